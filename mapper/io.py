@@ -1,0 +1,325 @@
+"""Opens what people have: text, HTML, JSON lines, folders, stdin; and writes files whole or not at all.
+
+Articles come in here; claims files are :mod:`mapper.store`'s. It knows no places and reads no clock: an
+article without a date is an error that says how to give one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from mapper.errors import InputError, UndatedArticle
+from mapper.records import Article
+
+ARTICLE_SUFFIXES: Final = (".txt", ".html", ".htm", ".jsonl")
+CLAIM_SUFFIXES: Final = (".jsonl", ".csv", ".geojson", ".parquet")
+STDIN: Final = "-"
+
+_BINARY_SAMPLE: Final = 65_536
+_GUESSES: Final = ("windows-1256", "cp1252")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read: its name for messages, its bytes, and its suffix (``.txt`` when unknown)."""
+
+    name: str
+    data: bytes
+    suffix: str
+    path: Path | None = None
+
+
+def parse_date(value: object, *, where: str) -> date:
+    """
+    Read an ISO date.
+
+    Raises
+    ------
+    InputError
+        Naming the value, where it stands and the form that is right.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(value).strip()
+    day, rest = text[:10], text[10:11]
+    if rest in ("", "T", " "):
+        with suppress(ValueError):
+            return datetime.strptime(day, "%Y-%m-%d").date()
+    raise InputError(f"{where}: {text!r} is not a date; write it as YYYY-MM-DD, such as 2017-12-20")
+
+
+def open_sources(inputs: Iterable[str | Path]) -> Iterator[Source]:
+    """
+    Open every input; a folder gives its readable files in name order, ``-`` is standard input.
+
+    Raises
+    ------
+    InputError
+        If a file is missing, unreadable, empty, or of a kind mapper does not read.
+    """
+    for given in inputs:
+        if str(given) == STDIN:
+            data = sys.stdin.buffer.read()
+            yield Source("standard input", _not_empty(data, "standard input"), _sniff_suffix(data))
+            continue
+        path = Path(given)
+        if path.is_dir():
+            yield from _open_folder(path)
+        elif path.suffix.lower() in ARTICLE_SUFFIXES + CLAIM_SUFFIXES:
+            yield _open_file(path)
+        elif path.exists():
+            known = ", ".join(sorted(set(ARTICLE_SUFFIXES + CLAIM_SUFFIXES)))
+            raise InputError(
+                f"{path}: mapper does not read {path.suffix or 'files without a suffix'}; it reads {known}"
+            )
+        else:
+            raise InputError(f"{path}: no such file or folder")
+
+
+def _open_folder(folder: Path) -> Iterator[Source]:
+    files = sorted(
+        p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in ARTICLE_SUFFIXES + CLAIM_SUFFIXES
+    )
+    if not files:
+        raise InputError(f"{folder}: no article in this folder ({', '.join(ARTICLE_SUFFIXES)})")
+    for path in files:
+        yield _open_file(path)
+
+
+def _open_file(path: Path) -> Source:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file or folder") from None
+    except OSError as fault:
+        raise InputError(f"{path}: cannot be read ({fault.strerror})") from None
+    return Source(str(path), _not_empty(data, str(path)), path.suffix.lower(), path)
+
+
+def _not_empty(data: bytes, name: str) -> bytes:
+    if not data.strip():
+        raise InputError(f"{name}: the file is empty")
+    return data
+
+
+def _sniff_suffix(data: bytes) -> str:
+    head = data.lstrip()[:64].lower()
+    if head.startswith(b"{"):
+        return ".jsonl"
+    return ".html" if head.startswith((b"<!doctype html", b"<html")) else ".txt"
+
+
+def decode(data: bytes, *, name: str) -> str:
+    """
+    Decode bytes as UTF-8, UTF-16 (with its mark) or, when they are neither, a legacy Arabic code page.
+
+    Raises
+    ------
+    InputError
+        If the bytes are no text at all.
+    """
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            with suppress(UnicodeDecodeError):
+                return data.decode(encoding)
+            raise InputError(f"{name}: begins like {encoding} text but is not; save it as UTF-8")
+    if b"\x00" in data[:_BINARY_SAMPLE]:
+        raise InputError(f"{name}: this is a binary file, not text; mapper reads UTF-8 text, HTML and JSON lines")
+    with suppress(UnicodeDecodeError):
+        return data.decode("utf-8")
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:_BINARY_SAMPLE], cp_isolation=["windows-1256", "cp1252", "iso8859_6", "mac_arabic"]).best()
+    encodings = ([best.encoding] if best else []) + list(_GUESSES)
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            if sum(character.isalpha() or character.isspace() for character in text) > 0.6 * len(text):
+                return text
+    raise InputError(f"{name}: neither UTF-8 nor a known Arabic code page; save it as UTF-8")
+
+
+def read_articles(inputs: str | Path | Iterable[str | Path], *, published: date | str | None = None) -> list[Article]:
+    """
+    Read articles from files, folders or standard input.
+
+    Parameters
+    ----------
+    inputs
+        One or many of ``.txt`` (date from ``published`` or a side-car ``.json`` of the same stem), ``.html``
+        (date from its metadata), ``.jsonl`` (one article a line: ``id, text, published``, optional
+        ``title, source, url, lang``), a folder of these, or ``-``.
+    published
+        Publication date for articles that carry none.
+
+    Returns
+    -------
+    list of Article
+        In the order given; a text that occurs twice with the same date and id is kept once.
+
+    Raises
+    ------
+    UndatedArticle
+        If an article has no date.
+    InputError
+        If a file cannot be read; the message names the file and, for JSON lines, the line.
+    """
+    day = None if published is None else parse_date(published, where="publication date")
+    articles: dict[str, Article] = {}
+    for source in open_sources([inputs] if isinstance(inputs, str | Path) else inputs):
+        for article in articles_of(source, published=day):
+            articles.setdefault(article.article_id, article)
+    return list(articles.values())
+
+
+def articles_of(source: Source, *, published: date | None) -> list[Article]:
+    """Articles of one opened file; see :func:`read_articles`."""
+    if source.suffix in (".html", ".htm"):
+        return [_read_html(source, published)]
+    if source.suffix == ".jsonl":
+        return [_article_of_row(row, origin, published) for row, origin in json_lines(source)]
+    if source.suffix == ".txt":
+        return [_read_text(source, published)]
+    raise InputError(f"{source.name}: not an article; a claims file needs the columns faction, status and valid_from")
+
+
+def json_lines(source: Source) -> Iterator[tuple[dict[str, Any], str]]:
+    """
+    Read the objects of a JSON lines file, each with ``file:line`` for messages.
+
+    Raises
+    ------
+    InputError
+        If a line is not a JSON object, naming the line.
+    """
+    for number, line in enumerate(decode(source.data, name=source.name).splitlines(), start=1):
+        if not line.strip():
+            continue
+        origin = f"{source.name}:{number}"
+        try:
+            row = json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as fault:
+            raise InputError(f"{origin}: not a JSON line ({fault})") from None
+        if not isinstance(row, dict):
+            raise InputError(f"{origin}: a line must be a JSON object, not {type(row).__name__}")
+        yield row, origin
+
+
+def _article_of_row(row: dict[str, Any], origin: str, published: date | None) -> Article:
+    text = row.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise InputError(f'{origin}: an article needs a non-empty "text"')
+    return _make_article(text, row, origin=origin, published=published)
+
+
+def _make_article(text: str, meta: dict[str, Any], *, origin: str, published: date | None) -> Article:
+    stated = meta.get("published") or meta.get("date")
+    if stated is not None:
+        day = parse_date(stated, where=f"{origin}: published")
+    elif published is not None:
+        day = published
+    else:
+        raise UndatedArticle(
+            f'{origin}: no publication date, so "on Tuesday" has no day; give --published YYYY-MM-DD, '
+            'or a "published" field (for a .txt, in a .json file of the same name beside it)'
+        )
+    fields = {name: str(meta[name]) for name in ("title", "source", "url", "lang") if meta.get(name)}
+    given = meta.get("id") or meta.get("article_id")
+    return Article(str(given) if given else content_id(day.isoformat(), text), text, day, origin=origin, **fields)
+
+
+def _read_text(source: Source, published: date | None) -> Article:
+    text = decode(source.data, name=source.name)
+    if not text.strip():
+        raise InputError(f"{source.name}: the file is empty")
+    return _make_article(text, _side_car(source), origin=source.name, published=published)
+
+
+def _side_car(source: Source) -> dict[str, Any]:
+    beside = source.path.with_suffix(".json") if source.path else None
+    if beside is None or not beside.is_file():
+        return {}
+    try:
+        meta = json.loads(decode(beside.read_bytes(), name=str(beside)))
+    except json.JSONDecodeError as fault:
+        raise InputError(f"{beside}: not JSON ({fault})") from None
+    if not isinstance(meta, dict):
+        raise InputError(f'{beside}: must hold one JSON object with the article\'s "published" date')
+    return meta
+
+
+def _read_html(source: Source, published: date | None) -> Article:
+    from trafilatura import bare_extraction
+
+    page = bare_extraction(
+        decode(source.data, name=source.name), with_metadata=True, include_comments=False, include_tables=False
+    )
+    found: dict[str, Any] = page if isinstance(page, dict) else page.as_dict() if page else {}
+    text = str(found.get("text") or "")
+    if not text.strip():
+        raise InputError(f"{source.name}: no article text found in this page; save the text as .txt instead")
+    meta = {"title": found.get("title"), "source": found.get("sitename"), "url": found.get("url")}
+    if published is None and found.get("date"):
+        meta["published"] = found["date"]
+    return _make_article(text, meta, origin=source.name, published=published)
+
+
+def content_id(*parts: str) -> str:
+    """Short stable id of some text: the same input has the same id on every machine."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def write_whole(path: str | Path, data: bytes | str) -> Path:
+    """
+    Write a file whole or not at all: a failure leaves what was there before.
+
+    Raises
+    ------
+    InputError
+        If the folder is missing or may not be written.
+    """
+    target = Path(path)
+    payload = data.encode("utf-8") if isinstance(data, str) else data
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(payload)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, target)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+    except OSError as fault:
+        raise InputError(f"{target}: cannot be written ({fault.strerror})") from None
+    return target
+
+
+def check_writable(path: str | Path, suffixes: Sequence[str]) -> Path:
+    """
+    Refuse an output before any work is done for it.
+
+    Raises
+    ------
+    InputError
+        If the suffix is not one of ``suffixes`` or the folder does not exist.
+    """
+    target = Path(path)
+    if target.suffix.lower() not in suffixes:
+        raise InputError(f"{target}: unknown format {target.suffix or '(no suffix)'}; use one of {', '.join(suffixes)}")
+    if not target.parent.is_dir():
+        raise InputError(f"{target}: the folder {target.parent} does not exist")
+    return target

@@ -1,0 +1,347 @@
+"""How a place's name varies in print: articles, endings, type nouns, and one script heard in the other.
+
+The rules are ``data/lexicon/places.toml``; this module applies them to folded names and knows no places.
+Called by :mod:`mapper.places.gazetteer` and :mod:`mapper.places.resolve`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import product
+
+from rapidfuzz import fuzz
+
+from mapper.errors import DataError
+from mapper.resources import data_path, read_toml
+from mapper.text.normalize import fold_key
+
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_SHORT_VOWELS = str.maketrans({"o": "u", "e": "i", "w": "u", "y": "i", "'": None, " ": None})
+_ARABIC_VOWELS = {"ا": "a", "و": "u", "ي": "i", "ه": "h"}
+_MOST_SKELETONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """
+    The rules of ``data/lexicon/places.toml``, folded and ready.
+
+    Parameters
+    ----------
+    article, article_letters
+        The Arabic article and the shortest name made by adding or dropping it.
+    articles_en
+        Every English form of the article.
+    sun
+        Consonant(s) to the English forms of the article before them.
+    endings
+        English endings that are one ending.
+    joined_letters
+        Shortest pair of Arabic words that is also known as one word.
+    ordinary, never
+        Folded words that are never made up, and never offered at all, as a spelling.
+    codes, also
+        Kind of a claim to the GeoNames codes that fit and that may do.
+    nouns
+        Folded type noun to the kinds it can mean, longest noun first.
+    roles
+        Role (settlement, quarter, governorate, area, country, river) to its GeoNames codes.
+    prominence
+        GeoNames code to how soon a bare name means it.
+    heard_ar, heard_en
+        Letters to the consonants they may be.
+    alike
+        Cut-offs of the search for names that are only alike.
+    """
+
+    article: str
+    article_letters: int
+    articles_en: frozenset[str]
+    sun: dict[str, tuple[str, ...]]
+    endings: tuple[str, ...]
+    joined_letters: int
+    ordinary: frozenset[str]
+    never: frozenset[str]
+    codes: dict[str, tuple[str, ...]]
+    also: dict[str, tuple[str, ...]]
+    nouns: dict[str, tuple[str, ...]]
+    roles: dict[str, frozenset[str]]
+    prominence: dict[str, float]
+    heard_ar: dict[str, str]
+    heard_en: dict[str, str]
+    alike: dict[str, float]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """
+    Read the rules once.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, not TOML, or lacks a table.
+    """
+    path = data_path("lexicon", "places.toml")
+    rules = read_toml(path)
+    try:
+        nouns: dict[str, list[str]] = {}
+        for kind, rule in rules["kinds"].items():
+            for noun in (*rule["ar"], *rule["en"]):
+                nouns.setdefault(fold_key(noun), []).append(kind)
+        sun = {letters: tuple(forms) for letters, forms in rules["article"]["sun"].items()}
+        articles = {*rules["article"]["en"], *(form for forms in sun.values() for form in forms)}
+        return Lexicon(
+            article=rules["article"]["ar"],
+            article_letters=rules["article"]["min_letters"],
+            articles_en=frozenset(articles),
+            sun=sun,
+            endings=tuple(rules["endings"]["en"]),
+            joined_letters=rules["joined"]["min_letters"],
+            ordinary=frozenset(map(fold_key, rules["ordinary"]["words"])),
+            never=frozenset(map(fold_key, rules["ordinary"]["never"])),
+            codes={kind: tuple(rule["codes"]) for kind, rule in rules["kinds"].items()},
+            also={kind: tuple(rule["also"]) for kind, rule in rules["kinds"].items()},
+            nouns={noun: tuple(nouns[noun]) for noun in sorted(nouns, key=lambda noun: (-len(noun), noun))},
+            roles={role: frozenset(codes) for role, codes in rules["roles"].items()},
+            prominence=dict(rules["prominence"]),
+            heard_ar=dict(rules["skeleton"]["ar"]),
+            heard_en=dict(sorted(rules["skeleton"]["en"].items(), key=lambda item: -len(item[0]))),
+            alike={key: float(value) for key, value in rules["alike"].items()},
+        )
+    except (KeyError, AttributeError, TypeError) as fault:
+        raise DataError(f"{path}: missing or wrong entry: {fault}") from None
+
+
+def is_arabic(key: str) -> bool:
+    """Whether a name has Arabic letters."""
+    return _ARABIC.search(key) is not None
+
+
+def variants(key: str) -> set[str]:
+    """
+    Spellings that a folded name is also printed as; the name itself is not among them.
+
+    Examples
+    --------
+    >>> sorted(variants("الرقه"))
+    []
+    >>> sorted(variants("الطبقه"))
+    ['طبقه']
+    >>> {"ar raqqa", "er raqqa", "al raqqah", "raqqah"} <= variants("al raqqa")
+    True
+    """
+    rules = lexicon()
+    made = _arabic_variants(key) if is_arabic(key) else _english_variants(key)
+    return {one for one in made if one != key and one not in rules.ordinary and len(one) >= rules.article_letters}
+
+
+def _arabic_variants(key: str) -> Iterator[str]:
+    rules = lexicon()
+    words = key.split(" ")
+    bare = words[0].removeprefix(rules.article)
+    if bare != words[0]:
+        # A word without its article means something of its own; two words rarely do.
+        if len(bare) >= rules.article_letters or (len(words) > 1 and len(bare) > 1):
+            yield " ".join([bare, *words[1:]])
+    elif len(words) == 1 and len(key) >= rules.article_letters:
+        yield rules.article + key
+    if len(words) == 2 and len(words[0]) + len(words[1]) >= rules.joined_letters and words[1][0] == "ا":
+        yield "".join(words)
+
+
+def _english_variants(key: str) -> Iterator[str]:
+    rules = lexicon()
+    words = key.split(" ")
+    for spelling in {key, *_other_endings(key)}:
+        yield spelling
+        parts = spelling.split(" ")
+        if words[0] in rules.articles_en and len(words) > 1:
+            yield " ".join(parts[1:])
+            for article in _articles_before(parts[1]):
+                yield " ".join([article, *parts[1:]])
+        inner = [at for at in range(1, len(parts) - 1) if parts[at] in rules.articles_en]
+        if inner:
+            yield " ".join(part for at, part in enumerate(parts) if at not in inner)
+            for form in range(4):
+                changed = list(parts)
+                for at in inner:
+                    forms = _articles_before(parts[at + 1])
+                    changed[at] = forms[min(form, len(forms) - 1)]
+                yield " ".join(changed)
+
+
+def _other_endings(key: str) -> set[str]:
+    rules = lexicon()
+    for ending in sorted(rules.endings, key=len, reverse=True):
+        if key.endswith(ending) and len(key) - len(ending) >= rules.article_letters:
+            return {key.removesuffix(ending) + other for other in rules.endings}
+    return set()
+
+
+def _articles_before(word: str) -> list[str]:
+    rules = lexicon()
+    return ["al", "el", *rules.sun.get(word[:2], rules.sun.get(word[:1], ()))]
+
+
+def without_article(key: str) -> str:
+    """Folded name without its leading article, if enough of it is left."""
+    rules = lexicon()
+    if is_arabic(key):
+        bare = key.removeprefix(rules.article)
+        return bare if len(bare) >= 2 else key
+    first, _, rest = key.partition(" ")
+    return rest if first in rules.articles_en and rest else key
+
+
+def type_nouns(key: str) -> list[tuple[tuple[str, ...], str]]:
+    """
+    Ways to read a folded name as a type noun and a name: the kinds the noun can mean, and the rest.
+
+    Examples
+    --------
+    >>> type_nouns("محافظه الرقه")
+    [(('governorate',), 'الرقه')]
+    >>> type_nouns("raqqa governorate")[0]
+    (('governorate',), 'raqqa')
+    """
+    readings = []
+    for noun, kinds in lexicon().nouns.items():
+        if key.startswith(noun + " "):
+            readings.append((kinds, key[len(noun) + 1 :]))
+        elif not is_arabic(noun) and key.endswith(" " + noun):
+            readings.append((kinds, key[: -len(noun) - 1]))
+    return readings
+
+
+def fit(kind: str | None, code: str) -> float:
+    """
+    How well a GeoNames feature code fits a claim's kind.
+
+    Returns
+    -------
+    float
+        1 fits, 0.5 may do, 0 does not; 1 for a kind the lexicon does not know. A GeoNames code as ``kind``
+        must be met by its first three letters.
+    """
+    rules = lexicon()
+    if not kind or kind == code:
+        return 1.0
+    if kind.isupper():
+        return 0.8 if kind[:3] == code[:3] and kind.startswith("PPL") else 0.0
+    if kind not in rules.codes:
+        return 1.0
+    if code in rules.codes[kind]:
+        return 1.0
+    return 0.5 if code in rules.also[kind] else 0.0
+
+
+@lru_cache(maxsize=65536)
+def skeletons(key: str) -> frozenset[str]:
+    """
+    Consonants of a folded name in Latin letters, without article, vowels and doubling; both scripts meet here.
+
+    Examples
+    --------
+    >>> skeletons("الرقه") & skeletons("er rakka") == {"rk"}
+    True
+    """
+    rules = lexicon()
+    bare = without_article(key)
+    sounds: list[str] = []
+    if is_arabic(bare):
+        words = bare.split(" ")
+        words = [words[0], *(without_article(word) for word in words[1:])]
+        for word in words:
+            letters = word[:-1] if word.endswith("ه") and len(word) > 2 else word
+            sounds += [rules.heard_ar[letter] for letter in letters if letter in rules.heard_ar]
+    else:
+        for word in (word for word in bare.split(" ") if word not in rules.articles_en):
+            letters = re.sub(r"(?<=[aeo])h$", "", word)
+            sounds += _heard(letters, rules.heard_en)
+    free = 0
+    for at, sound in enumerate(sounds):
+        free += len(sound) > 1
+        if free > 3:
+            sounds[at] = sound[0]
+    made = ("".join(choice) for choice in product(*sounds))
+    return frozenset(re.sub(r"(.)\1+", r"\1", one.replace("nb", "mb")) for one in made)
+
+
+def _heard(letters: str, heard: dict[str, str]) -> Iterator[str]:
+    at = 0
+    while at < len(letters):
+        for length in (3, 2, 1):
+            if sound := heard.get(letters[at : at + length]):
+                yield sound
+                break
+        at += length
+
+
+@lru_cache(maxsize=65536)
+def romanised(key: str) -> str:
+    """Folded name in rough Latin letters with its long vowels, without article: for likeness only."""
+    bare = without_article(key)
+    if not is_arabic(bare):
+        words = [word for word in bare.split(" ") if word not in lexicon().articles_en]
+        latin = re.sub(r"(?<=[aeo])h$", "", "".join(words))
+        for double, single in (("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "i"), ("ai", "i"), ("ay", "i"), ("aw", "u")):
+            latin = latin.replace(double, single)
+        latin = latin.translate(_SHORT_VOWELS)
+        return re.sub(r"(.)\1+", r"\1", "".join(s[0] if s[0] not in "aiu" else s for s in _spelled(latin)))
+    rules = lexicon()
+    words = bare.split(" ")
+    text = "".join([words[0], *(without_article(word) for word in words[1:])])
+    text = text[:-1] + "ا" if text.endswith("ه") else text
+    latin = "".join(rules.heard_ar[c][0] if c in rules.heard_ar else _ARABIC_VOWELS.get(c, "") for c in text)
+    return re.sub(r"(.)\1+", r"\1", latin)
+
+
+def _spelled(latin: str) -> Iterator[str]:
+    heard = lexicon().heard_en
+    at = 0
+    while at < len(latin):
+        for length in (3, 2, 1):
+            if sound := heard.get(latin[at : at + length]):
+                yield sound[0]
+                break
+        else:
+            length = 1
+            if latin[at] in "aiu":
+                yield latin[at]
+        at += length
+
+
+def likeness(one: str, other: str) -> float:
+    """
+    How alike two folded names sound, 0 to 1; a short vowel that Arabic does not write counts little.
+
+    Examples
+    --------
+    >>> likeness("الرقه", "er rakka") > 0.8
+    True
+    """
+    a, b = romanised(one), romanised(other)
+    if is_arabic(one) != is_arabic(other):
+        latin, arabic = (b, a) if is_arabic(one) else (a, b)
+        kept = _as_written(latin, arabic)
+        return 0.3 * fuzz.ratio(latin, arabic) / 100 + 0.7 * fuzz.ratio(kept, arabic) / 100
+    return fuzz.ratio(a, b) / 100
+
+
+def _as_written(latin: str, arabic: str) -> str:
+    """Drop the vowels of ``latin`` that ``arabic`` does not write, reading both from the left."""
+    kept, at = [], 0
+    for letter in latin:
+        if at < len(arabic) and arabic[at] == letter:
+            at += 1
+        elif letter in "aiu":
+            continue
+        else:
+            found = arabic.find(letter, at)
+            at = found + 1 if 0 <= found <= at + 2 else at
+        kept.append(letter)
+    return "".join(kept)

@@ -1,0 +1,233 @@
+"""Numbers and sentences about a map: shares per faction, and why a place is shown as it is.
+
+Sentences come from templates in ``data/lexicon/report.toml``; quotes are passed through as data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from mapper.records import Candidate
+from mapper.resources import data_path, read_toml
+
+UNKNOWN: Final = "unknown"
+
+
+def stats_frame(control: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """
+    Shares per faction of the whole theatre, of its inhabited area, and of its settlements.
+
+    Parameters
+    ----------
+    control, units
+        :data:`mapper.schema.CONTROL` and :data:`mapper.schema.UNITS` of the same index.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``faction`` (largest area first, ``unknown`` last); areas in km2 measured before any
+        simplification, in the theatre's equal-area CRS. A contested or shared cell counts for its holder
+        and again under ``contested_km2``. The denominators are columns of their own.
+    """
+    holder = control["faction"].where(control["faction"].notna(), UNKNOWN)
+    disputed = control["status"].isin(["contested", "shared"])
+    table = pd.DataFrame(
+        {
+            "area_km2": units["area_km2"].groupby(holder).sum(),
+            "inhabited_km2": units["inhabited_km2"].groupby(holder).sum(),
+            "settlements": units["settlement"].groupby(holder).sum().astype(int),
+            "contested_km2": units["area_km2"].where(disputed, 0.0).groupby(holder).sum(),
+        }
+    )
+    whole = {
+        "theatre_km2": float(units["area_km2"].sum()),
+        "theatre_inhabited_km2": float(units["inhabited_km2"].sum()),
+        "theatre_settlements": int(units["settlement"].sum()),
+    }
+    table.insert(1, "theatre_pct", 100 * table["area_km2"] / whole["theatre_km2"])
+    table.insert(3, "inhabited_pct", 100 * table["inhabited_km2"] / max(whole["theatre_inhabited_km2"], 1e-9))
+    table.insert(5, "settlements_pct", 100 * table["settlements"] / max(whole["theatre_settlements"], 1))
+    table = table.assign(**whole).round(2)
+    last = np.array([name == UNKNOWN for name in table.index])
+    order = np.lexsort((table.index.to_numpy().astype(str), -table["area_km2"].to_numpy(), last))
+    table = table.iloc[order]
+    table.index.name = "faction"
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One piece of evidence in an explanation, as printed, with where it comes from."""
+
+    claim_id: str
+    faction: str
+    status: str
+    modality: str
+    attribution: str | None
+    valid_from: str
+    date_precision: str
+    reported: str
+    quote: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """
+    Why a place is shown as it is.
+
+    Parameters
+    ----------
+    place, place_id
+        The place asked for, in the language asked for.
+    faction, status
+        Its holder on the day (None: unknown) and how it is held.
+    sentences_for, sentences_against, sentences_other
+        Evidence that carried it, that spoke against it, and that speaks of it but colours nothing.
+    rule
+        The rule that decided, in one sentence.
+    text
+        The whole as lines to read.
+    """
+
+    place: str
+    place_id: str
+    as_of: str
+    faction: str | None
+    status: str
+    besieged: bool
+    since: str | None
+    confidence: float
+    sentences_for: tuple[Sentence, ...]
+    sentences_against: tuple[Sentence, ...]
+    sentences_other: tuple[Sentence, ...]
+    rule: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form."""
+        return asdict(self)
+
+
+@cache
+def report_words(lang: str) -> Mapping[str, Any]:
+    """Templates of one language, English when there are none of that language."""
+    words = read_toml(data_path("lexicon", "report.toml"))
+    return words.get(lang, words["en"])
+
+
+def explain_cell(
+    cell: pd.Series,
+    place: Candidate,
+    claims: pd.DataFrame,
+    *,
+    factions: Mapping[str, Mapping[str, str]],
+    on: date,
+    lang: str,
+    elsewhere: tuple[str, ...],
+) -> Explanation:
+    """
+    Put one row of CONTROL into words.
+
+    Parameters
+    ----------
+    cell
+        A row of :data:`mapper.schema.CONTROL`.
+    elsewhere
+        Claims that speak of the cell without deciding it.
+    """
+    words = report_words(lang)
+    name = (place.name_ar if lang == "ar" else place.name) or place.name
+    holder = None if pd.isna(cell["faction"]) else str(cell["faction"])
+    pro = _sentences(cell["claim_ids"], claims)
+    con = _sentences(cell["against_ids"], claims)
+    other = _sentences(elsewhere, claims)
+    since = None if pd.isna(cell["since"]) else cell["since"].date().isoformat()
+    rule = words["rule"][_rule_name(cell, place)]
+    lines = [_headline(cell, name, holder, factions, on, lang)]
+    for heading, group in (("for", pro), ("against", con), ("other", other)):
+        if group:
+            lines += ["", words["heading"][heading]]
+            lines += [_line(sentence, factions, words, lang) for sentence in group]
+    lines += ["", f"{words['heading']['rule']} {rule}"]
+    return Explanation(
+        name, place.place_id, on.isoformat(), holder, str(cell["status"]), bool(cell["besieged"]), since,
+        float(cell["confidence"]), pro, con, other, rule, "\n".join(lines),
+    )  # fmt: skip
+
+
+def _rule_name(cell: pd.Series, place: Candidate) -> str:
+    if cell["status"] == "unknown":
+        return "left" if cell["claim_ids"] else "unknown"
+    return str(cell["status"])
+
+
+def _headline(
+    cell: pd.Series, name: str, holder: str | None, factions: Mapping[str, Mapping[str, str]], on: date, lang: str
+) -> str:
+    words = report_words(lang)
+    template = words["headline"][str(cell["status"])]
+    line = template.format(
+        place=name,
+        holder=faction_name(holder, factions, lang),
+        rivals=words["and"].join(faction_name(rival, factions, lang) for rival in cell["rivals"]),
+        day=on.isoformat(),
+        since="" if pd.isna(cell["since"]) else cell["since"].date().isoformat(),
+        confidence=f"{float(cell['confidence']):.0%}",
+    )
+    return f"{line} {words['headline']['besieged']}" if cell["besieged"] else line
+
+
+def faction_name(faction: str | None, factions: Mapping[str, Mapping[str, str]], lang: str) -> str:
+    """Name of a faction in a language; the id itself when the theatre does not know it."""
+    known = factions.get(faction or "", {})
+    return known.get("name_ar" if lang == "ar" else "name") or faction or ""
+
+
+def _sentences(claim_ids: tuple[str, ...], claims: pd.DataFrame) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(
+            claim_id=str(claim_id),
+            faction=row["faction"],
+            status=row["status"],
+            modality=row["modality"],
+            attribution=None if pd.isna(row["attribution"]) else row["attribution"],
+            valid_from=row["valid_from"].date().isoformat(),
+            date_precision=row["date_precision"],
+            reported=row["reported"].date().isoformat(),
+            quote=row["quote"],
+            source=row.get("source") or "",
+            url=row.get("url") or "",
+        )
+        for claim_id, row in ((claim_id, claims.loc[claim_id]) for claim_id in claim_ids if claim_id in claims.index)
+    )
+
+
+def _line(
+    sentence: Sentence, factions: Mapping[str, Mapping[str, str]], words: Mapping[str, Any], lang: str
+) -> str:
+    who = faction_name(sentence.attribution, factions, lang) if sentence.attribution else ""
+    said = words["said_by"].format(who=who) if who else ""
+    quote = " ".join(sentence.quote.split()) or words["no_quote"]
+    return words["sentence"].format(
+        faction=faction_name(sentence.faction, factions, lang),
+        status=words["status"].get(sentence.status, sentence.status),
+        modality=words["modality"].get(sentence.modality, sentence.modality),
+        day=sentence.valid_from,
+        reported=sentence.reported,
+        source=sentence.source or words["no_source"],
+        said=said,
+        quote=quote,
+        claim_id=sentence.claim_id,
+    )

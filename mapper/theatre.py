@@ -1,0 +1,195 @@
+"""One area of operations: gazetteer, tessellation, factions, style and constants, loaded from data.
+
+A :class:`Theatre` is frozen and travels as an argument; its heavy parts are made when first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import shapely
+
+from mapper.claims.extract import Reader
+from mapper.claims.factions import Factions
+from mapper.control.models import CONTROL_MODELS, ControlModel
+from mapper.control.units import Coverage, build_units
+from mapper.errors import DataError, UnknownTheatre
+from mapper.places.atlas import Atlas
+from mapper.places.gazetteer import Gazetteer, read_places
+from mapper.resources import data_path, read_toml
+from mapper.view.style import Style
+
+SETTLEMENT_KINDS: Final = ("PPL", "CMP")
+"""First letters of the feature codes of places where people live."""
+
+_NO_CELL: Final = ("ADM", "PCL", "RGN", "STM", "RD", "VAL", "MTS", "LK", "RSV", "AREA", "WAD", "PLN", "DSRT")
+
+
+@dataclass(frozen=True)
+class Theatre:
+    """
+    One area of operations.
+
+    Parameters
+    ----------
+    folder
+        Where ``theatre.toml`` and its files are.
+    settings
+        The parsed ``theatre.toml``.
+    added
+        Folder of the user's own gazetteer files, None for the built-in places only.
+    """
+
+    folder: Path
+    settings: Mapping[str, Any]
+    added: Path | None = None
+
+    @property
+    def id(self) -> str:
+        """Short name, as in ``--theatre``."""
+        return str(self.settings["id"])
+
+    @property
+    def name(self) -> str:
+        """English name."""
+        return str(self.settings["name"])
+
+    @property
+    def name_ar(self) -> str:
+        """Arabic name."""
+        return str(self.settings["name_ar"])
+
+    @property
+    def metric_crs(self) -> str:
+        """Equal-area CRS in which metres and km2 are measured."""
+        return str(self.settings["metric_crs"])
+
+    @cached_property
+    def places(self) -> gpd.GeoDataFrame:
+        """:data:`mapper.schema.PLACES`: built-in places and the user's own."""
+        files = self.settings["files"]
+        own = sorted(self.added.glob("*.csv")) if self.added and self.added.is_dir() else []
+        return read_places(
+            [*(self.folder / name for name in files["places"]), *own],
+            areas=[self.folder / name for name in files["areas"]],
+            rivers=self.folder / files["rivers"],
+        )
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The places by name."""
+        return Gazetteer(self.places)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The geometry that footprints are cut from."""
+        return Atlas.build(self.places, self.settings)
+
+    @cached_property
+    def factions(self) -> Factions:
+        """Factions with their aliases and groups."""
+        return Factions.from_dict(read_toml(self.folder / self.settings["files"]["factions"]))
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader of articles, with this theatre's names and factions."""
+        return Reader(self.factions, self.gazetteer.names(), tuple(self.settings["languages"]))
+
+    @cached_property
+    def style(self) -> Style:
+        """Colours and lines."""
+        return Style.from_dict(read_toml(self.folder / self.settings["files"]["style"]))
+
+    @cached_property
+    def governorates(self) -> gpd.GeoDataFrame:
+        """Governorates of the theatre's country, polygons."""
+        inside = (self.places["kind"] == "ADM1") & (self.places["country"] == self.settings["country"])
+        return self.places[inside]
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """The tessellation: :data:`mapper.schema.UNITS` and its edges."""
+        places = self.places[(self.places.geom_type == "Point") & ~self.places["kind"].str.startswith(_NO_CELL)]
+        places = places[places["parent_id"].isin(self.governorates.index)]
+        places = places.assign(settlement=places["kind"].str.startswith(SETTLEMENT_KINDS))
+        units = self.settings["units"]
+        barriers = [self._river(river) for river in units["barriers"]]
+        return build_units(
+            places,
+            self.governorates,
+            barriers,
+            metric_crs=self.metric_crs,
+            max_cell_km=units["max_cell_km"],
+            inhabited_radius_km=units["inhabited_radius_km"],
+        )
+
+    def _river(self, place_id: str) -> shapely.LineString:
+        if place_id not in self.places.index:
+            raise DataError(f"{self.folder / 'theatre.toml'}: barrier {place_id!r} is not among the rivers")
+        return self.places.geometry[place_id]
+
+    @cached_property
+    def quarters(self) -> dict[str, tuple[str, ...]]:
+        """Neighbourhood cells by the city they belong to: a claim about the city speaks for them."""
+        units = self.coverage.units
+        named = units[units["place_id"].notna()]
+        kind = self.places["kind"].reindex(named["place_id"]).to_numpy()
+        people = self.places["population"].reindex(named["place_id"]).fillna(0).to_numpy()
+        cities = named[(kind != "PPLX") & [str(k).startswith("PPL") for k in kind]].assign(
+            people=people[(kind != "PPLX") & [str(k).startswith("PPL") for k in kind]]
+        )
+        reach = float(self.settings["control"]["quarters"]["city_km"]) * 1000.0
+        found: dict[str, list[str]] = {}
+        for unit_id, quarter in named[kind == "PPLX"].iterrows():
+            away = ((cities["x"] - quarter["x"]) ** 2 + (cities["y"] - quarter["y"]) ** 2) ** 0.5
+            near = cities[away <= reach]
+            if len(near):
+                found.setdefault(str(near["people"].idxmax()), []).append(str(unit_id))
+        return {city: tuple(units) for city, units in found.items()}
+
+    def model(self, name: str | None = None) -> ControlModel:
+        """
+        Make the control model with this theatre's constants.
+
+        Raises
+        ------
+        DataError
+            If there is no model of that name, naming those there are.
+        """
+        control = self.settings["control"]
+        chosen = name or str(control["model"])
+        if chosen not in CONTROL_MODELS:
+            raise DataError(f"no control model {chosen!r}; there are: {', '.join(sorted(CONTROL_MODELS))}")
+        return CONTROL_MODELS[chosen](**control.get(chosen, {}))
+
+
+def theatre_names() -> list[str]:
+    """Names of the built-in theatres."""
+    return sorted(path.parent.name for path in data_path("theatres").glob("*/theatre.toml"))
+
+
+def load_theatre(name: str = "syria", *, added: Path | None = None) -> Theatre:
+    """
+    Load a theatre by name.
+
+    Parameters
+    ----------
+    name
+        One of :func:`theatre_names`.
+    added
+        Folder with the user's own gazetteer files (csv with the columns of the built-in ones).
+
+    Raises
+    ------
+    UnknownTheatre
+        Naming the theatres there are.
+    """
+    if name not in theatre_names():
+        raise UnknownTheatre(f"no theatre {name!r}; there are: {', '.join(theatre_names())}")
+    folder = data_path("theatres", name)
+    return Theatre(folder, read_toml(folder / "theatre.toml"), added)

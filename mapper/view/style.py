@@ -1,0 +1,194 @@
+"""What a status looks like: colours and line styles read from ``style.toml``, for page, layers and pictures alike.
+
+It decides no control and draws nothing; the map, the GeoJSON and the legend agree because all ask here.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from mapper.errors import DataError
+
+STATUSES: Final = ("held", "contested", "shared", "unknown")
+"""What may be said of an area, as in CONTROL."""
+
+_LINES: Final = (*STATUSES, "besieged", "front", "border", "admin1", "river", "coast")
+_MAP_COLOURS: Final = ("paper", "surround", "water", "ink")
+_STROKE: Final = ("stroke", "stroke-width", "stroke-opacity")
+_HEX: Final = re.compile(r"#[0-9a-f]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """
+    Colours of a theatre's map.
+
+    Parameters
+    ----------
+    factions, palette
+        Faction id and group id to ``#rrggbb``; a faction's own colour comes before its group's.
+    neutrals
+        Colours for armed groups that are in neither.
+    map_colours
+        ``paper`` (unknown), ``surround``, ``water`` and ``ink``.
+    lines
+        Line kind to its simplestyle ``stroke``, ``stroke-width`` (pixels) and ``stroke-opacity``.
+    steps
+        ``(confidence, opacity)`` pairs, rising: the fill opacity from that confidence upwards.
+    stripes
+        Stripe width in pixels of ``contested`` and ``shared`` areas.
+    groups
+        Faction id to group id, see :meth:`with_factions`.
+    """
+
+    factions: Mapping[str, str]
+    palette: Mapping[str, str]
+    neutrals: tuple[str, ...]
+    map_colours: Mapping[str, str]
+    lines: Mapping[str, Mapping[str, Any]]
+    steps: tuple[tuple[float, float], ...]
+    stripes: Mapping[str, int]
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, toml: Mapping[str, Any], *, palette: str | None = None) -> Style:
+        """
+        Read the tables of a ``style.toml``.
+
+        Parameters
+        ----------
+        palette
+            Name of one of its ``[palettes]``; the file's own choice when None.
+
+        Raises
+        ------
+        DataError
+            Naming every missing table, unknown palette or thing that is not a ``#rrggbb`` colour.
+        """
+        name = palette or toml.get("palette", "")
+        palettes = toml.get("palettes", {})
+        style = cls(
+            factions=dict(toml.get("factions", {})),
+            palette=dict(palettes.get(name, {})),
+            neutrals=tuple(toml.get("neutral", {}).get("colours", ())),
+            map_colours=dict(toml.get("map", {})),
+            lines={kind: dict(line) for kind, line in toml.get("lines", {}).items()},
+            steps=tuple((float(a), float(b)) for a, b in toml.get("confidence", {}).get("steps", ())),
+            stripes=dict(toml.get("stripes", {})),
+        )
+        faults = style._faults()
+        if name not in palettes:
+            faults.insert(0, f"no palette {name!r}; there are: {', '.join(sorted(palettes))}")
+        if faults:
+            raise DataError("style: " + "; ".join(faults))
+        return style
+
+    def with_factions(self, factions: Mapping[str, Mapping[str, str]]) -> Style:
+        """Return the same style that knows each faction's ``group``."""
+        groups = {faction: row.get("group", "") for faction, row in factions.items()}
+        return Style(
+            self.factions, self.palette, self.neutrals, self.map_colours, self.lines, self.steps, self.stripes, groups
+        )
+
+    def colour(self, faction: str, group: str | None = None) -> str:
+        """
+        Colour of a faction as ``#rrggbb``: its own, else its group's, else a neutral chosen by its id.
+
+        Parameters
+        ----------
+        group
+            The faction's group, when it is not known from :meth:`with_factions`.
+        """
+        known = self.factions.get(faction) or self.palette.get(group or self.groups.get(faction, ""))
+        return known or self.neutrals[zlib.crc32(faction.encode()) % len(self.neutrals)]
+
+    def opacity(self, confidence: float | None) -> float:
+        """Fill opacity of a confidence in [0, 1]; missing confidence counts as the lowest."""
+        known = confidence is not None and confidence == confidence
+        return self.steps[self.step(confidence if known and confidence is not None else 0.0)][1]
+
+    def step(self, confidence: float) -> int:
+        """Index into ``steps`` of a confidence in [0, 1]."""
+        return max((i for i, (low, _) in enumerate(self.steps) if confidence >= low), default=0)
+
+    def of(
+        self,
+        faction: str | None,
+        status: str,
+        rivals: Sequence[str] = (),
+        *,
+        confidence: float | None = 1.0,
+        besieged: bool = False,
+    ) -> dict[str, Any]:
+        """
+        Simplestyle properties of an area.
+
+        Returns
+        -------
+        dict
+            ``fill``, ``fill-opacity``, ``stroke``, ``stroke-width``, ``stroke-opacity``, ``pattern``
+            (``stripes``, ``wide-stripes`` or None) and ``pattern-fills`` (the colours of the stripes).
+
+        Raises
+        ------
+        DataError
+            If ``status`` is none of :data:`STATUSES`.
+        """
+        if status not in STATUSES:
+            raise DataError(f"no status {status!r}; there are: {', '.join(STATUSES)}")
+        fills = self.fills(faction, status, rivals)
+        striped = len(fills) > 1
+        pattern = ("wide-stripes" if status == "shared" else "stripes") if striped else None
+        return {
+            "fill": fills[0] if fills else self.map_colours["paper"],
+            "fill-opacity": self.opacity(confidence) if fills else 0.0,
+            **self.line("besieged" if besieged else status),
+            "pattern": pattern,
+            "pattern-fills": list(fills) if striped else [],
+        }
+
+    def fills(self, faction: str | None, status: str, rivals: Sequence[str] = ()) -> tuple[str, ...]:
+        """Colours an area is drawn in: none when unknown, several (stripes) when contested or shared."""
+        if status == "unknown" or (status == "held" and faction is None):
+            return ()
+        if status == "held":
+            return (self.colour(str(faction)),)
+        sides = [side for side in dict.fromkeys([faction, *rivals]) if side is not None]
+        colours = tuple(dict.fromkeys(self.colour(side) for side in sides))
+        return colours if len(colours) > 1 else (*colours, self.map_colours["paper"])
+
+    def line(self, kind: str) -> dict[str, Any]:
+        """Simplestyle stroke properties of a kind of line (``front``, ``border``, ``river`` ...)."""
+        return {name: self.lines[kind][name] for name in _STROKE}
+
+    def on_paper(self, colour: str, opacity: float) -> str:
+        """Mix a colour with the paper, so that it can be drawn opaque and show no seams."""
+        return _mix(colour, self.map_colours["paper"], opacity)
+
+    def _faults(self) -> list[str]:
+        faults = [f"[map] lacks {name!r}" for name in _MAP_COLOURS if name not in self.map_colours]
+        faults += [f"[lines] lacks {kind!r}" for kind in _LINES if kind not in self.lines]
+        faults += [
+            f"[lines.{kind}] lacks {name!r}" for kind, line in self.lines.items() for name in _STROKE if name not in line
+        ]
+        faults += [f"[stripes] lacks {kind!r}" for kind in ("contested", "shared") if kind not in self.stripes]
+        if not self.neutrals:
+            faults.append("[neutral] has no colours")
+        if not self.steps or list(self.steps) != sorted(self.steps):
+            faults.append("[confidence] steps must be a rising list of [confidence, opacity]")
+        return faults + self._odd_colours()
+
+    def _odd_colours(self) -> list[str]:
+        colours = {**self.map_colours, **self.palette, **self.factions}
+        colours |= {f"neutral {i}": colour for i, colour in enumerate(self.neutrals)}
+        colours |= {f"{kind} stroke": str(line.get("stroke", "#000000")) for kind, line in self.lines.items()}
+        return [f"{name}: {colour!r} is not #rrggbb" for name, colour in colours.items() if not _HEX.fullmatch(colour)]
+
+
+def _mix(over: str, under: str, opacity: float) -> str:
+    pairs = [(int(over[i : i + 2], 16), int(under[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a * opacity + b * (1 - opacity)):02x}" for a, b in pairs)
