@@ -1,3 +1,65 @@
-"""Give it news; get a dated, sourced map of who is reported to hold what."""
+"""
+Give it news; get a dated, sourced map of who is reported to hold what.
+
+>>> import mapper
+>>> theatre = mapper.load_theatre("syria")
+>>> theatre.name
+'Syria'
+
+Importing mapper is cheap: the rooms are opened when one of these names is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+_WHERE = {
+    "Article": "mapper.records",
+    "Claim": "mapper.records",
+    "ClaimPlace": "mapper.records",
+    "ControlMap": "mapper.controlmap",
+    "MapperError": "mapper.errors",
+    "Theatre": "mapper.theatre",
+    "control_at": "mapper.pipeline",
+    "load_theatre": "mapper.theatre",
+    "read_articles": "mapper.io",
+    "read_claims": "mapper.pipeline",
+    "write_claims": "mapper.store",
+}
+
+__all__ = [
+    "Article",
+    "Claim",
+    "ClaimPlace",
+    "ControlMap",
+    "MapperError",
+    "Theatre",
+    "__version__",
+    "control_at",
+    "load_theatre",
+    "read_articles",
+    "read_claims",
+    "write_claims",
+]
+
+if TYPE_CHECKING:
+    from mapper.controlmap import ControlMap
+    from mapper.errors import MapperError
+    from mapper.io import read_articles
+    from mapper.pipeline import control_at, read_claims
+    from mapper.records import Article, Claim, ClaimPlace
+    from mapper.store import write_claims
+    from mapper.theatre import Theatre, load_theatre
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'mapper' has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -26,6 +26,7 @@ CLAIM_SUFFIXES: Final = (".jsonl", ".csv", ".geojson", ".parquet")
 STDIN: Final = "-"
 
 _BINARY_SAMPLE: Final = 65_536
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 _GUESSES: Final = ("windows-1256", "cp1252")
 
 
@@ -279,6 +280,16 @@ def _read_html(source: Source, published: date | None) -> Article:
 def content_id(*parts: str) -> str:
     """Short stable id of some text: the same input has the same id on every machine."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def guard_formula(value: Any) -> Any:
+    """Text for a csv cell: a spreadsheet runs what begins like a formula, an apostrophe in front keeps it text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def unguard_formula(value: str) -> str:
+    """Undo :func:`guard_formula`."""
+    return value[1:] if value[:1] == "'" and value[1:].startswith(_FORMULA) else value
 
 
 def write_whole(path: str | Path, data: bytes | str) -> Path:

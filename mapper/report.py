@@ -113,6 +113,7 @@ class Explanation:
     text: str
 
     def __str__(self) -> str:
+        """Lines to read."""
         return self.text
 
     def to_dict(self) -> dict[str, Any]:
@@ -154,7 +155,7 @@ def explain_cell(
     con = _sentences(cell["against_ids"], claims)
     other = _sentences(elsewhere, claims)
     since = None if pd.isna(cell["since"]) else cell["since"].date().isoformat()
-    rule = words["rule"][_rule_name(cell, place)]
+    rule = words["rule"][_rule_name(cell)]
     lines = [_headline(cell, name, holder, factions, on, lang)]
     for heading, group in (("for", pro), ("against", con), ("other", other)):
         if group:
@@ -167,7 +168,7 @@ def explain_cell(
     )  # fmt: skip
 
 
-def _rule_name(cell: pd.Series, place: Candidate) -> str:
+def _rule_name(cell: pd.Series) -> str:
     if cell["status"] == "unknown":
         return "left" if cell["claim_ids"] else "unknown"
     return str(cell["status"])
@@ -214,9 +215,7 @@ def _sentences(claim_ids: tuple[str, ...], claims: pd.DataFrame) -> tuple[Senten
     )
 
 
-def _line(
-    sentence: Sentence, factions: Mapping[str, Mapping[str, str]], words: Mapping[str, Any], lang: str
-) -> str:
+def _line(sentence: Sentence, factions: Mapping[str, Mapping[str, str]], words: Mapping[str, Any], lang: str) -> str:
     who = faction_name(sentence.attribution, factions, lang) if sentence.attribution else ""
     said = words["said_by"].format(who=who) if who else ""
     quote = " ".join(sentence.quote.split()) or words["no_quote"]

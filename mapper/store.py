@@ -20,7 +20,16 @@ import geopandas as gpd
 import pandas as pd
 
 from mapper.errors import InputError
-from mapper.io import Source, content_id, decode, json_lines, parse_date, write_whole
+from mapper.io import (
+    Source,
+    content_id,
+    decode,
+    guard_formula,
+    json_lines,
+    parse_date,
+    unguard_formula,
+    write_whole,
+)
 from mapper.records import MODALITIES, PRECISIONS, STATUSES, TENSES, Claim, ClaimPlace
 from mapper.schema import CLAIMS, claim_records, claims_frame
 
@@ -29,7 +38,6 @@ HAND_CODED: Final = "a claims file needs the columns faction, status, valid_from
 
 _DATES: Final = ("valid_from", "valid_to", "reported")
 _LISTS: Final = ("co_factions", "against", "trace")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def is_claim_row(row: Mapping[str, Any]) -> bool:
@@ -94,7 +102,7 @@ def _csv_rows(source: Source) -> list[tuple[dict[str, Any], str]]:
     rows = []
     try:
         for row in table:
-            values = {k: _unguarded(v) for k, v in row.items() if k and isinstance(v, str) and v.strip()}
+            values = {k: unguard_formula(v) for k, v in row.items() if k and isinstance(v, str) and v.strip()}
             if values:
                 rows.append((values, f"{source.name}:{table.line_num}"))
     except csv.Error as fault:
@@ -246,15 +254,6 @@ def _is_missing(value: Any) -> bool:
     return isinstance(value, float) and math.isnan(value)
 
 
-def _guarded(value: Any) -> Any:
-    """A spreadsheet runs a cell that begins like a formula; an apostrophe in front keeps it text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _unguarded(value: str) -> str:
-    return value[1:] if len(value) > 1 and value[0] == "'" and value[1:].startswith(_FORMULA) else value
-
-
 def write_claims(claims: pd.DataFrame, path: str | Path, *, append: bool = False) -> int:
     """
     Write a CLAIMS table; the suffix says the format.
@@ -305,7 +304,7 @@ def dumps_csv(claims: pd.DataFrame) -> str:
     writer.writeheader()
     for row in rows:
         lists = {k: json.dumps(v, ensure_ascii=False) for k, v in row.items() if isinstance(v, list)}
-        writer.writerow({key: _guarded(lists.get(key, value)) for key, value in row.items()})
+        writer.writerow({key: guard_formula(lists.get(key, value)) for key, value in row.items()})
     return out.getvalue()
 
 

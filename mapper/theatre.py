@@ -19,6 +19,7 @@ from mapper.claims.factions import Factions
 from mapper.control.models import CONTROL_MODELS, ControlModel
 from mapper.control.units import Coverage, build_units
 from mapper.errors import DataError, UnknownTheatre
+from mapper.gazetteers import added_files, added_spellings
 from mapper.places.atlas import Atlas
 from mapper.places.gazetteer import Gazetteer, read_places
 from mapper.resources import data_path, read_toml
@@ -73,12 +74,15 @@ class Theatre:
     def places(self) -> gpd.GeoDataFrame:
         """:data:`mapper.schema.PLACES`: built-in places and the user's own."""
         files = self.settings["files"]
-        own = sorted(self.added.glob("*.csv")) if self.added and self.added.is_dir() else []
-        return read_places(
-            [*(self.folder / name for name in files["places"]), *own],
+        places = read_places(
+            [*(self.folder / name for name in files["places"]), *added_files(self.added)],
             areas=[self.folder / name for name in files["areas"]],
             rivers=self.folder / files["rivers"],
         )
+        for place_id, spellings in added_spellings(self.added).items():
+            if place_id in places.index:
+                places.at[place_id, "names"] = (*places.at[place_id, "names"], *spellings)
+        return places
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

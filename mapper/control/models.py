@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from mapper.control.ledger import TAKES, CellState, Evidence, barred, cell_states
@@ -64,8 +63,8 @@ class KilometreRule:
     doubling of its age beyond ``age_base_days``, with its doubt (source, vagueness), and with ``river_km``
     when a barrier river lies between. The ``neighbours`` nearest pins vote with 1/distance². A claim about
     an area is one more vote in each of its cells, from half the area's radius away, nearer when it says
-    "all". A cell that a claim names for itself listens to no neighbours. Beyond ``reach_km`` of any pin, and
-    inside no area, nothing is known.
+    "all". A cell that a claim names for itself listens to no neighbours. Beyond ``reach_km`` of any pin
+    (ground and river), and inside no area, nothing is known.
 
     Parameters
     ----------
@@ -192,23 +191,22 @@ class KilometreRule:
                 cells[row] = self._count(votes)
 
     def _nearest(self, coverage: Coverage, pins: Sequence[_Pin]) -> dict[int, list[tuple[float, float, _Pin]]]:
-        """Per row within reach of a pin: (ground km, km in all, pin) of the nearest pins."""
+        """Per row within reach of a pin: (km on the ground, rivers counted; km in all; pin) of the nearest pins."""
         if not pins:
             return {}
-        seeds = coverage.seeds / 1000.0
-        banks = coverage.bank * self.river_km
+        ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * self.river_km])
         rows = np.array([pin.row for pin in pins])
         z = np.array([pin.z_km for pin in pins])
-        tree = cKDTree(np.column_stack([seeds[rows], z, banks[rows]]))
-        within = np.flatnonzero(cKDTree(seeds[rows]).query(seeds)[0] <= max(self.reach_km, self.empty_reach_km))
+        within = np.flatnonzero(cKDTree(ground[rows]).query(ground)[0] <= max(self.reach_km, self.empty_reach_km))
         if not len(within):
             return {}
-        query = np.column_stack([seeds[within], np.zeros(len(within)), banks[within]])
+        tree = cKDTree(np.column_stack([ground[rows], z]))
         count = min(self.neighbours, len(pins))
-        km, index = (array.reshape(len(within), count) for array in tree.query(query, count))
-        ground = np.hypot(*(seeds[within][:, None, :] - seeds[rows[index]]).transpose(2, 0, 1))
+        found = tree.query(np.column_stack([ground[within], np.zeros(len(within))]), count)
+        km, index = (array.reshape(len(within), count) for array in found)
+        away = np.linalg.norm(ground[within][:, None, :] - ground[rows[index]], axis=2)
         return {
-            int(row): [(float(ground[i, k]), float(km[i, k]), pins[index[i, k]]) for k in range(count)]
+            int(row): [(float(away[i, k]), float(km[i, k]), pins[index[i, k]]) for k in range(count)]
             for i, row in enumerate(within)
         }
 
@@ -288,21 +286,20 @@ def _is_gone(said: Evidence, gone: Mapping[str, date] | None) -> bool:
 
 
 def _control_frame(cells: Sequence[_Cell], coverage: Coverage, on: date) -> gpd.GeoDataFrame:
-    def column(name: str) -> NDArray[Any]:
-        values = np.empty(len(cells), dtype=object)
-        values[:] = [getattr(cell, name) for cell in cells]
-        return values
-
     units = coverage.units
+
+    def column(name: str, dtype: str = "object") -> pd.Series:
+        return pd.Series([getattr(cell, name) for cell in cells], index=units.index, dtype="object").astype(dtype)
+
     frame = gpd.GeoDataFrame(
         {
             "as_of": pd.Series([pd.Timestamp(on)] * len(cells), index=units.index, dtype=DATE),
             "faction": column("faction"),
             "status": column("status"),
-            "besieged": column("besieged").astype(bool),
+            "besieged": column("besieged", "bool"),
             "rivals": column("rivals"),
-            "since": pd.to_datetime(pd.Series(column("since"), index=units.index)).astype(DATE),
-            "confidence": column("confidence").astype(float),
+            "since": pd.to_datetime(column("since")).astype(DATE),
+            "confidence": column("confidence", "float"),
             "claim_ids": column("claim_ids"),
             "against_ids": column("against_ids"),
         },

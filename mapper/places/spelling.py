@@ -20,8 +20,10 @@ from mapper.text.normalize import fold_key
 
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _SHORT_VOWELS = str.maketrans({"o": "u", "e": "i", "w": "u", "y": "i", "'": None, " ": None})
+_LONG_VOWELS = (("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "i"), ("ai", "i"), ("ay", "i"), ("aw", "u"))
 _ARABIC_VOWELS = {"ا": "a", "و": "u", "ي": "i", "ه": "h"}
-_MOST_SKELETONS = 8
+_SILENT = "-"
+_OPENING_VOWELS = "aeiouاعء"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,7 @@ def fit(kind: str | None, code: str) -> float:
 @lru_cache(maxsize=65536)
 def skeletons(key: str) -> frozenset[str]:
     """
-    Consonants of a folded name in Latin letters, without article, vowels and doubling; both scripts meet here.
+    Consonants of a folded name in Latin letters, where both scripts meet: no article, doubling, or inner vowels.
 
     Examples
     --------
@@ -251,24 +253,40 @@ def skeletons(key: str) -> frozenset[str]:
     """
     rules = lexicon()
     bare = without_article(key)
+    arabic = is_arabic(bare)
+    words = _bare_words(bare)
     sounds: list[str] = []
-    if is_arabic(bare):
-        words = bare.split(" ")
-        words = [words[0], *(without_article(word) for word in words[1:])]
-        for word in words:
-            letters = word[:-1] if word.endswith("ه") and len(word) > 2 else word
-            sounds += [rules.heard_ar[letter] for letter in letters if letter in rules.heard_ar]
-    else:
-        for word in (word for word in bare.split(" ") if word not in rules.articles_en):
-            letters = re.sub(r"(?<=[aeo])h$", "", word)
-            sounds += _heard(letters, rules.heard_en)
+    for word in words:
+        if not arabic:
+            sounds += _heard(_squeezed(re.sub(r"(?<=[aeo])h$", "", word)), rules.heard_en)
+            continue
+        ends = word.endswith("ه") and len(word) > 2
+        sounds += [rules.heard_ar[letter] for letter in (word[:-1] if ends else word) if letter in rules.heard_ar]
+        if ends and word is not words[-1]:
+            # Inside a name teh marbuta may be heard: Khirbet, Khirba.
+            sounds.append("t" + _SILENT)
+    if bare and bare[0] in _OPENING_VOWELS:
+        sounds.insert(0, "a")
     free = 0
     for at, sound in enumerate(sounds):
         free += len(sound) > 1
         if free > 3:
             sounds[at] = sound[0]
     made = ("".join(choice) for choice in product(*sounds))
-    return frozenset(re.sub(r"(.)\1+", r"\1", one.replace("nb", "mb")) for one in made)
+    return frozenset(one.replace(_SILENT, "").replace("nb", "mb") for one in made)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", text)
+
+
+def _bare_words(key: str) -> list[str]:
+    """Words of a folded name, each without its article, also where it is printed on (``Elqasr``)."""
+    if is_arabic(key):
+        first, *rest = key.split(" ")
+        return [first, *map(without_article, rest)]
+    words = [word for word in key.split(" ") if word not in lexicon().articles_en] or [key]
+    return [words[0], *(re.sub(r"^[ae]l(?=[^aeiou].{2})", "", word) for word in words[1:])]
 
 
 def _heard(letters: str, heard: dict[str, str]) -> Iterator[str]:
@@ -285,19 +303,16 @@ def _heard(letters: str, heard: dict[str, str]) -> Iterator[str]:
 def romanised(key: str) -> str:
     """Folded name in rough Latin letters with its long vowels, without article: for likeness only."""
     bare = without_article(key)
-    if not is_arabic(bare):
-        words = [word for word in bare.split(" ") if word not in lexicon().articles_en]
-        latin = re.sub(r"(?<=[aeo])h$", "", "".join(words))
-        for double, single in (("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "i"), ("ai", "i"), ("ay", "i"), ("aw", "u")):
-            latin = latin.replace(double, single)
-        latin = latin.translate(_SHORT_VOWELS)
-        return re.sub(r"(.)\1+", r"\1", "".join(s[0] if s[0] not in "aiu" else s for s in _spelled(latin)))
+    words = _bare_words(bare)
     rules = lexicon()
-    words = bare.split(" ")
-    text = "".join([words[0], *(without_article(word) for word in words[1:])])
-    text = text[:-1] + "ا" if text.endswith("ه") else text
-    latin = "".join(rules.heard_ar[c][0] if c in rules.heard_ar else _ARABIC_VOWELS.get(c, "") for c in text)
-    return re.sub(r"(.)\1+", r"\1", latin)
+    if is_arabic(bare):
+        text = "".join(words)
+        text = text[:-1] + "ا" if text.endswith("ه") else text
+        return _squeezed("".join(rules.heard_ar.get(c, _ARABIC_VOWELS.get(c, " "))[0] for c in text).replace(" ", ""))
+    latin = re.sub(r"(?<=[aeo])h$", "", "".join(words))
+    for double, single in _LONG_VOWELS:
+        latin = latin.replace(double, single)
+    return _squeezed("".join(_spelled(latin.translate(_SHORT_VOWELS))))
 
 
 def _spelled(latin: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 import shapely
+import shapely.geometry
 
 from mapper.errors import DataError
 from mapper.schema import PLACES, WGS84
@@ -183,9 +184,7 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _read_features(
-    path: Path, types: tuple[str, ...], seen: dict[str, str], faults: list[str]
-) -> list[dict[str, Any]]:
+def _read_features(path: Path, types: tuple[str, ...], seen: dict[str, str], faults: list[str]) -> list[dict[str, Any]]:
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as fault:

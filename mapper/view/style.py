@@ -173,7 +173,10 @@ class Style:
         faults = [f"[map] lacks {name!r}" for name in _MAP_COLOURS if name not in self.map_colours]
         faults += [f"[lines] lacks {kind!r}" for kind in _LINES if kind not in self.lines]
         faults += [
-            f"[lines.{kind}] lacks {name!r}" for kind, line in self.lines.items() for name in _STROKE if name not in line
+            f"[lines.{kind}] lacks {name!r}"
+            for kind, line in self.lines.items()
+            for name in _STROKE
+            if name not in line
         ]
         faults += [f"[stripes] lacks {kind!r}" for kind in ("contested", "shared") if kind not in self.stripes]
         if not self.neutrals:

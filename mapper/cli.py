@@ -1,0 +1,377 @@
+"""The command line: a doorbell to :mod:`mapper.pipeline`. The only module that reads the user's settings.
+
+Results go to standard output or a file, everything else to standard error. Bad input ends with exit code 2
+and one line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from mapper import __version__
+from mapper.errors import MapperError
+
+if TYPE_CHECKING:
+    from mapper.controlmap import ControlMap
+    from mapper.theatre import Theatre
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_EXIT_BAD_INPUT: Final = 2
+_EXIT_BUG: Final = 70
+_LAYERS: Final = ("areas", "units", "places", "claims", "front")
+
+
+class _Group(click.Group):
+    """Turns every error of ours into one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MapperError as fault:
+            _fail(str(fault), _EXIT_BAD_INPUT)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as fault:
+            if os.environ.get("MAPPER_DEBUG"):
+                raise
+            _fail(f"unexpected {type(fault).__name__}: {fault} (a bug; MAPPER_DEBUG=1 shows where)", _EXIT_BUG)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"mapper: {' '.join(message.split())}", err=True)
+    sys.exit(code)
+
+
+def _options(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+_inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+_on = click.option("--on", metavar="DATE", help="Day on the ground, YYYY-MM-DD. Default: the day of the newest report.")
+_known_by = click.option("--known-by", metavar="DATE", help="Use only what was reported by this day.")
+_published = click.option("--published", metavar="DATE", help="Publication date of articles that carry none.")
+_theatre = click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_output = click.option("-o", "--output", required=True, metavar="FILE", help="File to write.")
+_reading = _options(_published, _theatre)
+_dated = _options(_on, _known_by, _published, _theatre)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mapper")
+def main() -> None:
+    """
+    Give it news, Arabic first; get a dated, sourced map of who is reported to hold what.
+
+    INPUT is one or many of .txt (date from --published or a .json of the same name), .html, .jsonl (one
+    article or one claim a line), a folder of these, a claims file (.csv, .geojson, .parquet), or - for
+    standard input.
+    """
+
+
+@main.command("map")
+@_inputs
+@_output
+@click.option("--from", "first", metavar="DATE", help="First day of a date slider.")
+@click.option("--to", "last", metavar="DATE", help="Last day of a date slider.")
+@click.option("--lang", type=click.Choice(["ar", "en"]), default="ar", show_default=True, help="Language it opens in.")
+@_dated
+def map_command(
+    inputs: tuple[str, ...], output: str, first: str | None, last: str | None, lang: str, **dated: Any
+) -> None:
+    """
+    Draw an interactive map as one HTML file that needs no network.
+
+    Example: mapper map seeds/2017-12-20-coalition-raqqa.txt -o raqqa.html
+    """
+    from mapper.io import check_writable, parse_date
+
+    target = check_writable(output, (".html", ".htm"))
+    if (first is None) != (last is None):
+        raise click.UsageError("--from and --to go together")
+    if first and dated["on"]:
+        raise click.UsageError("give either --on, or --from and --to")
+    start = parse_date(first, where="--from") if first else None
+    stop = parse_date(last, where="--to") if last else None
+    if stop is not None:
+        dated["on"] = stop.isoformat()
+    control_map = _control_map(inputs, **dated)
+    control_map.to_html(target, lang=lang, first=start, last=stop)
+    _say(f"{target}: {control_map!r}")
+
+
+@main.command("claims")
+@_inputs
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="File to write: .jsonl, .csv, .geojson or .parquet. Default: JSON lines on standard output.",
+)
+@click.option("--append", is_flag=True, help="Keep what FILE (.jsonl, .csv) holds and add what is new.")
+@_reading
+def claims_command(
+    inputs: tuple[str, ...], output: str | None, append: bool, published: str | None, theatre: str
+) -> None:
+    """
+    Extract the claims: who is said to hold what, since when, by whom, in which words.
+
+    Example: mapper claims seeds/ -o claims.csv
+    """
+    from mapper.io import check_writable
+    from mapper.store import CLAIM_FORMATS, dumps_jsonl, write_claims
+
+    target = check_writable(output, CLAIM_FORMATS) if output else None
+    claims = _read(inputs, _load(theatre), published)
+    if target is None:
+        click.echo(dumps_jsonl(claims), nl=False)
+        return
+    count = write_claims(claims, target, append=append)
+    _say(f"{target}: {count} claims")
+
+
+@main.command("export")
+@_inputs
+@_output
+@click.option("--layer", type=click.Choice(_LAYERS), default="areas", show_default=True, help="What to export.")
+@_dated
+def export_command(inputs: tuple[str, ...], output: str, layer: str, **dated: Any) -> None:
+    """
+    Write one layer for QGIS, kepler.gl or a spreadsheet: .geojson, .gpkg or .csv.
+
+    Example: mapper export seeds/2017-12-20-coalition-raqqa.txt -o raqqa.geojson --layer areas
+    """
+    from mapper.export import EXPORTS, write_layer
+    from mapper.io import check_writable
+
+    target = check_writable(output, tuple(EXPORTS))
+    control_map = _control_map(inputs, **dated)
+    frame = control_map.layer(layer)
+    write_layer(frame, target, name=layer, as_of=control_map.on)
+    _say(f"{target}: {len(frame)} features of layer {layer}, {control_map.on}")
+
+
+@main.command("stats")
+@_inputs
+@click.option("-o", "--output", metavar="FILE.csv", help="Write a csv.")
+@_json
+@_dated
+def stats_command(inputs: tuple[str, ...], output: str | None, as_json: bool, **dated: Any) -> None:
+    """
+    Shares per faction: km2, % of the theatre, % of its inhabited area, settlements.
+
+    Example: mapper stats seeds/2017-12-20-coalition-raqqa.txt --on 2017-12-20
+    """
+    from mapper.io import check_writable, write_whole
+
+    target = check_writable(output, (".csv",)) if output else None
+    control_map = _control_map(inputs, **dated)
+    table = control_map.stats()
+    if target is not None:
+        write_whole(target, table.to_csv(lineterminator="\n"))
+        _say(f"{target}: {len(table)} rows, {control_map.on}")
+    elif as_json:
+        click.echo(json.dumps({"as_of": control_map.on.isoformat(), "shares": table.to_dict("index")}, indent=1))
+    else:
+        click.echo(_stats_text(control_map, table))
+
+
+def _stats_text(control_map: ControlMap, table: Any) -> str:
+    whole = table.iloc[0]
+    lines = [f"{control_map.theatre.name}, {control_map.on}"]
+    lines.append(f"{'faction':<20}{'km2':>12}{'% theatre':>12}{'% inhabited':>13}{'settlements':>13}")
+    for faction, row in table.iterrows():
+        lines.append(
+            f"{faction:<20}{row.area_km2:>12,.0f}{row.theatre_pct:>12.1f}{row.inhabited_pct:>13.1f}{row.settlements:>13.0f}"
+        )
+    lines.append(
+        f"100 % = theatre {whole.theatre_km2:,.0f} km2; inhabited {whole.theatre_inhabited_km2:,.0f} km2 "
+        f"(within {control_map.theatre.settings['units']['inhabited_radius_km']:g} km of a settlement, in its cell); "
+        f"{whole.theatre_settlements:.0f} settlements of the gazetteer"
+    )
+    return "\n".join(lines)
+
+
+@main.command("explain")
+@click.argument("place")
+@_inputs
+@click.option("--lang", type=click.Choice(["ar", "en"]), default="en", show_default=True)
+@_json
+@_dated
+def explain_command(place: str, inputs: tuple[str, ...], lang: str, as_json: bool, **dated: Any) -> None:
+    """
+    Why a place is shown as it is: the sentences for and against, and the rule.
+
+    Example: mapper explain الكرامة seeds/2017-12-20-coalition-raqqa.txt --on 2017-12-20
+    """
+    explanation = _control_map(inputs, **dated).explain(place, lang=lang)
+    text = json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1) if as_json else str(explanation)
+    click.echo(text)
+
+
+@main.command("place")
+@click.argument("name")
+@click.option(
+    "--online", type=click.Choice(["nominatim", "photon"]), help="Ask this service when the gazetteer has no answer."
+)
+@click.option("--user-agent", metavar="TEXT", help="Who asks, as the online services require (a mail address will do).")
+@click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+@_json
+def place_command(name: str, online: str | None, user_agent: str | None, theatre: str, as_json: bool) -> None:
+    """
+    Look a name up in the gazetteer: candidates, scores and reasons.
+
+    Example: mapper place Rakka
+    """
+    from dataclasses import asdict
+
+    found = _load(theatre).gazetteer.lookup(name)
+    if not found and online:
+        from mapper.geocode import geocode
+
+        found = geocode(name, service=online, user_agent=user_agent or "")
+    if as_json:
+        click.echo(json.dumps([asdict(candidate) for candidate in found], ensure_ascii=False, indent=1))
+    elif found:
+        for one in found:
+            click.echo(
+                f"{one.score:.2f}  {one.name}  {one.name_ar}  {one.kind}  {one.parent_id}  "
+                f"lon {one.lon:.4f} lat {one.lat:.4f}  {one.place_id}  ({one.reason})"
+            )
+    if not found:
+        _fail(f"no place like {name!r} in the gazetteer of {theatre}", 1)
+
+
+@main.group("gazetteer")
+def gazetteer_group() -> None:
+    """List, add or remove gazetteer files; yours are kept in your user data directory."""
+
+
+@gazetteer_group.command("list")
+@click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+@_json
+def gazetteer_list(theatre: str, as_json: bool) -> None:
+    """
+    Show where the places come from, and how many.
+
+    Example: mapper gazetteer list
+    """
+    counts = _load(theatre).places["source"].value_counts().sort_index()
+    if as_json:
+        click.echo(json.dumps({str(source): int(count) for source, count in counts.items()}, ensure_ascii=False))
+        return
+    for source, count in counts.items():
+        click.echo(f"{count:>8}  {source}")
+    click.echo(f"{counts.sum():>8}  in all; your own files are in {_user_folder(theatre)}")
+
+
+@gazetteer_group.command("add")
+@click.argument("file", metavar="FILE.csv")
+@click.option("--name-col", metavar="COLUMN", help="English name.")
+@click.option("--name-ar-col", metavar="COLUMN", help="Arabic name.")
+@click.option("--lon-col", metavar="COLUMN")
+@click.option("--lat-col", metavar="COLUMN")
+@click.option("--id-col", metavar="COLUMN", help="Identifier, such as a P-code.")
+@click.option("--kind-col", metavar="COLUMN", help="GeoNames feature code; PPL when there is none.")
+@click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+def gazetteer_add(file: str, theatre: str, **columns: str | None) -> None:
+    """
+    Add the places of a csv; columns are found by their usual names, or name them.
+
+    Example: mapper gazetteer add communities.csv --name-col admin4Name_en --name-ar-col admin4Name_ar
+    """
+    from mapper.gazetteers import add
+    from mapper.theatre import load_theatre
+
+    folder = _user_folder(theatre)
+    builtin = load_theatre(theatre)
+    roles = {key.removesuffix("_col"): value for key, value in columns.items()}
+    done = add(file, folder, builtin.places, builtin.governorates, columns=roles)
+    _say(
+        f"{done.file}: {done.added} places added, {done.known} known already, "
+        f"{done.outside} outside the theatre left out"
+    )
+
+
+@gazetteer_group.command("remove")
+@click.argument("name")
+@click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+def gazetteer_remove(name: str, theatre: str) -> None:
+    """
+    Remove a file that was added.
+
+    Example: mapper gazetteer remove communities
+    """
+    from mapper.gazetteers import remove
+
+    _say(f"removed {remove(name, _user_folder(theatre))}")
+
+
+def _user_folder(theatre: str) -> Path:
+    """Where the user's gazetteer files are: MAPPER_DATA, else the platform's user data directory."""
+    from platformdirs import user_data_dir
+
+    return Path(os.environ.get("MAPPER_DATA") or user_data_dir("mapper", appauthor=False)) / "gazetteer" / theatre
+
+
+def _load(theatre: str) -> Theatre:
+    from mapper.theatre import load_theatre
+
+    return load_theatre(theatre, added=_user_folder(theatre))
+
+
+def _read(inputs: Sequence[str], theatre: Theatre, published: str | None) -> Any:
+    from mapper.pipeline import read_claims
+
+    return read_claims(inputs, theatre, published=published, progress=_progress)
+
+
+def _control_map(
+    inputs: Sequence[str], *, on: str | None, known_by: str | None, published: str | None, theatre: str
+) -> ControlMap:
+    from mapper.io import parse_date
+    from mapper.pipeline import control_at
+
+    if on is not None:
+        parse_date(on, where="--on")
+    area = _load(theatre)
+    claims = _read(inputs, area, published)
+    control_map = control_at(claims, area, on=on, known_by=known_by)
+    unplaced = [
+        place.name
+        for places in claims["places"]
+        for place in places
+        if place.place_id is None and place.lon is None and not place.reference_ids
+    ]
+    if unplaced:
+        _say(f"{len(unplaced)} places of claims are not on the map: {', '.join(dict.fromkeys(unplaced))}")
+    return control_map
+
+
+def _progress(items: Sequence[Any]) -> Iterable[Any]:
+    return _bar(items) if len(items) > 1 and sys.stderr.isatty() else items
+
+
+def _bar(items: Sequence[Any]) -> Iterator[Any]:
+    with click.progressbar(items, label="reading", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

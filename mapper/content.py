@@ -1,0 +1,114 @@
+"""Gathers what the page shows: cells and edges, the changes over the days, the claims, rivers, borders, labels.
+
+Called by :class:`mapper.controlmap.ControlMap` when a page is wanted; it imports the view, not the other way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from mapper.report import report_words
+from mapper.schema import claim_records
+from mapper.store import claim_row
+from mapper.theatre import Theatre
+from mapper.view.leaflet import MapContent
+
+if TYPE_CHECKING:
+    from mapper.controlmap import ControlMap
+
+_LINE_KINDS: Final = {"PCLI": "border", "ADM1": "admin1", "STM": "river"}
+_RANKS: Final = {"PPLC": 0, "PPLA": 1, "PPL": 3}
+
+
+def map_content(control_map: ControlMap, first: date, last: date) -> MapContent:
+    """
+    Collect a :class:`mapper.view.leaflet.MapContent` for the days ``first`` to ``last``, inclusive.
+
+    The day shown first is the map's own, moved into the range.
+    """
+    theatre = control_map.theatre
+    coverage = theatre.coverage
+    return MapContent(
+        title=theatre.name,
+        title_ar=theatre.name_ar,
+        first=first,
+        last=last,
+        on=min(max(control_map.on, first), last),
+        known_by=control_map.known_by,
+        vertices=coverage.vertices,
+        edges=coverage.edges,
+        units=_units(theatre),
+        history=control_map.history(first, last),
+        claims=_claims(control_map.claims),
+        factions=theatre.factions.table(),
+        style=theatre.style,
+        lines=list(_lines(theatre)),
+        labels=_labels(theatre),
+        texts={
+            name: (report_words("en")["page"][name], report_words("ar")["page"][name]) for name in ("method", "licence")
+        },
+    )
+
+
+def _units(theatre: Theatre) -> pd.DataFrame:
+    """Units with the names of their governorates and, for empty cells, of the nearest settlement."""
+    units = theatre.coverage.units
+    admin = theatre.governorates
+    lived_in = np.flatnonzero(units["settlement"].to_numpy())
+    seeds = theatre.coverage.seeds
+    frame = pd.DataFrame(units[["name", "name_ar", "lon", "lat", "area_km2", "inhabited_km2", "settlement"]])
+    frame["admin1"] = admin["name"].reindex(units["admin1"]).to_numpy()
+    frame["admin1_ar"] = admin["name_ar"].reindex(units["admin1"]).to_numpy()
+    if len(lived_in):
+        nearest = lived_in[cKDTree(seeds[lived_in]).query(seeds)[1]]
+        frame["near"], frame["near_ar"] = units["name"].to_numpy()[nearest], units["name_ar"].to_numpy()[nearest]
+    else:
+        frame["near"], frame["near_ar"] = "", ""
+    return frame
+
+
+def _claims(claims: gpd.GeoDataFrame) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for claim in claim_records(claims):
+        row = claim_row(claim)
+        row.update(valid_from=claim.valid_from, valid_to=claim.valid_to, reported=claim.reported)
+        rows.append(row)
+    return pd.DataFrame(rows, columns=["claim_id", *claims.columns.drop("geometry")]).set_index("claim_id")
+
+
+def _lines(theatre: Theatre) -> Iterator[tuple[str, str, str, NDArray[np.float64]]]:
+    places = theatre.places
+    for kind, drawn in _LINE_KINDS.items():
+        for _, place in places[places["kind"] == kind].sort_index().iterrows():
+            shape = place.geometry if kind == "STM" else shapely.boundary(place.geometry)
+            for part in shapely.get_parts(shapely.line_merge(shape)):
+                yield drawn, place["name"], place["name_ar"], shapely.get_coordinates(part)
+
+
+def _labels(theatre: Theatre) -> pd.DataFrame:
+    """Names of settlements, the more important first: capital, governorate seats, then by population."""
+    places = theatre.places
+    towns = places[(places.geom_type == "Point") & places["kind"].isin(_RANKS)]
+    people = towns["population"].fillna(0).astype(float)
+    smaller = 3 + (people < 50_000).astype(int) + (people < 10_000).astype(int) + (people < 1).astype(int)
+    rank = towns["kind"].map(_RANKS).where(towns["kind"] != "PPL", smaller)
+    labels = pd.DataFrame(
+        {
+            "name": towns["name"],
+            "name_ar": towns["name_ar"],
+            "lon": towns.geometry.x,
+            "lat": towns.geometry.y,
+            "rank": rank.astype(int),
+            "people": people,
+        }
+    )
+    return labels.sort_values(["rank", "people", "name"], ascending=[True, False, True]).drop(columns="people")

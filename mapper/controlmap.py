@@ -1,0 +1,286 @@
+"""The map as an object: control on a day, with everything it rests on, shown, written and asked why.
+
+Made by :func:`mapper.pipeline.control_at`. Folium is imported only when a page is wanted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from mapper.control.timeline import change_days, history
+from mapper.errors import InputError, UnknownPlace
+from mapper.io import write_whole
+from mapper.records import Candidate
+from mapper.report import Explanation, explain_cell, stats_frame
+from mapper.schema import WGS84
+from mapper.theatre import Theatre
+from mapper.view import layers
+from mapper.view.geojson import dumps, to_geojson
+
+LAYERS: Final = ("areas", "units", "places", "claims", "front")
+
+
+@dataclass(frozen=True)
+class ControlMap:
+    """
+    Control on a day, with the evidence it rests on; made by :func:`control_at`.
+
+    Parameters
+    ----------
+    claims, evidence, control
+        The tables CLAIMS, EVIDENCE and CONTROL of :mod:`mapper.schema`.
+    on, known_by
+        The day on the ground, and the day up to which reports count (None: all).
+    """
+
+    theatre: Theatre
+    claims: gpd.GeoDataFrame
+    evidence: gpd.GeoDataFrame
+    control: gpd.GeoDataFrame
+    on: date
+    known_by: date | None = None
+    model: str | None = None
+
+    def __repr__(self) -> str:
+        """One telling line."""
+        counts = self.control["status"].value_counts()
+        held = self.control["faction"].dropna().nunique()
+        return (
+            f"<ControlMap {self.theatre.id} {self.on}: {len(self.control)} units, {held} factions, "
+            f"{counts.get('held', 0)} held, {counts.get('contested', 0)} contested, "
+            f"{counts.get('unknown', 0)} unknown, from {len(self.claims)} claims>"
+        )
+
+    @cached_property
+    def areas(self) -> gpd.GeoDataFrame:
+        """
+        Areas of equal holder and status, unknown left out.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            ``faction, status, besieged, rivals, confidence (mean over area), since, claim_ids, area_km2,
+            geometry`` (MultiPolygon, EPSG:4326); neighbours share their borders.
+        """
+        control = self.control
+        keys = [
+            None if status == "unknown" else (faction, status, rivals if status != "held" else (), besieged)
+            for faction, status, rivals, besieged in zip(
+                control["faction"], control["status"], control["rivals"], control["besieged"], strict=True
+            )
+        ]
+        dissolved = self.theatre.coverage.areas(keys)
+        dissolved = dissolved[[state is not None for state in dissolved["state"]]]
+        members = pd.Series(keys, index=range(len(keys)), dtype=object)
+        area = self.theatre.coverage.units["area_km2"].to_numpy()
+        rows = []
+        for key in dissolved["state"]:
+            inside = [row for row, value in members.items() if value == key]
+            part = control.iloc[inside]
+            ids = dict.fromkeys(claim for claims in part["claim_ids"] for claim in claims)
+            rows.append(
+                {
+                    "faction": key[0],
+                    "status": key[1],
+                    "besieged": key[3],
+                    "rivals": key[2],
+                    "confidence": round(float(np.average(part["confidence"], weights=area[inside])), 3),
+                    "since": part["since"].min(),
+                    "claim_ids": tuple(sorted(ids)),
+                    "area_km2": round(float(area[inside].sum()), 1),
+                }
+            )
+        columns = ["faction", "status", "besieged", "rivals", "confidence", "since", "claim_ids", "area_km2"]
+        frame = pd.DataFrame(rows, columns=columns)
+        areas = gpd.GeoDataFrame(frame, geometry=dissolved.geometry.to_numpy(), crs=WGS84)
+        return areas.sort_values(["faction", "status", "rivals"], ignore_index=True)
+
+    @cached_property
+    def front(self) -> gpd.GeoDataFrame:
+        """Front lines: ``faction_a, faction_b, length_km, geometry`` (MultiLineString, EPSG:4326)."""
+        return self.theatre.coverage.front(list(self.control["faction"].where(self.control["faction"].notna(), None)))
+
+    def stats(self) -> pd.DataFrame:
+        """
+        Shares per faction, unknown included.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index ``faction``; ``area_km2``, ``theatre_pct`` (of ``theatre_km2``), ``inhabited_km2``,
+            ``inhabited_pct`` (of ``theatre_inhabited_km2``), ``settlements``, ``settlements_pct``,
+            ``contested_km2``; ``attrs`` name the denominators.
+        """
+        return stats_frame(self.control, self.theatre.coverage.units)
+
+    def explain(self, place: str, *, lang: str = "en") -> Explanation:
+        """
+        Why a place is shown as it is: the sentences for and against, and the rule.
+
+        Parameters
+        ----------
+        place
+            A name in either script, or a place id.
+        lang
+            ``en`` or ``ar``.
+
+        Raises
+        ------
+        UnknownPlace
+            If the gazetteer has no such place, or it lies outside the theatre.
+        """
+        unit_id, candidate = self._unit_of(place)
+        return explain_cell(
+            self.control.loc[unit_id],
+            candidate,
+            self.claims,
+            factions=self.theatre.factions.table(),
+            on=self.on,
+            lang=lang,
+            elsewhere=self._mentions_of(unit_id),
+        )
+
+    def _unit_of(self, place: str) -> tuple[str, Candidate]:
+        gazetteer = self.theatre.gazetteer
+        if place in self.theatre.places.index:
+            candidate = gazetteer.get(place)
+        else:
+            found = [c for c in gazetteer.lookup(place) if c.place_id in self.theatre.coverage.units.index]
+            found = found or gazetteer.lookup(place)
+            if not found:
+                raise UnknownPlace(f"no place {place!r} in the gazetteer of {self.theatre.id}; try: mapper place NAME")
+            candidate = found[0]
+        units = self.theatre.coverage.units
+        if candidate.place_id in units.index:
+            return candidate.place_id, candidate
+        row = self.theatre.coverage.row_at(candidate.lon, candidate.lat)
+        if row is None:
+            raise UnknownPlace(f"{place!r} ({candidate.name}) lies outside the theatre {self.theatre.id}")
+        return str(units.index[row]), candidate
+
+    def _mentions_of(self, unit_id: str) -> tuple[str, ...]:
+        """Claims that speak of the cell but may not colour it (denied, expected ...), and shared ones."""
+        cited = {*self.control.at[unit_id, "claim_ids"], *self.control.at[unit_id, "against_ids"]}
+        row = self.control.index.get_loc(unit_id)
+        point = shapely.Point(*self.theatre.coverage.units.loc[unit_id, ["lon", "lat"]])
+        coloured = {c for c, rows in zip(self.evidence["claim_id"], self.evidence["rows"], strict=True) if row in rows}
+        others = []
+        for claim_id, shape in zip(self.claims.index, self.claims.geometry, strict=True):
+            touches = claim_id in coloured or (shape is not None and shape.intersects(point))
+            if touches and claim_id not in cited:
+                others.append(str(claim_id))
+        return tuple(others)
+
+    def layer(self, name: str = "areas") -> gpd.GeoDataFrame:
+        """
+        One layer of the map as a styled table, EPSG:4326.
+
+        Parameters
+        ----------
+        name
+            ``areas``, ``units``, ``places``, ``claims`` or ``front``.
+
+        Raises
+        ------
+        InputError
+            If there is no such layer.
+        """
+        style, factions = self.theatre.style, self.theatre.factions.table()
+        if name == "areas":
+            return layers.areas_layer(self.areas, style=style, factions=factions, as_of=self.on)
+        if name == "units":
+            return layers.units_layer(self._named_control(), style=style, factions=factions)
+        if name == "places":
+            settled = self._named_control()
+            settled = settled[self.theatre.coverage.units["place_id"].notna().to_numpy()]
+            units = self.theatre.coverage.units.loc[settled.index]
+            settled = settled.set_geometry(gpd.points_from_xy(units["lon"], units["lat"], crs=WGS84))
+            return layers.places_layer(settled, style=style, factions=factions)
+        if name == "claims":
+            return layers.claims_layer(self.claims, style=style, factions=factions)
+        if name == "front":
+            return layers.front_layer(self.front, style=style, factions=factions, as_of=self.on)
+        raise InputError(f"no layer {name!r}; there are: {', '.join(LAYERS)}")
+
+    def _named_control(self) -> gpd.GeoDataFrame:
+        units = self.theatre.coverage.units
+        return self.control.assign(name=units["name"], name_ar=units["name_ar"], area_km2=units["area_km2"])
+
+    def to_geojson(self, path: str | Path | None = None, *, layer: str = "areas") -> dict[str, Any]:
+        """
+        One layer as RFC 7946 GeoJSON; written to ``path`` when it is given.
+
+        Raises
+        ------
+        InputError
+            If there is no such layer or the file cannot be written.
+        """
+        frame = self.layer(layer)
+        if path is not None:
+            write_whole(path, dumps(frame))
+        return to_geojson(frame)
+
+    def history(self, first: date, last: date) -> pd.DataFrame:
+        """Changes from ``first`` to ``last`` (inclusive), see :func:`mapper.control.timeline.history`."""
+        return history(
+            self.evidence,
+            self.theatre.coverage,
+            self.theatre.model(self.model),
+            change_days(self.evidence, first, last),
+            known_by=self.known_by,
+        )
+
+    def to_html(
+        self,
+        path: str | Path | None = None,
+        *,
+        lang: str = "ar",
+        first: date | None = None,
+        last: date | None = None,
+    ) -> str:
+        """
+        The map as one HTML page that needs no network.
+
+        Parameters
+        ----------
+        path
+            Written there when given.
+        lang
+            Language it opens in, ``ar`` or ``en``; the page can switch.
+        first, last
+            Range of the date slider; the map's own day only when left out.
+
+        Raises
+        ------
+        InputError
+            If the range is upside down or the file cannot be written.
+        """
+        from mapper.view.leaflet import page
+
+        html = page(self.content(first or self.on, last or self.on), lang=lang)
+        if path is not None:
+            write_whole(path, html)
+        return html
+
+    def content(self, first: date, last: date) -> Any:
+        """Everything the page shows, see :class:`mapper.view.leaflet.MapContent`."""
+        from mapper.content import map_content
+
+        if last < first:
+            raise InputError(f"the range ends ({last}) before it begins ({first})")
+        return map_content(self, first, last)
+
+    def _repr_html_(self) -> str:
+        from mapper.view.leaflet import embed, page, still
+
+        content = self.content(self.on, self.on)
+        return embed(page(content, lang="en"), picture=still(content))

@@ -1,0 +1,119 @@
+"""Claims become evidence: which cells each claim speaks of, from how far away, and which claims may not speak.
+
+Called by :mod:`mapper.pipeline`. Only asserted and attributed-but-undenied claims about the present colour a map.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from mapper.control.ledger import COLOURS, LEAVES, TAKES
+from mapper.places.footprint import Footprint, footprint
+from mapper.records import COLOURING_MODALITIES, Claim, ClaimPlace
+from mapper.schema import DATE, EVIDENCE, WGS84, claim_records
+from mapper.theatre import Theatre
+
+
+def evidence_frame(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
+    """
+    Turn claims into evidence: one row per claim and place that may colour the map.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        :data:`mapper.schema.EVIDENCE`, with ``rows``: the units of ``theatre.coverage`` it speaks of.
+        Denied, disputed, expected and past claims, and those without a footprint, have no row.
+    """
+    rows: list[dict[str, Any]] = []
+    for claim in claim_records(claims):
+        if claim.modality not in COLOURING_MODALITIES or claim.status not in COLOURS or claim.tense == "past":
+            continue
+        for number, place in enumerate(claim.places):
+            ground = footprint(place, theatre.atlas)
+            units = _units_of(ground, theatre)
+            if units:
+                rows.append(_evidence_row(claim, number, place, ground, units, theatre))
+    columns = ["evidence_id", *EVIDENCE.columns, "rows"]
+    frame = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns).set_index("evidence_id"), crs=WGS84)
+    for column in ("valid_from", "valid_to", "reported"):
+        frame[column] = pd.to_datetime(frame[column]).astype(DATE)
+    EVIDENCE.check(frame)
+    return frame
+
+
+def _evidence_row(
+    claim: Claim, number: int, place: ClaimPlace, ground: Footprint, units: tuple[int, ...], theatre: Theatre
+) -> dict[str, Any]:
+    extent = place.extent or ""
+    partial = ground.scope == "point" and _is_partial(extent)
+    others = claim.co_factions or claim.against if claim.status in ("shared", "contested", "besieged") else ()
+    return {
+        "evidence_id": f"{claim.claim_id}/{number}",
+        "claim_id": claim.claim_id,
+        "faction": claim.faction,
+        "status": "contested" if partial and claim.status in TAKES else claim.status,
+        "factions": others or (claim.against if partial else ()),
+        "valid_from": claim.valid_from,
+        "valid_to": claim.valid_to,
+        "reported": claim.reported,
+        "confidence": claim.confidence,
+        "doubt_km": _doubt_km(claim, ground.scope, extent, theatre),
+        "scope": ground.scope,
+        "extent": extent,
+        "geometry": ground.geometry,
+        "rows": units,
+    }
+
+
+def _is_partial(extent: str) -> bool:
+    if extent in ("part", "outskirts"):
+        return True
+    kind, _, number = extent.partition(":")
+    return kind == "percent" and number.lstrip("<>").replace(".", "", 1).isdigit() and float(number.lstrip("<>")) < 50
+
+
+def _doubt_km(claim: Claim, scope: str, extent: str, theatre: Theatre) -> float:
+    """Kilometres for a source that speaks for its own side, and for settlements that are not named."""
+    table = theatre.settings["control"]["doubt_km"]
+    own_side = claim.attribution is not None and theatre.factions.group(claim.attribution) == theatre.factions.group(
+        claim.faction
+    )
+    boast = float(table["boast"]) if own_side and claim.status not in LEAVES else 0.0
+    vague = 0.0
+    if scope == "settlements":
+        vague = float(table.get(f"unnamed_{extent.partition(':')[0]}", table["unnamed"]))
+    return float(np.hypot(boast, vague))
+
+
+def _units_of(ground: Footprint, theatre: Theatre) -> tuple[int, ...]:
+    """Rows of the units that a footprint speaks of."""
+    coverage = theatre.coverage
+    if ground.geometry is None or ground.geometry.is_empty:
+        return ()
+    if ground.scope == "point":
+        return _point_units(ground, theatre)
+    inside = coverage.rows_inside(ground.geometry)
+    if ground.scope == "settlements":
+        inside = inside[coverage.units["settlement"].to_numpy()[inside]]
+    elif not len(inside):
+        middle = shapely.point_on_surface(ground.geometry)
+        row = coverage.row_at(middle.x, middle.y)
+        inside = np.array([] if row is None else [row], dtype=np.int64)
+    return tuple(int(row) for row in inside)
+
+
+def _point_units(ground: Footprint, theatre: Theatre) -> tuple[int, ...]:
+    coverage = theatre.coverage
+    index = coverage.units.index
+    named = [place_id for place_id in ground.place_ids if place_id in index]
+    if named:
+        quarters = [unit for place_id in named for unit in theatre.quarters.get(place_id, ())]
+        return tuple(int(index.get_loc(unit)) for unit in [*named, *quarters])
+    middle = ground.geometry.centroid
+    row = coverage.row_at(middle.x, middle.y)
+    return () if row is None else (row,)

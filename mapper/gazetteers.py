@@ -1,0 +1,257 @@
+"""The user's own gazetteer files: any csv with named columns becomes places of a theatre.
+
+The files are kept in a folder that the caller names (the command line takes the user's data directory), in
+the columns of the built-in places. A place that is already known, by name and nearness, is not added twice:
+its spellings are kept in a ``.names.csv`` beside the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io as textio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from mapper.errors import InputError
+from mapper.io import content_id, decode, write_whole
+from mapper.text.normalize import fold_key
+
+PLACE_COLUMNS: Final = (
+    "place_id", "name", "name_ar", "names", "kind", "parent_id", "population",
+    "lon", "lat", "radius_km", "precision_km", "source", "reference",
+)  # fmt: skip
+NAMES_SUFFIX: Final = ".names.csv"
+
+_GUESSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "id": ("place_id", "id", "pcode", "location_pcode", "pp_pcode", "geonameid"),
+    "name": ("name", "name_en", "admin4name_en", "pp_name_en", "english", "asciiname"),
+    "name_ar": ("name_ar", "admin4name_ar", "arabic", "pp_name_ar"),
+    "names": ("names", "alternatenames", "aliases"),
+    "lon": ("lon", "longitude", "lng", "x"),
+    "lat": ("lat", "latitude", "y"),
+    "kind": ("kind", "feature_code", "fcode"),
+    "population": ("population", "pop"),
+}
+_SAME_PLACE_KM: Final = 3.0
+_KM_PER_DEGREE: Final = 111.2
+_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What :func:`add` did: rows added, known already, and outside the theatre (left out)."""
+
+    file: Path
+    added: int
+    known: int
+    outside: int
+
+
+def add(
+    file: str | Path,
+    folder: Path,
+    places: gpd.GeoDataFrame,
+    governorates: gpd.GeoDataFrame,
+    *,
+    columns: Mapping[str, str | None] | None = None,
+) -> Addition:
+    """
+    Add the places of a csv to a theatre.
+
+    Parameters
+    ----------
+    file
+        Any csv with a header; columns are found by their usual names or named in ``columns``.
+    folder
+        Where the user's files of the theatre are kept; made when missing.
+    places, governorates
+        The theatre's places so far, and its governorate polygons (EPSG:4326).
+    columns
+        ``id, name, name_ar, names, lon, lat, kind, population`` to the csv's own column names.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, naming those there are, or a row has no name or no usable coordinates,
+        naming the rows. Nothing is added then.
+    """
+    source = Path(file)
+    table = _read_table(source)
+    chosen = _choose_columns(table, columns or {}, source)
+    rows = _rows(table, chosen, source)
+    frame = gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs="EPSG:4326")
+    joined = frame.sjoin(governorates[["geometry"]], how="left", predicate="intersects")
+    joined = joined[~joined.index.duplicated()]
+    frame["parent_id"] = joined[governorates.index.name or "index_right"]
+    inside = frame[frame["parent_id"].notna()]
+    same = _same_place(inside, places)
+    fresh = inside[[match is None for match in same]].drop_duplicates("place_id")
+    fresh = fresh[~fresh["place_id"].isin(places.index)]
+    target = folder / f"{_slug(source.stem)}.csv"
+    folder.mkdir(parents=True, exist_ok=True)
+    spellings = [
+        (match, name)
+        for match, names in zip(same, _all_names(inside), strict=True)
+        if match is not None
+        for name in names
+        if fold_key(name) not in _keys(places.loc[match])
+    ]
+    write_whole(target, _csv_text(PLACE_COLUMNS, fresh[list(PLACE_COLUMNS)].itertuples(index=False)))
+    write_whole(_names_file(target), _csv_text(("place_id", "name"), sorted(set(spellings))))
+    return Addition(target, len(fresh), len(inside) - len(fresh), len(frame) - len(inside))
+
+
+def remove(name: str, folder: Path) -> Path:
+    """
+    Remove one of the user's files again.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name, naming those there are.
+    """
+    target = folder / f"{_slug(Path(name).stem)}.csv"
+    if not target.is_file():
+        have = ", ".join(path.stem for path in added_files(folder)) or "none"
+        raise InputError(f"no added gazetteer {name!r}; there are: {have}")
+    _names_file(target).unlink(missing_ok=True)
+    target.unlink()
+    return target
+
+
+def added_files(folder: Path | None) -> list[Path]:
+    """The user's gazetteer files, in name order."""
+    if folder is None or not folder.is_dir():
+        return []
+    return sorted(path for path in folder.glob("*.csv") if not path.name.endswith(NAMES_SUFFIX))
+
+
+def added_spellings(folder: Path | None) -> dict[str, tuple[str, ...]]:
+    """Extra spellings that the user's files have for places known already, by place id."""
+    found: dict[str, list[str]] = {}
+    for file in added_files(folder):
+        beside = _names_file(file)
+        if beside.is_file():
+            for row in csv.DictReader(textio.StringIO(beside.read_text("utf-8"), newline="")):
+                found.setdefault(row["place_id"], []).append(row["name"])
+    return {place_id: tuple(dict.fromkeys(names)) for place_id, names in found.items()}
+
+
+def _names_file(file: Path) -> Path:
+    return file.with_name(file.stem + NAMES_SUFFIX)
+
+
+def _read_table(source: Path) -> pd.DataFrame:
+    try:
+        text = decode(source.read_bytes(), name=str(source))
+    except OSError as fault:
+        raise InputError(f"{source}: cannot be read ({fault.strerror})") from None
+    try:
+        table = pd.read_csv(textio.StringIO(text), dtype=str, keep_default_na=False, sep=None, engine="python")
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as fault:
+        raise InputError(f"{source}: not a csv table ({fault})") from None
+    return table.rename(columns=str.strip)
+
+
+def _choose_columns(table: pd.DataFrame, given: Mapping[str, str | None], source: Path) -> dict[str, str]:
+    have = {column.lower(): column for column in table.columns}
+    chosen: dict[str, str] = {}
+    for role, guesses in _GUESSES.items():
+        wanted = given.get(role)
+        if wanted is not None:
+            if wanted.lower() not in have:
+                raise InputError(f"{source}: no column {wanted!r} for {role}; there are: {', '.join(table.columns)}")
+            chosen[role] = have[wanted.lower()]
+        else:
+            hit = next((have[guess] for guess in guesses if guess in have), None)
+            if hit is not None:
+                chosen[role] = hit
+    missing = [role for role in ("lon", "lat") if role not in chosen]
+    if "name" not in chosen and "name_ar" not in chosen:
+        missing.append("name or name_ar")
+    if missing:
+        raise InputError(
+            f"{source}: no column found for {', '.join(missing)}; name it with --lon-col, --lat-col, --name-col "
+            f"or --name-ar-col. The table has: {', '.join(table.columns)}"
+        )
+    return chosen
+
+
+def _rows(table: pd.DataFrame, chosen: Mapping[str, str], source: Path) -> pd.DataFrame:
+    def column(role: str) -> pd.Series:
+        return table[chosen[role]].str.strip() if role in chosen else pd.Series("", index=table.index)
+
+    lon, lat = (pd.to_numeric(column(role), errors="coerce") for role in ("lon", "lat"))
+    bad = ~(lon.between(-180, 180) & lat.between(-90, 90)) | ((column("name") == "") & (column("name_ar") == ""))
+    if bad.any():
+        lines = ", ".join(str(row + 2) for row in np.flatnonzero(bad)[:_SHOWN])
+        raise InputError(f"{source}: {int(bad.sum())} rows lack a name or coordinates in degrees (lines {lines} ...)")
+    names = column("names").str.replace(r"\s*[,;|]\s*", "|", regex=True)
+    kind = column("kind").where(column("kind") != "", "PPL")
+    frame = pd.DataFrame(
+        {
+            "name": column("name").where(column("name") != "", column("name_ar")),
+            "name_ar": column("name_ar"),
+            "names": names,
+            "kind": kind,
+            "population": pd.to_numeric(column("population"), errors="coerce").astype("Int64"),
+            "lon": lon,
+            "lat": lat,
+            "radius_km": "",
+            "precision_km": "",
+            "source": _slug(source.stem),
+            "reference": column("id"),
+        }
+    )
+    frame["place_id"] = [
+        f"{_slug(source.stem)}:{given or content_id(name, f'{x:.4f}', f'{y:.4f}')}"
+        for given, name, x, y in zip(column("id"), frame["name"], lon, lat, strict=True)
+    ]
+    return frame
+
+
+def _all_names(frame: pd.DataFrame) -> list[list[str]]:
+    return [
+        [name for name in (row.name, row.name_ar, *row.names.split("|")) if name]
+        for row in frame[["name", "name_ar", "names"]].rename(columns={"name": "name"}).itertuples(index=False)
+    ]
+
+
+def _keys(place: Any) -> set[str]:
+    return {fold_key(name) for name in (place["name"], place["name_ar"], *place["names"]) if name}
+
+
+def _same_place(frame: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> list[str | None]:
+    """For each row the known place of the same name within a few kilometres, else None."""
+    points = places[places.geom_type == "Point"]
+    if points.empty or frame.empty:
+        return [None] * len(frame)
+    flat = np.cos(np.radians(35.0)) * _KM_PER_DEGREE, _KM_PER_DEGREE
+    tree = cKDTree(np.column_stack([points.geometry.x * flat[0], points.geometry.y * flat[1]]))
+    near = tree.query_ball_point(np.column_stack([frame["lon"] * flat[0], frame["lat"] * flat[1]]), _SAME_PLACE_KM)
+    keys = [_keys(place) for place in points.to_dict("records")]
+    matches: list[str | None] = []
+    for names, around in zip(_all_names(frame), near, strict=True):
+        wanted = {fold_key(name) for name in names}
+        matches.append(next((str(points.index[at]) for at in sorted(around) if wanted & keys[at]), None))
+    return matches
+
+
+def _csv_text(header: Any, rows: Any) -> str:
+    out = textio.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(["" if value is pd.NA else value for value in row] for row in rows)
+    return out.getvalue()
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "places"

@@ -1,0 +1,336 @@
+"""The ground of a theatre, projected and prepared once, so that footprints are cheap.
+
+Built by :mod:`mapper.theatre` from the PLACES table and the theatre's settings; asked by
+:mod:`mapper.places.footprint`. It decides nothing about words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
+
+from mapper.errors import DataError, UnknownPlace
+from mapper.places.shapes import left_of, polygons, transformed, transformers
+from mapper.places.spelling import lexicon, type_nouns, without_article
+from mapper.schema import PLACES
+from mapper.text.normalize import fold_key
+
+Side = Literal["left", "right"]
+
+DEFAULTS: Final[Mapping[str, float]] = {
+    "vicinity_km": 5.0,
+    "near_km": 10.0,
+    "area_km": 15.0,
+    "sector_km": 80.0,
+    "corridor_km": 5.0,
+    "border_km": 10.0,
+    "countryside_km": 60.0,
+    "settlement_km": 2.0,
+}
+"""Kilometres of the ``[footprint]`` table where a theatre does not give its own."""
+
+_SEGMENT_DEGREES: Final = 0.05
+_BORDER_SLACK_M: Final = 25_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place, projected: ``shape`` in metres; ``lon``, ``lat`` of a point on it in EPSG:4326 degrees."""
+
+    place_id: str
+    name: str
+    kind: str
+    parent_id: str
+    radius_km: float
+    lon: float
+    lat: float
+    shape: BaseGeometry
+
+    @property
+    def is_point(self) -> bool:
+        """Whether the gazetteer knows it as a point."""
+        return self.shape.geom_type == "Point"
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """
+    The projected ground of a theatre. Make one with :meth:`build`.
+
+    Parameters
+    ----------
+    metric_crs
+        Equal-area CRS in metres; ``ground``, ``country``, ``governorates``, ``banks`` and ``spots`` are in it.
+    country_id
+        Where a relation without any context is bounded.
+    ground
+        Union of all governorates: nothing is ever placed outside.
+    country
+        Union of the country's governorates.
+    governorates
+        Id to polygon.
+    banks
+        River id to ``left`` and ``right`` polygon, looking downstream; together they are the ground.
+    sides
+        River id to compass word to side.
+    kilometres
+        The ``[footprint]`` table.
+    surroundings
+        Governorate that its city fills to the governorates of its surroundings.
+    settlement_ids, settlement_xy, quarter
+        Settlements and neighbourhoods in order of id, their metres, and which are neighbourhoods.
+    """
+
+    metric_crs: str
+    country_id: str
+    ground: BaseGeometry
+    country: BaseGeometry
+    governorates: Mapping[str, BaseGeometry]
+    spots: Mapping[str, Spot]
+    rivers: Mapping[str, tuple[str, ...]]
+    banks: Mapping[str, Mapping[Side, BaseGeometry]]
+    sides: Mapping[str, Mapping[str, Side]]
+    kilometres: Mapping[str, float]
+    surroundings: Mapping[str, tuple[str, ...]]
+    settlement_ids: npt.NDArray[Any]
+    settlement_xy: npt.NDArray[np.float64]
+    quarter: npt.NDArray[np.bool_]
+    forward: Transformer
+    back: Transformer
+    lefts: Mapping[str, BaseGeometry] = field(repr=False)
+    named_areas: Mapping[str, tuple[str, ...]] = field(repr=False)
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def build(
+        cls,
+        places: gpd.GeoDataFrame,
+        *,
+        metric_crs: str,
+        country: str,
+        banks: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+        footprint: Mapping[str, Any] | None = None,
+    ) -> Atlas:
+        """
+        Project and prepare a theatre's places.
+
+        Parameters
+        ----------
+        places
+            :data:`mapper.schema.PLACES`, EPSG:4326 (lon, lat); river lines run downstream.
+        metric_crs
+            Equal-area CRS in metres.
+        country
+            Id of the theatre's country.
+        banks
+            The ``[banks]`` table: river id to ``left`` and ``right`` compass words.
+        footprint
+            The ``[footprint]`` table: kilometres, and ``surroundings``.
+
+        Returns
+        -------
+        Atlas
+
+        Raises
+        ------
+        SchemaError
+            If ``places`` is not a PLACES table.
+        DataError
+            If there is neither a governorate nor the country's polygon, or the tables name what does not exist.
+        """
+        PLACES.check(places)
+        roles = lexicon().roles
+        forward, back = transformers(metric_crs)
+        spots = _spots(places, forward)
+        governorates = {
+            spot.place_id: spot.shape
+            for spot in spots.values()
+            if spot.kind in roles["governorate"] and not spot.is_point
+        }
+        home, ground = _grounds(governorates, places, spots, country)
+        lines = {spot.place_id: spot.shape for spot in spots.values() if spot.shape.geom_type == "LineString"}
+        rivers = {one: line for one, line in lines.items() if spots[one].kind in roles["river"]}
+        _check_tables(banks or {}, rivers, footprint or {}, governorates)
+        lefts = {river: left_of(line) for river, line in sorted(rivers.items())}
+        for shape in (home, ground, *governorates.values(), *lefts.values()):
+            shapely.prepare(shape)
+        sides: dict[str, dict[str, Side]] = {}
+        for river, table in (banks or {}).items():
+            sides[river] = {word: "left" for word in table.get("left", ())}
+            sides[river] |= {word: "right" for word in table.get("right", ())}
+        settled = [spots[one] for one in sorted(spots) if _lived_in(spots[one])]
+        surroundings = dict((footprint or {}).get("surroundings", {}))
+        given = {key: float(value) for key, value in (footprint or {}).items() if key in DEFAULTS}
+        return cls(
+            metric_crs=metric_crs,
+            country_id=country,
+            ground=ground,
+            country=home,
+            governorates=governorates,
+            spots=spots,
+            rivers=_names(places, rivers),
+            banks={
+                river: {
+                    "left": polygons(shapely.intersection(ground, left)),
+                    "right": polygons(shapely.difference(ground, left)),
+                }
+                for river, left in lefts.items()
+            },
+            sides=sides,
+            kilometres={**DEFAULTS, **given},
+            surroundings={one: tuple(around) for one, around in surroundings.items()},
+            settlement_ids=np.array([spot.place_id for spot in settled], dtype=object),
+            settlement_xy=np.array([(spot.shape.x, spot.shape.y) for spot in settled], dtype=float).reshape(-1, 2),
+            quarter=np.array([spot.kind in roles["quarter"] for spot in settled], dtype=bool),
+            forward=forward,
+            back=back,
+            lefts=lefts,
+            named_areas=_names(places, [one for one, spot in spots.items() if _bounded(spot)]),
+        )
+
+    def km(self, name: str) -> float:
+        """Metres of an entry of the ``[footprint]`` table (``settlement_km``)."""
+        return 1000.0 * self.kilometres[name]
+
+    def governorate_of(self, spot: Spot) -> str | None:
+        """Governorate a place lies in: its parent, else by position, else the nearest within 25 km."""
+        if spot.place_id in self.governorates:
+            return spot.place_id
+        if spot.parent_id in self.governorates:
+            return spot.parent_id
+        here = shapely.point_on_surface(spot.shape)
+        distances = {one: shapely.distance(shape, here) for one, shape in self.governorates.items()}
+        nearest = min(distances, key=lambda one: (distances[one], one), default=None)
+        return nearest if nearest is not None and distances[nearest] < _BORDER_SLACK_M else None
+
+    def river_called(self, name: str) -> str | None:
+        """Id of the river of this name, with or without its type noun or article; None when there is none."""
+        key = fold_key(name)
+        for one in (key, *(rest for _, rest in type_nouns(key))):
+            for spelling in (one, without_article(one)):
+                if spelling in self.rivers:
+                    return self.rivers[spelling][0]
+        return None
+
+    def settlements_in(self, shape: BaseGeometry, *, quarters: bool = True) -> tuple[str, ...]:
+        """Ids, in order, of the settlements (and neighbourhoods) whose point lies in a metric geometry."""
+        if shape.is_empty or not len(self.settlement_ids):
+            return ()
+        shapely.prepare(shape)
+        inside = shapely.intersects_xy(shape, self.settlement_xy[:, 0], self.settlement_xy[:, 1])
+        if not quarters:
+            inside &= ~self.quarter
+        return tuple(self.settlement_ids[inside])
+
+
+def bank_of(lon: npt.ArrayLike, lat: npt.ArrayLike, river_id: str, atlas: Atlas) -> npt.NDArray[np.str_]:
+    """
+    Bank of a river that points lie on, looking downstream; a river that ends is carried on straight.
+
+    Parameters
+    ----------
+    lon, lat
+        EPSG:4326 degrees, one number or many.
+    river_id
+        A river of the gazetteer.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``"left"`` or ``"right"``, shaped like the input.
+
+    Raises
+    ------
+    UnknownPlace
+        If the theatre has no such river.
+    """
+    if river_id not in atlas.lefts:
+        raise UnknownPlace(f"no river {river_id!r}; there are: {', '.join(sorted(atlas.lefts)) or 'none'}")
+    x, y = atlas.forward.transform(np.asarray(lon, float), np.asarray(lat, float))
+    return np.where(shapely.contains_xy(atlas.lefts[river_id], x, y), "left", "right")
+
+
+def _spots(places: gpd.GeoDataFrame, forward: Transformer) -> dict[str, Spot]:
+    shapes = places.geometry.to_numpy()
+    inner = shapes.copy()
+    spread = shapely.get_type_id(shapes) != shapely.GeometryType.POINT
+    inner[spread] = shapely.point_on_surface(shapes[spread])
+    # Straight lines in degrees are not straight in metres: short pieces keep borders where they are.
+    fine = shapely.segmentize(shapes, _SEGMENT_DEGREES)
+    projected = shapely.transform(fine, forward.transform, interleaved=False)
+    radius = places["radius_km"].to_numpy(float) if "radius_km" in places else np.full(len(places), math.nan)
+    spots = {}
+    for at, place_id in enumerate(places.index):
+        row = places.iloc[at]
+        shape = projected[at]
+        if shape.geom_type in ("Polygon", "MultiPolygon"):
+            shape = polygons(shape)
+        name = row["name"] or row["name_ar"]
+        spots[place_id] = Spot(
+            place_id, name, row["kind"], row["parent_id"], float(radius[at]), inner[at].x, inner[at].y, shape
+        )
+    return spots
+
+
+def _grounds(
+    governorates: Mapping[str, BaseGeometry], places: gpd.GeoDataFrame, spots: Mapping[str, Spot], country: str
+) -> tuple[BaseGeometry, BaseGeometry]:
+    """The country and the whole ground."""
+    belongs = places["country"] if "country" in places else places["parent_id"].str.partition("-")[0]
+    own = [shape for one, shape in governorates.items() if belongs[one] == country or one.startswith(f"{country}-")]
+    if own:
+        return polygons(shapely.union_all(own)), polygons(shapely.union_all(list(governorates.values())))
+    if country in spots and not spots[country].is_point:
+        shape = spots[country].shape
+        return shape, polygons(shapely.union_all([shape, *governorates.values()]))
+    raise DataError(f"no governorate of {country!r} and no polygon of the country itself among the places")
+
+
+def _check_tables(
+    banks: Mapping[str, Any], rivers: Mapping[str, Any], footprint: Mapping[str, Any], governorates: Iterable[str]
+) -> None:
+    faults = [f"[banks] names {river!r}, which is no river line" for river in banks if river not in rivers]
+    known = set(governorates)
+    for one, around in footprint.get("surroundings", {}).items():
+        faults += [f"[footprint.surroundings] names {two!r}, which is no governorate" for two in {one, *around} - known]
+    faults += [
+        f"[footprint] {key} must be kilometres above 0, not {value!r}"
+        for key, value in footprint.items()
+        if key in DEFAULTS and not (isinstance(value, (int, float)) and value > 0)
+    ]
+    faults += [
+        f"[footprint] has no entry {key!r}" for key in footprint if key not in DEFAULTS and key != "surroundings"
+    ]
+    if faults:
+        raise DataError("; ".join(sorted(faults)))
+
+
+def _lived_in(spot: Spot) -> bool:
+    roles = lexicon().roles
+    return spot.is_point and spot.kind in roles["settlement"] | roles["quarter"]
+
+
+def _bounded(spot: Spot) -> bool:
+    """Whether it is an area by kind and the gazetteer knows how far it reaches."""
+    return spot.kind in lexicon().roles["area"] and (not spot.is_point or spot.radius_km > 0)
+
+
+def _names(places: gpd.GeoDataFrame, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Folded spellings of some places, also without article, to their ids."""
+    names: dict[str, list[str]] = {}
+    for place_id in sorted(ids):
+        row = places.loc[place_id]
+        for spelling in (row["name"], row["name_ar"], *row["names"]):
+            key = fold_key(spelling)
+            for one in {key, without_article(key), *(without_article(rest) for _, rest in type_nouns(key))} - {""}:
+                names.setdefault(one, []).append(place_id)
+    return {key: tuple(dict.fromkeys(found)) for key, found in names.items()}

@@ -1,0 +1,264 @@
+"""The ground a claim's place speaks of: "villages south and east of the city" becomes a geometry.
+
+Called by :mod:`mapper.pipeline` with an :class:`mapper.places.atlas.Atlas`. Relations are in
+:mod:`mapper.places.relations`; this module chooses between place and relation, applies river bank and
+exception, and never leaves the theatre's ground. It does not judge how much of that ground is meant
+(``extent`` stays on the claim).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from mapper.places.atlas import Atlas, Spot
+from mapper.places.relations import (
+    RELATIONS,
+    Ground,
+    bank_ground,
+    disc,
+    named_area,
+    part_by_direction,
+    reference_of,
+    ring,
+    river_strip,
+)
+from mapper.places.shapes import point_at, polygons, transformed
+from mapper.places.spelling import lexicon
+from mapper.records import ClaimPlace
+
+Scope = Literal["point", "area", "settlements"]
+
+_LOOSE_KINDS = frozenset(
+    {"area", "region", "countryside", "river_bank", "outskirts", "neighbourhoods_group", "city_part", "hills_group"}
+    | {"road", "river", "strip", "front", "district", "subdistrict", "governorate", "country", "lake"}
+)
+_SPREAD_KINDS = frozenset({"area", "region", "governorate", "district", "subdistrict", "river_bank", "countryside"})
+_PULL_M = 10_000.0
+_INSIDE_M = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """
+    The ground one :class:`mapper.records.ClaimPlace` speaks of.
+
+    Parameters
+    ----------
+    geometry
+        EPSG:4326 (lon, lat), valid, inside the theatre's ground; a Point for one settlement or spot; None when
+        nothing can be placed.
+    scope
+        ``point``: one settlement or spot; ``area``: all ground inside; ``settlements``: only the settlements
+        inside, as for unnamed plurals.
+    place_ids
+        The settlements that fall in it, in order; for a point the place itself.
+    reason
+        One English sentence: how it was bounded, or why it was not.
+    """
+
+    geometry: BaseGeometry | None
+    scope: Scope
+    place_ids: tuple[str, ...]
+    reason: str
+
+
+def footprint(place: ClaimPlace, atlas: Atlas) -> Footprint:
+    """
+    Bound the ground a claim's place speaks of.
+
+    Work happens in the atlas's metric CRS; the answer is EPSG:4326 (lon, lat). It depends on everything but
+    the printed name, except where the name of an area decides between a spot and the area called after it.
+
+    Parameters
+    ----------
+    place
+        Any combination of fields; odd ones give a footprint without geometry, never an error.
+    atlas
+        The theatre's ground.
+
+    Returns
+    -------
+    Footprint
+
+    Examples
+    --------
+    A settlement is a point, "villages E of the Euphrates" the settlements of the left bank; a village that
+    the gazetteer does not know has no geometry, since "west of Raqqa" is no place to put it.
+    """
+    key = replace(place, name="")
+    if key not in atlas.memory:
+        atlas.memory[key] = _footprint(key, atlas)
+    return atlas.memory[key]
+
+
+def _footprint(place: ClaimPlace, atlas: Atlas) -> Footprint:
+    spot = atlas.spots.get(place.place_id or "")
+    if spot is None and place.lon is not None and place.lat is not None:
+        spot = _loose_spot(place, atlas)
+    ground = _by_distance(place, spot, atlas)
+    if ground is None and (place.relation == "except" or _is_itself(place, spot)):
+        ground = _own_ground(place, spot, atlas)
+    if ground is None:
+        ground = _by_relation(place, spot, atlas)
+    ground = _on_bank(place, ground, atlas)
+    if place.relation == "except" and ground.shape is not None:
+        ground = _without(place, ground, atlas)
+    return _finished(place, ground, atlas)
+
+
+def _loose_spot(place: ClaimPlace, atlas: Atlas) -> Spot:
+    """A place that only has coordinates (an online geocoder's)."""
+    lon, lat = float(place.lon or 0.0), float(place.lat or 0.0)
+    x, y = atlas.forward.transform(lon, lat)
+    shape = shapely.Point(x, y)
+    return Spot(place.place_id or "", "the coordinates given", "", place.within or "", float("nan"), lon, lat, shape)
+
+
+def _is_loose(place: ClaimPlace) -> bool:
+    """Whether the words speak of some ground rather than of one thing with a name."""
+    return place.kind.endswith("_unnamed") or place.kind in _LOOSE_KINDS
+
+
+def _is_itself(place: ClaimPlace, spot: Spot | None) -> bool:
+    """Whether the place is known and its relation only describes it ("Maadan, east of Raqqa")."""
+    if spot is None:
+        return False
+    if place.relation is None or place.relation in ("anaphor", "administrative_of"):
+        return True
+    if place.kind.endswith("_unnamed") or place.kind == "countryside":
+        return False
+    return spot.place_id not in place.reference_ids
+
+
+def _own_ground(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground | None:
+    """The ground of a known place: its polygon, its circle or its point."""
+    if spot is None:
+        within = atlas.spots.get(place.within or "")
+        if within is None or within.is_point:
+            return None
+        return Ground(within.shape, f"all of {within.name}")
+    if place.extent in ("vicinity", "outskirts"):
+        return ring(spot, atlas)
+    if not spot.is_point:
+        if spot.kind in lexicon().roles["river"]:
+            return river_strip(spot, place, atlas)
+        return Ground(spot.shape, f"all of {spot.name}")
+    if place.kind == "governorate" and spot.kind.startswith("PPLA") and spot.parent_id in atlas.governorates:
+        governorate = atlas.spots[spot.parent_id]
+        return Ground(governorate.shape, f"the governorate of {spot.name}")
+    spread = place.kind in _SPREAD_KINDS or place.kind.endswith("_unnamed")
+    if spot.kind in lexicon().roles["area"] or (spread and place.extent != "center"):
+        return named_area(spot, atlas)
+    return Ground(spot.shape, f"{spot.name} itself", (spot.place_id,) if spot.place_id else ())
+
+
+def _by_distance(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground | None:
+    """N kilometres (and a direction) from the reference, unless a known place stands there."""
+    known_elsewhere = spot is not None and spot.place_id not in place.reference_ids and not _is_loose(place)
+    if place.distance_km is None or place.distance_km < 0 or known_elsewhere:
+        return None
+    reference = reference_of(place, atlas) or spot
+    if reference is None or place.relation == "between":
+        return None
+    km = place.distance_km
+    if not place.direction:
+        if spot is None and not _is_loose(place):
+            return Ground(None, f"{km:g} km from {reference.name}, but the text does not say on which side")
+        return Ground(disc(reference, 1000.0 * km, atlas), f"within {km:g} km of {reference.name}")
+    if any(direction not in RELATIONS.bearings for direction in place.direction):
+        return None
+    spots = [point_at(reference.lon, reference.lat, direction, 1000.0 * km) for direction in place.direction]
+    points = [shapely.Point(*atlas.forward.transform(lon, lat)) for lon, lat in spots]
+    said = " and ".join(place.direction)
+    if len(points) == 1 and not place.kind.endswith("_unnamed"):
+        return Ground(points[0], f"the spot {km:g} km {said} of {reference.name}")
+    shape = shapely.union_all(shapely.buffer(points, max(atlas.km("settlement_km"), 100.0 * km)))
+    return Ground(shape, f"round the spot {km:g} km {said} of {reference.name}")
+
+
+def _by_relation(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground:
+    named_alone = spot is None and not _is_loose(place)
+    if named_alone and place.kind not in ("", "facility") and place.relation != "center_of":
+        return Ground(None, "the place is not in the gazetteer, and its description does not say exactly where it is")
+    if place.relation is None or place.relation == "anaphor":
+        if place.bank:
+            return Ground(None, "")
+        if place.direction and (context := atlas.spots.get(place.within or "")) is not None:
+            return part_by_direction(context, place, atlas)
+        return Ground(None, "nothing in the text bounds it")
+    if named_alone and place.relation != "center_of":
+        return Ground(None, "the place is not in the gazetteer, and its description does not say exactly where it is")
+    if place.relation in ("near", "outskirts_of", "around", "adjacent_to") and reference_of(place, atlas) is None and spot:
+        place = replace(place, reference_ids=(spot.place_id,))
+    elif not any(one in atlas.spots for one in place.reference_ids) and spot is not None:
+        place = replace(place, reference_ids=(spot.place_id,))
+    return RELATIONS.of(place, atlas)
+
+
+def _on_bank(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Ground:
+    """Cut by the bank that is said; a point keeps its place, the bank only describes it."""
+    if not place.bank or (ground.shape is not None and ground.shape.geom_type == "Point"):
+        if not (place.bank and place.kind == "river_bank"):
+            return ground
+    if ground.shape is None and ground.reason and not _is_loose(place):
+        return ground
+    bank = bank_ground(place, atlas)
+    if bank is None:
+        return ground if ground.shape is not None or ground.reason else Ground(None, "the river bank is not known")
+    if ground.shape is None:
+        return bank
+    if ground.shape.equals(bank.shape):
+        return bank
+    shape = shapely.intersection(ground.shape, bank.shape)
+    return Ground(shape, f"{ground.reason}, on {bank.reason}", ground.place_ids)
+
+
+def _without(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Ground:
+    assert ground.shape is not None
+    spots = [atlas.spots[one] for one in place.reference_ids if one in atlas.spots and one != place.place_id]
+    if not spots or ground.shape.geom_type == "Point":
+        return ground
+    holes = [disc(one, atlas.km("settlement_km"), atlas) if one.is_point else one.shape for one in spots]
+    shape = shapely.difference(ground.shape, shapely.union_all(holes))
+    return Ground(shape, f"{ground.reason} except {', '.join(one.name for one in spots)}")
+
+
+def _finished(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Footprint:
+    """Clip to the theatre, name the settlements, return to degrees."""
+    unnamed = place.kind.endswith("_unnamed")
+    scope: Scope = "settlements" if unnamed else "area"
+    if ground.shape is None:
+        return Footprint(None, scope, (), _sentence(ground.reason or "nothing in the text bounds it"))
+    if ground.shape.geom_type == "Point":
+        return _finished_point(ground, "settlements" if unnamed else "point", atlas)
+    shape = polygons(shapely.intersection(ground.shape, atlas.ground))
+    if shape.is_empty:
+        return Footprint(None, scope, (), _sentence(f"{ground.reason}: no ground of the theatre is left"))
+    quarters = not unnamed or place.kind.startswith("neighbourhood")
+    inside = atlas.settlements_in(shape, quarters=quarters)
+    geometry = shapely.make_valid(transformed(shape, atlas.back))
+    return Footprint(geometry, scope, inside, _sentence(ground.reason))
+
+
+def _finished_point(ground: Ground, scope: Scope, atlas: Atlas) -> Footprint:
+    point = ground.shape
+    known = atlas.spots.get(ground.place_ids[0]) if len(ground.place_ids) == 1 else None
+    if shapely.intersects_xy(atlas.ground, point.x, point.y):
+        lonlat = shapely.Point(known.lon, known.lat) if known else transformed(point, atlas.back)
+        return Footprint(lonlat, scope, ground.place_ids, _sentence(ground.reason))
+    if known is None or known.parent_id not in atlas.governorates or atlas.ground.distance(point) > _PULL_M:
+        return Footprint(None, scope, (), _sentence(f"{ground.reason}: outside the theatre"))
+    # A crossing stands on the border, which the map draws a little elsewhere.
+    core = shapely.buffer(atlas.governorates[known.parent_id], -_INSIDE_M)
+    inside = shapely.get_point(shapely.shortest_line(core, point), 0)
+    return Footprint(
+        transformed(inside, atlas.back), scope, ground.place_ids, _sentence(f"{ground.reason}, at the border")
+    )
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}."

@@ -1,0 +1,320 @@
+"""Finds places by name: exactly, without their type noun, by sound across scripts, and through slips of the pen.
+
+Called by :mod:`mapper.theatre` and :mod:`mapper.places.resolve`. It prefers no answer to a wrong one and
+never looks outside its PLACES table; :mod:`mapper.geocode` asks the network.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from mapper.errors import UnknownPlace
+from mapper.places.spelling import (
+    fit,
+    is_arabic,
+    lexicon,
+    likeness,
+    skeletons,
+    type_nouns,
+    variants,
+    without_article,
+)
+from mapper.places.table import places_frame, read_places
+from mapper.records import Candidate
+from mapper.schema import PLACES
+from mapper.text.normalize import fold_key
+
+__all__ = ["Gazetteer", "places_frame", "read_places"]
+
+_CLOSE_SOUND = 0.04
+
+Found = dict[str, tuple[float, str]]
+"""Place id to score and reason."""
+
+
+class Gazetteer:
+    """
+    The places of a theatre, found by name.
+
+    Parameters
+    ----------
+    places
+        :data:`mapper.schema.PLACES`, EPSG:4326 (lon, lat).
+
+    Raises
+    ------
+    SchemaError
+        If ``places`` is not such a table.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> row = {"place_id": "r", "name": "Raqqa", "name_ar": "الرقة", "kind": "PPLA", "geometry": shapely.Point(39, 36)}
+    >>> Gazetteer(places_frame([row])).lookup("Er-Rakka")[0].place_id
+    'r'
+    """
+
+    def __init__(self, places: gpd.GeoDataFrame) -> None:
+        PLACES.check(places)
+        self._places = places
+
+    def __len__(self) -> int:
+        """Return the number of places."""
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        """Return the number of places."""
+        return f"<Gazetteer: {len(self)} places>"
+
+    @property
+    def places(self) -> gpd.GeoDataFrame:
+        """The PLACES table, EPSG:4326 (lon, lat)."""
+        return self._places
+
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """
+        Every folded spelling with the ids of the places that bear it.
+
+        Returns
+        -------
+        Mapping
+            Keys made by :func:`mapper.text.normalize.fold_key`: the places' own spellings and the variants by
+            rule that no other place bears outright and that are no ordinary word.
+        """
+        return self._names
+
+    def get(self, place_id: str) -> Candidate:
+        """
+        Look a place up by its id.
+
+        Raises
+        ------
+        UnknownPlace
+            Naming the nearest ids and names.
+        """
+        if place_id in self._candidates:
+            return self._candidates[place_id]
+        labels = {one: f"{one} ({self._candidates[one].name})" for one in self._candidates}
+        near = [labels[hit[2]] for hit in process.extract(place_id, labels, scorer=fuzz.WRatio, limit=3)]
+        raise UnknownPlace(f"no place {place_id!r}; the nearest of {len(self)}: {', '.join(near) or 'none'}")
+
+    def lookup(
+        self, name: str, *, kind: str | None = None, within: str | None = None, limit: int = 5
+    ) -> list[Candidate]:
+        """
+        Find the places a name may mean, best first.
+
+        Parameters
+        ----------
+        name
+            In Arabic or Latin letters, with or without a type noun (``مدينة الرقة``, ``Raqqa governorate``).
+        kind
+            Only places that can be this: a kind of :class:`mapper.records.ClaimPlace` or a GeoNames code.
+        within
+            Only places of this governorate or country (its id, as in ``parent_id``).
+        limit
+            At most so many.
+
+        Returns
+        -------
+        list of Candidate
+            Ordered by score, then prominence, then id; empty when nothing is likely.
+        """
+        key = fold_key(name)
+        if not key or limit < 1:
+            return []
+        for search in (self._by_name, self._by_sound, self._by_slip):
+            found = {place: hit for place, hit in search(key).items() if self._admits(place, kind, within)}
+            if found:
+                break
+        else:
+            return []
+        fits = {place: fit(kind, self._candidates[place].kind) for place in found}
+        scored = [(round(score * (0.8 + 0.2 * fits[place]), 4), place, why) for place, (score, why) in found.items()]
+        scored.sort(key=lambda hit: (-hit[0], -self.prominence(hit[1]), hit[1]))
+        return [self._marked(place, score, why) for score, place, why in scored[:limit]]
+
+    def prominence(self, place_id: str) -> float:
+        """How soon a bare name means this place: rank of its kind and its inhabitants; 0 to about 2."""
+        return self._prominence[place_id]
+
+    def country(self, place_id: str) -> str:
+        """Id of the country a place lies in, empty when it is not known."""
+        return self._country.get(place_id, "")
+
+    def _admits(self, place_id: str, kind: str | None, within: str | None) -> bool:
+        place = self._candidates[place_id]
+        inside = within is None or within in (place.parent_id, place_id, self.country(place_id))
+        return inside and fit(kind, place.kind) > 0
+
+    def _marked(self, place_id: str, score: float, reason: str) -> Candidate:
+        place = self._candidates[place_id]
+        return Candidate(
+            place_id, place.name, place.name_ar, place.kind, place.parent_id, place.lon, place.lat, score, reason
+        )
+
+    def _by_name(self, key: str) -> Found:
+        found: Found = {}
+        own = self._own.get(key, ())
+        for place in own:
+            found[place] = (1.0, "same name after folding")
+        if not own:
+            for place in self._names.get(key, ()):
+                found[place] = (0.96, "same name but for its article or ending")
+        for kinds, rest in type_nouns(key):
+            bearers = self._names.get(rest, ())
+            fits = {place: max(fit(kind, self._candidates[place].kind) for kind in kinds) for place in bearers}
+            for place in own if bearers else ():
+                # "city of X" may be listed as a spelling of the governorate: the noun knows better.
+                fits[place] = max(fit(kind, self._candidates[place].kind) for kind in kinds)
+                found[place] = (0.5 + 0.5 * fits[place], found[place][1])
+            for place in bearers:
+                score = 0.98 * (0.5 + 0.5 * fits[place])
+                if score > found.get(place, (0.0, ""))[0]:
+                    found[place] = (score, f"same name, read as {kinds[0]}")
+        for place in self._bare[is_arabic(key)].get(without_article(key), ()):
+            found.setdefault(place, (0.93, "same name but for its article"))
+        return found
+
+    def _by_sound(self, key: str) -> Found:
+        rules = lexicon().alike
+        found: Found = {}
+        for kinds, rest in [((), key), *type_nouns(key)]:
+            for skeleton in sorted(skeletons(rest)):
+                if len(skeleton) < rules["min_letters"]:
+                    continue
+                short = "short" if len(skeleton) <= rules["short_letters"] else "long"
+                for place, spelling in self._sounds.get(skeleton, ()):
+                    if is_arabic(rest) and place in self._arabic:
+                        continue
+                    same = is_arabic(rest) == is_arabic(spelling)
+                    cut = rules[f"{short}_{'same' if same else 'other'}"]
+                    alike = likeness(rest, spelling)
+                    fits = max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
+                    score = (0.55 + 0.4 * alike) * (0.6 + 0.4 * fits)
+                    if alike >= cut and score > found.get(place, (0.0, ""))[0]:
+                        found[place] = (score, f"sounds alike: {alike:.2f}")
+        best = max((score for score, _ in found.values()), default=0.0)
+        return {place: hit for place, hit in found.items() if hit[0] > best - _CLOSE_SOUND}
+
+    def _by_slip(self, key: str) -> Found:
+        rules = lexicon().alike
+        found: Found = {}
+        for kinds, rest in [((), key), *type_nouns(key)]:
+            bare = without_article(rest)
+            slips = (len(bare) >= rules["one_slip"]) + (len(bare) >= rules["two_slips"])
+            if not slips:
+                continue
+            spellings = self._bare[is_arabic(bare)]
+            for spelling, distance, _ in process.extract(
+                bare, spellings.keys(), scorer=OSA.distance, score_cutoff=slips, limit=20
+            ):
+                alike = 1 - distance / max(len(bare), len(spelling))
+                for place in spellings[spelling]:
+                    fits = max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
+                    score = 0.9 * alike * (0.6 + 0.4 * fits)
+                    if score > found.get(place, (0.0, ""))[0]:
+                        found[place] = (score, f"spelled alike: {alike:.2f}")
+        return found
+
+    @cached_property
+    def _candidates(self) -> dict[str, Candidate]:
+        places = self._places
+        points = places.geometry.to_numpy().copy()
+        lines = shapely.get_type_id(points) != shapely.GeometryType.POINT
+        points[lines] = shapely.point_on_surface(points[lines])
+        xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)]).tolist()
+        columns = (places[name].tolist() for name in ("name", "name_ar", "kind", "parent_id"))
+        return {
+            place_id: Candidate(place_id, name, name_ar, kind, parent, lon, lat, 1.0, "asked by id")
+            for place_id, name, name_ar, kind, parent, (lon, lat) in zip(places.index, *columns, xy, strict=True)
+        }
+
+    @cached_property
+    def _prominence(self) -> dict[str, float]:
+        ranks = lexicon().prominence
+        ids, kinds, people = self._places.index, self._places["kind"], self._places["population"]
+        return {
+            place: ranks.get(kind, ranks["other"]) + (math.log10(count + 1) / 10 if count and count > 0 else 0.0)
+            for place, kind, count in zip(ids, kinds, people.tolist(), strict=True)
+        }
+
+    @cached_property
+    def _country(self) -> dict[str, str]:
+        if "country" in self._places:
+            return dict(zip(self._places.index, self._places["country"], strict=True))
+        return {place: parent.partition("-")[0] for place, parent in self._places["parent_id"].items()}
+
+    @cached_property
+    def _own(self) -> dict[str, tuple[str, ...]]:
+        """Folded spellings that the table itself gives."""
+        columns = (self._places[name].tolist() for name in ("name", "name_ar", "names"))
+        own: dict[str, dict[str, None]] = {}
+        for place_id, name, name_ar, names in zip(self._places.index, *columns, strict=True):
+            for key in {fold_key(one) for one in (name, name_ar, *names) if one}:
+                if key and key not in lexicon().never:
+                    own.setdefault(key, {})[place_id] = None
+        for ids in own.values():
+            ids.update(dict.fromkeys(self._namesakes[one] for one in list(ids) if one in self._namesakes))
+        return {key: self._in_order(ids) for key, ids in sorted(own.items())}
+
+    @cached_property
+    def _namesakes(self) -> dict[str, str]:
+        """Governorate to the city of its name and back: a spelling of the one is a spelling of the other."""
+        columns = (self._places[name].tolist() for name in ("name_ar", "kind", "parent_id"))
+        rules = lexicon().roles
+        governorates: dict[tuple[str, str], str] = {}
+        seats: dict[tuple[str, str], str] = {}
+        for place_id, name_ar, kind, parent in zip(self._places.index, *columns, strict=True):
+            if kind in rules["governorate"]:
+                governorates[fold_key(name_ar), place_id] = place_id
+            elif kind in rules["settlement"] and self._prominence[place_id] > self._prominence.get(
+                seats.get((fold_key(name_ar), parent), ""), -1.0
+            ):
+                seats[fold_key(name_ar), parent] = place_id
+        pairs = [(governorates[key], seats[key]) for key in governorates if key in seats]
+        return dict(pairs) | {seat: governorate for governorate, seat in pairs}
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        made: dict[str, set[str]] = {}
+        for key, ids in self._own.items():
+            for one in variants(key):
+                if one not in self._own:
+                    made.setdefault(one, set()).update(ids)
+        return self._own | {key: self._in_order(made[key]) for key in sorted(made)}
+
+    def _in_order(self, ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(ids, key=lambda place: (-self._prominence[place], place)))
+
+    @cached_property
+    def _sounds(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Consonant skeleton to the places and spellings that sound so."""
+        sounds: dict[str, list[tuple[str, str]]] = {}
+        for key, ids in self._own.items():
+            for skeleton in skeletons(key):
+                sounds.setdefault(skeleton, []).extend((place, key) for place in ids)
+        return {skeleton: tuple(hits) for skeleton, hits in sounds.items()}
+
+    @cached_property
+    def _arabic(self) -> frozenset[str]:
+        """Places whose Arabic spelling is known: an Arabic name that differs from it is another place's."""
+        return frozenset(place for key, ids in self._own.items() if is_arabic(key) for place in ids)
+
+    @cached_property
+    def _bare(self) -> dict[bool, dict[str, tuple[str, ...]]]:
+        """Spellings without article by script, for the search through slips of the pen."""
+        bare: dict[bool, dict[str, tuple[str, ...]]] = {True: {}, False: {}}
+        for key, ids in self._own.items():
+            spellings = bare[is_arabic(key)]
+            short = without_article(key)
+            spellings[short] = tuple(dict.fromkeys([*spellings.get(short, ()), *ids]))
+        return bare

@@ -1,0 +1,346 @@
+"""One function per relation of a claim's place: what ground "south of", "between" or "countryside of" means.
+
+Called by :mod:`mapper.places.footprint`. Everything is in the atlas's metric CRS; a function that cannot
+place its relation returns a :class:`Ground` without a shape and with the reason.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from mapper.places.atlas import Atlas, Side, Spot
+from mapper.places.shapes import BEARINGS, polygons, sector
+from mapper.places.spelling import lexicon
+from mapper.records import ClaimPlace
+
+_ANYWHERE_M: Final = 1_500_000.0
+_SAME_NAME_M: Final = 80_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Metric geometry (None when unplaceable), how it was bounded, and the places it is a point of."""
+
+    shape: BaseGeometry | None
+    reason: str
+    place_ids: tuple[str, ...] = ()
+
+
+def reference_of(place: ClaimPlace, atlas: Atlas) -> Spot | None:
+    """First reference that the atlas knows."""
+    return next((atlas.spots[one] for one in place.reference_ids if one in atlas.spots), None)
+
+
+def disc(spot: Spot, radius_m: float, atlas: Atlas) -> BaseGeometry:
+    """Circle round a place, at least as large as a settlement; a buffer round what is no point."""
+    return shapely.buffer(spot.shape, max(radius_m, 1.0) if spot.is_point else min(radius_m, atlas.km("border_km")))
+
+
+def body(spot: Spot, atlas: Atlas) -> BaseGeometry:
+    """The place's own ground: its polygon, else a circle of its radius or of an ordinary settlement."""
+    if not spot.is_point:
+        return spot.shape
+    return shapely.buffer(spot.shape, 1000.0 * spot.radius_km if spot.radius_km > 0 else atlas.km("settlement_km"))
+
+
+def ring(spot: Spot, atlas: Atlas) -> Ground:
+    """Vicinity or outskirts: round a place, without it."""
+    inner = body(spot, atlas)
+    shape = shapely.difference(shapely.buffer(inner, atlas.km("vicinity_km")), inner)
+    return Ground(shape, f"within {atlas.kilometres['vicinity_km']:g} km round {spot.name}")
+
+
+def named_area(spot: Spot, atlas: Atlas) -> Ground:
+    """The area called after a point: one the gazetteer bounds, else a circle."""
+    if not (spot.radius_km > 0):
+        for one in sorted(_called_like(spot, atlas)):
+            area = atlas.spots[one]
+            if area.place_id != spot.place_id and shapely.distance(area.shape, spot.shape) < _SAME_NAME_M:
+                return Ground(body(area, atlas), f"the area {area.name} of the gazetteer")
+    km = spot.radius_km if spot.radius_km > 0 else atlas.kilometres["area_km"]
+    return Ground(shapely.buffer(spot.shape, 1000.0 * km), f"{km:g} km round {spot.name}")
+
+
+def _called_like(spot: Spot, atlas: Atlas) -> set[str]:
+    return {
+        one
+        for key, ids in atlas.named_areas.items()
+        if spot.place_id in atlas.bearers.get(key, ())
+        for one in ids
+        if not atlas.spots[one].kind.startswith(("ADM1", "PCL"))
+    }
+
+
+def context(place: ClaimPlace, atlas: Atlas, *, wide: bool = False) -> tuple[BaseGeometry, str]:
+    """
+    What bounds a relation: the text's own area, else the references' governorates, else the country.
+
+    ``wide`` adds the governorates of the surroundings where a city fills its own.
+    """
+    within = atlas.spots.get(place.within or "")
+    references = [atlas.spots[one] for one in place.reference_ids if one in atlas.spots]
+    points = [one for one in references if one.kind not in lexicon().roles["river"]]
+    if within is not None and not within.is_point:
+        around = [one for one in atlas.surroundings.get(within.place_id, ()) if wide and one in atlas.governorates]
+        shape = shapely.union_all([within.shape, *(atlas.governorates[one] for one in around)])
+        if all(shapely.distance(shape, one.shape) < atlas.km("sector_km") for one in points):
+            return shape, within.name
+    found: dict[str, None] = {}
+    for one in points:
+        if one.kind in lexicon().roles["country"]:
+            return one.shape, one.name
+        governorate = atlas.governorate_of(one)
+        if governorate is not None:
+            more = atlas.surroundings.get(governorate, ()) if wide else ()
+            found.update(dict.fromkeys((governorate, *more)))
+    if not found:
+        return atlas.country, "the country"
+    shape = shapely.union_all([atlas.governorates[one] for one in found])
+    return shape, " and ".join(atlas.spots[one].name for one in found)
+
+
+def _side(words: tuple[str, ...] | list[str], river: str, atlas: Atlas) -> Side | None:
+    for word in words:
+        if word in ("left", "right"):
+            return "left" if word == "left" else "right"
+        if side := atlas.sides.get(river, {}).get(word):
+            return side
+    return None
+
+
+def bank_ground(place: ClaimPlace, atlas: Atlas) -> Ground | None:
+    """The bank said by ``place.bank`` inside its context; None when the river or the side is not known."""
+    word, _, name = (place.bank or "").partition(":")
+    rivers = [one for one in place.reference_ids if one in atlas.lefts]
+    river = atlas.river_called(name) or next(iter(rivers), None)
+    if river is None:
+        return None
+    spot = atlas.spots[river]
+    bounds, said = context(place, atlas)
+    if word == "both":
+        strip = shapely.buffer(spot.shape, atlas.km("corridor_km"))
+        return Ground(shapely.intersection(strip, bounds), f"both banks of the {spot.name} in {said}")
+    side = _side([word], river, atlas)
+    if side is None:
+        return None
+    return Ground(shapely.intersection(atlas.banks[river][side], bounds), f"the {side} bank of the {spot.name} in {said}")
+
+
+def river_strip(river: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
+    """Both banks of a river, a few kilometres deep."""
+    bounds, said = context(place, atlas)
+    strip = shapely.buffer(river.shape, atlas.km("corridor_km"))
+    return Ground(shapely.intersection(strip, bounds), f"along the {river.name} in {said}")
+
+
+def part_by_direction(spot: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
+    """The eastern part of an area: its polygon in the sector seen from its centroid."""
+    shape = body(spot, atlas)
+    said = " and ".join(place.direction)
+    centre = shapely.centroid(shape)
+    lon, lat = atlas.back.transform(centre.x, centre.y)
+    wedge = sector(lon, lat, place.direction, _ANYWHERE_M, atlas.forward)
+    return Ground(shapely.intersection(shape, wedge), f"the part of {spot.name} that lies {said} of its centre")
+
+
+def _direction_of(place: ClaimPlace, atlas: Atlas) -> Ground:
+    spot = reference_of(place, atlas)
+    if spot is None:
+        return Ground(None, "what it is a direction of is not in the gazetteer")
+    if spot.place_id in atlas.lefts:
+        side = _side(place.direction, spot.place_id, atlas)
+        if side is None:
+            return Ground(None, f"no bank of the {spot.name} is called so")
+        bounds, said = context(place, atlas)
+        shape = shapely.intersection(atlas.banks[spot.place_id][side], bounds)
+        return Ground(shape, f"the {side} bank of the {spot.name} in {said}")
+    if not any(one in BEARINGS for one in place.direction):
+        return _near(place, atlas)
+    if not spot.is_point and spot.kind in lexicon().roles["area"]:
+        return part_by_direction(spot, place, atlas)
+    bounds, said = context(place, atlas, wide=True)
+    wedge = sector(spot.lon, spot.lat, place.direction, atlas.km("sector_km"), atlas.forward)
+    shape = shapely.difference(shapely.intersection(wedge, bounds), body(spot, atlas))
+    return Ground(shape, f"{' and '.join(place.direction)} of {spot.name}, inside {said}")
+
+
+def _inside(place: ClaimPlace, atlas: Atlas) -> Ground:
+    """In, part of: inside the reference; villages "in" the seat of a governorate are in its governorate."""
+    spot = reference_of(place, atlas)
+    if spot is None:
+        return Ground(None, "what it is a part of is not in the gazetteer")
+    if spot.kind in lexicon().roles["river"]:
+        return river_strip(spot, place, atlas)
+    rural = place.kind in ("villages_unnamed", "areas_unnamed", "area")
+    if rural and spot.is_point:
+        seat = spot.kind.startswith(("PPLA", "PPLC")) and spot.kind in ("PPLA", "PPLC")
+        governorate = atlas.governorate_of(spot) if seat else None
+        if governorate is None:
+            ground = named_area(spot, atlas)
+            shape = ground.shape
+        else:
+            return _cut(atlas.spots[governorate], place, atlas, f"in the governorate of {spot.name}")
+        if any(one in BEARINGS for one in place.direction):
+            wedge = sector(spot.lon, spot.lat, place.direction, atlas.km("sector_km"), atlas.forward)
+            shape = shapely.intersection(shape, wedge)
+        return Ground(shape, ground.reason)
+    return _cut(spot, place, atlas, f"inside {spot.name}")
+
+
+def _cut(spot: Spot, place: ClaimPlace, atlas: Atlas, reason: str) -> Ground:
+    if any(one in BEARINGS for one in place.direction):
+        return part_by_direction(spot, place, atlas)
+    return Ground(body(spot, atlas), reason)
+
+
+def _centre_of(place: ClaimPlace, atlas: Atlas) -> Ground:
+    spot = reference_of(place, atlas)
+    if spot is None:
+        return Ground(None, "what it is the centre of is not in the gazetteer")
+    if spot.is_point:
+        return Ground(spot.shape, f"the centre of {spot.name}", (spot.place_id,))
+    return Ground(shapely.buffer(shapely.centroid(spot.shape), atlas.km("area_km")), f"the centre of {spot.name}")
+
+
+def _countryside_of(place: ClaimPlace, atlas: Atlas) -> Ground:
+    spots = [atlas.spots[one] for one in place.reference_ids if one in atlas.spots]
+    if not spots:
+        return Ground(None, "whose countryside it is is not in the gazetteer")
+    grounds = [_countryside(spot, place, atlas) for spot in spots]
+    return Ground(shapely.union_all([one.shape for one in grounds]), "; ".join(one.reason for one in grounds))
+
+
+def _countryside(spot: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
+    """Governorate (or its surroundings) round a city, without the city."""
+    governorate = atlas.governorate_of(spot)
+    around = atlas.surroundings.get(governorate or "", ())
+    bounds = [atlas.governorates[one] for one in around or ((governorate,) if governorate else ())]
+    shape = shapely.union_all(bounds) if bounds else atlas.country
+    said = " and ".join(atlas.spots[one].name for one in around) or (governorate and atlas.spots[governorate].name)
+    if spot.place_id in atlas.governorates:
+        # The countryside of a governorate is that governorate without its seat.
+        seat = next((one for one in atlas.seats.get(spot.place_id, ())), None)
+        spot = atlas.spots[seat] if seat else spot
+    lon, lat = spot.lon, spot.lat
+    if spot.is_point:
+        shape = shapely.intersection(shape, shapely.buffer(spot.shape, atlas.km("countryside_km")))
+        shape = shapely.difference(shape, body(spot, atlas))
+    if around and governorate:
+        shape = shapely.difference(shape, atlas.governorates[governorate])
+    reason = f"countryside of {spot.name} in {said or 'the country'}"
+    if any(one in BEARINGS for one in place.direction):
+        wedge = sector(lon, lat, place.direction, _ANYWHERE_M, atlas.forward)
+        return Ground(shapely.intersection(shape, wedge), f"{' and '.join(place.direction)} {reason}")
+    return Ground(shape, reason)
+
+
+def _between(place: ClaimPlace, atlas: Atlas) -> Ground:
+    spots = [atlas.spots[one] for one in place.reference_ids if one in atlas.spots]
+    if len(spots) < 2:
+        return _along(spots[0], place, atlas) if spots else Ground(None, "between what is not in the gazetteer")
+    points = [shapely.Point(*atlas.forward.transform(one.lon, one.lat)) for one in spots]
+    shape = shapely.buffer(shapely.LineString(points), atlas.km("corridor_km"))
+    return Ground(shape, f"{atlas.kilometres['corridor_km']:g} km either side of {' - '.join(s.name for s in spots)}")
+
+
+def _along(spot: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
+    """The axis of one place: the way out of it in the direction said, else round it."""
+    if spot.shape.geom_type.endswith("LineString"):
+        return river_strip(spot, place, atlas)
+    return _direction_of(place, atlas) if place.direction else _near(place, atlas)
+
+
+def _border_with(place: ClaimPlace, atlas: Atlas) -> Ground:
+    countries = [
+        atlas.spots[one]
+        for one in place.reference_ids
+        if one in atlas.spots and atlas.spots[one].kind in lexicon().roles["country"] and one != atlas.country_id
+    ]
+    if not countries:
+        return Ground(None, "the border with what is not in the gazetteer")
+    strip = shapely.union_all([shapely.buffer(one.shape, atlas.km("border_km")) for one in countries])
+    others = tuple(one for one in place.reference_ids if one not in {country.place_id for country in countries})
+    bounds, said = context(_with_references(place, others), atlas)
+    names = " and ".join(one.name for one in countries)
+    outside = shapely.union_all([one.shape for one in countries])
+    shape = shapely.difference(shapely.intersection(strip, bounds), outside)
+    return Ground(shape, f"within {atlas.kilometres['border_km']:g} km of the border with {names}, in {said}")
+
+
+def _with_references(place: ClaimPlace, ids: tuple[str, ...]) -> ClaimPlace:
+    from dataclasses import replace
+
+    return replace(place, reference_ids=ids)
+
+
+def _on_river(place: ClaimPlace, atlas: Atlas) -> Ground:
+    spot = next((atlas.spots[one] for one in place.reference_ids if one in atlas.lefts), None)
+    if spot is None and place.reference and (river := atlas.river_called(place.reference)):
+        spot = atlas.spots[river]
+    return river_strip(spot, place, atlas) if spot else Ground(None, "the river is not in the gazetteer")
+
+
+def _near(place: ClaimPlace, atlas: Atlas) -> Ground:
+    spot = reference_of(place, atlas)
+    if spot is None:
+        return Ground(None, "what it is near is not in the gazetteer")
+    shape = shapely.buffer(body(spot, atlas), atlas.km("near_km"))
+    return Ground(shape, f"within {atlas.kilometres['near_km']:g} km of {spot.name}")
+
+
+def _around(place: ClaimPlace, atlas: Atlas) -> Ground:
+    spot = reference_of(place, atlas)
+    if spot is None:
+        return Ground(None, "what it lies round is not in the gazetteer")
+    ground = ring(spot, atlas)
+    if not any(one in BEARINGS for one in place.direction):
+        return ground
+    wedge = sector(spot.lon, spot.lat, place.direction, _ANYWHERE_M, atlas.forward)
+    return Ground(shapely.intersection(ground.shape, wedge), f"{ground.reason}, {' and '.join(place.direction)} of it")
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """The vocabulary of relations, each with the function that bounds it."""
+
+    functions: Mapping[str, Callable[[ClaimPlace, Atlas], Ground]]
+    bearings: Mapping[str, int]
+
+    def of(self, place: ClaimPlace, atlas: Atlas) -> Ground:
+        """Ground of the place's relation; one that is not in the vocabulary is read as ``in``."""
+        ground = self.functions.get(place.relation or "in", _inside)(place, atlas)
+        if ground.shape is None or ground.shape.geom_type == "Point":
+            return ground
+        shape = polygons(ground.shape)
+        return Ground(None, f"{ground.reason}: nothing is left") if shape.is_empty else Ground(shape, ground.reason)
+
+
+RELATIONS: Final = Relations(
+    {
+        "direction_of": _direction_of,
+        "in": _inside,
+        "part_of": _inside,
+        "administrative_of": _inside,
+        "center_of": _centre_of,
+        "countryside_of": _countryside_of,
+        "distance": _near,
+        "between": _between,
+        "road_between": _between,
+        "axis_of": _between,
+        "border_with": _border_with,
+        "on_river": _on_river,
+        "near": _near,
+        "outskirts_of": _around,
+        "around": _around,
+        "adjacent_to": _around,
+    },
+    BEARINGS,
+)
+"""A registry is a dict: a new relation is one function and one entry."""
+assert not math.isnan(_ANYWHERE_M)

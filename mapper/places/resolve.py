@@ -1,0 +1,179 @@
+"""Chooses, for every mention, which of the places that bear its name is meant, and says why.
+
+Called by the reader through :mod:`mapper.pipeline`. It reads no text: type nouns and ids come with the mention.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from mapper.places.gazetteer import Gazetteer
+from mapper.places.spelling import fit, lexicon
+from mapper.records import Candidate, Mention, Toponym
+
+_KIND: Final = 0.4
+_GOVERNORATE: Final = 0.2
+_NEAR: Final = 0.25
+_PROMINENCE: Final = 0.15
+_NEAR_KM: Final = 60.0
+_NEAR_CHARACTERS: Final = 600.0
+_ROUNDS: Final = 2
+_KM_PER_DEGREE: Final = 111.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the rest of the article says of where we are, seen from one mention."""
+
+    governorates: Mapping[str, float]
+    places: Sequence[tuple[Candidate, float]]
+
+
+def resolve(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym]:
+    """
+    Choose a place for every mention of one article.
+
+    The type noun beside the name weighs most, then the governorates and places that the article names
+    elsewhere (near in the text, near on the ground), then prominence. Without a type noun a populated place
+    is preferred to the governorate of its name.
+
+    Parameters
+    ----------
+    mentions
+        In any order; offsets count characters of one text.
+    gazetteer
+        Must know every ``place_ids``.
+
+    Returns
+    -------
+    list of Toponym
+        One per mention, in their order. ``place`` is None for a mention without ids, and for one whose type
+        noun no candidate can be; losers are kept, best first, with the reason.
+
+    Raises
+    ------
+    UnknownPlace
+        If a mention has an id that the gazetteer lacks.
+    """
+    candidates = [[gazetteer.get(place_id) for place_id in dict.fromkeys(m.place_ids)] for m in mentions]
+    chosen: list[Candidate | None] = [places[0] if len(places) == 1 else None for places in candidates]
+    rankings: list[list[Candidate]] = [[] for _ in mentions]
+    for _ in range(_ROUNDS):
+        contexts = [_context(at, mentions, candidates, chosen) for at in range(len(mentions))]
+        rankings = [
+            _ranked(mention, places, context, gazetteer)
+            for mention, places, context in zip(mentions, candidates, contexts, strict=True)
+        ]
+        chosen = [_winner(mention, ranking) for mention, ranking in zip(mentions, rankings, strict=True)]
+    toponyms = []
+    for mention, ranking, winner in zip(mentions, rankings, chosen, strict=True):
+        losers = tuple(place for place in ranking if winner is None or place.place_id != winner.place_id)
+        toponyms.append(Toponym(mention, winner, losers))
+    return toponyms
+
+
+def _winner(mention: Mention, ranking: Sequence[Candidate]) -> Candidate | None:
+    if not ranking or fit(mention.kind, ranking[0].kind) == 0:
+        return None
+    return ranking[0]
+
+
+def _context(
+    at: int,
+    mentions: Sequence[Mention],
+    candidates: Sequence[Sequence[Candidate]],
+    chosen: Sequence[Candidate | None],
+) -> _Context:
+    governorates: dict[str, float] = defaultdict(float)
+    places: list[tuple[Candidate, float]] = []
+    own = set(mentions[at].place_ids)
+    for other, mention in enumerate(mentions):
+        if other == at or own & set(mention.place_ids):
+            continue
+        weight = math.exp(-abs(mention.span.start - mentions[at].span.start) / _NEAR_CHARACTERS)
+        for governorate, share in _governorates(mention, candidates[other], chosen[other]).items():
+            governorates[governorate] += weight * share
+        place = chosen[other]
+        if place is not None and not place.kind.startswith(("ADM", "PCL", "STM")):
+            places.append((place, weight))
+    return _Context(governorates, places)
+
+
+def _governorates(mention: Mention, candidates: Sequence[Candidate], chosen: Candidate | None) -> dict[str, float]:
+    """Governorates a mention speaks for: its own name twice, else those all its candidates agree on."""
+    if chosen is not None and chosen.kind == "ADM1":
+        return {chosen.place_id: 2.0 if mention.kind == "governorate" else 1.5}
+    if chosen is not None:
+        return {chosen.parent_id: 1.0} if chosen.parent_id else {}
+    parents = {place.place_id if place.kind == "ADM1" else place.parent_id for place in candidates}
+    return dict.fromkeys(parents, 1.0) if len(parents) == 1 else {}
+
+
+def _ranked(mention: Mention, places: Sequence[Candidate], context: _Context, gazetteer: Gazetteer) -> list[Candidate]:
+    scored = []
+    for place in places:
+        kind, why_kind = _kind_score(mention, place)
+        governorate, why_governorate = _governorate_score(place, context)
+        near, why_near = _near_score(place, context)
+        prominence = min(gazetteer.prominence(place.place_id) / 1.6, 1.0)
+        score = _KIND * kind + _GOVERNORATE * governorate + _NEAR * near + _PROMINENCE * prominence
+        reasons = [why for why in (why_kind, why_governorate, why_near) if why]
+        if len(places) == 1:
+            reasons.insert(0, "the only place of this name")
+        reason = "; ".join(reasons) or "the more prominent place of this name"
+        scored.append(replace(place, score=round(min(score, 1.0), 4), reason=reason))
+    if mention.kind is None and any(_settled(place) for place in scored):
+        # The governorate is named by its noun; the bare name is the city.
+        seats = {place.parent_id for place in scored if _settled(place)}
+        scored = [_behind(place) if place.kind == "ADM1" and place.place_id in seats else place for place in scored]
+    scored.sort(key=lambda place: (fit(mention.kind, place.kind) == 0, -place.score, place.place_id))
+    return scored
+
+
+def _settled(place: Candidate) -> bool:
+    return place.kind in lexicon().roles["settlement"]
+
+
+def _behind(place: Candidate) -> Candidate:
+    return replace(place, score=round(place.score * 0.5, 4), reason="the text does not say governorate")
+
+
+def _kind_score(mention: Mention, place: Candidate) -> tuple[float, str]:
+    if mention.kind is not None:
+        fits = fit(mention.kind, place.kind)
+        if fits == 0:
+            return 0.0, f"the text says {mention.kind}, this is {place.kind}"
+        return fits, f"the text says {mention.kind}" if fits == 1 else f"{mention.kind} may be {place.kind}"
+    if _settled(place):
+        return 0.8, ""
+    return (0.55, "") if place.kind in lexicon().roles["area"] else (0.6, "")
+
+
+def _governorate_score(place: Candidate, context: _Context) -> tuple[float, str]:
+    total = sum(context.governorates.values())
+    mine = context.governorates.get(place.place_id if place.kind == "ADM1" else place.parent_id, 0.0)
+    if not total or not mine:
+        return 0.0, ""
+    return mine / total, f"the article speaks of {place.parent_id or place.place_id}"
+
+
+def _near_score(place: Candidate, context: _Context) -> tuple[float, str]:
+    if place.kind.startswith("PCL"):
+        return 0.0, ""
+    best, why = 0.0, ""
+    for other, weight in context.places:
+        km = distance_km(place, other)
+        if weight * math.exp(-km / _NEAR_KM) > best:
+            best = weight * math.exp(-km / _NEAR_KM)
+            why = f"{km:.0f} km from {other.name or other.name_ar}"
+    return best, why
+
+
+def distance_km(one: Candidate, other: Candidate) -> float:
+    """Kilometres between two places (EPSG:4326 lon, lat), good to a per cent within a theatre."""
+    across = (one.lon - other.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
+    return _KM_PER_DEGREE * math.hypot(across, one.lat - other.lat)

@@ -1,0 +1,399 @@
+"""What a map page is made of, checked, and packed small: edges and change points instead of a polygon per day.
+
+Called by :mod:`mapper.view.leaflet` and :mod:`mapper.view.still`; it chooses nothing and drops no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from mapper.errors import SchemaError
+from mapper.view.geojson import plain
+from mapper.view.style import STATUSES, Style
+
+Line = tuple[str, str, str, NDArray[np.float64]]
+
+GRID: Final = 100_000
+"""Coordinates are sent as whole numbers of 1/GRID degree, about a metre."""
+
+LINE_KINDS: Final = ("water", "border", "admin1", "river", "coast")
+_UNIT_TEXT: Final = ("name", "name_ar", "admin1", "admin1_ar", "near", "near_ar")
+_UNIT_COLUMNS: Final = (*_UNIT_TEXT, "lon", "lat", "area_km2", "inhabited_km2", "settlement")
+_HISTORY_COLUMNS: Final = (
+    *("unit_id", "day", "faction", "status", "besieged", "rivals", "since", "confidence"),
+    *("claim_ids", "against_ids"),
+)
+_CLAIM_COLUMNS: Final = (
+    *("faction", "status", "modality", "attribution", "valid_from", "date_precision", "reported", "confidence"),
+    *("quote", "source", "title", "url", "article_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MapContent:
+    """
+    Everything a map page shows, already decided.
+
+    Parameters
+    ----------
+    title, title_ar
+        Name of the theatre.
+    first, last
+        Range of the date slider, both inclusive; equal for one date.
+    on
+        Date that is shown first.
+    known_by
+        Last day of reporting that was taken into account, None for all of it.
+    vertices
+        ``(V, 2)`` float: lon, lat in EPSG:4326 degrees.
+    edges
+        ``(E, 4)`` int: from vertex, to vertex, row of ``units`` on the left, row on the right (-1 outside).
+    units
+        Index unit_id; name, name_ar, admin1, admin1_ar, lon, lat, area_km2, inhabited_km2, settlement (True
+        for a named place, False for a filler cell, whose nearest settlement is ``near``, ``near_ar``).
+    history
+        One row per change: unit_id, day (date), faction (id or None), status (held, contested, shared,
+        unknown), besieged, rivals (tuple of ids), since, confidence (0..1), claim_ids, against_ids.
+        A unit without a row is unknown; of several rows for one unit and day the last counts.
+    claims
+        Index claim_id; faction, status, modality, attribution, valid_from, date_precision, reported,
+        confidence, quote, source, title, url, article_id, places (list of dicts with name, lon, lat).
+    factions
+        Faction id to ``name``, ``name_ar`` and ``group``.
+    style
+        Colours and line styles.
+    lines
+        ``(kind, name, name_ar, xy)`` with kind of :data:`LINE_KINDS` and ``(n, 2)`` lon, lat; ``water`` is a
+        closed ring that is filled.
+    labels
+        name, name_ar, lon, lat, rank (0 = most important; smaller ranks win room and larger type).
+    texts
+        Fixed (English, Arabic) texts: ``method``, ``licence``, ``sources`` ...
+    """
+
+    title: str
+    title_ar: str
+    first: date
+    last: date
+    on: date
+    known_by: date | None
+    vertices: NDArray[np.float64]
+    edges: NDArray[np.int64]
+    units: pd.DataFrame
+    history: pd.DataFrame
+    claims: pd.DataFrame
+    factions: Mapping[str, Mapping[str, str]]
+    style: Style
+    lines: Sequence[Line]
+    labels: pd.DataFrame
+    texts: Mapping[str, tuple[str, str]]
+
+    def check(self) -> None:
+        """
+        Look for contradictions.
+
+        Raises
+        ------
+        SchemaError
+            Naming every fault at once.
+        """
+        faults = _missing(self.units, _UNIT_COLUMNS, "units") + _missing(self.history, _HISTORY_COLUMNS, "history")
+        faults += _missing(self.claims, _CLAIM_COLUMNS, "claims")
+        faults += _missing(self.labels, ("name", "name_ar", "lon", "lat", "rank"), "labels")
+        faults += self._odd_edges()
+        if not self.first <= self.on <= self.last:
+            faults.append(f"the date shown, {self.on}, is not within {self.first} .. {self.last}")
+        faults += [
+            f"line {name!r} is of no known kind: {kind!r}" for kind, name, *_ in self.lines if kind not in LINE_KINDS
+        ]
+        if not faults:
+            faults += self._odd_history()
+        if faults:
+            raise SchemaError("not a map: " + "; ".join(faults))
+
+    def _odd_edges(self) -> list[str]:
+        if self.vertices.ndim != 2 or self.vertices.shape[1] != 2 or self.edges.ndim != 2 or self.edges.shape[1] != 4:
+            return [f"vertices must be (V, 2) and edges (E, 4), not {self.vertices.shape} and {self.edges.shape}"]
+        if not len(self.edges):
+            return []
+        ends, sides = self.edges[:, :2], self.edges[:, 2:]
+        faults = [] if 0 <= ends.min() and ends.max() < len(self.vertices) else ["edges point at missing vertices"]
+        if sides.min() < -1 or sides.max() >= len(self.units):
+            faults.append("edges point at missing units")
+        return faults
+
+    def _odd_history(self) -> list[str]:
+        strangers = self.history.loc[~self.history["unit_id"].isin(self.units.index), "unit_id"]
+        statuses = sorted(set(self.history["status"]) - set(STATUSES))
+        used = {claim for column in ("claim_ids", "against_ids") for ids in self.history[column] for claim in ids}
+        lost = sorted(used - set(self.claims.index))
+        faults = [f"history speaks of missing units: {list(strangers[:3])}"] if len(strangers) else []
+        faults += [f"history has unknown statuses: {statuses}"] if statuses else []
+        return faults + ([f"history speaks of missing claims: {lost[:3]}"] if lost else [])
+
+    def changes(self) -> pd.DataFrame:
+        """
+        History as the page needs it: sorted by unit row and day, one row per unit and day, within the range.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of ``history`` and ``row`` (row of ``units``) and ``at`` (days since ``first``);
+            what happened before ``first`` counts as of ``first``, what happens after ``last`` is left out.
+        """
+        found = self.history.copy()
+        found["row"] = self.units.index.get_indexer(found["unit_id"])
+        found["at"] = [max(0, (_date(day) - self.first).days) for day in found["day"]]
+        found["_day"] = [_date(day) for day in found["day"]]
+        found = found[[day <= self.last for day in found["_day"]]].sort_values(["row", "_day"], kind="stable")
+        return found.drop_duplicates(["row", "at"], keep="last").drop(columns="_day").reset_index(drop=True)
+
+
+def country_lines(countries: gpd.GeoDataFrame, *, sea_at: tuple[float, float] | None = None) -> list[Line]:
+    """
+    Borders, coasts and the sea of a set of countries, for :class:`MapContent`.
+
+    Parameters
+    ----------
+    countries
+        Polygons clipped to one box, EPSG:4326, with name and name_ar.
+    sea_at
+        A point (lon, lat) in the sea: the gap between the countries that holds it is water.
+
+    Returns
+    -------
+    list of lines
+        ``border`` where two countries meet, ``coast`` and ``water`` at the sea. Water that ends at the box
+        is carried far beyond it, so that the map has no visible edge.
+    """
+    shapes = shapely.orient_polygons(countries.geometry.to_numpy())
+    west, south, east, north = shapely.total_bounds(shapes)
+    lines: list[Line] = []
+    pairs = [(i, j) for i in range(len(shapes)) for j in range(i)]
+    for i, j in pairs:
+        shared = shapely.intersection(shapely.boundary(shapes[i]), shapely.boundary(shapes[j]))
+        name, name_ar = (f"{countries[column].iloc[j]} / {countries[column].iloc[i]}" for column in ("name", "name_ar"))
+        lines += [("border", name, name_ar, xy) for xy in _strings(shared)]
+    if sea_at is None:
+        return lines
+    gaps = shapely.get_parts(shapely.difference(shapely.box(west, south, east, north), shapely.union_all(shapes)))
+    inside = shapely.box(west + 1e-6, south + 1e-6, east - 1e-6, north - 1e-6)
+    for sea in gaps[shapely.contains_xy(gaps, *sea_at)]:
+        shore = shapely.intersection(shapely.boundary(sea), inside)
+        ring = shapely.get_coordinates(shapely.get_exterior_ring(sea))
+        lines.append(("water", "", "", _beyond(ring, (west, south, east, north))))
+        lines += [("coast", "", "", xy) for xy in _strings(shore)]
+    return lines
+
+
+def _strings(geometry: shapely.Geometry) -> Iterable[NDArray[np.float64]]:
+    parts = shapely.get_parts(geometry)
+    only = shapely.multilinestrings(parts[shapely.get_dimensions(parts) == 1])
+    merged = shapely.get_parts(shapely.line_merge(only))
+    return [shapely.get_coordinates(line) for line in merged if not shapely.is_empty(line)]
+
+
+def _beyond(ring: NDArray[np.float64], box: tuple[float, float, float, float]) -> NDArray[np.float64]:
+    """Push the vertices that lie on the box 20 degrees outwards."""
+    west, south, east, north = box
+    out = ring.copy()
+    out[:, 0] += 20.0 * (np.isclose(ring[:, 0], east) * 1.0 - np.isclose(ring[:, 0], west) * 1.0)
+    out[:, 1] += 20.0 * (np.isclose(ring[:, 1], north) * 1.0 - np.isclose(ring[:, 1], south) * 1.0)
+    return out
+
+
+def payload(content: MapContent) -> dict[str, Any]:
+    """
+    Pack a checked content as JSON values: columns, not rows; coordinates and edges delta-coded.
+
+    Returns
+    -------
+    dict
+        Read by ``page_model.js``; strings travel here and nowhere else.
+    """
+    changes = content.changes()
+    people = _people(content, changes)
+    states, state_of = _states(content, changes, people)
+    return {
+        "title": [content.title, content.title_ar],
+        "first": content.first.isoformat(),
+        "days": (content.last - content.first).days + 1,
+        "on": (content.on - content.first).days,
+        "known_by": plain(content.known_by),
+        "grid": GRID,
+        "vertices": _deltas(np.rint(content.vertices * GRID)),
+        "edges": [_deltas(column) for column in content.edges.T] if len(content.edges) else [[], [], [], []],
+        "units": _units(content.units),
+        "factions": [_faction(content, faction) for faction in people],
+        "states": states,
+        "changes": _packed_changes(content, changes, state_of),
+        "claims": _claims(content.claims, people),
+        "lines": [
+            {"kind": kind, "name": [name, name_ar], "xy": _deltas(np.rint(xy * GRID))}
+            for kind, name, name_ar, xy in content.lines
+        ],
+        "labels": _labels(content.labels),
+        "style": _style(content.style),
+        "texts": {key: list(pair) for key, pair in content.texts.items()},
+    }
+
+
+def _missing(frame: pd.DataFrame, columns: Sequence[str], name: str) -> list[str]:
+    return [f"{name} lacks column {column!r}" for column in columns if column not in frame.columns]
+
+
+def _date(value: Any) -> date:
+    return pd.Timestamp(value).date()
+
+
+def _days(values: Iterable[Any], first: date) -> list[int | None]:
+    return [None if pd.isna(value) else (_date(value) - first).days for value in values]
+
+
+def _deltas(values: NDArray[Any]) -> list[int]:
+    """Differences between successive rows, flattened: small numbers that compress well."""
+    whole = np.asarray(values, dtype=np.int64)
+    return [int(value) for value in np.diff(whole, axis=0, prepend=np.zeros_like(whole[:1])).ravel()]
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    return ["" if value is None or pd.isna(value) else str(value) for value in values]
+
+
+def _people(content: MapContent, changes: pd.DataFrame) -> dict[str, int]:
+    """Every faction that is spoken of, in the order of ``factions``, then those it lacks."""
+    spoken = set(_texts(changes["faction"])) | {side for sides in changes["rivals"] for side in sides}
+    spoken |= set(_texts(content.claims["faction"]))
+    known = [faction for faction in content.factions if faction in spoken]
+    return {faction: i for i, faction in enumerate([*known, *sorted(spoken - set(known) - {""})])}
+
+
+def _faction(content: MapContent, faction: str) -> dict[str, Any]:
+    row = content.factions.get(faction, {})
+    name = row.get("name") or faction
+    group = row.get("group", "")
+    names = [name, row.get("name_ar") or name]
+    return {"id": faction, "name": names, "group": group, "colour": content.style.colour(faction, group)}
+
+
+def _units(units: pd.DataFrame) -> dict[str, Any]:
+    admin, admin_of = _dictionary(zip(_texts(units["admin1"]), _texts(units["admin1_ar"]), strict=True))
+    near, near_of = _dictionary(zip(_texts(units["near"]), _texts(units["near_ar"]), strict=True))
+    return {
+        "id": _texts(units.index),
+        "name": _texts(units["name"]),
+        "name_ar": _texts(units["name_ar"]),
+        "admin": admin,
+        "admin_of": admin_of,
+        "near": near,
+        "near_of": near_of,
+        "lon": [round(float(value), 5) for value in units["lon"]],
+        "lat": [round(float(value), 5) for value in units["lat"]],
+        "km2": [round(float(value), 3) for value in units["area_km2"]],
+        "lived": [round(float(value), 3) for value in units["inhabited_km2"]],
+        "settlement": [int(bool(value)) for value in units["settlement"]],
+    }
+
+
+def _dictionary(values: Iterable[tuple[str, ...]]) -> tuple[list[list[str]], list[int]]:
+    """Distinct values in order of first appearance, and the position of each value among them."""
+    seen: dict[tuple[str, ...], int] = {}
+    positions = [seen.setdefault(value, len(seen)) for value in values]
+    return [list(value) for value in seen], positions
+
+
+def _states(
+    content: MapContent, changes: pd.DataFrame, people: Mapping[str, int]
+) -> tuple[list[dict[str, Any]], list[int]]:
+    """Distinct (faction, status, besieged, rivals), with the colours they are painted in."""
+    style = content.style.with_factions(content.factions)
+    columns = (_texts(changes["faction"]), changes["status"], changes["besieged"], changes["rivals"])
+    seen: dict[tuple[str, str, bool, tuple[str, ...]], int] = {}
+    keys = [
+        (faction, str(status), bool(b), tuple(map(str, rivals)))
+        for faction, status, b, rivals in zip(*columns, strict=True)
+    ]
+    state_of = [seen.setdefault(key, len(seen)) for key in keys]
+    states = []
+    for faction, status, besieged, rivals in seen:
+        fills = style.fills(faction or None, status, rivals)
+        paints = [[style.on_paper(fill, opacity) for fill in fills] for _, opacity in style.steps]
+        states.append(
+            {
+                "faction": people.get(faction, -1),
+                "status": status,
+                "besieged": int(besieged),
+                "rivals": [people[rival] for rival in rivals],
+                "fills": list(fills),
+                "paints": paints,
+            }
+        )
+    return states, state_of
+
+
+def _packed_changes(content: MapContent, changes: pd.DataFrame, state_of: Sequence[int]) -> dict[str, Any]:
+    position = {claim_id: i for i, claim_id in enumerate(content.claims.index)}
+    evidence, evidence_of = _dictionary(
+        (tuple(position[c] for c in said), tuple(position[c] for c in against))  # type: ignore[misc]
+        for said, against in zip(changes["claim_ids"], changes["against_ids"], strict=True)
+    )
+    confidence = pd.to_numeric(changes["confidence"], errors="coerce").fillna(0.0).clip(0.0, 1.0)
+    return {
+        "row": _deltas(changes["row"].to_numpy()),
+        "at": [int(value) for value in changes["at"]],
+        "state": list(state_of),
+        "since": _days(changes["since"], content.first),
+        "confidence": [int(round(value * 100)) for value in confidence],
+        "step": [content.style.step(value) for value in confidence],
+        "evidence": [[list(said), list(against)] for said, against in evidence],
+        "evidence_of": evidence_of,
+    }
+
+
+def _claims(claims: pd.DataFrame, people: Mapping[str, int]) -> dict[str, Any]:
+    out: dict[str, Any] = {"id": _texts(claims.index)}
+    out["faction"] = [people.get(faction, -1) for faction in _texts(claims["faction"])]
+    for name in ("status", "modality", "attribution", "date_precision", "quote", "source", "title", "url"):
+        out[name] = _texts(claims[name])
+    for name in ("valid_from", "reported"):
+        out[name] = ["" if pd.isna(value) else _date(value).isoformat() for value in claims[name]]
+    out["confidence"] = [None if pd.isna(v) else int(round(float(v) * 100)) for v in claims["confidence"]]
+    spots = claims["places"] if "places" in claims.columns else [()] * len(claims)
+    out["places"] = [[_spot(place) for place in places] for places in spots]
+    return out
+
+
+def _spot(place: Mapping[str, Any]) -> list[Any]:
+    lon, lat = plain(place.get("lon")), plain(place.get("lat"))
+    return [str(place.get("name") or ""), lon, lat]
+
+
+def _labels(labels: pd.DataFrame) -> list[list[Any]]:
+    ordered = labels.sort_values(["rank", "name"], kind="stable")
+    texts = zip(_texts(ordered["name"]), _texts(ordered["name_ar"]), strict=True)
+    spots = zip(ordered["lon"], ordered["lat"], ordered["rank"], strict=True)
+    return [
+        [name, name_ar, round(float(lon), 5), round(float(lat), 5), int(rank)]
+        for (name, name_ar), (lon, lat, rank) in zip(texts, spots, strict=True)
+    ]
+
+
+def _style(style: Style) -> dict[str, Any]:
+    kinds = ("held", "besieged", "front", "border", "admin1", "river", "coast")
+    return {
+        **style.map_colours,
+        "lines": {
+            kind: [style.line(kind)[name] for name in ("stroke", "stroke-width", "stroke-opacity")] for kind in kinds
+        },
+        "stripes": dict(style.stripes),
+        "steps": [list(step) for step in style.steps],
+    }

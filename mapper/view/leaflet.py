@@ -1,0 +1,233 @@
+"""The map as one HTML file that opens with the network cable pulled; the only module that imports folium.
+
+Text of articles never meets a folium popup, tooltip, name or template, which run it through Jinja: it travels
+in one base64 block and enters the page as text nodes. Called by the pipeline; draws what it is given.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from xstatic.pkg import leaflet as xstatic_leaflet
+
+from mapper.errors import DataError
+from mapper.resources import data_path, read_toml
+from mapper.view.content import MapContent, country_lines, payload
+
+LANGUAGES: Final = ("ar", "en")
+_SCRIPTS: Final = ("page_model.js", "page_draw.js", "page.js")
+_DATA_ID: Final = "mapper-data"
+_SCRIPT_TAG: Final = re.compile(r"<script(?: type=\"text/javascript\")?>(.*?)</script>", re.S)
+_STYLE_TAG: Final = re.compile(r"<style>(.*?)</style>", re.S)
+
+
+def page(content: MapContent, *, lang: str = "ar") -> str:
+    """
+    Make the whole page: Leaflet, styles, scripts and data in one HTML text.
+
+    Parameters
+    ----------
+    content
+        What to show; coordinates in EPSG:4326 (lon, lat).
+    lang
+        Language the page opens in, ``ar`` or ``en``; the reader can switch.
+
+    Returns
+    -------
+    str
+        The same content gives the same bytes. The page asks the network for nothing, and its content
+        security policy forbids it to.
+
+    Raises
+    ------
+    SchemaError
+        If the content contradicts itself.
+    DataError
+        If there is no such language.
+    """
+    if lang not in LANGUAGES:
+        raise DataError(f"no language {lang!r}; there are: {', '.join(LANGUAGES)}")
+    content.check()
+    chart = _OfflineMap(_middle(content))
+    _ControlLayer(_packed(content, lang)).add_to(chart)
+    _number(chart.get_root())
+    title = content.title_ar if lang == "ar" else content.title
+    chart.get_root().header.add_child(_Raw(f"<title>{html.escape(title)}</title>"), name="title")
+    text = chart.get_root().render()
+    text = text.replace("<html>", f'<html lang="{lang}">', 1)
+    return text.replace("<head>", "<head>\n" + _policy(text), 1)
+
+
+def embed(page_html: str, height: int = 640, *, picture: str = "") -> str:
+    """
+    Wrap a page for a notebook: a sandboxed frame over a still picture.
+
+    Parameters
+    ----------
+    page_html
+        What :func:`page` made.
+    height
+        Height in pixels.
+    picture
+        SVG that an untrusted notebook shows instead, see :func:`mapper.view.still.still`.
+
+    Returns
+    -------
+    str
+        HTML. The frame may run its own scripts and open links, and cannot reach the notebook.
+    """
+    image = base64.b64encode(picture.encode()).decode()
+    under = f'<img alt="" style="width:100%;height:100%;object-fit:contain" src="data:image/svg+xml;base64,{image}">'
+    frame = (
+        '<iframe sandbox="allow-scripts allow-popups" referrerpolicy="no-referrer" '
+        'style="position:absolute;left:0;top:0;width:100%;height:100%;border:0" '
+        f'srcdoc="{html.escape(page_html)}"></iframe>'
+    )
+    return f'<div style="position:relative;width:100%;height:{int(height)}px">{under if picture else ""}{frame}</div>'
+
+
+class _Raw(Element):
+    """Text that goes out as it is: branca would render it as a template, and templates can run Python."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._name = "Raw"
+        self.text = text
+
+    def render(self, **_: Any) -> str:
+        """Return the text untouched."""
+        return self.text
+
+
+class _OfflineMap(folium.Map):
+    """A folium map that carries Leaflet inside itself and links to nothing."""
+
+    default_js: list[tuple[str, str]] = []
+    default_css: list[tuple[str, str]] = []
+
+    def __init__(self, middle: tuple[float, float]) -> None:
+        super().__init__(
+            location=middle,
+            zoom_start=7,
+            tiles=None,
+            zoom_control=False,
+            attributionControl=False,
+            zoomSnap=0.25,
+            zoomDelta=0.75,
+            wheelPxPerZoomLevel=90,
+            maxBoundsViscosity=0.8,
+        )
+
+    def render(self, **kwargs: Any) -> None:
+        """Put Leaflet's own files into the header, then draw the map."""
+        header = self.get_root().header
+        header.add_child(_Raw(_style_tag(_leaflet_css())), name="leaflet_css")
+        header.add_child(_Raw(_script_tag(_leaflet_file("leaflet.js").decode())), name="leaflet_js")
+        super().render(**kwargs)
+
+
+class _ControlLayer(MacroElement):
+    """The data block, our scripts and styles, and one call that starts them on the map."""
+
+    def __init__(self, packed: bytes) -> None:
+        super().__init__()
+        self._name = "ControlLayer"
+        self.packed = packed
+
+    def render(self, **_: Any) -> None:
+        """Add everything as raw text; no template sees it."""
+        figure = self.get_root()
+        figure.header.add_child(_Raw(_style_tag(_own_file("page.css"))), name="page_css")
+        for name in _SCRIPTS:
+            figure.header.add_child(_Raw(_script_tag(_own_file(name))), name=name)
+        block = base64.b64encode(self.packed).decode()
+        data = f'<script type="application/gzip;base64" id="{_DATA_ID}">{block}</script>'
+        figure.html.add_child(_Raw(data), name="data")
+        start = f'MapperPage.start({self._parent.get_name()}, "{_DATA_ID}");'
+        figure.script.add_child(_Raw(start), name="start")
+
+
+def _packed(content: MapContent, lang: str) -> bytes:
+    """Everything the scripts read, as gzipped JSON with no time stamp."""
+    words = read_toml(data_path("lexicon", "page.toml"))
+    data = payload(content) | {"lang": lang, "words": {code: words[code] for code in LANGUAGES}}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def _middle(content: MapContent) -> tuple[float, float]:
+    """Middle of the theatre as folium wants it: (lat, lon)."""
+    if not len(content.vertices):
+        return 0.0, 0.0
+    lon, lat = (content.vertices.min(axis=0) + content.vertices.max(axis=0)) / 2
+    return round(float(lat), 4), round(float(lon), 4)
+
+
+def _number(figure: Figure) -> None:
+    """Replace branca's random ids by numbers, in tree order; ids are read when the figure is rendered."""
+    for number, element in enumerate(_walk(figure)):
+        element._id = f"{number:032x}"
+
+
+def _walk(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element._children.values():
+        yield from _walk(child)
+
+
+def _policy(text: str) -> str:
+    """Content security policy that lets run exactly the scripts and styles that ``text`` holds."""
+    scripts = " ".join(dict.fromkeys(map(_source_hash, _SCRIPT_TAG.findall(text))))
+    styles = " ".join(dict.fromkeys(map(_source_hash, _STYLE_TAG.findall(text))))
+    rules = (
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
+
+
+def _source_hash(source: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode() + "'"
+
+
+def _script_tag(source: str) -> str:
+    if "</script" in source.lower() or "<!--" in source:
+        raise DataError("a script of the page would end its own tag")
+    return f"<script>{source}</script>"
+
+
+def _style_tag(source: str) -> str:
+    if "</style" in source.lower():
+        raise DataError("a style sheet of the page would end its own tag")
+    return f"<style>{source}</style>"
+
+
+def _leaflet_css() -> str:
+    """Leaflet's style sheet with its pictures inside."""
+
+    def inline(match: re.Match[str]) -> str:
+        return f"url(data:image/png;base64,{base64.b64encode(_leaflet_file(match[1])).decode()})"
+
+    return re.sub(r"url\((images/[^)]+)\)", inline, _leaflet_file("leaflet.css").decode())
+
+
+def _leaflet_file(name: str) -> bytes:
+    return Path(xstatic_leaflet.BASE_DIR, name).read_bytes()
+
+
+def _own_file(name: str) -> str:
+    return files("mapper.view").joinpath(name).read_text(encoding="utf-8")
+
+
+__all__ = ["LANGUAGES", "MapContent", "country_lines", "embed", "page"]

@@ -1,0 +1,773 @@
+/* The page around the map: panels, search, time, language, address. Text enters the DOM as text nodes only. */
+const MapperPage = (function () {
+  "use strict";
+
+  const { Model, unpack } = MapperModel;
+  const TABS = ["legend", "place", "claims", "about"];
+  const CLAIMS_AT_ONCE = 40;
+  const FOUND_AT_ONCE = 12;
+  const TOWNS_IN_TABLE = 120;
+  const PLAY_STEPS = 400;
+  const PLAY_MS = 70;
+  const TOWN_ZOOM = 9.5;
+
+  /** Make an element: "class" and attributes from `props`, `text` as text, children after it. */
+  function el(tag, props = {}, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(props)) {
+      if (name === "text") node.textContent = value;
+      else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
+    }
+    node.append(...children.filter((child) => child !== null));
+    return node;
+  }
+
+  const number = (text) => el("span", { class: "mp-num", text });
+
+  /** Address of a source if it is a web page, else null. */
+  function webAddress(text) {
+    try {
+      const url = new URL(text);
+      return url.protocol === "https:" || url.protocol === "http:" ? url : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function stripes(colours, width) {
+    if (colours.length === 1) return colours[0];
+    const stops = colours.map((colour, i) => `${colour} ${i * width}px ${(i + 1) * width}px`);
+    return `repeating-linear-gradient(135deg, ${stops.join(", ")})`;
+  }
+
+  class Page {
+    constructor(map, data) {
+      this.map = map;
+      this.data = data;
+      this.model = new Model(data);
+      this.view = { hidden: new Set(), cell: -1, pins: [], lang: data.lang };
+      this.tab = "legend";
+      this.filter = { text: "", use: "all", limit: CLAIMS_AT_ONCE };
+      this.timer = null;
+      this._readAddress();
+      this._build();
+      this.layer = new MapperDraw.Layer(this.model, this.view).addTo(map);
+      this._addControls();
+      this._listen();
+      this._speak();
+      this.map.invalidateSize({ pan: false });
+      this._limits();
+      this.fit(false);
+      if (this.view.cell >= 0) this.select(this.view.cell, true);
+    }
+
+    // ---- words and numbers
+
+    t(key) {
+      return this.data.words[this.view.lang][key] ?? key;
+    }
+
+    word(table, key) {
+      return this.data.words[this.view.lang][table][key] || key;
+    }
+
+    /** Of an [English, Arabic] pair the one that is read, the other when it is empty. */
+    pick([english, arabic]) {
+      return this.view.lang === "ar" ? arabic || english : english || arabic;
+    }
+
+    fill(key, values) {
+      return this.t(key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    }
+
+    date(iso, precision = "day") {
+      if (!iso) return "";
+      const locale = this.view.lang === "ar" ? "ar-SY-u-nu-latn" : "en-GB";
+      const parts = { year: { year: "numeric" }, month: { year: "numeric", month: "long" } }[precision];
+      const shape = { ...(parts || { dateStyle: "long" }), timeZone: "UTC" };
+      return new Intl.DateTimeFormat(locale, shape).format(Date.parse(iso + "T00:00:00Z"));
+    }
+
+    count(value, digits = 0) {
+      return new Intl.NumberFormat("en-GB", { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
+    }
+
+    percent(part, whole) {
+      const value = whole > 0 ? (100 * part) / whole : 0;
+      return value > 0 && value < 0.1 ? "<0.1" : this.count(value, value < 10 ? 1 : 0);
+    }
+
+    faction(index) {
+      return index < 0 ? "" : this.pick(this.data.factions[index].name);
+    }
+
+    unitName(cell) {
+      const { name, name_ar: arabic, settlement, near, near_of: nearOf } = this.data.units;
+      if (settlement[cell]) return this.pick([name[cell], arabic[cell]]);
+      const neighbour = this.pick(near[nearOf[cell]]);
+      return neighbour ? `${this.t("near")} ${neighbour}` : this.t("unnamed");
+    }
+
+    /** "Held by X", "Contested between X and Y", or that nothing is known. */
+    stateText(state) {
+      if (!state || state.status === "unknown" || !state.fills.length) return this.t("unknown");
+      const sides = [state.faction, ...state.rivals].filter((side) => side >= 0).map((side) => this.faction(side));
+      if (state.status === "held") return `${this.t("held_by")} ${sides[0]}`;
+      const words = this.t(state.status === "contested" ? "contested_by" : "shared_by");
+      return sides.length > 1 ? `${words} ${sides.join(this.view.lang === "ar" ? "، " : ", ")}` : `${this.t(state.status)}: ${sides.join("")}`;
+    }
+
+    // ---- skeleton
+
+    _build() {
+      this.nodes = {};
+      const side = el("aside", { class: "mp-side" }, this._head(), this._searchBox(), this._tabList(), this._panels());
+      this.nodes.side = side;
+      this.nodes.stamp = el("div", { class: "mp-stamp" });
+      this.nodes.credit = el("div", { class: "mp-credit" });
+      this.nodes.table = el("div", { class: "mp-hidden" });
+      document.body.append(side, this.nodes.stamp, this.nodes.credit, this.nodes.table);
+      if (this.model.days > 1) document.body.append(this._timeBar());
+      document.body.classList.toggle("mp-single", this.model.days === 1);
+      this.map.getContainer().setAttribute("dir", "ltr");
+      document.getElementById("mapper-fallback")?.remove();
+    }
+
+    _head() {
+      this.nodes.title = el("h1");
+      this.nodes.method = el("p", { class: "mp-method" });
+      this.nodes.lang = el("button", { type: "button", class: "mp-lang", onclick: () => this.setLanguage(this.view.lang === "ar" ? "en" : "ar") });
+      return el("header", { class: "mp-head" }, el("div", {}, this.nodes.title, this.nodes.method), this.nodes.lang);
+    }
+
+    _searchBox() {
+      const input = el("input", { type: "search", id: "mp-search", autocomplete: "off", role: "combobox", "aria-expanded": "false", "aria-controls": "mp-found", "aria-autocomplete": "list", dir: "auto" });
+      const list = el("ul", { id: "mp-found", role: "listbox", hidden: true });
+      input.addEventListener("input", () => this._find());
+      input.addEventListener("keydown", (event) => this._searchKey(event));
+      input.addEventListener("blur", () => setTimeout(() => this._closeFound(), 150));
+      Object.assign(this.nodes, { search: input, found: list, foundSay: el("p", { class: "mp-hidden", role: "status" }) });
+      return el("div", { class: "mp-search" }, input, list, this.nodes.foundSay);
+    }
+
+    _tabList() {
+      const tabs = TABS.map((name) =>
+        el("button", { type: "button", role: "tab", id: "mp-tab-" + name, "aria-controls": "mp-panel-" + name, onclick: () => this._pressTab(name) })
+      );
+      const list = el("div", { class: "mp-tabs", role: "tablist", onkeydown: (event) => this._tabKey(event) }, ...tabs);
+      this.nodes.tabs = tabs;
+      this.nodes.tabList = list;
+      return list;
+    }
+
+    _panels() {
+      const panels = TABS.map((name) => el("section", { class: "mp-panel", role: "tabpanel", id: "mp-panel-" + name, "aria-labelledby": "mp-tab-" + name, tabindex: "0" }));
+      TABS.forEach((name, i) => (this.nodes[name] = panels[i]));
+      this.nodes.close = el("button", { type: "button", class: "mp-close", onclick: () => this._closeSheet() });
+      this.nodes.panels = el("div", { class: "mp-panels" }, this.nodes.close, ...panels);
+      return this.nodes.panels;
+    }
+
+    _timeBar() {
+      const button = (name, sign, act) => {
+        const node = el("button", { type: "button", class: "mp-step", onclick: act }, el("span", { "aria-hidden": "true", text: sign }));
+        this.nodes[name] = node;
+        return node;
+      };
+      const range = el("input", { type: "range", min: 0, max: this.model.days - 1, step: 1, oninput: (event) => this.go(Number(event.target.value)) });
+      this.nodes.range = range;
+      this.nodes.strip = el("canvas", { class: "mp-strip", "aria-hidden": "true" });
+      this.nodes.ends = [el("span", {}), el("span", {})];
+      const track = el("div", { class: "mp-track" }, this.nodes.strip, range, el("div", { class: "mp-ends" }, ...this.nodes.ends));
+      const buttons = el("div", { class: "mp-steps" }, button("prev", "⏮", () => this.step(-1)), button("play", "▶", () => this.play()), button("next", "⏭", () => this.step(1)));
+      this.nodes.time = el("div", { class: "mp-time", role: "group" }, buttons, track);
+      return this.nodes.time;
+    }
+
+    _addControls() {
+      const corner = L.control({ position: "topright" });
+      const make = (name, sign, act) => {
+        const button = el("button", { type: "button", onclick: act }, el("span", { "aria-hidden": "true", text: sign }));
+        this.nodes[name] = button;
+        return button;
+      };
+      corner.onAdd = () => {
+        const box = el("div", { class: "mp-zoom leaflet-bar" }, make("zoomIn", "+", () => this.map.zoomIn()), make("zoomOut", "−", () => this.map.zoomOut()), make("fitKnown", "◎", () => this.fit(false)), make("fitAll", "⛶", () => this.fit(true)));
+        L.DomEvent.disableClickPropagation(box);
+        return box;
+      };
+      corner.addTo(this.map);
+      L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(this.map);
+    }
+
+    _listen() {
+      this.map.on("click", (event) => this._clicked(event.latlng));
+      document.addEventListener("keydown", (event) => this._key(event));
+      window.addEventListener("resize", () => this._drawStrip());
+      window.addEventListener("hashchange", () => this._followAddress());
+    }
+
+    // ---- address
+
+    _readAddress() {
+      const parts = new URLSearchParams(location.hash.slice(1));
+      if (["ar", "en"].includes(parts.get("lang"))) this.view.lang = parts.get("lang");
+      const day = /^\d{4}-\d\d-\d\d$/.test(parts.get("d") || "") ? this.model.dayOf(parts.get("d")) : NaN;
+      if (!Number.isNaN(day)) this.model.goto(day);
+      const cell = this.data.units.id.indexOf(parts.get("p") || "\u0000");
+      this.view.cell = cell;
+    }
+
+    _followAddress() {
+      this._readAddress();
+      this._speak();
+      this.layer.draw();
+    }
+
+    _writeAddress() {
+      const parts = new URLSearchParams({ d: this.model.iso(this.model.day), lang: this.view.lang });
+      if (this.view.cell >= 0) parts.set("p", this.data.units.id[this.view.cell]);
+      try {
+        history.replaceState(null, "", "#" + parts);
+      } catch {
+        // A sandboxed frame has no address of its own.
+      }
+    }
+
+    // ---- everything that depends on the language
+
+    setLanguage(lang) {
+      this.view.lang = lang;
+      this._speak();
+      this.layer.draw();
+    }
+
+    _speak() {
+      const { nodes, view } = this;
+      const dir = view.lang === "ar" ? "rtl" : "ltr";
+      document.documentElement.lang = view.lang;
+      document.body.classList.toggle("mp-rtl", dir === "rtl");
+      [nodes.side, nodes.stamp, nodes.credit, nodes.table, nodes.time].forEach((node) => node && (node.dir = dir));
+      document.title = this.pick(this.data.title);
+      nodes.title.textContent = document.title;
+      nodes.method.textContent = this.t("method_short");
+      nodes.lang.textContent = this.t("other_language");
+      nodes.lang.lang = view.lang === "ar" ? "en" : "ar";
+      nodes.search.placeholder = this.t("search_hint");
+      nodes.tabs.forEach((tab, i) => (tab.textContent = this.t("tab_" + TABS[i])));
+      this._name({ search: "search", close: "close", zoomIn: "zoom_in", zoomOut: "zoom_out", fitKnown: "fit_known", fitAll: "fit_all", prev: "prev", next: "next", range: "date", time: "timeline", tabList: "panel", found: "search", side: "panel" });
+      nodes.close.textContent = "×";
+      this.map.getContainer().setAttribute("aria-label", this.t("map"));
+      this.map.getContainer().setAttribute("role", "application");
+      this._showAbout();
+      this._showClaims();
+      this._showTab();
+      this._sayPlay();
+      this._showDay();
+      if (nodes.ends) nodes.ends.forEach((node, i) => (node.textContent = this.date(this.model.iso(i * (this.model.days - 1)))));
+    }
+
+    _name(labels) {
+      for (const [name, key] of Object.entries(labels)) {
+        const node = this.nodes[name];
+        if (!node) continue;
+        node.setAttribute("aria-label", this.t(key));
+        if (node.tagName === "BUTTON") node.title = this.t(key);
+      }
+    }
+
+    // ---- everything that depends on the day
+
+    go(day) {
+      this.model.goto(day);
+      this.layer.draw();
+      this._showDay();
+    }
+
+    step(direction) {
+      const day = this.model.changeFrom(direction);
+      if (day !== null) this.go(day);
+    }
+
+    play() {
+      if (this.timer) return this._stop();
+      if (this.model.day >= this.model.days - 1) this.go(0);
+      const stride = Math.max(1, Math.ceil(this.model.days / PLAY_STEPS));
+      this.timer = setInterval(() => {
+        this.go(this.model.day + stride);
+        if (this.model.day >= this.model.days - 1) this._stop();
+      }, PLAY_MS);
+      return this._sayPlay();
+    }
+
+    _stop() {
+      clearInterval(this.timer);
+      this.timer = null;
+      this._sayPlay();
+    }
+
+    _sayPlay() {
+      const { play } = this.nodes;
+      if (!play) return;
+      play.firstChild.textContent = this.timer ? "⏸" : "▶";
+      play.title = this.t(this.timer ? "pause" : "play");
+      play.setAttribute("aria-label", play.title);
+    }
+
+    _showDay() {
+      const iso = this.model.iso(this.model.day);
+      this._showStamp(iso);
+      this._showLegend();
+      this._showPlace();
+      if (this.nodes.range) {
+        this.nodes.range.value = this.model.day;
+        this.nodes.range.setAttribute("aria-valuetext", this.date(iso));
+        this._drawStrip();
+      }
+      clearTimeout(this.later);
+      this.later = setTimeout(() => {
+        this._showTable();
+        this._writeAddress();
+      }, this.timer ? 400 : 0);
+    }
+
+    _showStamp(iso) {
+      const known = this.data.known_by ? el("span", { class: "mp-known", text: `${this.t("known_by")} ${this.date(this.data.known_by)}` }) : null;
+      this.nodes.stamp.replaceChildren(el("span", { class: "mp-asof", text: this.t("as_of") }), el("time", { datetime: iso, text: this.date(iso), role: "status" }), ...(known ? [known] : []));
+    }
+
+    // ---- legend
+
+    _showLegend() {
+      const { rows, theatre, inhabited } = this.model.shares();
+      this.shares = rows;
+      const order = [...rows.keys()].filter((key) => key.startsWith("f")).sort((a, b) => rows.get(b).km2 - rows.get(a).km2);
+      const keys = [...order, ...["contested", "shared", "unknown"].filter((key) => rows.has(key))];
+      const head = el("tr", {}, el("th", { scope: "col", text: this.t("holder") }), ...["km2", "share", "lived"].map((key) => el("th", { scope: "col", class: "mp-figure", text: this.t(key) })));
+      const body = keys.map((key) => this._legendRow(key, rows.get(key), theatre, inhabited));
+      const focused = document.activeElement?.dataset?.key;
+      const table = el("table", { class: "mp-legend" }, el("caption", { class: "mp-hidden", text: this.t("held_head") }), el("thead", {}, head), el("tbody", {}, ...body));
+      const note = el("p", { class: "mp-note", text: this.fill("denominators", { theatre: this.count(theatre), lived: this.count(inhabited) }) });
+      this.nodes.legend.replaceChildren(el("h2", { text: this.t("held_head") }), this._bar(keys, rows, theatre), table, this._signs(), note, el("p", { class: "mp-note", text: this.t("hide") }));
+      if (focused) this.nodes.legend.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    }
+
+    /** One thin bar that shows all shares at a glance. */
+    _bar(keys, rows, theatre) {
+      const parts = keys.map((key) => {
+        const part = el("span");
+        part.style.width = `${(100 * rows.get(key).km2) / theatre}%`;
+        part.style.background = this._swatch(key);
+        return part;
+      });
+      return el("div", { class: "mp-bar", "aria-hidden": "true" }, ...parts);
+    }
+
+    _legendRow(key, row, theatre, inhabited) {
+      const name = key.startsWith("f") ? this.faction(Number(key.slice(1))) : this.t(key);
+      const swatch = el("span", { class: "mp-swatch", "aria-hidden": "true" });
+      swatch.style.background = this._swatch(key);
+      const toggle = el("button", { type: "button", class: "mp-row", "data-key": key, "aria-pressed": String(!this.view.hidden.has(key)), disabled: key === "unknown", onclick: () => this._toggle(key) }, swatch, el("bdi", { text: name }));
+      const figures = [this.count(row.km2), this.percent(row.km2, theatre), this.percent(row.lived, inhabited)];
+      return el("tr", {}, el("th", { scope: "row" }, toggle), ...figures.map((text) => el("td", { class: "mp-figure" }, number(text))));
+    }
+
+    _swatch(key) {
+      const { style, factions, states } = this.data;
+      if (key === "unknown") return style.paper;
+      if (key.startsWith("f")) return factions[Number(key.slice(1))].colour;
+      const state = states.find((one) => one.status === key && one.fills.length > 1);
+      return state ? stripes(state.fills, key === "shared" ? 7 : 4) : style.ink;
+    }
+
+    _toggle(key) {
+      if (!this.view.hidden.delete(key)) this.view.hidden.add(key);
+      this.layer.draw();
+      this._showLegend();
+    }
+
+    /** What the other signs on the map mean. */
+    _signs() {
+      const { style } = this.data;
+      const list = el("ul", { class: "mp-signs" });
+      const front = el("span", { class: "mp-sign-line", "aria-hidden": "true" });
+      list.append(el("li", {}, front, el("span", { text: this.t("front") })));
+      if (this.data.states.some((state) => state.besieged)) {
+        list.append(el("li", {}, el("span", { class: "mp-sign-ring", "aria-hidden": "true" }), el("span", { text: this.t("besieged") })));
+      }
+      const ramp = style.steps.map(([, opacity]) => {
+        const block = el("i");
+        block.style.background = style.ink;
+        block.style.opacity = opacity * 0.8;
+        return block;
+      });
+      const labels = `${this.t("confidence")}: ${this.t("low")} – ${this.t("high")}`;
+      list.append(el("li", {}, el("span", { class: "mp-ramp", "aria-hidden": "true" }, ...ramp), el("span", { text: labels })));
+      return list;
+    }
+
+    // ---- the place that was clicked
+
+    _clicked(latlng) {
+      const cell = this.model.cellAt(latlng.lng, latlng.lat);
+      if (cell < 0) return;
+      this.select(cell, false);
+    }
+
+    select(cell, pan) {
+      this.view.cell = cell;
+      this.view.pins = [];
+      if (pan) {
+        const { lat, lon } = this.data.units;
+        this.map.setView([lat[cell], lon[cell]], Math.max(this.map.getZoom(), TOWN_ZOOM), { animate: false });
+      }
+      this.layer.draw();
+      this._showPlace();
+      this._open("place");
+      this._writeAddress();
+    }
+
+    _showPlace() {
+      const { cell } = this.view;
+      const panel = this.nodes.place;
+      if (cell < 0) {
+        panel.replaceChildren(el("p", { class: "mp-empty", text: this.t("no_place") }));
+        return;
+      }
+      const change = this.model.current[cell];
+      const parts = [this._placeHead(cell), this._verdict(cell, change)];
+      if (change >= 0) {
+        const [said, against] = this.data.changes.evidence[this.data.changes.evidence_of[change]];
+        parts.push(this._evidence("evidence_for", said, true), this._evidence("evidence_against", against, false));
+      }
+      panel.replaceChildren(...[...parts, this._placeHistory(cell), this._placeFacts(cell)].filter(Boolean));
+    }
+
+    _placeHead(cell) {
+      const { name, name_ar: arabic, settlement, admin, admin_of: adminOf } = this.data.units;
+      const other = settlement[cell] ? (this.view.lang === "ar" ? name[cell] : arabic[cell]) : "";
+      const where = this.pick(admin[adminOf[cell]]);
+      return el("div", { class: "mp-placehead" }, el("h2", { dir: "auto", text: this.unitName(cell) }), el("p", { class: "mp-sub" }, ...[other, where].filter(Boolean).map((text) => el("bdi", { text }))));
+    }
+
+    _verdict(cell, change) {
+      const state = this.model.stateOf(cell);
+      const box = el("div", { class: "mp-verdict" });
+      const swatch = el("span", { class: "mp-swatch", "aria-hidden": "true" });
+      swatch.style.background = state && state.fills.length ? stripes(state.fills, 5) : this.data.style.paper;
+      box.append(el("p", { class: "mp-holder" }, swatch, el("strong", { text: this.stateText(state) })));
+      if (!state || !state.fills.length) {
+        box.append(el("p", { text: this.t("unknown_text") }));
+        return box;
+      }
+      const since = this.data.changes.since[change];
+      const words = since === null ? this.t("since_unknown") : `${this.t("since")} ${this.date(this.model.iso(since))}`;
+      box.append(el("p", { text: words }));
+      if (state.besieged) box.append(el("p", { class: "mp-besieged", text: this.t("besieged_text") }));
+      box.append(this._confidence(this.data.changes.confidence[change]));
+      return box;
+    }
+
+    _confidence(value) {
+      const meter = el("span", { class: "mp-meter", "aria-hidden": "true" }, el("i"));
+      meter.firstChild.style.width = value + "%";
+      return el("p", { class: "mp-confidence" }, el("span", { text: this.t("confidence") + " " }), number(value + "%"), meter);
+    }
+
+    _evidence(heading, claims, always) {
+      if (!claims.length && !always) return null;
+      const cards = claims.map((claim) => this._card(claim));
+      return el("section", { class: "mp-evidence" }, el("h3", { text: this.t(heading) }), ...(cards.length ? cards : [el("p", { text: this.t("no_evidence") })]));
+    }
+
+    _placeHistory(cell) {
+      const changes = this.model.changesOf(cell);
+      if (changes.length < 2) return null;
+      const items = changes.map((change) => {
+        const day = this.model.at[change];
+        const button = el("button", { type: "button", class: "mp-link", "aria-current": change === this.model.current[cell] ? "true" : null, onclick: () => this.go(day) }, el("time", { text: this.date(this.model.iso(day)) }), el("span", { text: " · " + this.stateText(this.data.states[this.model.state[change]]) }));
+        return el("li", {}, button);
+      });
+      return el("section", {}, el("h3", { text: this.t("history") }), el("ol", { class: "mp-history" }, ...items));
+    }
+
+    _placeFacts(cell) {
+      const { lat, lon, km2 } = this.data.units;
+      const spot = `${lat[cell].toFixed(3)}, ${lon[cell].toFixed(3)}`;
+      return el("p", { class: "mp-note" }, el("span", { text: this.t("coordinates") + " " }), number(spot), el("span", { text: ` · ${this.t("area")} ` }), number(this.count(km2[cell])), el("span", { text: " " + this.t("km2") }));
+    }
+
+    // ---- claims
+
+    /** A claim: its sentence, who says it, when, where it stands. */
+    _card(claim) {
+      const c = this.data.claims;
+      const used = this.model.used.has(claim);
+      const head = el("p", { class: "mp-cardhead" }, this._dot(c.faction[claim]), el("bdi", { text: `${this.faction(c.faction[claim])} · ${this.word("status", c.status[claim])}` }), el("span", { class: "mp-chip" + (used ? "" : " mp-unused"), text: this.word("modality", c.modality[claim]) }));
+      const quote = el("blockquote", { dir: "auto", text: c.quote[claim] });
+      const speaker = el("p", { class: "mp-meta" }, el("span", { text: this.t("speaker") + ": " }), el("bdi", { text: c.attribution[claim] || this.t("no_speaker") }));
+      const when = `${this.t("valid")} ${this.date(c.valid_from[claim], c.date_precision[claim])} · ${this.t("published")} ${this.date(c.reported[claim])}`;
+      const sure = c.confidence[claim] === null ? null : el("p", { class: "mp-meta" }, el("span", { text: this.t("claim_confidence") + " " }), number(c.confidence[claim] + "%"), el("span", { text: " · " + this.t(used ? "used" : "unused") }));
+      return el("article", { class: "mp-card" + (used ? "" : " mp-idle") }, head, quote, speaker, el("p", { class: "mp-meta", text: when }), sure, this._source(claim), this._spots(claim));
+    }
+
+    _dot(faction) {
+      const dot = el("span", { class: "mp-dot", "aria-hidden": "true" });
+      if (faction >= 0) dot.style.background = this.data.factions[faction].colour;
+      return dot;
+    }
+
+    _source(claim) {
+      const { source, title, url } = this.data.claims;
+      const address = webAddress(url[claim]);
+      const parts = [source[claim], title[claim]].filter(Boolean).map((text) => el("bdi", { text }));
+      if (address) {
+        parts.push(el("a", { href: address.href, target: "_blank", rel: "noopener noreferrer nofollow", title: this.t("open_source"), text: address.hostname }));
+      }
+      return parts.length ? el("p", { class: "mp-meta mp-source" }, ...parts) : null;
+    }
+
+    _spots(claim) {
+      const places = this.data.claims.places[claim].filter((place) => place[1] !== null && place[2] !== null);
+      if (!places.length) return null;
+      const names = [...new Set(places.map((place) => place[0]).filter(Boolean))].slice(0, 6);
+      const show = () => this._showSpots(places);
+      return el("p", { class: "mp-meta" }, el("button", { type: "button", class: "mp-link", onclick: show, title: this.t("show_on_map") }, el("span", { "aria-hidden": "true", text: "◎ " }), ...names.map((text) => el("bdi", { text }))));
+    }
+
+    _showSpots(places) {
+      this.view.pins = places.map(([, lon, lat]) => [lon, lat]);
+      const bounds = L.latLngBounds(this.view.pins.map(([lon, lat]) => [lat, lon]));
+      this.map.fitBounds(bounds.pad(0.3), { maxZoom: TOWN_ZOOM, animate: false });
+      this.layer.draw();
+      if (this._isSheet()) this._closeSheet();
+    }
+
+    _showClaims() {
+      const text = el("input", { type: "search", id: "mp-claim-text", dir: "auto", placeholder: this.t("filter_text"), "aria-label": this.t("filter_text") });
+      text.value = this.filter.text;
+      text.addEventListener("input", () => this._filterClaims({ text: text.value }));
+      const use = el("select", { "aria-label": this.t("tab_claims") }, ...["all", "used", "unused"].map((value) => el("option", { value, text: this.t("filter_" + value) })));
+      use.value = this.filter.use;
+      use.addEventListener("change", () => this._filterClaims({ use: use.value }));
+      this.nodes.claimList = el("div", { class: "mp-claimlist" });
+      this.nodes.claims.replaceChildren(el("h2", { text: this.t("claims_head") }), el("p", { class: "mp-note", text: this.t("claims_text") }), el("div", { class: "mp-filter" }, text, use), this.nodes.claimList);
+      this._listClaims();
+    }
+
+    _filterClaims(change) {
+      Object.assign(this.filter, { limit: CLAIMS_AT_ONCE }, change);
+      this._listClaims();
+    }
+
+    _listClaims() {
+      if (this.tab !== "claims") return;
+      const found = this._foundClaims();
+      const shown = found.slice(0, this.filter.limit);
+      const count = el("p", { class: "mp-note", role: "status", text: this.fill("count_claims", { shown: this.count(shown.length), all: this.count(found.length) }) });
+      const more = el("button", { type: "button", class: "mp-more", text: this.t("more"), onclick: () => this._filterClaims({ limit: this.filter.limit + CLAIMS_AT_ONCE }) });
+      this.nodes.claimList.replaceChildren(count, ...shown.map((claim) => this._card(claim)), ...(found.length > shown.length ? [more] : []));
+    }
+
+    /** Newest first. */
+    _foundClaims() {
+      const c = this.data.claims;
+      const wanted = MapperModel.fold(this.filter.text);
+      const fits = (claim) => {
+        if (this.filter.use !== "all" && (this.filter.use === "used") !== this.model.used.has(claim)) return false;
+        return !wanted || MapperModel.fold([c.quote[claim], c.source[claim], c.attribution[claim], c.title[claim], ...c.places[claim].map((place) => place[0])].join(" ")).includes(wanted);
+      };
+      const order = (a, b) => c.reported[b].localeCompare(c.reported[a]) || c.valid_from[b].localeCompare(c.valid_from[a]) || a - b;
+      return c.id.map((_, claim) => claim).filter(fits).sort(order);
+    }
+
+    // ---- about, sources, table for screen readers
+
+    _showAbout() {
+      const sources = [...new Set(this.data.claims.source.filter(Boolean))].sort();
+      const texts = Object.entries(this.data.texts).flatMap(([key, pair]) => [el("h3", { text: this.t(key) }), el("p", { dir: "auto", text: this.pick(pair) })]);
+      const list = sources.length ? el("ul", { class: "mp-sources" }, ...sources.map((text) => el("li", {}, el("bdi", { text })))) : el("p", { text: this.t("no_sources") });
+      this.nodes.about.replaceChildren(el("h2", { dir: "auto", text: this.pick(this.data.title) }), ...texts, el("h3", { text: this.t("sources") }), list, el("p", { class: "mp-note", text: this.t("keys") }));
+      const some = sources.slice(0, 4).join(" · ") + (sources.length > 4 ? " …" : "");
+      this.nodes.credit.replaceChildren(el("strong", { text: this.t("method_short") }), el("bdi", { text: some ? `${this.t("sources")}: ${some}` : "" }));
+    }
+
+    _showTable() {
+      this.towns ??= this.data.labels.slice(0, TOWNS_IN_TABLE).map((label) => [label, this.model.cellAt(label[2], label[3])]);
+      const rows = this.towns.filter(([, cell]) => cell >= 0).map(([label, cell]) => el("tr", {}, el("th", { scope: "row", text: this.pick(label) }), el("td", { text: this.stateText(this.model.stateOf(cell)) })));
+      const head = el("tr", {}, el("th", { scope: "col", text: this.t("place") }), el("th", { scope: "col", text: this.t("status_column") }));
+      this.nodes.table.replaceChildren(el("table", {}, el("caption", { text: `${this.t("table_caption")}, ${this.date(this.model.iso(this.model.day))}` }), el("thead", {}, head), el("tbody", {}, ...rows)));
+    }
+
+    // ---- tabs and the sheet of small screens
+
+    _isSheet() {
+      return window.matchMedia("(max-width: 760px)").matches;
+    }
+
+    _pressTab(name) {
+      const open = this.nodes.side.classList.contains("mp-open");
+      if (this._isSheet() && open && this.tab === name) this._closeSheet();
+      else this._open(name);
+    }
+
+    _open(name) {
+      this.tab = name;
+      this.nodes.side.classList.add("mp-open");
+      this._showTab();
+      this.nodes.panels.scrollTop = 0;
+      if (name === "claims") this._listClaims();
+    }
+
+    _closeSheet() {
+      this.nodes.side.classList.remove("mp-open");
+      this._showTab();
+    }
+
+    _showTab() {
+      TABS.forEach((name, i) => {
+        const shown = name === this.tab;
+        this.nodes.tabs[i].setAttribute("aria-selected", String(shown));
+        this.nodes.tabs[i].tabIndex = shown ? 0 : -1;
+        this.nodes[name].hidden = !shown;
+      });
+    }
+
+    _tabKey(event) {
+      const ahead = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!ahead) return;
+      const turn = this.view.lang === "ar" ? -ahead : ahead;
+      const next = (TABS.indexOf(this.tab) + turn + TABS.length) % TABS.length;
+      this._open(TABS[next]);
+      this.nodes.tabs[next].focus();
+      event.preventDefault();
+    }
+
+    // ---- search
+
+    _find() {
+      const found = this.model.find(this.nodes.search.value, FOUND_AT_ONCE);
+      const { admin, admin_of: adminOf, name, name_ar: arabic } = this.data.units;
+      const items = found.map((cell, i) => {
+        const other = this.view.lang === "ar" ? name[cell] : arabic[cell];
+        const sub = [other, this.pick(admin[adminOf[cell]])].filter(Boolean).join(" · ");
+        return el("li", { role: "option", id: "mp-found-" + i, "aria-selected": "false", onmousedown: () => this._choose(cell) }, el("bdi", { text: this.unitName(cell) }), el("bdi", { class: "mp-sub", text: sub }));
+      });
+      const wanted = this.nodes.search.value.trim() !== "";
+      if (wanted && !items.length) items.push(el("li", { class: "mp-none", text: this.t("search_none") }));
+      this.foundCells = found;
+      this.picked = -1;
+      this.nodes.found.replaceChildren(...items);
+      this.nodes.found.hidden = !wanted;
+      this.nodes.foundSay.textContent = wanted ? `${found.length} ${this.t("search_count")}` : "";
+      this.nodes.search.setAttribute("aria-expanded", String(wanted));
+      if (found.length) this._pick(0);
+    }
+
+    _pick(i) {
+      const items = [...this.nodes.found.querySelectorAll("[role=option]")];
+      if (!items.length) return;
+      this.picked = (i + items.length) % items.length;
+      items.forEach((item, j) => item.setAttribute("aria-selected", String(j === this.picked)));
+      items[this.picked].scrollIntoView({ block: "nearest" });
+      this.nodes.search.setAttribute("aria-activedescendant", items[this.picked].id);
+    }
+
+    _searchKey(event) {
+      if (event.key === "ArrowDown") this._pick(this.picked + 1);
+      else if (event.key === "ArrowUp") this._pick(this.picked - 1);
+      else if (event.key === "Enter" && this.foundCells?.length) this._choose(this.foundCells[this.picked]);
+      else if (event.key === "Escape") this._closeFound();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    }
+
+    _choose(cell) {
+      this.nodes.search.value = this.unitName(cell);
+      this._closeFound();
+      this.select(cell, true);
+    }
+
+    _closeFound() {
+      this.nodes.found.hidden = true;
+      this.nodes.search.setAttribute("aria-expanded", "false");
+      this.nodes.search.removeAttribute("aria-activedescendant");
+    }
+
+    // ---- keys, view, strip
+
+    _key(event) {
+      if (event.target.closest?.("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+      const acts = { "[": () => this.step(-1), "]": () => this.step(1), "/": () => this.nodes.search.focus(), Escape: () => this._clear() };
+      if (event.key === " " && event.target === document.body && this.nodes.play) acts[" "] = () => this.play();
+      if (!acts[event.key]) return;
+      acts[event.key]();
+      event.preventDefault();
+    }
+
+    _clear() {
+      this.view.cell = -1;
+      this.view.pins = [];
+      this.layer.draw();
+      this._showPlace();
+      this._closeSheet();
+      this._writeAddress();
+    }
+
+    _limits() {
+      const all = this.model.bounds(() => true);
+      if (!all) return;
+      const bounds = L.latLngBounds(all);
+      this.map.setMinZoom(this.map.getBoundsZoom(bounds.pad(0.15)) - 0.5);
+      this.map.setMaxBounds(bounds.pad(0.6));
+    }
+
+    /** The coloured area, or the whole theatre when asked or when nothing is coloured. */
+    fit(whole) {
+      const coloured = (cell) => Boolean(this.model.stateOf(cell)?.fills.length);
+      const bounds = (whole ? null : this.model.bounds(coloured)) || this.model.bounds(() => true);
+      if (bounds) this.map.fitBounds(bounds, { padding: [24, 24], animate: false });
+    }
+
+    _drawStrip() {
+      const { strip } = this.nodes;
+      if (!strip) return;
+      this.series ??= this.model.series();
+      const ratio = window.devicePixelRatio || 1;
+      const width = Math.max(1, Math.round(strip.clientWidth * ratio));
+      const height = Math.max(1, Math.round(strip.clientHeight * ratio));
+      const stamp = [width, height, this.view.lang, [...this.view.hidden]].join();
+      if (stamp === this.stripStamp) return;
+      this.stripStamp = stamp;
+      strip.width = width;
+      strip.height = height;
+      const g = strip.getContext("2d");
+      if (this.view.lang === "ar") g.setTransform(-1, 0, 0, 1, width, 0);
+      for (let x = 0; x < width; x++) this._drawStripDay(g, x, this.series[Math.round((x / Math.max(1, width - 1)) * (this.model.days - 1))], height);
+    }
+
+    _drawStripDay(g, x, areas, height) {
+      this.theatre ??= this.data.units.km2.reduce((sum, km2) => sum + km2, 0);
+      let y = height;
+      for (const key of Object.keys(areas).sort()) {
+        if (key === "unknown" || this.view.hidden.has(key)) continue;
+        const tall = (areas[key] / this.theatre) * height;
+        g.fillStyle = key.startsWith("f") ? this.data.factions[Number(key.slice(1))].colour : this.data.style.ink;
+        g.globalAlpha = key.startsWith("f") ? 0.85 : 0.35;
+        g.fillRect(x, y - tall, 1, tall);
+        y -= tall;
+      }
+    }
+  }
+
+  async function start(map, dataId) {
+    const data = await unpack(document.getElementById(dataId).textContent);
+    const page = new Page(map, data);
+    document.documentElement.dataset.ready = "true";
+    return page;
+  }
+
+  return { start };
+})();

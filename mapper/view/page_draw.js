@@ -1,0 +1,519 @@
+/* The canvas: dissolved cells, stripes, lines, front, rings of sieges, labels. Knows no words and no panels. */
+const MapperDraw = (function () {
+  "use strict";
+
+  const { UNKNOWN, OUTSIDE } = MapperModel;
+  const FONT = '"Noto Sans", "Noto Sans Arabic", "Segoe UI", Tahoma, system-ui, sans-serif';
+  const TYPE = [
+    { size: 14, weight: 700, dot: 3 },
+    { size: 12.5, weight: 600, dot: 2.5 },
+    { size: 11.5, weight: 500, dot: 2 },
+  ];
+  const LINE_ORDER = ["coast", "river", "admin1", "border"];
+  const ROOM = 3;
+
+  /** Luminance of #rrggbb, 0..1: decides between dark and light writing. */
+  function luminance(colour) {
+    const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  }
+
+  const Layer = L.Renderer.extend({
+    options: { padding: 0.15 },
+
+    initialize(model, view) {
+      L.Renderer.prototype.initialize.call(this, {});
+      this.model = model;
+      this.view = view;
+      this._patterns = new Map();
+      this._prepareLines();
+      const n = model.u.length;
+      this._x = new Float64Array(n);
+      this._y = new Float64Array(n);
+      this._degree = new Uint8Array(n);
+      this._one = new Int32Array(n);
+      this._two = new Int32Array(n);
+      this._head = new Int32Array(n).fill(-1);
+      this._stamp = new Int32Array(n);
+      this._round = 0;
+    },
+
+    _prepareLines() {
+      const { lines, grid } = this.model.data;
+      this._lines = lines.map((line) => {
+        const { u, v } = MapperModel.projected(MapperModel.sums(line.xy, 2, Float64Array), grid);
+        return { kind: line.kind, u, v, x: new Float64Array(u.length), y: new Float64Array(u.length) };
+      });
+    },
+
+    _initContainer() {
+      this._container = document.createElement("canvas");
+      this._container.setAttribute("aria-hidden", "true");
+      this._context = this._container.getContext("2d");
+    },
+
+    _destroyContainer() {
+      this._container.remove();
+      delete this._container;
+      delete this._context;
+    },
+
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      const size = this._bounds.getSize();
+      const canvas = this._container;
+      this._scale = Math.min(window.devicePixelRatio || 1, 2);
+      L.DomUtil.setPosition(canvas, this._bounds.min);
+      canvas.width = this._scale * size.x;
+      canvas.height = this._scale * size.y;
+      canvas.style.width = size.x + "px";
+      canvas.style.height = size.y + "px";
+      this._project();
+      this.draw();
+      this.fire("update");
+    },
+
+    /** Mercator units to canvas pixels. */
+    _project() {
+      const world = this._map.options.crs.scale(this._map.getZoom()) * this._scale;
+      const corner = this._map.getPixelOrigin().add(this._bounds.min).multiplyBy(this._scale);
+      this._world = world;
+      this._corner = corner;
+      this._place(this.model, this._x, this._y);
+      for (const line of this._lines) this._place(line, line.x, line.y);
+    },
+
+    _place({ u, v }, x, y) {
+      for (let i = 0; i < u.length; i++) {
+        x[i] = u[i] * this._world - this._corner.x;
+        y[i] = v[i] * this._world - this._corner.y;
+      }
+    },
+
+    _spot(lon, lat) {
+      const [u, v] = MapperModel.mercator(lon, lat);
+      return [u * this._world - this._corner.x, v * this._world - this._corner.y];
+    },
+
+    draw() {
+      if (!this._context) return;
+      const c = this._context;
+      const { style } = this.model.data;
+      this._patterns.clear();
+      c.setTransform(1, 0, 0, 1, 0, 0);
+      c.fillStyle = style.surround;
+      c.fillRect(0, 0, this._container.width, this._container.height);
+      this._drawWater(c, style);
+      const keys = this.model.paintKeys(this.view.hidden);
+      this._boundary(keys);
+      this._drawAreas(c, keys, style);
+      LINE_ORDER.forEach((kind) => this._drawLines(c, kind, style));
+      this._drawFront(c, style);
+      this._drawSieges(c, style);
+      this._drawSelection(c, style);
+      this._drawPins(c, style);
+      this._drawLabels(c, style);
+    },
+
+    _drawWater(c, style) {
+      c.beginPath();
+      for (const line of this._lines) if (line.kind === "water") this._trace(c, line);
+      c.fillStyle = style.water;
+      c.fill("evenodd");
+    },
+
+    _trace(c, line) {
+      for (let i = 0; i < line.x.length; i++) {
+        if (i === 0) c.moveTo(line.x[i], line.y[i]);
+        else c.lineTo(line.x[i], line.y[i]);
+      }
+    },
+
+    _pen(c, kind, style) {
+      const [stroke, width, opacity] = style.lines[kind];
+      c.strokeStyle = stroke;
+      c.lineWidth = width * this._scale;
+      c.globalAlpha = opacity;
+      c.lineJoin = c.lineCap = "round";
+    },
+
+    _drawLines(c, kind, style) {
+      c.beginPath();
+      for (const line of this._lines) if (line.kind === kind) this._trace(c, line);
+      this._pen(c, kind, style);
+      if (kind === "admin1") c.setLineDash([4 * this._scale, 3 * this._scale]);
+      c.stroke();
+      c.setLineDash([]);
+      c.globalAlpha = 1;
+    },
+
+    /** Edges whose two sides are painted differently, and for each vertex how many of them it has and which. */
+    _boundary(keys) {
+      const { from, to, left, right, count } = this.model;
+      this._degree.fill(0);
+      const edges = [];
+      for (let e = 0; e < from.length; e++) {
+        const a = keys[left[e] < 0 ? count : left[e]];
+        const b = keys[right[e] < 0 ? count : right[e]];
+        if (a === b) continue;
+        edges.push(e);
+        this._join(from[e], to[e]);
+        this._join(to[e], from[e]);
+      }
+      this._edges = edges;
+    },
+
+    _join(vertex, other) {
+      const degree = this._degree[vertex]++;
+      if (degree === 0) this._one[vertex] = other;
+      else if (degree === 1) this._two[vertex] = other;
+    },
+
+    _drawAreas(c, keys, style) {
+      const { from, to, left, right, count } = this.model;
+      const sides = new Map();
+      const add = (key, a, b) => {
+        if (key === OUTSIDE) return;
+        if (!sides.has(key)) sides.set(key, []);
+        sides.get(key).push(a, b);
+      };
+      for (const e of this._edges) {
+        add(keys[left[e] < 0 ? count : left[e]], from[e], to[e]);
+        add(keys[right[e] < 0 ? count : right[e]], to[e], from[e]);
+      }
+      for (const key of [...sides.keys()].sort((a, b) => a - b)) {
+        c.beginPath();
+        this._rings(sides.get(key)).forEach((ring) => this._curve(c, ring));
+        c.fillStyle = c.strokeStyle = this._paint(c, key, style);
+        c.lineWidth = 0.8 * this._scale;
+        c.fill("evenodd");
+        c.stroke();
+      }
+    },
+
+    /** Chain directed edges [a, b, a, b ...] into closed rings of vertices. */
+    _rings(pairs) {
+      const head = this._head;
+      const next = new Int32Array(pairs.length / 2);
+      const rings = [];
+      for (let i = 0; i < pairs.length; i += 2) {
+        next[i / 2] = head[pairs[i]];
+        head[pairs[i]] = i / 2;
+      }
+      for (let i = 0; i < pairs.length; i += 2) {
+        let vertex = pairs[i];
+        const ring = [];
+        while (head[vertex] >= 0) {
+          ring.push(vertex);
+          const edge = head[vertex];
+          head[vertex] = next[edge];
+          vertex = pairs[2 * edge + 1];
+        }
+        if (ring.length) rings.push(ring);
+      }
+      return rings;
+    },
+
+    /** A closed ring, rounded at the vertices where only two painted edges meet: both sides round alike. */
+    _curve(c, ring) {
+      const { _x: x, _y: y, _degree: degree } = this;
+      const n = ring.length;
+      const last = ring[n - 1];
+      c.moveTo((x[last] + x[ring[0]]) / 2, (y[last] + y[ring[0]]) / 2);
+      for (let i = 0; i < n; i++) {
+        const v = ring[i];
+        const w = ring[i + 1 === n ? 0 : i + 1];
+        const mx = (x[v] + x[w]) / 2;
+        const my = (y[v] + y[w]) / 2;
+        if (degree[v] === 2) c.quadraticCurveTo(x[v], y[v], mx, my);
+        else {
+          c.lineTo(x[v], y[v]);
+          c.lineTo(mx, my);
+        }
+      }
+      c.closePath();
+    },
+
+    /** The same rounding for loose edges: a corner at each vertex with two painted edges. */
+    _strokeEdges(c, edges) {
+      const { from, to } = this.model;
+      const { _x: x, _y: y } = this;
+      this._round++;
+      c.beginPath();
+      for (const e of edges) {
+        const mx = (x[from[e]] + x[to[e]]) / 2;
+        const my = (y[from[e]] + y[to[e]]) / 2;
+        this._bend(c, from[e], mx, my);
+        this._bend(c, to[e], mx, my);
+      }
+      c.stroke();
+    },
+
+    _bend(c, v, mx, my) {
+      const { _x: x, _y: y } = this;
+      if (this._degree[v] !== 2) {
+        c.moveTo(x[v], y[v]);
+        c.lineTo(mx, my);
+        return;
+      }
+      if (this._stamp[v] === this._round) return;
+      this._stamp[v] = this._round;
+      const a = this._one[v];
+      const b = this._two[v];
+      c.moveTo((x[a] + x[v]) / 2, (y[a] + y[v]) / 2);
+      c.quadraticCurveTo(x[v], y[v], (x[b] + x[v]) / 2, (y[b] + y[v]) / 2);
+    },
+
+    _paint(c, key, style) {
+      if (key === UNKNOWN) return style.paper;
+      const steps = style.steps.length;
+      const state = this.model.data.states[Math.floor(key / steps)];
+      const paints = state.paints[key % steps];
+      return paints.length === 1 ? paints[0] : this._stripes(c, paints, style.stripes[state.status] || 5);
+    },
+
+    /** Diagonal stripes that stay with the ground when the map is moved. */
+    _stripes(c, paints, width) {
+      const name = paints.join() + width;
+      if (!this._patterns.has(name)) {
+        const band = width * 1.42 * this._scale;
+        const size = Math.round(band * paints.length);
+        const pattern = c.createPattern(this._tile(paints, size), "repeat");
+        pattern.setTransform(new DOMMatrix().translate(-(this._corner.x % size), -(this._corner.y % size)));
+        this._patterns.set(name, pattern);
+      }
+      return this._patterns.get(name);
+    },
+
+    _tile(paints, size) {
+      const tile = document.createElement("canvas");
+      tile.width = tile.height = size;
+      const g = tile.getContext("2d");
+      const band = size / paints.length;
+      for (let i = -paints.length; i < paints.length; i++) {
+        const x = i * band;
+        g.fillStyle = paints[(i + paints.length) % paints.length];
+        g.beginPath();
+        g.moveTo(x, size);
+        g.lineTo(x + band + 0.5, size);
+        g.lineTo(x + band + 0.5 + size, 0);
+        g.lineTo(x + size, 0);
+        g.fill();
+      }
+      return tile;
+    },
+
+    /** Dark where two groups meet, thin where only the kind of control changes. */
+    _drawFront(c, style) {
+      const side = (cell) => this._sideOf(cell);
+      const front = [];
+      const seam = [];
+      for (const e of this._edges) {
+        const a = side(this.model.left[e]);
+        const b = side(this.model.right[e]);
+        if (a === null || b === null) {
+          if (a !== b) seam.push(e);
+        } else if (a.group !== b.group) front.push(e);
+        else if (a.kind !== b.kind) seam.push(e);
+      }
+      this._pen(c, "held", style);
+      this._strokeEdges(c, seam);
+      this._pen(c, "front", style);
+      c.strokeStyle = style.paper;
+      c.globalAlpha = 0.75;
+      c.lineWidth = (style.lines.front[1] + 2.6) * this._scale;
+      this._strokeEdges(c, front);
+      this._pen(c, "front", style);
+      this._strokeEdges(c, front);
+      c.globalAlpha = 1;
+    },
+
+    /** Who stands on one side of an edge; null for blank land and the world outside. */
+    _sideOf(cell) {
+      const state = cell < 0 ? null : this.model.stateOf(cell);
+      if (!state || !state.fills.length || this.view.hidden.has(MapperModel.Model.keyOf(state))) return null;
+      const faction = this.model.data.factions[state.faction];
+      return { group: faction ? faction.group || faction.id : "", kind: state.status };
+    },
+
+    _drawSieges(c, style) {
+      const { from, to, left, right } = this.model;
+      const shut = (cell) => cell >= 0 && this._sideOf(cell) !== null && this.model.stateOf(cell).besieged;
+      const pairs = [];
+      for (let e = 0; e < from.length; e++) {
+        const a = shut(left[e]);
+        const b = shut(right[e]);
+        if (Boolean(a) === Boolean(b)) continue;
+        if (a) pairs.push(from[e], to[e]);
+        else pairs.push(to[e], from[e]);
+      }
+      this._rings(pairs).forEach((ring) => this._drawRing(c, ring, style));
+    },
+
+    /** A dashed ring on a pale casing; a circle when the besieged place is small on the screen. */
+    _drawRing(c, ring, style) {
+      const xs = ring.map((v) => this._x[v]);
+      const ys = ring.map((v) => this._y[v]);
+      const [west, east, north, south] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+      const small = 18 * this._scale;
+      c.beginPath();
+      if (east - west < small && south - north < small) {
+        c.arc((west + east) / 2, (north + south) / 2, small / 2 + 2 * this._scale, 0, 2 * Math.PI);
+      } else this._curve(c, ring);
+      this._pen(c, "besieged", style);
+      c.lineCap = "butt";
+      c.lineWidth = (style.lines.besieged[1] + 2.6) * this._scale;
+      c.strokeStyle = style.paper;
+      c.stroke();
+      this._pen(c, "besieged", style);
+      c.lineCap = "butt";
+      c.setLineDash([5 * this._scale, 3 * this._scale]);
+      c.stroke();
+      c.setLineDash([]);
+      c.globalAlpha = 1;
+    },
+
+    _drawSelection(c, style) {
+      const cell = this.view.cell;
+      if (cell < 0) return;
+      const { from, to, edgeStart, cellEdges } = this.model;
+      const outline = () => {
+        c.beginPath();
+        for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++) {
+          const e = cellEdges[i];
+          c.moveTo(this._x[from[e]], this._y[from[e]]);
+          c.lineTo(this._x[to[e]], this._y[to[e]]);
+        }
+        c.stroke();
+      };
+      c.lineCap = "round";
+      c.strokeStyle = style.paper;
+      c.lineWidth = 5.5 * this._scale;
+      outline();
+      c.strokeStyle = style.ink;
+      c.lineWidth = 2.2 * this._scale;
+      outline();
+    },
+
+    _drawPins(c, style) {
+      for (const [lon, lat] of this.view.pins) {
+        const [x, y] = this._spot(lon, lat);
+        c.beginPath();
+        c.arc(x, y, 8 * this._scale, 0, 2 * Math.PI);
+        c.lineWidth = 6 * this._scale;
+        c.strokeStyle = style.paper;
+        c.stroke();
+        c.lineWidth = 2.5 * this._scale;
+        c.strokeStyle = style.ink;
+        c.stroke();
+      }
+    },
+
+    _drawLabels(c, style) {
+      const taken = [];
+      const arabic = this.view.lang === "ar";
+      c.direction = arabic ? "rtl" : "ltr";
+      c.textBaseline = "middle";
+      c.textAlign = "center";
+      c.lineJoin = "round";
+      const big = this._plan(c, 0, taken);
+      this._nameHolders(c, taken);
+      const small = this._plan(c, 1, taken);
+      [...big, ...small].forEach((label) => this._write(c, label, style));
+    },
+
+    /** Labels that find room, most important first: beside, below or above their dot. */
+    _plan(c, fromRank, taken) {
+      const zoom = this._map.getZoom();
+      const k = this._scale;
+      const placed = [];
+      for (const [name, arabic, lon, lat, rank] of this.model.data.labels) {
+        if ((fromRank === 0) !== (rank === 0) || !this._inSeason(rank, zoom)) continue;
+        const [x, y] = this._spot(lon, lat);
+        if (x < 0 || y < 0 || x > this._container.width || y > this._container.height) continue;
+        const text = (this.view.lang === "ar" ? arabic || name : name || arabic).slice(0, 60);
+        const type = TYPE[Math.min(rank, TYPE.length - 1)];
+        this._font(c, type);
+        const box = this._room(x, y, c.measureText(text).width, type, k, taken);
+        if (!box) continue;
+        taken.push(box, [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k]);
+        placed.push({ text, type, x, y, box });
+      }
+      return placed;
+    },
+
+    /** Lesser places wait for a closer view. */
+    _inSeason(rank, zoom) {
+      return rank <= 1 || zoom >= 6.5 + 0.75 * (rank - 1);
+    },
+
+    _font(c, type) {
+      c.font = `${type.weight} ${type.size * this._scale}px ${FONT}`;
+    },
+
+    _room(x, y, width, type, k, taken) {
+      const gap = (type.dot + 3) * k;
+      const half = type.size * 0.62 * k;
+      const sideways = this.view.lang === "ar" ? [-1, 1] : [1, -1];
+      const boxes = [
+        ...sideways.map((side) => (side > 0 ? [x + gap, y - half, x + gap + width, y + half] : [x - gap - width, y - half, x - gap, y + half])),
+        [x - width / 2, y - gap - 2 * half, x + width / 2, y - gap],
+        [x - width / 2, y + gap, x + width / 2, y + gap + 2 * half],
+      ];
+      const room = ROOM * k;
+      const meets = (a, b) => a[0] - room < b[2] && a[2] + room > b[0] && a[1] - room < b[3] && a[3] + room > b[1];
+      return boxes.find((box) => !taken.some((other) => meets(box, other)));
+    },
+
+    _write(c, { text, type, x, y, box }, style) {
+      const k = this._scale;
+      this._font(c, type);
+      const middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+      c.beginPath();
+      c.arc(x, y, type.dot * k, 0, 2 * Math.PI);
+      c.lineWidth = 2.2 * k;
+      c.strokeStyle = style.paper;
+      c.stroke();
+      c.fillStyle = style.ink;
+      c.fill();
+      c.lineWidth = 3.2 * k;
+      c.globalAlpha = 0.88;
+      c.strokeText(text, ...middle);
+      c.globalAlpha = 1;
+      c.fillText(text, ...middle);
+    },
+
+    /** Each holder's name in the heart of its largest stretch, when there is room for it. */
+    _nameHolders(c, taken) {
+      const { factions, units } = this.model.data;
+      const k = this._scale;
+      for (const { faction, cell, depth } of this.model.hearts()) {
+        if (depth < 3 || this.view.hidden.has("f" + faction)) continue;
+        const [x, y] = this._spot(units.lon[cell], units.lat[cell]);
+        const text = factions[faction].name[this.view.lang === "ar" ? 1 : 0].slice(0, 40);
+        c.font = `italic 600 ${15 * k}px ${FONT}`;
+        const width = c.measureText(text).width;
+        const box = [x - width / 2, y - 10 * k, x + width / 2, y + 10 * k];
+        if (this._clearance(x, y) < 0.48 * width || taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) continue;
+        taken.push(box);
+        c.globalAlpha = 0.82;
+        c.fillStyle = luminance(factions[faction].colour) > 0.3 ? "#1c1a17" : "#ffffff";
+        c.fillText(text, x, y);
+        c.globalAlpha = 1;
+      }
+    },
+
+    /** Distance in canvas pixels to the nearest painted edge. */
+    _clearance(x, y) {
+      let best = Infinity;
+      for (const e of this._edges) {
+        const v = this.model.from[e];
+        best = Math.min(best, (this._x[v] - x) ** 2 + (this._y[v] - y) ** 2);
+      }
+      return Math.sqrt(best);
+    },
+  });
+
+  return { Layer, luminance };
+})();

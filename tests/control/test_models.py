@@ -1,0 +1,263 @@
+"""Laws that every control model keeps, and the small stories that the kilometre rule must tell right."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from geopandas.testing import assert_geodataframe_equal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mapper.control.models import CONTROL_MODELS, KilometreRule
+from mapper.control.timeline import change_days, history
+from tests.control.world import TOWNS, day, evidence, said, world
+
+MODELS = pytest.mark.parametrize("make", CONTROL_MODELS.values(), ids=list(CONTROL_MODELS))
+RULE = KilometreRule()
+
+
+def at(place: str, *rows: dict, on: str = "2020-01-02", **known):
+    return RULE(evidence(*rows), world(), on=day(on), **known).loc[place]
+
+
+@MODELS
+def test_without_claims_everything_is_unknown(make):
+    control = make()(evidence(), world(), on=day("2020-01-01"))
+    assert set(control["status"]) == {"unknown"}
+    assert control["faction"].isna().all()
+    assert (control["confidence"] == 0).all()
+    assert list(control.index) == list(world().units.index)
+
+
+@MODELS
+def test_tomorrows_claims_leave_today_alone(make):
+    rows = [
+        said("A", "captured", "mid-a"),
+        said("B", "captured", "mid-a", on="2020-02-01"),
+        said("B", "captured", "west-a", on="2020-01-01", reported="2020-03-01"),
+    ]
+    today = day("2020-01-15")
+    full = make()(evidence(*rows), world(), on=today, known_by=today)
+    known = make()(evidence(rows[0]), world(), on=today)
+    assert_geodataframe_equal(full, known)
+
+
+@MODELS
+def test_the_order_of_reading_does_not_matter(make):
+    rows = [
+        said("A", "captured", "mid-a"),
+        said("B", "captured", "mid-a", on="2020-01-10"),
+        said("B", "controls", "east-a", "east-b", scope="settlements", extent="all", doubt_km=5),
+        said("C", "contested", "mid-a", on="2020-01-12", others=("B",)),
+    ]
+    tables = [make()(evidence(*order), world(), on=day("2020-01-20")) for order in permutations(rows)]
+    for table in tables[1:]:
+        assert_geodataframe_equal(table, tables[0])
+
+
+moments = st.dates(min_value=day("2019-01-01"), max_value=day("2020-12-31")).map(str)
+claims = st.builds(
+    lambda faction, status, place, on, doubt, scope, other: said(
+        faction, status, place, on=on, doubt_km=doubt, scope=scope, others=(other,)
+    ),
+    st.sampled_from("ABC"),
+    st.sampled_from(["captured", "controls", "lost", "withdrew", "contested", "shared", "besieged", "advanced"]),
+    st.sampled_from(sorted(TOWNS)),
+    moments,
+    st.sampled_from([0.0, 10.0]),
+    st.sampled_from(["point", "settlements", "area"]),
+    st.sampled_from("ABC"),
+)
+
+
+@MODELS
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(claims, max_size=8), on=moments)
+def test_control_is_always_whole_and_cited(make, rows, on):
+    ids = {row["claim_id"] for row in rows}
+    control = make()(evidence(*rows), world(), on=day(on))
+    assert set(control["status"]) <= {"held", "contested", "shared", "unknown"}
+    assert control["confidence"].between(0, 1).all()
+    for cell in control.itertuples():
+        assert set(cell.claim_ids) | set(cell.against_ids) <= ids
+        assert not set(cell.rivals) & {cell.faction}
+        if cell.status == "unknown":
+            assert cell.faction is None
+            assert cell.confidence == 0
+        else:
+            assert cell.faction in "ABC"
+            assert cell.claim_ids
+            assert cell.since.date() <= day(on)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=st.lists(claims, max_size=6))
+def test_replaying_day_by_day_is_asking_on_the_day(rows):
+    table = evidence(*rows)
+    days = change_days(table, day("2019-06-01"), day("2020-06-01"))
+    changes = history(table, world(), RULE, days)
+    for when in days[:: max(1, len(days) // 4)]:
+        control = RULE(table, world(), on=when)
+        last = changes[changes["day"] <= when].groupby("unit_id").last()
+        for unit_id, cell in control.iterrows():
+            if unit_id in last.index:
+                assert last.loc[unit_id, "status"] == cell["status"]
+                assert (last.loc[unit_id, "faction"] or None) == cell["faction"]
+            else:
+                assert cell["status"] == "unknown"
+
+
+def test_a_named_place_is_its_takers_and_the_far_country_stays_unknown():
+    captured = said("A", "captured", "mid-a")
+    assert at("mid-a", captured)["faction"] == "A"
+    assert at("west-a", captured)["status"] == "unknown"
+    assert at("east-b", captured)["status"] == "unknown"
+
+
+def test_a_claim_reaches_its_neighbourhood_with_less_confidence():
+    captured = said("A", "captured", "east-a")
+    control = RULE(evidence(captured), world(), on=day("2020-01-02"))
+    held = control[control["faction"] == "A"]
+    assert len(held) > 1
+    assert held["confidence"].idxmax() == "east-a"
+    distance = held.geometry.to_crs(world().metric_crs).centroid.distance(
+        held.geometry.to_crs(world().metric_crs).centroid["east-a"]
+    )
+    assert distance.max() < 15_000
+
+
+def test_the_river_holds_the_line():
+    across = said("A", "captured", "right-bank")
+    dry = KilometreRule(river_km=0.0)(evidence(across), world(), on=day("2020-01-02"))
+    assert dry.at["left-bank", "faction"] == "A"
+    assert at("left-bank", across)["status"] == "unknown"
+    village = said("B", "captured", "left-bank", "east-a", scope="settlements", doubt_km=10)
+    assert at("left-bank", village, across)["faction"] == "B"
+
+
+def test_a_withdrawal_without_a_taker_leaves_nobody():
+    story = [said("A", "captured", "mid-a"), said("A", "withdrew", "mid-a", on="2020-02-01")]
+    assert at("mid-a", *story, on="2020-01-20")["faction"] == "A"
+    after = at("mid-a", *story, on="2020-02-02")
+    assert after["status"] == "unknown"
+    assert after["claim_ids"] == (story[1]["claim_id"],)
+
+
+def test_a_withdrawal_by_another_changes_nothing():
+    story = [said("A", "captured", "mid-a"), said("B", "withdrew", "mid-a", on="2020-02-01")]
+    assert at("mid-a", *story, on="2020-02-02")["faction"] == "A"
+
+
+def test_a_loss_of_an_area_takes_the_loser_out_of_its_cells():
+    area = [name for name in world().units.index if world().units.at[name, "admin1"] == "G-E"]
+    story = [
+        said("A", "controls", *area, scope="area"),
+        said("A", "lost", *area, on="2020-02-01", scope="area", extent="all"),
+    ]
+    assert at("mid-a", *story, on="2020-01-20")["faction"] == "A"
+    assert at("mid-a", *story, on="2020-02-02")["status"] == "unknown"
+
+
+def test_recapture_and_handover_follow_the_dates():
+    story = [
+        said("A", "captured", "mid-a", on="2020-01-01"),
+        said("B", "captured", "mid-a", on="2020-03-01"),
+        said("A", "captured", "mid-a", on="2020-05-01"),
+    ]
+    holders = [at("mid-a", *story, on=on)["faction"] for on in ("2020-02-01", "2020-04-01", "2020-06-01")]
+    assert holders == ["A", "B", "A"]
+    last = at("mid-a", *story, on="2020-06-01")
+    assert last["since"].date() == day("2020-05-01")
+    assert last["claim_ids"] == (story[2]["claim_id"],)
+
+
+def test_a_late_report_revises_the_past_but_not_what_was_known():
+    story = [said("A", "captured", "mid-a"), said("B", "captured", "mid-a", on="2020-02-01", reported="2020-03-01")]
+    assert at("mid-a", *story, on="2020-02-10")["faction"] == "B"
+    assert at("mid-a", *story, on="2020-02-10", known_by=day("2020-02-10"))["faction"] == "A"
+
+
+def test_fighting_makes_a_place_contested_until_somebody_holds_it():
+    story = [
+        said("A", "captured", "mid-a"),
+        said("B", "contested", "mid-a", on="2020-02-01", others=("A",)),
+        said("B", "captured", "mid-a", on="2020-03-01"),
+    ]
+    fought = at("mid-a", *story, on="2020-02-10")
+    assert (fought["status"], fought["faction"], fought["rivals"]) == ("contested", "A", ("B",))
+    assert at("mid-a", *story, on="2020-03-02")["status"] == "held"
+    assert at("mid-a", *story, on="2020-03-02")["faction"] == "B"
+
+
+def test_a_besieged_enclave_keeps_its_holder_among_newer_enemies():
+    story = [
+        said("A", "captured", "mid-a", on="2018-01-01"),
+        said("B", "besieged", "mid-a", on="2018-02-01", others=("A",)),
+        said("B", "captured", "right-bank", on="2020-01-01"),
+        said("B", "captured", "west-b", on="2020-01-01"),
+    ]
+    enclave = at("mid-a", *story)
+    assert (enclave["faction"], enclave["status"], enclave["besieged"]) == ("A", "held", True)
+    fallen = at("mid-a", *story, said("B", "captured", "mid-a", on="2020-01-02"))
+    assert (fallen["faction"], fallen["besieged"]) == ("B", False)
+
+
+def test_a_shared_town_shows_both_and_a_shared_area_overrides_nothing():
+    both = [
+        said("A", "shared", "mid-a", others=("B",), name="one"),
+        said("B", "shared", "mid-a", others=("A",), name="two"),
+    ]
+    cell = at("mid-a", *both)
+    assert (cell["status"], cell["faction"], cell["rivals"]) == ("shared", "A", ("B",))
+    assert set(cell["claim_ids"]) == {"one", "two"}
+    area = [name for name in world().units.index if world().units.at[name, "admin1"] == "G-E"]
+    governorate = [said("A", "shared", *area, scope="area", others=("B",)), said("B", "captured", "mid-a")]
+    assert at("mid-a", *governorate)["faction"] == "B"
+    assert at("east-a", *governorate)["status"] == "unknown"
+
+
+def test_all_the_villages_outweighs_some_villages():
+    some = said("A", "captured", "left-bank", "east-a", scope="settlements", doubt_km=10)
+    every = said("B", "captured", "left-bank", "east-a", scope="settlements", extent="all", doubt_km=5)
+    cell = at("left-bank", some, every)
+    assert (cell["faction"], cell["rivals"]) == ("B", ("A",))
+    assert cell["claim_ids"] == (every["claim_id"],)
+    assert cell["against_ids"] == (some["claim_id"],)
+
+
+def test_what_is_said_of_the_place_itself_beats_its_surroundings():
+    area = said("A", "controls", *world().units.index, scope="area")
+    own = said("B", "captured", "mid-a")
+    assert at("mid-a", area, own)["faction"] == "B"
+    assert at("east-a", area, own)["faction"] == "A"
+
+
+def test_a_newer_sweep_of_all_villages_overtakes_an_old_capture():
+    old = said("A", "captured", "east-a", on="2017-01-01")
+    sweep = said("B", "captured", "east-a", "east-b", scope="settlements", extent="all", doubt_km=5)
+    assert at("east-a", old, sweep)["faction"] == "B"
+    fresh = said("A", "captured", "east-a", on="2020-01-01")
+    assert at("east-a", fresh, sweep)["faction"] == "A"
+
+
+def test_an_ended_claim_no_longer_speaks():
+    ended = said("A", "controls", "mid-a", to="2020-02-01")
+    assert at("mid-a", ended, on="2020-01-31")["faction"] == "A"
+    assert at("mid-a", ended, on="2020-02-01")["status"] == "unknown"
+
+
+def test_confidence_is_capped_by_the_source():
+    assert at("mid-a", said("A", "captured", "mid-a", confidence=0.6))["confidence"] <= 0.6
+    assert at("mid-a", said("A", "captured", "mid-a", confidence=0.9))["confidence"] > 0.6
+
+
+def test_change_days_are_claims_months_and_ends():
+    table = evidence(
+        said("A", "captured", "mid-a", on="2020-01-20", to="2020-02-10"),
+        said("A", "advanced", "mid-a", on="2020-01-25"),
+    )
+    days = change_days(table, day("2020-01-05"), day("2020-03-02"))
+    assert days == [
+        day(d) for d in ("2020-01-05", "2020-01-20", "2020-02-01", "2020-02-10", "2020-03-01", "2020-03-02")
+    ]
