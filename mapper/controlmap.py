@@ -273,14 +273,15 @@ class ControlMap:
 
     def content(self, first: date, last: date) -> Any:
         """Everything the page shows, see :class:`mapper.view.leaflet.MapContent`."""
-        from mapper.content import map_content
+        from mapper.sheet import map_content
 
         if last < first:
             raise InputError(f"the range ends ({last}) before it begins ({first})")
         return map_content(self, first, last)
 
     def _repr_html_(self) -> str:
-        from mapper.view.leaflet import embed, page, still
+        from mapper.view.leaflet import embed, page
+        from mapper.view.still import still
 
         content = self.content(self.on, self.on)
         return embed(page(content, lang="en"), picture=still(content))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +25,8 @@ from mapper.records import Article
 ARTICLE_SUFFIXES: Final = (".txt", ".html", ".htm", ".jsonl")
 CLAIM_SUFFIXES: Final = (".jsonl", ".csv", ".geojson", ".parquet")
 STDIN: Final = "-"
+
+_ISO_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _BINARY_SAMPLE: Final = 65_536
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -55,9 +58,9 @@ def parse_date(value: object, *, where: str) -> date:
         return value
     text = str(value).strip()
     day, rest = text[:10], text[10:11]
-    if rest in ("", "T", " "):
+    if rest in ("", "T", " ") and _ISO_DAY.fullmatch(day):
         with suppress(ValueError):
-            return datetime.strptime(day, "%Y-%m-%d").date()
+            return date.fromisoformat(day)
     raise InputError(f"{where}: {text!r} is not a date; write it as YYYY-MM-DD, such as 2017-12-20")
 
 

@@ -21,7 +21,8 @@ from mapper.control.units import Coverage, build_units
 from mapper.errors import DataError, UnknownTheatre
 from mapper.gazetteers import added_files, added_spellings
 from mapper.places.atlas import Atlas
-from mapper.places.gazetteer import Gazetteer, read_places
+from mapper.places.gazetteer import Gazetteer
+from mapper.places.table import read_places
 from mapper.resources import data_path, read_toml
 from mapper.view.style import Style
 
@@ -92,7 +93,13 @@ class Theatre:
     @cached_property
     def atlas(self) -> Atlas:
         """The geometry that footprints are cut from."""
-        return Atlas.build(self.places, self.settings)
+        return Atlas.build(
+            self.places,
+            metric_crs=self.metric_crs,
+            country=str(self.settings["country"]),
+            banks=self.settings["banks"],
+            footprint=self.settings["footprint"],
+        )
 
     @cached_property
     def factions(self) -> Factions:

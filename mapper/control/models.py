@@ -63,7 +63,8 @@ class KilometreRule:
     doubling of its age beyond ``age_base_days``, with its doubt (source, vagueness), and with ``river_km``
     when a barrier river lies between. The ``neighbours`` nearest pins vote with 1/distance². A claim about
     an area is one more vote in each of its cells, from half the area's radius away, nearer when it says
-    "all". A cell that a claim names for itself listens to no neighbours. Beyond ``reach_km`` of any pin
+    "all". A cell that a claim names for itself listens to no neighbours, and a claim about the unnamed
+    villages of some ground does not speak for named places outside it. Beyond ``reach_km`` of any pin
     (ground and river), and inside no area, nothing is known.
 
     Parameters
@@ -179,13 +180,13 @@ class KilometreRule:
         gone: Mapping[int, Mapping[str, date]],
     ) -> None:
         near = self._nearest(coverage, pins)
-        reach = np.where(
-            coverage.units["settlement"] | coverage.units["place_id"].notna(), self.reach_km, self.empty_reach_km
-        )
+        named = coverage.units["place_id"].notna().to_numpy()
+        reach = np.where(named, self.reach_km, self.empty_reach_km)
         for row in sorted((set(near) | set(areas)) - set(states)):
             votes = list(areas.get(row, ()))
             for ground_km, km, pin in near.get(row, ()):
-                if ground_km <= reach[row] and not _is_gone(pin.said, gone.get(row)):
+                bounded = named[row] and pin.said.scope == "settlements" and row not in pin.said.rows
+                if ground_km <= reach[row] and not bounded and not _is_gone(pin.said, gone.get(row)):
                     votes.append((km, pin.said))
             if votes:
                 cells[row] = self._count(votes)

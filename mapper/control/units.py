@@ -93,7 +93,7 @@ class Coverage:
             first appearance. The method is edge selection and polygonizing: the edges whose two sides
             differ are the borders of the map.
         """
-        codes, states = pd.factorize(pd.Series(list(state), dtype=object), use_na_sentinel=False)
+        codes, states = _coded(state)
         with_outside = np.append(codes, -1)
         left, right = with_outside[self.edges[:, 2]], with_outside[self.edges[:, 3]]
         lines = shapely.linestrings(self.vertices[self.edges[left != right, :2]])
@@ -101,7 +101,7 @@ class Coverage:
         row_of_face = self._rows_at(shapely.point_on_surface(faces))
         faces, face_codes = faces[row_of_face >= 0], codes[row_of_face[row_of_face >= 0]]
         geometry = [shapely.multipolygons(faces[face_codes == code]) for code in range(len(states))]
-        return gpd.GeoDataFrame({"state": list(states)}, geometry=geometry, crs=WGS84)
+        return gpd.GeoDataFrame({"state": pd.Series(states, dtype=object)}, geometry=geometry, crs=WGS84)
 
     def front(self, holder: Sequence[str | None]) -> gpd.GeoDataFrame:
         """
@@ -130,6 +130,13 @@ class Coverage:
         lengths = frame.geometry.to_crs(self.metric_crs).length / 1000.0 if len(frame) else []
         frame.insert(2, "length_km", np.asarray(lengths, float))
         return frame
+
+
+def _coded(state: Sequence[Hashable]) -> tuple[NDArray[np.int64], list[Hashable]]:
+    """Number the values in order of first appearance; None is a value like any other."""
+    numbers: dict[Hashable, int] = {}
+    codes = [numbers.setdefault(value, len(numbers)) for value in state]
+    return np.array(codes, dtype=np.int64), list(numbers)
 
 
 def build_units(

@@ -19,7 +19,7 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from mapper.errors import DataError, UnknownPlace
-from mapper.places.shapes import left_of, polygons, transformed, transformers
+from mapper.places.shapes import left_of, polygons, transformers
 from mapper.places.spelling import lexicon, type_nouns, without_article
 from mapper.schema import PLACES
 from mapper.text.normalize import fold_key
@@ -39,6 +39,7 @@ DEFAULTS: Final[Mapping[str, float]] = {
 """Kilometres of the ``[footprint]`` table where a theatre does not give its own."""
 
 _SEGMENT_DEGREES: Final = 0.05
+_SAME_NAME_M: Final = 80_000.0
 _BORDER_SLACK_M: Final = 25_000.0
 
 
@@ -107,7 +108,8 @@ class Atlas:
     forward: Transformer
     back: Transformer
     lefts: Mapping[str, BaseGeometry] = field(repr=False)
-    named_areas: Mapping[str, tuple[str, ...]] = field(repr=False)
+    seats: Mapping[str, str] = field(repr=False)
+    areas_like: Mapping[str, tuple[str, ...]] = field(repr=False)
     memory: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -165,8 +167,8 @@ class Atlas:
             shapely.prepare(shape)
         sides: dict[str, dict[str, Side]] = {}
         for river, table in (banks or {}).items():
-            sides[river] = {word: "left" for word in table.get("left", ())}
-            sides[river] |= {word: "right" for word in table.get("right", ())}
+            sides[river] = dict.fromkeys(table.get("left", ()), "left")
+            sides[river] |= dict.fromkeys(table.get("right", ()), "right")
         settled = [spots[one] for one in sorted(spots) if _lived_in(spots[one])]
         surroundings = dict((footprint or {}).get("surroundings", {}))
         given = {key: float(value) for key, value in (footprint or {}).items() if key in DEFAULTS}
@@ -194,7 +196,8 @@ class Atlas:
             forward=forward,
             back=back,
             lefts=lefts,
-            named_areas=_names(places, [one for one, spot in spots.items() if _bounded(spot)]),
+            seats={spot.parent_id: one for one, spot in sorted(spots.items()) if spot.kind in ("PPLA", "PPLC")},
+            areas_like=_areas_like(places, spots),
         )
 
     def km(self, name: str) -> float:
@@ -220,6 +223,12 @@ class Atlas:
                 if spelling in self.rivers:
                     return self.rivers[spelling][0]
         return None
+
+    def area_called(self, spot: Spot) -> Spot | None:
+        """The area of the gazetteer that is called after a point ("the al-Tanf area"), None when there is none."""
+        areas = [self.spots[one] for one in self.areas_like.get(spot.place_id, ())]
+        near = [area for area in areas if shapely.distance(area.shape, spot.shape) < _SAME_NAME_M]
+        return min(near, key=lambda area: (shapely.distance(area.shape, spot.shape), area.place_id), default=None)
 
     def settlements_in(self, shape: BaseGeometry, *, quarters: bool = True) -> tuple[str, ...]:
         """Ids, in order, of the settlements (and neighbourhoods) whose point lies in a metric geometry."""
@@ -319,17 +328,27 @@ def _lived_in(spot: Spot) -> bool:
     return spot.is_point and spot.kind in roles["settlement"] | roles["quarter"]
 
 
-def _bounded(spot: Spot) -> bool:
-    """Whether it is an area by kind and the gazetteer knows how far it reaches."""
-    return spot.kind in lexicon().roles["area"] and (not spot.is_point or spot.radius_km > 0)
+def _areas_like(places: gpd.GeoDataFrame, spots: Mapping[str, Spot]) -> dict[str, tuple[str, ...]]:
+    """Point to the areas of its name whose reach the gazetteer knows, governorates and countries aside."""
+    unlike = lexicon().roles["governorate"] | lexicon().roles["country"]
+    kinds = lexicon().roles["area"] - unlike
+    areas = [one for one, at in spots.items() if at.kind in kinds and (not at.is_point or at.radius_km > 0)]
+    names = _names(places, areas)
+    found: dict[str, set[str]] = {}
+    for key, bearers in _names(places, spots if names else ()).items():
+        for one in bearers:
+            if spots[one].is_point and key in names:
+                found.setdefault(one, set()).update(set(names[key]) - {one})
+    return {one: tuple(sorted(like)) for one, like in found.items()}
 
 
 def _names(places: gpd.GeoDataFrame, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Folded spellings of some places, also without article, to their ids."""
     names: dict[str, list[str]] = {}
-    for place_id in sorted(ids):
-        row = places.loc[place_id]
-        for spelling in (row["name"], row["name_ar"], *row["names"]):
+    rows = zip(places.index, places["name"], places["name_ar"], places["names"], strict=True)
+    chosen = set(ids)
+    for place_id, name, name_ar, others in sorted(row for row in rows if row[0] in chosen):
+        for spelling in (name, name_ar, *others):
             key = fold_key(spelling)
             for one in {key, without_article(key), *(without_article(rest) for _, rest in type_nouns(key))} - {""}:
                 names.setdefault(one, []).append(place_id)

@@ -16,17 +16,18 @@ from shapely.geometry.base import BaseGeometry
 
 from mapper.places.atlas import Atlas, Spot
 from mapper.places.relations import (
-    RELATIONS,
     Ground,
     bank_ground,
+    body,
     disc,
     named_area,
     part_by_direction,
     reference_of,
+    related,
     ring,
     river_strip,
 )
-from mapper.places.shapes import point_at, polygons, transformed
+from mapper.places.shapes import BEARINGS, point_at, polygons, transformed
 from mapper.places.spelling import lexicon
 from mapper.records import ClaimPlace
 
@@ -37,6 +38,7 @@ _LOOSE_KINDS = frozenset(
     | {"road", "river", "strip", "front", "district", "subdistrict", "governorate", "country", "lake"}
 )
 _SPREAD_KINDS = frozenset({"area", "region", "governorate", "district", "subdistrict", "river_bank", "countryside"})
+_MOST_KM = 500.0
 _PULL_M = 10_000.0
 _INSIDE_M = 20.0
 
@@ -71,7 +73,7 @@ def footprint(place: ClaimPlace, atlas: Atlas) -> Footprint:
     Bound the ground a claim's place speaks of.
 
     Work happens in the atlas's metric CRS; the answer is EPSG:4326 (lon, lat). It depends on everything but
-    the printed name, except where the name of an area decides between a spot and the area called after it.
+    the printed name, so it is remembered by the rest.
 
     Parameters
     ----------
@@ -100,12 +102,14 @@ def _footprint(place: ClaimPlace, atlas: Atlas) -> Footprint:
     if spot is None and place.lon is not None and place.lat is not None:
         spot = _loose_spot(place, atlas)
     ground = _by_distance(place, spot, atlas)
-    if ground is None and (place.relation == "except" or _is_itself(place, spot)):
+    if ground is None and place.relation == "except":
+        ground = _own_ground(place, spot, atlas) or Ground(None, "of what it is the rest is not in the gazetteer")
+    if ground is None and _is_itself(place, spot):
         ground = _own_ground(place, spot, atlas)
     if ground is None:
         ground = _by_relation(place, spot, atlas)
     ground = _on_bank(place, ground, atlas)
-    if place.relation == "except" and ground.shape is not None:
+    if place.relation == "except":
         ground = _without(place, ground, atlas)
     return _finished(place, ground, atlas)
 
@@ -145,7 +149,9 @@ def _own_ground(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground | 
         return ring(spot, atlas)
     if not spot.is_point:
         if spot.kind in lexicon().roles["river"]:
-            return river_strip(spot, place, atlas)
+            return bank_ground(place, atlas) or river_strip(spot, place, atlas)
+        if place.direction and place.relation is None:
+            return part_by_direction(spot, place, atlas)
         return Ground(spot.shape, f"all of {spot.name}")
     if place.kind == "governorate" and spot.kind.startswith("PPLA") and spot.parent_id in atlas.governorates:
         governorate = atlas.spots[spot.parent_id]
@@ -159,17 +165,17 @@ def _own_ground(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground | 
 def _by_distance(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground | None:
     """N kilometres (and a direction) from the reference, unless a known place stands there."""
     known_elsewhere = spot is not None and spot.place_id not in place.reference_ids and not _is_loose(place)
-    if place.distance_km is None or place.distance_km < 0 or known_elsewhere:
+    if place.distance_km is None or not 0 <= place.distance_km < _MOST_KM or known_elsewhere:
         return None
     reference = reference_of(place, atlas) or spot
-    if reference is None or place.relation == "between":
+    if reference is None or place.relation in ("between", "road_between"):
         return None
     km = place.distance_km
     if not place.direction:
         if spot is None and not _is_loose(place):
             return Ground(None, f"{km:g} km from {reference.name}, but the text does not say on which side")
         return Ground(disc(reference, 1000.0 * km, atlas), f"within {km:g} km of {reference.name}")
-    if any(direction not in RELATIONS.bearings for direction in place.direction):
+    if any(direction not in BEARINGS for direction in place.direction):
         return None
     spots = [point_at(reference.lon, reference.lat, direction, 1000.0 * km) for direction in place.direction]
     points = [shapely.Point(*atlas.forward.transform(lon, lat)) for lon, lat in spots]
@@ -181,49 +187,45 @@ def _by_distance(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground |
 
 
 def _by_relation(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground:
-    named_alone = spot is None and not _is_loose(place)
-    if named_alone and place.kind not in ("", "facility") and place.relation != "center_of":
-        return Ground(None, "the place is not in the gazetteer, and its description does not say exactly where it is")
     if place.relation is None or place.relation == "anaphor":
-        if place.bank:
-            return Ground(None, "")
-        if place.direction and (context := atlas.spots.get(place.within or "")) is not None:
-            return part_by_direction(context, place, atlas)
-        return Ground(None, "nothing in the text bounds it")
-    if named_alone and place.relation != "center_of":
-        return Ground(None, "the place is not in the gazetteer, and its description does not say exactly where it is")
-    if place.relation in ("near", "outskirts_of", "around", "adjacent_to") and reference_of(place, atlas) is None and spot:
+        bounds = atlas.spots.get(place.within or "")
+        if place.direction and not place.bank and bounds is not None and _is_loose(place):
+            return part_by_direction(bounds, place, atlas)
+        return Ground(None, "nothing in the text bounds it" if _is_loose(place) else "it is not in the gazetteer")
+    if spot is None and not _is_loose(place) and place.relation != "center_of":
+        return Ground(None, "it is not in the gazetteer, and its description does not say exactly where it is")
+    if spot is not None and not any(one in atlas.spots for one in place.reference_ids):
         place = replace(place, reference_ids=(spot.place_id,))
-    elif not any(one in atlas.spots for one in place.reference_ids) and spot is not None:
-        place = replace(place, reference_ids=(spot.place_id,))
-    return RELATIONS.of(place, atlas)
+    return related(place, atlas)
 
 
 def _on_bank(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Ground:
     """Cut by the bank that is said; a point keeps its place, the bank only describes it."""
-    if not place.bank or (ground.shape is not None and ground.shape.geom_type == "Point"):
-        if not (place.bank and place.kind == "river_bank"):
-            return ground
-    if ground.shape is None and ground.reason and not _is_loose(place):
+    shape = ground.shape
+    if not place.bank or (shape is not None and shape.geom_type == "Point"):
+        return ground
+    if shape is None and not (_is_loose(place) and _bank_is_all(place, atlas)):
         return ground
     bank = bank_ground(place, atlas)
-    if bank is None:
-        return ground if ground.shape is not None or ground.reason else Ground(None, "the river bank is not known")
-    if ground.shape is None:
+    if bank is None or bank.shape is None:
+        return ground
+    if shape is None or shape.equals(bank.shape):
         return bank
-    if ground.shape.equals(bank.shape):
-        return bank
-    shape = shapely.intersection(ground.shape, bank.shape)
-    return Ground(shape, f"{ground.reason}, on {bank.reason}", ground.place_ids)
+    return Ground(shapely.intersection(shape, bank.shape), f"{ground.reason}, on {bank.reason}", ground.place_ids)
+
+
+def _bank_is_all(place: ClaimPlace, atlas: Atlas) -> bool:
+    """Whether the bank alone bounds the place, not a relation that could not be placed."""
+    if place.relation in (None, "anaphor") or not place.reference:
+        return True
+    return atlas.river_called(place.reference) is not None
 
 
 def _without(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Ground:
-    assert ground.shape is not None
     spots = [atlas.spots[one] for one in place.reference_ids if one in atlas.spots and one != place.place_id]
-    if not spots or ground.shape.geom_type == "Point":
+    if ground.shape is None or not spots or ground.shape.geom_type == "Point":
         return ground
-    holes = [disc(one, atlas.km("settlement_km"), atlas) if one.is_point else one.shape for one in spots]
-    shape = shapely.difference(ground.shape, shapely.union_all(holes))
+    shape = shapely.difference(ground.shape, shapely.union_all([body(one, atlas) for one in spots]))
     return Ground(shape, f"{ground.reason} except {', '.join(one.name for one in spots)}")
 
 
@@ -245,7 +247,7 @@ def _finished(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Footprint:
 
 
 def _finished_point(ground: Ground, scope: Scope, atlas: Atlas) -> Footprint:
-    point = ground.shape
+    point = shapely.Point() if ground.shape is None else ground.shape
     known = atlas.spots.get(ground.place_ids[0]) if len(ground.place_ids) == 1 else None
     if shapely.intersects_xy(atlas.ground, point.x, point.y):
         lonlat = shapely.Point(known.lon, known.lat) if known else transformed(point, atlas.back)

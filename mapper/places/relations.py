@@ -6,9 +6,8 @@ place its relation returns a :class:`Ground` without a shape and with the reason
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import shapely
@@ -20,7 +19,7 @@ from mapper.places.spelling import lexicon
 from mapper.records import ClaimPlace
 
 _ANYWHERE_M: Final = 1_500_000.0
-_SAME_NAME_M: Final = 80_000.0
+_RURAL_KINDS: Final = frozenset({"villages_unnamed", "areas_unnamed", "area"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +57,11 @@ def ring(spot: Spot, atlas: Atlas) -> Ground:
 
 def named_area(spot: Spot, atlas: Atlas) -> Ground:
     """The area called after a point: one the gazetteer bounds, else a circle."""
-    if not (spot.radius_km > 0):
-        for one in sorted(_called_like(spot, atlas)):
-            area = atlas.spots[one]
-            if area.place_id != spot.place_id and shapely.distance(area.shape, spot.shape) < _SAME_NAME_M:
-                return Ground(body(area, atlas), f"the area {area.name} of the gazetteer")
+    area = None if spot.radius_km > 0 else atlas.area_called(spot)
+    if area is not None:
+        return Ground(body(area, atlas), f"the area {area.name} of the gazetteer")
     km = spot.radius_km if spot.radius_km > 0 else atlas.kilometres["area_km"]
     return Ground(shapely.buffer(spot.shape, 1000.0 * km), f"{km:g} km round {spot.name}")
-
-
-def _called_like(spot: Spot, atlas: Atlas) -> set[str]:
-    return {
-        one
-        for key, ids in atlas.named_areas.items()
-        if spot.place_id in atlas.bearers.get(key, ())
-        for one in ids
-        if not atlas.spots[one].kind.startswith(("ADM1", "PCL"))
-    }
 
 
 def context(place: ClaimPlace, atlas: Atlas, *, wide: bool = False) -> tuple[BaseGeometry, str]:
@@ -129,7 +116,9 @@ def bank_ground(place: ClaimPlace, atlas: Atlas) -> Ground | None:
     side = _side([word], river, atlas)
     if side is None:
         return None
-    return Ground(shapely.intersection(atlas.banks[river][side], bounds), f"the {side} bank of the {spot.name} in {said}")
+    return Ground(
+        shapely.intersection(atlas.banks[river][side], bounds), f"the {side} bank of the {spot.name} in {said}"
+    )
 
 
 def river_strip(river: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
@@ -151,6 +140,8 @@ def part_by_direction(spot: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
 
 def _direction_of(place: ClaimPlace, atlas: Atlas) -> Ground:
     spot = reference_of(place, atlas)
+    if spot is None and place.reference:
+        spot = atlas.spots.get(atlas.river_called(place.reference) or "")
     if spot is None:
         return Ground(None, "what it is a direction of is not in the gazetteer")
     if spot.place_id in atlas.lefts:
@@ -177,19 +168,13 @@ def _inside(place: ClaimPlace, atlas: Atlas) -> Ground:
         return Ground(None, "what it is a part of is not in the gazetteer")
     if spot.kind in lexicon().roles["river"]:
         return river_strip(spot, place, atlas)
-    rural = place.kind in ("villages_unnamed", "areas_unnamed", "area")
-    if rural and spot.is_point:
-        seat = spot.kind.startswith(("PPLA", "PPLC")) and spot.kind in ("PPLA", "PPLC")
-        governorate = atlas.governorate_of(spot) if seat else None
-        if governorate is None:
-            ground = named_area(spot, atlas)
-            shape = ground.shape
-        else:
+    if spot.is_point and place.kind in _RURAL_KINDS:
+        governorate = atlas.governorate_of(spot) if spot.kind in ("PPLA", "PPLC") else None
+        if governorate is not None:
             return _cut(atlas.spots[governorate], place, atlas, f"in the governorate of {spot.name}")
-        if any(one in BEARINGS for one in place.direction):
-            wedge = sector(spot.lon, spot.lat, place.direction, atlas.km("sector_km"), atlas.forward)
-            shape = shapely.intersection(shape, wedge)
-        return Ground(shape, ground.reason)
+        ground = named_area(spot, atlas)
+        wedge = sector(spot.lon, spot.lat, place.direction, _ANYWHERE_M, atlas.forward)
+        return ground if wedge.is_empty else Ground(shapely.intersection(ground.shape, wedge), ground.reason)
     return _cut(spot, place, atlas, f"inside {spot.name}")
 
 
@@ -225,8 +210,7 @@ def _countryside(spot: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
     said = " and ".join(atlas.spots[one].name for one in around) or (governorate and atlas.spots[governorate].name)
     if spot.place_id in atlas.governorates:
         # The countryside of a governorate is that governorate without its seat.
-        seat = next((one for one in atlas.seats.get(spot.place_id, ())), None)
-        spot = atlas.spots[seat] if seat else spot
+        spot = atlas.spots[atlas.seats.get(spot.place_id, spot.place_id)]
     lon, lat = spot.lon, spot.lat
     if spot.is_point:
         shape = shapely.intersection(shape, shapely.buffer(spot.shape, atlas.km("countryside_km")))
@@ -266,17 +250,11 @@ def _border_with(place: ClaimPlace, atlas: Atlas) -> Ground:
         return Ground(None, "the border with what is not in the gazetteer")
     strip = shapely.union_all([shapely.buffer(one.shape, atlas.km("border_km")) for one in countries])
     others = tuple(one for one in place.reference_ids if one not in {country.place_id for country in countries})
-    bounds, said = context(_with_references(place, others), atlas)
+    bounds, said = context(replace(place, reference_ids=others), atlas)
     names = " and ".join(one.name for one in countries)
     outside = shapely.union_all([one.shape for one in countries])
     shape = shapely.difference(shapely.intersection(strip, bounds), outside)
     return Ground(shape, f"within {atlas.kilometres['border_km']:g} km of the border with {names}, in {said}")
-
-
-def _with_references(place: ClaimPlace, ids: tuple[str, ...]) -> ClaimPlace:
-    from dataclasses import replace
-
-    return replace(place, reference_ids=ids)
 
 
 def _on_river(place: ClaimPlace, atlas: Atlas) -> Ground:
@@ -305,42 +283,31 @@ def _around(place: ClaimPlace, atlas: Atlas) -> Ground:
     return Ground(shapely.intersection(ground.shape, wedge), f"{ground.reason}, {' and '.join(place.direction)} of it")
 
 
-@dataclass(frozen=True, slots=True)
-class Relations:
-    """The vocabulary of relations, each with the function that bounds it."""
+RELATIONS: Final[Mapping[str, Callable[[ClaimPlace, Atlas], Ground]]] = {
+    "direction_of": _direction_of,
+    "in": _inside,
+    "part_of": _inside,
+    "administrative_of": _inside,
+    "center_of": _centre_of,
+    "countryside_of": _countryside_of,
+    "distance": _near,
+    "between": _between,
+    "road_between": _between,
+    "axis_of": _between,
+    "border_with": _border_with,
+    "on_river": _on_river,
+    "near": _near,
+    "outskirts_of": _around,
+    "around": _around,
+    "adjacent_to": _around,
+}
+"""A new relation is one function and one entry; one that is not here is read as ``in``."""
 
-    functions: Mapping[str, Callable[[ClaimPlace, Atlas], Ground]]
-    bearings: Mapping[str, int]
 
-    def of(self, place: ClaimPlace, atlas: Atlas) -> Ground:
-        """Ground of the place's relation; one that is not in the vocabulary is read as ``in``."""
-        ground = self.functions.get(place.relation or "in", _inside)(place, atlas)
-        if ground.shape is None or ground.shape.geom_type == "Point":
-            return ground
-        shape = polygons(ground.shape)
-        return Ground(None, f"{ground.reason}: nothing is left") if shape.is_empty else Ground(shape, ground.reason)
-
-
-RELATIONS: Final = Relations(
-    {
-        "direction_of": _direction_of,
-        "in": _inside,
-        "part_of": _inside,
-        "administrative_of": _inside,
-        "center_of": _centre_of,
-        "countryside_of": _countryside_of,
-        "distance": _near,
-        "between": _between,
-        "road_between": _between,
-        "axis_of": _between,
-        "border_with": _border_with,
-        "on_river": _on_river,
-        "near": _near,
-        "outskirts_of": _around,
-        "around": _around,
-        "adjacent_to": _around,
-    },
-    BEARINGS,
-)
-"""A registry is a dict: a new relation is one function and one entry."""
-assert not math.isnan(_ANYWHERE_M)
+def related(place: ClaimPlace, atlas: Atlas) -> Ground:
+    """Ground of the place's relation to its references."""
+    ground = RELATIONS.get(place.relation or "in", _inside)(place, atlas)
+    if ground.shape is None or ground.shape.geom_type == "Point":
+        return ground
+    shape = polygons(ground.shape)
+    return Ground(None, f"{ground.reason}: nothing is left") if shape.is_empty else Ground(shape, ground.reason)

@@ -172,31 +172,36 @@ def country_lines(countries: gpd.GeoDataFrame, *, sea_at: tuple[float, float] | 
     Returns
     -------
     list of lines
-        ``border`` where two countries meet, ``coast`` and ``water`` at the sea. Water that ends at the box
-        is carried far beyond it, so that the map has no visible edge.
+        ``border`` where a country meets another, in the set or not, ``coast`` and ``water`` at the sea.
+        Water that ends at the box is carried far beyond it, so that the map has no visible edge.
     """
     shapes = shapely.orient_polygons(countries.geometry.to_numpy())
     west, south, east, north = shapely.total_bounds(shapes)
     lines: list[Line] = []
-    pairs = [(i, j) for i in range(len(shapes)) for j in range(i)]
-    for i, j in pairs:
+    for i, j in ((i, j) for i in range(len(shapes)) for j in range(i)):
         shared = shapely.intersection(shapely.boundary(shapes[i]), shapely.boundary(shapes[j]))
         name, name_ar = (f"{countries[column].iloc[j]} / {countries[column].iloc[i]}" for column in ("name", "name_ar"))
         lines += [("border", name, name_ar, xy) for xy in _strings(shared)]
-    if sea_at is None:
-        return lines
-    gaps = shapely.get_parts(shapely.difference(shapely.box(west, south, east, north), shapely.union_all(shapes)))
+    land = shapely.union_all(shapes)
     inside = shapely.box(west + 1e-6, south + 1e-6, east - 1e-6, north - 1e-6)
-    for sea in gaps[shapely.contains_xy(gaps, *sea_at)]:
-        shore = shapely.intersection(shapely.boundary(sea), inside)
+    rim = shapely.intersection(shapely.boundary(land), inside)
+    for sea in _seas(shapely.box(west, south, east, north), land, sea_at):
         ring = shapely.get_coordinates(shapely.get_exterior_ring(sea))
         lines.append(("water", "", "", _beyond(ring, (west, south, east, north))))
+        shore = shapely.intersection(rim, shapely.boundary(sea))
         lines += [("coast", "", "", xy) for xy in _strings(shore)]
-    return lines
+        rim = shapely.difference(rim, shore)
+    return lines + [("border", "", "", xy) for xy in _strings(rim)]
+
+
+def _seas(box: shapely.Polygon, land: shapely.Geometry, sea_at: tuple[float, float] | None) -> NDArray[np.object_]:
+    """Gaps between the countries that hold the given point."""
+    gaps = shapely.get_parts(shapely.difference(box, land))
+    return gaps[shapely.contains_xy(gaps, *sea_at)] if sea_at else gaps[:0]
 
 
 def _strings(geometry: shapely.Geometry) -> Iterable[NDArray[np.float64]]:
-    parts = shapely.get_parts(geometry)
+    parts = shapely.get_parts(shapely.get_parts(geometry))
     only = shapely.multilinestrings(parts[shapely.get_dimensions(parts) == 1])
     merged = shapely.get_parts(shapely.line_merge(only))
     return [shapely.get_coordinates(line) for line in merged if not shapely.is_empty(line)]

@@ -24,6 +24,7 @@ from xstatic.pkg import leaflet as xstatic_leaflet
 from mapper.errors import DataError
 from mapper.resources import data_path, read_toml
 from mapper.view.content import MapContent, country_lines, payload
+from mapper.view.still import still
 
 LANGUAGES: Final = ("ar", "en")
 _SCRIPTS: Final = ("page_model.js", "page_draw.js", "page.js")
@@ -60,7 +61,8 @@ def page(content: MapContent, *, lang: str = "ar") -> str:
         raise DataError(f"no language {lang!r}; there are: {', '.join(LANGUAGES)}")
     content.check()
     chart = _OfflineMap(_middle(content))
-    _ControlLayer(_packed(content, lang)).add_to(chart)
+    words = _words()
+    _ControlLayer(_packed(content, words, lang), _fallback(words)).add_to(chart)
     _number(chart.get_root())
     title = content.title_ar if lang == "ar" else content.title
     chart.get_root().header.add_child(_Raw(f"<title>{html.escape(title)}</title>"), name="title")
@@ -133,17 +135,18 @@ class _OfflineMap(folium.Map):
         """Put Leaflet's own files into the header, then draw the map."""
         header = self.get_root().header
         header.add_child(_Raw(_style_tag(_leaflet_css())), name="leaflet_css")
-        header.add_child(_Raw(_script_tag(_leaflet_file("leaflet.js").decode())), name="leaflet_js")
+        header.add_child(_Raw(_script_tag(_lines(_leaflet_file("leaflet.js")))), name="leaflet_js")
         super().render(**kwargs)
 
 
 class _ControlLayer(MacroElement):
     """The data block, our scripts and styles, and one call that starts them on the map."""
 
-    def __init__(self, packed: bytes) -> None:
+    def __init__(self, packed: bytes, fallback: str) -> None:
         super().__init__()
         self._name = "ControlLayer"
         self.packed = packed
+        self.fallback = fallback
 
     def render(self, **_: Any) -> None:
         """Add everything as raw text; no template sees it."""
@@ -154,14 +157,26 @@ class _ControlLayer(MacroElement):
         block = base64.b64encode(self.packed).decode()
         data = f'<script type="application/gzip;base64" id="{_DATA_ID}">{block}</script>'
         figure.html.add_child(_Raw(data), name="data")
+        figure.html.add_child(_Raw(self.fallback), name="fallback")
         start = f'MapperPage.start({self._parent.get_name()}, "{_DATA_ID}");'
         figure.script.add_child(_Raw(start), name="start")
 
 
-def _packed(content: MapContent, lang: str) -> bytes:
-    """Everything the scripts read, as gzipped JSON with no time stamp."""
+def _words() -> dict[str, Any]:
+    """Words of the interface: language to key to text."""
     words = read_toml(data_path("lexicon", "page.toml"))
-    data = payload(content) | {"lang": lang, "words": {code: words[code] for code in LANGUAGES}}
+    return {code: words[code] for code in LANGUAGES}
+
+
+def _fallback(words: dict[str, Any]) -> str:
+    """What a reader sees whose browser runs no scripts."""
+    lines = (f'<span lang="{code}" dir="auto">{html.escape(words[code]["noscript"])}</span>' for code in LANGUAGES)
+    return '<p class="mp-fallback" id="mapper-fallback">' + "<br>".join(lines) + "</p>"
+
+
+def _packed(content: MapContent, words: dict[str, Any], lang: str) -> bytes:
+    """Everything the scripts read, as gzipped JSON with no time stamp."""
+    data = payload(content) | {"lang": lang, "words": words}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return gzip.compress(text.encode(), 9, mtime=0)
 
@@ -219,7 +234,12 @@ def _leaflet_css() -> str:
     def inline(match: re.Match[str]) -> str:
         return f"url(data:image/png;base64,{base64.b64encode(_leaflet_file(match[1])).decode()})"
 
-    return re.sub(r"url\((images/[^)]+)\)", inline, _leaflet_file("leaflet.css").decode())
+    return re.sub(r"url\((images/[^)]+)\)", inline, _lines(_leaflet_file("leaflet.css")))
+
+
+def _lines(source: bytes) -> str:
+    """Text with the line ends a browser sees, or the hashes of the policy would not fit."""
+    return source.decode().replace("\r\n", "\n")
 
 
 def _leaflet_file(name: str) -> bytes:
@@ -227,7 +247,7 @@ def _leaflet_file(name: str) -> bytes:
 
 
 def _own_file(name: str) -> str:
-    return files("mapper.view").joinpath(name).read_text(encoding="utf-8")
+    return _lines(files("mapper.view").joinpath(name).read_bytes())
 
 
-__all__ = ["LANGUAGES", "MapContent", "country_lines", "embed", "page"]
+__all__ = ["LANGUAGES", "MapContent", "country_lines", "embed", "page", "still"]

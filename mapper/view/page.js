@@ -533,7 +533,7 @@ const MapperPage = (function () {
       if (!places.length) return null;
       const names = [...new Set(places.map((place) => place[0]).filter(Boolean))].slice(0, 6);
       const show = () => this._showSpots(places);
-      return el("p", { class: "mp-meta" }, el("button", { type: "button", class: "mp-link", onclick: show, title: this.t("show_on_map") }, el("span", { "aria-hidden": "true", text: "◎ " }), ...names.map((text) => el("bdi", { text }))));
+      return el("p", { class: "mp-meta" }, el("button", { type: "button", class: "mp-link", onclick: show, title: this.t("show_on_map") }, el("span", { "aria-hidden": "true", text: "◎ " }), ...(names.length ? names : [this.t("show_on_map")]).map((text) => el("bdi", { text }))));
     }
 
     _showSpots(places) {

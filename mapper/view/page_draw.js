@@ -463,7 +463,19 @@ const MapperDraw = (function () {
       ];
       const room = ROOM * k;
       const meets = (a, b) => a[0] - room < b[2] && a[2] + room > b[0] && a[1] - room < b[3] && a[3] + room > b[1];
-      return boxes.find((box) => !taken.some((other) => meets(box, other)));
+      const free = boxes.filter((box) => !taken.some((other) => meets(box, other)));
+      const [low, high] = this._sight();
+      return free.find((box) => box[0] > low[0] && box[1] > low[1] && box[2] < high[0] && box[3] < high[1]) || free[0];
+    },
+
+    /** Corners of what the reader sees of the canvas, which is a little larger. */
+    _sight() {
+      const low = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min).multiplyBy(this._scale);
+      const size = this._map.getSize().multiplyBy(this._scale);
+      return [
+        [low.x, low.y],
+        [low.x + size.x, low.y + size.y],
+      ];
     },
 
     _write(c, { text, type, x, y, box }, style) {

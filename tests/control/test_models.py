@@ -217,6 +217,15 @@ def test_a_shared_town_shows_both_and_a_shared_area_overrides_nothing():
     assert at("east-a", *governorate)["status"] == "unknown"
 
 
+def test_villages_of_some_ground_do_not_speak_for_a_town_outside_it():
+    inside = said("A", "captured", "left-bank", scope="settlements", doubt_km=10)
+    dry = KilometreRule(river_km=0.0)(evidence(inside), world(), on=day("2020-01-02"))
+    assert dry.at["left-bank", "faction"] == "A"
+    assert dry.at["right-bank", "status"] == "unknown"
+    empty = [name for name in dry.index[dry["faction"] == "A"] if name not in TOWNS]
+    assert empty
+
+
 def test_all_the_villages_outweighs_some_villages():
     some = said("A", "captured", "left-bank", "east-a", scope="settlements", doubt_km=10)
     every = said("B", "captured", "left-bank", "east-a", scope="settlements", extent="all", doubt_km=5)

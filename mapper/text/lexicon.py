@@ -1,0 +1,168 @@
+"""Loads ``data/lexicon/<language>/*.toml`` into frozen objects: every cue, month, direction and type noun.
+
+A file holds lists of entries (``[[trigger]]``, ``[[direction]]`` ...); the list's name is the tag's kind. Forms are
+written out or made from stems by the paradigms of ``grammar.toml``. A new language is a new folder and no code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import Any, Final
+
+from mapper.errors import DataError
+from mapper.resources import data_path, read_toml
+from mapper.text.match import Matcher, Proclitics
+from mapper.text.tokens import key_of
+
+_NOT_ATTRIBUTES: Final = frozenset({"forms", "bound", "pron", "value"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """
+    What the lexicon says of a word or phrase.
+
+    Parameters
+    ----------
+    kind
+        Name of the list it stands in (``trigger``, ``direction``, ``speech`` ...).
+    value
+        Its meaning (a status, ``NE``, a place kind ...).
+    form
+        Paradigm that made the surface (``past``, ``present`` ...), else empty.
+    pron
+        Pronoun joined to its end, as a key of ``grammar.pronouns``, else empty.
+    attrs
+        Everything else the entry says.
+    """
+
+    kind: str
+    value: str
+    form: str
+    pron: str
+    attrs: Mapping[str, Any]
+    name: str
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Attribute of the entry."""
+        return self.attrs.get(key, default)
+
+
+Tags = Mapping[str, Tag]
+"""All that a surface can be, by kind."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """
+    One language: its grammar settings and its tagged phrases.
+
+    Parameters
+    ----------
+    language
+        Name of the folder.
+    grammar
+        ``grammar.toml``.
+    entries
+        Key to tags by kind.
+    """
+
+    language: str
+    grammar: Mapping[str, Any]
+    entries: Mapping[str, Tags]
+
+    @cached_property
+    def proclitics(self) -> Proclitics:
+        """What is written joined before a word."""
+        table = self.grammar.get("proclitics", {})
+        first = ["", *table.get("first", [])]
+        second = ["", *table.get("second", [])]
+        chains = {a + b for a in first for b in second} - {""}
+        contraction = table.get("contraction")
+        return Proclitics(frozenset(chains), tuple(contraction) if contraction else None)
+
+    @cached_property
+    def matcher(self) -> Matcher[Tags]:
+        """Finds the phrases."""
+        return Matcher(self.entries, self.proclitics)
+
+    def role_of_lead(self, lead: str) -> str:
+        """Preposition that a chain of proclitics ends in (``in``, ``for`` ...), empty when none."""
+        roles: Mapping[str, str] = self.grammar.get("proclitics", {}).get("roles", {})
+        return roles.get(lead[-1:], "")
+
+    def joins(self, lead: str) -> bool:
+        """Whether a chain of proclitics begins with "and"."""
+        return bool(lead) and lead[0] in self.grammar.get("proclitics", {}).get("and", [])
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """
+    Load one language.
+
+    Raises
+    ------
+    DataError
+        If there is no such folder, or an entry uses a paradigm that does not exist.
+    """
+    folder = data_path("lexicon", language)
+    if not folder.is_dir():
+        known = sorted(path.name for path in data_path("lexicon").iterdir() if path.is_dir())
+        raise DataError(f"no lexicon for {language!r}; there are: {', '.join(known)}")
+    grammar = read_toml(folder / "grammar.toml")
+    entries: dict[str, dict[str, Tag]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for kind, rows in read_toml(path).items():
+            if not isinstance(rows, list):
+                continue
+            for row in rows:
+                for surface, form, pron in _surfaces(row, grammar, f"{path.name} [[{kind}]]"):
+                    attrs = {k: v for k, v in row.items() if k not in _NOT_ATTRIBUTES}
+                    tag = Tag(kind, str(row.get("value", "")), form, pron, MappingProxyType(attrs), surface)
+                    entries.setdefault(key_of(surface), {}).setdefault(kind, tag)
+    return Lexicon(language, MappingProxyType(grammar), MappingProxyType(entries))
+
+
+def _surfaces(row: Mapping[str, Any], grammar: Mapping[str, Any], where: str) -> Iterator[tuple[str, str, str]]:
+    """Every written form of an entry with its paradigm and pronoun."""
+    paradigms = grammar.get("paradigm", {})
+    for form in row.get("forms", []):
+        yield form, "", ""
+        if row.get("pron"):
+            yield from ((s, "", p) for s, p in _with_pronouns(form, grammar))
+    for stem in row.get("bound", []):
+        yield from ((stem + pron, "", pron) for pron in grammar.get("pronouns", {}))
+    for name, paradigm in paradigms.items():
+        for stem in row.get(name, []):
+            for form in _inflected(stem, paradigm):
+                yield form, paradigm.get("form", name), ""
+                if row.get("pron"):
+                    yield from ((s, paradigm.get("form", name), p) for s, p in _with_pronouns(form, grammar))
+    unknown = [k for k, v in row.items() if _is_stems(k, v) and k not in paradigms]
+    if unknown:
+        raise DataError(f"{where}: no paradigm {unknown[0]!r}; there are: {', '.join(sorted(paradigms))}")
+
+
+def _is_stems(key: str, value: Any) -> bool:
+    return key.endswith(("past", "present", "verb")) and isinstance(value, list)
+
+
+def _inflected(stem: str, paradigm: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for prefix in paradigm.get("prefix", [""]):
+        for suffix in paradigm.get("suffix", [""]):
+            yield prefix + stem + suffix
+
+
+def _with_pronouns(form: str, grammar: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Join every pronoun to a form; some endings change before one."""
+    stem = form
+    for ending, bound in grammar.get("bound_endings", []):
+        if form.endswith(ending):
+            stem = form[: -len(ending)] + bound
+            break
+    for pron in grammar.get("pronouns", {}):
+        yield stem + pron, pron

@@ -1,0 +1,274 @@
+"""The map as one still SVG picture, for readers whose notebook runs no scripts. Called by the pipeline."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mapper.view.content import MapContent
+
+_MARGIN: Final = 14.0
+_HEAD: Final = 58.0
+_LEGEND_ROW: Final = 24.0
+_FONT: Final = "Noto Sans, Noto Sans Arabic, Segoe UI, Tahoma, sans-serif"
+_LABELS: Final = 24
+_OUTSIDE: Final = -2
+_BLANK: Final = -1
+
+
+def still(content: MapContent, width: int = 900) -> str:
+    """
+    Draw the date a page shows first as an SVG picture: areas, lines, towns, date and legend.
+
+    Parameters
+    ----------
+    content
+        As for :func:`mapper.view.leaflet.page`; coordinates in EPSG:4326 (lon, lat).
+    width
+        Width in pixels; the height follows from the theatre's shape (Web Mercator).
+
+    Returns
+    -------
+    str
+        SVG without scripts or links; the same content gives the same text.
+
+    Raises
+    ------
+    SchemaError
+        If the content contradicts itself.
+    """
+    content.check()
+    frame = _Frame(content, float(width))
+    looks, keys = _looks(content)
+    legend, depth = _legend(content, looks, keys, frame)
+    height = frame.bottom + depth
+    colours = content.style.map_colours
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" '
+        f'width="{width}" height="{height:.0f}" font-family="{_FONT}" font-size="13">',
+        _patterns(content, looks),
+        f'<rect width="{width}" height="{height:.0f}" fill="{colours["surround"]}"/>',
+        f'<clipPath id="window"><rect y="{_HEAD}" width="{width}" height="{frame.bottom - _HEAD:.1f}"/></clipPath>',
+        '<g clip-path="url(#window)">',
+        *_water(content, frame),
+        *_areas(content, frame, looks, keys),
+        *_lines(content, frame),
+        _front(content, frame, looks, keys),
+        *_towns(content, frame),
+        "</g>",
+        *_head(content, width),
+        *legend,
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
+class _Frame:
+    """Degrees to pixels: Web Mercator, the theatre between a heading and a legend."""
+
+    def __init__(self, content: MapContent, width: float) -> None:
+        flat = _mercator(content.vertices if len(content.vertices) else np.zeros((2, 2)))
+        low, high = flat.min(axis=0), flat.max(axis=0)
+        self.low = low
+        self.scale = (width - 2 * _MARGIN) / max(float(high[0] - low[0]), 1e-9)
+        self.bottom = _HEAD + 2 * _MARGIN + self.scale * float(high[1] - low[1])
+        self.width = width
+
+    def place(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """``(n, 2)`` lon, lat to ``(n, 2)`` pixels, y downwards."""
+        return (_mercator(lonlat) - self.low) * self.scale + [_MARGIN, _HEAD + _MARGIN]
+
+
+def _mercator(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    lat = np.radians(np.clip(lonlat[:, 1], -85.0, 85.0))
+    return np.column_stack([np.radians(lonlat[:, 0]), -np.arctanh(np.sin(lat))])
+
+
+def _looks(content: MapContent) -> tuple[list[dict[str, Any]], NDArray[np.int64]]:
+    """Distinct appearances on the day, and for each unit which it has (blank when unknown), outside last."""
+    style = content.style.with_factions(content.factions)
+    changes = content.changes()
+    now = changes[changes["at"] <= (content.on - content.first).days].drop_duplicates("row", keep="last")
+    keys = np.full(len(content.units) + 1, _BLANK, dtype=np.int64)
+    keys[-1] = _OUTSIDE
+    looks: list[dict[str, Any]] = []
+    seen: dict[tuple[Any, ...], int] = {}
+    for row in now.to_dict("records"):
+        faction = None if pd.isna(row["faction"]) else str(row["faction"])
+        fills = style.fills(faction, row["status"], row["rivals"])
+        if not fills:
+            continue
+        opacity = style.opacity(row["confidence"])
+        key = (faction, row["status"], fills, opacity)
+        if key not in seen:
+            seen[key] = len(looks)
+            paints = [style.on_paper(fill, opacity) for fill in fills]
+            looks.append({"faction": faction, "status": row["status"], "fills": fills, "paints": paints})
+        keys[row["row"]] = seen[key]
+    return looks, keys
+
+
+def _patterns(content: MapContent, looks: Sequence[Mapping[str, Any]]) -> str:
+    stripes = []
+    for number, look in enumerate(looks):
+        if len(look["paints"]) > 1:
+            width = content.style.stripes[look["status"]]
+            stripes.append(_pattern(f"p{number}", look["paints"], width))
+            stripes.append(_pattern(f"l{number}", look["fills"], width))
+    return "<defs>" + "".join(stripes) + "</defs>"
+
+
+def _pattern(name: str, colours: Sequence[str], width: int) -> str:
+    bars = "".join(
+        f'<rect x="{i * width}" width="{width + 0.3}" height="{width}" fill="{colour}"/>'
+        for i, colour in enumerate(colours)
+    )
+    size = f'width="{width * len(colours)}" height="{width}"'
+    turn = 'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"'
+    return f'<pattern id="{name}" {size} {turn}>{bars}</pattern>'
+
+
+def _areas(
+    content: MapContent, frame: _Frame, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64]
+) -> list[str]:
+    paths = []
+    pixels = frame.place(content.vertices)
+    left, right = keys[content.edges[:, 2]], keys[content.edges[:, 3]]
+    border = left != right
+    for key in sorted(set(left.tolist()) | set(right.tolist())):
+        if key == _OUTSIDE:
+            continue
+        forth = content.edges[border & (left == key), :2]
+        back = content.edges[border & (right == key), 1::-1]
+        rings = _rings(np.vstack([forth, back]))
+        look = looks[key] if key >= 0 else {"paints": [content.style.map_colours["paper"]]}
+        fill = look["paints"][0] if len(look["paints"]) == 1 else f"url(#p{key})"
+        shape = "".join("M" + _points(pixels[ring]) + "Z" for ring in rings)
+        paths.append(f'<path fill="{fill}" fill-rule="evenodd" d="{shape}"/>')
+    return paths
+
+
+def _rings(edges: NDArray[np.int64]) -> list[list[int]]:
+    """Chain directed edges into closed rings of vertices."""
+    ahead: dict[int, list[int]] = {}
+    for a, b in edges.tolist():
+        ahead.setdefault(a, []).append(b)
+    rings = []
+    for start in list(ahead):
+        while ahead.get(start):
+            ring = [start]
+            vertex = ahead[start].pop()
+            while vertex != start and ahead.get(vertex):
+                ring.append(vertex)
+                vertex = ahead[vertex].pop()
+            rings.append(ring)
+    return rings
+
+
+def _points(pixels: NDArray[np.float64]) -> str:
+    return "L".join(f"{x:.1f} {y:.1f}" for x, y in pixels.tolist())
+
+
+def _water(content: MapContent, frame: _Frame) -> list[str]:
+    colour = content.style.map_colours["water"]
+    rings = (frame.place(xy) for kind, _, _, xy in content.lines if kind == "water")
+    return [f'<path fill="{colour}" d="M{_points(ring)}Z"/>' for ring in rings]
+
+
+def _lines(content: MapContent, frame: _Frame) -> list[str]:
+    paths = []
+    for wanted in ("coast", "river", "admin1", "border"):
+        shapes = ["M" + _points(frame.place(xy)) for kind, _, _, xy in content.lines if kind == wanted]
+        if shapes:
+            paths.append(f'<path fill="none" {_pen(content, wanted)} d="{"".join(shapes)}"/>')
+    return paths
+
+
+def _front(
+    content: MapContent, frame: _Frame, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64]
+) -> str:
+    """Edges between two groups of holders, as on the page."""
+    groups: list[str | None] = []
+    for look in looks:
+        faction = look["faction"]
+        groups.append(None if faction is None else content.factions.get(faction, {}).get("group") or faction)
+    side = np.array([*groups, None, None], dtype=object)[keys]
+    left, right = side[content.edges[:, 2]], side[content.edges[:, 3]]
+    chosen = [a is not None and b is not None and a != b for a, b in zip(left, right, strict=True)]
+    pixels = frame.place(content.vertices)
+    shape = "".join("M" + _points(pixels[pair]) for pair in content.edges[np.array(chosen, dtype=bool), :2])
+    return f'<path fill="none" stroke-linecap="round" {_pen(content, "front")} d="{shape}"/>'
+
+
+def _pen(content: MapContent, kind: str) -> str:
+    return " ".join(f'{name}="{value}"' for name, value in content.style.line(kind).items())
+
+
+def _towns(content: MapContent, frame: _Frame) -> list[str]:
+    """The most important names that find room, right of their dot."""
+    colours = content.style.map_colours
+    taken: list[tuple[float, float, float, float]] = []
+    parts: list[str] = []
+    for row in content.labels.sort_values(["rank", "name"], kind="stable").to_dict("records"):
+        text = str(row["name"] or row["name_ar"])[:40]
+        x, y = frame.place(np.array([[row["lon"], row["lat"]]], dtype=float))[0]
+        box = (x - 4, y - 8, x + 8 + 7.2 * len(text), y + 8)
+        if box[2] > frame.width or any(_meet(box, other) for other in taken):
+            continue
+        taken.append(box)
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colours["ink"]}" stroke="{colours["paper"]}"/>')
+        parts.append(
+            f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" font-weight="600" font-size="12" fill="{colours["ink"]}" '
+            f'stroke="{colours["paper"]}" stroke-width="3" paint-order="stroke">{html.escape(text)}</text>'
+        )
+        if len(taken) == _LABELS:
+            break
+    return parts
+
+
+def _meet(a: Sequence[float], b: Sequence[float]) -> bool:
+    return a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1]
+
+
+def _head(content: MapContent, width: int) -> list[str]:
+    ink = content.style.map_colours["ink"]
+    paper = content.style.map_colours["paper"]
+    title = html.escape(content.title)
+    title_ar = html.escape(content.title_ar)
+    return [
+        f'<rect width="{width}" height="{_HEAD:.0f}" fill="{paper}"/>',
+        f'<text x="{_MARGIN}" y="27" font-size="20" font-weight="700" fill="{ink}">{title}</text>',
+        f'<text x="{_MARGIN}" y="47" fill="{ink}">{content.on.isoformat()}</text>',
+        f'<text x="{width - _MARGIN}" y="27" font-size="20" font-weight="700" text-anchor="end" fill="{ink}">'
+        f"{title_ar}</text>",
+    ]
+
+
+def _legend(
+    content: MapContent, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64], frame: _Frame
+) -> tuple[list[str], float]:
+    """Rows of colour and name, and how many pixels deep they are."""
+    used = sorted(set(keys[keys >= 0].tolist()))
+    entries: dict[tuple[str, str], str] = {}
+    for key in used:
+        look = looks[key]
+        if look["status"] == "held":
+            entries.setdefault(("held", look["faction"]), look["fills"][0])
+        else:
+            entries.setdefault((look["status"], " / ".join(look["fills"])), f"url(#l{key})")
+    column, columns = 210.0, max(1, int((frame.width - 2 * _MARGIN) // 210))
+    depth = _MARGIN + _LEGEND_ROW * -(-len(entries) // columns)
+    paper, ink = (content.style.map_colours[name] for name in ("paper", "ink"))
+    parts = [f'<rect y="{frame.bottom:.1f}" width="{frame.width:.0f}" height="{depth:.1f}" fill="{paper}"/>']
+    for number, ((status, who), fill) in enumerate(sorted(entries.items())):
+        x = _MARGIN + column * (number % columns)
+        y = frame.bottom + _MARGIN / 2 + _LEGEND_ROW * (number // columns)
+        name = content.factions.get(who, {}).get("name", who) if status == "held" else status
+        parts.append(f'<rect x="{x}" y="{y:.1f}" width="20" height="13" fill="{fill}" stroke="{ink}" stroke-width=".4"/>')
+        parts.append(f'<text x="{x + 27}" y="{y + 11:.1f}" fill="{ink}">{html.escape(str(name)[:34])}</text>')
+    return parts, depth

@@ -1,0 +1,34 @@
+"""What most tests share: the built-in theatre, the sample article and its map, made once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import mapper
+
+ROOT = Path(__file__).resolve().parents[1]
+ARTICLE = ROOT / "seeds" / "2017-12-20-coalition-raqqa.txt"
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def theatre():
+    return mapper.load_theatre("syria")
+
+
+@pytest.fixture(scope="session")
+def article():
+    (one,) = mapper.read_articles(ARTICLE)
+    return one
+
+
+@pytest.fixture(scope="session")
+def claims(theatre):
+    return mapper.read_claims(ARTICLE, theatre)
+
+
+@pytest.fixture(scope="session")
+def control_map(claims, theatre):
+    return mapper.control_at(claims, theatre, on="2017-12-20")

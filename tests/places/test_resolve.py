@@ -1,0 +1,65 @@
+"""Choosing among homographs: type noun, governorate named elsewhere, nearness, prominence."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapper.errors import UnknownPlace
+from mapper.places.resolve import resolve
+from mapper.records import Mention, Span
+from mapper.text.normalize import fold_key
+
+
+@pytest.fixture
+def mention(gazetteer):
+    def make(name, kind=None, at=0):
+        return Mention(Span(at, at + len(name)), name, gazetteer.names().get(fold_key(name), ()), kind)
+
+    return make
+
+
+def chosen(toponyms):
+    return [one.place and one.place.place_id for one in toponyms]
+
+
+def test_the_type_noun_decides_between_city_and_governorate(mention, gazetteer):
+    mentions = [mention("الرقة"), mention("الرقة", "city", 40), mention("الرقة", "governorate", 80)]
+    assert chosen(resolve(mentions, gazetteer)) == ["raqqa", "raqqa", "SY-RA"]
+
+
+def test_the_governorate_named_elsewhere_decides_between_twins(mention, gazetteer):
+    assert chosen(resolve([mention("الصالحية")], gazetteer)) == ["salhiya-hi"]
+    for other in (mention("الرقة", "governorate", 30), mention("الرقة", None, 30), mention("الكرامة", None, 30)):
+        assert chosen(resolve([mention("الصالحية"), other], gazetteer))[0] == "salhiya-ra"
+    assert chosen(resolve([mention("الصالحية"), mention("حمص", "city", 30)], gazetteer))[0] == "salhiya-hi"
+
+
+def test_facilities_follow_their_noun(mention, gazetteer):
+    assert chosen(resolve([mention("التنف", "crossing"), mention("التنف", "base", 50)], gazetteer)) == [
+        "tanf-gate",
+        "tanf",
+    ]
+
+
+def test_what_the_noun_rules_out_is_no_place(mention, gazetteer):
+    (only,) = resolve([mention("الفرات", "village")], gazetteer)
+    assert only.place is None
+    assert [one.place_id for one in only.losers] == ["river"]
+    assert "village" in only.losers[0].reason
+
+
+def test_one_for_one_in_order_with_losers_and_reasons(mention, gazetteer):
+    mentions = [mention("حيث"), mention("الرقة", at=60), mention("معدان", at=20)]
+    toponyms = resolve(mentions, gazetteer)
+    assert [one.mention for one in toponyms] == mentions
+    assert toponyms[0].place is None
+    assert toponyms[0].losers == ()
+    assert [one.place_id for one in toponyms[1].losers] == ["SY-RA"]
+    assert all(one.reason for top in toponyms for one in (*top.losers, *((top.place,) if top.place else ())))
+    assert resolve(mentions, gazetteer) == toponyms
+    assert resolve([], gazetteer) == []
+
+
+def test_an_id_the_gazetteer_lacks_is_told(gazetteer):
+    with pytest.raises(UnknownPlace, match="nope"):
+        resolve([Mention(Span(0, 1), "x", ("nope",))], gazetteer)

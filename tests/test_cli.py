@@ -1,0 +1,269 @@
+"""The commands as a newcomer runs them, and every kind of bad input: exit code 2, one clear line, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from mapper.cli import main
+from tests.conftest import ARTICLE, ROOT
+
+SEED = str(ARTICLE)
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("MAPPER_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(ROOT)
+
+
+def run(*arguments: str, stdin: bytes | None = None):
+    return CliRunner().invoke(main, list(arguments), input=stdin)
+
+
+def ok(*arguments: str, stdin: bytes | None = None):
+    result = run(*arguments, stdin=stdin)
+    assert result.exit_code == 0, result.output + str(result.exception)
+    return result
+
+
+def test_map_writes_a_page_and_says_so(tmp_path):
+    out = tmp_path / "raqqa.html"
+    result = ok("map", SEED, "-o", str(out))
+    page = out.read_text("utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "ControlMap syria 2017-12-20" in result.stderr
+    assert "http://" not in page.split("application/gzip")[0].replace("http://www.w3.org", "")
+    again = tmp_path / "again.html"
+    ok("map", SEED, "-o", str(again))
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_map_over_a_range_has_a_slider(tmp_path):
+    out = tmp_path / "range.html"
+    ok("map", SEED, "-o", str(out), "--from", "2017-12-01", "--to", "2017-12-31", "--lang", "en")
+    assert out.stat().st_size > 10_000
+    assert run("map", SEED, "-o", str(out), "--from", "2017-12-01").exit_code == 2
+    upside_down = run("map", SEED, "-o", str(out), "--from", "2017-12-31", "--to", "2017-12-01")
+    assert upside_down.exit_code == 2
+    assert "before it begins" in upside_down.stderr
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "geojson", "parquet"])
+def test_claims_in_every_format_can_be_mapped_again(tmp_path, suffix):
+    out = tmp_path / f"claims.{suffix}"
+    ok("claims", SEED, "-o", str(out))
+    direct = json.loads(ok("stats", SEED, "--json").stdout)
+    assert json.loads(ok("stats", str(out), "--json").stdout) == direct
+
+
+def test_claims_go_through_pipes(tmp_path):
+    lines = ok("claims", SEED).stdout
+    rows = [json.loads(line) for line in lines.splitlines()]
+    assert {"claim_id", "faction", "status", "modality", "attribution", "valid_from", "places", "quote"} <= set(rows[0])
+    piped = ok("stats", "-", "--on", "2017-12-20", "--json", stdin=lines.encode())
+    assert json.loads(piped.stdout)["shares"]["SDF"]["area_km2"] > 0
+
+
+def test_hand_coded_and_extracted_claims_mix(tmp_path):
+    mine = tmp_path / "mine.csv"
+    mine.write_text("faction,status,valid_from,place\nSAA,controls,2017-12-20,تدمر\n", "utf-8")
+    text = ok("explain", "Palmyra", SEED, str(mine), "--on", "2017-12-20").stdout
+    assert "Palmyra on 2017-12-20: reported held by" in text
+    assert "coded by hand" in text
+
+
+def test_an_archive_grows(tmp_path):
+    archive = tmp_path / "archive.jsonl"
+    ok("claims", SEED, "-o", str(archive), "--append")
+    before = archive.read_bytes()
+    ok("claims", SEED, "-o", str(archive), "--append")
+    assert archive.read_bytes() == before
+
+
+@pytest.mark.parametrize("layer", ["areas", "units", "places", "claims", "front"])
+@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "csv"])
+def test_export_writes_every_layer(tmp_path, layer, suffix):
+    out = tmp_path / f"out.{suffix}"
+    ok("export", SEED, "-o", str(out), "--layer", layer)
+    first = out.read_bytes()
+    ok("export", SEED, "-o", str(out), "--layer", layer)
+    assert out.read_bytes() == first
+    frame = pd.read_csv(out) if suffix == "csv" else gpd.read_file(out)
+    assert len(frame)
+
+
+def test_geojson_keeps_the_rfc(tmp_path):
+    import shapely
+
+    out = tmp_path / "raqqa.geojson"
+    ok("export", SEED, "-o", str(out))
+    layer = json.loads(out.read_text("utf-8"))
+    assert "crs" not in layer
+    assert layer["type"] == "FeatureCollection"
+    assert layer["bbox"][0] > 35 and layer["bbox"][2] < 43
+    for feature in layer["features"]:
+        assert feature["properties"]["claim_ids"]
+        shape = shapely.geometry.shape(feature["geometry"])
+        assert shape.is_valid
+        assert not shapely.has_z(shape)
+        for polygon in shape.geoms:
+            assert polygon.exterior.is_ccw
+            assert not any(hole.is_ccw for hole in polygon.interiors)
+    loaded = gpd.read_file(out)
+    assert loaded.crs.to_epsg() == 4326
+    assert set(loaded["faction"]) == {"SDF", "SAA", "FSA"}
+    ids = {row["claim_id"] for row in map(json.loads, ok("claims", SEED).stdout.splitlines())}
+    assert {claim for feature in layer["features"] for claim in feature["properties"]["claim_ids"]} <= ids
+
+
+def test_stats_name_their_denominators(tmp_path):
+    text = ok("stats", SEED, "--on", "2017-12-20").stdout
+    assert "100 % = theatre" in text
+    assert "inhabited" in text
+    out = tmp_path / "stats.csv"
+    ok("stats", SEED, "-o", str(out))
+    table = pd.read_csv(out, index_col="faction")
+    assert table["theatre_pct"].sum() == pytest.approx(100, abs=0.1)
+    assert table["inhabited_pct"].sum() == pytest.approx(100, abs=0.1)
+    assert table["area_km2"].sum() == pytest.approx(table["theatre_km2"].iloc[0], rel=1e-4)
+
+
+def test_explain_in_both_languages_and_json():
+    assert "For:" in ok("explain", "الكرامة", SEED, "--on", "2017-12-20").stdout
+    assert "القاعدة:" in ok("explain", "Karama", SEED, "--lang", "ar").stdout
+    told = json.loads(ok("explain", "معدان", SEED, "--json").stdout)
+    assert told["faction"] == "SAA"
+    assert told["sentences_for"][0]["quote"]
+
+
+def test_place_finds_spellings():
+    for name in ("الرقه", "Rakka", "Raqqa", "ar-Raqqah"):
+        found = json.loads(ok("place", name, "--json").stdout)
+        assert found[0]["place_id"] == "gn172955", name
+    assert "gn172955" in ok("place", "الرقة").stdout
+    missing = run("place", "Xyzzyville")
+    assert missing.exit_code == 1
+    assert "'Xyzzyville'" in missing.stderr
+
+
+def test_own_gazetteer_comes_and_goes(tmp_path):
+    table = tmp_path / "mine.csv"
+    table.write_text(
+        "title,title_ar,x,y\nSpring of Tests,عين الاختبار,38.9,35.4\nRaqqa,الرقة,39.01,35.95\nFar,بعيد,10,10\n", "utf-8"
+    )
+    told = ok("gazetteer", "add", str(table), "--name-col", "title", "--name-ar-col", "title_ar").stderr
+    assert "1 places added, 1 known already, 1 outside" in told
+    assert "Spring of Tests" in ok("place", "عين الاختبار").stdout
+    assert json.loads(ok("gazetteer", "list", "--json").stdout)["mine"] == 1
+    claim = tmp_path / "claim.csv"
+    claim.write_text("faction,status,valid_from,place\nSDF,controls,2017-12-20,عين الاختبار\n", "utf-8")
+    assert json.loads(ok("explain", "Spring of Tests", str(claim), "--json").stdout)["faction"] == "SDF"
+    ok("gazetteer", "remove", "mine")
+    assert run("place", "عين الاختبار").exit_code == 1
+    assert run("gazetteer", "remove", "mine").exit_code == 2
+    assert run("gazetteer", "add", str(table)).exit_code == 2
+
+
+def bad(tmp_path, kind: str) -> list[str]:
+    def file(name: str, data: bytes) -> str:
+        (tmp_path / name).write_bytes(data)
+        return str(tmp_path / name)
+
+    good = json.dumps({"text": "نص", "published": "2017-12-20"}).encode()
+    return {
+        "missing file": ["stats", str(tmp_path / "none.txt")],
+        "binary file": ["stats", file("b.txt", b"\x00\x01\x02" * 50), "--published", "2017-12-20"],
+        "empty text": ["stats", file("e.txt", b"\n"), "--published", "2017-12-20"],
+        "wrong date": ["stats", SEED, "--on", "20/12/2017"],
+        "undated article": ["stats", file("u.txt", "نص".encode())],
+        "unknown theatre": ["stats", SEED, "--theatre", "siria"],
+        "unknown place": ["explain", "Xyzzyville", SEED],
+        "malformed line": ["stats", file("m.jsonl", good + b"\n{oops\n")],
+        "unknown faction": [
+            "stats",
+            file("f.csv", b"faction,status,valid_from,lon,lat\nXX,controls,2017-01-01,39,35\n"),
+        ],
+        "unknown place id": [
+            "stats",
+            file("p.csv", b"faction,status,valid_from,place_id\nSDF,controls,2017-01-01,nope\n"),
+        ],
+        "unknown format": ["export", SEED, "-o", str(tmp_path / "x.doc")],
+        "no folder": ["map", SEED, "-o", str(tmp_path / "none" / "x.html")],
+        "nothing said": ["stats", file("n.txt", "لا شيء هنا.".encode()), "--published", "2017-12-20"],
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("missing file", "none.txt: no such file"),
+        ("binary file", "b.txt: this is a binary file"),
+        ("empty text", "e.txt: the file is empty"),
+        ("wrong date", "--on: '20/12/2017' is not a date; write it as YYYY-MM-DD"),
+        ("undated article", "u.txt: no publication date"),
+        ("unknown theatre", "no theatre 'siria'; there are: syria"),
+        ("unknown place", "no place 'Xyzzyville'"),
+        ("malformed line", "m.jsonl:2: not a JSON line"),
+        ("unknown faction", "no faction 'XX'"),
+        ("unknown place id", "'nope'"),
+        ("unknown format", "unknown format .doc"),
+        ("no folder", "does not exist"),
+        ("nothing said", "no claim was found"),
+    ],
+)
+def test_bad_input_ends_with_one_clear_line(tmp_path, kind, message):
+    result = run(*bad(tmp_path, kind))
+    assert result.exit_code == 2, result.output
+    assert isinstance(result.exception, SystemExit)
+    lines = [line for line in result.stderr.splitlines() if line.startswith("mapper:")]
+    assert len(lines) == 1, result.stderr
+    assert message in lines[0]
+    assert "Traceback" not in result.stderr
+
+
+def test_windows_1256_text_reads_like_utf_8(tmp_path):
+    text = ARTICLE.read_text("utf-8")
+    legacy = tmp_path / "legacy.txt"
+    legacy.write_bytes(text.encode("windows-1256", "ignore"))
+    told = json.loads(ok("stats", str(legacy), "--published", "2017-12-20", "--json").stdout)
+    assert told["shares"]["SDF"]["settlements"] > 20
+
+
+def test_a_failed_run_leaves_the_old_file(tmp_path):
+    out = tmp_path / "map.html"
+    out.write_text("old")
+    assert run("map", str(tmp_path / "none.txt"), "-o", str(out)).exit_code == 2
+    assert out.read_text() == "old"
+
+
+def all_commands():
+    yield main, []
+    for name, command in main.commands.items():
+        yield command, [name]
+        for inner, child in getattr(command, "commands", {}).items():
+            yield child, [name, inner]
+
+
+@pytest.mark.parametrize("path", [path for _, path in all_commands()], ids=" ".join)
+def test_every_command_has_help_with_an_example(path):
+    text = ok(*path, "--help").stdout
+    assert "Usage:" in text
+    if path and path != ["gazetteer"]:
+        assert "Example: mapper" in text
+
+
+def test_the_whole_run_from_a_cold_start_is_a_matter_of_seconds(tmp_path):
+    command = shutil.which("mapper", path=str(ROOT / ".venv" / "bin")) or shutil.which("mapper")
+    call = [command] if command else [sys.executable, "-c", "from mapper.cli import main; main()"]
+    start = time.perf_counter()
+    subprocess.run([*call, "map", SEED, "-o", str(tmp_path / "m.html")], check=True, cwd=ROOT, capture_output=True)
+    assert time.perf_counter() - start < 15
