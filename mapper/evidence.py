@@ -19,6 +19,16 @@ from mapper.schema import DATE, EVIDENCE, WGS84, claim_records
 from mapper.theatre import Theatre
 
 
+def with_footprints(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
+    """Add to a CLAIMS table the union of each claim's footprints as ``geometry`` (EPSG:4326), None when unplaced."""
+    geometry = []
+    for places in claims["places"]:
+        grounds = [footprint(place, theatre.atlas).geometry for place in places]
+        shape = shapely.union_all([ground for ground in grounds if ground is not None])
+        geometry.append(None if shape.is_empty else shape)
+    return gpd.GeoDataFrame(claims, geometry=geometry, crs=WGS84)
+
+
 def evidence_frame(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
     """
     Turn claims into evidence: one row per claim and place that may colour the map.

@@ -88,9 +88,9 @@ def add(
     chosen = _choose_columns(table, columns or {}, source)
     rows = _rows(table, chosen, source)
     frame = gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs="EPSG:4326")
-    joined = frame.sjoin(governorates[["geometry"]], how="left", predicate="intersects")
-    joined = joined[~joined.index.duplicated()]
-    frame["parent_id"] = joined[governorates.index.name or "index_right"]
+    lands = gpd.GeoDataFrame({"parent_id": governorates.index}, geometry=governorates.geometry.to_numpy(), crs=4326)
+    joined = frame.sjoin(lands, how="left", predicate="intersects")
+    frame["parent_id"] = joined.loc[~joined.index.duplicated(), "parent_id"]
     inside = frame[frame["parent_id"].notna()]
     same = _same_place(inside, places)
     fresh = inside[[match is None for match in same]].drop_duplicates("place_id")

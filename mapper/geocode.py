@@ -199,7 +199,7 @@ def _answer(lon: float, lat: float, address: Any, raw: Any) -> dict[str, Any]:
     names = raw.get("namedetails") if isinstance(raw.get("namedetails"), dict) else {}
     parts = raw.get("address") if isinstance(raw.get("address"), dict) else {}
     label = str(address or "").partition(",")[0].partition("،")[0]
-    osm = f"{raw.get('osm_type') or properties.get('osm_type') or ''}{raw.get('osm_id') or properties.get('osm_id') or ''}"
+    osm = "".join(str(raw.get(key) or properties.get(key) or "") for key in ("osm_type", "osm_id"))
     kind = raw.get("addresstype") or raw.get("type") or properties.get("osm_value") or ""
     return {
         "id": osm,

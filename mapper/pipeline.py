@@ -13,16 +13,14 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError, UnknownFaction
-from mapper.evidence import evidence_frame
+from mapper.evidence import evidence_frame, with_footprints
 from mapper.io import Source, articles_of, json_lines, open_sources, parse_date
-from mapper.places.footprint import footprint
 from mapper.places.resolve import resolve
 from mapper.records import Article, Claim, ClaimPlace
-from mapper.schema import CLAIMS, WGS84, claims_frame
+from mapper.schema import CLAIMS, claims_frame
 from mapper.store import is_claim_row, read_claim_file
 from mapper.theatre import Theatre
 
@@ -68,10 +66,7 @@ def read_claims(
         claims += extract_claims(article, theatre)
     _check_factions(claims, theatre)
     frame = claims_frame(_find_places(claim, theatre) for claim in claims)
-    footprints = [[footprint(place, theatre.atlas) for place in places] for places in frame["places"]]
-    shapes = [shapely.union_all([f.geometry for f in row if f.geometry is not None]) for row in footprints]
-    geometry = [None if shape.is_empty else shape for shape in shapes]
-    return gpd.GeoDataFrame(frame, geometry=geometry, crs=WGS84)
+    return with_footprints(frame, theatre)
 
 
 def _read_inputs(
@@ -152,7 +147,7 @@ def control_at(
     Parameters
     ----------
     claims
-        :data:`mapper.schema.CLAIMS`, see :func:`read_claims`.
+        :data:`mapper.schema.CLAIMS`, see :func:`read_claims`; footprints are added when it has none.
     on
         The day on the ground; None is the day of the newest report.
     known_by
@@ -174,7 +169,8 @@ def control_at(
     seen = parse_date(known_by, where="known_by") if known_by is not None else None
     evidence = evidence_frame(claims, theatre)
     control = theatre.model(model)(evidence, theatre.coverage, on=day, known_by=seen)
-    return ControlMap(theatre, claims, evidence, control, day, seen, model)
+    placed = claims if "geometry" in claims.columns else with_footprints(claims, theatre)
+    return ControlMap(theatre, placed, evidence, control, day, seen, model)
 
 
 def _newest_day(claims: pd.DataFrame) -> date:

@@ -120,19 +120,15 @@ def test_no_such_place_is_no_error(server):
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize(
     "answer",
-    [(500, "oops"), (200, "<html>not json"), (200, '[{"lat": "x"}]'), (200, "{}"), (200, "7"), (403, ""), (429, "")],
+    [(500, "oops"), (200, "<html>not json"), (200, '[{"lat": "x"}]'), (200, "7"), (403, ""), (429, "")],
     ids=str,
 )
 def test_every_failure_is_one_error_with_name_and_service(server, service, answer):
     server.answer = answer
-    try:
-        assert ask(server, service=service) == []
-    except GeocodeError as fault:
-        assert "الرقة" in str(fault)
-        assert service in str(fault)
-        assert fault.__cause__ is None
-    else:
-        assert answer == (200, "{}"), "an unreadable answer is not silence"
+    with pytest.raises(GeocodeError, match=f"{service}.*الرقة") as told:
+        ask(server, service=service)
+    assert told.value.__cause__ is None
+    assert told.value.__suppress_context__
 
 
 def test_a_server_that_stalls_is_given_up(server):
@@ -144,7 +140,7 @@ def test_a_server_that_stalls_is_given_up(server):
 
 
 def test_nobody_listens():
-    with pytest.raises(GeocodeError, match="photon.*'X'"):
+    with pytest.raises(GeocodeError, match=r"photon.*'X'"):
         geocode("X", service="photon", user_agent=AGENT, domain="127.0.0.1:9", scheme="http", timeout=1)
 
 
@@ -161,7 +157,7 @@ def test_the_cache_answers_without_the_network(server, tmp_path):
 def test_a_broken_cache_is_told_not_overwritten(server, tmp_path):
     cache = tmp_path / "geocode.json"
     cache.write_text("{", encoding="utf-8")
-    with pytest.raises(GeocodeError, match="geocode.json"):
+    with pytest.raises(GeocodeError, match=r"geocode\.json"):
         ask(server, cache=cache)
     assert cache.read_text(encoding="utf-8") == "{"
     assert not server.asked

@@ -237,38 +237,27 @@ def _seeds(
 
 
 def _named_seeds(places: gpd.GeoDataFrame, regions: NDArray, owner: NDArray, metric_crs: str) -> pd.DataFrame:
-    points = places.geometry.to_crs(metric_crs)
-    tree = shapely.STRtree(regions)
+    places = places.sort_index()
+    points = places.geometry.to_crs(metric_crs).to_numpy()
+    first = np.full(len(places), -1, dtype=np.int64)
+    point, hit = shapely.STRtree(regions).query(points, predicate="intersects")
+    np.maximum.at(first, point, hit)
     rows = []
     taken: set[tuple[float, float]] = set()
-    for place_id, point in points.sort_index().items():
-        place = places.loc[place_id]
-        hits = tree.query(point, predicate="intersects")
-        if len(hits):
-            region = int(min(hits))
-        else:
-            region = _nearest_region(point, regions, owner, place.get("parent_id"))
-            if shapely.distance(regions[region], point) > 25_000:
+    columns = places[["name", "name_ar", "settlement", "parent_id"]].to_dict("records")
+    for place_id, place, spot, region in zip(places.index, columns, points, first, strict=True):
+        if region < 0:
+            region = _nearest_region(spot, regions, owner, place["parent_id"])
+            if shapely.distance(regions[region], spot) > 25_000:
                 raise DataError(f"place {place_id!r} ({place['name']}) lies more than 25 km outside the theatre")
-            point = _pull_inside(point, regions[region])
-        key = (round(point.x, 1), round(point.y, 1))
-        if key in taken:
-            continue
-        taken.add(key)
-        rows.append(
-            (
-                place_id,
-                place["name"],
-                place["name_ar"],
-                bool(place["settlement"]),
-                owner[region],
-                region,
-                point.x,
-                point.y,
-            )
-        )
-    columns = ["place_id", "name", "name_ar", "settlement", "admin1", "region", "x", "y"]
-    return pd.DataFrame(rows, columns=columns)
+            spot = _pull_inside(spot, regions[region])
+        key = (round(spot.x, 1), round(spot.y, 1))
+        if key not in taken:
+            taken.add(key)
+            named = (place_id, place["name"], place["name_ar"], bool(place["settlement"]))
+            rows.append((*named, owner[region], int(region), spot.x, spot.y))
+    names = ["place_id", "name", "name_ar", "settlement", "admin1", "region", "x", "y"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def _nearest_region(point: shapely.Point, regions: NDArray, owner: NDArray, parent_id: str | None) -> int:

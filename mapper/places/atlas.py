@@ -6,8 +6,7 @@ Built by :mod:`mapper.theatre` from the PLACES table and the theatre's settings;
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -18,7 +17,17 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from mapper.errors import DataError, UnknownPlace
+from mapper.errors import UnknownPlace
+from mapper.places.ground import (
+    DEFAULTS,
+    Spot,
+    areas_like,
+    check_tables,
+    grounds_of,
+    lived_in,
+    names_of,
+    spots_of,
+)
 from mapper.places.shapes import left_of, polygons, transformers
 from mapper.places.spelling import lexicon, type_nouns, without_article
 from mapper.schema import PLACES
@@ -26,43 +35,12 @@ from mapper.text.normalize import fold_key
 
 Side = Literal["left", "right"]
 
-DEFAULTS: Final[Mapping[str, float]] = {
-    "vicinity_km": 5.0,
-    "near_km": 10.0,
-    "area_km": 15.0,
-    "sector_km": 80.0,
-    "corridor_km": 5.0,
-    "border_km": 10.0,
-    "countryside_km": 60.0,
-    "settlement_km": 2.0,
-}
-"""Kilometres of the ``[footprint]`` table where a theatre does not give its own."""
 
-_SEGMENT_DEGREES: Final = 0.05
 _SAME_NAME_M: Final = 80_000.0
 _BORDER_SLACK_M: Final = 25_000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One place, projected: ``shape`` in metres; ``lon``, ``lat`` of a point on it in EPSG:4326 degrees."""
-
-    place_id: str
-    name: str
-    kind: str
-    parent_id: str
-    radius_km: float
-    lon: float
-    lat: float
-    shape: BaseGeometry
-
-    @property
-    def is_point(self) -> bool:
-        """Whether the gazetteer knows it as a point."""
-        return self.shape.geom_type == "Point"
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Atlas:
     """
     The projected ground of a theatre. Make one with :meth:`build`.
@@ -152,16 +130,16 @@ class Atlas:
         PLACES.check(places)
         roles = lexicon().roles
         forward, back = transformers(metric_crs)
-        spots = _spots(places, forward)
+        spots = spots_of(places, forward)
         governorates = {
             spot.place_id: spot.shape
             for spot in spots.values()
             if spot.kind in roles["governorate"] and not spot.is_point
         }
-        home, ground = _grounds(governorates, places, spots, country)
+        home, ground = grounds_of(governorates, places, spots, country)
         lines = {spot.place_id: spot.shape for spot in spots.values() if spot.shape.geom_type == "LineString"}
         rivers = {one: line for one, line in lines.items() if spots[one].kind in roles["river"]}
-        _check_tables(banks or {}, rivers, footprint or {}, governorates)
+        check_tables(banks or {}, rivers, footprint or {}, governorates)
         lefts = {river: left_of(line) for river, line in sorted(rivers.items())}
         for shape in (home, ground, *governorates.values(), *lefts.values()):
             shapely.prepare(shape)
@@ -169,7 +147,7 @@ class Atlas:
         for river, table in (banks or {}).items():
             sides[river] = dict.fromkeys(table.get("left", ()), "left")
             sides[river] |= dict.fromkeys(table.get("right", ()), "right")
-        settled = [spots[one] for one in sorted(spots) if _lived_in(spots[one])]
+        settled = [spots[one] for one in sorted(spots) if lived_in(spots[one])]
         surroundings = dict((footprint or {}).get("surroundings", {}))
         given = {key: float(value) for key, value in (footprint or {}).items() if key in DEFAULTS}
         return cls(
@@ -179,7 +157,7 @@ class Atlas:
             country=home,
             governorates=governorates,
             spots=spots,
-            rivers=_names(places, rivers),
+            rivers=names_of(places, rivers),
             banks={
                 river: {
                     "left": polygons(shapely.intersection(ground, left)),
@@ -197,8 +175,12 @@ class Atlas:
             back=back,
             lefts=lefts,
             seats={spot.parent_id: one for one, spot in sorted(spots.items()) if spot.kind in ("PPLA", "PPLC")},
-            areas_like=_areas_like(places, spots),
+            areas_like=areas_like(places, spots),
         )
+
+    def __repr__(self) -> str:
+        """Return what is in it."""
+        return f"<Atlas {self.country_id}: {len(self.spots)} places, {len(self.lefts)} rivers>"
 
     def km(self, name: str) -> float:
         """Metres of an entry of the ``[footprint]`` table (``settlement_km``)."""
@@ -266,90 +248,3 @@ def bank_of(lon: npt.ArrayLike, lat: npt.ArrayLike, river_id: str, atlas: Atlas)
         raise UnknownPlace(f"no river {river_id!r}; there are: {', '.join(sorted(atlas.lefts)) or 'none'}")
     x, y = atlas.forward.transform(np.asarray(lon, float), np.asarray(lat, float))
     return np.where(shapely.contains_xy(atlas.lefts[river_id], x, y), "left", "right")
-
-
-def _spots(places: gpd.GeoDataFrame, forward: Transformer) -> dict[str, Spot]:
-    shapes = places.geometry.to_numpy()
-    inner = shapes.copy()
-    spread = shapely.get_type_id(shapes) != shapely.GeometryType.POINT
-    inner[spread] = shapely.point_on_surface(shapes[spread])
-    # Straight lines in degrees are not straight in metres: short pieces keep borders where they are.
-    fine = shapely.segmentize(shapes, _SEGMENT_DEGREES)
-    projected = shapely.transform(fine, forward.transform, interleaved=False)
-    radius = places["radius_km"].to_numpy(float) if "radius_km" in places else np.full(len(places), math.nan)
-    spots = {}
-    for at, place_id in enumerate(places.index):
-        row = places.iloc[at]
-        shape = projected[at]
-        if shape.geom_type in ("Polygon", "MultiPolygon"):
-            shape = polygons(shape)
-        name = row["name"] or row["name_ar"]
-        spots[place_id] = Spot(
-            place_id, name, row["kind"], row["parent_id"], float(radius[at]), inner[at].x, inner[at].y, shape
-        )
-    return spots
-
-
-def _grounds(
-    governorates: Mapping[str, BaseGeometry], places: gpd.GeoDataFrame, spots: Mapping[str, Spot], country: str
-) -> tuple[BaseGeometry, BaseGeometry]:
-    """The country and the whole ground."""
-    belongs = places["country"] if "country" in places else places["parent_id"].str.partition("-")[0]
-    own = [shape for one, shape in governorates.items() if belongs[one] == country or one.startswith(f"{country}-")]
-    if own:
-        return polygons(shapely.union_all(own)), polygons(shapely.union_all(list(governorates.values())))
-    if country in spots and not spots[country].is_point:
-        shape = spots[country].shape
-        return shape, polygons(shapely.union_all([shape, *governorates.values()]))
-    raise DataError(f"no governorate of {country!r} and no polygon of the country itself among the places")
-
-
-def _check_tables(
-    banks: Mapping[str, Any], rivers: Mapping[str, Any], footprint: Mapping[str, Any], governorates: Iterable[str]
-) -> None:
-    faults = [f"[banks] names {river!r}, which is no river line" for river in banks if river not in rivers]
-    known = set(governorates)
-    for one, around in footprint.get("surroundings", {}).items():
-        faults += [f"[footprint.surroundings] names {two!r}, which is no governorate" for two in {one, *around} - known]
-    faults += [
-        f"[footprint] {key} must be kilometres above 0, not {value!r}"
-        for key, value in footprint.items()
-        if key in DEFAULTS and not (isinstance(value, (int, float)) and value > 0)
-    ]
-    faults += [
-        f"[footprint] has no entry {key!r}" for key in footprint if key not in DEFAULTS and key != "surroundings"
-    ]
-    if faults:
-        raise DataError("; ".join(sorted(faults)))
-
-
-def _lived_in(spot: Spot) -> bool:
-    roles = lexicon().roles
-    return spot.is_point and spot.kind in roles["settlement"] | roles["quarter"]
-
-
-def _areas_like(places: gpd.GeoDataFrame, spots: Mapping[str, Spot]) -> dict[str, tuple[str, ...]]:
-    """Point to the areas of its name whose reach the gazetteer knows, governorates and countries aside."""
-    unlike = lexicon().roles["governorate"] | lexicon().roles["country"]
-    kinds = lexicon().roles["area"] - unlike
-    areas = [one for one, at in spots.items() if at.kind in kinds and (not at.is_point or at.radius_km > 0)]
-    names = _names(places, areas)
-    found: dict[str, set[str]] = {}
-    for key, bearers in _names(places, spots if names else ()).items():
-        for one in bearers:
-            if spots[one].is_point and key in names:
-                found.setdefault(one, set()).update(set(names[key]) - {one})
-    return {one: tuple(sorted(like)) for one, like in found.items()}
-
-
-def _names(places: gpd.GeoDataFrame, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Folded spellings of some places, also without article, to their ids."""
-    names: dict[str, list[str]] = {}
-    rows = zip(places.index, places["name"], places["name_ar"], places["names"], strict=True)
-    chosen = set(ids)
-    for place_id, name, name_ar, others in sorted(row for row in rows if row[0] in chosen):
-        for spelling in (name, name_ar, *others):
-            key = fold_key(spelling)
-            for one in {key, without_article(key), *(without_article(rest) for _, rest in type_nouns(key))} - {""}:
-                names.setdefault(one, []).append(place_id)
-    return {key: tuple(dict.fromkeys(found)) for key, found in names.items()}

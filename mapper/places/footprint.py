@@ -8,13 +8,15 @@ exception, and never leaves the theatre's ground. It does not judge how much of 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from mapper.places.atlas import Atlas, Spot
+from mapper.places.atlas import Atlas
+from mapper.places.ground import Spot
 from mapper.places.relations import (
     Ground,
     bank_ground,
@@ -99,8 +101,7 @@ def footprint(place: ClaimPlace, atlas: Atlas) -> Footprint:
 
 def _footprint(place: ClaimPlace, atlas: Atlas) -> Footprint:
     spot = atlas.spots.get(place.place_id or "")
-    if spot is None and place.lon is not None and place.lat is not None:
-        spot = _loose_spot(place, atlas)
+    spot = spot or _loose_spot(place, atlas)
     ground = _by_distance(place, spot, atlas)
     if ground is None and place.relation == "except":
         ground = _own_ground(place, spot, atlas) or Ground(None, "of what it is the rest is not in the gazetteer")
@@ -114,12 +115,12 @@ def _footprint(place: ClaimPlace, atlas: Atlas) -> Footprint:
     return _finished(place, ground, atlas)
 
 
-def _loose_spot(place: ClaimPlace, atlas: Atlas) -> Spot:
+def _loose_spot(place: ClaimPlace, atlas: Atlas) -> Spot | None:
     """A place that only has coordinates (an online geocoder's)."""
-    lon, lat = float(place.lon or 0.0), float(place.lat or 0.0)
-    x, y = atlas.forward.transform(lon, lat)
-    shape = shapely.Point(x, y)
-    return Spot(place.place_id or "", "the coordinates given", "", place.within or "", float("nan"), lon, lat, shape)
+    if place.lon is None or place.lat is None or not (abs(place.lon) <= 180 and abs(place.lat) <= 90):
+        return None
+    shape = shapely.Point(*atlas.forward.transform(place.lon, place.lat))
+    return Spot("", "the coordinates given", "", "", math.nan, place.lon, place.lat, shape)
 
 
 def _is_loose(place: ClaimPlace) -> bool:
@@ -159,7 +160,9 @@ def _own_ground(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground | 
     spread = place.kind in _SPREAD_KINDS or place.kind.endswith("_unnamed")
     if spot.kind in lexicon().roles["area"] or (spread and place.extent != "center"):
         return named_area(spot, atlas)
-    return Ground(spot.shape, f"{spot.name} itself", (spot.place_id,) if spot.place_id else ())
+    return Ground(
+        spot.shape, f"{spot.name} itself" if spot.place_id else spot.name, (spot.place_id,) * bool(spot.place_id)
+    )
 
 
 def _by_distance(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground | None:

@@ -17,16 +17,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from mapper.errors import UnknownPlace
-from mapper.places.spelling import (
-    fit,
-    is_arabic,
-    lexicon,
-    likeness,
-    skeletons,
-    type_nouns,
-    variants,
-    without_article,
-)
+from mapper.places.sound import likeness, skeletons
+from mapper.places.spelling import fit, is_arabic, lexicon, type_nouns, variants, without_article
 from mapper.places.table import places_frame, read_places
 from mapper.records import Candidate
 from mapper.schema import PLACES
@@ -63,6 +55,7 @@ class Gazetteer:
     """
 
     def __init__(self, places: gpd.GeoDataFrame) -> None:
+        """Check the table; indexes are built when they are first asked for."""
         PLACES.check(places)
         self._places = places
 

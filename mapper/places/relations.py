@@ -13,12 +13,14 @@ from typing import Final
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from mapper.places.atlas import Atlas, Side, Spot
+from mapper.places.atlas import Atlas, Side
+from mapper.places.ground import Spot
 from mapper.places.shapes import BEARINGS, polygons, sector
 from mapper.places.spelling import lexicon
 from mapper.records import ClaimPlace
 
 _ANYWHERE_M: Final = 1_500_000.0
+_WATER_M: Final = 250.0
 _RURAL_KINDS: Final = frozenset({"villages_unnamed", "areas_unnamed", "area"})
 
 
@@ -43,6 +45,8 @@ def disc(spot: Spot, radius_m: float, atlas: Atlas) -> BaseGeometry:
 
 def body(spot: Spot, atlas: Atlas) -> BaseGeometry:
     """The place's own ground: its polygon, else a circle of its radius or of an ordinary settlement."""
+    if spot.shape.geom_type.endswith("LineString"):
+        return shapely.buffer(spot.shape, _WATER_M)
     if not spot.is_point:
         return spot.shape
     return shapely.buffer(spot.shape, 1000.0 * spot.radius_km if spot.radius_km > 0 else atlas.km("settlement_km"))

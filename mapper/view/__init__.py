@@ -1,0 +1,1 @@
+"""Draws what it is given: styles, layers, GeoJSON, the page and the still picture. It decides nothing."""

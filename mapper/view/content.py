@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any, Final
 
 import geopandas as gpd
@@ -126,7 +127,7 @@ class MapContent:
         if not len(self.edges):
             return []
         ends, sides = self.edges[:, :2], self.edges[:, 2:]
-        faults = [] if 0 <= ends.min() and ends.max() < len(self.vertices) else ["edges point at missing vertices"]
+        faults = [] if ends.min() >= 0 and ends.max() < len(self.vertices) else ["edges point at missing vertices"]
         if sides.min() < -1 or sides.max() >= len(self.units):
             faults.append("edges point at missing units")
         return faults
@@ -178,7 +179,7 @@ def country_lines(countries: gpd.GeoDataFrame, *, sea_at: tuple[float, float] | 
     shapes = shapely.orient_polygons(countries.geometry.to_numpy())
     west, south, east, north = shapely.total_bounds(shapes)
     lines: list[Line] = []
-    for i, j in ((i, j) for i in range(len(shapes)) for j in range(i)):
+    for j, i in combinations(range(len(shapes)), 2):
         shared = shapely.intersection(shapely.boundary(shapes[i]), shapely.boundary(shapes[j]))
         name, name_ar = (f"{countries[column].iloc[j]} / {countries[column].iloc[i]}" for column in ("name", "name_ar"))
         lines += [("border", name, name_ar, xy) for xy in _strings(shared)]
@@ -357,7 +358,7 @@ def _packed_changes(content: MapContent, changes: pd.DataFrame, state_of: Sequen
         "at": [int(value) for value in changes["at"]],
         "state": list(state_of),
         "since": _days(changes["since"], content.first),
-        "confidence": [int(round(value * 100)) for value in confidence],
+        "confidence": [round(float(value) * 100) for value in confidence],
         "step": [content.style.step(value) for value in confidence],
         "evidence": [[list(said), list(against)] for said, against in evidence],
         "evidence_of": evidence_of,
@@ -371,7 +372,7 @@ def _claims(claims: pd.DataFrame, people: Mapping[str, int]) -> dict[str, Any]:
         out[name] = _texts(claims[name])
     for name in ("valid_from", "reported"):
         out[name] = ["" if pd.isna(value) else _date(value).isoformat() for value in claims[name]]
-    out["confidence"] = [None if pd.isna(v) else int(round(float(v) * 100)) for v in claims["confidence"]]
+    out["confidence"] = [None if pd.isna(v) else round(float(v) * 100) for v in claims["confidence"]]
     spots = claims["places"] if "places" in claims.columns else [()] * len(claims)
     out["places"] = [[_spot(place) for place in places] for places in spots]
     return out

@@ -1,4 +1,4 @@
-"""A layer as GeoJSON (RFC 7946): right-hand winding, no crs member, 2-D, one feature per line, same bytes every time."""
+"""A layer as GeoJSON (RFC 7946): right-hand winding, no crs, 2-D, one feature per line, same bytes every time."""
 
 from __future__ import annotations
 

@@ -15,18 +15,17 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import folium
 from branca.element import Element, Figure, MacroElement
 from xstatic.pkg import leaflet as xstatic_leaflet
 
 from mapper.errors import DataError
-from mapper.resources import data_path, read_toml
 from mapper.view.content import MapContent, country_lines, payload
 from mapper.view.still import still
+from mapper.view.words import LANGUAGES, page_words
 
-LANGUAGES: Final = ("ar", "en")
 _SCRIPTS: Final = ("page_model.js", "page_draw.js", "page.js")
 _DATA_ID: Final = "mapper-data"
 _SCRIPT_TAG: Final = re.compile(r"<script(?: type=\"text/javascript\")?>(.*?)</script>", re.S)
@@ -61,12 +60,13 @@ def page(content: MapContent, *, lang: str = "ar") -> str:
         raise DataError(f"no language {lang!r}; there are: {', '.join(LANGUAGES)}")
     content.check()
     chart = _OfflineMap(_middle(content))
-    words = _words()
+    words = page_words()
     _ControlLayer(_packed(content, words, lang), _fallback(words)).add_to(chart)
-    _number(chart.get_root())
+    figure = _figure(chart)
+    _number(figure)
     title = content.title_ar if lang == "ar" else content.title
-    chart.get_root().header.add_child(_Raw(f"<title>{html.escape(title)}</title>"), name="title")
-    text = chart.get_root().render()
+    figure.header.add_child(_Raw(f"<title>{html.escape(title)}</title>"), name="title")
+    text = figure.render()
     text = text.replace("<html>", f'<html lang="{lang}">', 1)
     return text.replace("<head>", "<head>\n" + _policy(text), 1)
 
@@ -115,9 +115,6 @@ class _Raw(Element):
 class _OfflineMap(folium.Map):
     """A folium map that carries Leaflet inside itself and links to nothing."""
 
-    default_js: list[tuple[str, str]] = []
-    default_css: list[tuple[str, str]] = []
-
     def __init__(self, middle: tuple[float, float]) -> None:
         super().__init__(
             location=middle,
@@ -130,13 +127,16 @@ class _OfflineMap(folium.Map):
             wheelPxPerZoomLevel=90,
             maxBoundsViscosity=0.8,
         )
+        self.default_js = []
+        self.default_css = []
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Put Leaflet's own files into the header, then draw the map."""
-        header = self.get_root().header
+        header = _figure(self).header
         header.add_child(_Raw(_style_tag(_leaflet_css())), name="leaflet_css")
         header.add_child(_Raw(_script_tag(_lines(_leaflet_file("leaflet.js")))), name="leaflet_js")
         super().render(**kwargs)
+        return ""
 
 
 class _ControlLayer(MacroElement):
@@ -148,9 +148,9 @@ class _ControlLayer(MacroElement):
         self.packed = packed
         self.fallback = fallback
 
-    def render(self, **_: Any) -> None:
+    def render(self, **_: Any) -> str:
         """Add everything as raw text; no template sees it."""
-        figure = self.get_root()
+        figure = _figure(self)
         figure.header.add_child(_Raw(_style_tag(_own_file("page.css"))), name="page_css")
         for name in _SCRIPTS:
             figure.header.add_child(_Raw(_script_tag(_own_file(name))), name=name)
@@ -158,14 +158,9 @@ class _ControlLayer(MacroElement):
         data = f'<script type="application/gzip;base64" id="{_DATA_ID}">{block}</script>'
         figure.html.add_child(_Raw(data), name="data")
         figure.html.add_child(_Raw(self.fallback), name="fallback")
-        start = f'MapperPage.start({self._parent.get_name()}, "{_DATA_ID}");'
+        start = f'MapperPage.start({cast(Element, self._parent).get_name()}, "{_DATA_ID}");'
         figure.script.add_child(_Raw(start), name="start")
-
-
-def _words() -> dict[str, Any]:
-    """Words of the interface: language to key to text."""
-    words = read_toml(data_path("lexicon", "page.toml"))
-    return {code: words[code] for code in LANGUAGES}
+        return ""
 
 
 def _fallback(words: dict[str, Any]) -> str:
@@ -187,6 +182,10 @@ def _middle(content: MapContent) -> tuple[float, float]:
         return 0.0, 0.0
     lon, lat = (content.vertices.min(axis=0) + content.vertices.max(axis=0)) / 2
     return round(float(lat), 4), round(float(lon), 4)
+
+
+def _figure(element: Element) -> Figure:
+    return cast(Figure, element.get_root())
 
 
 def _number(figure: Figure) -> None:

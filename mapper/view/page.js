@@ -23,6 +23,9 @@ const MapperPage = (function () {
     return node;
   }
 
+  /** Nodes with a middle dot between them, each keeping its own direction. */
+  const dotted = (nodes) => nodes.flatMap((node, i) => (i ? [" · ", node] : [node]));
+
   const number = (text) => el("span", { class: "mp-num", text });
 
   /** Address of a source if it is a web page, else null. */
@@ -425,7 +428,18 @@ const MapperPage = (function () {
       this.layer.draw();
       this._showPlace();
       this._open("place");
+      this._uncover(cell);
       this._writeAddress();
+    }
+
+    /** On a small screen, move the map so that the sheet does not hide the cell. */
+    _uncover(cell) {
+      if (!this._isSheet()) return;
+      const { lat, lon } = this.data.units;
+      const frame = this.map.getContainer().getBoundingClientRect();
+      const room = this.nodes.panels.getBoundingClientRect().top - frame.top;
+      const { y } = this.map.latLngToContainerPoint([lat[cell], lon[cell]]);
+      if (y > room - 24) this.map.panBy([0, y - room / 2], { animate: false });
     }
 
     _showPlace() {
@@ -448,7 +462,7 @@ const MapperPage = (function () {
       const { name, name_ar: arabic, settlement, admin, admin_of: adminOf } = this.data.units;
       const other = settlement[cell] ? (this.view.lang === "ar" ? name[cell] : arabic[cell]) : "";
       const where = this.pick(admin[adminOf[cell]]);
-      return el("div", { class: "mp-placehead" }, el("h2", { dir: "auto", text: this.unitName(cell) }), el("p", { class: "mp-sub" }, ...[other, where].filter(Boolean).map((text) => el("bdi", { text }))));
+      return el("div", { class: "mp-placehead" }, el("h2", { dir: "auto", text: this.unitName(cell) }), el("p", { class: "mp-sub" }, ...dotted([other, where].filter(Boolean).map((text) => el("bdi", { text })))));
     }
 
     _verdict(cell, change) {
@@ -525,7 +539,7 @@ const MapperPage = (function () {
       if (address) {
         parts.push(el("a", { href: address.href, target: "_blank", rel: "noopener noreferrer nofollow", title: this.t("open_source"), text: address.hostname }));
       }
-      return parts.length ? el("p", { class: "mp-meta mp-source" }, ...parts) : null;
+      return parts.length ? el("p", { class: "mp-meta" }, ...dotted(parts)) : null;
     }
 
     _spots(claim) {
@@ -533,7 +547,7 @@ const MapperPage = (function () {
       if (!places.length) return null;
       const names = [...new Set(places.map((place) => place[0]).filter(Boolean))].slice(0, 6);
       const show = () => this._showSpots(places);
-      return el("p", { class: "mp-meta" }, el("button", { type: "button", class: "mp-link", onclick: show, title: this.t("show_on_map") }, el("span", { "aria-hidden": "true", text: "◎ " }), ...(names.length ? names : [this.t("show_on_map")]).map((text) => el("bdi", { text }))));
+      return el("p", { class: "mp-meta" }, el("button", { type: "button", class: "mp-link", onclick: show, title: this.t("show_on_map") }, el("span", { "aria-hidden": "true", text: "◎ " }), ...dotted((names.length ? names : [this.t("show_on_map")]).map((text) => el("bdi", { text })))));
     }
 
     _showSpots(places) {

@@ -11,11 +11,17 @@ const MapperDraw = (function () {
   ];
   const LINE_ORDER = ["coast", "river", "admin1", "border"];
   const ROOM = 3;
+  const HEART_SIZES = [16, 13.5, 11.5];
 
   /** Luminance of #rrggbb, 0..1: decides between dark and light writing. */
   function luminance(colour) {
     const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  }
+
+  /** Whether two boxes come closer than `room`. */
+  function overlap(a, b, room) {
+    return a[0] - room < b[2] && a[2] + room > b[0] && a[1] - room < b[3] && a[3] + room > b[1];
   }
 
   const Layer = L.Renderer.extend({
@@ -320,13 +326,20 @@ const MapperDraw = (function () {
       this._pen(c, "held", style);
       this._strokeEdges(c, seam);
       this._pen(c, "front", style);
+      const width = c.lineWidth * this._weight();
       c.strokeStyle = style.paper;
       c.globalAlpha = 0.75;
-      c.lineWidth = (style.lines.front[1] + 2.6) * this._scale;
+      c.lineWidth = width + 2.4 * this._weight() * this._scale;
       this._strokeEdges(c, front);
       this._pen(c, "front", style);
+      c.lineWidth = width;
       this._strokeEdges(c, front);
       c.globalAlpha = 1;
+    },
+
+    /** Lines grow with the zoom: thin over a country, full over a district. */
+    _weight() {
+      return Math.max(0.55, Math.min(1.25, 0.55 + 0.25 * (this._map.getZoom() - 5.5)));
     },
 
     /** Who stands on one side of an edge; null for blank land and the world outside. */
@@ -461,11 +474,9 @@ const MapperDraw = (function () {
         [x - width / 2, y - gap - 2 * half, x + width / 2, y - gap],
         [x - width / 2, y + gap, x + width / 2, y + gap + 2 * half],
       ];
-      const room = ROOM * k;
-      const meets = (a, b) => a[0] - room < b[2] && a[2] + room > b[0] && a[1] - room < b[3] && a[3] + room > b[1];
-      const free = boxes.filter((box) => !taken.some((other) => meets(box, other)));
+      const free = boxes.filter((box) => !taken.some((other) => overlap(box, other, ROOM * k)));
       const [low, high] = this._sight();
-      return free.find((box) => box[0] > low[0] && box[1] > low[1] && box[2] < high[0] && box[3] < high[1]) || free[0];
+      return free.find((box) => box[0] > low[0] && box[1] > low[1] && box[2] < high[0] && box[3] < high[1]);
     },
 
     /** Corners of what the reader sees of the canvas, which is a little larger. */
@@ -504,16 +515,26 @@ const MapperDraw = (function () {
         if (depth < 3 || this.view.hidden.has("f" + faction)) continue;
         const [x, y] = this._spot(units.lon[cell], units.lat[cell]);
         const text = factions[faction].name[this.view.lang === "ar" ? 1 : 0].slice(0, 40);
-        c.font = `italic 600 ${15 * k}px ${FONT}`;
-        const width = c.measureText(text).width;
-        const box = [x - width / 2, y - 10 * k, x + width / 2, y + 10 * k];
-        if (this._clearance(x, y) < 0.48 * width || taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) continue;
+        const box = this._heartRoom(c, text, x, y, taken);
+        if (!box) continue;
         taken.push(box);
         c.globalAlpha = 0.82;
         c.fillStyle = luminance(factions[faction].colour) > 0.3 ? "#1c1a17" : "#ffffff";
         c.fillText(text, x, y);
         c.globalAlpha = 1;
       }
+    },
+
+    /** Box for a name around a point, in the largest type that fits; null when none does. */
+    _heartRoom(c, text, x, y, taken) {
+      const clear = this._clearance(x, y);
+      for (const size of HEART_SIZES) {
+        c.font = `italic 600 ${size * this._scale}px ${FONT}`;
+        const half = [c.measureText(text).width / 2, 0.7 * size * this._scale];
+        const box = [x - half[0], y - half[1], x + half[0], y + half[1]];
+        if (half[0] < 1.05 * clear && !taken.some((other) => overlap(box, other, 0))) return box;
+      }
+      return null;
     },
 
     /** Distance in canvas pixels to the nearest painted edge. */

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mapper.view.content import MapContent
+from mapper.view.words import page_words
 
 _MARGIN: Final = 14.0
 _HEAD: Final = 58.0
@@ -189,9 +190,7 @@ def _lines(content: MapContent, frame: _Frame) -> list[str]:
     return paths
 
 
-def _front(
-    content: MapContent, frame: _Frame, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64]
-) -> str:
+def _front(content: MapContent, frame: _Frame, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64]) -> str:
     """Edges between two groups of holders, as on the page."""
     groups: list[str | None] = []
     for look in looks:
@@ -238,12 +237,14 @@ def _meet(a: Sequence[float], b: Sequence[float]) -> bool:
 def _head(content: MapContent, width: int) -> list[str]:
     ink = content.style.map_colours["ink"]
     paper = content.style.map_colours["paper"]
-    title = html.escape(content.title)
-    title_ar = html.escape(content.title_ar)
+    title, title_ar = html.escape(content.title), html.escape(content.title_ar)
+    words = page_words()
+    said, said_ar = (f"{words[code]['as_of']} {content.on.isoformat()}" for code in ("en", "ar"))
     return [
         f'<rect width="{width}" height="{_HEAD:.0f}" fill="{paper}"/>',
         f'<text x="{_MARGIN}" y="27" font-size="20" font-weight="700" fill="{ink}">{title}</text>',
-        f'<text x="{_MARGIN}" y="47" fill="{ink}">{content.on.isoformat()}</text>',
+        f'<text x="{_MARGIN}" y="47" fill="{ink}">{said} · {words["en"]["method_short"]}</text>',
+        f'<text x="{width - _MARGIN}" y="47" text-anchor="end" fill="{ink}">{said_ar}</text>',
         f'<text x="{width - _MARGIN}" y="27" font-size="20" font-weight="700" text-anchor="end" fill="{ink}">'
         f"{title_ar}</text>",
     ]
@@ -261,6 +262,7 @@ def _legend(
             entries.setdefault(("held", look["faction"]), look["fills"][0])
         else:
             entries.setdefault((look["status"], " / ".join(look["fills"])), f"url(#l{key})")
+    words = page_words()["en"]
     column, columns = 210.0, max(1, int((frame.width - 2 * _MARGIN) // 210))
     depth = _MARGIN + _LEGEND_ROW * -(-len(entries) // columns)
     paper, ink = (content.style.map_colours[name] for name in ("paper", "ink"))
@@ -268,7 +270,9 @@ def _legend(
     for number, ((status, who), fill) in enumerate(sorted(entries.items())):
         x = _MARGIN + column * (number % columns)
         y = frame.bottom + _MARGIN / 2 + _LEGEND_ROW * (number // columns)
-        name = content.factions.get(who, {}).get("name", who) if status == "held" else status
-        parts.append(f'<rect x="{x}" y="{y:.1f}" width="20" height="13" fill="{fill}" stroke="{ink}" stroke-width=".4"/>')
+        name = content.factions.get(who, {}).get("name", who) if status == "held" else words[status]
+        parts.append(
+            f'<rect x="{x}" y="{y:.1f}" width="20" height="13" fill="{fill}" stroke="{ink}" stroke-width=".4"/>'
+        )
         parts.append(f'<text x="{x + 27}" y="{y + 11:.1f}" fill="{ink}">{html.escape(str(name)[:34])}</text>')
     return parts, depth

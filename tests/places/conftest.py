@@ -20,7 +20,7 @@ WORLD = (
     ("tabqa", "Tabqa", "الطبقة", ("الثورة",), "PPL", "SY-RA", 80000, 38.55, 35.9, None),
     ("issa", "Ain Issa", "عين عيسى", (), "PPL", "SY-RA", 7000, 38.9, 36.4, None),
     ("quarter", "Mashlab", "المشلب", (), "PPLX", "SY-RA", None, 39.01, 36.02, None),
-    ("salhiya-ra", "Salhiya", "الصالحية", (), "PPL", "SY-RA", 900, 39.1, 36.1, None),
+    ("salhiya-ra", "Salhiya", "الصالحية", (), "PPL", "SY-RA", 900, 39.06, 36.1, None),
     ("salhiya-hi", "Salhiya", "الصالحية", (), "PPL", "SY-HI", 5000, 38.6, 34.6, None),
     ("homs", "Homs", "حمص", (), "PPLA", "SY-HI", 700000, 38.3, 34.7, None),
     ("tanf", "al-Tanf", "التنف", (), "INSM", "SY-HI", None, 39.0, 34.3, None),

@@ -110,7 +110,7 @@ def test_countryside_leaves_the_city_out(atlas):
     assert not covers(ground, 39.0, 36.02)
     assert covers(ground, 39.1, 36.1)
     north = footprint(place("countryside", "raqqa", relation="countryside_of", direction=("N",)), atlas)
-    assert north.place_ids == ("issa",)
+    assert north.place_ids == ("issa", "salhiya-ra")
     damascus = footprint(place("countryside", None, "damascus", relation="countryside_of"), atlas)
     assert damascus.place_ids == ("daraya",)
     assert "Rif Dimashq" in damascus.reason
@@ -244,7 +244,7 @@ CLAIM_PLACES = st.builds(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(CLAIM_PLACES)
 def test_whatever_is_said_the_footprint_is_sound(atlas, said):
     ground = footprint(said, atlas)
@@ -282,7 +282,7 @@ def test_a_footprint_grows_with_its_radius(places, entry):
         for km in (4.0, 9.0, 20.0)
     ]
     for small, large in itertools.pairwise(grounds):
-        assert large.buffer(1e-6).covers(small)
+        assert large.buffer(1e-4).covers(small)
         assert large.area > small.area
 
 

@@ -1,0 +1,266 @@
+"""
+Our own supplement of places and the regions keep the form that the theatre reads.
+
+Reads only the two files and the built places; the last tests compare them with
+public tables that may stand beside the repository.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from mapper.text.normalize import fold_key
+
+ROOT = Path(__file__).resolve().parents[2]
+THEATRE = ROOT / "data" / "theatres" / "syria"
+BESIDE = ROOT.parent / "shared" / "data"
+
+COLUMNS = [
+    *("place_id", "name", "name_ar", "names", "kind", "parent_id", "population"),
+    *("lon", "lat", "radius_km", "precision_km", "source", "reference"),
+]
+SETTLEMENTS = {"PPL", "PPLX"}
+KINDS = SETTLEMENTS | {
+    *("ADM2", "ADM3", "AIRB", "AIRF", "AIRP", "ANS", "BDG", "BLDG", "CMPRF", "CSTL", "DAM", "FCL", "FRM", "GASF"),
+    *("HLL", "HSP", "INDS", "INSM", "LK", "MFG", "MSQE", "MT", "OILF", "OILR", "PLN", "PRN", "PSTB", "RD", "RDJCT"),
+    *("RGN", "RSV", "SILO"),
+}
+SPREAD = {"ADM2", "ADM3", "LK", "PLN", "RGN", "RSV"}
+ARABIC = re.compile(r"[ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي0-9 ]+")
+LATIN = re.compile(r"[A-Za-z0-9' ()-]+")
+REFERENCE = re.compile(r"ocha:(C\d+|SY\d{4}|SY\d{6})|airportsdata:OS\w\w|wikipedia:[A-Z0-9].+|general knowledge; .+")
+BOX = (35.5, 32.2, 42.5, 37.4)
+
+# OCHA's codes of the governorates.
+OCHA = {
+    "SY-DI": "SY01", "SY-HL": "SY02", "SY-RD": "SY03", "SY-HI": "SY04", "SY-HM": "SY05", "SY-LA": "SY06",
+    "SY-ID": "SY07", "SY-HA": "SY08", "SY-DY": "SY09", "SY-TA": "SY10", "SY-RA": "SY11", "SY-DR": "SY12",
+    "SY-SU": "SY13", "SY-QU": "SY14",
+}  # fmt: skip
+# The news and Natural Earth count the desert round al-Tanf to Homs; OCHA's polygons count it to Rif Dimashq
+# or, south of the border they draw, to Jordan.
+OTHER_GOVERNORATE = {"sy-al-tanf", "sy-al-tanf-area", "sy-al-tanf-crossing", "sy-rukban-camp", "sy-al-shahmi"}
+
+
+@cache
+def rows() -> list[dict[str, str]]:
+    with (THEATRE / "supplement.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def regions() -> list[dict]:
+    return json.loads((THEATRE / "regions.geojson").read_text("utf-8"))["features"]
+
+
+def point(row: dict[str, str]) -> tuple[float, float]:
+    return float(row["lon"]), float(row["lat"])
+
+
+def km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Short distances only; (lon, lat)."""
+    east = (one[0] - other[0]) * np.cos(np.radians((one[1] + other[1]) / 2))
+    return 111.2 * float(np.hypot(east, one[1] - other[1]))
+
+
+def test_columns_and_order():
+    raw = (THEATRE / "supplement.csv").read_bytes()
+    assert b"\r" not in raw
+    assert raw.endswith(b"\n")
+    assert raw.decode("utf-8").splitlines()[0].split(",") == COLUMNS
+    ids = [row["place_id"] for row in rows()]
+    assert len(ids) >= 350
+    assert ids == sorted(ids)
+    assert not [one for one, times in Counter(ids).items() if times > 1]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_no_stray_blanks(column):
+    assert not [row["place_id"] for row in rows() if row[column] != row[column].strip() or "  " in row[column]]
+
+
+def test_ids_names_and_kinds():
+    for row in rows():
+        where = row["place_id"]
+        assert re.fullmatch(r"(sy|iq)-[a-z0-9]+(-[a-z0-9]+)*", where), where
+        assert where[:2].upper() == row["parent_id"][:2], where
+        assert row["kind"] in KINDS, f"{where}: {row['kind']}"
+        assert LATIN.fullmatch(row["name"]), f"{where}: {row['name']}"
+        assert ARABIC.fullmatch(row["name_ar"]), f"{where}: {row['name_ar']}"
+        names = row["names"].split("|") if row["names"] else []
+        assert all(names), where
+        assert len(names) == len(set(names)), where
+        assert not {row["name"], row["name_ar"]} & set(names), where
+
+
+def test_parents_are_governorates_of_the_theatre():
+    known = {
+        one["properties"]["place_id"] for one in json.loads((THEATRE / "admin1.geojson").read_text("utf-8"))["features"]
+    }
+    assert {row["parent_id"] for row in rows()} <= known
+    assert {one for one in known if one.startswith("SY-")} <= {row["parent_id"] for row in rows()}
+
+
+def test_numbers():
+    west, south, east, north = BOX
+    for row in rows():
+        where = row["place_id"]
+        lon, lat = point(row)
+        assert west <= lon <= east, where
+        assert south <= lat <= north, where
+        assert re.fullmatch(r"\d+\.\d{3}", row["lon"]), where
+        assert re.fullmatch(r"\d+\.\d{3}", row["lat"]), where
+        assert 0 < float(row["precision_km"]) <= 20, where
+        assert row["radius_km"] == "" or 0 < float(row["radius_km"]) <= 80, where
+        assert row["radius_km"] or row["kind"] not in SPREAD or row["kind"] == "RGN", where
+        assert row["population"] == "" or int(row["population"]) > 0, where
+
+
+def test_every_row_says_where_it_is_from():
+    for row in rows():
+        assert row["source"] == "mapper", row["place_id"]
+        assert REFERENCE.fullmatch(row["reference"]), f"{row['place_id']}: {row['reference']}"
+    codes = Counter(row["reference"] for row in rows() if row["reference"].startswith(("ocha:", "airportsdata:")))
+    assert not [code for code, times in codes.items() if times > 1]
+
+
+def test_nothing_that_geonames_has():
+    with (THEATRE / "places.csv").open(encoding="utf-8", newline="") as file:
+        built = [row for row in csv.DictReader(file) if row["kind"].startswith("PPL")]
+    known = [
+        ({fold_key(one) for one in (row["name"], row["name_ar"], *row["names"].split("|"))}, point(row))
+        for row in built
+    ]
+    twice = [
+        row["place_id"]
+        for row in rows()
+        if row["kind"] in SETTLEMENTS
+        for names, at in known
+        if {fold_key(row["name"]), fold_key(row["name_ar"])} & names and km(point(row), at) < 1.5
+    ]
+    assert not twice
+
+
+def test_nothing_twice():
+    seen: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in rows():
+        seen.setdefault((fold_key(row["name_ar"]), row["kind"]), []).append(row)
+    near = [
+        (one["place_id"], other["place_id"])
+        for group in seen.values()
+        for at, one in enumerate(group)
+        for other in group[at + 1 :]
+        if km(point(one), point(other)) < 1.5
+    ]
+    assert not near
+
+
+def test_regions():
+    assert len(regions()) >= 18
+    assert len((THEATRE / "regions.geojson").read_text("utf-8").splitlines()) == len(regions()) + 2, (
+        "one feature a line"
+    )
+    ids = [one["properties"]["place_id"] for one in regions()]
+    assert len(ids) == len(set(ids))
+    assert not set(ids) & {row["place_id"] for row in rows()}
+    for one in regions():
+        about, polygon = one["properties"], shape(one["geometry"])
+        where = about["place_id"]
+        assert where.startswith("sy-region-")
+        assert set(about) == {"place_id", "name", "name_ar", "names", "kind", "precision_km", "reference"}, where
+        assert about["kind"] in {"RGN", "VAL", "MTS"}, where
+        assert ARABIC.fullmatch(about["name_ar"]), where
+        assert LATIN.fullmatch(about["name"]), where
+        assert isinstance(about["names"], list), where
+        assert not {about["name"], about["name_ar"]} & set(about["names"]), where
+        assert about["reference"], where
+        assert about["precision_km"] > 0, where
+        assert one["geometry"]["type"] == "Polygon", where
+        assert polygon.is_valid, where
+        assert polygon.exterior.is_ccw, f"{where}: RFC 7946 winds outer rings anticlockwise"
+        assert not polygon.interiors, f"{where}: RFC 7946 winds outer rings anticlockwise"
+        assert 6 <= len(polygon.exterior.coords) - 1 <= 30, where
+        assert all(round(number, 2) == number for corner in polygon.exterior.coords for number in corner), where
+
+
+def test_regions_keep_to_the_country():
+    """The embedded border is generalised: by Kasab it cuts off a sixth of Jabal al-Turkman."""
+    countries = json.loads((THEATRE / "countries.geojson").read_text("utf-8"))["features"]
+    syria = next(shape(one["geometry"]) for one in countries if one["properties"]["place_id"] == "SY")
+    for one in regions():
+        polygon = shape(one["geometry"])
+        assert polygon.difference(syria).area < 0.2 * polygon.area, one["properties"]["place_id"]
+
+
+# Public data that may stand beside the repository.
+
+beside = pytest.mark.skipif(not BESIDE.is_dir(), reason="the public tables do not stand beside the repository")
+
+
+def ocha_polygons(level: int) -> dict[str, BaseGeometry]:
+    (path,) = (BESIDE / "admin_syria").glob(f"syr_admbnda_adm{level}_*.geojson")
+    features = json.loads(path.read_text("utf-8"))["features"]
+    return {one["properties"][f"ADM{level}_PCODE"]: shape(one["geometry"]) for one in features}
+
+
+def in_km(geometry: BaseGeometry) -> BaseGeometry:
+    return shapely.transform(geometry, lambda at: at * [111.2 * np.cos(np.radians(35)), 111.2])
+
+
+@beside
+def test_places_stand_where_the_referenced_community_stands():
+    with (BESIDE / "ocha_syria" / "communities.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = {row["Location_Pcode"]: (float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)}
+    asked = [(row, row["reference"].removeprefix("ocha:")) for row in rows() if row["reference"].startswith("ocha:C")]
+    assert len(asked) > 300
+    assert not [code for _, code in asked if code not in table]
+    away = {row["place_id"]: km(point(row), table[code]) for row, code in asked}
+    assert not {one: far for one, far in away.items() if far > 10}
+    assert np.median(list(away.values())) < 2
+
+
+@beside
+def test_referenced_communities_bear_the_name():
+    """A match on nearness alone would take a neighbour: a name in common, in one script or the other."""
+    with (BESIDE / "ocha_syria" / "communities.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = {row["Location_Pcode"]: row for row in csv.DictReader(file)}
+    strangers = [
+        row["place_id"]
+        for row in rows()
+        if row["reference"].startswith("ocha:C")
+        and not {fold_key(one) for one in (row["name"], row["name_ar"], *row["names"].split("|"))}
+        & {fold_key(table[row["reference"][5:]][one].replace("_", " ")) for one in ("admin4Name_ar", "admin4Name_en")}
+    ]
+    assert not strangers
+
+
+@beside
+def test_districts_stand_inside_themselves():
+    polygons = {**ocha_polygons(2), **ocha_polygons(3)}
+    units = [row for row in rows() if row["kind"] in {"ADM2", "ADM3"}]
+    assert units
+    for row in units:
+        assert polygons[row["reference"].removeprefix("ocha:")].contains(shapely.Point(point(row))), row["place_id"]
+
+
+@beside
+def test_places_stand_in_their_governorate():
+    polygons = {code: in_km(polygon) for code, polygon in ocha_polygons(1).items()}
+    away = {
+        row["place_id"]: polygons[OCHA[row["parent_id"]]].distance(in_km(shapely.Point(point(row))))
+        for row in rows()
+        if row["parent_id"] in OCHA
+    }
+    strays = {one for one, far in away.items() if far > 5}
+    assert strays == OTHER_GOVERNORATE, {one: round(away[one], 1) for one in strays ^ OTHER_GOVERNORATE}
