@@ -157,8 +157,9 @@ def _own_ground(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground | 
     if place.kind == "governorate" and spot.kind.startswith("PPLA") and spot.parent_id in atlas.governorates:
         governorate = atlas.spots[spot.parent_id]
         return Ground(governorate.shape, f"the governorate of {spot.name}")
-    spread = place.kind in _SPREAD_KINDS or place.kind.endswith("_unnamed")
-    if spot.kind in lexicon().roles["area"] or (spread and place.extent != "center"):
+    spread = place.extent != "center" and (place.kind in _SPREAD_KINDS or place.kind.endswith("_unnamed"))
+    roles = lexicon().roles
+    if spot.kind in roles["area"] or (spread and (spot.kind in roles["settlement"] or atlas.area_called(spot))):
         return named_area(spot, atlas)
     return Ground(
         spot.shape, f"{spot.name} itself" if spot.place_id else spot.name, (spot.place_id,) * bool(spot.place_id)

@@ -65,14 +65,14 @@ def spots_of(places: gpd.GeoDataFrame, forward: Transformer) -> dict[str, Spot]:
     projected = shapely.transform(fine, forward.transform, interleaved=False)
     radius = places["radius_km"].to_numpy(float) if "radius_km" in places else np.full(len(places), math.nan)
     spots = {}
-    for at, place_id in enumerate(places.index):
-        row = places.iloc[at]
+    columns = (places[name].tolist() for name in ("name", "name_ar", "kind", "parent_id"))
+    for at, (place_id, english, arabic, kind, parent) in enumerate(zip(places.index, *columns, strict=True)):
         shape = projected[at]
         if shape.geom_type in ("Polygon", "MultiPolygon"):
             shape = polygons(shape)
-        name = row["name"] or row["name_ar"]
+        middle = inner[at]
         spots[place_id] = Spot(
-            place_id, name, row["kind"], row["parent_id"], float(radius[at]), inner[at].x, inner[at].y, shape
+            place_id, english or arabic, kind, parent, float(radius[at]), middle.x, middle.y, shape
         )
     return spots
 

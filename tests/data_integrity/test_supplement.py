@@ -122,7 +122,7 @@ def test_numbers():
         assert re.fullmatch(r"\d+\.\d{3}", row["lon"]), where
         assert re.fullmatch(r"\d+\.\d{3}", row["lat"]), where
         assert 0 < float(row["precision_km"]) <= 20, where
-        assert row["radius_km"] == "" or 0 < float(row["radius_km"]) <= 80, where
+        assert row["radius_km"] == "" or 0 < float(row["radius_km"]) <= 100, where
         assert row["radius_km"] or row["kind"] not in SPREAD or row["kind"] == "RGN", where
         assert row["population"] == "" or int(row["population"]) > 0, where
 

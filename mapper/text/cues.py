@@ -1,0 +1,131 @@
+"""Turns the tokens of a sentence into items: words, breaks, and everything the lexicon or a name list knows.
+
+The rooms above bring their own names as layers; a longer phrase beats a shorter one, a masking layer beats all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mapper.text.lexicon import Lexicon, Tag
+from mapper.text.match import Hit
+from mapper.text.tokens import Token
+
+
+@dataclass(slots=True)
+class Item:
+    """
+    One word, break, cue or name of a sentence.
+
+    Parameters
+    ----------
+    text
+        Folded, without proclitics.
+    start, stop
+        In the printed text, without proclitics; ``outer`` is the start with them.
+    tags
+        What it can be: kind to tag, or to whatever a layer brought.
+    lead
+        Proclitics as written; ``role`` is the preposition they end in, ``joined`` whether they begin with "and".
+    """
+
+    text: str
+    start: int
+    stop: int
+    outer: int
+    word: bool = True
+    tags: dict[str, Any] = field(default_factory=dict)
+    lead: str = ""
+    role: str = ""
+    joined: bool = False
+    contracted: bool = False
+
+    def has(self, *kinds: str) -> bool:
+        """Whether it can be any of these."""
+        return any(kind in self.tags for kind in kinds)
+
+    def tag(self, kind: str) -> Tag | None:
+        """Tag of a kind, None when it is not that."""
+        return self.tags.get(kind)
+
+    def value(self, kind: str) -> str:
+        """Meaning of a tag, empty when it is not that kind."""
+        tag = self.tags.get(kind)
+        return tag.value if isinstance(tag, Tag) else ""
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is known of it."""
+        return bool(self.tags)
+
+
+def items_of(
+    tokens: Sequence[Token],
+    lexicon: Lexicon,
+    masks: Iterable[Hit[Mapping[str, Any]]] = (),
+    names: Iterable[Hit[Mapping[str, Any]]] = (),
+    cues: Iterable[Hit[Mapping[str, Any]]] = (),
+) -> list[Item]:
+    """
+    Make the items of one sentence.
+
+    Parameters
+    ----------
+    tokens
+        Of the sentence.
+    lexicon
+        Its language.
+    masks
+        Hits nothing may overlap (factions).
+    names, cues
+        Hits that compete: the longer wins, equal ones are both kept.
+    """
+    masks = list(masks)
+    taken = {at for hit in masks for at in range(hit.first, hit.stop)}
+    free = [hit for hit in [*names, *cues] if not any(at in taken for at in range(hit.first, hit.stop))]
+    chosen: dict[int, Hit[Mapping[str, Any]]] = {}
+    tags: dict[int, dict[str, Any]] = {}
+    reach = -1
+    for hit in sorted([*masks, *free], key=lambda hit: (hit.first, -hit.stop, len(hit.lead))):
+        if hit.first >= reach:
+            chosen[hit.first], tags[hit.first] = hit, dict(hit.payload)
+            reach = hit.stop
+        elif hit.first in chosen and hit.stop == chosen[hit.first].stop and hit.lead == chosen[hit.first].lead:
+            tags[hit.first] |= hit.payload
+    items: list[Item] = []
+    at = 0
+    while at < len(tokens):
+        if at in chosen:
+            items.append(_named(tokens, chosen[at], tags[at], lexicon))
+            at = chosen[at].stop
+        else:
+            items.append(_plain(tokens[at], lexicon))
+            at += 1
+    return items
+
+
+def _named(tokens: Sequence[Token], hit: Hit[Mapping[str, Any]], tags: dict[str, Any], lexicon: Lexicon) -> Item:
+    words = " ".join(token.text for token in tokens[hit.first : hit.stop])[len(hit.lead) :]
+    return Item(
+        words,
+        hit.start,
+        hit.end,
+        tokens[hit.first].start,
+        tags=tags,
+        lead=hit.lead,
+        role=lexicon.role_of_lead(hit.lead),
+        joined=lexicon.joins(hit.lead),
+        contracted=hit.contracted,
+    )
+
+
+def _plain(token: Token, lexicon: Lexicon) -> Item:
+    """Return an unknown word; a first letter that may be "and" is noted, for lists of unknown names."""
+    item = Item(token.text, token.start, token.stop, token.start, word=token.word)
+    first = token.text[:1]
+    if token.word and len(token.text) > 3 and lexicon.joins(first):
+        item.joined, item.lead = True, first
+        item.text, item.start = token.text[1:], token.at(1)
+    return item
