@@ -71,9 +71,7 @@ def spots_of(places: gpd.GeoDataFrame, forward: Transformer) -> dict[str, Spot]:
         if shape.geom_type in ("Polygon", "MultiPolygon"):
             shape = polygons(shape)
         middle = inner[at]
-        spots[place_id] = Spot(
-            place_id, english or arabic, kind, parent, float(radius[at]), middle.x, middle.y, shape
-        )
+        spots[place_id] = Spot(place_id, english or arabic, kind, parent, float(radius[at]), middle.x, middle.y, shape)
     return spots
 
 

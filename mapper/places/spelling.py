@@ -15,6 +15,7 @@ from mapper.errors import DataError
 from mapper.resources import data_path, read_toml
 from mapper.text.normalize import fold_key
 
+_LONGEST_NOUN = 3
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 
 
@@ -202,12 +203,15 @@ def type_nouns(key: str) -> list[tuple[tuple[str, ...], str]]:
     >>> type_nouns("raqqa governorate")[0]
     (('governorate',), 'raqqa')
     """
+    nouns = lexicon().nouns
     readings = []
-    for noun, kinds in lexicon().nouns.items():
-        if key.startswith(noun + " "):
-            readings.append((kinds, key[len(noun) + 1 :]))
-        elif not is_arabic(noun) and key.endswith(" " + noun):
-            readings.append((kinds, key[: -len(noun) - 1]))
+    words = key.split(" ")
+    for count in range(min(len(words) - 1, _LONGEST_NOUN), 0, -1):
+        before, after = " ".join(words[:count]), " ".join(words[-count:])
+        if before in nouns:
+            readings.append((nouns[before], " ".join(words[count:])))
+        if after in nouns and not is_arabic(after):
+            readings.append((nouns[after], " ".join(words[:-count])))
     return readings
 
 

@@ -115,7 +115,7 @@ def load_lexicon(language: str) -> Lexicon:
         raise DataError(f"no lexicon for {language!r}; there are: {', '.join(known)}")
     grammar = read_toml(folder / "grammar.toml")
     entries: dict[str, dict[str, Tag]] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(set(folder.glob("*.toml")) - {folder / "grammar.toml"}):
         for kind, rows in read_toml(path).items():
             if not isinstance(rows, list):
                 continue

@@ -54,7 +54,7 @@ def to_geojson(layer: gpd.GeoDataFrame, *, decimals: int = 6) -> dict[str, Any]:
         }
         for feature_id, row, geometry in zip(layer.index, rows, geometries, strict=True)
     ]
-    bounds = shapely.total_bounds(geometries)
+    bounds = shapely.total_bounds(geometries) if len(geometries) else np.full(4, np.nan)
     box = {} if np.isnan(bounds).any() else {"bbox": [float(value) for value in bounds]}
     return {"type": "FeatureCollection", **box, "features": features}
 

@@ -299,3 +299,10 @@ def test_tables_that_name_nothing_are_told(places):
         assert needle in str(told.value)
     with pytest.raises(DataError, match="'FR'"):
         Atlas.build(places, metric_crs=METRIC, country="FR")
+
+
+def test_the_area_of_a_gate_does_not_paint_the_country_round_it(atlas):
+    gate = footprint(place("area", "tanf-gate"), atlas)
+    assert "the area al-Tanf area of the gazetteer" in gate.reason or gate.scope == "point"
+    alone = footprint(place("neighbourhood", "quarter"), atlas)
+    assert alone.scope == "point"

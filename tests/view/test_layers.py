@@ -89,8 +89,10 @@ def test_areas_name_their_holder_in_both_languages():
     assert first["claim_ids"] == ["c1", "c2"]
     assert (first["start"], first["as_of"], first["since"]) == ("2017-12-27", "2017-12-27", "")
     assert first["fill"] == STYLE.palette["GOVERNMENT"]
-    assert second["faction"] is None
-    assert (second["label"], second["fill-opacity"], second["confidence"]) == ("", 0.0, None)
+    unknown = to_geojson(MADE["areas"]())["features"][1]["properties"]
+    assert pd.isna(second["faction"])
+    assert unknown["faction"] is unknown["confidence"] is None
+    assert (unknown["label"], unknown["fill-opacity"]) == ("", 0.0)
 
 
 def test_ids_follow_the_content_not_the_order():

@@ -1,0 +1,63 @@
+"""Opens a page in Debian's Chromium and watches what it does; no browser is a reason to skip, except in CI."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@dataclass
+class Watched:
+    """A page in the browser, what it complained of and what it asked the network for."""
+
+    page: Any
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(f"the browser tests must run here: {reason}")
+    pytest.skip(reason)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Make a browser; skip, or fail in CI, when there is none."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing("playwright is not installed")
+    if not Path(CHROMIUM).exists():
+        _missing(f"no browser at {CHROMIUM}")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Any, path: Path, *, hash_: str = "", **context: Any) -> Iterator[Watched]:
+    """Open a file in a fresh context and wait until the map stands."""
+    context = {"viewport": {"width": 1280, "height": 800}} | context
+    session = browser.new_context(**context)
+    page = session.new_page()
+    watched = Watched(page)
+    page.on("console", lambda said: watched.complaints.append(said.text))
+    page.on("pageerror", lambda fault: watched.complaints.append(str(fault)))
+    page.on("request", lambda asked: watched.requests.append(asked.url))
+    page.add_init_script(
+        "document.addEventListener('securitypolicyviolation', e => console.log('CSP ' + e.violatedDirective))"
+    )
+    page.goto(path.as_uri() + hash_)
+    page.wait_for_selector("html[data-ready]", timeout=20_000)
+    yield watched
+    session.close()

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from geopandas import GeoDataFrame
+
+from mapper.errors import DataError, SchemaError
+from mapper.view.content import country_lines, payload
+from mapper.view.leaflet import embed, page
+from mapper.view.still import still
+from mapper.view.words import page_words
+from tests.view import world
+
+
+def sent(html: str) -> dict:
+    (block,) = re.findall(r'<script type="application/gzip;base64"[^>]*>([^<]*)</script>', html)
+    return json.loads(gzip.decompress(base64.b64decode(block)))
+
+
+def summed(deltas, width=1):
+    return np.cumsum(np.array(deltas).reshape(-1, width), axis=0)
+
+
+def test_the_same_content_gives_the_same_bytes():
+    assert page(world.content()) == page(world.content())
+    code = "from tests.view import world; from mapper.view.leaflet import page; import sys; sys.stdout.write(page(world.content()))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert run.stdout.decode() == page(world.content())
+
+
+def test_threads_do_not_mix_their_ids():
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(lambda _: page(world.content()), range(8)))) == 1
+
+
+def test_nothing_is_linked_from_elsewhere():
+    html = page(world.content())
+    assert not re.findall(r"""(?:src|href)=["'](?!data:)""", html)
+    for word in ("jquery", "bootstrap", "cdn.jsdelivr", "cdnjs", "openstreetmap"):
+        assert word not in html.lower()
+
+
+def test_policy_allows_only_what_is_inside():
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page(world.content()))[1]
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_hostile_text_only_travels_in_the_block():
+    html = page(world.hostile_content())
+    assert html.count("window.__x") == 0, "only the title leaves the block, and it is escaped"
+
+
+def test_title_is_escaped_and_not_a_template():
+    html = page(world.content(title="</title><b>{{ 7*7 }}{% x", title_ar="x"), lang="en")
+    assert "<title>&lt;/title&gt;&lt;b&gt;{{ 7*7 }}{% x</title>" in html
+
+
+def test_languages():
+    assert '<html lang="ar">' in page(world.content())
+    assert sent(page(world.content(), lang="en"))["lang"] == "en"
+    with pytest.raises(DataError, match="no language 'fr'; there are: ar, en"):
+        page(world.content(), lang="fr")
+
+
+def test_words_stand_in_both_languages():
+    words = page_words()
+    assert words["ar"].keys() == words["en"].keys()
+    for table in ("status", "modality"):
+        assert words["ar"][table].keys() == words["en"][table].keys()
+
+
+def test_geometry_arrives_as_it_was():
+    content = world.content()
+    data = payload(content)
+    np.testing.assert_allclose(summed(data["vertices"], 2) / data["grid"], content.vertices, atol=1e-5)
+    np.testing.assert_array_equal(np.column_stack([summed(column) for column in data["edges"]]), content.edges)
+
+
+def test_history_is_cut_to_the_range_and_the_last_word_of_a_day_counts():
+    rows = [
+        world.change("u0-0", date(2016, 5, 1), "ISIS"),
+        world.change("u0-0", date(2016, 6, 1), "SDF"),
+        world.change("u0-0", date(2017, 1, 5), "ISIS"),
+        world.change("u0-0", date(2017, 1, 5), "SAA"),
+        world.change("u0-0", date(2018, 1, 1), "ISIS"),
+    ]
+    found = world.content(date(2017, 1, 31), history=pd.DataFrame(rows)).changes()
+    assert list(zip(found["at"], found["faction"], strict=True)) == [(0, "SDF"), (4, "SAA")]
+
+
+def test_all_texts_arrive_unchanged():
+    data = sent(page(world.hostile_content()))
+    assert set(data["claims"]["quote"]) == {world.HOSTILE}
+    assert data["title"] == [world.HOSTILE, world.HOSTILE]
+    assert data["claims"]["url"][0] == world.BAD_LINKS[0], "the page, not the file, decides what is a link"
+
+
+def test_faults_of_a_content_are_told_together():
+    content = world.content()
+    broken = replace(
+        content,
+        on=date(2020, 1, 1),
+        units=content.units.drop(columns="near"),
+        edges=content.edges + 1000,
+        lines=[("road", "M4", "م4", content.vertices)],
+    )
+    with pytest.raises(SchemaError) as caught:
+        page(broken)
+    for fault in ("units lacks column 'near'", "2020-01-01", "missing vertices", "missing units", "'road'"):
+        assert fault in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (world.change("nowhere", world.FIRST, "SAA"), "missing units: ['nowhere']"),
+        (world.change("u0-0", world.FIRST, "SAA", "taken"), "unknown statuses: ['taken']"),
+        (world.change("u0-0", world.FIRST, "SAA", claim_ids=("lost",)), "missing claims: ['lost']"),
+    ],
+)
+def test_faults_of_a_history_are_told(row, fault):
+    with pytest.raises(SchemaError, match=re.escape(fault)):
+        page(world.content(history=pd.DataFrame([row])))
+
+
+def test_an_empty_map_is_a_page():
+    content = world.content()
+    empty = replace(content, history=content.history.iloc[:0], claims=content.claims.iloc[:0], labels=content.labels.iloc[:0])
+    assert sent(page(empty))["states"] == []
+    assert still(empty).startswith("<svg")
+
+
+def test_the_still_picture_is_harmless_xml():
+    for content in (world.content(), world.hostile_content()):
+        root = ElementTree.fromstring(still(content))
+        tags = {element.tag.split("}")[1] for element in root.iter()}
+        assert tags <= {"svg", "defs", "pattern", "rect", "clipPath", "g", "path", "circle", "text"}
+        assert not [name for element in root.iter() for name in element.attrib if name.startswith("on")]
+    assert still(world.content()) == still(world.content())
+
+
+def test_the_still_picture_has_the_day_and_the_holders():
+    text = still(world.content())
+    for word in ("Toyland", "بلاد اللعب", "2017-01-01", "Syrian army", "Contested", "Shared"):
+        assert word in text
+
+
+def test_the_frame_is_sandboxed_over_the_picture():
+    text = embed(page(world.content()), 400, picture=still(world.content()))
+    assert 'sandbox="allow-scripts allow-popups"' in text
+    assert "allow-same-origin" not in text
+    assert text.index("<img") < text.index("<iframe")
+    assert "<img" not in embed("<p>", 400).replace("&lt;", "<").split("<iframe")[0]
+
+
+def test_country_lines_close_the_sea_and_split_borders_from_coasts():
+    west, east = shapely.box(1, 0, 2, 3), shapely.box(2, 0, 3, 2)
+    names = {"name": ["A", "B"], "name_ar": ["ا", "ب"]}
+    lines = country_lines(GeoDataFrame(names, geometry=[west, east], crs=4326), sea_at=(2.5, 2.5))
+    kinds = [line[0] for line in lines]
+    assert kinds.count("water") == 1
+    (border,) = [shapely.LineString(xy) for kind, _, _, xy in lines if kind == "border"]
+    assert border.equals(shapely.LineString([(2, 0), (2, 2)]))
+    (water,) = [shapely.Polygon(xy) for kind, _, _, xy in lines if kind == "water"]
+    assert water.contains(shapely.Point(10, 10))
+    coast = shapely.union_all([shapely.LineString(xy) for kind, _, _, xy in lines if kind == "coast"])
+    assert coast.length == pytest.approx(2, abs=1e-3)
+    assert [line[0] for line in country_lines(GeoDataFrame(names, geometry=[west, east], crs=4326))].count("water") == 0

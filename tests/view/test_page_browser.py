@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from mapper.view.leaflet import embed, page
+from mapper.view.still import still
+from tests.view import world
+from tests.view.browser import chromium, opened
+
+pytestmark = pytest.mark.browser
+SPRING = date(2017, 3, 31)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    texts = {
+        "one": page(world.content(), lang="en"),
+        "spring": page(world.content(SPRING), lang="en"),
+        "hostile": page(world.hostile_content(), lang="en"),
+        "framed": "<!DOCTYPE html><html data-ready><body>"
+        + embed(page(world.content(), lang="en"), 700, picture=still(world.content())),
+    }
+    for name, text in texts.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in texts}
+
+
+def click_at(view, lon, lat):
+    """Click where a point of the ground is, through the map's own projection."""
+    spot = view.page.evaluate(
+        """([lon, lat]) => {
+            const map = window[Object.keys(window).find((name) => name.startsWith("map_"))];
+            const box = map.getContainer().getBoundingClientRect();
+            const point = map.latLngToContainerPoint([lat, lon]);
+            return [box.x + point.x, box.y + point.y];
+        }""",
+        [lon, lat],
+    )
+    view.page.mouse.click(*spot)
+
+
+def colour_at(view, lon, lat):
+    """Colour of the canvas at a point of the ground, as [r, g, b]."""
+    return view.page.evaluate(
+        """([lon, lat]) => {
+            const map = window[Object.keys(window).find((name) => name.startsWith("map_"))];
+            const canvas = document.querySelector(".leaflet-overlay-pane canvas");
+            const at = map.latLngToContainerPoint([lat, lon]);
+            const box = canvas.getBoundingClientRect(), frame = map.getContainer().getBoundingClientRect();
+            const k = canvas.width / box.width;
+            const x = (at.x + frame.x - box.x) * k, y = (at.y + frame.y - box.y) * k;
+            return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data].slice(0, 3);
+        }""",
+        [lon, lat],
+    )
+
+
+def painted(faction, confidence=0.9):
+    style = world.style().with_factions(world.FACTIONS)
+    mixed = style.on_paper(style.colour(faction), style.opacity(confidence))
+    return [int(mixed[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def centre(x, y, off=0.06):
+    """A point of a cell away from its label."""
+    return world.WEST + world.STEP * (x + 0.5) - off, world.SOUTH + world.STEP * (y + 0.5) - off
+
+
+def quiet(view):
+    assert view.complaints == []
+    assert [url for url in view.requests if not url.startswith(("file:", "data:"))] == []
+
+
+def test_cells_are_painted_as_their_state_says(browser, files):
+    with opened(browser, files["one"]) as view:
+        assert colour_at(view, *centre(0, 2)) == painted("SAA")
+        assert colour_at(view, *centre(4, 2)) == painted("SDF")
+        assert colour_at(view, *centre(5, 2)) == painted("SDF", 0.5)
+        assert colour_at(view, *centre(2, 5)) == [0xFB, 0xF8, 0xF0], "unknown stays paper"
+        stripes = {tuple(colour_at(view, *centre(1, 0, off / 100))) for off in range(-9, 9)}
+        assert {tuple(painted("SAA")), tuple(painted("ISIS"))} <= stripes
+        quiet(view)
+
+
+def test_a_click_opens_the_cell_under_the_pointer(browser, files):
+    with opened(browser, files["one"]) as view:
+        # the corner of a cell is nearer to other cells' settlements than to its own
+        click_at(view, world.WEST + world.STEP * 3.03, world.SOUTH + world.STEP * 2.03)
+        panel = view.page.locator("#mp-panel-place")
+        assert "Open country near al-Town 00" in panel.inner_text()
+        assert "Held by Syrian Democratic Forces" in panel.inner_text()
+        click_at(view, world.WEST + world.STEP * 2.97, world.SOUTH + world.STEP * 2.03)
+        assert "al-Town 22" in panel.inner_text()
+        assert "Held by Islamic State" in panel.inner_text()
+        assert "since 1 January 2017" in panel.inner_text()
+        assert "سيطرت القوات على البلدة." in panel.inner_text()
+        click_at(view, *centre(3, 5))
+        assert "No report" in panel.inner_text()
+        quiet(view)
+
+
+def test_sentences_against_and_sieges_are_said(browser, files):
+    with opened(browser, files["spring"], hash_="#d=2017-03-31&p=u2-0") as view:
+        panel = view.page.locator("#mp-panel-place").inner_text()
+        assert panel.index("Fighters took the town.") < panel.index("They denied it.")
+        assert "Held by Islamic State" in panel, "the history of the cell names its holders"
+        click_at(view, *centre(0, 0))
+        assert "Reported besieged" in view.page.locator("#mp-panel-place").inner_text()
+
+
+def test_the_slider_changes_the_state(browser, files):
+    with opened(browser, files["spring"]) as view:
+        assert colour_at(view, *centre(2, 1)) == painted("ISIS")
+        slider = view.page.locator("input[type=range]")
+        slider.focus()
+        slider.press("End")
+        assert colour_at(view, *centre(2, 1)) == painted("SDF")
+        assert "31 March 2017" in view.page.locator(".mp-stamp").inner_text()
+        assert slider.get_attribute("aria-valuetext") == "31 March 2017"
+        slider.press("Home")
+        assert colour_at(view, *centre(2, 1)) == painted("ISIS")
+        quiet(view)
+
+
+def test_steps_go_from_change_to_change(browser, files):
+    with opened(browser, files["spring"]) as view:
+        stamp = view.page.locator(".mp-stamp time")
+        view.page.get_by_label("Next change").click()
+        assert stamp.inner_text() == "1 March 2017"
+        view.page.keyboard.press("]")
+        assert stamp.inner_text() == "2 March 2017"
+        view.page.keyboard.press("[")
+        view.page.keyboard.press("[")
+        assert stamp.inner_text() == "1 January 2017"
+        view.page.get_by_label("Play", exact=True).click()
+        view.page.wait_for_function("document.querySelector('.mp-stamp time').dateTime === '2017-03-31'")
+        view.page.get_by_label("Play", exact=True).wait_for()
+        quiet(view)
+
+
+def test_one_date_has_no_slider(browser, files):
+    with opened(browser, files["one"]) as view:
+        assert view.page.locator(".mp-time").count() == 0
+
+
+def test_legend_adds_up(browser, files):
+    with opened(browser, files["one"]) as view:
+        rows = view.page.locator(".mp-legend tbody tr").all_inner_texts()
+        figures = {row.split("\t")[0].strip(): row.split("\t")[1:] for row in rows}
+        assert figures["Syrian army"] == ["900", "25", "28"]
+        assert figures["Contested"][0] == figures["Shared"][0] == "100"
+        assert figures["No report"] == ["600", "17", "17"]
+        assert sum(int(values[0]) for values in figures.values()) == 3600
+        assert "3,600" in view.page.locator("#mp-panel-legend").inner_text()
+        view.page.get_by_role("button", name="Syrian army").click()
+        assert colour_at(view, *centre(0, 2)) == [0xFB, 0xF8, 0xF0]
+        view.page.get_by_role("button", name="Syrian army").click()
+        assert colour_at(view, *centre(0, 2)) == painted("SAA")
+
+
+def test_language_switches_words_and_direction(browser, files):
+    with opened(browser, files["one"]) as view:
+        view.page.get_by_role("button", name="العربية").click()
+        assert view.page.locator("h1").inner_text() == "بلاد اللعب"
+        assert "الجيش السوري" in view.page.locator(".mp-legend").inner_text()
+        assert view.page.locator(".mp-side").get_attribute("dir") == "rtl"
+        assert view.page.locator(".leaflet-container").get_attribute("dir") == "ltr"
+        assert view.page.evaluate("document.documentElement.lang") == "ar"
+        view.page.wait_for_function("location.hash.includes('lang=ar')")
+        quiet(view)
+
+
+@pytest.mark.parametrize("words", ["al-Town 22", "TOWN 22", "البلدة 22", "بلده 22", "البَلْدَة 22"])
+def test_search_finds_a_place_in_either_script(browser, files, words):
+    with opened(browser, files["one"]) as view:
+        view.page.keyboard.press("/")
+        view.page.locator("#mp-search").fill(words)
+        assert "al-Town 22" in view.page.locator("#mp-found [role=option]").first.inner_text()
+        view.page.keyboard.press("Enter")
+        assert "Held by Islamic State" in view.page.locator("#mp-panel-place").inner_text()
+
+
+def test_search_says_when_there_is_none(browser, files):
+    with opened(browser, files["one"]) as view:
+        view.page.locator("#mp-search").fill("Atlantis")
+        assert "No place of that name" in view.page.locator("#mp-found").inner_text()
+
+
+def test_claims_that_colour_nothing_are_listed(browser, files):
+    with opened(browser, files["one"]) as view:
+        view.page.get_by_role("tab", name="Claims").click()
+        panel = view.page.locator("#mp-panel-claims")
+        assert panel.locator("article").count() == 4
+        panel.locator("select").select_option("unused")
+        assert panel.locator("article").count() == 3
+        assert "a commander" in panel.inner_text()
+        panel.locator("input").fill("denied it")
+        assert panel.locator("article").count() == 1
+        link = panel.locator("a").first
+        assert link.get_attribute("rel") == "noopener noreferrer nofollow"
+        assert link.get_attribute("href") == "https://example.org/2"
+
+
+def test_the_address_keeps_date_language_and_place(browser, files):
+    with opened(browser, files["spring"], hash_="#d=2017-03-03&lang=ar&p=u2-2") as view:
+        assert view.page.locator(".mp-stamp time").get_attribute("datetime") == "2017-03-03"
+        assert "البلدة 22" in view.page.locator("#mp-panel-place").inner_text()
+        assert "قوات سوريا الديمقراطية" in view.page.locator("#mp-panel-place").inner_text()
+        quiet(view)
+
+
+@pytest.mark.parametrize("address", ["#d=2099-01-01", "#d=banana&p=%00&lang=xx", "#p=u9-9&d=1900-01-01"])
+def test_a_wrong_address_does_no_harm(browser, files, address):
+    with opened(browser, files["spring"], hash_=address) as view:
+        assert view.page.locator(".mp-stamp time").get_attribute("datetime").startswith("2017-")
+        quiet(view)
+
+
+def test_screen_readers_get_a_table(browser, files):
+    with opened(browser, files["one"]) as view:
+        view.page.wait_for_selector(".mp-hidden table", state="attached")
+        text = view.page.locator(".mp-hidden table").text_content()
+        assert "al-Town 22Held by Islamic State" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_phone_shows_all_of_it(browser, files, lang):
+    phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "device_scale_factor": 2}
+    with opened(browser, files["spring"], hash_=f"#lang={lang}", **phone) as view:
+        assert view.page.evaluate("document.documentElement.scrollWidth") == 360
+        assert not view.page.locator(".mp-panels").is_visible()
+        box = view.page.locator(".leaflet-container").bounding_box()
+        assert box["height"] > 400
+        view.page.locator("#mp-tab-legend").tap()
+        assert view.page.locator(".mp-legend").is_visible()
+        view.page.locator(".mp-close").tap()
+        assert not view.page.locator(".mp-panels").is_visible()
+        click_at(view, *centre(2, 2))
+        assert view.page.locator("#mp-panel-place").is_visible()
+        wide = view.page.evaluate(
+            "[...document.querySelectorAll('body *')].filter(e => !e.closest('.leaflet-pane, .mp-hidden')"
+            " && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"
+        )
+        assert wide == []
+        quiet(view)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_hostile_text_stays_text(browser, files, lang):
+    with opened(browser, files["hostile"], hash_=f"#lang={lang}") as view:
+        for tab in ("legend", "place", "claims", "about"):
+            view.page.locator(f"#mp-tab-{tab}").click()
+        assert view.page.title().split() == world.HOSTILE.split()
+        click_at(view, *centre(0, 1))
+        click_at(view, *centre(2, 2))
+        shown = view.page.locator("#mp-panel-place").text_content()
+        assert world.HOSTILE in shown
+        view.page.locator("#mp-search").fill("script")
+        assert world.HOSTILE in view.page.locator("#mp-found").text_content()
+        view.page.locator("#mp-tab-claims").click()
+        hrefs = [link.get_attribute("href") for link in view.page.locator("a[target]").all()]
+        assert set(hrefs) == {world.BAD_LINKS[2]}
+        assert view.page.evaluate("window.__x") is None
+        assert view.page.locator("img, svg, iframe, object, embed").count() == 0
+        assert "49" not in view.page.title()
+        quiet(view)
+
+
+def test_the_policy_stops_what_is_injected(browser, files):
+    with opened(browser, files["one"]) as view:
+        view.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.__x=1\">')")
+        view.page.wait_for_timeout(200)
+        assert view.page.evaluate("window.__x") is None
+        assert any("CSP img-src" in said or "CSP script-src" in said for said in view.complaints)
+
+
+def test_the_frame_runs_without_reaching_out(browser, files):
+    with opened(browser, files["framed"]) as view:
+        frame = view.page.frames[1]
+        frame.wait_for_selector("html[data-ready]")
+        assert frame.evaluate("(() => { try { return parent.document.title } catch (e) { return e.name } })()") == (
+            "SecurityError"
+        )
+        assert frame.locator("h1").inner_text() == "Toyland"
+        assert view.page.locator("img").evaluate("(image) => image.naturalWidth") == 900
+        quiet(view)
+
+
+def test_print_keeps_map_and_legend(browser, files):
+    with opened(browser, files["spring"]) as view:
+        view.page.emulate_media(media="print")
+        assert view.page.locator(".mp-legend").is_visible()
+        assert view.page.locator(".mp-stamp").is_visible()
+        assert not view.page.locator("#mp-search").is_visible()
+        assert not view.page.locator(".mp-zoom").is_visible()
