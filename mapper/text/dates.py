@@ -232,7 +232,7 @@ class _Reader:
         if self._is(stop, "ago_mark"):
             counted, stop = True, stop + 1
         after = self._item(stop)
-        if not counted or (after is not None and after.has("prep")):
+        if not counted or (after is not None and after.value("prep") == "from"):
             return None
         plain = number is None
         number = 2 if self._is(unit_at, "dual") else number or 1
