@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from mapper.claims.extract import Reader
@@ -146,22 +147,22 @@ class Theatre:
 
     @cached_property
     def quarters(self) -> dict[str, tuple[str, ...]]:
-        """Neighbourhood cells by the city they belong to: a claim about the city speaks for them."""
+        """Cells that are parts of a city, by the city: a claim about the city speaks for them."""
         units = self.coverage.units
         named = units[units["place_id"].notna()]
         kind = self.places["kind"].reindex(named["place_id"]).to_numpy()
         people = self.places["population"].reindex(named["place_id"]).fillna(0).to_numpy()
-        cities = named[(kind != "PPLX") & [str(k).startswith("PPL") for k in kind]].assign(
-            people=people[(kind != "PPLX") & [str(k).startswith("PPL") for k in kind]]
-        )
-        reach = float(self.settings["control"]["quarters"]["city_km"]) * 1000.0
+        reach = self.settings["control"]["quarters"]
+        is_city = np.array([str(k).startswith("PPL") and k not in reach for k in kind])
+        cities = named[is_city].assign(people=people[is_city])
         found: dict[str, list[str]] = {}
-        for unit_id, quarter in named[kind == "PPLX"].iterrows():
-            away = ((cities["x"] - quarter["x"]) ** 2 + (cities["y"] - quarter["y"]) ** 2) ** 0.5
-            near = cities[away <= reach]
-            if len(near):
-                found.setdefault(str(near["people"].idxmax()), []).append(str(unit_id))
-        return {city: tuple(units) for city, units in found.items()}
+        for (unit_id, part), code in zip(named.iterrows(), kind, strict=True):
+            if code in reach:
+                away = np.hypot(cities["x"] - part["x"], cities["y"] - part["y"]) / 1000.0
+                near = cities.loc[away <= reach[code], "people"]
+                if len(near):
+                    found.setdefault(str(near.idxmax()), []).append(str(unit_id))
+        return {city: tuple(parts) for city, parts in found.items()}
 
     def model(self, name: str | None = None) -> ControlModel:
         """
