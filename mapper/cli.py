@@ -255,7 +255,7 @@ def place_command(name: str, online: str | None, user_agent: str | None, theatre
                 f"lon {one.lon:.4f} lat {one.lat:.4f}  {one.place_id}  ({one.reason})"
             )
     if not found:
-        _fail(f"no place like {name!r} in the gazetteer of {theatre}", 1)
+        _fail(f"no place like {name!r} in the gazetteer of {theatre}", _EXIT_BAD_INPUT)
 
 
 @main.group("gazetteer")

@@ -5,7 +5,6 @@ Called by :class:`mapper.controlmap.ControlMap` when a page is wanted; it import
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,19 +12,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from mapper.report import report_words
 from mapper.schema import claim_records
 from mapper.store import claim_row
 from mapper.theatre import Theatre
-from mapper.view.leaflet import MapContent
+from mapper.view.content import Line, MapContent, country_lines
 
 if TYPE_CHECKING:
     from mapper.controlmap import ControlMap
 
-_LINE_KINDS: Final = {"PCLI": "border", "ADM1": "admin1", "STM": "river"}
 _RANKS: Final = {"PPLC": 0, "PPLA": 1, "PPL": 3}
 
 
@@ -51,7 +48,7 @@ def map_content(control_map: ControlMap, first: date, last: date) -> MapContent:
         claims=_claims(control_map.claims),
         factions=theatre.factions.table(),
         style=theatre.style,
-        lines=list(_lines(theatre)),
+        lines=_lines(theatre),
         labels=_labels(theatre),
         texts={
             name: (report_words("en")["page"][name], report_words("ar")["page"][name]) for name in ("method", "licence")
@@ -85,13 +82,17 @@ def _claims(claims: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["claim_id", *claims.columns.drop("geometry")]).set_index("claim_id")
 
 
-def _lines(theatre: Theatre) -> Iterator[tuple[str, str, str, NDArray[np.float64]]]:
+def _lines(theatre: Theatre) -> list[Line]:
+    """Sea, coasts and borders, governorates, rivers."""
     places = theatre.places
-    for kind, drawn in _LINE_KINDS.items():
-        for _, place in places[places["kind"] == kind].sort_index().iterrows():
+    countries = places[places["kind"] == "PCLI"].sort_index()
+    lines = country_lines(countries, sea_at=tuple(theatre.settings["sea_at"]) if "sea_at" in theatre.settings else None)
+    for kind, drawn in (("ADM1", "admin1"), ("STM", "river")):
+        for place in places[places["kind"] == kind].sort_index().itertuples():
             shape = place.geometry if kind == "STM" else shapely.boundary(place.geometry)
             for part in shapely.get_parts(shapely.line_merge(shape)):
-                yield drawn, place["name"], place["name_ar"], shapely.get_coordinates(part)
+                lines.append((drawn, place.name, place.name_ar, shapely.get_coordinates(part)))
+    return lines
 
 
 def _labels(theatre: Theatre) -> pd.DataFrame:

@@ -151,7 +151,7 @@ def test_place_finds_spellings():
         assert found[0]["place_id"] == "gn172955", name
     assert "gn172955" in ok("place", "الرقة").stdout
     missing = run("place", "Xyzzyville")
-    assert missing.exit_code == 1
+    assert missing.exit_code == 2
     assert "'Xyzzyville'" in missing.stderr
 
 
@@ -168,7 +168,7 @@ def test_own_gazetteer_comes_and_goes(tmp_path):
     claim.write_text("faction,status,valid_from,place\nSDF,controls,2017-12-20,عين الاختبار\n", "utf-8")
     assert json.loads(ok("explain", "Spring of Tests", str(claim), "--json").stdout)["faction"] == "SDF"
     ok("gazetteer", "remove", "mine")
-    assert run("place", "عين الاختبار").exit_code == 1
+    assert run("place", "عين الاختبار").exit_code == 2
     assert run("gazetteer", "remove", "mine").exit_code == 2
     assert run("gazetteer", "add", str(table)).exit_code == 2
 

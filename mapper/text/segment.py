@@ -21,7 +21,7 @@ _LONGEST: Final = 160
 _HEADLINE_WORDS: Final = 12
 _HEADLINES_IN_A_ROW: Final = 4
 _FURNITURE_WORDS: Final = 25
-_COLUMN_GAP: Final = 3
+_COLUMN_GAP: Final = "   "
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,18 @@ class Sentence:
         return Span(self.tokens[0].start, self.tokens[-1].stop)
 
 
-def sentences(tokens: Sequence[Token], lexicons: Sequence[Lexicon]) -> list[Sentence]:
+def sentences(text: str, tokens: Sequence[Token], lexicons: Sequence[Lexicon]) -> list[Sentence]:
     """
     Cut tokens into sentences, without page furniture.
 
     Parameters
     ----------
-    tokens
+    text, tokens
         Of one article, see :func:`mapper.text.tokens.tokenise`.
     lexicons
         Languages whose furniture is known.
     """
-    lines = _without_headlines(_lines(tokens))
+    lines = _without_headlines(_lines(text, tokens))
     found: list[Sentence] = []
     for number, line in enumerate(lines):
         kept = _without_furniture(line, lexicons)
@@ -58,7 +58,7 @@ def sentences(tokens: Sequence[Token], lexicons: Sequence[Lexicon]) -> list[Sent
     return found
 
 
-def _lines(tokens: Sequence[Token]) -> list[list[Token]]:
+def _lines(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
     """Printed lines; a gap of several blanks separates the columns of a page like a line end."""
     lines: list[list[Token]] = [[]]
     before = None
@@ -66,7 +66,7 @@ def _lines(tokens: Sequence[Token]) -> list[list[Token]]:
         if token.text == "\n":
             lines.append([])
         else:
-            if before is not None and token.start - before.stop >= _COLUMN_GAP:
+            if before is not None and _COLUMN_GAP in text[before.stop : token.start].replace("\t", _COLUMN_GAP):
                 lines.append([])
             lines[-1].append(token)
         before = token

@@ -67,7 +67,8 @@ class MapContent:
         A unit without a row is unknown; of several rows for one unit and day the last counts.
     claims
         Index claim_id; faction, status, modality, attribution, valid_from, date_precision, reported,
-        confidence, quote, source, title, url, article_id, places (list of dicts with name, lon, lat).
+        confidence, quote, source, title, url, article_id, places (list of dicts with name, lon, lat);
+        attribution is a text or the id of a faction.
     factions
         Faction id to ``name``, ``name_ar`` and ``group``.
     style
@@ -76,7 +77,8 @@ class MapContent:
         ``(kind, name, name_ar, xy)`` with kind of :data:`LINE_KINDS` and ``(n, 2)`` lon, lat; ``water`` is a
         closed ring that is filled.
     labels
-        name, name_ar, lon, lat, rank (0 = most important; smaller ranks win room and larger type).
+        name, name_ar, lon, lat, rank (0 = most important; smaller ranks win room and larger type, and among
+        equals the earlier row).
     texts
         Fixed (English, Arabic) texts: ``method``, ``licence``, ``sources`` ...
     """
@@ -153,10 +155,10 @@ class MapContent:
         """
         found = self.history.copy()
         found["row"] = self.units.index.get_indexer(found["unit_id"])
-        found["at"] = [max(0, (_date(day) - self.first).days) for day in found["day"]]
-        found["_day"] = [_date(day) for day in found["day"]]
-        found = found[[day <= self.last for day in found["_day"]]].sort_values(["row", "_day"], kind="stable")
-        return found.drop_duplicates(["row", "at"], keep="last").drop(columns="_day").reset_index(drop=True)
+        found["at"] = np.array([(_date(day) - self.first).days for day in found["day"]], dtype=np.int64)
+        found = found[found["at"] <= (self.last - self.first).days].sort_values(["row", "at"], kind="stable")
+        found["at"] = found["at"].clip(lower=0)
+        return found.drop_duplicates(["row", "at"], keep="last").reset_index(drop=True)
 
 
 def country_lines(countries: gpd.GeoDataFrame, *, sea_at: tuple[float, float] | None = None) -> list[Line]:
@@ -276,9 +278,10 @@ def _texts(values: Iterable[Any]) -> list[str]:
 
 
 def _people(content: MapContent, changes: pd.DataFrame) -> dict[str, int]:
-    """Every faction that is spoken of, in the order of ``factions``, then those it lacks."""
+    """Every faction that is spoken of or speaks, in the order of ``factions``, then those it lacks."""
     spoken = set(_texts(changes["faction"])) | {side for sides in changes["rivals"] for side in sides}
     spoken |= set(_texts(content.claims["faction"]))
+    spoken |= set(_texts(content.claims["attribution"])) & content.factions.keys()
     known = [faction for faction in content.factions if faction in spoken]
     return {faction: i for i, faction in enumerate([*known, *sorted(spoken - set(known) - {""})])}
 
@@ -384,7 +387,7 @@ def _spot(place: Mapping[str, Any]) -> list[Any]:
 
 
 def _labels(labels: pd.DataFrame) -> list[list[Any]]:
-    ordered = labels.sort_values(["rank", "name"], kind="stable")
+    ordered = labels.sort_values("rank", kind="stable")
     texts = zip(_texts(ordered["name"]), _texts(ordered["name_ar"]), strict=True)
     spots = zip(ordered["lon"], ordered["lat"], ordered["rank"], strict=True)
     return [
@@ -394,7 +397,7 @@ def _labels(labels: pd.DataFrame) -> list[list[Any]]:
 
 
 def _style(style: Style) -> dict[str, Any]:
-    kinds = ("held", "besieged", "front", "border", "admin1", "river", "coast")
+    kinds = ("held", "besieged", "front", "change", "border", "admin1", "river", "coast")
     return {
         **style.map_colours,
         "lines": {

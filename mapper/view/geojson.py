@@ -123,8 +123,7 @@ def _rounded(geometries: Iterable[Any], decimals: int) -> NDArray[np.object_]:
     """2-D, rounded, oriented geometries; missing ones become an empty collection."""
     none = shapely.GeometryCollection()
     filled = np.array([none if shapely.is_missing(geometry) else geometry for geometry in geometries], dtype=object)
-    flat = shapely.force_2d(filled)
-    rounded = shapely.transform(flat, lambda xy: np.round(xy, decimals) + 0.0)
+    rounded = shapely.transform(filled, lambda xy: np.round(xy, decimals) + 0.0, include_z=False)
     return np.asarray(shapely.orient_polygons(rounded), dtype=object)
 
 

@@ -125,7 +125,6 @@ class _OfflineMap(folium.Map):
             zoomSnap=0.25,
             zoomDelta=0.75,
             wheelPxPerZoomLevel=90,
-            maxBoundsViscosity=0.8,
         )
         self.default_js = []
         self.default_css = []

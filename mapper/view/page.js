@@ -49,19 +49,20 @@ const MapperPage = (function () {
       this.map = map;
       this.data = data;
       this.model = new Model(data);
-      this.view = { hidden: new Set(), cell: -1, pins: [], lang: data.lang };
+      this.view = { hidden: new Set(), cell: -1, pins: [], lang: data.lang, past: null };
       this.tab = "legend";
       this.filter = { text: "", use: "all", limit: CLAIMS_AT_ONCE };
       this.timer = null;
       this._readAddress();
       this._build();
+      this.view.covered = () => this._covered();
       this.layer = new MapperDraw.Layer(this.model, this.view).addTo(map);
       this._addControls();
       this._listen();
       this._speak();
       this.map.invalidateSize({ pan: false });
-      this._limits();
       this.fit(false);
+      this._limits();
       if (this.view.cell >= 0) this.select(this.view.cell, true);
     }
 
@@ -84,16 +85,24 @@ const MapperPage = (function () {
       return this.t(key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
     }
 
+    /** A day, month or year in words; `short` for where there is little room. */
     date(iso, precision = "day") {
       if (!iso) return "";
       const locale = this.view.lang === "ar" ? "ar-SY-u-nu-latn" : "en-GB";
-      const parts = { year: { year: "numeric" }, month: { year: "numeric", month: "long" } }[precision];
-      const shape = { ...(parts || { dateStyle: "long" }), timeZone: "UTC" };
+      const shapes = {
+        year: { year: "numeric" },
+        month: { year: "numeric", month: "long" },
+        short: { dateStyle: "medium" },
+      };
+      const shape = { ...(shapes[precision] || { dateStyle: "long" }), timeZone: "UTC" };
       return new Intl.DateTimeFormat(locale, shape).format(Date.parse(iso + "T00:00:00Z"));
     }
 
     count(value, digits = 0) {
-      return new Intl.NumberFormat("en-GB", { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
+      return new Intl.NumberFormat("en-GB", {
+        maximumFractionDigits: digits,
+        minimumFractionDigits: digits,
+      }).format(value);
     }
 
     percent(part, whole) {
@@ -103,6 +112,12 @@ const MapperPage = (function () {
 
     faction(index) {
       return index < 0 ? "" : this.pick(this.data.factions[index].name);
+    }
+
+    /** Who says it: a faction by its name, anyone else as printed. */
+    speaker(attribution) {
+      const faction = this.data.factions.findIndex(({ id }) => id === attribution);
+      return this.faction(faction) || attribution || this.t("no_speaker");
     }
 
     unitName(cell) {
@@ -115,17 +130,28 @@ const MapperPage = (function () {
     /** "Held by X", "Contested between X and Y", or that nothing is known. */
     stateText(state) {
       if (!state || state.status === "unknown" || !state.fills.length) return this.t("unknown");
-      const sides = [state.faction, ...state.rivals].filter((side) => side >= 0).map((side) => this.faction(side));
+      const sides = [state.faction, ...state.rivals]
+        .filter((side) => side >= 0)
+        .map((side) => this.faction(side));
       if (state.status === "held") return `${this.t("held_by")} ${sides[0]}`;
       const words = this.t(state.status === "contested" ? "contested_by" : "shared_by");
-      return sides.length > 1 ? `${words} ${sides.join(this.view.lang === "ar" ? "، " : ", ")}` : `${this.t(state.status)}: ${sides.join("")}`;
+      return sides.length > 1
+        ? `${words} ${sides.join(this.view.lang === "ar" ? "، " : ", ")}`
+        : `${this.t(state.status)}: ${sides.join("")}`;
     }
 
     // ---- skeleton
 
     _build() {
       this.nodes = {};
-      const side = el("aside", { class: "mp-side" }, this._head(), this._searchBox(), this._tabList(), this._panels());
+      const side = el(
+        "aside",
+        { class: "mp-side" },
+        this._head(),
+        this._searchBox(),
+        this._tabList(),
+        this._panels(),
+      );
       this.nodes.side = side;
       this.nodes.stamp = el("div", { class: "mp-stamp" });
       this.nodes.credit = el("div", { class: "mp-credit" });
@@ -140,50 +166,117 @@ const MapperPage = (function () {
     _head() {
       this.nodes.title = el("h1");
       this.nodes.method = el("p", { class: "mp-method" });
-      this.nodes.lang = el("button", { type: "button", class: "mp-lang", onclick: () => this.setLanguage(this.view.lang === "ar" ? "en" : "ar") });
-      return el("header", { class: "mp-head" }, el("div", {}, this.nodes.title, this.nodes.method), this.nodes.lang);
+      this.nodes.lang = el("button", {
+        type: "button",
+        class: "mp-lang",
+        onclick: () => this.setLanguage(this.view.lang === "ar" ? "en" : "ar"),
+      });
+      return el(
+        "header",
+        { class: "mp-head" },
+        el("div", {}, this.nodes.title, this.nodes.method),
+        this.nodes.lang,
+      );
     }
 
     _searchBox() {
-      const input = el("input", { type: "search", id: "mp-search", autocomplete: "off", role: "combobox", "aria-expanded": "false", "aria-controls": "mp-found", "aria-autocomplete": "list", dir: "auto" });
+      const input = el("input", {
+        type: "search",
+        id: "mp-search",
+        autocomplete: "off",
+        role: "combobox",
+        "aria-expanded": "false",
+        "aria-controls": "mp-found",
+        "aria-autocomplete": "list",
+        dir: "auto",
+      });
       const list = el("ul", { id: "mp-found", role: "listbox", hidden: true });
       input.addEventListener("input", () => this._find());
       input.addEventListener("keydown", (event) => this._searchKey(event));
       input.addEventListener("blur", () => setTimeout(() => this._closeFound(), 150));
-      Object.assign(this.nodes, { search: input, found: list, foundSay: el("p", { class: "mp-hidden", role: "status" }) });
+      Object.assign(this.nodes, {
+        search: input,
+        found: list,
+        foundSay: el("p", { class: "mp-hidden", role: "status" }),
+      });
       return el("div", { class: "mp-search" }, input, list, this.nodes.foundSay);
     }
 
     _tabList() {
       const tabs = TABS.map((name) =>
-        el("button", { type: "button", role: "tab", id: "mp-tab-" + name, "aria-controls": "mp-panel-" + name, onclick: () => this._pressTab(name) })
+        el("button", {
+          type: "button",
+          role: "tab",
+          id: "mp-tab-" + name,
+          "aria-controls": "mp-panel-" + name,
+          onclick: () => this._pressTab(name),
+        }),
       );
-      const list = el("div", { class: "mp-tabs", role: "tablist", onkeydown: (event) => this._tabKey(event) }, ...tabs);
+      const list = el(
+        "div",
+        { class: "mp-tabs", role: "tablist", onkeydown: (event) => this._tabKey(event) },
+        ...tabs,
+      );
       this.nodes.tabs = tabs;
       this.nodes.tabList = list;
       return list;
     }
 
     _panels() {
-      const panels = TABS.map((name) => el("section", { class: "mp-panel", role: "tabpanel", id: "mp-panel-" + name, "aria-labelledby": "mp-tab-" + name, tabindex: "0" }));
+      const panels = TABS.map((name) =>
+        el("section", {
+          class: "mp-panel",
+          role: "tabpanel",
+          id: "mp-panel-" + name,
+          "aria-labelledby": "mp-tab-" + name,
+          tabindex: "0",
+        }),
+      );
       TABS.forEach((name, i) => (this.nodes[name] = panels[i]));
-      this.nodes.close = el("button", { type: "button", class: "mp-close", onclick: () => this._closeSheet() });
+      this.nodes.close = el("button", {
+        type: "button",
+        class: "mp-close",
+        onclick: () => this._closeSheet(),
+      });
       this.nodes.panels = el("div", { class: "mp-panels" }, this.nodes.close, ...panels);
       return this.nodes.panels;
     }
 
     _timeBar() {
       const button = (name, sign, act) => {
-        const node = el("button", { type: "button", class: "mp-step", onclick: act }, el("span", { "aria-hidden": "true", text: sign }));
+        const node = el(
+          "button",
+          { type: "button", class: "mp-step", onclick: act },
+          el("span", { "aria-hidden": "true", text: sign }),
+        );
         this.nodes[name] = node;
         return node;
       };
-      const range = el("input", { type: "range", min: 0, max: this.model.days - 1, step: 1, oninput: (event) => this.go(Number(event.target.value)) });
+      const range = el("input", {
+        type: "range",
+        min: 0,
+        max: this.model.days - 1,
+        step: 1,
+        oninput: (event) => this.go(Number(event.target.value)),
+      });
       this.nodes.range = range;
       this.nodes.strip = el("canvas", { class: "mp-strip", "aria-hidden": "true" });
       this.nodes.ends = [el("span", {}), el("span", {})];
-      const track = el("div", { class: "mp-track" }, this.nodes.strip, range, el("div", { class: "mp-ends" }, ...this.nodes.ends));
-      const buttons = el("div", { class: "mp-steps" }, button("prev", "⏮", () => this.step(-1)), button("play", "▶", () => this.play()), button("next", "⏭", () => this.step(1)));
+      const track = el(
+        "div",
+        { class: "mp-track" },
+        this.nodes.strip,
+        range,
+        el("div", { class: "mp-ends" }, ...this.nodes.ends),
+      );
+      const buttons = el(
+        "div",
+        { class: "mp-steps" },
+        button("prev", "⏮", () => this.step(-1)),
+        button("play", "▶", () => this.play()),
+        button("next", "⏭", () => this.step(1)),
+        button("compare", "⇄", () => this.compare()),
+      );
       this.nodes.time = el("div", { class: "mp-time", role: "group" }, buttons, track);
       return this.nodes.time;
     }
@@ -191,12 +284,23 @@ const MapperPage = (function () {
     _addControls() {
       const corner = L.control({ position: "topright" });
       const make = (name, sign, act) => {
-        const button = el("button", { type: "button", onclick: act }, el("span", { "aria-hidden": "true", text: sign }));
+        const button = el(
+          "button",
+          { type: "button", onclick: act },
+          el("span", { "aria-hidden": "true", text: sign }),
+        );
         this.nodes[name] = button;
         return button;
       };
       corner.onAdd = () => {
-        const box = el("div", { class: "mp-zoom leaflet-bar" }, make("zoomIn", "+", () => this.map.zoomIn()), make("zoomOut", "−", () => this.map.zoomOut()), make("fitKnown", "◎", () => this.fit(false)), make("fitAll", "⛶", () => this.fit(true)));
+        const box = el(
+          "div",
+          { class: "mp-zoom leaflet-bar" },
+          make("zoomIn", "+", () => this.map.zoomIn()),
+          make("zoomOut", "−", () => this.map.zoomOut()),
+          make("fitKnown", "◎", () => this.fit(false)),
+          make("fitAll", "⛶", () => this.fit(true)),
+        );
         L.DomEvent.disableClickPropagation(box);
         return box;
       };
@@ -207,6 +311,10 @@ const MapperPage = (function () {
     _listen() {
       this.map.on("click", (event) => this._clicked(event.latlng));
       document.addEventListener("keydown", (event) => this._key(event));
+      this.map.getContainer().addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && event.target === this.map.getContainer())
+          this._clicked(this.map.getCenter());
+      });
       window.addEventListener("resize", () => this._drawStrip());
       window.addEventListener("hashchange", () => this._followAddress());
     }
@@ -251,7 +359,9 @@ const MapperPage = (function () {
       const dir = view.lang === "ar" ? "rtl" : "ltr";
       document.documentElement.lang = view.lang;
       document.body.classList.toggle("mp-rtl", dir === "rtl");
-      [nodes.side, nodes.stamp, nodes.credit, nodes.table, nodes.time].forEach((node) => node && (node.dir = dir));
+      [nodes.side, nodes.stamp, nodes.credit, nodes.table, nodes.time].forEach(
+        (node) => node && (node.dir = dir),
+      );
       document.title = this.pick(this.data.title);
       nodes.title.textContent = document.title;
       nodes.method.textContent = this.t("method_short");
@@ -259,16 +369,36 @@ const MapperPage = (function () {
       nodes.lang.lang = view.lang === "ar" ? "en" : "ar";
       nodes.search.placeholder = this.t("search_hint");
       nodes.tabs.forEach((tab, i) => (tab.textContent = this.t("tab_" + TABS[i])));
-      this._name({ search: "search", close: "close", zoomIn: "zoom_in", zoomOut: "zoom_out", fitKnown: "fit_known", fitAll: "fit_all", prev: "prev", next: "next", range: "date", time: "timeline", tabList: "panel", found: "search", side: "panel" });
+      this._name({
+        search: "search",
+        close: "close",
+        zoomIn: "zoom_in",
+        zoomOut: "zoom_out",
+        fitKnown: "fit_known",
+        fitAll: "fit_all",
+        prev: "prev",
+        next: "next",
+        compare: "compare",
+        range: "date",
+        time: "timeline",
+        tabList: "panel",
+        found: "search",
+        side: "panel",
+      });
       nodes.close.textContent = "×";
       this.map.getContainer().setAttribute("aria-label", this.t("map"));
-      this.map.getContainer().setAttribute("role", "application");
+      this.map.getContainer().setAttribute("role", "region");
       this._showAbout();
       this._showClaims();
       this._showTab();
       this._sayPlay();
+      this._sayCompare();
       this._showDay();
-      if (nodes.ends) nodes.ends.forEach((node, i) => (node.textContent = this.date(this.model.iso(i * (this.model.days - 1)))));
+      this._drawStrip();
+      if (nodes.ends)
+        nodes.ends.forEach(
+          (node, i) => (node.textContent = this.date(this.model.iso(i * (this.model.days - 1)), "short")),
+        );
     }
 
     _name(labels) {
@@ -312,10 +442,24 @@ const MapperPage = (function () {
 
     _sayPlay() {
       const { play } = this.nodes;
+      this.nodes.stamp.setAttribute("aria-live", this.timer ? "off" : "polite");
       if (!play) return;
       play.firstChild.textContent = this.timer ? "⏸" : "▶";
       play.title = this.t(this.timer ? "pause" : "play");
       play.setAttribute("aria-label", play.title);
+    }
+
+    /** Keep the day shown as the one that others are compared with; again to stop. */
+    compare() {
+      const past = { day: this.model.day, holders: this.model.holders(), rows: this.model.shares().rows };
+      this.view.past = this.view.past ? null : past;
+      this.layer.draw();
+      this._sayCompare();
+      this._showDay();
+    }
+
+    _sayCompare() {
+      this.nodes.compare?.setAttribute("aria-pressed", String(this.view.past !== null));
     }
 
     _showDay() {
@@ -326,33 +470,68 @@ const MapperPage = (function () {
       if (this.nodes.range) {
         this.nodes.range.value = this.model.day;
         this.nodes.range.setAttribute("aria-valuetext", this.date(iso));
-        this._drawStrip();
       }
       clearTimeout(this.later);
-      this.later = setTimeout(() => {
-        this._showTable();
-        this._writeAddress();
-      }, this.timer ? 400 : 0);
+      this.later = setTimeout(
+        () => {
+          this._showTable();
+          this._writeAddress();
+        },
+        this.timer ? 400 : 0,
+      );
     }
 
     _showStamp(iso) {
-      const known = this.data.known_by ? el("span", { class: "mp-known", text: `${this.t("known_by")} ${this.date(this.data.known_by)}` }) : null;
-      this.nodes.stamp.replaceChildren(el("span", { class: "mp-asof", text: this.t("as_of") }), el("time", { datetime: iso, text: this.date(iso), role: "status" }), ...(known ? [known] : []));
+      const { past } = this.view;
+      const notes = [];
+      if (this.data.known_by) notes.push(`${this.t("known_by")} ${this.date(this.data.known_by)}`);
+      if (past) notes.push(`${this.t("compared")} ${this.date(this.model.iso(past.day))}`);
+      this.nodes.stamp.replaceChildren(
+        el("span", { class: "mp-asof", text: this.t("as_of") }),
+        el("time", { datetime: iso, text: this.date(iso) }),
+        ...notes.map((text) => el("span", { class: "mp-known", text })),
+      );
     }
 
     // ---- legend
 
     _showLegend() {
       const { rows, theatre, inhabited } = this.model.shares();
-      this.shares = rows;
-      const order = [...rows.keys()].filter((key) => key.startsWith("f")).sort((a, b) => rows.get(b).km2 - rows.get(a).km2);
+      for (const key of this.view.past?.rows.keys() || [])
+        if (!rows.has(key)) rows.set(key, { km2: 0, lived: 0 });
+      const order = [...rows.keys()]
+        .filter((key) => key.startsWith("f"))
+        .sort((a, b) => rows.get(b).km2 - rows.get(a).km2);
       const keys = [...order, ...["contested", "shared", "unknown"].filter((key) => rows.has(key))];
-      const head = el("tr", {}, el("th", { scope: "col", text: this.t("holder") }), ...["km2", "share", "lived"].map((key) => el("th", { scope: "col", class: "mp-figure", text: this.t(key) })));
+      const head = el(
+        "tr",
+        {},
+        el("th", { scope: "col", text: this.t("holder") }),
+        ...["km2", "share", "lived"].map((key) =>
+          el("th", { scope: "col", class: "mp-figure", text: this.t(key) }),
+        ),
+      );
       const body = keys.map((key) => this._legendRow(key, rows.get(key), theatre, inhabited));
       const focused = document.activeElement?.dataset?.key;
-      const table = el("table", { class: "mp-legend" }, el("caption", { class: "mp-hidden", text: this.t("held_head") }), el("thead", {}, head), el("tbody", {}, ...body));
-      const note = el("p", { class: "mp-note", text: this.fill("denominators", { theatre: this.count(theatre), lived: this.count(inhabited) }) });
-      this.nodes.legend.replaceChildren(el("h2", { text: this.t("held_head") }), this._bar(keys, rows, theatre), table, this._signs(), note, el("p", { class: "mp-note", text: this.t("hide") }));
+      const table = el(
+        "table",
+        { class: "mp-legend" },
+        el("caption", { class: "mp-hidden", text: this.t("held_head") }),
+        el("thead", {}, head),
+        el("tbody", {}, ...body),
+      );
+      const note = el("p", {
+        class: "mp-note",
+        text: this.fill("denominators", { theatre: this.count(theatre), lived: this.count(inhabited) }),
+      });
+      this.nodes.legend.replaceChildren(
+        el("h2", { text: this.t("held_head") }),
+        this._bar(keys, rows, theatre),
+        table,
+        this._signs(),
+        note,
+        el("p", { class: "mp-note", text: this.t("hide") }),
+      );
       if (focused) this.nodes.legend.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
     }
 
@@ -371,9 +550,33 @@ const MapperPage = (function () {
       const name = key.startsWith("f") ? this.faction(Number(key.slice(1))) : this.t(key);
       const swatch = el("span", { class: "mp-swatch", "aria-hidden": "true" });
       swatch.style.background = this._swatch(key);
-      const toggle = el("button", { type: "button", class: "mp-row", "data-key": key, "aria-pressed": String(!this.view.hidden.has(key)), disabled: key === "unknown", onclick: () => this._toggle(key) }, swatch, el("bdi", { text: name }));
-      const figures = [this.count(row.km2), this.percent(row.km2, theatre), this.percent(row.lived, inhabited)];
-      return el("tr", {}, el("th", { scope: "row" }, toggle), ...figures.map((text) => el("td", { class: "mp-figure" }, number(text))));
+      const toggle = el(
+        "button",
+        {
+          type: "button",
+          class: "mp-row",
+          "data-key": key,
+          "aria-pressed": String(!this.view.hidden.has(key)),
+          disabled: key === "unknown",
+          onclick: () => this._toggle(key),
+        },
+        swatch,
+        el("bdi", { text: name }),
+      );
+      const figures = [
+        this.count(row.km2),
+        this.percent(row.km2, theatre),
+        this.percent(row.lived, inhabited),
+      ].map((text) => el("td", { class: "mp-figure" }, number(text)));
+      if (this.view.past) figures[0].append(this._gain(key, row));
+      return el("tr", {}, el("th", { scope: "row" }, toggle), ...figures);
+    }
+
+    /** How many km2 more or less than on the day compared with. */
+    _gain(key, row) {
+      const change = Math.round(row.km2 - (this.view.past.rows.get(key)?.km2 || 0));
+      const sign = change > 0 ? "+" : change < 0 ? "−" : "±";
+      return el("div", { class: "mp-gain" }, number(sign + this.count(Math.abs(change))));
     }
 
     _swatch(key) {
@@ -388,26 +591,25 @@ const MapperPage = (function () {
       if (!this.view.hidden.delete(key)) this.view.hidden.add(key);
       this.layer.draw();
       this._showLegend();
+      this._drawStrip();
     }
 
     /** What the other signs on the map mean. */
     _signs() {
-      const { style } = this.data;
-      const list = el("ul", { class: "mp-signs" });
-      const front = el("span", { class: "mp-sign-line", "aria-hidden": "true" });
-      list.append(el("li", {}, front, el("span", { text: this.t("front") })));
-      if (this.data.states.some((state) => state.besieged)) {
-        list.append(el("li", {}, el("span", { class: "mp-sign-ring", "aria-hidden": "true" }), el("span", { text: this.t("besieged") })));
-      }
+      const { style, states } = this.data;
       const ramp = style.steps.map(([, opacity]) => {
         const block = el("i");
         block.style.background = style.ink;
         block.style.opacity = opacity * 0.8;
         return block;
       });
-      const labels = `${this.t("confidence")}: ${this.t("low")} – ${this.t("high")}`;
-      list.append(el("li", {}, el("span", { class: "mp-ramp", "aria-hidden": "true" }, ...ramp), el("span", { text: labels })));
-      return list;
+      const sign = (name, text, ...inside) =>
+        el("li", {}, el("span", { class: name, "aria-hidden": "true" }, ...inside), el("span", { text }));
+      const signs = [sign("mp-sign-line", this.t("front"))];
+      if (states.some((state) => state.besieged)) signs.push(sign("mp-sign-ring", this.t("besieged")));
+      if (this.view.past) signs.push(sign("mp-sign-change", this.t("changed")));
+      signs.push(sign("mp-ramp", `${this.t("confidence")}: ${this.t("low")} – ${this.t("high")}`, ...ramp));
+      return el("ul", { class: "mp-signs" }, ...signs);
     }
 
     // ---- the place that was clicked
@@ -453,8 +655,12 @@ const MapperPage = (function () {
       const parts = [this._placeHead(cell), this._verdict(cell, change)];
       if (change >= 0) {
         const [said, against] = this.data.changes.evidence[this.data.changes.evidence_of[change]];
-        parts.push(this._evidence("evidence_for", said, true), this._evidence("evidence_against", against, false));
+        parts.push(
+          this._evidence("evidence_for", said, true),
+          this._evidence("evidence_against", against, false),
+        );
       }
+      parts.push(this._evidence("evidence_other", this._others(cell, change), false));
       panel.replaceChildren(...[...parts, this._placeHistory(cell), this._placeFacts(cell)].filter(Boolean));
     }
 
@@ -462,7 +668,16 @@ const MapperPage = (function () {
       const { name, name_ar: arabic, settlement, admin, admin_of: adminOf } = this.data.units;
       const other = settlement[cell] ? (this.view.lang === "ar" ? name[cell] : arabic[cell]) : "";
       const where = this.pick(admin[adminOf[cell]]);
-      return el("div", { class: "mp-placehead" }, el("h2", { dir: "auto", text: this.unitName(cell) }), el("p", { class: "mp-sub" }, ...dotted([other, where].filter(Boolean).map((text) => el("bdi", { text })))));
+      return el(
+        "div",
+        { class: "mp-placehead" },
+        el("h2", { dir: "auto", text: this.unitName(cell) }),
+        el(
+          "p",
+          { class: "mp-sub" },
+          ...dotted([other, where].filter(Boolean).map((text) => el("bdi", { text }))),
+        ),
+      );
     }
 
     _verdict(cell, change) {
@@ -476,7 +691,8 @@ const MapperPage = (function () {
         return box;
       }
       const since = this.data.changes.since[change];
-      const words = since === null ? this.t("since_unknown") : `${this.t("since")} ${this.date(this.model.iso(since))}`;
+      const words =
+        since === null ? this.t("since_unknown") : `${this.t("since")} ${this.date(this.model.iso(since))}`;
       box.append(el("p", { text: words }));
       if (state.besieged) box.append(el("p", { class: "mp-besieged", text: this.t("besieged_text") }));
       box.append(this._confidence(this.data.changes.confidence[change]));
@@ -486,13 +702,33 @@ const MapperPage = (function () {
     _confidence(value) {
       const meter = el("span", { class: "mp-meter", "aria-hidden": "true" }, el("i"));
       meter.firstChild.style.width = value + "%";
-      return el("p", { class: "mp-confidence" }, el("span", { text: this.t("confidence") + " " }), number(value + "%"), meter);
+      return el(
+        "p",
+        { class: "mp-confidence" },
+        el("span", { text: this.t("confidence") + " " }),
+        number(value + "%"),
+        meter,
+      );
     }
 
     _evidence(heading, claims, always) {
       if (!claims.length && !always) return null;
       const cards = claims.map((claim) => this._card(claim));
-      return el("section", { class: "mp-evidence" }, el("h3", { text: this.t(heading) }), ...(cards.length ? cards : [el("p", { text: this.t("no_evidence") })]));
+      return el(
+        "section",
+        { class: "mp-evidence" },
+        el("h3", { text: this.t(heading) }),
+        ...(cards.length ? cards : [el("p", { text: this.t("no_evidence") })]),
+      );
+    }
+
+    /** Claims about a place in this cell that neither carry nor oppose what is shown. */
+    _others(cell, change) {
+      this.spoken ??= this.model.claimsOfCells();
+      const evidence =
+        change < 0 ? [[], []] : this.data.changes.evidence[this.data.changes.evidence_of[change]];
+      const shown = new Set(evidence.flat());
+      return (this.spoken.get(cell) || []).filter((claim) => !shown.has(claim));
     }
 
     _placeHistory(cell) {
@@ -500,16 +736,39 @@ const MapperPage = (function () {
       if (changes.length < 2) return null;
       const items = changes.map((change) => {
         const day = this.model.at[change];
-        const button = el("button", { type: "button", class: "mp-link", "aria-current": change === this.model.current[cell] ? "true" : null, onclick: () => this.go(day) }, el("time", { text: this.date(this.model.iso(day)) }), el("span", { text: " · " + this.stateText(this.data.states[this.model.state[change]]) }));
+        const button = el(
+          "button",
+          {
+            type: "button",
+            class: "mp-link",
+            "aria-current": change === this.model.current[cell] ? "true" : null,
+            onclick: () => this.go(day),
+          },
+          el("time", { text: this.date(this.model.iso(day)) }),
+          el("span", { text: " · " + this.stateText(this.data.states[this.model.state[change]]) }),
+        );
         return el("li", {}, button);
       });
-      return el("section", {}, el("h3", { text: this.t("history") }), el("ol", { class: "mp-history" }, ...items));
+      return el(
+        "section",
+        {},
+        el("h3", { text: this.t("history") }),
+        el("ol", { class: "mp-history" }, ...items),
+      );
     }
 
     _placeFacts(cell) {
       const { lat, lon, km2 } = this.data.units;
       const spot = `${lat[cell].toFixed(3)}, ${lon[cell].toFixed(3)}`;
-      return el("p", { class: "mp-note" }, el("span", { text: this.t("coordinates") + " " }), number(spot), el("span", { text: ` · ${this.t("area")} ` }), number(this.count(km2[cell])), el("span", { text: " " + this.t("km2") }));
+      return el(
+        "p",
+        { class: "mp-note" },
+        el("span", { text: this.t("coordinates") + " " }),
+        number(spot),
+        el("span", { text: ` · ${this.t("area")} ` }),
+        number(this.count(km2[cell])),
+        el("span", { text: " " + this.t("km2") }),
+      );
     }
 
     // ---- claims
@@ -518,12 +777,45 @@ const MapperPage = (function () {
     _card(claim) {
       const c = this.data.claims;
       const used = this.model.used.has(claim);
-      const head = el("p", { class: "mp-cardhead" }, this._dot(c.faction[claim]), el("bdi", { text: `${this.faction(c.faction[claim])} · ${this.word("status", c.status[claim])}` }), el("span", { class: "mp-chip" + (used ? "" : " mp-unused"), text: this.word("modality", c.modality[claim]) }));
+      const head = el(
+        "p",
+        { class: "mp-cardhead" },
+        this._dot(c.faction[claim]),
+        el("bdi", { text: `${this.faction(c.faction[claim])} · ${this.word("status", c.status[claim])}` }),
+        el("span", {
+          class: "mp-chip" + (used ? "" : " mp-unused"),
+          text: this.word("modality", c.modality[claim]),
+        }),
+      );
       const quote = el("blockquote", { dir: "auto", text: c.quote[claim] });
-      const speaker = el("p", { class: "mp-meta" }, el("span", { text: this.t("speaker") + ": " }), el("bdi", { text: c.attribution[claim] || this.t("no_speaker") }));
+      const speaker = el(
+        "p",
+        { class: "mp-meta" },
+        el("span", { text: this.t("speaker") + ": " }),
+        el("bdi", { text: this.speaker(c.attribution[claim]) }),
+      );
       const when = `${this.t("valid")} ${this.date(c.valid_from[claim], c.date_precision[claim])} · ${this.t("published")} ${this.date(c.reported[claim])}`;
-      const sure = c.confidence[claim] === null ? null : el("p", { class: "mp-meta" }, el("span", { text: this.t("claim_confidence") + " " }), number(c.confidence[claim] + "%"), el("span", { text: " · " + this.t(used ? "used" : "unused") }));
-      return el("article", { class: "mp-card" + (used ? "" : " mp-idle") }, head, quote, speaker, el("p", { class: "mp-meta", text: when }), sure, this._source(claim), this._spots(claim));
+      const sure =
+        c.confidence[claim] === null
+          ? null
+          : el(
+              "p",
+              { class: "mp-meta" },
+              el("span", { text: this.t("claim_confidence") + " " }),
+              number(c.confidence[claim] + "%"),
+              el("span", { text: " · " + this.t(used ? "used" : "unused") }),
+            );
+      return el(
+        "article",
+        { class: "mp-card" + (used ? "" : " mp-idle") },
+        head,
+        quote,
+        speaker,
+        el("p", { class: "mp-meta", text: when }),
+        sure,
+        this._source(claim),
+        this._spots(claim),
+      );
     }
 
     _dot(faction) {
@@ -537,7 +829,15 @@ const MapperPage = (function () {
       const address = webAddress(url[claim]);
       const parts = [source[claim], title[claim]].filter(Boolean).map((text) => el("bdi", { text }));
       if (address) {
-        parts.push(el("a", { href: address.href, target: "_blank", rel: "noopener noreferrer nofollow", title: this.t("open_source"), text: address.hostname }));
+        parts.push(
+          el("a", {
+            href: address.href,
+            target: "_blank",
+            rel: "noopener noreferrer nofollow",
+            title: this.t("open_source"),
+            text: address.hostname,
+          }),
+        );
       }
       return parts.length ? el("p", { class: "mp-meta" }, ...dotted(parts)) : null;
     }
@@ -547,7 +847,16 @@ const MapperPage = (function () {
       if (!places.length) return null;
       const names = [...new Set(places.map((place) => place[0]).filter(Boolean))].slice(0, 6);
       const show = () => this._showSpots(places);
-      return el("p", { class: "mp-meta" }, el("button", { type: "button", class: "mp-link", onclick: show, title: this.t("show_on_map") }, el("span", { "aria-hidden": "true", text: "◎ " }), ...dotted((names.length ? names : [this.t("show_on_map")]).map((text) => el("bdi", { text })))));
+      return el(
+        "p",
+        { class: "mp-meta" },
+        el(
+          "button",
+          { type: "button", class: "mp-link", onclick: show, title: this.t("show_on_map") },
+          el("span", { "aria-hidden": "true", text: "◎ " }),
+          ...dotted((names.length ? names : [this.t("show_on_map")]).map((text) => el("bdi", { text }))),
+        ),
+      );
     }
 
     _showSpots(places) {
@@ -559,14 +868,29 @@ const MapperPage = (function () {
     }
 
     _showClaims() {
-      const text = el("input", { type: "search", id: "mp-claim-text", dir: "auto", placeholder: this.t("filter_text"), "aria-label": this.t("filter_text") });
+      const text = el("input", {
+        type: "search",
+        id: "mp-claim-text",
+        dir: "auto",
+        placeholder: this.t("filter_text"),
+        "aria-label": this.t("filter_text"),
+      });
       text.value = this.filter.text;
       text.addEventListener("input", () => this._filterClaims({ text: text.value }));
-      const use = el("select", { "aria-label": this.t("tab_claims") }, ...["all", "used", "unused"].map((value) => el("option", { value, text: this.t("filter_" + value) })));
+      const use = el(
+        "select",
+        { "aria-label": this.t("tab_claims") },
+        ...["all", "used", "unused"].map((value) => el("option", { value, text: this.t("filter_" + value) })),
+      );
       use.value = this.filter.use;
       use.addEventListener("change", () => this._filterClaims({ use: use.value }));
       this.nodes.claimList = el("div", { class: "mp-claimlist" });
-      this.nodes.claims.replaceChildren(el("h2", { text: this.t("claims_head") }), el("p", { class: "mp-note", text: this.t("claims_text") }), el("div", { class: "mp-filter" }, text, use), this.nodes.claimList);
+      this.nodes.claims.replaceChildren(
+        el("h2", { text: this.t("claims_head") }),
+        el("p", { class: "mp-note", text: this.t("claims_text") }),
+        el("div", { class: "mp-filter" }, text, use),
+        this.nodes.claimList,
+      );
       this._listClaims();
     }
 
@@ -579,9 +903,22 @@ const MapperPage = (function () {
       if (this.tab !== "claims") return;
       const found = this._foundClaims();
       const shown = found.slice(0, this.filter.limit);
-      const count = el("p", { class: "mp-note", role: "status", text: this.fill("count_claims", { shown: this.count(shown.length), all: this.count(found.length) }) });
-      const more = el("button", { type: "button", class: "mp-more", text: this.t("more"), onclick: () => this._filterClaims({ limit: this.filter.limit + CLAIMS_AT_ONCE }) });
-      this.nodes.claimList.replaceChildren(count, ...shown.map((claim) => this._card(claim)), ...(found.length > shown.length ? [more] : []));
+      const count = el("p", {
+        class: "mp-note",
+        role: "status",
+        text: this.fill("count_claims", { shown: this.count(shown.length), all: this.count(found.length) }),
+      });
+      const more = el("button", {
+        type: "button",
+        class: "mp-more",
+        text: this.t("more"),
+        onclick: () => this._filterClaims({ limit: this.filter.limit + CLAIMS_AT_ONCE }),
+      });
+      this.nodes.claimList.replaceChildren(
+        count,
+        ...shown.map((claim) => this._card(claim)),
+        ...(found.length > shown.length ? [more] : []),
+      );
     }
 
     /** Newest first. */
@@ -589,29 +926,83 @@ const MapperPage = (function () {
       const c = this.data.claims;
       const wanted = MapperModel.fold(this.filter.text);
       const fits = (claim) => {
-        if (this.filter.use !== "all" && (this.filter.use === "used") !== this.model.used.has(claim)) return false;
-        return !wanted || MapperModel.fold([c.quote[claim], c.source[claim], c.attribution[claim], c.title[claim], ...c.places[claim].map((place) => place[0])].join(" ")).includes(wanted);
+        if (this.filter.use !== "all" && (this.filter.use === "used") !== this.model.used.has(claim))
+          return false;
+        return (
+          !wanted ||
+          MapperModel.fold(
+            [
+              c.quote[claim],
+              c.source[claim],
+              c.attribution[claim],
+              c.title[claim],
+              ...c.places[claim].map((place) => place[0]),
+            ].join(" "),
+          ).includes(wanted)
+        );
       };
-      const order = (a, b) => c.reported[b].localeCompare(c.reported[a]) || c.valid_from[b].localeCompare(c.valid_from[a]) || a - b;
-      return c.id.map((_, claim) => claim).filter(fits).sort(order);
+      const order = (a, b) =>
+        c.reported[b].localeCompare(c.reported[a]) || c.valid_from[b].localeCompare(c.valid_from[a]) || a - b;
+      return c.id
+        .map((_, claim) => claim)
+        .filter(fits)
+        .sort(order);
     }
 
     // ---- about, sources, table for screen readers
 
     _showAbout() {
       const sources = [...new Set(this.data.claims.source.filter(Boolean))].sort();
-      const texts = Object.entries(this.data.texts).flatMap(([key, pair]) => [el("h3", { text: this.t(key) }), el("p", { dir: "auto", text: this.pick(pair) })]);
-      const list = sources.length ? el("ul", { class: "mp-sources" }, ...sources.map((text) => el("li", {}, el("bdi", { text })))) : el("p", { text: this.t("no_sources") });
-      this.nodes.about.replaceChildren(el("h2", { dir: "auto", text: this.pick(this.data.title) }), ...texts, el("h3", { text: this.t("sources") }), list, el("p", { class: "mp-note", text: this.t("keys") }));
+      const texts = Object.entries(this.data.texts).flatMap(([key, pair]) => [
+        el("h3", { text: this.t(key) }),
+        el("p", { dir: "auto", text: this.pick(pair) }),
+      ]);
+      const list = sources.length
+        ? el("ul", { class: "mp-sources" }, ...sources.map((text) => el("li", {}, el("bdi", { text }))))
+        : el("p", { text: this.t("no_sources") });
+      this.nodes.about.replaceChildren(
+        el("h2", { dir: "auto", text: this.pick(this.data.title) }),
+        ...texts,
+        el("h3", { text: this.t("sources") }),
+        list,
+        el("p", { class: "mp-note", text: this.t("keys") }),
+      );
       const some = sources.slice(0, 4).join(" · ") + (sources.length > 4 ? " …" : "");
-      this.nodes.credit.replaceChildren(el("strong", { text: this.t("method_short") }), el("bdi", { text: some ? `${this.t("sources")}: ${some}` : "" }));
+      this.nodes.credit.replaceChildren(
+        el("strong", { text: this.t("method_short") }),
+        el("bdi", { text: some ? `${this.t("sources")}: ${some}` : "" }),
+      );
     }
 
     _showTable() {
-      this.towns ??= this.data.labels.slice(0, TOWNS_IN_TABLE).map((label) => [label, this.model.cellAt(label[2], label[3])]);
-      const rows = this.towns.filter(([, cell]) => cell >= 0).map(([label, cell]) => el("tr", {}, el("th", { scope: "row", text: this.pick(label) }), el("td", { text: this.stateText(this.model.stateOf(cell)) })));
-      const head = el("tr", {}, el("th", { scope: "col", text: this.t("place") }), el("th", { scope: "col", text: this.t("status_column") }));
-      this.nodes.table.replaceChildren(el("table", {}, el("caption", { text: `${this.t("table_caption")}, ${this.date(this.model.iso(this.model.day))}` }), el("thead", {}, head), el("tbody", {}, ...rows)));
+      this.towns ??= this.data.labels
+        .slice(0, TOWNS_IN_TABLE)
+        .map((label) => [label, this.model.cellAt(label[2], label[3])]);
+      const rows = this.towns
+        .filter(([, cell]) => cell >= 0)
+        .map(([label, cell]) =>
+          el(
+            "tr",
+            {},
+            el("th", { scope: "row", text: this.pick(label) }),
+            el("td", { text: this.stateText(this.model.stateOf(cell)) }),
+          ),
+        );
+      const head = el(
+        "tr",
+        {},
+        el("th", { scope: "col", text: this.t("place") }),
+        el("th", { scope: "col", text: this.t("status_column") }),
+      );
+      this.nodes.table.replaceChildren(
+        el(
+          "table",
+          {},
+          el("caption", { text: `${this.t("table_caption")}, ${this.date(this.model.iso(this.model.day))}` }),
+          el("thead", {}, head),
+          el("tbody", {}, ...rows),
+        ),
+      );
     }
 
     // ---- tabs and the sheet of small screens
@@ -665,8 +1056,20 @@ const MapperPage = (function () {
       const { admin, admin_of: adminOf, name, name_ar: arabic } = this.data.units;
       const items = found.map((cell, i) => {
         const other = this.view.lang === "ar" ? name[cell] : arabic[cell];
-        const sub = [other, this.pick(admin[adminOf[cell]])].filter(Boolean).join(" · ");
-        return el("li", { role: "option", id: "mp-found-" + i, "aria-selected": "false", onmousedown: () => this._choose(cell) }, el("bdi", { text: this.unitName(cell) }), el("bdi", { class: "mp-sub", text: sub }));
+        const sub = [other, this.pick(admin[adminOf[cell]])]
+          .filter(Boolean)
+          .map((text) => el("bdi", { text }));
+        return el(
+          "li",
+          {
+            role: "option",
+            id: "mp-found-" + i,
+            "aria-selected": "false",
+            onmousedown: () => this._choose(cell),
+          },
+          el("bdi", { text: this.unitName(cell) }),
+          el("span", { class: "mp-sub" }, ...dotted(sub)),
+        );
       });
       const wanted = this.nodes.search.value.trim() !== "";
       if (wanted && !items.length) items.push(el("li", { class: "mp-none", text: this.t("search_none") }));
@@ -713,9 +1116,16 @@ const MapperPage = (function () {
     // ---- keys, view, strip
 
     _key(event) {
-      if (event.target.closest?.("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
-      const acts = { "[": () => this.step(-1), "]": () => this.step(1), "/": () => this.nodes.search.focus(), Escape: () => this._clear() };
-      if (event.key === " " && event.target === document.body && this.nodes.play) acts[" "] = () => this.play();
+      if (event.target.closest?.("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey)
+        return;
+      const acts = {
+        "[": () => this.step(-1),
+        "]": () => this.step(1),
+        "/": () => this.nodes.search.focus(),
+        Escape: () => this._clear(),
+      };
+      if (event.key === " " && event.target === document.body && this.nodes.play)
+        acts[" "] = () => this.play();
       if (!acts[event.key]) return;
       acts[event.key]();
       event.preventDefault();
@@ -730,12 +1140,10 @@ const MapperPage = (function () {
       this._writeAddress();
     }
 
+    /** After the first fit: a limit that moves the map would start an animation and undo it. */
     _limits() {
       const all = this.model.bounds(() => true);
-      if (!all) return;
-      const bounds = L.latLngBounds(all);
-      this.map.setMinZoom(this.map.getBoundsZoom(bounds.pad(0.15)) - 0.5);
-      this.map.setMaxBounds(bounds.pad(0.6));
+      if (all) this.map.setMinZoom(this.map.getBoundsZoom(L.latLngBounds(all).pad(0.15)) - 0.5);
     }
 
     /** The coloured area, or the whole theatre when asked or when nothing is coloured. */
@@ -745,6 +1153,20 @@ const MapperPage = (function () {
       if (bounds) this.map.fitBounds(bounds, { padding: [24, 24], animate: false });
     }
 
+    /** Parts of the map, in its pixels, that other things lie on: [left, top, right, bottom]. */
+    _covered() {
+      const frame = this.map.getContainer().getBoundingClientRect();
+      const boxes = [this.nodes.stamp, this.nodes.credit, this.nodes.zoomIn?.parentNode].filter(Boolean);
+      return boxes
+        .map((node) => node.getBoundingClientRect())
+        .map((box) => [
+          box.left - frame.left,
+          box.top - frame.top,
+          box.right - frame.left,
+          box.bottom - frame.top,
+        ]);
+    }
+
     _drawStrip() {
       const { strip } = this.nodes;
       if (!strip) return;
@@ -752,14 +1174,17 @@ const MapperPage = (function () {
       const ratio = window.devicePixelRatio || 1;
       const width = Math.max(1, Math.round(strip.clientWidth * ratio));
       const height = Math.max(1, Math.round(strip.clientHeight * ratio));
-      const stamp = [width, height, this.view.lang, [...this.view.hidden]].join();
-      if (stamp === this.stripStamp) return;
-      this.stripStamp = stamp;
       strip.width = width;
       strip.height = height;
       const g = strip.getContext("2d");
       if (this.view.lang === "ar") g.setTransform(-1, 0, 0, 1, width, 0);
-      for (let x = 0; x < width; x++) this._drawStripDay(g, x, this.series[Math.round((x / Math.max(1, width - 1)) * (this.model.days - 1))], height);
+      for (let x = 0; x < width; x++)
+        this._drawStripDay(
+          g,
+          x,
+          this.series[Math.round((x / Math.max(1, width - 1)) * (this.model.days - 1))],
+          height,
+        );
     }
 
     _drawStripDay(g, x, areas, height) {
@@ -768,7 +1193,9 @@ const MapperPage = (function () {
       for (const key of Object.keys(areas).sort()) {
         if (key === "unknown" || this.view.hidden.has(key)) continue;
         const tall = (areas[key] / this.theatre) * height;
-        g.fillStyle = key.startsWith("f") ? this.data.factions[Number(key.slice(1))].colour : this.data.style.ink;
+        g.fillStyle = key.startsWith("f")
+          ? this.data.factions[Number(key.slice(1))].colour
+          : this.data.style.ink;
         g.globalAlpha = key.startsWith("f") ? 0.85 : 0.35;
         g.fillRect(x, y - tall, 1, tall);
         y -= tall;

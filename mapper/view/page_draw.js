@@ -7,10 +7,11 @@ const MapperDraw = (function () {
   const TYPE = [
     { size: 14, weight: 700, dot: 3 },
     { size: 12.5, weight: 600, dot: 2.5 },
-    { size: 11.5, weight: 500, dot: 2 },
+    { size: 12, weight: 600, dot: 2 },
   ];
   const LINE_ORDER = ["coast", "river", "admin1", "border"];
   const ROOM = 3;
+  const NAILED = 255;
   const HEART_SIZES = [16, 13.5, 11.5];
 
   /** Luminance of #rrggbb, 0..1: decides between dark and light writing. */
@@ -116,6 +117,7 @@ const MapperDraw = (function () {
       this._drawAreas(c, keys, style);
       LINE_ORDER.forEach((kind) => this._drawLines(c, kind, style));
       this._drawFront(c, style);
+      if (this.view.past) this._drawChanges(c, style);
       this._drawSieges(c, style);
       this._drawSelection(c, style);
       this._drawPins(c, style);
@@ -166,14 +168,21 @@ const MapperDraw = (function () {
         edges.push(e);
         this._join(from[e], to[e]);
         this._join(to[e], from[e]);
+        if (a === OUTSIDE || b === OUTSIDE) this._nail(from[e], to[e]);
       }
       this._edges = edges;
     },
 
     _join(vertex, other) {
+      if (this._degree[vertex] === NAILED) return;
       const degree = this._degree[vertex]++;
       if (degree === 0) this._one[vertex] = other;
       else if (degree === 1) this._two[vertex] = other;
+    },
+
+    /** The theatre's own outline is not rounded. */
+    _nail(...vertices) {
+      for (const vertex of vertices) this._degree[vertex] = NAILED;
     },
 
     _drawAreas(c, keys, style) {
@@ -364,6 +373,30 @@ const MapperDraw = (function () {
       this._rings(pairs).forEach((ring) => this._drawRing(c, ring, style));
     },
 
+    /** A dashed line around the cells whose holder is not the one of the day compared with. */
+    _drawChanges(c, style) {
+      const { from, to, left, right } = this.model;
+      const now = this.model.holders();
+      const other = (cell) => cell >= 0 && now[cell] !== this.view.past.holders[cell];
+      c.beginPath();
+      for (let e = 0; e < from.length; e++) {
+        if (other(left[e]) === other(right[e])) continue;
+        c.moveTo(this._x[from[e]], this._y[from[e]]);
+        c.lineTo(this._x[to[e]], this._y[to[e]]);
+      }
+      this._pen(c, "change", style);
+      const width = c.lineWidth;
+      c.strokeStyle = style.paper;
+      c.lineWidth = width + 3 * this._scale;
+      c.stroke();
+      this._pen(c, "change", style);
+      c.lineCap = "butt";
+      c.setLineDash([4 * this._scale, 3 * this._scale]);
+      c.stroke();
+      c.setLineDash([]);
+      c.globalAlpha = 1;
+    },
+
     /** A dashed ring on a pale casing; a circle when the besieged place is small on the screen. */
     _drawRing(c, ring, style) {
       const xs = ring.map((v) => this._x[v]);
@@ -424,7 +457,10 @@ const MapperDraw = (function () {
     },
 
     _drawLabels(c, style) {
-      const taken = [];
+      const [corner] = this._sight();
+      const taken = this.view
+        .covered()
+        .map((box) => box.map((value, i) => value * this._scale + corner[i % 2]));
       const arabic = this.view.lang === "ar";
       c.direction = arabic ? "rtl" : "ltr";
       c.textBaseline = "middle";
@@ -458,7 +494,7 @@ const MapperDraw = (function () {
 
     /** Lesser places wait for a closer view. */
     _inSeason(rank, zoom) {
-      return rank <= 1 || zoom >= 6.5 + 0.75 * (rank - 1);
+      return rank <= 1 || zoom >= 5.5 + 0.65 * rank;
     },
 
     _font(c, type) {
@@ -470,7 +506,11 @@ const MapperDraw = (function () {
       const half = type.size * 0.62 * k;
       const sideways = this.view.lang === "ar" ? [-1, 1] : [1, -1];
       const boxes = [
-        ...sideways.map((side) => (side > 0 ? [x + gap, y - half, x + gap + width, y + half] : [x - gap - width, y - half, x - gap, y + half])),
+        ...sideways.map((side) =>
+          side > 0
+            ? [x + gap, y - half, x + gap + width, y + half]
+            : [x - gap - width, y - half, x - gap, y + half],
+        ),
         [x - width / 2, y - gap - 2 * half, x + width / 2, y - gap],
         [x - width / 2, y + gap, x + width / 2, y + gap + 2 * half],
       ];
@@ -481,7 +521,10 @@ const MapperDraw = (function () {
 
     /** Corners of what the reader sees of the canvas, which is a little larger. */
     _sight() {
-      const low = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min).multiplyBy(this._scale);
+      const low = this._map
+        .containerPointToLayerPoint([0, 0])
+        .subtract(this._bounds.min)
+        .multiplyBy(this._scale);
       const size = this._map.getSize().multiplyBy(this._scale);
       return [
         [low.x, low.y],
@@ -501,7 +544,7 @@ const MapperDraw = (function () {
       c.fillStyle = style.ink;
       c.fill();
       c.lineWidth = 3.2 * k;
-      c.globalAlpha = 0.88;
+      c.globalAlpha = 0.92;
       c.strokeText(text, ...middle);
       c.globalAlpha = 1;
       c.fillText(text, ...middle);

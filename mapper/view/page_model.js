@@ -184,6 +184,11 @@ const MapperModel = (function () {
       return state.status === "held" ? "f" + state.faction : state.status;
     }
 
+    /** Legend key of every cell on the day shown. */
+    holders() {
+      return Array.from({ length: this.count }, (_, cell) => Model.keyOf(this.stateOf(cell)));
+    }
+
     /** km2 and inhabited km2 of each legend key on the day shown. */
     shares() {
       const { km2, lived } = this.units;
@@ -258,6 +263,20 @@ const MapperModel = (function () {
       return inside;
     }
 
+    /** Which claims speak of a place in which cell. */
+    claimsOfCells() {
+      const out = new Map();
+      this.data.claims.places.forEach((places, claim) => {
+        const cells = places
+          .filter(([, lon, lat]) => lon !== null && lat !== null)
+          .map(([, lon, lat]) => this.cellAt(lon, lat));
+        for (const cell of new Set(cells)) {
+          if (cell >= 0) out.set(cell, [...(out.get(cell) || []), claim]);
+        }
+      });
+      return out;
+    }
+
     /** [[south, west], [north, east]] in degrees of the cells that pass a test; null when none does. */
     bounds(test) {
       let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -302,7 +321,8 @@ const MapperModel = (function () {
       const best = new Map();
       depth.forEach((value, cell) => {
         const faction = holder[cell];
-        if (faction >= 0 && value > (best.get(faction) || { depth: 0 }).depth) best.set(faction, { cell, depth: value });
+        if (faction >= 0 && value > (best.get(faction) || { depth: 0 }).depth)
+          best.set(faction, { cell, depth: value });
       });
       return [...best].map(([faction, spot]) => ({ faction, ...spot }));
     }
@@ -343,7 +363,10 @@ const MapperModel = (function () {
         const score = Math.max(...names.map((name) => MapperModel.score(name, wanted)));
         if (score > 0) found.push([score + Math.min(this.units.lived[cell], 99) / 1000, cell]);
       });
-      return found.sort((a, b) => b[0] - a[0] || a[1] - b[1]).slice(0, limit).map(([, cell]) => cell);
+      return found
+        .sort((a, b) => b[0] - a[0] || a[1] - b[1])
+        .slice(0, limit)
+        .map(([, cell]) => cell);
     }
 
     _index() {

@@ -16,7 +16,7 @@ from mapper.errors import DataError
 STATUSES: Final = ("held", "contested", "shared", "unknown")
 """What may be said of an area, as in CONTROL."""
 
-_LINES: Final = (*STATUSES, "besieged", "front", "border", "admin1", "river", "coast")
+_LINES: Final = (*STATUSES, "besieged", "front", "change", "border", "admin1", "river", "coast")
 _MAP_COLOURS: Final = ("paper", "surround", "water", "ink")
 _STROKE: Final = ("stroke", "stroke-width", "stroke-opacity")
 _HEX: Final = re.compile(r"#[0-9a-f]{6}")

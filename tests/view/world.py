@@ -17,11 +17,15 @@ SIDE = 6
 WEST, SOUTH, STEP = 38.0, 34.0, 0.25
 
 HOSTILE = (
-    "<script>window.__x=1</script><img src=x onerror=\"window.__x=2\"></script><svg onload=window.__x=3>"
+    '<script>window.__x=1</script><img src=x onerror="window.__x=2"></script><svg onload=window.__x=3>'
     "{{ 7*7 }}{% raw %}{#{{ ''.__class__ }} ${window.__x=4} `+(window.__x=5)+` \";window.__x=6;// ',window.__x=7,'"
     " \\u202e\u202eevil\u202c --><!-- ]]> & &lt;"
 )
-BAD_LINKS = ("javascript:window.__x=8", "data:text/html,<script>window.__x=9</script>", "https://example.org/ok?a=1&b=2")
+BAD_LINKS = (
+    "javascript:window.__x=8",
+    "data:text/html,<script>window.__x=9</script>",
+    "https://example.org/ok?a=1&b=2",
+)
 
 FACTIONS = {
     "SAA": {"name": "Syrian army", "name_ar": "الجيش السوري", "group": "GOVERNMENT"},
@@ -124,7 +128,10 @@ def claims(text: str | None = None) -> pd.DataFrame:
                 "title": text or f"Article {i}",
                 "url": BAD_LINKS[i % 3] if text else f"https://example.org/{i}",
                 "article_id": f"a{i}",
-                "places": [{"name": text or "البلدة 00", "lon": 38.1, "lat": 34.1}, {"name": "x", "lon": None, "lat": None}],
+                "places": [
+                    {"name": text or "البلدة 00", "lon": 38.1, "lat": 34.1},
+                    {"name": "x", "lon": None, "lat": None},
+                ],
             }
         )
     return pd.DataFrame(rows).set_index("claim_id")
@@ -151,7 +158,11 @@ def content(last: date = FIRST, **changed) -> MapContent:
         claims=claims(),
         factions=FACTIONS,
         style=style(),
-        lines=[("river", "River", "النهر", river), ("admin1", "a", "ا", river + 0.1), ("border", "b", "ب", river + 0.2)],
+        lines=[
+            ("river", "River", "النهر", river),
+            ("admin1", "a", "ا", river + 0.1),
+            ("border", "b", "ب", river + 0.2),
+        ],
         labels=labels,
         texts={"method": ("Cells take the holder.", "تأخذ الخلايا صاحب السيطرة.")},
     )

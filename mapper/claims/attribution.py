@@ -1,0 +1,162 @@
+"""Finds whose word a sentence is: speech verbs, their speakers, and how far what they said reaches.
+
+A denial, a boast and a forecast are speech too. It decides no claim; :mod:`mapper.claims.modality` asks it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from mapper.claims.scene import Scene
+
+UNNAMED: Final = "UNNAMED_SOURCE"
+_SPEAKER_REACH: Final = 7
+_ALIKE: Final = 0.75
+_NAME_WORDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """
+    What somebody says in a stretch of the sentence.
+
+    Parameters
+    ----------
+    kind
+        ``reported``, ``disputed``, ``denied`` or ``expected``.
+    speaker
+        Faction id or code of a source; None when it is the article's own hedge.
+    at
+        Position of the speech verb.
+    start, stop
+        Items that are said.
+    """
+
+    kind: str
+    speaker: str | None
+    at: int
+    start: int
+    stop: int
+
+
+def speeches(scene: Scene) -> list[Speech]:
+    """Everything said in a sentence, in order."""
+    found: list[Speech] = []
+    for at, item in enumerate(scene.items):
+        _learn_person(scene, at)
+        tag = item.tag("speech")
+        if tag is None or _is_subordinate(scene, at):
+            continue
+        according = item.has("according")
+        speaker, where = _speaker(scene, at, according=according)
+        if speaker is None and according:
+            continue
+        stop = _end(scene, at)
+        start = _begin(scene, at) if according or (where > stop - 3 and "before" == scene.actor_order[0]) else at
+        found.append(Speech(tag.value or "reported", speaker or UNNAMED, at, start, stop))
+        scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
+    return found
+
+
+def _is_subordinate(scene: Scene, at: int) -> bool:
+    """A noun such as "statement" inside a place phrase is no speech verb."""
+    return scene.group(at) is not None
+
+
+def _learn_person(scene: Scene, at: int) -> None:
+    """Remember the name of a person after the office: "the spokesman of X, Name"."""
+    code = _code(scene, at)
+    if code is None:
+        return
+    for item in scene.items[at + 1 : at + 1 + _NAME_WORDS]:
+        if item.word and not item.known:
+            scene.memory.persons[item.text] = code
+        elif item.text not in (",", "،"):
+            break
+
+
+def _code(scene: Scene, at: int) -> str | None:
+    """Who an item is as a speaker."""
+    item = scene.items[at]
+    if item.has("speaker"):
+        return item.value("speaker")
+    if at in scene.who:
+        return scene.who[at]
+    return None
+
+
+def _person(scene: Scene, at: int) -> str | None:
+    item = scene.items[at]
+    if not item.word or item.known:
+        return None
+    for name, code in scene.memory.persons.items():
+        if SequenceMatcher(None, name, item.text).ratio() >= _ALIKE:
+            return code
+    return None
+
+
+def _speaker(scene: Scene, at: int, *, according: bool) -> tuple[str | None, int]:
+    """Who says it, and where the speaker stands."""
+    order = ("after",) if according else scene.actor_order
+    for side in [*order, *(s for s in ("after", "before") if s not in order and not according)]:
+        found = _after(scene, at) if side == "after" else _before(scene, at)
+        if found is not None:
+            return found
+    recent = scene.number - scene.memory.speaker_sentence <= 1
+    return (scene.memory.speaker if recent else None), at
+
+
+def _after(scene: Scene, at: int) -> tuple[str, int] | None:
+    generic: tuple[str, int] | None = None
+    for i in range(at + 1, min(len(scene.items), at + 1 + _SPEAKER_REACH)):
+        item = scene.items[i]
+        if item.has("that", "clause") or item.text == ":" or scene.finite(i):
+            break
+        if item.has("trigger") and generic is None and i > at + 1:
+            break
+        code = _code(scene, i) or _person(scene, i)
+        if code is not None and item.has("speaker") and item.tags["speaker"].get("generic"):
+            generic = generic or (code, i)
+        elif code is not None:
+            if generic is not None and i not in scene.who:
+                return generic
+            return code, i
+        if item.has("trigger", "group"):
+            break
+    return generic
+
+
+def _before(scene: Scene, at: int) -> tuple[str, int] | None:
+    generic: tuple[str, int] | None = None
+    for i in range(at - 1, max(-1, at - 1 - _SPEAKER_REACH), -1):
+        if scene.items[i].has("clause", "that") or scene.finite(i) or scene.group(i) is not None:
+            break
+        code = _code(scene, i)
+        if code is not None and scene.items[i].has("speaker") and scene.items[i].tags["speaker"].get("generic"):
+            generic = generic or (code, i)
+        elif code is not None:
+            return code, i
+    return generic
+
+
+def _end(scene: Scene, at: int) -> int:
+    for i in range(at + 1, len(scene.items)):
+        if scene.items[i].has("contrast") and i > at + 2:
+            return i
+    return len(scene.items)
+
+
+def _begin(scene: Scene, at: int) -> int:
+    for i in range(at - 1, -1, -1):
+        if scene.items[i].has("contrast"):
+            return i
+    return 0
+
+
+def innermost(found: list[Speech], at: int) -> Speech | None:
+    """Return the speech nearest to a position among those that reach it."""
+    reaching = [speech for speech in found if speech.start <= at < speech.stop and speech.at != at]
+    before = [speech for speech in reaching if speech.at < at]
+    return before[-1] if before else (reaching[0] if reaching else None)

@@ -1,0 +1,268 @@
+"""Reads an article and gives its claims: the one door of this room.
+
+Sentences are cut and tagged (:mod:`mapper.text`), places chunked and resolved, then every trigger is tried with its
+frame. Called by :mod:`mapper.pipeline`; it opens no file of articles and knows no table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from mapper.claims.attribution import Speech, speeches
+from mapper.claims.chunks import Chunker, groups_of
+from mapper.claims.factions import Factions
+from mapper.claims.frames import Draft, drafts
+from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
+from mapper.claims.modality import Stance, stance
+from mapper.claims.scene import Memory, Scene
+from mapper.claims.held import held, untrue
+from mapper.claims.slots import slots
+from mapper.claims.timing import Timing, timing
+from mapper.records import Article, Claim, ClaimPlace
+from mapper.resources import data_path, read_toml
+from mapper.text.cues import Item, items_of
+from mapper.text.dates import mark_dates
+from mapper.text.lexicon import Lexicon, load_lexicon
+from mapper.text.match import Hit, Line, Matcher, Proclitics
+from mapper.text.segment import Sentence, sentences
+from mapper.text.tokens import key_of, readable, tokenise
+
+_ID_LENGTH: Final = 16
+_WORTH: Final = ("villages_unnamed", "road")
+"""Unnamed places that are kept though nothing bounds them."""
+_STATES: Final = ("planned", "expected")
+
+
+@cache
+def _confidence() -> Mapping[str, Any]:
+    return read_toml(data_path("lexicon", "confidence.toml"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence between its two passes."""
+
+    number: int
+    sentence: Sentence
+    lexicon: Lexicon
+    items: list[Item]
+
+
+class Reader:
+    """
+    Reads articles of one theatre.
+
+    Parameters
+    ----------
+    factions
+        Who fights there.
+    place_names
+        Folded name (:func:`mapper.text.normalize.fold_key`) to the ids of all places that bear it.
+    languages
+        Folders of ``data/lexicon`` to read with.
+
+    Examples
+    --------
+    >>> from mapper.theatre import load_theatre  # doctest: +SKIP
+    >>> load_theatre("syria").reader.read(article, resolve)  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, factions: Factions, place_names: Mapping[str, tuple[str, ...]], languages: Sequence[str] = ("ar", "en")
+    ) -> None:
+        self.factions = factions
+        self.lexicons = [load_lexicon(language) for language in languages]
+        proclitics = _joint_proclitics(self.lexicons)
+        self._leads = proclitics.strings
+        self._places = Matcher({key_of(name): ids for name, ids in place_names.items() if key_of(name)}, proclitics)
+        self._factions = Matcher({key: key for key in factions.aliases}, proclitics)
+
+    def read(self, article: Article, resolve: Resolve) -> list[Claim]:
+        """
+        Read one article.
+
+        Parameters
+        ----------
+        article
+            Its publication date is the day that relative dates count from.
+        resolve
+            Chooses a place for each mention of the article, same order.
+
+        Returns
+        -------
+        list of Claim
+            In the order of the text; ``quote == article.text[start:stop]``.
+        """
+        read = list(self._first_pass(article))
+        groups = [group for each in read for group in _groups(each.items)]
+        ground(groups, resolve)
+        memory = Memory(article.published)
+        claims: dict[str, Claim] = {}
+        for each in read:
+            for claim in self._second_pass(article, each, memory):
+                claims.setdefault(claim.claim_id, claim)
+        return sorted(claims.values(), key=lambda claim: (claim.start, claim.stop))
+
+    def _first_pass(self, article: Article) -> Iterator[_Read]:
+        """Cut, tag and chunk every sentence."""
+        tokens = tokenise(readable(article.text), self._leads)
+        for number, sentence in enumerate(sentences(article.text, tokens, self.lexicons)):
+            line = Line(sentence.tokens)
+            cues = [(lexicon, lexicon.matcher.find(line)) for lexicon in self.lexicons]
+            lexicon, hits = max(cues, key=lambda found: len(found[1]))
+            names = [replace(hit, payload={"place": hit.payload}) for hit in self._places.find(line)]
+            masks = self._faction_hits(line, article)
+            items = items_of(sentence.tokens, lexicon, masks, names, hits)
+            items = mark_dates(items, article.published)
+            items = Chunker(items, article.text, lexicon, slots(items)).chunk()
+            yield _Read(number, sentence, lexicon, items)
+
+    def _faction_hits(self, line: Line, article: Article) -> list[Hit[Mapping[str, Any]]]:
+        found = []
+        for hit in self._factions.find(line):
+            alias = self.factions.meaning(hit.payload, article.published)
+            printed = article.text[hit.start : hit.end]
+            if alias is not None and (not alias.name.isupper() or printed.isupper()):
+                found.append(replace(hit, payload={"faction": alias}))
+        return found  # type: ignore[return-value]
+
+    def _second_pass(self, article: Article, each: _Read, memory: Memory) -> Iterator[Claim]:
+        """Try every trigger of a sentence, in order, remembering what pronouns will mean."""
+        scene = Scene(each.number, each.items, each.lexicon, self.factions, memory, each.sentence.question)
+        said = speeches(scene)
+        groups = list(_groups(each.items))
+        within = governorate_of(groups)
+        used: set[int] = set()
+        for at in range(len(scene.items)):
+            for draft in drafts(scene, at):
+                meant = stance(scene, at, said)
+                used.add(draft.place_at)
+                if meant is None:
+                    continue
+                for part in _by_sort(draft):
+                    claim = _claim(article, scene, part, meant, within)
+                    if claim is not None:
+                        yield claim
+                _remember(memory, scene, draft)
+        for draft in held(scene, used):
+            meant = stance(scene, draft.at, said)
+            claim = _claim(article, scene, draft, meant, within) if meant is not None else None
+            if claim is not None:
+                yield claim
+        for draft, meant in untrue(scene, said):
+            claim = _claim(article, scene, draft, meant, within)
+            if claim is not None:
+                yield claim
+        _carry(memory, scene)
+
+
+def _groups(items: Sequence[Item]) -> Iterator[Any]:
+    for item in items:
+        if item.has("near"):
+            yield item.tags["near"]
+    yield from groups_of(items)
+
+
+def _joint_proclitics(lexicons: Sequence[Lexicon]) -> Proclitics:
+    strings = frozenset().union(*(lexicon.proclitics.strings for lexicon in lexicons))
+    contraction = next((l.proclitics.contraction for l in lexicons if l.proclitics.contraction), None)
+    return Proclitics(strings, contraction)
+
+
+def _by_sort(draft: Draft) -> Iterator[Draft]:
+    """Named and unnamed places are believed differently, so they are claims of their own."""
+    vague = [phrase for phrase in draft.places if phrase.sort in ("unnamed", "part")]
+    named = [phrase for phrase in draft.places if phrase.sort not in ("unnamed", "part")]
+    return (replace(draft, places=places) for places in (named, vague) if places)
+
+
+def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
+    memory.claimed.append((scene.number, draft.places))
+    if draft.status in ("captured", "controls", "advanced", "besieged") and draft.actor_at >= -1:
+        memory.subject, memory.subject_sentence = draft.faction, scene.number
+
+
+def _carry(memory: Memory, scene: Scene) -> None:
+    """A sentence without a claim still changes who is being spoken of: its first acting faction."""
+    if memory.subject_sentence == scene.number:
+        return
+    acting = scene.factions_between(0, len(scene.items), "actor")
+    if acting:
+        memory.subject, memory.subject_sentence = scene.who[acting[0]], scene.number
+
+
+def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: str | None) -> Claim | None:
+    places = claim_places([phrase for phrase in draft.places if phrase.bounded or phrase.kind in _WORTH], within)
+    if not places:
+        return None
+    when = timing(scene, draft, article.published)
+    start, stop = _evidence(scene, draft)
+    status, denies = draft.status, None
+    if meant.modality in _STATES:
+        status = "planned"
+    elif meant.modality == "denied":
+        status, denies = "denied", draft.status
+    return Claim(
+        claim_id=_claim_id(article.article_id, draft.faction, status, start, stop, places),
+        article_id=article.article_id,
+        faction=draft.faction,
+        status=status,
+        modality=meant.modality,
+        attribution=meant.speaker,
+        tense="past" if draft.past else "present",
+        valid_from=when.day,
+        valid_to=None,
+        date_precision=when.precision,
+        reported=article.published,
+        confidence=_weigh(draft, places, meant),
+        start=start,
+        stop=stop,
+        quote=article.text[start:stop],
+        places=places,
+        co_factions=draft.co,
+        against=draft.against,
+        denies=denies,
+        trace=(f"trigger:{scene.items[draft.at].text}", draft.rule, meant.rule, when.rule),
+        source=article.source,
+        title=article.title,
+        url=article.url,
+    )
+
+
+def _evidence(scene: Scene, draft: Draft) -> tuple[int, int]:
+    """Smallest stretch of the article that holds trigger, actor and places."""
+    spots = [at for at in (draft.at, draft.place_at, draft.actor_at) if at >= 0]
+    starts = [scene.items[at].start for at in spots]
+    stops = [scene.items[at].stop for at in spots]
+    first, last = scene.items[0].outer, scene.items[-1].stop
+    inside = [phrase for phrase in draft.places if first <= phrase.start and phrase.stop <= last]
+    return min([*starts, *(p.start for p in inside)]), max([*stops, *(p.stop for p in inside)])
+
+
+def _weigh(draft: Draft, places: Sequence[ClaimPlace], meant: Stance) -> float:
+    table = _confidence()
+    value = float(table[draft.kind])
+    if all(place.kind.endswith("_unnamed") or (place.place_id is None and place.relation) for place in places):
+        value = min(value, float(table["unnamed"]))
+    factor = table["factor"]
+    checks = {
+        "remembered": draft.actor_at == -1,
+        "unplaced": not any(place.place_id or place.reference_ids for place in places),
+        "reported": meant.modality == "reported",
+        "disputed": meant.modality == "disputed",
+        "past": draft.past,
+    }
+    for name, holds in checks.items():
+        value *= float(factor[name]) if holds else 1.0
+    return round(value, 3)
+
+
+def _claim_id(article_id: str, faction: str, status: str, start: int, stop: int, places: Sequence[ClaimPlace]) -> str:
+    names = "|".join(place.name for place in places)
+    text = f"{article_id}\n{faction}\n{status}\n{start}:{stop}\n{names}"
+    return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]

@@ -1,0 +1,215 @@
+"""Ties place phrases to the gazetteer: resolves names, finds what anaphors mean, and makes the claim's places.
+
+The gazetteer itself is behind ``resolve``; here only names, ids and candidates are seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from mapper.claims.phrases import Group, Phrase
+from mapper.records import Candidate, ClaimPlace, Mention, Span, Toponym
+from mapper.resources import data_path, read_toml
+
+Resolve = Callable[[Sequence[Mention]], Sequence[Toponym]]
+
+_SETTLEMENTS: Final = ("city", "town", "village")
+_CITY_CODES: Final = ("PPLC", "PPLA", "PPLA2")
+_LOOK_BACK: Final = 40
+
+
+@cache
+def _kind_of_code() -> Mapping[str, str]:
+    """GeoNames code to the first kind of ``places.toml`` that lists it."""
+    found: dict[str, str] = {}
+    for kind, row in read_toml(data_path("lexicon", "places.toml"))["kinds"].items():
+        if kind not in ("countryside", "river_bank"):
+            for code in row["codes"]:
+                found.setdefault(code, kind)
+    return found
+
+
+def kind_of(phrase: Phrase) -> str:
+    """Kind of a phrase by its type noun, else by the place it was resolved to."""
+    if phrase.kind or phrase.place is None:
+        return phrase.kind
+    return _kind_of_code().get(phrase.place.kind, "")
+
+
+def all_phrases(groups: Iterable[Group]) -> Iterator[Phrase]:
+    """Every phrase of the groups and of their qualifiers, in order of the text."""
+    for group in groups:
+        yield from _with_references([*group.members, *group.excluded])
+
+
+def _with_references(phrases: Iterable[Phrase]) -> Iterator[Phrase]:
+    seen: set[int] = set()
+    for phrase in phrases:
+        for reference in phrase.reference:
+            if id(reference) not in seen and reference is not phrase:
+                seen.add(id(reference))
+                yield from _with_references([reference])
+        yield phrase
+
+
+def ground(groups: Sequence[Group], resolve: Resolve) -> None:
+    """
+    Resolve every name of an article, then every anaphor, in place.
+
+    Parameters
+    ----------
+    groups
+        Of the whole article, in order.
+    resolve
+        Chooses a place for each mention, see :mod:`mapper.places.resolve`.
+    """
+    phrases = sorted(all_phrases(groups), key=lambda phrase: phrase.start)
+    named = [phrase for phrase in phrases if phrase.sort == "named" and phrase.ids]
+    cities = [_as_city(phrase) for phrase in named if phrase.kind == "governorate"]
+    mentions = [_mention(phrase) for phrase in [*named, *cities]]
+    for phrase, toponym in zip([*named, *cities], resolve(mentions), strict=True):
+        phrase.place = toponym.place
+    seats = {city.start: city for city in cities if city.place is not None}
+    for at, phrase in enumerate(phrases):
+        if phrase.sort in ("anaphor", "pronoun"):
+            phrase.same_as = _antecedent(phrase, phrases[max(0, at - _LOOK_BACK) : at], seats)
+    for at, phrase in enumerate(phrases):
+        if phrase.relation == "countryside_of" and not phrase.reference:
+            city = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
+            phrase.reference = [city] if city is not None else []
+
+
+def _as_city(phrase: Phrase) -> Phrase:
+    return Phrase(phrase.name, phrase.start, phrase.stop, ids=phrase.ids, kind="city")
+
+
+def _mention(phrase: Phrase) -> Mention:
+    loose = phrase.plural and phrase.kind == "neighbourhood"
+    kind = None if loose or phrase.kind in ("", "countryside", "city_part") else phrase.kind
+    return Mention(Span(phrase.start, phrase.stop), phrase.name, phrase.ids, kind)
+
+
+def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Phrase]) -> Phrase | None:
+    """Return the last place that an anaphor can mean: of the right kind, a city rather than a town."""
+    if phrase.sort == "pronoun":
+        return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in (*_SETTLEMENTS, "")), None)
+    wanted = phrase.kind
+    second: Phrase | None = None
+    for earlier in reversed(before):
+        if earlier.sort != "named":
+            continue
+        if earlier.start in seats and wanted == "city":
+            return seats[earlier.start]
+        kind = kind_of(earlier)
+        code = earlier.place.kind if earlier.place is not None else ""
+        if kind == wanted or (wanted == "city" and not earlier.kind and code in _CITY_CODES):
+            return earlier
+        if second is None and (kind in phrase.fits or (not kind and wanted in _SETTLEMENTS)):
+            second = earlier
+    return second
+
+
+def _last_city(before: Sequence[Phrase]) -> Phrase | None:
+    for earlier in reversed(before):
+        code = earlier.place.kind if earlier.place is not None else ""
+        if earlier.sort == "named" and (earlier.kind == "city" or code in _CITY_CODES):
+            return earlier
+    return None
+
+
+def governorate_of(groups: Iterable[Group]) -> str | None:
+    """Id of the governorate named in these groups, the last one."""
+    found = None
+    for phrase in all_phrases(groups):
+        if phrase.kind == "governorate" and phrase.place is not None:
+            found = phrase.place.place_id
+    return found
+
+
+def claim_places(phrases: Sequence[Phrase], within: str | None) -> tuple[ClaimPlace, ...]:
+    """
+    Make the places of a claim.
+
+    Parameters
+    ----------
+    phrases
+        As a frame found them.
+    within
+        Area that bounds unnamed places, see :func:`governorate_of`.
+    """
+    found: list[ClaimPlace] = []
+    for phrase in phrases:
+        found += _claim_places(phrase, within)
+    return tuple(dict.fromkeys(found))
+
+
+def _claim_places(phrase: Phrase, within: str | None) -> list[ClaimPlace]:
+    if phrase.sort in ("anaphor", "pronoun"):
+        return [_anaphor(phrase, within)] if phrase.same_as is not None else []
+    if phrase.land and phrase.relation == "in" and phrase.extent in ("all", "most"):
+        return [_simple(reference, extent=phrase.extent) for reference in phrase.reference]
+    return [_simple(phrase, within)]
+
+
+def _anaphor(phrase: Phrase, within: str | None) -> ClaimPlace:
+    target = phrase.target
+    if phrase.relation is not None:
+        place = _simple(phrase, within)
+        known = _simple(target)
+        return _moved(place, known)
+    known = _simple(target)
+    return ClaimPlace(
+        name=target.name,
+        place_id=known.place_id,
+        kind=known.kind or phrase.kind,
+        lon=known.lon,
+        lat=known.lat,
+        relation="anaphor",
+        reference=target.name,
+        reference_ids=(known.place_id,) if known.place_id else (),
+        extent=phrase.extent,
+    )
+
+
+def _moved(place: ClaimPlace, known: ClaimPlace) -> ClaimPlace:
+    row = place.to_dict() | {"name": known.name, "place_id": known.place_id, "lon": known.lon, "lat": known.lat}
+    return ClaimPlace.from_dict(row)
+
+
+def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None) -> ClaimPlace:
+    place = phrase.place
+    references = [reference.target for reference in phrase.reference]
+    vague = phrase.sort != "named"
+    quarters = phrase.plural and phrase.kind == "neighbourhood" and place is not None and place.kind in _CITY_CODES
+    kind = "city" if quarters else kind_of(phrase)
+    return ClaimPlace(
+        name=phrase.name,
+        place_id=place.place_id if place is not None else None,
+        kind=kind,
+        lon=place.lon if place is not None else None,
+        lat=place.lat if place is not None else None,
+        relation=phrase.relation,
+        direction=phrase.direction,
+        reference=" | ".join(reference.name for reference in references) or None,
+        reference_ids=tuple(r.place.place_id for r in references if r.place is not None),
+        distance_km=phrase.distance_km,
+        extent=extent or phrase.extent,
+        bank=phrase.bank or _bank(phrase, references),
+        within=within if vague else None,
+    )
+
+
+def _bank(phrase: Phrase, references: Sequence[Phrase]) -> str | None:
+    """East of a river is its bank."""
+    if phrase.relation != "direction_of" or not phrase.direction or not references:
+        return None
+    river = references[0]
+    if river.kind == "river" or kind_of(river) == "river" or _is_river(river.place):
+        return f"{phrase.direction[0]}:{river.name}"
+    return None
+
+
+def _is_river(place: Candidate | None) -> bool:
+    return place is not None and place.kind.startswith("STM")

@@ -1,0 +1,59 @@
+"""Two ways of stating control without a verb of one's own: "areas of its control", and calling a claim untrue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.attribution import Speech
+from mapper.claims.frames import Draft
+from mapper.claims.modality import Stance
+from mapper.claims.phrases import Phrase
+from mapper.claims.scene import Scene
+
+_WORTH: Final = ("road",)
+"""Kinds of unnamed places that are kept though nothing bounds them."""
+
+
+def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
+    """Statements in place phrases such as "roads that F controls", unless the phrase is part of another statement."""
+    for at in range(len(scene.items)):
+        group = scene.group(at)
+        if group is None or at in used:
+            continue
+        for phrase in group.members:
+            if not phrase.holder or not (phrase.bounded or phrase.kind in _WORTH):
+                continue
+            if any(item.has("was") for item in phrase.holder):
+                continue
+            holder = _holder(scene, at, phrase)
+            if holder is not None:
+                yield Draft(holder, "controls", [phrase], at, at, "held", "held")
+
+
+def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
+    named = [item.tags["faction"] for item in phrase.holder if item.has("faction")]
+    if named:
+        return named[-1].faction
+    before = scene.factions_between(0, at, "actor")
+    return scene.who[before[-1]] if before else None
+
+
+def untrue(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:
+    """"He called reports of the end of F in P untrue": the denial of a loss."""
+    if not any(item.has("untrue") for item in scene.items):
+        return
+    for at, item in enumerate(scene.items):
+        if not item.has("presence"):
+            continue
+        who = scene.factions_between(at + 1, min(len(scene.items), at + 5))
+        for i in range(at + 1, min(len(scene.items), at + 8)):
+            group = scene.group(i)
+            if group is not None and who:
+                speaker = next((speech.speaker for speech in said if speech.at < at), None)
+                status = item.value("presence")
+                yield (
+                    Draft(scene.who[who[0]], status, list(group.members), at, i, "untrue", "state"),
+                    Stance("denied", speaker, "untrue"),
+                )
+                return

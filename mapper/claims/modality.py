@@ -1,0 +1,135 @@
+"""Decides how sure a statement is: fact, somebody's word, plan, forecast, denial, or no statement at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from mapper.claims.attribution import Speech, innermost
+from mapper.claims.scene import Scene
+
+_MOOD_REACH: Final = 9
+_NEG_REACH: Final = 3
+_DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """
+    How a statement is meant.
+
+    Parameters
+    ----------
+    modality
+        One of :data:`mapper.records.MODALITIES`.
+    speaker
+        Whose word it is, None for the article's own.
+    rule
+        What decided it.
+    """
+
+    modality: str
+    speaker: str | None
+    rule: str
+
+
+def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
+    """
+    How the statement of the trigger at ``at`` is meant.
+
+    Returns
+    -------
+    Stance or None
+        None when nothing is stated: a question, a condition, a failed attempt.
+    """
+    if scene.question:
+        return None
+    speech = innermost(found, at)
+    speaker = speech.speaker if speech is not None else None
+    mood, cue = _mood(scene, at)
+    if mood in ("hypothetical", "failed"):
+        return None
+    if mood in ("planned", "expected"):
+        return Stance(mood, speaker, f"mood:{cue}")
+    if _called_untrue(scene, at):
+        return Stance("denied", speaker, "untrue")
+    if speech is not None and speech.kind == "denied":
+        return Stance("denied", speaker, "speech:denied")
+    if _negated(scene, at):
+        tag = scene.trigger(at)
+        return Stance("denied", speaker, "negated") if tag is not None and tag.value in _DENIABLE else None
+    if speech is not None and speech.kind == "expected":
+        return Stance("expected", speaker, "speech:expected")
+    if speech is not None and speech.kind == "disputed":
+        return Stance("disputed", speaker, "speech:hedged")
+    if speaker is not None:
+        return Stance("reported", speaker, "speech:reported")
+    return Stance("asserted", None, "asserted")
+
+
+def _mood(scene: Scene, at: int) -> tuple[str, str]:
+    """Find the nearest cue before a trigger that takes it out of the world of facts."""
+    item = scene.items[at]
+    tag = scene.trigger(at)
+    noun = tag is not None and (tag.get("noun") or tag.form == "base")
+    if item.role == "will":
+        return "expected", "future"
+    if item.role == "for" and tag is not None and tag.get("frame") != "state":
+        return "planned", "purpose"
+    subjunctive = tag is not None and tag.form == "present" and scene.is_(at - 1, "that")
+    for i in range(at - 1, -1, -1):
+        condition = scene.items[i].tag("mood")
+        if condition is not None and condition.value == "hypothetical" and not condition.get("governs"):
+            return "hypothetical", scene.items[i].text
+    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+        before = scene.items[i]
+        if scene.finite(i) or before.has("contrast", "relative") or (before.has("clause") and not before.has("mood")):
+            break
+        mood = before.value("mood")
+        if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
+            return mood, before.text
+        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light"):
+            break
+    if subjunctive:
+        return "hypothetical", "subjunctive"
+    base = tag is not None and tag.form == "base" and not scene.is_(at - 1, "fact")
+    return ("planned", "base form") if base else ("", "")
+
+
+def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
+    tag = scene.items[mood_at].tags["mood"]
+    if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
+        return not scene.items[at].joined
+    if tag.get("governs") == "next":
+        return all(scene.items[i].has("article", "adverb", "light", "trigger") for i in range(mood_at + 1, at))
+
+    form = scene.trigger(at)
+    plain_state = form is not None and form.get("frame") in ("state", "clash") and not subjunctive
+    if plain_state:
+        return tag.value == "expected"
+    return noun or subjunctive or (form is not None and form.form == "present")
+
+
+def _is_noun_trigger(scene: Scene, at: int) -> bool:
+    tag = scene.trigger(at)
+    return tag is not None and bool(tag.get("noun"))
+
+
+def _called_untrue(scene: Scene, at: int) -> bool:
+    """"Reports that F took P are untrue"."""
+    for i in range(at + 1, len(scene.items)):
+        if scene.items[i].has("contrast"):
+            return False
+        if scene.items[i].has("untrue"):
+            return True
+    return False
+
+
+def _negated(scene: Scene, at: int) -> bool:
+    """"has not taken", unless an exception follows ("controls nothing but")."""
+    for i in range(at - 1, max(-1, at - 1 - _NEG_REACH), -1):
+        if scene.items[i].has("neg"):
+            return not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
+        if scene.finite(i) or scene.items[i].has("clause", "that", "become"):
+            break
+    return False

@@ -1,0 +1,86 @@
+"""What the reading of claims passes from step to step: place phrases and groups of them.
+
+Made by :mod:`mapper.claims.chunks`, resolved by :mod:`mapper.claims.ground`, used by :mod:`mapper.claims.frames`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mapper.records import Candidate
+from mapper.text.cues import Item
+
+
+@dataclass(slots=True)
+class Phrase:
+    """
+    One place as the text speaks of it, before and after it is resolved.
+
+    Parameters
+    ----------
+    name, start, stop
+        As printed, and where.
+    ids
+        Places that bear the name.
+    kind
+        What the type noun says, empty when there is none.
+    sort
+        ``named``, ``unnamed``, ``anaphor`` (the city), ``pronoun`` (from it), ``part`` (the eastern part).
+    relation, direction, reference, bank, distance_km, extent
+        The qualifier; ``reference`` are phrases of their own.
+    plural
+        The type noun headed a list (``the quarters of``).
+    land
+        Unnamed land that stands for the area it lies in.
+    fits
+        Kinds an anaphor can mean.
+    gender
+        Of a pronoun.
+    place
+        The resolved place.
+    same_as
+        The phrase an anaphor means.
+    holder
+        Words between an unnamed place and its qualifiers that say whose it is ("areas of its control").
+    """
+
+    name: str
+    start: int
+    stop: int
+    ids: tuple[str, ...] = ()
+    kind: str = ""
+    sort: str = "named"
+    relation: str | None = None
+    direction: tuple[str, ...] = ()
+    reference: list[Phrase] = field(default_factory=list)
+    bank: str | None = None
+    distance_km: float | None = None
+    extent: str | None = None
+    plural: bool = False
+    land: bool = False
+    fits: tuple[str, ...] = ()
+    gender: str = ""
+    place: Candidate | None = None
+    same_as: Phrase | None = None
+    holder: list[Item] = field(default_factory=list)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether anything says where it is."""
+        return self.sort in ("named", "anaphor", "pronoun") or bool(self.relation or self.bank)
+
+    @property
+    def target(self) -> Phrase:
+        """The phrase it finally means."""
+        return self.same_as.target if self.same_as is not None else self
+
+
+@dataclass(slots=True)
+class Group:
+    """Places listed together, with the qualifiers that each got; ``excluded`` are those after "except"."""
+
+    members: list[Phrase]
+    start: int
+    stop: int
+    excluded: list[Phrase] = field(default_factory=list)
+    sure: bool = True

@@ -1,0 +1,51 @@
+"""Marks the positions of a sentence where a place must stand, so that a name nobody knows is believed there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from mapper.text.cues import Item
+
+_REACH: Final = 18
+_FINITE: Final = ("past", "present", "plain")
+
+
+def slots(items: Sequence[Item]) -> frozenset[int]:
+    """
+    Positions after a trigger where its place must begin.
+
+    Parameters
+    ----------
+    items
+        Of one sentence, not yet chunked.
+    """
+    found: set[int] = set()
+    for at, item in enumerate(items):
+        tag = item.tag("trigger")
+        if item.value("relation") == "list":
+            found.add(at + 1)
+        if tag is not None and tag.get("frame") not in ("state", "clash", "near"):
+            found.update(_slots_of(items, at, tag.get("via", [""])))
+    return frozenset(found)
+
+
+def _slots_of(items: Sequence[Item], at: int, via: Sequence[str]) -> Iterator[int]:
+    direct = "" in via and not items[at].tags["trigger"].pron
+    for i in range(at + 1, min(len(items), at + 1 + _REACH)):
+        item = items[i]
+        tag = item.tag("trigger")
+        if item.has("clause", "that") or (tag is not None and tag.form in _FINITE):
+            return
+        if item.has("prep") and item.value("prep") in via and not item.tags["prep"].pron:
+            yield _past_articles(items, i + 1)
+            return
+        if direct and not item.has("faction", "date", "member", "article", "ally", "extent", "adverb"):
+            direct = False
+            yield i
+
+
+def _past_articles(items: Sequence[Item], at: int) -> int:
+    while at < len(items) and items[at].has("article"):
+        at += 1
+    return at
