@@ -5,7 +5,7 @@ Called by :mod:`mapper.pipeline`. Only asserted and attributed-but-undenied clai
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +17,13 @@ from mapper.places.footprint import Footprint, footprint
 from mapper.records import COLOURING_MODALITIES, Claim, ClaimPlace
 from mapper.schema import DATE, EVIDENCE, WGS84, claim_records
 from mapper.theatre import Theatre
+
+_NAMED_SHARE: Final = 0.5
+_BOUNDING: Final = frozenset(
+    {"direction_of", "distance", "between", "road_between", "axis_of", "on_river", "near", "around", "adjacent_to",
+     "outskirts_of", "border_with", "from_to"}
+)  # fmt: skip
+"""Relations that bound a piece of ground, so that its villages are those villages."""
 
 
 def with_footprints(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
@@ -46,7 +53,7 @@ def evidence_frame(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
         for number, place in enumerate(claim.places):
             ground = footprint(place, theatre.atlas)
             units = _units_of(ground, theatre)
-            if units:
+            if units and not _too_vague(place, ground, units):
                 rows.append(_evidence_row(claim, number, place, ground, units, theatre))
     columns = ["evidence_id", *EVIDENCE.columns, "rows"]
     frame = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns).set_index("evidence_id"), crs=WGS84)
@@ -78,6 +85,16 @@ def _evidence_row(
         "geometry": ground.geometry,
         "rows": units,
     }
+
+
+def _too_vague(place: ClaimPlace, ground: Footprint, units: tuple[int, ...]) -> bool:
+    """Whether unnamed settlements could be any of far more: "three villages", "villages of the governorate"."""
+    extent, _, number = (place.extent or "").partition(":")
+    if ground.scope != "settlements" or extent in ("all", "most"):
+        return False
+    if extent == "count" and number.partition("/")[0].isdigit():
+        return int(number.partition("/")[0]) < _NAMED_SHARE * len(units)
+    return not (place.direction or place.bank or place.relation in _BOUNDING)
 
 
 def _is_partial(extent: str) -> bool:
@@ -124,6 +141,6 @@ def _point_units(ground: Footprint, theatre: Theatre) -> tuple[int, ...]:
     if named:
         quarters = [unit for place_id in named for unit in theatre.quarters.get(place_id, ())]
         return tuple(int(index.get_loc(unit)) for unit in [*named, *quarters])
-    middle = ground.geometry.centroid
+    middle = shapely.centroid(ground.geometry)
     row = coverage.row_at(middle.x, middle.y)
     return () if row is None else (row,)

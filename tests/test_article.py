@@ -44,7 +44,7 @@ def test_the_sdf_took_raqqa_and_tabqa(said):
     assert claim.modality == "asserted"
 
 
-def test_the_sdf_took_all_villages_on_the_left_bank(said, theatre, claims):
+def test_the_sdf_took_all_villages_on_the_left_bank(said, theatre):
     claim = next(
         c
         for c in said

@@ -65,7 +65,7 @@ def test_claims_in_every_format_can_be_mapped_again(tmp_path, suffix):
     assert json.loads(ok("stats", str(out), "--json").stdout) == direct
 
 
-def test_claims_go_through_pipes(tmp_path):
+def test_claims_go_through_pipes():
     lines = ok("claims", SEED).stdout
     rows = [json.loads(line) for line in lines.splitlines()]
     assert {"claim_id", "faction", "status", "modality", "attribution", "valid_from", "places", "quote"} <= set(rows[0])
@@ -109,7 +109,8 @@ def test_geojson_keeps_the_rfc(tmp_path):
     layer = json.loads(out.read_text("utf-8"))
     assert "crs" not in layer
     assert layer["type"] == "FeatureCollection"
-    assert layer["bbox"][0] > 35 and layer["bbox"][2] < 43
+    assert layer["bbox"][0] > 35
+    assert layer["bbox"][2] < 43
     for feature in layer["features"]:
         assert feature["properties"]["claim_ids"]
         shape = shapely.geometry.shape(feature["geometry"])

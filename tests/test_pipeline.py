@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -97,6 +98,30 @@ def test_part_of_a_town_makes_it_contested(theatre):
     held = claim("ISIS", "controls", RAQQA, on=date(2017, 1, 1))
     cell = control(theatre, held, claim("SDF", "captured", part, against=("ISIS",))).explain("gn172955")
     assert (cell.faction, cell.status) == ("ISIS", "contested")
+
+
+@pytest.mark.parametrize(
+    ("place", "speaks"),
+    [
+        (ClaimPlace("قرى", None, "villages_unnamed", relation="direction_of", direction=("S",), within="SY-RA"), True),
+        (ClaimPlace("قرى", None, "villages_unnamed", relation="in"), False),
+        (ClaimPlace("كل القرى", None, "villages_unnamed", relation="in", extent="all"), True),
+        (
+            ClaimPlace(
+                "ثلاث قرى", None, "villages_unnamed", relation="direction_of", direction=("E",), extent="count:3"
+            ),
+            False,
+        ),
+        (
+            ClaimPlace("قرى", None, "villages_unnamed", relation="direction_of", direction=("S",), extent="count:300"),
+            True,
+        ),
+    ],
+)
+def test_a_few_of_many_villages_are_none_in_particular(theatre, place, speaks):
+    reference = "SY-RA" if place.relation == "in" else "gn172955"
+    placed = replace(place, reference="الرقة", reference_ids=(reference,))
+    assert evidence(theatre, claim("SDF", "captured", placed)).empty != speaks
 
 
 def test_a_city_speaks_for_its_neighbourhoods_until_one_is_named(theatre):

@@ -20,6 +20,14 @@ _HARD: Final = frozenset(
 )
 """A word that is one of these is a name only after a type noun."""
 _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part"})
+_COUNTED: Final = {
+    "village": "villages_unnamed",
+    "town": "villages_unnamed",
+    "neighbourhood": "neighbourhoods_unnamed",
+}
+"""What a number before a type noun makes of it: ``54 قرية``."""
+_WITH_AREA: Final = ("region", "area", "governorate", "city")
+"""Whose area is spoken of in per cent."""
 _MOST_MEMBERS: Final = 40
 _NAME_WORDS: Final = 3
 
@@ -189,6 +197,9 @@ class Chunker:
             stop += 1
         return value, stop
 
+    def _percent(self, at: int) -> bool:
+        return self._is(at, "percent") or (at < len(self.items) and self.items[at].text == "%")
+
     def _pron_of_area(self, at: int) -> bool:
         return self._is(at, "area_of") and bool(self.items[at].tags["area_of"].pron)
 
@@ -198,7 +209,7 @@ class Chunker:
         item = self.items[at]
         number = item.text.replace(",", ".").replace("٫", ".")
         spelled = item.value("number")
-        if (number.replace(".", "", 1).isdigit() or spelled) and self._is(at + 1, "percent"):
+        if (number.replace(".", "", 1).isdigit() or spelled) and self._percent(at + 1):
             return f"percent:{more}{spelled or number}", at + 2
         if item.has("fraction"):
             return f"percent:{more}{item.value('fraction')}", at + 1
@@ -209,7 +220,9 @@ class Chunker:
     def _area_of_it(self, at: int) -> tuple[Phrase | None, int]:
         """``half of its area``."""
         if self._is(at, "area_of") and self.items[at].tags["area_of"].pron:
-            return self._pronoun(at), at + 1
+            phrase = self._pronoun(at)
+            phrase.fits = _WITH_AREA
+            return phrase, at + 1
         return None, at
 
     def _typed(self, at: int) -> tuple[Phrase | None, int]:
@@ -234,7 +247,19 @@ class Chunker:
         if tag.get("keep") and not phrase.plural:
             phrase.name = self.text[item.start : phrase.stop]
         phrase.start = item.start
+        if tag.value == "road":
+            stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _road(self, phrase: Phrase, at: int) -> int:
+        """``طريق A - B``: a road between two places."""
+        if at + 1 < len(self.items) and self.items[at].text == "-" and self._is(at + 1, "place"):
+            end, stop = self._known(at + 1)
+            begin = Phrase(phrase.name.split()[-1], phrase.start, phrase.stop, ids=phrase.ids)
+            phrase.name, phrase.ids, phrase.stop = self.text[phrase.start : end.stop], (), end.stop
+            phrase.relation, phrase.reference = "between", [begin, end]
+            return stop
+        return at
 
     def _name(self, at: int, *, headed: bool) -> tuple[Phrase | None, int]:
         """A name that a type noun introduces: a known one, else unknown words."""
@@ -358,8 +383,12 @@ class Chunker:
             sort = "anaphor"
             return Phrase(self._printed(at), start, item.stop, kind=tag.value, sort=sort, fits=tuple(tag.get("fits", ()))), at + 1
         counted = at
-        if (item.text.isdigit() or item.has("number")) and self._is(at + 1, "unnamed"):
+        if (item.text.isdigit() or item.has("number")) and self._is(at + 1, "unnamed", "noun"):
             counted = at + 1
+        if counted > at and not self._is(counted, "unnamed") and self.items[counted].value("noun") in _COUNTED:
+            kind = _COUNTED[self.items[counted].value("noun")]
+            last = self.items[counted]
+            return Phrase(self.text[start : last.stop], start, last.stop, kind=kind, sort="unnamed", extent="villages"), counted + 1
         if not self._is(counted, "unnamed"):
             return None, at
         stop = counted + 1
@@ -517,9 +546,11 @@ class Chunker:
     def _role(self, at: int) -> str:
         return self.items[at].role if 0 <= at < len(self.items) else ""
 
-    def _reference(self, at: int) -> tuple[Phrase | None, int]:
-        """Read one place that another is bounded by: no list, no qualifier."""
+    def _reference(self, at: int, *, listed: bool = False) -> tuple[Phrase | None, int]:
+        """Read one place that another is bounded by: no list, no qualifier; "and X" only where a list goes on."""
         begin = at
+        if not listed and at < len(self.items) and self.items[at].joined:
+            return None, begin
         at = self._articles(at)
         _, inner = self._extent(at)
         at = self._articles(inner)
@@ -561,6 +592,9 @@ class Chunker:
             for member in targets:
                 member.extent = item.value("extent")
             return at + 1
+        if item.has("located"):
+            stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
+            return stop if stop > at + 1 else at
         if item.has("measure") and self._kilometres(at + 1)[0] is not None:
             return at + 3
         comma = item.text in (",", "،")
@@ -659,7 +693,7 @@ class Chunker:
         self._give(targets, "in", (), [reference])
         last = stop
         while (following := self._continues(last, loose=False, headed=False)) is not None:
-            another, last = self._reference(following)
+            another, last = self._reference(following, listed=True)
             if another is None or not targets[0].land:
                 break
             targets[0].reference = [*targets[0].reference, another]
@@ -741,7 +775,7 @@ class Chunker:
         references = [reference]
         if relation in ("between", "except"):
             while (following := self._continues(after, loose=False, headed=False)) is not None:
-                another, end = self._reference(following)
+                another, end = self._reference(following, listed=True)
                 if another is None:
                     break
                 references, after = [*references, another], end

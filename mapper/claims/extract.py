@@ -20,6 +20,7 @@ from mapper.claims.frames import Draft, drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
 from mapper.claims.modality import Stance, stance
 from mapper.claims.scene import Memory, Scene
+from mapper.claims.brackets import without_brackets
 from mapper.claims.held import held, untrue
 from mapper.claims.slots import slots
 from mapper.claims.timing import Timing, timing
@@ -118,7 +119,7 @@ class Reader:
             names = [replace(hit, payload={"place": hit.payload}) for hit in self._places.find(line)]
             masks = self._faction_hits(line, article)
             items = items_of(sentence.tokens, lexicon, masks, names, hits)
-            items = mark_dates(items, article.published)
+            items = without_brackets(mark_dates(items, article.published))
             items = Chunker(items, article.text, lexicon, slots(items)).chunk()
             yield _Read(number, sentence, lexicon, items)
 
@@ -183,6 +184,8 @@ def _by_sort(draft: Draft) -> Iterator[Draft]:
 
 def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
     memory.claimed.append((scene.number, draft.places))
+    if draft.status == "captured":
+        memory.taken.append((scene.number, draft.faction, draft.places))
     if draft.status in ("captured", "controls", "advanced", "besieged") and draft.actor_at >= -1:
         memory.subject, memory.subject_sentence = draft.faction, scene.number
 

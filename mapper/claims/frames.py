@@ -271,9 +271,10 @@ def _state(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _just_taken(scene: Scene, faction: str, places: list[Phrase]) -> bool:
     """Whether this sentence has just given one of these places to somebody else."""
-    number, taken = scene.memory.claimed[-1] if scene.memory.claimed else (-1, [])
-    same = number == scene.number and any(place is other for place in places for other in taken)
-    return same and scene.memory.subject != faction
+    return any(
+        number == scene.number and taker != faction and any(place is other for place in places for other in taken)
+        for number, taker, taken in scene.memory.taken[-4:]
+    )
 
 
 def _holder(scene: Scene, at: int) -> Actor | None:
@@ -381,9 +382,12 @@ def _clash(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     """F is now N km from P."""
-    if not any(scene.items[i].has("become", "trigger") for i in range(max(0, at - 8), at)):
+    verbs = [i for i in range(max(0, at - 8), at) if scene.items[i].has("become")]
+    if not verbs and not any(scene.finite(i) for i in range(max(0, at - 8), at)):
         return
-    actor = scene.find_actor(at, at, strict=True)
+    between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
+    actor = Actor(scene.who[between[0]], between[0], scene.companions(between[0])) if between else None
+    actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")
     if actor is not None:
         group = scene.items[at].tags["near"]
         yield Draft(actor.faction, "advanced", list(group.members), at, at, "distance", "state", actor.co, actor_at=actor.at)

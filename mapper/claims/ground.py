@@ -18,6 +18,7 @@ Resolve = Callable[[Sequence[Mention]], Sequence[Toponym]]
 _SETTLEMENTS: Final = ("city", "town", "village")
 _CITY_CODES: Final = ("PPLC", "PPLA", "PPLA2")
 _LOOK_BACK: Final = 40
+_TYPED_LOOK_BACK: Final = 8
 
 
 @cache
@@ -94,21 +95,21 @@ def _mention(phrase: Phrase) -> Mention:
 def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Phrase]) -> Phrase | None:
     """Return the last place that an anaphor can mean: of the right kind, a city rather than a town."""
     if phrase.sort == "pronoun":
-        return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in (*_SETTLEMENTS, "")), None)
+        fits = phrase.fits or (*_SETTLEMENTS, "")
+        return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits), None)
     wanted = phrase.kind
-    second: Phrase | None = None
-    for earlier in reversed(before):
-        if earlier.sort != "named":
-            continue
+    named = [earlier for earlier in reversed(before) if earlier.sort == "named"]
+    for earlier in named[:_TYPED_LOOK_BACK]:
         if earlier.start in seats and wanted == "city":
             return seats[earlier.start]
-        kind = kind_of(earlier)
-        code = earlier.place.kind if earlier.place is not None else ""
-        if kind == wanted or (wanted == "city" and not earlier.kind and code in _CITY_CODES):
+        if earlier.kind == wanted:
             return earlier
-        if second is None and (kind in phrase.fits or (not kind and wanted in _SETTLEMENTS)):
-            second = earlier
-    return second
+    for earlier in named:
+        code = earlier.place.kind if earlier.place is not None else ""
+        if kind_of(earlier) == wanted or (wanted == "city" and not earlier.kind and code in _CITY_CODES):
+            return earlier
+    fitting = (p for p in named if kind_of(p) in phrase.fits or (not kind_of(p) and wanted in _SETTLEMENTS))
+    return next(fitting, None)
 
 
 def _last_city(before: Sequence[Phrase]) -> Phrase | None:

@@ -24,11 +24,16 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
         for phrase in group.members:
             if not phrase.holder or not (phrase.bounded or phrase.kind in _WORTH):
                 continue
-            if any(item.has("was") for item in phrase.holder):
+            if any(item.has("was") for item in phrase.holder) or _apposed(scene, at):
                 continue
             holder = _holder(scene, at, phrase)
             if holder is not None:
                 yield Draft(holder, "controls", [phrase], at, at, "held", "held")
+
+
+def _apposed(scene: Scene, at: int) -> bool:
+    """"The largest of the areas that F held" describes another place."""
+    return at > 0 and scene.items[at - 1].word and not scene.items[at - 1].known
 
 
 def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:

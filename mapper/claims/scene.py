@@ -42,6 +42,7 @@ class Memory:
     factions: list[Alias] = field(default_factory=list)
     groups: list[tuple[int, Group]] = field(default_factory=list)
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
+    taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     persons: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
     speaker_sentence: int = -99
@@ -140,6 +141,8 @@ class Scene:
     def _anaphor(self, at: int) -> str | None:
         """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
         tag = self.items[at].tags["faction_anaphor"]
+        if tag.value == "this":
+            return self._previous_faction(at)
         named = [i for i in self.who if i < at and self.items[i].has("faction")]
         people = [(self.who[i], self.gender(i)) for i in named] or [
             (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]
@@ -218,7 +221,7 @@ class Scene:
         direct = "" in via
         for i in range(at + 1, min(len(self.items), at + 1 + reach)):
             item = self.items[i]
-            if self.barrier(i) or self.finite(i) or item.has("contrast") or (item.has("become") and item.joined):
+            if self.barrier(i) or self.finite(i) or item.has("contrast") or self._another_verb(at, i):
                 break
             group = self.group(i)
             if group is not None:
@@ -242,6 +245,14 @@ class Scene:
         if tag is not None and tag.pron and tag.get("noun") and "" in via:
             return self.antecedent(at, tag.pron), at
         return None, -1
+
+    def _another_verb(self, at: int, i: int) -> bool:
+        """Whether a verb that makes no claim itself begins another statement here."""
+        item = self.items[i]
+        if item.has("become") and item.joined:
+            return True
+        light = item.tag("light")
+        return i > at + 1 and light is not None and light.form == "past" and not item.has("prep")
 
     def _past_fillers(self, at: int) -> int:
         while at < len(self.items) and self.items[at].has("article", "date", "member"):
@@ -336,13 +347,15 @@ class Scene:
             return found
         return self._actor_remembered(at, tag)
 
-    def actor_before(self, at: int) -> Actor | None:
-        """Find the actor that a pronoun of the trigger means."""
-        tag = self.trigger(at)
+    def actor_before(self, at: int, kind: str = "trigger") -> Actor | None:
+        """Find the actor that a pronoun or the form of a verb means."""
+        tag = self.items[at].tag(kind)
         return self._actor_before(at, tag) or self._actor_remembered(at, tag)
 
     def _actor_after(self, at: int, stop: int) -> Actor | None:
         end = stop if stop > at else at + _NEAR
+        if stop > at and self.items[stop].has("prep") and self.items[stop].tags["prep"].pron:
+            end = stop + _NEAR
         for i in self.factions_between(at + 1, max(end, at + 2), "actor"):
             if any(self.finite(k) or self.barrier(k) for k in range(at + 1, i)):
                 break
@@ -389,7 +402,7 @@ class Scene:
         if not marks or gender == "any":
             return True
         shown = next((g for g, (prefix, suffix) in marks.items() if verb.startswith(prefix) and verb.endswith(suffix)), "m")
-        return shown == gender or "p" in (shown, gender) or tag.pron != ""
+        return shown in (gender, "any") or "p" in (shown, gender) or tag.pron != ""
 
     def _actor_remembered(self, at: int, tag: Tag | None) -> Actor | None:
         subject = self.memory.subject

@@ -39,10 +39,21 @@ def _slots_of(items: Sequence[Item], at: int, via: Sequence[str]) -> Iterator[in
             return
         if item.has("prep") and item.value("prep") in via and not item.tags["prep"].pron:
             yield _past_articles(items, i + 1)
+            yield from _and_on(items, i + 1, item.value("prep"))
             return
         if direct and not item.has("faction", "date", "member", "article", "ally", "extent", "adverb"):
             direct = False
             yield i
+
+
+def _and_on(items: Sequence[Item], at: int, prep: str) -> Iterator[int]:
+    """``... and on X``: the same preposition again, with "and", in the same clause."""
+    for i in range(at, min(len(items) - 1, at + _REACH)):
+        tag = items[i].tag("trigger")
+        if items[i].has("clause") or (tag is not None and tag.form in _FINITE):
+            return
+        if items[i].value("prep") == prep and items[i].joined and not items[i].tags["prep"].pron:
+            yield i + 1
 
 
 def _past_articles(items: Sequence[Item], at: int) -> int:

@@ -125,7 +125,7 @@ def _plain(token: Token, lexicon: Lexicon) -> Item:
     """Return an unknown word; a first letter that may be "and" is noted, for lists of unknown names."""
     item = Item(token.text, token.start, token.stop, token.start, word=token.word)
     first = token.text[:1]
-    if token.word and len(token.text) > 3 and lexicon.joins(first):
+    if token.word and len(token.text) > 3 and first in lexicon.ands:
         item.joined, item.lead = True, first
         item.text, item.start = token.text[1:], token.at(1)
     return item

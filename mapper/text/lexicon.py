@@ -94,6 +94,11 @@ class Lexicon:
         roles: Mapping[str, str] = self.grammar.get("proclitics", {}).get("roles", {})
         return roles.get(lead[-1:], "")
 
+    @cached_property
+    def ands(self) -> frozenset[str]:
+        """First letters that are taken for "and" on a word nobody knows."""
+        return frozenset(self.grammar.get("proclitics", {}).get("and_unknown", []))
+
     def joins(self, lead: str) -> bool:
         """Whether a chain of proclitics begins with "and"."""
         return bool(lead) and lead[0] in self.grammar.get("proclitics", {}).get("and", [])

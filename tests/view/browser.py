@@ -61,3 +61,42 @@ def opened(browser: Any, path: Path, *, hash_: str = "", **context: Any) -> Iter
     page.wait_for_selector("html[data-ready]", timeout=20_000)
     yield watched
     session.close()
+
+
+def spot_of(view, lon, lat):
+    """Where on the screen a point of the ground is, through the map's own projection."""
+    return view.page.evaluate(
+        """([lon, lat]) => {
+            const map = window[Object.keys(window).find((name) => name.startsWith("map_"))];
+            const box = map.getContainer().getBoundingClientRect();
+            const point = map.latLngToContainerPoint([lat, lon]);
+            return [box.x + point.x, box.y + point.y];
+        }""",
+        [lon, lat],
+    )
+
+
+def click_at(view: Watched, lon: float, lat: float) -> None:
+    """Click on a point of the ground."""
+    view.page.mouse.click(*spot_of(view, lon, lat))
+
+
+def colour_at(view, lon, lat):
+    """Colour of the canvas at a point of the ground, as [r, g, b]."""
+    return view.page.evaluate(
+        """([lon, lat]) => {
+            const map = window[Object.keys(window).find((name) => name.startsWith("map_"))];
+            const canvas = document.querySelector(".leaflet-overlay-pane canvas");
+            const at = map.latLngToContainerPoint([lat, lon]);
+            const box = canvas.getBoundingClientRect(), frame = map.getContainer().getBoundingClientRect();
+            const k = canvas.width / box.width;
+            const x = (at.x + frame.x - box.x) * k, y = (at.y + frame.y - box.y) * k;
+            return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data].slice(0, 3);
+        }""",
+        [lon, lat],
+    )
+
+
+def quiet(view):
+    assert [said for said in view.complaints if "willReadFrequently" not in said] == [], "getImageData is the test's"
+    assert [url for url in view.requests if not url.startswith(("file:", "data:"))] == []

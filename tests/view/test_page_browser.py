@@ -7,7 +7,7 @@ import pytest
 from mapper.view.leaflet import embed, page
 from mapper.view.still import still
 from tests.view import world
-from tests.view.browser import chromium, opened
+from tests.view.browser import chromium, click_at, colour_at, opened, quiet, spot_of
 
 pytestmark = pytest.mark.browser
 SPRING = date(2017, 3, 31)
@@ -34,39 +34,6 @@ def files(tmp_path_factory):
     return {name: folder / f"{name}.html" for name in texts}
 
 
-def spot_of(view, lon, lat):
-    """Where on the screen a point of the ground is, through the map's own projection."""
-    return view.page.evaluate(
-        """([lon, lat]) => {
-            const map = window[Object.keys(window).find((name) => name.startsWith("map_"))];
-            const box = map.getContainer().getBoundingClientRect();
-            const point = map.latLngToContainerPoint([lat, lon]);
-            return [box.x + point.x, box.y + point.y];
-        }""",
-        [lon, lat],
-    )
-
-
-def click_at(view, lon, lat):
-    view.page.mouse.click(*spot_of(view, lon, lat))
-
-
-def colour_at(view, lon, lat):
-    """Colour of the canvas at a point of the ground, as [r, g, b]."""
-    return view.page.evaluate(
-        """([lon, lat]) => {
-            const map = window[Object.keys(window).find((name) => name.startsWith("map_"))];
-            const canvas = document.querySelector(".leaflet-overlay-pane canvas");
-            const at = map.latLngToContainerPoint([lat, lon]);
-            const box = canvas.getBoundingClientRect(), frame = map.getContainer().getBoundingClientRect();
-            const k = canvas.width / box.width;
-            const x = (at.x + frame.x - box.x) * k, y = (at.y + frame.y - box.y) * k;
-            return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data].slice(0, 3);
-        }""",
-        [lon, lat],
-    )
-
-
 def painted(faction, confidence=0.9):
     style = world.style().with_factions(world.FACTIONS)
     mixed = style.on_paper(style.colour(faction), style.opacity(confidence))
@@ -76,11 +43,6 @@ def painted(faction, confidence=0.9):
 def centre(x, y, off=0.06):
     """A point of a cell away from its label."""
     return world.WEST + world.STEP * (x + 0.5) - off, world.SOUTH + world.STEP * (y + 0.5) - off
-
-
-def quiet(view):
-    assert [said for said in view.complaints if "willReadFrequently" not in said] == [], "getImageData is the test's"
-    assert [url for url in view.requests if not url.startswith(("file:", "data:"))] == []
 
 
 def test_cells_are_painted_as_their_state_says(browser, files):

@@ -1,0 +1,49 @@
+"""Takes brackets out that stand for quotes, and leaves those that explain what stands before them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mapper.text.cues import Item
+
+_WORDS: Final = 4
+
+
+def without_brackets(items: Sequence[Item]) -> list[Item]:
+    """
+    Drop bracket pairs round a few words, unless they gloss a name or a pronoun: "(the army) entered (X)".
+
+    A gloss repeats in other words what was just named: "its (the regime's) areas"; a gloss of a faction goes.
+    """
+    kept: list[Item] = []
+    at = 0
+    while at < len(items):
+        stop = _closing(items, at)
+        if stop is None:
+            kept.append(items[at])
+            at += 1
+            continue
+        before = kept[-1] if kept else None
+        inside = list(items[at + 1 : stop])
+        if before is not None and before.has("faction") and any(item.has("faction") for item in inside):
+            pass
+        elif before is not None and (before.has("place") or _has_pronoun(before)):
+            kept += items[at : stop + 1]
+        else:
+            kept += inside
+        at = stop + 1
+    return kept
+
+
+def _closing(items: Sequence[Item], at: int) -> int | None:
+    if items[at].text != "(":
+        return None
+    for stop in range(at + 1, min(len(items), at + 2 + _WORDS)):
+        if items[stop].text == ")":
+            return stop
+    return None
+
+
+def _has_pronoun(item: Item) -> bool:
+    return any(getattr(tag, "pron", "") for tag in item.tags.values())
