@@ -50,13 +50,15 @@ def speeches(scene: Scene) -> list[Speech]:
         if tag is None or _is_subordinate(scene, at):
             continue
         according = item.has("according")
-        speaker, where = _speaker(scene, at, according=according)
+        speaker = None if tag.get("anonymous") else _speaker(scene, at, according=according)
         if speaker is None and according:
             continue
         stop = _end(scene, at)
-        start = _begin(scene, at) if according or (where > stop - 3 and "before" == scene.actor_order[0]) else at
+        closing = scene.actor_order[0] == "before" and at >= stop - 3
+        start = _begin(scene, at) if according or closing else at
         found.append(Speech(tag.value or "reported", speaker or UNNAMED, at, start, stop))
-        scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
+        if speaker is not None:
+            scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
     return found
 
 
@@ -97,19 +99,20 @@ def _person(scene: Scene, at: int) -> str | None:
     return None
 
 
-def _speaker(scene: Scene, at: int, *, according: bool) -> tuple[str | None, int]:
-    """Who says it, and where the speaker stands."""
-    order = ("after",) if according else scene.actor_order
-    for side in [*order, *(s for s in ("after", "before") if s not in order and not according)]:
+def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
+    """Who says it; without a name, whoever spoke in the last sentence."""
+    inverted = at > 0 and scene.items[at - 1].text in (",", "،")
+    order = ("after",) if according or ("after" not in scene.actor_order and inverted) else scene.actor_order
+    for side in order:
         found = _after(scene, at) if side == "after" else _before(scene, at)
         if found is not None:
             return found
     recent = scene.number - scene.memory.speaker_sentence <= 1
-    return (scene.memory.speaker if recent else None), at
+    return scene.memory.speaker if recent else None
 
 
-def _after(scene: Scene, at: int) -> tuple[str, int] | None:
-    generic: tuple[str, int] | None = None
+def _after(scene: Scene, at: int) -> str | None:
+    generic: str | None = None
     for i in range(at + 1, min(len(scene.items), at + 1 + _SPEAKER_REACH)):
         item = scene.items[i]
         if item.has("that", "clause") or item.text == ":" or scene.finite(i):
@@ -118,26 +121,30 @@ def _after(scene: Scene, at: int) -> tuple[str, int] | None:
             break
         code = _code(scene, i) or _person(scene, i)
         if code is not None and item.has("speaker") and item.tags["speaker"].get("generic"):
-            generic = generic or (code, i)
+            generic = generic or code
         elif code is not None:
             if generic is not None and i not in scene.who:
                 return generic
-            return code, i
+            return code
         if item.has("trigger", "group"):
             break
     return generic
 
 
-def _before(scene: Scene, at: int) -> tuple[str, int] | None:
-    generic: tuple[str, int] | None = None
+def _before(scene: Scene, at: int) -> str | None:
+    generic: str | None = None
     for i in range(at - 1, max(-1, at - 1 - _SPEAKER_REACH), -1):
         if scene.items[i].has("clause", "that") or scene.finite(i) or scene.group(i) is not None:
             break
         code = _code(scene, i)
-        if code is not None and scene.items[i].has("speaker") and scene.items[i].tags["speaker"].get("generic"):
-            generic = generic or (code, i)
+        if (
+            code is not None
+            and scene.items[i].has("speaker")
+            and scene.items[i].tags["speaker"].get("generic")
+        ):
+            generic = generic or code
         elif code is not None:
-            return code, i
+            return code
     return generic
 
 

@@ -1,7 +1,7 @@
 """Reads an article and gives its claims: the one door of this room.
 
-Sentences are cut and tagged (:mod:`mapper.text`), places chunked and resolved, then every trigger is tried with its
-frame. Called by :mod:`mapper.pipeline`; it opens no file of articles and knows no table.
+Sentences are cut and tagged (:mod:`mapper.text`), places chunked and resolved, then every trigger is tried
+with its frame. Called by :mod:`mapper.pipeline`; it opens no file of articles and knows no table.
 """
 
 from __future__ import annotations
@@ -9,21 +9,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from mapper.claims.attribution import Speech, speeches
-from mapper.claims.chunks import Chunker, groups_of
-from mapper.claims.factions import Factions
-from mapper.claims.frames import Draft, drafts
-from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
-from mapper.claims.modality import Stance, stance
-from mapper.claims.scene import Memory, Scene
+from mapper.claims.attribution import speeches
 from mapper.claims.brackets import without_brackets
+from mapper.claims.cast import Memory
+from mapper.claims.chunks import Chunker, groups_of
+from mapper.claims.drafts import Draft
+from mapper.claims.factions import Factions
+from mapper.claims.frames import drafts
+from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
 from mapper.claims.held import held, untrue
+from mapper.claims.modality import Stance, stance
+from mapper.claims.scene import Scene
 from mapper.claims.slots import slots
-from mapper.claims.timing import Timing, timing
+from mapper.claims.timing import timing
 from mapper.records import Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item, items_of
@@ -74,13 +75,19 @@ class Reader:
     """
 
     def __init__(
-        self, factions: Factions, place_names: Mapping[str, tuple[str, ...]], languages: Sequence[str] = ("ar", "en")
+        self,
+        factions: Factions,
+        place_names: Mapping[str, tuple[str, ...]],
+        languages: Sequence[str] = ("ar", "en"),
     ) -> None:
+        """Compile the names; reading is :meth:`read`."""
         self.factions = factions
         self.lexicons = [load_lexicon(language) for language in languages]
         proclitics = _joint_proclitics(self.lexicons)
         self._leads = proclitics.strings
-        self._places = Matcher({key_of(name): ids for name, ids in place_names.items() if key_of(name)}, proclitics)
+        self._places = Matcher(
+            {key_of(name): ids for name, ids in place_names.items() if key_of(name)}, proclitics
+        )
         self._factions = Matcher({key: key for key in factions.aliases}, proclitics)
 
     def read(self, article: Article, resolve: Resolve) -> list[Claim]:
@@ -116,7 +123,7 @@ class Reader:
             line = Line(sentence.tokens)
             cues = [(lexicon, lexicon.matcher.find(line)) for lexicon in self.lexicons]
             lexicon, hits = max(cues, key=lambda found: len(found[1]))
-            names = [replace(hit, payload={"place": hit.payload}) for hit in self._places.find(line)]
+            names = [_tagged(hit, "place", hit.payload) for hit in self._places.find(line)]
             masks = self._faction_hits(line, article)
             items = items_of(sentence.tokens, lexicon, masks, names, hits)
             items = without_brackets(mark_dates(items, article.published))
@@ -124,13 +131,13 @@ class Reader:
             yield _Read(number, sentence, lexicon, items)
 
     def _faction_hits(self, line: Line, article: Article) -> list[Hit[Mapping[str, Any]]]:
-        found = []
+        found: list[Hit[Mapping[str, Any]]] = []
         for hit in self._factions.find(line):
             alias = self.factions.meaning(hit.payload, article.published)
             printed = article.text[hit.start : hit.end]
             if alias is not None and (not alias.name.isupper() or printed.isupper()):
-                found.append(replace(hit, payload={"faction": alias}))
-        return found  # type: ignore[return-value]
+                found.append(_tagged(hit, "faction", alias))
+        return found
 
     def _second_pass(self, article: Article, each: _Read, memory: Memory) -> Iterator[Claim]:
         """Try every trigger of a sentence, in order, remembering what pronouns will mean."""
@@ -139,6 +146,7 @@ class Reader:
         groups = list(_groups(each.items))
         within = governorate_of(groups)
         used: set[int] = set()
+        said_so: set[tuple[object, ...]] = set()
         for at in range(len(scene.items)):
             for draft in drafts(scene, at):
                 meant = stance(scene, at, said)
@@ -147,7 +155,8 @@ class Reader:
                     continue
                 for part in _by_sort(draft):
                     claim = _claim(article, scene, part, meant, within)
-                    if claim is not None:
+                    if claim is not None and _key(claim) not in said_so:
+                        said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft)
         for draft in held(scene, used):
@@ -162,6 +171,10 @@ class Reader:
         _carry(memory, scene)
 
 
+def _tagged(hit: Hit[Any], kind: str, payload: object) -> Hit[Mapping[str, Any]]:
+    return Hit(hit.first, hit.stop, hit.lead, hit.start, hit.end, {kind: payload}, hit.contracted)
+
+
 def _groups(items: Sequence[Item]) -> Iterator[Any]:
     for item in items:
         if item.has("near"):
@@ -171,8 +184,15 @@ def _groups(items: Sequence[Item]) -> Iterator[Any]:
 
 def _joint_proclitics(lexicons: Sequence[Lexicon]) -> Proclitics:
     strings = frozenset().union(*(lexicon.proclitics.strings for lexicon in lexicons))
-    contraction = next((l.proclitics.contraction for l in lexicons if l.proclitics.contraction), None)
+    contraction = next(
+        (each.proclitics.contraction for each in lexicons if each.proclitics.contraction), None
+    )
     return Proclitics(strings, contraction)
+
+
+def _key(claim: Claim) -> tuple[object, ...]:
+    """What makes two claims of a sentence the same: "lost control" is found by both its words."""
+    return claim.faction, claim.status, claim.modality, claim.attribution, claim.places
 
 
 def _by_sort(draft: Draft) -> Iterator[Draft]:
@@ -188,6 +208,7 @@ def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
         memory.taken.append((scene.number, draft.faction, draft.places))
     if draft.status in ("captured", "controls", "advanced", "besieged") and draft.actor_at >= -1:
         memory.subject, memory.subject_sentence = draft.faction, scene.number
+        memory.subject_gender = scene.gender(draft.actor_at) if draft.actor_at >= 0 else memory.subject_gender
 
 
 def _carry(memory: Memory, scene: Scene) -> None:
@@ -197,10 +218,13 @@ def _carry(memory: Memory, scene: Scene) -> None:
     acting = scene.factions_between(0, len(scene.items), "actor")
     if acting:
         memory.subject, memory.subject_sentence = scene.who[acting[0]], scene.number
+        memory.subject_gender = scene.gender(acting[0])
 
 
 def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: str | None) -> Claim | None:
-    places = claim_places([phrase for phrase in draft.places if phrase.bounded or phrase.kind in _WORTH], within)
+    places = claim_places(
+        [phrase for phrase in draft.places if phrase.bounded or phrase.kind in _WORTH], within
+    )
     if not places:
         return None
     when = timing(scene, draft, article.published)
@@ -250,7 +274,9 @@ def _evidence(scene: Scene, draft: Draft) -> tuple[int, int]:
 def _weigh(draft: Draft, places: Sequence[ClaimPlace], meant: Stance) -> float:
     table = _confidence()
     value = float(table[draft.kind])
-    if all(place.kind.endswith("_unnamed") or (place.place_id is None and place.relation) for place in places):
+    if all(
+        place.kind.endswith("_unnamed") or (place.place_id is None and place.relation) for place in places
+    ):
         value = min(value, float(table["unnamed"]))
     factor = table["factor"]
     checks = {
@@ -265,7 +291,9 @@ def _weigh(draft: Draft, places: Sequence[ClaimPlace], meant: Stance) -> float:
     return round(value, 3)
 
 
-def _claim_id(article_id: str, faction: str, status: str, start: int, stop: int, places: Sequence[ClaimPlace]) -> str:
+def _claim_id(
+    article_id: str, faction: str, status: str, start: int, stop: int, places: Sequence[ClaimPlace]
+) -> str:
     names = "|".join(place.name for place in places)
     text = f"{article_id}\n{faction}\n{status}\n{start}:{stop}\n{names}"
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]

@@ -1,6 +1,7 @@
 """Who fights: ids, groups, and what each language calls them, from a theatre's ``factions.toml``.
 
-Names can be dated: after 8 December 2024 "the Syrian army" is another army. It reads no text; the reader does.
+Names can be dated: after 8 December 2024 "the Syrian army" is another army. It reads no text; the reader
+does.
 """
 
 from __future__ import annotations
@@ -86,7 +87,10 @@ class Factions:
             rows[faction] = {key: row[key] for key in ("name", "name_ar", "group")}
             for alias in _aliases(faction, row):
                 aliases.setdefault(key_of(alias.name), []).append(alias)
-        ordered = {key: tuple(sorted(found, key=lambda alias: alias.since, reverse=True)) for key, found in aliases.items()}
+        ordered = {
+            key: tuple(sorted(found, key=lambda alias: alias.since, reverse=True))
+            for key, found in aliases.items()
+        }
         return cls(rows, ordered, dict(toml.get("sides", {})))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Ties place phrases to the gazetteer: resolves names, finds what anaphors mean, and makes the claim's places.
+"""Ties place phrases to the gazetteer: resolves names, finds what anaphors mean, makes claim places.
 
 The gazetteer itself is behind ``resolve``; here only names, ids and candidates are seen.
 """
@@ -175,7 +175,12 @@ def _anaphor(phrase: Phrase, within: str | None) -> ClaimPlace:
 
 
 def _moved(place: ClaimPlace, known: ClaimPlace) -> ClaimPlace:
-    row = place.to_dict() | {"name": known.name, "place_id": known.place_id, "lon": known.lon, "lat": known.lat}
+    row = place.to_dict() | {
+        "name": known.name,
+        "place_id": known.place_id,
+        "lon": known.lon,
+        "lat": known.lat,
+    }
     return ClaimPlace.from_dict(row)
 
 
@@ -183,7 +188,9 @@ def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None
     place = phrase.place
     references = [reference.target for reference in phrase.reference]
     vague = phrase.sort != "named"
-    quarters = phrase.plural and phrase.kind == "neighbourhood" and place is not None and place.kind in _CITY_CODES
+    quarters = (
+        phrase.plural and phrase.kind == "neighbourhood" and place is not None and place.kind in _CITY_CODES
+    )
     kind = "city" if quarters else kind_of(phrase)
     return ClaimPlace(
         name=phrase.name,

@@ -1,4 +1,4 @@
-"""Two ways of stating control without a verb of one's own: "areas of its control", and calling a claim untrue."""
+"""States control without a verb of its own: "areas of its control", and calling a claim untrue."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mapper.claims.attribution import Speech
-from mapper.claims.frames import Draft
+from mapper.claims.drafts import Draft
 from mapper.claims.modality import Stance
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
@@ -16,7 +16,7 @@ _WORTH: Final = ("road",)
 
 
 def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
-    """Statements in place phrases such as "roads that F controls", unless the phrase is part of another statement."""
+    """Statements in phrases such as "roads that F controls" that no other statement has used."""
     for at in range(len(scene.items)):
         group = scene.group(at)
         if group is None or at in used:
@@ -32,7 +32,7 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
 
 
 def _apposed(scene: Scene, at: int) -> bool:
-    """"The largest of the areas that F held" describes another place."""
+    """ "The largest of the areas that F held" describes another place."""
     return at > 0 and scene.items[at - 1].word and not scene.items[at - 1].known
 
 
@@ -45,7 +45,7 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
 
 
 def untrue(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:
-    """"He called reports of the end of F in P untrue": the denial of a loss."""
+    """ "He called reports of the end of F in P untrue": the denial of a loss."""
     if not any(item.has("untrue") for item in scene.items):
         return
     for at, item in enumerate(scene.items):

@@ -10,6 +10,7 @@ from mapper.claims.scene import Scene
 
 _MOOD_REACH: Final = 9
 _NEG_REACH: Final = 3
+_BASE: Final = "base form"
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 
 
@@ -47,6 +48,8 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     speech = innermost(found, at)
     speaker = speech.speaker if speech is not None else None
     mood, cue = _mood(scene, at)
+    if cue == _BASE and _negated(scene, at):
+        mood = ""
     if mood in ("hypothetical", "failed"):
         return None
     if mood in ("planned", "expected"):
@@ -76,14 +79,21 @@ def _mood(scene: Scene, at: int) -> tuple[str, str]:
         return "expected", "future"
     if item.role == "for" and tag is not None and tag.get("frame") != "state":
         return "planned", "purpose"
-    subjunctive = tag is not None and tag.form == "present" and scene.is_(at - 1, "that")
+    present = tag is not None and tag.form == "present"
+    if present and scene.is_(at - 1, "perfect"):
+        return "hypothetical", "might"
+    subjunctive = present and scene.is_(at - 1, "that")
     for i in range(at - 1, -1, -1):
         condition = scene.items[i].tag("mood")
         if condition is not None and condition.value == "hypothetical" and not condition.get("governs"):
             return "hypothetical", scene.items[i].text
     for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
         before = scene.items[i]
-        if scene.finite(i) or before.has("contrast", "relative") or (before.has("clause") and not before.has("mood")):
+        if (
+            scene.finite(i)
+            or before.has("contrast", "relative")
+            or (before.has("clause") and not before.has("mood"))
+        ):
             break
         mood = before.value("mood")
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
@@ -93,7 +103,7 @@ def _mood(scene: Scene, at: int) -> tuple[str, str]:
     if subjunctive:
         return "hypothetical", "subjunctive"
     base = tag is not None and tag.form == "base" and not scene.is_(at - 1, "fact")
-    return ("planned", "base form") if base else ("", "")
+    return ("planned", _BASE) if base else ("", "")
 
 
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
@@ -101,7 +111,9 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
     if tag.get("governs") == "next":
-        return all(scene.items[i].has("article", "adverb", "light", "trigger") for i in range(mood_at + 1, at))
+        return all(
+            scene.items[i].has("article", "adverb", "light", "trigger") for i in range(mood_at + 1, at)
+        )
 
     form = scene.trigger(at)
     plain_state = form is not None and form.get("frame") in ("state", "clash") and not subjunctive
@@ -116,7 +128,7 @@ def _is_noun_trigger(scene: Scene, at: int) -> bool:
 
 
 def _called_untrue(scene: Scene, at: int) -> bool:
-    """"Reports that F took P are untrue"."""
+    """ "Reports that F took P are untrue"."""
     for i in range(at + 1, len(scene.items)):
         if scene.items[i].has("contrast"):
             return False
@@ -126,7 +138,7 @@ def _called_untrue(scene: Scene, at: int) -> bool:
 
 
 def _negated(scene: Scene, at: int) -> bool:
-    """"has not taken", unless an exception follows ("controls nothing but")."""
+    """ "has not taken", unless an exception follows ("controls nothing but")."""
     for i in range(at - 1, max(-1, at - 1 - _NEG_REACH), -1):
         if scene.items[i].has("neg"):
             return not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))

@@ -1,6 +1,7 @@
 """What the reading of claims passes from step to step: place phrases and groups of them.
 
-Made by :mod:`mapper.claims.chunks`, resolved by :mod:`mapper.claims.ground`, used by :mod:`mapper.claims.frames`.
+Made by :mod:`mapper.claims.chunks`, resolved by :mod:`mapper.claims.ground`, used by
+:mod:`mapper.claims.frames`.
 """
 
 from __future__ import annotations

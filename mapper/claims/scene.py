@@ -1,19 +1,13 @@
-"""One sentence in its article: items, who has been named so far, and the small searches that frames ask for.
-
-Holds the memory from sentence to sentence (last faction, last place) that pronouns need.
-"""
+"""The searches that frames make in a sentence: where its place stands, who acts, what a pronoun means."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
 from typing import Final
 
-from mapper.claims.factions import Alias, Factions
+from mapper.claims.cast import Actor, Cast
 from mapper.claims.phrases import Group, Phrase
-from mapper.text.cues import Item
-from mapper.text.lexicon import Lexicon, Tag
+from mapper.text.lexicon import Tag
 
 _REACH: Final = 22
 """Items a frame looks ahead for its place."""
@@ -22,186 +16,12 @@ _MEMORY: Final = 3
 """Sentences that a dropped subject or a pronoun can look back."""
 
 
-@dataclass(slots=True)
-class Actor:
-    """A faction as a frame found it: who, with whom, and where it stands (-1: remembered)."""
+class Scene(Cast):
+    """One sentence, ready for frames; see :class:`mapper.claims.cast.Cast` for its parameters."""
 
-    faction: str
-    at: int
-    co: tuple[str, ...] = ()
-    rule: str = ""
-
-
-@dataclass(slots=True)
-class Memory:
-    """What the article has said so far."""
-
-    published: date
-    subject: str | None = None
-    subject_sentence: int = -99
-    factions: list[Alias] = field(default_factory=list)
-    groups: list[tuple[int, Group]] = field(default_factory=list)
-    claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
-    taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
-    persons: dict[str, str] = field(default_factory=dict)
-    speaker: str | None = None
-    speaker_sentence: int = -99
-
-
-class Scene:
-    """
-    One sentence, ready for frames.
-
-    Parameters
-    ----------
-    number
-        Of the sentence in the article.
-    items
-        Chunked, see :meth:`mapper.claims.chunks.Chunker.chunk`.
-    """
-
-    def __init__(
-        self, number: int, items: Sequence[Item], lexicon: Lexicon, factions: Factions, memory: Memory, question: bool
-    ) -> None:
-        self.number = number
-        self.items = items
-        self.lexicon = lexicon
-        self.factions = factions
-        self.memory = memory
-        self.question = question
-        self.actor_order: Sequence[str] = lexicon.grammar.get("order", {}).get("actor", ("before",))
-        self.who: dict[int, str] = {}
-        self.roles: dict[int, str] = {}
-        self.used: set[int] = set()
-        self.swallowed: set[int] = set()
-        self._name_factions()
-
-    # -- small looks
-
-    def is_(self, at: int, *kinds: str) -> bool:
-        """Whether the item at a position can be one of these kinds."""
-        return 0 <= at < len(self.items) and self.items[at].has(*kinds)
-
-    def trigger(self, at: int) -> Tag | None:
-        """Return the trigger at a position."""
-        return self.items[at].tag("trigger") if 0 <= at < len(self.items) else None
-
-    def finite(self, at: int) -> bool:
-        """Whether a finite verb that makes claims stands here."""
-        tag = self.trigger(at)
-        return tag is not None and tag.form in ("past", "present", "plain")
-
-    def group(self, at: int) -> Group | None:
-        """Return the place group at a position."""
-        return self.items[at].tags.get("group") if 0 <= at < len(self.items) else None
-
-    def barrier(self, at: int) -> bool:
-        """Whether a new clause begins here."""
-        return self.items[at].has("clause", "that")
-
-    def prep(self, at: int) -> str:
-        """Preposition at a position, by its own word."""
-        return self.items[at].value("prep") if 0 <= at < len(self.items) else ""
-
-    # -- factions
-
-    def _name_factions(self) -> None:
-        """Settle who every faction word of the sentence means, and whether it acts, helps or is acted on."""
-        for at, item in enumerate(self.items):
-            alias = item.tags.get("faction")
-            if alias is not None:
-                self.who[at] = self._meant(alias)
-                if not alias.short:
-                    self.memory.factions.append(alias)
-            elif item.has("faction_anaphor"):
-                meant = self._anaphor(at)
-                if meant:
-                    self.who[at] = meant
-            elif item.has("they") and self._previous_faction(at):
-                self.who[at] = self._previous_faction(at) or ""
-            elif item.has("member") and item.tags["member"].pron and self._previous_faction(at):
-                self.who[at] = self._previous_faction(at) or ""
-        for at in self.who:
-            self.roles[at] = self._role(at)
-
-    def _meant(self, alias: Alias) -> str:
-        if not alias.short:
-            return alias.faction
-        article = str(self.lexicon.grammar.get("definite", ""))
-        noun = alias.name.removeprefix(article)
-        for earlier in reversed(self.memory.factions):
-            if earlier.name.split()[0].removeprefix(article) == noun:
-                return earlier.faction
-        return alias.faction
-
-    def _previous_faction(self, at: int) -> str | None:
-        before = [i for i in self.who if i < at]
-        return self.who[before[-1]] if before else self.memory.subject
-
-    def _anaphor(self, at: int) -> str | None:
-        """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
-        tag = self.items[at].tags["faction_anaphor"]
-        if tag.value == "this":
-            return self._previous_faction(at)
-        named = [i for i in self.who if i < at and self.items[i].has("faction")]
-        people = [(self.who[i], self.gender(i)) for i in named] or [
-            (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]
-        ]
-        distinct = list({faction: (faction, gender) for faction, gender in people}.values())
-        if tag.value == "both" or not distinct:
-            return None
-        gender = tag.get("gender", "any")
-        fitting = [faction for faction, g in distinct if "any" in (g, gender) or g == gender]
-        if not fitting or len(distinct) < 2:
-            return None
-        return fitting[0] if tag.value == "first" else fitting[-1]
-
-    def gender(self, at: int) -> str:
-        """Grammatical gender of the faction word at a position: ``m``, ``f``, ``p`` or ``any``."""
-        alias = self.items[at].tags.get("faction")
-        return self._gender_of(alias.name) if alias is not None else "any"
-
-    def _gender_of(self, name: str) -> str:
-        table = self.lexicon.grammar.get("gender")
-        if not table:
-            return "any"
-        first = name.split()[0]
-        return next((gender for gender, words in table.items() if first in words), "f")
-
-    def _role(self, at: int) -> str:
-        """``opponent``, ``supporter``, ``owner`` (of the places before it) or ``actor``."""
-        before = at - 1
-        if self.items[at].role == "for":
-            return "owner"
-        while before >= 0 and (self.items[before].has("member", "article", "ally") or self._linked(before)):
-            if self.items[before].role == "for":
-                return "owner"
-            if self._linked(before):
-                return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
-            before -= 1
-        if self.items[at].joined and before in self.who:
-            return self.roles.get(before, "actor")
-        if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
-            return "actor"
-        if self.is_(before, "role"):
-            return self.items[before].value("role")
-        if self.items[before].value("prep") in ("from", "to", "against") if before >= 0 else False:
-            return "opponent"
-        owned = self.group(before)
-        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
-            return "owner"
-        return "actor"
-
-    def _linked(self, at: int) -> bool:
-        return self.items[at].has("conj") and at - 1 in self.who
-
-    def factions_between(self, start: int, stop: int, *roles: str) -> list[int]:
-        """Positions of factions in a range that play one of the roles (any when none is given)."""
-        return [i for i in self.who if start <= i < stop and (not roles or self.roles[i] in roles)]
-
-    # -- places
-
-    def find_object(self, at: int, via: Sequence[str], reach: int = _REACH) -> tuple[list[Phrase] | None, int]:
+    def find_object(
+        self, at: int, via: Sequence[str], reach: int = _REACH
+    ) -> tuple[list[Phrase] | None, int]:
         """
         Find the place that the trigger at ``at`` speaks of, after it.
 
@@ -225,7 +45,9 @@ class Scene:
                 break
             group = self.group(i)
             if group is not None:
-                if (direct and not self._behind_other_prep(i) and item.role in ("", "as")) or (item.role and item.role in via):
+                if (direct and not self._behind_other_prep(i) and item.role in ("", "as")) or (
+                    item.role and item.role in via
+                ):
                     return self._with_more(i, via), i
                 if self.prep(i - 1) in via and self.prep(i - 1):
                     return self._with_more(i, via), i
@@ -265,9 +87,15 @@ class Scene:
     def _passes(self, at: int) -> bool:
         """Whether a direct object may still follow this item."""
         item = self.items[at]
-        if at in self.who or item.has("date", "member", "article", "ally", "filler", "extent", "supporter", "role", "adverb"):
+        if at in self.who or item.has(
+            "date", "member", "article", "ally", "filler", "extent", "supporter", "role", "adverb"
+        ):
             return True
-        return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
+        if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
+            return self.lexicon.grammar.get("order", {}).get("names") == "capital"
+        return item.text in ("(", ")", "،", ",") or (
+            item.has("trigger") and bool(item.tags["trigger"].get("control"))
+        )
 
     def _with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
         """Return the members of a group and of the groups that "and on ..." adds to it."""
@@ -322,8 +150,6 @@ class Scene:
             return group.members[-1].kind in masculine
         return gender != "p"
 
-    # -- actors
-
     def find_actor(self, at: int, stop: int, *, noun: bool = False, strict: bool = False) -> Actor | None:
         """
         Find who does what the trigger at ``at`` says.
@@ -375,11 +201,11 @@ class Scene:
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
             if self._fits(i, tag, at):
-                first = self._first_of_list(i)
+                first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
 
-    def _first_of_list(self, at: int) -> int:
+    def first_of_list(self, at: int) -> int:
         """Go back to the first faction of "A and B"."""
         while True:
             before = at - 1
@@ -401,12 +227,23 @@ class Scene:
         marks = self.lexicon.grammar.get("agreement", {}).get(tag.form)
         if not marks or gender == "any":
             return True
-        shown = next((g for g, (prefix, suffix) in marks.items() if verb.startswith(prefix) and verb.endswith(suffix)), "m")
+        shown = next(
+            (g for g, (prefix, suffix) in marks.items() if verb.startswith(prefix) and verb.endswith(suffix)),
+            "m",
+        )
         return shown in (gender, "any") or "p" in (shown, gender) or tag.pron != ""
 
     def _actor_remembered(self, at: int, tag: Tag | None) -> Actor | None:
         subject = self.memory.subject
-        if subject is None or self.number - self.memory.subject_sentence > _MEMORY or "after" not in self.actor_order:
+        recent = self.number - self.memory.subject_sentence <= _MEMORY
+        if subject is None or not recent or "after" not in self.actor_order:
+            return None
+        plain = tag is None or not tag.form or tag.get("noun")
+        if (
+            not plain
+            and tag is not None
+            and not self._agree(self.memory.subject_gender, self.items[at].text, tag)
+        ):
             return None
         return Actor(subject, -1, (), "actor remembered")
 
@@ -416,11 +253,15 @@ class Scene:
         i = at + 1
         while i < len(self.items) and i - at < 12:
             item = self.items[i]
-            if i in self.who and (item.joined or self._linked_over(i)) and self.who[i] != self.who[at]:
+            if (i in self.who and (item.joined or self._linked_over(i)) and self.who[i] != self.who[at]) or (
+                i in self.who and self.roles[i] == "supporter" and self.who[i] != self.who[at]
+            ):
                 found.append(self.who[i])
-            elif i in self.who and self.roles[i] == "supporter" and self.who[i] != self.who[at]:
-                found.append(self.who[i])
-            elif not (item.has("conj", "member", "ally", "role", "article") or item.text in (",", "،", "(", ")") or i in self.who):
+            elif not (
+                item.has("conj", "member", "ally", "role", "article")
+                or item.text in (",", "،", "(", ")")
+                or i in self.who
+            ):
                 break
             i += 1
         return tuple(dict.fromkeys(found))
@@ -432,18 +273,3 @@ class Scene:
                 return True
             before -= 1
         return self.is_(before, "conj")
-
-    def opponents(self, start: int, stop: int) -> tuple[str, ...]:
-        """Factions that are fought, in a range."""
-        return tuple(dict.fromkeys(self.who[i] for i in self.factions_between(start, stop, "opponent")))
-
-    def clause_start(self, at: int) -> int:
-        """Where the clause of a position begins."""
-        for i in range(at - 1, -1, -1):
-            if self.items[i].has("clause") or self.finite(i):
-                return i
-        return 0
-
-    def groups_before(self, at: int) -> Iterator[int]:
-        """Positions of place groups before this one, nearest first."""
-        return (i for i in range(at - 1, -1, -1) if self.group(i) is not None)

@@ -1,4 +1,4 @@
-"""Marks the positions of a sentence where a place must stand, so that a name nobody knows is believed there."""
+"""Marks where in a sentence a place must stand, so that a name nobody knows is believed there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def slots(items: Sequence[Item]) -> frozenset[int]:
     for at, item in enumerate(items):
         tag = item.tag("trigger")
         if item.value("relation") == "list":
-            found.add(at + 1)
+            found.add(at + 1 + (at + 1 < len(items) and items[at + 1].text == ":"))
         if tag is not None and tag.get("frame") not in ("state", "clash", "near"):
             found.update(_slots_of(items, at, tag.get("via", [""])))
     return frozenset(found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from mapper.claims.frames import Draft
+from mapper.claims.drafts import Draft
 from mapper.claims.scene import Scene
 from mapper.text.dates import When
 
@@ -27,8 +27,8 @@ def timing(scene: Scene, draft: Draft, published: date) -> Timing:
     """
     Date a draft.
 
-    A date of its own clause comes first, then one that opens the sentence. States hold as of publication, unless the
-    text dates them; "since" dates begin a state and do not date it.
+    A date of its own clause comes first, then one that opens the sentence. States hold as of publication,
+    unless the text dates them; "since" dates begin a state and do not date it.
     """
     if draft.kind == "held":
         return Timing(published, "as_of", "date:publication")
@@ -55,6 +55,8 @@ def _cost(scene: Scene, at: int, date_at: int) -> int | None:
     between = [i for i in range(low + 1, high) if scene.finite(i) or scene.items[i].has("clause", "contrast")]
     if between and date_at > at:
         return None
-    if any(scene.items[i].has("contrast") for i in between) and any(scene.items[i].has("speech") for i in range(low)):
+    if any(scene.items[i].has("contrast") for i in between) and any(
+        scene.items[i].has("speech") for i in range(low)
+    ):
         return None
     return abs(date_at - at) + _OTHER_CLAUSE * bool(between)

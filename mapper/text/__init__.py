@@ -1,0 +1,1 @@
+"""Text without meaning: folding, tokens, names, cues, dates, sentences."""

@@ -1,6 +1,7 @@
 """Turns the tokens of a sentence into items: words, breaks, and everything the lexicon or a name list knows.
 
-The rooms above bring their own names as layers; a longer phrase beats a shorter one, a masking layer beats all.
+The rooms above bring their own names as layers; a longer phrase beats a shorter one, a masking layer beats
+all.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class Item:
     tags
         What it can be: kind to tag, or to whatever a layer brought.
     lead
-        Proclitics as written; ``role`` is the preposition they end in, ``joined`` whether they begin with "and".
+        Proclitics as written; ``role`` is the preposition they end in, ``joined`` whether they begin with
+        "and".
     """
 
     text: str
@@ -92,7 +94,9 @@ def items_of(
         if hit.first >= reach:
             chosen[hit.first], tags[hit.first] = hit, dict(hit.payload)
             reach = hit.stop
-        elif hit.first in chosen and hit.stop == chosen[hit.first].stop and hit.lead == chosen[hit.first].lead:
+        elif (
+            hit.first in chosen and hit.stop == chosen[hit.first].stop and hit.lead == chosen[hit.first].lead
+        ):
             tags[hit.first] |= hit.payload
     items: list[Item] = []
     at = 0
@@ -106,7 +110,9 @@ def items_of(
     return items
 
 
-def _named(tokens: Sequence[Token], hit: Hit[Mapping[str, Any]], tags: dict[str, Any], lexicon: Lexicon) -> Item:
+def _named(
+    tokens: Sequence[Token], hit: Hit[Mapping[str, Any]], tags: dict[str, Any], lexicon: Lexicon
+) -> Item:
     words = " ".join(token.text for token in tokens[hit.first : hit.stop])[len(hit.lead) :]
     return Item(
         words,

@@ -1,4 +1,4 @@
-"""Reads dates, absolute and relative, in any language of the lexicon. Time is counted from the publication date.
+"""Reads dates, absolute and relative, in any language. Time is counted from the publication date.
 
 The clock is never read, and a date after publication is not believed. Words are in ``dates.toml``.
 """
@@ -67,7 +67,9 @@ def mark_dates(items: Sequence[Item], published: date) -> list[Item]:
         since = begin.has("since") or (at > 0 and items[at - 1].has("since"))
         when = When(day, precision, begin.start, end.stop, since)
         text = " ".join(item.text for item in items[at:stop])
-        marked.append(Item(text, begin.start, end.stop, begin.outer, tags={"date": when}, joined=begin.joined))
+        marked.append(
+            Item(text, begin.start, end.stop, begin.outer, tags={"date": when}, joined=begin.joined)
+        )
         at = stop
     return marked
 
@@ -83,7 +85,14 @@ class _Reader:
 
     def read(self) -> Found | None:
         start = self._skip(self.at, "since", "before", "filler")
-        for attempt in (self._calendar, self._of_this, self._counted, self._relative, self._weekday, self._year):
+        for attempt in (
+            self._calendar,
+            self._of_this,
+            self._counted,
+            self._relative,
+            self._weekday,
+            self._year,
+        ):
             found = attempt(start)
             if found:
                 return found
@@ -99,7 +108,12 @@ class _Reader:
     def _skip(self, at: int, *kinds: str) -> int:
         """Step over filler words, but only so many, and never onto the end."""
         begin = at
-        while at < len(self.items) and at - begin < 4 and self._is(at, *kinds) and not self._is(at, "month", "ago"):
+        while (
+            at < len(self.items)
+            and at - begin < 4
+            and self._is(at, *kinds)
+            and not self._is(at, "month", "ago")
+        ):
             at += 1
         return at if at < len(self.items) else begin
 
@@ -141,8 +155,10 @@ class _Reader:
         item = self._item(at)
         if item is not None and item.text.count(".") == 2:
             return self._ordered([int(part) for part in item.text.split(".") if part.isdecimal()], at + 1)
-        numbers = []
-        while len(numbers) < 3 and (each := self._item(at + len(numbers))) is not None and each.text.isdecimal():
+        numbers: list[int] = []
+        while (
+            len(numbers) < 3 and (each := self._item(at + len(numbers))) is not None and each.text.isdecimal()
+        ):
             if numbers and each.start - self.items[at + len(numbers) - 1].stop != 1:
                 break
             numbers.append(int(each.text) if len(each.text) <= 4 else 0)
@@ -160,7 +176,12 @@ class _Reader:
         stop = at + 1
         while stop < len(self.items) and (self._is(stop, "month") or self._same_month_mark(stop)):
             stop += 1
-        if day is None and (after := self._number(stop)) is not None and 1 <= after <= 31 and not self._is(stop, "number"):
+        if (
+            day is None
+            and (after := self._number(stop)) is not None
+            and 1 <= after <= 31
+            and not self._is(stop, "number")
+        ):
             day, stop = after, stop + 1
         year, stop = self._year_after(stop)
         marked = self._is(stop, "past_mark", "this_mark")
@@ -176,7 +197,9 @@ class _Reader:
         item = self._item(at)
         if item is None or item.text not in ("/", "(", ")"):
             return False
-        return self._is(at + 1, "month") or (item.text == ")" and self._is(at - 1, "month") and self.items[at - 2].text == "(")
+        return self._is(at + 1, "month") or (
+            item.text == ")" and self._is(at - 1, "month") and self.items[at - 2].text == "("
+        )
 
     def _year_after(self, at: int) -> tuple[int | None, int]:
         begin = at
@@ -195,7 +218,9 @@ class _Reader:
     def _latest_year(self, month: int, day: int | None, *, strict: bool) -> int:
         year = self.published.year
         first = _date(year, month, day or 1) or self.published
-        late = first > self.published or (strict and (year, month) == (self.published.year, self.published.month))
+        late = first > self.published or (
+            strict and (year, month) == (self.published.year, self.published.month)
+        )
         return year - 1 if late else year
 
     def _of_this(self, at: int) -> Found | None:
@@ -272,7 +297,12 @@ class _Reader:
     def _year(self, at: int) -> Found | None:
         """``عام 2014``: a bare number needs a word before it."""
         number = self._number(at)
-        if number is None or at == self.at or not _FIRST_YEAR <= number < _LAST_YEAR or self._is(at, "number"):
+        if (
+            number is None
+            or at == self.at
+            or not _FIRST_YEAR <= number < _LAST_YEAR
+            or self._is(at, "number")
+        ):
             return None
         if self._is(at + 1, "unit", "km", "percent", "noun", "unnamed"):
             return None

@@ -1,7 +1,9 @@
 """Loads ``data/lexicon/<language>/*.toml`` into frozen objects: every cue, month, direction and type noun.
 
-A file holds lists of entries (``[[trigger]]``, ``[[direction]]`` ...); the list's name is the tag's kind. Forms are
-written out or made from stems by the paradigms of ``grammar.toml``. A new language is a new folder and no code.
+A file holds lists of entries (``[[trigger]]``, ``[[direction]]`` ...); the list's name is the tag's kind.
+Forms are written out or made from stems by the paradigms of ``grammar.toml``. A new language is a new folder
+and no
+code.
 """
 
 from __future__ import annotations
@@ -128,11 +130,15 @@ def load_lexicon(language: str) -> Lexicon:
                 for surface, form, pron in _surfaces(row, grammar, f"{path.name} [[{kind}]]"):
                     attrs = {k: v for k, v in row.items() if k not in _NOT_ATTRIBUTES}
                     tag = Tag(kind, str(row.get("value", "")), form, pron, MappingProxyType(attrs), surface)
-                    entries.setdefault(key_of(surface), {}).setdefault(kind, tag)
+                    tags = entries.setdefault(key_of(surface), {})
+                    if kind not in tags or (tags[kind].pron and not pron):
+                        tags[kind] = tag
     return Lexicon(language, MappingProxyType(grammar), MappingProxyType(entries))
 
 
-def _surfaces(row: Mapping[str, Any], grammar: Mapping[str, Any], where: str) -> Iterator[tuple[str, str, str]]:
+def _surfaces(
+    row: Mapping[str, Any], grammar: Mapping[str, Any], where: str
+) -> Iterator[tuple[str, str, str]]:
     """Every written form of an entry with its paradigm and pronoun."""
     paradigms = grammar.get("paradigm", {})
     for form in row.get("forms", []):

@@ -40,8 +40,8 @@ class Hit(Generic[T]):
     """
     A name or cue found in tokens ``[first, stop)``.
 
-    ``lead`` are the proclitics before it; ``start`` is where it begins in the printed text. ``contracted``: the
-    lead has swallowed the article.
+    ``lead`` are the proclitics before it; ``start`` is where it begins in the printed text. ``contracted``:
+    the lead has swallowed the article.
     """
 
     first: int
@@ -57,6 +57,7 @@ class Line:
     """Tokens joined by single blanks, so that one automaton sees whole words."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
+        """Join the tokens."""
         self.tokens = tokens
         self.text = " " + "".join(f"{token.text} " for token in tokens)
 
@@ -83,6 +84,7 @@ class Matcher(Generic[T]):
     """
 
     def __init__(self, entries: Mapping[str, T], proclitics: Proclitics | None = None) -> None:
+        """Compile the automaton."""
         self._proclitics = proclitics or Proclitics()
         self._automaton = ahocorasick.Automaton()
         for key, payload in self._with_contractions(entries).items():
@@ -93,7 +95,9 @@ class Matcher(Generic[T]):
 
     def _with_contractions(self, entries: Mapping[str, T]) -> dict[str, tuple[T | None, T | None]]:
         """Key to (payload of the key itself, payload when a contraction swallowed the article)."""
-        found: dict[str, tuple[T | None, T | None]] = {key: (payload, None) for key, payload in entries.items()}
+        found: dict[str, tuple[T | None, T | None]] = {
+            key: (payload, None) for key, payload in entries.items()
+        }
         if self._proclitics.contraction:
             lead, article, written = self._proclitics.contraction
             for key, payload in entries.items():
@@ -127,7 +131,9 @@ class Matcher(Generic[T]):
                 continue
             stop = bisect_right(starts, end - 1)
             tokens = line.tokens
-            yield Hit(first, stop, lead, tokens[first].at(len(lead)), tokens[stop - 1].stop, payload, swallowed)
+            yield Hit(
+                first, stop, lead, tokens[first].at(len(lead)), tokens[stop - 1].stop, payload, swallowed
+            )
 
     def _swallows(self, lead: str) -> bool:
         if not lead or not self._proclitics.contraction:

@@ -1,7 +1,7 @@
 """Cuts an article into sentences and leaves page furniture out.
 
-Furniture (comment forms, related headlines, share bars) is found by the cues of ``furniture.toml`` and by its shape:
-a run of short lines without an end. It reads no meaning.
+Furniture (comment forms, related headlines, share bars) is found by the cues of ``furniture.toml`` and by its
+shape: a run of short lines without an end. It reads no meaning.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def _lines(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
         if token.text == "\n":
             lines.append([])
         else:
-            if before is not None and _COLUMN_GAP in text[before.stop : token.start].replace("\t", _COLUMN_GAP):
+            if before is not None and _COLUMN_GAP in text[before.stop : token.start].replace(
+                "\t", _COLUMN_GAP
+            ):
                 lines.append([])
             lines[-1].append(token)
         before = token
@@ -117,6 +119,8 @@ def _ends(line: list[Token], at: int, abbreviations: set[str]) -> bool:
     if line[at].text != "." or at == 0:
         return True
     before = line[at - 1]
-    if before.text in abbreviations or (len(before.text) == 1 and before.text.isascii() and before.text.isalpha()):
+    if before.text in abbreviations or (
+        len(before.text) == 1 and before.text.isascii() and before.text.isalpha()
+    ):
         return False
     return at + 1 >= len(line) or line[at + 1].start > line[at].stop or not line[at + 1].word

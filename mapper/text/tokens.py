@@ -1,6 +1,7 @@
 """Cuts folded text into words and breaks, and keeps where each stood in the printed text.
 
-Quotes, hashes and hyphens inside words are transparent: a name matches with or without them. It knows no language.
+Quotes, hashes and hyphens inside words are transparent: a name matches with or without them. It knows no
+language.
 """
 
 from __future__ import annotations
@@ -92,7 +93,9 @@ def tokenise(folded: Folded, leads: Iterable[str] = ()) -> list[Token]:
             begin, end = spans[at + 1]
             joined = piece + text[begin:end].replace("'", "")
             tokens.append(
-                Token(joined, offsets[start], offsets[end - 1] + 1, joint=len(piece), joint_start=offsets[begin])
+                Token(
+                    joined, offsets[start], offsets[end - 1] + 1, joint=len(piece), joint_start=offsets[begin]
+                )
             )
             at += 1
         elif piece.endswith("'s"):
@@ -108,7 +111,7 @@ def _is_seen_through(text: str, start: int, stop: int) -> bool:
     """Apostrophes always; hyphens and strokes when they join two words without blanks."""
     if text[start] == "'":
         return True
-    joined = 0 < start and stop < len(text) and text[start - 1].isalnum() and text[stop].isalnum()
+    joined = start > 0 and stop < len(text) and text[start - 1].isalnum() and text[stop].isalnum()
     return text[start] in _SEEN_THROUGH and joined
 
 

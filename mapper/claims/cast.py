@@ -1,0 +1,213 @@
+"""One sentence in its article: its items, who is named in it and in what part, and what was said before.
+
+Holds the memory from sentence to sentence that pronouns need. The searches over it are in
+:mod:`mapper.claims.scene`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from mapper.claims.factions import Alias, Factions
+from mapper.claims.phrases import Group, Phrase
+from mapper.text.cues import Item
+from mapper.text.lexicon import Lexicon, Tag
+
+
+@dataclass(slots=True)
+class Actor:
+    """A faction as a frame found it: who, with whom, and where it stands (-1: remembered)."""
+
+    faction: str
+    at: int
+    co: tuple[str, ...] = ()
+    rule: str = ""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the article has said so far."""
+
+    published: date
+    subject: str | None = None
+    subject_sentence: int = -99
+    subject_gender: str = "any"
+    factions: list[Alias] = field(default_factory=list)
+    groups: list[tuple[int, Group]] = field(default_factory=list)
+    claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
+    taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
+    persons: dict[str, str] = field(default_factory=dict)
+    speaker: str | None = None
+    speaker_sentence: int = -99
+
+
+class Cast:
+    """
+    One sentence and who is in it.
+
+    Parameters
+    ----------
+    number
+        Of the sentence in the article.
+    items
+        Chunked, see :meth:`mapper.claims.chunks.Chunker.chunk`.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        items: Sequence[Item],
+        lexicon: Lexicon,
+        factions: Factions,
+        memory: Memory,
+        question: bool,
+    ) -> None:
+        """Settle who every faction word means."""
+        self.number = number
+        self.items = items
+        self.lexicon = lexicon
+        self.factions = factions
+        self.memory = memory
+        self.question = question
+        self.actor_order: Sequence[str] = lexicon.grammar.get("order", {}).get("actor", ("before",))
+        self.who: dict[int, str] = {}
+        self.roles: dict[int, str] = {}
+        self.used: set[int] = set()
+        self.swallowed: set[int] = set()
+        self._name_factions()
+
+    def is_(self, at: int, *kinds: str) -> bool:
+        """Whether the item at a position can be one of these kinds."""
+        return 0 <= at < len(self.items) and self.items[at].has(*kinds)
+
+    def trigger(self, at: int) -> Tag | None:
+        """Return the trigger at a position."""
+        return self.items[at].tag("trigger") if 0 <= at < len(self.items) else None
+
+    def finite(self, at: int) -> bool:
+        """Whether a finite verb that makes claims stands here."""
+        tag = self.trigger(at)
+        return tag is not None and tag.form in ("past", "present", "plain")
+
+    def group(self, at: int) -> Group | None:
+        """Return the place group at a position."""
+        return self.items[at].tags.get("group") if 0 <= at < len(self.items) else None
+
+    def barrier(self, at: int) -> bool:
+        """Whether a new clause begins here."""
+        return self.items[at].has("clause", "that")
+
+    def prep(self, at: int) -> str:
+        """Preposition at a position, by its own word."""
+        return self.items[at].value("prep") if 0 <= at < len(self.items) else ""
+
+    def _name_factions(self) -> None:
+        """Settle who every faction word of the sentence means, and whether it acts, helps or is acted on."""
+        for at, item in enumerate(self.items):
+            alias = item.tags.get("faction")
+            if alias is not None:
+                self.who[at] = self._meant(alias)
+                if not alias.short:
+                    self.memory.factions.append(alias)
+            elif item.has("faction_anaphor"):
+                meant = self._anaphor(at)
+                if meant:
+                    self.who[at] = meant
+            elif (item.has("they") and self._previous_faction(at)) or (
+                item.has("member") and item.tags["member"].pron and self._previous_faction(at)
+            ):
+                self.who[at] = self._previous_faction(at) or ""
+        for at in self.who:
+            self.roles[at] = self._role(at)
+
+    def _meant(self, alias: Alias) -> str:
+        if not alias.short:
+            return alias.faction
+        article = str(self.lexicon.grammar.get("definite", ""))
+        noun = alias.name.removeprefix(article)
+        for earlier in reversed(self.memory.factions):
+            if earlier.name.split()[0].removeprefix(article) == noun:
+                return earlier.faction
+        return alias.faction
+
+    def _previous_faction(self, at: int) -> str | None:
+        before = [i for i in self.who if i < at]
+        return self.who[before[-1]] if before else self.memory.subject
+
+    def _anaphor(self, at: int) -> str | None:
+        """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
+        tag = self.items[at].tags["faction_anaphor"]
+        if tag.value == "this":
+            return self._previous_faction(at)
+        named = [i for i in self.who if i < at and self.items[i].has("faction")]
+        people = [(self.who[i], self.gender(i)) for i in named] or [
+            (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]
+        ]
+        distinct = list({faction: (faction, gender) for faction, gender in people}.values())
+        if tag.value == "both" or not distinct:
+            return None
+        gender = tag.get("gender", "any")
+        fitting = [faction for faction, g in distinct if "any" in (g, gender) or g == gender]
+        if not fitting or len(distinct) < 2:
+            return None
+        return fitting[0] if tag.value == "first" else fitting[-1]
+
+    def gender(self, at: int) -> str:
+        """Grammatical gender of the faction word at a position: ``m``, ``f``, ``p`` or ``any``."""
+        alias = self.items[at].tags.get("faction")
+        return self._gender_of(alias.name) if alias is not None else "any"
+
+    def _gender_of(self, name: str) -> str:
+        table = self.lexicon.grammar.get("gender")
+        if not table:
+            return "any"
+        first = name.split()[0]
+        return next((gender for gender, words in table.items() if first in words), "f")
+
+    def _role(self, at: int) -> str:
+        """``opponent``, ``supporter``, ``owner`` (of the places before it) or ``actor``."""
+        before = at - 1
+        if self.items[at].role == "for":
+            return "owner"
+        while before >= 0 and (self.items[before].has("member", "article", "ally") or self._linked(before)):
+            if self.items[before].role == "for":
+                return "owner"
+            if self._linked(before):
+                return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
+            before -= 1
+        if self.items[at].joined and before in self.who:
+            return self.roles.get(before, "actor")
+        if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
+            return "actor"
+        if self.is_(before, "role"):
+            return self.items[before].value("role")
+        if self.items[before].value("prep") in ("from", "to", "against") if before >= 0 else False:
+            return "opponent"
+        owned = self.group(before)
+        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
+            return "owner"
+        return "actor"
+
+    def _linked(self, at: int) -> bool:
+        return self.items[at].has("conj") and at - 1 in self.who
+
+    def factions_between(self, start: int, stop: int, *roles: str) -> list[int]:
+        """Positions of factions in a range that play one of the roles (any when none is given)."""
+        return [i for i in self.who if start <= i < stop and (not roles or self.roles[i] in roles)]
+
+    def opponents(self, start: int, stop: int) -> tuple[str, ...]:
+        """Factions that are fought, in a range."""
+        return tuple(dict.fromkeys(self.who[i] for i in self.factions_between(start, stop, "opponent")))
+
+    def clause_start(self, at: int) -> int:
+        """Where the clause of a position begins."""
+        for i in range(at - 1, -1, -1):
+            if self.items[i].has("clause") or self.finite(i):
+                return i
+        return 0
+
+    def groups_before(self, at: int) -> Iterator[int]:
+        """Positions of place groups before this one, nearest first."""
+        return (i for i in range(at - 1, -1, -1) if self.group(i) is not None)

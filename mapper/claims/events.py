@@ -1,0 +1,210 @@
+"""Frames of change: who takes, enters, loses, leaves, hands over a place, or drives another out of it.
+
+A frame is a function of a scene and the position of its trigger, see :mod:`mapper.claims.frames`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.cast import Actor
+from mapper.claims.drafts import Draft
+from mapper.claims.phrases import Phrase
+from mapper.claims.scene import Scene
+
+_LIGHT_REACH: Final = 7
+
+
+def _light(scene: Scene, at: int) -> str:
+    """Meaning that a verb such as "took", "lost", "shares" lends to the noun "control"."""
+    for i in range(at - 1, max(-1, at - 1 - _LIGHT_REACH), -1):
+        item = scene.items[i]
+        if item.has("light"):
+            return item.value("light")
+        if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
+            break
+    return ""
+
+
+def take(scene: Scene, at: int) -> Iterator[Draft]:
+    """F took P, F controls P, F lost P, F besieges P."""
+    tag = scene.items[at].tags["trigger"]
+    status, kind = tag.value, "entry" if tag.get("entry") else "event"
+    if tag.get("noun"):
+        light = _light(scene, at)
+        if light in ("shared", "lifted") or (tag.get("needs_light") and not light):
+            return
+        if tag.get("control") and light in ("lost", "controls"):
+            status = light
+    if tag.form in ("past", "base") and scene.is_(at - 1, "aux"):
+        return
+    after = at + 1
+    while scene.is_(after, "adverb", "article"):
+        after += 1
+    following = scene.trigger(after)
+    if following is not None and following.get("control") and not tag.get("noun") and not tag.get("control"):
+        return
+    if any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
+        status = "advanced"
+    elif tag.get("fire_only"):
+        return
+    places, place_at = scene.find_object(at, tag.get("via", [""]))
+    if not places:
+        return
+    noun = bool(tag.get("noun"))
+    actor = _passive_actor(scene, at) if tag.form == "passive" else None
+    if tag.form == "passive" and actor is None:
+        return
+    if status == "besieged" and scene.prep(place_at - 1) == "in":
+        actor = actor or scene.actor_before(at)
+    actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))
+    if actor is None and noun and place_at > at:
+        actor = _actor_of_main_clause(scene, at, place_at) or _side_of_speaker(scene, at)
+    if actor is None or _unlicensed(scene, at, actor):
+        return
+    yield Draft(
+        actor.faction, status, places, at, place_at, f"take:{actor.rule}", kind, actor.co, actor_at=actor.at
+    )
+
+
+def _is_object(scene: Scene, at: int) -> bool:
+    return bool(scene.items[at].tags["trigger"].pron)
+
+
+def _passive_actor(scene: Scene, at: int) -> Actor | None:
+    for i in scene.factions_between(at + 1, min(len(scene.items), at + 10)):
+        if scene.roles[i] == "agent" or scene.is_(i - 1, "agent") or scene.is_(i - 2, "agent"):
+            return Actor(scene.who[i], i, scene.companions(i), "agent")
+    return None
+
+
+def _actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
+    """ "After taking P, F ...": the actor comes with the main verb."""
+    if any(scene.items[i].has("that", "speech") or scene.finite(i) for i in range(at)):
+        return None
+    for i in scene.factions_between(place_at + 1, len(scene.items), "actor"):
+        return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")
+    return None
+
+
+def _side_of_speaker(scene: Scene, at: int) -> Actor | None:
+    """State media announce a recapture: by the state."""
+    for i in range(at - 1, -1, -1):
+        side = scene.factions.sides.get(scene.items[i].value("speaker"))
+        if side:
+            first = next(faction for faction in scene.factions.ids if scene.factions.group(faction) == side)
+            return Actor(first, i, (), "side of speaker")
+    return None
+
+
+def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
+    """A verbal noun alone ("the importance of taking P") states nothing unless something makes it a fact."""
+    tag = scene.items[at].tags["trigger"]
+    if not tag.get("noun") or tag.pron or tag.get("licensed"):
+        return False
+    if actor.rule == "actor after verb":
+        return False
+    return not (_light(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light"))
+
+
+def leave(scene: Scene, at: int) -> Iterator[Draft]:
+    """F withdrew from P."""
+    tag = scene.items[at].tags["trigger"]
+    noun = bool(tag.get("noun"))
+    via = tag.get("via", ["from"])
+    places, place_at = scene.find_object(at, via)
+    kind = "event"
+    if not places and tag.get("elide"):
+        places, kind = _place_lost_before(scene, at), "elided"
+    if not places:
+        return
+    actor = scene.find_actor(at, place_at if place_at > at else at, noun=noun, strict=kind == "elided")
+    if actor is None or (kind == "elided" and _holds(scene, actor.faction)):
+        return
+    if noun and "" in via and actor.rule != "actor after verb":
+        return
+    if noun:
+        scene.used.add(actor.at)
+    yield Draft(
+        actor.faction,
+        tag.value,
+        places,
+        at,
+        place_at,
+        f"leave:{actor.rule}",
+        kind,
+        actor.co,
+        actor_at=actor.at,
+    )
+
+
+def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
+    """Where the place left is not said, it is the place just taken in the same sentence."""
+    if any(scene.prep(i) == "from" for i in range(at + 1, min(len(scene.items), at + 5))):
+        return None
+    last = scene.memory.claimed[-1:] or [(-9, [])]
+    return list(last[0][1]) if last[0][0] == scene.number else None
+
+
+def _holds(scene: Scene, faction: str) -> bool:
+    return scene.memory.subject == faction
+
+
+def expel(scene: Scene, at: int) -> Iterator[Draft]:
+    """F drove F2 out of P: two statements."""
+    tag = scene.items[at].tags["trigger"]
+    places, place_at = scene.find_object(at, tag.get("via", ["from"]))
+    if not places:
+        return
+    stop = place_at if place_at > at else min(len(scene.items), at + 6)
+    after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined]
+    loser: int | None = None
+    actor: Actor | None = None
+    if tag.form == "passive":
+        before = scene.find_actor(at, at, strict=True)
+        actor = _passive_actor(scene, at)
+        if before is not None:
+            yield Draft(before.faction, "lost", places, at, place_at, "expel:passive")
+    elif after:
+        loser = after[-1]
+        if len(after) > 1:
+            actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
+        else:
+            actor = _expeller(scene, at, scene.who[loser])
+    if loser is not None:
+        scene.roles[loser] = "opponent"
+        yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser")
+    if actor is not None and (loser is None or actor.faction != scene.who[loser]):
+        against = (scene.who[loser],) if loser is not None else ()
+        yield Draft(
+            actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against
+        )
+
+
+def _expeller(scene: Scene, at: int, loser: str) -> Actor | None:
+    for i in reversed(scene.factions_between(0, at, "actor")):
+        if scene.who[i] != loser:
+            first = scene.first_of_list(i)
+            return Actor(scene.who[first], first, scene.companions(first), "actor before verb")
+    subject = scene.memory.subject
+    return Actor(subject, -1, (), "actor remembered") if subject and subject != loser else None
+
+
+def handover(scene: Scene, at: int) -> Iterator[Draft]:
+    """F handed P over to F2."""
+    places, place_at = scene.find_object(at, [""])
+    giver = scene.find_actor(at, place_at, strict=True)
+    if not places or giver is None:
+        return
+    takers = [i for i in scene.factions_between(place_at + 1, len(scene.items)) if _received(scene, i)]
+    if takers:
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver")
+        yield Draft(scene.who[takers[0]], "captured", places, at, place_at, "handover:taker")
+
+
+def _received(scene: Scene, at: int) -> bool:
+    first = at
+    while first > 0 and scene.items[first - 1].has("member", "article"):
+        first -= 1
+    return "for" in (scene.items[at].role, scene.items[first].role) or scene.prep(first - 1) in ("to", "for")

@@ -1,0 +1,268 @@
+"""Reads names of places in a sentence: type noun, extent, a name that is known and one that nobody knows.
+
+The order of words comes from ``grammar.toml``, every word from the lexicon. The first storey of
+:class:`mapper.claims.chunks.Chunker`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mapper.claims.phrases import Phrase
+from mapper.text.cues import Item
+from mapper.text.lexicon import Lexicon
+
+_HARD: Final = frozenset((
+    "trigger", "prep", "stop", "neg", "month", "number", "noun", "direction", "mood", "speech",
+    "relative", "conj", "clause", "that", "extent", "unnamed", "anaphor", "countryside", "bank",
+    "relation", "light", "become", "faction", "date", "role", "past_mark", "perfect", "was", "according",
+    "untrue", "speaker", "ongoing", "furniture", "unit", "weekday", "ago", "filler", "km", "percent",
+    "area_of", "article",
+))  # fmt: skip
+"""A word that is one of these is a name only after a type noun."""
+_SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part"})
+_NAME_WORDS: Final = 3
+
+
+class Names:
+    """
+    Reads names.
+
+    Parameters
+    ----------
+    items
+        Of the sentence, dates marked.
+    text
+        The article as printed.
+    lexicon
+        Language of the sentence.
+    slots
+        Positions where a place must stand (after "took control of"): unknown names are believed there.
+    """
+
+    def __init__(
+        self, items: Sequence[Item], text: str, lexicon: Lexicon, slots: frozenset[int] = frozenset()
+    ) -> None:
+        """Take a sentence apart for reading."""
+        self.items = items
+        self.text = text
+        self.order = lexicon.grammar.get("order", {})
+        self.article = lexicon.grammar.get("definite", "")
+        self.entries = lexicon.entries
+        self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
+        self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
+        self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
+        self.slots = slots
+
+    def _articles(self, at: int) -> int:
+        while at < len(self.items) and self.items[at].has("article"):
+            at += 1
+        return at
+
+    def _is(self, at: int, *kinds: str) -> bool:
+        return 0 <= at < len(self.items) and self.items[at].has(*kinds)
+
+    def _extent(self, at: int) -> tuple[str | None, int]:
+        """``80 % of``, ``more than half of``, ``all of``, ``outskirts of``; nothing when no place follows."""
+        more = ""
+        begin = at
+        if self._is(begin, "more_than"):
+            more, begin = self.items[begin].value("more_than"), begin + 1
+            begin = self._articles(begin)
+        value, stop = self._amount(begin, more)
+        if value is None:
+            return None, at
+        while self._is(stop, "area_of", "of") and not self._is(stop, "noun") and not self._pron_of_area(stop):
+            stop += 1
+        return value, stop
+
+    def _percent(self, at: int) -> bool:
+        return self._is(at, "percent") or (at < len(self.items) and self.items[at].text == "%")
+
+    def _pron_of_area(self, at: int) -> bool:
+        return self._is(at, "area_of") and bool(self.items[at].tags["area_of"].pron)
+
+    def _amount(self, at: int, more: str) -> tuple[str | None, int]:
+        if not 0 <= at < len(self.items):
+            return None, at
+        item = self.items[at]
+        number = item.text.replace(",", ".").replace("٫", ".")
+        spelled = item.value("number")
+        if (number.replace(".", "", 1).isdigit() or spelled) and self._percent(at + 1):
+            return f"percent:{more}{spelled or number}", at + 2
+        if item.has("fraction"):
+            return f"percent:{more}{item.value('fraction')}", at + 1
+        if item.has("extent") and not item.tags["extent"].pron:
+            return item.value("extent"), at + 1
+        return None, at
+
+    def _typed(self, at: int) -> tuple[Phrase | None, int]:
+        """``قرية كذا``, ``town of X``, ``العاصمة دمشق``."""
+        item = self.items[at]
+        if not item.has("noun"):
+            return None, at
+        tag = item.tags["noun"]
+        name_at = at + 1
+        if self._is(name_at, "direction") and self.order.get("noun") == "both":
+            name_at += 1
+        while self._is(name_at, "of", "article"):
+            name_at += 1
+        if self._is(name_at, "noun") and not tag.get("plural") and name_at == at + 1:
+            inner, stop = self._typed(name_at)
+            if inner is not None:
+                return inner, stop
+        phrase, stop = self._name(name_at, headed=True)
+        if phrase is None:
+            return None, at
+        phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
+        if tag.get("keep") and not phrase.plural:
+            phrase.name = self.text[item.start : phrase.stop]
+        phrase.start = item.start
+        if tag.value == "road":
+            stop = self._road(phrase, stop)
+        return phrase, stop
+
+    def _road(self, phrase: Phrase, at: int) -> int:
+        """``طريق A - B``: a road between two places."""
+        if at + 1 < len(self.items) and self.items[at].text == "-" and self._is(at + 1, "place"):
+            end, stop = self._known(at + 1)
+            begin = Phrase(phrase.name.split()[-1], phrase.start, phrase.stop, ids=phrase.ids)
+            phrase.name, phrase.ids, phrase.stop = self.text[phrase.start : end.stop], (), end.stop
+            phrase.relation, phrase.reference = "between", [begin, end]
+            return stop
+        return at
+
+    def _name(self, at: int, *, headed: bool) -> tuple[Phrase | None, int]:
+        """A name that a type noun introduces: a known one, else unknown words."""
+        if at >= len(self.items):
+            return None, at
+        item = self.items[at]
+        if (
+            item.has("place")
+            and not (item.has("faction", "date"))
+            and (item.text[0:1])
+            and item.lead in ("", "ل")
+        ):
+            return self._known(at)
+        return self._unknown(at, headed=headed)
+
+    def _known(self, at: int) -> tuple[Phrase, int]:
+        item = self.items[at]
+        name = self.text[item.start : item.stop]
+        if item.contracted:
+            name = self.article + name[1:]
+        phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
+        self._own_noun(phrase, item)
+        stop = at + 1
+        if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
+            phrase.kind = self.items[stop].value("noun")
+            phrase.stop = self.items[stop].stop
+            stop += 1
+        return phrase, stop
+
+    def _own_noun(self, phrase: Phrase, item: Item) -> None:
+        """A gazetteer name that brings its type noun ("Euphrates River") has a kind, and a shorter name."""
+        words, printed = item.text.split(), phrase.name.split()
+        if len(words) < 2 or len(words) != len(printed):
+            return
+        for at, rest in ((0, printed[1:]), (-1, printed[:-1])):
+            tag = self.entries.get(words[at], {}).get("noun")
+            if tag is not None and not tag.get("plural"):
+                phrase.kind = tag.value
+                if not tag.get("keep"):
+                    phrase.name = " ".join(rest)
+                return
+
+    def _unknown(self, at: int, *, headed: bool, joined: bool = False) -> tuple[Phrase | None, int]:
+        """Words that nobody knows, where a name must stand."""
+        stop = at
+        while (
+            stop < len(self.items) and stop - at < _NAME_WORDS and self._may_be_name(stop, first=stop == at)
+        ):
+            if stop > at and not self._goes_on(at, stop, headed=headed):
+                break
+            stop += 1
+        if stop == at or (stop == at + 1 and self._is(at, "name_end")):
+            return None, at
+        first = self.items[at]
+        start = first.start if joined or first.known else first.outer
+        if self.order.get("names") == "capital" and not any(self._capital(i) for i in range(at, stop)):
+            return None, at
+        if self.order.get("names") != "capital" and not self._name_may_end(stop):
+            return None, at
+        phrase = Phrase(self.text[start : self.items[stop - 1].stop], start, self.items[stop - 1].stop)
+        if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
+            phrase.kind, stop = self.items[stop].value("noun"), stop + 1
+        return phrase, stop
+
+    def _name_may_end(self, at: int) -> bool:
+        """An unknown word is no name when an unknown word or a faction follows: it is likelier a verb."""
+        if at >= len(self.items) or not self.items[at].word or self.items[at].joined:
+            return True
+        return bool(
+            set(self.items[at].tags) - {"faction", "member", "verb", "place", "name_start", "unnamed", "noun"}
+        )
+
+    def _capital(self, at: int) -> bool:
+        return self.text[self.items[at].start].isupper()
+
+    def _may_be_name(self, at: int, *, first: bool) -> bool:
+        item = self.items[at]
+        if not item.word or (set(item.tags) - _SOFT and not self._ends_name(at, first=first)):
+            return False
+        if any(mark in self.text[item.start : item.stop] for mark in self.never_in_names):
+            return False
+        if item.text.isdigit():
+            return not first or self._is(at - 1, "noun")
+        if item.has("name_end", "direction") and not first:
+            return not self._is(at + 1, "noun", "place", "anaphor")
+        if self.order.get("names") == "capital":
+            return self._capital(at) or item.has("name_start")
+        return len(item.text) > 1
+
+    def _ends_name(self, at: int, *, first: bool) -> bool:
+        """``الدوار الغربي``: an adjective of direction ends a definite name that nobody knows."""
+        item = self.items[at]
+        if first or item.lead:
+            return False
+        definite = (
+            bool(self.article)
+            and item.text.startswith(self.article)
+            and self.items[at - 1].text.startswith(self.article)
+        )
+        return item.has("name_end") or (item.has("direction") and definite)
+
+    def _goes_on(self, at: int, stop: int, *, headed: bool) -> bool:
+        """Whether an unknown name runs on into the next word."""
+        item = self.items[stop]
+        if self.order.get("names") == "capital":
+            return True
+        if item.joined and not self.items[stop - 1].has("name_start"):
+            return False
+        if self.items[stop - 1].has("name_start") or item.has("name_end", "direction"):
+            return True
+        return stop - at < 2 and (headed or not item.known)
+
+    def _bare(self, at: int, head: Phrase | None, *, loose: bool) -> tuple[Phrase | None, int]:
+        """A name without a type noun of its own."""
+        item = self.items[at]
+        if item.has("place") and not (set(item.tags) & _HARD) and item.role in ("", "in", "for", "as"):
+            known, stop = self._known(at)
+            if head is not None and head.plural and not known.kind:
+                known.kind = head.kind
+            return known, stop
+        if (loose or (head is not None and head.plural)) and item.role == "":
+            if head is None and item.joined and self._like_a_verb(item.text):
+                return None, at
+            phrase, stop = self._unknown(at, headed=head is not None, joined=item.joined)
+            if phrase is not None:
+                phrase.kind = phrase.kind or (head.kind if head is not None else "")
+                return phrase, stop
+        return None, at
+
+    def _like_a_verb(self, word: str) -> bool:
+        return word.startswith(self.verb_begins) or word.endswith(self.verb_ends)
+
+    def _role(self, at: int) -> str:
+        return self.items[at].role if 0 <= at < len(self.items) else ""

@@ -1,0 +1,313 @@
+"""Reads one place of a sentence: named, unnamed, part of another, a bank, a countryside, or "the city".
+
+The second storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.names.Names`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.names import Names
+from mapper.claims.phrases import Phrase
+
+_COUNTED: Final = {
+    "village": "villages_unnamed",
+    "town": "villages_unnamed",
+    "neighbourhood": "neighbourhoods_unnamed",
+}
+"""What a number before a type noun makes of it: ``54 قرية``."""
+_WITH_AREA: Final = ("region", "area", "governorate", "city")
+"""Whose area is spoken of in per cent."""
+
+
+class Places(Names):
+    """Reads one place without what follows it."""
+
+    def _part(self, at: int) -> tuple[Phrase | None, int]:
+        """``الأحياء الشرقية من X``, ``southern part of X``."""
+        first, second = (at + 1, at) if self.order.get("noun") == "both" else (at, at + 1)
+        if not (self._is(first, "part") and self._is(second, "direction")):
+            return None, at
+        phrase = Phrase(
+            self.text[self.items[at].start : self.items[at + 1].stop],
+            self.items[at].start,
+            self.items[at + 1].stop,
+        )
+        phrase.sort, phrase.kind, phrase.relation, phrase.extent = "part", "city_part", "part_of", "part"
+        phrase.direction = (self.items[second].value("direction"),)
+        stop = at + 2
+        if self._is(stop, "prep", "of") or self._role(stop) == "for":
+            name_at = stop + (self._role(stop) != "for")
+            reference, after = self._reference(name_at)
+            if reference is not None:
+                return self._part_of(phrase, reference), after
+        return phrase, stop
+
+    def _side(self, at: int) -> tuple[Phrase | None, int]:
+        """``eastern Aleppo``: the place, on one side."""
+        if self.order.get("noun") != "both" or not self._is(at, "direction"):
+            return None, at
+        direction, stop = self._directions(at)
+        whole, after = self._bare(stop, None, loose=False) if stop < len(self.items) else (None, at)
+        if whole is None:
+            return None, at
+        part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction)
+        return self._part_of(part, whole), after
+
+    def _part_of(self, part: Phrase, whole: Phrase) -> Phrase:
+        """Part of a named place is that place, bounded."""
+        if whole.sort != "named":
+            part.reference = [whole]
+            return part
+        bounded = Phrase(whole.name, part.start, whole.stop, ids=whole.ids, kind=whole.kind)
+        bounded.relation, bounded.direction, bounded.extent, bounded.reference = (
+            "part_of",
+            part.direction,
+            "part",
+            [whole],
+        )
+        return bounded
+
+    def _countryside(self, at: int) -> tuple[Phrase | None, int]:
+        """``ريف X الشمالي``, ``northern X countryside``."""
+        direction: tuple[str, ...] = ()
+        begin = at
+        if self.order.get("noun") == "both":
+            while self._is(at, "direction"):
+                direction, at = (*direction, self.items[at].value("direction")), at + 1
+            reference, stop = self._bare(at, None, loose=False)
+            if reference is None or not self._is(stop, "countryside"):
+                return None, begin
+            stop += 1
+        else:
+            if not self._is(at, "countryside"):
+                return None, begin
+            direction, reference, stop = self._rural(at)
+            if reference is None and not direction:
+                return None, begin
+        first, last = self.items[begin], self.items[stop - 1]
+        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="countryside")
+        if reference is not None:
+            cut = reference.stop if self.order.get("noun") != "both" else last.stop
+            phrase.name = self.text[first.start : max(cut, first.stop)]
+            phrase.reference = [reference]
+        phrase.sort, phrase.relation, phrase.direction = "part", "countryside_of", direction
+        return phrase, stop
+
+    def _rural(self, at: int) -> tuple[tuple[str, ...], Phrase | None, int]:
+        """Read what follows the word for countryside: reference and direction in either order."""
+        tag, stop = self.items[at].tags["countryside"], at + 1
+        reference: Phrase | None = None
+        if tag.pron:
+            reference = self._pronoun(at)
+        direction: tuple[str, ...] = ()
+        if self._is(stop, "direction"):
+            direction, stop = self._directions(stop)
+            if self._role(stop) == "for" or self._is(stop, "of"):
+                found, after = self._reference(stop)
+                reference, stop = (found, after) if found is not None else (reference, stop)
+        elif reference is None:
+            reference, stop = self._reference(stop)
+            if self._is(stop, "direction"):
+                direction, stop = self._directions(stop)
+        return direction, reference, stop
+
+    def _directions(self, at: int) -> tuple[tuple[str, ...], int]:
+        found = [self.items[at].value("direction")]
+        stop = at + 1
+        while True:
+            following = stop + 1 if self._is(stop, "conj") else stop
+            if not self._is(following, "direction") or not (self.items[following].joined or following > stop):
+                return tuple(found), stop
+            found.append(self.items[following].value("direction"))
+            stop = following + 1
+
+    def _bank(self, at: int) -> tuple[Phrase | None, int]:
+        """``الضفة الغربية لنهر X``, ``western bank of the X``."""
+        begin, direction = at, ""
+        if self.order.get("noun") == "both" and self._is(at, "direction"):
+            direction, at = self.items[at].value("direction"), at + 1
+        if not self._is(at, "bank"):
+            return None, begin
+        both = self.items[at].value("bank") == "both"
+        stop = at + 1
+        if not direction and self._is(stop, "direction"):
+            direction, stop = self.items[stop].value("direction"), stop + 1
+        while self._is(stop, "of", "article") or (
+            self._is(stop, "prep") and self.items[stop].value("prep") == "from"
+        ):
+            stop += 1
+        river, after = self._reference(stop)
+        if river is None:
+            return None, begin
+        last = self.items[after - 1]
+        name = self.text[self.items[begin].start : last.stop]
+        phrase = Phrase(
+            name, self.items[begin].start, last.stop, kind="river_bank", sort="part", reference=[river]
+        )
+        phrase.bank = f"{'both' if both else direction or '?'}:{river.name}"
+        return phrase, after
+
+    def _reference(self, at: int, *, listed: bool = False) -> tuple[Phrase | None, int]:
+        """Read one place that bounds another: no list, no qualifier; "and X" only in a list."""
+        begin = at
+        if not listed and at < len(self.items) and self.items[at].joined:
+            return None, begin
+        at = self._articles(at)
+        _, inner = self._extent(at)
+        at = self._articles(inner)
+        if at >= len(self.items):
+            return None, begin
+        item = self.items[at]
+        if item.has("anaphor"):
+            return self._nameless(at)
+        if self._is(at, "part") or self._is(at + 1, "part"):
+            part, stop = self._part(at)
+            if part is not None and part.reference:
+                return part.reference[0], stop
+        for read in (self._typed, lambda i: self._bare(i, None, loose=False)):
+            phrase, stop = read(at)
+            if phrase is not None:
+                return phrase, stop
+        if self.order.get("noun") == "both":
+            phrase, stop = self._unknown(at, headed=False)
+            if phrase is not None and phrase.kind:
+                return phrase, stop
+        return None, begin
+
+    def _pronoun(self, at: int) -> Phrase:
+        item = self.items[at]
+        pron = next((tag.pron for tag in item.tags.values() if getattr(tag, "pron", "")), "")
+        return Phrase(self._printed(at), item.start, item.stop, sort="pronoun", gender=pron)
+
+    def _area_of_it(self, at: int) -> tuple[Phrase | None, int]:
+        """``half of its area``."""
+        if self._is(at, "area_of") and self.items[at].tags["area_of"].pron:
+            phrase = self._pronoun(at)
+            phrase.fits = _WITH_AREA
+            return phrase, at + 1
+        return None, at
+
+    def phrase(self, at: int, head: Phrase | None, *, loose: bool = False) -> tuple[Phrase | None, int]:
+        """Read one place without what follows it."""
+        extent, begin = self._extent(at)
+        begin = self._articles(begin)
+        if begin >= len(self.items):
+            return None, at
+        readers = (
+            self._area_of_it,
+            self._countryside,
+            self._bank,
+            self._part,
+            self._side,
+            self._typed,
+            self._nameless,
+        )
+        for read in readers:
+            phrase, stop = read(begin)
+            if phrase is not None:
+                break
+        else:
+            phrase, stop = self._bare(begin, head, loose=loose)
+        if phrase is None:
+            return None, at
+        if extent:
+            phrase.extent = extent
+            phrase.start = min(phrase.start, self.items[at].start)
+            if phrase.sort == "unnamed" and begin == at + 1:
+                phrase.name = self.text[phrase.start : phrase.stop]
+        return phrase, stop
+
+    def _nameless(self, at: int) -> tuple[Phrase | None, int]:
+        """``several villages``, ``54 قرية``, ``the city``."""
+        item = self.items[at]
+        start = item.start
+        if item.has("anaphor"):
+            tag = item.tags["anaphor"]
+            sort = "anaphor"
+            return Phrase(
+                self._printed(at),
+                start,
+                item.stop,
+                kind=tag.value,
+                sort=sort,
+                fits=tuple(tag.get("fits", ())),
+            ), at + 1
+        counted = at
+        if (item.text.isdigit() or item.has("number")) and self._is(at + 1, "unnamed", "noun"):
+            counted = at + 1
+        if (
+            counted > at
+            and not self._is(counted, "unnamed")
+            and self.items[counted].value("noun") in _COUNTED
+        ):
+            kind = _COUNTED[self.items[counted].value("noun")]
+            last = self.items[counted]
+            return Phrase(
+                self.text[start : last.stop], start, last.stop, kind=kind, sort="unnamed", extent="villages"
+            ), counted + 1
+        if not self._is(counted, "unnamed"):
+            return None, at
+        stop = counted + 1
+        tag = self.items[counted].tags["unnamed"]
+        while (more := self._another_unnamed(stop)) > stop:
+            stop = more
+        name = self.text[start : self.items[stop - 1].stop]
+        phrase = Phrase(
+            name, start, self.items[stop - 1].stop, kind=tag.value, sort="unnamed", land=bool(tag.get("land"))
+        )
+        if tag.get("stronghold"):
+            phrase.extent = "all"
+        if tag.value == "villages_unnamed":
+            phrase.extent = "villages"
+        held = self._possessor(stop)
+        phrase.holder, stop = list(self.items[stop:held]), held
+        return phrase, stop
+
+    def _another_unnamed(self, at: int) -> int:
+        """``... and 17 farms``, ``other``: more words of the same unnamed place."""
+        if self._is(at, "adjective"):
+            return at + 1
+        if at < len(self.items) and self.items[at].joined:
+            following = at + 1 if self.items[at].has("number") or self.items[at].text.isdigit() else at
+            if self._is(following, "unnamed"):
+                return following + 1
+        return at
+
+    def _possessor(self, at: int) -> int:
+        """Skip "of its control (the regime)", "that F controls": whose it is comes before where it is."""
+        stop = at
+        while self._is(stop, "relative", "was", "perfect"):
+            stop += 1
+        if not self._is(stop, "trigger"):
+            return at
+        tag = self.items[stop].tags["trigger"]
+        if tag.get("frame") != "take" or tag.value not in ("captured", "controls"):
+            return at
+        if tag.get("control") and self.items[stop].role == "":
+            stop += 1
+            if not (tag.pron or self._is(stop, "faction", "member")):
+                return at
+        elif (
+            tag.form in ("past", "present")
+            and self._is(stop + 1, "prep")
+            and self.items[stop + 1].tags["prep"].pron
+        ):
+            stop += 2
+        else:
+            return at
+        while self._is(stop, "faction", "member") or (
+            self._is(stop, "conj") and self._is(stop + 1, "faction")
+        ):
+            stop += 1
+        if (
+            stop + 2 < len(self.items)
+            and self.items[stop].text == "("
+            and self._is(stop + 1, "faction")
+            and self.items[stop + 2].text == ")"
+        ):
+            stop += 3
+        return stop
+
+    def _printed(self, at: int) -> str:
+        return self.text[self.items[at].start : self.items[at].stop]

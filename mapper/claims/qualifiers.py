@@ -1,0 +1,273 @@
+"""Reads what bounds a place by another: east of X, in the countryside of X, N km from X, between X and Y.
+
+The third storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.places.Places`.
+"""
+
+from __future__ import annotations
+
+from mapper.claims.phrases import Phrase
+from mapper.claims.places import Places
+
+
+class Qualifiers(Places):
+    """Reads the qualifiers after a list of places and gives them to its members."""
+
+    def _continues(self, at: int, *, loose: bool, headed: bool) -> int | None:
+        """Where the next member of the list begins, None when the list ends."""
+        if at >= len(self.items):
+            return None
+        item = self.items[at]
+        comma = item.text in (",", "،", "-")
+        following = at + 1 if comma else at
+        if following >= len(self.items):
+            return None
+        joined = self.items[following].joined
+        if self.items[following].has("conj"):
+            following, joined = following + 1, True
+        if not joined and not comma:
+            return None
+        while following < len(self.items) and self.items[following].has("article"):
+            following += 1
+        phrase, _ = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
+        if phrase is None or phrase.sort in ("pronoun",):
+            return None
+        capital = loose and self.order.get("names") == "capital"
+        if comma and not joined and not (phrase.ids or phrase.kind or capital):
+            return None
+        return following
+
+    def _qualify(self, at: int, members: list[Phrase], pending: int, excluded: list[Phrase]) -> int:
+        """Read the qualifiers that follow and give them to the members since the last ones."""
+        while at < len(self.items):
+            targets = members[pending:] or members[-1:]
+            stop = self._qualifier(at, targets, members, excluded)
+            if stop == at:
+                return at
+            at = stop
+        return at
+
+    def _qualifier(
+        self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]
+    ) -> int:
+        item = self.items[at]
+        if (
+            item.has("extent")
+            and not self._is(at + 1, "noun", "place", "unnamed")
+            and not item.joined
+            and item.value("extent") in ("all", "most")
+        ):
+            for member in targets:
+                member.extent = item.value("extent")
+            return at + 1
+        if item.has("located"):
+            stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
+            return stop if stop > at + 1 else at
+        if item.has("measure") and self._kilometres(at + 1)[0] is not None:
+            return at + 3
+        comma = item.text in (",", "،")
+        begin = at + 1 if comma else at
+        if begin >= len(self.items):
+            return at
+        for read, after_comma in (
+            (self._by_distance, True),
+            (self._by_bank, True),
+            (self._by_relation, True),
+            (self._by_direction, False),
+            (self._by_countryside, False),
+            (self._by_inside, False),
+        ):
+            if comma and not after_comma:
+                continue
+            stop = read(begin, targets, members, excluded)
+            if stop != begin:
+                return stop
+        return at
+
+    def _give(
+        self, targets: list[Phrase], relation: str, direction: tuple[str, ...], reference: list[Phrase]
+    ) -> None:
+        for member in targets:
+            if member.relation is None:
+                member.relation, member.reference = relation, reference
+                member.direction = direction or member.direction
+            elif direction and not member.direction:
+                member.direction = direction
+            elif member.relation in ("part_of", "countryside_of") and not member.reference:
+                member.reference = reference
+
+    def _by_direction(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``غربي X``, ``جنوبها``, ``شرقا``, ``north of X``."""
+        if not self._is(at, "direction") or self.items[at].joined:
+            return at
+        if self.items[at].tags["direction"].pron:
+            self._give(targets, "direction_of", (self.items[at].value("direction"),), [self._pronoun(at)])
+            return at + 1
+        direction, stop = self._directions(at)
+        if self._quarters(at, stop, targets, direction):
+            return stop
+        name_at = stop
+        if self._is(name_at, "of") or (
+            self._is(name_at, "prep") and self.items[name_at].value("prep") == "from"
+        ):
+            name_at += 1
+        elif self.order.get("noun") == "both":
+            return at
+        reference, after = self._reference(name_at)
+        if reference is None and self._is(name_at, "countryside"):
+            return at
+        self._give(targets, "direction_of", direction, [reference] if reference is not None else [])
+        return after if reference is not None else stop
+
+    def _quarters(self, at: int, stop: int, targets: list[Phrase], direction: tuple[str, ...]) -> bool:
+        """``أحياء حلب الشرقية``: the quarters of a city on one side of it."""
+        last = targets[-1]
+        if not (self.article and last.plural and last.kind == "neighbourhood" and len(targets) == 1):
+            return False
+        if not self.items[at].text.startswith(self.article) or self._is(stop, "noun", "place"):
+            return False
+        city = Phrase(last.name, last.start, last.stop, ids=last.ids)
+        noun = next(item for item in self.items if item.start >= last.start and item.has("noun"))
+        last.name, last.sort = self.text[noun.start : self.items[stop - 1].stop], "part"
+        last.relation, last.direction, last.reference, last.ids = "part_of", direction, [city], ()
+        return True
+
+    def _by_countryside(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``في ريف X الشمالي``, ``in the northern X countryside``."""
+        begin = at
+        if self._is(at, "prep") and self.items[at].value("prep") == "in":
+            at += 1
+        elif self._role(at) != "in" or not self._is(at, "countryside"):
+            return begin
+        phrase, stop = self._countryside(self._articles(at))
+        if phrase is None:
+            return begin
+        self._give(targets, "countryside_of", phrase.direction, phrase.reference)
+        return stop
+
+    def _by_inside(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``في X``, ``بإدلب``, ``in the west of X``."""
+        begin = at
+        if (
+            self._is(at, "prep")
+            and self.items[at].value("prep") == "in"
+            and not self.items[at].tags["prep"].pron
+        ):
+            at = self._articles(at + 1)
+        elif self._role(at) != "in":
+            return begin
+        if self._is(at, "direction") and self.order.get("noun") == "both":
+            direction, stop = self._directions(at)
+            name_at = stop + 1 if self._is(stop, "of") else stop
+            reference, after = self._reference(name_at)
+            if reference is None:
+                return begin
+            self._give(targets, "part_of" if name_at > stop else "in", direction, [reference])
+            return after
+        reference, stop = self._reference(at)
+        if reference is None:
+            return begin
+        self._give(targets, "in", (), [reference])
+        last = stop
+        while (following := self._continues(last, loose=False, headed=False)) is not None:
+            another, last = self._reference(following, listed=True)
+            if another is None or not targets[0].land:
+                break
+            targets[0].reference = [*targets[0].reference, another]
+            stop = last
+        return stop
+
+    def _by_bank(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``على الضفة الشمالية للفرات``."""
+        begin = at
+        if not (self._is(at, "prep") and self.items[at].value("prep") in ("on", "in", "near")):
+            return begin
+        phrase, stop = self._bank(self._articles(at + 1))
+        if phrase is None:
+            return begin
+        for member in targets:
+            member.bank = phrase.bank
+            if not member.relation and not member.reference:
+                member.reference = phrase.reference
+        return stop
+
+    def _by_distance(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``على بعد 3 كم شرق X``."""
+        found = self.distance(at)
+        if found is None:
+            return at
+        km, direction, reference, stop = found
+        for member in targets:
+            member.relation, member.distance_km = "distance", km
+            member.direction, member.reference = direction or member.direction, [reference]
+        return stop
+
+    def distance(self, at: int) -> tuple[float, tuple[str, ...], Phrase, int] | None:
+        """Read ``[at a distance of] N km [north] of X``."""
+        if self._is(at, "distance"):
+            at += 1
+        elif self.order.get("noun") != "both":
+            return None
+        while self._is(at, "more_than", "article"):
+            at += 1
+        km, at = self._kilometres(at)
+        if km is None:
+            return None
+        direction: tuple[str, ...] = ()
+        if self._is(at, "direction"):
+            direction, at = self._directions(at)
+        while self._is(at, "of", "article") or (
+            self._is(at, "prep") and self.items[at].value("prep") == "from"
+        ):
+            at += 1
+        reference, stop = self._reference(at)
+        return (km, direction, reference, stop) if reference is not None else None
+
+    def _kilometres(self, at: int) -> tuple[float | None, int]:
+        if not 0 <= at < len(self.items):
+            return None, at
+        item = self.items[at]
+        number = item.text.replace(",", ".").replace("٫", ".")
+        value = item.value("number") or number
+        if value.replace(".", "", 1).isdigit() and self._is(at + 1, "km"):
+            return float(value), at + 2
+        return None, at
+
+    def listed(self, at: int, begin: int, members: list[Phrase]) -> int:
+        """Read the names that spell an unnamed place out; the storey above knows lists."""
+        raise NotImplementedError
+
+    def _by_relation(
+        self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]
+    ) -> int:
+        """``التابعة لـ X``, ``قرب X``, ``بين A وB``, ``باستثناء X``, ``أبرزها A وB``."""
+        if not self._is(at, "relation"):
+            return at
+        relation = self.items[at].value("relation")
+        if relation == "in":
+            return at
+        if self.items[at].tags["relation"].pron:
+            self._give(targets, relation, (), [self._pronoun(at)])
+            return at + 1
+        stop = at + 1
+        while (
+            self._is(stop, "prep", "of", "article") and not self._is(stop, "noun", "place") and stop - at < 4
+        ):
+            stop += 1
+        if relation == "list":
+            stop += stop < len(self.items) and self.items[stop].text == ":"
+            return self.listed(stop, at, members)
+        reference, after = self._reference(stop)
+        if reference is None:
+            return at
+        references = [reference]
+        if relation in ("between", "except"):
+            while (following := self._continues(after, loose=False, headed=False)) is not None:
+                another, end = self._reference(following, listed=True)
+                if another is None:
+                    break
+                references, after = [*references, another], end
+        if relation == "except":
+            excluded += references
+        else:
+            self._give(targets, relation, (), references)
+        return after

@@ -1,0 +1,260 @@
+"""Frames of state: who holds, shares, fights for, or stands before a place.
+
+A frame is a function of a scene and the position of its trigger, see :mod:`mapper.claims.frames`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.cast import Actor
+from mapper.claims.drafts import Draft
+from mapper.claims.phrases import Phrase
+from mapper.claims.scene import Scene
+
+_STATE_REACH: Final = 12
+_CLASH_REACH: Final = 4
+
+
+def state(scene: Scene, at: int) -> Iterator[Draft]:
+    """P is in the hands of F."""
+    tag = scene.items[at].tags["trigger"]
+    actor = _holder(scene, at)
+    if (
+        actor is None
+        and tag.get("holder") == "before"
+        and tag.get("place") == "after"
+        and not scene.is_(at - 1, "aux")
+    ):
+        actor = scene.find_actor(at, at, strict=True)
+    if actor is None:
+        return
+    become, become_at = _become(scene, at)
+    places, place_at = _state_place(scene, at, actor, become, become_at)
+    if not places:
+        return
+    status = tag.value
+    if status == "controls" and become == "fell":
+        status = "captured"
+    if status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
+        status = "advanced"
+    past = become == "" and any(scene.items[i].has("was") for i in range(max(0, at - 4), at))
+    relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
+    if past and relative:
+        if not _just_taken(scene, actor.faction, places):
+            return
+        status = "lost"
+    elif status == "controls" and _just_taken(scene, actor.faction, places):
+        return
+    kind = "event" if status == "captured" else "state"
+    yield Draft(
+        actor.faction,
+        status,
+        places,
+        at,
+        place_at,
+        f"state:{become or 'plain'}",
+        kind,
+        actor.co,
+        past=past,
+        actor_at=actor.at,
+    )
+
+
+def _just_taken(scene: Scene, faction: str, places: list[Phrase]) -> bool:
+    """Whether this sentence has just given one of these places to somebody else."""
+    return any(
+        number == scene.number
+        and taker != faction
+        and any(place is other for place in places for other in taken)
+        for number, taker, taken in scene.memory.taken[-4:]
+    )
+
+
+def _holder(scene: Scene, at: int) -> Actor | None:
+    """Who holds: the faction right after, or the one a pronoun means."""
+    tag = scene.items[at].tags["trigger"]
+    if tag.pron:
+        return scene.actor_before(at)
+    if tag.get("holder") == "before":
+        before = at - 1
+        while scene.is_(before, "adverb", "member", "article"):
+            before -= 1
+        return Actor(scene.who[before], before, (), "holder before") if before in scene.who else None
+    for i in range(at + 1, min(len(scene.items), at + 6)):
+        item = scene.items[i]
+        if i in scene.who:
+            return Actor(scene.who[i], i, scene.companions(i), "holder after")
+        if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
+            continue
+        following = item.tag("trigger")
+        if following is not None and following.get("control"):
+            scene.swallowed.add(i)
+            if following.pron:
+                return scene.actor_before(at)
+        if not (
+            item.has("member", "article", "fire", "holding", "of", "agent")
+            or (following is not None and following.get("control"))
+        ):
+            break
+    return None
+
+
+def _become(scene: Scene, at: int) -> tuple[str, int]:
+    for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
+        if scene.items[i].has("become"):
+            return scene.items[i].value("become"), i
+        if scene.finite(i) or scene.items[i].has("contrast", "that"):
+            break
+    return "", -1
+
+
+def _state_place(
+    scene: Scene, at: int, actor: Actor, become: str, become_at: int
+) -> tuple[list[Phrase] | None, int]:
+    tag = scene.items[at].tags["trigger"]
+    if tag.get("place") == "after":
+        after = at + 1
+        while scene.is_(after, "article", "more_than"):
+            after += 1
+        group = scene.group(after)
+        return (list(group.members), after) if group is not None else (None, -1)
+    if become in ("fell", "became", "remains", "lies"):
+        for i in range(become_at + 1, min(at, become_at + 4)):
+            group = scene.group(i)
+            if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep"):
+                return list(group.members), i
+    if tag.get("verb_first") and scene.group(at + 1) is not None:
+        return list(scene.group(at + 1).members), at + 1  # type: ignore[union-attr]
+    after = actor.at + 1
+    if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
+        return list(scene.group(after).members), after  # type: ignore[union-attr]
+    for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
+        if scene.group(i) is not None:
+            return list(scene.group(i).members), i  # type: ignore[union-attr]
+        if (
+            scene.finite(i)
+            or scene.items[i].has("that", "contrast", "conj")
+            or (i in scene.who and i != actor.at)
+        ):
+            break
+    return None, -1
+
+
+def share(scene: Scene, at: int) -> Iterator[Draft]:
+    """F and F2 share P: a statement for each."""
+    tag = scene.items[at].tags["trigger"]
+    after = [
+        i
+        for i in scene.factions_between(at + 1, min(len(scene.items), at + 14))
+        if scene.roles[i] != "speaker"
+    ]
+    sides = tuple(dict.fromkeys(scene.who[i] for i in after))
+    if len(sides) < 2:
+        before = scene.factions_between(scene.clause_start(at), at)
+        sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
+    if len(sides) < 2:
+        return
+    if tag.get("state"):
+        places, place_at = None, -1
+        for i in scene.groups_before(at):
+            places, place_at = list(scene.group(i).members), i  # type: ignore[union-attr]
+            break
+    else:
+        places, place_at = scene.find_object(at, tag.get("via", ["on"]))
+    if not places:
+        return
+    for side in sides[:2]:
+        others = tuple(other for other in sides[:2] if other != side)
+        yield Draft(side, "shared", places, at, place_at, "share", "state", others)
+
+
+def clash(scene: Scene, at: int) -> Iterator[Draft]:
+    """Fighting goes on in P between F and F2."""
+    near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + _CLASH_REACH + 1))
+    if not any(scene.items[i].has("ongoing") for i in near) or scene.is_(at - 1, "stop", "role"):
+        return
+    places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
+    if not places:
+        return
+    end = len(scene.items)
+    sides = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(at + 1, end)))
+    both = any(scene.is_(i, "faction_anaphor") for i in range(at, end))
+    if len(sides) < 2:
+        before = [scene.who[i] for i in scene.factions_between(0, at)]
+        sides = list(dict.fromkeys([*before, *sides] if not both else before))[:2]
+    if not sides and scene.memory.subject:
+        sides = [scene.memory.subject]
+    if sides:
+        yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
+    """F is now N km from P."""
+    verbs = [i for i in range(max(0, at - 8), at) if scene.items[i].has("become")]
+    if not verbs and not any(scene.finite(i) for i in range(max(0, at - 8), at)):
+        return
+    between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
+    actor = Actor(scene.who[between[0]], between[0], scene.companions(between[0])) if between else None
+    actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")
+    if actor is not None:
+        group = scene.items[at].tags["near"]
+        yield Draft(
+            actor.faction,
+            "advanced",
+            list(group.members),
+            at,
+            at,
+            "distance",
+            "state",
+            actor.co,
+            actor_at=actor.at,
+        )
+
+
+def near(scene: Scene, at: int) -> Iterator[Draft]:
+    """F came close to P."""
+    tag = scene.items[at].tags["trigger"]
+    places, place_at = scene.find_object(at, tag.get("via", ["to"]), reach=8)
+    if not places:
+        return
+    actor = scene.find_actor(at, place_at, strict=True)
+    if actor is not None:
+        yield Draft(
+            actor.faction,
+            "advanced",
+            places,
+            at,
+            place_at,
+            f"near:{actor.rule}",
+            "state",
+            actor.co,
+            actor_at=actor.at,
+        )
+
+
+def remain(scene: Scene, at: int) -> Iterator[Draft]:
+    """Nothing is left to F but P."""
+    who = scene.factions_between(at + 1, min(len(scene.items), at + 6))
+    if not who:
+        return
+    for i in range(who[0] + 1, min(len(scene.items), who[0] + 8)):
+        if scene.finite(i):
+            return
+        if scene.is_(i, "except"):
+            for k in range(i + 1, min(len(scene.items), i + 4)):
+                group = scene.group(k)
+                if group is not None:
+                    yield Draft(scene.who[who[0]], "controls", list(group.members), at, k, "remain", "state")
+                    return
+            return
+
+
+def defeat(scene: Scene, at: int) -> Iterator[Draft]:
+    """F was defeated in P."""
+    places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]), reach=6)
+    if places and not scene.factions_between(at + 1, place_at):
+        actor = scene.find_actor(at, at, strict=True)
+        if actor is not None:
+            yield Draft(actor.faction, "lost", places, at, place_at, "defeat")

@@ -1,0 +1,54 @@
+"""The documents cannot lie: commands exist, figures are counted, the README's answer is the program's answer."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from mapper.cli import main
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_ci_calls_the_test_command_of_the_readme():
+    ci = (ROOT / ".ci" / "run").read_text("utf-8")
+    command = next(line for line in README.splitlines() if line.endswith(".venv/bin/python -m pytest"))
+    assert command in ci.splitlines()
+
+
+@pytest.mark.parametrize("name", list(main.commands))
+def test_every_command_is_in_the_readme(name):
+    assert f"`mapper {name}" in README
+
+
+def test_every_option_of_the_readme_exists():
+    for options in re.findall(r"`mapper ([a-z]+)[^`]*\[([^`]*)`", README):
+        known = {flag for parameter in main.commands[options[0]].params for flag in parameter.opts}
+        for flag in re.findall(r"--[a-z-]+", options[1]):
+            assert flag in known, f"mapper {options[0]} has no {flag}"
+
+
+def test_the_answer_in_the_readme_is_the_program_s(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    shown = README.split("--on 2017-12-20\n", 1)[1].split("\n```", 1)[0].strip()
+    arguments = ["explain", "الكرامة", "seeds/2017-12-20-coalition-raqqa.txt", "--on", "2017-12-20"]
+    said = CliRunner().invoke(main, arguments).stdout.strip()
+    assert shown == said
+
+
+def test_the_counts_in_the_readme_are_counted(theatre):
+    points = int((theatre.places.geom_type == "Point").sum())
+    assert f"{points:,} places" in README
+    regions = int(theatre.places.index.str.startswith("sy-region").sum())
+    assert f"{regions} regions" in README
+
+
+def test_every_module_stands_in_the_plan_of_the_house():
+    plan = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    for path in sorted((ROOT / "mapper").glob("*.py")):
+        assert path.stem in plan, f"ARCHITECTURE.md does not mention {path.stem}"
+    for path in sorted(path for path in (ROOT / "mapper").glob("*/*.py") if path.stem != "__init__"):
+        assert path.stem in plan, f"ARCHITECTURE.md does not mention {path.parent.name}/{path.stem}"
