@@ -181,6 +181,8 @@ class Cast:
             return self.roles.get(before, "actor")
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
             return "actor"
+        if self._held_before(before, at):
+            return "opponent"
         if self.is_(before, "role"):
             return self.items[before].value("role")
         if self.items[before].value("prep") in ("from", "to", "against") if before >= 0 else False:
@@ -189,6 +191,13 @@ class Cast:
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
             return "owner"
         return "actor"
+
+    def _held_before(self, control: int, at: int) -> bool:
+        """ "from the control of F": F is who loses, unless "on P" follows."""
+        tag = self.trigger(control)
+        if tag is None or not tag.get("control") or self.prep(control - 1) != "from":
+            return False
+        return not any(self.prep(i) == "on" for i in range(at + 1, at + 4))
 
     def _linked(self, at: int) -> bool:
         return self.items[at].has("conj") and at - 1 in self.who

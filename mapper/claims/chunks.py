@@ -70,7 +70,7 @@ class Chunker(Qualifiers):
             at = stop
         return found
 
-    def group(self, at: int, *, loose: bool = False) -> tuple[Group | None, int]:
+    def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:
         """Read a list of places that begins here."""
         members: list[Phrase] = []
         pending = 0
@@ -87,6 +87,7 @@ class Chunker(Qualifiers):
             if members and phrase.sort == "unnamed" and members[-1].sort == "named":
                 pending = len(members)
             members.append(phrase)
+            sure = sure or phrase.sort != "named" or bool(phrase.kind or phrase.ids)
             stop = self._qualify(after, members, pending, excluded)
             if stop != after:
                 pending = len(members)
@@ -94,7 +95,9 @@ class Chunker(Qualifiers):
             if following is None:
                 break
             at = following
-        if not members or (loose and not self._believed(members, begin, stop)):
+        qualified = any(member.relation or member.direction for member in members)
+        if not members or (loose and not sure and not qualified):
+            # Unknown names without a type noun need a known place in their list, or a qualifier.
             return None, begin
         start = self.items[begin].start
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
@@ -102,17 +105,11 @@ class Chunker(Qualifiers):
     def _new_head(self, at: int) -> bool:
         return self.items[at].has("noun")
 
-    def _believed(self, members: list[Phrase], begin: int, stop: int) -> bool:
-        """Unknown names without a type noun need a known place in their list, or a qualifier."""
-        if members[0].sort != "named" or members[0].kind or members[0].ids:
-            return True
-        return any(m.ids or m.kind or m.relation or m.direction for m in members) and stop > begin
-
     def listed(self, at: int, begin: int, members: list[Phrase]) -> int:
         """Names that an unnamed plural is spelled out by take its place."""
         if members[-1].sort != "unnamed" and members[-1].extent != "part":
             return begin
-        group, stop = self.group(at, loose=True)
+        group, stop = self.group(at, loose=True, sure=members[-1].sort == "unnamed")
         if group is None or any(m.sort != "named" for m in group.members):
             return begin
         vague = members.pop()

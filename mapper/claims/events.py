@@ -10,6 +10,7 @@ from typing import Final
 
 from mapper.claims.cast import Actor
 from mapper.claims.drafts import Draft
+from mapper.claims.modality import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
@@ -63,8 +64,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         actor = _actor_of_main_clause(scene, at, place_at) or _side_of_speaker(scene, at)
     if actor is None or _unlicensed(scene, at, actor):
         return
+    rule = f"take:{actor.rule}"
+    before = noun and scene.just_taken(actor.faction, places)
     yield Draft(
-        actor.faction, status, places, at, place_at, f"take:{actor.rule}", kind, actor.co, actor_at=actor.at
+        actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at
     )
 
 
@@ -105,7 +108,8 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
         return False
     if actor.rule == "actor after verb":
         return False
-    return not (_light(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light"))
+    fact = _light(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
+    return not fact and not mood_at(scene, at)[0]
 
 
 def leave(scene: Scene, at: int) -> Iterator[Draft]:

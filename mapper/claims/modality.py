@@ -47,7 +47,7 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         return None
     speech = innermost(found, at)
     speaker = speech.speaker if speech is not None else None
-    mood, cue = _mood(scene, at)
+    mood, cue = mood_at(scene, at)
     if cue == _BASE and _negated(scene, at):
         mood = ""
     if mood in ("hypothetical", "failed"):
@@ -70,8 +70,15 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     return Stance("asserted", None, "asserted")
 
 
-def _mood(scene: Scene, at: int) -> tuple[str, str]:
-    """Find the nearest cue before a trigger that takes it out of the world of facts."""
+def mood_at(scene: Scene, at: int) -> tuple[str, str]:
+    """
+    Find the nearest cue before a trigger that takes it out of the world of facts.
+
+    Returns
+    -------
+    tuple of str
+        The mood and the words that set it; both empty for a plain fact.
+    """
     item = scene.items[at]
     tag = scene.trigger(at)
     noun = tag is not None and (tag.get("noun") or tag.form == "base")
@@ -91,7 +98,8 @@ def _mood(scene: Scene, at: int) -> tuple[str, str]:
         before = scene.items[i]
         if (
             scene.finite(i)
-            or before.has("contrast", "relative")
+            or before.has("contrast")
+            or (before.has("relative") and not noun)
             or (before.has("clause") and not before.has("mood"))
         ):
             break

@@ -209,7 +209,8 @@ class Names:
 
     def _may_be_name(self, at: int, *, first: bool) -> bool:
         item = self.items[at]
-        if not item.word or (set(item.tags) - _SOFT and not self._ends_name(at, first=first)):
+        soft = _SOFT | {"noun"} if item.has("name_start") else _SOFT
+        if not item.word or (set(item.tags) - soft and not self._ends_name(at, first=first)):
             return False
         if any(mark in self.text[item.start : item.stop] for mark in self.never_in_names):
             return False
@@ -218,7 +219,7 @@ class Names:
         if item.has("name_end", "direction") and not first:
             return not self._is(at + 1, "noun", "place", "anaphor")
         if self.order.get("names") == "capital":
-            return self._capital(at) or item.has("name_start")
+            return self._capital(at) or item.has("name_start") or (not first and item.has("place"))
         return len(item.text) > 1
 
     def _ends_name(self, at: int, *, first: bool) -> bool:

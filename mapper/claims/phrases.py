@@ -84,4 +84,3 @@ class Group:
     start: int
     stop: int
     excluded: list[Phrase] = field(default_factory=list)
-    sure: bool = True

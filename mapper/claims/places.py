@@ -220,6 +220,8 @@ class Places(Names):
 
     def _nameless(self, at: int) -> tuple[Phrase | None, int]:
         """``several villages``, ``54 قرية``, ``the city``."""
+        if self._is(at, "more_than") and self._is(at + 1, "number", "unnamed"):
+            at += 1
         item = self.items[at]
         start = item.start
         if item.has("anaphor"):

@@ -261,8 +261,11 @@ class Qualifiers(Places):
             return at
         references = [reference]
         if relation in ("between", "except"):
-            while (following := self._continues(after, loose=False, headed=False)) is not None:
+            headed = reference.plural
+            while (following := self._continues(after, loose=False, headed=headed)) is not None:
                 another, end = self._reference(following, listed=True)
+                if another is None and headed:
+                    another, end = self.phrase(following, reference)
                 if another is None:
                     break
                 references, after = [*references, another], end

@@ -150,6 +150,15 @@ class Scene(Cast):
             return group.members[-1].kind in masculine
         return gender != "p"
 
+    def just_taken(self, faction: str, places: Sequence[Phrase]) -> bool:
+        """Whether this sentence has just given one of these places to somebody else."""
+        return any(
+            number == self.number
+            and taker != faction
+            and any(place is other for place in places for other in taken)
+            for number, taker, taken in self.memory.taken[-4:]
+        )
+
     def find_actor(self, at: int, stop: int, *, noun: bool = False, strict: bool = False) -> Actor | None:
         """
         Find who does what the trigger at ``at`` says.

@@ -42,10 +42,10 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     past = become == "" and any(scene.items[i].has("was") for i in range(max(0, at - 4), at))
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
     if past and relative:
-        if not _just_taken(scene, actor.faction, places):
+        if not scene.just_taken(actor.faction, places):
             return
         status = "lost"
-    elif status == "controls" and _just_taken(scene, actor.faction, places):
+    elif status == "controls" and scene.just_taken(actor.faction, places):
         return
     kind = "event" if status == "captured" else "state"
     yield Draft(
@@ -59,16 +59,6 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         actor.co,
         past=past,
         actor_at=actor.at,
-    )
-
-
-def _just_taken(scene: Scene, faction: str, places: list[Phrase]) -> bool:
-    """Whether this sentence has just given one of these places to somebody else."""
-    return any(
-        number == scene.number
-        and taker != faction
-        and any(place is other for place in places for other in taken)
-        for number, taker, taken in scene.memory.taken[-4:]
     )
 
 

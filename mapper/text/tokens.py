@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from mapper.records import Span
 from mapper.text.normalize import Folded, fold
 
 # A letter hidden from filters: tatweel, dots or a blank between two tatweels, or a dot beside one.
@@ -133,8 +132,3 @@ def key_of(phrase: str) -> str:
     'al tanf'
     """
     return " ".join(token.text for token in tokenise(fold(phrase)) if token.word)
-
-
-def span_of(tokens: list[Token]) -> Span:
-    """Stretch of printed text from the first token to the last."""
-    return Span(tokens[0].start, tokens[-1].stop)
