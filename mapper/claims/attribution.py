@@ -137,11 +137,7 @@ def _before(scene: Scene, at: int) -> str | None:
         if scene.items[i].has("clause", "that") or scene.finite(i) or scene.group(i) is not None:
             break
         code = _code(scene, i)
-        if (
-            code is not None
-            and scene.items[i].has("speaker")
-            and scene.items[i].tags["speaker"].get("generic")
-        ):
+        if code is not None and scene.items[i].has("speaker") and scene.items[i].tags["speaker"].get("generic"):
             generic = generic or code
         elif code is not None:
             return code

@@ -24,11 +24,7 @@ class Chunker(Qualifiers):
         at = 0
         while at < len(self.items):
             group, stop = self.group(at, loose=at in self.slots)
-            if (
-                group is None
-                and self._is(at, "distance")
-                and not self.items[at].tags["distance"].get("describes")
-            ):
+            if group is None and self._is(at, "distance") and not self.items[at].tags["distance"].get("describes"):
                 away = self.distance(at)
                 if away is not None:
                     km, direction, place, stop = away
@@ -41,9 +37,7 @@ class Chunker(Qualifiers):
                     place.kind = place.kind or ""
                     item = self.items[at]
                     group = Group([place], item.start, place.stop)
-                    found.append(
-                        Item(item.text, item.start, place.stop, item.outer, tags={"near": group, **item.tags})
-                    )
+                    found.append(Item(item.text, item.start, place.stop, item.outer, tags={"near": group, **item.tags}))
                     at = stop
                     continue
             if group is None:

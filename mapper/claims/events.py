@@ -66,9 +66,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     rule = f"take:{actor.rule}"
     before = noun and scene.just_taken(actor.faction, places)
-    yield Draft(
-        actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at
-    )
+    yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
 
 
 def _is_object(scene: Scene, at: int) -> bool:
@@ -181,9 +179,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser")
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
-        yield Draft(
-            actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against
-        )
+        yield Draft(actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against)
 
 
 def _expeller(scene: Scene, at: int, loser: str) -> Actor | None:

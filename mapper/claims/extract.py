@@ -85,9 +85,7 @@ class Reader:
         self.lexicons = [load_lexicon(language) for language in languages]
         proclitics = _joint_proclitics(self.lexicons)
         self._leads = proclitics.strings
-        self._places = Matcher(
-            {key_of(name): ids for name, ids in place_names.items() if key_of(name)}, proclitics
-        )
+        self._places = Matcher({key_of(name): ids for name, ids in place_names.items() if key_of(name)}, proclitics)
         self._factions = Matcher({key: key for key in factions.aliases}, proclitics)
 
     def read(self, article: Article, resolve: Resolve) -> list[Claim]:
@@ -184,9 +182,7 @@ def _groups(items: Sequence[Item]) -> Iterator[Any]:
 
 def _joint_proclitics(lexicons: Sequence[Lexicon]) -> Proclitics:
     strings = frozenset().union(*(lexicon.proclitics.strings for lexicon in lexicons))
-    contraction = next(
-        (each.proclitics.contraction for each in lexicons if each.proclitics.contraction), None
-    )
+    contraction = next((each.proclitics.contraction for each in lexicons if each.proclitics.contraction), None)
     return Proclitics(strings, contraction)
 
 
@@ -222,9 +218,7 @@ def _carry(memory: Memory, scene: Scene) -> None:
 
 
 def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: str | None) -> Claim | None:
-    places = claim_places(
-        [phrase for phrase in draft.places if phrase.bounded or phrase.kind in _WORTH], within
-    )
+    places = claim_places([phrase for phrase in draft.places if phrase.bounded or phrase.kind in _WORTH], within)
     if not places:
         return None
     when = timing(scene, draft, article.published)
@@ -274,9 +268,7 @@ def _evidence(scene: Scene, draft: Draft) -> tuple[int, int]:
 def _weigh(draft: Draft, places: Sequence[ClaimPlace], meant: Stance) -> float:
     table = _confidence()
     value = float(table[draft.kind])
-    if all(
-        place.kind.endswith("_unnamed") or (place.place_id is None and place.relation) for place in places
-    ):
+    if all(place.kind.endswith("_unnamed") or (place.place_id is None and place.relation) for place in places):
         value = min(value, float(table["unnamed"]))
     factor = table["factor"]
     checks = {
@@ -291,9 +283,7 @@ def _weigh(draft: Draft, places: Sequence[ClaimPlace], meant: Stance) -> float:
     return round(value, 3)
 
 
-def _claim_id(
-    article_id: str, faction: str, status: str, start: int, stop: int, places: Sequence[ClaimPlace]
-) -> str:
+def _claim_id(article_id: str, faction: str, status: str, start: int, stop: int, places: Sequence[ClaimPlace]) -> str:
     names = "|".join(place.name for place in places)
     text = f"{article_id}\n{faction}\n{status}\n{start}:{stop}\n{names}"
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]

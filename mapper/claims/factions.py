@@ -88,8 +88,7 @@ class Factions:
             for alias in _aliases(faction, row):
                 aliases.setdefault(key_of(alias.name), []).append(alias)
         ordered = {
-            key: tuple(sorted(found, key=lambda alias: alias.since, reverse=True))
-            for key, found in aliases.items()
+            key: tuple(sorted(found, key=lambda alias: alias.since, reverse=True)) for key, found in aliases.items()
         }
         return cls(rows, ordered, dict(toml.get("sides", {})))
 

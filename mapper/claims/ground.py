@@ -188,9 +188,7 @@ def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None
     place = phrase.place
     references = [reference.target for reference in phrase.reference]
     vague = phrase.sort != "named"
-    quarters = (
-        phrase.plural and phrase.kind == "neighbourhood" and place is not None and place.kind in _CITY_CODES
-    )
+    quarters = phrase.plural and phrase.kind == "neighbourhood" and place is not None and place.kind in _CITY_CODES
     kind = "city" if quarters else kind_of(phrase)
     return ClaimPlace(
         name=phrase.name,

@@ -41,9 +41,7 @@ class Names:
         Positions where a place must stand (after "took control of"): unknown names are believed there.
     """
 
-    def __init__(
-        self, items: Sequence[Item], text: str, lexicon: Lexicon, slots: frozenset[int] = frozenset()
-    ) -> None:
+    def __init__(self, items: Sequence[Item], text: str, lexicon: Lexicon, slots: frozenset[int] = frozenset()) -> None:
         """Take a sentence apart for reading."""
         self.items = items
         self.text = text
@@ -138,12 +136,7 @@ class Names:
         if at >= len(self.items):
             return None, at
         item = self.items[at]
-        if (
-            item.has("place")
-            and not (item.has("faction", "date"))
-            and (item.text[0:1])
-            and item.lead in ("", "ل")
-        ):
+        if item.has("place") and not (item.has("faction", "date")) and (item.text[0:1]) and item.lead in ("", "ل"):
             return self._known(at)
         return self._unknown(at, headed=headed)
 
@@ -177,9 +170,7 @@ class Names:
     def _unknown(self, at: int, *, headed: bool, joined: bool = False) -> tuple[Phrase | None, int]:
         """Words that nobody knows, where a name must stand."""
         stop = at
-        while (
-            stop < len(self.items) and stop - at < _NAME_WORDS and self._may_be_name(stop, first=stop == at)
-        ):
+        while stop < len(self.items) and stop - at < _NAME_WORDS and self._may_be_name(stop, first=stop == at):
             if stop > at and not self._goes_on(at, stop, headed=headed):
                 break
             stop += 1
@@ -200,9 +191,7 @@ class Names:
         """An unknown word is no name when an unknown word or a faction follows: it is likelier a verb."""
         if at >= len(self.items) or not self.items[at].word or self.items[at].joined:
             return True
-        return bool(
-            set(self.items[at].tags) - {"faction", "member", "verb", "place", "name_start", "unnamed", "noun"}
-        )
+        return bool(set(self.items[at].tags) - {"faction", "member", "verb", "place", "name_start", "unnamed", "noun"})
 
     def _capital(self, at: int) -> bool:
         return self.text[self.items[at].start].isupper()

@@ -133,18 +133,14 @@ class Places(Names):
         stop = at + 1
         if not direction and self._is(stop, "direction"):
             direction, stop = self.items[stop].value("direction"), stop + 1
-        while self._is(stop, "of", "article") or (
-            self._is(stop, "prep") and self.items[stop].value("prep") == "from"
-        ):
+        while self._is(stop, "of", "article") or (self._is(stop, "prep") and self.items[stop].value("prep") == "from"):
             stop += 1
         river, after = self._reference(stop)
         if river is None:
             return None, begin
         last = self.items[after - 1]
         name = self.text[self.items[begin].start : last.stop]
-        phrase = Phrase(
-            name, self.items[begin].start, last.stop, kind="river_bank", sort="part", reference=[river]
-        )
+        phrase = Phrase(name, self.items[begin].start, last.stop, kind="river_bank", sort="part", reference=[river])
         phrase.bank = f"{'both' if both else direction or '?'}:{river.name}"
         return phrase, after
 
@@ -238,11 +234,7 @@ class Places(Names):
         counted = at
         if (item.text.isdigit() or item.has("number")) and self._is(at + 1, "unnamed", "noun"):
             counted = at + 1
-        if (
-            counted > at
-            and not self._is(counted, "unnamed")
-            and self.items[counted].value("noun") in _COUNTED
-        ):
+        if counted > at and not self._is(counted, "unnamed") and self.items[counted].value("noun") in _COUNTED:
             kind = _COUNTED[self.items[counted].value("noun")]
             last = self.items[counted]
             return Phrase(
@@ -290,17 +282,11 @@ class Places(Names):
             stop += 1
             if not (tag.pron or self._is(stop, "faction", "member")):
                 return at
-        elif (
-            tag.form in ("past", "present")
-            and self._is(stop + 1, "prep")
-            and self.items[stop + 1].tags["prep"].pron
-        ):
+        elif tag.form in ("past", "present") and self._is(stop + 1, "prep") and self.items[stop + 1].tags["prep"].pron:
             stop += 2
         else:
             return at
-        while self._is(stop, "faction", "member") or (
-            self._is(stop, "conj") and self._is(stop + 1, "faction")
-        ):
+        while self._is(stop, "faction", "member") or (self._is(stop, "conj") and self._is(stop + 1, "faction")):
             stop += 1
         if (
             stop + 2 < len(self.items)

@@ -46,9 +46,7 @@ class Qualifiers(Places):
             at = stop
         return at
 
-    def _qualifier(
-        self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]
-    ) -> int:
+    def _qualifier(self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]) -> int:
         item = self.items[at]
         if (
             item.has("extent")
@@ -83,9 +81,7 @@ class Qualifiers(Places):
                 return stop
         return at
 
-    def _give(
-        self, targets: list[Phrase], relation: str, direction: tuple[str, ...], reference: list[Phrase]
-    ) -> None:
+    def _give(self, targets: list[Phrase], relation: str, direction: tuple[str, ...], reference: list[Phrase]) -> None:
         for member in targets:
             if member.relation is None:
                 member.relation, member.reference = relation, reference
@@ -106,9 +102,7 @@ class Qualifiers(Places):
         if self._quarters(at, stop, targets, direction):
             return stop
         name_at = stop
-        if self._is(name_at, "of") or (
-            self._is(name_at, "prep") and self.items[name_at].value("prep") == "from"
-        ):
+        if self._is(name_at, "of") or (self._is(name_at, "prep") and self.items[name_at].value("prep") == "from"):
             name_at += 1
         elif self.order.get("noun") == "both":
             return at
@@ -147,11 +141,7 @@ class Qualifiers(Places):
     def _by_inside(self, at: int, targets: list[Phrase], *_: object) -> int:
         """``في X``, ``بإدلب``, ``in the west of X``."""
         begin = at
-        if (
-            self._is(at, "prep")
-            and self.items[at].value("prep") == "in"
-            and not self.items[at].tags["prep"].pron
-        ):
+        if self._is(at, "prep") and self.items[at].value("prep") == "in" and not self.items[at].tags["prep"].pron:
             at = self._articles(at + 1)
         elif self._role(at) != "in":
             return begin
@@ -215,9 +205,7 @@ class Qualifiers(Places):
         direction: tuple[str, ...] = ()
         if self._is(at, "direction"):
             direction, at = self._directions(at)
-        while self._is(at, "of", "article") or (
-            self._is(at, "prep") and self.items[at].value("prep") == "from"
-        ):
+        while self._is(at, "of", "article") or (self._is(at, "prep") and self.items[at].value("prep") == "from"):
             at += 1
         reference, stop = self._reference(at)
         return (km, direction, reference, stop) if reference is not None else None
@@ -236,9 +224,7 @@ class Qualifiers(Places):
         """Read the names that spell an unnamed place out; the storey above knows lists."""
         raise NotImplementedError
 
-    def _by_relation(
-        self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]
-    ) -> int:
+    def _by_relation(self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]) -> int:
         """``التابعة لـ X``, ``قرب X``, ``بين A وB``, ``باستثناء X``, ``أبرزها A وB``."""
         if not self._is(at, "relation"):
             return at
@@ -249,9 +235,7 @@ class Qualifiers(Places):
             self._give(targets, relation, (), [self._pronoun(at)])
             return at + 1
         stop = at + 1
-        while (
-            self._is(stop, "prep", "of", "article") and not self._is(stop, "noun", "place") and stop - at < 4
-        ):
+        while self._is(stop, "prep", "of", "article") and not self._is(stop, "noun", "place") and stop - at < 4:
             stop += 1
         if relation == "list":
             stop += stop < len(self.items) and self.items[stop].text == ":"

@@ -19,9 +19,7 @@ _MEMORY: Final = 3
 class Scene(Cast):
     """One sentence, ready for frames; see :class:`mapper.claims.cast.Cast` for its parameters."""
 
-    def find_object(
-        self, at: int, via: Sequence[str], reach: int = _REACH
-    ) -> tuple[list[Phrase] | None, int]:
+    def find_object(self, at: int, via: Sequence[str], reach: int = _REACH) -> tuple[list[Phrase] | None, int]:
         """
         Find the place that the trigger at ``at`` speaks of, after it.
 
@@ -93,9 +91,7 @@ class Scene(Cast):
             return True
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
-        return item.text in ("(", ")", "،", ",") or (
-            item.has("trigger") and bool(item.tags["trigger"].get("control"))
-        )
+        return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
 
     def _with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
         """Return the members of a group and of the groups that "and on ..." adds to it."""
@@ -153,9 +149,7 @@ class Scene(Cast):
     def just_taken(self, faction: str, places: Sequence[Phrase]) -> bool:
         """Whether this sentence has just given one of these places to somebody else."""
         return any(
-            number == self.number
-            and taker != faction
-            and any(place is other for place in places for other in taken)
+            number == self.number and taker != faction and any(place is other for place in places for other in taken)
             for number, taker, taken in self.memory.taken[-4:]
         )
 
@@ -248,11 +242,7 @@ class Scene(Cast):
         if subject is None or not recent or "after" not in self.actor_order:
             return None
         plain = tag is None or not tag.form or tag.get("noun")
-        if (
-            not plain
-            and tag is not None
-            and not self._agree(self.memory.subject_gender, self.items[at].text, tag)
-        ):
+        if not plain and tag is not None and not self._agree(self.memory.subject_gender, self.items[at].text, tag):
             return None
         return Actor(subject, -1, (), "actor remembered")
 

@@ -21,12 +21,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     """P is in the hands of F."""
     tag = scene.items[at].tags["trigger"]
     actor = _holder(scene, at)
-    if (
-        actor is None
-        and tag.get("holder") == "before"
-        and tag.get("place") == "after"
-        and not scene.is_(at - 1, "aux")
-    ):
+    if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and not scene.is_(at - 1, "aux"):
         actor = scene.find_actor(at, at, strict=True)
     if actor is None:
         return
@@ -100,9 +95,7 @@ def _become(scene: Scene, at: int) -> tuple[str, int]:
     return "", -1
 
 
-def _state_place(
-    scene: Scene, at: int, actor: Actor, become: str, become_at: int
-) -> tuple[list[Phrase] | None, int]:
+def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> tuple[list[Phrase] | None, int]:
     tag = scene.items[at].tags["trigger"]
     if tag.get("place") == "after":
         after = at + 1
@@ -123,11 +116,7 @@ def _state_place(
     for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
         if scene.group(i) is not None:
             return list(scene.group(i).members), i  # type: ignore[union-attr]
-        if (
-            scene.finite(i)
-            or scene.items[i].has("that", "contrast", "conj")
-            or (i in scene.who and i != actor.at)
-        ):
+        if scene.finite(i) or scene.items[i].has("that", "contrast", "conj") or (i in scene.who and i != actor.at):
             break
     return None, -1
 
@@ -135,11 +124,7 @@ def _state_place(
 def share(scene: Scene, at: int) -> Iterator[Draft]:
     """F and F2 share P: a statement for each."""
     tag = scene.items[at].tags["trigger"]
-    after = [
-        i
-        for i in scene.factions_between(at + 1, min(len(scene.items), at + 14))
-        if scene.roles[i] != "speaker"
-    ]
+    after = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + 14)) if scene.roles[i] != "speaker"]
     sides = tuple(dict.fromkeys(scene.who[i] for i in after))
     if len(sides) < 2:
         before = scene.factions_between(scene.clause_start(at), at)

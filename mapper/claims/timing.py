@@ -55,8 +55,6 @@ def _cost(scene: Scene, at: int, date_at: int) -> int | None:
     between = [i for i in range(low + 1, high) if scene.finite(i) or scene.items[i].has("clause", "contrast")]
     if between and date_at > at:
         return None
-    if any(scene.items[i].has("contrast") for i in between) and any(
-        scene.items[i].has("speech") for i in range(low)
-    ):
+    if any(scene.items[i].has("contrast") for i in between) and any(scene.items[i].has("speech") for i in range(low)):
         return None
     return abs(date_at - at) + _OTHER_CLAUSE * bool(between)

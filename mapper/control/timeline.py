@@ -80,7 +80,9 @@ def history(
                 last[unit_id] = cell
                 since = None if pd.isna(cell["since"]) else cell["since"].date()
                 rows.append({"unit_id": unit_id, "day": day, **cell, "since": since})
-    return pd.DataFrame(rows, columns=list(HISTORY_COLUMNS))
+    return pd.DataFrame(rows, columns=list(HISTORY_COLUMNS), dtype=object).astype(
+        {"confidence": float, "besieged": bool}
+    )
 
 
 def _changed(before: dict[str, Any] | None, now: dict[str, Any]) -> bool:

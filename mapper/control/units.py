@@ -245,7 +245,7 @@ def _named_seeds(places: gpd.GeoDataFrame, regions: NDArray, owner: NDArray, met
     rows = []
     taken: set[tuple[float, float]] = set()
     columns = places[["name", "name_ar", "settlement", "parent_id"]].to_dict("records")
-    for place_id, place, spot, region in zip(places.index, columns, points, first, strict=True):
+    for place_id, place, spot, region in zip(places.index, columns, points, first.tolist(), strict=True):
         if region < 0:
             region = _nearest_region(spot, regions, owner, place["parent_id"])
             if shapely.distance(regions[region], spot) > 25_000:
@@ -255,7 +255,7 @@ def _named_seeds(places: gpd.GeoDataFrame, regions: NDArray, owner: NDArray, met
         if key not in taken:
             taken.add(key)
             named = (place_id, place["name"], place["name_ar"], bool(place["settlement"]))
-            rows.append((*named, owner[region], int(region), spot.x, spot.y))
+            rows.append((*named, owner[region], region, spot.x, spot.y))
     names = ["place_id", "name", "name_ar", "settlement", "admin1", "region", "x", "y"]
     return pd.DataFrame(rows, columns=names)
 

@@ -94,9 +94,7 @@ def items_of(
         if hit.first >= reach:
             chosen[hit.first], tags[hit.first] = hit, dict(hit.payload)
             reach = hit.stop
-        elif (
-            hit.first in chosen and hit.stop == chosen[hit.first].stop and hit.lead == chosen[hit.first].lead
-        ):
+        elif hit.first in chosen and hit.stop == chosen[hit.first].stop and hit.lead == chosen[hit.first].lead:
             tags[hit.first] |= hit.payload
     items: list[Item] = []
     at = 0
@@ -110,9 +108,7 @@ def items_of(
     return items
 
 
-def _named(
-    tokens: Sequence[Token], hit: Hit[Mapping[str, Any]], tags: dict[str, Any], lexicon: Lexicon
-) -> Item:
+def _named(tokens: Sequence[Token], hit: Hit[Mapping[str, Any]], tags: dict[str, Any], lexicon: Lexicon) -> Item:
     words = " ".join(token.text for token in tokens[hit.first : hit.stop])[len(hit.lead) :]
     return Item(
         words,

@@ -67,9 +67,7 @@ def mark_dates(items: Sequence[Item], published: date) -> list[Item]:
         since = begin.has("since") or (at > 0 and items[at - 1].has("since"))
         when = When(day, precision, begin.start, end.stop, since)
         text = " ".join(item.text for item in items[at:stop])
-        marked.append(
-            Item(text, begin.start, end.stop, begin.outer, tags={"date": when}, joined=begin.joined)
-        )
+        marked.append(Item(text, begin.start, end.stop, begin.outer, tags={"date": when}, joined=begin.joined))
         at = stop
     return marked
 
@@ -108,12 +106,7 @@ class _Reader:
     def _skip(self, at: int, *kinds: str) -> int:
         """Step over filler words, but only so many, and never onto the end."""
         begin = at
-        while (
-            at < len(self.items)
-            and at - begin < 4
-            and self._is(at, *kinds)
-            and not self._is(at, "month", "ago")
-        ):
+        while at < len(self.items) and at - begin < 4 and self._is(at, *kinds) and not self._is(at, "month", "ago"):
             at += 1
         return at if at < len(self.items) else begin
 
@@ -156,9 +149,7 @@ class _Reader:
         if item is not None and item.text.count(".") == 2:
             return self._ordered([int(part) for part in item.text.split(".") if part.isdecimal()], at + 1)
         numbers: list[int] = []
-        while (
-            len(numbers) < 3 and (each := self._item(at + len(numbers))) is not None and each.text.isdecimal()
-        ):
+        while len(numbers) < 3 and (each := self._item(at + len(numbers))) is not None and each.text.isdecimal():
             if numbers and each.start - self.items[at + len(numbers) - 1].stop != 1:
                 break
             numbers.append(int(each.text) if len(each.text) <= 4 else 0)
@@ -218,9 +209,7 @@ class _Reader:
     def _latest_year(self, month: int, day: int | None, *, strict: bool) -> int:
         year = self.published.year
         first = _date(year, month, day or 1) or self.published
-        late = first > self.published or (
-            strict and (year, month) == (self.published.year, self.published.month)
-        )
+        late = first > self.published or (strict and (year, month) == (self.published.year, self.published.month))
         return year - 1 if late else year
 
     def _of_this(self, at: int) -> Found | None:
@@ -297,12 +286,7 @@ class _Reader:
     def _year(self, at: int) -> Found | None:
         """``عام 2014``: a bare number needs a word before it."""
         number = self._number(at)
-        if (
-            number is None
-            or at == self.at
-            or not _FIRST_YEAR <= number < _LAST_YEAR
-            or self._is(at, "number")
-        ):
+        if number is None or at == self.at or not _FIRST_YEAR <= number < _LAST_YEAR or self._is(at, "number"):
             return None
         if self._is(at + 1, "unit", "km", "percent", "noun", "unnamed"):
             return None

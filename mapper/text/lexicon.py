@@ -136,9 +136,7 @@ def load_lexicon(language: str) -> Lexicon:
     return Lexicon(language, MappingProxyType(grammar), MappingProxyType(entries))
 
 
-def _surfaces(
-    row: Mapping[str, Any], grammar: Mapping[str, Any], where: str
-) -> Iterator[tuple[str, str, str]]:
+def _surfaces(row: Mapping[str, Any], grammar: Mapping[str, Any], where: str) -> Iterator[tuple[str, str, str]]:
     """Every written form of an entry with its paradigm and pronoun."""
     paradigms = grammar.get("paradigm", {})
     for form in row.get("forms", []):

@@ -95,9 +95,7 @@ class Matcher(Generic[T]):
 
     def _with_contractions(self, entries: Mapping[str, T]) -> dict[str, tuple[T | None, T | None]]:
         """Key to (payload of the key itself, payload when a contraction swallowed the article)."""
-        found: dict[str, tuple[T | None, T | None]] = {
-            key: (payload, None) for key, payload in entries.items()
-        }
+        found: dict[str, tuple[T | None, T | None]] = {key: (payload, None) for key, payload in entries.items()}
         if self._proclitics.contraction:
             lead, article, written = self._proclitics.contraction
             for key, payload in entries.items():
@@ -131,9 +129,7 @@ class Matcher(Generic[T]):
                 continue
             stop = bisect_right(starts, end - 1)
             tokens = line.tokens
-            yield Hit(
-                first, stop, lead, tokens[first].at(len(lead)), tokens[stop - 1].stop, payload, swallowed
-            )
+            yield Hit(first, stop, lead, tokens[first].at(len(lead)), tokens[stop - 1].stop, payload, swallowed)
 
     def _swallows(self, lead: str) -> bool:
         if not lead or not self._proclitics.contraction:

@@ -66,9 +66,7 @@ def _lines(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
         if token.text == "\n":
             lines.append([])
         else:
-            if before is not None and _COLUMN_GAP in text[before.stop : token.start].replace(
-                "\t", _COLUMN_GAP
-            ):
+            if before is not None and _COLUMN_GAP in text[before.stop : token.start].replace("\t", _COLUMN_GAP):
                 lines.append([])
             lines[-1].append(token)
         before = token
@@ -119,8 +117,6 @@ def _ends(line: list[Token], at: int, abbreviations: set[str]) -> bool:
     if line[at].text != "." or at == 0:
         return True
     before = line[at - 1]
-    if before.text in abbreviations or (
-        len(before.text) == 1 and before.text.isascii() and before.text.isalpha()
-    ):
+    if before.text in abbreviations or (len(before.text) == 1 and before.text.isascii() and before.text.isalpha()):
         return False
     return at + 1 >= len(line) or line[at + 1].start > line[at].stop or not line[at + 1].word

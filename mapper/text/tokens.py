@@ -92,9 +92,7 @@ def tokenise(folded: Folded, leads: Iterable[str] = ()) -> list[Token]:
             begin, end = spans[at + 1]
             joined = piece + text[begin:end].replace("'", "")
             tokens.append(
-                Token(
-                    joined, offsets[start], offsets[end - 1] + 1, joint=len(piece), joint_start=offsets[begin]
-                )
+                Token(joined, offsets[start], offsets[end - 1] + 1, joint=len(piece), joint_start=offsets[begin])
             )
             at += 1
         elif piece.endswith("'s"):

@@ -29,9 +29,7 @@ def line(claim):
     places = " + ".join(place.name for place in claim.places)
     day = claim.valid_from.isoformat() if claim.date_precision != "as_of" else "-"
     tense = " past" if claim.tense == "past" else ""
-    return (
-        f"{claim.faction} {claim.status} {claim.modality} {day} {claim.attribution or '-'}: {places}{tense}"
-    )
+    return f"{claim.faction} {claim.status} {claim.modality} {day} {claim.attribution or '-'}: {places}{tense}"
 
 
 @pytest.mark.parametrize("case", list(cases()))
@@ -43,9 +41,7 @@ def test_case(case):
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_every_trigger_entry_has_a_case(language):
-    rows = tomllib.loads(data_path("lexicon", language, "triggers.toml").read_text(encoding="utf-8"))[
-        "trigger"
-    ]
+    rows = tomllib.loads(data_path("lexicon", language, "triggers.toml").read_text(encoding="utf-8"))["trigger"]
     lexicon = load_lexicon(language)
     seen = set()
     for case in cases():
@@ -57,9 +53,7 @@ def test_every_trigger_entry_has_a_case(language):
     for row in rows:
         attributes = {k: v for k, v in row.items() if k not in ("value", "forms", "bound", "pron")}
         mine = {
-            tag.name
-            for tags in lexicon.entries.values()
-            if (tag := tags.get("trigger")) and tag.attrs == attributes
+            tag.name for tags in lexicon.entries.values() if (tag := tags.get("trigger")) and tag.attrs == attributes
         }
         if not mine & seen:
             unseen.append(row)
@@ -68,7 +62,5 @@ def test_every_trigger_entry_has_a_case(language):
 
 def test_every_frame_is_triggered_in_every_language():
     for language in ("ar", "en"):
-        rows = tomllib.loads(data_path("lexicon", language, "triggers.toml").read_text(encoding="utf-8"))[
-            "trigger"
-        ]
+        rows = tomllib.loads(data_path("lexicon", language, "triggers.toml").read_text(encoding="utf-8"))["trigger"]
         assert {row["frame"] for row in rows} <= set(FRAMES)

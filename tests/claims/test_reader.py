@@ -61,9 +61,7 @@ def test_the_day_decides_who_the_syrian_army_is():
 
 
 def test_two_sources_that_disagree_are_two_claims():
-    found = read(
-        "قال المرصد إن قوات النظام سيطرت على تدمر، فيما نفت فصائل المعارضة سيطرة قوات النظام على تدمر."
-    )
+    found = read("قال المرصد إن قوات النظام سيطرت على تدمر، فيما نفت فصائل المعارضة سيطرة قوات النظام على تدمر.")
     assert [(claim.status, claim.attribution) for claim in found] == [
         ("captured", "SOHR"),
         ("denied", "REBELS"),

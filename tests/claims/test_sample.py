@@ -9,9 +9,7 @@ import pytest
 
 from tests.claims.world import read
 
-TEXT = (Path(__file__).resolve().parents[2] / "seeds" / "2017-12-20-coalition-raqqa.txt").read_text(
-    encoding="utf-8"
-)
+TEXT = (Path(__file__).resolve().parents[2] / "seeds" / "2017-12-20-coalition-raqqa.txt").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,7 @@ def dates(text, published, language="ar"):
     lexicon = load_lexicon(language)
     tokens = tokenise(readable(text), lexicon.proclitics.strings)
     items = items_of(tokens, lexicon, cues=lexicon.matcher.find(Line(tokens)))
-    found = [
-        item.tags["date"] for item in mark_dates(items, date.fromisoformat(published)) if item.has("date")
-    ]
+    found = [item.tags["date"] for item in mark_dates(items, date.fromisoformat(published)) if item.has("date")]
     return [(when.day.isoformat() if when.day else None, when.precision) for when in found]
 
 
@@ -76,9 +74,7 @@ def test_a_date_after_publication_is_not_believed(text):
     assert all(day is None for day, _ in dates(text, "2017-12-20"))
 
 
-@pytest.mark.parametrize(
-    "text", ["لليوم السابع", "1500 غارة", "سبع قرى", "الفوج 46", "the march on Rome may fail"]
-)
+@pytest.mark.parametrize("text", ["لليوم السابع", "1500 غارة", "سبع قرى", "الفوج 46", "the march on Rome may fail"])
 def test_no_date(text):
     assert dates(text, "2017-12-20", "en" if text.isascii() else "ar") == []
 
