@@ -52,9 +52,11 @@ def evidence_frame(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
             continue
         for number, place in enumerate(claim.places):
             ground = footprint(place, theatre.atlas)
-            units = _units_of(ground, theatre)
-            if units and not _too_vague(place, ground, units):
-                rows.append(_evidence_row(claim, number, place, ground, units, theatre))
+            if ground.scope == "point" and _is_partial(place.extent or "") and claim.status in LEAVES:
+                continue
+            for scope, units in _units_of(ground, theatre).items():
+                if units and not _too_vague(place, ground, units):
+                    rows.append(_evidence_row(claim, f"{number}/{scope}", place, ground, scope, units, theatre))
     columns = ["evidence_id", *EVIDENCE.columns, "rows"]
     frame = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns).set_index("evidence_id"), crs=WGS84)
     for column in ("valid_from", "valid_to", "reported"):
@@ -64,7 +66,13 @@ def evidence_frame(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
 
 
 def _evidence_row(
-    claim: Claim, number: int, place: ClaimPlace, ground: Footprint, units: tuple[int, ...], theatre: Theatre
+    claim: Claim,
+    number: str,
+    place: ClaimPlace,
+    ground: Footprint,
+    scope: str,
+    units: tuple[int, ...],
+    theatre: Theatre,
 ) -> dict[str, Any]:
     extent = place.extent or ""
     partial = ground.scope == "point" and _is_partial(extent)
@@ -79,8 +87,8 @@ def _evidence_row(
         "valid_to": claim.valid_to,
         "reported": claim.reported,
         "confidence": claim.confidence,
-        "doubt_km": _doubt_km(claim, ground.scope, extent, theatre),
-        "scope": ground.scope,
+        "doubt_km": _doubt_km(claim, scope, extent, theatre),
+        "scope": scope,
         "extent": extent,
         "geometry": ground.geometry,
         "rows": units,
@@ -112,16 +120,18 @@ def _doubt_km(claim: Claim, scope: str, extent: str, theatre: Theatre) -> float:
     )
     boast = float(table["boast"]) if own_side and claim.status not in LEAVES else 0.0
     vague = 0.0
-    if scope == "settlements":
+    if scope == "part" and extent != "all":
+        vague = float(table["part_of_city"])
+    elif scope == "settlements":
         vague = float(table.get(f"unnamed_{extent.partition(':')[0]}", table["unnamed"]))
     return float(np.hypot(boast, vague))
 
 
-def _units_of(ground: Footprint, theatre: Theatre) -> tuple[int, ...]:
-    """Rows of the units that a footprint speaks of."""
+def _units_of(ground: Footprint, theatre: Theatre) -> dict[str, tuple[int, ...]]:
+    """Rows of the units that a footprint speaks of, by scope: a city speaks for its parts, less firmly."""
     coverage = theatre.coverage
     if ground.geometry is None or ground.geometry.is_empty:
-        return ()
+        return {}
     if ground.scope == "point":
         return _point_units(ground, theatre)
     inside = coverage.rows_inside(ground.geometry)
@@ -131,16 +141,44 @@ def _units_of(ground: Footprint, theatre: Theatre) -> tuple[int, ...]:
         middle = shapely.point_on_surface(ground.geometry)
         row = coverage.row_at(middle.x, middle.y)
         inside = np.array([] if row is None else [row], dtype=np.int64)
-    return tuple(int(row) for row in inside)
+    return {ground.scope: tuple(int(row) for row in inside)}
 
 
-def _point_units(ground: Footprint, theatre: Theatre) -> tuple[int, ...]:
+def _point_units(ground: Footprint, theatre: Theatre) -> dict[str, tuple[int, ...]]:
     coverage = theatre.coverage
     index = coverage.units.index
     named = [place_id for place_id in ground.place_ids if place_id in index]
     if named:
-        quarters = [unit for place_id in named for unit in theatre.quarters.get(place_id, ())]
-        return tuple(int(index.get_loc(unit)) for unit in [*named, *quarters])
+        parts = [unit for place_id in named for unit in theatre.quarters.get(place_id, ()) if unit not in named]
+        return {
+            "point": tuple(int(index.get_loc(unit)) for unit in named),
+            "part": tuple(int(index.get_loc(unit)) for unit in parts),
+        }
     middle = shapely.centroid(ground.geometry)
     row = coverage.row_at(middle.x, middle.y)
-    return () if row is None else (row,)
+    return {} if row is None else {"point": (row,)}
+
+
+def unplaced(claims: pd.DataFrame, theatre: Theatre) -> list[tuple[str, str]]:
+    """
+    Places that could colour the map if they were on it.
+
+    Returns
+    -------
+    list of (name, reason)
+        ``not in the gazetteer``, ``outside the theatre`` or ``too vague``, in the order of the claims.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for claim in claim_records(claims):
+        if claim.modality not in COLOURING_MODALITIES or claim.status not in COLOURS or claim.tense == "past":
+            continue
+        for place in claim.places:
+            ground = footprint(place, theatre.atlas)
+            units = [row for rows in _units_of(ground, theatre).values() for row in rows]
+            placed = place.place_id is not None or place.lon is not None or place.reference_ids
+            if not units:
+                name = place.name or f"{place.lon}, {place.lat}"
+                found[name, "outside the theatre" if placed else "not in the gazetteer"] = None
+            elif _too_vague(place, ground, tuple(units)):
+                found[place.name, "too vague"] = None
+    return list(found)

@@ -121,7 +121,7 @@ EVIDENCE: Final = Schema(
         "reported": "day it was said",
         "confidence": "0..1",
         "doubt_km": "how much farther away the claim counts, for its source and its vagueness",
-        "scope": "point, settlements or area",
+        "scope": "point, part (of a city that is named), settlements or area",
         "extent": "all, most, part ... or missing",
         "geometry": "the footprint",
     },

@@ -15,6 +15,8 @@ LEAVES: Final = frozenset({"lost", "withdrew"})
 COLOURS: Final = TAKES | LEAVES | {"shared", "contested", "besieged"}
 """Statuses that say something of a cell; the others (advanced, planned, denied) are kept and listed only."""
 
+_RANK: Final = {"contested": 0, "controls": 1, "shared": 2, "captured": 3, "besieged": 4, "lost": 5, "withdrew": 5}
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -32,6 +34,11 @@ class Evidence:
     extent: str | None
     rows: tuple[int, ...]
 
+    @property
+    def order(self) -> tuple[date, date, int, str, str]:
+        """When it is heard: by day, then by report; on the same day events come after states, leaving last."""
+        return self.valid_from, self.reported, _RANK.get(self.status, 0), self.faction, self.claim_id
+
 
 @dataclass(slots=True)
 class CellState:
@@ -46,22 +53,59 @@ class CellState:
         ``held``, ``contested``, ``shared`` or ``unknown``.
     latest
         The newest evidence that the present state rests on.
-    support, against
-        Claim ids, oldest first.
+    before
+        Who held it before the last change of hands.
     """
 
     holder: str | None = None
     status: str = "unknown"
-    besieged: bool = False
     rivals: tuple[str, ...] = ()
+    besiegers: frozenset[str] = frozenset()
     since: date | None = None
     latest: Evidence | None = None
-    support: list[str] = field(default_factory=list)
-    against: list[str] = field(default_factory=list)
-    confidence: float = 0.0
+    before: str | None = None
+    heard: list[Evidence] = field(default_factory=list)
+    earlier: list[Evidence] = field(default_factory=list)
+
+    @property
+    def besieged(self) -> bool:
+        """Whether somebody is said to surround the holder."""
+        return bool(self.besiegers)
+
+    @property
+    def confidence(self) -> float:
+        """The best of the claims that carry the state."""
+        return max((said.confidence for said in self.heard if self._carries(said)), default=0.0)
+
+    @property
+    def claim_ids(self) -> tuple[str, ...]:
+        """Claims that carry the state, newest first."""
+        return _ids(said for said in self.heard if self._carries(said))
+
+    @property
+    def against_ids(self) -> tuple[str, ...]:
+        """Claims that spoke for another state, newest first."""
+        mine = set(self.claim_ids)
+        return tuple(
+            name
+            for name in _ids([*self.earlier, *(said for said in self.heard if not self._carries(said))])
+            if name not in mine
+        )
+
+    def _carries(self, said: Evidence) -> bool:
+        if self.status == "unknown":
+            return said.status in LEAVES
+        if said.status == "besieged":
+            return self.besieged or said is self.latest
+        if said.status in TAKES:
+            return said.faction == self.holder or (self.status != "held" and said.faction in self.rivals)
+        if self.status == "held":
+            stayed = said.status in LEAVES and said.faction != self.holder
+            return stayed or (said.status == "shared" and self.holder in (said.faction, *said.others))
+        return said.status == self.status
 
     def hear(self, said: Evidence) -> None:
-        """Take the next claim in order of (valid_from, reported) into account."""
+        """Take the next claim, in the order of :attr:`Evidence.order`, into account."""
         if said.status in TAKES:
             self._take(said)
         elif said.status in LEAVES:
@@ -74,68 +118,85 @@ class CellState:
             self._besiege(said)
 
     def _take(self, said: Evidence) -> None:
-        if self.holder != said.faction:
-            self._turn_over(said, said.faction)
-        self.status, self.rivals = "held", ()
-        self.support.append(said.claim_id)
-        self.latest, self.confidence = said, max(self.confidence, said.confidence)
+        if self._ties(said):
+            sides = {self.holder, *self.rivals, said.faction} - {None}
+            self.holder = self.before if self.before in sides else min(str(side) for side in sides)
+            self.rivals = tuple(sorted(str(side) for side in sides if side != self.holder))
+            self.status = "contested"
+        else:
+            if self.holder != said.faction:
+                self._turn_over(said.faction, said)
+            self.status, self.rivals = "held", ()
+        self._rest_on(said)
+
+    def _ties(self, said: Evidence) -> bool:
+        """Two sides are said to have done the same on the same day, by reports of the same day."""
+        last = self.latest
+        return (
+            last is not None
+            and last.status == said.status
+            and (last.valid_from, last.reported) == (said.valid_from, said.reported)
+            and self.holder is not None
+            and said.faction != last.faction
+        )
 
     def _leave(self, said: Evidence) -> None:
+        self.besiegers -= {said.faction}
         if said.faction == self.holder:
-            self._turn_over(said, None)
+            self._turn_over(None, said)
             self.status, self.since = "unknown", None
-            self.latest = said
+            self._rest_on(said)
         elif said.faction in self.rivals:
             self.rivals = tuple(name for name in self.rivals if name != said.faction)
-            if not self.rivals and self.holder is not None:
+            if not self.rivals and self.status in ("contested", "shared"):
                 self.status = "held"
-                self.support.append(said.claim_id)
+                self._rest_on(said)
         elif self.holder is None:
-            self.latest = said
-            self.support.append(said.claim_id)
+            self._rest_on(said)
 
     def _share(self, said: Evidence) -> None:
         sides = {said.faction, *said.others}
         if self.status == "shared" and self.latest is not None and self.latest.valid_from == said.valid_from:
             sides |= {self.holder or said.faction, *self.rivals}
-        elif self.status != "shared" or self.holder not in sides:
-            self._turn_over(said, self.holder if self.holder in sides else None)
-        self.holder = self.holder if self.holder in sides else min(sides)
+        elif self.holder not in sides:
+            self._turn_over(min(sides), said)
+        self.holder = self.holder or min(sides)
         self.rivals = tuple(sorted(sides - {self.holder}))
-        self.status, self.latest = "shared", said
-        self.support.append(said.claim_id)
-        self.confidence = max(self.confidence, said.confidence)
+        self.status = "shared"
+        self._rest_on(said)
 
     def _contest(self, said: Evidence) -> None:
-        sides = {said.faction, *said.others, *self.rivals}
         if self.holder is None:
-            self.holder = min(said.others) if said.others else said.faction
-            self.since, self.confidence = said.valid_from, said.confidence
-        self.rivals = tuple(sorted((sides | {said.faction}) - {self.holder}))
-        self.status, self.latest = "contested", said
-        self.support.append(said.claim_id)
+            self._turn_over(min(said.others) if said.others else said.faction, said)
+        self.rivals = tuple(sorted({said.faction, *said.others, *self.rivals} - {self.holder or ""}))
+        self.status = "contested"
+        self._rest_on(said)
 
     def _besiege(self, said: Evidence) -> None:
-        self.besieged = True
         if self.holder is None and said.others:
-            self.holder, self.status = min(said.others), "held"
-            self.since, self.confidence, self.latest = said.valid_from, said.confidence, said
-        self.rivals = tuple(sorted({*self.rivals, said.faction} - {self.holder or ""}))
-        self.support.append(said.claim_id)
+            self._turn_over(min(said.others), said)
+            self.status = "held"
+            self.latest = said
+        self.besiegers |= {said.faction} - {self.holder}
+        self.heard.append(said)
 
-    def _turn_over(self, said: Evidence, holder: str | None) -> None:
+    def _rest_on(self, said: Evidence) -> None:
+        self.latest = said
+        self.heard.append(said)
+
+    def _turn_over(self, holder: str | None, said: Evidence) -> None:
         """A new holder begins: what carried the old one now speaks against."""
-        self.against += self.support
-        self.support = [] if holder is not None else [said.claim_id]
-        self.holder, self.since, self.rivals = holder, said.valid_from, ()
-        self.besieged, self.confidence = False, 0.0
+        self.earlier += self.heard
+        self.heard = []
+        self.before, self.holder, self.since, self.rivals = self.holder, holder, said.valid_from, ()
+        self.besiegers = frozenset()
 
 
-def cell_states(evidence: Iterable[Evidence]) -> dict[int, CellState]:
-    """State of every cell that a claim names for itself (scope ``point``), by row of the unit."""
+def cell_states(evidence: Iterable[Evidence], scope: str) -> dict[int, CellState]:
+    """State of every cell that claims of one scope name for itself, by row of the unit."""
     states: dict[int, CellState] = {}
     for said in evidence:
-        if said.scope == "point" and said.status in COLOURS:
+        if said.scope == scope and said.status in COLOURS:
             for row in said.rows:
                 states.setdefault(row, CellState()).hear(said)
     return states
@@ -149,3 +210,8 @@ def barred(evidence: Iterable[Evidence]) -> dict[int, dict[str, date]]:
             for row in said.rows:
                 gone.setdefault(row, {})[said.faction] = said.valid_from
     return gone
+
+
+def _ids(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    newest_first = sorted(evidence, key=lambda said: said.order, reverse=True)
+    return tuple(dict.fromkeys(said.claim_id for said in newest_first))

@@ -7,7 +7,7 @@ It knows no words: texts become evidence in :mod:`mapper.pipeline`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
@@ -119,7 +119,7 @@ class KilometreRule:
         """
         EVIDENCE.check(evidence)
         said = live(evidence, on=on, known_by=known_by)
-        states = cell_states(said)
+        states = self._with_cities(cell_states(said, "point"), cell_states(said, "part"), on)
         gone = barred(said)
         pins = self._pins(said, states, on)
         areas = self._area_votes(said, coverage, gone, on)
@@ -141,7 +141,7 @@ class KilometreRule:
     def _pins(self, said: Sequence[Evidence], states: Mapping[int, CellState], on: date) -> list[_Pin]:
         """Own states as pins, and one pin per settlement for claims about unnamed settlements."""
         pins = [
-            _Pin(row, float(np.hypot(self._age_km(state.latest, on), state.latest.doubt_km)), state.latest)
+            _Pin(row, self._km(state.latest, on), state.latest)
             for row, state in sorted(states.items())
             if state.status == "held" and state.latest is not None and state.latest.status in TAKES
         ]
@@ -150,7 +150,7 @@ class KilometreRule:
             if one.scope == "settlements" and one.status in TAKES:
                 newest.update({(row, one.faction): one for row in one.rows})
         for (row, _), one in sorted(newest.items()):
-            pins.append(_Pin(row, float(np.hypot(self._age_km(one, on), one.doubt_km)), one))
+            pins.append(_Pin(row, self._km(one, on), one))
         return pins
 
     def _area_votes(
@@ -214,17 +214,51 @@ class KilometreRule:
     def _own(self, state: CellState, newer: list[tuple[float, Evidence]], on: date) -> _Cell:
         """A cell that was named itself: its own claims, unless newer ones about its area outvote them."""
         own = _Cell(
-            state.holder, state.status, state.besieged, state.rivals, state.since if state.holder else None,
-            self._confidence({state.holder or "": 1.0}, state.holder or "", state.confidence) if state.holder else 0.0,
-            tuple(dict.fromkeys(reversed(state.support))), tuple(dict.fromkeys(reversed(state.against))),
-        )  # fmt: skip
+            faction=state.holder,
+            status=state.status,
+            besieged=state.besieged,
+            rivals=state.rivals,
+            since=state.since if state.holder else None,
+            confidence=self._confidence({state.holder: 1.0}, state.holder, state.confidence) if state.holder else 0.0,
+            claim_ids=state.claim_ids,
+            against_ids=state.against_ids,
+        )
         if not newer:
             return own
         if state.holder is None or state.latest is None:
             return self._count(newer)
-        held_at = max(float(np.hypot(self._age_km(state.latest, on), state.latest.doubt_km)), self.floor_km)
-        outcome = self._count([*newer, (held_at, state.latest)])
+        standing = replace(state.latest, faction=state.holder)
+        outcome = self._count([*newer, (self._km(state.latest, on), standing)])
         return own if outcome.faction == state.holder else outcome
+
+    def _with_cities(
+        self, own: Mapping[int, CellState], city: Mapping[int, CellState], on: date
+    ) -> dict[int, CellState]:
+        """A part of a city follows the city, unless what was said of the part itself is newer or nearer."""
+        states = dict(own)
+        for row, whole in city.items():
+            part = own.get(row)
+            if part is None or self._city_decides(part, whole, on):
+                whole.earlier = [*whole.earlier, *(part.heard if part else ())]
+                states[row] = whole
+        return states
+
+    def _city_decides(self, part: CellState, whole: CellState, on: date) -> bool:
+        if whole.latest is None or not _newer(whole.latest, part):
+            return False
+        if whole.holder is None:
+            return whole.latest.faction == part.holder
+        if part.holder is None or part.latest is None:
+            return whole.status == "held"
+        return (
+            whole.status == "held"
+            and whole.holder != part.holder
+            and self._km(whole.latest, on) < self._km(part.latest, on)
+        )
+
+    def _km(self, said: Evidence, on: date) -> float:
+        """How far away a claim about the cell itself counts."""
+        return max(float(np.hypot(self._age_km(said, on), said.doubt_km)), self.floor_km)
 
     def _count(self, votes: Sequence[tuple[float, Evidence]]) -> _Cell:
         weights: dict[str, float] = {}
@@ -258,13 +292,13 @@ def live(evidence: pd.DataFrame, *, on: date, known_by: date | None) -> list[Evi
     keep = (evidence["valid_from"] <= day) & open_ended
     if known_by is not None:
         keep &= evidence["reported"] <= pd.Timestamp(known_by)
-    rows = evidence[keep].sort_values(["valid_from", "reported", "claim_id", "scope"], kind="stable")
-    return [
+    rows = evidence[keep].drop(columns="geometry").to_dict("records")
+    said = [
         Evidence(
             claim_id=row["claim_id"],
             faction=row["faction"],
             status=row["status"],
-            others=tuple(row["factions"]),
+            others=tuple(name for name in row["factions"] if name != row["faction"]),
             valid_from=row["valid_from"].date(),
             reported=row["reported"].date(),
             confidence=float(row["confidence"]),
@@ -273,8 +307,9 @@ def live(evidence: pd.DataFrame, *, on: date, known_by: date | None) -> list[Evi
             extent=row["extent"] or None,
             rows=tuple(row["rows"]),
         )
-        for row in rows.drop(columns="geometry").to_dict("records")
+        for row in rows
     ]
+    return sorted(said, key=lambda one: (one.order, one.scope, one.rows))
 
 
 def _newer(said: Evidence, state: CellState) -> bool:

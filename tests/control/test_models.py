@@ -203,6 +203,51 @@ def test_a_besieged_enclave_keeps_its_holder_among_newer_enemies():
     assert (fallen["faction"], fallen["besieged"]) == ("B", False)
 
 
+def test_the_siege_ends_when_the_besieger_leaves():
+    story = [
+        said("A", "controls", "mid-a", on="2018-01-01"),
+        said("B", "besieged", "mid-a", on="2018-02-01", others=("A",)),
+        said("B", "withdrew", "mid-a", on="2019-09-05"),
+    ]
+    assert at("mid-a", *story, on="2019-09-04")["besieged"]
+    free = at("mid-a", *story, on="2019-09-06")
+    assert (free["faction"], free["besieged"]) == ("A", False)
+    assert free["claim_ids"] == (story[0]["claim_id"],)
+
+
+@pytest.mark.parametrize("names", [("x", "y"), ("y", "x")])
+def test_two_takers_on_one_day_are_a_contest_whatever_their_ids(names):
+    one = said("A", "captured", "mid-a", name=names[0])
+    two = said("B", "captured", "mid-a", name=names[1])
+    cell = at("mid-a", one, two)
+    assert (cell["status"], cell["faction"], cell["rivals"]) == ("contested", "A", ("B",))
+    assert set(cell["claim_ids"]) == {"x", "y"}
+    held = said("B", "controls", "mid-a", on="2019-01-01")
+    assert at("mid-a", held, one, two)["faction"] == "B"
+    later = said("B", "captured", "mid-a", name=names[1], reported="2020-01-02")
+    assert at("mid-a", one, later)["status"] == "held"
+
+
+@pytest.mark.parametrize("names", [("x", "y"), ("y", "x")])
+def test_taken_and_left_on_one_day_is_left(names):
+    story = [said("A", "captured", "mid-a", name=names[0]), said("A", "withdrew", "mid-a", name=names[1])]
+    cell = at("mid-a", *story)
+    assert cell["status"] == "unknown"
+    assert cell["claim_ids"] == (names[1],)
+
+
+def test_what_spoke_for_the_other_side_is_against():
+    story = [
+        said("A", "captured", "mid-a", on="2020-01-01"),
+        said("B", "contested", "mid-a", on="2020-02-01", others=("A",)),
+        said("A", "captured", "mid-a", on="2020-03-01"),
+    ]
+    cell = at("mid-a", *story, on="2020-03-02")
+    assert cell["status"] == "held"
+    assert set(cell["claim_ids"]) == {story[0]["claim_id"], story[2]["claim_id"]}
+    assert cell["against_ids"] == (story[1]["claim_id"],)
+
+
 def test_a_shared_town_shows_both_and_a_shared_area_overrides_nothing():
     both = [
         said("A", "shared", "mid-a", others=("B",), name="one"),
