@@ -37,11 +37,13 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except MapperError as fault:
             _fail(str(fault), _EXIT_BAD_INPUT)
-        except BrokenPipeError:
+        except BrokenPipeError:  # the reader of our output has gone
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except OSError as fault:
+            _fail(f"cannot read or write: {fault}", _EXIT_BAD_INPUT)
         except Exception as fault:
             if os.environ.get("MAPPER_DEBUG"):
                 raise
@@ -102,7 +104,7 @@ def map_command(
     """
     from mapper.io import check_writable, parse_date
 
-    target = check_writable(output, (".html", ".htm"))
+    target = check_writable(output, (".html", ".htm"), inputs)
     if (first is None) != (last is None):
         raise click.UsageError("--from and --to go together")
     if first and dated["on"]:
@@ -137,7 +139,7 @@ def claims_command(
     from mapper.io import check_writable
     from mapper.store import CLAIM_FORMATS, dumps_jsonl, write_claims
 
-    target = check_writable(output, CLAIM_FORMATS) if output else None
+    target = check_writable(output, CLAIM_FORMATS, () if append else inputs) if output else None
     claims = _read(inputs, _load(theatre), published)
     if target is None:
         click.echo(dumps_jsonl(claims), nl=False)
@@ -160,7 +162,7 @@ def export_command(inputs: tuple[str, ...], output: str, layer: str, **dated: An
     from mapper.export import EXPORTS, write_layer
     from mapper.io import check_writable
 
-    target = check_writable(output, tuple(EXPORTS))
+    target = check_writable(output, tuple(EXPORTS), inputs)
     control_map = _control_map(inputs, **dated)
     frame = control_map.layer(layer)
     write_layer(frame, target, name=layer, as_of=control_map.on)
@@ -180,25 +182,27 @@ def stats_command(inputs: tuple[str, ...], output: str | None, as_json: bool, **
     """
     from mapper.io import check_writable, write_whole
 
-    target = check_writable(output, (".csv",)) if output else None
+    target = check_writable(output, (".csv",), inputs) if output else None
     control_map = _control_map(inputs, **dated)
     table = control_map.stats()
     if target is not None:
         write_whole(target, table.to_csv(lineterminator="\n"))
         _say(f"{target}: {len(table)} rows, {control_map.on}")
-    elif as_json:
+    if as_json:
         click.echo(json.dumps({"as_of": control_map.on.isoformat(), "shares": table.to_dict("index")}, indent=1))
-    else:
+    elif target is None:
         click.echo(_stats_text(control_map, table))
 
 
 def _stats_text(control_map: ControlMap, table: Any) -> str:
     whole = table.iloc[0]
     lines = [f"{control_map.theatre.name}, {control_map.on}"]
-    lines.append(f"{'faction':<20}{'km2':>12}{'% theatre':>12}{'% inhabited':>13}{'settlements':>13}")
+    lines.append(
+        f"{'faction':<20}{'km2':>12}{'% theatre':>12}{'% inhabited':>13}{'settlements':>13}{'contested km2':>15}"
+    )
     for faction, row in table.iterrows():
         lines.append(
-            f"{faction:<20}{row.area_km2:>12,.0f}{row.theatre_pct:>12.1f}{row.inhabited_pct:>13.1f}{row.settlements:>13.0f}"
+            f"{faction:<20}{row.area_km2:>12,.0f}{row.theatre_pct:>12.1f}{row.inhabited_pct:>13.1f}{row.settlements:>13.0f}{row.contested_km2:>15,.0f}"
         )
     lines.append(
         f"100 % = theatre {whole.theatre_km2:,.0f} km2; inhabited {whole.theatre_inhabited_km2:,.0f} km2 "
@@ -272,7 +276,8 @@ def gazetteer_list(theatre: str, as_json: bool) -> None:
 
     Example: mapper gazetteer list
     """
-    counts = _load(theatre).places["source"].value_counts().sort_index()
+    sources = _load(theatre).places["source"]
+    counts = sources.where(sources != "", "built-in areas and rivers").value_counts().sort_index()
     if as_json:
         click.echo(json.dumps({str(source): int(count) for source, count in counts.items()}, ensure_ascii=False))
         return
@@ -300,9 +305,9 @@ def gazetteer_add(file: str, theatre: str, **columns: str | None) -> None:
     from mapper.theatre import load_theatre
 
     folder = _user_folder(theatre)
-    builtin = load_theatre(theatre)
+    known = load_theatre(theatre, added=folder)
     roles = {key.removesuffix("_col"): value for key, value in columns.items()}
-    done = add(file, folder, builtin.places, builtin.governorates, columns=roles)
+    done = add(file, folder, known.places, known.governorates, columns=roles)
     _say(
         f"{done.file}: {done.added} places added, {done.known} known already, "
         f"{done.outside} outside the theatre left out"
@@ -353,14 +358,11 @@ def _control_map(
     area = _load(theatre)
     claims = _read(inputs, area, published)
     control_map = control_at(claims, area, on=on, known_by=known_by)
-    unplaced = [
-        place.name
-        for places in claims["places"]
-        for place in places
-        if place.place_id is None and place.lon is None and not place.reference_ids
-    ]
-    if unplaced:
-        _say(f"{len(unplaced)} places of claims are not on the map: {', '.join(dict.fromkeys(unplaced))}")
+    reasons: dict[str, list[str]] = {}
+    for name, reason in control_map.unplaced:
+        reasons.setdefault(reason, []).append(name)
+    for reason, names in reasons.items():
+        _say(f"not on the map, {reason}: {', '.join(names)}")
     return control_map
 
 

@@ -15,12 +15,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from mapper.control.timeline import change_days, history
 from mapper.errors import InputError, UnknownPlace
+from mapper.evidence import unplaced
 from mapper.io import write_whole
 from mapper.records import Candidate
-from mapper.report import Explanation, explain_cell, stats_frame
+from mapper.report import Explanation, explain_area, explain_cell, stats_frame
 from mapper.schema import WGS84
 from mapper.theatre import Theatre
 from mapper.view import layers
@@ -129,7 +131,7 @@ class ControlMap:
         Parameters
         ----------
         place
-            A name in either script, or a place id.
+            A name in either script, or a place id; an area (governorate, region) is answered by its shares.
         lang
             ``en`` or ``ar``.
 
@@ -138,47 +140,79 @@ class ControlMap:
         UnknownPlace
             If the gazetteer has no such place, or it lies outside the theatre.
         """
-        unit_id, candidate = self._unit_of(place)
-        return explain_cell(
-            self.control.loc[unit_id],
-            candidate,
-            self.claims,
-            factions=self.theatre.factions.table(),
-            on=self.on,
-            lang=lang,
-            elsewhere=self._mentions_of(unit_id),
+        candidate, twins = self._place_called(place)
+        factions = self.theatre.factions.table()
+        rows = self._cells_of(candidate)
+        if rows is None:
+            unit_id = self._unit_of(candidate, place)
+            others = self._mentions_of(unit_id)
+            cell = self.control.loc[unit_id]
+            named = [twin for twin in twins if twin.place_id != candidate.place_id]
+            return explain_cell(
+                cell, candidate, self.claims, factions=factions, on=self.on, lang=lang, elsewhere=others, twins=named
+            )
+        said = [
+            str(claim_id)
+            for claim_id, places in self._spoken().items()
+            if any(candidate.place_id in (one.place_id, *one.reference_ids) for one in places)
+        ]
+        return explain_area(
+            self.control.iloc[rows], candidate, self.claims, factions=factions, on=self.on, lang=lang, said=tuple(said)
         )
 
-    def _unit_of(self, place: str) -> tuple[str, Candidate]:
+    def _place_called(self, place: str) -> tuple[Candidate, list[Candidate]]:
+        """The place that a name most likely means, and the others that bear it as well."""
         gazetteer = self.theatre.gazetteer
         if place in self.theatre.places.index:
-            candidate = gazetteer.get(place)
-        else:
-            found = [c for c in gazetteer.lookup(place) if c.place_id in self.theatre.coverage.units.index]
-            found = found or gazetteer.lookup(place)
-            if not found:
-                raise UnknownPlace(f"no place {place!r} in the gazetteer of {self.theatre.id}; try: mapper place NAME")
-            candidate = found[0]
+            return gazetteer.get(place), []
+        found = gazetteer.lookup(place)
+        if not found:
+            raise UnknownPlace(f"no place {place!r} in the gazetteer of {self.theatre.id}; try: mapper place NAME")
+        return found[0], [one for one in found if one.score == found[0].score]
+
+    def _cells_of(self, candidate: Candidate) -> NDArray[np.int64] | None:
+        """Rows of the cells of an area, None for a place that is one cell."""
+        shape = self.theatre.places.geometry[candidate.place_id]
+        if shape.geom_type == "Point":
+            return None
+        if shape.geom_type.endswith("LineString"):
+            raise UnknownPlace(f"{candidate.name} is a line, not a place that can be held; ask for a place on it")
+        rows = self.theatre.coverage.rows_inside(shape)
+        if not len(rows):
+            raise UnknownPlace(f"{candidate.name} lies outside the theatre {self.theatre.id}")
+        return rows
+
+    def _unit_of(self, candidate: Candidate, place: str) -> str:
         units = self.theatre.coverage.units
         if candidate.place_id in units.index:
-            return candidate.place_id, candidate
+            return candidate.place_id
         row = self.theatre.coverage.row_at(candidate.lon, candidate.lat)
         if row is None:
             raise UnknownPlace(f"{place!r} ({candidate.name}) lies outside the theatre {self.theatre.id}")
-        return str(units.index[row]), candidate
+        return str(units.index[row])
+
+    def _spoken(self) -> pd.Series:
+        """Places of the claims that hold on the day or before it."""
+        return self.claims.loc[self.claims["valid_from"] <= pd.Timestamp(self.on), "places"]
 
     def _mentions_of(self, unit_id: str) -> tuple[str, ...]:
-        """Claims that speak of the cell but may not colour it (denied, expected ...), and shared ones."""
+        """Claims up to the day that speak of the cell without deciding it: denied, expected, shared, overtaken."""
         cited = {*self.control.at[unit_id, "claim_ids"], *self.control.at[unit_id, "against_ids"]}
         row = self.control.index.get_loc(unit_id)
         point = shapely.Point(*self.theatre.coverage.units.loc[unit_id, ["lon", "lat"]])
         coloured = {c for c, rows in zip(self.evidence["claim_id"], self.evidence["rows"], strict=True) if row in rows}
-        others = []
-        for claim_id, shape in zip(self.claims.index, self.claims.geometry, strict=True):
-            touches = claim_id in coloured or (shape is not None and shape.intersects(point))
-            if touches and claim_id not in cited:
-                others.append(str(claim_id))
-        return tuple(others)
+        shapes = self.claims.geometry
+        return tuple(
+            str(claim_id)
+            for claim_id in self._spoken().index
+            if claim_id not in cited
+            and (claim_id in coloured or (shapes[claim_id] is not None and shapes[claim_id].intersects(point)))
+        )
+
+    @property
+    def unplaced(self) -> list[tuple[str, str]]:
+        """Places of claims that are not on the map, with the reason; see :func:`mapper.evidence.unplaced`."""
+        return unplaced(self.claims, self.theatre)
 
     def layer(self, name: str = "areas") -> gpd.GeoDataFrame:
         """

@@ -64,7 +64,8 @@ def _geopackage(layer: gpd.GeoDataFrame, name: str, as_of: date) -> bytes:
     try:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "layer.gpkg"
-            flat.to_file(file, layer=name, driver="GPKG", index=False, promote_to_multi=True)
+            lines_or_areas = not (flat.geom_type.dropna() == "Point").all()
+            flat.to_file(file, layer=name, driver="GPKG", index=False, promote_to_multi=lines_or_areas)
             return file.read_bytes()
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

@@ -73,7 +73,7 @@ def add(
     folder
         Where the user's files of the theatre are kept; made when missing.
     places, governorates
-        The theatre's places so far, and its governorate polygons (EPSG:4326).
+        The theatre's places so far, those of the same file left aside, and its governorates (EPSG:4326).
     columns
         ``id, name, name_ar, names, lon, lat, kind, population`` to the csv's own column names.
 
@@ -92,11 +92,15 @@ def add(
     joined = frame.sjoin(lands, how="left", predicate="intersects")
     frame["parent_id"] = joined.loc[~joined.index.duplicated(), "parent_id"]
     inside = frame[frame["parent_id"].notna()]
+    places = places[places["source"] != _slug(source.stem)]
     same = _same_place(inside, places)
     fresh = inside[[match is None for match in same]].drop_duplicates("place_id")
     fresh = fresh[~fresh["place_id"].isin(places.index)]
     target = folder / f"{_slug(source.stem)}.csv"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise InputError(f"{folder}: cannot be made ({fault.strerror}); set MAPPER_DATA to a folder of yours") from None
     spellings = [
         (match, name)
         for match, names in zip(same, _all_names(inside), strict=True)
@@ -140,7 +144,9 @@ def added_spellings(folder: Path | None) -> dict[str, tuple[str, ...]]:
     for file in added_files(folder):
         beside = _names_file(file)
         if beside.is_file():
-            for row in csv.DictReader(textio.StringIO(beside.read_text("utf-8"), newline="")):
+            for row in csv.DictReader(textio.StringIO(decode(beside.read_bytes(), name=str(beside)), newline="")):
+                if not row.get("place_id") or not row.get("name"):
+                    raise InputError(f"{beside}: damaged; run mapper gazetteer remove {file.stem} and add it again")
                 found.setdefault(row["place_id"], []).append(row["name"])
     return {place_id: tuple(dict.fromkeys(names)) for place_id, names in found.items()}
 
@@ -155,9 +161,12 @@ def _read_table(source: Path) -> pd.DataFrame:
     except OSError as fault:
         raise InputError(f"{source}: cannot be read ({fault.strerror})") from None
     try:
-        table = pd.read_csv(textio.StringIO(text), dtype=str, keep_default_na=False, sep=None, engine="python")
+        header = text.split("\n", 1)[0]
+        table = pd.read_csv(textio.StringIO(text), dtype=str, keep_default_na=False, sep=max(",;\t|", key=header.count))
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as fault:
         raise InputError(f"{source}: not a csv table ({fault})") from None
+    if table.empty:
+        raise InputError(f"{source}: the table has no rows")
     return table.rename(columns=str.strip)
 
 
@@ -254,4 +263,4 @@ def _csv_text(header: Any, rows: Any) -> str:
 
 
 def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "places"
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-") or "places"

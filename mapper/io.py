@@ -11,7 +11,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ STDIN: Final = "-"
 _ISO_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _BINARY_SAMPLE: Final = 65_536
+_SNIFFED: Final = 4_096
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 _GUESSES: Final = ("windows-1256", "cp1252")
 
@@ -76,7 +76,8 @@ def open_sources(inputs: Iterable[str | Path]) -> Iterator[Source]:
     for given in inputs:
         if str(given) == STDIN:
             data = sys.stdin.buffer.read()
-            yield Source("standard input", _not_empty(data, "standard input"), _sniff_suffix(data))
+            suffix = _sniff_suffix(data) if data.strip() else ".jsonl"
+            yield Source("standard input", data, suffix)
             continue
         path = Path(given)
         if path.is_dir():
@@ -109,20 +110,21 @@ def _open_file(path: Path) -> Source:
         raise InputError(f"{path}: no such file or folder") from None
     except OSError as fault:
         raise InputError(f"{path}: cannot be read ({fault.strerror})") from None
-    return Source(str(path), _not_empty(data, str(path)), path.suffix.lower(), path)
-
-
-def _not_empty(data: bytes, name: str) -> bytes:
-    if not data.strip():
-        raise InputError(f"{name}: the file is empty")
-    return data
+    if not data.strip() and path.suffix.lower() != ".jsonl":
+        raise InputError(f"{path}: the file is empty")
+    return Source(str(path), data, path.suffix.lower(), path)
 
 
 def _sniff_suffix(data: bytes) -> str:
-    head = data.lstrip()[:64].lower()
+    head = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:_SNIFFED].lower()
+    if head.startswith(b"par1"):
+        return ".parquet"
     if head.startswith(b"{"):
-        return ".jsonl"
-    return ".html" if head.startswith((b"<!doctype html", b"<html")) else ".txt"
+        return ".geojson" if b'"featurecollection"' in head else ".jsonl"
+    if head.startswith((b"<!doctype html", b"<html")):
+        return ".html"
+    columns = head.split(b"\n")[0]
+    return ".csv" if b"faction" in columns and b"status" in columns else ".txt"
 
 
 def decode(data: bytes, *, name: str) -> str:
@@ -181,11 +183,28 @@ def read_articles(inputs: str | Path | Iterable[str | Path], *, published: date 
         If a file cannot be read; the message names the file and, for JSON lines, the line.
     """
     day = None if published is None else parse_date(published, where="publication date")
-    articles: dict[str, Article] = {}
-    for source in open_sources([inputs] if isinstance(inputs, str | Path) else inputs):
-        for article in articles_of(source, published=day):
-            articles.setdefault(article.article_id, article)
-    return list(articles.values())
+    sources = open_sources([inputs] if isinstance(inputs, str | Path) else inputs)
+    return unique_articles(article for source in sources for article in articles_of(source, published=day))
+
+
+def unique_articles(articles: Iterable[Article]) -> list[Article]:
+    """
+    Keep an article that is given twice once.
+
+    Raises
+    ------
+    InputError
+        If one id stands for two different texts, naming both places.
+    """
+    kept: dict[str, Article] = {}
+    for article in articles:
+        first = kept.setdefault(article.article_id, article)
+        if (first.text, first.published) != (article.text, article.published):
+            raise InputError(
+                f"{article.origin}: the id {article.article_id!r} stands for another article too ({first.origin}); "
+                "give each its own id, or none"
+            )
+    return list(kept.values())
 
 
 def articles_of(source: Source, *, published: date | None) -> list[Article]:
@@ -208,7 +227,7 @@ def json_lines(source: Source) -> Iterator[tuple[dict[str, Any], str]]:
     InputError
         If a line is not a JSON object, naming the line.
     """
-    for number, line in enumerate(decode(source.data, name=source.name).splitlines(), start=1):
+    for number, line in enumerate(decode(source.data, name=source.name).split("\n"), start=1):
         if not line.strip():
             continue
         origin = f"{source.name}:{number}"
@@ -304,36 +323,38 @@ def write_whole(path: str | Path, data: bytes | str) -> Path:
     InputError
         If the folder is missing or may not be written.
     """
-    target = Path(path)
-    payload = data.encode("utf-8") if isinstance(data, str) else data
+    target = Path(os.path.realpath(path))
+    payload = data.encode("utf-8") if isinstance(data, str) else bytes(data)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(part, "xb") as file:
                 file.write(payload)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, target)
+            if target.exists():
+                os.chmod(part, target.stat().st_mode & 0o7777)
+            os.replace(part, target)
         except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
+            part.unlink(missing_ok=True)
             raise
     except OSError as fault:
-        raise InputError(f"{target}: cannot be written ({fault.strerror})") from None
-    return target
+        raise InputError(f"{path}: cannot be written ({fault.strerror})") from None
+    return Path(path)
 
 
-def check_writable(path: str | Path, suffixes: Sequence[str]) -> Path:
+def check_writable(path: str | Path, suffixes: Sequence[str], inputs: Iterable[str | Path] = ()) -> Path:
     """
     Refuse an output before any work is done for it.
 
     Raises
     ------
     InputError
-        If the suffix is not one of ``suffixes`` or the folder does not exist.
+        If the suffix is not one of ``suffixes``, the folder does not exist, or it is one of the inputs.
     """
     target = Path(path)
     if target.suffix.lower() not in suffixes:
         raise InputError(f"{target}: unknown format {target.suffix or '(no suffix)'}; use one of {', '.join(suffixes)}")
     if not target.parent.is_dir():
         raise InputError(f"{target}: the folder {target.parent} does not exist")
+    if target.exists() and any(Path(given).is_file() and target.samefile(given) for given in inputs):
+        raise InputError(f"{target}: is an input of this run; write to another file")
     return target

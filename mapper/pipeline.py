@@ -17,11 +17,11 @@ import pandas as pd
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError, UnknownFaction
 from mapper.evidence import evidence_frame, with_footprints
-from mapper.io import Source, articles_of, json_lines, open_sources, parse_date
+from mapper.io import Source, articles_of, json_lines, open_sources, parse_date, unique_articles
 from mapper.places.resolve import resolve
 from mapper.records import Article, Claim, ClaimPlace
 from mapper.schema import CLAIMS, claims_frame
-from mapper.store import is_claim_row, read_claim_file
+from mapper.store import is_claim_row, read_claim_rows, unique_claims
 from mapper.theatre import Theatre
 
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
@@ -61,32 +61,31 @@ def read_claims(
     UnknownFaction, UnknownPlace
         If a claims file names a faction or a ``place_id`` that the theatre does not have.
     """
-    articles, claims = _read_inputs(inputs, published)
+    articles, filed = _read_inputs(inputs, published)
+    claims = unique_claims([(_known_factions(claim, origin, theatre), origin) for claim, origin in filed])
     for article in progress(articles):
         claims += extract_claims(article, theatre)
-    _check_factions(claims, theatre)
     frame = claims_frame(_find_places(claim, theatre) for claim in claims)
     return with_footprints(frame, theatre)
 
 
 def _read_inputs(
     inputs: str | Path | Article | Iterable[str | Path | Article], published: date | str | None
-) -> tuple[list[Article], list[Claim]]:
+) -> tuple[list[Article], list[tuple[Claim, str]]]:
     day = None if published is None else parse_date(published, where="publication date")
     given = [inputs] if isinstance(inputs, str | Path | Article) else list(inputs)
-    articles: dict[str, Article] = {}
-    claims: list[Claim] = []
+    articles: list[Article] = []
+    claims: list[tuple[Claim, str]] = []
     for item in given:
         if isinstance(item, Article):
-            articles.setdefault(item.article_id, item)
+            articles.append(item)
             continue
         for source in open_sources([item]):
             if _holds_claims(source):
-                claims += read_claim_file(source)
-                continue
-            for article in articles_of(source, published=day):
-                articles.setdefault(article.article_id, article)
-    return list(articles.values()), claims
+                claims += read_claim_rows(source)
+            else:
+                articles += articles_of(source, published=day)
+    return unique_articles(articles), claims
 
 
 def _holds_claims(source: Source) -> bool:
@@ -101,14 +100,27 @@ def extract_claims(article: Article, theatre: Theatre) -> list[Claim]:
     return theatre.reader.read(article, lambda mentions: resolve(mentions, theatre.gazetteer))
 
 
-def _check_factions(claims: Iterable[Claim], theatre: Theatre) -> None:
-    known = set(theatre.factions.ids)
-    for claim in claims:
-        if not claim.article_id and claim.faction not in known:
-            raise UnknownFaction(
-                f"claim {claim.claim_id}: no faction {claim.faction!r} in theatre {theatre.id}; "
-                f"there are: {', '.join(sorted(known))}"
-            )
+def _known_factions(claim: Claim, origin: str, theatre: Theatre) -> Claim:
+    """
+    Spell the factions of a filed claim as the theatre does.
+
+    A claim that was extracted (it has an article and a quote) may keep an armed group under its own name.
+    """
+    known = {faction.upper(): faction for faction in theatre.factions.ids}
+
+    def spelled(faction: str) -> str:
+        found = known.get(faction.strip().upper())
+        if found is None and not (claim.article_id and claim.stop > claim.start):
+            choices = ", ".join(sorted(known.values()))
+            raise UnknownFaction(f"{origin}: no faction {faction!r} in theatre {theatre.id}; there are: {choices}")
+        return found or faction
+
+    return replace(
+        claim,
+        faction=spelled(claim.faction),
+        co_factions=tuple(map(spelled, claim.co_factions)),
+        against=tuple(map(spelled, claim.against)),
+    )
 
 
 def _find_places(claim: Claim, theatre: Theatre) -> Claim:
@@ -165,8 +177,10 @@ def control_at(
         If a date is none, or there is no claim to take the day from.
     """
     CLAIMS.check(claims)
-    day = parse_date(on, where="on") if on is not None else _newest_day(claims)
     seen = parse_date(known_by, where="known_by") if known_by is not None else None
+    if seen is not None:
+        claims = claims[claims["reported"] <= pd.Timestamp(seen)]
+    day = parse_date(on, where="on") if on is not None else _newest_day(claims)
     evidence = evidence_frame(claims, theatre)
     control = theatre.model(model)(evidence, theatre.coverage, on=day, known_by=seen)
     placed = claims if "geometry" in claims.columns else with_footprints(claims, theatre)

@@ -5,7 +5,7 @@ Sentences come from templates in ``data/lexicon/report.toml``; quotes are passed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -137,6 +137,7 @@ def explain_cell(
     on: date,
     lang: str,
     elsewhere: tuple[str, ...],
+    twins: Sequence[Candidate] = (),
 ) -> Explanation:
     """
     Put one row of CONTROL into words.
@@ -147,6 +148,8 @@ def explain_cell(
         A row of :data:`mapper.schema.CONTROL`.
     elsewhere
         Claims that speak of the cell without deciding it.
+    twins
+        Other places of the same name, to be named.
     """
     words = report_words(lang)
     name = (place.name_ar if lang == "ar" else place.name) or place.name
@@ -155,8 +158,11 @@ def explain_cell(
     con = _sentences(cell["against_ids"], claims)
     other = _sentences(elsewhere, claims)
     since = None if pd.isna(cell["since"]) else cell["since"].date().isoformat()
-    rule = words["rule"][_rule_name(cell)]
+    rule = words["rule"][_rule_name(cell, pro)]
     lines = [_headline(cell, name, holder, factions, on, lang)]
+    if twins:
+        listed = "، ".join if lang == "ar" else ", ".join
+        lines.append(words["twins"].format(others=listed(f"{twin.place_id} ({twin.parent_id})" for twin in twins)))
     for heading, group in (("for", pro), ("against", con), ("other", other)):
         if group:
             lines += ["", words["heading"][heading]]
@@ -168,9 +174,52 @@ def explain_cell(
     )  # fmt: skip
 
 
-def _rule_name(cell: pd.Series) -> str:
+def explain_area(
+    control: pd.DataFrame,
+    place: Candidate,
+    claims: pd.DataFrame,
+    *,
+    factions: Mapping[str, Mapping[str, str]],
+    on: date,
+    lang: str,
+    said: tuple[str, ...],
+) -> Explanation:
+    """
+    Put an area of many cells into words: who holds how many of them, and what was said of the area itself.
+
+    Parameters
+    ----------
+    control
+        The rows of :data:`mapper.schema.CONTROL` inside the area.
+    said
+        Claims that name the area.
+    """
+    words = report_words(lang)
+    name = (place.name_ar if lang == "ar" else place.name) or place.name
+    counts = control["faction"].where(control["faction"].notna(), UNKNOWN).value_counts()
+    order = sorted(counts.index, key=lambda faction: (faction == UNKNOWN, -counts[faction], faction))
+    shares = (
+        f"{words['unknown'] if faction == UNKNOWN else faction_name(faction, factions, lang)} {counts[faction]}"
+        for faction in order
+    )
+    lines = [
+        words["headline"]["area"].format(
+            place=name, day=on.isoformat(), cells=len(control), shares=words["comma"].join(shares)
+        )
+    ]
+    other = _sentences(said, claims)
+    if other:
+        lines += ["", words["heading"]["area"], *(_line(sentence, factions, words, lang) for sentence in other)]
+    rule = words["rule"]["area"]
+    lines += ["", f"{words['heading']['rule']} {rule}"]
+    return Explanation(
+        name, place.place_id, on.isoformat(), None, "area", False, None, 0.0, (), (), other, rule, "\n".join(lines)
+    )  # fmt: skip
+
+
+def _rule_name(cell: pd.Series, pro: Sequence[Sentence]) -> str:
     if cell["status"] == "unknown":
-        return "left" if cell["claim_ids"] else "unknown"
+        return "left" if any(sentence.status in ("lost", "withdrew") for sentence in pro) else "unknown"
     return str(cell["status"])
 
 
@@ -178,7 +227,9 @@ def _headline(
     cell: pd.Series, name: str, holder: str | None, factions: Mapping[str, Mapping[str, str]], on: date, lang: str
 ) -> str:
     words = report_words(lang)
-    template = words["headline"][str(cell["status"])]
+    status = str(cell["status"])
+    alone = status in ("contested", "shared") and not cell["rivals"]
+    template = words["headline"][f"{status}_alone" if alone else status]
     line = template.format(
         place=name,
         holder=faction_name(holder, factions, lang),

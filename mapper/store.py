@@ -11,7 +11,9 @@ import csv
 import io as textio
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +38,8 @@ from mapper.schema import CLAIMS, claim_records, claims_frame
 CLAIM_FORMATS: Final = (".jsonl", ".csv", ".geojson", ".parquet")
 HAND_CODED: Final = "a claims file needs the columns faction, status, valid_from and one of place, place_id, lon+lat"
 
+EXTENTS: Final = ("all", "most", "part", "villages", "vicinity", "with_vicinity", "outskirts", "center")
+_PLACE_TEXTS: Final = ("name", "place_id", "kind", "relation", "reference", "bank", "within")
 _DATES: Final = ("valid_from", "valid_to", "reported")
 _LISTS: Final = ("co_factions", "against", "trace")
 
@@ -74,16 +78,38 @@ def claim_row(claim: Claim) -> dict[str, Any]:
     }
 
 
-def read_claim_file(source: Source) -> list[Claim]:
+def read_claim_rows(source: Source) -> list[tuple[Claim, str]]:
     """
     Read the claims of one opened file (``.jsonl``, ``.csv``, ``.geojson`` or ``.parquet``).
+
+    Each comes with where it stands (``file:line``), for messages.
 
     Raises
     ------
     InputError
         If a column is missing or a value is not of the vocabulary, naming file, row and choices.
     """
-    return [claim_of_row(row, origin) for row, origin in _rows(source)]
+    return [(claim_of_row(row, origin), origin) for row, origin in _rows(source)]
+
+
+def unique_claims(claims: Iterable[tuple[Claim, str]]) -> list[Claim]:
+    """
+    Keep a claim that is given twice once.
+
+    Raises
+    ------
+    InputError
+        If one id stands for two different claims, naming both places.
+    """
+    kept: dict[str, tuple[Claim, str]] = {}
+    for claim, origin in claims:
+        first, where = kept.setdefault(claim.claim_id, (claim, origin))
+        if replace(first, trace=()) != replace(claim, trace=()):
+            raise InputError(
+                f"{origin}: claim_id {claim.claim_id!r} stands for another claim too ({where}); "
+                "give each its own id, or leave claim_id out"
+            )
+    return [claim for claim, _ in kept.values()]
 
 
 def _rows(source: Source) -> Iterable[tuple[dict[str, Any], str]]:
@@ -97,10 +123,14 @@ def _rows(source: Source) -> Iterable[tuple[dict[str, Any], str]]:
 
 
 def _csv_rows(source: Source) -> list[tuple[dict[str, Any], str]]:
-    table = csv.DictReader(textio.StringIO(decode(source.data, name=source.name), newline=""))
-    _check_columns(table.fieldnames or [], source.name)
+    text = decode(source.data, name=source.name)
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    table = csv.DictReader(textio.StringIO(text, newline=""), delimiter=delimiter)
     rows = []
     try:
+        table.fieldnames = [str(name).strip().lower() for name in table.fieldnames or []]
+        _check_columns(table.fieldnames, source.name)
         for row in table:
             values = {k: unguard_formula(v) for k, v in row.items() if k and isinstance(v, str) and v.strip()}
             if values:
@@ -111,7 +141,7 @@ def _csv_rows(source: Source) -> list[tuple[dict[str, Any], str]]:
 
 
 def _check_columns(columns: Iterable[str], name: str) -> None:
-    have = {column.strip() for column in columns}
+    have = set(columns)
     missing = {"faction", "status", "valid_from"} - have
     placed = {"place", "places", "place_id"} & have or {"lon", "lat"} <= have
     if missing or not placed:
@@ -160,7 +190,7 @@ def claim_of_row(row: Mapping[str, Any], origin: str) -> Claim:
         "faction": str(values["faction"]).strip(),
         "status": _one_of(values["status"], STATUSES, f"{origin}: status"),
         "modality": _one_of(values.get("modality", "asserted"), MODALITIES, f"{origin}: modality"),
-        "attribution": values.get("attribution"),
+        "attribution": str(values["attribution"]) if "attribution" in values else None,
         "tense": _one_of(values.get("tense", "present"), TENSES, f"{origin}: tense"),
         "valid_from": valid_from,
         "valid_to": valid_to,
@@ -171,9 +201,9 @@ def claim_of_row(row: Mapping[str, Any], origin: str) -> Claim:
         "stop": int(_number(values.get("stop", 0), 0, 1e12, f"{origin}: stop")),
         "quote": str(values.get("quote", "")),
         "places": _places(values, origin),
-        "denies": values.get("denies"),
+        "denies": str(values["denies"]) if "denies" in values else None,
         **{name: str(values.get(name, "")) for name in ("source", "title", "url")},
-        **{name: _text_list(values.get(name)) for name in _LISTS},
+        **{name: _text_list(values.get(name), f"{origin}: {name}") for name in _LISTS},
     }
     given = values.get("claim_id")
     return Claim(claim_id=str(given) if given else _hand_coded_id(fields), **fields)
@@ -193,9 +223,10 @@ def _places(values: Mapping[str, Any], origin: str) -> tuple[ClaimPlace, ...]:
         except json.JSONDecodeError as fault:
             raise InputError(f"{origin}: places is not JSON ({fault})") from None
     if listed is not None:
-        if not all(isinstance(place, Mapping) for place in listed):
+        listed = _plain(listed)
+        if not isinstance(listed, list | tuple) or not all(isinstance(place, Mapping) for place in listed):
             raise InputError(f"{origin}: places must be a list of objects")
-        return tuple(ClaimPlace.from_dict({k: _plain(v) for k, v in place.items()}) for place in listed)
+        return tuple(_place({k: _plain(v) for k, v in place.items()}, origin) for place in listed)
     lon, lat = values.get("lon"), values.get("lat")
     if (lon is None) != (lat is None):
         raise InputError(f"{origin}: lon and lat go together")
@@ -208,9 +239,34 @@ def _places(values: Mapping[str, Any], origin: str) -> tuple[ClaimPlace, ...]:
             kind=str(values.get("kind", "")),
             lon=None if lon is None else _number(lon, -180, 180, f"{origin}: lon"),
             lat=None if lat is None else _number(lat, -90, 90, f"{origin}: lat"),
-            extent=values.get("extent"),
+            extent=_extent(values.get("extent"), origin),
         ),
     )
+
+
+def _place(row: Mapping[str, Any], origin: str) -> ClaimPlace:
+    """Read one place object, refusing values of the wrong type."""
+    numbers = {"lon": (-180.0, 180.0), "lat": (-90.0, 90.0), "distance_km": (0.0, 20_000.0)}
+    clean = dict(row)
+    for name, value in row.items():
+        if name in numbers and value is not None:
+            clean[name] = _number(value, *numbers[name], f"{origin}: places: {name}")
+        elif name in ("direction", "reference_ids"):
+            clean[name] = [value] if isinstance(value, str) else _text_list(value, f"{origin}: places: {name}")
+        elif name in _PLACE_TEXTS and value is not None and not isinstance(value, str):
+            raise InputError(f"{origin}: places: {name}: {value!r} is not a text")
+    clean["extent"] = _extent(clean.get("extent"), origin)
+    return ClaimPlace.from_dict(clean)
+
+
+def _extent(value: Any, origin: str) -> str | None:
+    if (
+        value is None
+        or str(value) in EXTENTS
+        or re.fullmatch(r"percent:[<>]?[0-9.]+|count:[0-9]+(/[0-9]+)?", str(value))
+    ):
+        return None if value is None else str(value)
+    raise InputError(f"{origin}: extent: {value!r} is none of {', '.join(EXTENTS)}, percent:N, count:N/M")
 
 
 def _one_of(value: object, choices: tuple[str, ...], where: str) -> str:
@@ -230,14 +286,21 @@ def _number(value: Any, low: float, high: float, where: str) -> float:
     return number
 
 
-def _text_list(value: Any) -> tuple[str, ...]:
+def _text_list(value: Any, where: str) -> tuple[str, ...]:
+    value = _plain(value)
     if value is None:
         return ()
     if isinstance(value, str):
         try:
-            value = json.loads(value) if value.startswith("[") else [v for v in value.split("|") if v]
+            value = (
+                json.loads(value)
+                if value.startswith("[")
+                else [v.strip() for v in re.split(r"[|,;]", value) if v.strip()]
+            )
         except json.JSONDecodeError:
             value = [value]
+    if not isinstance(value, list | tuple):
+        raise InputError(f"{where}: {value!r} is not a list of texts")
     return tuple(str(item) for item in value)
 
 
@@ -283,10 +346,22 @@ def write_claims(claims: pd.DataFrame, path: str | Path, *, append: bool = False
     if append and target.exists():
         if suffix not in (".jsonl", ".csv"):
             raise InputError(f"{target}: only .jsonl and .csv archives can be appended to")
-        before = read_claim_file(Source(str(target), target.read_bytes(), suffix, target))
-        claims = claims_frame([*before, *claim_records(claims)])
+        held = Source(str(target), target.read_bytes(), suffix, target)
+        _refuse_unknown_columns(held)
+        new = [(claim, "this run") for claim in claim_records(claims)]
+        claims = claims_frame(unique_claims([*read_claim_rows(held), *new]))
     write_whole(target, _WRITERS[suffix](claims))
     return len(claims)
+
+
+def _refuse_unknown_columns(source: Source) -> None:
+    """An archive is rewritten whole: what mapper does not know would be lost."""
+    known = {*claim_row(_BLANK), "place", "place_id", "lon", "lat", "kind", "name", "extent"}
+    unknown = {column for row, _ in _rows(source) for column in row} - known
+    if unknown:
+        raise InputError(
+            f"{source.name}: has columns that would be lost ({', '.join(sorted(unknown))}); append elsewhere"
+        )
 
 
 def dumps_jsonl(claims: pd.DataFrame) -> str:

@@ -28,6 +28,7 @@ FLOORS = [
     "pipeline",
     "__init__",
     "cli",
+    "__main__",
 ]
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor.split()}
 ONLY_IN = {

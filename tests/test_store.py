@@ -14,9 +14,20 @@ from mapper.errors import InputError, SchemaError
 from mapper.io import Source
 from mapper.records import DIRECTIONS, MODALITIES, PRECISIONS, STATUSES, TENSES, Claim, ClaimPlace
 from mapper.schema import claim_records, claims_frame
-from mapper.store import CLAIM_FORMATS, read_claim_file, write_claims
+from mapper.store import CLAIM_FORMATS, read_claim_rows, write_claims
 
-HOSTILE = ["=1+1", "'=x", "<script>", "{{ 7*7 }}", 'a"b\nc,d', "نص عربي", "\u202eabc", "-5", ""]
+HOSTILE = [
+    "line\u2028break\x85here",
+    "=1+1",
+    "'=x",
+    "<script>",
+    "{{ 7*7 }}",
+    'a"b\nc,d',
+    "نص عربي",
+    "\u202eabc",
+    "-5",
+    "",
+]
 texts = st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
 days = st.dates(date(2011, 1, 1), date(2024, 12, 31))
 places = st.builds(
@@ -30,7 +41,7 @@ places = st.builds(
     direction=st.lists(st.sampled_from(DIRECTIONS), max_size=2, unique=True).map(tuple),
     reference_ids=st.lists(st.just("gn2"), max_size=1).map(tuple),
     distance_km=st.none() | st.just(4.5),
-    extent=st.none() | st.just("percent:40"),
+    extent=st.none() | st.sampled_from(["percent:40", "percent:>50", "count:14/22", "all"]),
 )
 claims = st.builds(
     Claim,
@@ -60,7 +71,7 @@ claims = st.builds(
 
 
 def read_back(path) -> list[Claim]:
-    return read_claim_file(Source(str(path), path.read_bytes(), path.suffix, path))
+    return [claim for claim, _ in read_claim_rows(Source(str(path), path.read_bytes(), path.suffix, path))]
 
 
 @pytest.mark.parametrize("suffix", CLAIM_FORMATS)

@@ -6,7 +6,7 @@ Called by :mod:`mapper.pipeline`; the models decide, this module only asks them 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -28,22 +28,31 @@ def change_days(evidence: pd.DataFrame, start: date, stop: date) -> list[date]:
     Returns
     -------
     list of datetime.date
-        The first and the last day, every day on which a claim begins or ends to hold, and the first of
-        every month (claims age, so an old one may give way without a new one).
+        The first and the last day, every day on which a claim begins or ends to hold, and from the first
+        claim on the first of every month (claims age, so an old one may give way without a new one), of
+        every year when the newest claim is more than two years old.
     """
     days = {start, stop}
     speaking = evidence[evidence["status"].isin(COLOURS)]
     for column in ("valid_from", "valid_to"):
         days |= {day.date() for day in speaking[column].dropna().unique()}
-    days |= set(_month_starts(start, stop))
+    if len(speaking):
+        newest = speaking["valid_from"].max().date()
+        days |= set(_checkpoints(max(start, speaking["valid_from"].min().date()), stop, newest))
     return sorted(day for day in days if start <= day <= stop)
 
 
-def _month_starts(start: date, stop: date) -> Iterator[date]:
-    day = start.replace(day=1)
-    while day <= stop:
-        yield day
-        day = (day + timedelta(days=32)).replace(day=1)
+def _checkpoints(start: date, stop: date, newest: date) -> Iterator[date]:
+    """First days of the months until two years after the newest claim, then of the years."""
+    year, month = start.year, start.month
+    while date(year, month, 1) <= stop:
+        yield date(year, month, 1)
+        if year > newest.year + 2:
+            year, month = year + 1, 1
+        else:
+            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        if year > date.max.year:
+            return
 
 
 def history(
