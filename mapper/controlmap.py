@@ -161,14 +161,15 @@ class ControlMap:
         )
 
     def _place_called(self, place: str) -> tuple[Candidate, list[Candidate]]:
-        """The place that a name most likely means, and the others that bear it as well."""
+        """The place that a name most likely means, and all points that bear it as well."""
         gazetteer = self.theatre.gazetteer
         if place in self.theatre.places.index:
             return gazetteer.get(place), []
         found = gazetteer.lookup(place)
         if not found:
             raise UnknownPlace(f"no place {place!r} in the gazetteer of {self.theatre.id}; try: mapper place NAME")
-        return found[0], [one for one in found if one.score == found[0].score]
+        points = self.theatre.places.geom_type == "Point"
+        return found[0], [one for one in found if one.score == found[0].score and points[one.place_id]]
 
     def _cells_of(self, candidate: Candidate) -> NDArray[np.int64] | None:
         """Rows of the cells of an area, None for a place that is one cell."""

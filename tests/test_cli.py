@@ -13,14 +13,23 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+import mapper.theatre
 from mapper.cli import main
+from mapper.gazetteers import added_files
 from tests.conftest import ARTICLE, ROOT
 
 SEED = str(ARTICLE)
 
 
 @pytest.fixture(autouse=True)
-def _own_data_folder(tmp_path, monkeypatch):
+def _own_data_folder(tmp_path, monkeypatch, theatre):
+    """A user's data folder of its own, and the built-in theatre made once while that folder is empty."""
+    load = mapper.theatre.load_theatre
+
+    def loaded(name="syria", *, added=None):
+        return theatre if name == "syria" and not added_files(added) else load(name, added=added)
+
+    monkeypatch.setattr("mapper.theatre.load_theatre", loaded)
     monkeypatch.setenv("MAPPER_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(ROOT)
 
@@ -244,6 +253,130 @@ def test_a_failed_run_leaves_the_old_file(tmp_path):
     out.write_text("old")
     assert run("map", str(tmp_path / "none.txt"), "-o", str(out)).exit_code == 2
     assert out.read_text() == "old"
+
+
+HEADER = "place,faction,status,valid_from"
+
+
+def write(tmp_path, name, *lines):
+    (tmp_path / name).write_text("\n".join(lines) + "\n", "utf-8")
+    return str(tmp_path / name)
+
+
+def test_equal_ids_of_different_things_are_refused(tmp_path):
+    one = write(tmp_path, "a.csv", f"claim_id,{HEADER}", "1,Aleppo,SAA,controls,2017-01-01")
+    two = write(tmp_path, "b.csv", f"claim_id,{HEADER}", "1,Homs,SAA,controls,2017-01-01")
+    result = run("stats", one, two)
+    assert result.exit_code == 2
+    assert "b.csv:2: claim_id '1' stands for another claim too" in result.stderr
+    assert "a.csv:2" in result.stderr
+    ok("stats", one, one)
+    rows = [json.dumps({"id": "x", "text": text, "published": "2017-01-01"}) for text in ("one", "two")]
+    twins = run("stats", write(tmp_path, "t.jsonl", *rows))
+    assert twins.exit_code == 2
+    assert "t.jsonl:2: the id 'x' stands for another article too" in twins.stderr
+
+
+def test_an_output_never_replaces_an_input(tmp_path):
+    table = write(tmp_path, "mine.csv", HEADER, "Aleppo,SAA,controls,2017-01-01")
+    before = (tmp_path / "mine.csv").read_bytes()
+    for command in (["stats"], ["export"], ["claims"]):
+        result = run(*command, table, "-o", table)
+        assert result.exit_code == 2
+        assert "is an input of this run" in result.stderr
+    assert (tmp_path / "mine.csv").read_bytes() == before
+
+
+def test_appending_refuses_columns_it_would_lose(tmp_path):
+    table = write(tmp_path, "mine.csv", f"{HEADER},notes", "Aleppo,SAA,controls,2017-01-01,important")
+    result = run("claims", SEED, "-o", table, "--append")
+    assert result.exit_code == 2
+    assert "notes" in result.stderr
+    assert "important" in (tmp_path / "mine.csv").read_text("utf-8")
+
+
+def test_headers_and_factions_are_read_leniently(tmp_path):
+    table = write(tmp_path, "mine.csv", " Place ;Faction; STATUS;valid_from", "Aleppo;saa;controls;2017-01-01")
+    assert "SAA" in json.loads(ok("stats", table, "--json").stdout)["shares"]
+    unknown = write(tmp_path, "u.csv", f"{HEADER},co_factions", "Aleppo,SAA,shared,2017-01-01,FOO")
+    assert "u.csv:2: no faction 'FOO'" in run("stats", unknown).stderr
+
+
+def test_standard_input_may_be_any_format(tmp_path):
+    table = write(tmp_path, "mine.csv", HEADER, "Aleppo,SAA,controls,2017-01-01").encode()
+    shares = json.loads(ok("stats", table.decode(), "--json").stdout)
+    for suffix in ("csv", "jsonl", "geojson", "parquet"):
+        out = tmp_path / f"c.{suffix}"
+        ok("claims", table.decode(), "-o", str(out))
+        assert json.loads(ok("stats", "-", "--json", stdin=out.read_bytes()).stdout) == shares
+    assert json.loads(ok("stats", "-", "--on", "2017-01-01", "--json", stdin=b"").stdout)["shares"].keys() == {
+        "unknown"
+    }
+
+
+def test_what_is_not_on_the_map_is_said(tmp_path):
+    table = write(tmp_path, "p.csv", "lon,lat,faction,status,valid_from", "2.35,48.85,SAA,controls,2017-01-01")
+    assert "outside the theatre: 2.35, 48.85" in ok("stats", table).stderr
+    lost = write(tmp_path, "l.csv", HEADER, "Nowhereville,SAA,controls,2017-01-01")
+    assert "not in the gazetteer: Nowhereville" in ok("stats", lost).stderr
+
+
+def test_the_future_is_not_told(tmp_path):
+    table = write(
+        tmp_path, "p.csv", HEADER, "Palmyra,ISIS,captured,2015-05-21", "Palmyra,SAA,captured,2016-03-27"
+    )  # fmt: skip
+    told = json.loads(ok("explain", "Palmyra", table, "--on", "2015-06-01", "--json").stdout)
+    assert [told["faction"], *(s["faction"] for s in told["sentences_for"])] == ["ISIS", "ISIS"]
+    assert not told["sentences_other"]
+    known = json.loads(ok("stats", table, "--known-by", "2015-12-31", "--json").stdout)
+    assert known["as_of"] == "2015-05-21"
+    out = tmp_path / "claims.geojson"
+    ok("export", table, "-o", str(out), "--layer", "claims", "--known-by", "2015-12-31")
+    assert len(json.loads(out.read_text("utf-8"))["features"]) == 1
+
+
+def test_an_area_is_answered_by_its_cells():
+    told = ok("explain", "محافظة الرقة", SEED).stdout
+    assert "is an area of" in told
+    assert "تتقاسم قوات الأسد و قسد السيطرة على محافظة الرقة" in told
+    assert "is a line" in run("explain", "Euphrates", SEED).stderr
+
+
+def test_namesakes_are_named(tmp_path):
+    table = write(tmp_path, "mine.csv", HEADER, "Aleppo,SAA,controls,2017-01-01")
+    assert "Other places bear this name" in ok("explain", "الصالحية", table).stdout
+    assert "Other places" not in ok("explain", "Palmyra", table).stdout
+
+
+def test_centuries_are_no_trouble(tmp_path):
+    table = write(tmp_path, "mine.csv", HEADER, "Aleppo,SAA,controls,2017-01-01")
+    ok("map", table, "-o", str(tmp_path / "m.html"), "--from", "1900-01-01", "--to", "9999-12-31")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '"places": 3',
+        '"places": [{"lon": "a"}]',
+        '"place": "Aleppo", "co_factions": 5',
+        '"place": "Aleppo", "extent": 7',
+        '"places": [{"name": "x", "place_id": 5}]',
+    ],
+)
+def test_odd_json_is_bad_input_not_a_bug(tmp_path, row):
+    text = '{"faction": "SAA", "status": "controls", "valid_from": "2017-01-01", ' + row + "}"
+    result = run("stats", write(tmp_path, "o.jsonl", text))
+    assert result.exit_code == 2, result.stderr
+    assert "o.jsonl:1: " in result.stderr
+
+
+def test_own_gazetteers_do_not_meet(tmp_path):
+    rows = ("name,name_ar,lon,lat", "Springtest,عين الاختبار,38.9,35.4")
+    ok("gazetteer", "add", write(tmp_path, "قرى.csv", *rows))
+    told = ok("gazetteer", "add", write(tmp_path, "مدن.csv", *rows)).stderr
+    assert "0 places added, 1 known already" in told
+    assert json.loads(ok("gazetteer", "list", "--json").stdout)["قرى"] == 1
+    assert run("gazetteer", "add", write(tmp_path, "none.csv", "name,lon,lat")).exit_code == 2
 
 
 def all_commands():

@@ -35,12 +35,20 @@ class Memory:
     subject_sentence: int = -99
     subject_gender: str = "any"
     factions: list[Alias] = field(default_factory=list)
+    by_noun: dict[str, Alias] = field(default_factory=dict)
     groups: list[tuple[int, Group]] = field(default_factory=list)
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
     taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     persons: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
     speaker_sentence: int = -99
+
+    def name(self, alias: Alias) -> None:
+        """Remember a faction that is named; of a first word the last one, the last word last."""
+        self.factions.append(alias)
+        noun = alias.name.split()[0]
+        self.by_noun.pop(noun, None)
+        self.by_noun[noun] = alias
 
 
 class Cast:
@@ -110,7 +118,7 @@ class Cast:
             if alias is not None:
                 self.who[at] = self._meant(alias)
                 if not alias.short:
-                    self.memory.factions.append(alias)
+                    self.memory.name(alias)
             elif item.has("faction_anaphor"):
                 meant = self._anaphor(at)
                 if meant:
@@ -127,8 +135,8 @@ class Cast:
             return alias.faction
         article = str(self.lexicon.grammar.get("definite", ""))
         noun = alias.name.removeprefix(article)
-        for earlier in reversed(self.memory.factions):
-            if earlier.name.split()[0].removeprefix(article) == noun:
+        for word, earlier in reversed(self.memory.by_noun.items()):
+            if word.removeprefix(article) == noun:
                 return earlier.faction
         return alias.faction
 

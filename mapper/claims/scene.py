@@ -132,7 +132,7 @@ class Scene(Cast):
             group = self.group(i)
             if group is not None and self._agrees(group, pron):
                 return list(group.members)
-        for number, members in reversed(self.memory.claimed):
+        for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
         return None

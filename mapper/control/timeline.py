@@ -19,6 +19,8 @@ HISTORY_COLUMNS: Final = (
     "unit_id", "day", "faction", "status", "besieged", "rivals", "since", "confidence", "claim_ids", "against_ids",
 )  # fmt: skip
 _SMALL_CHANGE: Final = 0.1
+_YEARS_BY_MONTH: Final = 2
+_YEARS: Final = 10
 
 
 def change_days(evidence: pd.DataFrame, start: date, stop: date) -> list[date]:
@@ -30,7 +32,7 @@ def change_days(evidence: pd.DataFrame, start: date, stop: date) -> list[date]:
     list of datetime.date
         The first and the last day, every day on which a claim begins or ends to hold, and from the first
         claim on the first of every month (claims age, so an old one may give way without a new one), of
-        every year when the newest claim is more than two years old.
+        every year when the newest claim is more than two years old, and no more after ten.
     """
     days = {start, stop}
     speaking = evidence[evidence["status"].isin(COLOURS)]
@@ -43,16 +45,14 @@ def change_days(evidence: pd.DataFrame, start: date, stop: date) -> list[date]:
 
 
 def _checkpoints(start: date, stop: date, newest: date) -> Iterator[date]:
-    """First days of the months until two years after the newest claim, then of the years."""
+    """First days of the months until two years after the newest claim, then of the years, ten years in all."""
     year, month = start.year, start.month
-    while date(year, month, 1) <= stop:
+    while year <= min(newest.year + _YEARS, date.max.year) and date(year, month, 1) <= stop:
         yield date(year, month, 1)
-        if year > newest.year + 2:
+        if year > newest.year + _YEARS_BY_MONTH or month == 12:
             year, month = year + 1, 1
         else:
-            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-        if year > date.max.year:
-            return
+            month += 1
 
 
 def history(

@@ -6,8 +6,9 @@ Called by the reader through :mod:`mapper.pipeline`. It reads no text: type noun
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,6 +22,8 @@ _NEAR: Final = 0.25
 _PROMINENCE: Final = 0.15
 _NEAR_KM: Final = 60.0
 _NEAR_CHARACTERS: Final = 600.0
+_REACH: Final = 20 * _NEAR_CHARACTERS
+"""How far beyond the nearest other name the text is looked at: what stands further weighs nothing beside it."""
 _ROUNDS: Final = 2
 _KM_PER_DEGREE: Final = 111.2
 
@@ -59,11 +62,18 @@ def resolve(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym]:
     UnknownPlace
         If a mention has an id that the gazetteer lacks.
     """
+    order = sorted(range(len(mentions)), key=lambda at: mentions[at].span.start)
+    resolved = dict(zip(order, _resolved([mentions[at] for at in order], gazetteer), strict=True))
+    return [resolved[at] for at in range(len(mentions))]
+
+
+def _resolved(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym]:
+    """Resolve mentions that stand in the order of the text."""
     candidates = [[gazetteer.get(place_id) for place_id in dict.fromkeys(m.place_ids)] for m in mentions]
     chosen: list[Candidate | None] = [places[0] if len(places) == 1 else None for places in candidates]
     rankings: list[list[Candidate]] = [[] for _ in mentions]
     for _ in range(_ROUNDS):
-        contexts = [_context(at, mentions, candidates, chosen) for at in range(len(mentions))]
+        contexts = _contexts(mentions, candidates, chosen)
         rankings = [
             _ranked(mention, places, context, gazetteer)
             for mention, places, context in zip(mentions, candidates, contexts, strict=True)
@@ -82,25 +92,51 @@ def _winner(mention: Mention, ranking: Sequence[Candidate]) -> Candidate | None:
     return ranking[0]
 
 
-def _context(
-    at: int,
+def _contexts(
     mentions: Sequence[Mention],
     candidates: Sequence[Sequence[Candidate]],
     chosen: Sequence[Candidate | None],
-) -> _Context:
-    governorates: dict[str, float] = defaultdict(float)
-    places: list[tuple[Candidate, float]] = []
-    own = set(mentions[at].place_ids)
-    for other, mention in enumerate(mentions):
-        if other == at or own & set(mention.place_ids):
-            continue
-        weight = math.exp(-abs(mention.span.start - mentions[at].span.start) / _NEAR_CHARACTERS)
-        for governorate, share in _governorates(mention, candidates[other], chosen[other]).items():
-            governorates[governorate] += weight * share
-        place = chosen[other]
-        if place is not None and not place.kind.startswith(("ADM", "PCL", "STM")):
-            places.append((place, weight))
-    return _Context(governorates, places)
+) -> Iterator[_Context]:
+    starts = [mention.span.start for mention in mentions]
+    spoken = [
+        list(_governorates(mention, places, place).items())
+        for mention, places, place in zip(mentions, candidates, chosen, strict=True)
+    ]
+    points = [None if place is None or place.kind.startswith(("ADM", "PCL", "STM")) else place for place in chosen]
+    for start, around in zip(starts, _surroundings(mentions), strict=True):
+        governorates: dict[str, float] = defaultdict(float)
+        places: dict[str, tuple[Candidate, float]] = {}
+        for other in around:
+            weight = math.exp(-abs(starts[other] - start) / _NEAR_CHARACTERS)
+            for governorate, share in spoken[other]:
+                governorates[governorate] += weight * share
+            place = points[other]
+            if place is not None and (place.place_id not in places or weight > places[place.place_id][1]):
+                places[place.place_id] = (place, weight)
+        yield _Context(governorates, list(places.values()))
+
+
+def _surroundings(mentions: Sequence[Mention]) -> Iterator[Sequence[int]]:
+    """For every mention those near it that bear another name; a run of one name is stepped over as a whole."""
+    starts = [mention.span.start for mention in mentions]
+    names = [frozenset(mention.place_ids) for mention in mentions]
+    first, last = list(range(len(names))), list(range(len(names)))
+    for at in range(1, len(names)):
+        if names[at] == names[at - 1]:
+            first[at] = first[at - 1]
+    for at in reversed(range(len(names) - 1)):
+        if names[at] == names[at + 1]:
+            last[at] = last[at + 1]
+    for at, own in enumerate(names):
+        before, after = first[at] - 1, last[at] + 1
+        while before >= 0 and own & names[before]:
+            before = first[before] - 1
+        while after < len(names) and own & names[after]:
+            after = last[after] + 1
+        gaps = [abs(starts[other] - starts[at]) for other in (before, after) if 0 <= other < len(names)]
+        reach = min(gaps, default=0) + _REACH
+        low, high = bisect_left(starts, starts[at] - reach), bisect_right(starts, starts[at] + reach)
+        yield [other for other in (*range(low, before + 1), *range(after, high)) if own.isdisjoint(names[other])]
 
 
 def _governorates(mention: Mention, candidates: Sequence[Candidate], chosen: Candidate | None) -> dict[str, float]:
