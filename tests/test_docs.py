@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from mapper.cli import main
-from tests.conftest import ROOT
+from tests.conftest import ARTICLE, ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -52,3 +54,13 @@ def test_every_module_stands_in_the_plan_of_the_house():
         assert path.stem in plan, f"ARCHITECTURE.md does not mention {path.stem}"
     for path in sorted(path for path in (ROOT / "mapper").glob("*/*.py") if path.stem != "__init__"):
         assert path.stem in plan, f"ARCHITECTURE.md does not mention {path.parent.name}/{path.stem}"
+
+
+def test_the_installed_package_works_anywhere(tmp_path):
+    where = "import sys, importlib.util as u; s = u.find_spec('mapper'); sys.exit(0 if s else 3)"
+    if subprocess.run([sys.executable, "-I", "-c", where], cwd=tmp_path, check=False).returncode:
+        pytest.skip("mapper is not installed in this environment, only the checkout is here")
+    out = tmp_path / "m.html"
+    call = [sys.executable, "-I", "-m", "mapper", "map", str(ARTICLE), "-o", str(out)]
+    subprocess.run(call, cwd=tmp_path, check=True, capture_output=True)
+    assert "MapperPage" in out.read_text("utf-8")
