@@ -76,13 +76,13 @@ def _evidence_row(
 ) -> dict[str, Any]:
     extent = place.extent or ""
     partial = ground.scope == "point" and _is_partial(extent)
-    others = claim.co_factions or claim.against if claim.status in ("shared", "contested", "besieged") else ()
+    others = claim.against if claim.status in TAKES else claim.co_factions or claim.against
     return {
         "evidence_id": f"{claim.claim_id}/{number}",
         "claim_id": claim.claim_id,
         "faction": claim.faction,
         "status": "contested" if partial and claim.status in TAKES else claim.status,
-        "factions": others or (claim.against if partial else ()),
+        "factions": others,
         "valid_from": claim.valid_from,
         "valid_to": claim.valid_to,
         "reported": claim.reported,

@@ -115,7 +115,7 @@ EVIDENCE: Final = Schema(
         "claim_id": "the claim it comes from",
         "faction": "faction id",
         "status": "status of the claim",
-        "factions": "tuple of other factions of a shared or contested claim",
+        "factions": "tuple of the other factions it names: sharers, opponents, the besieged, who was driven out",
         "valid_from": "first day it holds",
         "valid_to": "first day it no longer holds, NaT when open",
         "reported": "day it was said",

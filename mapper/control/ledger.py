@@ -127,6 +127,7 @@ class CellState:
             if self.holder != said.faction:
                 self._turn_over(said.faction, said)
             self.status, self.rivals = "held", ()
+        self.besiegers -= set(said.others)
         self._rest_on(said)
 
     def _ties(self, said: Evidence) -> bool:

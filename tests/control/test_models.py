@@ -213,6 +213,8 @@ def test_the_siege_ends_when_the_besieger_leaves():
     free = at("mid-a", *story, on="2019-09-06")
     assert (free["faction"], free["besieged"]) == ("A", False)
     assert free["claim_ids"] == (story[0]["claim_id"],)
+    broken = said("A", "captured", "mid-a", on="2019-09-05", others=("B",))
+    assert not at("mid-a", *story[:2], broken, on="2019-09-06")["besieged"]
 
 
 @pytest.mark.parametrize("names", [("x", "y"), ("y", "x")])
