@@ -19,6 +19,7 @@ from mapper.schema import DATE, EVIDENCE, WGS84, claim_records
 from mapper.theatre import Theatre
 
 _NAMED_SHARE: Final = 0.5
+_FEW: Final = 3
 _BOUNDING: Final = frozenset(
     {"direction_of", "distance", "between", "road_between", "axis_of", "on_river", "near", "around", "adjacent_to",
      "outskirts_of", "border_with", "from_to"}
@@ -96,10 +97,12 @@ def _evidence_row(
 
 
 def _too_vague(place: ClaimPlace, ground: Footprint, units: tuple[int, ...]) -> bool:
-    """Whether unnamed settlements could be any of far more: "three villages", "villages of the governorate"."""
+    """Whether unnamed settlements could be any of far more: "three villages", "several villages", "villages of X"."""
     extent, _, number = (place.extent or "").partition(":")
     if ground.scope != "settlements" or extent in ("all", "most"):
         return False
+    if extent == "part":
+        return len(units) > _FEW
     if extent == "count" and number.partition("/")[0].isdigit():
         return int(number.partition("/")[0]) < _NAMED_SHARE * len(units)
     return not (place.direction or place.bank or place.relation in _BOUNDING)

@@ -104,6 +104,10 @@ def test_part_of_a_town_makes_it_contested(theatre):
     ("place", "speaks"),
     [
         (ClaimPlace("قرى", None, "villages_unnamed", relation="direction_of", direction=("S",), within="SY-RA"), True),
+        (
+            ClaimPlace("عدة قرى", None, "villages_unnamed", relation="direction_of", direction=("E",), extent="part"),
+            False,
+        ),
         (ClaimPlace("قرى", None, "villages_unnamed", relation="in"), False),
         (ClaimPlace("كل القرى", None, "villages_unnamed", relation="in", extent="all"), True),
         (

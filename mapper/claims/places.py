@@ -238,7 +238,7 @@ class Places(Names):
             kind = _COUNTED[self.items[counted].value("noun")]
             last = self.items[counted]
             return Phrase(
-                self.text[start : last.stop], start, last.stop, kind=kind, sort="unnamed", extent="villages"
+                self.text[start : last.stop], start, last.stop, kind=kind, sort="unnamed", extent=self._how_many(at)
             ), counted + 1
         if not self._is(counted, "unnamed"):
             return None, at
@@ -253,10 +253,15 @@ class Places(Names):
         if tag.get("stronghold"):
             phrase.extent = "all"
         if tag.value == "villages_unnamed":
-            phrase.extent = "villages"
+            phrase.extent = self._how_many(at) if counted > at else "villages"
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
+
+    def _how_many(self, at: int) -> str:
+        """``count:3`` of a number in words or digits."""
+        item = self.items[at]
+        return f"count:{int(item.text if item.text.isdigit() else item.value('number'))}"
 
     def _another_unnamed(self, at: int) -> int:
         """``... and 17 farms``, ``other``: more words of the same unnamed place."""

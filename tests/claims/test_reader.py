@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,3 +72,20 @@ def test_two_sources_that_disagree_are_two_claims():
 def test_a_sentence_about_what_was_is_not_about_today():
     (claim,) = read("كانت مدينة الرقة تحت سيطرة تنظيم داعش.")
     assert claim.tense == "past"
+
+
+@pytest.mark.parametrize(
+    ("text", "extent"),
+    [
+        ("سيطرت قوات النظام على ثلاث قرى شرق الرقة.", "count:3"),
+        ("سيطرت قوات النظام على 54 قرية شرق الرقة.", "count:54"),
+        ("سيطرت قوات النظام على ٥٤ قرية شرق الرقة.", "count:54"),
+        ("سيطرت قوات النظام على قرى وبلدات شرق الرقة.", "villages"),
+        ("سيطرت قوات النظام على كل القرى شرق الرقة.", "all"),
+        ("SDF fighters captured three villages east of Raqqa.", "count:3"),
+        ("SDF fighters captured villages east of Raqqa.", "villages"),
+    ],
+)
+def test_a_number_of_villages_is_kept(text, extent):
+    places = [place for claim in read(text) for place in claim.places]
+    assert [place.extent for place in places] == [extent]
