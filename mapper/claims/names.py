@@ -102,8 +102,6 @@ class Names:
             return None, at
         tag = item.tags["noun"]
         name_at = at + 1
-        if self._is(name_at, "direction") and self.order.get("noun") == "both":
-            name_at += 1
         while self._is(name_at, "of", "article"):
             name_at += 1
         if self._is(name_at, "noun") and not tag.get("plural") and name_at == at + 1:

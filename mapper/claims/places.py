@@ -234,12 +234,13 @@ class Places(Names):
         counted = at
         if (item.text.isdigit() or item.has("number")) and self._is(at + 1, "unnamed", "noun"):
             counted = at + 1
-        if counted > at and not self._is(counted, "unnamed") and self.items[counted].value("noun") in _COUNTED:
-            kind = _COUNTED[self.items[counted].value("noun")]
-            last = self.items[counted]
-            return Phrase(
-                self.text[start : last.stop], start, last.stop, kind=kind, sort="unnamed", extent=self._how_many(at)
-            ), counted + 1
+        if (counted > at or self._bare_plural(at)) and not self._is(counted, "unnamed"):
+            kind = _COUNTED.get(self.items[counted].value("noun") or "")
+            if kind is not None:
+                last = self.items[counted]
+                extent = self._how_many(at) if counted > at else "villages"
+                name = self.text[start : last.stop]
+                return Phrase(name, start, last.stop, kind=kind, sort="unnamed", extent=extent), counted + 1
         if not self._is(counted, "unnamed"):
             return None, at
         stop = counted + 1
@@ -257,6 +258,11 @@ class Places(Names):
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
+
+    def _bare_plural(self, at: int) -> bool:
+        """``villages east of X``, ``towns in X``: a plural that heads no names."""
+        noun = self.items[at].tags.get("noun")
+        return bool(noun and noun.get("plural")) and self._is(at + 1, "direction", "relation", "prep")
 
     def _how_many(self, at: int) -> str:
         """``count:3`` of a number in words or digits."""
