@@ -216,7 +216,7 @@ class Places(Names):
 
     def _nameless(self, at: int) -> tuple[Phrase | None, int]:
         """``several villages``, ``54 قرية``, ``the city``."""
-        if self._is(at, "more_than") and self._is(at + 1, "number", "unnamed"):
+        if self._is(at, "more_than") and (self._counts(at + 1) or self._is(at + 1, "unnamed")):
             at += 1
         item = self.items[at]
         start = item.start
@@ -232,7 +232,7 @@ class Places(Names):
                 fits=tuple(tag.get("fits", ())),
             ), at + 1
         counted = at
-        if (item.text.isdigit() or item.has("number")) and self._is(at + 1, "unnamed", "noun"):
+        if self._counts(at) and self._is(at + 1, "unnamed", "noun"):
             counted = at + 1
         if (counted > at or self._bare_plural(at)) and not self._is(counted, "unnamed"):
             kind = _COUNTED.get(self.items[counted].value("noun") or "")
@@ -245,7 +245,11 @@ class Places(Names):
             return None, at
         stop = counted + 1
         tag = self.items[counted].tags["unnamed"]
+        numbers = [at] if counted > at else []
+        heads = 1
         while (more := self._another_unnamed(stop)) > stop:
+            heads += self._is(more - 1, "unnamed")
+            numbers += [stop] if more - stop > 1 else []
             stop = more
         name = self.text[start : self.items[stop - 1].stop]
         phrase = Phrase(
@@ -254,7 +258,7 @@ class Places(Names):
         if tag.get("stronghold"):
             phrase.extent = "all"
         if tag.value == "villages_unnamed":
-            phrase.extent = self._how_many(at) if counted > at else "villages"
+            phrase.extent = self._how_many(*numbers) if len(numbers) == heads else "villages"
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
@@ -264,17 +268,25 @@ class Places(Names):
         noun = self.items[at].tags.get("noun")
         return bool(noun and noun.get("plural")) and self._is(at + 1, "direction", "relation", "prep")
 
-    def _how_many(self, at: int) -> str:
-        """``count:3`` of a number in words or digits."""
-        item = self.items[at]
-        return f"count:{int(item.text if item.text.isdigit() else item.value('number'))}"
+    def _counts(self, at: int) -> bool:
+        """Whether a number in words or digits stands here."""
+        return at < len(self.items) and (self.items[at].text.isdigit() or self.items[at].has("number"))
+
+    def _how_many(self, *numbers: int) -> str:
+        """``count:3`` of the numbers at these positions; an ordinal counts nothing."""
+        total = 0
+        for item in (self.items[at] for at in numbers):
+            if item.has("number") and item.tags["number"].get("ordinal"):
+                return "villages"
+            total += int(item.text if item.text.isdigit() else item.value("number"))
+        return f"count:{total}"
 
     def _another_unnamed(self, at: int) -> int:
         """``... and 17 farms``, ``other``: more words of the same unnamed place."""
         if self._is(at, "adjective"):
             return at + 1
         if at < len(self.items) and self.items[at].joined:
-            following = at + 1 if self.items[at].has("number") or self.items[at].text.isdigit() else at
+            following = at + 1 if self._counts(at) else at
             if self._is(following, "unnamed"):
                 return following + 1
         return at

@@ -63,3 +63,29 @@ def test_one_for_one_in_order_with_losers_and_reasons(mention, gazetteer):
 def test_an_id_the_gazetteer_lacks_is_told(gazetteer):
     with pytest.raises(UnknownPlace, match="nope"):
         resolve([Mention(Span(0, 1), "x", ("nope",))], gazetteer)
+
+
+def test_the_only_other_name_counts_however_far_away_in_the_text(mention, gazetteer):
+    for at in (30, 30_000):
+        mentions = [mention("الصالحية"), mention("الصالحية", None, at // 2), mention("الكرامة", None, at)]
+        assert chosen(resolve(mentions, gazetteer))[:2] == ["salhiya-ra", "salhiya-ra"]
+
+
+def test_the_time_grows_with_the_length_of_the_text(mention, gazetteer, monkeypatch):
+    looked_at = 0
+
+    def counted(*args):
+        nonlocal looked_at
+        looked_at += 1
+        return 0.0
+
+    def effort(names):
+        nonlocal looked_at
+        looked_at = 0
+        mentions = [mention(("الصالحية", "الرقة", "معدان")[at % 3], None, 200 * at) for at in range(names)]
+        monkeypatch.setattr("mapper.places.resolve.math.exp", counted)
+        resolve(mentions, gazetteer)
+        monkeypatch.undo()
+        return looked_at
+
+    assert effort(1600) < 2.5 * effort(800)
