@@ -238,7 +238,7 @@ class Places(Names):
             kind = _COUNTED.get(self.items[counted].value("noun") or "")
             if kind is not None:
                 last = self.items[counted]
-                extent = self._how_many(at) if counted > at else "villages"
+                extent = self._how_many(at) if counted > at and kind == "villages_unnamed" else "villages"
                 name = self.text[start : last.stop]
                 return Phrase(name, start, last.stop, kind=kind, sort="unnamed", extent=extent), counted + 1
         if not self._is(counted, "unnamed"):

@@ -207,7 +207,7 @@ def barred(evidence: Iterable[Evidence]) -> dict[int, dict[str, date]]:
     """Per row, the factions that were reported to have left it, and when; a partial loss bars nobody."""
     gone: dict[int, dict[str, date]] = {}
     for said in evidence:
-        if said.status in LEAVES and said.extent in (None, "all", "villages"):
+        if said.status in LEAVES and (said.extent or "all").partition(":")[0] in ("all", "villages", "count"):
             for row in said.rows:
                 gone.setdefault(row, {})[said.faction] = said.valid_from
     return gone

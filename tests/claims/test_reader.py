@@ -85,6 +85,7 @@ def test_a_sentence_about_what_was_is_not_about_today():
         ("سيطرت قوات النظام على أول قرية شرق الرقة.", "villages"),
         ("سيطرت قوات النظام على جميع القرى الثلاث شرق الرقة.", "all"),
         ("سيطرت قوات النظام على كل القرى شرق الرقة.", "all"),
+        ("سيطرت قوات النظام على 12 حيا في مدينة حلب.", "villages"),
         ("SDF fighters captured three villages east of Raqqa.", "count:3"),
         ("SDF fighters captured more than 20 villages east of Raqqa.", "count:20"),
         ("SDF fighters captured most of the 54 villages east of Raqqa.", "most"),

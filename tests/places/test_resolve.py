@@ -74,7 +74,7 @@ def test_the_only_other_name_counts_however_far_away_in_the_text(mention, gazett
 def test_the_time_grows_with_the_length_of_the_text(mention, gazetteer, monkeypatch):
     looked_at = 0
 
-    def counted(*args):
+    def counted(_):
         nonlocal looked_at
         looked_at += 1
         return 0.0
