@@ -49,7 +49,7 @@ def evidence_frame(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
     """
     rows: list[dict[str, Any]] = []
     for claim in claim_records(claims):
-        if claim.modality not in COLOURING_MODALITIES or claim.status not in COLOURS or claim.tense == "past":
+        if not _may_colour(claim):
             continue
         for number, place in enumerate(claim.places):
             ground = footprint(place, theatre.atlas)
@@ -64,6 +64,11 @@ def evidence_frame(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
         frame[column] = pd.to_datetime(frame[column]).astype(DATE)
     EVIDENCE.check(frame)
     return frame
+
+
+def _may_colour(claim: Claim) -> bool:
+    """Only what is asserted or reported of the present, and says who holds, may colour a map."""
+    return claim.modality in COLOURING_MODALITIES and claim.status in COLOURS and claim.tense != "past"
 
 
 def _evidence_row(
@@ -173,7 +178,7 @@ def unplaced(claims: pd.DataFrame, theatre: Theatre) -> list[tuple[str, str]]:
     """
     found: dict[tuple[str, str], None] = {}
     for claim in claim_records(claims):
-        if claim.modality not in COLOURING_MODALITIES or claim.status not in COLOURS or claim.tense == "past":
+        if not _may_colour(claim):
             continue
         for place in claim.places:
             ground = footprint(place, theatre.atlas)

@@ -230,7 +230,7 @@ def _rows(table: pd.DataFrame, chosen: Mapping[str, str], source: Path) -> pd.Da
 def _all_names(frame: pd.DataFrame) -> list[list[str]]:
     return [
         [name for name in (row.name, row.name_ar, *row.names.split("|")) if name]
-        for row in frame[["name", "name_ar", "names"]].rename(columns={"name": "name"}).itertuples(index=False)
+        for row in frame[["name", "name_ar", "names"]].itertuples(index=False)
     ]
 
 

@@ -5,11 +5,10 @@ Geometries are EPSG:4326, (lon, lat). Dates are naive ``datetime64``; missing is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-import geopandas as gpd
 import pandas as pd
 
 from mapper.errors import SchemaError
@@ -171,23 +170,15 @@ def claim_records(frame: pd.DataFrame) -> list[Claim]:
     """Turn a CLAIMS table back into records; the inverse of :func:`claims_frame`."""
     CLAIMS.check(frame)
     names = [name for name in Claim.__dataclass_fields__ if name in frame.columns]
-    as_date: Callable[[Any], Any] = lambda value: None if pd.isna(value) else value.date()  # noqa: E731
     claims = []
     for claim_id, row in zip(frame.index, frame[names].to_dict("records"), strict=True):
         for column in _CLAIM_DATES:
-            row[column] = as_date(row[column])
+            row[column] = None if pd.isna(row[column]) else row[column].date()
         for column in ("attribution", "denies"):
             row[column] = None if pd.isna(row.get(column)) else row[column]
         row["start"], row["stop"] = int(row["start"]), int(row["stop"])
         claims.append(Claim(claim_id=str(claim_id), **{str(k): v for k, v in row.items()}))
     return claims
-
-
-def empty_frame(schema: Schema, crs: str = WGS84) -> gpd.GeoDataFrame:
-    """Table of ``schema`` with no rows, for a run that found nothing."""
-    columns: dict[str, list[Any]] = {name: [] for name in schema.columns if name != "geometry"}
-    index = pd.Index([], name=schema.index, dtype=object)
-    return gpd.GeoDataFrame(columns, index=index, geometry=[], crs=crs)
 
 
 __all__ = [
@@ -202,5 +193,4 @@ __all__ = [
     "Schema",
     "claim_records",
     "claims_frame",
-    "empty_frame",
 ]
