@@ -97,7 +97,12 @@ class Cast:
     def finite(self, at: int) -> bool:
         """Whether a finite verb that makes claims stands here."""
         tag = self.trigger(at)
-        return tag is not None and tag.form in ("past", "present", "plain")
+        return tag is not None and tag.form in ("past", "present", "plain", "passive")
+
+    def control(self, at: int) -> bool:
+        """Whether the noun "control" stands here."""
+        tag = self.trigger(at)
+        return tag is not None and bool(tag.get("control"))
 
     def group(self, at: int) -> Group | None:
         """Return the place group at a position."""

@@ -15,6 +15,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
 _LIGHT_REACH: Final = 7
+_AGENT_REACH: Final = 10
 
 
 def _light(scene: Scene, at: int) -> str:
@@ -38,7 +39,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if tag.get("control") and light in ("lost", "controls"):
             status = light
-    if tag.form in ("past", "base") and scene.is_(at - 1, "aux"):
+    if scene.passive(at):
+        yield from _taken(scene, at, status, kind)
         return
     after = at + 1
     while scene.is_(after, "adverb", "article"):
@@ -51,12 +53,12 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     elif tag.get("fire_only"):
         return
     places, place_at = scene.find_object(at, tag.get("via", [""]))
+    noun = bool(tag.get("noun"))
+    if not places and not noun:
+        places, place_at = scene.relative_object(at)
     if not places:
         return
-    noun = bool(tag.get("noun"))
-    actor = _passive_actor(scene, at) if tag.form == "passive" else None
-    if tag.form == "passive" and actor is None:
-        return
+    actor = _owner(scene, at) or scene.agent(place_at) if noun else None
     if status == "besieged" and scene.prep(place_at - 1) == "in":
         actor = actor or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))
@@ -67,17 +69,36 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     rule = f"take:{actor.rule}"
     before = noun and scene.just_taken(actor.faction, places)
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
+    taker = _taker(scene, max(at, place_at)) if status == "lost" else None
+    if taker is not None and taker.faction != actor.faction:
+        yield Draft(taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, actor_at=taker.at)
 
 
 def _is_object(scene: Scene, at: int) -> bool:
     return bool(scene.items[at].tags["trigger"].pron)
 
 
-def _passive_actor(scene: Scene, at: int) -> Actor | None:
-    for i in scene.factions_between(at + 1, min(len(scene.items), at + 10)):
-        if scene.roles[i] == "agent" or scene.is_(i - 1, "agent") or scene.is_(i - 2, "agent"):
-            return Actor(scene.who[i], i, scene.companions(i), "agent")
+def _owner(scene: Scene, at: int) -> Actor | None:
+    """ "F's capture of P"."""
+    owner = at - 2
+    if owner in scene.who and scene.is_(at - 1, "possessive"):
+        return Actor(scene.who[owner], owner, (), "owner")
     return None
+
+
+def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
+    """P was taken [by F]; without an agent, by whoever has just been said to act, if that is not who lost it."""
+    places, place_at = scene.subject_places(at)
+    if not places:
+        return
+    actor = scene.agent(at)
+    if actor is None:
+        lost = scene.opponents(at + 1, min(len(scene.items), at + _AGENT_REACH))
+        recent = scene.memory.taken[-1:]
+        if not recent or scene.number - recent[0][0] > 1 or recent[0][1] in lost or status != "captured":
+            return
+        actor = Actor(recent[0][1], -1, (), "taker remembered")
+    yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
 
 
 def _actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
@@ -106,8 +127,45 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
         return False
     if actor.rule == "actor after verb":
         return False
+    if actor.rule in ("owner", "agent"):
+        return False
     fact = _light(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
     return not fact and not mood_at(scene, at)[0]
+
+
+def fall(scene: Scene, at: int) -> Iterator[Draft]:
+    """The fall of P to F."""
+    places, place_at = scene.find_object(at, [""])
+    taker = _taker(scene, place_at) if places else None
+    if places and taker is not None:
+        yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
+    """Control of P passed from F to F2."""
+    taker = _taker(scene, at)
+    if taker is None or not any(scene.control(i) for i in range(scene.clause_start(at), at)):
+        return
+    places, place_at = next(
+        ((list(group.members), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None), ([], -1)
+    )
+    if not places:
+        return
+    yield Draft(taker.faction, "captured", places, at, place_at, "change hands", "event", taker.co, actor_at=taker.at)
+    for loser in scene.factions_between(at + 1, len(scene.items), "opponent"):
+        if scene.who[loser] != taker.faction:
+            yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
+            return
+
+
+def _taker(scene: Scene, at: int) -> Actor | None:
+    """Who receives what was lost, handed over or fell: "to F", "to the benefit of F"."""
+    for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+        if any(scene.finite(k) or scene.items[k].has("contrast", "that") for k in range(at + 1, i)):
+            return None
+        if _received(scene, i):
+            return Actor(scene.who[i], i, scene.companions(i), "taker")
+    return None
 
 
 def leave(scene: Scene, at: int) -> Iterator[Draft]:
@@ -165,7 +223,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     actor: Actor | None = None
     if tag.form == "passive":
         before = scene.find_actor(at, at, strict=True)
-        actor = _passive_actor(scene, at)
+        actor = scene.agent(at)
         if before is not None:
             yield Draft(before.faction, "lost", places, at, place_at, "expel:passive")
     elif after:
@@ -197,10 +255,11 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     giver = scene.find_actor(at, place_at, strict=True)
     if not places or giver is None:
         return
-    takers = [i for i in scene.factions_between(place_at + 1, len(scene.items)) if _received(scene, i)]
-    if takers:
-        yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver")
-        yield Draft(scene.who[takers[0]], "captured", places, at, place_at, "handover:taker")
+    taker = _taker(scene, place_at)
+    if taker is not None or scene.items[at].tags["trigger"].get("alone"):
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
+    if taker is not None:
+        yield Draft(taker.faction, "captured", places, at, place_at, "handover:taker")
 
 
 def _received(scene: Scene, at: int) -> bool:

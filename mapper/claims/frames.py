@@ -26,6 +26,8 @@ FRAMES: Final[Mapping[str, Frame]] = {
     "leave": events.leave,
     "expel": events.expel,
     "handover": events.handover,
+    "fall": events.fall,
+    "pass": events.change_hands,
     "state": states.state,
     "share": states.share,
     "clash": states.clash,

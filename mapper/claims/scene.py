@@ -12,6 +12,8 @@ from mapper.text.lexicon import Tag
 _REACH: Final = 22
 """Items a frame looks ahead for its place."""
 _NEAR: Final = 4
+_RELATIVE_REACH: Final = 8
+_AGENT_REACH: Final = 10
 _MEMORY: Final = 3
 """Sentences that a dropped subject or a pronoun can look back."""
 
@@ -64,6 +66,39 @@ class Scene(Cast):
                 break
         if tag is not None and tag.pron and tag.get("noun") and "" in via:
             return self.antecedent(at, tag.pron), at
+        return None, -1
+
+    def passive(self, at: int) -> bool:
+        """Whether the verb at a position is a participle after "was", "has been" ..."""
+        tag = self.trigger(at)
+        if tag is None or tag.form not in ("past", "base"):
+            return False
+        before = at - 1
+        while self.is_(before, "adverb"):
+            before -= 1
+        return self.is_(before, "aux")
+
+    def subject_places(self, at: int) -> tuple[list[Phrase] | None, int]:
+        """Places that stand as the subject of a passive verb, nearest first, in its clause."""
+        for i in range(at - 1, -1, -1):
+            group = self.group(i)
+            if group is not None and not self.is_(i - 1, "prep", "relation"):
+                return list(group.members), i
+            if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or i in self.who:
+                break
+        return None, -1
+
+    def relative_object(self, at: int) -> tuple[list[Phrase] | None, int]:
+        """``P, which F took``: the place before the relative pronoun, when nothing but the actor stands between."""
+        for i in range(at - 1, max(-1, at - 1 - _RELATIVE_REACH), -1):
+            if self.items[i].has("relative"):
+                before = i - 1
+                while before >= 0 and self.items[before].text in (",", "،"):
+                    before -= 1
+                group = self.group(before)
+                return (list(group.members), before) if group is not None else (None, -1)
+            if not (i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")):
+                break
         return None, -1
 
     def _another_verb(self, at: int, i: int) -> bool:
@@ -245,6 +280,18 @@ class Scene(Cast):
         if not plain and tag is not None and not self._agree(self.memory.subject_gender, self.items[at].text, tag):
             return None
         return Actor(subject, -1, (), "actor remembered")
+
+    def agent(self, at: int) -> Actor | None:
+        """ "by F" after a passive verb or after the place of a verbal noun, in the same clause."""
+        for i in self.factions_between(at + 1, min(len(self.items), at + 1 + _AGENT_REACH)):
+            before = i - 1
+            while self.is_(before, "member", "article", "ally"):
+                before -= 1
+            if self.is_(before, "agent"):
+                return Actor(self.who[i], i, self.companions(i), "agent")
+            if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
+                return None
+        return None
 
     def companions(self, at: int) -> tuple[str, ...]:
         """Factions joined to this one, or helping it."""

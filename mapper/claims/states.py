@@ -55,12 +55,15 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         past=past,
         actor_at=actor.at,
     )
+    giver = scene.agent(actor.at) if tag.get("given") else None
+    if giver is not None:
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "state:giver", actor_at=giver.at)
 
 
 def _holder(scene: Scene, at: int) -> Actor | None:
     """Who holds: the faction right after, or the one a pronoun means."""
     tag = scene.items[at].tags["trigger"]
-    if tag.pron:
+    if tag.pron or tag.get("own"):
         return scene.actor_before(at)
     if tag.get("holder") == "before":
         before = at - 1
