@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from mapper.claims.factions import Alias, Factions
 from mapper.claims.phrases import Group, Phrase
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
+
+
+_COMMAS: Final = (",", "،")
+_ASIDE: Final = 16
 
 
 @dataclass(slots=True)
@@ -39,6 +44,7 @@ class Memory:
     groups: list[tuple[int, Group]] = field(default_factory=list)
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
     taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
+    left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     persons: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
     speaker_sentence: int = -99
@@ -84,7 +90,35 @@ class Cast:
         self.roles: dict[int, str] = {}
         self.used: set[int] = set()
         self.swallowed: set[int] = set()
+        self.asides = dict(self._asides())
         self._name_factions()
+
+    def _asides(self) -> Iterator[tuple[int, int]]:
+        """
+        Insertions between commas that describe what stands before them: where each begins and ends.
+
+        ``P, the last town that F held,`` and ``F, backed by F2,``: the sentence goes on behind the second comma.
+        """
+        at = 0
+        while at < len(self.items):
+            if self.items[at].text in _COMMAS and (self.is_(at + 1, "aside") or self._helped(at + 1)):
+                stop = self._aside_end(at + 1)
+                yield at, stop
+                at = stop
+            at += 1
+
+    def _helped(self, at: int) -> bool:
+        return self.is_(at, "role") and self.items[at].value("role") == "supporter"
+
+    def _aside_end(self, at: int) -> int:
+        for i in range(at + 1, min(len(self.items), at + _ASIDE)):
+            if self.items[i].text in (*_COMMAS, ".", "؛", ";"):
+                return i
+        return at
+
+    def aside(self, at: int) -> int | None:
+        """Where the insertion that holds a position began, None outside one."""
+        return next((begin for begin, stop in self.asides.items() if begin < at < stop), None)
 
     def is_(self, at: int, *kinds: str) -> bool:
         """Whether the item at a position can be one of these kinds."""
@@ -182,9 +216,14 @@ class Cast:
     def _role(self, at: int) -> str:
         """``opponent``, ``supporter``, ``owner`` (of the places before it) or ``actor``."""
         before = at - 1
+        begun = self.aside(at)
+        if begun is not None:
+            return "aside" if self.is_(begun + 1, "aside") else "supporter"
         if self.items[at].role == "for":
             return "owner"
-        while before >= 0 and (self.items[before].has("member", "article", "ally") or self._linked(before)):
+        while before >= 0 and (
+            self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
+        ):
             if self.items[before].role == "for":
                 return "owner"
             if self._linked(before):
@@ -211,6 +250,20 @@ class Cast:
         if tag is None or not tag.get("control") or self.prep(control - 1) != "from":
             return False
         return not any(self.prep(i) == "on" for i in range(at + 1, at + 4))
+
+    def out_of(self, at: int) -> bool:
+        """Whether "from", "of" introduces the faction at a position, or it goes on a list that it introduces."""
+        before = at - 1
+        while before >= 0 and (self.items[before].has("member", "article", "conj") or before in self.who):
+            before -= 1
+        return self.prep(before) == "from"
+
+    def counted(self, at: int) -> bool:
+        """Whether "of" stands here between a number of fighters and their faction: "hundreds of fighters of F"."""
+        return self.prep(at) == "from" and (self.is_(at - 1, "member", "batch") or self._number(at - 1))
+
+    def _number(self, at: int) -> bool:
+        return 0 <= at < len(self.items) and (self.items[at].text.isdigit() or self.items[at].has("number"))
 
     def _linked(self, at: int) -> bool:
         return self.items[at].has("conj") and at - 1 in self.who

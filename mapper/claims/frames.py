@@ -27,6 +27,8 @@ FRAMES: Final[Mapping[str, Frame]] = {
     "expel": events.expel,
     "handover": events.handover,
     "fall": events.fall,
+    "replace": events.replace,
+    "empty": events.empty,
     "pass": events.change_hands,
     "state": states.state,
     "share": states.share,

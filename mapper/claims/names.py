@@ -21,7 +21,7 @@ _HARD: Final = frozenset((
     "area_of", "article",
 ))  # fmt: skip
 """A word that is one of these is a name only after a type noun."""
-_SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part"})
+_SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "local"})
 _NAME_WORDS: Final = 3
 
 
