@@ -91,6 +91,7 @@ class Cast:
         self.used: set[int] = set()
         self.swallowed: set[int] = set()
         self.asides = dict(self._asides())
+        self.inside: int | None = None
         self._name_factions()
 
     def _asides(self) -> Iterator[tuple[int, int]]:
@@ -101,7 +102,9 @@ class Cast:
         """
         at = 0
         while at < len(self.items):
-            if self.items[at].text in _COMMAS and (self.is_(at + 1, "aside") or self._helped(at + 1)):
+            if self.items[at].text in _COMMAS and (
+                self.is_(at + 1, "aside", "relative") or self._helped(at + 1)
+            ):
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = stop
@@ -180,8 +183,18 @@ class Cast:
         return alias.faction
 
     def _previous_faction(self, at: int) -> str | None:
+        """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
-        return self.who[before[-1]] if before else self.memory.subject
+        acting = [i for i in before if self._role(i) == "actor" and not self._of_noun(i)]
+        if acting or self.memory.subject:
+            return self.who[acting[-1]] if acting else self.memory.subject
+        return self.who[before[-1]] if before else None
+
+    def _of_noun(self, at: int) -> bool:
+        while self.is_(at - 1, "member", "article") or self.counted(at - 1):
+            at -= 1
+        tag = self.trigger(at - 1)
+        return tag is not None and bool(tag.get("noun")) and not tag.pron
 
     def _anaphor(self, at: int) -> str | None:
         """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
@@ -204,7 +217,9 @@ class Cast:
     def gender(self, at: int) -> str:
         """Grammatical gender of the faction word at a position: ``m``, ``f``, ``p`` or ``any``."""
         alias = self.items[at].tags.get("faction")
-        return self._gender_of(alias.name) if alias is not None else "any"
+        if alias is None or self.is_(at - 1, "member"):
+            return "any"
+        return self._gender_of(alias.name)
 
     def _gender_of(self, name: str) -> str:
         table = self.lexicon.grammar.get("gender")
@@ -218,14 +233,14 @@ class Cast:
         before = at - 1
         begun = self.aside(at)
         if begun is not None:
-            return "aside" if self.is_(begun + 1, "aside") else "supporter"
+            return "aside" if self.is_(begun + 1, "aside", "relative") else "supporter"
         if self.items[at].role == "for":
-            return "owner"
+            return "actor" if self.is_(before, "office") else "owner"
         while before >= 0 and (
             self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
         ):
             if self.items[before].role == "for":
-                return "owner"
+                return "actor" if self.is_(before - 1, "office") else "owner"
             if self._linked(before):
                 return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
             before -= 1
@@ -270,7 +285,12 @@ class Cast:
 
     def factions_between(self, start: int, stop: int, *roles: str) -> list[int]:
         """Positions of factions in a range that play one of the roles (any when none is given)."""
-        return [i for i in self.who if start <= i < stop and (not roles or self.roles[i] in roles)]
+        return [i for i in self.who if start <= i < stop and (not roles or self._part(i) in roles)]
+
+    def _part(self, at: int) -> str:
+        """Role of a faction for the statement under way: inside its own insertion it acts like any other."""
+        role = self.roles[at]
+        return "actor" if role == "aside" and self.inside is not None and self.aside(at) == self.inside else role
 
     def opponents(self, start: int, stop: int) -> tuple[str, ...]:
         """Factions that are fought, in a range."""

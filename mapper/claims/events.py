@@ -15,7 +15,7 @@ from mapper.claims.modality import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
-_LIGHT_REACH: Final = 7
+_LIGHT_REACH: Final = 16
 _AGENT_REACH: Final = 10
 _ELIDED_REACH: Final = 8
 
@@ -185,6 +185,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     noun = bool(tag.get("noun"))
     via = tag.get("via", ["from"])
     places, place_at = scene.find_object(at, via)
+    if not places and "" in via:
+        places, place_at = _own_positions(scene, at)
     kind = "event"
     if not places and tag.get("elide"):
         places, kind = _place_lost_before(scene, at), "elided"
@@ -208,6 +210,14 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         actor.co,
         actor_at=actor.at,
     )
+
+
+def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "left its posts in P": what was left is P."""
+    for i in range(at + 1, min(len(scene.items), at + _ELIDED_REACH)):
+        if scene.is_(i, "own_positions"):
+            return scene.find_object(i, ["in", "from", "on"], reach=4)
+    return None, -1
 
 
 def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:

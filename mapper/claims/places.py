@@ -36,8 +36,10 @@ class Places(Landmarks):
             self.items[at + 1].stop,
         )
         phrase.sort, phrase.kind, phrase.relation, phrase.extent = "part", "city_part", "part_of", "part"
-        phrase.direction = (self.items[second].value("direction"),)
-        stop = at + 2
+        phrase.direction, stop = self._directions(second)
+        stop = max(stop, at + 2)
+        phrase.stop = self.items[stop - 1].stop
+        phrase.name = self.text[phrase.start : phrase.stop]
         if self.items[first].tags["part"].pron:
             phrase.reference = [self._pronoun(at)]
         elif self._is(stop, "prep", "of") or self._role(stop) == "for":
@@ -102,7 +104,8 @@ class Places(Landmarks):
         first, last = self.items[begin], self.items[stop - 1]
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="countryside")
         if reference is not None:
-            cut = reference.stop if self.order.get("noun") != "both" else last.stop
+            cut = reference.stop if self.order.get("noun") != "both" and reference.sort == "named" else first.stop
+            cut = last.stop if self.order.get("noun") == "both" else cut
             phrase.name = self.text[first.start : max(cut, first.stop)]
             phrase.reference = [reference]
         phrase.sort, phrase.relation, phrase.direction = "part", "countryside_of", direction

@@ -143,6 +143,10 @@ class Scene(Cast):
             i = self.asides.get(i, i)
             comma = self.items[i].text in (",", "،")
             i += comma
+            if self.is_(i, "also") and self.group(i + 1) is not None:
+                members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
+                i += 2
+                continue
             if self.is_(i, "then"):
                 i += 1
                 i += self.is_(i, "date")
@@ -183,7 +187,7 @@ class Scene(Cast):
                 break
         for i in range(at - 1, -1, -1):
             group = self.group(i)
-            if group is not None and self._agrees(group, pron):
+            if group is not None and self._agrees(group, pron) and self.aside(i) in (None, self.inside):
                 return self.meant(group)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
@@ -316,6 +320,10 @@ class Scene(Cast):
             if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
                 return None
         return None
+
+    def between_us(self, start: int, stop: int) -> bool:
+        """ "between it and F": the one before and F."""
+        return any(self.prep(i) == "between" and self.items[i].tags["prep"].pron for i in range(start, stop))
 
     def companions(self, at: int) -> tuple[str, ...]:
         """Factions joined to this one, or helping it."""

@@ -122,7 +122,7 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
-        if scene.group(i) is not None:
+        if scene.group(i) is not None and scene.prep(i - 1) != "to":
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
         if scene.finite(i) or scene.items[i].has("that", "contrast", "conj") or (i in scene.who and i != actor.at):
             break
@@ -161,16 +161,29 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
     if not places:
         return
-    end = len(scene.items)
-    sides = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(at + 1, end)))
-    both = any(scene.is_(i, "faction_anaphor") for i in range(at, end))
-    if len(sides) < 2:
-        before = [scene.who[i] for i in scene.factions_between(0, at)]
-        sides = list(dict.fromkeys([*before, *sides] if not both else before))[:2]
-    if not sides and scene.memory.subject:
-        sides = [scene.memory.subject]
+    sides = _sides(scene, at)
     if sides:
         yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def _sides(scene: Scene, at: int) -> list[str]:
+    """Who fights: "between F and F2"; "with F2": whoever was spoken of before, against F2."""
+    stop = next(
+        (i for i in range(at + 1, len(scene.items)) if scene.finite(i) or scene.items[i].has("contrast")), len(scene.items)
+    )
+    after = scene.factions_between(at + 1, stop)
+    named = list(dict.fromkeys(scene.who[i] for i in after))
+    both = any(scene.is_(i, "faction_anaphor") for i in range(at, stop))
+    before = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(0, at, "actor")))
+    earlier = [*reversed(before), *([scene.memory.subject] if scene.memory.subject else [])]
+    if both:
+        return [*before, *named][:2]
+    if len(named) > 1:
+        return named[:2]
+    main = next((who for who in earlier if who not in named), None)
+    if named and after and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
+        return [named[0], *([main] if main else [])]
+    return [who for who in (main, *named) if who]
 
 
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
