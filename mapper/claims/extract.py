@@ -20,7 +20,7 @@ from mapper.claims.drafts import Draft
 from mapper.claims.factions import Factions
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
-from mapper.claims.held import held, stronghold, untrue
+from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.modality import Stance, stance
 from mapper.claims.scene import Scene
 from mapper.claims.slots import slots
@@ -119,7 +119,7 @@ class Reader:
         tokens = tokenise(readable(article.text), self._leads)
         for number, sentence in enumerate(sentences(article.text, tokens, self.lexicons)):
             line = Line(sentence.tokens)
-            cues = [(lexicon, lexicon.matcher.find(line)) for lexicon in self.lexicons]
+            cues = [(lexicon, lexicon.find(line)) for lexicon in self.lexicons]
             lexicon, hits = max(cues, key=lambda found: len(found[1]))
             names = [_tagged(hit, "place", hit.payload) for hit in self._places.find(line)]
             masks = self._faction_hits(line, article)
@@ -162,7 +162,7 @@ class Reader:
             claim = _claim(article, scene, draft, meant, within) if meant is not None else None
             if claim is not None:
                 yield claim
-        for draft, meant in untrue(scene, said):
+        for draft, meant in [*untrue(scene, said), *contradicted(scene, said)]:
             claim = _claim(article, scene, draft, meant, within)
             if claim is not None:
                 yield claim
@@ -200,6 +200,9 @@ def _by_sort(draft: Draft) -> Iterator[Draft]:
 
 def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
     memory.claimed.append((scene.number, draft.places))
+    if draft.past:
+        return
+    memory.last = draft
     if draft.status == "captured":
         memory.taken.append((scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):
