@@ -17,7 +17,7 @@ def dates(text, published, language="ar"):
     lexicon = load_lexicon(language)
     tokens = tokenise(readable(text), lexicon.proclitics.strings)
     items = items_of(tokens, lexicon, cues=lexicon.matcher.find(Line(tokens)))
-    found = [item.tags["date"] for item in mark_dates(items, date.fromisoformat(published)) if item.has("date")]
+    found = [item.tags["date"] for item in mark_dates(items, date.fromisoformat(published), text) if item.has("date")]
     return [(when.day.isoformat() if when.day else None, when.precision) for when in found]
 
 
