@@ -38,7 +38,7 @@ def timing(scene: Scene, draft: Draft, published: date) -> Timing:
 
     A date of its own clause comes first, then one that opens the sentence. A date in a relative clause, or behind
     "after taking ...", is another event's; what had happened before takes no date of another clause. States hold as
-    of publication, unless their own clause dates them; "since" dates begin a state and do not date it.
+    of publication, unless their own clause dates them; "since 2014" does not, "has become since Sunday" does.
     """
     undated = Timing(published, "as_of", "date:publication")
     if draft.kind == "held":
@@ -49,7 +49,9 @@ def timing(scene: Scene, draft: Draft, published: date) -> Timing:
     best: tuple[int, int, When] | None = None
     for i, item in enumerate(scene.items):
         when = item.tags.get("date")
-        if when is None or when.day is None or (lasting and when.since):
+        if when is None or when.day is None:
+            continue
+        if lasting and when.since and not (_runs(when, published) and _becomes(scene, i)):
             continue
         cost = _cost(scene, draft, i, when)
         if cost is not None and (best is None or cost < best[0]):
@@ -121,7 +123,7 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When) -> int | None:
         return None
     if date_at > at and _of_aftermath(scene, at, date_at):
         return None
-    if date_at < at and _in_relative(scene, date_at, at):
+    if date_at < at and _in_relative(scene, date_at):
         return None
     if date_at < at and (between or _turns(scene, date_at, at)) and (draft.status in _STATES or _had(scene, at)):
         return None
@@ -157,7 +159,7 @@ def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
     return False
 
 
-def _in_relative(scene: Scene, date_at: int, at: int) -> bool:
+def _in_relative(scene: Scene, date_at: int) -> bool:
     """ "The town that F took in 2014 fell": the date is inside the relative clause, the statement outside."""
     for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
         item = scene.items[i]
@@ -169,9 +171,9 @@ def _in_relative(scene: Scene, date_at: int, at: int) -> bool:
 
 
 def _turns(scene: Scene, start: int, stop: int) -> bool:
-    """Whether a clause begins that says how things stand meanwhile, or have become."""
+    """Whether a clause begins that says how things stand meanwhile, have become, or had been."""
     return any(
-        scene.items[i].has("meanwhile", "clause") or (scene.items[i].has("become") and scene.items[i].joined)
+        scene.items[i].has("meanwhile", "clause") or (scene.items[i].has("become", "was") and scene.items[i].joined)
         for i in range(start + 1, stop)
     )
 

@@ -15,6 +15,8 @@ FIRST_YEAR: Final = 1990
 _LAST_YEAR: Final = 2100
 _SOON: Final = timedelta(days=14)
 """A day without a year that comes so soon after publication is a plan, not an anniversary."""
+_LEAP: Final = 9
+"""Years in which every day of a year comes once at least."""
 _NEAR: Final = 2
 """Days by which a weekday may correct "yesterday"."""
 _DAYS: Final = {"day": 1, "week": 7}
@@ -105,9 +107,11 @@ def in_year_of(published: date, month: int, day: int | None, weekday: int | None
         None when the day comes within two weeks after publication, unless its weekday says otherwise: what
         the text means is still to come.
     """
-    this, last = (made(year, month, day or 1) for year in (published.year, published.year - 1))
+    this = made(published.year, month, day or 1)
     if this is not None and this <= published:
         return this
+    before = (made(published.year - count, month, day or 1) for count in range(1, _LEAP))
+    last = next((each for each in before if each is not None), None)
     if this is not None and day is not None and this - published <= _SOON:
         right = last is not None and weekday is not None and last.weekday() == weekday != this.weekday()
         return last if right else None

@@ -76,10 +76,12 @@ def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date |
     marked: list[Item] = []
     at = 0
     while at < len(items):
-        found = _Reader(items, at, published, text, anchor).read()
-        if found is None:
-            marked.append(items[at])
-            at += 1
+        reader = _Reader(items, at, published, text, anchor)
+        found = reader.read()
+        if found is None or reader.named_after():
+            stop = found.stop if found is not None else at + 1
+            marked += items[at:stop]
+            at = stop
             continue
         day = found.day
         if day is not None and (day > published or day.year < calendar.FIRST_YEAR):
@@ -131,8 +133,6 @@ class _Reader:
         self.items, self.at, self.published, self.text, self.anchor = items, at, published, text, anchor
 
     def read(self) -> _Found | None:
-        if self._named_after():
-            return None
         lead = self._lead()
         for attempt in (
             self._calendar,
@@ -159,7 +159,7 @@ class _Reader:
         item = self._item(at)
         return item.text if item is not None else ""
 
-    def _named_after(self) -> bool:
+    def named_after(self) -> bool:
         """A square, an alliance or an agreement is named after a day: that dates nothing."""
         before = self._item(self.at - 1)
         return before is not None and before.has("named_after") and not self.items[self.at].has("filler")
