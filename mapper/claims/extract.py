@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -24,11 +25,11 @@ from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.modality import Stance, stance
 from mapper.claims.scene import Scene
 from mapper.claims.slots import slots
-from mapper.claims.timing import timing
+from mapper.claims.timing import by_day, timing
 from mapper.records import Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item, items_of
-from mapper.text.dates import mark_dates
+from mapper.text.dates import last_day, mark_dates
 from mapper.text.lexicon import Lexicon, load_lexicon
 from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.segment import Sentence, sentences
@@ -117,6 +118,7 @@ class Reader:
     def _first_pass(self, article: Article) -> Iterator[_Read]:
         """Cut, tag and chunk every sentence."""
         tokens = tokenise(readable(article.text), self._leads)
+        spoken_of: date | None = None
         for number, sentence in enumerate(sentences(article.text, tokens, self.lexicons)):
             line = Line(sentence.tokens)
             cues = [(lexicon, lexicon.find(line)) for lexicon in self.lexicons]
@@ -124,7 +126,9 @@ class Reader:
             names = [_tagged(hit, "place", hit.payload) for hit in self._places.find(line)]
             masks = self._faction_hits(line, article)
             items = items_of(sentence.tokens, lexicon, masks, names, hits)
-            items = without_brackets(mark_dates(items, article.published))
+            items = mark_dates(items, article.published, article.text, spoken_of)
+            spoken_of = last_day(items, spoken_of)
+            items = without_brackets(items)
             items = Chunker(items, article.text, lexicon, slots(items)).chunk()
             yield _Read(number, sentence, lexicon, items)
 
@@ -151,7 +155,7 @@ class Reader:
                 used.add(draft.place_at)
                 if meant is None:
                     continue
-                for part in _by_sort(draft):
+                for part in (part for dated in by_day(scene, draft) for part in _by_sort(dated)):
                     claim = _claim(article, scene, part, meant, within)
                     if claim is not None and _key(claim) not in said_so:
                         said_so.add(_key(claim))

@@ -155,7 +155,8 @@ class Scene(Cast):
                 i += self.is_(i, "date")
                 then = self.prep(i) in via
             else:
-                then = i < len(self.items) and self.items[i].joined
+                dated = self.is_(i - 1, "date") and self.items[i - 1].joined
+                then = i < len(self.items) and (self.items[i].joined or dated)
             if i + 1 < len(self.items) and then and self.prep(i) in via and self.group(i + 1) is not None:
                 more = self.group(i + 1)
                 members += self.meant(more) if more is not None else []
