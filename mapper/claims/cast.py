@@ -17,7 +17,6 @@ from mapper.claims.phrases import Group, Phrase
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
 
-
 _COMMAS: Final = (",", "،")
 _ASIDE: Final = 16
 _RELATIVE: Final = 4
@@ -105,9 +104,7 @@ class Cast:
         """
         at = 0
         while at < len(self.items):
-            if self.items[at].text in _COMMAS and (
-                self.is_(at + 1, "aside", "relative") or self._helped(at + 1)
-            ):
+            if self.items[at].text in _COMMAS and (self.is_(at + 1, "aside", "relative") or self._helped(at + 1)):
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = stop

@@ -14,6 +14,7 @@ from mapper.claims.ground import kind_of
 from mapper.claims.modality import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
+from mapper.claims.states import out_of_control
 
 _LIGHT_REACH: Final = 16
 _AGENT_REACH: Final = 10
@@ -35,6 +36,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     """F took P, F controls P, F lost P, F besieges P."""
     tag = scene.items[at].tags["trigger"]
     status, kind = tag.value, "entry" if tag.get("entry") else "event"
+    if tag.get("control") and scene.prep(at - 1) == "from" and (lost := list(out_of_control(scene, at))):
+        yield from lost
+        return
     if tag.get("noun"):
         light = _light(scene, at)
         if light in ("shared", "lifted") or (tag.get("needs_light") and not light):
@@ -75,7 +79,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     taker = _taker(scene, max(at, place_at)) if status == "lost" else None
     if taker is not None and taker.faction != actor.faction:
-        yield Draft(taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, actor_at=taker.at)
+        yield Draft(
+            taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, actor_at=taker.at
+        )
 
 
 def _is_object(scene: Scene, at: int) -> bool:
@@ -163,7 +169,8 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.find_object(at, [""])
     if not places:
         places, place_at = next(
-            ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None), ([], -1)
+            ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None),
+            ([], -1),
         )
     if not places:
         return
@@ -250,7 +257,15 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
     actor = scene.find_actor(at, at, strict=True)
     if actor is not None and not (left and left[0][1] == actor.faction):
         yield Draft(
-            actor.faction, "captured", places, at, place_at, f"replace:{actor.rule}", "entry", actor.co, actor_at=actor.at
+            actor.faction,
+            "captured",
+            places,
+            at,
+            place_at,
+            f"replace:{actor.rule}",
+            "entry",
+            actor.co,
+            actor_at=actor.at,
         )
 
 

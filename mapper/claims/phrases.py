@@ -36,6 +36,8 @@ class Phrase:
         Unnamed land that stands for the area it lies in.
     local
         A landmark without a name ("the military airport"): it lies in the city spoken of.
+    count
+        How many places "the two villages" are, 0 when it is not said.
     fits
         Kinds an anaphor can mean.
     gender
@@ -63,6 +65,7 @@ class Phrase:
     plural: bool = False
     land: bool = False
     local: bool = False
+    count: int = 0
     fits: tuple[str, ...] = ()
     gender: str = ""
     place: Candidate | None = None

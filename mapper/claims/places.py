@@ -237,8 +237,8 @@ class Places(Landmarks):
         item = self.items[at]
         stop = at + 1 + self._counts(at + 1)
         tag = item.tags["those"]
-        count = str(tag.get("count", 0))
-        return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, sort="those", extent=count), stop
+        count = int(tag.get("count", 0))
+        return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, sort="those", count=count), stop
 
     def _nameless(self, at: int) -> tuple[Phrase | None, int]:
         """``several villages``, ``54 قرية``, ``the city``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.cast import Actor, Cast
@@ -14,6 +15,12 @@ _REACH: Final = 22
 _NEAR: Final = 4
 _RELATIVE_REACH: Final = 8
 _AGENT_REACH: Final = 10
+_UNNAMED: Final = {
+    "village": "villages_unnamed",
+    "town": "villages_unnamed",
+    "city": "villages_unnamed",
+    "neighbourhood": "neighbourhoods_unnamed",
+}
 _MEMORY: Final = 3
 """Sentences that a dropped subject or a pronoun can look back."""
 
@@ -103,7 +110,9 @@ class Scene(Cast):
                     before -= 1
                 group = self.group(before)
                 return (self.meant(group), before) if group is not None else (None, -1)
-            if not (i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")):
+            if not (
+                i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
+            ):
                 break
         return None, -1
 
@@ -126,9 +135,25 @@ class Scene(Cast):
     def _passes(self, at: int) -> bool:
         """Whether a direct object may still follow this item."""
         item = self.items[at]
-        if at in self.who or item.has(
-            "date", "member", "article", "ally", "filler", "extent", "supporter", "role", "adverb", "batch", "aside", "adjective"
-        ) or self.counted(at) or self._number(at):
+        if (
+            at in self.who
+            or item.has(
+                "date",
+                "member",
+                "article",
+                "ally",
+                "filler",
+                "extent",
+                "supporter",
+                "role",
+                "adverb",
+                "batch",
+                "aside",
+                "adjective",
+            )
+            or self.counted(at)
+            or self._number(at)
+        ):
             return True
         article = str(self.lexicon.grammar.get("definite", ""))
         if article and item.word and not item.known and item.text.startswith(article) and at - 1 in self.who:
@@ -146,7 +171,12 @@ class Scene(Cast):
             i = self.asides.get(i, i)
             comma = self.items[i].text in (",", "،")
             i += comma
-            if i < len(self.items) and self.items[i].joined and self.is_(i, "extent") and self.items[i].tags["extent"].pron:
+            if (
+                i < len(self.items)
+                and self.items[i].joined
+                and self.is_(i, "extent")
+                and self.items[i].tags["extent"].pron
+            ):
                 i += 1
                 continue
             if self.is_(i, "also") and self.group(i + 1) is not None:
@@ -178,7 +208,9 @@ class Scene(Cast):
                 members.append(phrase)
                 continue
             listed = [places for number, places in self.memory.claimed if self.number - number <= _MEMORY]
-            members += next((those for places in reversed(listed) if (those := _those(phrase, places))), [])
+            found = next((those for places in reversed(listed) if (those := _those(phrase, places))), None)
+            kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
+            members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
         return members
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
@@ -306,10 +338,28 @@ class Scene(Cast):
         for i in reversed(self.factions_between(0, at, "actor")):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
+            if self._only_says(i, at):
+                continue
             if self._fits(i, tag, at):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _only_says(self, faction_at: int, at: int) -> bool:
+        """Whether a faction is only who says it: "F said that ...", without "that it"."""
+        if not self.lexicon.grammar.get("pronouns"):
+            return False
+        that = next((i for i in range(faction_at + 1, at) if self.items[i].has("that")), None)
+        if that is None or self.items[that].tags["that"].pron:
+            return False
+        if any(self.items[k].joined and self.is_(k, "that") for k in range(faction_at + 1, at)):
+            return False
+        for i in range(faction_at - 1, max(-1, faction_at - _NEAR), -1):
+            if self.items[i].has("speech"):
+                return True
+            if self.finite(i) or self.barrier(i):
+                return False
+        return False
 
     def first_of_list(self, at: int) -> int:
         """Go back to the first faction of "A and B"."""
@@ -399,8 +449,7 @@ class Scene(Cast):
 def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
     """Which of the places listed last "the two towns" are: those of that kind, if they are as many."""
     alike = [place for place in places if place.kind == phrase.kind]
-    count = int(phrase.extent or 0)
     for some in (alike, list(places)):
-        if len(some) > 1 and count in (0, len(some)):
+        if len(some) > 1 and phrase.count in (0, len(some)):
             return some
     return []

@@ -66,6 +66,16 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(giver.faction, "withdrew", places, at, place_at, "state:giver", actor_at=giver.at)
 
 
+def out_of_control(scene: Scene, at: int) -> Iterator[Draft]:
+    """P went out of the control of F."""
+    become, become_at = _become(scene, at)
+    actor = _holder(scene, at) if become == "out" else None
+    if actor is not None:
+        places, place_at = _state_place(scene, at, actor, become, become_at)
+        if places:
+            yield Draft(actor.faction, "lost", places, at, place_at, "state:out", "event", actor_at=actor.at)
+
+
 def _holder(scene: Scene, at: int) -> Actor | None:
     """Who holds: the faction right after, or the one a pronoun means."""
     tag = scene.items[at].tags["trigger"]
@@ -129,7 +139,7 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
-        if scene.group(i) is not None and scene.prep(i - 1) != "to":
+        if scene.group(i) is not None and not (become and scene.prep(i - 1) == "to"):
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
         if scene.finite(i) or scene.items[i].has("that", "contrast", "conj") or (i in scene.who and i != actor.at):
             break
@@ -145,7 +155,9 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
         if remains:
             before -= 1
-        while before >= 0 and (scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in (",", "،")):
+        while before >= 0 and (
+            scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in (",", "،")
+        ):
             before -= 1
         group = scene.group(before)
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
@@ -176,7 +188,9 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
     tag = scene.items[at].tags["trigger"]
     after = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + 14)) if scene.roles[i] != "speaker"]
     sides = tuple(dict.fromkeys(scene.who[i] for i in after))
-    if len(sides) < 2 and any(scene.items[i].value("faction_anaphor") == "both" for i in range(at + 1, min(at + 4, len(scene.items)))):
+    if len(sides) < 2 and any(
+        scene.items[i].value("faction_anaphor") == "both" for i in range(at + 1, min(at + 4, len(scene.items)))
+    ):
         sides = tuple(list(dict.fromkeys(alias.faction for alias in reversed(scene.memory.factions)))[:2])
     if len(sides) < 2:
         before = scene.factions_between(scene.clause_start(at), at)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from mapper.pipeline import extract_claims
 from mapper.records import Article, Claim
-from mapper.resources import data_path
 from mapper.text.lexicon import load_lexicon
 from mapper.text.normalize import fold_key
 from mapper.theatre import Theatre
@@ -141,9 +140,7 @@ def predicted(claims: Iterable[Claim], theatre: Theatre, *, unnamed: bool) -> It
         for place in claim.places:
             if unnamed or not place.kind.endswith("_unnamed"):
                 group = theatre.factions.group(claim.faction)
-                yield Row(
-                    group, claim.status, place_key(place.name), claim.valid_from.isoformat(), claim.attribution
-                )
+                yield Row(group, claim.status, place_key(place.name), claim.valid_from.isoformat(), claim.attribution)
 
 
 _NOUNS = None
