@@ -20,6 +20,7 @@ from mapper.text.lexicon import Lexicon, Tag
 _COMMAS: Final = (",", "،")
 _ASIDE: Final = 16
 _RELATIVE: Final = 4
+_RELATIVE_REACH: Final = 8
 
 
 @dataclass(slots=True)
@@ -188,10 +189,21 @@ class Cast:
         for i in range(at - 1, max(-1, at - _RELATIVE), -1):
             if self.items[i].has("relative") and i - 1 in self.who:
                 return self.who[i - 1]
-        acting = [i for i in before if self._role(i) == "actor" and not self._of_noun(i)]
+        acting = [
+            i for i in before if self._role(i) == "actor" and not self._of_noun(i) and not self.in_relative(i, at)
+        ]
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def in_relative(self, at: int, stop: int) -> bool:
+        """Whether something stands in a relative clause that ends before ``stop``."""
+        for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1):
+            if self.items[i].text in _COMMAS:
+                return False
+            if self.items[i].has("relative"):
+                return any(self.items[k].text in _COMMAS for k in range(at + 1, stop))
+        return False
 
     def _of_noun(self, at: int) -> bool:
         while self.is_(at - 1, "member", "article") or self.counted(at - 1):

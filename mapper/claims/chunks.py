@@ -93,6 +93,7 @@ class Chunker(Qualifiers):
             stop = self._qualify(after, members, pending, excluded)
             if stop != after:
                 pending = len(members)
+            loose = loose and stop == after
             following = self._continues(stop, loose=loose, headed=head is not None)
             if following is None:
                 break

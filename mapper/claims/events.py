@@ -333,7 +333,10 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     if not places or giver is None:
         return
     taker = _taker(scene, place_at)
-    if taker is not None or scene.items[at].tags["trigger"].get("alone"):
+    received = any(
+        scene.items[i].role == "for" or scene.prep(i) == "to" for i in range(place_at + 1, min(len(scene.items), place_at + 4))
+    )
+    if taker is not None or received or scene.items[at].tags["trigger"].get("alone"):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
     if taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "handover:taker")

@@ -144,6 +144,8 @@ class Reader:
 
     def _second_pass(self, article: Article, each: _Read, memory: Memory) -> Iterator[Claim]:
         """Try every trigger of a sentence, in order, remembering what pronouns will mean."""
+        if sum(item.has("offtopic") for item in each.items) > 1:
+            return
         scene = Scene(each.number, each.items, each.lexicon, self.factions, memory, each.sentence.question)
         said = speeches(scene)
         groups = list(_groups(each.items))

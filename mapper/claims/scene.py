@@ -155,12 +155,22 @@ class Scene(Cast):
             or self._number(at)
         ):
             return True
-        article = str(self.lexicon.grammar.get("definite", ""))
-        if article and item.word and not item.known and item.text.startswith(article) and at - 1 in self.who:
+        if item.has("during", "unit") or (item.value("relation") == "administrative_of" and at + 1 in self.who):
+            return True
+        if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):
             return True
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
         return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
+
+    def _describes_actor(self, at: int) -> bool:
+        """Whether an unknown word stands in the description of the actor: "F, who reject the settlement, ..."."""
+        for i in range(at - 1, max(-1, at - _NEAR), -1):
+            if i in self.who:
+                return True
+            if self.items[i].known or not self.items[i].word:
+                return False
+        return False
 
     def _with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
         """Return the members of a group and of the groups that "and on ..." adds to it."""
@@ -231,22 +241,13 @@ class Scene(Cast):
                 and self._agrees(group, pron)
                 and self.aside(i) in (None, self.inside)
                 and not self._of_speaker(i, at)
-                and not self._in_relative(i, at)
+                and not self.in_relative(i, at)
             ):
                 return self.meant(group)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
         return None
-
-    def _in_relative(self, at: int, stop: int) -> bool:
-        """Whether a place stands in a relative clause that ends before ``stop``."""
-        for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1):
-            if self.items[i].text in (",", "،") or self.finite(i):
-                return False
-            if self.items[i].has("relative"):
-                return any(self.items[k].text in (",", "،") for k in range(at + 1, stop))
-        return False
 
     def _of_speaker(self, at: int, stop: int) -> bool:
         """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""

@@ -128,6 +128,9 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             after += 1
         group = scene.group(after)
         return (scene.meant(group), after) if group is not None else (None, -1)
+    tagged = scene.items[become_at].tag("become") if become else None
+    if tagged is not None and tagged.pron:
+        return scene.antecedent(become_at, tagged.pron), become_at
     if become in ("fell", "became", "remains", "lies", "out"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
@@ -152,6 +155,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if scene.items[at].role != "for":
             continue
         before = at - 1
+        while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
+            before -= 1
         remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
         if remains:
             before -= 1
@@ -220,6 +225,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     ):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
+    if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):
+        places, place_at = scene.subject_places(at)
     if not places:
         return
     sides = _sides(scene, at)
@@ -243,7 +250,9 @@ def _sides(scene: Scene, at: int) -> list[str]:
     before = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(0, at, "actor")))
     subject = scene.memory.subject
     recent = subject is not None and scene.number - scene.memory.subject_sentence <= 1
-    earlier = [*([subject] if subject and recent else []), *reversed(before)]
+    begin = next((i for i in range(at - 1, -1, -1) if scene.items[i].has("contrast", "but")), 0)
+    here = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(begin, at, "actor"))) if begin else []
+    earlier = [*reversed(here), *([subject] if subject and recent else []), *reversed(before)]
     if both:
         return [*before, *named][:2]
     if len(named) > 1:
