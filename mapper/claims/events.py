@@ -224,6 +224,8 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
     for i in range(at + 1, min(len(scene.items), at + 1 + _ELIDED_REACH)):
         if scene.finite(i) or scene.items[i].has("contrast", "that"):
             break
+        if scene.prep(i) == "outside" and (group := scene.group(i + 1)) is not None:
+            return scene.meant(group)
         if scene.prep(i) == "from" and not scene.counted(i):
             return None
     taken = scene.memory.taken[-1:]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -20,16 +21,16 @@ from mapper.claims.drafts import Draft
 from mapper.claims.factions import Factions
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
-from mapper.claims.held import held, stronghold, untrue
+from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.modality import Stance, stance
 from mapper.claims.scene import Scene
 from mapper.claims.slots import slots
 from mapper.claims.strangers import Strangers
-from mapper.claims.timing import timing
+from mapper.claims.timing import by_day, timing
 from mapper.records import Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item, items_of
-from mapper.text.dates import mark_dates
+from mapper.text.dates import last_day, mark_dates
 from mapper.text.lexicon import Lexicon, load_lexicon
 from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.segment import Sentence, sentences
@@ -121,16 +122,18 @@ class Reader:
         tokens = tokenise(readable(article.text), self._leads)
         cut = sentences(article.text, tokens, self.lexicons)
         lines = [Line(sentence.tokens) for sentence in cut]
-        masks = self._faction_hits(lines, article)
+        factions = self._faction_hits(lines, article)
         spelled: dict[str, str] = {}
-        for number, (sentence, line) in enumerate(zip(cut, lines, strict=True)):
-            cues = [(lexicon, lexicon.matcher.find(line)) for lexicon in self.lexicons]
+        spoken_of: date | None = None
+        for number, (sentence, line, masks) in enumerate(zip(cut, lines, factions, strict=True)):
+            cues = [(lexicon, lexicon.find(line)) for lexicon in self.lexicons]
             lexicon, hits = max(cues, key=lambda found: len(found[1]))
             names = [_tagged(hit, "place", hit.payload) for hit in self._places.find(line)]
-            strangers = self._strangers[lexicon.language]
-            named = masks[number] + strangers.find(line, article.text, masks[number], names, hits, spelled)
-            items = items_of(sentence.tokens, lexicon, named, names, hits)
-            items = without_brackets(mark_dates(items, article.published))
+            masks += self._strangers[lexicon.language].find(line, article.text, masks, names, hits, spelled)
+            items = items_of(sentence.tokens, lexicon, masks, names, hits)
+            items = mark_dates(items, article.published, article.text, spoken_of)
+            spoken_of = last_day(items, spoken_of)
+            items = without_brackets(items)
             items = Chunker(items, article.text, lexicon, slots(items)).chunk()
             yield _Read(number, sentence, lexicon, items)
 
@@ -163,7 +166,7 @@ class Reader:
                 used.add(draft.place_at)
                 if meant is None:
                     continue
-                for part in _by_sort(draft):
+                for part in (part for dated in by_day(scene, draft) for part in _by_sort(dated)):
                     claim = _claim(article, scene, part, meant, within)
                     if claim is not None and _key(claim) not in said_so:
                         said_so.add(_key(claim))
@@ -174,7 +177,7 @@ class Reader:
             claim = _claim(article, scene, draft, meant, within) if meant is not None else None
             if claim is not None:
                 yield claim
-        for draft, meant in untrue(scene, said):
+        for draft, meant in [*untrue(scene, said), *contradicted(scene, said)]:
             claim = _claim(article, scene, draft, meant, within)
             if claim is not None:
                 yield claim
@@ -212,6 +215,9 @@ def _by_sort(draft: Draft) -> Iterator[Draft]:
 
 def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
     memory.claimed.append((scene.number, draft.places))
+    if draft.past:
+        return
+    memory.last = draft
     if draft.status == "captured":
         memory.taken.append((scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.attribution import Speech
@@ -11,6 +12,7 @@ from mapper.claims.modality import Stance
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
+_DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 _WORTH: Final = ("road",)
 """Kinds of unnamed places that are kept though nothing bounds them."""
 
@@ -60,6 +62,20 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
         return named[-1].faction
     before = scene.factions_between(0, at, "actor")
     return scene.who[before[-1]] if before else None
+
+
+def contradicted(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:
+    """ "..., which F denied", "but F denied that": the statement before, denied by another."""
+    before = scene.memory.last
+    if before is None or before.status not in _DENIABLE:
+        return
+    for speech in said:
+        at = speech.at
+        item = scene.items[at]
+        refers = bool(item.tags["speech"].pron) or any(scene.is_(i, "so") for i in range(at + 1, at + 4))
+        if speech.kind == "denied" and refers and before.at < at and speech.speaker != before.faction:
+            yield replace(before, at=at, rule="contradicted"), Stance("denied", speech.speaker, "contradicted")
+            return
 
 
 def untrue(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:

@@ -143,6 +143,9 @@ class Scene(Cast):
             i = self.asides.get(i, i)
             comma = self.items[i].text in (",", "،")
             i += comma
+            if i < len(self.items) and self.items[i].joined and self.is_(i, "extent") and self.items[i].tags["extent"].pron:
+                i += 1
+                continue
             if self.is_(i, "also") and self.group(i + 1) is not None:
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
@@ -152,7 +155,8 @@ class Scene(Cast):
                 i += self.is_(i, "date")
                 then = self.prep(i) in via
             else:
-                then = i < len(self.items) and self.items[i].joined
+                dated = self.is_(i - 1, "date") and self.items[i - 1].joined
+                then = i < len(self.items) and (self.items[i].joined or dated)
             if i + 1 < len(self.items) and then and self.prep(i) in via and self.group(i + 1) is not None:
                 more = self.group(i + 1)
                 members += self.meant(more) if more is not None else []
@@ -171,7 +175,7 @@ class Scene(Cast):
                 members.append(phrase)
                 continue
             listed = [places for number, places in self.memory.claimed if self.number - number <= _MEMORY]
-            members += next((places for places in reversed(listed) if len(places) > 1), [])
+            members += next((those for places in reversed(listed) if (those := _those(phrase, places))), [])
         return members
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
@@ -187,12 +191,23 @@ class Scene(Cast):
                 break
         for i in range(at - 1, -1, -1):
             group = self.group(i)
-            if group is not None and self._agrees(group, pron) and self.aside(i) in (None, self.inside):
+            if (
+                group is not None
+                and self._agrees(group, pron)
+                and self.aside(i) in (None, self.inside)
+                and not self._of_speaker(i, at)
+            ):
                 return self.meant(group)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
         return None
+
+    def _of_speaker(self, at: int, stop: int) -> bool:
+        """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
+        that = next((i for i in range(at + 1, stop) if self.items[i].has("that")), None)
+        verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
+        return that is not None and verb is not None and self.items[verb].has("speech")
 
     def _agrees(self, group: Group, pron: str) -> bool:
         masculine = self.lexicon.grammar.get("masculine_kinds", [])
@@ -277,7 +292,9 @@ class Scene(Cast):
             before = at - 1
             while before >= 0 and (self.items[before].has("conj", "member", "article") or self.counted(before)):
                 before -= 1
-            listed = self.items[at].joined or any(self.items[k].has("conj") for k in range(before + 1, at))
+            listed = self.items[at].joined or any(
+                self.items[k].has("conj") or self.items[k].joined for k in range(before + 1, at)
+            )
             if listed and before in self.who and self.roles.get(before) == "actor":
                 at = before
             else:
@@ -352,3 +369,13 @@ class Scene(Cast):
                 return True
             before -= 1
         return self.is_(before, "conj")
+
+
+def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
+    """Which of the places listed last "the two towns" are: those of that kind, if they are as many."""
+    alike = [place for place in places if place.kind == phrase.kind]
+    count = int(phrase.extent or 0)
+    for some in (alike, list(places)):
+        if len(some) > 1 and count in (0, len(some)):
+            return some
+    return []

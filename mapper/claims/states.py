@@ -41,9 +41,12 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     taken = scene.just_taken(actor.faction, places)
     if past and relative and not taken:
         return
-    if taken and status == "controls" and ((past and relative) or scene.aside(at) is not None):
+    described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
+    if taken and status == "controls" and past and (relative or described):
         status, past = "lost", False
-    elif status == "controls" and taken:
+    elif taken and status == "controls" and described:
+        past = True
+    elif taken and status == "controls":
         return
     kind = "event" if status == "captured" else "state"
     yield Draft(
@@ -105,6 +108,10 @@ def _become(scene: Scene, at: int) -> tuple[str, int]:
 
 def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> tuple[list[Phrase] | None, int]:
     tag = scene.items[at].tags["trigger"]
+    if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
+        described = scene.group(scene.inside - 1)
+        if described is not None:
+            return scene.meant(described)[-1:], scene.inside - 1
     if tag.get("place") == "after":
         after = at + 1
         while scene.is_(after, "article", "more_than"):
@@ -156,7 +163,9 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
 def clash(scene: Scene, at: int) -> Iterator[Draft]:
     """Fighting goes on in P between F and F2."""
     near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + _CLASH_REACH + 1))
-    if not any(scene.items[i].has("ongoing") for i in near) or scene.is_(at - 1, "stop", "role"):
+    if not any(scene.items[i].has("ongoing") for i in near) or (
+        scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that")
+    ):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
     if not places:
@@ -169,13 +178,20 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
 def _sides(scene: Scene, at: int) -> list[str]:
     """Who fights: "between F and F2"; "with F2": whoever was spoken of before, against F2."""
     stop = next(
-        (i for i in range(at + 1, len(scene.items)) if scene.finite(i) or scene.items[i].has("contrast")), len(scene.items)
+        (
+            i
+            for i in range(at + 1, len(scene.items))
+            if scene.finite(i) or scene.items[i].has("contrast", "that", "according", "relative", "clause", "as")
+        ),
+        len(scene.items),
     )
     after = scene.factions_between(at + 1, stop)
     named = list(dict.fromkeys(scene.who[i] for i in after))
     both = any(scene.is_(i, "faction_anaphor") for i in range(at, stop))
     before = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(0, at, "actor")))
-    earlier = [*reversed(before), *([scene.memory.subject] if scene.memory.subject else [])]
+    subject = scene.memory.subject
+    recent = subject is not None and scene.number - scene.memory.subject_sentence <= 1
+    earlier = [*([subject] if subject and recent else []), *reversed(before)]
     if both:
         return [*before, *named][:2]
     if len(named) > 1:
