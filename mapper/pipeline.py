@@ -112,7 +112,7 @@ def _known_factions(claim: Claim, origin: str, theatre: Theatre) -> Claim:
 
     def spelled(faction: str) -> str:
         if is_other(faction.strip()):
-            return " ".join(faction.split())
+            return OTHER + " ".join(faction.strip().removeprefix(OTHER).split())
         found = known.get(faction.strip().upper())
         if found is None and not (claim.article_id and claim.stop > claim.start):
             choices = ", ".join(sorted(known.values()))

@@ -1,7 +1,7 @@
 """Recognises armed groups that no list knows, so that they keep their own name: "لواء كذا", "the X Brigade".
 
-Head nouns and what may follow them are the table ``[armed]`` of ``data/lexicon/<language>/armed.toml``. A number or a place behind a noun
-for barracks is a base, and no group. Called by :class:`mapper.claims.extract.Reader`.
+Head nouns and what may follow them are the table ``[armed]`` of ``data/lexicon/<language>/armed.toml``. A number
+or a place behind a noun for barracks is a base, and no group. Called by :class:`mapper.claims.extract.Reader`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mapper.text.tokens import Token, key_of, readable
 _LONGEST: Final = 5
 """Words of a name."""
 _QUOTES: Final = frozenset("\"'«»“”„‟‹›‘’")
-_TAGGED: Final = Mapping[str, Any]
+_Tagged = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ class Strangers:
         self,
         line: Line,
         text: str,
-        factions: Sequence[Hit[_TAGGED]],
-        places: Sequence[Hit[_TAGGED]],
-        cues: Sequence[Hit[_TAGGED]],
+        factions: Sequence[Hit[_Tagged]],
+        places: Sequence[Hit[_Tagged]],
+        cues: Sequence[Hit[_Tagged]],
         spelled: MutableMapping[str, str],
-    ) -> list[Hit[_TAGGED]]:
+    ) -> list[Hit[_Tagged]]:
         """
         Find the unknown groups of a sentence.
 
@@ -80,7 +80,7 @@ class Strangers:
             Tag ``faction``: an :class:`mapper.claims.factions.Alias` whose id is ``other:`` and the printed name.
         """
         known = _Known(line.tokens, text, factions, places, cues)
-        found: list[Hit[_TAGGED]] = []
+        found: list[Hit[_Tagged]] = []
         capitals = self.lexicon.grammar.get("order", {}).get("names") == "capital"
         spans = self._in_capitals(line, known) if capitals else self._in_position(line, known)
         for first, stop, lead, start in spans:
@@ -96,7 +96,8 @@ class Strangers:
     def _in_position(self, line: Line, known: _Known) -> Iterator[tuple[int, int, str, int]]:
         """Names that are recognised by where they stand."""
         for hit in self._heads.find(line):
-            if known.taken(hit.first, hit.stop) or hit.first in known.places or self.lexicon.role_of_lead(hit.lead) == "in":
+            inside = self.lexicon.role_of_lead(hit.lead) == "in"
+            if inside or known.taken(hit.first, hit.stop) or hit.first in known.places:
                 continue
             quoted = known.quoted(hit.stop)
             stop = quoted or self._name_stop(hit, known)
@@ -114,28 +115,27 @@ class Strangers:
             word = known.tokens[at].text
             definite = word.startswith(article)
             after_start = at > hit.stop and known.tokens[at - 1].text in starts
-            if whole and word not in self._list("more") and not (word in starts and after_start):
+            if whole and word not in self._list("more") and not after_start:
                 break
             if word in self._list("no_names") or (definite and not after_start and known.cue(at)):
                 break
             if not (definite or word in starts or (after_start and not known.cue(at))):
                 break
-            whole = definite or after_start
+            whole = after_start or (definite and word not in starts)
             at += 1
         return at if whole else 0
 
     def _acts(self, hit: Hit[str], known: _Known, quoted: bool) -> bool:
         """Whether somebody who acts can stand here."""
         before = hit.first - 1
+        plain = quoted or hit.payload not in self._list("common")
         if self.lexicon.joins(hit.lead):
-            return before in known.acting or (before < 0 and hit.payload not in self._list("common"))
-        if self.lexicon.role_of_lead(hit.lead) == "for" or before in known.acting and not known.word(before):
-            return quoted or hit.payload not in self._list("common")
-        if before < 0 or known.tokens[before].text == ":":
-            return quoted or hit.payload not in self._list("common")
+            return before in known.acting or (before < 0 and plain)
+        if before < 0 or known.tokens[before].text == ":" or self.lexicon.role_of_lead(hit.lead) == "for":
+            return plain
         if known.tokens[before].text in self._list("before") or known.kinds(before, "speech", "member", "role"):
             return True
-        return known.verb(before) and (quoted or hit.payload not in self._list("common"))
+        return plain and known.verb(before)
 
     def _in_capitals(self, line: Line, known: _Known) -> Iterator[tuple[int, int, str, int]]:
         """Names that are recognised by their capitals, behind or before their noun."""
@@ -160,7 +160,7 @@ class Strangers:
             elif known.tokens[at].text not in self._list("inner"):
                 break
             at += 1
-        return stop if stop > begin and not known.tokens[stop - 1].text in self._list("inner") else 0
+        return stop if stop > begin and known.tokens[stop - 1].text not in self._list("inner") else 0
 
     def _backward(self, hit: Hit[str], known: _Known) -> int:
         at, first = hit.first - 1, -1
@@ -186,9 +186,9 @@ class _Known:
         self,
         tokens: Sequence[Token],
         text: str,
-        factions: Iterable[Hit[_TAGGED]],
-        places: Iterable[Hit[_TAGGED]],
-        cues: Iterable[Hit[_TAGGED]],
+        factions: Iterable[Hit[_Tagged]],
+        places: Iterable[Hit[_Tagged]],
+        cues: Iterable[Hit[_Tagged]],
     ) -> None:
         """Index the hits."""
         self.tokens, self.text = tokens, text
@@ -200,9 +200,6 @@ class _Known:
     def taken(self, first: int, stop: int) -> bool:
         """Whether a known faction stands in a range."""
         return any(at in self._masked for at in range(first, stop))
-
-    def word(self, at: int) -> bool:
-        return self.tokens[at].word
 
     def free_word(self, at: int) -> bool:
         token = self.tokens[at]
