@@ -123,9 +123,8 @@ def _is_partial(extent: str) -> bool:
 def _doubt_km(claim: Claim, scope: str, extent: str, theatre: Theatre) -> float:
     """Kilometres for a source that speaks for its own side, and for settlements that are not named."""
     table = theatre.settings["control"]["doubt_km"]
-    own_side = claim.attribution is not None and theatre.factions.group(claim.attribution) == theatre.factions.group(
-        claim.faction
-    )
+    speaker = theatre.factions.group(claim.attribution, claim.reported)
+    own_side = bool(speaker) and speaker == theatre.factions.group(claim.faction)
     boast = float(table["boast"]) if own_side and claim.status not in LEAVES else 0.0
     vague = 0.0
     if scope == "part" and extent != "all":

@@ -14,6 +14,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from mapper.claims.factions import OTHER, is_other
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError, UnknownFaction
 from mapper.evidence import evidence_frame, with_footprints
@@ -104,15 +105,21 @@ def _known_factions(claim: Claim, origin: str, theatre: Theatre) -> Claim:
     """
     Spell the factions of a filed claim as the theatre does.
 
-    A claim that was extracted (it has an article and a quote) may keep an armed group under its own name.
+    ``other:NAME`` is an armed group under its own name. A claim that was extracted (it has an article and a quote)
+    keeps whatever faction another theatre gave it.
     """
     known = {faction.upper(): faction for faction in theatre.factions.ids}
 
     def spelled(faction: str) -> str:
+        if is_other(faction.strip()):
+            return OTHER + " ".join(faction.strip().removeprefix(OTHER).split())
         found = known.get(faction.strip().upper())
         if found is None and not (claim.article_id and claim.stop > claim.start):
             choices = ", ".join(sorted(known.values()))
-            raise UnknownFaction(f"{origin}: no faction {faction!r} in theatre {theatre.id}; there are: {choices}")
+            raise UnknownFaction(
+                f"{origin}: no faction {faction!r} in theatre {theatre.id}; there are: {choices}; "
+                f"an armed group that is none of them is {OTHER}ITS NAME"
+            )
         return found or faction
 
     return replace(

@@ -123,10 +123,9 @@ def _actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
 def _side_of_speaker(scene: Scene, at: int) -> Actor | None:
     """State media announce a recapture: by the state."""
     for i in range(at - 1, -1, -1):
-        side = scene.factions.sides.get(scene.items[i].value("speaker"))
-        if side:
-            first = next(faction for faction in scene.factions.ids if scene.factions.group(faction) == side)
-            return Actor(first, i, (), "side of speaker")
+        side = scene.factions.side(scene.items[i].value("speaker"), scene.memory.published, leaning=False)
+        if side is not None:
+            return Actor(side, i, (), "side of speaker")
     return None
 
 

@@ -26,6 +26,7 @@ from mapper.claims.modality import Stance, stance
 from mapper.claims.scene import Scene
 from mapper.claims.slots import slots
 from mapper.claims.states import belongs
+from mapper.claims.strangers import Strangers
 from mapper.claims.timing import by_day, timing
 from mapper.records import Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
@@ -89,6 +90,7 @@ class Reader:
         self._leads = proclitics.strings
         self._places = Matcher({key_of(name): ids for name, ids in place_names.items() if key_of(name)}, proclitics)
         self._factions = Matcher({key: key for key in factions.aliases}, proclitics)
+        self._strangers = {lexicon.language: Strangers(lexicon) for lexicon in self.lexicons}
 
     def read(self, article: Article, resolve: Resolve) -> list[Claim]:
         """
@@ -119,13 +121,16 @@ class Reader:
     def _first_pass(self, article: Article) -> Iterator[_Read]:
         """Cut, tag and chunk every sentence."""
         tokens = tokenise(readable(article.text), self._leads)
+        cut = sentences(article.text, tokens, self.lexicons)
+        lines = [Line(sentence.tokens) for sentence in cut]
+        factions = self._faction_hits(lines, article)
+        spelled: dict[str, str] = {}
         spoken_of: date | None = None
-        for number, sentence in enumerate(sentences(article.text, tokens, self.lexicons)):
-            line = Line(sentence.tokens)
+        for number, (sentence, line, masks) in enumerate(zip(cut, lines, factions, strict=True)):
             cues = [(lexicon, lexicon.find(line)) for lexicon in self.lexicons]
             lexicon, hits = max(cues, key=lambda found: len(found[1]))
             names = [_tagged(hit, "place", hit.payload) for hit in self._places.find(line)]
-            masks = self._faction_hits(line, article)
+            masks += self._strangers[lexicon.language].find(line, article.text, masks, names, hits, spelled)
             items = items_of(sentence.tokens, lexicon, masks, names, hits)
             items = mark_dates(items, article.published, article.text, spoken_of)
             spoken_of = last_day(items, spoken_of)
@@ -133,14 +138,20 @@ class Reader:
             items = Chunker(items, article.text, lexicon, slots(items)).chunk()
             yield _Read(number, sentence, lexicon, items)
 
-    def _faction_hits(self, line: Line, article: Article) -> list[Hit[Mapping[str, Any]]]:
-        found: list[Hit[Mapping[str, Any]]] = []
-        for hit in self._factions.find(line):
-            alias = self.factions.meaning(hit.payload, article.published)
+    def _faction_hits(self, lines: Sequence[Line], article: Article) -> list[list[Hit[Mapping[str, Any]]]]:
+        """Factions named in each sentence; the company a name keeps in the article can change what it means."""
+        hits = [self._factions.find(line) for line in lines]
+        company = self.factions.company([[hit.payload for hit in found] for found in hits], article.published)
+        return [list(self._meant(found, company, article)) for found in hits]
+
+    def _meant(
+        self, hits: Sequence[Hit[str]], company: Sequence[frozenset[str]], article: Article
+    ) -> Iterator[Hit[Mapping[str, Any]]]:
+        for hit in hits:
+            alias = self.factions.meaning(hit.payload, article.published, company)
             printed = article.text[hit.start : hit.end]
             if alias is not None and (not alias.name.isupper() or printed.isupper()):
-                found.append(_tagged(hit, "faction", alias))
-        return found
+                yield _tagged(hit, "faction", alias)
 
     def _second_pass(self, article: Article, each: _Read, memory: Memory) -> Iterator[Claim]:
         """Try every trigger of a sentence, in order, remembering what pronouns will mean."""

@@ -1,19 +1,24 @@
 """Who fights: ids, groups, and what each language calls them, from a theatre's ``factions.toml``.
 
-Names can be dated: after 8 December 2024 "the Syrian army" is another army. It reads no text; the reader
+Names can be dated (after 8 December 2024 "the Syrian army" is another army) and can mean another faction beside
+some name. An armed group that the data do not know has an id made of its own name. It reads no text; the reader
 does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from mapper.errors import DataError, UnknownFaction
 from mapper.text.tokens import key_of
+
+OTHER: Final = "other:"
+"""Begins the id of an armed group that the data do not know; its printed name follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,10 @@ class Alias:
         One side's name for another.
     since, until
         Half-open interval of publication dates in which the name means this faction.
+    of
+        Faction whose name it is, where only company makes it mean this one.
+    named, near
+        Company: factions one of which the article names, or names in one sentence with ``of``.
     """
 
     faction: str
@@ -41,10 +50,55 @@ class Alias:
     pejorative: bool = False
     since: date = date.min
     until: date = date.max
+    of: str = ""
+    named: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
 
-    def valid(self, day: date) -> bool:
-        """Whether the name means this faction in a text of that day."""
-        return self.since <= day < self.until
+    def valid(self, day: date, company: Sequence[AbstractSet[str]] = ()) -> bool:
+        """Whether the name means this faction in a text of that day, with the factions each sentence names."""
+        if not self.since <= day < self.until:
+            return False
+        return not self.of or any(self.named & said or (self.of in said and self.near & said) for said in company)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """
+    Whose side a speaker is on who is no faction.
+
+    Parameters
+    ----------
+    leaning
+        Of that side without being its mouthpiece: nobody acts in its name.
+    """
+
+    faction: str
+    since: date = date.min
+    until: date = date.max
+    leaning: bool = False
+
+
+class FactionTable(Mapping[str, Mapping[str, str]]):
+    """Id to name, name_ar and group; lists what the data know and answers for ``other:`` ids as well."""
+
+    def __init__(self, rows: Mapping[str, Mapping[str, str]]) -> None:
+        """Keep the rows."""
+        self._rows = rows
+
+    def __getitem__(self, faction: str) -> Mapping[str, str]:
+        """Row of a faction; a group that is not known is called what it is called, and is its own side."""
+        if faction not in self._rows and is_other(faction):
+            name = faction.removeprefix(OTHER)
+            return {"name": name, "name_ar": name, "group": faction}
+        return self._rows[faction]
+
+    def __iter__(self) -> Iterator[str]:
+        """Known ids."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Count the known ones."""
+        return len(self._rows)
 
 
 @dataclass(frozen=True)
@@ -57,14 +111,14 @@ class Factions:
     rows
         Id to ``{"name", "name_ar", "group"}``.
     aliases
-        Folded name to its meanings, dated ones first.
+        Folded name to its meanings: those that need company first, then the youngest.
     sides
-        Group that a speaker who is no faction speaks for.
+        Speakers that are no faction, and the side each was on.
     """
 
     rows: Mapping[str, Mapping[str, str]]
     aliases: Mapping[str, tuple[Alias, ...]]
-    sides: Mapping[str, str]
+    sides: Mapping[str, tuple[Side, ...]]
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -74,7 +128,7 @@ class Factions:
         Raises
         ------
         DataError
-            If a faction lacks its name or group.
+            If a faction lacks its name or group, or an entry speaks of a faction that is not there.
         """
         rows: dict[str, dict[str, str]] = {}
         aliases: dict[str, list[Alias]] = {}
@@ -88,24 +142,37 @@ class Factions:
             for alias in _aliases(faction, row):
                 aliases.setdefault(key_of(alias.name), []).append(alias)
         ordered = {
-            key: tuple(sorted(found, key=lambda alias: alias.since, reverse=True)) for key, found in aliases.items()
+            key: tuple(sorted(found, key=lambda alias: (bool(alias.of), alias.since), reverse=True))
+            for key, found in aliases.items()
         }
-        return cls(rows, ordered, dict(toml.get("sides", {})))
+        sides = {speaker: tuple(map(_side, spans)) for speaker, spans in toml.get("sides", {}).items()}
+        spoken_of = {alias.faction for found in ordered.values() for alias in found}
+        spoken_of |= {side.faction for spans in sides.values() for side in spans}
+        spoken_of |= {one for found in ordered.values() for alias in found for one in alias.named | alias.near}
+        if strange := sorted(spoken_of - rows.keys()):
+            raise DataError(f"factions.toml: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+        return cls(rows, ordered, sides)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """Every faction."""
+        """Every faction that the data know."""
         return tuple(self.rows)
 
     def table(self) -> Mapping[str, Mapping[str, str]]:
         """Id to name, name_ar and group."""
-        return self.rows
+        return FactionTable(self.rows)
 
-    def group(self, who: str | None) -> str:
-        """Group of a faction or of a speaker's side; empty for a speaker on nobody's side."""
-        if who is None:
-            return ""
-        return self.rows[who]["group"] if who in self.rows else self.sides.get(who, "")
+    def side(self, speaker: str, day: date, *, leaning: bool = True) -> str | None:
+        """Faction that a speaker who is no faction sides with on a day; None for nobody's."""
+        for side in self.sides.get(speaker, ()):
+            if side.since <= day < side.until and (leaning or not side.leaning):
+                return side.faction
+        return None
+
+    def group(self, who: str | None, day: date = date.min) -> str:
+        """Group of a faction, or of the side a speaker was on that day; empty for one on nobody's side."""
+        faction = who if who is None or who in self.table() else self.side(who, day)
+        return self.table()[faction]["group"] if faction is not None else ""
 
     def get(self, faction: str) -> Mapping[str, str]:
         """
@@ -116,13 +183,29 @@ class Factions:
         UnknownFaction
             Naming those there are.
         """
-        if faction not in self.rows:
+        if faction not in self.table():
             raise UnknownFaction(f"no faction {faction!r}; there are: {', '.join(self.rows)}")
-        return self.rows[faction]
+        return self.table()[faction]
 
-    def meaning(self, key: str, day: date) -> Alias | None:
-        """What a folded name means in a text of that day."""
-        return next((alias for alias in self.aliases.get(key, ()) if alias.valid(day)), None)
+    def meaning(self, key: str, day: date, company: Sequence[AbstractSet[str]] = ()) -> Alias | None:
+        """What a folded name means in a text of that day, with the factions that each of its sentences names."""
+        return next((alias for alias in self.aliases.get(key, ()) if alias.valid(day, company)), None)
+
+    def company(self, keys: Sequence[Sequence[str]], day: date) -> list[frozenset[str]]:
+        """Factions that each sentence names, by the folded names found in it."""
+        meant = ([self.meaning(key, day) for key in found] for found in keys)
+        return [frozenset(alias.faction for alias in found if alias is not None) for found in meant]
+
+
+def is_other(faction: str) -> bool:
+    """Whether an id is that of an armed group kept under its own name."""
+    return faction.startswith(OTHER) and bool(faction.removeprefix(OTHER).strip())
+
+
+def _side(span: Mapping[str, Any]) -> Side:
+    return Side(
+        span["faction"], span.get("from", date.min), span.get("until", date.max), bool(span.get("leaning", False))
+    )
 
 
 def _aliases(faction: str, row: Mapping[str, Any]) -> Iterator[Alias]:
@@ -131,5 +214,14 @@ def _aliases(faction: str, row: Mapping[str, Any]) -> Iterator[Alias]:
         for names in (block, block.get("pejorative", {}), block.get("short", {})):
             pejorative, short = names is block.get("pejorative"), names is block.get("short")
             for key, value in names.items():
-                if isinstance(value, list) and key != "dated":
+                if isinstance(value, list) and key not in ("dated", "with"):
                     yield from (Alias(faction, name, short, pejorative, since, until) for name in value)
+    for block in row.get("with", []):
+        since, until = block.get("from", date.min), block.get("until", date.max)
+        company = frozenset(block.get("named", [])), frozenset(block.get("near", []))
+        for name in (name for value in row.values() if _is_names(value) for name in value):
+            yield Alias(block["means"], name, since=since, until=until, of=faction, named=company[0], near=company[1])
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
