@@ -7,7 +7,7 @@ does.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -60,11 +60,14 @@ class Factions:
         Folded name to its meanings, dated ones first.
     sides
         Group that a speaker who is no faction speaks for.
+    foreign
+        Armies from abroad, each with the faction that "its Syrian allies" means (empty when there is none).
     """
 
     rows: Mapping[str, Mapping[str, str]]
     aliases: Mapping[str, tuple[Alias, ...]]
     sides: Mapping[str, str]
+    foreign: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -74,7 +77,7 @@ class Factions:
         Raises
         ------
         DataError
-            If a faction lacks its name or group.
+            If a faction lacks its name or group, or its partner is no faction.
         """
         rows: dict[str, dict[str, str]] = {}
         aliases: dict[str, list[Alias]] = {}
@@ -87,10 +90,14 @@ class Factions:
             rows[faction] = {key: row[key] for key in ("name", "name_ar", "group")}
             for alias in _aliases(faction, row):
                 aliases.setdefault(key_of(alias.name), []).append(alias)
+        foreign = {faction: row.get("partner", "") for faction, row in toml.items() if row.get("foreign")}
+        for faction, partner in foreign.items():
+            if partner and partner not in rows:
+                raise DataError(f"factions.toml [{faction}]: no faction {partner!r}; there are: {', '.join(rows)}")
         ordered = {
             key: tuple(sorted(found, key=lambda alias: alias.since, reverse=True)) for key, found in aliases.items()
         }
-        return cls(rows, ordered, dict(toml.get("sides", {})))
+        return cls(rows, ordered, dict(toml.get("sides", {})), foreign)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

@@ -303,6 +303,8 @@ class Scene(Cast):
                 i in self.who and self.roles[i] == "supporter" and self.who[i] != self.who[at]
             ):
                 found.append(self.who[i])
+            elif item.value("ally") == "local" and self.factions.foreign.get(self.who[at]):
+                found.append(self.factions.foreign[self.who[at]])
             elif not (
                 item.has("conj", "member", "ally", "role", "article")
                 or item.text in (",", "،", "(", ")")
