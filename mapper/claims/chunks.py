@@ -13,6 +13,8 @@ from mapper.claims.qualifiers import Qualifiers
 from mapper.text.cues import Item
 
 _MOST_MEMBERS: Final = 40
+_KEPT: Final = ("trigger", "prep", "nation", "he_or_she")
+"""What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 
 
 class Chunker(Qualifiers):
@@ -46,8 +48,8 @@ class Chunker(Qualifiers):
                 continue
             first = self.items[at]
             tags: dict[str, object] = {"group": group}
-            if stop == at + 1 and first.has("trigger", "relation", "prep"):
-                tags |= {k: v for k, v in first.tags.items() if k in ("trigger", "prep")}
+            if stop == at + 1 and first.has(*_KEPT):
+                tags |= {k: v for k, v in first.tags.items() if k in _KEPT}
             found.append(
                 Item(
                     first.text,
