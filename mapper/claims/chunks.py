@@ -84,6 +84,8 @@ class Chunker(Qualifiers):
                 pending = len(members)
             members.append(phrase)
             sure = sure or phrase.sort != "named" or bool(phrase.kind or phrase.ids)
+            self._share_noun(members, after)
+            after = self._parent(members, after)
             stop = self._qualify(after, members, pending, excluded)
             if stop != after:
                 pending = len(members)
@@ -97,6 +99,29 @@ class Chunker(Qualifiers):
             return None, begin
         start = self.items[begin].start
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _share_noun(self, members: list[Phrase], stop: int) -> None:
+        """``the X and Y provinces``: a plural noun behind a list is the kind of all of them."""
+        if self.order.get("noun") != "both" or len(members) < 2 or not self._is(stop - 1, "noun"):
+            return
+        if self.items[stop - 1].tags["noun"].get("plural") and members[-1].kind and not members[0].plural:
+            for member in members:
+                member.kind = member.kind or members[-1].kind
+
+    def _parent(self, members: list[Phrase], at: int) -> int:
+        """``the X and Y districts of Z``: the kind of them all, and where they are."""
+        last = members[-1]
+        if self.order.get("noun") != "both" or last.kind or last.sort != "named" or not self._is(at + 1, "of"):
+            return at
+        noun = self.items[at].tags.get("noun")
+        whole, stop = self._reference(at + 2) if noun is not None else (None, at)
+        if noun is None or whole is None:
+            return at
+        for member in members if noun.get("plural") else [last]:
+            if member.sort == "named" and not member.kind:
+                member.kind = noun.value
+                member.relation, member.reference = member.relation or "in", member.reference or [whole]
+        return stop
 
     def _new_head(self, at: int) -> bool:
         return self.items[at].has("noun")

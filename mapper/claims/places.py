@@ -1,13 +1,14 @@
 """Reads one place of a sentence: named, unnamed, part of another, a bank, a countryside, or "the city".
 
-The second storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.names.Names`.
+The second storey of :class:`mapper.claims.chunks.Chunker`, over
+:class:`mapper.claims.modified.Modified`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.names import Names
+from mapper.claims.modified import Modified
 from mapper.claims.phrases import Phrase
 
 _COUNTED: Final = {
@@ -20,7 +21,7 @@ _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""
 
 
-class Places(Names):
+class Places(Modified):
     """Reads one place without what follows it."""
 
     def _part(self, at: int) -> tuple[Phrase | None, int]:
@@ -151,7 +152,7 @@ class Places(Names):
             return None, begin
         at = self._articles(at)
         _, inner = self._extent(at)
-        at = self._articles(inner)
+        at = self._adjectives(self._articles(inner))
         if at >= len(self.items):
             return None, begin
         item = self.items[at]
@@ -188,9 +189,11 @@ class Places(Names):
         """Read one place without what follows it."""
         extent, begin = self._extent(at)
         begin = self._articles(begin)
+        begin = self._adjectives(begin)
         if begin >= len(self.items):
             return None, at
         readers = (
+            self._owned,
             self._area_of_it,
             self._countryside,
             self._bank,
