@@ -122,8 +122,10 @@ class Cast:
             alias = item.tags.get("faction")
             if alias is not None:
                 self.who[at] = self._meant(alias)
-                if not alias.short:
+                if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
+            elif item.has("nation") and self._acts(at):
+                self.who[at] = item.value("nation")
             elif item.has("faction_anaphor"):
                 meant = self._anaphor(at)
                 if meant:
@@ -135,7 +137,20 @@ class Cast:
         for at in self.who:
             self.roles[at] = self._role(at)
 
+    def _acts(self, at: int) -> bool:
+        """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""
+        if self.is_(at - 1, "prep", "relation", "conj", "direction", "of") or self.trigger(at - 1) is not None:
+            return False
+        following = at + 1
+        while self.is_(following, "adverb", "perfect", "date"):
+            following += 1
+        return self.finite(following) and not self.is_(at + 1, "aux")
+
     def _meant(self, alias: Alias) -> str:
+        groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
+        if groups is not None:
+            recent = [each.faction for each in self.memory.factions if self.factions.group(each.faction) in groups]
+            return recent[-1] if recent else alias.faction
         if not alias.short:
             return alias.faction
         article = str(self.lexicon.grammar.get("definite", ""))

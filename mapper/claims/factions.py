@@ -62,12 +62,15 @@ class Factions:
         Group that a speaker who is no faction speaks for.
     foreign
         Armies from abroad, each with the faction that "its Syrian allies" means (empty when there is none).
+    vague
+        Nouns in small letters that mean the last faction named of one of these groups, else the faction they stand with.
     """
 
     rows: Mapping[str, Mapping[str, str]]
     aliases: Mapping[str, tuple[Alias, ...]]
     sides: Mapping[str, str]
     foreign: Mapping[str, str] = field(default_factory=dict)
+    vague: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -82,7 +85,7 @@ class Factions:
         rows: dict[str, dict[str, str]] = {}
         aliases: dict[str, list[Alias]] = {}
         for faction, row in toml.items():
-            if faction == "sides":
+            if faction in ("sides", "vague"):
                 continue
             missing = [key for key in ("name", "name_ar", "group") if not row.get(key)]
             if missing:
@@ -90,14 +93,15 @@ class Factions:
             rows[faction] = {key: row[key] for key in ("name", "name_ar", "group")}
             for alias in _aliases(faction, row):
                 aliases.setdefault(key_of(alias.name), []).append(alias)
-        foreign = {faction: row.get("partner", "") for faction, row in toml.items() if row.get("foreign")}
+        foreign = {faction: row.get("partner", "") for faction, row in toml.items() if row.get("foreign") is True}
         for faction, partner in foreign.items():
             if partner and partner not in rows:
                 raise DataError(f"factions.toml [{faction}]: no faction {partner!r}; there are: {', '.join(rows)}")
         ordered = {
             key: tuple(sorted(found, key=lambda alias: alias.since, reverse=True)) for key, found in aliases.items()
         }
-        return cls(rows, ordered, dict(toml.get("sides", {})), foreign)
+        vague = {noun.lower(): tuple(groups) for noun, groups in toml.get("vague", {}).items()}
+        return cls(rows, ordered, dict(toml.get("sides", {})), foreign, vague)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

@@ -60,9 +60,12 @@ def inline_speeches(scene: Scene) -> list[Speech]:
 
 
 def _owned(speech: Speech, found: list[Speech]) -> Speech:
-    """A report that nobody is named for belongs to who is said to report it."""
+    """A report that nobody is named for belongs to who is said to report or to deny it."""
     if speech.speaker != UNNAMED:
         return speech
+    for other in found:
+        if other.kind == "denied" and other.at < speech.at < other.stop and speech.kind != "expected":
+            speech = replace(speech, kind="denied", speaker=other.speaker)
     for other in found:
         if other.speaker != UNNAMED and other.start <= speech.at < other.stop and other is not speech:
             return replace(speech, speaker=other.speaker)
