@@ -13,8 +13,10 @@ from mapper.claims.qualifiers import Qualifiers
 from mapper.text.cues import Item
 
 _MOST_MEMBERS: Final = 40
-_KEPT: Final = ("trigger", "prep", "nation", "he_or_she")
+_ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
+_KEPT: Final = ("aside", "stronghold")
+"""What a word still is when it begins a place phrase."""
 
 
 class Chunker(Qualifiers):
@@ -46,10 +48,16 @@ class Chunker(Qualifiers):
                 found.append(self.items[at])
                 at += 1
                 continue
+            if len(found) > 1 and found[-1].text == "(" and found[-2].has("group"):
+                # Another name of the place before the bracket.
+                found.append(Item(self.items[at].text, group.start, group.stop, self.items[at].outer, word=False))
+                at = stop
+                continue
             first = self.items[at]
             tags: dict[str, object] = {"group": group}
-            if stop == at + 1 and first.has(*_KEPT):
-                tags |= {k: v for k, v in first.tags.items() if k in _KEPT}
+            if stop == at + 1:
+                tags |= {k: v for k, v in first.tags.items() if k in _ALONE}
+            tags |= {k: v for k, v in first.tags.items() if k in _KEPT}
             found.append(
                 Item(
                     first.text,

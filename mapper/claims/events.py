@@ -10,12 +10,14 @@ from typing import Final
 
 from mapper.claims.cast import Actor
 from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
 from mapper.claims.modality import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
-_LIGHT_REACH: Final = 7
+_LIGHT_REACH: Final = 16
 _AGENT_REACH: Final = 10
+_ELIDED_REACH: Final = 8
 
 
 def _light(scene: Scene, at: int) -> str:
@@ -54,6 +56,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     noun = bool(tag.get("noun"))
+    if places and tag.get("only"):
+        places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places and not noun:
         places, place_at = scene.relative_object(at)
     if not places:
@@ -137,8 +141,15 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
     """The fall of P to F."""
     places, place_at = scene.find_object(at, [""])
     taker = _taker(scene, place_at) if places else None
+    if places and taker is None and any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 4), at)):
+        taken = [who for _, who, where in scene.memory.taken[-4:] if any(_same(a, b) for a in where for b in places)]
+        taker = Actor(taken[-1], -1, (), "taker remembered") if taken else None
     if places and taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def _same(a: Phrase, b: Phrase) -> bool:
+    return a.target is b.target or a.target.name == b.target.name
 
 
 def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
@@ -147,7 +158,7 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     if taker is None or not any(scene.control(i) for i in range(scene.clause_start(at), at)):
         return
     places, place_at = next(
-        ((list(group.members), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None), ([], -1)
+        ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None), ([], -1)
     )
     if not places:
         return
@@ -174,13 +185,15 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     noun = bool(tag.get("noun"))
     via = tag.get("via", ["from"])
     places, place_at = scene.find_object(at, via)
+    if not places and "" in via:
+        places, place_at = _own_positions(scene, at)
     kind = "event"
     if not places and tag.get("elide"):
         places, kind = _place_lost_before(scene, at), "elided"
     if not places:
         return
     actor = scene.find_actor(at, place_at if place_at > at else at, noun=noun, strict=kind == "elided")
-    if actor is None or (kind == "elided" and _holds(scene, actor.faction)):
+    if actor is None or (kind == "elided" and actor.faction == scene.memory.taken[-1][1]):
         return
     if noun and "" in via and actor.rule != "actor after verb":
         return
@@ -199,16 +212,54 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     )
 
 
+def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "left its posts in P": what was left is P."""
+    for i in range(at + 1, min(len(scene.items), at + _ELIDED_REACH)):
+        if scene.is_(i, "own_positions"):
+            return scene.find_object(i, ["in", "from", "on"], reach=4)
+    return None, -1
+
+
 def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
-    """Where the place left is not said, it is the place just taken in the same sentence."""
-    if any(scene.prep(i) == "from" for i in range(at + 1, min(len(scene.items), at + 5))):
-        return None
-    last = scene.memory.claimed[-1:] or [(-9, [])]
-    return list(last[0][1]) if last[0][0] == scene.number else None
+    """Where the place left is not said, it is the place that somebody else has just taken or entered."""
+    for i in range(at + 1, min(len(scene.items), at + 1 + _ELIDED_REACH)):
+        if scene.finite(i) or scene.items[i].has("contrast", "that"):
+            break
+        if scene.prep(i) == "from" and not scene.counted(i):
+            return None
+    taken = scene.memory.taken[-1:]
+    return list(taken[0][2]) if taken and scene.number - taken[0][0] <= 1 else None
 
 
-def _holds(scene: Scene, faction: str) -> bool:
-    return scene.memory.subject == faction
+def replace(scene: Scene, at: int) -> Iterator[Draft]:
+    """F took the place of those who left: it holds what they left, or where the text says it came to."""
+    tag = scene.items[at].tags["trigger"]
+    places, place_at = scene.find_object(at, ["in"])
+    left = scene.memory.left[-1:]
+    if not places and tag.pron and left and scene.number - left[0][0] <= 1:
+        places = list(left[0][2])
+    if not places:
+        return
+    actor = scene.find_actor(at, at, strict=True)
+    if actor is not None and not (left and left[0][1] == actor.faction):
+        yield Draft(
+            actor.faction, "captured", places, at, place_at, f"replace:{actor.rule}", "entry", actor.co, actor_at=actor.at
+        )
+
+
+def empty(scene: Scene, at: int) -> Iterator[Draft]:
+    """P is empty of F: whoever is named after "of" has left."""
+    gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)) if scene.out_of(i)]
+    if not gone:
+        return
+    places, place_at = None, -1
+    for i in [*range(at + 1, gone[0]), *range(at - 1, scene.clause_start(at) - 1, -1)]:
+        group = scene.group(i)
+        if group is not None and not scene.is_(i - 1, "prep"):
+            places, place_at = scene.meant(group), i
+            break
+    for i in gone if places else ():
+        yield Draft(scene.who[i], "withdrew", places or [], at, place_at, "empty", actor_at=i)
 
 
 def expel(scene: Scene, at: int) -> Iterator[Draft]:

@@ -20,7 +20,7 @@ from mapper.claims.drafts import Draft, held_by_local
 from mapper.claims.factions import Factions
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
-from mapper.claims.held import held, untrue
+from mapper.claims.held import held, stronghold, untrue
 from mapper.claims.modality import Stance, stance
 from mapper.claims.scene import Scene
 from mapper.claims.slots import slots
@@ -159,7 +159,7 @@ class Reader:
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft)
-        for draft in held(scene, used):
+        for draft in [*held(scene, used), *stronghold(scene)]:
             meant = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, meant, within) if meant is not None else None
             if claim is not None:
@@ -204,6 +204,8 @@ def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
     memory.claimed.append((scene.number, draft.places))
     if draft.status == "captured":
         memory.taken.append((scene.number, draft.faction, draft.places))
+    if draft.status in ("withdrew", "lost"):
+        memory.left.append((scene.number, draft.faction, draft.places))
     if draft.status in ("captured", "controls", "advanced", "besieged") and draft.actor_at >= -1:
         memory.subject, memory.subject_sentence = draft.faction, scene.number
         memory.subject_gender = scene.gender(draft.actor_at) if draft.actor_at >= 0 else memory.subject_gender

@@ -31,6 +31,24 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
                 yield Draft(holder, "controls", [phrase], at, at, "held", "held")
 
 
+def stronghold(scene: Scene) -> Iterator[Draft]:
+    """ "P, the last stronghold of F": F lost P where somebody has just taken it, else F holds it."""
+    for begin, stop in scene.asides.items():
+        before = scene.group(begin - 1)
+        if before is None:
+            continue
+        for at in range(begin + 1, stop):
+            if not scene.is_(at, "stronghold"):
+                continue
+            who = [i for i in scene.who if at < i < stop]
+            places = before.members[-1:]
+            if who:
+                taken = scene.just_taken(scene.who[who[0]], places)
+                status = "lost" if taken else "controls"
+                yield Draft(scene.who[who[0]], status, places, at, begin - 1, "stronghold", "state", actor_at=who[0])
+            break
+
+
 def _apposed(scene: Scene, at: int) -> bool:
     """ "The largest of the areas that F held" describes another place."""
     return at > 0 and scene.items[at - 1].word and not scene.items[at - 1].known

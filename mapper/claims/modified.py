@@ -1,20 +1,20 @@
 """Reads what a name may carry in front where type nouns stand on both sides: adjectives, an owner, a longer name.
 
 "The ancient Syrian city of X", "X's eastern quarter", "the X and Y provinces". Storey between
-:class:`mapper.claims.names.Names` and :class:`mapper.claims.places.Places`; it does nothing in other languages.
+:class:`mapper.claims.landmarks.Landmarks` and :class:`mapper.claims.places.Places`; it does nothing in other languages.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.names import Names
+from mapper.claims.landmarks import Landmarks
 from mapper.claims.phrases import Phrase
 
 _ADJECTIVES: Final = 5
 
 
-class Modified(Names):
+class Modified(Landmarks):
     """Reads adjectives, owners and trailing plural nouns of names."""
 
     @property
@@ -68,7 +68,7 @@ class Modified(Names):
         """A known place right behind an unknown capital is the end of a longer name: of a person, of a firm."""
         return self.order.get("names") == "capital" and at > 1 and self._starts_upper(at - 1)
 
-    def _longer(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
+    def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
         """A known place and unknown capitals right behind it are one name, which nobody knows."""
         stop = at
         while self.order.get("names") == "capital" and self._runs_on(stop):

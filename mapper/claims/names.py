@@ -21,7 +21,7 @@ _HARD: Final = frozenset((
     "area_of", "article",
 ))  # fmt: skip
 """A word that is one of these is a name only after a type noun."""
-_SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part"})
+_SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "local"})
 _NAME_WORDS: Final = 3
 
 
@@ -138,24 +138,34 @@ class Names:
             return None, at
         item = self.items[at]
         if item.has("place") and not (item.has("faction", "date")) and (item.text[0:1]) and item.lead in ("", "ل"):
-            return self._known(at)
+            return self._known(at, headed=headed)
         return self._unknown(at, headed=headed)
 
-    def _known(self, at: int) -> tuple[Phrase, int]:
+    def _longer(self, at: int) -> bool:
+        """Whether a known name goes on here in a name that nobody knows: ``قرى جاسم العلي و...``."""
+        if not self.article or at >= len(self.items):
+            return False
+        item = self.items[at]
+        return item.word and not item.known and not item.lead and item.text.startswith(self.article)
+
+    def _known(self, at: int, *, headed: bool = False) -> tuple[Phrase, int]:
         item = self.items[at]
         name = self.text[item.start : item.stop]
         if item.contracted:
             name = self.article + name[1:]
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
-        phrase, stop = self._longer(phrase, at + 1)
+        phrase, stop = self._run_on(phrase, at + 1)
+        if headed and self._longer(stop):
+            phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
+            stop += 1
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             phrase.stop = self.items[stop].stop
             stop += 1
         return phrase, stop
 
-    def _longer(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
+    def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
         """Read on where a known name runs on into unknown words; the storey above knows how."""
         return phrase, at
 
@@ -245,6 +255,8 @@ class Names:
             return False
         if self.items[stop - 1].has("name_start") or item.has("name_end", "direction"):
             return True
+        if stop - at == 2 and headed and self.article and item.text.startswith(self.article) and not item.known:
+            return True
         return stop - at < 2 and (headed or not item.known)
 
     def _bare(self, at: int, head: Phrase | None, *, loose: bool) -> tuple[Phrase | None, int]:
@@ -253,7 +265,7 @@ class Names:
         if self._inside_name(at):
             return None, at
         if item.has("place") and not (set(item.tags) & _HARD) and item.role in ("", "in", "for", "as"):
-            known, stop = self._known(at)
+            known, stop = self._known(at, headed=head is not None and head.plural)
             if head is not None and head.plural and not known.kind:
                 known.kind = head.kind
             return known, stop

@@ -1,7 +1,6 @@
 """Reads one place of a sentence: named, unnamed, part of another, a bank, a countryside, or "the city".
 
-The second storey of :class:`mapper.claims.chunks.Chunker`, over
-:class:`mapper.claims.modified.Modified`.
+The fourth storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.modified.Modified`.
 """
 
 from __future__ import annotations
@@ -27,6 +26,8 @@ class Places(Modified):
     def _part(self, at: int) -> tuple[Phrase | None, int]:
         """``الأحياء الشرقية من X``, ``southern part of X``."""
         first, second = (at + 1, at) if self.order.get("noun") == "both" else (at, at + 1)
+        if self._is(at, "part") and self._definite_adjective(second) and not self._is(second, "direction"):
+            return self._described_part(at)
         if not (self._is(first, "part") and self._is(second, "direction")):
             return None, at
         phrase = Phrase(
@@ -35,14 +36,28 @@ class Places(Modified):
             self.items[at + 1].stop,
         )
         phrase.sort, phrase.kind, phrase.relation, phrase.extent = "part", "city_part", "part_of", "part"
-        phrase.direction = (self.items[second].value("direction"),)
-        stop = at + 2
-        if self._is(stop, "prep", "of") or self._role(stop) == "for":
+        phrase.direction, stop = self._directions(second)
+        stop = max(stop, at + 2)
+        phrase.stop = self.items[stop - 1].stop
+        phrase.name = self.text[phrase.start : phrase.stop]
+        if self.items[first].tags["part"].pron:
+            phrase.reference = [self._pronoun(at)]
+        elif self._is(stop, "prep", "of") or self._role(stop) == "for":
             name_at = stop + (self._role(stop) != "for")
             reference, after = self._reference(name_at)
             if reference is not None:
                 return self._part_of(phrase, reference), after
         return phrase, stop
+
+    def _described_part(self, at: int) -> tuple[Phrase | None, int]:
+        """``الجانب السوري من X``: a part that an adjective names."""
+        stop = at + 2
+        if not (self._is(stop, "prep") and self.items[stop].value("prep") == "from"):
+            return None, at
+        whole, after = self._reference(stop + 1)
+        if whole is None:
+            return None, at
+        return self._part_of(Phrase(whole.name, self.items[at].start, whole.stop), whole), after
 
     def _side(self, at: int) -> tuple[Phrase | None, int]:
         """``eastern Aleppo``: the place, on one side."""
@@ -89,7 +104,8 @@ class Places(Modified):
         first, last = self.items[begin], self.items[stop - 1]
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="countryside")
         if reference is not None:
-            cut = reference.stop if self.order.get("noun") != "both" else last.stop
+            cut = reference.stop if self.order.get("noun") != "both" and reference.sort == "named" else first.stop
+            cut = last.stop if self.order.get("noun") == "both" else cut
             phrase.name = self.text[first.start : max(cut, first.stop)]
             phrase.reference = [reference]
         phrase.sort, phrase.relation, phrase.direction = "part", "countryside_of", direction
@@ -172,11 +188,6 @@ class Places(Modified):
                 return phrase, stop
         return None, begin
 
-    def _pronoun(self, at: int) -> Phrase:
-        item = self.items[at]
-        pron = next((tag.pron for tag in item.tags.values() if getattr(tag, "pron", "")), "")
-        return Phrase(self._printed(at), item.start, item.stop, sort="pronoun", gender=pron)
-
     def _area_of_it(self, at: int) -> tuple[Phrase | None, int]:
         """``half of its area``."""
         if self._is(at, "area_of") and self.items[at].tags["area_of"].pron:
@@ -199,6 +210,8 @@ class Places(Modified):
             self._bank,
             self._part,
             self._side,
+            self._those,
+            self._landmark,
             self._typed,
             self._nameless,
         )
@@ -216,6 +229,14 @@ class Places(Modified):
             if phrase.sort == "unnamed" and begin == at + 1:
                 phrase.name = self.text[phrase.start : phrase.stop]
         return phrase, stop
+
+    def _those(self, at: int) -> tuple[Phrase | None, int]:
+        """``the two villages``, ``تلك الأحياء``: the places listed last."""
+        if not self._is(at, "those"):
+            return None, at
+        item = self.items[at]
+        stop = at + 1 + self._counts(at + 1)
+        return Phrase(self._printed(at), item.start, item.stop, kind=item.value("those"), sort="those"), stop
 
     def _nameless(self, at: int) -> tuple[Phrase | None, int]:
         """``several villages``, ``54 قرية``, ``the city``."""
@@ -322,6 +343,3 @@ class Places(Modified):
         ):
             stop += 3
         return stop
-
-    def _printed(self, at: int) -> str:
-        return self.text[self.items[at].start : self.items[at].stop]

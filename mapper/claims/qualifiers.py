@@ -1,6 +1,6 @@
 """Reads what bounds a place by another: east of X, in the countryside of X, N km from X, between X and Y.
 
-The third storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.places.Places`.
+The fourth storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.places.Places`.
 """
 
 from __future__ import annotations

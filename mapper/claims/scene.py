@@ -39,8 +39,14 @@ class Scene(Cast):
         if tag is not None and tag.pron and "" in via and not tag.get("noun"):
             return self.antecedent(at, tag.pron), at
         direct = "" in via
+        inserted = self.aside(at) is None
+        over = -1
         for i in range(at + 1, min(len(self.items), at + 1 + reach)):
             item = self.items[i]
+            if inserted and i in self.asides:
+                over = self.asides[i]
+            if i <= over:
+                continue
             if self.barrier(i) or self.finite(i) or item.has("contrast") or self._another_verb(at, i):
                 break
             group = self.group(i)
@@ -83,7 +89,7 @@ class Scene(Cast):
         for i in range(at - 1, -1, -1):
             group = self.group(i)
             if group is not None and not self.is_(i - 1, "prep", "relation"):
-                return list(group.members), i
+                return self.meant(group), i
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or i in self.who:
                 break
         return None, -1
@@ -96,7 +102,7 @@ class Scene(Cast):
                 while before >= 0 and self.items[before].text in (",", "،"):
                     before -= 1
                 group = self.group(before)
-                return (list(group.members), before) if group is not None else (None, -1)
+                return (self.meant(group), before) if group is not None else (None, -1)
             if not (i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")):
                 break
         return None, -1
@@ -131,11 +137,16 @@ class Scene(Cast):
     def _with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
         """Return the members of a group and of the groups that "and on ..." adds to it."""
         group = self.group(at)
-        members = list(group.members) if group is not None else []
+        members = self.meant(group) if group is not None else []
         i = at + 1
         while i < len(self.items):
+            i = self.asides.get(i, i)
             comma = self.items[i].text in (",", "،")
             i += comma
+            if self.is_(i, "also") and self.group(i + 1) is not None:
+                members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
+                i += 2
+                continue
             if self.is_(i, "then"):
                 i += 1
                 i += self.is_(i, "date")
@@ -144,12 +155,23 @@ class Scene(Cast):
                 then = i < len(self.items) and self.items[i].joined
             if i + 1 < len(self.items) and then and self.prep(i) in via and self.group(i + 1) is not None:
                 more = self.group(i + 1)
-                members += more.members if more is not None else []
+                members += self.meant(more) if more is not None else []
                 i += 2
             elif self.is_(i, "date") and not comma:
                 i += 1
             else:
                 break
+        return members
+
+    def meant(self, group: Group) -> list[Phrase]:
+        """Members of a group; "the two villages" are the places listed last."""
+        members: list[Phrase] = []
+        for phrase in group.members:
+            if phrase.sort != "those":
+                members.append(phrase)
+                continue
+            listed = [places for number, places in self.memory.claimed if self.number - number <= _MEMORY]
+            members += next((places for places in reversed(listed) if len(places) > 1), [])
         return members
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
@@ -160,13 +182,13 @@ class Scene(Cast):
                 while before >= 0 and self.items[before].text in (",", "،"):
                     before -= 1
                 group = self.group(before)
-                return list(group.members) if group is not None else None
+                return self.meant(group) if group is not None else None
             if not self.items[i].has("was", "perfect", "date") and i not in self.who:
                 break
         for i in range(at - 1, -1, -1):
             group = self.group(i)
-            if group is not None and self._agrees(group, pron):
-                return list(group.members)
+            if group is not None and self._agrees(group, pron) and self.aside(i) in (None, self.inside):
+                return self.meant(group)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
@@ -218,6 +240,8 @@ class Scene(Cast):
 
     def _actor_after(self, at: int, stop: int) -> Actor | None:
         end = stop if stop > at else at + _NEAR
+        while stop <= at and end < len(self.items) and any(self._counts(i) for i in (end - 1, end - 2)):
+            end += 1
         if stop > at and self.items[stop].has("prep") and self.items[stop].tags["prep"].pron:
             end = stop + _NEAR
         for i in self.factions_between(at + 1, max(end, at + 2), "actor"):
@@ -226,10 +250,14 @@ class Scene(Cast):
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
         return None
 
+    def _counts(self, at: int) -> bool:
+        """Whether words here count fighters: "more than 200 fighters of"."""
+        return self.is_(at, "member", "batch", "more_than", "adjective") or self._number(at) or self.counted(at)
+
     def _strange_subject(self, at: int) -> bool:
         """An unknown word right after a verb is a subject that is no faction."""
         following = at + 1
-        if following >= len(self.items):
+        if following >= len(self.items) or not self.finite(at):
             return False
         item = self.items[following]
         return item.word and not item.known and not item.joined
@@ -247,7 +275,7 @@ class Scene(Cast):
         """Go back to the first faction of "A and B"."""
         while True:
             before = at - 1
-            while before >= 0 and self.items[before].has("conj", "member", "article"):
+            while before >= 0 and (self.items[before].has("conj", "member", "article") or self.counted(before)):
                 before -= 1
             listed = self.items[at].joined or any(self.items[k].has("conj") for k in range(before + 1, at))
             if listed and before in self.who and self.roles.get(before) == "actor":
@@ -293,6 +321,10 @@ class Scene(Cast):
                 return None
         return None
 
+    def between_us(self, start: int, stop: int) -> bool:
+        """ "between it and F": the one before and F."""
+        return any(self.prep(i) == "between" and self.items[i].tags["prep"].pron for i in range(start, stop))
+
     def companions(self, at: int) -> tuple[str, ...]:
         """Factions joined to this one, or helping it."""
         found: list[str] = []
@@ -307,6 +339,7 @@ class Scene(Cast):
                 found.append(self.factions.foreign[self.who[at]])
             elif not (
                 item.has("conj", "member", "ally", "role", "article")
+                or self.counted(i)
                 or item.text in (",", "،", "(", ")")
                 or i in self.who
             ):
@@ -316,7 +349,7 @@ class Scene(Cast):
 
     def _linked_over(self, at: int) -> bool:
         before = at - 1
-        while before >= 0 and self.items[before].has("member", "ally", "article"):
+        while before >= 0 and (self.items[before].has("member", "ally", "article") or self.counted(before)):
             if self.items[before].joined:
                 return True
             before -= 1

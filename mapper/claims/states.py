@@ -26,6 +26,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is None:
         return
     become, become_at = _become(scene, at)
+    if tag.get("needs_become") and become != "fell":
+        return
     places, place_at = _state_place(scene, at, actor, become, become_at)
     if not places:
         return
@@ -36,11 +38,12 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"
     past = become == "" and any(scene.items[i].has("was") for i in range(max(0, at - 4), at))
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
-    if past and relative:
-        if not scene.just_taken(actor.faction, places):
-            return
-        status = "lost"
-    elif status == "controls" and scene.just_taken(actor.faction, places):
+    taken = scene.just_taken(actor.faction, places)
+    if past and relative and not taken:
+        return
+    if taken and status == "controls" and ((past and relative) or scene.aside(at) is not None):
+        status, past = "lost", False
+    elif status == "controls" and taken:
         return
     kind = "event" if status == "captured" else "state"
     yield Draft(
@@ -76,6 +79,8 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
+        if scene.prep(i) == "for" and item.tags["prep"].pron:
+            return scene.actor_before(at)
         following = item.tag("trigger")
         if following is not None and following.get("control"):
             scene.swallowed.add(i)
@@ -105,20 +110,20 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         while scene.is_(after, "article", "more_than"):
             after += 1
         group = scene.group(after)
-        return (list(group.members), after) if group is not None else (None, -1)
+        return (scene.meant(group), after) if group is not None else (None, -1)
     if become in ("fell", "became", "remains", "lies"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep"):
-                return list(group.members), i
+                return scene.meant(group), i
     if tag.get("verb_first") and scene.group(at + 1) is not None:
-        return list(scene.group(at + 1).members), at + 1  # type: ignore[union-attr]
+        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
-        return list(scene.group(after).members), after  # type: ignore[union-attr]
+        return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
-        if scene.group(i) is not None:
-            return list(scene.group(i).members), i  # type: ignore[union-attr]
+        if scene.group(i) is not None and scene.prep(i - 1) != "to":
+            return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
         if scene.finite(i) or scene.items[i].has("that", "contrast", "conj") or (i in scene.who and i != actor.at):
             break
     return None, -1
@@ -137,7 +142,7 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("state"):
         places, place_at = None, -1
         for i in scene.groups_before(at):
-            places, place_at = list(scene.group(i).members), i  # type: ignore[union-attr]
+            places, place_at = scene.meant(scene.group(i)), i  # type: ignore[arg-type]
             break
     else:
         places, place_at = scene.find_object(at, tag.get("via", ["on"]))
@@ -156,16 +161,29 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
     if not places:
         return
-    end = len(scene.items)
-    sides = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(at + 1, end)))
-    both = any(scene.is_(i, "faction_anaphor") for i in range(at, end))
-    if len(sides) < 2:
-        before = [scene.who[i] for i in scene.factions_between(0, at)]
-        sides = list(dict.fromkeys([*before, *sides] if not both else before))[:2]
-    if not sides and scene.memory.subject:
-        sides = [scene.memory.subject]
+    sides = _sides(scene, at)
     if sides:
         yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def _sides(scene: Scene, at: int) -> list[str]:
+    """Who fights: "between F and F2"; "with F2": whoever was spoken of before, against F2."""
+    stop = next(
+        (i for i in range(at + 1, len(scene.items)) if scene.finite(i) or scene.items[i].has("contrast")), len(scene.items)
+    )
+    after = scene.factions_between(at + 1, stop)
+    named = list(dict.fromkeys(scene.who[i] for i in after))
+    both = any(scene.is_(i, "faction_anaphor") for i in range(at, stop))
+    before = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(0, at, "actor")))
+    earlier = [*reversed(before), *([scene.memory.subject] if scene.memory.subject else [])]
+    if both:
+        return [*before, *named][:2]
+    if len(named) > 1:
+        return named[:2]
+    main = next((who for who in earlier if who not in named), None)
+    if named and after and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
+        return [named[0], *([main] if main else [])]
+    return [who for who in (main, *named) if who]
 
 
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
@@ -181,7 +199,7 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             actor.faction,
             "advanced",
-            list(group.members),
+            scene.meant(group),
             at,
             at,
             "distance",
@@ -224,7 +242,7 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
             for k in range(i + 1, min(len(scene.items), i + 4)):
                 group = scene.group(k)
                 if group is not None:
-                    yield Draft(scene.who[who[0]], "controls", list(group.members), at, k, "remain", "state")
+                    yield Draft(scene.who[who[0]], "controls", scene.meant(group), at, k, "remain", "state")
                     return
             return
 

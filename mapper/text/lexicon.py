@@ -9,7 +9,7 @@ code.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, Final
@@ -133,6 +133,9 @@ def load_lexicon(language: str) -> Lexicon:
                     tags = entries.setdefault(key_of(surface), {})
                     if kind not in tags or (tags[kind].pron and not pron):
                         tags[kind] = tag
+                    elif attrs.get("noun") and tags[kind].form and tags[kind].pron == pron:
+                        both = MappingProxyType({**tags[kind].attrs, "also_noun": True})
+                        tags[kind] = replace(tags[kind], attrs=both)
     return Lexicon(language, MappingProxyType(grammar), MappingProxyType(entries))
 
 
