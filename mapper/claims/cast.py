@@ -145,6 +145,10 @@ class Cast:
         """Return the place group at a position."""
         return self.items[at].tags.get("group") if 0 <= at < len(self.items) else None
 
+    def group_of(self, at: int) -> str:
+        """Group that the faction at a position is counted with."""
+        return self.factions.group(self.who.get(at))
+
     def barrier(self, at: int) -> bool:
         """Whether a new clause begins here."""
         return self.items[at].has("clause", "that")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims import events, states
+from mapper.claims import changes, events, states
 from mapper.claims.drafts import Draft
 from mapper.claims.scene import Scene
 
@@ -36,6 +36,8 @@ FRAMES: Final[Mapping[str, Frame]] = {
     "near": states.near,
     "remain": states.remain,
     "defeat": states.defeat,
+    "rid": changes.rid,
+    "end": changes.end,
 }
 
 

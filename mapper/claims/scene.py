@@ -84,6 +84,17 @@ class Scene(Cast):
             before -= 1
         return self.is_(before, "aux")
 
+    def ended(self, at: int) -> bool:
+        """ "no longer holds"."""
+        return self.is_(at - 1, "ended") or (self.is_(at - 1, "adverb", "prep") and self.is_(at - 2, "ended"))
+
+    def pluperfect(self, at: int) -> bool:
+        """ "had held": what was so before something else happened."""
+        before = at - 1
+        while self.is_(before, "adverb") and not self.is_(before, "pluperfect"):
+            before -= 1
+        return self.is_(before, "pluperfect")
+
     def subject_places(self, at: int) -> tuple[list[Phrase] | None, int]:
         """Places that stand as the subject of a passive verb, nearest first, in its clause."""
         for i in range(at - 1, -1, -1):

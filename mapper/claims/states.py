@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mapper.claims.cast import Actor
+from mapper.claims.changes import taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
@@ -32,6 +33,10 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     status = tag.value
+    if tag.get("place") == "after" and scene.pluperfect(at):
+        become = "had"
+    if status == "controls" and (scene.ended(at) or scene.ended(actor.at)):
+        status = "lost"
     if status == "controls" and become == "fell":
         status = "captured"
     if status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
@@ -45,6 +50,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status, past = "lost", False
     elif status == "controls" and taken:
         return
+    past = past or (become == "had" and status == "controls")
     kind = "event" if status == "captured" else "state"
     yield Draft(
         actor.faction,
@@ -67,7 +73,7 @@ def _holder(scene: Scene, at: int) -> Actor | None:
     """Who holds: the faction right after, or the one a pronoun means."""
     tag = scene.items[at].tags["trigger"]
     if tag.pron or tag.get("own"):
-        return scene.actor_before(at)
+        return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
     if tag.get("holder") == "before":
         before = at - 1
         while scene.is_(before, "adverb", "member", "article"):
@@ -232,6 +238,9 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
 
 def remain(scene: Scene, at: int) -> Iterator[Draft]:
     """Nothing is left to F but P."""
+    tag = scene.items[at].tags["trigger"]
+    if tag.get("leaves"):
+        yield from _left(scene, at)
     who = scene.factions_between(at + 1, min(len(scene.items), at + 6))
     if not who:
         return
@@ -245,6 +254,21 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
                     yield Draft(scene.who[who[0]], "controls", scene.meant(group), at, k, "remain", "state")
                     return
             return
+
+
+def _left(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F left P": the same word as in "left F with P"."""
+    after = at + 1
+    while scene.is_(after, "article", "extent"):
+        after += 1
+    group = scene.group(after)
+    if group is None or scene.is_(at - 1, "aux") or scene.factions_between(at + 1, after):
+        return
+    actor = scene.find_actor(at, after, strict=True)
+    if actor is not None and actor.at < at and not any(scene.finite(i) or scene.barrier(i) for i in range(actor.at, at)):
+        yield Draft(
+            actor.faction, "withdrew", scene.meant(group), at, after, "leave:left", "event", actor.co, actor_at=actor.at
+        )
 
 
 def defeat(scene: Scene, at: int) -> Iterator[Draft]:
