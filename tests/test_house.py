@@ -38,6 +38,7 @@ ONLY_IN = {
     "click": {"cli"},
     "trafilatura": {"io"},
     "ahocorasick": {"text.match"},
+    "hijridate": {"text.calendar"},
 }
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.rglob("*.py") if "data" not in path.parts

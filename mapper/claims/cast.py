@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from mapper.claims.drafts import Draft
 from mapper.claims.factions import Alias, Factions
 from mapper.claims.phrases import Group, Phrase
 from mapper.text.cues import Item
@@ -19,6 +20,7 @@ from mapper.text.lexicon import Lexicon, Tag
 
 _COMMAS: Final = (",", "،")
 _ASIDE: Final = 16
+_RELATIVE: Final = 4
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Memory:
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
     taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
+    said: list[Draft] = field(default_factory=list)
     persons: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
     speaker_sentence: int = -99
@@ -204,6 +207,9 @@ class Cast:
     def _previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
+        for i in range(at - 1, max(-1, at - _RELATIVE), -1):
+            if self.items[i].has("relative") and i - 1 in self.who:
+                return self.who[i - 1]
         acting = [i for i in before if self._role(i) == "actor" and not self._of_noun(i)]
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
@@ -219,7 +225,10 @@ class Cast:
         """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
         tag = self.items[at].tags["faction_anaphor"]
         if tag.value == "this":
-            return self._previous_faction(at)
+            article = str(self.lexicon.grammar.get("definite", ""))
+            noun = self.items[at].text.split()[-1].removeprefix(article)
+            alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) == noun]
+            return alike[-1].faction if alike else self._previous_faction(at)
         named = [i for i in self.who if i < at and self.items[i].has("faction")]
         people = [(self.who[i], self.gender(i)) for i in named] or [
             (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]
@@ -254,12 +263,12 @@ class Cast:
         if begun is not None:
             return "aside" if self.is_(begun + 1, "aside", "relative") else "supporter"
         if self.items[at].role == "for":
-            return "actor" if self.is_(before, "office") else "owner"
+            return "actor" if self.is_(before, "office", "batch", "member") else "owner"
         while before >= 0 and (
             self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
         ):
             if self.items[before].role == "for":
-                return "actor" if self.is_(before - 1, "office") else "owner"
+                return "actor" if self.is_(before - 1, "office", "batch") else "owner"
             if self._linked(before):
                 return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
             before -= 1

@@ -46,6 +46,23 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
         return
 
 
+def leaves(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F left P": the same word as in "left F with P"."""
+    after = at + 1
+    while scene.is_(after, "article", "extent"):
+        after += 1
+    group = scene.group(after)
+    if after + 1 in scene.who:
+        return
+    if group is None or scene.is_(at - 1, "aux") or scene.factions_between(at + 1, after):
+        return
+    actor = scene.find_actor(at, after, strict=True)
+    if actor is not None and actor.at < at and not any(scene.finite(i) or scene.barrier(i) for i in range(actor.at, at)):
+        yield Draft(
+            actor.faction, "withdrew", scene.meant(group), at, after, "leave:left", "event", actor.co, actor_at=actor.at
+        )
+
+
 def just_claimed(scene: Scene) -> list[Phrase] | None:
     """Return the places of the statement just made in this sentence."""
     last = scene.memory.claimed[-1:]

@@ -19,6 +19,13 @@ _MOMENTARY: Final = ("besieged", "contested", "advanced")
 
 _WAS_REACH: Final = 6
 
+
+def _left(scene: Scene, at: int) -> Iterator[Draft]:
+    """F left P; F left F2 with P."""
+    found = list(changes.leaves(scene, at))
+    yield from found or states.remain(scene, at)
+
+
 Frame = Callable[[Scene, int], Iterator[Draft]]
 
 FRAMES: Final[Mapping[str, Frame]] = {
@@ -36,6 +43,7 @@ FRAMES: Final[Mapping[str, Frame]] = {
     "near": states.near,
     "remain": states.remain,
     "defeat": states.defeat,
+    "left": _left,
     "rid": changes.rid,
     "end": changes.end,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.attribution import Speech
@@ -11,6 +12,7 @@ from mapper.claims.modality import Stance
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
+_DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 _WORTH: Final = ("road",)
 """Kinds of unnamed places that are kept though nothing bounds them."""
 
@@ -60,6 +62,20 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
         return named[-1].faction
     before = scene.factions_between(0, at, "actor")
     return scene.who[before[-1]] if before else None
+
+
+def contradicted(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:
+    """ "..., which F denied", "but F denied that": the statement before, denied by another."""
+    for speech in said:
+        at = speech.at
+        refers = bool(scene.items[at].tags["speech"].pron) or any(scene.is_(i, "so") for i in range(at - 3, at + 4))
+        if speech.kind != "denied" or not refers:
+            continue
+        side = scene.factions.group(speech.speaker)
+        for before in reversed(scene.memory.said):
+            if before.status in _DENIABLE and not before.past and scene.factions.group(before.faction) != side:
+                yield replace(before, at=at, rule="contradicted"), Stance("denied", speech.speaker, "contradicted")
+                return
 
 
 def untrue(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:

@@ -111,7 +111,7 @@ class Names:
             inner, stop = self._typed(name_at)
             if inner is not None:
                 return inner, stop
-        phrase, stop = self._name(name_at, headed=True)
+        phrase, stop = self._name(name_at, headed=True, plural=bool(tag.get("plural")))
         if phrase is None:
             return None, at
         phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
@@ -132,13 +132,13 @@ class Names:
             return stop
         return at
 
-    def _name(self, at: int, *, headed: bool) -> tuple[Phrase | None, int]:
+    def _name(self, at: int, *, headed: bool, plural: bool = False) -> tuple[Phrase | None, int]:
         """A name that a type noun introduces: a known one, else unknown words."""
         if at >= len(self.items):
             return None, at
         item = self.items[at]
         if item.has("place") and not (item.has("faction", "date")) and (item.text[0:1]) and item.lead in ("", "ل"):
-            return self._known(at, headed=headed)
+            return self._known(at, headed=plural)
         return self._unknown(at, headed=headed)
 
     def _longer(self, at: int) -> bool:

@@ -104,8 +104,10 @@ class Places(Modified):
         first, last = self.items[begin], self.items[stop - 1]
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="countryside")
         if reference is not None:
-            cut = reference.stop if self.order.get("noun") != "both" and reference.sort == "named" else first.stop
-            cut = last.stop if self.order.get("noun") == "both" else cut
+            named = self.order.get("noun") == "both" or reference.sort == "named"
+            cut = reference.stop if named and self.order.get("noun") != "both" else last.stop
+            if not named:
+                cut = next((i.stop for i in self.items[stop - 1 : begin : -1] if i.has("direction")), first.stop)
             phrase.name = self.text[first.start : max(cut, first.stop)]
             phrase.reference = [reference]
         phrase.sort, phrase.relation, phrase.direction = "part", "countryside_of", direction
@@ -236,7 +238,9 @@ class Places(Modified):
             return None, at
         item = self.items[at]
         stop = at + 1 + self._counts(at + 1)
-        return Phrase(self._printed(at), item.start, item.stop, kind=item.value("those"), sort="those"), stop
+        tag = item.tags["those"]
+        count = str(tag.get("count", 0))
+        return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, sort="those", extent=count), stop
 
     def _nameless(self, at: int) -> tuple[Phrase | None, int]:
         """``several villages``, ``54 قرية``, ``the city``."""

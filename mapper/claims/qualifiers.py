@@ -57,6 +57,8 @@ class Qualifiers(Places):
             for member in targets:
                 member.extent = item.value("extent")
             return at + 1
+        if item.has("epithet") and not item.joined:
+            return at + 1
         if item.has("located"):
             stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
             return stop if stop > at + 1 else at
@@ -236,6 +238,11 @@ class Qualifiers(Places):
             return at + 1
         stop = at + 1
         while self._is(stop, "prep", "of", "article") and not self._is(stop, "noun", "place") and stop - at < 4:
+            if self.items[stop].joined:
+                return at
+            if self._is(stop, "prep") and self.items[stop].tags["prep"].pron:
+                self._give(targets, relation, (), [self._pronoun(stop)])
+                return stop + 1
             stop += 1
         if relation == "list":
             stop += stop < len(self.items) and self.items[stop].text == ":"

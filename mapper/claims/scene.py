@@ -138,8 +138,11 @@ class Scene(Cast):
         """Whether a direct object may still follow this item."""
         item = self.items[at]
         if at in self.who or item.has(
-            "date", "member", "article", "ally", "filler", "extent", "supporter", "role", "adverb"
-        ):
+            "date", "member", "article", "ally", "filler", "extent", "supporter", "role", "adverb", "batch", "aside", "adjective"
+        ) or self.counted(at) or self._number(at):
+            return True
+        article = str(self.lexicon.grammar.get("definite", ""))
+        if article and item.word and not item.known and item.text.startswith(article) and at - 1 in self.who:
             return True
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
@@ -154,6 +157,9 @@ class Scene(Cast):
             i = self.asides.get(i, i)
             comma = self.items[i].text in (",", "،")
             i += comma
+            if i < len(self.items) and self.items[i].joined and self.is_(i, "extent") and self.items[i].tags["extent"].pron:
+                i += 1
+                continue
             if self.is_(i, "also") and self.group(i + 1) is not None:
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
@@ -163,7 +169,8 @@ class Scene(Cast):
                 i += self.is_(i, "date")
                 then = self.prep(i) in via
             else:
-                then = i < len(self.items) and self.items[i].joined
+                dated = self.is_(i - 1, "date") and self.items[i - 1].joined
+                then = i < len(self.items) and (self.items[i].joined or dated)
             if i + 1 < len(self.items) and then and self.prep(i) in via and self.group(i + 1) is not None:
                 more = self.group(i + 1)
                 members += self.meant(more) if more is not None else []
@@ -182,7 +189,7 @@ class Scene(Cast):
                 members.append(phrase)
                 continue
             listed = [places for number, places in self.memory.claimed if self.number - number <= _MEMORY]
-            members += next((places for places in reversed(listed) if len(places) > 1), [])
+            members += next((those for places in reversed(listed) if (those := _those(phrase, places))), [])
         return members
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
@@ -198,12 +205,33 @@ class Scene(Cast):
                 break
         for i in range(at - 1, -1, -1):
             group = self.group(i)
-            if group is not None and self._agrees(group, pron) and self.aside(i) in (None, self.inside):
+            if (
+                group is not None
+                and self._agrees(group, pron)
+                and self.aside(i) in (None, self.inside)
+                and not self._of_speaker(i, at)
+                and not self._in_relative(i, at)
+            ):
                 return self.meant(group)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
         return None
+
+    def _in_relative(self, at: int, stop: int) -> bool:
+        """Whether a place stands in a relative clause that ends before ``stop``."""
+        for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1):
+            if self.items[i].text in (",", "،") or self.finite(i):
+                return False
+            if self.items[i].has("relative"):
+                return any(self.items[k].text in (",", "،") for k in range(at + 1, stop))
+        return False
+
+    def _of_speaker(self, at: int, stop: int) -> bool:
+        """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
+        that = next((i for i in range(at + 1, stop) if self.items[i].has("that")), None)
+        verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
+        return that is not None and verb is not None and self.items[verb].has("speech")
 
     def _agrees(self, group: Group, pron: str) -> bool:
         masculine = self.lexicon.grammar.get("masculine_kinds", [])
@@ -256,7 +284,7 @@ class Scene(Cast):
         if stop > at and self.items[stop].has("prep") and self.items[stop].tags["prep"].pron:
             end = stop + _NEAR
         for i in self.factions_between(at + 1, max(end, at + 2), "actor"):
-            if any(self.finite(k) or self.barrier(k) for k in range(at + 1, i)):
+            if any(self.finite(k) or self.barrier(k) or self._other_event(k) for k in range(at + 1, i)):
                 break
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
         return None
@@ -265,10 +293,22 @@ class Scene(Cast):
         """Whether words here count fighters: "more than 200 fighters of"."""
         return self.is_(at, "member", "batch", "more_than", "adjective") or self._number(at) or self.counted(at)
 
+    def _other_event(self, at: int) -> bool:
+        """Whether a verbal noun of another event stands here: its actor is not ours."""
+        tag = self.trigger(at)
+        return (tag is not None and bool(tag.get("noun")) and not tag.get("control")) or self.items[at].has("aftermath")
+
+    def nominal(self, at: int) -> bool:
+        """Whether the trigger is a verbal noun; a form that may be either is one after "tries", "aims"."""
+        tag = self.trigger(at)
+        if tag is None or not tag.get("also_noun"):
+            return tag is not None and bool(tag.get("noun"))
+        return any(self.items[i].value("mood") == "planned" for i in range(max(0, at - _NEAR - 1), at))
+
     def _strange_subject(self, at: int) -> bool:
         """An unknown word right after a verb is a subject that is no faction."""
         following = at + 1
-        if following >= len(self.items) or not self.finite(at):
+        if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
         return item.word and not item.known and not item.joined
@@ -288,7 +328,9 @@ class Scene(Cast):
             before = at - 1
             while before >= 0 and (self.items[before].has("conj", "member", "article") or self.counted(before)):
                 before -= 1
-            listed = self.items[at].joined or any(self.items[k].has("conj") for k in range(before + 1, at))
+            listed = self.items[at].joined or any(
+                self.items[k].has("conj") or self.items[k].joined for k in range(before + 1, at)
+            )
             if listed and before in self.who and self.roles.get(before) == "actor":
                 at = before
             else:
@@ -365,3 +407,13 @@ class Scene(Cast):
                 return True
             before -= 1
         return self.is_(before, "conj")
+
+
+def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
+    """Which of the places listed last "the two towns" are: those of that kind, if they are as many."""
+    alike = [place for place in places if place.kind == phrase.kind]
+    count = int(phrase.extent or 0)
+    for some in (alike, list(places)):
+        if len(some) > 1 and count in (0, len(some)):
+            return some
+    return []

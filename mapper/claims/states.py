@@ -27,7 +27,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is None:
         return
     become, become_at = _become(scene, at)
-    if tag.get("needs_become") and become != "fell":
+    if tag.get("needs_become") not in (None, become):
         return
     places, place_at = _state_place(scene, at, actor, become, become_at)
     if not places:
@@ -46,9 +46,12 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     taken = scene.just_taken(actor.faction, places)
     if past and relative and not taken:
         return
-    if taken and status == "controls" and ((past and relative) or scene.aside(at) is not None):
+    described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
+    if taken and status == "controls" and past and (relative or described):
         status, past = "lost", False
-    elif status == "controls" and taken:
+    elif taken and status == "controls" and described:
+        past = True
+    elif taken and status == "controls":
         return
     past = past or (become == "had" and status == "controls")
     kind = "event" if status == "captured" else "state"
@@ -111,13 +114,17 @@ def _become(scene: Scene, at: int) -> tuple[str, int]:
 
 def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> tuple[list[Phrase] | None, int]:
     tag = scene.items[at].tags["trigger"]
+    if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
+        described = scene.group(scene.inside - 1)
+        if described is not None:
+            return scene.meant(described)[-1:], scene.inside - 1
     if tag.get("place") == "after":
         after = at + 1
         while scene.is_(after, "article", "more_than"):
             after += 1
         group = scene.group(after)
         return (scene.meant(group), after) if group is not None else (None, -1)
-    if become in ("fell", "became", "remains", "lies"):
+    if become in ("fell", "became", "remains", "lies", "out"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep"):
@@ -135,11 +142,48 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     return None, -1
 
 
+def belongs(scene: Scene) -> Iterator[Draft]:
+    """``P لـ F``: a place at the head of its clause, a faction after "for", and nothing else; ``للأول P``."""
+    for at in scene.who:
+        if scene.items[at].role != "for":
+            continue
+        before = at - 1
+        remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
+        if remains:
+            before -= 1
+        while before >= 0 and (scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in (",", "،")):
+            before -= 1
+        group = scene.group(before)
+        if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
+            group, before = scene.group(at + 1), at + 1
+        elif group is None or not (remains or (_heads(scene, before) and _closes(scene, at))):
+            continue
+        if group is not None and not any(member.kind == "road" for member in group.members):
+            yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+
+
+def _heads(scene: Scene, at: int) -> bool:
+    """Whether a place begins its clause."""
+    if scene.items[at].joined and scene.group(at - 1) is None:
+        return scene.items[at - 1].text in ("،", ",", "؛") or at - 1 in scene.who
+    return at == 0 or scene.items[at - 1].text in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
+
+
+def _closes(scene: Scene, at: int) -> bool:
+    """Whether a faction ends its clause."""
+    end = at + 1
+    while scene.is_(end, "faction", "ally", "conj") or (end in scene.who):
+        end += 1
+    return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause")
+
+
 def share(scene: Scene, at: int) -> Iterator[Draft]:
     """F and F2 share P: a statement for each."""
     tag = scene.items[at].tags["trigger"]
     after = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + 14)) if scene.roles[i] != "speaker"]
     sides = tuple(dict.fromkeys(scene.who[i] for i in after))
+    if len(sides) < 2 and any(scene.items[i].value("faction_anaphor") == "both" for i in range(at + 1, min(at + 4, len(scene.items)))):
+        sides = tuple(list(dict.fromkeys(alias.faction for alias in reversed(scene.memory.factions)))[:2])
     if len(sides) < 2:
         before = scene.factions_between(scene.clause_start(at), at)
         sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
@@ -162,7 +206,10 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
 def clash(scene: Scene, at: int) -> Iterator[Draft]:
     """Fighting goes on in P between F and F2."""
     near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + _CLASH_REACH + 1))
-    if not any(scene.items[i].has("ongoing") for i in near) or scene.is_(at - 1, "stop", "role"):
+    told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
+    if not (told or any(scene.items[i].has("ongoing") for i in near)) or (
+        scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that") and not told
+    ):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
     if not places:
@@ -175,13 +222,20 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
 def _sides(scene: Scene, at: int) -> list[str]:
     """Who fights: "between F and F2"; "with F2": whoever was spoken of before, against F2."""
     stop = next(
-        (i for i in range(at + 1, len(scene.items)) if scene.finite(i) or scene.items[i].has("contrast")), len(scene.items)
+        (
+            i
+            for i in range(at + 1, len(scene.items))
+            if scene.finite(i) or scene.items[i].has("contrast", "that", "according", "relative", "clause", "as")
+        ),
+        len(scene.items),
     )
     after = scene.factions_between(at + 1, stop)
     named = list(dict.fromkeys(scene.who[i] for i in after))
     both = any(scene.is_(i, "faction_anaphor") for i in range(at, stop))
     before = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(0, at, "actor")))
-    earlier = [*reversed(before), *([scene.memory.subject] if scene.memory.subject else [])]
+    subject = scene.memory.subject
+    recent = subject is not None and scene.number - scene.memory.subject_sentence <= 1
+    earlier = [*([subject] if subject and recent else []), *reversed(before)]
     if both:
         return [*before, *named][:2]
     if len(named) > 1:
@@ -237,38 +291,41 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def remain(scene: Scene, at: int) -> Iterator[Draft]:
-    """Nothing is left to F but P."""
-    tag = scene.items[at].tags["trigger"]
-    if tag.get("leaves"):
-        yield from _left(scene, at)
-    who = scene.factions_between(at + 1, min(len(scene.items), at + 6))
-    if not who:
+    """Nothing is left to F but P; nothing is left to F in P."""
+    holder, after = _left_to(scene, at)
+    if holder is None:
         return
-    for i in range(who[0] + 1, min(len(scene.items), who[0] + 8)):
+    for i in range(after, min(len(scene.items), after + 8)):
         if scene.finite(i):
             return
         if scene.is_(i, "except"):
             for k in range(i + 1, min(len(scene.items), i + 4)):
                 group = scene.group(k)
                 if group is not None:
-                    yield Draft(scene.who[who[0]], "controls", scene.meant(group), at, k, "remain", "state")
+                    yield Draft(holder, "controls", scene.meant(group), at, k, "remain", "state")
                     return
+            return
+        if scene.is_(i, "any"):
+            places, place_at = scene.find_object(i, ["in", "on"], reach=5)
+            if places:
+                yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
             return
 
 
-def _left(scene: Scene, at: int) -> Iterator[Draft]:
-    """ "F left P": the same word as in "left F with P"."""
-    after = at + 1
-    while scene.is_(after, "article", "extent"):
-        after += 1
-    group = scene.group(after)
-    if group is None or scene.is_(at - 1, "aux") or scene.factions_between(at + 1, after):
-        return
-    actor = scene.find_actor(at, after, strict=True)
-    if actor is not None and actor.at < at and not any(scene.finite(i) or scene.barrier(i) for i in range(actor.at, at)):
-        yield Draft(
-            actor.faction, "withdrew", scene.meant(group), at, after, "leave:left", "event", actor.co, actor_at=actor.at
+def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
+    """Who something is left to, and where the sentence goes on."""
+    for i in range(at + 1, min(len(scene.items), at + 6)):
+        if i in scene.who:
+            return scene.who[i], i + 1
+        tag = scene.trigger(i)
+        pron = (tag is not None and tag.get("frame") == "state" and tag.pron) or (
+            scene.prep(i) in ("for", "in") and scene.items[i].tags["prep"].pron
         )
+        if pron:
+            scene.swallowed.add(i)
+            actor = scene.actor_before(at, "trigger")
+            return (actor.faction if actor is not None else None), i + 1
+    return None, at
 
 
 def defeat(scene: Scene, at: int) -> Iterator[Draft]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from mapper.errors import DataError
 from mapper.resources import data_path, read_toml
-from mapper.text.match import Matcher, Proclitics
+from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.tokens import key_of
 
 _NOT_ATTRIBUTES: Final = frozenset({"forms", "bound", "pron", "value"})
@@ -90,6 +90,17 @@ class Lexicon:
     def matcher(self) -> Matcher[Tags]:
         """Finds the phrases."""
         return Matcher(self.entries, self.proclitics)
+
+    def find(self, line: Line) -> list[Hit[Tags]]:
+        """Phrases of a line, without those that grammar forbids behind their proclitic ("will" before a noun)."""
+        verbs = self.grammar.get("proclitics", {}).get("verb_only", [])
+        if not verbs:
+            return self.matcher.find(line)
+        return [
+            hit
+            for hit in self.matcher.find(line)
+            if hit.lead[-1:] not in verbs or any(tag.form.endswith("present") for tag in hit.payload.values())
+        ]
 
     def role_of_lead(self, lead: str) -> str:
         """Preposition that a chain of proclitics ends in (``in``, ``for`` ...), empty when none."""
