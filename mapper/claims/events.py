@@ -79,7 +79,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     before = noun and scene.just_taken(actor.faction, places)
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
-    loser = loser_of(scene, at, place_at) if status == "captured" and scene.actor_order[0] == "before" else None
+    fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
+    loser = loser_of(scene, at, place_at) if fact else None
     if loser is not None and loser.faction not in (actor.faction, *actor.co):
         yield Draft(loser.faction, "lost", places, at, place_at, "take:loser", kind, actor_at=loser.at)
     taker = _taker(scene, max(at, place_at)) if status == "lost" else None
@@ -149,6 +150,9 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
     """The fall of P to F."""
     places, place_at = scene.find_object(at, [""])
+    giver = _owner(scene, at) if places and scene.items[at].tags["trigger"].get("given") else None
+    if places and giver is not None:
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "fall:giver", actor_at=giver.at)
     taker = _taker(scene, place_at) if places else None
     if places and taker is None and any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 4), at)):
         taken = [who for _, who, where in scene.memory.taken[-4:] if any(_same(a, b) for a in where for b in places)]
@@ -302,7 +306,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined]
     loser: int | None = None
     actor: Actor | None = None
-    if tag.form == "passive":
+    if tag.form == "passive" or scene.passive(at):
         before = scene.find_actor(at, at, strict=True)
         actor = scene.agent(at)
         if before is not None:

@@ -59,6 +59,10 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         return []
     else:
         found = FRAMES[str(tag.get("frame"))](scene, at)
+        other = str(tag.get("else_as", ""))
+        if other and not (found := list(found)):
+            scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
+            found = FRAMES[str(state.get("frame"))](scene, at)
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY)]
 

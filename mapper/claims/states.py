@@ -35,7 +35,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     status = tag.value
     if tag.get("place") == "after" and scene.pluperfect(at):
         become = "had"
-    if status == "controls" and (scene.ended(at) or scene.ended(actor.at)):
+    none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
+    if status == "controls" and (scene.ended(at) or scene.ended(actor.at) or none_of):
         status = "lost"
     if status == "controls" and become == "fell":
         status = "captured"
