@@ -174,6 +174,8 @@ class Cast:
                 meant = self._anaphor(at)
                 if meant:
                     self.who[at] = meant
+            elif item.has("they") and self._conceded(at):
+                self.who[at] = self.memory.subject or ""
             elif (item.has("they") and self._previous_faction(at)) or (
                 item.has("member") and item.tags["member"].pron and self._previous_faction(at)
             ):
@@ -186,6 +188,9 @@ class Cast:
         if self.is_(at - 1, "prep", "relation", "conj", "direction", "of") or self.trigger(at - 1) is not None:
             return False
         following = at + 1
+        held = self.trigger(following)
+        if held is not None and held.get("holder") == "before":
+            return True
         while self.is_(following, "adverb", "perfect", "date"):
             following += 1
         return self.finite(following) and not self.is_(at + 1, "aux")
@@ -203,6 +208,14 @@ class Cast:
             if word.removeprefix(article) == noun:
                 return earlier.faction
         return alias.faction
+
+    def _conceded(self, at: int) -> bool:
+        """ "F acknowledged that they ...": somebody else."""
+        for i in range(at - 1, max(-1, at - 4), -1):
+            tag = self.items[i].tag("speech")
+            if tag is not None:
+                return bool(tag.get("concedes")) and self.memory.subject is not None
+        return False
 
     def _previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""

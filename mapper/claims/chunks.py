@@ -106,7 +106,23 @@ class Chunker(Qualifiers):
             # Unknown names without a type noun need a known place in their list, or a qualifier.
             return None, begin
         start = self.items[begin].start
+        self._bound(members, begin)
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _bound(self, members: list[Phrase], begin: int) -> None:
+        """Note the places that only bound others, and those of offices: "the governor of X"."""
+        if self.order.get("noun") != "both":
+            return
+        for member in members:
+            for reference in member.reference:
+                if reference is not member and not any(reference is other for other in members):
+                    reference.bounds = True
+        before = begin - 1
+        while self._is(before, "article"):
+            before -= 1
+        if self._is(before, "of") and self._is(before - 1, "speaker"):
+            for member in members:
+                member.bounds = True
 
     def _share_noun(self, members: list[Phrase], stop: int) -> None:
         """``the X and Y provinces``: a plural noun behind a list is the kind of all of them."""

@@ -269,6 +269,10 @@ class Names:
             if head is not None and head.plural and not known.kind:
                 known.kind = head.kind
             return known, stop
+        if self._named_behind(at, loose=loose):
+            phrase, stop = self._unknown(at, headed=False)
+            if phrase is not None and phrase.kind:
+                return phrase, stop
         if (loose or (head is not None and head.plural)) and item.role == "":
             if head is None and item.joined and self._like_a_verb(item.text):
                 return None, at
@@ -277,6 +281,10 @@ class Names:
                 phrase.kind = phrase.kind or (head.kind if head is not None else "")
                 return phrase, stop
         return None, at
+
+    def _named_behind(self, at: int, *, loose: bool) -> bool:
+        """Whether an unknown capital may be followed by its type noun: ``the M4 highway``."""
+        return self.order.get("noun") == "both" and not loose and at > 0 and self.items[at].word and self._capital(at)
 
     def _like_a_verb(self, word: str) -> bool:
         return word.startswith(self.verb_begins) or word.endswith(self.verb_ends)

@@ -250,7 +250,7 @@ class Places(Modified):
         start = item.start
         if item.has("anaphor"):
             tag = item.tags["anaphor"]
-            sort = "anaphor"
+            sort = "pronoun" if tag.get("pronoun") else "anaphor"
             return Phrase(
                 self._printed(at),
                 start,

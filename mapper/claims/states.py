@@ -136,11 +136,20 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
-        if scene.group(i) is not None and scene.prep(i - 1) != "to":
+        if scene.group(i) is not None and scene.prep(i - 1) != "to" and not _by_the_way(scene, at, i, become):
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
         if scene.finite(i) or scene.items[i].has("that", "contrast", "conj") or (i in scene.who and i != actor.at):
             break
     return None, -1
+
+
+def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
+    """Whether a place behind a preposition only says where: "P, on the bank of Q, is held by F"."""
+    if scene.actor_order[0] != "before" or not scene.is_(place_at - 1, "prep", "relation"):
+        return False
+    if not any(scene.group(i) is not None for i in range(max(0, at - _STATE_REACH), place_at - 1)):
+        return False
+    return bool(become) or scene.items[place_at - 2].text == ","
 
 
 def belongs(scene: Scene) -> Iterator[Draft]:
