@@ -5,44 +5,24 @@ A denial, a boast and a forecast are speech too. It decides no claim; :mod:`mapp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from mapper.claims.inline import inline_speeches
 from mapper.claims.scene import Scene
+from mapper.claims.speech import UNNAMED, Speech
 
-UNNAMED: Final = "UNNAMED_SOURCE"
+__all__ = ["UNNAMED", "Speech", "innermost", "speeches"]
+
 _SPEAKER_REACH: Final = 7
 _ALIKE: Final = 0.75
 _NAME_WORDS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """
-    What somebody says in a stretch of the sentence.
-
-    Parameters
-    ----------
-    kind
-        ``reported``, ``disputed``, ``denied`` or ``expected``.
-    speaker
-        Faction id or code of a source; None when it is the article's own hedge.
-    at
-        Position of the speech verb.
-    start, stop
-        Items that are said.
-    """
-
-    kind: str
-    speaker: str | None
-    at: int
-    start: int
-    stop: int
-
-
 def speeches(scene: Scene) -> list[Speech]:
     """Everything said in a sentence, in order."""
+    if scene.actor_order[0] == "before":
+        return inline_speeches(scene)
     found: list[Speech] = []
     for at, item in enumerate(scene.items):
         _learn_person(scene, at)
@@ -56,8 +36,7 @@ def speeches(scene: Scene) -> list[Speech]:
         if speaker is None and according:
             continue
         stop = _end(scene, at)
-        closing = scene.actor_order[0] == "before" and at >= stop - 3
-        start = _begin(scene, at) if according or closing else at
+        start = _begin(scene, at) if according else at
         found.append(Speech(tag.value or "reported", speaker or UNNAMED, at, start, stop))
         if speaker is not None:
             scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
@@ -113,8 +92,7 @@ def _person(scene: Scene, at: int) -> str | None:
 
 def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
     """Who says it; without a name, whoever spoke in the last sentence."""
-    inverted = at > 0 and scene.items[at - 1].text in (",", "،")
-    order = ("after",) if according or ("after" not in scene.actor_order and inverted) else scene.actor_order
+    order = ("after",) if according else scene.actor_order
     for side in order:
         found = _after(scene, at) if side == "after" else _before(scene, at)
         if found is not None:

@@ -146,6 +146,10 @@ class Cast:
         """Return the place group at a position."""
         return self.items[at].tags.get("group") if 0 <= at < len(self.items) else None
 
+    def group_of(self, at: int) -> str:
+        """Group that the faction at a position is counted with."""
+        return self.factions.group(self.who.get(at))
+
     def barrier(self, at: int) -> bool:
         """Whether a new clause begins here."""
         return self.items[at].has("clause", "that")
@@ -160,12 +164,16 @@ class Cast:
             alias = item.tags.get("faction")
             if alias is not None:
                 self.who[at] = self._meant(alias)
-                if not alias.short:
+                if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
+            elif item.has("nation") and self._acts(at):
+                self.who[at] = item.value("nation")
             elif item.has("faction_anaphor"):
                 meant = self._anaphor(at)
                 if meant:
                     self.who[at] = meant
+            elif item.has("they") and self._conceded(at):
+                self.who[at] = self.memory.subject or ""
             elif (item.has("they") and self._previous_faction(at)) or (
                 item.has("member") and item.tags["member"].pron and self._previous_faction(at)
             ):
@@ -173,7 +181,23 @@ class Cast:
         for at in self.who:
             self.roles[at] = self._role(at)
 
+    def _acts(self, at: int) -> bool:
+        """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""
+        if self.is_(at - 1, "prep", "relation", "conj", "direction", "of") or self.trigger(at - 1) is not None:
+            return False
+        following = at + 1
+        held = self.trigger(following)
+        if held is not None and held.get("holder") == "before":
+            return True
+        while self.is_(following, "adverb", "perfect", "date"):
+            following += 1
+        return self.finite(following) and not self.is_(at + 1, "aux")
+
     def _meant(self, alias: Alias) -> str:
+        groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
+        if groups is not None:
+            recent = [each.faction for each in self.memory.factions if self.factions.group(each.faction) in groups]
+            return recent[-1] if recent else alias.faction
         if not alias.short:
             return alias.faction
         article = str(self.lexicon.grammar.get("definite", ""))
@@ -182,6 +206,14 @@ class Cast:
             if word.removeprefix(article) == noun:
                 return earlier.faction
         return alias.faction
+
+    def _conceded(self, at: int) -> bool:
+        """ "F acknowledged that they ...": somebody else."""
+        for i in range(at - 1, max(-1, at - 4), -1):
+            tag = self.items[i].tag("speech")
+            if tag is not None:
+                return bool(tag.get("concedes")) and self.memory.subject is not None
+        return False
 
     def _previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""

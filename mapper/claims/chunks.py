@@ -13,6 +13,8 @@ from mapper.claims.qualifiers import Qualifiers
 from mapper.text.cues import Item
 
 _MOST_MEMBERS: Final = 40
+_ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
+"""What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 _KEPT: Final = ("aside", "stronghold")
 """What a word still is when it begins a place phrase."""
 
@@ -53,8 +55,8 @@ class Chunker(Qualifiers):
                 continue
             first = self.items[at]
             tags: dict[str, object] = {"group": group}
-            if stop == at + 1 and first.has("trigger", "relation", "prep"):
-                tags |= {k: v for k, v in first.tags.items() if k in ("trigger", "prep")}
+            if stop == at + 1:
+                tags |= {k: v for k, v in first.tags.items() if k in _ALONE}
             tags |= {k: v for k, v in first.tags.items() if k in _KEPT}
             found.append(
                 Item(
@@ -90,6 +92,8 @@ class Chunker(Qualifiers):
                 pending = len(members)
             members.append(phrase)
             sure = sure or phrase.sort != "named" or bool(phrase.kind or phrase.ids)
+            self._share_noun(members, after)
+            after = self._parent(members, after)
             stop = self._qualify(after, members, pending, excluded)
             if stop != after:
                 pending = len(members)
@@ -103,7 +107,46 @@ class Chunker(Qualifiers):
             # Unknown names without a type noun need a known place in their list, or a qualifier.
             return None, begin
         start = self.items[begin].start
+        self._bound(members, begin)
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _bound(self, members: list[Phrase], begin: int) -> None:
+        """Note the places that only bound others, and those of offices: "the governor of X"."""
+        if self.order.get("noun") != "both":
+            return
+        for member in members:
+            for reference in member.reference:
+                if reference is not member and not any(reference is other for other in members):
+                    reference.bounds = True
+        before = begin - 1
+        while self._is(before, "article"):
+            before -= 1
+        if self._is(before, "of") and self._is(before - 1, "speaker"):
+            for member in members:
+                member.bounds = True
+
+    def _share_noun(self, members: list[Phrase], stop: int) -> None:
+        """``the X and Y provinces``: a plural noun behind a list is the kind of all of them."""
+        if self.order.get("noun") != "both" or len(members) < 2 or not self._is(stop - 1, "noun"):
+            return
+        if self.items[stop - 1].tags["noun"].get("plural") and members[-1].kind and not members[0].plural:
+            for member in members:
+                member.kind = member.kind or members[-1].kind
+
+    def _parent(self, members: list[Phrase], at: int) -> int:
+        """``the X and Y districts of Z``: the kind of them all, and where they are."""
+        last = members[-1]
+        if self.order.get("noun") != "both" or last.kind or last.sort != "named" or not self._is(at + 1, "of"):
+            return at
+        noun = self.items[at].tags.get("noun")
+        whole, stop = self._reference(at + 2) if noun is not None else (None, at)
+        if noun is None or whole is None:
+            return at
+        for member in members if noun.get("plural") else [last]:
+            if member.sort == "named" and not member.kind:
+                member.kind = noun.value
+                member.relation, member.reference = member.relation or "in", member.reference or [whole]
+        return stop
 
     def _new_head(self, at: int) -> bool:
         return self.items[at].has("noun")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 
 from mapper.claims.phrases import Phrase
 
@@ -33,3 +34,20 @@ class Draft:
     against: tuple[str, ...] = ()
     past: bool = False
     actor_at: int = -1
+
+
+def held_by_local(draft: Draft, foreign: Container[str]) -> Draft:
+    """
+    Give what a foreign army and a faction of the country do together to the faction.
+
+    Examples
+    --------
+    >>> joint = Draft("TURKEY", "captured", [], 0, 0, "take", co=("FSA",))
+    >>> held_by_local(joint, {"TURKEY"}).faction
+    'FSA'
+    """
+    local = next((faction for faction in draft.co if faction not in foreign), None)
+    if draft.faction not in foreign or local is None or draft.status == "shared":
+        return draft
+    others = (draft.faction, *draft.co)
+    return replace(draft, faction=local, co=tuple(faction for faction in others if faction != local))

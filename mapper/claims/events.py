@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mapper.claims.cast import Actor
+from mapper.claims.changes import just_claimed, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.modality import mood_at
@@ -56,8 +57,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         status = "advanced"
-    elif tag.get("fire_only"):
+    elif tag.get("fire_only") or (tag.get("deal") and not any(item.has("deal") for item in scene.items)):
         return
+    if status == "controls" and scene.ended(at):
+        status = "lost"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     noun = bool(tag.get("noun"))
     if places and tag.get("only"):
@@ -70,13 +73,20 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if status == "besieged" and scene.prep(place_at - 1) == "in":
         actor = actor or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))
+    if actor is None and scene.is_(at - 1, "having"):
+        actor = taker_as_main(scene, at)
     if actor is None and noun and place_at > at:
         actor = _actor_of_main_clause(scene, at, place_at) or _side_of_speaker(scene, at)
     if actor is None or _unlicensed(scene, at, actor):
         return
     rule = f"take:{actor.rule}"
     before = noun and scene.just_taken(actor.faction, places)
+    before = before or (status == "controls" and not noun and scene.pluperfect(at))
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
+    fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
+    loser = loser_of(scene, at, place_at) if fact else None
+    if loser is not None and loser.faction not in (actor.faction, *actor.co):
+        yield Draft(loser.faction, "lost", places, at, place_at, "take:loser", kind, actor_at=loser.at)
     taker = _taker(scene, max(at, place_at)) if status == "lost" else None
     if taker is not None and taker.faction != actor.faction:
         yield Draft(
@@ -145,6 +155,9 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
     """The fall of P to F."""
     places, place_at = scene.find_object(at, [""])
+    giver = _owner(scene, at) if places and scene.items[at].tags["trigger"].get("given") else None
+    if places and giver is not None:
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "fall:giver", actor_at=giver.at)
     taker = _taker(scene, place_at) if places else None
     if places and taker is None and any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 4), at)):
         taken = [who for _, who, where in scene.memory.taken[-4:] if any(_same(a, b) for a in where for b in places)]
@@ -195,6 +208,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     tag = scene.items[at].tags["trigger"]
     noun = bool(tag.get("noun"))
     via = tag.get("via", ["from"])
+    if "" in via and scene.passive(at):
+        yield from _left(scene, at)
+        return
     places, place_at = scene.find_object(at, via)
     if not places and "" in via:
         places, place_at = _own_positions(scene, at)
@@ -221,6 +237,15 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         actor.co,
         actor_at=actor.at,
     )
+
+
+def _left(scene: Scene, at: int) -> Iterator[Draft]:
+    """P was abandoned by F."""
+    places, place_at = scene.subject_places(at)
+    actor = scene.agent(at)
+    if places and actor is not None:
+        status = scene.items[at].tags["trigger"].value
+        yield Draft(actor.faction, status, places, at, place_at, "leave:passive", "event", actor.co, actor_at=actor.at)
 
 
 def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
@@ -287,13 +312,15 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     """F drove F2 out of P: two statements."""
     tag = scene.items[at].tags["trigger"]
     places, place_at = scene.find_object(at, tag.get("via", ["from"]))
+    if not places and tag.form == "gerund":
+        places, place_at = just_claimed(scene), at
     if not places:
         return
     stop = place_at if place_at > at else min(len(scene.items), at + 6)
     after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined]
     loser: int | None = None
     actor: Actor | None = None
-    if tag.form == "passive":
+    if tag.form == "passive" or scene.passive(at):
         before = scene.find_actor(at, at, strict=True)
         actor = scene.agent(at)
         if before is not None:
@@ -327,11 +354,12 @@ def _expeller(scene: Scene, at: int, loser: str) -> Actor | None:
 
 def handover(scene: Scene, at: int) -> Iterator[Draft]:
     """F handed P over to F2."""
-    places, place_at = scene.find_object(at, [""])
-    giver = scene.find_actor(at, place_at, strict=True)
+    passive = scene.passive(at)
+    places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
+    giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
     if not places or giver is None:
         return
-    taker = _taker(scene, place_at)
+    taker = _taker(scene, max(at, place_at))
     received = any(
         scene.items[i].role == "for" or scene.prep(i) == "to" for i in range(place_at + 1, min(len(scene.items), place_at + 4))
     )

@@ -17,7 +17,7 @@ from mapper.claims.attribution import speeches
 from mapper.claims.brackets import without_brackets
 from mapper.claims.cast import Memory
 from mapper.claims.chunks import Chunker, groups_of
-from mapper.claims.drafts import Draft
+from mapper.claims.drafts import Draft, held_by_local
 from mapper.claims.factions import Factions
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
@@ -169,6 +169,8 @@ class Reader:
                 used.add(draft.place_at)
                 if meant is None:
                     continue
+                if meant.modality not in _STATES:
+                    draft = held_by_local(draft, self.factions.foreign)
                 for part in (part for dated in by_day(scene, draft) for part in _by_sort(dated)):
                     claim = _claim(article, scene, part, meant, within)
                     if claim is not None and _key(claim) not in said_so:

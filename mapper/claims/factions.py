@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -114,11 +114,17 @@ class Factions:
         Folded name to its meanings: those that need company first, then the youngest.
     sides
         Speakers that are no faction, and the side each was on.
+    foreign
+        Armies from abroad, each with the faction that "its Syrian allies" means (empty when there is none).
+    vague
+        Nouns in small letters that mean the last faction named of one of these groups, else the faction they stand with.
     """
 
     rows: Mapping[str, Mapping[str, str]]
     aliases: Mapping[str, tuple[Alias, ...]]
     sides: Mapping[str, tuple[Side, ...]]
+    foreign: Mapping[str, str] = field(default_factory=dict)
+    vague: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -133,7 +139,7 @@ class Factions:
         rows: dict[str, dict[str, str]] = {}
         aliases: dict[str, list[Alias]] = {}
         for faction, row in toml.items():
-            if faction == "sides":
+            if faction in ("sides", "vague"):
                 continue
             missing = [key for key in ("name", "name_ar", "group") if not row.get(key)]
             if missing:
@@ -141,6 +147,10 @@ class Factions:
             rows[faction] = {key: row[key] for key in ("name", "name_ar", "group")}
             for alias in _aliases(faction, row):
                 aliases.setdefault(key_of(alias.name), []).append(alias)
+        foreign = {faction: row.get("partner", "") for faction, row in toml.items() if row.get("foreign") is True}
+        for faction, partner in foreign.items():
+            if partner and partner not in rows:
+                raise DataError(f"factions.toml [{faction}]: no faction {partner!r}; there are: {', '.join(rows)}")
         ordered = {
             key: tuple(sorted(found, key=lambda alias: (bool(alias.of), alias.since), reverse=True))
             for key, found in aliases.items()
@@ -151,7 +161,8 @@ class Factions:
         spoken_of |= {one for found in ordered.values() for alias in found for one in alias.named | alias.near}
         if strange := sorted(spoken_of - rows.keys()):
             raise DataError(f"factions.toml: no faction {strange[0]!r}; there are: {', '.join(rows)}")
-        return cls(rows, ordered, sides)
+        vague = {noun.lower(): tuple(groups) for noun, groups in toml.get("vague", {}).items()}
+        return cls(rows, ordered, sides, foreign, vague)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims import events, states
+from mapper.claims import changes, events, states
 from mapper.claims.drafts import Draft
 from mapper.claims.scene import Scene
 
@@ -18,6 +18,13 @@ _MOMENTARY: Final = ("besieged", "contested", "advanced")
 """What used to be so, of these, says nothing of today."""
 
 _WAS_REACH: Final = 6
+
+
+def _left(scene: Scene, at: int) -> Iterator[Draft]:
+    """F left P; F left F2 with P."""
+    found = list(changes.leaves(scene, at))
+    yield from found or states.remain(scene, at)
+
 
 Frame = Callable[[Scene, int], Iterator[Draft]]
 
@@ -36,6 +43,9 @@ FRAMES: Final[Mapping[str, Frame]] = {
     "near": states.near,
     "remain": states.remain,
     "defeat": states.defeat,
+    "left": _left,
+    "rid": changes.rid,
+    "end": changes.end,
 }
 
 
@@ -49,6 +59,10 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         return []
     else:
         found = FRAMES[str(tag.get("frame"))](scene, at)
+        other = str(tag.get("else_as", ""))
+        if other and not (found := list(found)):
+            scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
+            found = FRAMES[str(state.get("frame"))](scene, at)
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY)]
 

@@ -114,9 +114,15 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     """Return the last place that an anaphor can mean: of the right kind, a city rather than a town."""
     if phrase.sort == "pronoun":
         fits = phrase.fits or (*_SETTLEMENTS, "")
+        if not phrase.gender:
+            main = (p for p in reversed(before[-_TYPED_LOOK_BACK:]) if p.sort == "named" and not p.bounds and kind_of(p) in fits)
+            found = next(main, None)
+            if found is not None:
+                return found
         return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits), None)
     wanted = phrase.kind
-    named = [earlier for earlier in reversed(before) if earlier.sort == "named"]
+    named = [earlier for earlier in reversed(before) if earlier.sort == "named" and not earlier.bounds]
+    named = named or [earlier for earlier in reversed(before) if earlier.sort == "named"]
     for earlier in named[:_TYPED_LOOK_BACK]:
         if earlier.start in seats and wanted == seats[earlier.start].kind:
             return seats[earlier.start]

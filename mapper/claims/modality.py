@@ -90,6 +90,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     if present and scene.is_(at - 1, "perfect"):
         return "hypothetical", "might"
     subjunctive = present and scene.is_(at - 1, "that")
+    if scene.items and scene.is_(0, "inverted") and scene.actor_order[0] == "before":
+        return "hypothetical", scene.items[0].text
     for i in range(at - 1, -1, -1):
         condition = scene.items[i].tag("mood")
         if condition is not None and condition.value == "hypothetical" and not condition.get("governs"):
@@ -116,6 +118,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
 
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
     tag = scene.items[mood_at].tags["mood"]
+    if scene.items[at].has("near"):
+        return tag.value != "planned"
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
     if tag.get("governs") == "next":

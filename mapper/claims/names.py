@@ -51,6 +51,7 @@ class Names:
         self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
         self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
+        self.located = tuple(lexicon.grammar.get("located", ()))
         self.slots = slots
 
     def _articles(self, at: int) -> int:
@@ -104,6 +105,8 @@ class Names:
         name_at = at + 1
         while self._is(name_at, "of", "article"):
             name_at += 1
+        if tag.value == "crossing":
+            name_at = self._past_neighbour(name_at)
         if self._is(name_at, "noun") and not tag.get("plural") and name_at == at + 1:
             inner, stop = self._typed(name_at)
             if inner is not None:
@@ -152,7 +155,7 @@ class Names:
             name = self.article + name[1:]
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
-        stop = at + 1
+        phrase, stop = self._run_on(phrase, at + 1)
         if headed and self._longer(stop):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             stop += 1
@@ -161,6 +164,18 @@ class Names:
             phrase.stop = self.items[stop].stop
             stop += 1
         return phrase, stop
+
+    def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
+        """Read on where a known name runs on into unknown words; the storey above knows how."""
+        return phrase, at
+
+    def _past_neighbour(self, at: int) -> int:
+        """Skip the country that a crossing leads to; the storey above knows how."""
+        return at
+
+    def _inside_name(self, at: int) -> bool:
+        """Whether a known name is the end of a longer unknown one; the storey above knows how."""
+        return False
 
     def _own_noun(self, phrase: Phrase, item: Item) -> None:
         """A gazetteer name that brings its type noun ("Euphrates River") has a kind, and a shorter name."""
@@ -247,11 +262,17 @@ class Names:
     def _bare(self, at: int, head: Phrase | None, *, loose: bool) -> tuple[Phrase | None, int]:
         """A name without a type noun of its own."""
         item = self.items[at]
+        if self._inside_name(at):
+            return None, at
         if item.has("place") and not (set(item.tags) & _HARD) and item.role in ("", "in", "for", "as"):
             known, stop = self._known(at, headed=head is not None and head.plural)
             if head is not None and head.plural and not known.kind:
                 known.kind = head.kind
             return known, stop
+        if self._named_behind(at, loose=loose):
+            phrase, stop = self._unknown(at, headed=False)
+            if phrase is not None and phrase.kind:
+                return phrase, stop
         if (loose or (head is not None and head.plural)) and item.role == "":
             if head is None and item.joined and self._like_a_verb(item.text):
                 return None, at
@@ -260,6 +281,10 @@ class Names:
                 phrase.kind = phrase.kind or (head.kind if head is not None else "")
                 return phrase, stop
         return None, at
+
+    def _named_behind(self, at: int, *, loose: bool) -> bool:
+        """Whether an unknown capital may be followed by its type noun: ``the M4 highway``."""
+        return self.order.get("noun") == "both" and not loose and at > 0 and self.items[at].word and self._capital(at)
 
     def _like_a_verb(self, word: str) -> bool:
         return word.startswith(self.verb_begins) or word.endswith(self.verb_ends)

@@ -46,6 +46,8 @@ class Phrase:
         The resolved place.
     same_as
         The phrase an anaphor means.
+    bounds
+        Whether it only bounds another place, or names an office: "it" is not meant by what follows.
     holder
         Words between an unnamed place and its qualifiers that say whose it is ("areas of its control").
     """
@@ -70,6 +72,7 @@ class Phrase:
     gender: str = ""
     place: Candidate | None = None
     same_as: Phrase | None = None
+    bounds: bool = False
     holder: list[Item] = field(default_factory=list)
 
     @property

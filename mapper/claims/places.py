@@ -1,13 +1,13 @@
 """Reads one place of a sentence: named, unnamed, part of another, a bank, a countryside, or "the city".
 
-The third storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.landmarks.Landmarks`.
+The fourth storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.modified.Modified`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.landmarks import Landmarks
+from mapper.claims.modified import Modified
 from mapper.claims.phrases import Phrase
 
 _COUNTED: Final = {
@@ -20,7 +20,7 @@ _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""
 
 
-class Places(Landmarks):
+class Places(Modified):
     """Reads one place without what follows it."""
 
     def _part(self, at: int) -> tuple[Phrase | None, int]:
@@ -170,7 +170,7 @@ class Places(Landmarks):
             return None, begin
         at = self._articles(at)
         _, inner = self._extent(at)
-        at = self._articles(inner)
+        at = self._adjectives(self._articles(inner))
         if at >= len(self.items):
             return None, begin
         item = self.items[at]
@@ -202,9 +202,11 @@ class Places(Landmarks):
         """Read one place without what follows it."""
         extent, begin = self._extent(at)
         begin = self._articles(begin)
+        begin = self._adjectives(begin)
         if begin >= len(self.items):
             return None, at
         readers = (
+            self._owned,
             self._area_of_it,
             self._countryside,
             self._bank,
@@ -248,7 +250,7 @@ class Places(Landmarks):
         start = item.start
         if item.has("anaphor"):
             tag = item.tags["anaphor"]
-            sort = "anaphor"
+            sort = "pronoun" if tag.get("pronoun") else "anaphor"
             return Phrase(
                 self._printed(at),
                 start,

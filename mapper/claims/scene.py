@@ -58,6 +58,9 @@ class Scene(Cast):
                 break
             group = self.group(i)
             if group is not None:
+                just = self._it(group)
+                if just is not None and (direct or self.prep(i - 1) in via):
+                    return just, i
                 if (direct and not self._behind_other_prep(i) and item.role in ("", "as")) or (
                     item.role and item.role in via
                 ):
@@ -81,6 +84,14 @@ class Scene(Cast):
             return self.antecedent(at, tag.pron), at
         return None, -1
 
+    def _it(self, group: Group) -> list[Phrase] | None:
+        """What "it" means after a statement of this sentence: its place."""
+        lone = len(group.members) == 1 and group.members[0].sort == "pronoun" and not group.members[0].gender
+        last = self.memory.claimed[-1:]
+        if not lone or not last or last[0][0] != self.number or len(last[0][1]) != 1:
+            return None
+        return list(last[0][1])
+
     def passive(self, at: int) -> bool:
         """Whether the verb at a position is a participle after "was", "has been" ..."""
         tag = self.trigger(at)
@@ -90,6 +101,17 @@ class Scene(Cast):
         while self.is_(before, "adverb"):
             before -= 1
         return self.is_(before, "aux")
+
+    def ended(self, at: int) -> bool:
+        """ "no longer holds"."""
+        return self.is_(at - 1, "ended") or (self.is_(at - 1, "adverb", "prep") and self.is_(at - 2, "ended"))
+
+    def pluperfect(self, at: int) -> bool:
+        """ "had held": what was so before something else happened."""
+        before = at - 1
+        while self.is_(before, "adverb") and not self.is_(before, "pluperfect"):
+            before -= 1
+        return self.is_(before, "pluperfect")
 
     def subject_places(self, at: int) -> tuple[list[Phrase] | None, int]:
         """Places that stand as the subject of a passive verb, nearest first, in its clause."""
@@ -289,10 +311,24 @@ class Scene(Cast):
                 return found
         if "after" in self.actor_order and not noun and self._strange_subject(at):
             return None
-        found = self._actor_before(at, tag)
+        found = self._relative_actor(at) or self._actor_before(at, tag)
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
+
+    def _relative_actor(self, at: int) -> Actor | None:
+        """ "F, who had seized P": the faction before the relative pronoun, whatever part it plays."""
+        if "after" in self.actor_order:
+            return None
+        before = at - 1
+        while self.is_(before, "perfect", "adverb", "date", "aux") and not self.is_(before, "relative"):
+            before -= 1
+        if not self.is_(before, "relative") or self.is_(before, "that"):
+            return None
+        before -= 1
+        while before >= 0 and (self.items[before].text == "," or self.is_(before, "member")):
+            before -= 1
+        return Actor(self.who[before], before, self.companions(before), "actor of relative") if before in self.who else None
 
     def actor_before(self, at: int, kind: str = "trigger") -> Actor | None:
         """Find the actor that a pronoun or the form of a verb means."""
@@ -428,6 +464,8 @@ class Scene(Cast):
                 i in self.who and self.roles[i] == "supporter" and self.who[i] != self.who[at]
             ):
                 found.append(self.who[i])
+            elif item.value("ally") == "local" and self.factions.foreign.get(self.who[at]):
+                found.append(self.factions.foreign[self.who[at]])
             elif not (
                 item.has("conj", "member", "ally", "role", "article")
                 or self.counted(i)

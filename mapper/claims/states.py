@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mapper.claims.cast import Actor
+from mapper.claims.changes import taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
@@ -32,6 +33,11 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     status = tag.value
+    if tag.get("place") == "after" and scene.pluperfect(at):
+        become = "had"
+    none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
+    if status == "controls" and (scene.ended(at) or scene.ended(actor.at) or none_of):
+        status = "lost"
     if status == "controls" and become == "fell":
         status = "captured"
     if status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
@@ -48,6 +54,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         past = True
     elif taken and status == "controls":
         return
+    past = past or (become == "had" and status == "controls")
     kind = "event" if status == "captured" else "state"
     yield Draft(
         actor.faction,
@@ -80,7 +87,7 @@ def _holder(scene: Scene, at: int) -> Actor | None:
     """Who holds: the faction right after, or the one a pronoun means."""
     tag = scene.items[at].tags["trigger"]
     if tag.pron or tag.get("own"):
-        return scene.actor_before(at)
+        return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
     if tag.get("holder") == "before":
         before = at - 1
         while scene.is_(before, "adverb", "member", "article"):
@@ -142,11 +149,21 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
-        if scene.group(i) is not None and not (become and scene.prep(i - 1) == "to"):
+        unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
+        if scene.group(i) is not None and not unlikely:
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
         if scene.finite(i) or scene.items[i].has("that", "contrast", "conj") or (i in scene.who and i != actor.at):
             break
     return None, -1
+
+
+def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
+    """Whether a place behind a preposition only says where: "P, on the bank of Q, is held by F"."""
+    if scene.actor_order[0] != "before" or not scene.is_(place_at - 1, "prep", "relation"):
+        return False
+    if not any(scene.group(i) is not None for i in range(max(0, at - _STATE_REACH), place_at - 1)):
+        return False
+    return bool(become) or scene.items[place_at - 2].text == ","
 
 
 def belongs(scene: Scene) -> Iterator[Draft]:

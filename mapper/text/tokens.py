@@ -15,7 +15,7 @@ from mapper.text.normalize import Folded, fold
 
 # A letter hidden from filters: tatweel, dots or a blank between two tatweels, or a dot beside one.
 _CENSORED: Final = re.compile("\u0640+(?:[ .]*\u0640+|\\.)|(?<=\\w)\\.(?=\u0640)")
-_TOKEN: Final = re.compile(r"\d+(?:[.,\u066b]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|\n|[^\w\s\"#*_]|['\u200c]")
+_TOKEN: Final = re.compile(r"(?:(?<![a-z])[a-z]\.){2,}|\d+(?:[.,\u066b]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|\n|[^\w\s\"#*_]|['\u200c]")
 _SEEN_THROUGH: Final = frozenset("'-/\\")
 _LEAD_LENGTH: Final = 2
 
@@ -88,6 +88,8 @@ def tokenise(folded: Folded, leads: Iterable[str] = ()) -> list[Token]:
         if not (piece[0].isalnum()):
             if not _is_seen_through(text, start, stop):
                 tokens.append(Token(piece, offsets[start], offsets[stop - 1] + 1, word=False))
+        elif "." in piece and piece[0].isalpha():
+            tokens.append(Token(piece.replace(".", ""), offsets[start], offsets[stop - 1] + 1))
         elif piece in leads and _cut_by_quote(text, spans, at):
             begin, end = spans[at + 1]
             joined = piece + text[begin:end].replace("'", "")
@@ -108,8 +110,14 @@ def _is_seen_through(text: str, start: int, stop: int) -> bool:
     """Apostrophes always; hyphens and strokes when they join two words without blanks."""
     if text[start] == "'":
         return True
-    joined = start > 0 and stop < len(text) and text[start - 1].isalnum() and text[stop].isalnum()
+    joined = start > 0 and stop < len(text) and (text[start - 1].isalnum() or _ends_initials(text, start))
+    joined = joined and text[stop].isalnum()
     return text[start] in _SEEN_THROUGH and joined
+
+
+def _ends_initials(text: str, at: int) -> bool:
+    """``U.S.-backed``: initials with full stops before a hyphen."""
+    return at > 2 and text[at - 1] == "." and text[at - 2].isalpha() and not text[at - 3].isalnum()
 
 
 def _cut_by_quote(text: str, spans: list[tuple[int, int]], at: int) -> bool:

@@ -140,6 +140,9 @@ def test_no_name_means_two_factions_on_one_day():
 def test_faults_are_named():
     with pytest.raises(DataError, match=r"A.*name_ar, group"):
         Factions.from_dict({"A": {"name": "a"}})
+    row = {"name": "a", "name_ar": "أ", "group": "A", "foreign": True, "partner": "B"}
+    with pytest.raises(DataError, match="no faction 'B'; there are: A"):
+        Factions.from_dict({"A": row})
     with pytest.raises(UnknownFaction, match="no faction 'X'"):
         factions().get("X")
     toml = read_toml(data_path("theatres", "syria", "factions.toml"))

@@ -1,0 +1,95 @@
+"""Frames for what a change leaves behind: a place free of F, the end of F's rule there, who lost what was taken.
+
+A frame is a function of a scene and the position of its trigger, see :mod:`mapper.claims.frames`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.cast import Actor
+from mapper.claims.drafts import Draft
+from mapper.claims.phrases import Phrase
+from mapper.claims.scene import Scene
+
+_REACH: Final = 8
+
+
+def rid(scene: Scene, at: int) -> Iterator[Draft]:
+    """P is free of F: whoever is said to announce it holds it, else F has lost it."""
+    gone = scene.factions_between(at + 1, min(len(scene.items), at + _REACH))
+    places, place_at = scene.subject_places(at)
+    if not gone or not places or any(scene.finite(i) for i in range(at + 1, gone[0])):
+        return
+    loser = scene.who[gone[0]]
+    named = [i for i in scene.factions_between(0, at) if scene.group_of(i) != scene.factions.group(loser)]
+    if named:
+        holder = scene.who[named[0]]
+        yield Draft(holder, "captured", places, at, place_at, "rid:holder", "event", (), (loser,), actor_at=named[0])
+    else:
+        yield Draft(loser, "lost", places, at, place_at, "rid", actor_at=gone[0])
+
+
+def end(scene: Scene, at: int) -> Iterator[Draft]:
+    """Ending F's rule in P, ending years of F control there."""
+    for i in scene.factions_between(at + 1, min(len(scene.items), at + _REACH)):
+        rule = i + 1
+        while scene.is_(rule, "possessive", "adverb", "article"):
+            rule += 1
+        if not scene.is_(rule, "rule_of"):
+            continue
+        places, place_at = scene.find_object(rule, ["in", "on", ""], reach=5)
+        places = places or just_claimed(scene)
+        if places:
+            yield Draft(scene.who[i], "lost", places, at, place_at, "end", actor_at=i)
+        return
+
+
+def leaves(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F left P": the same word as in "left F with P"."""
+    after = at + 1
+    while scene.is_(after, "article", "extent"):
+        after += 1
+    group = scene.group(after)
+    if after + 1 in scene.who:
+        return
+    if group is None or scene.is_(at - 1, "aux") or scene.factions_between(at + 1, after):
+        return
+    actor = scene.find_actor(at, after, strict=True)
+    if actor is not None and actor.at < at and not any(scene.finite(i) or scene.barrier(i) for i in range(actor.at, at)):
+        yield Draft(
+            actor.faction, "withdrew", scene.meant(group), at, after, "leave:left", "event", actor.co, actor_at=actor.at
+        )
+
+
+def just_claimed(scene: Scene) -> list[Phrase] | None:
+    """Return the places of the statement just made in this sentence."""
+    last = scene.memory.claimed[-1:]
+    return list(last[0][1]) if last and last[0][0] == scene.number else None
+
+
+def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:
+    """ "took P from F", "cleared P of F": who stands behind the place that was taken."""
+    if place_at < at:
+        return None
+    rids = bool(scene.items[at].tags["trigger"].get("rids"))
+    for i in scene.factions_between(place_at + 1, min(len(scene.items), place_at + _REACH)):
+        if any(scene.finite(k) or scene.barrier(k) or scene.items[k].text in (",", ";") for k in range(place_at + 1, i)):
+            return None
+        before = i - 1
+        while scene.is_(before, "member", "article", "place_adjective", "adjective"):
+            before -= 1
+        if scene.prep(before) == "from" or (rids and scene.is_(before, "of")):
+            return Actor(scene.who[i], i, (), "loser")
+    return None
+
+
+def taker_as_main(scene: Scene, at: int) -> Actor | None:
+    """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
+    for i in scene.factions_between(at + 1, len(scene.items), "actor"):
+        if any(scene.items[k].has("that", "contrast") for k in range(at + 1, i)):
+            return None
+        if any(scene.items[k].text == "," for k in range(at + 1, i)):
+            return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")
+    return None

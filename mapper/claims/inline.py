@@ -1,0 +1,201 @@
+"""Finds whose word a sentence is where speakers stand beside their verb: "X said", "..., X said", "said X".
+
+What is said follows the verb, or stands before it and on both sides of it. Called by
+:mod:`mapper.claims.attribution` for languages whose subjects come first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from mapper.claims.scene import Scene
+from mapper.claims.speech import UNNAMED, Speech
+
+_NAME_WORDS: Final = 14
+_AFTER_WORDS: Final = 8
+_TAIL: Final = 7
+"""Words that may follow a speech verb before the sentence goes on without it: "on Sunday", "on Twitter"."""
+_LABEL: Final = 6
+_COMMAS: Final = (",", "،")
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """Who speaks, and the items that name them."""
+
+    speaker: str | None
+    start: int
+    stop: int
+
+
+def inline_speeches(scene: Scene) -> list[Speech]:
+    """Everything said in a sentence, in order."""
+    found: list[Speech] = []
+    for at, item in enumerate(scene.items):
+        tag = item.tag("speech")
+        if item.text == ":" and at <= _LABEL:
+            label = _named(scene, 0, at)
+            if label is not None and not any(scene.trigger(i) for i in range(at)):
+                found.append(Speech("reported", label, at, at, len(scene.items)))
+        if tag is None or scene.group(at) is not None:
+            continue
+        kind = tag.value or "reported"
+        low, high = _region(scene, at)
+        if tag.get("anonymous"):
+            found.append(Speech(kind, UNNAMED, at, at, high))
+            continue
+        if item.has("according"):
+            source = _named(scene, at + 1, _np_stop(scene, at + 1))
+            if source is not None:
+                found.append(Speech(kind, source, at, low, high))
+                _remember(scene, source)
+            continue
+        subject = _subject(scene, at, low)
+        start, stop = _reach(scene, at, low, high, subject)
+        found.append(Speech(kind, subject.speaker or UNNAMED, at, start, stop))
+        if subject.speaker is not None:
+            _remember(scene, subject.speaker)
+    return [_owned(each, found) for each in found]
+
+
+def _owned(speech: Speech, found: list[Speech]) -> Speech:
+    """A report that nobody is named for belongs to who is said to report or to deny it."""
+    if speech.speaker != UNNAMED:
+        return speech
+    for other in found:
+        if other.kind == "denied" and other.at < speech.at < other.stop and speech.kind != "expected":
+            speech = replace(speech, kind="denied", speaker=other.speaker)
+    for other in found:
+        if other.speaker != UNNAMED and other.start <= speech.at < other.stop and other is not speech:
+            return replace(speech, speaker=other.speaker)
+    return speech
+
+
+def _remember(scene: Scene, speaker: str) -> None:
+    scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
+
+
+def _region(scene: Scene, at: int) -> tuple[int, int]:
+    """Clauses on both sides of a position up to a contrast or a semicolon."""
+    low, high = 0, len(scene.items)
+    for i in range(at - 1, -1, -1):
+        if scene.items[i].has("contrast") or scene.items[i].text == ";":
+            low = i
+            break
+    for i in range(at + 1, len(scene.items)):
+        if (scene.items[i].has("contrast") and i > at + 2) or scene.items[i].text == ";":
+            high = i
+            break
+    return low, high
+
+
+def _subject(scene: Scene, at: int, low: int) -> _Subject:
+    """Who the verb at a position belongs to."""
+    if at == 0 or scene.items[at - 1].text in _COMMAS:
+        stop = _np_stop(scene, at + 1)
+        after = _named(scene, at + 1, stop)
+        if after is not None and not any(scene.is_(i, "they", "that") for i in range(at + 1, stop)):
+            return _Subject(after, at, stop)
+    start = _np_start(scene, at, low)
+    if start == at and scene.is_(at - 1, "conj"):
+        acting = scene.factions_between(low, at, "actor")
+        return _Subject(scene.who[acting[0]] if acting else None, at, at)
+    speaker = _named(scene, start, at)
+    if speaker is None and any(scene.is_(i, "he_or_she") for i in range(start, at)):
+        recent = scene.number - scene.memory.speaker_sentence <= 1
+        speaker = scene.memory.speaker if recent else None
+    return _Subject(speaker, start, at)
+
+
+def _np_start(scene: Scene, at: int, low: int) -> int:
+    """Where the words before a speech verb that name its speaker begin."""
+    commas = 0
+    for i in range(at - 1, max(low - 1, at - 1 - _NAME_WORDS), -1):
+        item = scene.items[i]
+        if item.text in _COMMAS:
+            # "X, the head of Y, said": the name stands before the second comma.
+            if i == at - 1 or (commas and not any(scene.trigger(k) for k in range(i, at))):
+                commas += i == at - 1
+                if i != at - 1:
+                    return _np_start(scene, i, low) if not _named(scene, i + 1, at) else i + 1
+                continue
+            return i + 1
+        if item.has("that", "contrast", "conj") and not _joins(scene, i):
+            return i + 1
+        if item.has("clause") and not item.has("relative"):
+            return i + 1
+        if scene.finite(i) or not item.word or item.has("speech"):
+            return i + 1
+    return max(low, at - _NAME_WORDS, 0)
+
+
+def _joins(scene: Scene, at: int) -> bool:
+    """Whether "and" joins two speakers."""
+    return scene.items[at].has("conj") and any(_code(scene, i) for i in range(max(0, at - 3), at))
+
+
+def _np_stop(scene: Scene, at: int) -> int:
+    stop = at
+    while stop < min(len(scene.items), at + _AFTER_WORDS):
+        item = scene.items[stop]
+        if not item.word or item.has("that", "contrast", "clause", "speech") or scene.finite(stop):
+            break
+        stop += 1
+    return stop
+
+
+def _code(scene: Scene, at: int) -> str | None:
+    item = scene.items[at]
+    if item.has("speaker"):
+        return item.value("speaker")
+    return scene.who.get(at)
+
+
+def _named(scene: Scene, start: int, stop: int) -> str | None:
+    """Who is named in a stretch: a known source, else a faction, a state, else an office."""
+    faction = nation = generic = None
+    for i in range(start, stop):
+        item = scene.items[i]
+        if item.has("speaker"):
+            if not item.tags["speaker"].get("generic"):
+                return item.value("speaker")
+            generic = generic or item.value("speaker")
+        elif i in scene.who:
+            faction = faction or scene.who[i]
+        elif item.has("nation") and (scene.group(i) is None or i == stop - 1):
+            nation = nation or item.value("nation")
+        elif item.word and not item.known and item.text in scene.memory.persons:
+            return scene.memory.persons[item.text]
+    found = faction or nation or generic
+    if found is not None:
+        for i in range(start, stop):
+            item = scene.items[i]
+            if item.word and not item.known and item.text.isalpha() and len(item.text) > 3:
+                scene.memory.persons[item.text] = found
+    return found
+
+
+def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tuple[int, int]:
+    """What is said: all that follows, or what stands before the speaker and, after a comma, goes on."""
+    after = subject.stop if subject.stop > at else at + 1
+    tail = after
+    while tail < min(len(scene.items), after + _TAIL):
+        item = scene.items[tail]
+        if not item.word or item.has("that", "they", "clause", "faction", "contrast", "light", "perfect"):
+            break
+        if scene.trigger(tail) is not None or (scene.group(tail) is not None and not _by_way(scene, tail)):
+            break
+        tail += 1
+    closed = tail >= len(scene.items) or not scene.items[tail].word or scene.items[tail].has("contrast")
+    cut = tail < len(scene.items) and scene.items[tail].has("clause", "light") and not scene.items[tail].has("that")
+    begin = min(subject.start, at)
+    told = any(scene.trigger(i) is not None for i in range(low, begin))
+    if not told or not (closed or cut):
+        return at, high
+    return low, (tail if cut and not closed else high)
+
+
+def _by_way(scene: Scene, at: int) -> bool:
+    """A place after "in" says where somebody spoke."""
+    return scene.prep(at - 1) == "in"

@@ -1,0 +1,119 @@
+"""Reads what a name may carry in front where type nouns stand on both sides: adjectives, an owner, a longer name.
+
+"The ancient Syrian city of X", "X's eastern quarter", "the X and Y provinces". Storey between
+:class:`mapper.claims.landmarks.Landmarks` and :class:`mapper.claims.places.Places`; it does nothing in other languages.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.landmarks import Landmarks
+from mapper.claims.phrases import Phrase
+
+_ADJECTIVES: Final = 5
+
+
+class Modified(Landmarks):
+    """Reads adjectives, owners and trailing plural nouns of names."""
+
+    @property
+    def _both_sides(self) -> bool:
+        return self.order.get("noun") == "both"
+
+    def _adjectives(self, at: int) -> int:
+        """Skip adjectives when a type noun with its name follows them, else stay."""
+        if not self._both_sides:
+            return at
+        stop = at
+        while stop < min(len(self.items), at + _ADJECTIVES) and self._adjective(stop):
+            stop += 1
+        if stop == at:
+            return at
+        if not self._is(stop, "noun"):
+            told = all(self._is(i, "place_adjective") or self._hyphened(i) for i in range(at, stop))
+            return stop if told and self._is(stop, "place", "name_start") else at
+        name = stop + 1
+        while self._is(name, "of", "article"):
+            name += 1
+        named = self._is(stop + 1, "of") and (self._is(name, "place", "name_start") or self._starts_upper(name))
+        return stop if named or (self._is(stop + 1, "place") or self._starts_upper(stop + 1)) else at
+
+    def _adjective(self, at: int) -> bool:
+        """A word that may describe a place: a listed one, or an unknown one behind an article that is no verb."""
+        item = self.items[at]
+        if not item.word or item.text.isdigit():
+            return False
+        if item.has("place_adjective"):
+            return not item.has("trigger", "direction") or self._is(at - 1, "article", "extent", "place_adjective")
+        if self._hyphened(at):
+            return True
+        if item.known:
+            return set(item.tags) <= {"stop", "nation", "adjective"} and item.has("nation", "adjective")
+        led = self._is(at - 1, "article", "extent", "possessive", "place_adjective", "nation")
+        return led and not self._capital(at) and not item.text.endswith(self.verb_ends)
+
+    def _hyphened(self, at: int) -> bool:
+        """``oil-rich``, ``Druze-majority``: an unknown compound or its end."""
+        items = self.items
+        if not items[at].word or items[at].known:
+            return False
+        joins = [i for i in (at - 1, at) if 0 <= i and i + 1 < len(items) and self.text[items[i].stop : items[i + 1].start] == "-"]
+        return any(not items[i + 1].known and not self._capital(i + 1) for i in joins)
+
+    def _starts_upper(self, at: int) -> bool:
+        return at < len(self.items) and self.items[at].word and not self.items[at].known and self._capital(at)
+
+    def _inside_name(self, at: int) -> bool:
+        """A known place right behind an unknown capital is the end of a longer name: of a person, of a firm."""
+        return self.order.get("names") == "capital" and at > 1 and self._starts_upper(at - 1)
+
+    def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
+        """A known place and unknown capitals right behind it are one name, which nobody knows."""
+        stop = at
+        while self.order.get("names") == "capital" and self._runs_on(stop):
+            stop += 1
+        if stop == at or self._is(stop - 1, "name_start"):
+            return phrase, at
+        return Phrase(self.text[phrase.start : self.items[stop - 1].stop], phrase.start, self.items[stop - 1].stop), stop
+
+    def _runs_on(self, at: int) -> bool:
+        if at >= len(self.items):
+            return False
+        item = self.items[at]
+        soft = item.word and set(item.tags) <= {"name_start"}
+        return soft and (self._capital(at) or (item.has("name_start") and self._starts_upper(at + 1)))
+
+    def _past_neighbour(self, at: int) -> int:
+        """``the crossing with Jordan at X``: skip the neighbour."""
+        if self._both_sides and self._is(at, "prep", "relation") and self._is(at + 1, "place") and self._is(at + 2, "prep", "name_start"):
+            named = self.items[at + 2].text in self.located
+            return at + 3 if named and (self._is(at + 3, "place") or self._starts_upper(at + 3)) else at
+        return at
+
+    def _owned(self, at: int) -> tuple[Phrase | None, int]:
+        """``X's eastern quarter``, ``X's Y district``: a part of X."""
+        if not (self._both_sides and self._is(at, "place") and self._is(at + 1, "possessive")):
+            return None, at
+        begin = self._adjectives(at + 2)
+        if self._is(begin, "direction") and self._is(begin + 1, "part"):
+            whole, _ = self._known(at)
+            phrase = Phrase(whole.name, whole.start, self.items[begin + 1].stop, ids=whole.ids, kind=whole.kind)
+            phrase.relation, phrase.extent, phrase.reference = "part_of", "part", [whole]
+            phrase.direction = (self.items[begin].value("direction"),)
+            return phrase, begin + 2
+        for read in (self._typed, self._named_part):
+            phrase, stop = read(begin)
+            if phrase is not None:
+                whole, _ = self._known(at)
+                phrase.start, phrase.relation, phrase.reference = self.items[at].start, "part_of", [whole]
+                return phrase, stop
+        return None, at
+
+    def _named_part(self, at: int) -> tuple[Phrase | None, int]:
+        if at >= len(self.items):
+            return None, at
+        if self._is(at, "place") and not self._is(at, "faction"):
+            return self._known(at)
+        phrase, stop = self._unknown(at, headed=True)
+        return (phrase, stop) if phrase is not None and phrase.kind else (None, at)

@@ -1,0 +1,32 @@
+"""What somebody says in a stretch of a sentence, as the two ways to find it hand it on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+UNNAMED: Final = "UNNAMED_SOURCE"
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """
+    What somebody says in a stretch of the sentence.
+
+    Parameters
+    ----------
+    kind
+        ``reported``, ``disputed``, ``denied`` or ``expected``.
+    speaker
+        Faction id or code of a source; None when it is the article's own hedge.
+    at
+        Position of the speech verb.
+    start, stop
+        Items that are said.
+    """
+
+    kind: str
+    speaker: str | None
+    at: int
+    start: int
+    stop: int
