@@ -37,7 +37,6 @@ ONLY_IN = {
     "geopy": {"geocode"},
     "click": {"cli"},
     "trafilatura": {"io"},
-    "ahocorasick": {"text.match"},
 }
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.rglob("*.py") if "data" not in path.parts
