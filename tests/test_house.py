@@ -24,7 +24,7 @@ FLOORS = [
     "theatre",
     "report evidence",
     "sheet",
-    "controlmap",
+    "controlmap workers",
     "pipeline",
     "__init__",
     "cli",

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mapper.claims.factions import Alias, Factions
 from mapper.claims.phrases import Group, Phrase
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
+
+if TYPE_CHECKING:
+    from mapper.claims.attribution import Speech
 
 
 @dataclass(slots=True)
@@ -84,6 +88,7 @@ class Cast:
         self.roles: dict[int, str] = {}
         self.used: set[int] = set()
         self.swallowed: set[int] = set()
+        self.said: list[Speech] = []
         self._name_factions()
 
     def is_(self, at: int, *kinds: str) -> bool:

@@ -80,7 +80,7 @@ def test_every_hit_is_the_longest_of_all_there_are(names, words):
         if fits:
             stop, lead = max(fits, key=lambda fit: (fit[0], -len(fit[1])))
             expected.append((at, stop, lead))
-        at = max(at + 1, fits and stop or 0)
+        at = max(at + 1, (fits and stop) or 0)
     hits = Matcher({key: key for key in keys}, PROCLITICS).find(Line(tokens))
     assert [(hit.first, hit.stop, hit.lead) for hit in hits] == expected
 
