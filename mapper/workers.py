@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from os import _exit
 from pathlib import Path
@@ -92,13 +93,27 @@ def each_article(
         processes, get_context("spawn"), _begin, (theatre.folder, dict(theatre.settings), theatre.added)
     )
     try:
-        results = pool.map(_do, ((task, article) for article in articles), chunksize=portion)
+        with _interrupts_ignored():
+            results = pool.map(_do, ((task, article) for article in articles), chunksize=portion)
         for _, result in zip(progress(articles), results, strict=True):
             yield result
     except BrokenProcessPool:
         raise InputError("a reading process ended without an answer (out of memory?); read with --jobs 1") from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Start processes that are deaf to interrupts from their first moment."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _begin(folder: Path, settings: Mapping[str, Any], added: Path | None) -> None:
