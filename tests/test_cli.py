@@ -501,4 +501,5 @@ def test_misses_are_counted_most_frequent_first(tmp_path):
     ]
     assert found[0]["quote"] == "سيطر الجيش السوري على قرية زغمطوط."
     assert "     3  زغمطوط, village" in ok("claims", str(tmp_path / "n.jsonl"), "--misses").stdout
-    assert "is in the gazetteer" in ok("claims", SEED, "--misses").stdout
+    known = ok("claims", "-", "--misses", "--published", "2017-12-20", stdin="سيطر الجيش السوري على الرقة.".encode())
+    assert "is in the gazetteer" in known.stdout

@@ -37,6 +37,7 @@ ONLY_IN = {
     "geopy": {"geocode"},
     "click": {"cli"},
     "trafilatura": {"io"},
+    "hijridate": {"text.calendar"},
 }
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.rglob("*.py") if "data" not in path.parts

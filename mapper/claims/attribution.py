@@ -49,7 +49,7 @@ def speeches(scene: Scene) -> list[Speech]:
         tag = item.tag("speech")
         if tag is None or _is_subordinate(scene, at):
             continue
-        according = item.has("according")
+        according = item.has("according") or scene.is_(at - 1, "as")
         speaker = None if tag.get("anonymous") else _speaker(scene, at, according=according)
         if speaker is None and according:
             continue

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from mapper.claims.drafts import Draft
 from mapper.claims.factions import Alias, Factions
 from mapper.claims.phrases import Group, Phrase
 from mapper.text.cues import Item
@@ -18,6 +19,11 @@ from mapper.text.lexicon import Lexicon, Tag
 
 if TYPE_CHECKING:
     from mapper.claims.attribution import Speech
+
+
+_COMMAS: Final = (",", "،")
+_ASIDE: Final = 16
+_RELATIVE: Final = 4
 
 
 @dataclass(slots=True)
@@ -43,6 +49,8 @@ class Memory:
     groups: list[tuple[int, Group]] = field(default_factory=list)
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
     taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
+    left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
+    last: Draft | None = None
     persons: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
     speaker_sentence: int = -99
@@ -89,7 +97,36 @@ class Cast:
         self.used: set[int] = set()
         self.swallowed: set[int] = set()
         self.said: list[Speech] = []
+        self.asides = dict(self._asides())
+        self.inside: int | None = None
         self._name_factions()
+
+    def _asides(self) -> Iterator[tuple[int, int]]:
+        """
+        Insertions between commas that describe what stands before them: where each begins and ends.
+
+        ``P, the last town that F held,`` and ``F, backed by F2,``: the sentence goes on behind the second comma.
+        """
+        at = 0
+        while at < len(self.items):
+            if self.items[at].text in _COMMAS and (self.is_(at + 1, "aside", "relative") or self._helped(at + 1)):
+                stop = self._aside_end(at + 1)
+                yield at, stop
+                at = stop
+            at += 1
+
+    def _helped(self, at: int) -> bool:
+        return self.is_(at, "role") and self.items[at].value("role") == "supporter"
+
+    def _aside_end(self, at: int) -> int:
+        for i in range(at + 1, min(len(self.items), at + _ASIDE)):
+            if self.items[i].text in (*_COMMAS, ".", "؛", ";"):
+                return i
+        return at
+
+    def aside(self, at: int) -> int | None:
+        """Where the insertion that holds a position began, None outside one."""
+        return next((begin for begin, stop in self.asides.items() if begin < at < stop), None)
 
     def is_(self, at: int, *kinds: str) -> bool:
         """Whether the item at a position can be one of these kinds."""
@@ -102,7 +139,12 @@ class Cast:
     def finite(self, at: int) -> bool:
         """Whether a finite verb that makes claims stands here."""
         tag = self.trigger(at)
-        return tag is not None and tag.form in ("past", "present", "plain")
+        return tag is not None and tag.form in ("past", "present", "plain", "passive")
+
+    def control(self, at: int) -> bool:
+        """Whether the noun "control" stands here."""
+        tag = self.trigger(at)
+        return tag is not None and bool(tag.get("control"))
 
     def group(self, at: int) -> Group | None:
         """Return the place group at a position."""
@@ -146,14 +188,30 @@ class Cast:
         return alias.faction
 
     def _previous_faction(self, at: int) -> str | None:
+        """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
-        return self.who[before[-1]] if before else self.memory.subject
+        for i in range(at - 1, max(-1, at - _RELATIVE), -1):
+            if self.items[i].has("relative") and i - 1 in self.who:
+                return self.who[i - 1]
+        acting = [i for i in before if self._role(i) == "actor" and not self._of_noun(i)]
+        if acting or self.memory.subject:
+            return self.who[acting[-1]] if acting else self.memory.subject
+        return self.who[before[-1]] if before else None
+
+    def _of_noun(self, at: int) -> bool:
+        while self.is_(at - 1, "member", "article") or self.counted(at - 1):
+            at -= 1
+        tag = self.trigger(at - 1)
+        return tag is not None and bool(tag.get("noun")) and not tag.pron
 
     def _anaphor(self, at: int) -> str | None:
         """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
         tag = self.items[at].tags["faction_anaphor"]
         if tag.value == "this":
-            return self._previous_faction(at)
+            article = str(self.lexicon.grammar.get("definite", ""))
+            noun = self.items[at].text.split()[-1].removeprefix(article)
+            alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) == noun]
+            return alike[-1].faction if alike else self._previous_faction(at)
         named = [i for i in self.who if i < at and self.items[i].has("faction")]
         people = [(self.who[i], self.gender(i)) for i in named] or [
             (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]
@@ -170,7 +228,9 @@ class Cast:
     def gender(self, at: int) -> str:
         """Grammatical gender of the faction word at a position: ``m``, ``f``, ``p`` or ``any``."""
         alias = self.items[at].tags.get("faction")
-        return self._gender_of(alias.name) if alias is not None else "any"
+        if alias is None or self.is_(at - 1, "member"):
+            return "any"
+        return self._gender_of(alias.name)
 
     def _gender_of(self, name: str) -> str:
         table = self.lexicon.grammar.get("gender")
@@ -182,11 +242,16 @@ class Cast:
     def _role(self, at: int) -> str:
         """``opponent``, ``supporter``, ``owner`` (of the places before it) or ``actor``."""
         before = at - 1
+        begun = self.aside(at)
+        if begun is not None:
+            return "aside" if self.is_(begun + 1, "aside", "relative") else "supporter"
         if self.items[at].role == "for":
-            return "owner"
-        while before >= 0 and (self.items[before].has("member", "article", "ally") or self._linked(before)):
+            return "actor" if self.is_(before, "office") else "owner"
+        while before >= 0 and (
+            self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
+        ):
             if self.items[before].role == "for":
-                return "owner"
+                return "actor" if self.is_(before - 1, "office") else "owner"
             if self._linked(before):
                 return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
             before -= 1
@@ -212,12 +277,31 @@ class Cast:
             return False
         return not any(self.prep(i) == "on" for i in range(at + 1, at + 4))
 
+    def out_of(self, at: int) -> bool:
+        """Whether "from", "of" introduces the faction at a position, or it goes on a list that it introduces."""
+        before = at - 1
+        while before >= 0 and (self.items[before].has("member", "article", "conj") or before in self.who):
+            before -= 1
+        return self.prep(before) == "from"
+
+    def counted(self, at: int) -> bool:
+        """Whether "of" stands here between a number of fighters and their faction: "hundreds of fighters of F"."""
+        return self.prep(at) == "from" and (self.is_(at - 1, "member", "batch") or self._number(at - 1))
+
+    def _number(self, at: int) -> bool:
+        return 0 <= at < len(self.items) and (self.items[at].text.isdigit() or self.items[at].has("number"))
+
     def _linked(self, at: int) -> bool:
         return self.items[at].has("conj") and at - 1 in self.who
 
     def factions_between(self, start: int, stop: int, *roles: str) -> list[int]:
         """Positions of factions in a range that play one of the roles (any when none is given)."""
-        return [i for i in self.who if start <= i < stop and (not roles or self.roles[i] in roles)]
+        return [i for i in self.who if start <= i < stop and (not roles or self._part(i) in roles)]
+
+    def _part(self, at: int) -> str:
+        """Role of a faction for the statement under way: inside its own insertion it acts like any other."""
+        role = self.roles[at]
+        return "actor" if role == "aside" and self.inside is not None and self.aside(at) == self.inside else role
 
     def opponents(self, start: int, stop: int) -> tuple[str, ...]:
         """Factions that are fought, in a range."""

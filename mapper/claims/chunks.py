@@ -13,6 +13,8 @@ from mapper.claims.qualifiers import Qualifiers
 from mapper.text.cues import Item
 
 _MOST_MEMBERS: Final = 40
+_KEPT: Final = ("aside", "stronghold")
+"""What a word still is when it begins a place phrase."""
 
 
 class Chunker(Qualifiers):
@@ -44,10 +46,16 @@ class Chunker(Qualifiers):
                 found.append(self.items[at])
                 at += 1
                 continue
+            if len(found) > 1 and found[-1].text == "(" and found[-2].has("group"):
+                # Another name of the place before the bracket.
+                found.append(Item(self.items[at].text, group.start, group.stop, self.items[at].outer, word=False))
+                at = stop
+                continue
             first = self.items[at]
             tags: dict[str, object] = {"group": group}
             if stop == at + 1 and first.has("trigger", "relation", "prep"):
                 tags |= {k: v for k, v in first.tags.items() if k in ("trigger", "prep")}
+            tags |= {k: v for k, v in first.tags.items() if k in _KEPT}
             found.append(
                 Item(
                     first.text,

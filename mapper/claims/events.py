@@ -10,11 +10,14 @@ from typing import Final
 
 from mapper.claims.cast import Actor
 from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
 from mapper.claims.modality import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
-_LIGHT_REACH: Final = 7
+_LIGHT_REACH: Final = 16
+_AGENT_REACH: Final = 10
+_ELIDED_REACH: Final = 8
 
 
 def _light(scene: Scene, at: int) -> str:
@@ -38,7 +41,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if tag.get("control") and light in ("lost", "controls"):
             status = light
-    if tag.form in ("past", "base") and scene.is_(at - 1, "aux"):
+    if scene.passive(at):
+        yield from _taken(scene, at, status, kind)
         return
     after = at + 1
     while scene.is_(after, "adverb", "article"):
@@ -51,12 +55,14 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     elif tag.get("fire_only"):
         return
     places, place_at = scene.find_object(at, tag.get("via", [""]))
+    noun = bool(tag.get("noun"))
+    if places and tag.get("only"):
+        places = [place for place in places if kind_of(place) in tag.get("only")]
+    if not places and not noun:
+        places, place_at = scene.relative_object(at)
     if not places:
         return
-    noun = bool(tag.get("noun"))
-    actor = _passive_actor(scene, at) if tag.form == "passive" else None
-    if tag.form == "passive" and actor is None:
-        return
+    actor = _owner(scene, at) or scene.agent(place_at) if noun else None
     if status == "besieged" and scene.prep(place_at - 1) == "in":
         actor = actor or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))
@@ -67,17 +73,38 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     rule = f"take:{actor.rule}"
     before = noun and scene.just_taken(actor.faction, places)
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
+    taker = _taker(scene, max(at, place_at)) if status == "lost" else None
+    if taker is not None and taker.faction != actor.faction:
+        yield Draft(
+            taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, actor_at=taker.at
+        )
 
 
 def _is_object(scene: Scene, at: int) -> bool:
     return bool(scene.items[at].tags["trigger"].pron)
 
 
-def _passive_actor(scene: Scene, at: int) -> Actor | None:
-    for i in scene.factions_between(at + 1, min(len(scene.items), at + 10)):
-        if scene.roles[i] == "agent" or scene.is_(i - 1, "agent") or scene.is_(i - 2, "agent"):
-            return Actor(scene.who[i], i, scene.companions(i), "agent")
+def _owner(scene: Scene, at: int) -> Actor | None:
+    """ "F's capture of P"."""
+    owner = at - 2
+    if owner in scene.who and scene.is_(at - 1, "possessive"):
+        return Actor(scene.who[owner], owner, (), "owner")
     return None
+
+
+def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
+    """P was taken [by F]; without an agent, by whoever has just been said to act, if that is not who lost it."""
+    places, place_at = scene.subject_places(at)
+    if not places:
+        return
+    actor = scene.agent(at)
+    if actor is None:
+        lost = scene.opponents(at + 1, min(len(scene.items), at + _AGENT_REACH))
+        recent = scene.memory.taken[-1:]
+        if not recent or scene.number - recent[0][0] > 1 or recent[0][1] in lost or status != "captured":
+            return
+        actor = Actor(recent[0][1], -1, (), "taker remembered")
+    yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
 
 
 def _actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
@@ -106,8 +133,52 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
         return False
     if actor.rule == "actor after verb":
         return False
+    if actor.rule in ("owner", "agent"):
+        return False
     fact = _light(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
     return not fact and not mood_at(scene, at)[0]
+
+
+def fall(scene: Scene, at: int) -> Iterator[Draft]:
+    """The fall of P to F."""
+    places, place_at = scene.find_object(at, [""])
+    taker = _taker(scene, place_at) if places else None
+    if places and taker is None and any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 4), at)):
+        taken = [who for _, who, where in scene.memory.taken[-4:] if any(_same(a, b) for a in where for b in places)]
+        taker = Actor(taken[-1], -1, (), "taker remembered") if taken else None
+    if places and taker is not None:
+        yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def _same(a: Phrase, b: Phrase) -> bool:
+    return a.target is b.target or a.target.name == b.target.name
+
+
+def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
+    """Control of P passed from F to F2."""
+    taker = _taker(scene, at)
+    if taker is None or not any(scene.control(i) for i in range(scene.clause_start(at), at)):
+        return
+    places, place_at = next(
+        ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None), ([], -1)
+    )
+    if not places:
+        return
+    yield Draft(taker.faction, "captured", places, at, place_at, "change hands", "event", taker.co, actor_at=taker.at)
+    for loser in scene.factions_between(at + 1, len(scene.items), "opponent"):
+        if scene.who[loser] != taker.faction:
+            yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
+            return
+
+
+def _taker(scene: Scene, at: int) -> Actor | None:
+    """Who receives what was lost, handed over or fell: "to F", "to the benefit of F"."""
+    for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+        if any(scene.finite(k) or scene.items[k].has("contrast", "that") for k in range(at + 1, i)):
+            return None
+        if _received(scene, i):
+            return Actor(scene.who[i], i, scene.companions(i), "taker")
+    return None
 
 
 def leave(scene: Scene, at: int) -> Iterator[Draft]:
@@ -116,13 +187,15 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     noun = bool(tag.get("noun"))
     via = tag.get("via", ["from"])
     places, place_at = scene.find_object(at, via)
+    if not places and "" in via:
+        places, place_at = _own_positions(scene, at)
     kind = "event"
     if not places and tag.get("elide"):
         places, kind = _place_lost_before(scene, at), "elided"
     if not places:
         return
     actor = scene.find_actor(at, place_at if place_at > at else at, noun=noun, strict=kind == "elided")
-    if actor is None or (kind == "elided" and _holds(scene, actor.faction)):
+    if actor is None or (kind == "elided" and actor.faction == scene.memory.taken[-1][1]):
         return
     if noun and "" in via and actor.rule != "actor after verb":
         return
@@ -141,16 +214,64 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     )
 
 
+def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "left its posts in P": what was left is P."""
+    for i in range(at + 1, min(len(scene.items), at + _ELIDED_REACH)):
+        if scene.is_(i, "own_positions"):
+            return scene.find_object(i, ["in", "from", "on"], reach=4)
+    return None, -1
+
+
 def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
-    """Where the place left is not said, it is the place just taken in the same sentence."""
-    if any(scene.prep(i) == "from" for i in range(at + 1, min(len(scene.items), at + 5))):
-        return None
-    last = scene.memory.claimed[-1:] or [(-9, [])]
-    return list(last[0][1]) if last[0][0] == scene.number else None
+    """Where the place left is not said, it is the place that somebody else has just taken or entered."""
+    for i in range(at + 1, min(len(scene.items), at + 1 + _ELIDED_REACH)):
+        if scene.finite(i) or scene.items[i].has("contrast", "that"):
+            break
+        if scene.prep(i) == "outside" and (group := scene.group(i + 1)) is not None:
+            return scene.meant(group)
+        if scene.prep(i) == "from" and not scene.counted(i):
+            return None
+    taken = scene.memory.taken[-1:]
+    return list(taken[0][2]) if taken and scene.number - taken[0][0] <= 1 else None
 
 
-def _holds(scene: Scene, faction: str) -> bool:
-    return scene.memory.subject == faction
+def replace(scene: Scene, at: int) -> Iterator[Draft]:
+    """F took the place of those who left: it holds what they left, or where the text says it came to."""
+    tag = scene.items[at].tags["trigger"]
+    places, place_at = scene.find_object(at, ["in"])
+    left = scene.memory.left[-1:]
+    if not places and tag.pron and left and scene.number - left[0][0] <= 1:
+        places = list(left[0][2])
+    if not places:
+        return
+    actor = scene.find_actor(at, at, strict=True)
+    if actor is not None and not (left and left[0][1] == actor.faction):
+        yield Draft(
+            actor.faction,
+            "captured",
+            places,
+            at,
+            place_at,
+            f"replace:{actor.rule}",
+            "entry",
+            actor.co,
+            actor_at=actor.at,
+        )
+
+
+def empty(scene: Scene, at: int) -> Iterator[Draft]:
+    """P is empty of F: whoever is named after "of" has left."""
+    gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)) if scene.out_of(i)]
+    if not gone:
+        return
+    places, place_at = None, -1
+    for i in [*range(at + 1, gone[0]), *range(at - 1, scene.clause_start(at) - 1, -1)]:
+        group = scene.group(i)
+        if group is not None and not scene.is_(i - 1, "prep"):
+            places, place_at = scene.meant(group), i
+            break
+    for i in gone if places else ():
+        yield Draft(scene.who[i], "withdrew", places or [], at, place_at, "empty", actor_at=i)
 
 
 def expel(scene: Scene, at: int) -> Iterator[Draft]:
@@ -165,7 +286,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     actor: Actor | None = None
     if tag.form == "passive":
         before = scene.find_actor(at, at, strict=True)
-        actor = _passive_actor(scene, at)
+        actor = scene.agent(at)
         if before is not None:
             yield Draft(before.faction, "lost", places, at, place_at, "expel:passive")
     elif after:
@@ -197,10 +318,11 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     giver = scene.find_actor(at, place_at, strict=True)
     if not places or giver is None:
         return
-    takers = [i for i in scene.factions_between(place_at + 1, len(scene.items)) if _received(scene, i)]
-    if takers:
-        yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver")
-        yield Draft(scene.who[takers[0]], "captured", places, at, place_at, "handover:taker")
+    taker = _taker(scene, place_at)
+    if taker is not None or scene.items[at].tags["trigger"].get("alone"):
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
+    if taker is not None:
+        yield Draft(taker.faction, "captured", places, at, place_at, "handover:taker")
 
 
 def _received(scene: Scene, at: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -20,17 +21,17 @@ from mapper.claims.drafts import Draft
 from mapper.claims.factions import Factions
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
-from mapper.claims.held import held, untrue
+from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance
 from mapper.claims.scene import Scene
 from mapper.claims.slots import slots
-from mapper.claims.timing import timing
+from mapper.claims.timing import by_day, timing
 from mapper.claims.trace import trace
 from mapper.records import Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item, items_of
-from mapper.text.dates import mark_dates
+from mapper.text.dates import last_day, mark_dates
 from mapper.text.lexicon import Lexicon, load_lexicon
 from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.segment import Sentence, sentences
@@ -126,14 +127,17 @@ class Reader:
     def _first_pass(self, article: Article) -> Iterator[_Read]:
         """Cut, tag and chunk every sentence."""
         tokens = tokenise(readable(article.text), self._leads)
+        spoken_of: date | None = None
         for number, sentence in enumerate(sentences(article.text, tokens, self.lexicons)):
             line = Line(sentence.tokens)
-            cues = [(lexicon, lexicon.matcher.find(line)) for lexicon in self.lexicons]
+            cues = [(lexicon, lexicon.find(line)) for lexicon in self.lexicons]
             lexicon, hits = max(cues, key=lambda found: len(found[1]))
             names = [_tagged(hit, "place", hit.payload) for hit in self._places.find(line)]
             masks = self._faction_hits(line, article)
             items = items_of(sentence.tokens, lexicon, masks, names, hits)
-            items = without_brackets(mark_dates(items, article.published))
+            items = mark_dates(items, article.published, article.text, spoken_of)
+            spoken_of = last_day(items, spoken_of)
+            items = without_brackets(items)
             items = Chunker(items, article.text, lexicon, slots(items)).chunk()
             yield _Read(number, sentence, lexicon, items)
 
@@ -160,18 +164,18 @@ class Reader:
                 used.add(draft.place_at)
                 if meant is None:
                     continue
-                for part in _by_sort(draft):
+                for part in (part for dated in by_day(scene, draft) for part in _by_sort(dated)):
                     claim = _claim(article, scene, part, meant, within)
                     if claim is not None and _key(claim) not in said_so:
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft)
-        for draft in held(scene, used):
+        for draft in [*held(scene, used), *stronghold(scene)]:
             meant = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, meant, within) if meant is not None else None
             if claim is not None:
                 yield claim
-        for draft, meant in untrue(scene, said):
+        for draft, meant in [*untrue(scene, said), *contradicted(scene, said)]:
             claim = _claim(article, scene, draft, meant, within)
             if claim is not None:
                 yield claim
@@ -209,8 +213,13 @@ def _by_sort(draft: Draft) -> Iterator[Draft]:
 
 def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
     memory.claimed.append((scene.number, draft.places))
+    if draft.past:
+        return
+    memory.last = draft
     if draft.status == "captured":
         memory.taken.append((scene.number, draft.faction, draft.places))
+    if draft.status in ("withdrew", "lost"):
+        memory.left.append((scene.number, draft.faction, draft.places))
     if draft.status in ("captured", "controls", "advanced", "besieged") and draft.actor_at >= -1:
         memory.subject, memory.subject_sentence = draft.faction, scene.number
         memory.subject_gender = scene.gender(draft.actor_at) if draft.actor_at >= 0 else memory.subject_gender

@@ -26,6 +26,10 @@ FRAMES: Final[Mapping[str, Frame]] = {
     "leave": events.leave,
     "expel": events.expel,
     "handover": events.handover,
+    "fall": events.fall,
+    "replace": events.replace,
+    "empty": events.empty,
+    "pass": events.change_hands,
     "state": states.state,
     "share": states.share,
     "clash": states.clash,
@@ -38,6 +42,7 @@ FRAMES: Final[Mapping[str, Frame]] = {
 def drafts(scene: Scene, at: int) -> list[Draft]:
     """Statements of the trigger at a position."""
     tag = scene.trigger(at)
+    scene.inside = scene.aside(at)
     if scene.items[at].has("near"):
         found = states.at_distance(scene, at)
     elif tag is None or at in scene.swallowed:

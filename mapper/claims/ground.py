@@ -66,24 +66,42 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     resolve
         Chooses a place for each mention, see :mod:`mapper.places.resolve`.
     """
+    for phrase in all_phrases(groups):
+        if phrase.local and phrase.relation is None:
+            city = Phrase("", phrase.start, phrase.start, kind="city", sort="anaphor", fits=_SETTLEMENTS)
+            phrase.relation, phrase.reference = "in", [city]
     phrases = sorted(all_phrases(groups), key=lambda phrase: phrase.start)
     named = [phrase for phrase in phrases if phrase.sort == "named" and phrase.ids]
-    cities = [_as_city(phrase) for phrase in named if phrase.kind == "governorate"]
-    mentions = [_mention(phrase) for phrase in [*named, *cities]]
-    for phrase, toponym in zip([*named, *cities], resolve(mentions), strict=True):
+    cities = [_as(phrase, "city") for phrase in named if phrase.kind == "governorate"]
+    rural = {
+        id(reference) for phrase in phrases if phrase.relation == "countryside_of" for reference in phrase.reference
+    }
+    around = [_as(phrase, "governorate") for phrase in named if id(phrase) in rural]
+    mentions = [_mention(phrase) for phrase in [*named, *cities, *around]]
+    for phrase, toponym in zip([*named, *cities, *around], resolve(mentions), strict=True):
         phrase.place = toponym.place
-    seats = {city.start: city for city in cities if city.place is not None}
+    seats = {city.start: city for city in [*cities, *around] if city.place is not None}
     for at, phrase in enumerate(phrases):
         if phrase.sort in ("anaphor", "pronoun"):
             phrase.same_as = _antecedent(phrase, phrases[max(0, at - _LOOK_BACK) : at], seats)
+    for at, phrase in enumerate(phrases):
+        if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":
+            before = phrases[max(0, at - _LOOK_BACK) : at]
+            kinds = phrase.fits or (phrase.kind,)
+            whole = next(
+                (p for p in reversed(before) if p.sort == "named" and not p.local and kind_of(p) in kinds), None
+            )
+            if whole is not None:
+                phrase.sort, phrase.same_as, phrase.relation, phrase.reference = "anaphor", whole, None, []
     for at, phrase in enumerate(phrases):
         if phrase.relation == "countryside_of" and not phrase.reference:
             city = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [city] if city is not None else []
 
 
-def _as_city(phrase: Phrase) -> Phrase:
-    return Phrase(phrase.name, phrase.start, phrase.stop, ids=phrase.ids, kind="city")
+def _as(phrase: Phrase, kind: str) -> Phrase:
+    """Another place of the same name: the seat of a governorate, the governorate of a countryside."""
+    return Phrase(phrase.name, phrase.start, phrase.stop, ids=phrase.ids, kind=kind)
 
 
 def _mention(phrase: Phrase) -> Mention:
@@ -100,7 +118,7 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     wanted = phrase.kind
     named = [earlier for earlier in reversed(before) if earlier.sort == "named"]
     for earlier in named[:_TYPED_LOOK_BACK]:
-        if earlier.start in seats and wanted == "city":
+        if earlier.start in seats and wanted == seats[earlier.start].kind:
             return seats[earlier.start]
         if earlier.kind == wanted:
             return earlier
@@ -186,7 +204,7 @@ def _moved(place: ClaimPlace, known: ClaimPlace) -> ClaimPlace:
 
 def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None) -> ClaimPlace:
     place = phrase.place
-    references = [reference.target for reference in phrase.reference]
+    references = [reference.target for reference in phrase.reference if reference.target.sort == "named"]
     vague = phrase.sort != "named"
     quarters = phrase.plural and phrase.kind == "neighbourhood" and place is not None and place.kind in _CITY_CODES
     kind = "city" if quarters else kind_of(phrase)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.attribution import Speech
@@ -11,6 +12,7 @@ from mapper.claims.modality import Stance
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
+_DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 _WORTH: Final = ("road",)
 """Kinds of unnamed places that are kept though nothing bounds them."""
 
@@ -31,6 +33,24 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
                 yield Draft(holder, "controls", [phrase], at, at, "held", "held")
 
 
+def stronghold(scene: Scene) -> Iterator[Draft]:
+    """ "P, the last stronghold of F": F lost P where somebody has just taken it, else F holds it."""
+    for begin, stop in scene.asides.items():
+        before = scene.group(begin - 1)
+        if before is None:
+            continue
+        for at in range(begin + 1, stop):
+            if not scene.is_(at, "stronghold"):
+                continue
+            who = [i for i in scene.who if at < i < stop]
+            places = before.members[-1:]
+            if who:
+                taken = scene.just_taken(scene.who[who[0]], places)
+                status = "lost" if taken else "controls"
+                yield Draft(scene.who[who[0]], status, places, at, begin - 1, "stronghold", "state", actor_at=who[0])
+            break
+
+
 def _apposed(scene: Scene, at: int) -> bool:
     """ "The largest of the areas that F held" describes another place."""
     return at > 0 and scene.items[at - 1].word and not scene.items[at - 1].known
@@ -42,6 +62,20 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
         return named[-1].faction
     before = scene.factions_between(0, at, "actor")
     return scene.who[before[-1]] if before else None
+
+
+def contradicted(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:
+    """ "..., which F denied", "but F denied that": the statement before, denied by another."""
+    before = scene.memory.last
+    if before is None or before.status not in _DENIABLE:
+        return
+    for speech in said:
+        at = speech.at
+        item = scene.items[at]
+        refers = bool(item.tags["speech"].pron) or any(scene.is_(i, "so") for i in range(at + 1, at + 4))
+        if speech.kind == "denied" and refers and before.at < at and speech.speaker != before.faction:
+            yield replace(before, at=at, rule="contradicted"), Stance("denied", speech.speaker, "contradicted")
+            return
 
 
 def untrue(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:

@@ -81,7 +81,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     """
     item = scene.items[at]
     tag = scene.trigger(at)
-    noun = tag is not None and (tag.get("noun") or tag.form == "base")
+    noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     if item.role == "will":
         return "expected", "future"
     if item.role == "for" and tag is not None and tag.get("frame") != "state":

@@ -21,7 +21,7 @@ _HARD: Final = frozenset((
     "area_of", "article",
 ))  # fmt: skip
 """A word that is one of these is a name only after a type noun."""
-_SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part"})
+_SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "local"})
 _NAME_WORDS: Final = 3
 
 
@@ -108,7 +108,7 @@ class Names:
             inner, stop = self._typed(name_at)
             if inner is not None:
                 return inner, stop
-        phrase, stop = self._name(name_at, headed=True)
+        phrase, stop = self._name(name_at, headed=True, plural=bool(tag.get("plural")))
         if phrase is None:
             return None, at
         phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
@@ -129,16 +129,23 @@ class Names:
             return stop
         return at
 
-    def _name(self, at: int, *, headed: bool) -> tuple[Phrase | None, int]:
+    def _name(self, at: int, *, headed: bool, plural: bool = False) -> tuple[Phrase | None, int]:
         """A name that a type noun introduces: a known one, else unknown words."""
         if at >= len(self.items):
             return None, at
         item = self.items[at]
         if item.has("place") and not (item.has("faction", "date")) and (item.text[0:1]) and item.lead in ("", "ل"):
-            return self._known(at)
+            return self._known(at, headed=plural)
         return self._unknown(at, headed=headed)
 
-    def _known(self, at: int) -> tuple[Phrase, int]:
+    def _longer(self, at: int) -> bool:
+        """Whether a known name goes on here in a name that nobody knows: ``قرى جاسم العلي و...``."""
+        if not self.article or at >= len(self.items):
+            return False
+        item = self.items[at]
+        return item.word and not item.known and not item.lead and item.text.startswith(self.article)
+
+    def _known(self, at: int, *, headed: bool = False) -> tuple[Phrase, int]:
         item = self.items[at]
         name = self.text[item.start : item.stop]
         if item.contracted:
@@ -146,6 +153,9 @@ class Names:
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
         stop = at + 1
+        if headed and self._longer(stop):
+            phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
+            stop += 1
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             phrase.stop = self.items[stop].stop
@@ -230,13 +240,15 @@ class Names:
             return False
         if self.items[stop - 1].has("name_start") or item.has("name_end", "direction"):
             return True
+        if stop - at == 2 and headed and self.article and item.text.startswith(self.article) and not item.known:
+            return True
         return stop - at < 2 and (headed or not item.known)
 
     def _bare(self, at: int, head: Phrase | None, *, loose: bool) -> tuple[Phrase | None, int]:
         """A name without a type noun of its own."""
         item = self.items[at]
         if item.has("place") and not (set(item.tags) & _HARD) and item.role in ("", "in", "for", "as"):
-            known, stop = self._known(at)
+            known, stop = self._known(at, headed=head is not None and head.plural)
             if head is not None and head.plural and not known.kind:
                 known.kind = head.kind
             return known, stop

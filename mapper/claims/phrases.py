@@ -26,13 +26,16 @@ class Phrase:
     kind
         What the type noun says, empty when there is none.
     sort
-        ``named``, ``unnamed``, ``anaphor`` (the city), ``pronoun`` (from it), ``part`` (the eastern part).
+        ``named``, ``unnamed``, ``anaphor`` (the city), ``pronoun`` (from it), ``part`` (the eastern part),
+        ``those`` (the two villages: the places listed last).
     relation, direction, reference, bank, distance_km, extent
         The qualifier; ``reference`` are phrases of their own.
     plural
         The type noun headed a list (``the quarters of``).
     land
         Unnamed land that stands for the area it lies in.
+    local
+        A landmark without a name ("the military airport"): it lies in the city spoken of.
     fits
         Kinds an anaphor can mean.
     gender
@@ -59,6 +62,7 @@ class Phrase:
     extent: str | None = None
     plural: bool = False
     land: bool = False
+    local: bool = False
     fits: tuple[str, ...] = ()
     gender: str = ""
     place: Candidate | None = None

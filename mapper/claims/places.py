@@ -1,13 +1,13 @@
 """Reads one place of a sentence: named, unnamed, part of another, a bank, a countryside, or "the city".
 
-The second storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.names.Names`.
+The third storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.landmarks.Landmarks`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.names import Names
+from mapper.claims.landmarks import Landmarks
 from mapper.claims.phrases import Phrase
 
 _COUNTED: Final = {
@@ -20,12 +20,14 @@ _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""
 
 
-class Places(Names):
+class Places(Landmarks):
     """Reads one place without what follows it."""
 
     def _part(self, at: int) -> tuple[Phrase | None, int]:
         """``الأحياء الشرقية من X``, ``southern part of X``."""
         first, second = (at + 1, at) if self.order.get("noun") == "both" else (at, at + 1)
+        if self._is(at, "part") and self._definite_adjective(second) and not self._is(second, "direction"):
+            return self._described_part(at)
         if not (self._is(first, "part") and self._is(second, "direction")):
             return None, at
         phrase = Phrase(
@@ -34,14 +36,28 @@ class Places(Names):
             self.items[at + 1].stop,
         )
         phrase.sort, phrase.kind, phrase.relation, phrase.extent = "part", "city_part", "part_of", "part"
-        phrase.direction = (self.items[second].value("direction"),)
-        stop = at + 2
-        if self._is(stop, "prep", "of") or self._role(stop) == "for":
+        phrase.direction, stop = self._directions(second)
+        stop = max(stop, at + 2)
+        phrase.stop = self.items[stop - 1].stop
+        phrase.name = self.text[phrase.start : phrase.stop]
+        if self.items[first].tags["part"].pron:
+            phrase.reference = [self._pronoun(at)]
+        elif self._is(stop, "prep", "of") or self._role(stop) == "for":
             name_at = stop + (self._role(stop) != "for")
             reference, after = self._reference(name_at)
             if reference is not None:
                 return self._part_of(phrase, reference), after
         return phrase, stop
+
+    def _described_part(self, at: int) -> tuple[Phrase | None, int]:
+        """``الجانب السوري من X``: a part that an adjective names."""
+        stop = at + 2
+        if not (self._is(stop, "prep") and self.items[stop].value("prep") == "from"):
+            return None, at
+        whole, after = self._reference(stop + 1)
+        if whole is None:
+            return None, at
+        return self._part_of(Phrase(whole.name, self.items[at].start, whole.stop), whole), after
 
     def _side(self, at: int) -> tuple[Phrase | None, int]:
         """``eastern Aleppo``: the place, on one side."""
@@ -88,7 +104,10 @@ class Places(Names):
         first, last = self.items[begin], self.items[stop - 1]
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="countryside")
         if reference is not None:
-            cut = reference.stop if self.order.get("noun") != "both" else last.stop
+            named = self.order.get("noun") == "both" or reference.sort == "named"
+            cut = reference.stop if named and self.order.get("noun") != "both" else last.stop
+            if not named:
+                cut = next((i.stop for i in self.items[stop - 1 : begin : -1] if i.has("direction")), first.stop)
             phrase.name = self.text[first.start : max(cut, first.stop)]
             phrase.reference = [reference]
         phrase.sort, phrase.relation, phrase.direction = "part", "countryside_of", direction
@@ -171,11 +190,6 @@ class Places(Names):
                 return phrase, stop
         return None, begin
 
-    def _pronoun(self, at: int) -> Phrase:
-        item = self.items[at]
-        pron = next((tag.pron for tag in item.tags.values() if getattr(tag, "pron", "")), "")
-        return Phrase(self._printed(at), item.start, item.stop, sort="pronoun", gender=pron)
-
     def _area_of_it(self, at: int) -> tuple[Phrase | None, int]:
         """``half of its area``."""
         if self._is(at, "area_of") and self.items[at].tags["area_of"].pron:
@@ -196,6 +210,8 @@ class Places(Names):
             self._bank,
             self._part,
             self._side,
+            self._those,
+            self._landmark,
             self._typed,
             self._nameless,
         )
@@ -213,6 +229,16 @@ class Places(Names):
             if phrase.sort == "unnamed" and begin == at + 1:
                 phrase.name = self.text[phrase.start : phrase.stop]
         return phrase, stop
+
+    def _those(self, at: int) -> tuple[Phrase | None, int]:
+        """``the two villages``, ``تلك الأحياء``: the places listed last."""
+        if not self._is(at, "those"):
+            return None, at
+        item = self.items[at]
+        stop = at + 1 + self._counts(at + 1)
+        tag = item.tags["those"]
+        count = str(tag.get("count", 0))
+        return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, sort="those", extent=count), stop
 
     def _nameless(self, at: int) -> tuple[Phrase | None, int]:
         """``several villages``, ``54 قرية``, ``the city``."""
@@ -319,6 +345,3 @@ class Places(Names):
         ):
             stop += 3
         return stop
-
-    def _printed(self, at: int) -> str:
-        return self.text[self.items[at].start : self.items[at].stop]

@@ -1,6 +1,6 @@
 """Reads what bounds a place by another: east of X, in the countryside of X, N km from X, between X and Y.
 
-The third storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.places.Places`.
+The fourth storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.places.Places`.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ class Qualifiers(Places):
         ):
             for member in targets:
                 member.extent = item.value("extent")
+            return at + 1
+        if item.has("epithet") and not item.joined:
             return at + 1
         if item.has("located"):
             stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
@@ -236,6 +238,11 @@ class Qualifiers(Places):
             return at + 1
         stop = at + 1
         while self._is(stop, "prep", "of", "article") and not self._is(stop, "noun", "place") and stop - at < 4:
+            if self.items[stop].joined:
+                return at
+            if self._is(stop, "prep") and self.items[stop].tags["prep"].pron:
+                self._give(targets, relation, (), [self._pronoun(stop)])
+                return stop + 1
             stop += 1
         if relation == "list":
             stop += stop < len(self.items) and self.items[stop].text == ":"

@@ -12,6 +12,8 @@ from mapper.text.lexicon import Tag
 _REACH: Final = 22
 """Items a frame looks ahead for its place."""
 _NEAR: Final = 4
+_RELATIVE_REACH: Final = 8
+_AGENT_REACH: Final = 10
 _MEMORY: Final = 3
 """Sentences that a dropped subject or a pronoun can look back."""
 
@@ -37,8 +39,14 @@ class Scene(Cast):
         if tag is not None and tag.pron and "" in via and not tag.get("noun"):
             return self.antecedent(at, tag.pron), at
         direct = "" in via
+        inserted = self.aside(at) is None
+        over = -1
         for i in range(at + 1, min(len(self.items), at + 1 + reach)):
             item = self.items[i]
+            if inserted and i in self.asides:
+                over = self.asides[i]
+            if i <= over:
+                continue
             if self.barrier(i) or self.finite(i) or item.has("contrast") or self._another_verb(at, i):
                 break
             group = self.group(i)
@@ -64,6 +72,41 @@ class Scene(Cast):
                 break
         if tag is not None and tag.pron and tag.get("noun") and "" in via:
             return self.antecedent(at, tag.pron), at
+        return None, -1
+
+    def passive(self, at: int) -> bool:
+        """Whether the verb at a position is a participle after "was", "has been" ..."""
+        tag = self.trigger(at)
+        if tag is None or tag.form not in ("past", "base"):
+            return False
+        before = at - 1
+        while self.is_(before, "adverb"):
+            before -= 1
+        return self.is_(before, "aux")
+
+    def subject_places(self, at: int) -> tuple[list[Phrase] | None, int]:
+        """Places that stand as the subject of a passive verb, nearest first, in its clause."""
+        for i in range(at - 1, -1, -1):
+            group = self.group(i)
+            if group is not None and not self.is_(i - 1, "prep", "relation"):
+                return self.meant(group), i
+            if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or i in self.who:
+                break
+        return None, -1
+
+    def relative_object(self, at: int) -> tuple[list[Phrase] | None, int]:
+        """``P, which F took``: the place before the relative pronoun, when nothing but the actor stands between."""
+        for i in range(at - 1, max(-1, at - 1 - _RELATIVE_REACH), -1):
+            if self.items[i].has("relative"):
+                before = i - 1
+                while before >= 0 and self.items[before].text in (",", "،"):
+                    before -= 1
+                group = self.group(before)
+                return (self.meant(group), before) if group is not None else (None, -1)
+            if not (
+                i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
+            ):
+                break
         return None, -1
 
     def _another_verb(self, at: int, i: int) -> bool:
@@ -96,25 +139,50 @@ class Scene(Cast):
     def _with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
         """Return the members of a group and of the groups that "and on ..." adds to it."""
         group = self.group(at)
-        members = list(group.members) if group is not None else []
+        members = self.meant(group) if group is not None else []
         i = at + 1
         while i < len(self.items):
+            i = self.asides.get(i, i)
             comma = self.items[i].text in (",", "،")
             i += comma
+            if (
+                i < len(self.items)
+                and self.items[i].joined
+                and self.is_(i, "extent")
+                and self.items[i].tags["extent"].pron
+            ):
+                i += 1
+                continue
+            if self.is_(i, "also") and self.group(i + 1) is not None:
+                members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
+                i += 2
+                continue
             if self.is_(i, "then"):
                 i += 1
                 i += self.is_(i, "date")
                 then = self.prep(i) in via
             else:
-                then = i < len(self.items) and self.items[i].joined
+                dated = self.is_(i - 1, "date") and self.items[i - 1].joined
+                then = i < len(self.items) and (self.items[i].joined or dated)
             if i + 1 < len(self.items) and then and self.prep(i) in via and self.group(i + 1) is not None:
                 more = self.group(i + 1)
-                members += more.members if more is not None else []
+                members += self.meant(more) if more is not None else []
                 i += 2
             elif self.is_(i, "date") and not comma:
                 i += 1
             else:
                 break
+        return members
+
+    def meant(self, group: Group) -> list[Phrase]:
+        """Members of a group; "the two villages" are the places listed last."""
+        members: list[Phrase] = []
+        for phrase in group.members:
+            if phrase.sort != "those":
+                members.append(phrase)
+                continue
+            listed = [places for number, places in self.memory.claimed if self.number - number <= _MEMORY]
+            members += next((those for places in reversed(listed) if (those := _those(phrase, places))), [])
         return members
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
@@ -125,17 +193,28 @@ class Scene(Cast):
                 while before >= 0 and self.items[before].text in (",", "،"):
                     before -= 1
                 group = self.group(before)
-                return list(group.members) if group is not None else None
+                return self.meant(group) if group is not None else None
             if not self.items[i].has("was", "perfect", "date") and i not in self.who:
                 break
         for i in range(at - 1, -1, -1):
             group = self.group(i)
-            if group is not None and self._agrees(group, pron):
-                return list(group.members)
+            if (
+                group is not None
+                and self._agrees(group, pron)
+                and self.aside(i) in (None, self.inside)
+                and not self._of_speaker(i, at)
+            ):
+                return self.meant(group)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
         return None
+
+    def _of_speaker(self, at: int, stop: int) -> bool:
+        """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
+        that = next((i for i in range(at + 1, stop) if self.items[i].has("that")), None)
+        verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
+        return that is not None and verb is not None and self.items[verb].has("speech")
 
     def _agrees(self, group: Group, pron: str) -> bool:
         masculine = self.lexicon.grammar.get("masculine_kinds", [])
@@ -183,6 +262,8 @@ class Scene(Cast):
 
     def _actor_after(self, at: int, stop: int) -> Actor | None:
         end = stop if stop > at else at + _NEAR
+        while stop <= at and end < len(self.items) and any(self._counts(i) for i in (end - 1, end - 2)):
+            end += 1
         if stop > at and self.items[stop].has("prep") and self.items[stop].tags["prep"].pron:
             end = stop + _NEAR
         for i in self.factions_between(at + 1, max(end, at + 2), "actor"):
@@ -191,10 +272,14 @@ class Scene(Cast):
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
         return None
 
+    def _counts(self, at: int) -> bool:
+        """Whether words here count fighters: "more than 200 fighters of"."""
+        return self.is_(at, "member", "batch", "more_than", "adjective") or self._number(at) or self.counted(at)
+
     def _strange_subject(self, at: int) -> bool:
         """An unknown word right after a verb is a subject that is no faction."""
         following = at + 1
-        if following >= len(self.items):
+        if following >= len(self.items) or not self.finite(at):
             return False
         item = self.items[following]
         return item.word and not item.known and not item.joined
@@ -212,9 +297,11 @@ class Scene(Cast):
         """Go back to the first faction of "A and B"."""
         while True:
             before = at - 1
-            while before >= 0 and self.items[before].has("conj", "member", "article"):
+            while before >= 0 and (self.items[before].has("conj", "member", "article") or self.counted(before)):
                 before -= 1
-            listed = self.items[at].joined or any(self.items[k].has("conj") for k in range(before + 1, at))
+            listed = self.items[at].joined or any(
+                self.items[k].has("conj") or self.items[k].joined for k in range(before + 1, at)
+            )
             if listed and before in self.who and self.roles.get(before) == "actor":
                 at = before
             else:
@@ -246,6 +333,22 @@ class Scene(Cast):
             return None
         return Actor(subject, -1, (), "actor remembered")
 
+    def agent(self, at: int) -> Actor | None:
+        """ "by F" after a passive verb or after the place of a verbal noun, in the same clause."""
+        for i in self.factions_between(at + 1, min(len(self.items), at + 1 + _AGENT_REACH)):
+            before = i - 1
+            while self.is_(before, "member", "article", "ally"):
+                before -= 1
+            if self.is_(before, "agent"):
+                return Actor(self.who[i], i, self.companions(i), "agent")
+            if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
+                return None
+        return None
+
+    def between_us(self, start: int, stop: int) -> bool:
+        """ "between it and F": the one before and F."""
+        return any(self.prep(i) == "between" and self.items[i].tags["prep"].pron for i in range(start, stop))
+
     def companions(self, at: int) -> tuple[str, ...]:
         """Factions joined to this one, or helping it."""
         found: list[str] = []
@@ -258,6 +361,7 @@ class Scene(Cast):
                 found.append(self.who[i])
             elif not (
                 item.has("conj", "member", "ally", "role", "article")
+                or self.counted(i)
                 or item.text in (",", "،", "(", ")")
                 or i in self.who
             ):
@@ -267,8 +371,18 @@ class Scene(Cast):
 
     def _linked_over(self, at: int) -> bool:
         before = at - 1
-        while before >= 0 and self.items[before].has("member", "ally", "article"):
+        while before >= 0 and (self.items[before].has("member", "ally", "article") or self.counted(before)):
             if self.items[before].joined:
                 return True
             before -= 1
         return self.is_(before, "conj")
+
+
+def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
+    """Which of the places listed last "the two towns" are: those of that kind, if they are as many."""
+    alike = [place for place in places if place.kind == phrase.kind]
+    count = int(phrase.extent or 0)
+    for some in (alike, list(places)):
+        if len(some) > 1 and count in (0, len(some)):
+            return some
+    return []

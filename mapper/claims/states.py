@@ -26,6 +26,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is None:
         return
     become, become_at = _become(scene, at)
+    if tag.get("needs_become") and become != "fell":
+        return
     places, place_at = _state_place(scene, at, actor, become, become_at)
     if not places:
         return
@@ -36,11 +38,15 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"
     past = become == "" and any(scene.items[i].has("was") for i in range(max(0, at - 4), at))
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
-    if past and relative:
-        if not scene.just_taken(actor.faction, places):
-            return
-        status = "lost"
-    elif status == "controls" and scene.just_taken(actor.faction, places):
+    taken = scene.just_taken(actor.faction, places)
+    if past and relative and not taken:
+        return
+    described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
+    if taken and status == "controls" and past and (relative or described):
+        status, past = "lost", False
+    elif taken and status == "controls" and described:
+        past = True
+    elif taken and status == "controls":
         return
     kind = "event" if status == "captured" else "state"
     yield Draft(
@@ -55,12 +61,15 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         past=past,
         actor_at=actor.at,
     )
+    giver = scene.agent(actor.at) if tag.get("given") else None
+    if giver is not None:
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "state:giver", actor_at=giver.at)
 
 
 def _holder(scene: Scene, at: int) -> Actor | None:
     """Who holds: the faction right after, or the one a pronoun means."""
     tag = scene.items[at].tags["trigger"]
-    if tag.pron:
+    if tag.pron or tag.get("own"):
         return scene.actor_before(at)
     if tag.get("holder") == "before":
         before = at - 1
@@ -73,6 +82,8 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
+        if scene.prep(i) == "for" and item.tags["prep"].pron:
+            return scene.actor_before(at)
         following = item.tag("trigger")
         if following is not None and following.get("control"):
             scene.swallowed.add(i)
@@ -97,25 +108,29 @@ def _become(scene: Scene, at: int) -> tuple[str, int]:
 
 def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> tuple[list[Phrase] | None, int]:
     tag = scene.items[at].tags["trigger"]
+    if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
+        described = scene.group(scene.inside - 1)
+        if described is not None:
+            return scene.meant(described)[-1:], scene.inside - 1
     if tag.get("place") == "after":
         after = at + 1
         while scene.is_(after, "article", "more_than"):
             after += 1
         group = scene.group(after)
-        return (list(group.members), after) if group is not None else (None, -1)
+        return (scene.meant(group), after) if group is not None else (None, -1)
     if become in ("fell", "became", "remains", "lies"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep"):
-                return list(group.members), i
+                return scene.meant(group), i
     if tag.get("verb_first") and scene.group(at + 1) is not None:
-        return list(scene.group(at + 1).members), at + 1  # type: ignore[union-attr]
+        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
-        return list(scene.group(after).members), after  # type: ignore[union-attr]
+        return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
-        if scene.group(i) is not None:
-            return list(scene.group(i).members), i  # type: ignore[union-attr]
+        if scene.group(i) is not None and scene.prep(i - 1) != "to":
+            return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
         if scene.finite(i) or scene.items[i].has("that", "contrast", "conj") or (i in scene.who and i != actor.at):
             break
     return None, -1
@@ -134,7 +149,7 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("state"):
         places, place_at = None, -1
         for i in scene.groups_before(at):
-            places, place_at = list(scene.group(i).members), i  # type: ignore[union-attr]
+            places, place_at = scene.meant(scene.group(i)), i  # type: ignore[arg-type]
             break
     else:
         places, place_at = scene.find_object(at, tag.get("via", ["on"]))
@@ -148,21 +163,43 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
 def clash(scene: Scene, at: int) -> Iterator[Draft]:
     """Fighting goes on in P between F and F2."""
     near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + _CLASH_REACH + 1))
-    if not any(scene.items[i].has("ongoing") for i in near) or scene.is_(at - 1, "stop", "role"):
+    if not any(scene.items[i].has("ongoing") for i in near) or (
+        scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that")
+    ):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
     if not places:
         return
-    end = len(scene.items)
-    sides = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(at + 1, end)))
-    both = any(scene.is_(i, "faction_anaphor") for i in range(at, end))
-    if len(sides) < 2:
-        before = [scene.who[i] for i in scene.factions_between(0, at)]
-        sides = list(dict.fromkeys([*before, *sides] if not both else before))[:2]
-    if not sides and scene.memory.subject:
-        sides = [scene.memory.subject]
+    sides = _sides(scene, at)
     if sides:
         yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def _sides(scene: Scene, at: int) -> list[str]:
+    """Who fights: "between F and F2"; "with F2": whoever was spoken of before, against F2."""
+    stop = next(
+        (
+            i
+            for i in range(at + 1, len(scene.items))
+            if scene.finite(i) or scene.items[i].has("contrast", "that", "according", "relative", "clause", "as")
+        ),
+        len(scene.items),
+    )
+    after = scene.factions_between(at + 1, stop)
+    named = list(dict.fromkeys(scene.who[i] for i in after))
+    both = any(scene.is_(i, "faction_anaphor") for i in range(at, stop))
+    before = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(0, at, "actor")))
+    subject = scene.memory.subject
+    recent = subject is not None and scene.number - scene.memory.subject_sentence <= 1
+    earlier = [*([subject] if subject and recent else []), *reversed(before)]
+    if both:
+        return [*before, *named][:2]
+    if len(named) > 1:
+        return named[:2]
+    main = next((who for who in earlier if who not in named), None)
+    if named and after and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
+        return [named[0], *([main] if main else [])]
+    return [who for who in (main, *named) if who]
 
 
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
@@ -178,7 +215,7 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             actor.faction,
             "advanced",
-            list(group.members),
+            scene.meant(group),
             at,
             at,
             "distance",
@@ -221,7 +258,7 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
             for k in range(i + 1, min(len(scene.items), i + 4)):
                 group = scene.group(k)
                 if group is not None:
-                    yield Draft(scene.who[who[0]], "controls", list(group.members), at, k, "remain", "state")
+                    yield Draft(scene.who[who[0]], "controls", scene.meant(group), at, k, "remain", "state")
                     return
             return
 

@@ -1,17 +1,26 @@
-"""Chooses the date of a statement among the dates its sentence names."""
+"""Chooses the date of a statement among the dates its sentence names.
+
+Called by :mod:`mapper.claims.extract` for every draft; what a date means is for :mod:`mapper.text.dates`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 
 from mapper.claims.drafts import Draft
+from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 from mapper.text.dates import When
 
 _OTHER_CLAUSE: Final = 40
 _STATES: Final = frozenset({"controls", "besieged", "contested", "advanced", "shared", "planned"})
+_RUNNING: Final = timedelta(days=7)
+"""What was taken "since Sunday" was taken until now; since an older day, then."""
+_BOUND_REACH: Final = 8
+_WAS_REACH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +36,151 @@ def timing(scene: Scene, draft: Draft, published: date) -> Timing:
     """
     Date a draft.
 
-    A date of its own clause comes first, then one that opens the sentence. States hold as of publication,
-    unless the text dates them; "since" dates begin a state and do not date it.
+    A date of its own clause comes first, then one that opens the sentence. A date in a relative clause, or behind
+    "after taking ...", is another event's; what had happened before takes no date of another clause. States hold as
+    of publication, unless their own clause dates them; "since 2014" does not, "has become since Sunday" does.
     """
+    undated = Timing(published, "as_of", "date:publication")
     if draft.kind == "held":
-        return Timing(published, "as_of", "date:publication")
-    best: tuple[int, When] | None = None
+        return undated
+    lasting = draft.status in _STATES
+    if lasting and _attributive(scene, draft.at):
+        return undated
+    best: tuple[int, int, When] | None = None
     for i, item in enumerate(scene.items):
         when = item.tags.get("date")
         if when is None or when.day is None:
             continue
-        if draft.status in _STATES and when.since:
+        if lasting and when.since and not (_runs(when, published) and _becomes(scene, i)):
             continue
-        cost = _cost(scene, draft.at, i)
+        cost = _cost(scene, draft, i, when)
         if cost is not None and (best is None or cost < best[0]):
-            best = (cost, when)
-    if best is None or (draft.status in _STATES and best[1].precision != "day"):
-        return Timing(published, "as_of", "date:publication")
-    if draft.status in _STATES and best[1].day == published:
-        return Timing(published, "as_of", "date:publication")
-    return Timing(best[1].day or published, best[1].precision, "date:text")
+            best = (cost, i, when)
+    if best is None:
+        return undated
+    _, date_at, when = best
+    if when.day is None or (lasting and (when.precision != "day" or when.day == published)):
+        return undated
+    if when.since and _runs(when, published) and not _becomes(scene, date_at):
+        return Timing(published, "day", "date:since")
+    return Timing(when.day, when.precision, "date:text")
 
 
-def _cost(scene: Scene, at: int, date_at: int) -> int | None:
+def by_day(scene: Scene, draft: Draft) -> Iterator[Draft]:
+    """
+    Cut a draft whose places have dates of their own: "took A on Monday and B on Tuesday".
+
+    Each part keeps the position of its first place, by which :func:`timing` finds its date.
+    """
+    groups = {
+        id(member): i
+        for i in range(len(scene.items))
+        if (group := scene.group(i)) is not None
+        for member in group.members
+    }
+    spots = [groups.get(id(phrase), -1) for phrase in draft.places]
+    days = [i for i in _days(scene) if min(spots) < i < max(spots)] if min(spots, default=-1) > draft.at else []
+    if not days:
+        yield draft
+        return
+    parts: dict[int, list[Phrase]] = {}
+    for phrase, spot in zip(draft.places, spots, strict=True):
+        parts.setdefault(sum(day < spot for day in days), []).append(phrase)
+    for places in parts.values():
+        yield replace(draft, places=places, place_at=groups[id(places[0])])
+
+
+def _days(scene: Scene) -> list[int]:
+    return [i for i, item in enumerate(scene.items) if (when := item.tags.get("date")) and when.day and not when.bound]
+
+
+def _runs(when: When, published: date) -> bool:
+    return when.day is not None and when.precision == "day" and published - when.day <= _RUNNING
+
+
+def _becomes(scene: Scene, date_at: int) -> bool:
+    """ "Has been in the hands of F since Sunday": it began then."""
+    return any(item.has("become") for item in scene.items[max(0, date_at - _BOUND_REACH) : date_at])
+
+
+def _attributive(scene: Scene, at: int) -> bool:
+    """ "The government-held town": what is said of the town elsewhere has its own date."""
+    tag = scene.trigger(at)
+    return tag is not None and tag.get("holder") == "before" and not scene.is_(at - 1, "aux", "become")
+
+
+def _cost(scene: Scene, draft: Draft, date_at: int, when: When) -> int | None:
     """Distance in items; a date behind another clause costs more, one in a later clause does not count."""
+    at = draft.at
     low, high = sorted((at, date_at))
     between = [i for i in range(low + 1, high) if scene.finite(i) or scene.items[i].has("clause", "contrast")]
+    between = [i for i in between if not (scene.is_(i, "then") and at < i < draft.place_at)]
+    if when.bound:
+        return 0 if date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at, at) else None
     if between and date_at > at:
         return None
     if any(scene.items[i].has("contrast") for i in between) and any(scene.items[i].has("speech") for i in range(low)):
         return None
-    return abs(date_at - at) + _OTHER_CLAUSE * bool(between)
+    if date_at > at and _of_aftermath(scene, at, date_at):
+        return None
+    if date_at < at and _in_relative(scene, date_at):
+        return None
+    if date_at < at and (between or _turns(scene, date_at, at)) and (draft.status in _STATES or _had(scene, at)):
+        return None
+    return _distance(scene, draft, date_at) + _OTHER_CLAUSE * bool(between)
+
+
+def _distance(scene: Scene, draft: Draft, date_at: int) -> int:
+    """
+    How far a date stands from the trigger, or from the place when several dates follow the trigger.
+
+    A date that "and" or "then" introduces speaks for the places after it, another for those before it, unless it is
+    the first of all.
+    """
+    at, place_at = draft.at, draft.place_at
+    days = [i for i in _days(scene) if i > at]
+    if place_at <= at or len(days) < 2 or date_at < at:
+        return abs(date_at - at)
+    leads = date_at == days[0] < place_at and not any(scene.group(i) is not None for i in range(at + 1, date_at))
+    leads = leads or scene.items[date_at].joined or scene.is_(date_at - 1, "conj", "then")
+    return abs(date_at - place_at) if leads == (date_at < place_at) else len(scene.items) + abs(date_at - place_at)
+
+
+def _another(scene: Scene, start: int, stop: int) -> bool:
+    """Whether an event, or a new clause, stands in a range."""
+    return any(scene.items[i].has("trigger", "contrast", "date") for i in range(start + 1, stop))
+
+
+def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
+    """ "Took P after losing it in 2014": the date is that of the loss."""
+    for i in range(at + 1, date_at):
+        if scene.items[i].has("aftermath") and any(scene.items[k].has("trigger") for k in range(i + 1, date_at)):
+            return True
+    return False
+
+
+def _in_relative(scene: Scene, date_at: int) -> bool:
+    """ "The town that F took in 2014 fell": the date is inside the relative clause, the statement outside."""
+    for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
+        item = scene.items[i]
+        if item.has("relative") and not item.has("that"):
+            return any(scene.items[k].has("trigger", "verb", "light") for k in range(i + 1, date_at))
+        if item.has("contrast"):
+            break
+    return False
+
+
+def _turns(scene: Scene, start: int, stop: int) -> bool:
+    """Whether a clause begins that says how things stand meanwhile, have become, or had been."""
+    return any(
+        scene.items[i].has("meanwhile", "clause") or (scene.items[i].has("become", "was") and scene.items[i].joined)
+        for i in range(start + 1, stop)
+    )
+
+
+def _had(scene: Scene, at: int) -> bool:
+    """Whether the statement is of what had happened before: "كان قد سيطر", "had already taken"."""
+    near = scene.items[max(0, at - _WAS_REACH) : at]
+    return any(item.has("had") for item in near) or all(
+        any(item.has(kind) for item in near) for kind in ("was", "perfect")
+    )

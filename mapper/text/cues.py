@@ -89,7 +89,8 @@ def items_of(
     names, cues
         Hits that compete: the longer wins, equal ones are both kept.
     """
-    masks = list(masks)
+    names = list(names)
+    masks = [hit for hit in masks if not any(_covers(name, hit) for name in names)]
     taken = {at for hit in masks for at in range(hit.first, hit.stop)}
     free = [hit for hit in [*names, *cues] if not any(at in taken for at in range(hit.first, hit.stop))]
     chosen: dict[int, Hit[Mapping[str, Any]]] = {}
@@ -111,6 +112,11 @@ def items_of(
             items.append(_plain(tokens[at], lexicon))
             at += 1
     return items
+
+
+def _covers(name: Hit[Any], mask: Hit[Any]) -> bool:
+    """A place named after a people ("mountain of the Kurds") is no faction."""
+    return name.first <= mask.first and name.stop >= mask.stop and name.stop - name.first > mask.stop - mask.first
 
 
 def _named(tokens: Sequence[Token], hit: Hit[Mapping[str, Any]], tags: dict[str, Any], lexicon: Lexicon) -> Item:

@@ -1,20 +1,27 @@
 """Reads dates, absolute and relative, in any language. Time is counted from the publication date.
 
-The clock is never read, and a date after publication is not believed. Words are in ``dates.toml``.
+The clock is never read, and a date after publication is not believed. Words are in ``dates.toml``, the
+arithmetic in :mod:`mapper.text.calendar`.
+
+Where words disagree: a day of a month beats the weekday beside it (weekdays are mistaken more often, and the month
+was written on purpose); a weekday beats "yesterday" and "today" beside it when it is a day or two away (the page may
+carry a later date than the writer's), else they beat it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
+from mapper.text import calendar
 from mapper.text.cues import Item
+from mapper.text.written import COUNTABLE, Found, Lead, Written
 
-_FIRST_YEAR: Final = 1990
-_LAST_YEAR: Final = 2100
-_DAYS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
+_FEW: Final = 3
+"""What "days ago" without a number counts."""
+_MANY: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +32,15 @@ class When:
     Parameters
     ----------
     day
-        The day; the first of the month or year when it is no nearer; None when it lies after publication.
+        The first day it can mean, the end of a span such as "in recent weeks"; None when it lies after publication.
     precision
-        ``day``, ``month`` or ``year``.
+        ``day``, ``month`` (weeks too) or ``year`` (seasons too).
     start, stop
         Where it is said.
     since
         Whether it is the beginning of something that goes on.
+    bound
+        Whether it is counted to the event right after it ("a day after taking X") and dates nothing else.
     """
 
     day: date | None
@@ -39,9 +48,10 @@ class When:
     start: int
     stop: int
     since: bool = False
+    bound: bool = False
 
 
-def mark_dates(items: Sequence[Item], published: date) -> list[Item]:
+def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date | None = None) -> list[Item]:
     """
     Replace every date expression by one item whose tag ``date`` is a :class:`When`.
 
@@ -51,255 +61,215 @@ def mark_dates(items: Sequence[Item], published: date) -> list[Item]:
         Of one sentence.
     published
         The day that "today" and "Tuesday" are counted from.
+    text
+        The article as printed: capitals and the strokes in "5/3" are seen only there.
+    anchor
+        The day that was spoken of last, which "the next day" is counted from.
     """
     marked: list[Item] = []
     at = 0
     while at < len(items):
-        found = _Reader(items, at, published).read()
-        if found is None:
-            marked.append(items[at])
-            at += 1
+        reader = _Reader(items, at, published, text, anchor)
+        found = reader.read()
+        if found is None or reader.named_after():
+            stop = found.stop if found is not None else at + 1
+            marked += items[at:stop]
+            at = stop
             continue
-        day, precision, stop = found
-        if day is not None and (day > published or day.year < _FIRST_YEAR):
+        day = found.day
+        if day is not None and (day > published or day.year < calendar.FIRST_YEAR):
             day = None
-        begin, end = items[at], items[stop - 1]
+        if day is not None and found.precision == "day" and not found.bound:
+            anchor = day
+        begin, end = items[at], items[found.stop - 1]
         since = begin.has("since") or (at > 0 and items[at - 1].has("since"))
-        when = When(day, precision, begin.start, end.stop, since)
-        text = " ".join(item.text for item in items[at:stop])
-        marked.append(Item(text, begin.start, end.stop, begin.outer, tags={"date": when}, joined=begin.joined))
-        at = stop
+        when = When(day, found.precision, begin.start, end.stop, since, found.bound)
+        words = " ".join(item.text for item in items[at : found.stop])
+        marked.append(Item(words, begin.start, end.stop, begin.outer, tags={"date": when}, joined=begin.joined))
+        at = found.stop
     return marked
 
 
-Found = tuple[date | None, str, int]
+def last_day(items: Iterable[Item], before: date | None = None) -> date | None:
+    """Day that was spoken of last in marked items, ``before`` when they name none."""
+    whens = (item.tags["date"] for item in items if item.has("date"))
+    for when in whens:
+        if when.day is not None and when.precision == "day" and not when.bound:
+            before = when.day
+    return before
 
 
-class _Reader:
+class _Reader(Written):
     """Tries every kind of date at one position; the first that fits is taken."""
 
-    def __init__(self, items: Sequence[Item], at: int, published: date) -> None:
-        self.items, self.at, self.published = items, at, published
+    def __init__(self, items: Sequence[Item], at: int, published: date, text: str, anchor: date | None) -> None:
+        super().__init__(items, at, published, text)
+        self.anchor = anchor
 
     def read(self) -> Found | None:
-        start = self._skip(self.at, "since", "before", "filler")
+        lead = self.lead()
         for attempt in (
-            self._calendar,
+            self.by_calendar,
             self._of_this,
             self._counted,
             self._relative,
             self._weekday,
+            self._span,
             self._year,
         ):
-            found = attempt(start)
+            found = attempt(lead)
             if found:
                 return found
         return None
 
-    def _item(self, at: int) -> Item | None:
-        return self.items[at] if at < len(self.items) else None
+    def named_after(self) -> bool:
+        """A square, an alliance or an agreement is named after a day: that dates nothing."""
+        before = self.item_at(self.at - 1)
+        return before is not None and before.has("named_after") and not self.items[self.at].has("filler")
 
-    def _is(self, at: int, *kinds: str) -> bool:
-        item = self._item(at)
-        return item is not None and item.has(*kinds)
-
-    def _skip(self, at: int, *kinds: str) -> int:
-        """Step over filler words, but only so many, and never onto the end."""
-        begin = at
-        while at < len(self.items) and at - begin < 4 and self._is(at, *kinds) and not self._is(at, "month", "ago"):
-            at += 1
-        return at if at < len(self.items) else begin
-
-    def _number(self, at: int) -> int | None:
-        item = self._item(at)
-        if item is None:
-            return None
-        if item.text.isdecimal() and len(item.text) <= 4:
-            return int(item.text)
-        return int(item.value("number")) if item.has("number") else None
-
-    def _calendar(self, at: int) -> Found | None:
-        """``5 June``, ``الثلاثاء 5 حزيران/يونيو 2018``, ``15-2-2016``, ``أيلول الماضي``, ``June 5, 2018``."""
-        at = self._past_weekday(at)
-        numeric = self._numeric(at)
-        if numeric:
-            return numeric
-        day = self._number(at)
-        if day is not None and 1 <= day <= 31:
-            month_at = self._skip(at + 1, "filler")
-            if self._is(month_at, "month"):
-                return self._month(month_at, day)
-        if self._is(at, "month"):
-            return self._month(at, None)
+    def _of_this(self, lead: Lead) -> Found | None:
+        """``the seventh of this month``, ``7 الجاري``, ``الشهر الماضي``, ``late last year``."""
+        day = self.day(lead.at)
+        unit_at = self.past_fillers(lead.at + 1) if day is not None else lead.at
+        if day is not None and self.is_(unit_at, "this_mark"):
+            found = calendar.made(self.published.year, self.published.month, day)
+            return Found(found, "day", unit_at + 1) if found else None
+        for kind, count in (("this", 0), ("last", 1)):
+            if not self.is_(unit_at, kind):
+                continue
+            unit = self.items[unit_at].value(kind)
+            if day is not None and unit == "month":
+                first = calendar.months_back(self.published, count)
+                found = calendar.made(first.year, first.month, day)
+                return Found(found, "day", unit_at + 1) if found else None
+            if day is None:
+                first, precision = calendar.back(self.published, unit, count)
+                if unit != "week":
+                    first = calendar.within(first, precision, self.part(lead), self.published)
+                return Found(first, precision, unit_at + 1)
+        if day is not None and {"the", "date"} & lead.said and self.is_(lead.at, "number"):
+            tag = self.items[lead.at].tags["number"]
+            if tag.get("digits") and "the" in lead.said and self.nothing_counted(lead.at + 1):
+                month = self.published if day <= self.published.day else calendar.months_back(self.published, 1)
+                found = calendar.made(month.year, month.month, day)
+                return Found(found, "day", lead.at + 1) if found else None
         return None
 
-    def _past_weekday(self, at: int) -> int:
-        while self._is(at, "weekday", "filler", "bracket", "ago") or self._is_break(at):
-            at += 1
-            if at - self.at > 6:
-                break
-        return at
-
-    def _is_break(self, at: int) -> bool:
-        item = self._item(at)
-        return at > self.at and item is not None and item.text in ("(", ",", "،", "-")
-
-    def _numeric(self, at: int) -> Found | None:
-        item = self._item(at)
-        if item is not None and item.text.count(".") == 2:
-            return self._ordered([int(part) for part in item.text.split(".") if part.isdecimal()], at + 1)
-        numbers: list[int] = []
-        while len(numbers) < 3 and (each := self._item(at + len(numbers))) is not None and each.text.isdecimal():
-            if numbers and each.start - self.items[at + len(numbers) - 1].stop != 1:
-                break
-            numbers.append(int(each.text) if len(each.text) <= 4 else 0)
-        return self._ordered(numbers, at + 3) if len(numbers) == 3 else None
-
-    def _ordered(self, numbers: list[int], stop: int) -> Found | None:
-        if len(numbers) != 3:
+    def _counted(self, lead: Lead) -> Found | None:
+        """``منذ ثلاثة أيام``, ``قبل أسبوعين``, ``three days ago``, ``بعد يوم من``, ``two days later``."""
+        at = lead.at
+        sign = 0
+        if self.is_(at, "shift"):
+            sign, at = int(self.items[at].value("shift")), at + 1
+            at += self.text_at(at) in (",", "،")
+        number = self.number(at)
+        unit_at = at + 1 if number is not None or self.is_(at, "few", "article") else at
+        if not self.is_(unit_at, "unit"):
             return None
-        year, month, day = numbers if numbers[0] > 31 else numbers[::-1]
-        return (made, "day", stop) if (made := _date(year, month, day)) else None
-
-    def _month(self, at: int, day: int | None) -> Found | None:
-        month = int(self.items[at].value("month"))
-        tag = self.items[at].tag("month")
-        stop = at + 1
-        while stop < len(self.items) and (self._is(stop, "month") or self._same_month_mark(stop)):
-            stop += 1
-        if (
-            day is None
-            and (after := self._number(stop)) is not None
-            and 1 <= after <= 31
-            and not self._is(stop, "number")
-        ):
-            day, stop = after, stop + 1
-        year, stop = self._year_after(stop)
-        marked = self._is(stop, "past_mark", "this_mark")
-        if day is None and year is None and not marked and tag is not None and tag.get("ambiguous"):
-            return None
-        if year is None:
-            year = self._latest_year(month, day, strict=self._is(stop, "past_mark"))
-        made = _date(year, month, day or 1)
-        return (made, "day" if day else "month", stop + marked) if made else None
-
-    def _same_month_mark(self, at: int) -> bool:
-        """``أيلول/ سبتمبر``, ``أكتوبر (تشرين الأول)``."""
-        item = self._item(at)
-        if item is None or item.text not in ("/", "(", ")"):
-            return False
-        return self._is(at + 1, "month") or (
-            item.text == ")" and self._is(at - 1, "month") and self.items[at - 2].text == "("
-        )
-
-    def _year_after(self, at: int) -> tuple[int | None, int]:
-        begin = at
-        if (item := self._item(at)) is not None and item.text in (",", "،"):
-            at += 1
-        at = self._skip(at, "filler")
-        number = self._number(at)
-        if number is not None and _FIRST_YEAR <= number < _LAST_YEAR:
-            return number, at + 1
-        if self._is(at, "last") and self.items[at].value("last") == "year":
-            return self.published.year - 1, at + 1
-        if self._is(at, "this") and self.items[at].value("this") == "year":
-            return self.published.year, at + 1
-        return None, begin
-
-    def _latest_year(self, month: int, day: int | None, *, strict: bool) -> int:
-        year = self.published.year
-        first = _date(year, month, day or 1) or self.published
-        late = first > self.published or (strict and (year, month) == (self.published.year, self.published.month))
-        return year - 1 if late else year
-
-    def _of_this(self, at: int) -> Found | None:
-        """``the seventh of this month``, ``الشهر الماضي``, ``العام الجاري``."""
-        day = self._number(at)
-        unit_at = self._skip(at + 1, "filler") if day is not None else at
-        for kind, back in (("this", 0), ("last", 1)):
-            if self._is(unit_at, kind):
-                unit = self.items[unit_at].value(kind)
-                if day is not None and unit == "month":
-                    first = _months_back(self.published, back)
-                    made = _date(first.year, first.month, day)
-                    return (made, "day", unit_at + 1) if made else None
-                if day is None:
-                    return *self._back(unit, back), unit_at + 1
-        return None
-
-    def _back(self, unit: str, count: int) -> tuple[date, str]:
-        if unit == "month":
-            return _months_back(self.published, count), "month"
-        if unit == "year":
-            return date(max(self.published.year - count, 1), 1, 1), "year"
-        day = self.published - timedelta(days=_DAYS[unit] * count)
-        return day, "month" if unit == "week" else "day"
-
-    def _counted(self, at: int) -> Found | None:
-        """``منذ ثلاثة أيام``, ``قبل أسبوعين``, ``three days ago``."""
-        counted = any(self.items[i].has("before") for i in range(self.at, at))
-        number = self._number(at)
-        unit_at = at + 1 if number is not None else at
-        if not self._is(unit_at, "unit"):
-            return None
+        few = number is None and (self.is_(at, "few") or bool(self.items[unit_at].tags["unit"].get("plural")))
         unit, stop = self.items[unit_at].value("unit"), unit_at + 1
-        if self._is(stop, "ago_mark"):
-            counted, stop = True, stop + 1
-        after = self._item(stop)
-        if not counted or (after is not None and after.value("prep") == "from"):
+        count = 2 if self.is_(unit_at, "dual") else _FEW if few else 1 if number is None else number
+        if not 0 < count <= _MANY:
             return None
-        plain = number is None
-        number = 2 if self._is(unit_at, "dual") else number or 1
-        if number > 400:
+        if self.is_(stop, "ago_mark"):
+            back, precision = calendar.back(self.published, unit, count)
+            return Found(back, "month" if few and precision == "day" else precision, stop + 1)
+        if self.is_(stop, "shift"):
+            sign, stop = int(self.items[stop].value("shift")), stop + 1
+            if self.nothing_counted(stop) and not self.is_(stop, "trigger", "faction"):
+                return self._shifted(unit, sign * count, few, stop)
+            return self._bound(unit, -sign * count, few, stop)
+        of_it = self.is_(stop, "prep") and self.items[stop].value("prep") == "from"
+        if sign and self.is_(self.at, "shift"):
+            bare = self.items[lead.at].tags["shift"].get("bare")
+            if bare and of_it:
+                return self._bound(unit, -sign * count, few, stop + 1)
+            return self._shifted(unit, sign * count, few, stop)
+        if "before" not in lead.said or of_it:
             return None
-        day, precision = self._back(unit, number)
-        if unit == "day" and plain and not self._is(unit_at, "dual"):
-            precision = "month"
-        return day, precision, stop
+        back, precision = calendar.back(self.published, unit, count)
+        return Found(back, "month" if few and precision == "day" else precision, stop)
 
-    def _relative(self, at: int) -> Found | None:
-        """``أمس``, ``اليوم الخميس``, ``yesterday``."""
-        if not self._is(at, "ago"):
+    def _bound(self, unit: str, count: int, few: bool, stop: int) -> Found:
+        found = calendar.shifted(self.anchor or self.published, unit, count)
+        return Found(found, "month" if few or unit != "day" else "day", stop, bound=True)
+
+    def _shifted(self, unit: str, count: int, few: bool, stop: int) -> Found | None:
+        """A day counted from the one spoken of last; before publication when there is none."""
+        if self.anchor is None and count > 0:
             return None
-        back = int(self.items[at].value("ago"))
-        if back == 0 and self._is(at + 1, "number"):
+        found = calendar.shifted(self.anchor or self.published, unit, count)
+        return Found(found, "month" if few or unit != "day" else "day", stop)
+
+    def _relative(self, lead: Lead) -> Found | None:
+        """``أمس``, ``اليوم الخميس``, ``yesterday``, ``اليوم السابق``, ``غدا``."""
+        at = lead.at
+        if self.is_(at, "ahead"):
+            return Found(None, "day", at + 1)
+        if self.is_(at, "neighbour"):
+            return self._shifted("day", int(self.items[at].value("neighbour")), False, at + 1)
+        if not self.is_(at, "ago"):
             return None
+        count = int(self.items[at].value("ago"))
+        if count == 0 and self.is_(at + 1, "number"):
+            return None
+        day = calendar.back(self.published, "day", count)[0]
         stop = at + 1
-        if self._is(stop, "weekday"):
-            stop += 1
-        return self.published - timedelta(days=back), "day", stop
+        weekday_at = stop + (self.text_at(stop) in (",", "،", "("))
+        if self.is_(weekday_at, "weekday") and not self.items[weekday_at].tags["weekday"].get("short"):
+            day = calendar.corrected(day, int(self.items[weekday_at].value("weekday")), self.published)
+            closed = weekday_at > stop and self.text_at(stop) == "(" and self.text_at(weekday_at + 1) == ")"
+            stop = weekday_at + 1 + closed
+        return Found(day, "day", stop)
 
-    def _weekday(self, at: int) -> Found | None:
+    def _weekday(self, lead: Lead) -> Found | None:
         """``الثلاثاء``: the latest one not after publication; ``الثلاثاء الماضي``: before it."""
-        if not self._is(at, "weekday"):
+        at = lead.at
+        before = False
+        if self.is_(at, "past_mark", "this_mark") and self.is_(at + 1, "weekday"):
+            before, at = self.is_(at, "past_mark"), at + 1
+        elif self.is_(at, "later") and self.is_(at + 1, "weekday"):
+            return Found(None, "day", at + 2)
+        if not self.is_(at, "weekday") or self.items[at].tags["weekday"].get("short"):
             return None
-        back = (self.published.weekday() - int(self.items[at].value("weekday"))) % 7
-        stop = at + 1
-        if self._is(stop, "later"):
-            return None, "day", stop + 1
-        if self._is(stop, "past_mark"):
-            back, stop = back or 7, stop + 1
-        elif at > 0 and self._is(at - 1, "past_mark"):
-            back = back or 7
-        return self.published - timedelta(days=back), "day", stop
+        weekday, stop = int(self.items[at].value("weekday")), at + 1
+        if self.is_(stop, "later"):
+            return Found(None, "day", stop + 1)
+        night = stop + (self.text_at(stop) in ("-", "/", "("))
+        night += self.is_(night, "prep")
+        if (
+            self.is_(night, "weekday")
+            and not self.items[night].joined
+            and int(self.items[night].value("weekday")) == (weekday + 1) % 7
+        ):
+            weekday, stop = int(self.items[night].value("weekday")), night + 1
+        week_at = self.past_fillers(stop)
+        if self.is_(week_at, "last") and self.items[week_at].value("last") == "week":
+            return Found(calendar.weekday_of_last_week(self.published, weekday), "day", week_at + 1)
+        if self.is_(stop, "past_mark"):
+            before, stop = True, stop + 1
+        return Found(calendar.last_weekday(self.published, weekday, before=before), "day", stop)
 
-    def _year(self, at: int) -> Found | None:
-        """``عام 2014``: a bare number needs a word before it."""
-        number = self._number(at)
-        if number is None or at == self.at or not _FIRST_YEAR <= number < _LAST_YEAR or self._is(at, "number"):
+    def _span(self, lead: Lead) -> Found | None:
+        """``في الأسابيع الماضية``, ``over the weekend``: a span up to publication, a day that ends a week."""
+        if self.is_(lead.at, "lately"):
+            return Found(self.published, self.items[lead.at].value("lately"), lead.at + 1)
+        if not self.is_(lead.at, "weekend"):
             return None
-        if self._is(at + 1, "unit", "km", "percent", "noun", "unnamed"):
+        last = int(self.items[lead.at].value("weekend"))
+        if (last - self.published.weekday()) % 7 == 1:
+            return Found(self.published, "day", lead.at + 1)
+        return Found(calendar.last_weekday(self.published, last), "day", lead.at + 1)
+
+    def _year(self, lead: Lead) -> Found | None:
+        """``عام 2014``, ``صيف 2012``: a bare number needs a word before it that makes it a year."""
+        at = lead.at
+        number = self.number(at)
+        if number is None or not calendar.is_year(number) or self.is_(at, "number", "date"):
             return None
-        return date(number, 1, 1), "year", at + 1
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _months_back(day: date, count: int) -> date:
-    months = day.year * 12 + day.month - 1 - count
-    return date(months // 12, months % 12 + 1, 1)
+        part = self.part(lead)
+        sure = part or lead.said & {"year", "since"}
+        if self.is_(at + 1, *COUNTABLE) or not (sure or ("in" in lead.said and self.nothing_counted(at + 1))):
+            return None
+        first = calendar.within(date(number, 1, 1), "year", part, self.published)
+        return Found(first, "year", self.past_era(at + 1))

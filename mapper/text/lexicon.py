@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
 from mapper.errors import DataError
 from mapper.resources import data_path, read_toml
-from mapper.text.match import Matcher, Proclitics
+from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.tokens import key_of
 
 _NOT_ATTRIBUTES: Final = frozenset({"forms", "bound", "pron", "value"})
@@ -97,6 +97,17 @@ class Lexicon:
         """Finds the phrases."""
         return Matcher(self.entries, self.proclitics)
 
+    def find(self, line: Line) -> list[Hit[Tags]]:
+        """Phrases of a line, without those that grammar forbids behind their proclitic ("will" before a noun)."""
+        verbs = self.grammar.get("proclitics", {}).get("verb_only", [])
+        if not verbs:
+            return self.matcher.find(line)
+        return [
+            hit
+            for hit in self.matcher.find(line)
+            if hit.lead[-1:] not in verbs or any(tag.form.endswith("present") for tag in hit.payload.values())
+        ]
+
     def role_of_lead(self, lead: str) -> str:
         """Preposition that a chain of proclitics ends in (``in``, ``for`` ...), empty when none."""
         roles: Mapping[str, str] = self.grammar.get("proclitics", {}).get("roles", {})
@@ -142,6 +153,9 @@ def load_lexicon(language: str) -> Lexicon:
                     tags = entries.setdefault(key_of(surface), {})
                     if kind not in tags or (tags[kind].pron and not pron):
                         tags[kind] = tag
+                    elif attrs.get("noun") and tags[kind].form and tags[kind].pron == pron:
+                        both = MappingProxyType({**tags[kind].attrs, "also_noun": True})
+                        tags[kind] = replace(tags[kind], attrs=both)
     return Lexicon(language, MappingProxyType(grammar), MappingProxyType(entries))
 
 

@@ -97,7 +97,7 @@ def tokenise(folded: Folded, leads: Iterable[str] = ()) -> list[Token]:
             at += 1
         elif piece.endswith("'s"):
             tokens.append(Token(piece[:-2].replace("'", ""), offsets[start], offsets[stop - 3] + 1))
-            tokens.append(Token("'s", offsets[stop - 2], offsets[stop - 1] + 1))
+            tokens.append(Token(piece[-1], offsets[stop - 2], offsets[stop - 1] + 1))
         else:
             tokens.append(Token(piece.replace("'", ""), offsets[start], offsets[stop - 1] + 1))
         at += 1

@@ -1,69 +1,75 @@
-"""Prints the scores of the built-in reader against annotated sentences that stand beside the repository.
+"""Prints how well the built-in reader reads annotated sentences, per language and register.
 
-Run it as ``python -m tests.claims.score_gold [--errors N]``; it is no test and needs the shared folder.
+``python -m tests.claims.score_gold [FILE.jsonl ...] [--errors N] [--unnamed]``; without files it takes those
+of ``tests/gold``.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import tempfile
-from datetime import date
+import argparse
 from pathlib import Path
 
-from mapper.pipeline import extract_claims
-from mapper.records import Article
-from mapper.theatre import Theatre, load_theatre
+from mapper.theatre import load_theatre
+from tests.claims.scoring import Score, load, score
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-GOLD = SHARED / "gold" / "gold_dev.jsonl"
-TABLES = [
-    ("Arabic news", ["--lang", "ar", "--register", "news"]),
-    ("Arabic varied", ["--lang", "ar", "--register", "varied"]),
-    ("English news", ["--lang", "en", "--register", "news"]),
-    ("English varied", ["--lang", "en", "--register", "varied"]),
-]
+GOLD = Path(__file__).resolve().parents[1] / "gold"
+TABLES = [("ar", "news"), ("ar", "varied"), ("en", "news"), ("en", "varied")]
+NAMES = {"ar": "Arabic", "en": "English"}
 
 
-def text_of(row: dict) -> str:
-    """Text of an item; the seed's stands in its own file."""
-    if row["text"] == "@seed":
-        return next((SHARED / "seeds").glob("*.txt")).read_text(encoding="utf-8")
-    return row["text"]
+def of_table(items: list[dict], language: str, register: str) -> list[dict]:
+    """Items of one table; those without a claim belong to no register."""
+    return [item for item in items if item["lang"] == language and item.get("register") == register]
 
 
-def predictions(row: dict, theatre: Theatre) -> dict:
-    """Claims of one item in the form that the scorer reads."""
-    article = Article(row["id"], text_of(row), date.fromisoformat(row["publication_date"]))
-    claims = [
-        {
-            "faction": claim.faction,
-            "status": claim.status,
-            "event_date": claim.valid_from.isoformat(),
-            "places": [
-                {"name": place.name, "qualifier": {"relation": place.relation, "reference": place.reference}}
-                for place in claim.places
-            ],
-        }
-        for claim in extract_claims(article, theatre)
-    ]
-    return {"id": row["id"], "claims": claims}
+def print_row(title: str, found: Score) -> None:
+    """One line of the table."""
+    matched = max(1, found.right)
+    print(
+        f"{title:<18}{found.items:>6}{found.precision:>8.3f}{found.recall:>8.3f}"
+        f"{found.exact_precision:>9.3f}{found.exact_recall:>8.3f}"
+        f"{found.day_right / matched:>8.3f}{found.speaker_right / matched:>9.3f}"
+    )
 
 
 def main() -> None:
     """Score every table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--errors", type=int, default=0, help="show so many misread items")
+    parser.add_argument("--unnamed", action="store_true", help="count places without a name too")
+    parser.add_argument("--half", choices=["odd", "even"], help="only items with an odd or even number")
+    given = parser.parse_args()
+    items = load(*(given.files or sorted(GOLD.glob("*.jsonl"))))
+    if given.half:
+        items = [item for item in items if int(item["id"][-3:]) % 2 == (given.half == "odd")]
     theatre = load_theatre("syria")
-    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        for row in rows:
-            file.write(json.dumps(predictions(row, theatre), ensure_ascii=False) + "\n")
-        file.flush()
-        for title, options in TABLES:
-            for named in ([], ["--named"]):
-                print(f"\n=== {title} {' '.join(named)}", flush=True)
-                command = [sys.executable, str(SHARED / "gold" / "score.py"), str(GOLD), file.name]
-                subprocess.run([*command, *options, *named, *sys.argv[1:]], check=True)
+    print(f"{'':<18}{'items':>6}{'P':>8}{'R':>8}{'P exact':>9}{'R exact':>8}{'day':>8}{'speaker':>9}")
+    missed, extra, faults = {}, {}, []
+    for language, register in TABLES:
+        found, wrong = score(of_table(items, language, register), theatre, unnamed=given.unnamed)
+        print_row(f"{NAMES[language]} {register}", found)
+        missed[f"{language} {register}"], extra[f"{language} {register}"] = (
+            found.missed_by_status,
+            found.extra_by_status,
+        )
+        faults += wrong
+    for language in NAMES:
+        negatives = [item for item in items if item["lang"] == language and not item["claims"]]
+        found, wrong = score(negatives, theatre, unnamed=True)
+        print(f"{NAMES[language]} without a claim: {found.false_alarms} of {found.negatives} yield one")
+        faults += wrong
+    for title, table in (("missed", missed), ("too much", extra)):
+        for name, counts in table.items():
+            print(f"{title}, {name}: " + ", ".join(f"{status} {n}" for status, n in counts.most_common()))
+    for fault in faults[: given.errors]:
+        print(f"\n{fault.item}: {fault.text}")
+        for row in fault.missed:
+            print(f"  missed {row.group} {row.status} {row.place} {row.day}")
+        for row in fault.extra:
+            print(f"  extra  {row.group} {row.status} {row.place} {row.day}")
+        for line in fault.other:
+            print(f"  {line}")
 
 
 if __name__ == "__main__":

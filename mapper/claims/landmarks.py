@@ -1,0 +1,54 @@
+"""Reads landmarks that have no name of their own: "the military airport", "its central prison".
+
+They lie in the place that their pronoun means, or in the city spoken of last. The second storey of
+:class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.names.Names`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.names import Names
+from mapper.claims.phrases import Phrase
+
+_NO_ADJECTIVE: Final = frozenset((
+    "faction", "date", "trigger", "speech", "noun", "anaphor", "local", "relative", "that", "clause", "member",
+    "weekday", "place", "unnamed", "number", "prep", "speaker", "faction_anaphor", "those", "countryside", "month",
+    "relation", "located",
+))  # fmt: skip
+_ADJECTIVES: Final = 3
+
+
+class Landmarks(Names):
+    """Reads landmarks."""
+
+    def _landmark(self, at: int) -> tuple[Phrase | None, int]:
+        """``المطار العسكري``, ``سجنها المركزي``."""
+        if not self._is(at, "local") or not self.article:
+            return None, at
+        tag = self.items[at].tags["local"]
+        stop = at + 1
+        while stop < len(self.items) and stop - at <= _ADJECTIVES and self._definite_adjective(stop):
+            stop += 1
+        plain = stop == at + 1 and not tag.pron
+        if plain and (tag.get("adjective") or self._is(stop, "place", "noun")):
+            return None, at
+        first, last = self.items[at], self.items[stop - 1]
+        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind=tag.value, local=True)
+        if self._is(at, "anaphor"):
+            phrase.fits = tuple(first.tags["anaphor"].get("fits", ()))
+        if tag.pron:
+            phrase.relation, phrase.reference = "in", [self._pronoun(at)]
+        return phrase, stop
+
+    def _definite_adjective(self, at: int) -> bool:
+        item = self.items[at]
+        return item.word and not item.lead and item.text.startswith(self.article) and not item.has(*_NO_ADJECTIVE)
+
+    def _pronoun(self, at: int) -> Phrase:
+        item = self.items[at]
+        pron = next((tag.pron for tag in item.tags.values() if getattr(tag, "pron", "")), "")
+        return Phrase(self._printed(at), item.start, item.stop, sort="pronoun", gender=pron)
+
+    def _printed(self, at: int) -> str:
+        return self.text[self.items[at].start : self.items[at].stop]

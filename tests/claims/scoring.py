@@ -1,0 +1,217 @@
+"""Compares the reader's claims with annotated sentences: what is right, what is missing, what is too much.
+
+Used by :mod:`tests.claims.score_gold`, which prints the tables, and by the tests that hold the figures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from mapper.pipeline import extract_claims
+from mapper.records import Article, Claim
+from mapper.resources import data_path
+from mapper.text.lexicon import load_lexicon
+from mapper.text.normalize import fold_key
+from mapper.theatre import Theatre
+
+CLASSES = {
+    "controls": "hold", "captured": "hold", "shared": "hold", "lost": "leave", "withdrew": "leave",
+    "contested": "contest", "besieged": "siege", "advanced": "near", "planned": "unreal", "denied": "unreal",
+}  # fmt: skip
+"""What two statuses have in common for a map."""
+
+ONE_SIDE = {
+    "TURKISH_BACKED": "OPPOSITION", "US_BACKED_TANF": "OPPOSITION", "IRAN_AXIS": "GOVERNMENT",
+}  # fmt: skip
+"""Groups that are counted as one: texts call their fighters by either name."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One faction, status and place: a claim about three places is three rows."""
+
+    group: str
+    status: str
+    place: str
+    day: str = field(compare=False)
+    speaker: str | None = field(compare=False)
+
+    @property
+    def coarse(self) -> tuple[str, str, str]:
+        """Group, class of status, place: what a map needs (L1)."""
+        return ONE_SIDE.get(self.group, self.group), CLASSES[self.status], self.place
+
+    @property
+    def exact(self) -> tuple[str, str, str]:
+        """The same with the status itself (L2)."""
+        return ONE_SIDE.get(self.group, self.group), self.status, self.place
+
+
+@dataclass
+class Score:
+    """Counts over the items of one table."""
+
+    items: int = 0
+    right: int = 0
+    extra: int = 0
+    missed: int = 0
+    exact_right: int = 0
+    exact_extra: int = 0
+    exact_missed: int = 0
+    day_right: int = 0
+    speaker_right: int = 0
+    negatives: int = 0
+    false_alarms: int = 0
+    missed_by_status: Counter[str] = field(default_factory=Counter)
+    extra_by_status: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def precision(self) -> float:
+        """L1."""
+        return self.right / max(1, self.right + self.extra)
+
+    @property
+    def recall(self) -> float:
+        """L1."""
+        return self.right / max(1, self.right + self.missed)
+
+    @property
+    def exact_precision(self) -> float:
+        """L2."""
+        return self.exact_right / max(1, self.exact_right + self.exact_extra)
+
+    @property
+    def exact_recall(self) -> float:
+        """L2."""
+        return self.exact_right / max(1, self.exact_right + self.exact_missed)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An item that was not read as annotated."""
+
+    item: str
+    text: str
+    missed: tuple[Row, ...]
+    extra: tuple[Row, ...]
+    other: tuple[str, ...] = ()
+
+
+def load(*paths: Path) -> list[dict]:
+    """Items of annotated files."""
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+def text_of(item: dict, beside: Path | None = None) -> str:
+    """Text of an item; the sample article's stands in its own file."""
+    if item["text"] == "@seed":
+        folder = beside or Path(__file__).resolve().parents[2]
+        return next((folder / "seeds").glob("*.txt")).read_text(encoding="utf-8")
+    return item["text"]
+
+
+def read_item(item: dict, theatre: Theatre) -> list[Claim]:
+    """Claims of one item by the reader."""
+    article = Article(item["id"], text_of(item), date.fromisoformat(item["publication_date"]))
+    return extract_claims(article, theatre)
+
+
+def annotated(item: dict, *, unnamed: bool) -> Iterator[Row]:
+    """Rows of an item as annotated."""
+    for claim in item["claims"]:
+        for place in claim["places"]:
+            if unnamed or not place["kind"].endswith("_unnamed"):
+                qualifier = place.get("qualifier") or {}
+                anaphor = qualifier.get("relation") == "anaphor" and isinstance(qualifier.get("reference"), str)
+                name = qualifier["reference"] if anaphor else place["name"]
+                yield Row(
+                    claim["faction_group"], claim["status"], place_key(name),
+                    claim["event_date"] or "", claim.get("attributed_to"),
+                )  # fmt: skip
+
+
+def predicted(claims: Iterable[Claim], theatre: Theatre, *, unnamed: bool) -> Iterator[Row]:
+    """Rows of what the reader found."""
+    for claim in claims:
+        for place in claim.places:
+            if unnamed or not place.kind.endswith("_unnamed"):
+                group = theatre.factions.group(claim.faction)
+                yield Row(group, claim.status, place_key(place.name), claim.valid_from.isoformat(), claim.attribution)
+
+
+_NOUNS = None
+
+
+def _type_nouns() -> tuple[set[str], set[str]]:
+    global _NOUNS
+    if _NOUNS is None:
+        found = [
+            {key for key, tags in load_lexicon(language).entries.items() if "noun" in tags} for language in ("ar", "en")
+        ]
+        _NOUNS = (found[0] | found[1] | {"the", "al", "of"}, found[1])
+    return _NOUNS
+
+
+def place_key(name: str) -> str:
+    """Name of a place without its type noun, article and blanks, so that two ways to print it are equal."""
+    before, after = _type_nouns()
+    words = fold_key(name).split()
+    while len(words) > 1 and words[0] in before:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in after:
+        words = words[:-1]
+    return "".join(words)
+
+
+def score(items: Sequence[dict], theatre: Theatre, *, unnamed: bool = False) -> tuple[Score, list[Fault]]:
+    """
+    Read and compare.
+
+    Parameters
+    ----------
+    unnamed
+        Whether places without a name ("several villages") count too.
+    """
+    total, faults = Score(), []
+    for item in items:
+        gold = list(annotated(item, unnamed=unnamed))
+        found = list(predicted(read_item(item, theatre), theatre, unnamed=unnamed))
+        total.items += 1
+        if not item["claims"]:
+            total.negatives += 1
+            total.false_alarms += bool(found)
+        want, have = {row.coarse: row for row in gold}, {row.coarse: row for row in found}
+        exact_want, exact_have = {row.exact for row in gold}, {row.exact for row in found}
+        both = want.keys() & have.keys()
+        total.right += len(both)
+        total.missed += len(want.keys() - both)
+        total.extra += len(have.keys() - both)
+        total.exact_right += len(exact_want & exact_have)
+        total.exact_missed += len(exact_want - exact_have)
+        total.exact_extra += len(exact_have - exact_want)
+        total.missed_by_status.update(want[key].status for key in want.keys() - both)
+        total.extra_by_status.update(have[key].status for key in have.keys() - both)
+        other = []
+        for key in sorted(both):
+            days = [row.day for row in gold if row.coarse == key]
+            speakers = [row.speaker for row in gold if row.coarse == key]
+            right_day = any(have[key].day.startswith(day) for day in days)
+            right_speaker = have[key].speaker in speakers
+            total.day_right += right_day
+            total.speaker_right += right_speaker
+            if not right_day:
+                other.append(f"day of {key}: {have[key].day}, annotated {days}")
+            if not right_speaker:
+                other.append(f"speaker of {key}: {have[key].speaker}, annotated {speakers}")
+            if have[key].exact not in exact_want:
+                other.append(f"status of {key}: {have[key].status}, annotated {want[key].status}")
+        missed = tuple(want[key] for key in sorted(want.keys() - both))
+        extra = tuple(have[key] for key in sorted(have.keys() - both))
+        if missed or extra or other:
+            faults.append(Fault(item["id"], text_of(item), missed, extra, tuple(other)))
+    return total, faults
