@@ -50,6 +50,8 @@ def speeches(scene: Scene) -> list[Speech]:
         if tag is None or _is_subordinate(scene, at):
             continue
         according = item.has("according") or scene.is_(at - 1, "as")
+        if tag.get("weak") and not according and _speaks_before(scene, at):
+            continue
         speaker = None if tag.get("anonymous") else _speaker(scene, at, according=according)
         if speaker is None and according:
             continue
@@ -60,6 +62,16 @@ def speeches(scene: Scene) -> list[Speech]:
         if speaker is not None:
             scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
     return found
+
+
+def _speaks_before(scene: Scene, at: int) -> bool:
+    """Whether this verb only describes who says it: "denied a source that spoke to the agency that"."""
+    for i in range(at - 1, max(-1, at - _SPEAKER_REACH), -1):
+        if scene.items[i].has("that", "contrast") or scene.items[i].text in (",", "،"):
+            return False
+        if scene.items[i].has("speech"):
+            return True
+    return False
 
 
 def _is_subordinate(scene: Scene, at: int) -> bool:

@@ -50,7 +50,7 @@ class Memory:
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
     taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
-    last: Draft | None = None
+    said: list[Draft] = field(default_factory=list)
     persons: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
     speaker_sentence: int = -99
@@ -246,12 +246,12 @@ class Cast:
         if begun is not None:
             return "aside" if self.is_(begun + 1, "aside", "relative") else "supporter"
         if self.items[at].role == "for":
-            return "actor" if self.is_(before, "office") else "owner"
+            return "actor" if self.is_(before, "office", "batch", "member") else "owner"
         while before >= 0 and (
             self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
         ):
             if self.items[before].role == "for":
-                return "actor" if self.is_(before - 1, "office") else "owner"
+                return "actor" if self.is_(before - 1, "office", "batch") else "owner"
             if self._linked(before):
                 return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
             before -= 1

@@ -157,11 +157,16 @@ def _same(a: Phrase, b: Phrase) -> bool:
 def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     """Control of P passed from F to F2."""
     taker = _taker(scene, at)
-    if taker is None or not any(scene.control(i) for i in range(scene.clause_start(at), at)):
+    direct = scene.items[at].tags["trigger"].get("direct")
+    if taker is None or not (direct or any(scene.control(i) for i in range(scene.clause_start(at), at))):
         return
-    places, place_at = next(
-        ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None), ([], -1)
-    )
+    places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
+    if direct and not places:
+        places, place_at = scene.find_object(at, [""])
+    if not places:
+        places, place_at = next(
+            ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None), ([], -1)
+        )
     if not places:
         return
     yield Draft(taker.faction, "captured", places, at, place_at, "change hands", "event", taker.co, actor_at=taker.at)
@@ -197,7 +202,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     actor = scene.find_actor(at, place_at if place_at > at else at, noun=noun, strict=kind == "elided")
     if actor is None or (kind == "elided" and actor.faction == scene.memory.taken[-1][1]):
         return
-    if noun and "" in via and actor.rule != "actor after verb":
+    if noun and "" in via and actor.rule != "actor after verb" and mood_at(scene, at)[0] != "planned":
         return
     if noun:
         scene.used.add(actor.at)
@@ -289,6 +294,10 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         actor = scene.agent(at)
         if before is not None:
             yield Draft(before.faction, "lost", places, at, place_at, "expel:passive")
+    elif after and tag.pron and not tag.get("noun"):
+        actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
+        earlier = [i for i in scene.factions_between(0, at) if scene.who[i] != actor.faction]
+        loser = earlier[-1] if earlier else None
     elif after:
         loser = after[-1]
         if len(after) > 1:

@@ -26,6 +26,7 @@ from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance
 from mapper.claims.scene import Scene
 from mapper.claims.slots import slots
+from mapper.claims.states import belongs
 from mapper.claims.timing import by_day, timing
 from mapper.claims.trace import trace
 from mapper.records import Article, Claim, ClaimPlace
@@ -170,7 +171,7 @@ class Reader:
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft)
-        for draft in [*held(scene, used), *stronghold(scene)]:
+        for draft in [*held(scene, used), *stronghold(scene), *belongs(scene)]:
             meant = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, meant, within) if meant is not None else None
             if claim is not None:
@@ -215,7 +216,7 @@ def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
     memory.claimed.append((scene.number, draft.places))
     if draft.past:
         return
-    memory.last = draft
+    memory.said = [*memory.said[-3:], draft]
     if draft.status == "captured":
         memory.taken.append((scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):

@@ -66,16 +66,16 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
 
 def contradicted(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:
     """ "..., which F denied", "but F denied that": the statement before, denied by another."""
-    before = scene.memory.last
-    if before is None or before.status not in _DENIABLE:
-        return
     for speech in said:
         at = speech.at
-        item = scene.items[at]
-        refers = bool(item.tags["speech"].pron) or any(scene.is_(i, "so") for i in range(at + 1, at + 4))
-        if speech.kind == "denied" and refers and before.at < at and speech.speaker != before.faction:
-            yield replace(before, at=at, rule="contradicted"), Stance("denied", speech.speaker, "contradicted")
-            return
+        refers = bool(scene.items[at].tags["speech"].pron) or any(scene.is_(i, "so") for i in range(at - 3, at + 4))
+        if speech.kind != "denied" or not refers:
+            continue
+        side = scene.factions.group(speech.speaker)
+        for before in reversed(scene.memory.said):
+            if before.status in _DENIABLE and not before.past and scene.factions.group(before.faction) != side:
+                yield replace(before, at=at, rule="contradicted"), Stance("denied", speech.speaker, "contradicted")
+                return
 
 
 def untrue(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:

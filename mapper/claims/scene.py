@@ -129,8 +129,11 @@ class Scene(Cast):
         """Whether a direct object may still follow this item."""
         item = self.items[at]
         if at in self.who or item.has(
-            "date", "member", "article", "ally", "filler", "extent", "supporter", "role", "adverb"
-        ):
+            "date", "member", "article", "ally", "filler", "extent", "supporter", "role", "adverb", "batch", "aside", "adjective"
+        ) or self.counted(at) or self._number(at):
+            return True
+        article = str(self.lexicon.grammar.get("definite", ""))
+        if article and item.word and not item.known and item.text.startswith(article) and at - 1 in self.who:
             return True
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
@@ -203,12 +206,22 @@ class Scene(Cast):
                 and self._agrees(group, pron)
                 and self.aside(i) in (None, self.inside)
                 and not self._of_speaker(i, at)
+                and not self._in_relative(i, at)
             ):
                 return self.meant(group)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
         return None
+
+    def _in_relative(self, at: int, stop: int) -> bool:
+        """Whether a place stands in a relative clause that ends before ``stop``."""
+        for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1):
+            if self.items[i].text in (",", "،") or self.finite(i):
+                return False
+            if self.items[i].has("relative"):
+                return any(self.items[k].text in (",", "،") for k in range(at + 1, stop))
+        return False
 
     def _of_speaker(self, at: int, stop: int) -> bool:
         """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
@@ -267,7 +280,7 @@ class Scene(Cast):
         if stop > at and self.items[stop].has("prep") and self.items[stop].tags["prep"].pron:
             end = stop + _NEAR
         for i in self.factions_between(at + 1, max(end, at + 2), "actor"):
-            if any(self.finite(k) or self.barrier(k) for k in range(at + 1, i)):
+            if any(self.finite(k) or self.barrier(k) or self._other_event(k) for k in range(at + 1, i)):
                 break
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
         return None
@@ -276,10 +289,22 @@ class Scene(Cast):
         """Whether words here count fighters: "more than 200 fighters of"."""
         return self.is_(at, "member", "batch", "more_than", "adjective") or self._number(at) or self.counted(at)
 
+    def _other_event(self, at: int) -> bool:
+        """Whether a verbal noun of another event stands here: its actor is not ours."""
+        tag = self.trigger(at)
+        return (tag is not None and bool(tag.get("noun")) and not tag.get("control")) or self.items[at].has("aftermath")
+
+    def nominal(self, at: int) -> bool:
+        """Whether the trigger is a verbal noun; a form that may be either is one after "tries", "aims"."""
+        tag = self.trigger(at)
+        if tag is None or not tag.get("also_noun"):
+            return tag is not None and bool(tag.get("noun"))
+        return any(self.items[i].value("mood") == "planned" for i in range(max(0, at - _NEAR - 1), at))
+
     def _strange_subject(self, at: int) -> bool:
         """An unknown word right after a verb is a subject that is no faction."""
         following = at + 1
-        if following >= len(self.items) or not self.finite(at):
+        if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
         return item.word and not item.known and not item.joined

@@ -26,7 +26,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is None:
         return
     become, become_at = _become(scene, at)
-    if tag.get("needs_become") and become != "fell":
+    if tag.get("needs_become") not in (None, become):
         return
     places, place_at = _state_place(scene, at, actor, become, become_at)
     if not places:
@@ -118,7 +118,7 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             after += 1
         group = scene.group(after)
         return (scene.meant(group), after) if group is not None else (None, -1)
-    if become in ("fell", "became", "remains", "lies"):
+    if become in ("fell", "became", "remains", "lies", "out"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep"):
@@ -136,11 +136,48 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     return None, -1
 
 
+def belongs(scene: Scene) -> Iterator[Draft]:
+    """``P لـ F``: a place at the head of its clause, a faction after "for", and nothing else; ``للأول P``."""
+    for at in scene.who:
+        if scene.items[at].role != "for":
+            continue
+        before = at - 1
+        remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
+        if remains:
+            before -= 1
+        while before >= 0 and (scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in (",", "،")):
+            before -= 1
+        group = scene.group(before)
+        if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
+            group, before = scene.group(at + 1), at + 1
+        elif group is None or not (remains or (_heads(scene, before) and _closes(scene, at))):
+            continue
+        if group is not None and not any(member.kind == "road" for member in group.members):
+            yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+
+
+def _heads(scene: Scene, at: int) -> bool:
+    """Whether a place begins its clause."""
+    if scene.items[at].joined and scene.group(at - 1) is None:
+        return scene.items[at - 1].text in ("،", ",", "؛") or at - 1 in scene.who
+    return at == 0 or scene.items[at - 1].text in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
+
+
+def _closes(scene: Scene, at: int) -> bool:
+    """Whether a faction ends its clause."""
+    end = at + 1
+    while scene.is_(end, "faction", "ally", "conj") or (end in scene.who):
+        end += 1
+    return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause")
+
+
 def share(scene: Scene, at: int) -> Iterator[Draft]:
     """F and F2 share P: a statement for each."""
     tag = scene.items[at].tags["trigger"]
     after = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + 14)) if scene.roles[i] != "speaker"]
     sides = tuple(dict.fromkeys(scene.who[i] for i in after))
+    if len(sides) < 2 and any(scene.items[i].value("faction_anaphor") == "both" for i in range(at + 1, min(at + 4, len(scene.items)))):
+        sides = tuple(list(dict.fromkeys(alias.faction for alias in reversed(scene.memory.factions)))[:2])
     if len(sides) < 2:
         before = scene.factions_between(scene.clause_start(at), at)
         sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
@@ -163,8 +200,9 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
 def clash(scene: Scene, at: int) -> Iterator[Draft]:
     """Fighting goes on in P between F and F2."""
     near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + _CLASH_REACH + 1))
-    if not any(scene.items[i].has("ongoing") for i in near) or (
-        scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that")
+    told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
+    if not (told or any(scene.items[i].has("ongoing") for i in near)) or (
+        scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that") and not told
     ):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
@@ -247,20 +285,41 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def remain(scene: Scene, at: int) -> Iterator[Draft]:
-    """Nothing is left to F but P."""
-    who = scene.factions_between(at + 1, min(len(scene.items), at + 6))
-    if not who:
+    """Nothing is left to F but P; nothing is left to F in P."""
+    holder, after = _left_to(scene, at)
+    if holder is None:
         return
-    for i in range(who[0] + 1, min(len(scene.items), who[0] + 8)):
+    for i in range(after, min(len(scene.items), after + 8)):
         if scene.finite(i):
             return
         if scene.is_(i, "except"):
             for k in range(i + 1, min(len(scene.items), i + 4)):
                 group = scene.group(k)
                 if group is not None:
-                    yield Draft(scene.who[who[0]], "controls", scene.meant(group), at, k, "remain", "state")
+                    yield Draft(holder, "controls", scene.meant(group), at, k, "remain", "state")
                     return
             return
+        if scene.is_(i, "any"):
+            places, place_at = scene.find_object(i, ["in", "on"], reach=5)
+            if places:
+                yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
+            return
+
+
+def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
+    """Who something is left to, and where the sentence goes on."""
+    for i in range(at + 1, min(len(scene.items), at + 6)):
+        if i in scene.who:
+            return scene.who[i], i + 1
+        tag = scene.trigger(i)
+        pron = (tag is not None and tag.get("frame") == "state" and tag.pron) or (
+            scene.prep(i) in ("for", "in") and scene.items[i].tags["prep"].pron
+        )
+        if pron:
+            scene.swallowed.add(i)
+            actor = scene.actor_before(at, "trigger")
+            return (actor.faction if actor is not None else None), i + 1
+    return None, at
 
 
 def defeat(scene: Scene, at: int) -> Iterator[Draft]:
