@@ -75,9 +75,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     taker = _taker(scene, max(at, place_at)) if status == "lost" else None
     if taker is not None and taker.faction != actor.faction:
-        yield Draft(
-            taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, actor_at=taker.at
-        )
+        yield Draft(taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, actor_at=taker.at)
 
 
 def _is_object(scene: Scene, at: int) -> bool:
@@ -252,15 +250,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
     actor = scene.find_actor(at, at, strict=True)
     if actor is not None and not (left and left[0][1] == actor.faction):
         yield Draft(
-            actor.faction,
-            "captured",
-            places,
-            at,
-            place_at,
-            f"replace:{actor.rule}",
-            "entry",
-            actor.co,
-            actor_at=actor.at,
+            actor.faction, "captured", places, at, place_at, f"replace:{actor.rule}", "entry", actor.co, actor_at=actor.at
         )
 
 

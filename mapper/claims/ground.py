@@ -73,9 +73,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     phrases = sorted(all_phrases(groups), key=lambda phrase: phrase.start)
     named = [phrase for phrase in phrases if phrase.sort == "named" and phrase.ids]
     cities = [_as(phrase, "city") for phrase in named if phrase.kind == "governorate"]
-    rural = {
-        id(reference) for phrase in phrases if phrase.relation == "countryside_of" for reference in phrase.reference
-    }
+    rural = {id(reference) for phrase in phrases if phrase.relation == "countryside_of" for reference in phrase.reference}
     around = [_as(phrase, "governorate") for phrase in named if id(phrase) in rural]
     mentions = [_mention(phrase) for phrase in [*named, *cities, *around]]
     for phrase, toponym in zip([*named, *cities, *around], resolve(mentions), strict=True):
@@ -88,9 +86,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":
             before = phrases[max(0, at - _LOOK_BACK) : at]
             kinds = phrase.fits or (phrase.kind,)
-            whole = next(
-                (p for p in reversed(before) if p.sort == "named" and not p.local and kind_of(p) in kinds), None
-            )
+            whole = next((p for p in reversed(before) if p.sort == "named" and not p.local and kind_of(p) in kinds), None)
             if whole is not None:
                 phrase.sort, phrase.same_as, phrase.relation, phrase.reference = "anaphor", whole, None, []
     for at, phrase in enumerate(phrases):

@@ -103,9 +103,7 @@ class Scene(Cast):
                     before -= 1
                 group = self.group(before)
                 return (self.meant(group), before) if group is not None else (None, -1)
-            if not (
-                i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
-            ):
+            if not (i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")):
                 break
         return None, -1
 
@@ -148,12 +146,7 @@ class Scene(Cast):
             i = self.asides.get(i, i)
             comma = self.items[i].text in (",", "،")
             i += comma
-            if (
-                i < len(self.items)
-                and self.items[i].joined
-                and self.is_(i, "extent")
-                and self.items[i].tags["extent"].pron
-            ):
+            if i < len(self.items) and self.items[i].joined and self.is_(i, "extent") and self.items[i].tags["extent"].pron:
                 i += 1
                 continue
             if self.is_(i, "also") and self.group(i + 1) is not None:

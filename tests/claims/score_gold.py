@@ -49,10 +49,7 @@ def main() -> None:
     for language, register in TABLES:
         found, wrong = score(of_table(items, language, register), theatre, unnamed=given.unnamed)
         print_row(f"{NAMES[language]} {register}", found)
-        missed[f"{language} {register}"], extra[f"{language} {register}"] = (
-            found.missed_by_status,
-            found.extra_by_status,
-        )
+        missed[f"{language} {register}"], extra[f"{language} {register}"] = found.missed_by_status, found.extra_by_status
         faults += wrong
     for language in NAMES:
         negatives = [item for item in items if item["lang"] == language and not item["claims"]]

@@ -141,7 +141,9 @@ def predicted(claims: Iterable[Claim], theatre: Theatre, *, unnamed: bool) -> It
         for place in claim.places:
             if unnamed or not place.kind.endswith("_unnamed"):
                 group = theatre.factions.group(claim.faction)
-                yield Row(group, claim.status, place_key(place.name), claim.valid_from.isoformat(), claim.attribution)
+                yield Row(
+                    group, claim.status, place_key(place.name), claim.valid_from.isoformat(), claim.attribution
+                )
 
 
 _NOUNS = None
