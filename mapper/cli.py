@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar, cast
 
 import click
 
@@ -71,8 +71,20 @@ _published = click.option("--published", metavar="DATE", help="Publication date 
 _theatre = click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _output = click.option("-o", "--output", required=True, metavar="FILE", help="File to write.")
-_reading = _options(_published, _theatre)
-_dated = _options(_on, _known_by, _published, _theatre)
+_jobs = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Processes to read articles with, at most; 0 (the default): one per core. Few articles are read in one; "
+    "the result is the same.",
+)
+_shown = click.option(
+    "--progress/--no-progress", default=None, help="Show a progress bar on standard error. Default: on a terminal."
+)
+_reading = _options(_published, _theatre, _jobs, _shown)
+_dated = _options(_on, _known_by, _reading)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,25 +139,90 @@ def map_command(
     help="File to write: .jsonl, .csv, .geojson or .parquet. Default: JSON lines on standard output.",
 )
 @click.option("--append", is_flag=True, help="Keep what FILE (.jsonl, .csv) holds and add what is new.")
+@click.option("--trace", is_flag=True, help="Print what made each claim: lexicon entries, names, rules, weights.")
+@click.option("--misses", is_flag=True, help="Print the names of places that the gazetteer lacks, most frequent first.")
+@click.option("--json", "as_json", is_flag=True, help="Print --trace or --misses as JSON.")
 @_reading
 def claims_command(
-    inputs: tuple[str, ...], output: str | None, append: bool, published: str | None, theatre: str
+    inputs: tuple[str, ...], output: str | None, append: bool, trace: bool, misses: bool, as_json: bool, **reading: Any
 ) -> None:
     """
     Extract the claims: who is said to hold what, since when, by whom, in which words.
 
+    --trace shows how a claim was made, so that a wrong one can be mended in data/: each line names the file and
+    entry. The column "trace" of every format holds the same lines. --misses shows how a gazetteer can grow; what
+    "read as" says is only alike, and may be wrong.
+
     Example: mapper claims seeds/ -o claims.csv
+
+    \b
+    Example: mapper claims seeds/ --trace
+    سيطرت “قسد” على مدينتي الرقة والطبقة ...
+      claim    SDF captured, asserted, 2017-12-20, confidence 0.9 [39e92e7b04d000b3]
+      trigger  ar/triggers.toml [[trigger]] frame=take value=captured past: سيطر “سيطرت”
+      actor    factions.toml [SDF] name: قسد “قسد”
+      place    الرقة = gn172955 Raqqa (PPLA), 0.77: the text says city; ...
+      ...
+
+    Example: mapper claims seeds/ --misses
     """
     from mapper.io import check_writable
     from mapper.store import CLAIM_FORMATS, dumps_jsonl, write_claims
 
+    if misses and (trace or output):
+        raise click.UsageError("--misses prints names, not claims: give it without --trace and --output")
+    if as_json and not (trace or misses):
+        raise click.UsageError("--json goes with --trace or --misses; claims are JSON lines already")
     target = check_writable(output, CLAIM_FORMATS, () if append else inputs) if output else None
-    claims = _read(inputs, _load(theatre), published)
-    if target is None:
-        click.echo(dumps_jsonl(claims), nl=False)
+    area = _load(reading.pop("theatre"))
+    if misses:
+        click.echo(_misses_text(inputs, area, as_json, **reading))
         return
-    count = write_claims(claims, target, append=append)
-    _say(f"{target}: {count} claims")
+    claims = _read(inputs, area, **reading)
+    if trace:
+        click.echo(_trace_text(claims, as_json))
+    elif target is None:
+        click.echo(dumps_jsonl(claims), nl=False)
+    if target is not None:
+        count = write_claims(claims, target, append=append)
+        _say(f"{target}: {count} claims")
+
+
+def _trace_text(claims: Any, as_json: bool) -> str:
+    from mapper.schema import claim_records
+
+    blocks, rows = [], []
+    for claim in claim_records(claims):
+        steps = [step.partition(": ")[::2] for step in claim.trace]
+        rows.append(
+            {
+                "claim_id": claim.claim_id,
+                "article_id": claim.article_id,
+                "quote": claim.quote,
+                "trace": [{"step": step, "by": by} for step, by in steps],
+            }
+        )
+        made = (
+            f"{claim.faction} {claim.status}, {claim.modality}, {claim.valid_from}, "
+            f"confidence {claim.confidence:g} [{claim.claim_id}]"
+        )
+        lines = [("claim", made), *(steps or [("trace", "none: not read from an article")])]
+        blocks.append("\n".join([" ".join(claim.quote.split()), *(f"  {step:<8} {by}" for step, by in lines)]))
+    return json.dumps(rows, ensure_ascii=False, indent=1) if as_json else "\n\n".join(blocks)
+
+
+def _misses_text(inputs: Sequence[str], area: Theatre, as_json: bool, *, progress: bool | None, **reading: Any) -> str:
+    from mapper.pipeline import read_misses
+
+    found = read_misses(inputs, area, progress=_progress(progress), **_jobs_of(reading))
+    if as_json:
+        return json.dumps(found.to_dict("records"), ensure_ascii=False, indent=1)
+    lines = []
+    for row in found.itertuples():
+        read_as = f"  (read as {row.read_as}: {row.reason})" if row.read_as else ""
+        lines.append(f"{row.count:>6}  {row.name}{f', {row.kind}' if row.kind else ''}{read_as}")
+        lines.append(f"        {row.article_id}:{row.start}  {row.quote}")
+    return "\n".join(lines) or "every name that stands where a place must stand is in the gazetteer"
 
 
 @main.command("export")
@@ -341,14 +418,25 @@ def _load(theatre: str) -> Theatre:
     return load_theatre(theatre, added=_user_folder(theatre))
 
 
-def _read(inputs: Sequence[str], theatre: Theatre, published: str | None) -> Any:
+def _read(inputs: Sequence[str], theatre: Theatre, *, progress: bool | None, **reading: Any) -> Any:
     from mapper.pipeline import read_claims
 
-    return read_claims(inputs, theatre, published=published, progress=_progress)
+    return read_claims(inputs, theatre, progress=_progress(progress), **_jobs_of(reading))
+
+
+def _jobs_of(reading: dict[str, Any]) -> dict[str, Any]:
+    return reading | {"jobs": reading["jobs"] or _cores()}
+
+
+def _cores() -> int:
+    """Cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _control_map(
-    inputs: Sequence[str], *, on: str | None, known_by: str | None, published: str | None, theatre: str
+    inputs: Sequence[str], *, on: str | None, known_by: str | None, theatre: str, **reading: Any
 ) -> ControlMap:
     from mapper.io import parse_date
     from mapper.pipeline import control_at
@@ -356,7 +444,7 @@ def _control_map(
     if on is not None:
         parse_date(on, where="--on")
     area = _load(theatre)
-    claims = _read(inputs, area, published)
+    claims = _read(inputs, area, **reading)
     control_map = control_at(claims, area, on=on, known_by=known_by)
     reasons: dict[str, list[str]] = {}
     for name, reason in control_map.unplaced:
@@ -366,12 +454,34 @@ def _control_map(
     return control_map
 
 
-def _progress(items: Sequence[Any]) -> Iterable[Any]:
-    return _bar(items) if len(items) > 1 and sys.stderr.isatty() else items
+class _Terminal:
+    """Standard error, taken for a terminal, for a bar that was asked for."""
+
+    def write(self, text: str) -> int:
+        """Pass it on."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Pass it on."""
+        sys.stderr.flush()
+
+    def isatty(self) -> bool:
+        """Say yes."""
+        return True
+
+
+def _progress(shown: bool | None) -> Callable[[Sequence[Any]], Iterable[Any]]:
+    """Return what wraps the list of articles: click's own bar, so that reading needs no other library, or nothing."""
+
+    def wrapped(items: Sequence[Any]) -> Iterable[Any]:
+        on = sys.stderr.isatty() and len(items) > 1 if shown is None else shown
+        return _bar(items) if on and items else items
+
+    return wrapped
 
 
 def _bar(items: Sequence[Any]) -> Iterator[Any]:
-    with click.progressbar(items, label="reading", file=sys.stderr) as bar:
+    with click.progressbar(items, label="reading", show_pos=True, file=cast(TextIO, _Terminal())) as bar:
         yield from bar
 
 

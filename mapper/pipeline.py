@@ -5,27 +5,28 @@ The rooms below do not know each other; here they are joined. The command line i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from mapper.claims.factions import OTHER, is_other
+from mapper.claims.misses import Miss
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError, UnknownFaction
 from mapper.evidence import evidence_frame, with_footprints
 from mapper.io import Source, articles_of, json_lines, open_sources, parse_date, unique_articles
-from mapper.places.resolve import resolve
 from mapper.records import Article, Claim, ClaimPlace
 from mapper.schema import CLAIMS, claims_frame
 from mapper.store import is_claim_row, read_claim_rows, unique_claims
 from mapper.theatre import Theatre
+from mapper.workers import Progress, each_article, extract_claims, missing_names
 
-Progress = Callable[[Sequence[Any]], Iterable[Any]]
+__all__ = ["control_at", "extract_claims", "read_claims", "read_misses"]
 
 
 def read_claims(
@@ -33,6 +34,7 @@ def read_claims(
     theatre: Theatre,
     *,
     published: date | str | None = None,
+    jobs: int = 1,
     progress: Progress = iter,
 ) -> gpd.GeoDataFrame:
     """
@@ -47,6 +49,9 @@ def read_claims(
         Where the places and factions are looked up.
     published
         Publication date for articles that carry none.
+    jobs
+        Most processes to read articles with; the claims are the same. A script that asks for several needs the
+        usual ``if __name__ == "__main__":``.
     progress
         Wraps the list of articles, for a progress bar.
 
@@ -64,8 +69,8 @@ def read_claims(
     """
     articles, filed = _read_inputs(inputs, published)
     claims = unique_claims([(_known_factions(claim, origin, theatre), origin) for claim, origin in filed])
-    for article in progress(articles):
-        claims += extract_claims(article, theatre)
+    for found in each_article(extract_claims, articles, theatre, jobs=jobs, progress=progress):
+        claims += found
     frame = claims_frame(_find_places(claim, theatre) for claim in claims)
     return with_footprints(frame, theatre)
 
@@ -96,9 +101,56 @@ def _holds_claims(source: Source) -> bool:
     return source.suffix in (".csv", ".geojson", ".parquet")
 
 
-def extract_claims(article: Article, theatre: Theatre) -> list[Claim]:
-    """Claims of one article, their places resolved in the theatre's gazetteer."""
-    return theatre.reader.read(article, lambda mentions: resolve(mentions, theatre.gazetteer))
+def read_misses(
+    inputs: str | Path | Article | Iterable[str | Path | Article],
+    theatre: Theatre,
+    *,
+    published: date | str | None = None,
+    jobs: int = 1,
+    progress: Progress = iter,
+) -> pd.DataFrame:
+    """
+    Names that stand where a place must stand and are not in the gazetteer: how a gazetteer grows.
+
+    Parameters
+    ----------
+    inputs, theatre, published, jobs, progress
+        As for :func:`read_claims`; claims files say nothing here.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The most frequent first: ``name`` as printed most often, ``count``, ``kind`` (what the type noun before it
+        says most often), ``read_as`` (id of the place that the gazetteer takes it for by its sound or a slip of the
+        pen, empty when none), ``reason`` (why), and ``article_id, start, quote``: the first sentence it stands in.
+    """
+    articles, _ = _read_inputs(inputs, published)
+    found: dict[str, list[tuple[Article, Miss]]] = {}
+    results = each_article(missing_names, articles, theatre, jobs=jobs, progress=progress)
+    for article, misses in zip(articles, results, strict=True):
+        for miss in misses:
+            found.setdefault(miss.key, []).append((article, miss))
+    rows = [_miss_row(cases, theatre) for _, cases in sorted(found.items())]
+    frame = pd.DataFrame(rows, columns=["name", "count", "kind", "read_as", "reason", "article_id", "start", "quote"])
+    return frame.sort_values("count", ascending=False, kind="stable", ignore_index=True)
+
+
+def _miss_row(cases: list[tuple[Article, Miss]], theatre: Theatre) -> dict[str, object]:
+    article, first = cases[0]
+    name = Counter(miss.name for _, miss in cases).most_common(1)[0][0]
+    kinds = Counter(miss.kind for _, miss in cases if miss.kind).most_common(1)
+    kind = kinds[0][0] if kinds else ""
+    taken = theatre.gazetteer.lookup(name, kind=kind or None, limit=1)
+    return {
+        "name": name,
+        "count": len(cases),
+        "kind": kind,
+        "read_as": taken[0].place_id if taken else "",
+        "reason": taken[0].reason if taken else "",
+        "article_id": article.article_id,
+        "start": first.start,
+        "quote": first.quote,
+    }
 
 
 def _known_factions(claim: Claim, origin: str, theatre: Theatre) -> Claim:

@@ -6,7 +6,7 @@ Geometries are EPSG:4326, (lon, lat). Dates are naive ``datetime64``; missing is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -156,11 +156,8 @@ def claims_frame(claims: Iterable[Claim]) -> pd.DataFrame:
     """
     rows: dict[str, dict[str, Any]] = {}
     for claim in claims:
-        row = asdict(claim)
-        row["places"] = claim.places
-        rows.setdefault(claim.claim_id, row)
-    columns = [name for name in Claim.__dataclass_fields__ if name != "claim_id"]
-    frame = pd.DataFrame(list(rows.values()), columns=["claim_id", *columns]).set_index("claim_id")
+        rows.setdefault(claim.claim_id, {name: getattr(claim, name) for name in Claim.__dataclass_fields__})
+    frame = pd.DataFrame(list(rows.values()), columns=list(Claim.__dataclass_fields__)).set_index("claim_id")
     for column in _CLAIM_DATES:
         frame[column] = pd.to_datetime(frame[column]).astype(DATE)
     return frame

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import geopandas as gpd
 import pandas as pd
+import psutil
 import pytest
 from click.testing import CliRunner
 
 import mapper.theatre
 from mapper.cli import main
 from mapper.gazetteers import added_files
+from tests.benchmarks.news import articles
 from tests.conftest import ARTICLE, ROOT
 
 SEED = str(ARTICLE)
@@ -401,3 +407,99 @@ def test_the_whole_run_from_a_cold_start_is_a_matter_of_seconds(tmp_path):
     start = time.perf_counter()
     subprocess.run([*call, "map", SEED, "-o", str(tmp_path / "m.html")], check=True, cwd=ROOT, capture_output=True)
     assert time.perf_counter() - start < 15
+
+
+def news(tmp_path, theatre, count):
+    """A file of made-up articles."""
+    rows = [
+        {"id": one.article_id, "text": one.text, "published": one.published.isoformat()}
+        for one in articles(theatre, count)
+    ]
+    return write(tmp_path, "news.jsonl", *(json.dumps(row, ensure_ascii=False) for row in rows))
+
+
+def test_several_processes_give_the_same_bytes(tmp_path, theatre, monkeypatch):
+    monkeypatch.setattr("mapper.workers._WORTH_A_PROCESS", 1)
+    path = news(tmp_path, theatre, 9)
+    alone = ok("claims", path, SEED, "-j", "1").stdout
+    assert alone.count("\n") > 50
+    assert ok("claims", path, SEED, "-j", "2").stdout == alone
+    assert ok("claims", path, "--misses", "-j", "2").stdout == ok("claims", path, "--misses", "-j", "1").stdout
+    assert run("claims", path, "-j", "-1").exit_code == 2
+
+
+def test_a_progress_bar_is_for_terminals_or_who_asks(tmp_path, theatre):
+    path = news(tmp_path, theatre, 3)
+    assert "reading" not in ok("claims", path).stderr
+    shown = ok("claims", path, "--progress")
+    assert "3/3" in shown.stderr
+    assert "reading" not in shown.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
+def test_an_interrupt_ends_every_process_quietly(tmp_path, theatre):
+    path = news(tmp_path, theatre, 2000)
+    call = [sys.executable, "-m", "mapper", "claims", path, "-j", "2", "--progress", "-o", str(tmp_path / "out.csv")]
+    running = subprocess.Popen(call, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
+    told = b""
+    while b" 3/2000" not in told and running.poll() is None:
+        told += running.stderr.read1()
+    os.killpg(running.pid, signal.SIGINT)
+    told += running.communicate(timeout=30)[1]
+    assert running.returncode == 1, told
+    assert b"Aborted!" in told
+    assert b"Traceback" not in told
+    assert not (tmp_path / "out.csv").exists()
+    deadline = time.monotonic() + 10
+    while (left := _alive(running.pid)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not left
+
+
+def _alive(group):
+    """Processes of a group that have not ended."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        with suppress(ProcessLookupError):
+            if os.getpgid(process.pid) == group and process.info["status"] != psutil.STATUS_ZOMBIE:
+                found.append(process.info["cmdline"])
+    return found
+
+
+def test_a_trace_names_the_entry_to_mend():
+    told = ok("claims", SEED, "--trace").stdout
+    shown = ok("claims", "--help").stdout.split("--trace\n", 1)[1].split("...\n    ...")[0]
+    example = [line.strip().removesuffix(" ...") for line in shown.splitlines()]
+    assert len(example) == 5
+    assert all(line in told for line in example)
+    rows = json.loads(ok("claims", SEED, "--trace", "--json").stdout)
+    entries = [step["by"] for row in rows for step in row["trace"] if ".toml [[" in step["by"]]
+    assert len(entries) > 20
+    for entry in entries:
+        file, kind, stem = re.search(r"(\w+/\w+\.toml) (\[\[\w+\]\]).*?: ([^“]+) “", entry).groups()
+        text = (ROOT / "data" / "lexicon" / file).read_text("utf-8")
+        assert kind in text
+        assert f'"{stem}"' in text
+    columns = [json.loads(line)["trace"] for line in ok("claims", SEED).stdout.splitlines()]
+    assert columns == [[f"{step['step']}: {step['by']}" for step in row["trace"]] for row in rows]
+
+
+def test_a_hand_coded_claim_has_no_trace(tmp_path):
+    table = write(tmp_path, "mine.csv", HEADER, "Aleppo,SAA,controls,2017-01-01")
+    assert "not read from an article" in ok("claims", table, "--trace").stdout
+    assert run("claims", SEED, "--json").exit_code == 2
+    assert run("claims", SEED, "--misses", "--trace").exit_code == 2
+
+
+def test_misses_are_counted_most_frequent_first(tmp_path):
+    text = "سيطر الجيش السوري على قرية زغمطوط. وسيطر الجيش السوري على قرية قصبوخ. انسحب تنظيم الدولة من قرية زغمطوط."
+    rows = [json.dumps({"id": str(n), "text": text[: 35 * n], "published": "2017-12-20"}) for n in (1, 9)]
+    found = json.loads(ok("claims", write(tmp_path, "n.jsonl", *rows), "--misses", "--json").stdout)
+    assert [(row["name"], row["count"], row["kind"]) for row in found] == [
+        ("زغمطوط", 3, "village"),
+        ("قصبوخ", 1, "village"),
+    ]
+    assert found[0]["quote"] == "سيطر الجيش السوري على قرية زغمطوط."
+    assert "     3  زغمطوط, village" in ok("claims", str(tmp_path / "n.jsonl"), "--misses").stdout
+    known = ok("claims", "-", "--misses", "--published", "2017-12-20", stdin="سيطر الجيش السوري على الرقة.".encode())
+    assert "is in the gazetteer" in known.stdout

@@ -24,7 +24,7 @@ FLOORS = [
     "theatre",
     "report evidence",
     "sheet",
-    "controlmap",
+    "controlmap workers",
     "pipeline",
     "__init__",
     "cli",
@@ -37,7 +37,6 @@ ONLY_IN = {
     "geopy": {"geocode"},
     "click": {"cli"},
     "trafilatura": {"io"},
-    "ahocorasick": {"text.match"},
     "hijridate": {"text.calendar"},
 }
 MODULES = sorted(

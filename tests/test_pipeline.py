@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 
@@ -12,8 +13,10 @@ import shapely
 import mapper
 from mapper.errors import InputError, SchemaError, UnknownPlace
 from mapper.evidence import evidence_frame
+from mapper.places.resolve import resolve
 from mapper.records import MODALITIES, STATUSES, Article, Claim, ClaimPlace
 from mapper.schema import CLAIMS, CONTROL, EVIDENCE, UNITS, claims_frame
+from mapper.workers import each_article
 
 RAQQA = ClaimPlace("الرقة", "gn172955", "city", 39.0079, 35.9528)
 DAY = date(2017, 10, 17)
@@ -235,3 +238,46 @@ def test_a_hostile_article_stays_text(theatre, tmp_path):
     page = mapper.control_at(table, theatre).to_html(tmp_path / "m.html")
     for piece in ("window.x", "7*7", "onerror", "javascript:"):
         assert page.count(piece) == mapper.control_at(table.iloc[:0], theatre, on=DAY).to_html().count(piece), piece
+
+
+def where(article, theatre):
+    """Read in which process, unless the text is a stumbling block."""
+    if "stumble" in article.text:
+        raise InputError(f"{article.origin}: stumbled")
+    return os.getpid(), len(theatre.reader.read(article, lambda mentions: resolve(mentions, theatre.gazetteer)))
+
+
+def texts(*words):
+    return [Article(str(n), word, DAY, origin=f"line {n}") for n, word in enumerate(words)]
+
+
+def test_few_articles_are_read_in_this_process(theatre):
+    found = list(each_article(where, texts("one", "two"), theatre, jobs=8))
+    assert [process for process, _ in found] == [os.getpid()] * 2
+
+
+def test_many_articles_are_read_in_other_processes_in_order(theatre, monkeypatch):
+    monkeypatch.setattr("mapper.workers._WORTH_A_PROCESS", 1)
+    said = texts("SDF captured Raqqa.", "Nothing.", "SDF captured Raqqa. ISIS withdrew from Palmyra.", "Nothing.")
+    found = list(each_article(where, said, theatre, jobs=2))
+    assert os.getpid() not in {process for process, _ in found}
+    assert [claims for _, claims in found] == [1, 0, 2, 0]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_first_article_that_fails_is_told(theatre, monkeypatch, jobs):
+    monkeypatch.setattr("mapper.workers._WORTH_A_PROCESS", 1)
+    said = texts("good", "stumble", "good", "stumble", "good", "good")
+    with pytest.raises(InputError, match=r"^line 1: stumbled$"):
+        list(each_article(where, said, theatre, jobs=jobs))
+
+
+def vanish(*_):
+    """Die without a word."""
+    os._exit(9)
+
+
+def test_a_process_that_dies_is_told(theatre, monkeypatch):
+    monkeypatch.setattr("mapper.workers._WORTH_A_PROCESS", 1)
+    with pytest.raises(InputError, match="ended without an answer"):
+        list(each_article(vanish, texts("one", "two"), theatre, jobs=2))

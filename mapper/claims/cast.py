@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.factions import Alias, Factions
 from mapper.claims.phrases import Group, Phrase
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
+
+if TYPE_CHECKING:
+    from mapper.claims.attribution import Speech
+
 
 _COMMAS: Final = (",", "،")
 _ASIDE: Final = 16
@@ -93,6 +97,7 @@ class Cast:
         self.roles: dict[int, str] = {}
         self.used: set[int] = set()
         self.swallowed: set[int] = set()
+        self.said: list[Speech] = []
         self.asides = dict(self._asides())
         self.inside: int | None = None
         self._name_factions()

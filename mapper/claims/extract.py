@@ -22,12 +22,14 @@ from mapper.claims.factions import Factions
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, untrue
+from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance
 from mapper.claims.scene import Scene
 from mapper.claims.slots import slots
 from mapper.claims.states import belongs
 from mapper.claims.strangers import Strangers
 from mapper.claims.timing import by_day, timing
+from mapper.claims.trace import trace
 from mapper.records import Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item, items_of
@@ -118,6 +120,13 @@ class Reader:
                 claims.setdefault(claim.claim_id, claim)
         return sorted(claims.values(), key=lambda claim: (claim.start, claim.stop))
 
+    def misses(self, article: Article) -> list[Miss]:
+        """Names of an article that stand where a place must stand and that no known place bears."""
+        found: list[Miss] = []
+        for each in self._first_pass(article):
+            found += misses(_groups(each.items), article.text, each.sentence.span)
+        return found
+
     def _first_pass(self, article: Article) -> Iterator[_Read]:
         """Cut, tag and chunk every sentence."""
         tokens = tokenise(readable(article.text), self._leads)
@@ -158,7 +167,7 @@ class Reader:
         if sum(item.has("offtopic") for item in each.items) > 1:
             return
         scene = Scene(each.number, each.items, each.lexicon, self.factions, memory, each.sentence.question)
-        said = speeches(scene)
+        said = scene.said = speeches(scene)
         groups = list(_groups(each.items))
         within = governorate_of(groups)
         used: set[int] = set()
@@ -248,6 +257,7 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
         return None
     when = timing(scene, draft, article.published)
     start, stop = _evidence(scene, draft)
+    confidence, weights = _weigh(draft, places, meant)
     status, denies = draft.status, None
     if meant.modality in _STATES:
         status = "planned"
@@ -265,7 +275,7 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
         valid_to=None,
         date_precision=when.precision,
         reported=article.published,
-        confidence=_weigh(draft, places, meant),
+        confidence=confidence,
         start=start,
         stop=stop,
         quote=article.text[start:stop],
@@ -273,7 +283,7 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
         co_factions=draft.co,
         against=draft.against,
         denies=denies,
-        trace=(f"trigger:{scene.items[draft.at].text}", draft.rule, meant.rule, when.rule),
+        trace=trace(scene, draft, meant, when, article.text, weights),
         source=article.source,
         title=article.title,
         url=article.url,
@@ -290,11 +300,13 @@ def _evidence(scene: Scene, draft: Draft) -> tuple[int, int]:
     return min([*starts, *(p.start for p in inside)]), max([*stops, *(p.stop for p in inside)])
 
 
-def _weigh(draft: Draft, places: Sequence[ClaimPlace], meant: Stance) -> float:
+def _weigh(draft: Draft, places: Sequence[ClaimPlace], meant: Stance) -> tuple[float, str]:
+    """Confidence and how it came about, in the words of ``confidence.toml``."""
     table = _confidence()
-    value = float(table[draft.kind])
+    value, said = float(table[draft.kind]), f"{table[draft.kind]} {draft.kind}"
     if all(place.kind.endswith("_unnamed") or (place.place_id is None and place.relation) for place in places):
         value = min(value, float(table["unnamed"]))
+        said += f", at most {table['unnamed']} unnamed"
     factor = table["factor"]
     checks = {
         "remembered": draft.actor_at == -1,
@@ -305,7 +317,8 @@ def _weigh(draft: Draft, places: Sequence[ClaimPlace], meant: Stance) -> float:
     }
     for name, holds in checks.items():
         value *= float(factor[name]) if holds else 1.0
-    return round(value, 3)
+        said += f", times {factor[name]} {name}" if holds else ""
+    return round(value, 3), f"{said} = {value:.3g} (confidence.toml)"
 
 
 def _claim_id(article_id: str, faction: str, status: str, start: int, stop: int, places: Sequence[ClaimPlace]) -> str:

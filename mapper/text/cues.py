@@ -46,7 +46,12 @@ class Item:
 
     def has(self, *kinds: str) -> bool:
         """Whether it can be any of these."""
-        return any(kind in self.tags for kind in kinds)
+        tags = self.tags
+        if tags:  # most words are unknown, and this is asked of every word many times
+            for kind in kinds:
+                if kind in tags:
+                    return True
+        return False
 
     def tag(self, kind: str) -> Tag | None:
         """Tag of a kind, None when it is not that."""

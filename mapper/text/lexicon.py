@@ -8,6 +8,7 @@ code.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -39,6 +40,10 @@ class Tag:
         Pronoun joined to its end, as a key of ``grammar.pronouns``, else empty.
     attrs
         Everything else the entry says.
+    name
+        The surface as the lexicon spells it.
+    origin
+        Entry that brought it: file, list, what the entry says, and the stem when the surface was made from one.
     """
 
     kind: str
@@ -47,6 +52,7 @@ class Tag:
     pron: str
     attrs: Mapping[str, Any]
     name: str
+    origin: str = ""
 
     def get(self, key: str, default: Any = None) -> Any:
         """Attribute of the entry."""
@@ -138,9 +144,12 @@ def load_lexicon(language: str) -> Lexicon:
             if not isinstance(rows, list):
                 continue
             for row in rows:
-                for surface, form, pron in _surfaces(row, grammar, f"{path.name} [[{kind}]]"):
-                    attrs = {k: v for k, v in row.items() if k not in _NOT_ATTRIBUTES}
-                    tag = Tag(kind, str(row.get("value", "")), form, pron, MappingProxyType(attrs), surface)
+                attrs = MappingProxyType({k: v for k, v in row.items() if k not in _NOT_ATTRIBUTES})
+                where = f"{path.name} [[{kind}]]"
+                entry = f"{language}/{where}{_says(row)}"
+                for surface, form, pron, made in _surfaces(row, grammar, where):
+                    origin = sys.intern(f"{entry} {made}")
+                    tag = Tag(kind, str(row.get("value", "")), form, pron, attrs, surface, origin)
                     tags = entries.setdefault(key_of(surface), {})
                     if kind not in tags or (tags[kind].pron and not pron):
                         tags[kind] = tag
@@ -150,21 +159,28 @@ def load_lexicon(language: str) -> Lexicon:
     return Lexicon(language, MappingProxyType(grammar), MappingProxyType(entries))
 
 
-def _surfaces(row: Mapping[str, Any], grammar: Mapping[str, Any], where: str) -> Iterator[tuple[str, str, str]]:
-    """Every written form of an entry with its paradigm and pronoun."""
+def _says(row: Mapping[str, Any]) -> str:
+    """What tells an entry from the others of its list."""
+    return "".join(f" {key}={row[key]}" for key in ("frame", "value", "governs") if row.get(key))
+
+
+def _surfaces(row: Mapping[str, Any], grammar: Mapping[str, Any], where: str) -> Iterator[tuple[str, str, str, str]]:
+    """Every written form of an entry with its paradigm, its pronoun and the words of the entry that made it."""
     paradigms = grammar.get("paradigm", {})
     for form in row.get("forms", []):
-        yield form, "", ""
+        made = f"forms: {form}"
+        yield form, "", "", made
         if row.get("pron"):
-            yield from ((s, "", p) for s, p in _with_pronouns(form, grammar))
+            yield from ((s, "", p, made) for s, p in _with_pronouns(form, grammar))
     for stem in row.get("bound", []):
-        yield from ((stem + pron, "", pron) for pron in grammar.get("pronouns", {}))
+        yield from ((stem + pron, "", pron, f"bound: {stem}") for pron in grammar.get("pronouns", {}))
     for name, paradigm in paradigms.items():
         for stem in row.get(name, []):
+            made = f"{name}: {stem}"
             for form in _inflected(stem, paradigm):
-                yield form, paradigm.get("form", name), ""
+                yield form, paradigm.get("form", name), "", made
                 if row.get("pron"):
-                    yield from ((s, paradigm.get("form", name), p) for s, p in _with_pronouns(form, grammar))
+                    yield from ((s, paradigm.get("form", name), p, made) for s, p in _with_pronouns(form, grammar))
     unknown = [k for k, v in row.items() if _is_stems(k, v) and k not in paradigms]
     if unknown:
         raise DataError(f"{where}: no paradigm {unknown[0]!r}; there are: {', '.join(sorted(paradigms))}")

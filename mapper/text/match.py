@@ -1,21 +1,22 @@
-"""Finds names and cues in tokens: one Aho-Corasick automaton, whole words, proclitics, longest match.
+"""Finds names and cues in tokens: whole words, proclitics, longest match.
 
-The time does not depend on how many names there are. Used for factions, places and cues alike.
+Names are kept by their first word, and what a word of a text may begin is remembered, so a text costs one look
+per word however many names there are. Used for factions, places and cues alike.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Generic, TypeVar
-
-import ahocorasick
+from itertools import islice
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from mapper.text.tokens import Token
 
 T = TypeVar("T")
+
+_REMEMBERED: Final = 16_384
+"""Words whose beginnings are remembered; the memory is emptied when it is full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,7 @@ class Proclitics:
     contraction: tuple[str, str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[T]):
+class Hit(NamedTuple, Generic[T]):
     """
     A name or cue found in tokens ``[first, stop)``.
 
@@ -54,20 +54,80 @@ class Hit(Generic[T]):
 
 
 class Line:
-    """Tokens joined by single blanks, so that one automaton sees whole words."""
+    """Tokens with their words side by side."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        """Join the tokens."""
+        """Take the words out."""
         self.tokens = tokens
-        self.text = " " + "".join(f"{token.text} " for token in tokens)
+        self.words = [token.text for token in tokens]
 
-    @cached_property
-    def starts(self) -> list[int]:
-        """Where each token begins in :attr:`text`."""
-        starts, at = [], 1
-        for token in self.tokens:
-            starts.append(at)
-            at += len(token.text) + 1
+
+@dataclass(slots=True)
+class _Names(Generic[T]):
+    """
+    Names that begin with the same words.
+
+    Parameters
+    ----------
+    own, contracted
+        Payload of the name that ends here, and of that whose article a contraction swallowed.
+    longer
+        Those that go on, by their next word.
+    """
+
+    own: T | None = None
+    contracted: T | None = None
+    longer: dict[str, _Names[T]] | None = None
+
+    def following(self, words: Sequence[str]) -> _Names[T]:
+        """Names that go on with these words, made when there are none."""
+        node = self
+        for word in words:
+            if node.longer is None:
+                node.longer = {}
+            node = node.longer.setdefault(word, _Names())
+        return node
+
+
+class _Start(NamedTuple, Generic[T]):
+    """One way to read the beginning of a word: its proclitics, what they allow, and the names that follow."""
+
+    lead: str
+    allowed: bool
+    swallows: bool
+    names: _Names[T]
+
+    def read(self, names: _Names[T]) -> tuple[T | None, bool]:
+        """Payload of the name that ends here, None when there is none, and whether its article was swallowed."""
+        if self.swallows and names.contracted is not None:
+            return names.contracted, True
+        return (names.own if self.allowed else None), False
+
+
+_Reading = tuple[str, T, bool]
+"""Proclitics, payload, and whether its article is swallowed."""
+
+
+class _Word(NamedTuple, Generic[T]):
+    """What a word may be: a whole name, the beginning of longer ones."""
+
+    whole: _Reading[T] | None
+    starts: tuple[_Start[T], ...]
+
+
+class _Remembered(dict[str, _Word[Any] | None]):
+    """What words may begin, worked out when a word is first met."""
+
+    def __init__(self, work_out: Callable[[str], _Word[Any] | None]) -> None:
+        """Take what works it out."""
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, word: str) -> _Word[Any] | None:
+        """Work a word out and remember it."""
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = starts = self._work_out(word)
         return starts
 
 
@@ -84,14 +144,14 @@ class Matcher(Generic[T]):
     """
 
     def __init__(self, entries: Mapping[str, T], proclitics: Proclitics | None = None) -> None:
-        """Compile the automaton."""
+        """Sort the names by their first words."""
         self._proclitics = proclitics or Proclitics()
-        self._automaton = ahocorasick.Automaton()
-        for key, payload in self._with_contractions(entries).items():
-            self._automaton.add_word(key + " ", (len(key), *payload))
-        if entries:
-            self._automaton.make_automaton()
-        self._empty = not entries
+        self._longest_lead = 1 + max(map(len, self._proclitics.strings), default=0)
+        self._names: _Names[T] = _Names(longer={})
+        for key, (own, contracted) in self._with_contractions(entries).items():
+            names = self._names.following(key.split(" "))
+            names.own, names.contracted = own, contracted
+        self._known = _Remembered(self._word)
 
     def _with_contractions(self, entries: Mapping[str, T]) -> dict[str, tuple[T | None, T | None]]:
         """Key to (payload of the key itself, payload when a contraction swallowed the article)."""
@@ -113,37 +173,53 @@ class Matcher(Generic[T]):
         list of Hit
             In the order of the text, not overlapping.
         """
-        return longest(self._candidates(line))
-
-    def _candidates(self, line: Line) -> Iterable[Hit[T]]:
-        if self._empty:
-            return
-        text, starts = line.text, line.starts
-        for end, (length, own, contracted) in self._automaton.iter(text):
-            begin = end - length
-            first = bisect_right(starts, begin) - 1
-            lead = text[starts[first] : begin]
-            swallowed = contracted is not None and self._swallows(lead)
-            payload = contracted if swallowed else own
-            if payload is None or (lead and not swallowed and lead not in self._proclitics.strings):
+        words, tokens = line.words, line.tokens
+        hits: list[Hit[T]] = []
+        reach = 0
+        for first, word in enumerate(map(self._known.__getitem__, words)):
+            if word is None or first < reach:
                 continue
-            stop = bisect_right(starts, end - 1)
-            tokens = line.tokens
-            yield Hit(first, stop, lead, tokens[first].at(len(lead)), tokens[stop - 1].stop, payload, swallowed)
+            stop, reading = self._longest(word, words, first) if word.starts else (first + 1, word.whole)
+            if reading is not None:
+                lead, payload, swallowed = reading
+                start, end = tokens[first].at(len(lead)), tokens[stop - 1].stop
+                hits.append(Hit(first, stop, lead, start, end, payload, swallowed))
+                reach = stop
+        return hits
+
+    def _word(self, word: str) -> _Word[T] | None:
+        """What a word may be; of several ways to read it the one with the least proclitics."""
+        whole: _Reading[T] | None = None
+        starts = []
+        for cut in range(min(self._longest_lead, len(word) - 1) + 1):
+            names = (self._names.longer or {}).get(word[cut:])
+            if names is None:
+                continue
+            lead = word[:cut]
+            start = _Start(lead, not lead or lead in self._proclitics.strings, self._swallows(lead), names)
+            payload, swallowed = start.read(names)
+            if payload is not None and whole is None:
+                whole = lead, payload, swallowed
+            if names.longer and (start.allowed or start.swallows):
+                starts.append(start)
+        return _Word(whole, tuple(starts)) if whole or starts else None
+
+    def _longest(self, begun: _Word[T], words: Sequence[str], first: int) -> tuple[int, _Reading[T] | None]:
+        """Return the name of most words that begins here, after where it stops."""
+        reach, best = first + 1, begun.whole
+        for start in begun.starts:
+            names: _Names[T] | None = start.names
+            for stop, word in enumerate(islice(words, first + 1, None), first + 2):
+                names = names.longer.get(word) if names and names.longer else None
+                if names is None:
+                    break
+                payload, swallowed = start.read(names)
+                if payload is not None and stop > reach:
+                    reach, best = stop, (start.lead, payload, swallowed)
+        return reach, best
 
     def _swallows(self, lead: str) -> bool:
         if not lead or not self._proclitics.contraction:
             return False
         last = self._proclitics.contraction[0]
         return lead.endswith(last) and (lead == last or lead[: -len(last)] in self._proclitics.strings)
-
-
-def longest(hits: Iterable[Hit[T]]) -> list[Hit[T]]:
-    """Of overlapping hits keep that which starts first, is longest, and has the least proclitics."""
-    kept: list[Hit[T]] = []
-    reach = -1
-    for hit in sorted(hits, key=lambda hit: (hit.first, -hit.stop, len(hit.lead))):
-        if hit.first >= reach:
-            kept.append(hit)
-            reach = hit.stop
-    return kept

@@ -79,13 +79,12 @@ def fold(text: str) -> Folded:
     >>> folded.source_span(start, start + 5).of(folded.source)
     'الرَّقّة'
     """
-    pieces: list[str] = []
-    offsets: list[int] = []
-    for at, character in enumerate(text):
-        piece = _fold_character(character)
-        pieces.append(piece)
-        offsets.extend([at] * len(piece))
-    return Folded("".join(pieces), tuple(offsets), text)
+    pieces = list(map(_fold_character, text))
+    folded = "".join(pieces)
+    if len(folded) == len(text) and all(pieces):
+        return Folded(folded, tuple(range(len(text))), text)
+    offsets = [at for at, piece in enumerate(pieces) for _ in piece]
+    return Folded(folded, tuple(offsets), text)
 
 
 _BREAKS = re.compile(r"[\s\-_/]+")

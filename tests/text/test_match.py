@@ -56,3 +56,43 @@ def test_hits_do_not_overlap_and_stand_where_they_say(words):
     hits = matcher.find(Line(tokens))
     assert all(one.stop <= other.first for one, other in pairwise(hits))
     assert all(key_of(text[hit.start : hit.end]) == key_of(hit.payload) for hit in hits)
+
+
+@given(
+    st.sets(st.lists(st.sampled_from(["الرقة", "رقة", "دير", "الزور", "حلب"]), min_size=1, max_size=3).map(" ".join)),
+    st.lists(
+        st.sampled_from(["الرقة", "للرقة", "وللزور", "ورقة", "دير", "ودير", "الزور", "بحلب", "«", "محلب"]), max_size=9
+    ),
+)
+def test_every_hit_is_the_longest_of_all_there_are(names, words):
+    """The same as trying every name at every word, with every proclitic."""
+    keys = {key_of(name) for name in names}
+    tokens = tokenise(readable(" ".join(words)), PROCLITICS.strings)
+    texts = [token.text for token in tokens]
+    expected, at = [], 0
+    while at < len(texts):
+        fits = [
+            (stop, lead)
+            for lead in sorted({"", *PROCLITICS.strings, "وبل"}, key=len, reverse=True)
+            for stop in range(at + 1, len(texts) + 1)
+            if texts[at].startswith(lead) and _named(lead, " ".join(texts[at:stop])[len(lead) :], keys)
+        ]
+        if fits:
+            stop, lead = max(fits, key=lambda fit: (fit[0], -len(fit[1])))
+            expected.append((at, stop, lead))
+        at = max(at + 1, (fits and stop) or 0)
+    hits = Matcher({key: key for key in keys}, PROCLITICS).find(Line(tokens))
+    assert [(hit.first, hit.stop, hit.lead) for hit in hits] == expected
+
+
+def _named(lead, rest, keys):
+    if rest in keys and (not lead or lead in PROCLITICS.strings):
+        return True
+    chain = lead.removesuffix("ل")
+    swallows = lead.endswith("ل") and (not chain or chain in PROCLITICS.strings)
+    return swallows and rest.startswith("ل") and "ا" + rest in keys
+
+
+def test_words_are_forgotten_when_there_are_too_many(monkeypatch):
+    monkeypatch.setattr("mapper.text.match._REMEMBERED", 3)
+    assert len(find(["حلب"], "حلب أ ب ج د ه وحلب ز ح ط وحلب")) == 3
