@@ -224,8 +224,10 @@ class Cast:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
         for i in range(at - 1, max(-1, at - _RELATIVE), -1):
-            if self.items[i].has("relative") and i - 1 in self.who:
-                return self.who[i - 1]
+            if self.items[i].has("relative"):
+                head = i - 2 if self.items[i - 1].text in _COMMAS else i - 1
+                if head in self.who:
+                    return self.who[head]
         acting = [
             i for i in before if self._role(i) == "actor" and not self._of_noun(i) and not self.in_relative(i, at)
         ]
@@ -290,12 +292,13 @@ class Cast:
         if begun is not None:
             return "aside" if self.is_(begun + 1, "aside", "relative") else "supporter"
         if self.items[at].role == "for":
-            return "actor" if self.is_(before, "office", "batch", "member") else "owner"
+            return "actor" if self.is_(before, "office", "batch", "member") or self._done_by(before) else "owner"
         while before >= 0 and (
             self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
         ):
             if self.items[before].role == "for":
-                return "actor" if self.is_(before - 1, "office", "batch") else "owner"
+                acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1)
+                return "actor" if acts else "owner"
             if self._linked(before):
                 return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
             before -= 1
@@ -303,6 +306,8 @@ class Cast:
             return self.roles.get(before, "actor")
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
             return "actor"
+        if self.items[before].value("relation") == "list" if before >= 0 else False:
+            return "aside"
         if self._held_before(before, at):
             return "opponent"
         if self.is_(before, "role"):
@@ -321,6 +326,14 @@ class Cast:
             return False
         return not any(self.prep(i) == "on" for i in range(at + 1, at + 4))
 
+    def _done_by(self, at: int) -> bool:
+        """Whether a verbal noun of leaving stands here or before adjectives: "a sudden withdrawal of F"."""
+        for _ in range(2):
+            if at >= 0 and self.items[at].word and not self.items[at].known:
+                at -= 1
+        tag = self.trigger(at)
+        return tag is not None and tag.get("frame") == "leave" and bool(tag.get("noun"))
+
     def out_of(self, at: int) -> bool:
         """Whether "from", "of" introduces the faction at a position, or it goes on a list that it introduces."""
         before = at - 1
@@ -330,7 +343,10 @@ class Cast:
 
     def counted(self, at: int) -> bool:
         """Whether "of" stands here between a number of fighters and their faction: "hundreds of fighters of F"."""
-        return self.prep(at) == "from" and (self.is_(at - 1, "member", "batch") or self._number(at - 1))
+        if self.prep(at) != "from":
+            return False
+        described = at > 1 and self.items[at - 1].word and not self.items[at - 1].known and self.is_(at - 2, "member")
+        return described or self.is_(at - 1, "member", "batch") or self._number(at - 1)
 
     def _number(self, at: int) -> bool:
         return 0 <= at < len(self.items) and (self.items[at].text.isdigit() or self.items[at].has("number"))

@@ -106,6 +106,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         ):
             break
         mood = before.value("mood")
+        if mood and tag is not None and before.tags["mood"].get("unless") == tag.get("frame"):
+            return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             return mood, before.text
         if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light"):

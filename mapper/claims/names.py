@@ -182,6 +182,9 @@ class Names:
         words, printed = item.text.split(), phrase.name.split()
         if len(words) < 2 or len(words) != len(printed):
             return
+        if "epithet" in self.entries.get(words[-1], {}) and not self.entries[words[-1]]["epithet"].get("named"):
+            words, printed = words[:-1], printed[:-1]
+            phrase.name = " ".join(printed)
         for at, rest in ((0, printed[1:]), (-1, printed[:-1])):
             tag = self.entries.get(words[at], {}).get("noun")
             if tag is not None and not tag.get("plural"):

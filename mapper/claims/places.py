@@ -16,6 +16,7 @@ _COUNTED: Final = {
     "neighbourhood": "neighbourhoods_unnamed",
 }
 """What a number before a type noun makes of it: ``54 قرية``."""
+_REGIONS: Final = ("region", "mountain", "area", "governorate", "subdistrict")
 _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""
 
@@ -213,6 +214,7 @@ class Places(Modified):
             self._part,
             self._side,
             self._those,
+            self._villages_of,
             self._landmark,
             self._typed,
             self._nameless,
@@ -230,6 +232,22 @@ class Places(Modified):
             phrase.start = min(phrase.start, self.items[at].start)
             if phrase.sort == "unnamed" and begin == at + 1:
                 phrase.name = self.text[phrase.start : phrase.stop]
+        return phrase, stop
+
+    def _villages_of(self, at: int) -> tuple[Phrase | None, int]:
+        """``قرى جبل كذا``: the villages of a region, none of them named."""
+        noun = self.items[at].tag("noun")
+        if noun is None or not noun.get("plural") or _COUNTED.get(noun.value) is None:
+            return None, at
+        inner = self.items[at + 1].tag("noun") if at + 1 < len(self.items) else None
+        if inner is None or inner.value not in _REGIONS or inner.get("plural"):
+            return None, at
+        region, stop = self._typed(at + 1)
+        if region is None:
+            return None, at
+        first = self.items[at]
+        phrase = Phrase(self._printed(at), first.start, first.stop, kind=_COUNTED[noun.value], sort="unnamed")
+        phrase.extent, phrase.relation, phrase.reference = "villages", "in", [region]
         return phrase, stop
 
     def _those(self, at: int) -> tuple[Phrase | None, int]:

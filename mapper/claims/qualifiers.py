@@ -57,7 +57,7 @@ class Qualifiers(Places):
             for member in targets:
                 member.extent = item.value("extent")
             return at + 1
-        if item.has("epithet") and not item.joined:
+        if (item.has("epithet") and not item.joined) or self._describes(at):
             return at + 1
         if item.has("located"):
             stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
@@ -82,6 +82,12 @@ class Qualifiers(Places):
             if stop != begin:
                 return stop
         return at
+
+    def _describes(self, at: int) -> bool:
+        """Whether an unknown adjective stands behind a place and the sentence goes on: ``مدينة P القديمة وقرية ...``."""
+        following = self.items[at + 1] if at + 1 < len(self.items) else None
+        goes_on = following is None or following.joined or not following.word or following.known
+        return self._longer(at) and goes_on
 
     def _give(self, targets: list[Phrase], relation: str, direction: tuple[str, ...], reference: list[Phrase]) -> None:
         for member in targets:

@@ -54,7 +54,7 @@ class Scene(Cast):
                 over = self.asides[i]
             if i <= over:
                 continue
-            if self.barrier(i) or self.finite(i) or item.has("contrast") or self._another_verb(at, i):
+            if self.barrier(i) or self.finite(i) or item.has("contrast") or self._another_verb(at, i) or self._remains(i):
                 break
             group = self.group(i)
             if group is not None:
@@ -138,6 +138,10 @@ class Scene(Cast):
                 break
         return None, -1
 
+    def _remains(self, at: int) -> bool:
+        tag = self.trigger(at)
+        return tag is not None and tag.get("frame") == "remain"
+
     def _another_verb(self, at: int, i: int) -> bool:
         """Whether a verb that makes no claim itself begins another statement here."""
         item = self.items[i]
@@ -177,7 +181,9 @@ class Scene(Cast):
             or self._number(at)
         ):
             return True
-        if item.has("during", "unit") or (item.value("relation") == "administrative_of" and at + 1 in self.who):
+        if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
+            return True
+        if (item.value("relation") == "administrative_of" and at + 1 in self.who):
             return True
         if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):
             return True
@@ -240,6 +246,8 @@ class Scene(Cast):
                 members.append(phrase)
                 continue
             listed = [places for number, places in self.memory.claimed if self.number - number <= _MEMORY]
+            if len(listed) > 1:
+                listed.append([*listed[-2], *listed[-1]])
             found = next((those for places in reversed(listed) if (those := _those(phrase, places))), None)
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
             members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
@@ -247,6 +255,10 @@ class Scene(Cast):
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
         """Places that a pronoun means: those before its relative clause, else those spoken of last."""
+        if self.inside is not None and self.is_(self.inside + 1, "aside"):
+            described = self.group(self.inside - 1)
+            if described is not None:
+                return self.meant(described)[-1:]
         for i in range(at - 1, max(-1, at - 5), -1):
             if self.items[i].has("relative"):
                 before = i - 1
@@ -262,6 +274,7 @@ class Scene(Cast):
                 group is not None
                 and self._agrees(group, pron)
                 and self.aside(i) in (None, self.inside)
+                and self.prep(i - 1) != "to"
                 and not self._of_speaker(i, at)
                 and not self.in_relative(i, at)
             ):
@@ -372,6 +385,9 @@ class Scene(Cast):
         return item.word and not item.known and not item.joined
 
     def _actor_before(self, at: int, tag: Tag | None) -> Actor | None:
+        head = self._relative_head(at)
+        if head is not None and self._fits(head, tag, at):
+            return Actor(self.who[head], head, self.companions(head), "actor before relative")
         for i in reversed(self.factions_between(0, at, "actor")):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
@@ -380,6 +396,18 @@ class Scene(Cast):
             if self._fits(i, tag, at):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
+        return None
+
+    def _relative_head(self, at: int) -> int | None:
+        """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""
+        for i in range(at - 1, max(-1, at - _NEAR), -1):
+            if self.items[i].has("relative"):
+                before = i - 1
+                while before >= 0 and self.items[before].text in (",", "،"):
+                    before -= 1
+                return before if before in self.who else None
+            if not self.items[i].has("was", "perfect", "adverb", "date", "become", "light"):
+                return None
         return None
 
     def _only_says(self, faction_at: int, at: int) -> bool:

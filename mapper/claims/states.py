@@ -106,6 +106,11 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             scene.swallowed.add(i)
             if following.pron:
                 return scene.actor_before(at)
+        described = item.has("extent") or (item.word and not item.known)
+        if described and any(k in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
+            continue
+        if described and any(k + 1 in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
+            continue
         if not (
             item.has("member", "article", "fire", "holding", "of", "agent")
             or (following is not None and following.get("control"))
@@ -152,7 +157,11 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
         if scene.group(i) is not None and not unlikely:
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
-        if scene.finite(i) or scene.items[i].has("that", "contrast", "conj") or (i in scene.who and i != actor.at):
+        if (
+            (scene.finite(i) and i != become_at)
+            or scene.items[i].has("that", "contrast", "conj")
+            or (i in scene.who and i != actor.at)
+        ):
             break
     return None, -1
 
@@ -177,6 +186,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
         if remains:
             before -= 1
+        if scene.group(before) is not None and scene.items[before - 1].value("become") in ("remains", "became"):
+            remains = True
         while before >= 0 and (
             scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in (",", "،")
         ):
@@ -306,6 +317,9 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
 def near(scene: Scene, at: int) -> Iterator[Draft]:
     """F came close to P."""
     tag = scene.items[at].tags["trigger"]
+    fought = scene.trigger(at - 1)
+    if fought is not None and fought.get("frame") == "clash":
+        return
     places, place_at = scene.find_object(at, tag.get("via", ["to"]), reach=8)
     if not places:
         return
@@ -349,9 +363,11 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
 def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
     """Who something is left to, and where the sentence goes on."""
     for i in range(at + 1, min(len(scene.items), at + 6)):
+        tag = scene.trigger(i)
+        if tag is not None and tag.get("frame") == "state":
+            scene.swallowed.add(i)
         if i in scene.who:
             return scene.who[i], i + 1
-        tag = scene.trigger(i)
         pron = (tag is not None and tag.get("frame") == "state" and tag.pron) or (
             scene.prep(i) in ("for", "in") and scene.items[i].tags["prep"].pron
         )
