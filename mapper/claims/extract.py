@@ -31,6 +31,7 @@ from mapper.text.cues import Item, items_of
 from mapper.text.dates import mark_dates
 from mapper.text.lexicon import Lexicon, load_lexicon
 from mapper.text.match import Hit, Line, Matcher, Proclitics
+from mapper.text.mend import Vocabulary, mend
 from mapper.text.segment import Sentence, sentences
 from mapper.text.tokens import key_of, readable, tokenise
 
@@ -85,8 +86,11 @@ class Reader:
         self.lexicons = [load_lexicon(language) for language in languages]
         proclitics = _joint_proclitics(self.lexicons)
         self._leads = proclitics.strings
-        self._places = Matcher({key_of(name): ids for name, ids in place_names.items() if key_of(name)}, proclitics)
+        places = {key_of(name): ids for name, ids in place_names.items() if key_of(name)}
+        self._places = Matcher(places, proclitics)
         self._factions = Matcher({key: key for key in factions.aliases}, proclitics)
+        cues = (key for lexicon in self.lexicons for key in lexicon.entries)
+        self._vocabulary = Vocabulary([*factions.aliases, *cues], places, proclitics)
 
     def read(self, article: Article, resolve: Resolve) -> list[Claim]:
         """
@@ -116,7 +120,8 @@ class Reader:
 
     def _first_pass(self, article: Article) -> Iterator[_Read]:
         """Cut, tag and chunk every sentence."""
-        tokens = tokenise(readable(article.text), self._leads)
+        folded = readable(article.text)
+        tokens = mend(tokenise(folded, self._leads), folded, self._vocabulary)
         for number, sentence in enumerate(sentences(article.text, tokens, self.lexicons)):
             line = Line(sentence.tokens)
             cues = [(lexicon, lexicon.matcher.find(line)) for lexicon in self.lexicons]
