@@ -122,7 +122,7 @@ class Reader:
         """Cut, tag and chunk every sentence."""
         folded = readable(article.text)
         tokens = mend(tokenise(folded, self._leads), folded, self._vocabulary)
-        for number, sentence in enumerate(sentences(article.text, tokens, self.lexicons)):
+        for number, sentence in enumerate(sentences(article.text, tokens, self.lexicons, article.title)):
             line = Line(sentence.tokens)
             cues = [(lexicon, lexicon.matcher.find(line)) for lexicon in self.lexicons]
             lexicon, hits = max(cues, key=lambda found: len(found[1]))

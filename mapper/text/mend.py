@@ -163,8 +163,8 @@ def _joined(run: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Token]:
     """The longest stretches that are one known word, or single letters that are one name."""
     at = 0
     while at < len(run):
-        stop = len(run) if run[at].word else at
-        for stop in range(min(stop, at + 2 * _PIECES), at + 1, -1):
+        last = min(len(run), at + 2 * _PIECES) if run[at].word else at
+        for stop in range(last, at + 1, -1):
             words = [token for token in run[at:stop] if token.word]
             if len(words) < 2 or not run[stop - 1].word:
                 continue
