@@ -29,6 +29,7 @@ from mapper.records import Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item, items_of
 from mapper.text.dates import mark_dates
+from mapper.text.language import unread_language
 from mapper.text.lexicon import Lexicon, load_lexicon
 from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.mend import Vocabulary, mend
@@ -106,8 +107,11 @@ class Reader:
         Returns
         -------
         list of Claim
-            In the order of the text; ``quote == article.text[start:stop]``.
+            In the order of the text; ``quote == article.text[start:stop]``. None for an article in a language
+            without a lexicon, see :meth:`unread_language`.
         """
+        if self.unread_language(article):
+            return []
         read = list(self._first_pass(article))
         groups = [group for each in read for group in _groups(each.items)]
         ground(groups, resolve)
@@ -117,6 +121,10 @@ class Reader:
             for claim in self._second_pass(article, each, memory):
                 claims.setdefault(claim.claim_id, claim)
         return sorted(claims.values(), key=lambda claim: (claim.start, claim.stop))
+
+    def unread_language(self, article: Article) -> str:
+        """Name of the article's language when there is no lexicon for it, else empty."""
+        return unread_language(article.text, [lexicon.language for lexicon in self.lexicons])
 
     def _first_pass(self, article: Article) -> Iterator[_Read]:
         """Cut, tag and chunk every sentence."""
