@@ -344,7 +344,7 @@ def _load(theatre: str) -> Theatre:
 def _read(inputs: Sequence[str], theatre: Theatre, published: str | None) -> Any:
     from mapper.pipeline import read_claims
 
-    return read_claims(inputs, theatre, published=published, progress=_progress)
+    return read_claims(inputs, theatre, published=published, progress=_progress, note=_say)
 
 
 def _control_map(

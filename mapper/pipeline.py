@@ -25,6 +25,7 @@ from mapper.store import is_claim_row, read_claim_rows, unique_claims
 from mapper.theatre import Theatre
 
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
+Note = Callable[[str], None]
 
 
 def read_claims(
@@ -33,6 +34,7 @@ def read_claims(
     *,
     published: date | str | None = None,
     progress: Progress = iter,
+    note: Note | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Read articles and claims files, extract the claims and place them.
@@ -48,6 +50,8 @@ def read_claims(
         Publication date for articles that carry none.
     progress
         Wraps the list of articles, for a progress bar.
+    note
+        Is told of every article that is not read because its language has no lexicon.
 
     Returns
     -------
@@ -62,11 +66,22 @@ def read_claims(
         If a claims file names a faction or a ``place_id`` that the theatre does not have.
     """
     articles, filed = _read_inputs(inputs, published)
+    if note is not None:
+        _note_unread(articles, theatre, note)
     claims = unique_claims([(_known_factions(claim, origin, theatre), origin) for claim, origin in filed])
     for article in progress(articles):
         claims += extract_claims(article, theatre)
     frame = claims_frame(_find_places(claim, theatre) for claim in claims)
     return with_footprints(frame, theatre)
+
+
+def _note_unread(articles: Iterable[Article], theatre: Theatre, note: Note) -> None:
+    known = ", ".join(lexicon.language for lexicon in theatre.reader.lexicons)
+    for article in articles:
+        language = theatre.reader.unread_language(article)
+        if language:
+            where = article.origin or article.article_id
+            note(f"{where}: looks like {language}, no lexicon for it; there are: {known}")
 
 
 def _read_inputs(

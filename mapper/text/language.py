@@ -20,6 +20,8 @@ UNKNOWN: Final = "an unknown language"
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SAMPLE: Final = 40_000
 """Characters that are looked at."""
+_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
+"""A single one is an initial as often as a word."""
 _FEWEST: Final = 2
 _TWICE: Final = 2
 _ENOUGH: Final = 40
@@ -30,7 +32,7 @@ _STRANGE: Final = 0.03
 def _languages() -> tuple[dict[str, str], dict[str, str]]:
     """Language of each small word, and the name of each language."""
     table = read_toml(data_path("lexicon", "languages.toml"))
-    sets = {code: {fold(word).text for word in row["words"]} for code, row in table.items()}
+    sets = {code: {fold(word).text for word in row["words"]} - _LETTERS for code, row in table.items()}
     often = Counter(word for words in sets.values() for word in words)
     owners = {word: code for code, words in sets.items() for word in words if often[word] == 1}
     return owners, {code: row["name"] for code, row in table.items()}

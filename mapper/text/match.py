@@ -87,6 +87,7 @@ class Matcher(Generic[T]):
         """Compile the automaton."""
         self._proclitics = proclitics or Proclitics()
         self._automaton = ahocorasick.Automaton()
+        entries = {key: payload for key, payload in entries.items() if key}  # "%" alone leaves no word
         for key, payload in self._with_contractions(entries).items():
             self._automaton.add_word(key + " ", (len(key), *payload))
         if entries:

@@ -56,3 +56,8 @@ def test_hits_do_not_overlap_and_stand_where_they_say(words):
     hits = matcher.find(Line(tokens))
     assert all(one.stop <= other.first for one, other in pairwise(hits))
     assert all(key_of(text[hit.start : hit.end]) == key_of(hit.payload) for hit in hits)
+
+
+def test_nothing_is_found_in_nothing():
+    assert Matcher({"": 1, "a": 2}).find(Line([])) == []
+    assert [hit.payload for hit in Matcher({"": 1, "a": 2}).find(Line(tokenise(readable("b a"))))] == [2]
