@@ -234,6 +234,8 @@ class Names:
 
     def _bare(self, at: int, head: Phrase | None, *, loose: bool) -> tuple[Phrase | None, int]:
         """A name without a type noun of its own."""
+        if at >= len(self.items):
+            return None, at
         item = self.items[at]
         if item.has("place") and not (set(item.tags) & _HARD) and item.role in ("", "in", "for", "as"):
             known, stop = self._known(at)

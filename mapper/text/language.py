@@ -25,7 +25,7 @@ _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
 _FEWEST: Final = 2
 _TWICE: Final = 2
 _ENOUGH: Final = 40
-_STRANGE: Final = 0.03
+_STRANGE: Final = 0.01
 
 
 @cache
@@ -80,4 +80,4 @@ def unread_language(text: str, languages: Sequence[str]) -> str:
         most, code = max(others)
         if most >= _FEWEST and most > _TWICE * own:
             return _languages()[1][code]
-    return UNKNOWN if words >= _ENOUGH and own < _STRANGE * words else ""
+    return UNKNOWN if words >= _ENOUGH and own <= _STRANGE * words else ""

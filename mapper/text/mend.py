@@ -17,7 +17,7 @@ from mapper.text.tokens import Token
 _SHORTEST: Final = 6
 _LONGEST: Final = 40
 _PIECE: Final = 3
-_PIECES: Final = 12
+_PIECES: Final = 16
 _GAP: Final = 5
 _MARKS: Final = frozenset(".*·•|/\\-_\u0640")
 
@@ -161,26 +161,32 @@ def _runs(tokens: Sequence[Token], text: str) -> Iterator[list[Token]]:
 
 def _joined(run: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Token]:
     """The longest stretches that are one known word, or single letters that are one name."""
+    broken = [token.word and (len(token.text) == 1 or not vocabulary.knows(token.text)) for token in run]
     at = 0
     while at < len(run):
-        last = min(len(run), at + 2 * _PIECES) if run[at].word else at
-        for stop in range(last, at + 1, -1):
-            words = [token for token in run[at:stop] if token.word]
-            if len(words) < 2 or not run[stop - 1].word:
-                continue
-            texts = [token.text for token in words]
-            if all(len(text) == 1 for text in texts) and vocabulary.is_phrase(texts):
-                yield from words
-                break
-            whole = "".join(texts)
-            if not all(len(text) > 1 and vocabulary.knows(text) for text in texts) and vocabulary.knows(whole):
-                offsets = tuple(offset for token in words for offset in token.offsets)
-                yield Token(whole, words[0].start, words[-1].stop, offsets=offsets)
-                break
-        else:
-            yield run[at]
-            stop = at + 1
+        pieces, stop = _longest(run, at, broken, vocabulary)
+        yield from pieces
         at = stop
+
+
+def _longest(
+    run: Sequence[Token], at: int, broken: Sequence[bool], vocabulary: Vocabulary
+) -> tuple[Sequence[Token], int]:
+    """What stands here, and where the next begins."""
+    window = range(at, min(len(run), at + _PIECES))
+    if not run[at].word or not any(broken[i] for i in window):
+        return [run[at]], at + 1
+    for stop in reversed(window):
+        words = [token for token in run[at : stop + 1] if token.word]
+        if len(words) < 2 or not run[stop].word or not any(broken[at : stop + 1]):
+            continue
+        texts = [token.text for token in words]
+        if all(len(text) == 1 for text in texts) and vocabulary.is_phrase(texts):
+            return words, stop + 1
+        if vocabulary.knows("".join(texts)):
+            offsets = tuple(offset for token in words for offset in token.offsets)
+            return [Token("".join(texts), words[0].start, words[-1].stop, offsets=offsets)], stop + 1
+    return [run[at]], at + 1
 
 
 def _split(token: Token, vocabulary: Vocabulary) -> Iterator[Token]:
