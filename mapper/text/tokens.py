@@ -17,6 +17,8 @@ from mapper.text.normalize import Folded, fold
 _CENSORED: Final = re.compile("\u0640+(?:[ .]*\u0640+|\\.)|(?<=\\w)\\.(?=\u0640)")
 # An address or a person's handle is one break: the words in it are nobody's sentence.
 _ADDRESS: Final = r"(?:https?://|www\.)[^\s\"<>]*[\w/]|(?<!\w)@\w+|\w[\w.]{0,63}@\w+"
+# Doubled brackets are quotes.
+_DOUBLED: Final = re.compile(r"\(\([^()\n]{1,80}\)\)")
 _TOKEN: Final = re.compile(rf"(?P<address>{_ADDRESS})|\d+(?:[.,\u066b]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|\n|[^\w\s\"#*_]")
 _ADDRESS_TEXT: Final = "@"
 _SEEN_THROUGH: Final = frozenset("'-/\\")
@@ -53,7 +55,7 @@ class Token:
 
 def readable(text: str) -> Folded:
     """
-    Fold a text and take the dots and dashes out that hide words from filters.
+    Fold a text and take out the dots and dashes that hide words from filters, and doubled brackets.
 
     Examples
     --------
@@ -62,6 +64,8 @@ def readable(text: str) -> Folded:
     """
     folded = fold(text)
     hidden = {at for hit in _CENSORED.finditer(text) for at in range(hit.start(), hit.end())}
+    for hit in _DOUBLED.finditer(text):
+        hidden |= {hit.start(), hit.start() + 1, hit.end() - 2, hit.end() - 1}
     if not hidden:
         return folded
     kept = [(c, at) for c, at in zip(folded.text, folded.offsets, strict=True) if at not in hidden]
