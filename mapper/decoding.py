@@ -61,7 +61,7 @@ def decode(data: bytes, *, name: str) -> str:
     if b"\x00" in data[:_SAMPLE]:
         for encoding in ("utf-16-le", "utf-16-be"):
             text = data.decode(encoding, "ignore")
-            if len(_NEAR.findall(text[:_SAMPLE])) > (1 - _GAIN / 2) * min(len(text), _SAMPLE):
+            if " " in text and len(_NEAR.findall(text[:_SAMPLE])) > (1 - _GAIN / 2) * min(len(text), _SAMPLE):
                 return text
         raise InputError(f"{name}: this is a binary file, not text; mapper reads UTF-8 text, HTML and JSON lines")
     with suppress(UnicodeDecodeError):

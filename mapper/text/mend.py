@@ -37,14 +37,13 @@ class Vocabulary:
 
     def __init__(self, cues: Iterable[str], names: Iterable[str], proclitics: Proclitics) -> None:
         """Collect the words."""
-        self._cues = frozenset(cues)
-        keys = self._cues.union(names)
+        self._cues = frozenset(cues := list(cues))
+        keys = [*cues, *names]
+        phrases = [key for key in keys if " " in key]
         self._keys = frozenset(key for key in keys if " " not in key)
-        self._phrases = frozenset(key for key in keys if " " in key)
-        self._words = self._keys.union(*(key.split() for key in self._phrases))
-        self._joined: dict[str, str] = {}
-        for phrase in sorted(self._phrases):
-            self._joined.setdefault(phrase.replace(" ", ""), phrase)
+        self._phrases = frozenset(phrases)
+        self._words = self._keys.union(" ".join(phrases).split())
+        self._joined = {phrase.replace(" ", ""): phrase for phrase in reversed(phrases)}
         self._leads = ("", *sorted(proclitics.strings, key=len))
         self._contraction = proclitics.contraction
 

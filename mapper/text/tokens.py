@@ -103,8 +103,10 @@ def tokenise(folded: Folded, leads: Iterable[str] = ()) -> list[Token]:
         elif piece.endswith("'s"):
             tokens.append(_word(folded, range(start, stop - 2)))
             tokens.append(Token("'s", offsets[stop - 2], offsets[stop - 1] + 1))
-        else:
+        elif "'" in piece:
             tokens.append(_word(folded, range(start, stop)))
+        else:
+            tokens.append(Token(piece, offsets[start], offsets[stop - 1] + 1, offsets=offsets[start:stop]))
         at += 1
     return tokens
 
