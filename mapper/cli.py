@@ -421,7 +421,7 @@ def _load(theatre: str) -> Theatre:
 def _read(inputs: Sequence[str], theatre: Theatre, *, progress: bool | None, **reading: Any) -> Any:
     from mapper.pipeline import read_claims
 
-    return read_claims(inputs, theatre, progress=_progress(progress), **_jobs_of(reading))
+    return read_claims(inputs, theatre, progress=_progress(progress), note=_say, **_jobs_of(reading))
 
 
 def _jobs_of(reading: dict[str, Any]) -> dict[str, Any]:

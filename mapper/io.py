@@ -18,6 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from mapper.decoding import decode, restore
 from mapper.errors import InputError, UndatedArticle
 from mapper.records import Article
 
@@ -25,12 +26,11 @@ ARTICLE_SUFFIXES: Final = (".txt", ".html", ".htm", ".jsonl")
 CLAIM_SUFFIXES: Final = (".jsonl", ".csv", ".geojson", ".parquet")
 STDIN: Final = "-"
 
+_PAGE_BEGINS: Final = (b"<!doctype", b"<html", b"<head", b"<body", b"<meta", b"<!--", b"<?xml")
 _ISO_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-_BINARY_SAMPLE: Final = 65_536
 _SNIFFED: Final = 4_096
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
-_GUESSES: Final = ("windows-1256", "cp1252")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,40 +121,10 @@ def _sniff_suffix(data: bytes) -> str:
         return ".parquet"
     if head.startswith(b"{"):
         return ".geojson" if b'"featurecollection"' in head else ".jsonl"
-    if head.startswith((b"<!doctype html", b"<html")):
+    if head.startswith(_PAGE_BEGINS):
         return ".html"
     columns = head.split(b"\n")[0]
     return ".csv" if b"faction" in columns and b"status" in columns else ".txt"
-
-
-def decode(data: bytes, *, name: str) -> str:
-    """
-    Decode bytes as UTF-8, UTF-16 (with its mark) or, when they are neither, a legacy Arabic code page.
-
-    Raises
-    ------
-    InputError
-        If the bytes are no text at all.
-    """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            with suppress(UnicodeDecodeError):
-                return data.decode(encoding)
-            raise InputError(f"{name}: begins like {encoding} text but is not; save it as UTF-8")
-    if b"\x00" in data[:_BINARY_SAMPLE]:
-        raise InputError(f"{name}: this is a binary file, not text; mapper reads UTF-8 text, HTML and JSON lines")
-    with suppress(UnicodeDecodeError):
-        return data.decode("utf-8")
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:_BINARY_SAMPLE], cp_isolation=["windows-1256", "cp1252", "iso8859_6", "mac_arabic"]).best()
-    encodings = ([best.encoding] if best else []) + list(_GUESSES)
-    for encoding in encodings:
-        with suppress(UnicodeDecodeError):
-            text = data.decode(encoding)
-            if sum(character.isalpha() or character.isspace() for character in text) > 0.6 * len(text):
-                return text
-    raise InputError(f"{name}: neither UTF-8 nor a known Arabic code page; save it as UTF-8")
 
 
 def read_articles(inputs: str | Path | Iterable[str | Path], *, published: date | str | None = None) -> list[Article]:
@@ -248,6 +218,7 @@ def _article_of_row(row: dict[str, Any], origin: str, published: date | None) ->
 
 
 def _make_article(text: str, meta: dict[str, Any], *, origin: str, published: date | None) -> Article:
+    text = restore(text, name=origin)
     stated = meta.get("published") or meta.get("date")
     if stated is not None:
         day = parse_date(stated, where=f"{origin}: published")
@@ -284,19 +255,15 @@ def _side_car(source: Source) -> dict[str, Any]:
 
 
 def _read_html(source: Source, published: date | None) -> Article:
-    from trafilatura import bare_extraction
+    from mapper.webpage import read_page
 
-    page = bare_extraction(
-        decode(source.data, name=source.name), with_metadata=True, include_comments=False, include_tables=False
-    )
-    found: dict[str, Any] = page if isinstance(page, dict) else page.as_dict() if page else {}
-    text = str(found.get("text") or "")
+    page = read_page(decode(source.data, name=source.name))
+    text = page.pop("text", "")
     if not text.strip():
         raise InputError(f"{source.name}: no article text found in this page; save the text as .txt instead")
-    meta = {"title": found.get("title"), "source": found.get("sitename"), "url": found.get("url")}
-    if published is None and found.get("date"):
-        meta["published"] = found["date"]
-    return _make_article(text, meta, origin=source.name, published=published)
+    if published is not None:
+        page.pop("published", None)
+    return _make_article(text, page, origin=source.name, published=published)
 
 
 def content_id(*parts: str) -> str:

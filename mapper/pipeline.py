@@ -6,7 +6,7 @@ The rooms below do not know each other; here they are joined. The command line i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,8 @@ from mapper.workers import Progress, each_article, extract_claims, missing_names
 
 __all__ = ["control_at", "extract_claims", "read_claims", "read_misses"]
 
+Note = Callable[[str], None]
+
 
 def read_claims(
     inputs: str | Path | Article | Iterable[str | Path | Article],
@@ -36,6 +38,7 @@ def read_claims(
     published: date | str | None = None,
     jobs: int = 1,
     progress: Progress = iter,
+    note: Note | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Read articles and claims files, extract the claims and place them.
@@ -54,6 +57,8 @@ def read_claims(
         usual ``if __name__ == "__main__":``.
     progress
         Wraps the list of articles, for a progress bar.
+    note
+        Is told of every article that is not read because its language has no lexicon.
 
     Returns
     -------
@@ -68,11 +73,22 @@ def read_claims(
         If a claims file names a faction or a ``place_id`` that the theatre does not have.
     """
     articles, filed = _read_inputs(inputs, published)
+    if note is not None:
+        _note_unread(articles, theatre, note)
     claims = unique_claims([(_known_factions(claim, origin, theatre), origin) for claim, origin in filed])
     for found in each_article(extract_claims, articles, theatre, jobs=jobs, progress=progress):
         claims += found
     frame = claims_frame(_find_places(claim, theatre) for claim in claims)
     return with_footprints(frame, theatre)
+
+
+def _note_unread(articles: Iterable[Article], theatre: Theatre, note: Note) -> None:
+    known = ", ".join(lexicon.language for lexicon in theatre.reader.lexicons)
+    for article in articles:
+        language = theatre.reader.unread_language(article)
+        if language:
+            where = article.origin or article.article_id
+            note(f"{where}: looks like {language}, no lexicon for it; there are: {known}")
 
 
 def _read_inputs(

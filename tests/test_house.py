@@ -19,6 +19,7 @@ FLOORS = [
     "schema",
     "text control view",
     "places claims",
+    "decoding webpage",
     "io",
     "store geocode export gazetteers",
     "theatre",
@@ -36,7 +37,7 @@ ONLY_IN = {
     "branca": {"view.leaflet"},
     "geopy": {"geocode"},
     "click": {"cli"},
-    "trafilatura": {"io"},
+    "trafilatura": {"webpage"},
     "hijridate": {"text.calendar"},
 }
 MODULES = sorted(

@@ -101,14 +101,6 @@ def test_unusable_files_are_refused_by_name(tmp_path, name, data, message):
     assert name in str(caught.value)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1256"])
-def test_encodings_give_the_same_text(tmp_path, encoding):
-    file = tmp_path / "a.txt"
-    file.write_bytes((TEXT * 3).encode(encoding))
-    (one,) = read_articles(file, published="2017-10-18")
-    assert one.text == TEXT * 3
-
-
 @pytest.mark.parametrize("wrong", ["20 December 2017", "2017-13-01", "2017-12-2", "", "2017-12-20x"])
 def test_a_wrong_date_names_itself_and_the_right_form(wrong):
     with pytest.raises(InputError, match="YYYY-MM-DD") as caught:

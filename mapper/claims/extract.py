@@ -34,8 +34,10 @@ from mapper.records import Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item, items_of
 from mapper.text.dates import last_day, mark_dates
+from mapper.text.language import unread_language
 from mapper.text.lexicon import Lexicon, load_lexicon
 from mapper.text.match import Hit, Line, Matcher, Proclitics
+from mapper.text.mend import Vocabulary, mend
 from mapper.text.segment import Sentence, sentences
 from mapper.text.tokens import key_of, readable, tokenise
 
@@ -90,9 +92,12 @@ class Reader:
         self.lexicons = [load_lexicon(language) for language in languages]
         proclitics = _joint_proclitics(self.lexicons)
         self._leads = proclitics.strings
-        self._places = Matcher({key_of(name): ids for name, ids in place_names.items() if key_of(name)}, proclitics)
+        places = {key_of(name): ids for name, ids in place_names.items() if key_of(name)}
+        self._places = Matcher(places, proclitics)
         self._factions = Matcher({key: key for key in factions.aliases}, proclitics)
         self._strangers = {lexicon.language: Strangers(lexicon) for lexicon in self.lexicons}
+        cues = (key for lexicon in self.lexicons for key in lexicon.entries)
+        self._vocabulary = Vocabulary([*factions.aliases, *cues], places, proclitics)
 
     def read(self, article: Article, resolve: Resolve) -> list[Claim]:
         """
@@ -108,8 +113,11 @@ class Reader:
         Returns
         -------
         list of Claim
-            In the order of the text; ``quote == article.text[start:stop]``.
+            In the order of the text; ``quote == article.text[start:stop]``. None for an article in a language
+            without a lexicon, see :meth:`unread_language`.
         """
+        if self.unread_language(article):
+            return []
         read = list(self._first_pass(article))
         groups = [group for each in read for group in _groups(each.items)]
         ground(groups, resolve)
@@ -120,17 +128,24 @@ class Reader:
                 claims.setdefault(claim.claim_id, claim)
         return sorted(claims.values(), key=lambda claim: (claim.start, claim.stop))
 
+    def unread_language(self, article: Article) -> str:
+        """Name of the article's language when there is no lexicon for it, else empty."""
+        return unread_language(article.text, [lexicon.language for lexicon in self.lexicons])
+
     def misses(self, article: Article) -> list[Miss]:
         """Names of an article that stand where a place must stand and that no known place bears."""
         found: list[Miss] = []
+        if self.unread_language(article):
+            return found
         for each in self._first_pass(article):
             found += misses(_groups(each.items), article.text, each.sentence.span)
         return found
 
     def _first_pass(self, article: Article) -> Iterator[_Read]:
         """Cut, tag and chunk every sentence."""
-        tokens = tokenise(readable(article.text), self._leads)
-        cut = sentences(article.text, tokens, self.lexicons)
+        folded = readable(article.text)
+        tokens = mend(tokenise(folded, self._leads), folded, self._vocabulary)
+        cut = sentences(article.text, tokens, self.lexicons, article.title)
         lines = [Line(sentence.tokens) for sentence in cut]
         factions = self._faction_hits(lines, article)
         spelled: dict[str, str] = {}

@@ -264,6 +264,8 @@ class Names:
 
     def _bare(self, at: int, head: Phrase | None, *, loose: bool) -> tuple[Phrase | None, int]:
         """A name without a type noun of its own."""
+        if at >= len(self.items):
+            return None, at
         item = self.items[at]
         if self._inside_name(at):
             return None, at

@@ -148,6 +148,7 @@ class Matcher(Generic[T]):
         self._proclitics = proclitics or Proclitics()
         self._longest_lead = 1 + max(map(len, self._proclitics.strings), default=0)
         self._names: _Names[T] = _Names(longer={})
+        entries = {key: payload for key, payload in entries.items() if key}  # "%" alone leaves no word
         for key, (own, contracted) in self._with_contractions(entries).items():
             names = self._names.following(key.split(" "))
             names.own, names.contracted = own, contracted

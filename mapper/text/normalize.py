@@ -59,6 +59,8 @@ def _fold_character(character: str) -> str:
     if ord(character) < 128:
         return character.lower()
     parts = unicodedata.normalize("NFKD", character)
+    if parts[0] == " " and len(parts) > 1:  # a mark that is printed alone, such as U+FE76
+        return ""
     plain = "".join(table.get(ord(c), c) for c in parts if not unicodedata.combining(c))
     return plain.lower()
 

@@ -6,14 +6,15 @@ shape: a run of short lines without an end. It reads no meaning.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from mapper.records import Span
 from mapper.text.lexicon import Lexicon
 from mapper.text.match import Line
-from mapper.text.tokens import Token
+from mapper.text.tokens import Token, key_of
 
 _ENDS: Final = frozenset(".!?؟…")
 _LONGEST: Final = 160
@@ -22,6 +23,12 @@ _HEADLINE_WORDS: Final = 12
 _HEADLINES_IN_A_ROW: Final = 4
 _FURNITURE_WORDS: Final = 25
 _COLUMN_GAP: Final = "   "
+_COLUMN_MARKS: Final = frozenset("|•·◄►■●")
+_SHORTEST_NAME: Final = 3
+_JOINED: Final = 4
+_TOLD: Final = 0.8
+_PARAGRAPHS: Final = 3
+_LINK_WORDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Sentence:
         return Span(self.tokens[0].start, self.tokens[-1].stop)
 
 
-def sentences(text: str, tokens: Sequence[Token], lexicons: Sequence[Lexicon]) -> list[Sentence]:
+def sentences(text: str, tokens: Sequence[Token], lexicons: Sequence[Lexicon], title: str = "") -> list[Sentence]:
     """
     Cut tokens into sentences, without page furniture.
 
@@ -48,22 +55,22 @@ def sentences(text: str, tokens: Sequence[Token], lexicons: Sequence[Lexicon]) -
         Of one article, see :func:`mapper.text.tokens.tokenise`.
     lexicons
         Languages whose furniture is known.
+    title
+        The article's headline, when it is known: that line is no furniture.
     """
-    lines = _without_headlines(_lines(text, tokens))
+    lines = _without_headlines(_without_lists(_lines(text, tokens), lexicons), lexicons, key_of(title))
     found: list[Sentence] = []
     for number, line in enumerate(lines):
-        kept = _without_furniture(line, lexicons)
-        if kept:
-            found += _sentences_of(kept, number, lexicons)
+        found += _sentences_of(line, number, lexicons)
     return found
 
 
 def _lines(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
-    """Printed lines; a gap of several blanks separates the columns of a page like a line end."""
+    """Printed lines; a gap of several blanks or a stroke between blanks separates columns like a line end."""
     lines: list[list[Token]] = [[]]
     before = None
     for token in tokens:
-        if token.text == "\n":
+        if token.text == "\n" or (token.text in _COLUMN_MARKS and _stands_alone(text, token)):
             lines.append([])
         else:
             if before is not None and _COLUMN_GAP in text[before.stop : token.start].replace("\t", _COLUMN_GAP):
@@ -73,28 +80,85 @@ def _lines(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
     return [line for line in lines if line]
 
 
-def _without_headlines(lines: list[list[Token]]) -> list[list[Token]]:
+def _stands_alone(text: str, token: Token) -> bool:
+    around = text[max(0, token.start - 1) : token.start] + text[token.stop : token.stop + 1]
+    return not around.strip()
+
+
+def _is_headline(line: Sequence[Token]) -> bool:
+    """A short line without an end; pages cut long headlines with an ellipsis."""
+    if not line[0].word or len(line) > _HEADLINE_WORDS:
+        return False
+    cut = line[-1].text == "…" or [token.text for token in line[-2:]] == [".", "."]
+    return cut or line[-1].text not in _ENDS
+
+
+def _without_lists(lines: list[list[Token]], lexicons: Sequence[Lexicon]) -> list[list[Token]]:
+    """Lines without furniture, and without the headlines that a line such as "read also" announces."""
     kept: list[list[Token]] = []
-    run: list[list[Token]] = []
-    for line in [*lines, []]:
-        short = len(line) <= _HEADLINE_WORDS and line and line[-1].text not in _ENDS and line[0].word
-        if short:
-            run.append(line)
-            continue
-        if len(run) < _HEADLINES_IN_A_ROW:
-            kept += run
-        run = []
-        if line:
-            kept.append(line)
+    listing = False
+    for line in lines:
+        rest, value = _without_furniture(line, lexicons)
+        if value == "list" and len(rest) < len(line):
+            listing = True
+        elif value or not (listing and _is_headline(line)):
+            listing = False
+        if rest and not listing:
+            kept.append(rest)
     return kept
 
 
-def _without_furniture(line: list[Token], lexicons: Sequence[Lexicon]) -> list[Token]:
+def _without_headlines(lines: list[list[Token]], lexicons: Sequence[Lexicon], title: str) -> list[list[Token]]:
+    """Lines without the runs of headlines that are menus; the article's own headline stays."""
+    runs = [(shaped, list(run)) for shaped, run in groupby(lines, _is_headline)]
+    menus = [shaped and len(run) >= _HEADLINES_IN_A_ROW for shaped, run in runs]
+    ended = [line[-1].text in _ENDS for line in lines if len(line) > _HEADLINE_WORDS]
+    punctuated = len(ended) >= _PARAGRAPHS and sum(ended) >= _TOLD * len(ended)
+    if not punctuated and not any(menus):
+        return lines
+    body = set(_ends_of(line for shaped, run in runs if not shaped for line in run))
+    kept: list[list[Token]] = []
+    for menu, (shaped, run) in zip(menus, runs, strict=True):
+        for at, line in enumerate(run):
+            if menu:
+                own = at in (0, len(run) - 1) and _is_told(line, body, lexicons)
+            else:  # where paragraphs end properly, a line that does not may be a link to another article
+                link = shaped and punctuated and len(line) >= _LINK_WORDS and line is not lines[0]
+                own = not link or _is_told(line, body, lexicons)
+            if own or (title and " ".join(token.text for token in line if token.word) == title):
+                kept.append(line)
+    return kept
+
+
+def _ends_of(lines: Iterable[Sequence[Token]]) -> Iterator[str]:
+    """Every word, and what is left of it without the few letters that may be joined to its front."""
+    for line in lines:
+        for token in line:
+            if token.word:
+                yield from (token.text[at:] for at in range(_JOINED) if len(token.text) - at >= _SHORTEST_NAME)
+
+
+def _is_told(line: Sequence[Token], body: set[str], lexicons: Sequence[Lexicon]) -> bool:
+    """Whether nearly all that a headline speaks of (the words no lexicon knows) comes again in the article."""
+    words = [token.text for token in line if token.word and len(token.text) >= _SHORTEST_NAME]
+    words = [word for word in words if not any(word in lexicon.entries for lexicon in lexicons)]
+    told = [word for word in words if not body.isdisjoint(word[at:] for at in range(_JOINED))]
+    return len(words) > 1 and len(told) >= _TOLD * len(words)
+
+
+def _without_furniture(line: list[Token], lexicons: Sequence[Lexicon]) -> tuple[list[Token], str]:
+    """What is left of a line, and the kind of furniture found in it, empty when none."""
     for lexicon in lexicons:
         for hit in lexicon.matcher.find(Line(line)):
-            if "furniture" in hit.payload:
-                return [] if len(line) <= _FURNITURE_WORDS and hit.first == 0 else line[: hit.first]
-    return line
+            if "furniture" not in hit.payload:
+                continue
+            value = hit.payload["furniture"].value
+            begins = not any(token.word for token in line[: hit.first])
+            if begins and (len(line) <= _FURNITURE_WORDS or value != "line"):
+                return [], value
+            if value == "from" or not (begins or line[hit.first - 1].word):
+                return line[: hit.first], value
+    return line, ""
 
 
 def _sentences_of(line: list[Token], paragraph: int, lexicons: Sequence[Lexicon]) -> list[Sentence]:
@@ -119,4 +183,11 @@ def _ends(line: list[Token], at: int, abbreviations: set[str]) -> bool:
     before = line[at - 1]
     if before.text in abbreviations or (len(before.text) == 1 and before.text.isascii() and before.text.isalpha()):
         return False
-    return at + 1 >= len(line) or line[at + 1].start > line[at].stop or not line[at + 1].word
+    if at + 1 >= len(line) or line[at + 1].start > line[at].stop or not line[at + 1].word:
+        return True
+    return (
+        before.text.isalpha()
+        and len(before.text) > 1
+        and line[at + 1].text.isalpha()
+        and not line[at + 1].text.isascii()
+    )

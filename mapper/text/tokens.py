@@ -15,7 +15,12 @@ from mapper.text.normalize import Folded, fold
 
 # A letter hidden from filters: tatweel, dots or a blank between two tatweels, or a dot beside one.
 _CENSORED: Final = re.compile("\u0640+(?:[ .]*\u0640+|\\.)|(?<=\\w)\\.(?=\u0640)")
-_TOKEN: Final = re.compile(r"(?:(?<![a-z])[a-z]\.){2,}|\d+(?:[.,\u066b]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|\n|[^\w\s\"#*_]|['\u200c]")
+# An address or a person's handle is one break: the words in it are nobody's sentence.
+_ADDRESS: Final = r"(?:https?://|www\.)[^\s\"<>]*[\w/]|(?<!\w)@\w+|\w[\w.]{0,63}@\w+"
+# Doubled brackets are quotes.
+_DOUBLED: Final = re.compile(r"\(\([^()\n]{1,80}\)\)")
+_TOKEN: Final = re.compile(rf"(?P<address>{_ADDRESS})|(?:(?<![a-z])[a-z]\.){2,}|\d+(?:[.,\u066b]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|\n|[^\w\s\"#*_]")
+_ADDRESS_TEXT: Final = "@"
 _SEEN_THROUGH: Final = frozenset("'-/\\")
 _LEAD_LENGTH: Final = 2
 
@@ -33,25 +38,24 @@ class Token:
         Where it stands in the printed text.
     word
         Whether it is a word or a number.
-    joint, joint_start
-        A clitic of ``joint`` letters is cut from its word by a quote; the word goes on at ``joint_start``.
+    offsets
+        Where each letter of ``text`` stands: marks and quotes inside the word are not counted.
     """
 
     text: str
     start: int
     stop: int
     word: bool = True
-    joint: int = 0
-    joint_start: int = 0
+    offsets: tuple[int, ...] = ()
 
     def at(self, letters: int) -> int:
         """Offset in the printed text after so many letters of a prefix."""
-        return self.joint_start if self.joint and letters >= self.joint else self.start + letters
+        return self.offsets[letters] if letters < len(self.offsets) else self.stop
 
 
 def readable(text: str) -> Folded:
     """
-    Fold a text and take the dots and dashes out that hide words from filters.
+    Fold a text and take out the dots and dashes that hide words from filters, and doubled brackets.
 
     Examples
     --------
@@ -60,6 +64,8 @@ def readable(text: str) -> Folded:
     """
     folded = fold(text)
     hidden = {at for hit in _CENSORED.finditer(text) for at in range(hit.start(), hit.end())}
+    for hit in _DOUBLED.finditer(text):
+        hidden |= {hit.start(), hit.start() + 1, hit.end() - 2, hit.end() - 1}
     if not hidden:
         return folded
     kept = [(c, at) for c, at in zip(folded.text, folded.offsets, strict=True) if at not in hidden]
@@ -80,30 +86,38 @@ def tokenise(folded: Folded, leads: Iterable[str] = ()) -> list[Token]:
     leads = frozenset(leads)
     tokens: list[Token] = []
     text, offsets = folded.text, folded.offsets
-    spans = [(hit.start(), hit.end()) for hit in _TOKEN.finditer(text)]
+    hits = [(hit.start(), hit.end(), hit.lastgroup == "address") for hit in _TOKEN.finditer(text)]
+    spans = [(start, stop) for start, stop, _ in hits]
     at = 0
-    while at < len(spans):
-        start, stop = spans[at]
+    while at < len(hits):
+        start, stop, address = hits[at]
         piece = text[start:stop]
-        if not (piece[0].isalnum()):
+        if address:
+            tokens.append(Token(_ADDRESS_TEXT, offsets[start], offsets[stop - 1] + 1, word=False))
+        elif not (piece[0].isalnum()):
             if not _is_seen_through(text, start, stop):
                 tokens.append(Token(piece, offsets[start], offsets[stop - 1] + 1, word=False))
         elif "." in piece and piece[0].isalpha():
-            tokens.append(Token(piece.replace(".", ""), offsets[start], offsets[stop - 1] + 1))
+            tokens.append(_word(folded, range(start, stop)))
         elif piece in leads and _cut_by_quote(text, spans, at):
-            begin, end = spans[at + 1]
-            joined = piece + text[begin:end].replace("'", "")
-            tokens.append(
-                Token(joined, offsets[start], offsets[end - 1] + 1, joint=len(piece), joint_start=offsets[begin])
-            )
+            tokens.append(_word(folded, [*range(start, stop), *range(*spans[at + 1])]))
             at += 1
         elif piece.endswith("'s"):
-            tokens.append(Token(piece[:-2].replace("'", ""), offsets[start], offsets[stop - 3] + 1))
+            tokens.append(_word(folded, range(start, stop - 2)))
             tokens.append(Token(piece[-1], offsets[stop - 2], offsets[stop - 1] + 1))
+        elif "'" in piece:
+            tokens.append(_word(folded, range(start, stop)))
         else:
-            tokens.append(Token(piece.replace("'", ""), offsets[start], offsets[stop - 1] + 1))
+            tokens.append(Token(piece, offsets[start], offsets[stop - 1] + 1, offsets=offsets[start:stop]))
         at += 1
     return tokens
+
+
+def _word(folded: Folded, letters: Iterable[int]) -> Token:
+    """One word of these folded characters, without apostrophes and the dots of an abbreviation."""
+    kept = [at for at in letters if folded.text[at] not in "'."]
+    places = tuple(folded.offsets[at] for at in kept)
+    return Token("".join(folded.text[at] for at in kept), places[0], places[-1] + 1, offsets=places)
 
 
 def _is_seen_through(text: str, start: int, stop: int) -> bool:

@@ -10,12 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.records import MODALITIES, STATUSES
+from mapper.text.lexicon import load_lexicon
 from tests.claims.world import factions, read
 
 WORDS = [
     "سيطرت", "قوات النظام", "قسد", "على", "مدينة", "الرقة", "و", "«", "»", "(", ")", "،", ".", "\n", "بيد", "من", "انسحبت", "شرقي",
     "the", "army", "captured", "Aleppo", "of", "villages", "and", "%", "15", "كم", "لا", "قال", "أن", "التي", "عليها", "ـ", "أمس", "ريف",
 ]  # fmt: skip
+NOISE = [
+    " ", "\n", "\r", "\u2028", "\t   ", "ـ.ـ", ".", "،", "((", "))", "«", "»", "“", "‹", "'", "*", "_", "#", "@", "https://", "|", "…", "\x00", "\x07",
+    "\u200c", "\u200f", "\u202e", "\ud800", "\udfff", "🔴", "ﷲ", "ﷺ", "ﹶ", "ﻻ", "ک", "ی", "٪", "٣", "–", "\\", "لل", "ال", "'s", "e\u0301", "½", "②", "1.5.",
+    "اقرأ أيضا", "د.ا.ع.ش", "قواتالنظام", "كانون الأول", "2017", "southern", "شمالي",
+]  # fmt: skip
+SENTENCES = [
+    "سيطرت قوات النظام على مدينتي الرقة والطبقة وقرى وبلدات شرق نهر الفرات بالكامل، بعد معارك مع تنظيم الدولة.",
+    "قال المرصد إن قوات النظام انسحبت من ريف حلب الشمالي يوم الثلاثاء 5 كانون الأول 2017، ونفت قسد ذلك.",
+    "The SDF said on Monday its fighters had captured 15 villages north-west of Raqqa from Islamic State.",
+]
 
 
 @settings(max_examples=150, deadline=None)
@@ -36,6 +47,56 @@ def test_any_order_of_words_is_read(words):
 @given(st.text(max_size=200))
 def test_any_text_is_read(text):
     read(text)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_a_damaged_text_is_read(data):
+    text = " ".join(data.draw(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3)))
+    for _ in range(data.draw(st.integers(0, 12))):
+        start = data.draw(st.integers(0, len(text)))
+        stop = start + data.draw(st.sampled_from([0, 0, 0, 1, 5, 30]))
+        text = text[:start] + data.draw(st.sampled_from([*NOISE, ""])) + text[stop:]
+    for claim in read(text):
+        assert claim.quote == text[claim.start : claim.stop] != ""
+        assert all(place.name.strip() == place.name != "" for place in claim.places)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_text_may_end_with_any_word(language):
+    for key in load_lexicon(language).entries:
+        read(key)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "ا",
+        "د.",
+        "د/",
+        "دير-",
+        "ـ.",
+        "(",
+        "«سيطرت ",
+        "🔴",
+        "1.",
+        "a'",
+        "a@",
+        "قال إن ",
+        "سيطرت عليها ",
+        "الرقة و",
+        "حلب | ",
+    ],
+)
+def test_a_line_without_an_end_takes_time_as_its_length(unit):
+    def seconds(length):
+        text = unit * (length // len(unit))
+        start = time.process_time()
+        read(text)
+        return time.process_time() - start
+
+    seconds(1_000)
+    assert seconds(16_000) < 3 * 4 * max(seconds(4_000), 0.02)
 
 
 def test_empty():

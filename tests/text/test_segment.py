@@ -38,3 +38,64 @@ def test_a_run_of_headlines_goes():
 
 def test_columns_are_lines():
     assert cut("الرئيسية    الخبر هنا.") == ["الرئيسية", "الخبر هنا."]
+
+
+OWN = "قوات النظام تسيطر على تدمر"
+OTHER = "قوات النظام تسيطر على حلب"
+BODY = "أعلنت قوات النظام أنها سيطرت على مدينة تدمر بعد معارك. وقال ناشطون إن المعارك مستمرة."
+MENU = ["الأهلي يفوز بالدوري", "أسعار الذهب اليوم", "طقس الغد", OTHER, "المعارضة تنسحب من إدلب"]
+
+
+def read_of(*lines, title=""):
+    text = "\n".join(lines)
+    lexicons = [load_lexicon("ar"), load_lexicon("en")]
+    return [s.span.of(text) for s in sentences(text, tokenise(readable(text)), lexicons, title)]
+
+
+def test_the_headline_of_the_article_is_read_and_a_menu_is_not():
+    body = BODY.split(". ")
+    told = [body[0] + ".", body[1]]
+    assert read_of(OWN, "", BODY) == [OWN, *told]
+    assert read_of(OWN, "عنب بلدي", "أخبار", "مشاركة", "", BODY) == [OWN, *told]
+    assert read_of(*MENU, BODY) == told
+    assert read_of(OTHER, *MENU, BODY) == told
+    assert read_of(*MENU, OWN, BODY) == [OWN, *told]
+    assert read_of(*MENU, "دمشق", *MENU, BODY, title="دمشق") == ["دمشق", *told]
+
+
+def test_headlines_that_are_announced_are_others():
+    body = BODY.split(". ")
+    told = [body[0] + ".", body[1]]
+    assert read_of(BODY, "اقرأ أيضاً: " + OTHER, BODY) == told * 2
+    assert read_of(BODY, "اقرأ أيضاً", OTHER, OWN, BODY) == told * 2
+    assert read_of("شريط الأخبار", "12:40 " + OTHER, BODY) == told
+    assert read_of(BODY, "", "Related articles", "Regime forces capture Aleppo") == told
+
+
+def test_a_cue_inside_a_sentence_is_a_word():
+    assert read_of("The officers read more reports, and the army captured Raqqa.") == [
+        "The officers read more reports, and the army captured Raqqa."
+    ]
+    assert read_of("The army captured Raqqa. Read more: army captured Aleppo") == ["The army captured Raqqa."]
+
+
+def test_strokes_separate_headlines():
+    assert read_of(f"{OTHER} | طقس الغد | الأهلي يفوز | أسعار الذهب", BODY)[0] == BODY.split(". ")[0] + "."
+    assert read_of("عاجل | " + OWN) == ["عاجل", OWN]
+
+
+def test_a_cut_headline_is_a_headline():
+    assert read_of(*(line + "..." for line in MENU), BODY)[0] == BODY.split(". ")[0] + "."
+
+
+def test_a_sentence_ends_without_a_blank():
+    assert cut("سيطرت على تدمر.وقال ناشطون.ثم انسحبت") == ["سيطرت على تدمر.", "وقال ناشطون.", "ثم انسحبت"]
+    assert cut("see example.com now") == ["see example.com now"]
+
+
+def test_a_link_between_paragraphs_is_another_article():
+    long = "وقال ناشطون من المدينة إن المعارك لا تزال مستمرة في محيط تدمر بين قوات النظام والتنظيم منذ أيام."
+    assert OTHER not in read_of(OTHER, long, OTHER, long, long)[1:]
+    assert read_of(OTHER, long, long, long)[0] == OTHER
+    assert OWN in read_of("عنوان", long, OWN, long, long)
+    assert OTHER in read_of(long, OTHER, long)
