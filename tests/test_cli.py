@@ -503,6 +503,8 @@ def test_misses_are_counted_most_frequent_first(tmp_path):
     assert "     3  زغمطوط, village" in ok("claims", str(tmp_path / "n.jsonl"), "--misses").stdout
     known = ok("claims", "-", "--misses", "--published", "2017-12-20", stdin="سيطر الجيش السوري على الرقة.".encode())
     assert "is in the gazetteer" in known.stdout
+
+
 def test_an_article_that_nobody_can_read_is_named(tmp_path):
     file = tmp_path / "fa.txt"
     file.write_text("نیروهای دولتی سوریه پس از درگیری کنترل شهر تدمر را در دست گرفتند.", "utf-8")

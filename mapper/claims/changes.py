@@ -57,7 +57,11 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if group is None or scene.is_(at - 1, "aux") or scene.factions_between(at + 1, after):
         return
     actor = scene.find_actor(at, after, strict=True)
-    if actor is not None and actor.at < at and not any(scene.finite(i) or scene.barrier(i) for i in range(actor.at, at)):
+    if (
+        actor is not None
+        and actor.at < at
+        and not any(scene.finite(i) or scene.barrier(i) for i in range(actor.at, at))
+    ):
         yield Draft(
             actor.faction, "withdrew", scene.meant(group), at, after, "leave:left", "event", actor.co, actor_at=actor.at
         )
@@ -75,7 +79,9 @@ def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:
         return None
     rids = bool(scene.items[at].tags["trigger"].get("rids"))
     for i in scene.factions_between(place_at + 1, min(len(scene.items), place_at + _REACH)):
-        if any(scene.finite(k) or scene.barrier(k) or scene.items[k].text in (",", ";") for k in range(place_at + 1, i)):
+        if any(
+            scene.finite(k) or scene.barrier(k) or scene.items[k].text in (",", ";") for k in range(place_at + 1, i)
+        ):
             return None
         before = i - 1
         while scene.is_(before, "member", "article", "place_adjective", "adjective"):

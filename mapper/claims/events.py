@@ -361,7 +361,8 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         return
     taker = _taker(scene, max(at, place_at))
     received = any(
-        scene.items[i].role == "for" or scene.prep(i) == "to" for i in range(place_at + 1, min(len(scene.items), place_at + 4))
+        scene.items[i].role == "for" or scene.prep(i) == "to"
+        for i in range(place_at + 1, min(len(scene.items), place_at + 4))
     )
     if taker is not None or received or scene.items[at].tags["trigger"].get("alone"):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)

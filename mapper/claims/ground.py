@@ -115,7 +115,11 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     if phrase.sort == "pronoun":
         fits = phrase.fits or (*_SETTLEMENTS, "")
         if not phrase.gender:
-            main = (p for p in reversed(before[-_TYPED_LOOK_BACK:]) if p.sort == "named" and not p.bounds and kind_of(p) in fits)
+            main = (
+                p
+                for p in reversed(before[-_TYPED_LOOK_BACK:])
+                if p.sort == "named" and not p.bounds and kind_of(p) in fits
+            )
             found = next(main, None)
             if found is not None:
                 return found

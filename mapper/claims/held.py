@@ -68,7 +68,9 @@ def contradicted(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stan
     """ "..., which F denied", "but F denied that": the statement before, denied by another."""
     for speech in said:
         at = speech.at
-        refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) or any(scene.is_(i, "so") for i in range(at - 3, at + 4))
+        refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) or any(
+            scene.is_(i, "so") for i in range(at - 3, at + 4)
+        )
         if speech.kind != "denied" or not refers:
             continue
         side = scene.factions.group(speech.speaker)

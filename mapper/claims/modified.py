@@ -58,7 +58,11 @@ class Modified(Landmarks):
         items = self.items
         if not items[at].word or items[at].known:
             return False
-        joins = [i for i in (at - 1, at) if 0 <= i and i + 1 < len(items) and self.text[items[i].stop : items[i + 1].start] == "-"]
+        joins = [
+            i
+            for i in (at - 1, at)
+            if 0 <= i and i + 1 < len(items) and self.text[items[i].stop : items[i + 1].start] == "-"
+        ]
         return any(not items[i + 1].known and not self._capital(i + 1) for i in joins)
 
     def _starts_upper(self, at: int) -> bool:
@@ -75,7 +79,9 @@ class Modified(Landmarks):
             stop += 1
         if stop == at or self._is(stop - 1, "name_start"):
             return phrase, at
-        return Phrase(self.text[phrase.start : self.items[stop - 1].stop], phrase.start, self.items[stop - 1].stop), stop
+        return Phrase(
+            self.text[phrase.start : self.items[stop - 1].stop], phrase.start, self.items[stop - 1].stop
+        ), stop
 
     def _runs_on(self, at: int) -> bool:
         if at >= len(self.items):
@@ -86,7 +92,12 @@ class Modified(Landmarks):
 
     def _past_neighbour(self, at: int) -> int:
         """``the crossing with Jordan at X``: skip the neighbour."""
-        if self._both_sides and self._is(at, "prep", "relation") and self._is(at + 1, "place") and self._is(at + 2, "prep", "name_start"):
+        if (
+            self._both_sides
+            and self._is(at, "prep", "relation")
+            and self._is(at + 1, "place")
+            and self._is(at + 2, "prep", "name_start")
+        ):
             named = self.items[at + 2].text in self.located
             return at + 3 if named and (self._is(at + 3, "place") or self._starts_upper(at + 3)) else at
         return at

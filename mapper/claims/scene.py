@@ -54,7 +54,13 @@ class Scene(Cast):
                 over = self.asides[i]
             if i <= over:
                 continue
-            if self.barrier(i) or self.finite(i) or item.has("contrast") or self._another_verb(at, i) or self._remains(i):
+            if (
+                self.barrier(i)
+                or self.finite(i)
+                or item.has("contrast")
+                or self._another_verb(at, i)
+                or self._remains(i)
+            ):
                 break
             group = self.group(i)
             if group is not None:
@@ -183,7 +189,7 @@ class Scene(Cast):
             return True
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
-        if (item.value("relation") == "administrative_of" and at + 1 in self.who):
+        if item.value("relation") == "administrative_of" and at + 1 in self.who:
             return True
         if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):
             return True
@@ -341,7 +347,11 @@ class Scene(Cast):
         before -= 1
         while before >= 0 and (self.items[before].text == "," or self.is_(before, "member")):
             before -= 1
-        return Actor(self.who[before], before, self.companions(before), "actor of relative") if before in self.who else None
+        return (
+            Actor(self.who[before], before, self.companions(before), "actor of relative")
+            if before in self.who
+            else None
+        )
 
     def actor_before(self, at: int, kind: str = "trigger") -> Actor | None:
         """Find the actor that a pronoun or the form of a verb means."""

@@ -96,6 +96,8 @@ def _named(lead, rest, keys):
 def test_words_are_forgotten_when_there_are_too_many(monkeypatch):
     monkeypatch.setattr("mapper.text.match._REMEMBERED", 3)
     assert len(find(["حلب"], "حلب أ ب ج د ه وحلب ز ح ط وحلب")) == 3
+
+
 def test_nothing_is_found_in_nothing():
     assert Matcher({"": 1, "a": 2}).find(Line([])) == []
     assert [hit.payload for hit in Matcher({"": 1, "a": 2}).find(Line(tokenise(readable("b a"))))] == [2]
