@@ -312,7 +312,10 @@ class Cast:
             return "opponent"
         if self.is_(before, "role"):
             return self.items[before].value("role")
-        if self.items[before].value("prep") in ("from", "to", "against") if before >= 0 else False:
+        if self.prep(before) in ("from", "to", "against"):
+            return "opponent"
+        acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
+        if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
             return "opponent"
         owned = self.group(before)
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:

@@ -274,17 +274,18 @@ class Scene(Cast):
                 return self.meant(group) if group is not None else None
             if not self.items[i].has("was", "perfect", "date") and i not in self.who:
                 break
-        for i in range(at - 1, -1, -1):
-            group = self.group(i)
-            if (
-                group is not None
-                and self._agrees(group, pron)
-                and self.aside(i) in (None, self.inside)
-                and self.prep(i - 1) != "to"
-                and not self._of_speaker(i, at)
-                and not self.in_relative(i, at)
-            ):
-                return self.meant(group)
+        fitting = [
+            (i, group)
+            for i in range(at - 1, -1, -1)
+            if (group := self.group(i)) is not None
+            and self._agrees(group, pron)
+            and self.aside(i) in (None, self.inside)
+            and not self._of_speaker(i, at)
+            and not self.in_relative(i, at)
+        ]
+        likely = [group for i, group in fitting if self.prep(i - 1) != "to"]
+        if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
+            return self.meant(likely[0] if likely else fitting[0][1])
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
@@ -297,13 +298,20 @@ class Scene(Cast):
         return that is not None and verb is not None and self.items[verb].has("speech")
 
     def _agrees(self, group: Group, pron: str) -> bool:
-        masculine = self.lexicon.grammar.get("masculine_kinds", [])
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron, "f")
         if gender == "d":
             return len(group.members) == 2
+        masculine = self._masculine(group.members[-1])
         if gender == "m":
-            return group.members[-1].kind in masculine
-        return gender != "p"
+            return masculine
+        return gender != "p" and not (masculine and len(group.members) == 1)
+
+    def _masculine(self, phrase: Phrase) -> bool:
+        """Whether grammar treats a place as masculine: by its kind, unless its type noun shows the other ending."""
+        ending = str(self.lexicon.grammar.get("feminine_ending", ""))
+        shown = bool(ending) and phrase.name.split()[0].endswith(ending) if phrase.name else False
+        several = phrase.plural or phrase.sort in ("part", "unnamed", "those")
+        return phrase.kind in self.lexicon.grammar.get("masculine_kinds", []) and not shown and not several
 
     def just_taken(self, faction: str, places: Sequence[Phrase]) -> bool:
         """Whether this sentence has just given one of these places to somebody else."""
