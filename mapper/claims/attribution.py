@@ -36,7 +36,7 @@ def speeches(scene: Scene) -> list[Speech]:
         if speaker is None and according:
             continue
         stop = _end(scene, at)
-        start = _begin(scene, at) if according else at
+        start = _begin(scene, at) if according and not _opens(scene, at) else at
         found.append(Speech(tag.value or "reported", speaker or UNNAMED, at, start, stop))
         if speaker is not None:
             scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
@@ -97,8 +97,16 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
         found = _after(scene, at) if side == "after" else _before(scene, at)
         if found is not None:
             return found
-    recent = scene.number - scene.memory.speaker_sentence <= 1
+    recent = scene.number - scene.memory.speaker_sentence <= 1 and not _somebody_new(scene, at)
     return scene.memory.speaker if recent else None
+
+
+def _somebody_new(scene: Scene, at: int) -> bool:
+    """Whether an unknown word stands where the speaker must: "said a military spokesman that"."""
+    following = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    if scene.actor_order[0] != "after" or following is None:
+        return False
+    return following.word and not following.known and not following.lead
 
 
 def _after(scene: Scene, at: int) -> str | None:
@@ -141,9 +149,16 @@ def _end(scene: Scene, at: int) -> int:
     return len(scene.items)
 
 
+def _opens(scene: Scene, at: int) -> bool:
+    """Whether "and according to A" opens a sentence of its own: what stands before is not A's word."""
+    return scene.items[at].joined and any(scene.is_(i, "that") for i in range(at + 1, at + 2 + _SPEAKER_REACH))
+
+
 def _begin(scene: Scene, at: int) -> int:
+    """Where the word of a source named behind it begins: at the contrast, unless the source closes the sentence."""
+    closes = not any(scene.finite(i) or scene.is_(i, "trigger", "clause") for i in range(at + 1, len(scene.items)))
     for i in range(at - 1, -1, -1):
-        if scene.items[i].has("contrast"):
+        if scene.items[i].has("contrast") and not closes:
             return i
     return 0
 

@@ -14,7 +14,7 @@ from mapper.claims.phrases import Phrase
 _NO_ADJECTIVE: Final = frozenset((
     "faction", "date", "trigger", "speech", "noun", "anaphor", "local", "relative", "that", "clause", "member",
     "weekday", "place", "unnamed", "number", "prep", "speaker", "faction_anaphor", "those", "countryside", "month",
-    "relation", "located",
+    "relation", "located", "name_start",
 ))  # fmt: skip
 _ADJECTIVES: Final = 3
 
@@ -31,7 +31,7 @@ class Landmarks(Names):
         while stop < len(self.items) and stop - at <= _ADJECTIVES and self._definite_adjective(stop):
             stop += 1
         plain = stop == at + 1 and not tag.pron
-        if plain and (tag.get("adjective") or self._is(stop, "place", "noun")):
+        if plain and (tag.get("adjective") or self._is(stop, "place", "noun", "name_start")):
             return None, at
         first, last = self.items[at], self.items[stop - 1]
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind=tag.value, local=True)

@@ -156,6 +156,9 @@ class Names:
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
         phrase, stop = self._run_on(phrase, at + 1)
+        if self._is(stop, "old_or_new") and not self.items[stop].joined:
+            phrase.stop = self.items[stop].stop
+            phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
         if headed and self._longer(stop):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             stop += 1

@@ -240,9 +240,11 @@ class Places(Modified):
         if noun is None or not noun.get("plural") or _COUNTED.get(noun.value) is None:
             return None, at
         inner = self.items[at + 1].tag("noun") if at + 1 < len(self.items) else None
+        if self._is(at + 1, "place") and not self.items[at + 1].joined:
+            inner = self.entries.get(self.items[at + 1].text.split()[0], {}).get("noun")
         if inner is None or inner.value not in _REGIONS or inner.get("plural"):
             return None, at
-        region, stop = self._typed(at + 1)
+        region, stop = self._typed(at + 1) if self._is(at + 1, "noun") else self._known(at + 1)
         if region is None:
             return None, at
         first = self.items[at]

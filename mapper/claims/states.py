@@ -86,6 +86,8 @@ def out_of_control(scene: Scene, at: int) -> Iterator[Draft]:
 def _holder(scene: Scene, at: int) -> Actor | None:
     """Who holds: the faction right after, or the one a pronoun means."""
     tag = scene.items[at].tags["trigger"]
+    if tag.pron and (other := _other_side(scene, at)) is not None:
+        return other
     if tag.pron or tag.get("own"):
         return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
     if tag.get("holder") == "before":
@@ -117,6 +119,15 @@ def _holder(scene: Scene, at: int) -> Actor | None:
         ):
             break
     return None
+
+
+def _other_side(scene: Scene, at: int) -> Actor | None:
+    """ "... while P remains in its hands": whoever was named last, for the contrast is with who took the rest."""
+    become, become_at = _become(scene, at)
+    if become != "remains" or not scene.is_(become_at - 1, "contrast"):
+        return None
+    before = [i for i in scene.who if i < become_at and scene.gender(i) in ("f", "any", "p")]
+    return Actor(scene.who[before[-1]], before[-1], (), "other side") if before else None
 
 
 def _become(scene: Scene, at: int) -> tuple[str, int]:
@@ -280,6 +291,9 @@ def _sides(scene: Scene, at: int) -> list[str]:
     recent = subject is not None and scene.number - scene.memory.subject_sentence <= 1
     begin = next((i for i in range(at - 1, -1, -1) if scene.items[i].has("contrast", "but")), 0)
     here = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(begin, at, "actor"))) if begin else []
+    told = innermost_side(scene, at)
+    if told is not None and not here:
+        here = [told]
     earlier = [*reversed(here), *([subject] if subject and recent else []), *reversed(before)]
     if both:
         return [*before, *named][:2]
@@ -289,6 +303,15 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if named and after and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
         return [named[0], *([main] if main else [])]
     return [who for who in (main, *named) if who]
+
+
+def innermost_side(scene: Scene, at: int) -> str | None:
+    """The side that tells of a fight without saying who fights it: its own."""
+    told = next((each for each in reversed(scene.said) if each.at < at < each.stop and each.speaker), None)
+    if told is None or scene.factions_between(told.at + 1, at, "actor"):
+        return None
+    speaker = told.speaker or ""
+    return speaker if speaker in scene.factions.table() else scene.factions.side(speaker, scene.memory.published)
 
 
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
