@@ -93,6 +93,8 @@ def _person(scene: Scene, at: int) -> str | None:
 def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
     """Who says it; without a name, whoever spoke in the last sentence."""
     order = ("after",) if according else scene.actor_order
+    if scene.items[at].joined and scene.actor_order[0] == "after":
+        order = ("after",)
     for side in order:
         found = _after(scene, at) if side == "after" else _before(scene, at)
         if found is not None:

@@ -285,7 +285,7 @@ def _sides(scene: Scene, at: int) -> list[str]:
     )
     after = scene.factions_between(at + 1, stop)
     named = list(dict.fromkeys(scene.who[i] for i in after))
-    both = any(scene.is_(i, "faction_anaphor") for i in range(at, stop))
+    both = any(scene.items[i].value("faction_anaphor") == "both" for i in range(at, stop))
     before = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(0, at, "actor")))
     subject = scene.memory.subject
     recent = subject is not None and scene.number - scene.memory.subject_sentence <= 1
