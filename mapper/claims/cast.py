@@ -179,12 +179,18 @@ class Cast:
                     self.who[at] = meant
             elif item.has("they") and self._conceded(at):
                 self.who[at] = self.memory.subject or ""
-            elif (item.has("they") and self._previous_faction(at)) or (
-                item.has("member") and item.tags["member"].pron and self._previous_faction(at)
-            ):
+            elif (
+                item.has("they")
+                or (item.has("member") and (item.tags["member"].pron or self._members_act(at)))
+            ) and self._previous_faction(at):
                 self.who[at] = self._previous_faction(at) or ""
         for at in self.who:
             self.roles[at] = self._role(at)
+
+    def _members_act(self, at: int) -> bool:
+        """ "The fighters took": those spoken of before, where no name follows."""
+        article = str(self.lexicon.grammar.get("definite", ""))
+        return bool(article) and self.items[at].text.startswith(article) and self.finite(at + 1)
 
     def _acts(self, at: int) -> bool:
         """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""

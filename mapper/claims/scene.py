@@ -270,8 +270,10 @@ class Scene(Cast):
                 before = i - 1
                 while before >= 0 and self.items[before].text in (",", "،"):
                     before -= 1
-                group = self.group(before)
-                return self.meant(group) if group is not None else None
+                group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
+                if group is not None:
+                    return self.meant(group)
+                break
             if not self.items[i].has("was", "perfect", "date") and i not in self.who:
                 break
         fitting = [
@@ -310,7 +312,7 @@ class Scene(Cast):
         """Whether grammar treats a place as masculine: by its kind, unless its type noun shows the other ending."""
         ending = str(self.lexicon.grammar.get("feminine_ending", ""))
         shown = bool(ending) and phrase.name.split()[0].endswith(ending) if phrase.name else False
-        several = phrase.plural or phrase.sort in ("part", "unnamed", "those")
+        several = phrase.plural or phrase.sort in ("part", "those") or phrase.kind.endswith("_unnamed")
         return phrase.kind in self.lexicon.grammar.get("masculine_kinds", []) and not shown and not several
 
     def just_taken(self, faction: str, places: Sequence[Phrase]) -> bool:

@@ -144,7 +144,7 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
-            return scene.meant(described)[-1:], scene.inside - 1
+            return _nearest(scene.meant(described)), scene.inside - 1
     if tag.get("place") == "after":
         after = at + 1
         while scene.is_(after, "article", "more_than"):
@@ -175,6 +175,14 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         ):
             break
     return None, -1
+
+
+def _nearest(members: list[Phrase]) -> list[Phrase]:
+    """What an insertion describes: the last place, or the one that bounds it where it has no name."""
+    last = members[-1:]
+    if last and last[0].sort == "unnamed" and last[0].reference and last[0].reference[-1].sort == "named":
+        return last[0].reference[-1:]
+    return last
 
 
 def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
