@@ -408,7 +408,9 @@ class Scene(Cast):
         head = self._relative_head(at)
         if head is not None and self._fits(head, tag, at):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
-        for i in reversed(self.factions_between(0, at, "actor")):
+        before = self.factions_between(0, at, "actor")
+        outside = [i for i in before if not self.in_relative(i, at)]
+        for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
             if self._only_says(i, at):

@@ -328,7 +328,8 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     if not verbs and not any(scene.finite(i) for i in range(max(0, at - 8), at)):
         return
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
-    actor = Actor(scene.who[between[0]], between[0], scene.companions(between[0])) if between else None
+    first = scene.first_of_list(between[-1]) if between else -1
+    actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
     actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")
     if actor is not None:
         group = scene.items[at].tags["near"]
