@@ -134,6 +134,8 @@ def _after(scene: Scene, at: int) -> str | None:
 def _before(scene: Scene, at: int) -> str | None:
     generic: str | None = None
     for i in range(at - 1, max(-1, at - 1 - _SPEAKER_REACH), -1):
+        if scene.group(i) is not None and scene.prep(i - 1) == "in":
+            continue
         if scene.items[i].has("clause", "that") or scene.finite(i) or scene.group(i) is not None:
             break
         code = _code(scene, i)

@@ -82,7 +82,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     rule = f"take:{actor.rule}"
     before = noun and scene.just_taken(actor.faction, places)
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
-    if before and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)):
+    described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
+    if described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)):
         return
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]

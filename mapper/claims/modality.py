@@ -50,6 +50,8 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     mood, cue = mood_at(scene, at)
     if cue == _BASE and _negated(scene, at):
         mood = ""
+    if cue == "subjunctive" and speech is not None and speech.kind == "denied":
+        return Stance("denied", speaker, "speech:denied")
     if mood in ("hypothetical", "failed"):
         return None
     if mood in ("planned", "expected"):

@@ -50,6 +50,7 @@ class Names:
         self.entries = lexicon.entries
         self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
         self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
+        self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.slots = slots
@@ -231,6 +232,8 @@ class Names:
         if not item.word or (set(item.tags) - soft and not self._ends_name(at, first=first)):
             return False
         if any(mark in self.text[item.start : item.stop] for mark in self.never_in_names):
+            return False
+        if item.text.startswith(self.verb_begins) and item.text.endswith(self.verb_objects):
             return False
         if item.text.isdigit():
             return not first or self._is(at - 1, "noun")

@@ -24,7 +24,7 @@ class Qualifiers(Places):
         joined = self.items[following].joined
         if self.items[following].has("conj"):
             following, joined = following + 1, True
-        if not joined and not comma:
+        if not joined and (not comma or self._is(following, "aside")):
             return None
         while following < len(self.items) and self.items[following].has("article"):
             following += 1

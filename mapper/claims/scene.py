@@ -270,8 +270,10 @@ class Scene(Cast):
                 before = i - 1
                 while before >= 0 and self.items[before].text in (",", "،"):
                     before -= 1
-                group = self.group(before)
-                return self.meant(group) if group is not None else None
+                group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
+                if group is not None:
+                    return self.meant(group)
+                break
             if not self.items[i].has("was", "perfect", "date") and i not in self.who:
                 break
         fitting = [
@@ -310,7 +312,7 @@ class Scene(Cast):
         """Whether grammar treats a place as masculine: by its kind, unless its type noun shows the other ending."""
         ending = str(self.lexicon.grammar.get("feminine_ending", ""))
         shown = bool(ending) and phrase.name.split()[0].endswith(ending) if phrase.name else False
-        several = phrase.plural or phrase.sort in ("part", "unnamed", "those")
+        several = phrase.plural or phrase.sort in ("part", "those") or phrase.kind.endswith("_unnamed")
         return phrase.kind in self.lexicon.grammar.get("masculine_kinds", []) and not shown and not several
 
     def just_taken(self, faction: str, places: Sequence[Phrase]) -> bool:
@@ -406,7 +408,9 @@ class Scene(Cast):
         head = self._relative_head(at)
         if head is not None and self._fits(head, tag, at):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
-        for i in reversed(self.factions_between(0, at, "actor")):
+        before = self.factions_between(0, at, "actor")
+        outside = [i for i in before if not self.in_relative(i, at)]
+        for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
             if self._only_says(i, at):

@@ -144,7 +144,7 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
-            return scene.meant(described)[-1:], scene.inside - 1
+            return _nearest(scene.meant(described)), scene.inside - 1
     if tag.get("place") == "after":
         after = at + 1
         while scene.is_(after, "article", "more_than"):
@@ -175,6 +175,14 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         ):
             break
     return None, -1
+
+
+def _nearest(members: list[Phrase]) -> list[Phrase]:
+    """What an insertion describes: the last place, or the one that bounds it where it has no name."""
+    last = members[-1:]
+    if last and last[0].sort == "unnamed" and last[0].reference and last[0].reference[-1].sort == "named":
+        return last[0].reference[-1:]
+    return last
 
 
 def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
@@ -320,7 +328,8 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     if not verbs and not any(scene.finite(i) for i in range(max(0, at - 8), at)):
         return
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
-    actor = Actor(scene.who[between[0]], between[0], scene.companions(between[0])) if between else None
+    first = scene.first_of_list(between[-1]) if between else -1
+    actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
     actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")
     if actor is not None:
         group = scene.items[at].tags["near"]
