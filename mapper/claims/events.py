@@ -225,7 +225,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     actor = scene.find_actor(at, place_at if place_at > at else at, noun=noun, strict=kind == "elided")
-    if actor is None or (kind == "elided" and actor.faction == scene.memory.taken[-1][1]):
+    taken = scene.memory.taken[-1:]
+    if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
     if noun and "" in via and actor.rule != "actor after verb" and mood_at(scene, at)[0] != "planned":
         return

@@ -117,7 +117,8 @@ class Factions:
     foreign
         Armies from abroad, each with the faction that "its Syrian allies" means (empty when there is none).
     vague
-        Nouns in small letters that mean the last faction named of one of these groups, else the faction they stand with.
+        Nouns in small letters that mean the last faction named of one of these groups, else the faction they stand
+        with.
     adjectives
         Folded adjectives that say whose the control before them is: "Turkish control".
     """

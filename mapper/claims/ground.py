@@ -95,8 +95,8 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
                 phrase.sort, phrase.same_as, phrase.relation, phrase.reference = "anaphor", whole, None, []
     for at, phrase in enumerate(phrases):
         if phrase.relation == "countryside_of" and not phrase.reference:
-            city = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
-            phrase.reference = [city] if city is not None else []
+            last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
+            phrase.reference = [last] if last is not None else []
 
 
 def _as(phrase: Phrase, kind: str) -> Phrase:

@@ -42,6 +42,8 @@ class Landmarks(Names):
         return phrase, stop
 
     def _definite_adjective(self, at: int) -> bool:
+        if at >= len(self.items):
+            return False
         item = self.items[at]
         return item.word and not item.lead and item.text.startswith(self.article) and not item.has(*_NO_ADJECTIVE)
 

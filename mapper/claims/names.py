@@ -99,9 +99,9 @@ class Names:
 
     def _typed(self, at: int) -> tuple[Phrase | None, int]:
         """``قرية كذا``, ``town of X``, ``العاصمة دمشق``."""
-        item = self.items[at]
-        if not item.has("noun"):
+        if not self._is(at, "noun"):
             return None, at
+        item = self.items[at]
         tag = item.tags["noun"]
         name_at = at + 1
         while self._is(name_at, "of", "article"):
@@ -177,7 +177,7 @@ class Names:
         """Skip the country that a crossing leads to; the storey above knows how."""
         return at
 
-    def _inside_name(self, at: int) -> bool:
+    def _inside_name(self, at: int) -> bool:  # noqa: ARG002
         """Whether a known name is the end of a longer unknown one; the storey above knows how."""
         return False
 
