@@ -36,7 +36,7 @@ def speeches(scene: Scene) -> list[Speech]:
         if speaker is None and according:
             continue
         stop = _end(scene, at)
-        start = _begin(scene, at) if according else at
+        start = _begin(scene, at) if according and not _opens(scene, at) else at
         found.append(Speech(tag.value or "reported", speaker or UNNAMED, at, start, stop))
         if speaker is not None:
             scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
@@ -93,19 +93,31 @@ def _person(scene: Scene, at: int) -> str | None:
 def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
     """Who says it; without a name, whoever spoke in the last sentence."""
     order = ("after",) if according else scene.actor_order
+    if scene.items[at].joined and scene.actor_order[0] == "after":
+        order = ("after",)
     for side in order:
-        found = _after(scene, at) if side == "after" else _before(scene, at)
+        found = _after(scene, at, according=according) if side == "after" else _before(scene, at)
         if found is not None:
             return found
-    recent = scene.number - scene.memory.speaker_sentence <= 1
+    recent = scene.number - scene.memory.speaker_sentence <= 1 and not _somebody_new(scene, at)
     return scene.memory.speaker if recent else None
 
 
-def _after(scene: Scene, at: int) -> str | None:
+def _somebody_new(scene: Scene, at: int) -> bool:
+    """Whether an unknown word stands where the speaker must: "said a military spokesman that"."""
+    following = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    if scene.actor_order[0] != "after" or following is None:
+        return False
+    return following.word and not following.known and not following.lead
+
+
+def _after(scene: Scene, at: int, *, according: bool) -> str | None:
     generic: str | None = None
     for i in range(at + 1, min(len(scene.items), at + 1 + _SPEAKER_REACH)):
         item = scene.items[i]
         if item.has("that", "clause") or item.text == ":" or scene.finite(i):
+            break
+        if according and item.text in (",", "،"):
             break
         if item.has("trigger") and generic is None and i > at + 1:
             break
@@ -124,6 +136,8 @@ def _after(scene: Scene, at: int) -> str | None:
 def _before(scene: Scene, at: int) -> str | None:
     generic: str | None = None
     for i in range(at - 1, max(-1, at - 1 - _SPEAKER_REACH), -1):
+        if scene.group(i) is not None and scene.prep(i - 1) == "in":
+            continue
         if scene.items[i].has("clause", "that") or scene.finite(i) or scene.group(i) is not None:
             break
         code = _code(scene, i)
@@ -141,9 +155,16 @@ def _end(scene: Scene, at: int) -> int:
     return len(scene.items)
 
 
+def _opens(scene: Scene, at: int) -> bool:
+    """Whether "and according to A" opens a sentence of its own: what stands before is not A's word."""
+    return scene.items[at].joined and any(scene.is_(i, "that") for i in range(at + 1, at + 2 + _SPEAKER_REACH))
+
+
 def _begin(scene: Scene, at: int) -> int:
+    """Where the word of a source named behind it begins: at the contrast, unless the source closes the sentence."""
+    closes = not any(scene.finite(i) or scene.is_(i, "trigger", "clause") for i in range(at + 1, len(scene.items)))
     for i in range(at - 1, -1, -1):
-        if scene.items[i].has("contrast"):
+        if scene.items[i].has("contrast") and not closes:
             return i
     return 0
 

@@ -171,6 +171,8 @@ class Cast:
                 self.who[at] = self._meant(alias)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
+            elif item.text in self.factions.adjectives and self._of_control(at - 1):
+                self.who[at] = self.factions.adjectives[item.text]
             elif item.has("nation") and self._acts(at):
                 self.who[at] = item.value("nation")
             elif item.has("faction_anaphor"):
@@ -179,12 +181,27 @@ class Cast:
                     self.who[at] = meant
             elif item.has("they") and self._conceded(at):
                 self.who[at] = self.memory.subject or ""
-            elif (item.has("they") and self._previous_faction(at)) or (
-                item.has("member") and item.tags["member"].pron and self._previous_faction(at)
-            ):
+            elif item.has("member") and not item.tags["member"].pron and self._members_act(at):
+                groups = self.factions.vague.get(self._printed_noun(at), ())
+                alike = [one.faction for one in self.memory.factions if self.factions.group(one.faction) in groups]
+                if alike:
+                    self.who[at] = alike[-1]
+            elif (item.has("they") or (item.has("member") and item.tags["member"].pron)) and self._previous_faction(at):
                 self.who[at] = self._previous_faction(at) or ""
         for at in self.who:
             self.roles[at] = self._role(at)
+
+    def _of_control(self, at: int) -> bool:
+        tag = self.trigger(at)
+        return tag is not None and (bool(tag.get("control")) or (tag.get("frame") == "state" and not tag.pron))
+
+    def _printed_noun(self, at: int) -> str:
+        return self.items[at].text
+
+    def _members_act(self, at: int) -> bool:
+        """ "The fighters took": those spoken of before, where no name follows."""
+        article = str(self.lexicon.grammar.get("definite", ""))
+        return bool(article) and self.items[at].text.startswith(article) and self.finite(at + 1)
 
     def _acts(self, at: int) -> bool:
         """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""
@@ -306,13 +323,16 @@ class Cast:
             return self.roles.get(before, "actor")
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
             return "actor"
-        if self.items[before].value("relation") == "list" if before >= 0 else False:
+        if before >= 0 and self.items[before].value("relation") == "list" and not self.finite(before - 1):
             return "aside"
         if self._held_before(before, at):
             return "opponent"
         if self.is_(before, "role"):
             return self.items[before].value("role")
-        if self.items[before].value("prep") in ("from", "to", "against") if before >= 0 else False:
+        if self.prep(before) in ("from", "to", "against"):
+            return "opponent"
+        acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
+        if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
             return "opponent"
         owned = self.group(before)
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
@@ -337,7 +357,7 @@ class Cast:
     def out_of(self, at: int) -> bool:
         """Whether "from", "of" introduces the faction at a position, or it goes on a list that it introduces."""
         before = at - 1
-        while before >= 0 and (self.items[before].has("member", "article", "conj") or before in self.who):
+        while before >= 0 and (self.items[before].has("member", "article", "conj", "aside") or before in self.who):
             before -= 1
         return self.prep(before) == "from"
 

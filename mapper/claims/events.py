@@ -70,6 +70,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     actor = _owner(scene, at) or scene.agent(place_at) if noun else None
+    if tag.get("describes") and at - 1 in scene.who:
+        actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
     if status == "besieged" and scene.prep(place_at - 1) == "in":
         actor = actor or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))
@@ -82,6 +84,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     rule = f"take:{actor.rule}"
     before = noun and scene.just_taken(actor.faction, places)
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
+    described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
+    if described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)):
+        return
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
     loser = loser_of(scene, at, place_at) if fact else None
@@ -220,7 +225,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     actor = scene.find_actor(at, place_at if place_at > at else at, noun=noun, strict=kind == "elided")
-    if actor is None or (kind == "elided" and actor.faction == scene.memory.taken[-1][1]):
+    taken = scene.memory.taken[-1:]
+    if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
     if noun and "" in via and actor.rule != "actor after verb" and mood_at(scene, at)[0] != "planned":
         return
@@ -295,7 +301,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
 
 def empty(scene: Scene, at: int) -> Iterator[Draft]:
     """P is empty of F: whoever is named after "of" has left."""
-    gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)) if scene.out_of(i)]
+    gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + _LIGHT_REACH)) if scene.out_of(i)]
     if not gone:
         return
     places, place_at = None, -1

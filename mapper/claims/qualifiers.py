@@ -24,7 +24,7 @@ class Qualifiers(Places):
         joined = self.items[following].joined
         if self.items[following].has("conj"):
             following, joined = following + 1, True
-        if not joined and not comma:
+        if not joined and (not comma or self._is(following, "aside")):
             return None
         while following < len(self.items) and self.items[following].has("article"):
             following += 1
@@ -84,7 +84,7 @@ class Qualifiers(Places):
         return at
 
     def _describes(self, at: int) -> bool:
-        """Whether an unknown adjective stands behind a place and the sentence goes on: ``مدينة P القديمة وقرية ...``."""
+        """Whether an unknown adjective stands behind a place and the sentence goes on: ``مدينة P القديمة و...``."""
         following = self.items[at + 1] if at + 1 < len(self.items) else None
         goes_on = following is None or following.joined or not following.word or following.known
         return self._longer(at) and goes_on
