@@ -110,11 +110,28 @@ class Cast:
         """
         at = 0
         while at < len(self.items):
-            if self.items[at].text in _COMMAS and (self.is_(at + 1, "aside", "relative") or self._helped(at + 1)):
+            begins = self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at)
+            if self.items[at].text in _COMMAS and begins:
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = stop
             at += 1
+
+    def _apposed(self, comma: int) -> bool:
+        """ "P, the last town that F held,": a place, and a description that ends in a comma and has no verb of its own."""
+        head = comma + 2
+        if self.actor_order[0] != "before" or self.group(comma - 1) is None or not self.is_(comma + 1, "article"):
+            return False
+        stop = self._aside_end(comma + 1)
+        while head < stop and not self.is_(head, "noun", "stronghold", "unnamed"):
+            if not self.items[head].word or self.is_(head, "speech", "trigger", "conj"):
+                return False
+            head += 1
+        inside = range(head, stop)
+        return head < stop and not any(self.finite(i) and not self._related(comma, i) for i in inside)
+
+    def _related(self, start: int, at: int) -> bool:
+        return any(self.is_(i, "relative") for i in range(start, at))
 
     def _helped(self, at: int) -> bool:
         return self.is_(at, "role") and self.items[at].value("role") == "supporter"

@@ -89,7 +89,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
-    loser = loser_of(scene, at, place_at) if fact else None
+    loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None
     if loser is not None and loser.faction not in (actor.faction, *actor.co):
         yield Draft(loser.faction, "lost", places, at, place_at, "take:loser", kind, actor_at=loser.at)
     taker = _taker(scene, max(at, place_at)) if status == "lost" else None

@@ -124,6 +124,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return mood, before.text
         if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light"):
             break
+    if noun and tag is not None and tag.form == "gerund" and _subject_of_might(scene, at):
+        return "hypothetical", "might"
     if subjunctive:
         return "hypothetical", "subjunctive"
     base = tag is not None and tag.form == "base" and not scene.is_(at - 1, "fact")
@@ -144,6 +146,16 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if plain_state:
         return tag.value == "expected"
     return noun or subjunctive or (form is not None and form.form == "present")
+
+
+def _subject_of_might(scene: Scene, at: int) -> bool:
+    """ "Taking P would open the road": what only might happen."""
+    for i in range(at + 1, len(scene.items)):
+        if not scene.items[i].word or scene.finite(i) or scene.barrier(i):
+            return False
+        if scene.items[i].value("mood") == "hypothetical":
+            return True
+    return False
 
 
 def _is_noun_trigger(scene: Scene, at: int) -> bool:

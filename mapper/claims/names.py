@@ -166,6 +166,8 @@ class Names:
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             phrase.stop = self.items[stop].stop
+            if self.items[stop].tags["noun"].get("keep"):
+                phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1
         return phrase, stop
 
@@ -176,6 +178,10 @@ class Names:
     def _past_neighbour(self, at: int) -> int:
         """Skip the country that a crossing leads to; the storey above knows how."""
         return at
+
+    def _begun(self, at: int) -> tuple[Phrase | None, int]:
+        """Read a known name behind a word that begins names; the storey above knows how."""
+        return None, at
 
     def _inside_name(self, at: int) -> bool:  # noqa: ARG002
         """Whether a known name is the end of a longer unknown one; the storey above knows how."""
@@ -214,7 +220,11 @@ class Names:
             return None, at
         phrase = Phrase(self.text[start : self.items[stop - 1].stop], start, self.items[stop - 1].stop)
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
-            phrase.kind, stop = self.items[stop].value("noun"), stop + 1
+            phrase.kind = self.items[stop].value("noun")
+            if self.items[stop].tags["noun"].get("keep"):
+                phrase.stop = self.items[stop].stop
+                phrase.name = self.text[start : phrase.stop]
+            stop += 1
         return phrase, stop
 
     def _name_may_end(self, at: int) -> bool:
@@ -273,6 +283,10 @@ class Names:
         if at >= len(self.items):
             return None, at
         item = self.items[at]
+        begun, stop = self._begun(at)
+        if begun is not None:
+            begun.kind = begun.kind or (head.kind if head is not None and head.plural else "")
+            return begun, stop
         if self._inside_name(at):
             return None, at
         if item.has("place") and not (set(item.tags) & _HARD) and item.role in ("", "in", "for", "as"):

@@ -207,6 +207,8 @@ class Places(Modified):
         if begin >= len(self.items):
             return None, at
         readers = (
+            self._joined_road,
+            self._located,
             self._owned,
             self._area_of_it,
             self._countryside,

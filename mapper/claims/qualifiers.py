@@ -76,12 +76,16 @@ class Qualifiers(Places):
             (self._by_countryside, False),
             (self._by_inside, False),
         ):
-            if comma and not after_comma:
+            if comma and not (after_comma or self._aside_direction(begin)):
                 continue
             stop = read(begin, targets, members, excluded)
             if stop != begin:
                 return stop
         return at
+
+    def _aside_direction(self, at: int) -> bool:
+        """ "P, southwest of Q": a direction that a comma sets off."""
+        return self.order.get("noun") == "both" and self._is(at, "direction") and self._is(at + 1, "of")
 
     def _describes(self, at: int) -> bool:
         """Whether an unknown adjective stands behind a place and the sentence goes on: ``مدينة P القديمة و...``."""

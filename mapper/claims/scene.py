@@ -82,6 +82,9 @@ class Scene(Cast):
                     direct = False
                     if item.value("prep") == "on":
                         break
+            elif direct and (named := self._named_later(i)) > i:
+                inside = self.group(named) if self.prep(named - 1) == "in" else None
+                return inside.members[1:] if inside is not None else self._with_more(named, via), named
             elif direct and not self._passes(i):
                 direct = False
             if not direct and not [v for v in via if v]:
@@ -123,6 +126,8 @@ class Scene(Cast):
         """Places that stand as the subject of a passive verb, nearest first, in its clause."""
         for i in range(at - 1, -1, -1):
             group = self.group(i)
+            if self.aside(i) not in (None, self.inside):
+                continue
             if group is not None and not self.is_(i - 1, "prep", "relation"):
                 return self.meant(group), i
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or i in self.who:
@@ -193,9 +198,33 @@ class Scene(Cast):
             return True
         if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):
             return True
+        if self.attributive(at):
+            return True
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
         return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
+
+    def _named_later(self, at: int) -> int:
+        """ "Its last stronghold in P, Q": where the name comes behind a description that ends in a comma, else -1."""
+        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold"):
+            return -1
+        within = self.group(at + 2) if self.prep(at + 1) == "in" else None
+        if within is not None and len(within.members) > 1 and not self.is_(at + 3, "conj"):
+            return at + 2
+        for i in range(at + 1, min(len(self.items) - 1, at + _RELATIVE_REACH)):
+            if self.items[i].text == ",":
+                group = self.group(i + 1)
+                return i + 1 if group is not None and group.members[0].sort == "named" else -1
+            if self.finite(i) or self.barrier(i) or self.is_(i, "conj", "speech", "date"):
+                break
+        return -1
+
+    def attributive(self, at: int) -> bool:
+        """Whether the trigger here only describes the place behind it: "the rebel-held town"."""
+        tag = self.trigger(at)
+        if tag is None or tag.get("frame") != "state" or tag.get("holder") != "before" or at - 1 not in self.who:
+            return False
+        return self.group(at + 1) is not None and not self.is_(at, "article")
 
     def _describes_actor(self, at: int) -> bool:
         """Whether an unknown word stands in the description of the actor: "F, who reject the settlement, ..."."""
@@ -223,7 +252,8 @@ class Scene(Cast):
             ):
                 i += 1
                 continue
-            if (self.is_(i, "also") or self._with_it(i)) and self.group(i + 1) is not None:
+            spelled = comma and i < len(self.items) and self.items[i].value("relation") == "list"
+            if (self.is_(i, "also") or self._with_it(i) or spelled) and self.group(i + 1) is not None:
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
                 continue

@@ -94,7 +94,7 @@ def _holder(scene: Scene, at: int) -> Actor | None:
         return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
     if tag.get("holder") == "before":
         before = at - 1
-        while scene.is_(before, "adverb", "member", "article"):
+        while scene.is_(before, "adverb", "member", "article", *(("aux", "perfect", "become") if tag.get("predicate") else ())):
             before -= 1
         return Actor(scene.who[before], before, (), "holder before") if before in scene.who else None
     for i in range(at + 1, min(len(scene.items), at + 6)):
@@ -167,6 +167,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
+        if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
+            continue
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
         if scene.group(i) is not None and not unlikely:
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
@@ -267,7 +269,8 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
 
 def clash(scene: Scene, at: int) -> Iterator[Draft]:
     """Fighting goes on in P between F and F2."""
-    near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + _CLASH_REACH + 1))
+    after = _CLASH_REACH if "after" in scene.actor_order else _STATE_REACH
+    near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + after + 1))
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (
         scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that") and not told
@@ -327,6 +330,8 @@ def innermost_side(scene: Scene, at: int) -> str | None:
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     """F is now N km from P."""
     verbs = [i for i in range(max(0, at - 8), at) if scene.items[i].has("become")]
+    if not scene.is_(at, "distance") and not _stands(scene, at):
+        return
     if not verbs and not any(scene.finite(i) for i in range(max(0, at - 8), at)):
         return
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
@@ -346,6 +351,14 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _stands(scene: Scene, at: int) -> bool:
+    """Whether "N km from P" is what is said of a faction: "they are N km from P", "reached N km from P"."""
+    before = at - 1
+    while scene.is_(before, "adverb", "more_than", "article", "extent", "date"):
+        before -= 1
+    return scene.is_(before, "become", "aux")
 
 
 def near(scene: Scene, at: int) -> Iterator[Draft]:
