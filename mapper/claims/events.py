@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from mapper.claims.attribution import innermost
 from mapper.claims.cast import Actor
 from mapper.claims.changes import just_claimed, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
@@ -48,6 +49,11 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             status = light
     if scene.passive(at):
         yield from _taken(scene, at, status, kind)
+        return
+    if tag.get("rids") and _rid_of(scene, at):
+        yield from expel(scene, at)
+        return
+    if tag.get("noun") and _lifted(scene, at):
         return
     after = at + 1
     while scene.is_(after, "adverb", "article"):
@@ -99,6 +105,24 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         )
 
 
+def _rid_of(scene: Scene, at: int) -> bool:
+    """ "cleared F from P": whom the verb takes before it takes its place."""
+    after = at + 1
+    while scene.is_(after, "article", "member", "extent", "place_adjective"):
+        after += 1
+    return after in scene.who and not scene.attributive(after + 1)
+
+
+def _lifted(scene: Scene, at: int) -> bool:
+    """ "The siege of P was broken": it is no more."""
+    for i in range(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+        if scene.items[i].value("light") == "lifted":
+            return scene.is_(i - 1, "aux", "adverb")
+        if scene.barrier(i) or scene.finite(i):
+            return False
+    return False
+
+
 def _is_object(scene: Scene, at: int) -> bool:
     return bool(scene.items[at].tags["trigger"].pron)
 
@@ -119,11 +143,28 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
     actor = scene.agent(at)
     if actor is None:
         lost = scene.opponents(at + 1, min(len(scene.items), at + _AGENT_REACH))
+        side = _side_that_says(scene, at) if status == "captured" else None
         recent = scene.memory.taken[-1:]
+        if side is not None and side not in lost:
+            yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
+            return
         if not recent or scene.number - recent[0][0] > 1 or recent[0][1] in lost or status != "captured":
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _side_that_says(scene: Scene, at: int) -> str | None:
+    """Whose capture "P has been liberated" is: of the side that announces it."""
+    speech = innermost(scene.said, at)
+    if speech is None or speech.speaker is None or speech.kind != "reported" or scene.actor_order[0] != "before":
+        return None
+    verb = scene.items[speech.at].tag("speech")
+    if verb is None or verb.get("concedes"):
+        return None
+    if speech.speaker in scene.who.values() and speech.speaker not in scene.factions.foreign:
+        return speech.speaker
+    return scene.factions.side(speech.speaker, scene.memory.published, leaning=False)
 
 
 def _actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
@@ -213,8 +254,10 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     tag = scene.items[at].tags["trigger"]
     noun = bool(tag.get("noun"))
     via = tag.get("via", ["from"])
-    if "" in via and scene.passive(at):
+    if scene.passive(at) and scene.actor_order[0] == "before":
         yield from _left(scene, at)
+        return
+    if tag.get("own") and not _moves_own(scene, at):
         return
     places, place_at = scene.find_object(at, via)
     if not places and "" in via:
@@ -228,7 +271,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     taken = scene.memory.taken[-1:]
     if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
-    if noun and "" in via and actor.rule != "actor after verb" and mood_at(scene, at)[0] != "planned":
+    planned = mood_at(scene, at)[0] == "planned"
+    if noun and "" in via and actor.rule != "actor after verb" and not (planned or _under_way(scene, at)):
         return
     if noun:
         scene.used.add(actor.at)
@@ -246,12 +290,31 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
-    """P was abandoned by F."""
+    """P was abandoned by F; F was evacuated from P."""
     places, place_at = scene.subject_places(at)
     actor = scene.agent(at)
+    status = scene.items[at].tags["trigger"].value
+    if actor is None:
+        places, place_at = scene.find_object(at, ["from"])
+        actor = scene.find_actor(at, at, strict=True) if places else None
     if places and actor is not None:
-        status = scene.items[at].tags["trigger"].value
         yield Draft(actor.faction, status, places, at, place_at, "leave:passive", "event", actor.co, actor_at=actor.at)
+
+
+def _under_way(scene: Scene, at: int) -> bool:
+    """ "began leaving", "were leaving", "after leaving": a verbal noun that says what happens."""
+    before = at - 1
+    while scene.is_(before, "adverb"):
+        before -= 1
+    return scene.is_(before, "aux", "begun", "aftermath")
+
+
+def _moves_own(scene: Scene, at: int) -> bool:
+    """ "pulled its men out": whoever is moved is one's own."""
+    after = at + 1
+    while scene.is_(after, "article", "extent", "adjective", "place_adjective"):
+        after += 1
+    return scene.is_(after, "they", "member")
 
 
 def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
@@ -280,7 +343,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
     tag = scene.items[at].tags["trigger"]
     places, place_at = scene.find_object(at, ["in"])
     left = scene.memory.left[-1:]
-    if not places and tag.pron and left and scene.number - left[0][0] <= 1:
+    if not places and (tag.pron or tag.get("elided")) and left and scene.number - left[0][0] <= 1:
         places = list(left[0][2])
     if not places:
         return
@@ -317,7 +380,7 @@ def empty(scene: Scene, at: int) -> Iterator[Draft]:
 def expel(scene: Scene, at: int) -> Iterator[Draft]:
     """F drove F2 out of P: two statements."""
     tag = scene.items[at].tags["trigger"]
-    places, place_at = scene.find_object(at, tag.get("via", ["from"]))
+    places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
     if not places and tag.form == "gerund":
         places, place_at = just_claimed(scene), at
     if not places:

@@ -272,7 +272,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     after = _CLASH_REACH if "after" in scene.actor_order else _STATE_REACH
     near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + after + 1))
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
-    if not (told or any(scene.items[i].has("ongoing") for i in near)) or (
+    going = bool(scene.items[at].tags["trigger"].get("going"))
+    if not (told or going or any(scene.items[i].has("ongoing") for i in near)) or (
         scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that") and not told
     ):
         return
