@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _COMMAS: Final = (",", "،")
 _ASIDE: Final = 16
 _RELATIVE: Final = 4
+_LED: Final = 8
 _RELATIVE_REACH: Final = 8
 
 
@@ -207,6 +208,8 @@ class Cast:
                 self.who[at] = self._previous_faction(at) or ""
         for at in self.who:
             self.roles[at] = self._role(at)
+        for at in [i for i in self.who if self.is_(i + 1, "led")]:
+            self._follow(at)
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
@@ -219,6 +222,22 @@ class Cast:
         """ "The fighters took": those spoken of before, where no name follows."""
         article = str(self.lexicon.grammar.get("definite", ""))
         return bool(article) and self.items[at].text.startswith(article) and self.finite(at + 1)
+
+    def _follow(self, at: int) -> None:
+        """ "Rebels led by F" are F; led by fighters of F they have its help."""
+        leader = at + 2
+        while leader < len(self.items) and leader not in self.who and self.items[leader].word and leader - at < _LED:
+            if self.is_(leader, "prep", "of", "trigger", "conj"):
+                break
+            leader += 1
+        if leader in self.who:
+            self.who[at] = self.who[leader]
+            self.roles[leader] = "supporter"
+            return
+        for i in sorted(self.who):
+            if at < i < leader + _RELATIVE and self.roles[i] == "actor":
+                self.roles[i] = "supporter"
+                return
 
     def _acts(self, at: int) -> bool:
         """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""

@@ -43,7 +43,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("noun"):
         light = _light(scene, at)
-        if light in ("shared", "lifted") or (tag.get("needs_light") and not light):
+        needs = tag.get("needs_light")
+        if light in ("shared", "lifted") or (needs and light != (light or None if needs is True else needs)):
             return
         if tag.get("control") and light in ("lost", "controls"):
             status = light
@@ -200,12 +201,13 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
 
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
     """The fall of P to F."""
-    places, place_at = scene.find_object(at, [""])
+    alone = scene.items[at].tags["trigger"].get("alone")
+    places, place_at = scene.subject_places(at) if alone else scene.find_object(at, [""])
     giver = _owner(scene, at) if places and scene.items[at].tags["trigger"].get("given") else None
     if places and giver is not None:
         yield Draft(giver.faction, "withdrew", places, at, place_at, "fall:giver", actor_at=giver.at)
-    taker = _taker(scene, place_at) if places else None
-    if places and taker is None and any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 4), at)):
+    taker = _taker(scene, max(at, place_at)) if places else None
+    if places and taker is None and any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 6), at)):
         taken = [who for _, who, where in scene.memory.taken[-4:] if any(_same(a, b) for a in where for b in places)]
         taker = Actor(taken[-1], -1, (), "taker remembered") if taken else None
     if places and taker is not None:
@@ -398,6 +400,13 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         earlier = [i for i in scene.factions_between(0, at) if scene.who[i] != actor.faction]
         loser = earlier[-1] if earlier else None
+    elif after and scene.actor_order[0] == "before":
+        loser = after[0]
+        actor = _expeller(scene, at, scene.who[loser])
+        for i in scene.factions_between(after[0] + 1, stop):
+            if scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
+                scene.roles[i] = "opponent"
+                yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser")
     elif after:
         loser = after[-1]
         if len(after) > 1:

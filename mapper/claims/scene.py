@@ -141,6 +141,8 @@ class Scene(Cast):
                 before = i - 1
                 while before >= 0 and self.items[before].text in (",", "،"):
                     before -= 1
+                if self.group(before) is None:
+                    before = self._described(before)
                 group = self.group(before)
                 return (self.meant(group), before) if group is not None else (None, -1)
             if not (
@@ -148,6 +150,18 @@ class Scene(Cast):
             ):
                 break
         return None, -1
+
+    def _described(self, at: int) -> int:
+        """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
+        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold"):
+            return -1
+        comma = next((i for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
+        if comma < 0 or not self.is_(comma + 1, "article"):
+            return -1
+        before = comma - 1
+        while self.is_(before, "date"):
+            before -= 1
+        return before if self.group(before) is not None else -1
 
     def _remains(self, at: int) -> bool:
         tag = self.trigger(at)

@@ -22,7 +22,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     """P is in the hands of F."""
     tag = scene.items[at].tags["trigger"]
     actor = _holder(scene, at)
-    if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and not scene.is_(at - 1, "aux"):
+    active = tag.get("predicate") or not scene.is_(at - 1, "aux")
+    if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and active:
         actor = scene.find_actor(at, at, strict=True)
     if actor is None:
         return
@@ -152,6 +153,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         while scene.is_(after, "article", "more_than"):
             after += 1
         group = scene.group(after)
+        if group is None and scene.actor_order[0] == "before":
+            return scene.relative_object(at)
         return (scene.meant(group), after) if group is not None else (None, -1)
     tagged = scene.items[become_at].tag("become") if become else None
     if tagged is not None and tagged.pron:
@@ -274,7 +277,7 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
     going = bool(scene.items[at].tags["trigger"].get("going"))
     if not (told or going or any(scene.items[i].has("ongoing") for i in near)) or (
-        scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that") and not told
+        _by_circumstance(scene, at) and not told
     ):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
@@ -285,6 +288,18 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     sides = _sides(scene, at)
     if sides:
         yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def _by_circumstance(scene: Scene, at: int) -> bool:
+    """ "After clashes in P": fighting that only says when or how something else happened."""
+    if "after" in scene.actor_order:
+        return scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that")
+    before = at - 1
+    while before >= 0 and (scene.is_(before, "article", "adverb", "date", "number", "conj") or not scene.items[before].known):
+        if not scene.items[before].word:
+            return False
+        before -= 1
+    return scene.is_(before, "aftermath", "circumstance", "role")
 
 
 def _sides(scene: Scene, at: int) -> list[str]:
@@ -314,7 +329,8 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if len(named) > 1:
         return named[:2]
     main = next((who for who in earlier if who not in named), None)
-    if named and after and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
+    subject_last = "after" in scene.actor_order or main is None
+    if named and after and subject_last and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
         return [named[0], *([main] if main else [])]
     return [who for who in (main, *named) if who]
 
@@ -412,6 +428,8 @@ def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
     """Who something is left to, and where the sentence goes on."""
     for i in range(at + 1, min(len(scene.items), at + 6)):
         tag = scene.trigger(i)
+        if scene.group(i) is not None and scene.actor_order[0] == "before":
+            break
         if tag is not None and tag.get("frame") == "state":
             scene.swallowed.add(i)
         if i in scene.who:
