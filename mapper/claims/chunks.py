@@ -27,7 +27,7 @@ class Chunker(Qualifiers):
         found: list[Item] = []
         at = 0
         while at < len(self.items):
-            group, stop = self.group(at, loose=at in self.slots)
+            group, stop = self.group(at, loose=at in self.slots, sure=at in self.believed)
             if group is None and self._far(at):
                 away = self.distance(at)
                 if away is not None:
@@ -76,6 +76,8 @@ class Chunker(Qualifiers):
 
     def _sounds(self, at: int, stop: int) -> bool:
         """Whether an unknown name begins like those of places: ``Kafr``, ``Tal``."""
+        if self._is(at, "place"):
+            return self.order.get("names") == "capital"
         begins = next((i for i in range(at, stop) if self.items[i].has("name_start")), None)
         return (
             self.order.get("names") == "capital"

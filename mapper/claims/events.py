@@ -72,7 +72,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     noun = bool(tag.get("noun"))
     if places and tag.get("only"):
         places = [place for place in places if kind_of(place) in tag.get("only")]
-    if not places and not noun:
+    if not places and (not noun or (tag.get("control") and scene.actor_order[0] == "before")):
         places, place_at = scene.relative_object(at)
     if not places:
         return
@@ -84,6 +84,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))
     if actor is None and scene.is_(at - 1, "having"):
         actor = taker_as_main(scene, at)
+    if actor is None and scene.actor_order[0] == "before" and mood_at(scene, at)[0] in ("planned", "expected"):
+        actor = _side_that_plans(scene, at)
     if actor is None and noun and place_at > at:
         actor = _actor_of_main_clause(scene, at, place_at) or _side_of_speaker(scene, at)
     if actor is None or _unlicensed(scene, at, actor):
@@ -139,6 +141,11 @@ def _owner(scene: Scene, at: int) -> Actor | None:
 def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
     """P was taken [by F]; without an agent, by whoever has just been said to act, if that is not who lost it."""
     places, place_at = scene.subject_places(at)
+    if scene.items[at].tags["trigger"].get("rids") and (gone := scene.find_actor(at, at, strict=True)) is not None:
+        left, left_at = scene.find_object(at, ["from"])
+        if left:
+            yield Draft(gone.faction, "lost", left, at, left_at, "take:rid", actor_at=gone.at)
+            return
     if not places:
         return
     actor = scene.agent(at)
@@ -153,6 +160,15 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _side_that_plans(scene: Scene, at: int) -> Actor | None:
+    """ "The offensive aims to take P, F said": the plan of whoever speaks of it."""
+    speech = innermost(scene.said, at)
+    if speech is None or speech.speaker not in scene.who.values():
+        return None
+    spot = next(i for i, who in scene.who.items() if who == speech.speaker)
+    return Actor(speech.speaker, spot, (), "actor that plans")
 
 
 def _side_that_says(scene: Scene, at: int) -> str | None:

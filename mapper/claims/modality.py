@@ -121,7 +121,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         if mood and tag is not None and before.tags["mood"].get("unless") == tag.get("frame"):
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
-            return mood, before.text
+            told = str(before.tags["mood"].get("told", ""))
+            return told if told and _is_told(scene, i) else mood, before.text
         if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light"):
             break
     if noun and tag is not None and tag.form == "gerund" and _subject_of_might(scene, at):
@@ -146,6 +147,16 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if plain_state:
         return tag.value == "expected"
     return noun or subjunctive or (form is not None and form.form == "present")
+
+
+def _is_told(scene: Scene, at: int) -> bool:
+    """ "F said it would take P": a plan, not a mere possibility."""
+    for i in range(at - 1, max(-1, at - _MOOD_REACH), -1):
+        if scene.items[i].has("speech"):
+            return scene.items[i].value("speech") != "denied"
+        if scene.items[i].has("contrast") or scene.finite(i):
+            return False
+    return False
 
 
 def _subject_of_might(scene: Scene, at: int) -> bool:
@@ -176,6 +187,8 @@ def _called_untrue(scene: Scene, at: int) -> bool:
 def _negated(scene: Scene, at: int) -> bool:
     """ "has not taken", unless an exception follows ("controls nothing but")."""
     for i in range(at - 1, max(-1, at - 1 - _NEG_REACH), -1):
+        if scene.control(at) and scene.finite(i) and scene.items[i].has("light"):
+            continue
         if scene.items[i].has("neg"):
             return not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
         if scene.finite(i) or scene.items[i].has("clause", "that", "become"):

@@ -39,10 +39,20 @@ class Names:
         Language of the sentence.
     slots
         Positions where a place must stand (after "took control of"): unknown names are believed there.
+    believed
+        Those of the slots in which they are believed without anything else that speaks for a place.
     """
 
-    def __init__(self, items: Sequence[Item], text: str, lexicon: Lexicon, slots: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self,
+        items: Sequence[Item],
+        text: str,
+        lexicon: Lexicon,
+        slots: frozenset[int] = frozenset(),
+        believed: frozenset[int] = frozenset(),
+    ) -> None:
         """Take a sentence apart for reading."""
+        self.believed = believed
         self.items = items
         self.text = text
         self.order = lexicon.grammar.get("order", {})

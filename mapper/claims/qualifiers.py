@@ -28,8 +28,10 @@ class Qualifiers(Places):
             return None
         while following < len(self.items) and self.items[following].has("article"):
             following += 1
-        phrase, _ = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
+        phrase, end = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
         if phrase is None or phrase.sort in ("pronoun",):
+            return None
+        if comma and not joined and not phrase.ids and self._is(end, "speech"):
             return None
         capital = loose and self.order.get("names") == "capital"
         if comma and not joined and not (phrase.ids or phrase.kind or capital):
