@@ -343,7 +343,7 @@ class Cast:
         before = at - 1
         begun = self.aside(at)
         if begun is not None:
-            return "aside" if self.is_(begun + 1, "aside", "relative") else "supporter"
+            return "supporter" if self._helped(begun + 1) else "aside"
         if self.items[at].role == "for":
             return "actor" if self.is_(before, "office", "batch", "member") or self._done_by(before) else "owner"
         while before >= 0 and (

@@ -131,9 +131,12 @@ def _is_object(scene: Scene, at: int) -> bool:
 
 
 def _owner(scene: Scene, at: int) -> Actor | None:
-    """ "F's capture of P"."""
-    owner = at - 2
-    if owner in scene.who and scene.is_(at - 1, "possessive"):
+    """ "F's capture of P", "the rebel siege of P"."""
+    owner = at - 1
+    while scene.is_(owner, "possessive", "place_adjective") and owner not in scene.who:
+        owner -= 1
+    plain = scene.actor_order[0] == "before" and not scene.items[at].tags["trigger"].form
+    if owner in scene.who and (owner < at - 1 or plain):
         return Actor(scene.who[owner], owner, (), "owner")
     return None
 
@@ -324,7 +327,7 @@ def _under_way(scene: Scene, at: int) -> bool:
     before = at - 1
     while scene.is_(before, "adverb"):
         before -= 1
-    return scene.is_(before, "aux", "begun", "aftermath")
+    return scene.is_(before, "aux", "begun", "aftermath") or scene.items[before].value("speech") == "denied"
 
 
 def _moves_own(scene: Scene, at: int) -> bool:

@@ -35,6 +35,7 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
 
 def stronghold(scene: Scene) -> Iterator[Draft]:
     """ "P, the last stronghold of F": F lost P where somebody has just taken it, else F holds it."""
+    yield from _stronghold_of(scene)
     for begin, stop in scene.asides.items():
         before = scene.group(begin - 1)
         if before is None:
@@ -49,6 +50,20 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
                 status = "lost" if taken else "controls"
                 yield Draft(scene.who[who[0]], status, places, at, begin - 1, "stronghold", "state", actor_at=who[0])
             break
+
+
+def _stronghold_of(scene: Scene) -> Iterator[Draft]:
+    """ "The rebel stronghold of P"."""
+    for at in range(1, len(scene.items) - 2):
+        if not (scene.is_(at, "stronghold") and scene.is_(at + 1, "of") and scene.actor_order[0] == "before"):
+            continue
+        owner = at - 1
+        while scene.is_(owner, "possessive", "article", "place_adjective") and owner not in scene.who:
+            owner -= 1
+        group = scene.group(at + 2)
+        if group is None or owner not in scene.who or scene.just_taken(scene.who[owner], group.members):
+            continue
+        yield Draft(scene.who[owner], "controls", scene.meant(group), at, at + 2, "stronghold", "state", actor_at=owner)
 
 
 def _apposed(scene: Scene, at: int) -> bool:

@@ -275,7 +275,7 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     after = _CLASH_REACH if "after" in scene.actor_order else _STATE_REACH
     near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + after + 1))
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
-    going = bool(scene.items[at].tags["trigger"].get("going"))
+    going = bool(scene.items[at].tags["trigger"].get("going")) or scene.is_(at - 1, "aux")
     if not (told or going or any(scene.items[i].has("ongoing") for i in near)) or (
         _by_circumstance(scene, at) and not told
     ):
@@ -286,6 +286,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     sides = _sides(scene, at)
+    if scene.items[at].tags["trigger"].get("both") and (len(sides) < 2 or scene.is_(at - 1, "relative")):
+        return
     if sides:
         yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
 
@@ -347,8 +349,10 @@ def innermost_side(scene: Scene, at: int) -> str | None:
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     """F is now N km from P."""
     verbs = [i for i in range(max(0, at - 8), at) if scene.items[i].has("become")]
-    if not scene.is_(at, "distance") and not _stands(scene, at):
+    stands = _stands(scene, at) if scene.actor_order[0] == "before" else -1
+    if not scene.is_(at, "distance") and stands < 0:
         return
+    verbs = [stands] if stands >= 0 else verbs
     if not verbs and not any(scene.finite(i) for i in range(max(0, at - 8), at)):
         return
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
@@ -370,12 +374,12 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
         )
 
 
-def _stands(scene: Scene, at: int) -> bool:
-    """Whether "N km from P" is what is said of a faction: "they are N km from P", "reached N km from P"."""
+def _stands(scene: Scene, at: int) -> int:
+    """Verb by which "N km from P" is said of a faction: "they are N km from P"; -1 when there is none."""
     before = at - 1
     while scene.is_(before, "adverb", "more_than", "article", "extent", "date"):
         before -= 1
-    return scene.is_(before, "become", "aux")
+    return before if scene.is_(before, "become", "aux") else -1
 
 
 def near(scene: Scene, at: int) -> Iterator[Draft]:
