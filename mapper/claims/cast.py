@@ -199,6 +199,8 @@ class Cast:
                     self.who[at] = meant
             elif item.has("they") and self._conceded(at):
                 self.who[at] = self.memory.subject or ""
+            elif item.has("they") and (teller := self._tells_of_own(at)):
+                self.who[at] = teller
             elif item.has("member") and not item.tags["member"].pron and self._members_act(at):
                 groups = self.factions.vague.get(self._printed_noun(at), ())
                 alike = [one.faction for one in self.memory.factions if self.factions.group(one.faction) in groups]
@@ -272,6 +274,20 @@ class Cast:
             if tag is not None:
                 return bool(tag.get("concedes")) and self.memory.subject is not None
         return False
+
+    def _tells_of_own(self, at: int) -> str:
+        """ "F denied this and said its troops ...": its own."""
+        if self.actor_order[0] != "before":
+            return ""
+        verb = at - 1
+        while self.is_(verb, "that", "date"):
+            verb -= 1
+        if not self.is_(verb, "speech"):
+            return ""
+        for i in range(verb - 1, -1, -1):
+            if i in self.who and (self.is_(i + 1, "speech") or (self.is_(i + 1, "date", "adverb", "perfect") and self.is_(i + 2, "speech"))):
+                return self.who[i]
+        return ""
 
     def _previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""

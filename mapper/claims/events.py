@@ -48,6 +48,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if tag.get("control") and light in ("lost", "controls"):
             status = light
+    if tag.get("else_as") and at - 1 in scene.who and scene.is_(at - 2, "of", "prep"):
+        return
     if scene.passive(at):
         yield from _taken(scene, at, status, kind)
         return
@@ -317,6 +319,8 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
     status = scene.items[at].tags["trigger"].value
     if actor is None:
         places, place_at = scene.find_object(at, ["from"])
+        if not places and scene.items[at].tags["trigger"].get("elide"):
+            places = _place_lost_before(scene, at)
         actor = scene.find_actor(at, at, strict=True) if places else None
     if places and actor is not None:
         yield Draft(actor.faction, status, places, at, place_at, "leave:passive", "event", actor.co, actor_at=actor.at)

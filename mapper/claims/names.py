@@ -205,6 +205,10 @@ class Names:
         if "epithet" in self.entries.get(words[-1], {}) and not self.entries[words[-1]]["epithet"].get("named"):
             words, printed = words[:-1], printed[:-1]
             phrase.name = " ".join(printed)
+        last = self.entries.get(" ".join(words[-2:]), {}).get("noun") if len(words) > 2 else None
+        if last is not None and last.get("keep") and not last.get("plural"):
+            phrase.kind = last.value
+            return
         for at, rest in ((0, printed[1:]), (-1, printed[:-1])):
             tag = self.entries.get(words[at], {}).get("noun")
             if tag is not None and not tag.get("plural"):

@@ -83,7 +83,8 @@ class Scene(Cast):
                     if item.value("prep") == "on":
                         break
             elif direct and (named := self._named_later(i)) > i:
-                inside = self.group(named) if self.prep(named - 1) == "in" else None
+                listed = self.prep(named - 1) == "in" and self.items[named - 2].text != ","
+                inside = self.group(named) if listed else None
                 return inside.members[1:] if inside is not None else self._with_more(named, via), named
             elif direct and not self._passes(i):
                 direct = False
@@ -227,6 +228,7 @@ class Scene(Cast):
             return at + 2
         for i in range(at + 1, min(len(self.items) - 1, at + _RELATIVE_REACH)):
             if self.items[i].text == ",":
+                i += self.items[i + 1].text in self.lexicon.grammar.get("located", [])
                 group = self.group(i + 1)
                 return i + 1 if group is not None and group.members[0].sort == "named" else -1
             if self.finite(i) or self.barrier(i) or self.is_(i, "conj", "speech", "date"):

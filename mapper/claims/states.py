@@ -30,6 +30,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     become, become_at = _become(scene, at)
     if tag.get("needs_become") not in (None, become):
         return
+    if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
+        return
     places, place_at = _state_place(scene, at, actor, become, become_at)
     if not places:
         return
@@ -326,7 +328,7 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if told is not None and not here:
         here = [told]
     earlier = [*reversed(here), *([subject] if subject and recent else []), *reversed(before)]
-    if both:
+    if both or (not named and len(before) > 1 and scene.actor_order[0] == "before"):
         return [*before, *named][:2]
     if len(named) > 1:
         return named[:2]
