@@ -386,10 +386,35 @@ class Cast:
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
             return "opponent"
+        if self.actor_order[0] == "before" and (self._attributive(at + 1) or self._object_of(before) or self._owns(before)):
+            return "owner"
         owned = self.group(before)
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
             return "owner"
         return "actor"
+
+    def _attributive(self, held: int) -> bool:
+        """ "the rebel-held town": whoever holds it does nothing here."""
+        tag = self.trigger(held)
+        if tag is None or tag.get("holder") != "before" or tag.get("place") != "after" or tag.get("predicate"):
+            return False
+        return self.group(held + 1) is not None and not self.is_(held - 2, "relative", "conj", "that") and held > 1
+
+    def _object_of(self, verb: int) -> bool:
+        """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""
+        item = self.items[verb] if verb >= 0 else None
+        ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
+        if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):
+            return False
+        return verb - 1 in self.who or self.is_(verb - 1, "aux", "perfect", "adverb", "relative", "they")
+
+    def _owns(self, before: int) -> bool:
+        """ "captured the headquarters of F": F is only whose it is."""
+        if not self.is_(before, "of") or self.is_(before - 1, "member", "batch", "number", "ally", "unnamed", "extent", "trigger"):
+            return False
+        if before - 1 in self.who or not self.items[before - 1].word or self.items[before - 1].text.isdigit():
+            return False
+        return any(self.finite(i) for i in range(before))
 
     def _held_before(self, control: int, at: int) -> bool:
         """ "from the control of F": F is who loses, unless "on P" follows."""

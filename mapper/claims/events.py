@@ -436,8 +436,12 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
             actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         else:
             actor = _expeller(scene, at, scene.who[loser])
+    elif scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
+        actor = scene.find_actor(at, at, strict=True)
     if loser is not None:
         scene.roles[loser] = "opponent"
+    plan = scene.actor_order[0] == "before" and mood_at(scene, at)[0] == "planned"
+    if loser is not None and not plan:
         yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser")
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()

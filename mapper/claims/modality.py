@@ -129,8 +129,16 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "might"
     if subjunctive:
         return "hypothetical", "subjunctive"
-    base = tag is not None and tag.form == "base" and not scene.is_(at - 1, "fact")
+    base = tag is not None and tag.form == "base" and not (scene.is_(at - 1, "fact") or _helped(scene, at))
     return ("planned", _BASE) if base else ("", "")
+
+
+def _helped(scene: Scene, at: int) -> bool:
+    """ "helped F take P"."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "article", "they"):
+        before -= 1
+    return before < at - 1 and scene.is_(before, "fact")
 
 
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
@@ -140,7 +148,10 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
     if tag.get("governs") == "next":
-        return all(scene.items[i].has("article", "adverb", "light", "trigger") for i in range(mood_at + 1, at))
+        small = ("article", "adverb", "light", "trigger")
+        if scene.actor_order[0] == "before" and tag.value == "hypothetical":
+            small = (*small, "aux", "neg", "perfect")
+        return all(scene.items[i].has(*small) for i in range(mood_at + 1, at))
 
     form = scene.trigger(at)
     plain_state = form is not None and form.get("frame") in ("state", "clash") and not subjunctive

@@ -63,6 +63,8 @@ class Scene(Cast):
             ):
                 break
             group = self.group(i)
+            if group is not None and self.is_(i + 1, "possessive") and self.actor_order[0] == "before":
+                continue
             if group is not None:
                 just = self._it(group)
                 if just is not None and (direct or self.prep(i - 1) in via):
@@ -82,6 +84,8 @@ class Scene(Cast):
                     direct = False
                     if item.value("prep") == "on":
                         break
+            elif direct and tag is not None and tag.value == "lost" and self._last_in(i):
+                return self._with_more(i + 2, via), i + 2
             elif direct and (named := self._named_later(i)) > i:
                 listed = self.prep(named - 1) == "in" and self.items[named - 2].text != ","
                 inside = self.group(named) if listed else None
@@ -219,6 +223,14 @@ class Scene(Cast):
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
         return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
 
+    def _last_in(self, at: int) -> bool:
+        """ "its last position in P": with it went P."""
+        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold", "unnamed"):
+            return False
+        last = any(self.is_(i, "past_mark", "last_of") for i in range(max(0, at - _NEAR), at + 1))
+        group = self.group(at + 2) if self.prep(at + 1) == "in" else None
+        return last and group is not None and len(group.members) == 1
+
     def _named_later(self, at: int) -> int:
         """ "Its last stronghold in P, Q": where the name comes behind a description that ends in a comma, else -1."""
         if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold"):
@@ -273,6 +285,10 @@ class Scene(Cast):
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
                 continue
+            if self._again(at, i):
+                members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
+                i += 3
+                continue
             if self.is_(i, "then"):
                 i += 1
                 i += self.is_(i, "date")
@@ -289,6 +305,12 @@ class Scene(Cast):
             else:
                 break
         return members
+
+    def _again(self, at: int, i: int) -> bool:
+        """ "moved into P and into Q": the same preposition after "and"."""
+        if self.actor_order[0] != "before" or not self.is_(i, "conj") or self.group(i + 2) is None:
+            return False
+        return self.is_(i + 1, "prep") and self.items[i + 1].text == self.items[at - 1].text.split()[-1]
 
     def _with_it(self, at: int) -> bool:
         """ "... and with it P": a supporter that is a place goes on the list."""
@@ -462,6 +484,8 @@ class Scene(Cast):
         head = self._relative_head(at)
         if head is not None and self._fits(head, tag, at):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
+        if head is None and self._stranger_acts(at):
+            return None
         before = self.factions_between(0, at, "actor")
         outside = [i for i in before if not self.in_relative(i, at)]
         for i in reversed(outside or before):
@@ -482,6 +506,29 @@ class Scene(Cast):
         while self.is_(before, "adverb", "date"):
             before -= 1
         return before if before in self.who else None
+
+    def _stranger_acts(self, at: int) -> bool:
+        """ "... and the state took P", "as residents fled P": right before the verb stands a subject of no list."""
+        if self.actor_order[0] != "before":
+            return False
+        subject = at - 1
+        while self.is_(subject, "aux", "perfect", "adverb", "light", "had", "date") and subject not in self.who:
+            subject -= 1
+        if subject < 1 or subject in self.who or not self.items[subject].word or self.group(subject) is not None:
+            return False
+        item = self.items[subject]
+        if item.text.endswith(("ly", "ed", "ing")) or (item.known and not self.is_(subject, "noun", "speaker", "unnamed")):
+            return False
+        begin = subject - 1
+        while begin > 0 and self.items[begin].word and not self.items[begin].known and begin not in self.who:
+            begin -= 1
+        led = self.is_(begin, "article") and not self.is_(begin, "possessive")
+        begin -= led
+        if begin in self.who or begin < 1:
+            return False
+        if self.is_(begin, "clause", "contrast") and not self.is_(begin, "relative"):
+            return True
+        return led and self.is_(begin, "conj") and begin - 1 not in self.who
 
     def _relative_head(self, at: int) -> int | None:
         """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""
