@@ -55,7 +55,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status, past = "lost", False
     elif past and described and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
         return
-    elif taken and status == "controls" and described:
+    elif taken and status == "controls" and (described or (relative and become == "had")):
         past = True
     elif taken and status == "controls":
         return
