@@ -226,7 +226,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     taken = scene.memory.taken[-1:]
     if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
-    if noun and "" in via and actor.rule != "actor after verb" and mood_at(scene, at)[0] != "planned":
+    unsure = noun and "" in via and not tag.get("licensed")
+    if unsure and actor.rule != "actor after verb" and mood_at(scene, at)[0] != "planned":
         return
     if noun:
         scene.used.add(actor.at)
