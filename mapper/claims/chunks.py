@@ -113,6 +113,8 @@ class Chunker(Qualifiers):
     def _bound(self, members: list[Phrase], begin: int) -> None:
         """Note the places that only bound others, and those of offices: "the governor of X"."""
         if self.order.get("noun") != "both":
+            for member in members if self._is(begin - 1, "governor") else ():
+                member.bounds = True
             return
         for member in members:
             for reference in member.reference:

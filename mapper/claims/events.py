@@ -70,6 +70,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     actor = _owner(scene, at) or scene.agent(place_at) if noun else None
+    if tag.get("describes") and at - 1 in scene.who:
+        actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
     if status == "besieged" and scene.prep(place_at - 1) == "in":
         actor = actor or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import product
 from typing import Any, Final
 
 from mapper.claims.attribution import speeches
@@ -23,7 +24,7 @@ from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.misses import Miss, misses
-from mapper.claims.modality import Stance, stance
+from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.scene import Scene
 from mapper.claims.slots import slots
 from mapper.claims.states import belongs
@@ -189,13 +190,14 @@ class Reader:
         said_so: set[tuple[object, ...]] = set()
         for at in range(len(scene.items)):
             for draft in drafts(scene, at):
-                meant = stance(scene, at, said)
+                meanings = stances(scene, at, said)
                 used.add(draft.place_at)
-                if meant is None:
+                if not meanings:
                     continue
-                if meant.modality not in _STATES:
+                if meanings[0].modality not in _STATES:
                     draft = held_by_local(draft, self.factions.foreign)
-                for part in (part for dated in by_day(scene, draft) for part in _by_sort(dated)):
+                parts = [part for dated in by_day(scene, draft) for part in _by_sort(dated)]
+                for meant, part in product(meanings, parts):
                     claim = _claim(article, scene, part, meant, within)
                     if claim is not None and _key(claim) not in said_so:
                         said_so.add(_key(claim))

@@ -72,6 +72,16 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     return Stance("asserted", None, "asserted")
 
 
+def stances(scene: Scene, at: int, found: list[Speech]) -> list[Stance]:
+    """Every way the statement at ``at`` is meant: "A denied what B reported" is B's word and A's denial."""
+    first = stance(scene, at, found)
+    speech = innermost(found, at)
+    if first is None or speech is None or first.modality != "reported" or not scene.is_(speech.at - 1, "what"):
+        return [] if first is None else [first]
+    outer = [each for each in found if each.at < speech.at and each.kind == "denied" and each.stop > at]
+    return [first, *(Stance("denied", each.speaker, "speech:denied") for each in outer[-1:])]
+
+
 def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     """
     Find the nearest cue before a trigger that takes it out of the world of facts.

@@ -280,7 +280,7 @@ class Places(Modified):
                 fits=tuple(tag.get("fits", ())),
             ), at + 1
         counted = at
-        if self._counts(at) and self._is(at + 1, "unnamed", "noun"):
+        if self._counts(at) and self._is(at + 1, "unnamed", "noun") and not self._is(at, "faction_anaphor"):
             counted = at + 1
         if (counted > at or self._bare_plural(at)) and not self._is(counted, "unnamed"):
             kind = _COUNTED.get(self.items[counted].value("noun") or "")

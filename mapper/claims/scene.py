@@ -223,7 +223,8 @@ class Scene(Cast):
             ):
                 i += 1
                 continue
-            if self.is_(i, "also") and self.group(i + 1) is not None:
+            with_it = self.is_(i, "role") and self.items[i].joined and self.items[i].value("role") == "supporter"
+            if (self.is_(i, "also") or with_it) and self.group(i + 1) is not None:
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
                 continue
@@ -272,7 +273,7 @@ class Scene(Cast):
                 while before >= 0 and self.items[before].text in (",", "،"):
                     before -= 1
                 group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
-                if group is not None:
+                if group is not None and self._agrees(group, pron):
                     return self.meant(group)
                 break
             if not self.items[i].has("was", "perfect", "date") and i not in self.who:
@@ -406,6 +407,9 @@ class Scene(Cast):
         return item.word and not item.known and not item.joined
 
     def _actor_before(self, at: int, tag: Tag | None) -> Actor | None:
+        whose = self._just_named(at, tag)
+        if whose is not None:
+            return Actor(self.who[whose], whose, self.companions(whose), "actor before noun")
         head = self._relative_head(at)
         if head is not None and self._fits(head, tag, at):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
@@ -420,6 +424,15 @@ class Scene(Cast):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _just_named(self, at: int, tag: Tag | None) -> int | None:
+        """Whose verbal noun it is when only "after" stands between: "nothing is left to F after its withdrawal"."""
+        if tag is None or not tag.get("noun") or not tag.pron or not self.is_(at - 1, "aftermath"):
+            return None
+        before = at - 2
+        while self.is_(before, "adverb", "date"):
+            before -= 1
+        return before if before in self.who else None
 
     def _relative_head(self, at: int) -> int | None:
         """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""

@@ -50,6 +50,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     if taken and status == "controls" and past and (relative or described):
         status, past = "lost", False
+    elif past and described and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
+        return
     elif taken and status == "controls" and described:
         past = True
     elif taken and status == "controls":
