@@ -96,7 +96,7 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
     if scene.items[at].joined and scene.actor_order[0] == "after":
         order = ("after",)
     for side in order:
-        found = _after(scene, at) if side == "after" else _before(scene, at)
+        found = _after(scene, at, according=according) if side == "after" else _before(scene, at)
         if found is not None:
             return found
     recent = scene.number - scene.memory.speaker_sentence <= 1 and not _somebody_new(scene, at)
@@ -111,11 +111,13 @@ def _somebody_new(scene: Scene, at: int) -> bool:
     return following.word and not following.known and not following.lead
 
 
-def _after(scene: Scene, at: int) -> str | None:
+def _after(scene: Scene, at: int, *, according: bool) -> str | None:
     generic: str | None = None
     for i in range(at + 1, min(len(scene.items), at + 1 + _SPEAKER_REACH)):
         item = scene.items[i]
         if item.has("that", "clause") or item.text == ":" or scene.finite(i):
+            break
+        if according and item.text in (",", "،"):
             break
         if item.has("trigger") and generic is None and i > at + 1:
             break

@@ -323,7 +323,7 @@ class Cast:
             return self.roles.get(before, "actor")
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
             return "actor"
-        if self.items[before].value("relation") == "list" if before >= 0 else False:
+        if before >= 0 and self.items[before].value("relation") == "list" and not self.finite(before - 1):
             return "aside"
         if self._held_before(before, at):
             return "opponent"
@@ -357,7 +357,7 @@ class Cast:
     def out_of(self, at: int) -> bool:
         """Whether "from", "of" introduces the faction at a position, or it goes on a list that it introduces."""
         before = at - 1
-        while before >= 0 and (self.items[before].has("member", "article", "conj") or before in self.who):
+        while before >= 0 and (self.items[before].has("member", "article", "conj", "aside") or before in self.who):
             before -= 1
         return self.prep(before) == "from"
 

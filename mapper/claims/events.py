@@ -306,7 +306,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
 
 def empty(scene: Scene, at: int) -> Iterator[Draft]:
     """P is empty of F: whoever is named after "of" has left."""
-    gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)) if scene.out_of(i)]
+    gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + _LIGHT_REACH)) if scene.out_of(i)]
     if not gone:
         return
     places, place_at = None, -1

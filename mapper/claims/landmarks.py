@@ -31,7 +31,7 @@ class Landmarks(Names):
         while stop < len(self.items) and stop - at <= _ADJECTIVES and self._definite_adjective(stop):
             stop += 1
         plain = stop == at + 1 and not tag.pron
-        if plain and (tag.get("adjective") or self._is(stop, "place", "noun", "name_start") or self._named_after(at)):
+        if plain and (tag.get("adjective") or self._names(stop) or self._named_after(at)):
             return None, at
         first, last = self.items[at], self.items[stop - 1]
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind=tag.value, local=True)
@@ -40,6 +40,9 @@ class Landmarks(Names):
         if tag.pron:
             phrase.relation, phrase.reference = "in", [self._pronoun(at)]
         return phrase, stop
+
+    def _names(self, at: int) -> bool:
+        return self._is(at, "place", "noun", "name_start") and not self.items[at].joined
 
     def _named_after(self, at: int) -> bool:
         """Whether a bare noun has a name that nobody knows behind it: ``تلة موسى``."""

@@ -285,7 +285,8 @@ class Names:
             if phrase is not None and phrase.kind:
                 return phrase, stop
         if (loose or (head is not None and head.plural)) and item.role == "":
-            if head is None and item.joined and self._like_a_verb(item.text):
+            ends = at + 1 >= len(self.items) or not self.items[at + 1].word
+            if head is None and item.joined and self._like_a_verb(item.text) and not ends:
                 return None, at
             phrase, stop = self._unknown(at, headed=head is not None, joined=item.joined)
             if phrase is not None:

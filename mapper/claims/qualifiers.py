@@ -229,7 +229,7 @@ class Qualifiers(Places):
             return float(value), at + 2
         return None, at
 
-    def listed(self, at: int, begin: int, members: list[Phrase]) -> int:
+    def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
         """Read the names that spell an unnamed place out; the storey above knows lists."""
         raise NotImplementedError
 
@@ -253,7 +253,8 @@ class Qualifiers(Places):
             stop += 1
         if relation == "list":
             stop += stop < len(self.items) and self.items[stop].text == ":"
-            return self.listed(stop, at, members)
+            within = bool(self.items[at].tags["relation"].get("within"))
+            return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)
         if reference is None:
             return at

@@ -212,7 +212,7 @@ class Scene(Cast):
         members = self.meant(group) if group is not None else []
         i = at + 1
         while i < len(self.items):
-            i = self.asides.get(i, i)
+            i = self.asides.get(i, i) if not self._with_it(i + 1) else i
             comma = self.items[i].text in (",", "،")
             i += comma
             if (
@@ -223,8 +223,7 @@ class Scene(Cast):
             ):
                 i += 1
                 continue
-            with_it = self.is_(i, "role") and self.items[i].joined and self.items[i].value("role") == "supporter"
-            if (self.is_(i, "also") or with_it) and self.group(i + 1) is not None:
+            if (self.is_(i, "also") or self._with_it(i)) and self.group(i + 1) is not None:
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
                 continue
@@ -245,6 +244,11 @@ class Scene(Cast):
             else:
                 break
         return members
+
+    def _with_it(self, at: int) -> bool:
+        """ "... and with it P": a supporter that is a place goes on the list."""
+        supporter = self.is_(at, "role") and self.items[at].joined and self.items[at].value("role") == "supporter"
+        return supporter and self.group(at + 1) is not None
 
     def meant(self, group: Group) -> list[Phrase]:
         """Members of a group; "the two villages" are the places listed last."""
