@@ -77,6 +77,8 @@ def _code(scene: Scene, at: int) -> str | None:
         return item.value("speaker")
     if at in scene.who:
         return scene.who[at]
+    if item.has("spokesman"):
+        return scene.previous_faction(at)
     return None
 
 
@@ -99,8 +101,20 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
         found = _after(scene, at, according=according) if side == "after" else _before(scene, at)
         if found is not None:
             return found
+    if not according and _of_itself(scene, at):
+        return scene.previous_faction(at)
     recent = scene.number - scene.memory.speaker_sentence <= 1 and not _somebody_new(scene, at)
     return scene.memory.speaker if recent else None
+
+
+def _of_itself(scene: Scene, at: int) -> bool:
+    """ "... and announced today its capture of P": whoever acts before says it."""
+    following = at + 1
+    while scene.is_(following, "date", "adverb"):
+        following += 1
+    tag = scene.trigger(following)
+    noun = tag is not None and bool(tag.get("noun")) and bool(tag.pron)
+    return scene.items[at].joined and noun and scene.actor_order[0] == "after"
 
 
 def _somebody_new(scene: Scene, at: int) -> bool:
@@ -121,6 +135,8 @@ def _after(scene: Scene, at: int, *, according: bool) -> str | None:
             break
         if item.has("trigger") and generic is None and i > at + 1:
             break
+        if item.has("speaker") and item.role == "for":
+            continue
         code = _code(scene, i) or _person(scene, i)
         if code is not None and item.has("speaker") and item.tags["speaker"].get("generic"):
             generic = generic or code
@@ -150,9 +166,13 @@ def _before(scene: Scene, at: int) -> str | None:
 
 def _end(scene: Scene, at: int) -> int:
     for i in range(at + 1, len(scene.items)):
-        if scene.items[i].has("contrast") and i > at + 2:
+        if scene.items[i].has("contrast") and i > at + 2 and _another_speaks(scene, i):
             return i
     return len(scene.items)
+
+
+def _another_speaks(scene: Scene, contrast: int) -> bool:
+    return any(item.has("speech") for item in scene.items[contrast:])
 
 
 def _opens(scene: Scene, at: int) -> bool:

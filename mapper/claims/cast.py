@@ -186,8 +186,8 @@ class Cast:
                 alike = [one.faction for one in self.memory.factions if self.factions.group(one.faction) in groups]
                 if alike:
                     self.who[at] = alike[-1]
-            elif (item.has("they") or (item.has("member") and item.tags["member"].pron)) and self._previous_faction(at):
-                self.who[at] = self._previous_faction(at) or ""
+            elif (item.has("they") or (item.has("member") and item.tags["member"].pron)) and self.previous_faction(at):
+                self.who[at] = self.previous_faction(at) or ""
         for at in self.who:
             self.roles[at] = self._role(at)
 
@@ -237,7 +237,7 @@ class Cast:
                 return bool(tag.get("concedes")) and self.memory.subject is not None
         return False
 
-    def _previous_faction(self, at: int) -> str | None:
+    def previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
         for i in range(at - 1, max(-1, at - _RELATIVE), -1):
@@ -274,7 +274,7 @@ class Cast:
             article = str(self.lexicon.grammar.get("definite", ""))
             noun = self.items[at].text.split()[-1].removeprefix(article)
             alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) == noun]
-            return alike[-1].faction if alike else self._previous_faction(at)
+            return alike[-1].faction if alike else self.previous_faction(at)
         named = [i for i in self.who if i < at and self.items[i].has("faction")]
         people = [(self.who[i], self.gender(i)) for i in named] or [
             (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]

@@ -67,9 +67,17 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         return Stance("expected", speaker, "speech:expected")
     if speech is not None and speech.kind == "disputed":
         return Stance("disputed", speaker, "speech:hedged")
-    if speaker is not None:
+    if speaker is not None and not _background(scene, at, speech):
         return Stance("reported", speaker, "speech:reported")
     return Stance("asserted", None, "asserted")
+
+
+def _background(scene: Scene, at: int, speech: Speech | None) -> bool:
+    """ "..., and F had taken P": what was so before is the article's own word, unless "that" goes on."""
+    if speech is None or speech.at > at or scene.actor_order[0] != "after":
+        return False
+    begin = next((i for i in range(at - 1, speech.at, -1) if scene.is_(i, "was")), None)
+    return begin is not None and scene.items[begin].joined and scene.items[begin - 1].text in (",", "،")
 
 
 def stances(scene: Scene, at: int, found: list[Speech]) -> list[Stance]:

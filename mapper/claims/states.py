@@ -329,7 +329,9 @@ def innermost_side(scene: Scene, at: int) -> str | None:
     if told is None or scene.factions_between(told.at + 1, at, "actor"):
         return None
     speaker = told.speaker or ""
-    return speaker if speaker in scene.factions.table() else scene.factions.side(speaker, scene.memory.published)
+    known = speaker in scene.factions.table()
+    side = speaker if known else scene.factions.side(speaker, scene.memory.published)
+    return None if side in scene.factions.foreign else side
 
 
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
