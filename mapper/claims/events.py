@@ -179,7 +179,11 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     """Control of P passed from F to F2."""
     taker = _taker(scene, at)
     direct = scene.items[at].tags["trigger"].get("direct")
-    if taker is None or not (direct or any(scene.control(i) for i in range(scene.clause_start(at), at))):
+    if taker is None:
+        return
+    between = range(at + 1, taker.at)
+    from_one = any(i in scene.who and scene.who[i] != taker.faction and scene.prep(i - 1) == "from" for i in between)
+    if not (direct or from_one or any(scene.control(i) for i in range(scene.clause_start(at), at))):
         return
     places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
     if direct and not places:
@@ -228,7 +232,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     taken = scene.memory.taken[-1:]
     if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
-    if noun and "" in via and actor.rule != "actor after verb" and mood_at(scene, at)[0] != "planned":
+    unsure = noun and "" in via and not tag.get("licensed")
+    if unsure and actor.rule != "actor after verb" and mood_at(scene, at)[0] != "planned":
         return
     if noun:
         scene.used.add(actor.at)

@@ -234,7 +234,8 @@ class Scene(Cast):
             else:
                 dated = self.is_(i - 1, "date") and self.items[i - 1].joined
                 then = i < len(self.items) and (self.items[i].joined or dated)
-            if i + 1 < len(self.items) and then and self.prep(i) in via and self.group(i + 1) is not None:
+            goes_on = then and self.is_(i, "prep", "date") and self.prep(i) in via
+            if goes_on and self.group(i + 1) is not None:
                 more = self.group(i + 1)
                 members += self.meant(more) if more is not None else []
                 i += 2

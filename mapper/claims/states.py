@@ -269,6 +269,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     """Fighting goes on in P between F and F2."""
     near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + _CLASH_REACH + 1))
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
+    going = bool(scene.items[at].tags["trigger"].get("going")) and scene.is_(at - 1, "aux")
+    told = told or going
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (
         scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that") and not told
     ):
@@ -307,6 +309,12 @@ def _sides(scene: Scene, at: int) -> list[str]:
     earlier = [*reversed(here), *([subject] if subject and recent else []), *reversed(before)]
     if both:
         return [*before, *named][:2]
+    if scene.is_(at - 1, "aux") and not named:
+        # "F and F2 are battling for P": the subject is both.
+        subjects = scene.factions_between(scene.clause_start(at), at, "actor")
+        joint = next((i for i in subjects if scene.companions(i)), None)
+        if joint is not None:
+            return [scene.who[joint], *scene.companions(joint)][:2]
     if len(named) > 1:
         return named[:2]
     main = next((who for who in earlier if who not in named), None)
