@@ -49,7 +49,10 @@ def _says_nothing(scene: Scene, at: int, tag: Tag) -> bool:
     """ "A truce announced on Friday": a speech verb without a speaker and without what is said."""
     if tag.value != "reported" or tag.get("anonymous"):
         return False
-    return not any(scene.is_(i, "that") or scene.items[i].text == ":" for i in range(at + 1, min(len(scene.items), at + _THAT_REACH)))
+    return not any(
+        scene.is_(i, "that") or scene.items[i].text == ":"
+        for i in range(at + 1, min(len(scene.items), at + _THAT_REACH))
+    )
 
 
 def _speaks_before(scene: Scene, at: int) -> bool:
