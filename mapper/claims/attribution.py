@@ -11,12 +11,14 @@ from typing import Final
 from mapper.claims.inline import inline_speeches
 from mapper.claims.scene import Scene
 from mapper.claims.speech import UNNAMED, Speech
+from mapper.text.lexicon import Tag
 
 __all__ = ["UNNAMED", "Speech", "innermost", "speeches"]
 
 _SPEAKER_REACH: Final = 7
 _ALIKE: Final = 0.75
 _NAME_WORDS: Final = 3
+_THAT_REACH: Final = 9
 
 
 def speeches(scene: Scene) -> list[Speech]:
@@ -33,7 +35,7 @@ def speeches(scene: Scene) -> list[Speech]:
         if tag.get("weak") and not according and _speaks_before(scene, at):
             continue
         speaker = None if tag.get("anonymous") else _speaker(scene, at, according=according)
-        if speaker is None and according:
+        if speaker is None and (according or _says_nothing(scene, at, tag)):
             continue
         stop = _end(scene, at)
         start = _begin(scene, at) if according and not _opens(scene, at) else at
@@ -41,6 +43,16 @@ def speeches(scene: Scene) -> list[Speech]:
         if speaker is not None:
             scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
     return found
+
+
+def _says_nothing(scene: Scene, at: int, tag: Tag) -> bool:
+    """ "A truce announced on Friday": a speech verb without a speaker and without what is said."""
+    if tag.value != "reported" or tag.get("anonymous"):
+        return False
+    return not any(
+        scene.is_(i, "that") or scene.items[i].text == ":"
+        for i in range(at + 1, min(len(scene.items), at + _THAT_REACH))
+    )
 
 
 def _speaks_before(scene: Scene, at: int) -> bool:

@@ -204,8 +204,8 @@ class Reader:
                         yield claim
                 _remember(memory, scene, draft)
         for draft in [*held(scene, used), *stronghold(scene), *belongs(scene)]:
-            meant = stance(scene, draft.at, said)
-            claim = _claim(article, scene, draft, meant, within) if meant is not None else None
+            first = stance(scene, draft.at, said)
+            claim = _claim(article, scene, draft, first, within) if first is not None else None
             if claim is not None:
                 yield claim
         for draft, meant in [*untrue(scene, said), *contradicted(scene, said)]:
