@@ -198,8 +198,8 @@ class Reader:
                 if meanings[0].modality not in _STATES:
                     draft = held_by_local(draft, self.factions.foreign)
                 parts = [part for dated in by_day(scene, draft) for part in _by_sort(dated)]
-                for meant, part in product(meanings, parts):
-                    claim = _claim(article, scene, part, meant, within)
+                for way, part in product(meanings, parts):
+                    claim = _claim(article, scene, part, way, within)
                     if claim is not None and _key(claim) not in said_so:
                         said_so.add(_key(claim))
                         yield claim
