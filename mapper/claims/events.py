@@ -294,7 +294,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
         places = list(left[0][2])
     if not places:
         return
-    actor = scene.find_actor(at, at, strict=True)
+    actor = scene.actor_before(at)
     if actor is not None and not (left and left[0][1] == actor.faction):
         yield Draft(
             actor.faction,
