@@ -66,6 +66,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "lost"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     noun = bool(tag.get("noun"))
+    if places and tag.get("presence") and any(place.holder for place in places):
+        return
     if places and tag.get("only"):
         places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places and not noun:
