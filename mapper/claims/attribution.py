@@ -8,6 +8,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import Final
 
+from mapper.claims.cast import COMMAS
 from mapper.claims.inline import inline_speeches
 from mapper.claims.scene import Scene
 from mapper.claims.speech import UNNAMED, Speech
@@ -58,7 +59,7 @@ def _says_nothing(scene: Scene, at: int, tag: Tag) -> bool:
 def _speaks_before(scene: Scene, at: int) -> bool:
     """Whether this verb only describes who says it: "denied a source that spoke to the agency that"."""
     for i in range(at - 1, max(-1, at - _SPEAKER_REACH), -1):
-        if scene.items[i].has("that", "contrast") or scene.items[i].text in (",", "،"):
+        if scene.items[i].has("that", "contrast") or scene.items[i].text in COMMAS:
             return False
         if scene.items[i].has("speech"):
             return True
@@ -78,7 +79,7 @@ def _learn_person(scene: Scene, at: int) -> None:
     for item in scene.items[at + 1 : at + 1 + _NAME_WORDS]:
         if item.word and not item.known:
             scene.memory.persons[item.text] = code
-        elif item.text not in (",", "،"):
+        elif item.text not in COMMAS:
             break
 
 
@@ -143,7 +144,7 @@ def _after(scene: Scene, at: int, *, according: bool) -> str | None:
         item = scene.items[i]
         if item.has("that", "clause") or item.text == ":" or scene.finite(i):
             break
-        if according and item.text in (",", "،"):
+        if according and item.text in COMMAS:
             break
         if item.has("trigger") and generic is None and i > at + 1:
             break

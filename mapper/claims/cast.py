@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mapper.claims.attribution import Speech
 
 
-_COMMAS: Final = (",", "،")
+COMMAS: Final = (",", "،")
 _ASIDE: Final = 16
 _RELATIVE: Final = 4
 _RELATIVE_REACH: Final = 8
@@ -50,6 +50,7 @@ class Memory:
     groups: list[tuple[int, Group]] = field(default_factory=list)
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
     taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
+    dated: list[tuple[int, str, list[Phrase], date]] = field(default_factory=list)
     left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     said: list[Draft] = field(default_factory=list)
     persons: dict[str, str] = field(default_factory=dict)
@@ -110,7 +111,7 @@ class Cast:
         """
         at = 0
         while at < len(self.items):
-            if self.items[at].text in _COMMAS and (self.is_(at + 1, "aside", "relative") or self._helped(at + 1)):
+            if self.items[at].text in COMMAS and (self.is_(at + 1, "aside", "relative") or self._helped(at + 1)):
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = stop
@@ -121,7 +122,7 @@ class Cast:
 
     def _aside_end(self, at: int) -> int:
         for i in range(at + 1, min(len(self.items), at + _ASIDE)):
-            if self.items[i].text in (*_COMMAS, ".", "؛", ";"):
+            if self.items[i].text in (*COMMAS, ".", "؛", ";"):
                 return i
         return at
 
@@ -240,9 +241,12 @@ class Cast:
     def previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
+        speaker = self._who_says(at)
+        if speaker is not None:
+            return speaker
         for i in range(at - 1, max(-1, at - _RELATIVE), -1):
             if self.items[i].has("relative"):
-                head = i - 2 if self.items[i - 1].text in _COMMAS else i - 1
+                head = i - 2 if self.items[i - 1].text in COMMAS else i - 1
                 if head in self.who:
                     return self.who[head]
         acting = [
@@ -252,13 +256,26 @@ class Cast:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
 
+    def _who_says(self, at: int) -> str | None:
+        """ "The commander of F said that his forces": nobody is named between."""
+        that = next((i for i in range(at - 1, -1, -1) if self.is_(i, "that") or i in self.who), -1)
+        if not self.is_(that, "that"):
+            return None
+        for i in range(that - 1, -1, -1):
+            if self.is_(i, "speech"):
+                return None
+            if i in self.who or self.items[i].value("speaker") in self.factions.rows:
+                said = any(self.is_(k, "speech") for k in range(max(0, i - _RELATIVE), i))
+                return (self.who.get(i) or self.items[i].value("speaker")) if said else None
+        return None
+
     def in_relative(self, at: int, stop: int) -> bool:
         """Whether something stands in a relative clause that ends before ``stop``."""
         for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1):
-            if self.items[i].text in _COMMAS:
+            if self.items[i].text in COMMAS:
                 return False
             if self.items[i].has("relative"):
-                return any(self.items[k].text in _COMMAS for k in range(at + 1, stop))
+                return any(self.items[k].text in COMMAS for k in range(at + 1, stop))
         return False
 
     def _of_noun(self, at: int) -> bool:

@@ -28,6 +28,9 @@ def _light(scene: Scene, at: int) -> str:
         item = scene.items[i]
         if item.has("light"):
             return item.value("light")
+        when = item.tags.get("date")
+        if when is not None and when.bound:
+            return "captured"
         if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
             break
     return ""
@@ -223,6 +226,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, via)
     if not places and "" in via:
         places, place_at = _own_positions(scene, at)
+    if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
+        places = [whole for place in places for whole in place.reference] or places
     kind = "event"
     if not places and tag.get("elide"):
         places, kind = _place_lost_before(scene, at), "elided"
@@ -340,6 +345,10 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         earlier = [i for i in scene.factions_between(0, at) if scene.who[i] != actor.faction]
         loser = earlier[-1] if earlier else None
+    elif tag.pron and not tag.get("noun"):
+        actor = scene.actor_before(at)
+        others = [i for i in scene.factions_between(0, at) if actor is not None and scene.who[i] != actor.faction]
+        loser = others[-1] if others else None
     elif after:
         loser = after[-1]
         if len(after) > 1:

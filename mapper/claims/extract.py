@@ -46,6 +46,7 @@ _ID_LENGTH: Final = 16
 _WORTH: Final = ("villages_unnamed", "road")
 """Unnamed places that are kept though nothing bounds them."""
 _STATES: Final = ("planned", "expected")
+_UNREAL: Final = (*_STATES, "denied")
 
 
 @cache
@@ -272,7 +273,9 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     places = claim_places([phrase for phrase in draft.places if phrase.bounded or phrase.kind in _WORTH], within)
     if not places:
         return None
-    when = timing(scene, draft, article.published)
+    when = timing(scene, draft, article.published, unreal=meant.modality in _UNREAL)
+    if draft.status == "captured" and when.rule == "date:text" and when.precision == "day":
+        scene.memory.dated.append((scene.number, draft.faction, draft.places, when.day))
     start, stop = _evidence(scene, draft)
     confidence, weights = _weigh(draft, places, meant)
     status, denies = draft.status, None

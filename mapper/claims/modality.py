@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mapper.claims.attribution import Speech, innermost
+from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
 
 _MOOD_REACH: Final = 9
@@ -77,7 +78,7 @@ def _background(scene: Scene, at: int, speech: Speech | None) -> bool:
     if speech is None or speech.at > at or scene.actor_order[0] != "after":
         return False
     begin = next((i for i in range(at - 1, speech.at, -1) if scene.is_(i, "was")), None)
-    return begin is not None and scene.items[begin].joined and scene.items[begin - 1].text in (",", "،")
+    return begin is not None and scene.items[begin].joined and scene.items[begin - 1].text in COMMAS
 
 
 def stances(scene: Scene, at: int, found: list[Speech]) -> list[Stance]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.cast import Actor, Cast
+from mapper.claims.cast import COMMAS, Actor, Cast
 from mapper.claims.phrases import Group, Phrase
 from mapper.text.lexicon import Tag
 
@@ -134,7 +134,7 @@ class Scene(Cast):
         for i in range(at - 1, max(-1, at - 1 - _RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
                 before = i - 1
-                while before >= 0 and self.items[before].text in (",", "،"):
+                while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 group = self.group(before)
                 return (self.meant(group), before) if group is not None else (None, -1)
@@ -213,7 +213,7 @@ class Scene(Cast):
         i = at + 1
         while i < len(self.items):
             i = self.asides.get(i, i) if not self._with_it(i + 1) else i
-            comma = self.items[i].text in (",", "،")
+            comma = self.items[i].text in COMMAS
             i += comma
             if (
                 i < len(self.items)
@@ -245,6 +245,15 @@ class Scene(Cast):
                 break
         return members
 
+    def with_it(self, at: int) -> list[Phrase]:
+        """Places that "... and with it P" adds behind who took them."""
+        for i in range(at + 1, min(len(self.items), at + _NEAR)):
+            if self._with_it(i):
+                return self.meant(self.group(i + 1))  # type: ignore[arg-type]
+            if self.finite(i) or self.barrier(i):
+                break
+        return []
+
     def _with_it(self, at: int) -> bool:
         """ "... and with it P": a supporter that is a place goes on the list."""
         supporter = self.is_(at, "role") and self.items[at].joined and self.items[at].value("role") == "supporter"
@@ -274,7 +283,7 @@ class Scene(Cast):
         for i in range(at - 1, max(-1, at - 5), -1):
             if self.items[i].has("relative"):
                 before = i - 1
-                while before >= 0 and self.items[before].text in (",", "،"):
+                while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
                 if group is not None and self._agrees(group, pron):
@@ -418,7 +427,7 @@ class Scene(Cast):
         if head is not None and self._fits(head, tag, at):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
         before = self.factions_between(0, at, "actor")
-        outside = [i for i in before if not self.in_relative(i, at)]
+        outside = [i for i in before if not self.in_relative(i, at) and not self._in_subordinate(i, at)]
         for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
@@ -428,6 +437,15 @@ class Scene(Cast):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _in_subordinate(self, at: int, stop: int) -> bool:
+        """Whether something acts in "after F2 had left them", and the main clause goes on: ", and joined them"."""
+        if not self.items[stop].joined:
+            return False
+        begin = next(
+            (i for i in range(at - 1, -1, -1) if self.is_(i, "subordinate") or self.items[i].text in COMMAS), -1
+        )
+        return self.is_(begin, "subordinate") and self.items[stop - 1].text in COMMAS
 
     def _just_named(self, at: int, tag: Tag | None) -> int | None:
         """Whose verbal noun it is when only "after" stands between: "nothing is left to F after its withdrawal"."""
@@ -443,7 +461,7 @@ class Scene(Cast):
         for i in range(at - 1, max(-1, at - _NEAR), -1):
             if self.items[i].has("relative"):
                 before = i - 1
-                while before >= 0 and self.items[before].text in (",", "،"):
+                while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 return before if before in self.who else None
             if not self.items[i].has("was", "perfect", "adverb", "date", "become", "light"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.cast import Actor
+from mapper.claims.cast import COMMAS, Actor
 from mapper.claims.changes import taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
@@ -32,6 +32,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = _state_place(scene, at, actor, become, become_at)
     if not places:
         return
+    places = [*places, *scene.with_it(actor.at)]
     status = tag.value
     if tag.get("place") == "after" and scene.pluperfect(at):
         become = "had"
@@ -210,7 +211,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if scene.group(before) is not None and scene.items[before - 1].value("become") in ("remains", "became"):
             remains = True
         while before >= 0 and (
-            scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in (",", "،")
+            scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
         ):
             before -= 1
         group = scene.group(before)
