@@ -51,6 +51,7 @@ class Names:
         self.entries = lexicon.entries
         self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
         self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
+        self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
