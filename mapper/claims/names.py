@@ -172,7 +172,11 @@ class Names:
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
         phrase, stop = self._run_on(phrase, at + 1)
-        if (self._is(stop, "old_or_new") and not self.items[stop].joined) or self._numbered(stop) or self._side_of_hill(at, stop):
+        if (
+            (self._is(stop, "old_or_new") and not self.items[stop].joined)
+            or self._numbered(stop)
+            or self._side_of_hill(at, stop)
+        ):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
         if self._second_half(at, stop):

@@ -26,7 +26,7 @@ class Qualifiers(Places):
             following, joined = following + 1, True
         if not joined and (not comma or self._is(following, "aside")):
             return None
-        lead = self.items[following].lead
+        lead = self.items[following].lead if following < len(self.items) else ""
         if comma and lead and self.real_and and not lead.startswith(self.real_and):
             return None
         while following < len(self.items) and self.items[following].has("article"):
