@@ -110,7 +110,7 @@ class Theatre:
     @cached_property
     def reader(self) -> Reader:
         """The reader of articles, with this theatre's names and factions."""
-        return Reader(self.factions, self.gazetteer.names(), tuple(self.settings["languages"]))
+        return Reader(self.factions, self.gazetteer.names(), self.settings.get("languages"))
 
     @cached_property
     def style(self) -> Style:
