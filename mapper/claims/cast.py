@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mapper.claims.attribution import Speech
 
 
-_COMMAS: Final = (",", "،")
+COMMAS: Final = (",", "،")
 _ASIDE: Final = 16
 _RELATIVE: Final = 4
 _RELATIVE_REACH: Final = 8
@@ -50,6 +50,7 @@ class Memory:
     groups: list[tuple[int, Group]] = field(default_factory=list)
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
     taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
+    dated: list[tuple[int, str, list[Phrase], date]] = field(default_factory=list)
     left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     said: list[Draft] = field(default_factory=list)
     persons: dict[str, str] = field(default_factory=dict)
@@ -110,7 +111,7 @@ class Cast:
         """
         at = 0
         while at < len(self.items):
-            if self.items[at].text in _COMMAS and (self.is_(at + 1, "aside", "relative") or self._helped(at + 1)):
+            if self.items[at].text in COMMAS and (self.is_(at + 1, "aside", "relative") or self._helped(at + 1)):
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = stop
@@ -121,7 +122,7 @@ class Cast:
 
     def _aside_end(self, at: int) -> int:
         for i in range(at + 1, min(len(self.items), at + _ASIDE)):
-            if self.items[i].text in (*_COMMAS, ".", "؛", ";"):
+            if self.items[i].text in (*COMMAS, ".", "؛", ";"):
                 return i
         return at
 
@@ -171,6 +172,8 @@ class Cast:
                 self.who[at] = self._meant(alias)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
+            elif item.text in self.factions.adjectives and self._of_control(at - 1):
+                self.who[at] = self.factions.adjectives[item.text]
             elif item.has("nation") and self._acts(at):
                 self.who[at] = item.value("nation")
             elif item.has("faction_anaphor"):
@@ -179,12 +182,27 @@ class Cast:
                     self.who[at] = meant
             elif item.has("they") and self._conceded(at):
                 self.who[at] = self.memory.subject or ""
-            elif (item.has("they") and self._previous_faction(at)) or (
-                item.has("member") and item.tags["member"].pron and self._previous_faction(at)
-            ):
-                self.who[at] = self._previous_faction(at) or ""
+            elif item.has("member") and not item.tags["member"].pron and self._members_act(at):
+                groups = self.factions.vague.get(self._printed_noun(at), ())
+                alike = [one.faction for one in self.memory.factions if self.factions.group(one.faction) in groups]
+                if alike:
+                    self.who[at] = alike[-1]
+            elif (item.has("they") or (item.has("member") and item.tags["member"].pron)) and self.previous_faction(at):
+                self.who[at] = self.previous_faction(at) or ""
         for at in self.who:
             self.roles[at] = self._role(at)
+
+    def _of_control(self, at: int) -> bool:
+        tag = self.trigger(at)
+        return tag is not None and (bool(tag.get("control")) or (tag.get("frame") == "state" and not tag.pron))
+
+    def _printed_noun(self, at: int) -> str:
+        return self.items[at].text
+
+    def _members_act(self, at: int) -> bool:
+        """ "The fighters took": those spoken of before, where no name follows."""
+        article = str(self.lexicon.grammar.get("definite", ""))
+        return bool(article) and self.items[at].text.startswith(article) and self.finite(at + 1)
 
     def _acts(self, at: int) -> bool:
         """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""
@@ -220,12 +238,12 @@ class Cast:
                 return bool(tag.get("concedes")) and self.memory.subject is not None
         return False
 
-    def _previous_faction(self, at: int) -> str | None:
+    def previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
         for i in range(at - 1, max(-1, at - _RELATIVE), -1):
             if self.items[i].has("relative"):
-                head = i - 2 if self.items[i - 1].text in _COMMAS else i - 1
+                head = i - 2 if self.items[i - 1].text in COMMAS else i - 1
                 if head in self.who:
                     return self.who[head]
         acting = [
@@ -238,10 +256,10 @@ class Cast:
     def in_relative(self, at: int, stop: int) -> bool:
         """Whether something stands in a relative clause that ends before ``stop``."""
         for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1):
-            if self.items[i].text in _COMMAS:
+            if self.items[i].text in COMMAS:
                 return False
             if self.items[i].has("relative"):
-                return any(self.items[k].text in _COMMAS for k in range(at + 1, stop))
+                return any(self.items[k].text in COMMAS for k in range(at + 1, stop))
         return False
 
     def _of_noun(self, at: int) -> bool:
@@ -257,7 +275,7 @@ class Cast:
             article = str(self.lexicon.grammar.get("definite", ""))
             noun = self.items[at].text.split()[-1].removeprefix(article)
             alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) == noun]
-            return alike[-1].faction if alike else self._previous_faction(at)
+            return alike[-1].faction if alike else self.previous_faction(at)
         named = [i for i in self.who if i < at and self.items[i].has("faction")]
         people = [(self.who[i], self.gender(i)) for i in named] or [
             (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]
@@ -306,13 +324,16 @@ class Cast:
             return self.roles.get(before, "actor")
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
             return "actor"
-        if self.items[before].value("relation") == "list" if before >= 0 else False:
+        if before >= 0 and self.items[before].value("relation") == "list" and not self.finite(before - 1):
             return "aside"
         if self._held_before(before, at):
             return "opponent"
         if self.is_(before, "role"):
             return self.items[before].value("role")
-        if self.items[before].value("prep") in ("from", "to", "against") if before >= 0 else False:
+        if self.prep(before) in ("from", "to", "against"):
+            return "opponent"
+        acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
+        if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
             return "opponent"
         owned = self.group(before)
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
@@ -337,7 +358,7 @@ class Cast:
     def out_of(self, at: int) -> bool:
         """Whether "from", "of" introduces the faction at a position, or it goes on a list that it introduces."""
         before = at - 1
-        while before >= 0 and (self.items[before].has("member", "article", "conj") or before in self.who):
+        while before >= 0 and (self.items[before].has("member", "article", "conj", "aside") or before in self.who):
             before -= 1
         return self.prep(before) == "from"
 

@@ -113,6 +113,8 @@ class Chunker(Qualifiers):
     def _bound(self, members: list[Phrase], begin: int) -> None:
         """Note the places that only bound others, and those of offices: "the governor of X"."""
         if self.order.get("noun") != "both":
+            for member in members if self._is(begin - 1, "governor") else ():
+                member.bounds = True
             return
         for member in members:
             for reference in member.reference:
@@ -151,8 +153,17 @@ class Chunker(Qualifiers):
     def _new_head(self, at: int) -> bool:
         return self.items[at].has("noun")
 
-    def listed(self, at: int, begin: int, members: list[Phrase]) -> int:
-        """Names that an unnamed plural is spelled out by take its place."""
+    def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
+        """Names that an unnamed plural is spelled out by take its place; those "including" adds stand beside it."""
+        if within and members[-1].sort == "named":
+            inner, stop = self.group(at, loose=True, sure=True)
+            if inner is None or any(m.sort not in ("named", "part") for m in inner.members):
+                return begin
+            for member in inner.members:
+                if member.relation is None and member.sort == "named":
+                    member.relation, member.reference = "in", [members[-1]]
+            members += inner.members
+            return stop
         if members[-1].sort != "unnamed" and members[-1].extent != "part":
             return begin
         group, stop = self.group(at, loose=True, sure=members[-1].sort == "unnamed")

@@ -28,6 +28,9 @@ def _light(scene: Scene, at: int) -> str:
         item = scene.items[i]
         if item.has("light"):
             return item.value("light")
+        when = item.tags.get("date")
+        if when is not None and when.bound:
+            return "captured"
         if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
             break
     return ""
@@ -70,6 +73,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     actor = _owner(scene, at) or scene.agent(place_at) if noun else None
+    if tag.get("describes") and at - 1 in scene.who:
+        actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
     if status == "besieged" and scene.prep(place_at - 1) == "in":
         actor = actor or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))
@@ -82,6 +87,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     rule = f"take:{actor.rule}"
     before = noun and scene.just_taken(actor.faction, places)
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
+    described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
+    if described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)):
+        return
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
     loser = loser_of(scene, at, place_at) if fact else None
@@ -174,7 +182,11 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     """Control of P passed from F to F2."""
     taker = _taker(scene, at)
     direct = scene.items[at].tags["trigger"].get("direct")
-    if taker is None or not (direct or any(scene.control(i) for i in range(scene.clause_start(at), at))):
+    if taker is None:
+        return
+    between = range(at + 1, taker.at)
+    from_one = any(i in scene.who and scene.who[i] != taker.faction and scene.prep(i - 1) == "from" for i in between)
+    if not (direct or from_one or any(scene.control(i) for i in range(scene.clause_start(at), at))):
         return
     places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
     if direct and not places:
@@ -214,15 +226,19 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, via)
     if not places and "" in via:
         places, place_at = _own_positions(scene, at)
+    if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
+        places = [whole for place in places for whole in place.reference] or places
     kind = "event"
     if not places and tag.get("elide"):
         places, kind = _place_lost_before(scene, at), "elided"
     if not places:
         return
     actor = scene.find_actor(at, place_at if place_at > at else at, noun=noun, strict=kind == "elided")
-    if actor is None or (kind == "elided" and actor.faction == scene.memory.taken[-1][1]):
+    taken = scene.memory.taken[-1:]
+    if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
-    if noun and "" in via and actor.rule != "actor after verb" and mood_at(scene, at)[0] != "planned":
+    unsure = noun and "" in via and not tag.get("licensed")
+    if unsure and actor.rule != "actor after verb" and mood_at(scene, at)[0] != "planned":
         return
     if noun:
         scene.used.add(actor.at)
@@ -295,7 +311,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
 
 def empty(scene: Scene, at: int) -> Iterator[Draft]:
     """P is empty of F: whoever is named after "of" has left."""
-    gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)) if scene.out_of(i)]
+    gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + _LIGHT_REACH)) if scene.out_of(i)]
     if not gone:
         return
     places, place_at = None, -1
@@ -329,6 +345,10 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         earlier = [i for i in scene.factions_between(0, at) if scene.who[i] != actor.faction]
         loser = earlier[-1] if earlier else None
+    elif tag.pron and not tag.get("noun"):
+        actor = scene.actor_before(at)
+        others = [i for i in scene.factions_between(0, at) if actor is not None and scene.who[i] != actor.faction]
+        loser = others[-1] if others else None
     elif after:
         loser = after[-1]
         if len(after) > 1:

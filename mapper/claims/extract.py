@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import product
 from typing import Any, Final
 
 from mapper.claims.attribution import speeches
@@ -23,7 +24,7 @@ from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.misses import Miss, misses
-from mapper.claims.modality import Stance, stance
+from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.scene import Scene
 from mapper.claims.slots import slots
 from mapper.claims.states import belongs
@@ -45,6 +46,7 @@ _ID_LENGTH: Final = 16
 _WORTH: Final = ("villages_unnamed", "road")
 """Unnamed places that are kept though nothing bounds them."""
 _STATES: Final = ("planned", "expected")
+_UNREAL: Final = (*_STATES, "denied")
 
 
 @cache
@@ -199,21 +201,22 @@ class Reader:
         said_so: set[tuple[object, ...]] = set()
         for at in range(len(scene.items)):
             for draft in drafts(scene, at):
-                meant = stance(scene, at, said)
+                meanings = stances(scene, at, said)
                 used.add(draft.place_at)
-                if meant is None:
+                if not meanings:
                     continue
-                if meant.modality not in _STATES:
+                if meanings[0].modality not in _STATES:
                     draft = held_by_local(draft, self.factions.foreign)
-                for part in (part for dated in by_day(scene, draft) for part in _by_sort(dated)):
-                    claim = _claim(article, scene, part, meant, within)
+                parts = [part for dated in by_day(scene, draft) for part in _by_sort(dated)]
+                for way, part in product(meanings, parts):
+                    claim = _claim(article, scene, part, way, within)
                     if claim is not None and _key(claim) not in said_so:
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft)
         for draft in [*held(scene, used), *stronghold(scene), *belongs(scene)]:
-            meant = stance(scene, draft.at, said)
-            claim = _claim(article, scene, draft, meant, within) if meant is not None else None
+            first = stance(scene, draft.at, said)
+            claim = _claim(article, scene, draft, first, within) if first is not None else None
             if claim is not None:
                 yield claim
         for draft, meant in [*untrue(scene, said), *contradicted(scene, said)]:
@@ -280,7 +283,9 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     places = claim_places([phrase for phrase in draft.places if phrase.bounded or phrase.kind in _WORTH], within)
     if not places:
         return None
-    when = timing(scene, draft, article.published)
+    when = timing(scene, draft, article.published, unreal=meant.modality in _UNREAL)
+    if draft.status == "captured" and when.rule == "date:text" and when.precision == "day":
+        scene.memory.dated.append((scene.number, draft.faction, draft.places, when.day))
     start, stop = _evidence(scene, draft)
     confidence, weights = _weigh(draft, places, meant)
     status, denies = draft.status, None

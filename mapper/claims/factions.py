@@ -117,7 +117,10 @@ class Factions:
     foreign
         Armies from abroad, each with the faction that "its Syrian allies" means (empty when there is none).
     vague
-        Nouns in small letters that mean the last faction named of one of these groups, else the faction they stand with.
+        Nouns in small letters that mean the last faction named of one of these groups, else the faction they stand
+        with.
+    adjectives
+        Folded adjectives that say whose the control before them is: "Turkish control".
     """
 
     rows: Mapping[str, Mapping[str, str]]
@@ -125,6 +128,7 @@ class Factions:
     sides: Mapping[str, tuple[Side, ...]]
     foreign: Mapping[str, str] = field(default_factory=dict)
     vague: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    adjectives: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -139,7 +143,7 @@ class Factions:
         rows: dict[str, dict[str, str]] = {}
         aliases: dict[str, list[Alias]] = {}
         for faction, row in toml.items():
-            if faction in ("sides", "vague"):
+            if faction in ("sides", "vague", "adjectives"):
                 continue
             missing = [key for key in ("name", "name_ar", "group") if not row.get(key)]
             if missing:
@@ -162,7 +166,10 @@ class Factions:
         if strange := sorted(spoken_of - rows.keys()):
             raise DataError(f"factions.toml: no faction {strange[0]!r}; there are: {', '.join(rows)}")
         vague = {noun.lower(): tuple(groups) for noun, groups in toml.get("vague", {}).items()}
-        return cls(rows, ordered, sides, foreign, vague)
+        adjectives = {key_of(word): faction for word, faction in toml.get("adjectives", {}).items()}
+        if strange := sorted(set(adjectives.values()) - rows.keys()):
+            raise DataError(f"factions.toml [adjectives]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+        return cls(rows, ordered, sides, foreign, vague, adjectives)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

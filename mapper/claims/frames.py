@@ -54,15 +54,15 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     tag = scene.trigger(at)
     scene.inside = scene.aside(at)
     if scene.items[at].has("near"):
-        found = states.at_distance(scene, at)
+        found = list(states.at_distance(scene, at))
     elif tag is None or at in scene.swallowed:
         return []
     else:
-        found = FRAMES[str(tag.get("frame"))](scene, at)
+        found = list(FRAMES[str(tag.get("frame"))](scene, at))
         other = str(tag.get("else_as", ""))
-        if other and not (found := list(found)):
+        if other and not found:
             scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
-            found = FRAMES[str(state.get("frame"))](scene, at)
+            found = list(FRAMES[str(state.get("frame"))](scene, at))
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY)]
 

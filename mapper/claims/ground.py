@@ -95,8 +95,8 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
                 phrase.sort, phrase.same_as, phrase.relation, phrase.reference = "anaphor", whole, None, []
     for at, phrase in enumerate(phrases):
         if phrase.relation == "countryside_of" and not phrase.reference:
-            city = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
-            phrase.reference = [city] if city is not None else []
+            last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
+            phrase.reference = [last] if last is not None else []
 
 
 def _as(phrase: Phrase, kind: str) -> Phrase:
@@ -127,11 +127,14 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     wanted = phrase.kind
     named = [earlier for earlier in reversed(before) if earlier.sort == "named" and not earlier.bounds]
     named = named or [earlier for earlier in reversed(before) if earlier.sort == "named"]
-    for earlier in named[:_TYPED_LOOK_BACK]:
-        if earlier.start in seats and wanted == seats[earlier.start].kind:
-            return seats[earlier.start]
+    near = named[:_TYPED_LOOK_BACK]
+    for at, earlier in enumerate(near):
         if earlier.kind == wanted:
             return earlier
+        if earlier.start in seats and wanted == seats[earlier.start].kind:
+            # "City X in governorate Y ... the city": the governorate only says where X is.
+            inside = at + 1 < len(near) and near[at + 1].kind == wanted
+            return near[at + 1] if inside else seats[earlier.start]
     for earlier in named:
         code = earlier.place.kind if earlier.place is not None else ""
         if kind_of(earlier) == wanted or (wanted == "city" and not earlier.kind and code in _CITY_CODES):

@@ -76,8 +76,16 @@ def contradicted(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stan
         side = scene.factions.group(speech.speaker)
         for before in reversed(scene.memory.said):
             if before.status in _DENIABLE and not before.past and scene.factions.group(before.faction) != side:
-                yield replace(before, at=at, rule="contradicted"), Stance("denied", speech.speaker, "contradicted")
+                draft = replace(before, at=at, rule="contradicted")
+                if not _said_here(scene, before):
+                    draft = replace(draft, place_at=-1, actor_at=-1)
+                yield draft, Stance("denied", speech.speaker, "contradicted")
                 return
+
+
+def _said_here(scene: Scene, draft: Draft) -> bool:
+    """Whether the positions of a remembered statement are those of this sentence."""
+    return any(number == scene.number and places is draft.places for number, places in scene.memory.claimed)
 
 
 def untrue(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
 from mapper.claims.speech import UNNAMED, Speech
 
@@ -17,7 +18,6 @@ _AFTER_WORDS: Final = 8
 _TAIL: Final = 7
 """Words that may follow a speech verb before the sentence goes on without it: "on Sunday", "on Twitter"."""
 _LABEL: Final = 6
-_COMMAS: Final = (",", "،")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _region(scene: Scene, at: int) -> tuple[int, int]:
 
 def _subject(scene: Scene, at: int, low: int) -> _Subject:
     """Who the verb at a position belongs to."""
-    if at == 0 or scene.items[at - 1].text in _COMMAS:
+    if at == 0 or scene.items[at - 1].text in COMMAS:
         stop = _np_stop(scene, at + 1)
         after = _named(scene, at + 1, stop)
         if after is not None and not any(scene.is_(i, "they", "that") for i in range(at + 1, stop)):
@@ -113,7 +113,7 @@ def _np_start(scene: Scene, at: int, low: int) -> int:
     commas = 0
     for i in range(at - 1, max(low - 1, at - 1 - _NAME_WORDS), -1):
         item = scene.items[i]
-        if item.text in _COMMAS:
+        if item.text in COMMAS:
             # "X, the head of Y, said": the name stands before the second comma.
             if i == at - 1 or (commas and not any(scene.trigger(k) for k in range(i, at))):
                 commas += i == at - 1

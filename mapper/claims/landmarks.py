@@ -14,7 +14,7 @@ from mapper.claims.phrases import Phrase
 _NO_ADJECTIVE: Final = frozenset((
     "faction", "date", "trigger", "speech", "noun", "anaphor", "local", "relative", "that", "clause", "member",
     "weekday", "place", "unnamed", "number", "prep", "speaker", "faction_anaphor", "those", "countryside", "month",
-    "relation", "located",
+    "relation", "located", "name_start",
 ))  # fmt: skip
 _ADJECTIVES: Final = 3
 
@@ -31,7 +31,7 @@ class Landmarks(Names):
         while stop < len(self.items) and stop - at <= _ADJECTIVES and self._definite_adjective(stop):
             stop += 1
         plain = stop == at + 1 and not tag.pron
-        if plain and (tag.get("adjective") or self._is(stop, "place", "noun")):
+        if plain and (tag.get("adjective") or self._names(stop) or self._named_after(at)):
             return None, at
         first, last = self.items[at], self.items[stop - 1]
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind=tag.value, local=True)
@@ -41,9 +41,21 @@ class Landmarks(Names):
             phrase.relation, phrase.reference = "in", [self._pronoun(at)]
         return phrase, stop
 
+    def _names(self, at: int) -> bool:
+        return self._is(at, "place", "noun", "name_start") and not self.items[at].joined
+
+    def _named_after(self, at: int) -> bool:
+        """Whether a bare noun has a name that nobody knows behind it: ``تلة موسى``."""
+        following = self.items[at + 1] if at + 1 < len(self.items) else None
+        bare = self._is(at, "noun") and not self.items[at].text.startswith(self.article)
+        return bare and following is not None and following.word and not following.known and not following.joined
+
     def _definite_adjective(self, at: int) -> bool:
+        if at >= len(self.items):
+            return False
         item = self.items[at]
-        return item.word and not item.lead and item.text.startswith(self.article) and not item.has(*_NO_ADJECTIVE)
+        known = item.has(*_NO_ADJECTIVE) and not item.has("epithet")
+        return item.word and not item.lead and item.text.startswith(self.article) and not known
 
     def _pronoun(self, at: int) -> Phrase:
         item = self.items[at]

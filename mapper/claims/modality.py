@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mapper.claims.attribution import Speech, innermost
+from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
 
 _MOOD_REACH: Final = 9
@@ -50,6 +51,8 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     mood, cue = mood_at(scene, at)
     if cue == _BASE and _negated(scene, at):
         mood = ""
+    if cue == "subjunctive" and speech is not None and speech.kind == "denied":
+        return Stance("denied", speaker, "speech:denied")
     if mood in ("hypothetical", "failed"):
         return None
     if mood in ("planned", "expected"):
@@ -65,9 +68,27 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         return Stance("expected", speaker, "speech:expected")
     if speech is not None and speech.kind == "disputed":
         return Stance("disputed", speaker, "speech:hedged")
-    if speaker is not None:
+    if speaker is not None and not _background(scene, at, speech):
         return Stance("reported", speaker, "speech:reported")
     return Stance("asserted", None, "asserted")
+
+
+def _background(scene: Scene, at: int, speech: Speech | None) -> bool:
+    """ "..., and F had taken P": what was so before is the article's own word, unless "that" goes on."""
+    if speech is None or speech.at > at or scene.actor_order[0] != "after":
+        return False
+    begin = next((i for i in range(at - 1, speech.at, -1) if scene.is_(i, "was")), None)
+    return begin is not None and scene.items[begin].joined and scene.items[begin - 1].text in COMMAS
+
+
+def stances(scene: Scene, at: int, found: list[Speech]) -> list[Stance]:
+    """Every way the statement at ``at`` is meant: "A denied what B reported" is B's word and A's denial."""
+    first = stance(scene, at, found)
+    speech = innermost(found, at)
+    if first is None or speech is None or first.modality != "reported" or not scene.is_(speech.at - 1, "what"):
+        return [] if first is None else [first]
+    outer = [each for each in found if each.at < speech.at and each.kind == "denied" and each.stop > at]
+    return [first, *(Stance("denied", each.speaker, "speech:denied") for each in outer[-1:])]
 
 
 def mood_at(scene: Scene, at: int) -> tuple[str, str]:

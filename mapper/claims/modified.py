@@ -61,7 +61,7 @@ class Modified(Landmarks):
         joins = [
             i
             for i in (at - 1, at)
-            if 0 <= i and i + 1 < len(items) and self.text[items[i].stop : items[i + 1].start] == "-"
+            if i >= 0 and i + 1 < len(items) and self.text[items[i].stop : items[i + 1].start] == "-"
         ]
         return any(not items[i + 1].known and not self._capital(i + 1) for i in joins)
 
@@ -109,10 +109,10 @@ class Modified(Landmarks):
         begin = self._adjectives(at + 2)
         if self._is(begin, "direction") and self._is(begin + 1, "part"):
             whole, _ = self._known(at)
-            phrase = Phrase(whole.name, whole.start, self.items[begin + 1].stop, ids=whole.ids, kind=whole.kind)
-            phrase.relation, phrase.extent, phrase.reference = "part_of", "part", [whole]
-            phrase.direction = (self.items[begin].value("direction"),)
-            return phrase, begin + 2
+            side = Phrase(whole.name, whole.start, self.items[begin + 1].stop, ids=whole.ids, kind=whole.kind)
+            side.relation, side.extent, side.reference = "part_of", "part", [whole]
+            side.direction = (self.items[begin].value("direction"),)
+            return side, begin + 2
         for read in (self._typed, self._named_part):
             phrase, stop = read(begin)
             if phrase is not None:

@@ -50,6 +50,7 @@ class Names:
         self.entries = lexicon.entries
         self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
         self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
+        self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.slots = slots
@@ -98,9 +99,9 @@ class Names:
 
     def _typed(self, at: int) -> tuple[Phrase | None, int]:
         """``قرية كذا``, ``town of X``, ``العاصمة دمشق``."""
-        item = self.items[at]
-        if not item.has("noun"):
+        if not self._is(at, "noun"):
             return None, at
+        item = self.items[at]
         tag = item.tags["noun"]
         name_at = at + 1
         while self._is(name_at, "of", "article"):
@@ -156,6 +157,9 @@ class Names:
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
         phrase, stop = self._run_on(phrase, at + 1)
+        if self._is(stop, "old_or_new") and not self.items[stop].joined:
+            phrase.stop = self.items[stop].stop
+            phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
         if headed and self._longer(stop):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             stop += 1
@@ -173,7 +177,7 @@ class Names:
         """Skip the country that a crossing leads to; the storey above knows how."""
         return at
 
-    def _inside_name(self, at: int) -> bool:
+    def _inside_name(self, at: int) -> bool:  # noqa: ARG002
         """Whether a known name is the end of a longer unknown one; the storey above knows how."""
         return False
 
@@ -229,6 +233,8 @@ class Names:
             return False
         if any(mark in self.text[item.start : item.stop] for mark in self.never_in_names):
             return False
+        if item.text.startswith(self.verb_begins) and item.text.endswith(self.verb_objects):
+            return False
         if item.text.isdigit():
             return not first or self._is(at - 1, "noun")
         if item.has("name_end", "direction") and not first:
@@ -279,7 +285,8 @@ class Names:
             if phrase is not None and phrase.kind:
                 return phrase, stop
         if (loose or (head is not None and head.plural)) and item.role == "":
-            if head is None and item.joined and self._like_a_verb(item.text):
+            ends = at + 1 >= len(self.items) or not self.items[at + 1].word
+            if head is None and item.joined and self._like_a_verb(item.text) and not ends:
                 return None, at
             phrase, stop = self._unknown(at, headed=head is not None, joined=item.joined)
             if phrase is not None:

@@ -253,9 +253,11 @@ class Places(Modified):
         if noun is None or not noun.get("plural") or _COUNTED.get(noun.value) is None:
             return None, at
         inner = self.items[at + 1].tag("noun") if at + 1 < len(self.items) else None
+        if self._is(at + 1, "place") and not self.items[at + 1].joined:
+            inner = self.entries.get(self.items[at + 1].text.split()[0], {}).get("noun")
         if inner is None or inner.value not in _REGIONS or inner.get("plural"):
             return None, at
-        region, stop = self._typed(at + 1)
+        region, stop = self._typed(at + 1) if self._is(at + 1, "noun") else self._known(at + 1)
         if region is None:
             return None, at
         first = self.items[at]
@@ -291,7 +293,7 @@ class Places(Modified):
                 fits=tuple(tag.get("fits", ())),
             ), at + 1
         counted = at
-        if self._counts(at) and self._is(at + 1, "unnamed", "noun"):
+        if self._counts(at) and self._is(at + 1, "unnamed", "noun") and not self._is(at, "faction_anaphor"):
             counted = at + 1
         if (counted > at or self._bare_plural(at)) and not self._is(counted, "unnamed"):
             kind = _COUNTED.get(self.items[counted].value("noun") or "")

@@ -24,7 +24,7 @@ class Qualifiers(Places):
         joined = self.items[following].joined
         if self.items[following].has("conj"):
             following, joined = following + 1, True
-        if not joined and not comma:
+        if not joined and (not comma or self._is(following, "aside")):
             return None
         while following < len(self.items) and self.items[following].has("article"):
             following += 1
@@ -84,7 +84,7 @@ class Qualifiers(Places):
         return at
 
     def _describes(self, at: int) -> bool:
-        """Whether an unknown adjective stands behind a place and the sentence goes on: ``مدينة P القديمة وقرية ...``."""
+        """Whether an unknown adjective stands behind a place and the sentence goes on: ``مدينة P القديمة و...``."""
         following = self.items[at + 1] if at + 1 < len(self.items) else None
         goes_on = following is None or following.joined or not following.word or following.known
         return self._longer(at) and goes_on
@@ -229,7 +229,7 @@ class Qualifiers(Places):
             return float(value), at + 2
         return None, at
 
-    def listed(self, at: int, begin: int, members: list[Phrase]) -> int:
+    def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
         """Read the names that spell an unnamed place out; the storey above knows lists."""
         raise NotImplementedError
 
@@ -253,7 +253,8 @@ class Qualifiers(Places):
             stop += 1
         if relation == "list":
             stop += stop < len(self.items) and self.items[stop].text == ":"
-            return self.listed(stop, at, members)
+            within = bool(self.items[at].tags["relation"].get("within"))
+            return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)
         if reference is None:
             return at

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.cast import Actor, Cast
+from mapper.claims.cast import COMMAS, Actor, Cast
 from mapper.claims.phrases import Group, Phrase
 from mapper.text.lexicon import Tag
 
@@ -134,7 +134,7 @@ class Scene(Cast):
         for i in range(at - 1, max(-1, at - 1 - _RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
                 before = i - 1
-                while before >= 0 and self.items[before].text in (",", "،"):
+                while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 group = self.group(before)
                 return (self.meant(group), before) if group is not None else (None, -1)
@@ -212,8 +212,8 @@ class Scene(Cast):
         members = self.meant(group) if group is not None else []
         i = at + 1
         while i < len(self.items):
-            i = self.asides.get(i, i)
-            comma = self.items[i].text in (",", "،")
+            i = self.asides.get(i, i) if not self._with_it(i + 1) else i
+            comma = self.items[i].text in COMMAS
             i += comma
             if (
                 i < len(self.items)
@@ -223,7 +223,7 @@ class Scene(Cast):
             ):
                 i += 1
                 continue
-            if self.is_(i, "also") and self.group(i + 1) is not None:
+            if (self.is_(i, "also") or self._with_it(i)) and self.group(i + 1) is not None:
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
                 continue
@@ -234,7 +234,8 @@ class Scene(Cast):
             else:
                 dated = self.is_(i - 1, "date") and self.items[i - 1].joined
                 then = i < len(self.items) and (self.items[i].joined or dated)
-            if i + 1 < len(self.items) and then and self.prep(i) in via and self.group(i + 1) is not None:
+            goes_on = then and self.is_(i, "prep", "date") and self.prep(i) in via
+            if goes_on and self.group(i + 1) is not None:
                 more = self.group(i + 1)
                 members += self.meant(more) if more is not None else []
                 i += 2
@@ -243,6 +244,20 @@ class Scene(Cast):
             else:
                 break
         return members
+
+    def with_it(self, at: int) -> list[Phrase]:
+        """Places that "... and with it P" adds behind who took them."""
+        for i in range(at + 1, min(len(self.items), at + _NEAR)):
+            if self._with_it(i):
+                return self.meant(self.group(i + 1))  # type: ignore[arg-type]
+            if self.finite(i) or self.barrier(i):
+                break
+        return []
+
+    def _with_it(self, at: int) -> bool:
+        """ "... and with it P": a supporter that is a place goes on the list."""
+        supporter = self.is_(at, "role") and self.items[at].joined and self.items[at].value("role") == "supporter"
+        return supporter and self.group(at + 1) is not None
 
     def meant(self, group: Group) -> list[Phrase]:
         """Members of a group; "the two villages" are the places listed last."""
@@ -268,23 +283,26 @@ class Scene(Cast):
         for i in range(at - 1, max(-1, at - 5), -1):
             if self.items[i].has("relative"):
                 before = i - 1
-                while before >= 0 and self.items[before].text in (",", "،"):
+                while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
-                group = self.group(before)
-                return self.meant(group) if group is not None else None
+                group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
+                if group is not None and self._agrees(group, pron):
+                    return self.meant(group)
+                break
             if not self.items[i].has("was", "perfect", "date") and i not in self.who:
                 break
-        for i in range(at - 1, -1, -1):
-            group = self.group(i)
-            if (
-                group is not None
-                and self._agrees(group, pron)
-                and self.aside(i) in (None, self.inside)
-                and self.prep(i - 1) != "to"
-                and not self._of_speaker(i, at)
-                and not self.in_relative(i, at)
-            ):
-                return self.meant(group)
+        fitting = [
+            (i, group)
+            for i in range(at - 1, -1, -1)
+            if (group := self.group(i)) is not None
+            and self._agrees(group, pron)
+            and self.aside(i) in (None, self.inside)
+            and not self._of_speaker(i, at)
+            and not self.in_relative(i, at)
+        ]
+        likely = [group for i, group in fitting if self.prep(i - 1) != "to"]
+        if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
+            return self.meant(likely[0] if likely else fitting[0][1])
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
@@ -297,13 +315,20 @@ class Scene(Cast):
         return that is not None and verb is not None and self.items[verb].has("speech")
 
     def _agrees(self, group: Group, pron: str) -> bool:
-        masculine = self.lexicon.grammar.get("masculine_kinds", [])
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron, "f")
         if gender == "d":
             return len(group.members) == 2
+        masculine = self._masculine(group.members[-1])
         if gender == "m":
-            return group.members[-1].kind in masculine
-        return gender != "p"
+            return masculine
+        return gender != "p" and not (masculine and len(group.members) == 1)
+
+    def _masculine(self, phrase: Phrase) -> bool:
+        """Whether grammar treats a place as masculine: by its kind, unless its type noun shows the other ending."""
+        ending = str(self.lexicon.grammar.get("feminine_ending", ""))
+        shown = bool(ending) and phrase.name.split()[0].endswith(ending) if phrase.name else False
+        several = phrase.plural or phrase.sort in ("part", "those") or phrase.kind.endswith("_unnamed")
+        return phrase.kind in self.lexicon.grammar.get("masculine_kinds", []) and not shown and not several
 
     def just_taken(self, faction: str, places: Sequence[Phrase]) -> bool:
         """Whether this sentence has just given one of these places to somebody else."""
@@ -395,10 +420,15 @@ class Scene(Cast):
         return item.word and not item.known and not item.joined
 
     def _actor_before(self, at: int, tag: Tag | None) -> Actor | None:
+        whose = self._just_named(at, tag)
+        if whose is not None:
+            return Actor(self.who[whose], whose, self.companions(whose), "actor before noun")
         head = self._relative_head(at)
         if head is not None and self._fits(head, tag, at):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
-        for i in reversed(self.factions_between(0, at, "actor")):
+        before = self.factions_between(0, at, "actor")
+        outside = [i for i in before if not self.in_relative(i, at) and not self._in_subordinate(i, at)]
+        for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
             if self._only_says(i, at):
@@ -408,12 +438,30 @@ class Scene(Cast):
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
 
+    def _in_subordinate(self, at: int, stop: int) -> bool:
+        """Whether something acts in "after F2 had left them", and the main clause goes on: ", and joined them"."""
+        if not self.items[stop].joined:
+            return False
+        begin = next(
+            (i for i in range(at - 1, -1, -1) if self.is_(i, "subordinate") or self.items[i].text in COMMAS), -1
+        )
+        return self.is_(begin, "subordinate") and self.items[stop - 1].text in COMMAS
+
+    def _just_named(self, at: int, tag: Tag | None) -> int | None:
+        """Whose verbal noun it is when only "after" stands between: "nothing is left to F after its withdrawal"."""
+        if tag is None or not tag.get("noun") or not tag.pron or not self.is_(at - 1, "aftermath"):
+            return None
+        before = at - 2
+        while self.is_(before, "adverb", "date"):
+            before -= 1
+        return before if before in self.who else None
+
     def _relative_head(self, at: int) -> int | None:
         """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""
         for i in range(at - 1, max(-1, at - _NEAR), -1):
             if self.items[i].has("relative"):
                 before = i - 1
-                while before >= 0 and self.items[before].text in (",", "،"):
+                while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 return before if before in self.who else None
             if not self.items[i].has("was", "perfect", "adverb", "date", "become", "light"):

@@ -8,6 +8,7 @@ from typing import Final
 from mapper.text.cues import Item
 
 _REACH: Final = 18
+_NEAR: Final = 4
 _FINITE: Final = ("past", "present", "plain")
 
 
@@ -23,11 +24,18 @@ def slots(items: Sequence[Item]) -> frozenset[int]:
     found: set[int] = set()
     for at, item in enumerate(items):
         tag = item.tag("trigger")
+        if item.value("become") == "fell" and any(_state(items, i) for i in range(at + 2, at + 2 + _NEAR)):
+            found.add(at + 1)
         if item.value("relation") == "list":
             found.add(at + 1 + (at + 1 < len(items) and items[at + 1].text == ":"))
         if tag is not None and tag.get("frame") not in ("state", "clash", "near"):
             found.update(_slots_of(items, at, tag.get("via", [""])))
     return frozenset(found)
+
+
+def _state(items: Sequence[Item], at: int) -> bool:
+    tag = items[at].tag("trigger") if at < len(items) else None
+    return tag is not None and tag.get("frame") == "state"
 
 
 def _slots_of(items: Sequence[Item], at: int, via: Sequence[str]) -> Iterator[int]:

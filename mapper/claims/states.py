@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.cast import Actor
+from mapper.claims.cast import COMMAS, Actor
 from mapper.claims.changes import taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
@@ -32,6 +32,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = _state_place(scene, at, actor, become, become_at)
     if not places:
         return
+    places = [*places, *scene.with_it(actor.at)]
     status = tag.value
     if tag.get("place") == "after" and scene.pluperfect(at):
         become = "had"
@@ -50,6 +51,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     if taken and status == "controls" and past and (relative or described):
         status, past = "lost", False
+    elif past and described and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
+        return
     elif taken and status == "controls" and described:
         past = True
     elif taken and status == "controls":
@@ -86,6 +89,8 @@ def out_of_control(scene: Scene, at: int) -> Iterator[Draft]:
 def _holder(scene: Scene, at: int) -> Actor | None:
     """Who holds: the faction right after, or the one a pronoun means."""
     tag = scene.items[at].tags["trigger"]
+    if tag.pron and (other := _other_side(scene, at)) is not None:
+        return other
     if tag.pron or tag.get("own"):
         return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
     if tag.get("holder") == "before":
@@ -119,6 +124,15 @@ def _holder(scene: Scene, at: int) -> Actor | None:
     return None
 
 
+def _other_side(scene: Scene, at: int) -> Actor | None:
+    """ "... while P remains in its hands": whoever was named last, for the contrast is with who took the rest."""
+    become, become_at = _become(scene, at)
+    if become != "remains" or not scene.is_(become_at - 1, "contrast"):
+        return None
+    before = [i for i in scene.who if i < become_at and scene.gender(i) in ("f", "any", "p")]
+    return Actor(scene.who[before[-1]], before[-1], (), "other side") if before else None
+
+
 def _become(scene: Scene, at: int) -> tuple[str, int]:
     for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
         if scene.items[i].has("become"):
@@ -133,7 +147,7 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
-            return scene.meant(described)[-1:], scene.inside - 1
+            return _nearest(scene.meant(described)), scene.inside - 1
     if tag.get("place") == "after":
         after = at + 1
         while scene.is_(after, "article", "more_than"):
@@ -166,6 +180,14 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     return None, -1
 
 
+def _nearest(members: list[Phrase]) -> list[Phrase]:
+    """What an insertion describes: the last place, or the one that bounds it where it has no name."""
+    last = members[-1:]
+    if last and last[0].sort == "unnamed" and last[0].reference and last[0].reference[-1].sort == "named":
+        return last[0].reference[-1:]
+    return last
+
+
 def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
     """Whether a place behind a preposition only says where: "P, on the bank of Q, is held by F"."""
     if scene.actor_order[0] != "before" or not scene.is_(place_at - 1, "prep", "relation"):
@@ -189,7 +211,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if scene.group(before) is not None and scene.items[before - 1].value("become") in ("remains", "became"):
             remains = True
         while before >= 0 and (
-            scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in (",", "،")
+            scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
         ):
             before -= 1
         group = scene.group(before)
@@ -248,6 +270,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     """Fighting goes on in P between F and F2."""
     near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + _CLASH_REACH + 1))
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
+    going = bool(scene.items[at].tags["trigger"].get("going")) and scene.is_(at - 1, "aux")
+    told = told or going
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (
         scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that") and not told
     ):
@@ -274,15 +298,24 @@ def _sides(scene: Scene, at: int) -> list[str]:
     )
     after = scene.factions_between(at + 1, stop)
     named = list(dict.fromkeys(scene.who[i] for i in after))
-    both = any(scene.is_(i, "faction_anaphor") for i in range(at, stop))
+    both = any(scene.items[i].value("faction_anaphor") == "both" for i in range(at, stop))
     before = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(0, at, "actor")))
     subject = scene.memory.subject
     recent = subject is not None and scene.number - scene.memory.subject_sentence <= 1
     begin = next((i for i in range(at - 1, -1, -1) if scene.items[i].has("contrast", "but")), 0)
     here = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(begin, at, "actor"))) if begin else []
+    told = innermost_side(scene, at)
+    if told is not None and not here:
+        here = [told]
     earlier = [*reversed(here), *([subject] if subject and recent else []), *reversed(before)]
     if both:
         return [*before, *named][:2]
+    if scene.is_(at - 1, "aux") and not named:
+        # "F and F2 are battling for P": the subject is both.
+        subjects = scene.factions_between(scene.clause_start(at), at, "actor")
+        joint = next((i for i in subjects if scene.companions(i)), None)
+        if joint is not None:
+            return [scene.who[joint], *scene.companions(joint)][:2]
     if len(named) > 1:
         return named[:2]
     main = next((who for who in earlier if who not in named), None)
@@ -291,13 +324,25 @@ def _sides(scene: Scene, at: int) -> list[str]:
     return [who for who in (main, *named) if who]
 
 
+def innermost_side(scene: Scene, at: int) -> str | None:
+    """The side that tells of a fight without saying who fights it: its own."""
+    told = next((each for each in reversed(scene.said) if each.at < at < each.stop and each.speaker), None)
+    if told is None or scene.factions_between(told.at + 1, at, "actor"):
+        return None
+    speaker = told.speaker or ""
+    known = speaker in scene.factions.table()
+    side = speaker if known else scene.factions.side(speaker, scene.memory.published)
+    return None if side in scene.factions.foreign else side
+
+
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     """F is now N km from P."""
     verbs = [i for i in range(max(0, at - 8), at) if scene.items[i].has("become")]
     if not verbs and not any(scene.finite(i) for i in range(max(0, at - 8), at)):
         return
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
-    actor = Actor(scene.who[between[0]], between[0], scene.companions(between[0])) if between else None
+    first = scene.first_of_list(between[-1]) if between else -1
+    actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
     actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")
     if actor is not None:
         group = scene.items[at].tags["near"]

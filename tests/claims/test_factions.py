@@ -11,7 +11,7 @@ from mapper.text.lexicon import load_lexicon
 from mapper.text.tokens import key_of
 from tests.claims.world import factions, read
 
-FALL = date(2024, 12, 8)
+FALL = date(2024, 12, 9)
 
 
 def who(text: str, day: date = date(2017, 1, 1)) -> list[tuple[str, str, str]]:

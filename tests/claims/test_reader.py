@@ -116,7 +116,7 @@ def test_time_grows_with_length_only():
 
 def test_the_day_decides_who_the_syrian_army_is():
     text = "سيطر الجيش السوري على مدينة تدمر."
-    assert [read(text, day)[0].faction for day in (date(2024, 12, 7), date(2024, 12, 8))] == [
+    assert [read(text, day)[0].faction for day in (date(2024, 12, 8), date(2024, 12, 9))] == [
         "SAA",
         "INTERIM",
     ]
