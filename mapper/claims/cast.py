@@ -241,6 +241,9 @@ class Cast:
     def previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
+        speaker = self._who_says(at)
+        if speaker is not None:
+            return speaker
         for i in range(at - 1, max(-1, at - _RELATIVE), -1):
             if self.items[i].has("relative"):
                 head = i - 2 if self.items[i - 1].text in COMMAS else i - 1
@@ -252,6 +255,19 @@ class Cast:
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def _who_says(self, at: int) -> str | None:
+        """ "The commander of F said that his forces": nobody is named between."""
+        that = next((i for i in range(at - 1, -1, -1) if self.is_(i, "that") or i in self.who), -1)
+        if not self.is_(that, "that"):
+            return None
+        for i in range(that - 1, -1, -1):
+            if self.is_(i, "speech"):
+                return None
+            if i in self.who or self.items[i].value("speaker") in self.factions.rows:
+                said = any(self.is_(k, "speech") for k in range(max(0, i - _RELATIVE), i))
+                return (self.who.get(i) or self.items[i].value("speaker")) if said else None
+        return None
 
     def in_relative(self, at: int, stop: int) -> bool:
         """Whether something stands in a relative clause that ends before ``stop``."""

@@ -38,9 +38,15 @@ class Chunker(Qualifiers):
                         direction,
                         [place],
                     )
-                    place.kind = place.kind or ""
                     item = self.items[at]
-                    group = Group([place], item.start, place.stop)
+                    places = [place]
+                    while place.plural and (following := self._continues(stop, loose=False, headed=True)) is not None:
+                        another, after = self.phrase(following, place)
+                        if another is None:
+                            break
+                        another.relation, another.distance_km, another.reference = "distance", km, [another]
+                        places, stop = [*places, another], after
+                    group = Group(places, item.start, places[-1].stop)
                     found.append(Item(item.text, item.start, place.stop, item.outer, tags={"near": group, **item.tags}))
                     at = stop
                     continue

@@ -66,6 +66,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "lost"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     noun = bool(tag.get("noun"))
+    if places and tag.get("presence") and any(place.holder for place in places):
+        return
     if places and tag.get("only"):
         places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places and not noun:
@@ -294,7 +296,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
         places = list(left[0][2])
     if not places:
         return
-    actor = scene.find_actor(at, at, strict=True)
+    actor = scene.actor_before(at)
     if actor is not None and not (left and left[0][1] == actor.faction):
         yield Draft(
             actor.faction,

@@ -300,7 +300,9 @@ class Scene(Cast):
             and not self._of_speaker(i, at)
             and not self.in_relative(i, at)
         ]
-        likely = [group for i, group in fitting if self.prep(i - 1) != "to"]
+        likely = [
+            group for i, group in fitting if self.prep(i - 1) not in ("to", "between") and not self.is_(i - 1, "role")
+        ]
         if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
             return self.meant(likely[0] if likely else fitting[0][1])
         for number, members in self.memory.claimed[-1:]:
@@ -349,7 +351,8 @@ class Scene(Cast):
             Nobody is taken from further back than this sentence.
         """
         tag = self.trigger(at)
-        if "after" in self.actor_order or noun:
+        tag_pron = noun and tag is not None and bool(tag.pron) and stop != at
+        if ("after" in self.actor_order or noun) and not (tag_pron and "after" in self.actor_order):
             found = self._actor_after(at, stop)
             if found is not None:
                 return found
