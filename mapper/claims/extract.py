@@ -36,7 +36,7 @@ from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item, items_of
 from mapper.text.dates import last_day, mark_dates
 from mapper.text.language import unread_language
-from mapper.text.lexicon import Lexicon, load_lexicon
+from mapper.text.lexicon import Lexicon, lexicon_languages, load_lexicon
 from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.mend import Vocabulary, mend
 from mapper.text.segment import Sentence, sentences
@@ -75,7 +75,8 @@ class Reader:
     place_names
         Folded name (:func:`mapper.text.normalize.fold_key`) to the ids of all places that bear it.
     languages
-        Folders of ``data/lexicon`` to read with.
+        Folders of ``data/lexicon`` to read with, all of them by default. Where a sentence has as many cues of one
+        as of another, the first is taken.
 
     Examples
     --------
@@ -87,19 +88,28 @@ class Reader:
         self,
         factions: Factions,
         place_names: Mapping[str, tuple[str, ...]],
-        languages: Sequence[str] = ("ar", "en"),
+        languages: Sequence[str] | None = None,
     ) -> None:
         """Compile the names; reading is :meth:`read`."""
         self.factions = factions
-        self.lexicons = [load_lexicon(language) for language in languages]
+        self.lexicons = [load_lexicon(language) for language in languages or lexicon_languages()]
         proclitics = _joint_proclitics(self.lexicons)
         self._leads = proclitics.strings
+        self._elided = frozenset().union(*(lexicon.elided for lexicon in self.lexicons))
         places = {key_of(name): ids for name, ids in place_names.items() if key_of(name)}
         self._places = Matcher(places, proclitics)
-        self._factions = Matcher({key: key for key in factions.aliases}, proclitics)
+        self._factions = Matcher(self._faction_keys(), proclitics)
         self._strangers = {lexicon.language: Strangers(lexicon) for lexicon in self.lexicons}
         cues = (key for lexicon in self.lexicons for key in lexicon.entries)
         self._vocabulary = Vocabulary([*factions.aliases, *cues], places, proclitics)
+
+    def _faction_keys(self) -> dict[str, str]:
+        """Names of factions as they are cut in a text, to their keys in :attr:`factions`."""
+        keys = {key: key for key in self.factions.aliases}
+        for key, aliases in self.factions.aliases.items():
+            for name in {alias.name for alias in aliases if "'" in alias.name}:
+                keys.setdefault(key_of(name, self._elided), key)
+        return keys
 
     def read(self, article: Article, resolve: Resolve) -> list[Claim]:
         """
@@ -146,7 +156,7 @@ class Reader:
     def _first_pass(self, article: Article) -> Iterator[_Read]:
         """Cut, tag and chunk every sentence."""
         folded = readable(article.text)
-        tokens = mend(tokenise(folded, self._leads), folded, self._vocabulary)
+        tokens = mend(tokenise(folded, self._leads, self._elided), folded, self._vocabulary)
         cut = sentences(article.text, tokens, self.lexicons, article.title)
         lines = [Line(sentence.tokens) for sentence in cut]
         factions = self._faction_hits(lines, article)

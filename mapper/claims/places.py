@@ -63,15 +63,28 @@ class Places(Modified):
         return self._part_of(Phrase(whole.name, self.items[at].start, whole.stop), whole), after
 
     def _side(self, at: int) -> tuple[Phrase | None, int]:
-        """``eastern Aleppo``: the place, on one side."""
-        if self.order.get("noun") != "both" or not self._is(at, "direction"):
+        """``eastern Aleppo``, ``l'est d'Alep``: the place, on one side."""
+        inside = self._inside(at)
+        if not (inside or (self.order.get("noun") == "both" and self._is(at, "direction"))):
             return None, at
         direction, stop = self._directions(at)
+        if inside:
+            if not self._is(stop, "of"):
+                return None, at
+            whole, after = self._reference(stop + 1)
+            if whole is None:
+                return None, at
+            part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction)
+            return self._part_of(part, whole), after
         whole, after = self._bare(stop, None, loose=False) if stop < len(self.items) else (None, at)
         if whole is None:
             return None, at
         part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction)
         return self._part_of(part, whole), after
+
+    def _inside(self, at: int) -> bool:
+        """Whether a direction is a noun here: "the east of X" is a part of X, "east of X" is not."""
+        return self._is(at, "direction") and bool(self.items[at].tags["direction"].get("inside"))
 
     def _part_of(self, part: Phrase, whole: Phrase) -> Phrase:
         """Part of a named place is that place, bounded."""

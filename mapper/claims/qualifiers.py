@@ -150,13 +150,13 @@ class Qualifiers(Places):
         return stop
 
     def _by_inside(self, at: int, targets: list[Phrase], *_: object) -> int:
-        """``في X``, ``بإدلب``, ``in the west of X``."""
+        """``في X``, ``بإدلب``, ``in the west of X``, ``dans l'ouest de X``."""
         begin = at
         if self._is(at, "prep") and self.items[at].value("prep") == "in" and not self.items[at].tags["prep"].pron:
             at = self._articles(at + 1)
         elif self._role(at) != "in":
             return begin
-        if self._is(at, "direction") and self.order.get("noun") == "both":
+        if self._inside(at) or (self._is(at, "direction") and self.order.get("noun") == "both"):
             direction, stop = self._directions(at)
             name_at = stop + 1 if self._is(stop, "of") else stop
             reference, after = self._reference(name_at)
