@@ -308,7 +308,10 @@ class Cast:
     def gender(self, at: int) -> str:
         """Grammatical gender of the faction word at a position: ``m``, ``f``, ``p`` or ``any``."""
         alias = self.items[at].tags.get("faction")
-        if alias is None or self.is_(at - 1, "member"):
+        if alias is not None and self.is_(at - 1, "member"):
+            people = tuple(self.lexicon.grammar.get("plural_members", ()))
+            return "p" if people and self.items[at - 1].text.endswith(people) else "any"
+        if alias is None:
             return "any"
         return self._gender_of(alias.name)
 

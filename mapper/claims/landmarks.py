@@ -31,6 +31,7 @@ class Landmarks(Names):
         while stop < len(self.items) and stop - at <= _ADJECTIVES and self._definite_adjective(stop):
             stop += 1
         plain = stop == at + 1 and not tag.pron
+        plain = plain or (stop == at + 1 and self._is(at, "noun"))
         if plain and (tag.get("adjective") or self._names(stop) or self._named_after(at)):
             return None, at
         first, last = self.items[at], self.items[stop - 1]

@@ -111,6 +111,9 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     if present and scene.is_(at - 1, "perfect"):
         return "hypothetical", "might"
     subjunctive = present and scene.is_(at - 1, "that")
+    opens = scene.items[0].tag("mood") if scene.items else None
+    if opens is not None and opens.get("opens") and present and not any(scene.finite(i) for i in range(at)):
+        return "planned", scene.items[0].text
     if scene.items and scene.is_(0, "inverted") and scene.actor_order[0] == "before":
         return "hypothetical", scene.items[0].text
     for i in range(at - 1, -1, -1):

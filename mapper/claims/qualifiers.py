@@ -95,6 +95,8 @@ class Qualifiers(Places):
     def _give(self, targets: list[Phrase], relation: str, direction: tuple[str, ...], reference: list[Phrase]) -> None:
         for member in targets:
             if member.relation is None:
+                if member.sort == "anaphor" and member.kind == "area" and reference:
+                    member.sort, member.kind = "unnamed", "areas_unnamed"
                 member.relation, member.reference = relation, reference
                 member.direction = direction or member.direction
             elif direction and not member.direction:

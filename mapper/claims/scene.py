@@ -287,7 +287,7 @@ class Scene(Cast):
                 while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
-                if group is not None and self._agrees(group, pron):
+                if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
                     return self.meant(group)
                 break
             if not self.items[i].has("was", "perfect", "date") and i not in self.who:
@@ -430,6 +430,8 @@ class Scene(Cast):
         head = self._relative_head(at)
         if head is not None and self._fits(head, tag, at):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
+        if self._other_subject(at, tag):
+            return None
         before = self.factions_between(0, at, "actor")
         outside = [i for i in before if not self.in_relative(i, at) and not self._in_subordinate(i, at)]
         for i in reversed(outside or before):
@@ -457,6 +459,18 @@ class Scene(Cast):
             (i for i in range(at - 1, -1, -1) if self.is_(i, "subordinate") or self.items[i].text in COMMAS), -1
         )
         return self.is_(begin, "subordinate") and self.items[stop - 1].text in COMMAS
+
+    def _other_subject(self, at: int, tag: Tag | None) -> bool:
+        """ "... that most of the garrison had left": a noun behind "that" is the subject, and no faction."""
+        if tag is None or not self.finite(at) or "after" not in self.actor_order:
+            return False
+        that = next((i for i in range(at - 1, -1, -1) if self.is_(i, "that")), None)
+        if that is None or self.items[that].tags["that"].pron or that + 1 >= at:
+            return False
+        if self.factions_between(that, at):
+            return False
+        first = self.items[that + 1]
+        return first.has("part", "extent") or (first.word and not first.known and not first.lead)
 
     def _just_named(self, at: int, tag: Tag | None) -> int | None:
         """Whose verbal noun it is when only "after" stands between: "nothing is left to F after its withdrawal"."""
