@@ -180,7 +180,7 @@ def _before(scene: Scene, at: int) -> str | None:
 def _end(scene: Scene, at: int, *, hedged: bool) -> int:
     """Where somebody's word ends: where another speaks; a denial or a boast also where it is set against something."""
     for i in range(at + 1, len(scene.items)):
-        if hedged and scene.is_(i, "fact"):
+        if hedged and scene.is_(i, "certain"):
             return i
         if scene.items[i].has("contrast") and i > at + 2 and (hedged or _another_speaks(scene, i)):
             return i

@@ -184,8 +184,18 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             break
     if subjunctive:
         return "hypothetical", "subjunctive"
+    if tag is not None and tag.form == "gerund" and _would(scene, at):
+        return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not scene.is_(at - 1, "fact")
     return ("planned", _BASE) if base else ("", "")
+
+
+def _would(scene: Scene, at: int) -> bool:
+    """ "Losing P would ...": what a loss would mean is none."""
+    after = at + 1
+    while scene.is_(after, "article", "group", "adverb"):
+        after += 1
+    return scene.is_(after, "mood") and scene.items[after].value("mood") == "hypothetical"
 
 
 def _conditional(scene: Scene, at: int) -> bool:
