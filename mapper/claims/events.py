@@ -66,10 +66,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "lost"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     noun = bool(tag.get("noun"))
-    if places and tag.get("only"):
-        places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places and not noun:
         places, place_at = scene.relative_object(at)
+    if places and tag.get("only"):
+        places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places:
         return
     actor = _owner(scene, at) or scene.agent(place_at) if noun else None
