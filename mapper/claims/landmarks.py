@@ -54,7 +54,8 @@ class Landmarks(Names):
         if at >= len(self.items):
             return False
         item = self.items[at]
-        known = item.has(*_NO_ADJECTIVE) and not item.has("epithet")
+        ordinal = item.has("number") and bool(item.tags["number"].get("ordinal")) and not item.has("date", "weekday")
+        known = item.has(*_NO_ADJECTIVE) and not item.has("epithet") and not ordinal
         return item.word and not item.lead and item.text.startswith(self.article) and not known
 
     def _pronoun(self, at: int) -> Phrase:

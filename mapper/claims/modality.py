@@ -58,8 +58,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         return None
     if mood in ("planned", "expected"):
         return Stance(mood, speaker, f"mood:{cue}")
-    if _pending(scene, at):
-        return Stance("expected", speaker, "pending")
+    pending = _pending(scene, at)
+    if pending:
+        return Stance(pending, speaker, "pending") if pending == "expected" else None
     if _called_untrue(scene, at):
         return Stance("denied", speaker, "untrue")
     if speech is not None and speech.kind == "denied":
@@ -103,17 +104,19 @@ def _unconfirmed(scene: Scene, at: int) -> bool:
     return False
 
 
-def _pending(scene: Scene, at: int) -> bool:
-    """ "The withdrawal of F from P is a matter of time"."""
+def _pending(scene: Scene, at: int) -> str:
+    """ "The withdrawal of F from P is a matter of time", "..., if it comes to that, ...": what follows undoes it."""
     tag = scene.trigger(at)
-    if tag is None or not tag.get("noun"):
-        return False
+    stops = 0
     for i in range(at + 1, len(scene.items)):
-        if scene.items[i].has("contrast", "clause") or scene.finite(i) or scene.items[i].text in _STOPS:
-            return False
+        stops += scene.items[i].text in _STOPS
+        if tag is None or not tag.get("noun") or stops > 1:
+            break
         if scene.items[i].has("pending"):
-            return True
-    return False
+            return scene.items[i].value("pending") if stops == 0 or scene.items[i - 1].text in _STOPS else ""
+        if scene.items[i].has("contrast", "clause") or scene.finite(i):
+            break
+    return ""
 
 
 def _background(scene: Scene, at: int, speech: Speech | None) -> bool:

@@ -51,6 +51,7 @@ class Names:
         self.entries = lexicon.entries
         self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
         self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
+        self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
@@ -117,6 +118,8 @@ class Names:
         if phrase is None:
             return None, at
         phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
+        if tag.value == "airbase" and self._is(stop, "airport_adjective") and not phrase.plural:
+            phrase.stop, stop = self.items[stop].stop, stop + 1
         if tag.get("keep") and not phrase.plural:
             phrase.name = self.text[item.start : phrase.stop]
         phrase.start = item.start
@@ -154,6 +157,13 @@ class Names:
         item = self.items[at]
         return item.word and not item.known and not item.lead and item.text.startswith(self.article)
 
+    def _second_half(self, at: int, stop: int) -> bool:
+        """Whether a known word only begins a name that nobody knows: ``شيخ كلو``."""
+        if not self._is(at, "name_start") or not self.article or stop >= len(self.items) or stop != at + 1:
+            return False
+        item = self.items[stop]
+        return item.word and not item.known and not item.lead and not item.joined and self._name_may_end(stop + 1)
+
     def _known(self, at: int, *, headed: bool = False) -> tuple[Phrase, int]:
         item = self.items[at]
         name = self.text[item.start : item.stop]
@@ -162,9 +172,16 @@ class Names:
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
         phrase, stop = self._run_on(phrase, at + 1)
-        if (self._is(stop, "old_or_new") and not self.items[stop].joined) or self._numbered(stop):
+        if (
+            (self._is(stop, "old_or_new") and not self.items[stop].joined)
+            or self._numbered(stop)
+            or self._side_of_hill(at, stop)
+        ):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
+        if self._second_half(at, stop):
+            phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
+            return phrase, stop + 1
         if headed and self._longer(stop):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             stop += 1
@@ -177,7 +194,16 @@ class Names:
     def _numbered(self, at: int) -> bool:
         """``المزرعة السادسة``: a definite ordinal tells one place from another."""
         ordinal = self._is(at, "number") and bool(self.items[at].tags["number"].get("ordinal"))
-        return ordinal and bool(self.article) and self._role(at) == "" and self.items[at].text.startswith(self.article)
+        return ordinal and self._definite(at)
+
+    def _side_of_hill(self, at: int, stop: int) -> bool:
+        """``تل أحمر الشرقي``: hills of one name are told apart by their sides, unless a countryside is meant."""
+        noun = self.entries.get(self.items[at].text.split()[0], {}).get("noun")
+        hill = noun is not None and noun.value == "hill" and not noun.get("plural")
+        return hill and self._is(stop, "direction") and self._definite(stop) and not self._is(at - 1, "countryside")
+
+    def _definite(self, at: int) -> bool:
+        return bool(self.article) and self._role(at) == "" and self.items[at].text.startswith(self.article)
 
     def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
         """Read on where a known name runs on into unknown words; the storey above knows how."""
@@ -247,7 +273,7 @@ class Names:
             return False
         if item.text.isdigit():
             return not first or self._is(at - 1, "noun")
-        if item.has("name_end", "direction", "number") and not first:
+        if item.has("name_end", "old_or_new", "direction", "number") and not first:
             return not self._is(at + 1, "noun", "place", "anaphor")
         if self.order.get("names") == "capital":
             return self._capital(at) or item.has("name_start") or (not first and item.has("place"))
@@ -264,7 +290,7 @@ class Names:
             and self.items[at - 1].text.startswith(self.article)
         )
         ordinal = item.has("number") and bool(item.tags["number"].get("ordinal"))
-        return item.has("name_end") or ((item.has("direction") or ordinal) and definite)
+        return item.has("name_end", "old_or_new") or ((item.has("direction") or ordinal) and definite)
 
     def _goes_on(self, at: int, stop: int, *, headed: bool) -> bool:
         """Whether an unknown name runs on into the next word."""
@@ -273,7 +299,7 @@ class Names:
             return True
         if item.joined and not self.items[stop - 1].has("name_start"):
             return False
-        if self.items[stop - 1].has("name_start") or item.has("name_end", "direction", "number"):
+        if self.items[stop - 1].has("name_start") or item.has("name_end", "old_or_new", "direction", "number"):
             return True
         if stop - at == 2 and headed and self.article and item.text.startswith(self.article) and not item.known:
             return True

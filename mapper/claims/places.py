@@ -47,7 +47,9 @@ class Places(Modified):
             name_at = stop + (self._role(stop) != "for")
             reference, after = self._reference(name_at)
             if reference is not None:
-                return self._part_of(phrase, reference), after
+                bounded = self._part_of(phrase, reference)
+                bounded.name = phrase.name if self.items[first].tags["part"].get("own") else bounded.name
+                return bounded, after
         return phrase, stop
 
     def _described_part(self, at: int) -> tuple[Phrase | None, int]:

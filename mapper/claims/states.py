@@ -162,6 +162,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep"):
                 return scene.meant(group), i
+    if become == "remains" and become_at == at - 1 and scene.group(at + 1) is not None:
+        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
     if tag.get("verb_first") and scene.group(at + 1) is not None:
         return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
     after = actor.at + 1

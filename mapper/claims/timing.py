@@ -44,7 +44,8 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     undated = Timing(published, "as_of", "date:publication")
     if draft.kind == "held":
         return undated
-    lasting = unreal or draft.status in _STATES
+    reached = draft.status == "advanced" and draft.kind == "event" and _tells_an_event(scene, draft.at)
+    lasting = unreal or (draft.status in _STATES and not reached)
     if lasting and _attributive(scene, draft.at):
         return undated
     best: tuple[int, int, When] | None = None
@@ -108,6 +109,11 @@ def _attributive(scene: Scene, at: int) -> bool:
     """ "The government-held town": what is said of the town elsewhere has its own date."""
     tag = scene.trigger(at)
     return tag is not None and tag.get("holder") == "before" and not scene.is_(at - 1, "aux", "become")
+
+
+def _tells_an_event(scene: Scene, at: int) -> bool:
+    tag = scene.trigger(at)
+    return tag is not None and tag.form == "past"
 
 
 def _of_capture(scene: Scene, draft: Draft) -> Timing | None:
