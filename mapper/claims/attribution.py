@@ -38,7 +38,7 @@ def speeches(scene: Scene) -> list[Speech]:
         speaker = None if tag.get("anonymous") else _speaker(scene, at, according=according)
         if speaker is None and (according or _says_nothing(scene, at, tag)):
             continue
-        stop = _end(scene, at)
+        stop = _end(scene, at, hedged=tag.value in ("denied", "disputed"))
         start = _begin(scene, at) if according and not _opens(scene, at) else at
         found.append(Speech(tag.value or "reported", speaker or UNNAMED, at, start, stop))
         if speaker is not None:
@@ -177,9 +177,12 @@ def _before(scene: Scene, at: int) -> str | None:
     return generic
 
 
-def _end(scene: Scene, at: int) -> int:
+def _end(scene: Scene, at: int, *, hedged: bool) -> int:
+    """Where somebody's word ends: where another speaks; a denial or a boast also where it is set against something."""
     for i in range(at + 1, len(scene.items)):
-        if scene.items[i].has("contrast") and i > at + 2 and _another_speaks(scene, i):
+        if hedged and scene.is_(i, "certain"):
+            return i
+        if scene.items[i].has("contrast") and i > at + 2 and (hedged or _another_speaks(scene, i)):
             return i
     return len(scene.items)
 

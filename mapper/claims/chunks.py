@@ -98,7 +98,7 @@ class Chunker(Qualifiers):
             if members and phrase.sort == "unnamed" and members[-1].sort == "named":
                 pending = len(members)
             members.append(phrase)
-            sure = sure or phrase.sort != "named" or bool(phrase.kind or phrase.ids)
+            sure = sure or phrase.sort != "named" or bool(phrase.kind or phrase.ids) or self._sounds_like_a_place(at)
             self._share_noun(members, after)
             after = self._parent(members, after)
             stop = self._qualify(after, members, pending, excluded)
@@ -116,6 +116,11 @@ class Chunker(Qualifiers):
         start = self.items[begin].start
         self._bound(members, begin)
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _sounds_like_a_place(self, at: int) -> bool:
+        """Whether a name nobody knows begins as names of places do, where only capitals mark names: "Khan X"."""
+        starts = self._is(at, "name_start") and not self._is(at, "article", "clause", "stop")
+        return self.order.get("names") == "capital" and starts and self._capital(at)
 
     def _bound(self, members: list[Phrase], begin: int) -> None:
         """Note the places that only bound others, and those of offices: "the governor of X"."""

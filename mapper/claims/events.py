@@ -58,7 +58,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     following = scene.trigger(after)
     if following is not None and following.get("control") and not tag.get("noun") and not tag.get("control"):
         return
-    if any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
+    if any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2)):
         status = "advanced"
     elif tag.get("fire_only") or (tag.get("deal") and not any(item.has("deal") for item in scene.items)):
         return
@@ -68,10 +68,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     noun = bool(tag.get("noun"))
     if places and tag.get("presence") and any(place.holder for place in places):
         return
-    if places and tag.get("only"):
-        places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places and not noun:
         places, place_at = scene.relative_object(at)
+    if places and tag.get("only"):
+        places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places:
         return
     actor = _owner(scene, at) or scene.agent(place_at) if noun else None
@@ -362,12 +362,22 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
             actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         else:
             actor = _expeller(scene, at, scene.who[loser])
+            if actor is None and _expels(scene, at, loser, place_at):
+                actor, loser = Actor(scene.who[loser], loser, (), "actor after verb"), None
     if loser is not None:
         scene.roles[loser] = "opponent"
         yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser")
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         yield Draft(actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against)
+
+
+def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:
+    """``طردت F آخر العناصر من P``: right behind its verb and before others without a name, it is who drives out."""
+    verb = scene.trigger(at)
+    finite = verb is not None and verb.form in ("past", "present") and scene.actor_order[0] == "after"
+    others = scene.items[faction + 1 : place_at - 1]
+    return finite and faction == at + 1 and any(item.word and not item.has("prep", "date", "adverb") for item in others)
 
 
 def _expeller(scene: Scene, at: int, loser: str) -> Actor | None:

@@ -69,7 +69,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
 
 def _marked(scene: Scene, draft: Draft) -> Draft:
     begin = max(scene.clause_start(draft.at), draft.at - _WAS_REACH)
-    said = [i for i in range(begin, draft.at) if scene.items[i].has("that")]
+    said = [i for i in range(begin, draft.at) if scene.items[i].has("that", "meanwhile")]
     past = draft.past or any(scene.items[i].has("was") for i in range(max([begin, *said]), draft.at))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)

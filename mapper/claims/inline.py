@@ -84,7 +84,8 @@ def _region(scene: Scene, at: int) -> tuple[int, int]:
             low = i
             break
     for i in range(at + 1, len(scene.items)):
-        if (scene.items[i].has("contrast") and i > at + 2) or scene.items[i].text == ";":
+        ends = scene.items[i].has("certain") or scene.items[i].text == ";"
+        if (scene.items[i].has("contrast") and i > at + 2) or ends:
             high = i
             break
     return low, high

@@ -12,6 +12,7 @@ from mapper.claims.scene import Scene
 _MOOD_REACH: Final = 9
 _NEG_REACH: Final = 3
 _BASE: Final = "base form"
+_STOPS: Final = (",", "،", ";", "؛")
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 
 
@@ -44,9 +45,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     Stance or None
         None when nothing is stated: a question, a condition, a failed attempt.
     """
-    if scene.question:
+    if scene.question and at >= _asked_from(scene):
         return None
-    speech = innermost(found, at)
+    speech = _hedged(found, innermost(found, at), at)
     speaker = speech.speaker if speech is not None else None
     mood, cue = mood_at(scene, at)
     if cue == _BASE and _negated(scene, at):
@@ -57,6 +58,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         return None
     if mood in ("planned", "expected"):
         return Stance(mood, speaker, f"mood:{cue}")
+    pending = _pending(scene, at)
+    if pending:
+        return Stance(pending, speaker, "pending") if pending == "expected" else None
     if _called_untrue(scene, at):
         return Stance("denied", speaker, "untrue")
     if speech is not None and speech.kind == "denied":
@@ -66,11 +70,53 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         return Stance("denied", speaker, "negated") if tag is not None and tag.value in _DENIABLE else None
     if speech is not None and speech.kind == "expected":
         return Stance("expected", speaker, "speech:expected")
-    if speech is not None and speech.kind == "disputed":
+    if speech is not None and (speech.kind == "disputed" or _unconfirmed(scene, at)):
         return Stance("disputed", speaker, "speech:hedged")
     if speaker is not None and not _background(scene, at, speech):
         return Stance("reported", speaker, "speech:reported")
     return Stance("asserted", None, "asserted")
+
+
+def _asked_from(scene: Scene) -> int:
+    """Where a question begins: behind a colon, or with the question word that opens its last clause."""
+    for i in range(len(scene.items) - 1, 0, -1):
+        asks = scene.items[i].value("mood") == "hypothetical" and scene.items[i - 1].text in _STOPS
+        if asks or scene.items[i].text == ":":
+            return i
+    return 0
+
+
+def _hedged(found: list[Speech], speech: Speech | None, at: int) -> Speech | None:
+    """A boast is one though its speaker is said to have published it: "claimed in a statement it issued that"."""
+    if speech is None or speech.kind != "reported":
+        return speech
+    boasts = (each for each in found if each.kind == "disputed" and each.start <= at < each.stop)
+    return next((each for each in boasts if each.speaker == speech.speaker and each.at < speech.at), speech)
+
+
+def _unconfirmed(scene: Scene, at: int) -> bool:
+    """ "News that could not be verified says that F took P"."""
+    for i in range(at - 1, -1, -1):
+        if scene.items[i].has("contrast"):
+            return False
+        if scene.items[i].has("unconfirmed"):
+            return True
+    return False
+
+
+def _pending(scene: Scene, at: int) -> str:
+    """ "The withdrawal of F from P is a matter of time", "..., if it comes to that, ...": what follows undoes it."""
+    tag = scene.trigger(at)
+    stops = 0
+    for i in range(at + 1, len(scene.items)):
+        stops += scene.items[i].text in _STOPS
+        if tag is None or not tag.get("noun") or stops > 1:
+            break
+        if scene.items[i].has("pending"):
+            return scene.items[i].value("pending") if stops == 0 or scene.items[i - 1].text in _STOPS else ""
+        if scene.items[i].has("contrast", "clause") or scene.finite(i):
+            break
+    return ""
 
 
 def _background(scene: Scene, at: int, speech: Speech | None) -> bool:
@@ -116,7 +162,13 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "planned", scene.items[0].text
     if scene.items and scene.is_(0, "inverted") and scene.actor_order[0] == "before":
         return "hypothetical", scene.items[0].text
+    if _unfulfilled(scene, at):
+        return "hypothetical", "subjunctive"
     for i in range(at - 1, -1, -1):
+        if scene.items[i].has("contrast") or scene.items[i].text in _STOPS[2:]:
+            break
+        if scene.actor_order[0] == "after" and _conditional(scene, i):
+            return "hypothetical", scene.items[i].text
         condition = scene.items[i].tag("mood")
         if condition is not None and condition.value == "hypothetical" and not condition.get("governs"):
             return "hypothetical", scene.items[i].text
@@ -134,12 +186,49 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             return mood, before.text
-        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light"):
+        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (noun and item.joined):
             break
     if subjunctive:
         return "hypothetical", "subjunctive"
+    if tag is not None and tag.form == "gerund" and _would(scene, at):
+        return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not scene.is_(at - 1, "fact")
     return ("planned", _BASE) if base else ("", "")
+
+
+def _would(scene: Scene, at: int) -> bool:
+    """ "Losing P would ...": what a loss would mean is none."""
+    after = at + 1
+    while scene.is_(after, "article", "group", "adverb"):
+        after += 1
+    return scene.is_(after, "mood") and scene.items[after].value("mood") == "hypothetical"
+
+
+def _conditional(scene: Scene, at: int) -> bool:
+    """``وإن سقطت P``: "that" at the head of a clause and right before a verb of the past is "if"."""
+    tag = scene.trigger(at + 1)
+    verb = (tag is not None and tag.form == "past") or scene.is_(at + 1, "become")
+    heads = at == 0 or scene.items[at - 1].text in _STOPS
+    that = scene.items[at].tag("that")
+    return that is not None and not that.pron and scene.items[at].joined and heads and verb
+
+
+def _unfulfilled(scene: Scene, at: int) -> bool:
+    """Whether P "may come to be" held: ``أن تقع P بيد F``, ``تكون F قد خرجت من P``."""
+    if scene.actor_order[0] != "after":
+        return False
+    tag = scene.trigger(at)
+    state = tag is not None and tag.get("frame") == "state"
+    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+        item = scene.items[i]
+        become = item.tag("become")
+        if state and become is not None:
+            return (become.form == "present" or become.value == "lies") and scene.is_(i - 1, "that")
+        if item.has("may_be"):
+            return scene.is_(at - 1, "perfect")
+        if scene.finite(i) or item.has("clause", "contrast"):
+            return False
+    return False
 
 
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:

@@ -416,8 +416,12 @@ class Scene(Cast):
         return any(self.items[i].value("mood") == "planned" for i in range(max(0, at - _NEAR - 1), at))
 
     def _strange_subject(self, at: int) -> bool:
-        """An unknown word right after a verb is a subject that is no faction."""
-        following = at + 1
+        """An unknown word right after a verb, or civilians beside it, are a subject that is no faction."""
+        before, following = at - 1, at + 1
+        while self.is_(before, "become", "perfect", "adverb"):
+            before -= 1
+        if self.finite(at) and (self.is_(before, "civilians") or self.is_(following, "civilians")):
+            return True
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]

@@ -173,6 +173,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
         if scene.group(i) is not None and not unlikely:
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
+        if scene.is_(i, "it_is") and all(scene.is_(k, "date", "adverb") for k in range(i + 1, at)):
+            return scene.antecedent(i, scene.items[i].value("it_is")), i
         if (
             (scene.finite(i) and i != become_at)
             or scene.items[i].has("that", "contrast", "conj")
