@@ -90,8 +90,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     before = noun and scene.just_taken(actor.faction, places)
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
-    if described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)):
-        return
+    before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
     loser = loser_of(scene, at, place_at) if fact else None

@@ -238,7 +238,10 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
     if tag.get("governs") == "next":
-        return all(scene.items[i].has("article", "adverb", "light", "trigger") for i in range(mood_at + 1, at))
+        between = scene.items[mood_at + 1 : at]
+        return not (scene.items[at].joined and scene.finite(at)) and all(
+            item.has("article", "adverb", "light", "trigger") for item in between
+        )
 
     form = scene.trigger(at)
     plain_state = form is not None and form.get("frame") in ("state", "clash") and not subjunctive

@@ -283,6 +283,9 @@ class Places(Modified):
             at += 1
         item = self.items[at]
         start = item.start
+        if item.has("anaphor") and item.tags["anaphor"].value == "hill" and self._digits(at + 1):
+            last = self.items[at + 1]
+            return Phrase(self.text[start : last.stop], start, last.stop, kind="hill"), at + 2
         if item.has("anaphor"):
             tag = item.tags["anaphor"]
             sort = "pronoun" if tag.get("pronoun") else "anaphor"
@@ -325,6 +328,9 @@ class Places(Modified):
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
+
+    def _digits(self, at: int) -> bool:
+        return at < len(self.items) and self.items[at].text.isdigit()
 
     def _bare_plural(self, at: int) -> bool:
         """``villages east of X``, ``towns in X``: a plural that heads no names."""

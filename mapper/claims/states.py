@@ -366,6 +366,8 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
 def near(scene: Scene, at: int) -> Iterator[Draft]:
     """F came close to P."""
     tag = scene.items[at].tags["trigger"]
+    if any((left := scene.trigger(i)) is not None and left.get("frame") == "leave" for i in range(max(0, at - 3), at)):
+        return
     fought = scene.trigger(at - 1)
     if fought is not None and fought.get("frame") == "clash":
         return
