@@ -410,4 +410,6 @@ def _received(scene: Scene, at: int) -> bool:
     first = at
     while first > 0 and scene.items[first - 1].has("member", "article"):
         first -= 1
+    if scene.is_(first - 1, "mood") and "for" in (scene.items[at].role, scene.items[first].role):
+        return False  # "an attack of F" is F's, and gives it nothing
     return "for" in (scene.items[at].role, scene.items[first].role) or scene.prep(first - 1) in ("to", "for")

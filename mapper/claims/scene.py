@@ -228,6 +228,9 @@ class Scene(Cast):
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
                 continue
+            if self.is_(i, "relation") and self.items[i].value("relation") == "in" and self.group(i + 1) is not None:
+                i += 2
+                continue
             if self.is_(i, "then"):
                 i += 1
                 i += self.is_(i, "date")
