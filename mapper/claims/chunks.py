@@ -15,6 +15,7 @@ from mapper.text.cues import Item
 _MOST_MEMBERS: Final = 40
 _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
+_LEFT_REACH: Final = 10
 _KEPT: Final = ("aside", "stronghold")
 """What a word still is when it begins a place phrase."""
 
@@ -119,7 +120,7 @@ class Chunker(Qualifiers):
     def _bound(self, members: list[Phrase], begin: int) -> None:
         """Note the places that only bound others, and those of offices: "the governor of X"."""
         if self.order.get("noun") != "both":
-            for member in members if self._is(begin - 1, "governor") else ():
+            for member in members if self._is(begin - 1, "governor") or self._destination(begin) else ():
                 member.bounds = True
             return
         for member in members:
@@ -132,6 +133,13 @@ class Chunker(Qualifiers):
         if self._is(before, "of") and self._is(before - 1, "speaker"):
             for member in members:
                 member.bounds = True
+
+    def _destination(self, at: int) -> bool:
+        """Whether a place is where somebody left for: "the city" that follows is the one that was left."""
+        if not (self._is(at - 1, "prep") and self.items[at - 1].value("prep") == "to"):
+            return False
+        left = (self.items[i].tags["trigger"] for i in range(max(0, at - _LEFT_REACH), at) if self._is(i, "trigger"))
+        return any(tag.get("frame") == "leave" for tag in left)
 
     def _share_noun(self, members: list[Phrase], stop: int) -> None:
         """``the X and Y provinces``: a plural noun behind a list is the kind of all of them."""

@@ -347,7 +347,12 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         earlier = [i for i in scene.factions_between(0, at) if scene.who[i] != actor.faction]
         loser = earlier[-1] if earlier else None
-    elif tag.pron and not tag.get("noun"):
+    elif tag.pron and (tag.get("noun") or scene.is_(at - 1, "prep", "aftermath", "since", "date")):
+        driven = scene.actor_before(at)
+        if driven is not None:
+            yield Draft(driven.faction, "lost", places, at, place_at, "expel:driven", past=True, actor_at=driven.at)
+        return
+    elif tag.pron:
         actor = scene.actor_before(at)
         others = [i for i in scene.factions_between(0, at) if actor is not None and scene.who[i] != actor.faction]
         loser = others[-1] if others else None

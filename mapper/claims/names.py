@@ -51,6 +51,7 @@ class Names:
         self.entries = lexicon.entries
         self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
         self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
+        self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
@@ -171,7 +172,11 @@ class Names:
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
         phrase, stop = self._run_on(phrase, at + 1)
-        if (self._is(stop, "old_or_new") and not self.items[stop].joined) or self._numbered(stop) or self._side_of_hill(at, stop):
+        if (
+            (self._is(stop, "old_or_new") and not self.items[stop].joined)
+            or self._numbered(stop)
+            or self._side_of_hill(at, stop)
+        ):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
         if self._second_half(at, stop):

@@ -26,6 +26,9 @@ class Qualifiers(Places):
             following, joined = following + 1, True
         if not joined and (not comma or self._is(following, "aside")):
             return None
+        lead = self.items[following].lead if following < len(self.items) else ""
+        if comma and lead and self.real_and and not lead.startswith(self.real_and):
+            return None
         while following < len(self.items) and self.items[following].has("article"):
             following += 1
         phrase, _ = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)

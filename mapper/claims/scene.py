@@ -12,6 +12,7 @@ from mapper.text.lexicon import Tag
 
 _REACH: Final = 22
 """Items a frame looks ahead for its place."""
+_OWNER_REACH: Final = 8
 _NEAR: Final = 4
 _RELATIVE_REACH: Final = 8
 _AGENT_REACH: Final = 10
@@ -351,14 +352,14 @@ class Scene(Cast):
             Nobody is taken from further back than this sentence.
         """
         tag = self.trigger(at)
-        tag_pron = noun and tag is not None and bool(tag.pron) and stop != at
-        if ("after" in self.actor_order or noun) and not (tag_pron and "after" in self.actor_order):
+        owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
+        if ("after" in self.actor_order or noun) and not (owned and "after" in self.actor_order):
             found = self._actor_after(at, stop)
             if found is not None:
                 return found
         if "after" in self.actor_order and not noun and self._strange_subject(at):
             return None
-        found = self._relative_actor(at) or self._actor_before(at, tag)
+        found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
@@ -440,6 +441,13 @@ class Scene(Cast):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _owner_before(self, at: int, tag: Tag | None) -> Actor | None:
+        """ "P is F's after its capture of Q": whose it is, acts."""
+        if tag is None or not tag.get("noun") or not tag.pron or "after" not in self.actor_order:
+            return None
+        owners = self.factions_between(max(0, at - _OWNER_REACH), at, "owner")
+        return Actor(self.who[owners[-1]], owners[-1], (), "owner before noun") if owners else None
 
     def _in_subordinate(self, at: int, stop: int) -> bool:
         """Whether something acts in "after F2 had left them", and the main clause goes on: ", and joined them"."""
