@@ -305,6 +305,11 @@ class Cast:
             return None
         return fitting[0] if tag.value == "first" else fitting[-1]
 
+    def _foiled(self, at: int) -> bool:
+        """Whether a word such as "repelled" stands here: whose attack it was is fought."""
+        verb_first = self.actor_order[0] == "after"
+        return not verb_first and 0 <= at < len(self.items) and self.items[at].value("mood") == "failed"
+
     def gender(self, at: int) -> str:
         """Grammatical gender of the faction word at a position: ``m``, ``f``, ``p`` or ``any``."""
         alias = self.items[at].tags.get("faction")
@@ -339,6 +344,8 @@ class Cast:
             if self._linked(before):
                 return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
             before -= 1
+        if self.is_(at + 1, "role") and self.items[at + 1].value("role") == "opponent" and self._foiled(before):
+            return "opponent"
         if self.items[at].joined and before in self.who:
             return self.roles.get(before, "actor")
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from mapper.claims.attribution import Speech, innermost
+from mapper.claims.attribution import UNNAMED, Speech, innermost
 from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
 
@@ -47,7 +47,7 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     """
     if scene.question and at >= _asked_from(scene):
         return None
-    speech = _hedged(found, innermost(found, at), at)
+    speech = _hedged(scene, found, at)
     speaker = speech.speaker if speech is not None else None
     mood, cue = mood_at(scene, at)
     if cue == _BASE and _negated(scene, at):
@@ -70,7 +70,8 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         return Stance("denied", speaker, "negated") if tag is not None and tag.value in _DENIABLE else None
     if speech is not None and speech.kind == "expected":
         return Stance("expected", speaker, "speech:expected")
-    if speech is not None and (speech.kind == "disputed" or _unconfirmed(scene, at)):
+    hedged = speech is not None and (speech.kind == "disputed" or _unconfirmed(scene, at))
+    if hedged or _unsaid(scene, at):
         return Stance("disputed", speaker, "speech:hedged")
     if speaker is not None and not _background(scene, at, speech):
         return Stance("reported", speaker, "speech:reported")
@@ -80,18 +81,25 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
 def _asked_from(scene: Scene) -> int:
     """Where a question begins: behind a colon, or with the question word that opens its last clause."""
     for i in range(len(scene.items) - 1, 0, -1):
-        asks = scene.items[i].value("mood") == "hypothetical" and scene.items[i - 1].text in _STOPS
+        asks = scene.items[i].value("mood") == "hypothetical" or scene.items[i].has("asks")
+        asks = asks or (scene.items[i].has("contrast") and scene.is_(i + 1, "relative", "aux", "mood"))
+        asks = asks and scene.items[i - 1].text in _STOPS
         if asks or scene.items[i].text == ":":
             return i
     return 0
 
 
-def _hedged(found: list[Speech], speech: Speech | None, at: int) -> Speech | None:
+def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
     """A boast is one though its speaker is said to have published it: "claimed in a statement it issued that"."""
+    speech = innermost(found, at)
     if speech is None or speech.kind != "reported":
         return speech
-    boasts = (each for each in found if each.kind == "disputed" and each.start <= at < each.stop)
-    return next((each for each in boasts if each.speaker == speech.speaker and each.at < speech.at), speech)
+    for each in found:
+        near = each.speaker == UNNAMED and not any(item.text in _STOPS for item in scene.items[each.at : speech.at])
+        boast = each.kind == "disputed" and each.start <= at < each.stop and each.at < speech.at
+        if boast and (each.speaker == speech.speaker or near):
+            return each
+    return speech
 
 
 def _unconfirmed(scene: Scene, at: int) -> bool:
@@ -104,13 +112,23 @@ def _unconfirmed(scene: Scene, at: int) -> bool:
     return False
 
 
+def _unsaid(scene: Scene, at: int) -> bool:
+    """ "Nobody has confirmed that F took P"."""
+    for i in range(at - 1, 0, -1):
+        if scene.items[i].has("contrast") or scene.items[i].text in _STOPS:
+            return False
+        if scene.items[i].has("speech") and scene.items[i - 1].has("neg"):
+            return scene.items[i].value("speech") != "denied"
+    return False
+
+
 def _pending(scene: Scene, at: int) -> str:
     """ "The withdrawal of F from P is a matter of time", "..., if it comes to that, ...": what follows undoes it."""
     tag = scene.trigger(at)
     stops = 0
     for i in range(at + 1, len(scene.items)):
         stops += scene.items[i].text in _STOPS
-        if tag is None or not tag.get("noun") or stops > 1:
+        if tag is None or not (tag.get("noun") or tag.get("frame") == "fall") or stops > 1:
             break
         if scene.items[i].has("pending"):
             return scene.items[i].value("pending") if stops == 0 or scene.items[i - 1].text in _STOPS else ""
@@ -172,8 +190,12 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         condition = scene.items[i].tag("mood")
         if condition is not None and condition.value == "hypothetical" and not condition.get("governs"):
             return "hypothetical", scene.items[i].text
+    # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
+    goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
     for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
         before = scene.items[i]
+        if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
+            break
         if (
             scene.finite(i)
             or before.has("contrast")
@@ -183,6 +205,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             break
         mood = before.value("mood")
         if mood and tag is not None and before.tags["mood"].get("unless") == tag.get("frame"):
+            return "", ""
+        if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was") for k in range(i)):
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             return mood, before.text
@@ -256,7 +280,12 @@ def _is_noun_trigger(scene: Scene, at: int) -> bool:
 
 
 def _called_untrue(scene: Scene, at: int) -> bool:
-    """ "Reports that F took P are untrue"."""
+    """ "Reports that F took P are untrue", "it is not true that F took P"."""
+    for i in range(at - 1, -1, -1):
+        if scene.items[i].has("contrast") or scene.items[i].text in _STOPS:
+            break
+        if scene.items[i].has("untrue") and scene.is_(i + 1, "that"):
+            return True
     for i in range(at + 1, len(scene.items)):
         if scene.items[i].has("contrast"):
             return False
