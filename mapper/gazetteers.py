@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io as textio
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -140,14 +140,33 @@ def added_files(folder: Path | None) -> list[Path]:
 
 def added_spellings(folder: Path | None) -> dict[str, tuple[str, ...]]:
     """Extra spellings that the user's files have for places known already, by place id."""
+    return read_spellings(beside for file in added_files(folder) if (beside := _names_file(file)).is_file())
+
+
+def read_spellings(files: Iterable[Path]) -> dict[str, tuple[str, ...]]:
+    """
+    Read spellings for places known already, by place id.
+
+    Parameters
+    ----------
+    files
+        csv with the columns ``place_id, name``.
+
+    Raises
+    ------
+    InputError
+        If a row lacks one of them.
+    """
     found: dict[str, list[str]] = {}
-    for file in added_files(folder):
-        beside = _names_file(file)
-        if beside.is_file():
-            for row in csv.DictReader(textio.StringIO(decode(beside.read_bytes(), name=str(beside)), newline="")):
-                if not row.get("place_id") or not row.get("name"):
-                    raise InputError(f"{beside}: damaged; run mapper gazetteer remove {file.stem} and add it again")
-                found.setdefault(row["place_id"], []).append(row["name"])
+    for file in files:
+        rows = csv.DictReader(textio.StringIO(decode(file.read_bytes(), name=str(file)), newline=""))
+        for row in rows:
+            if not row.get("place_id") or not row.get("name"):
+                raise InputError(
+                    f"{file}, line {rows.line_num}: damaged, needs place_id,name; a gazetteer that was added is mended "
+                    f"by mapper gazetteer remove {file.name.removesuffix(NAMES_SUFFIX)} and adding it again"
+                )
+            found.setdefault(row["place_id"], []).append(row["name"])
     return {place_id: tuple(dict.fromkeys(names)) for place_id, names in found.items()}
 
 

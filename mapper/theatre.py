@@ -20,7 +20,7 @@ from mapper.claims.factions import Factions
 from mapper.control.models import CONTROL_MODELS, ControlModel
 from mapper.control.units import Coverage, build_units
 from mapper.errors import DataError, UnknownTheatre
-from mapper.gazetteers import added_files, added_spellings
+from mapper.gazetteers import added_files, added_spellings, read_spellings
 from mapper.places.atlas import Atlas
 from mapper.places.gazetteer import Gazetteer
 from mapper.places.table import read_places
@@ -81,9 +81,14 @@ class Theatre:
             areas=[self.folder / name for name in files["areas"]],
             rivers=self.folder / files["rivers"],
         )
-        for place_id, spellings in added_spellings(self.added).items():
-            if place_id in places.index:
-                places.at[place_id, "names"] = (*places.at[place_id, "names"], *spellings)
+        own = read_spellings(self.folder / name for name in files.get("spellings", ()))
+        if strange := sorted(own.keys() - set(places.index)):
+            where = ", ".join(files["spellings"])
+            raise DataError(f"{self.folder / 'theatre.toml'}: no place {strange[0]!r}, which {where} spells")
+        for more in (own, added_spellings(self.added)):
+            for place_id, spellings in more.items():
+                if place_id in places.index:
+                    places.at[place_id, "names"] = (*places.at[place_id, "names"], *spellings)
         return places
 
     @cached_property
@@ -110,7 +115,7 @@ class Theatre:
     @cached_property
     def reader(self) -> Reader:
         """The reader of articles, with this theatre's names and factions."""
-        return Reader(self.factions, self.gazetteer.names(), tuple(self.settings["languages"]))
+        return Reader(self.factions, self.gazetteer.names(), self.settings.get("languages"))
 
     @cached_property
     def style(self) -> Style:

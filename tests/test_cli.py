@@ -509,6 +509,6 @@ def test_an_article_that_nobody_can_read_is_named(tmp_path):
     file = tmp_path / "fa.txt"
     file.write_text("نیروهای دولتی سوریه پس از درگیری کنترل شهر تدمر را در دست گرفتند.", "utf-8")
     result = ok("claims", str(file), str(ARTICLE), "--published", "2017-10-18")
-    assert f"{file}: looks like Persian, no lexicon for it; there are: ar, en\n" in result.stderr
+    assert f"{file}: looks like Persian, no lexicon for it; there are: ar, en, fr\n" in result.stderr
     assert "fa.txt" not in result.stdout
     assert "seeds" not in result.stderr

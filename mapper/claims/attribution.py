@@ -8,15 +8,18 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import Final
 
+from mapper.claims.cast import COMMAS
 from mapper.claims.inline import inline_speeches
 from mapper.claims.scene import Scene
 from mapper.claims.speech import UNNAMED, Speech
+from mapper.text.lexicon import Tag
 
 __all__ = ["UNNAMED", "Speech", "innermost", "speeches"]
 
 _SPEAKER_REACH: Final = 7
 _ALIKE: Final = 0.75
 _NAME_WORDS: Final = 3
+_THAT_REACH: Final = 9
 
 
 def speeches(scene: Scene) -> list[Speech]:
@@ -33,9 +36,9 @@ def speeches(scene: Scene) -> list[Speech]:
         if tag.get("weak") and not according and _speaks_before(scene, at):
             continue
         speaker = None if tag.get("anonymous") else _speaker(scene, at, according=according)
-        if speaker is None and according:
+        if speaker is None and (according or _says_nothing(scene, at, tag)):
             continue
-        stop = _end(scene, at)
+        stop = _end(scene, at, hedged=tag.value in ("denied", "disputed"))
         start = _begin(scene, at) if according and not _opens(scene, at) else at
         found.append(Speech(tag.value or "reported", speaker or UNNAMED, at, start, stop))
         if speaker is not None:
@@ -43,10 +46,20 @@ def speeches(scene: Scene) -> list[Speech]:
     return found
 
 
+def _says_nothing(scene: Scene, at: int, tag: Tag) -> bool:
+    """ "A truce announced on Friday": a speech verb without a speaker and without what is said."""
+    if tag.value != "reported" or tag.get("anonymous"):
+        return False
+    return not any(
+        scene.is_(i, "that") or scene.items[i].text == ":"
+        for i in range(at + 1, min(len(scene.items), at + _THAT_REACH))
+    )
+
+
 def _speaks_before(scene: Scene, at: int) -> bool:
     """Whether this verb only describes who says it: "denied a source that spoke to the agency that"."""
     for i in range(at - 1, max(-1, at - _SPEAKER_REACH), -1):
-        if scene.items[i].has("that", "contrast") or scene.items[i].text in (",", "،"):
+        if scene.items[i].has("that", "contrast") or scene.items[i].text in COMMAS:
             return False
         if scene.items[i].has("speech"):
             return True
@@ -66,7 +79,7 @@ def _learn_person(scene: Scene, at: int) -> None:
     for item in scene.items[at + 1 : at + 1 + _NAME_WORDS]:
         if item.word and not item.known:
             scene.memory.persons[item.text] = code
-        elif item.text not in (",", "،"):
+        elif item.text not in COMMAS:
             break
 
 
@@ -77,6 +90,8 @@ def _code(scene: Scene, at: int) -> str | None:
         return item.value("speaker")
     if at in scene.who:
         return scene.who[at]
+    if item.has("spokesman"):
+        return scene.previous_faction(at)
     return None
 
 
@@ -99,8 +114,20 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
         found = _after(scene, at, according=according) if side == "after" else _before(scene, at)
         if found is not None:
             return found
+    if not according and _of_itself(scene, at):
+        return scene.previous_faction(at)
     recent = scene.number - scene.memory.speaker_sentence <= 1 and not _somebody_new(scene, at)
     return scene.memory.speaker if recent else None
+
+
+def _of_itself(scene: Scene, at: int) -> bool:
+    """ "... and announced today its capture of P": whoever acts before says it."""
+    following = at + 1
+    while scene.is_(following, "date", "adverb"):
+        following += 1
+    tag = scene.trigger(following)
+    noun = tag is not None and bool(tag.get("noun")) and bool(tag.pron)
+    return scene.items[at].joined and noun and scene.actor_order[0] == "after"
 
 
 def _somebody_new(scene: Scene, at: int) -> bool:
@@ -117,10 +144,12 @@ def _after(scene: Scene, at: int, *, according: bool) -> str | None:
         item = scene.items[i]
         if item.has("that", "clause") or item.text == ":" or scene.finite(i):
             break
-        if according and item.text in (",", "،"):
+        if according and item.text in COMMAS:
             break
         if item.has("trigger") and generic is None and i > at + 1:
             break
+        if item.has("speaker") and item.role == "for":
+            continue
         code = _code(scene, i) or _person(scene, i)
         if code is not None and item.has("speaker") and item.tags["speaker"].get("generic"):
             generic = generic or code
@@ -148,11 +177,18 @@ def _before(scene: Scene, at: int) -> str | None:
     return generic
 
 
-def _end(scene: Scene, at: int) -> int:
+def _end(scene: Scene, at: int, *, hedged: bool) -> int:
+    """Where somebody's word ends: where another speaks; a denial or a boast also where it is set against something."""
     for i in range(at + 1, len(scene.items)):
-        if scene.items[i].has("contrast") and i > at + 2:
+        if hedged and scene.is_(i, "certain"):
+            return i
+        if scene.items[i].has("contrast") and i > at + 2 and (hedged or _another_speaks(scene, i)):
             return i
     return len(scene.items)
+
+
+def _another_speaks(scene: Scene, contrast: int) -> bool:
+    return any(item.has("speech") for item in scene.items[contrast:])
 
 
 def _opens(scene: Scene, at: int) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mapper.claims.attribution import Speech
 
 
-_COMMAS: Final = (",", "،")
+COMMAS: Final = (",", "،")
 _ASIDE: Final = 16
 _RELATIVE: Final = 4
 _LED: Final = 8
@@ -51,6 +51,7 @@ class Memory:
     groups: list[tuple[int, Group]] = field(default_factory=list)
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
     taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
+    dated: list[tuple[int, str, list[Phrase], date]] = field(default_factory=list)
     left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     said: list[Draft] = field(default_factory=list)
     persons: dict[str, str] = field(default_factory=dict)
@@ -112,7 +113,7 @@ class Cast:
         at = 0
         while at < len(self.items):
             begins = self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at)
-            if self.items[at].text in _COMMAS and begins:
+            if self.items[at].text in COMMAS and begins:
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = stop
@@ -139,7 +140,7 @@ class Cast:
 
     def _aside_end(self, at: int) -> int:
         for i in range(at + 1, min(len(self.items), at + _ASIDE)):
-            if self.items[i].text in (*_COMMAS, ".", "؛", ";"):
+            if self.items[i].text in (*COMMAS, ".", "؛", ";"):
                 return i
         return at
 
@@ -206,8 +207,8 @@ class Cast:
                 alike = [one.faction for one in self.memory.factions if self.factions.group(one.faction) in groups]
                 if alike:
                     self.who[at] = alike[-1]
-            elif (item.has("they") or (item.has("member") and item.tags["member"].pron)) and self._previous_faction(at):
-                self.who[at] = self._previous_faction(at) or ""
+            elif (item.has("they") or (item.has("member") and item.tags["member"].pron)) and self.previous_faction(at):
+                self.who[at] = self.previous_faction(at) or ""
         for at in self.who:
             self.roles[at] = self._role(at)
         for at in [i for i in self.who if self.is_(i + 1, "led")]:
@@ -289,12 +290,15 @@ class Cast:
                 return self.who[i]
         return ""
 
-    def _previous_faction(self, at: int) -> str | None:
+    def previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
+        speaker = self._who_says(at)
+        if speaker is not None:
+            return speaker
         for i in range(at - 1, max(-1, at - _RELATIVE), -1):
             if self.items[i].has("relative"):
-                head = i - 2 if self.items[i - 1].text in _COMMAS else i - 1
+                head = i - 2 if self.items[i - 1].text in COMMAS else i - 1
                 if head in self.who:
                     return self.who[head]
         acting = [
@@ -304,13 +308,26 @@ class Cast:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
 
+    def _who_says(self, at: int) -> str | None:
+        """ "The commander of F said that his forces": nobody is named between."""
+        that = next((i for i in range(at - 1, -1, -1) if self.is_(i, "that") or i in self.who), -1)
+        if not self.is_(that, "that"):
+            return None
+        for i in range(that - 1, -1, -1):
+            if self.is_(i, "speech"):
+                return None
+            if i in self.who or self.items[i].value("speaker") in self.factions.rows:
+                said = any(self.is_(k, "speech") for k in range(max(0, i - _RELATIVE), i))
+                return (self.who.get(i) or self.items[i].value("speaker")) if said else None
+        return None
+
     def in_relative(self, at: int, stop: int) -> bool:
         """Whether something stands in a relative clause that ends before ``stop``."""
         for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1):
-            if self.items[i].text in _COMMAS:
+            if self.items[i].text in COMMAS:
                 return False
             if self.items[i].has("relative"):
-                return any(self.items[k].text in _COMMAS for k in range(at + 1, stop))
+                return any(self.items[k].text in COMMAS for k in range(at + 1, stop))
         return False
 
     def _of_noun(self, at: int) -> bool:
@@ -326,7 +343,7 @@ class Cast:
             article = str(self.lexicon.grammar.get("definite", ""))
             noun = self.items[at].text.split()[-1].removeprefix(article)
             alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) == noun]
-            return alike[-1].faction if alike else self._previous_faction(at)
+            return alike[-1].faction if alike else self.previous_faction(at)
         named = [i for i in self.who if i < at and self.items[i].has("faction")]
         people = [(self.who[i], self.gender(i)) for i in named] or [
             (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]
@@ -340,10 +357,18 @@ class Cast:
             return None
         return fitting[0] if tag.value == "first" else fitting[-1]
 
+    def _foiled(self, at: int) -> bool:
+        """Whether a word such as "repelled" stands here: whose attack it was is fought."""
+        verb_first = self.actor_order[0] == "after"
+        return not verb_first and 0 <= at < len(self.items) and self.items[at].value("mood") == "failed"
+
     def gender(self, at: int) -> str:
         """Grammatical gender of the faction word at a position: ``m``, ``f``, ``p`` or ``any``."""
         alias = self.items[at].tags.get("faction")
-        if alias is None or self.is_(at - 1, "member"):
+        if alias is not None and self.is_(at - 1, "member"):
+            people = tuple(self.lexicon.grammar.get("plural_members", ()))
+            return "p" if people and self.items[at - 1].text.endswith(people) else "any"
+        if alias is None:
             return "any"
         return self._gender_of(alias.name)
 
@@ -371,6 +396,8 @@ class Cast:
             if self._linked(before):
                 return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
             before -= 1
+        if self.is_(at + 1, "role") and self.items[at + 1].value("role") == "opponent" and self._foiled(before):
+            return "opponent"
         if self.items[at].joined and before in self.who:
             return self.roles.get(before, "actor")
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):

@@ -15,6 +15,7 @@ from mapper.text.cues import Item
 _MOST_MEMBERS: Final = 40
 _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
+_LEFT_REACH: Final = 10
 _KEPT: Final = ("aside", "stronghold")
 """What a word still is when it begins a place phrase."""
 
@@ -38,9 +39,15 @@ class Chunker(Qualifiers):
                         direction,
                         [place],
                     )
-                    place.kind = place.kind or ""
                     item = self.items[at]
-                    group = Group([place], item.start, place.stop)
+                    places = [place]
+                    while place.plural and (following := self._continues(stop, loose=False, headed=True)) is not None:
+                        another, after = self.phrase(following, place)
+                        if another is None:
+                            break
+                        another.relation, another.distance_km, another.reference = "distance", km, [another]
+                        places, stop = [*places, another], after
+                    group = Group(places, item.start, places[-1].stop)
                     found.append(Item(item.text, item.start, place.stop, item.outer, tags={"near": group, **item.tags}))
                     at = stop
                     continue
@@ -108,7 +115,8 @@ class Chunker(Qualifiers):
             if members and phrase.sort == "unnamed" and members[-1].sort == "named":
                 pending = len(members)
             members.append(phrase)
-            sure = sure or phrase.sort != "named" or bool(phrase.kind or phrase.ids) or self._sounds(at, after)
+            sure = sure or phrase.sort != "named" or bool(phrase.kind or phrase.ids)
+            sure = sure or self._sounds_like_a_place(at) or self._sounds(at, after)
             self._share_noun(members, after)
             after = self._parent(members, after)
             stop = self._qualify(after, members, pending, excluded)
@@ -127,10 +135,15 @@ class Chunker(Qualifiers):
         self._bound(members, begin)
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
 
+    def _sounds_like_a_place(self, at: int) -> bool:
+        """Whether a name nobody knows begins as names of places do, where only capitals mark names: "Khan X"."""
+        starts = self._is(at, "name_start") and not self._is(at, "article", "clause", "stop")
+        return self.order.get("names") == "capital" and starts and self._capital(at)
+
     def _bound(self, members: list[Phrase], begin: int) -> None:
         """Note the places that only bound others, and those of offices: "the governor of X"."""
         if self.order.get("noun") != "both":
-            for member in members if self._is(begin - 1, "governor") else ():
+            for member in members if self._is(begin - 1, "governor") or self._destination(begin) else ():
                 member.bounds = True
             return
         for member in members:
@@ -143,6 +156,13 @@ class Chunker(Qualifiers):
         if self._is(before, "of") and self._is(before - 1, "speaker"):
             for member in members:
                 member.bounds = True
+
+    def _destination(self, at: int) -> bool:
+        """Whether a place is where somebody left for: "the city" that follows is the one that was left."""
+        if not (self._is(at - 1, "prep") and self.items[at - 1].value("prep") == "to"):
+            return False
+        left = (self.items[i].tags["trigger"] for i in range(max(0, at - _LEFT_REACH), at) if self._is(i, "trigger"))
+        return any(tag.get("frame") == "leave" for tag in left)
 
     def _share_noun(self, members: list[Phrase], stop: int) -> None:
         """``the X and Y provinces``: a plural noun behind a list is the kind of all of them."""
@@ -170,8 +190,17 @@ class Chunker(Qualifiers):
     def _new_head(self, at: int) -> bool:
         return self.items[at].has("noun")
 
-    def listed(self, at: int, begin: int, members: list[Phrase]) -> int:
-        """Names that an unnamed plural is spelled out by take its place."""
+    def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
+        """Names that an unnamed plural is spelled out by take its place; those "including" adds stand beside it."""
+        if within and members[-1].sort == "named":
+            inner, stop = self.group(at, loose=True, sure=True)
+            if inner is None or any(m.sort not in ("named", "part") for m in inner.members):
+                return begin
+            for member in inner.members:
+                if member.relation is None and member.sort == "named":
+                    member.relation, member.reference = "in", [members[-1]]
+            members += inner.members
+            return stop
         if members[-1].sort != "unnamed" and members[-1].extent != "part":
             return begin
         group, stop = self.group(at, loose=True, sure=members[-1].sort == "unnamed")

@@ -29,6 +29,9 @@ def _light(scene: Scene, at: int) -> str:
         item = scene.items[i]
         if item.has("light"):
             return item.value("light")
+        when = item.tags.get("date")
+        if when is not None and when.bound:
+            return "captured"
         if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
             break
     return ""
@@ -64,7 +67,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     following = scene.trigger(after)
     if following is not None and following.get("control") and not tag.get("noun") and not tag.get("control"):
         return
-    if any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
+    if any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2)):
         status = "advanced"
     elif tag.get("fire_only") or (tag.get("deal") and not any(item.has("deal") for item in scene.items)):
         return
@@ -72,10 +75,12 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "lost"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     noun = bool(tag.get("noun"))
-    if places and tag.get("only"):
-        places = [place for place in places if kind_of(place) in tag.get("only")]
+    if places and tag.get("presence") and any(place.holder for place in places):
+        return
     if not places and (not noun or (tag.get("control") and scene.actor_order[0] == "before")):
         places, place_at = scene.relative_object(at)
+    if places and tag.get("only"):
+        places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places:
         return
     actor = _owner(scene, at) or scene.agent(place_at) if noun else None
@@ -96,8 +101,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     before = noun and scene.just_taken(actor.faction, places)
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
-    if described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)):
-        return
+    before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
     loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None
@@ -243,7 +247,11 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     """Control of P passed from F to F2."""
     taker = _taker(scene, at)
     direct = scene.items[at].tags["trigger"].get("direct")
-    if taker is None or not (direct or any(scene.control(i) for i in range(scene.clause_start(at), at))):
+    if taker is None:
+        return
+    between = range(at + 1, taker.at)
+    from_one = any(i in scene.who and scene.who[i] != taker.faction and scene.prep(i - 1) == "from" for i in between)
+    if not (direct or from_one or any(scene.control(i) for i in range(scene.clause_start(at), at))):
         return
     places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
     if direct and not places:
@@ -285,6 +293,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, via)
     if not places and "" in via:
         places, place_at = _own_positions(scene, at)
+    if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
+        places = [whole for place in places for whole in place.reference] or places
     kind = "event"
     if not places and tag.get("elide"):
         places, kind = _place_lost_before(scene, at), "elided"
@@ -294,8 +304,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     taken = scene.memory.taken[-1:]
     if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
+    unsure = noun and "" in via and not (tag.get("licensed") and scene.actor_order[0] == "after")
     planned = mood_at(scene, at)[0] == "planned"
-    if noun and "" in via and actor.rule != "actor after verb" and not (planned or _under_way(scene, at)):
+    if unsure and actor.rule != "actor after verb" and not (planned or _under_way(scene, at)):
         return
     if noun:
         scene.used.add(actor.at)
@@ -372,7 +383,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
         places = list(left[0][2])
     if not places:
         return
-    actor = scene.find_actor(at, at, strict=True)
+    actor = scene.actor_before(at)
     if actor is not None and not (left and left[0][1] == actor.faction):
         yield Draft(
             actor.faction,
@@ -430,12 +441,23 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
             if scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
                 scene.roles[i] = "opponent"
                 yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser")
+    elif tag.pron and (tag.get("noun") or scene.is_(at - 1, "prep", "aftermath", "since", "date")):
+        driven = scene.actor_before(at)
+        if driven is not None:
+            yield Draft(driven.faction, "lost", places, at, place_at, "expel:driven", past=True, actor_at=driven.at)
+        return
+    elif tag.pron:
+        actor = scene.actor_before(at)
+        others = [i for i in scene.factions_between(0, at) if actor is not None and scene.who[i] != actor.faction]
+        loser = others[-1] if others else None
     elif after:
         loser = after[-1]
         if len(after) > 1:
             actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         else:
             actor = _expeller(scene, at, scene.who[loser])
+            if actor is None and _expels(scene, at, loser, place_at):
+                actor, loser = Actor(scene.who[loser], loser, (), "actor after verb"), None
     elif scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
         actor = scene.find_actor(at, at, strict=True)
     if loser is not None:
@@ -446,6 +468,14 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         yield Draft(actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against)
+
+
+def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:
+    """``طردت F آخر العناصر من P``: right behind its verb and before others without a name, it is who drives out."""
+    verb = scene.trigger(at)
+    finite = verb is not None and verb.form in ("past", "present") and scene.actor_order[0] == "after"
+    others = scene.items[faction + 1 : place_at - 1]
+    return finite and faction == at + 1 and any(item.word and not item.has("prep", "date", "adverb") for item in others)
 
 
 def _expeller(scene: Scene, at: int, loser: str) -> Actor | None:
@@ -479,4 +509,6 @@ def _received(scene: Scene, at: int) -> bool:
     first = at
     while first > 0 and scene.items[first - 1].has("member", "article"):
         first -= 1
+    if scene.is_(first - 1, "mood") and "for" in (scene.items[at].role, scene.items[first].role):
+        return False  # "an attack of F" is F's, and gives it nothing
     return "for" in (scene.items[at].role, scene.items[first].role) or scene.prep(first - 1) in ("to", "for")

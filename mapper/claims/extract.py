@@ -36,7 +36,7 @@ from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item, items_of
 from mapper.text.dates import last_day, mark_dates
 from mapper.text.language import unread_language
-from mapper.text.lexicon import Lexicon, load_lexicon
+from mapper.text.lexicon import Lexicon, lexicon_languages, load_lexicon
 from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.mend import Vocabulary, mend
 from mapper.text.segment import Sentence, sentences
@@ -46,6 +46,7 @@ _ID_LENGTH: Final = 16
 _WORTH: Final = ("villages_unnamed", "road")
 """Unnamed places that are kept though nothing bounds them."""
 _STATES: Final = ("planned", "expected")
+_UNREAL: Final = (*_STATES, "denied")
 
 
 @cache
@@ -74,7 +75,8 @@ class Reader:
     place_names
         Folded name (:func:`mapper.text.normalize.fold_key`) to the ids of all places that bear it.
     languages
-        Folders of ``data/lexicon`` to read with.
+        Folders of ``data/lexicon`` to read with, all of them by default. Where a sentence has as many cues of one
+        as of another, the first is taken.
 
     Examples
     --------
@@ -86,19 +88,28 @@ class Reader:
         self,
         factions: Factions,
         place_names: Mapping[str, tuple[str, ...]],
-        languages: Sequence[str] = ("ar", "en"),
+        languages: Sequence[str] | None = None,
     ) -> None:
         """Compile the names; reading is :meth:`read`."""
         self.factions = factions
-        self.lexicons = [load_lexicon(language) for language in languages]
+        self.lexicons = [load_lexicon(language) for language in languages or lexicon_languages()]
         proclitics = _joint_proclitics(self.lexicons)
         self._leads = proclitics.strings
+        self._elided = frozenset().union(*(lexicon.elided for lexicon in self.lexicons))
         places = {key_of(name): ids for name, ids in place_names.items() if key_of(name)}
         self._places = Matcher(places, proclitics)
-        self._factions = Matcher({key: key for key in factions.aliases}, proclitics)
+        self._factions = Matcher(self._faction_keys(), proclitics)
         self._strangers = {lexicon.language: Strangers(lexicon) for lexicon in self.lexicons}
         cues = (key for lexicon in self.lexicons for key in lexicon.entries)
         self._vocabulary = Vocabulary([*factions.aliases, *cues], places, proclitics)
+
+    def _faction_keys(self) -> dict[str, str]:
+        """Names of factions as they are cut in a text, to their keys in :attr:`factions`."""
+        keys = {key: key for key in self.factions.aliases}
+        for key, aliases in self.factions.aliases.items():
+            for name in {alias.name for alias in aliases if "'" in alias.name}:
+                keys.setdefault(key_of(name, self._elided), key)
+        return keys
 
     def read(self, article: Article, resolve: Resolve) -> list[Claim]:
         """
@@ -125,7 +136,7 @@ class Reader:
         memory = Memory(article.published)
         claims: dict[str, Claim] = {}
         for each in read:
-            for claim in self._second_pass(article, each, memory):
+            for claim in _settled(list(self._second_pass(article, each, memory))):
                 claims.setdefault(claim.claim_id, claim)
         return sorted(claims.values(), key=lambda claim: (claim.start, claim.stop))
 
@@ -145,7 +156,7 @@ class Reader:
     def _first_pass(self, article: Article) -> Iterator[_Read]:
         """Cut, tag and chunk every sentence."""
         folded = readable(article.text)
-        tokens = mend(tokenise(folded, self._leads), folded, self._vocabulary)
+        tokens = mend(tokenise(folded, self._leads, self._elided), folded, self._vocabulary)
         cut = sentences(article.text, tokens, self.lexicons, article.title)
         lines = [Line(sentence.tokens) for sentence in cut]
         factions = self._faction_hits(lines, article)
@@ -197,15 +208,15 @@ class Reader:
                 if meanings[0].modality not in _STATES:
                     draft = held_by_local(draft, self.factions.foreign)
                 parts = [part for dated in by_day(scene, draft) for part in _by_sort(dated)]
-                for meant, part in product(meanings, parts):
-                    claim = _claim(article, scene, part, meant, within)
+                for way, part in product(meanings, parts):
+                    claim = _claim(article, scene, part, way, within)
                     if claim is not None and _key(claim) not in said_so:
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft)
         for draft in [*held(scene, used), *stronghold(scene), *belongs(scene)]:
-            meant = stance(scene, draft.at, said)
-            claim = _claim(article, scene, draft, meant, within) if meant is not None else None
+            first = stance(scene, draft.at, said)
+            claim = _claim(article, scene, draft, first, within) if first is not None else None
             if claim is not None:
                 yield claim
         for draft, meant in [*untrue(scene, said), *contradicted(scene, said)]:
@@ -230,6 +241,15 @@ def _joint_proclitics(lexicons: Sequence[Lexicon]) -> Proclitics:
     strings = frozenset().union(*(lexicon.proclitics.strings for lexicon in lexicons))
     contraction = next((each.proclitics.contraction for each in lexicons if each.proclitics.contraction), None)
     return Proclitics(strings, contraction)
+
+
+def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Claims of a sentence without the storming of a place that the same faction is then said to have taken."""
+    taken = {(claim.faction, place.name) for claim in claims if claim.status == "captured" for place in claim.places}
+    for claim in claims:
+        stormed = claim.status == "contested" and any(line.startswith("rule: take") for line in claim.trace)
+        if not (stormed and {(claim.faction, place.name) for place in claim.places} <= taken):
+            yield claim
 
 
 def _key(claim: Claim) -> tuple[object, ...]:
@@ -272,7 +292,9 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     places = claim_places([phrase for phrase in draft.places if phrase.bounded or phrase.kind in _WORTH], within)
     if not places:
         return None
-    when = timing(scene, draft, article.published)
+    when = timing(scene, draft, article.published, unreal=meant.modality in _UNREAL)
+    if draft.status == "captured" and when.rule == "date:text" and when.precision == "day":
+        scene.memory.dated.append((scene.number, draft.faction, draft.places, when.day))
     start, stop = _evidence(scene, draft)
     confidence, weights = _weigh(draft, places, meant)
     status, denies = draft.status, None

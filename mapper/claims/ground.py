@@ -128,16 +128,20 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     named = [earlier for earlier in reversed(before) if earlier.sort == "named" and not earlier.bounds]
     named = named or [earlier for earlier in reversed(before) if earlier.sort == "named"]
     near = named[:_TYPED_LOOK_BACK]
-    same = next((earlier for earlier in near if earlier.kind == wanted), None)
-    seat = next((seats[p.start] for p in near if p.start in seats and wanted == seats[p.start].kind), None)
-    if same is not None or seat is not None:
-        return same or seat
+    for at, earlier in enumerate(near):
+        if earlier.kind == wanted:
+            return earlier
+        if earlier.start in seats and wanted == seats[earlier.start].kind:
+            # "City X in governorate Y ... the city": the governorate only says where X is.
+            inside = at + 1 < len(near) and near[at + 1].kind == wanted
+            return near[at + 1] if inside else seats[earlier.start]
     for earlier in named:
         code = earlier.place.kind if earlier.place is not None else ""
         if kind_of(earlier) == wanted or (wanted == "city" and not earlier.kind and code in _CITY_CODES):
             return earlier
+    whole = (p for p in named if wanted == "city" and p.place is not None and p.place.kind in _CITY_CODES)
     fitting = (p for p in named if kind_of(p) in phrase.fits or (not kind_of(p) and wanted in _SETTLEMENTS))
-    return next(fitting, None)
+    return next(fitting, None) or next(whole, None)
 
 
 def _last_city(before: Sequence[Phrase]) -> Phrase | None:

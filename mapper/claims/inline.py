@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
 from mapper.claims.speech import UNNAMED, Speech
 
@@ -19,7 +20,6 @@ _TAIL: Final = 7
 _LABEL: Final = 6
 _CLAIMS: Final = 4
 """Items between a denial and the claim that it denies: "denied rebel claims that"."""
-_COMMAS: Final = (",", "،")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ def _region(scene: Scene, at: int) -> tuple[int, int]:
             low = i
             break
     for i in range(at + 1, len(scene.items)):
-        if (scene.items[i].has("contrast") and i > at + 2) or scene.items[i].text == ";":
+        ends = scene.items[i].has("certain") or scene.items[i].text == ";"
+        if (scene.items[i].has("contrast") and i > at + 2) or ends:
             high = i
             break
     return low, high
@@ -98,7 +99,7 @@ def _region(scene: Scene, at: int) -> tuple[int, int]:
 
 def _subject(scene: Scene, at: int, low: int) -> _Subject:
     """Who the verb at a position belongs to."""
-    if at == 0 or scene.items[at - 1].text in _COMMAS:
+    if at == 0 or scene.items[at - 1].text in COMMAS:
         stop = _np_stop(scene, at + 1)
         after = _named(scene, at + 1, stop)
         if after is not None and not any(scene.is_(i, "they", "that") for i in range(at + 1, stop)):
@@ -119,7 +120,7 @@ def _np_start(scene: Scene, at: int, low: int) -> int:
     commas = 0
     for i in range(at - 1, max(low - 1, at - 1 - _NAME_WORDS), -1):
         item = scene.items[i]
-        if item.text in _COMMAS:
+        if item.text in COMMAS:
             # "X, the head of Y, said": the name stands before the second comma.
             if i == at - 1 or (commas and not any(scene.trigger(k) for k in range(i, at))):
                 commas += i == at - 1

@@ -31,6 +31,7 @@ class Landmarks(Names):
         while stop < len(self.items) and stop - at <= _ADJECTIVES and self._definite_adjective(stop):
             stop += 1
         plain = stop == at + 1 and not tag.pron
+        plain = plain or (stop == at + 1 and self._is(at, "noun"))
         if plain and (tag.get("adjective") or self._names(stop) or self._named_after(at)):
             return None, at
         first, last = self.items[at], self.items[stop - 1]
@@ -54,7 +55,8 @@ class Landmarks(Names):
         if at >= len(self.items):
             return False
         item = self.items[at]
-        known = item.has(*_NO_ADJECTIVE) and not item.has("epithet")
+        ordinal = item.has("number") and bool(item.tags["number"].get("ordinal")) and not item.has("date", "weekday")
+        known = item.has(*_NO_ADJECTIVE) and not item.has("epithet") and not ordinal
         return item.word and not item.lead and item.text.startswith(self.article) and not known
 
     def _pronoun(self, at: int) -> Phrase:

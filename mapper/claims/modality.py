@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from mapper.claims.attribution import Speech, innermost
+from mapper.claims.attribution import UNNAMED, Speech, innermost
+from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
 
 _MOOD_REACH: Final = 9
 _NEG_REACH: Final = 3
 _BASE: Final = "base form"
+_STOPS: Final = (",", "،", ";", "؛")
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 
 
@@ -43,9 +45,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     Stance or None
         None when nothing is stated: a question, a condition, a failed attempt.
     """
-    if scene.question:
+    if scene.question and at >= _asked_from(scene):
         return None
-    speech = innermost(found, at)
+    speech = _hedged(scene, found, at)
     speaker = speech.speaker if speech is not None else None
     mood, cue = mood_at(scene, at)
     if cue == _BASE and _negated(scene, at):
@@ -56,6 +58,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         return None
     if mood in ("planned", "expected"):
         return Stance(mood, speaker, f"mood:{cue}")
+    pending = _pending(scene, at)
+    if pending:
+        return Stance(pending, speaker, "pending") if pending == "expected" else None
     if _called_untrue(scene, at):
         return Stance("denied", speaker, "untrue")
     if speech is not None and speech.kind == "denied":
@@ -65,11 +70,79 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         return Stance("denied", speaker, "negated") if tag is not None and tag.value in _DENIABLE else None
     if speech is not None and speech.kind == "expected":
         return Stance("expected", speaker, "speech:expected")
-    if speech is not None and speech.kind == "disputed":
+    hedged = speech is not None and (speech.kind == "disputed" or _unconfirmed(scene, at))
+    if hedged or _unsaid(scene, at):
         return Stance("disputed", speaker, "speech:hedged")
-    if speaker is not None:
+    if speaker is not None and not _background(scene, at, speech):
         return Stance("reported", speaker, "speech:reported")
     return Stance("asserted", None, "asserted")
+
+
+def _asked_from(scene: Scene) -> int:
+    """Where a question begins: behind a colon, or with the question word that opens its last clause."""
+    for i in range(len(scene.items) - 1, 0, -1):
+        asks = scene.items[i].value("mood") == "hypothetical" or scene.items[i].has("asks")
+        asks = asks or (scene.items[i].has("contrast") and scene.is_(i + 1, "relative", "aux", "mood"))
+        asks = asks and scene.items[i - 1].text in _STOPS
+        if asks or scene.items[i].text == ":":
+            return i
+    return 0
+
+
+def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
+    """A boast is one though its speaker is said to have published it: "claimed in a statement it issued that"."""
+    speech = innermost(found, at)
+    if speech is None or speech.kind != "reported":
+        return speech
+    for each in found:
+        near = each.speaker == UNNAMED and not any(item.text in _STOPS for item in scene.items[each.at : speech.at])
+        boast = each.kind == "disputed" and each.start <= at < each.stop and each.at < speech.at
+        if boast and (each.speaker == speech.speaker or near):
+            return each
+    return speech
+
+
+def _unconfirmed(scene: Scene, at: int) -> bool:
+    """ "News that could not be verified says that F took P"."""
+    for i in range(at - 1, -1, -1):
+        if scene.items[i].has("contrast"):
+            return False
+        if scene.items[i].has("unconfirmed"):
+            return True
+    return False
+
+
+def _unsaid(scene: Scene, at: int) -> bool:
+    """ "Nobody has confirmed that F took P"."""
+    for i in range(at - 1, 0, -1):
+        if scene.items[i].has("contrast") or scene.items[i].text in _STOPS:
+            return False
+        if scene.items[i].has("speech") and scene.items[i - 1].has("neg"):
+            return scene.items[i].value("speech") != "denied"
+    return False
+
+
+def _pending(scene: Scene, at: int) -> str:
+    """ "The withdrawal of F from P is a matter of time", "..., if it comes to that, ...": what follows undoes it."""
+    tag = scene.trigger(at)
+    stops = 0
+    for i in range(at + 1, len(scene.items)):
+        stops += scene.items[i].text in _STOPS
+        if tag is None or not (tag.get("noun") or tag.get("frame") == "fall") or stops > 1:
+            break
+        if scene.items[i].has("pending"):
+            return scene.items[i].value("pending") if stops == 0 or scene.items[i - 1].text in _STOPS else ""
+        if scene.items[i].has("contrast", "clause") or scene.finite(i):
+            break
+    return ""
+
+
+def _background(scene: Scene, at: int, speech: Speech | None) -> bool:
+    """ "..., and F had taken P": what was so before is the article's own word, unless "that" goes on."""
+    if speech is None or speech.at > at or scene.actor_order[0] != "after":
+        return False
+    begin = next((i for i in range(at - 1, speech.at, -1) if scene.is_(i, "was")), None)
+    return begin is not None and scene.items[begin].joined and scene.items[begin - 1].text in COMMAS
 
 
 def stances(scene: Scene, at: int, found: list[Speech]) -> list[Stance]:
@@ -102,14 +175,27 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     if present and scene.is_(at - 1, "perfect"):
         return "hypothetical", "might"
     subjunctive = present and scene.is_(at - 1, "that")
+    opens = scene.items[0].tag("mood") if scene.items else None
+    if opens is not None and opens.get("opens") and present and not any(scene.finite(i) for i in range(at)):
+        return "planned", scene.items[0].text
     if scene.items and scene.is_(0, "inverted") and scene.actor_order[0] == "before":
         return "hypothetical", scene.items[0].text
+    if _unfulfilled(scene, at):
+        return "hypothetical", "subjunctive"
     for i in range(at - 1, -1, -1):
+        if scene.items[i].has("contrast") or scene.items[i].text in _STOPS[2:]:
+            break
+        if scene.actor_order[0] == "after" and _conditional(scene, i):
+            return "hypothetical", scene.items[i].text
         condition = scene.items[i].tag("mood")
         if condition is not None and condition.value == "hypothetical" and not condition.get("governs"):
             return "hypothetical", scene.items[i].text
+    # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
+    goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
     for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
         before = scene.items[i]
+        if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
+            break
         if (
             scene.finite(i)
             or before.has("contrast")
@@ -120,17 +206,54 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         mood = before.value("mood")
         if mood and tag is not None and before.tags["mood"].get("unless") == tag.get("frame"):
             return "", ""
+        if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was") for k in range(i)):
+            return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
             return told if told and _is_told(scene, i) else mood, before.text
-        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light"):
+        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (noun and item.joined):
             break
-    if noun and tag is not None and tag.form == "gerund" and _subject_of_might(scene, at):
-        return "hypothetical", "might"
     if subjunctive:
         return "hypothetical", "subjunctive"
+    if tag is not None and tag.form == "gerund" and _would(scene, at):
+        return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (scene.is_(at - 1, "fact") or _helped(scene, at))
     return ("planned", _BASE) if base else ("", "")
+
+
+def _would(scene: Scene, at: int) -> bool:
+    """ "Losing P would ...": what a loss would mean is none."""
+    after = at + 1
+    while scene.is_(after, "article", "group", "adverb"):
+        after += 1
+    return scene.is_(after, "mood") and scene.items[after].value("mood") == "hypothetical"
+
+
+def _conditional(scene: Scene, at: int) -> bool:
+    """``وإن سقطت P``: "that" at the head of a clause and right before a verb of the past is "if"."""
+    tag = scene.trigger(at + 1)
+    verb = (tag is not None and tag.form == "past") or scene.is_(at + 1, "become")
+    heads = at == 0 or scene.items[at - 1].text in _STOPS
+    that = scene.items[at].tag("that")
+    return that is not None and not that.pron and scene.items[at].joined and heads and verb
+
+
+def _unfulfilled(scene: Scene, at: int) -> bool:
+    """Whether P "may come to be" held: ``أن تقع P بيد F``, ``تكون F قد خرجت من P``."""
+    if scene.actor_order[0] != "after":
+        return False
+    tag = scene.trigger(at)
+    state = tag is not None and tag.get("frame") == "state"
+    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+        item = scene.items[i]
+        become = item.tag("become")
+        if state and become is not None:
+            return (become.form == "present" or become.value == "lies") and scene.is_(i - 1, "that")
+        if item.has("may_be"):
+            return scene.is_(at - 1, "perfect")
+        if scene.finite(i) or item.has("clause", "contrast"):
+            return False
+    return False
 
 
 def _helped(scene: Scene, at: int) -> bool:
@@ -148,10 +271,11 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
     if tag.get("governs") == "next":
+        between = scene.items[mood_at + 1 : at]
         small = ("article", "adverb", "light", "trigger")
         if scene.actor_order[0] == "before" and tag.value == "hypothetical":
             small = (*small, "aux", "neg", "perfect")
-        return all(scene.items[i].has(*small) for i in range(mood_at + 1, at))
+        return not (scene.items[at].joined and scene.finite(at)) and all(item.has(*small) for item in between)
 
     form = scene.trigger(at)
     plain_state = form is not None and form.get("frame") in ("state", "clash") and not subjunctive
@@ -170,23 +294,18 @@ def _is_told(scene: Scene, at: int) -> bool:
     return False
 
 
-def _subject_of_might(scene: Scene, at: int) -> bool:
-    """ "Taking P would open the road": what only might happen."""
-    for i in range(at + 1, len(scene.items)):
-        if not scene.items[i].word or scene.finite(i) or scene.barrier(i):
-            return False
-        if scene.items[i].value("mood") == "hypothetical":
-            return True
-    return False
-
-
 def _is_noun_trigger(scene: Scene, at: int) -> bool:
     tag = scene.trigger(at)
     return tag is not None and bool(tag.get("noun"))
 
 
 def _called_untrue(scene: Scene, at: int) -> bool:
-    """ "Reports that F took P are untrue"."""
+    """ "Reports that F took P are untrue", "it is not true that F took P"."""
+    for i in range(at - 1, -1, -1):
+        if scene.items[i].has("contrast") or scene.items[i].text in _STOPS:
+            break
+        if scene.items[i].has("untrue") and scene.is_(i + 1, "that"):
+            return True
     for i in range(at + 1, len(scene.items)):
         if scene.items[i].has("contrast"):
             return False

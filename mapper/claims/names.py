@@ -12,6 +12,7 @@ from typing import Final
 from mapper.claims.phrases import Phrase
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon
+from mapper.text.normalize import fold_key
 
 _HARD: Final = frozenset((
     "trigger", "prep", "stop", "neg", "month", "number", "noun", "direction", "mood", "speech",
@@ -60,6 +61,7 @@ class Names:
         self.entries = lexicon.entries
         self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
         self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
+        self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
@@ -126,6 +128,8 @@ class Names:
         if phrase is None:
             return None, at
         phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
+        if tag.value == "airbase" and self._is(stop, "airport_adjective") and not phrase.plural:
+            phrase.stop, stop = self.items[stop].stop, stop + 1
         if tag.get("keep") and not phrase.plural:
             phrase.name = self.text[item.start : phrase.stop]
         if tag.get("part") and self._is(at + 1, "of"):
@@ -141,6 +145,10 @@ class Names:
         """``طريق A - B``: a road between two places."""
         if at + 1 < len(self.items) and self.items[at].text == "-" and self._is(at + 1, "place"):
             end, stop = self._known(at + 1)
+            words = end.name.split()
+            if len(words) > 1 and "road_adjective" in self.entries.get(fold_key(words[-1]), {}):
+                end.name = " ".join(words[:-1])
+                end.stop -= len(words[-1]) + 1
             begin = Phrase(phrase.name.split()[-1], phrase.start, phrase.stop, ids=phrase.ids)
             phrase.name, phrase.ids, phrase.stop = self.text[phrase.start : end.stop], (), end.stop
             phrase.relation, phrase.reference = "between", [begin, end]
@@ -163,6 +171,13 @@ class Names:
         item = self.items[at]
         return item.word and not item.known and not item.lead and item.text.startswith(self.article)
 
+    def _second_half(self, at: int, stop: int) -> bool:
+        """Whether a known word only begins a name that nobody knows: ``شيخ كلو``."""
+        if not self._is(at, "name_start") or not self.article or stop >= len(self.items) or stop != at + 1:
+            return False
+        item = self.items[stop]
+        return item.word and not item.known and not item.lead and not item.joined and self._name_may_end(stop + 1)
+
     def _known(self, at: int, *, headed: bool = False) -> tuple[Phrase, int]:
         item = self.items[at]
         name = self.text[item.start : item.stop]
@@ -171,9 +186,16 @@ class Names:
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
         phrase, stop = self._run_on(phrase, at + 1)
-        if self._is(stop, "old_or_new") and not self.items[stop].joined:
+        if (
+            (self._is(stop, "old_or_new") and not self.items[stop].joined)
+            or self._numbered(stop)
+            or self._side_of_hill(at, stop)
+        ):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
+        if self._second_half(at, stop):
+            phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
+            return phrase, stop + 1
         if headed and self._longer(stop):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             stop += 1
@@ -184,6 +206,20 @@ class Names:
                 phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1
         return phrase, stop
+
+    def _numbered(self, at: int) -> bool:
+        """``المزرعة السادسة``: a definite ordinal tells one place from another."""
+        ordinal = self._is(at, "number") and bool(self.items[at].tags["number"].get("ordinal"))
+        return ordinal and self._definite(at)
+
+    def _side_of_hill(self, at: int, stop: int) -> bool:
+        """``تل أحمر الشرقي``: hills of one name are told apart by their sides, unless a countryside is meant."""
+        noun = self.entries.get(self.items[at].text.split()[0], {}).get("noun")
+        hill = noun is not None and noun.value == "hill" and not noun.get("plural")
+        return hill and self._is(stop, "direction") and self._definite(stop) and not self._is(at - 1, "countryside")
+
+    def _definite(self, at: int) -> bool:
+        return bool(self.article) and self._role(at) == "" and self.items[at].text.startswith(self.article)
 
     def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
         """Read on where a known name runs on into unknown words; the storey above knows how."""
@@ -265,7 +301,7 @@ class Names:
             return False
         if item.text.isdigit():
             return not first or self._is(at - 1, "noun")
-        if item.has("name_end", "direction") and not first:
+        if item.has("name_end", "old_or_new", "direction", "number") and not first:
             return not self._is(at + 1, "noun", "place", "anaphor")
         if self.order.get("names") == "capital":
             return self._capital(at) or item.has("name_start") or (not first and item.has("place"))
@@ -281,7 +317,8 @@ class Names:
             and item.text.startswith(self.article)
             and self.items[at - 1].text.startswith(self.article)
         )
-        return item.has("name_end") or (item.has("direction") and definite)
+        ordinal = item.has("number") and bool(item.tags["number"].get("ordinal"))
+        return item.has("name_end", "old_or_new") or ((item.has("direction") or ordinal) and definite)
 
     def _goes_on(self, at: int, stop: int, *, headed: bool) -> bool:
         """Whether an unknown name runs on into the next word."""
@@ -290,7 +327,7 @@ class Names:
             return True
         if item.joined and not self.items[stop - 1].has("name_start"):
             return False
-        if self.items[stop - 1].has("name_start") or item.has("name_end", "direction"):
+        if self.items[stop - 1].has("name_start") or item.has("name_end", "old_or_new", "direction", "number"):
             return True
         if stop - at == 2 and headed and self.article and item.text.startswith(self.article) and not item.known:
             return True

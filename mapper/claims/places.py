@@ -47,7 +47,9 @@ class Places(Modified):
             name_at = stop + (self._role(stop) != "for")
             reference, after = self._reference(name_at)
             if reference is not None:
-                return self._part_of(phrase, reference), after
+                bounded = self._part_of(phrase, reference)
+                bounded.name = phrase.name if self.items[first].tags["part"].get("own") else bounded.name
+                return bounded, after
         return phrase, stop
 
     def _described_part(self, at: int) -> tuple[Phrase | None, int]:
@@ -61,15 +63,28 @@ class Places(Modified):
         return self._part_of(Phrase(whole.name, self.items[at].start, whole.stop), whole), after
 
     def _side(self, at: int) -> tuple[Phrase | None, int]:
-        """``eastern Aleppo``: the place, on one side."""
-        if self.order.get("noun") != "both" or not self._is(at, "direction"):
+        """``eastern Aleppo``, ``l'est d'Alep``: the place, on one side."""
+        inside = self._inside(at)
+        if not (inside or (self.order.get("noun") == "both" and self._is(at, "direction"))):
             return None, at
         direction, stop = self._directions(at)
+        if inside:
+            if not self._is(stop, "of"):
+                return None, at
+            whole, after = self._reference(stop + 1)
+            if whole is None:
+                return None, at
+            part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction)
+            return self._part_of(part, whole), after
         whole, after = self._bare(stop, None, loose=False) if stop < len(self.items) else (None, at)
         if whole is None:
             return None, at
         part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction)
         return self._part_of(part, whole), after
+
+    def _inside(self, at: int) -> bool:
+        """Whether a direction is a noun here: "the east of X" is a part of X, "east of X" is not."""
+        return self._is(at, "direction") and bool(self.items[at].tags["direction"].get("inside"))
 
     def _part_of(self, part: Phrase, whole: Phrase) -> Phrase:
         """Part of a named place is that place, bounded."""
@@ -277,6 +292,9 @@ class Places(Modified):
             at += 1
         item = self.items[at]
         start = item.start
+        if item.has("anaphor") and item.tags["anaphor"].value == "hill" and self._digits(at + 1):
+            last = self.items[at + 1]
+            return Phrase(self.text[start : last.stop], start, last.stop, kind="hill"), at + 2
         if item.has("anaphor"):
             tag = item.tags["anaphor"]
             sort = "pronoun" if tag.get("pronoun") else "anaphor"
@@ -319,6 +337,9 @@ class Places(Modified):
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
+
+    def _digits(self, at: int) -> bool:
+        return at < len(self.items) and self.items[at].text.isdigit()
 
     def _bare_plural(self, at: int) -> bool:
         """``villages east of X``, ``towns in X``: a plural that heads no names."""

@@ -26,6 +26,9 @@ class Qualifiers(Places):
             following, joined = following + 1, True
         if not joined and (not comma or self._is(following, "aside")):
             return None
+        lead = self.items[following].lead if following < len(self.items) else ""
+        if comma and lead and self.real_and and not lead.startswith(self.real_and):
+            return None
         while following < len(self.items) and self.items[following].has("article"):
             following += 1
         phrase, end = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
@@ -98,6 +101,8 @@ class Qualifiers(Places):
     def _give(self, targets: list[Phrase], relation: str, direction: tuple[str, ...], reference: list[Phrase]) -> None:
         for member in targets:
             if member.relation is None:
+                if member.sort == "anaphor" and member.kind == "area" and reference:
+                    member.sort, member.kind = "unnamed", "areas_unnamed"
                 member.relation, member.reference = relation, reference
                 member.direction = direction or member.direction
             elif direction and not member.direction:
@@ -153,13 +158,13 @@ class Qualifiers(Places):
         return stop
 
     def _by_inside(self, at: int, targets: list[Phrase], *_: object) -> int:
-        """``في X``, ``بإدلب``, ``in the west of X``."""
+        """``في X``, ``بإدلب``, ``in the west of X``, ``dans l'ouest de X``."""
         begin = at
         if self._is(at, "prep") and self.items[at].value("prep") == "in" and not self.items[at].tags["prep"].pron:
             at = self._articles(at + 1)
         elif self._role(at) != "in":
             return begin
-        if self._is(at, "direction") and self.order.get("noun") == "both":
+        if self._inside(at) or (self._is(at, "direction") and self.order.get("noun") == "both"):
             direction, stop = self._directions(at)
             name_at = stop + 1 if self._is(stop, "of") else stop
             reference, after = self._reference(name_at)
@@ -235,7 +240,7 @@ class Qualifiers(Places):
             return float(value), at + 2
         return None, at
 
-    def listed(self, at: int, begin: int, members: list[Phrase]) -> int:
+    def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
         """Read the names that spell an unnamed place out; the storey above knows lists."""
         raise NotImplementedError
 
@@ -259,7 +264,8 @@ class Qualifiers(Places):
             stop += 1
         if relation == "list":
             stop += stop < len(self.items) and self.items[stop].text == ":"
-            return self.listed(stop, at, members)
+            within = bool(self.items[at].tags["relation"].get("within"))
+            return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)
         if reference is None:
             return at

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.cast import Actor, Cast
+from mapper.claims.cast import COMMAS, Actor, Cast
 from mapper.claims.phrases import Group, Phrase
 from mapper.text.lexicon import Tag
 
 _REACH: Final = 22
 """Items a frame looks ahead for its place."""
+_OWNER_REACH: Final = 8
 _NEAR: Final = 4
 _RELATIVE_REACH: Final = 8
 _AGENT_REACH: Final = 10
@@ -144,7 +145,7 @@ class Scene(Cast):
         for i in range(at - 1, max(-1, at - 1 - _RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
                 before = i - 1
-                while before >= 0 and self.items[before].text in (",", "،"):
+                while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 if self.group(before) is None:
                     before = self._described(before)
@@ -270,7 +271,7 @@ class Scene(Cast):
         i = at + 1
         while i < len(self.items):
             i = self.asides.get(i, i) if not self._with_it(i + 1) else i
-            comma = self.items[i].text in (",", "،")
+            comma = self.items[i].text in COMMAS
             i += comma
             if (
                 i < len(self.items)
@@ -289,6 +290,9 @@ class Scene(Cast):
                 members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
                 i += 3
                 continue
+            if self.is_(i, "relation") and self.items[i].value("relation") == "in" and self.group(i + 1) is not None:
+                i += 2
+                continue
             if self.is_(i, "then"):
                 i += 1
                 i += self.is_(i, "date")
@@ -296,7 +300,8 @@ class Scene(Cast):
             else:
                 dated = self.is_(i - 1, "date") and self.items[i - 1].joined
                 then = i < len(self.items) and (self.items[i].joined or dated)
-            if i + 1 < len(self.items) and then and self.prep(i) in via and self.group(i + 1) is not None:
+            goes_on = then and self.is_(i, "prep", "date") and self.prep(i) in via
+            if goes_on and self.group(i + 1) is not None:
                 more = self.group(i + 1)
                 members += self.meant(more) if more is not None else []
                 i += 2
@@ -311,6 +316,15 @@ class Scene(Cast):
         if self.actor_order[0] != "before" or not self.is_(i, "conj") or self.group(i + 2) is None:
             return False
         return self.is_(i + 1, "prep") and self.items[i + 1].text == self.items[at - 1].text.split()[-1]
+
+    def with_it(self, at: int) -> list[Phrase]:
+        """Places that "... and with it P" adds behind who took them."""
+        for i in range(at + 1, min(len(self.items), at + _NEAR)):
+            if self._with_it(i):
+                return self.meant(self.group(i + 1))  # type: ignore[arg-type]
+            if self.finite(i) or self.barrier(i):
+                break
+        return []
 
     def _with_it(self, at: int) -> bool:
         """ "... and with it P": a supporter that is a place goes on the list."""
@@ -341,10 +355,10 @@ class Scene(Cast):
         for i in range(at - 1, max(-1, at - 5), -1):
             if self.items[i].has("relative"):
                 before = i - 1
-                while before >= 0 and self.items[before].text in (",", "،"):
+                while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
-                if group is not None and self._agrees(group, pron):
+                if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
                     return self.meant(group)
                 break
             if not self.items[i].has("was", "perfect", "date") and i not in self.who:
@@ -358,7 +372,9 @@ class Scene(Cast):
             and not self._of_speaker(i, at)
             and not self.in_relative(i, at)
         ]
-        likely = [group for i, group in fitting if self.prep(i - 1) != "to"]
+        likely = [
+            group for i, group in fitting if self.prep(i - 1) not in ("to", "between") and not self.is_(i - 1, "role")
+        ]
         if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
             return self.meant(likely[0] if likely else fitting[0][1])
         for number, members in self.memory.claimed[-1:]:
@@ -407,13 +423,14 @@ class Scene(Cast):
             Nobody is taken from further back than this sentence.
         """
         tag = self.trigger(at)
-        if "after" in self.actor_order or noun:
+        owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
+        if ("after" in self.actor_order or noun) and not (owned and "after" in self.actor_order):
             found = self._actor_after(at, stop)
             if found is not None:
                 return found
         if "after" in self.actor_order and not noun and self._strange_subject(at):
             return None
-        found = self._relative_actor(at) or self._actor_before(at, tag)
+        found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
@@ -472,8 +489,12 @@ class Scene(Cast):
         return any(self.items[i].value("mood") == "planned" for i in range(max(0, at - _NEAR - 1), at))
 
     def _strange_subject(self, at: int) -> bool:
-        """An unknown word right after a verb is a subject that is no faction."""
-        following = at + 1
+        """An unknown word right after a verb, or civilians beside it, are a subject that is no faction."""
+        before, following = at - 1, at + 1
+        while self.is_(before, "become", "perfect", "adverb"):
+            before -= 1
+        if self.finite(at) and (self.is_(before, "civilians") or self.is_(following, "civilians")):
+            return True
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
@@ -486,10 +507,10 @@ class Scene(Cast):
         head = self._relative_head(at)
         if head is not None and self._fits(head, tag, at):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
-        if head is None and self._stranger_acts(at):
+        if self._other_subject(at, tag) or (head is None and self._stranger_acts(at)):
             return None
         before = self.factions_between(0, at, "actor")
-        outside = [i for i in before if not self.in_relative(i, at)]
+        outside = [i for i in before if not self.in_relative(i, at) and not self._in_subordinate(i, at)]
         for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
@@ -499,6 +520,34 @@ class Scene(Cast):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _owner_before(self, at: int, tag: Tag | None) -> Actor | None:
+        """ "P is F's after its capture of Q": whose it is, acts."""
+        if tag is None or not tag.get("noun") or not tag.pron or "after" not in self.actor_order:
+            return None
+        owners = self.factions_between(max(0, at - _OWNER_REACH), at, "owner")
+        return Actor(self.who[owners[-1]], owners[-1], (), "owner before noun") if owners else None
+
+    def _in_subordinate(self, at: int, stop: int) -> bool:
+        """Whether something acts in "after F2 had left them", and the main clause goes on: ", and joined them"."""
+        if not self.items[stop].joined:
+            return False
+        begin = next(
+            (i for i in range(at - 1, -1, -1) if self.is_(i, "subordinate") or self.items[i].text in COMMAS), -1
+        )
+        return self.is_(begin, "subordinate") and self.items[stop - 1].text in COMMAS
+
+    def _other_subject(self, at: int, tag: Tag | None) -> bool:
+        """ "... that most of the garrison had left": a noun behind "that" is the subject, and no faction."""
+        if tag is None or not self.finite(at) or "after" not in self.actor_order:
+            return False
+        that = next((i for i in range(at - 1, -1, -1) if self.is_(i, "that")), None)
+        if that is None or self.items[that].tags["that"].pron or that + 1 >= at:
+            return False
+        if self.factions_between(that, at):
+            return False
+        first = self.items[that + 1]
+        return first.has("part", "extent") or (first.word and not first.known and not first.lead)
 
     def _just_named(self, at: int, tag: Tag | None) -> int | None:
         """Whose verbal noun it is when only "after" stands between: "nothing is left to F after its withdrawal"."""
@@ -537,7 +586,7 @@ class Scene(Cast):
         for i in range(at - 1, max(-1, at - _NEAR), -1):
             if self.items[i].has("relative"):
                 before = i - 1
-                while before >= 0 and self.items[before].text in (",", "،"):
+                while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 return before if before in self.who else None
             if not self.items[i].has("was", "perfect", "adverb", "date", "become", "light"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.cast import Actor
+from mapper.claims.cast import COMMAS, Actor
 from mapper.claims.changes import taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
@@ -35,6 +35,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = _state_place(scene, at, actor, become, become_at)
     if not places:
         return
+    places = [*places, *scene.with_it(actor.at)]
     status = tag.value
     if tag.get("place") == "after" and scene.pluperfect(at):
         become = "had"
@@ -166,6 +167,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep"):
                 return scene.meant(group), i
+    if become == "remains" and become_at == at - 1 and scene.group(at + 1) is not None:
+        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
     if tag.get("verb_first") and scene.group(at + 1) is not None:
         return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
     after = actor.at + 1
@@ -177,6 +180,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
         if scene.group(i) is not None and not unlikely:
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
+        if scene.is_(i, "it_is") and all(scene.is_(k, "date", "adverb") for k in range(i + 1, at)):
+            return scene.antecedent(i, scene.items[i].value("it_is")), i
         if (
             (scene.finite(i) and i != become_at)
             or scene.items[i].has("that", "contrast", "conj")
@@ -217,7 +222,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if scene.group(before) is not None and scene.items[before - 1].value("become") in ("remains", "became"):
             remains = True
         while before >= 0 and (
-            scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in (",", "،")
+            scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
         ):
             before -= 1
         group = scene.group(before)
@@ -277,8 +282,11 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     after = _CLASH_REACH if "after" in scene.actor_order else _STATE_REACH
     near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + after + 1))
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
-    going = bool(scene.items[at].tags["trigger"].get("going")) or scene.is_(at - 1, "aux")
-    if not (told or going or any(scene.items[i].has("ongoing") for i in near)) or (
+    verb = scene.items[at].tags["trigger"]
+    going = bool(verb.get("going")) and (scene.is_(at - 1, "aux") or bool(verb.get("both")))
+    going = going or (scene.is_(at - 1, "aux") and scene.actor_order[0] == "before")
+    told = told or going
+    if not (told or any(scene.items[i].has("ongoing") for i in near)) or (
         _by_circumstance(scene, at) and not told
     ):
         return
@@ -330,6 +338,12 @@ def _sides(scene: Scene, at: int) -> list[str]:
     earlier = [*reversed(here), *([subject] if subject and recent else []), *reversed(before)]
     if both or (not named and len(before) > 1 and scene.actor_order[0] == "before"):
         return [*before, *named][:2]
+    if scene.is_(at - 1, "aux") and not named:
+        # "F and F2 are battling for P": the subject is both.
+        subjects = scene.factions_between(scene.clause_start(at), at, "actor")
+        joint = next((i for i in subjects if scene.companions(i)), None)
+        if joint is not None:
+            return [scene.who[joint], *scene.companions(joint)][:2]
     if len(named) > 1:
         return named[:2]
     main = next((who for who in earlier if who not in named), None)
@@ -345,7 +359,9 @@ def innermost_side(scene: Scene, at: int) -> str | None:
     if told is None or scene.factions_between(told.at + 1, at, "actor"):
         return None
     speaker = told.speaker or ""
-    return speaker if speaker in scene.factions.table() else scene.factions.side(speaker, scene.memory.published)
+    known = speaker in scene.factions.table()
+    side = speaker if known else scene.factions.side(speaker, scene.memory.published)
+    return None if side in scene.factions.foreign else side
 
 
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
@@ -387,6 +403,8 @@ def _stands(scene: Scene, at: int) -> int:
 def near(scene: Scene, at: int) -> Iterator[Draft]:
     """F came close to P."""
     tag = scene.items[at].tags["trigger"]
+    if any((left := scene.trigger(i)) is not None and left.get("frame") == "leave" for i in range(max(0, at - 3), at)):
+        return
     fought = scene.trigger(at - 1)
     if fought is not None and fought.get("frame") == "clash":
         return

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from mapper.claims.cast import COMMAS
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
@@ -32,9 +33,9 @@ class Timing:
     rule: str
 
 
-def timing(scene: Scene, draft: Draft, published: date) -> Timing:
+def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False) -> Timing:
     """
-    Date a draft.
+    Date a draft; ``unreal`` is one that is planned, expected or denied.
 
     A date of its own clause comes first, then one that opens the sentence. A date in a relative clause, or behind
     "after taking ...", is another event's; what had happened before takes no date of another clause. States hold as
@@ -43,7 +44,8 @@ def timing(scene: Scene, draft: Draft, published: date) -> Timing:
     undated = Timing(published, "as_of", "date:publication")
     if draft.kind == "held":
         return undated
-    lasting = draft.status in _STATES
+    reached = draft.status == "advanced" and draft.kind == "event" and _tells_an_event(scene, draft.at)
+    lasting = unreal or (draft.status in _STATES and not reached)
     if lasting and _attributive(scene, draft.at):
         return undated
     best: tuple[int, int, When] | None = None
@@ -53,11 +55,11 @@ def timing(scene: Scene, draft: Draft, published: date) -> Timing:
             continue
         if lasting and when.since and not (_runs(when, published) and _becomes(scene, i)):
             continue
-        cost = _cost(scene, draft, i, when)
+        cost = _cost(scene, draft, i, when, lasting=lasting)
         if cost is not None and (best is None or cost < best[0]):
             best = (cost, i, when)
     if best is None:
-        return undated
+        return (None if lasting else _of_capture(scene, draft)) or undated
     _, date_at, when = best
     if when.day is None or (lasting and (when.precision != "day" or when.day == published)):
         return undated
@@ -109,14 +111,35 @@ def _attributive(scene: Scene, at: int) -> bool:
     return tag is not None and tag.get("holder") == "before" and not scene.is_(at - 1, "aux", "become")
 
 
-def _cost(scene: Scene, draft: Draft, date_at: int, when: When) -> int | None:
+def _tells_an_event(scene: Scene, at: int) -> bool:
+    tag = scene.trigger(at)
+    return tag is not None and tag.form == "past"
+
+
+def _of_capture(scene: Scene, draft: Draft) -> Timing | None:
+    """Who lost or left a place that was just said to be taken, did so on that day."""
+    if draft.status not in ("withdrew", "lost") or draft.past:
+        return None
+    for number, taker, places, day in reversed(scene.memory.dated):
+        same = any(place.target is other.target for place in draft.places for other in places)
+        if same and taker != draft.faction and scene.number - number <= 1:
+            return Timing(day, "day", "date:capture")
+    return None
+
+
+def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool) -> int | None:
     """Distance in items; a date behind another clause costs more, one in a later clause does not count."""
     at = draft.at
     low, high = sorted((at, date_at))
     between = [i for i in range(low + 1, high) if scene.finite(i) or scene.items[i].has("clause", "contrast")]
     between = [i for i in between if not (scene.is_(i, "then") and at < i < draft.place_at)]
     if when.bound:
-        return 0 if date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at, at) else None
+        near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at, at)
+        return 0 if near and scene.nominal(at) else None
+    if when.since and date_at < at and not _runs(when, scene.memory.published):
+        return None
+    if lasting and _new_clause(scene, low, high):
+        return None
     if between and date_at > at:
         return None
     if any(scene.items[i].has("contrast") for i in between) and any(scene.items[i].has("speech") for i in range(low)):
@@ -125,7 +148,7 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When) -> int | None:
         return None
     if date_at < at and _in_relative(scene, date_at):
         return None
-    if date_at < at and (between or _turns(scene, date_at, at)) and (draft.status in _STATES or _had(scene, at)):
+    if date_at < at and (between or _turns(scene, date_at, at)) and (lasting or _had(scene, at)):
         return None
     return _distance(scene, draft, date_at) + _OTHER_CLAUSE * bool(between)
 
@@ -146,6 +169,17 @@ def _distance(scene: Scene, draft: Draft, date_at: int) -> int:
     return abs(date_at - place_at) if leads == (date_at < place_at) else len(scene.items) + abs(date_at - place_at)
 
 
+def _new_clause(scene: Scene, start: int, stop: int) -> bool:
+    """Whether a comma and "and", or "that", begins a clause in a range."""
+    if scene.actor_order[0] != "after":
+        return False
+    event = any(item.has("trigger") for item in scene.items[:start])
+    return any(
+        (event and scene.is_(i, "that")) or (scene.items[i].joined and scene.items[i - 1].text in COMMAS)
+        for i in range(start + 1, stop + 1)
+    )
+
+
 def _another(scene: Scene, start: int, stop: int) -> bool:
     """Whether an event, or a new clause, stands in a range."""
     return any(scene.items[i].has("trigger", "contrast", "date") for i in range(start + 1, stop))
@@ -154,7 +188,8 @@ def _another(scene: Scene, start: int, stop: int) -> bool:
 def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
     """ "Took P after losing it in 2014": the date is that of the loss."""
     for i in range(at + 1, date_at):
-        if scene.items[i].has("aftermath") and any(scene.items[k].has("trigger") for k in range(i + 1, date_at)):
+        others = (scene.trigger(k) for k in range(i + 1, date_at))
+        if scene.items[i].has("aftermath") and any(tag is not None and tag.get("frame") != "clash" for tag in others):
             return True
     return False
 

@@ -162,6 +162,8 @@ class _Reader(Written):
         if self.is_(at, "shift"):
             sign, at = int(self.items[at].value("shift")), at + 1
             at += self.text_at(at) in (",", "،")
+        about = self.is_(at, "few") and bool(self.items[at].tags["few"].get("about"))
+        at += about
         number = self.number(at)
         unit_at = at + 1 if number is not None or self.is_(at, "few", "article") else at
         if not self.is_(unit_at, "unit"):
@@ -179,7 +181,10 @@ class _Reader(Written):
             if self.nothing_counted(stop) and not self.is_(stop, "trigger", "faction"):
                 return self._shifted(unit, sign * count, few, stop)
             return self._bound(unit, -sign * count, few, stop)
-        of_it = self.is_(stop, "prep") and self.items[stop].value("prep") == "from"
+        if sign and self.is_(stop, "fraction") and self.items[stop].joined:
+            stop += 1
+            stop += self.is_(stop, "unit")
+        of_it = self.is_(stop, "prep") and self.items[stop].value("prep") in ("from", "on")
         if sign and self.is_(self.at, "shift"):
             bare = self.items[lead.at].tags["shift"].get("bare")
             if bare and of_it:
@@ -206,6 +211,8 @@ class _Reader(Written):
         at = lead.at
         if self.is_(at, "ahead"):
             return Found(None, "day", at + 1)
+        if self.is_(at, "eve"):
+            return self._bound("day", -int(self.items[at].value("eve")), False, at + 1)
         if self.is_(at, "neighbour"):
             return self._shifted("day", int(self.items[at].value("neighbour")), False, at + 1)
         if not self.is_(at, "ago"):

@@ -1,9 +1,8 @@
 """Loads ``data/lexicon/<language>/*.toml`` into frozen objects: every cue, month, direction and type noun.
 
 A file holds lists of entries (``[[trigger]]``, ``[[direction]]`` ...); the list's name is the tag's kind.
-Forms are written out or made from stems by the paradigms of ``grammar.toml``. A new language is a new folder
-and no
-code.
+Forms are written out or made from stems by the paradigms of ``grammar.toml``. A new language is a new folder and
+no code: see ``data/lexicon/README.md``.
 """
 
 from __future__ import annotations
@@ -93,6 +92,11 @@ class Lexicon:
         return Proclitics(frozenset(chains), tuple(contraction) if contraction else None)
 
     @cached_property
+    def elided(self) -> frozenset[str]:
+        """Words that lose their last letter to an apostrophe and stay words of their own."""
+        return frozenset(self.grammar.get("elided", []))
+
+    @cached_property
     def matcher(self) -> Matcher[Tags]:
         """Finds the phrases."""
         return Matcher(self.entries, self.proclitics)
@@ -123,6 +127,11 @@ class Lexicon:
         return bool(lead) and lead[0] in self.grammar.get("proclitics", {}).get("and", [])
 
 
+def lexicon_languages() -> tuple[str, ...]:
+    """Every language that has a folder, by name."""
+    return tuple(sorted(path.name for path in data_path("lexicon").iterdir() if path.is_dir()))
+
+
 @cache
 def load_lexicon(language: str) -> Lexicon:
     """
@@ -135,9 +144,9 @@ def load_lexicon(language: str) -> Lexicon:
     """
     folder = data_path("lexicon", language)
     if not folder.is_dir():
-        known = sorted(path.name for path in data_path("lexicon").iterdir() if path.is_dir())
-        raise DataError(f"no lexicon for {language!r}; there are: {', '.join(known)}")
+        raise DataError(f"no lexicon for {language!r}; there are: {', '.join(lexicon_languages())}")
     grammar = read_toml(folder / "grammar.toml")
+    elided = frozenset(grammar.get("elided", []))
     entries: dict[str, dict[str, Tag]] = {}
     for path in sorted(set(folder.glob("*.toml")) - {folder / "grammar.toml"}):
         for kind, rows in read_toml(path).items():
@@ -150,7 +159,7 @@ def load_lexicon(language: str) -> Lexicon:
                 for surface, form, pron, made in _surfaces(row, grammar, where):
                     origin = sys.intern(f"{entry} {made}")
                     tag = Tag(kind, str(row.get("value", "")), form, pron, attrs, surface, origin)
-                    tags = entries.setdefault(key_of(surface), {})
+                    tags = entries.setdefault(key_of(surface, elided), {})
                     if kind not in tags or (tags[kind].pron and not pron):
                         tags[kind] = tag
                     elif attrs.get("noun") and tags[kind].form and tags[kind].pron == pron:

@@ -7,7 +7,7 @@ language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,7 +74,7 @@ def readable(text: str) -> Folded:
     return Folded("".join(c for c, _ in kept), tuple(at for _, at in kept), text)
 
 
-def tokenise(folded: Folded, leads: Iterable[str] = ()) -> list[Token]:
+def tokenise(folded: Folded, leads: Iterable[str] = (), elided: Container[str] = ()) -> list[Token]:
     """
     Cut a folded text into tokens.
 
@@ -84,6 +84,8 @@ def tokenise(folded: Folded, leads: Iterable[str] = ()) -> list[Token]:
         See :func:`readable`.
     leads
         Proclitics: when a quote cuts one from its word, the two are one token.
+    elided
+        Words that are tokens of their own before an apostrophe: the l of "l'est".
     """
     leads = frozenset(leads)
     tokens: list[Token] = []
@@ -108,6 +110,9 @@ def tokenise(folded: Folded, leads: Iterable[str] = ()) -> list[Token]:
             tokens.append(_word(folded, range(start, stop - 2)))
             tokens.append(Token(piece[-1], offsets[stop - 2], offsets[stop - 1] + 1))
         elif "'" in piece:
+            while (cut := text.find("'", start, stop)) >= 0 and text[start:cut] in elided:
+                tokens.append(_word(folded, range(start, cut)))
+                start = cut + 1
             tokens.append(_word(folded, range(start, stop)))
         else:
             tokens.append(Token(piece, offsets[start], offsets[stop - 1] + 1, offsets=offsets[start:stop]))
@@ -144,13 +149,15 @@ def _cut_by_quote(text: str, spans: list[tuple[int, int]], at: int) -> bool:
     return bool(gap) and not gap.isspace() and gap[0] not in " \n" and text[spans[at + 1][0]].isalpha()
 
 
-def key_of(phrase: str) -> str:
+def key_of(phrase: str, elided: Container[str] = ()) -> str:
     """
-    Key of a name or cue: its folded words with single blanks.
+    Key of a name or cue: its folded words with single blanks; ``elided``: see :func:`tokenise`.
 
     Examples
     --------
     >>> key_of("al-Tanf")
     'al tanf'
+    >>> key_of("l'Euphrate", {"l"})
+    'l euphrate'
     """
-    return " ".join(token.text for token in tokenise(fold(phrase)) if token.word)
+    return " ".join(token.text for token in tokenise(fold(phrase), elided=elided) if token.word)

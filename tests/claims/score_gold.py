@@ -26,7 +26,7 @@ def print_row(title: str, found: Score) -> None:
     """One line of the table."""
     matched = max(1, found.right)
     print(
-        f"{title:<18}{found.items:>6}{found.precision:>8.3f}{found.recall:>8.3f}"
+        f"{title:<18}{found.items:>6}{found.right + found.missed:>8}{found.precision:>8.3f}{found.recall:>8.3f}"
         f"{found.exact_precision:>9.3f}{found.exact_recall:>8.3f}"
         f"{found.day_right / matched:>8.3f}{found.speaker_right / matched:>9.3f}"
     )
@@ -44,7 +44,7 @@ def main() -> None:
     if given.half:
         items = [item for item in items if int(item["id"][-3:]) % 2 == (given.half == "odd")]
     theatre = load_theatre("syria")
-    print(f"{'':<18}{'items':>6}{'P':>8}{'R':>8}{'P exact':>9}{'R exact':>8}{'day':>8}{'speaker':>9}")
+    print(f"{'':<18}{'items':>6}{'claims':>8}{'P':>8}{'R':>8}{'P exact':>9}{'R exact':>8}{'day':>8}{'speaker':>9}")
     missed, extra, faults = {}, {}, []
     for language, register in TABLES:
         found, wrong = score(of_table(items, language, register), theatre, unnamed=given.unnamed)

@@ -167,6 +167,12 @@ def place_key(name: str) -> str:
     return "".join(words)
 
 
+def _side(speaker: str | None, theatre: Theatre) -> str | None:
+    """Factions speak for their group; other speakers for themselves."""
+    known = speaker in theatre.factions.rows
+    return theatre.factions.group(speaker) if known else speaker
+
+
 def score(items: Sequence[dict], theatre: Theatre, *, unnamed: bool = False) -> tuple[Score, list[Fault]]:
     """
     Read and compare.
@@ -200,7 +206,7 @@ def score(items: Sequence[dict], theatre: Theatre, *, unnamed: bool = False) -> 
             days = [row.day for row in gold if row.coarse == key]
             speakers = [row.speaker for row in gold if row.coarse == key]
             right_day = any(have[key].day.startswith(day) for day in days)
-            right_speaker = have[key].speaker in speakers
+            right_speaker = _side(have[key].speaker, theatre) in {_side(speaker, theatre) for speaker in speakers}
             total.day_right += right_day
             total.speaker_right += right_speaker
             if not right_day:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.records import MODALITIES, STATUSES
-from mapper.text.lexicon import load_lexicon
+from mapper.text.lexicon import lexicon_languages, load_lexicon
 from tests.claims.world import factions, read
 
 WORDS = [
@@ -62,7 +62,7 @@ def test_a_damaged_text_is_read(data):
         assert all(place.name.strip() == place.name != "" for place in claim.places)
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("language", lexicon_languages())
 def test_a_text_may_end_with_any_word(language):
     for key in load_lexicon(language).entries:
         read(key)

@@ -41,6 +41,15 @@ PLACES = [
     ("SY", "سوريا", "Syria", "PCLI", ""),
     ("IQ", "العراق", "Iraq", "PCLI", ""),
 ]
+# Spellings of other languages.
+SPELLINGS = {
+    "aleppo": "Alep",
+    "damascus": "Damas",
+    "tadmur": "Palmyre",
+    "euphrates": "Euphrate",
+    "khan": "Khan Cheikhoun",
+    "SY": "Syrie",
+}
 _FITS = {
     "city": ("PPL",),
     "town": ("PPL",),
@@ -54,7 +63,7 @@ def names() -> dict[str, tuple[str, ...]]:
     """Folded names to ids."""
     found: dict[str, tuple[str, ...]] = {}
     for place_id, arabic, english, _, _ in PLACES:
-        for name in filter(None, (arabic, english)):
+        for name in filter(None, (arabic, english, SPELLINGS.get(place_id))):
             found[fold_key(name)] = (*found.get(fold_key(name), ()), place_id)
     return found
 

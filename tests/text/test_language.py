@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from mapper.claims.extract import Reader
+from mapper.records import Article
 from mapper.text.language import UNKNOWN, unread_language
-from tests.claims.world import read
+from tests.claims.world import factions, names, resolve
 
 FOREIGN = {
     "Persian": "نیروهای دولتی سوریه پس از درگیری با داعش کنترل شهر تدمر را در دست گرفتند. ارتش سوریه گفت که روستاهای اطراف نیز آزاد شده است.",
@@ -33,10 +37,11 @@ READ = [
 @pytest.mark.parametrize("name", FOREIGN)
 def test_a_language_without_a_lexicon_is_named_and_not_read(name):
     assert unread_language(FOREIGN[name], ["ar", "en"]) == name
-    assert read(FOREIGN[name]) == []
+    reader = Reader(factions(), names(), ["ar", "en"])
     # Arabic words inside do not change that.
     quoted = f"{FOREIGN[name]} «سيطرت قوات النظام على مدينة تدمر» {FOREIGN[name]}"
-    assert read(quoted) == []
+    for text in (FOREIGN[name], quoted):
+        assert reader.read(Article("foreign", text, date(2017, 12, 20)), resolve) == []
 
 
 @pytest.mark.parametrize("text", READ)

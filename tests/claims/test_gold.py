@@ -1,0 +1,82 @@
+"""Floors under what the reader reads of the annotated sentences in ``tests/gold``.
+
+They lie a little under what is measured (``python -m tests.claims.score_gold``): raise them when the reader improves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from mapper.records import STATUSES
+from mapper.theatre import load_theatre
+from tests.claims.score_gold import GOLD, TABLES, of_table
+from tests.claims.scoring import load, score
+
+FLOORS = {
+    ("ar", "news"): (0.94, 0.88),
+    ("ar", "varied"): (0.84, 0.59),
+    ("en", "news"): (0.87, 0.58),
+    ("en", "varied"): (0.74, 0.20),
+}
+"""Least precision and recall (L1) over all sets."""
+CLAIMS = {("ar", "news"): 380, ("ar", "varied"): 250, ("en", "news"): 150, ("en", "varied"): 100}
+"""Least number of annotated claims that a figure rests on."""
+FALSE_ALARMS = {"ar": 0.03, "en": 0.03}
+"""Most texts without a claim that may yield one, as a share."""
+
+
+@cache
+def items():
+    return load(*sorted(GOLD.glob("*.jsonl")))
+
+
+@cache
+def theatre():
+    return load_theatre("syria")
+
+
+@pytest.mark.parametrize(("language", "register"), TABLES)
+def test_precision_and_recall(language, register):
+    found, faults = score(of_table(items(), language, register), theatre())
+    assert found.right + found.missed >= CLAIMS[language, register]
+    precision, recall = FLOORS[language, register]
+    worst = "\n".join(f"{fault.item}: missed {fault.missed}, extra {fault.extra}" for fault in faults[:5])
+    assert found.precision >= precision, f"precision {found.precision:.3f} is under {precision}, e.g.\n{worst}"
+    assert found.recall >= recall, f"recall {found.recall:.3f} is under {recall}, e.g.\n{worst}"
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_texts_without_a_claim(language):
+    negatives = [item for item in items() if item["lang"] == language and not item["claims"]]
+    found, faults = score(negatives, theatre(), unnamed=True)
+    assert found.negatives >= 15
+    shown = "\n".join(f"{fault.item}: {fault.extra}" for fault in faults)
+    assert found.false_alarms <= FALSE_ALARMS[language] * found.negatives, shown
+
+
+def test_the_readme_counts_what_is_there():
+    table = (GOLD / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (g\w) +\|(.*)\|$", table, re.MULTILINE))
+    assert rows.keys() == {path.stem for path in GOLD.glob("*.jsonl")}
+    for name, cells in rows.items():
+        mine = load(GOLD / f"{name}.jsonl")
+        registers = Counter(item["register"] for item in mine)
+        counts = [
+            len(mine),
+            *(registers[one] for one in ("news", "varied", "n/a")),
+            sum(len(i["claims"]) for i in mine),
+        ]
+        assert list(map(int, re.findall(r"\d+", cells))) == counts, f"tests/gold/README.md, {name}"
+
+
+def test_annotations_keep_to_the_text_and_the_ids():
+    known = theatre().factions
+    for item in items():
+        for claim in item["claims"]:
+            assert claim["evidence"] in item["text"], f"{item['id']}: {claim['evidence']!r} is not in the text"
+            assert claim["status"] in STATUSES, f"{item['id']}: no status {claim['status']!r}"
+            assert known.get(claim["faction"])["group"] == claim["faction_group"], f"{item['id']}: {claim['faction']}"
