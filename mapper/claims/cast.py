@@ -127,8 +127,10 @@ class Cast:
         stop = self._aside_end(comma + 1)
         if self.is_(comma + 1, "apposition"):
             return stop > comma + 1 and not any(self.finite(i) for i in range(comma + 1, stop))
-        if not self.is_(comma + 1, "article"):
+        owned = self.group(comma + 1) is not None and self.is_(comma + 2, "possessive")
+        if not (self.is_(comma + 1, "article") or owned):
             return False
+        head += 2 * owned
         while head < stop and not self.is_(head, "noun", "stronghold", "unnamed"):
             if not self.items[head].word or self.is_(head, "speech", "trigger", "conj"):
                 return False
