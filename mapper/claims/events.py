@@ -343,6 +343,16 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(actor.faction, status, places, at, place_at, "leave:passive", "event", actor.co, actor_at=actor.at)
 
 
+def leaving(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "Rebels in P began leaving": where they stood."""
+    if scene.items[at].tags["trigger"].form != "gerund" or not _under_way(scene, at):
+        return
+    places, place_at = _where_they_stood(scene, at)
+    actor = scene.find_actor(at, at, strict=True) if places else None
+    if places and actor is not None:
+        yield Draft(actor.faction, "withdrew", places, at, place_at, "leave:leaving", "elided", actor.co, actor_at=actor.at)
+
+
 def _told_to_leave(scene: Scene, at: int) -> Actor | None:
     """ "offered F two days to leave P": whoever something is done to is to leave."""
     tag = scene.items[at].tags["trigger"]

@@ -73,26 +73,26 @@ class Scene(Cast):
                 if (direct and not self._behind_other_prep(i) and item.role in ("", "as")) or (
                     item.role and item.role in via
                 ):
-                    return self._with_more(i, via), i
+                    return self.with_more(i, via), i
                 if self.prep(i - 1) in via and self.prep(i - 1):
-                    return self._with_more(i, via), i
+                    return self.with_more(i, via), i
             elif item.value("prep") in via and item.has("prep"):
                 if item.tags["prep"].pron:
                     found = self.antecedent(at, item.tags["prep"].pron)
-                    more = self._with_more(i, via) if found else []
+                    more = self.with_more(i, via) if found else []
                     return ([*found, *more] if found else None), i
                 if (through := self._through(i + 1)) > 0:
-                    return self._with_more(through, via), through
+                    return self.with_more(through, via), through
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
                     direct = False
                     if item.value("prep") == "on":
                         break
             elif direct and tag is not None and tag.value == "lost" and self._last_in(i):
-                return self._with_more(i + 2, via), i + 2
+                return self.with_more(i + 2, via), i + 2
             elif direct and (named := self._named_later(i)) > i:
                 listed = self.prep(named - 1) in ("in", "against") and self.items[named - 2].text != ","
                 inside = self.group(named) if listed else None
-                return inside.members[1:] if inside is not None else self._with_more(named, via), named
+                return inside.members[1:] if inside is not None else self.with_more(named, via), named
             elif direct and not self._passes(i):
                 direct = False
             if not direct and not [v for v in via if v]:
@@ -300,7 +300,7 @@ class Scene(Cast):
                 return False
         return False
 
-    def _with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
+    def with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
         """Return the members of a group and of the groups that "and on ..." adds to it."""
         group = self.group(at)
         members = self.meant(group) if group is not None else []

@@ -179,6 +179,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             return scene.subject_places(actor.at - 1)
         if group is None and scene.actor_order[0] == "before":
             return scene.relative_object(at)
+        if group is not None and scene.actor_order[0] == "before":
+            return scene.with_more(after, [""]), after
         return (scene.meant(group), after) if group is not None else (None, -1)
     tagged = scene.items[become_at].tag("become") if become else None
     if tagged is not None and tagged.pron:
@@ -357,7 +359,9 @@ def _sides(scene: Scene, at: int) -> list[str]:
     told = innermost_side(scene, at)
     if told is not None and not here:
         here = [told]
-    earlier = [*reversed(here), *([subject] if subject and recent else []), *reversed(before)]
+    remembered = [subject] if subject and recent else []
+    spoken_of = [*remembered, *reversed(before)] if "after" in scene.actor_order else [*reversed(before), *remembered]
+    earlier = [*reversed(here), *spoken_of]
     if both or (not named and len(before) > 1 and scene.actor_order[0] == "before"):
         return [*before, *named][:2]
     if scene.is_(at - 1, "aux") and not named:
