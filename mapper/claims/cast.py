@@ -446,7 +446,8 @@ class Cast:
         tag = self.trigger(verb)
         if item is not None and verb > 0 and not item.has("speech"):
             drives = tag is not None and tag.get("frame") == "expel" and tag.form == "past" and not self.is_(verb - 1, "aux")
-            if item.has("verb") or drives:
+            fights = tag is not None and tag.get("frame") == "clash" and tag.form == "past"
+            if item.has("verb") or drives or fights:
                 return not self.is_(verb - 1, "aux")
         ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
         if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):

@@ -102,7 +102,7 @@ class Chunker(Qualifiers):
         return (
             self.order.get("names") == "capital"
             and begins is not None
-            and self.items[begins].value("name_start") not in ("article", "person")
+            and self.items[begins].value("name_start") not in ("article", "hyphen", "person")
         )
 
     def _far(self, at: int) -> bool:

@@ -293,6 +293,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("own") and not _moves_own(scene, at):
         return
     places, place_at = scene.find_object(at, via)
+    if not places and "" in via and not noun and scene.actor_order[0] == "before":
+        places, place_at = scene.relative_object(at)
     if not places and "" in via:
         places, place_at = _own_positions(scene, at)
     if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):

@@ -97,9 +97,10 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         group = scene.group(at + 1)
         told = group is not None and (scene.items[at].text == "," or scene.is_(at, "aux", "become"))
         if told and group is not None and group.members[0].sort == "named":
-            if not scene.just_taken(scene.who[owner], group.members) and not _lost(scene, group.members):
+            taken = scene.just_taken(scene.who[owner], group.members)
+            if taken or not _lost(scene, group.members):
                 yield Draft(
-                    scene.who[owner], "controls", group.members[: None if plural else 1], head, at + 1, "last of", "state", actor_at=owner
+                    scene.who[owner], "lost" if taken else "controls", group.members[: None if plural else 1], head, at + 1, "last of", "state", actor_at=owner
                 )
 
 

@@ -146,7 +146,9 @@ class Modified(Landmarks):
         if self._is(at, "place", "noun", "faction") or not self._capital(at + 1) or self._is(at + 1, "faction"):
             return None, at
         first, last = self.items[at], self.items[at + 1]
-        article = self.items[at].value("name_start") == "article"
+        article = self.items[at].value("name_start") in ("article", "hyphen")
+        if self.items[at].value("name_start") == "hyphen" and self.text[self.items[at].stop : self.items[at + 1].start] != "-":
+            return None, at
         ids = last.tags["place"] if article else ()
         phrase, stop = self._run_on(Phrase(self.text[first.start : last.stop], first.start, last.stop, ids=ids), at + 2)
         if self._is(stop, "noun") and not self._is(stop + 1, "of"):

@@ -87,6 +87,8 @@ class Scene(Cast):
                     direct = False
                     if item.value("prep") == "on":
                         break
+            elif direct and item.value("relation") == "list" and self.group(i + 1) is not None and self.items[i - 1].text == ",":
+                return self.with_more(i + 1, via), i + 1
             elif direct and tag is not None and tag.value == "lost" and self._last_in(i):
                 return self.with_more(i + 2, via), i + 2
             elif direct and (named := self._named_later(i)) > i:
@@ -222,7 +224,7 @@ class Scene(Cast):
             return True
         if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):
             return True
-        if self.attributive(at):
+        if self.attributive(at) or (self.actor_order[0] == "before" and item.has("direction", "place_adjective")):
             return True
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"

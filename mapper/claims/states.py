@@ -208,7 +208,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             return scene.antecedent(i, scene.items[i].value("it_is")), i
         if (
             (scene.finite(i) and i != become_at)
-            or scene.items[i].has("that", "contrast", "conj")
+            or scene.items[i].has("that", "contrast")
+            or (scene.items[i].has("conj") and not (i == at - 1 and scene.actor_order[0] == "before"))
             or (i in scene.who and i != actor.at)
         ):
             break
@@ -431,7 +432,7 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     tag = scene.items[at].tags["trigger"]
     if any((left := scene.trigger(i)) is not None and left.get("frame") == "leave" for i in range(max(0, at - 3), at)):
         return
-    if scene.nounlike(at):
+    if scene.nounlike(at) or (scene.actor_order[0] == "before" and _where_they_fight(scene, at)):
         return
     fought = scene.trigger(at - 1)
     if fought is not None and fought.get("frame") == "clash":
@@ -452,6 +453,15 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _where_they_fight(scene: Scene, at: int) -> bool:
+    """ "F battled F2 on the outskirts of P"."""
+    for i in range(at - 1, scene.clause_start(at) - 1, -1):
+        tag = scene.trigger(i)
+        if tag is not None:
+            return tag.get("frame") == "clash"
+    return False
 
 
 def remain(scene: Scene, at: int) -> Iterator[Draft]:
