@@ -224,6 +224,11 @@ class Cast:
                 self.roles[at] = self._role(at)
         for at in [i for i in self.who if self.is_(i + 1, "led")]:
             self._follow(at)
+        for at in [i for i in self.who if self.is_(i + 1, "of") and self.actor_order[0] == "before"]:
+            of = at + 2 + self.is_(at + 2, "article")
+            if of in self.who:
+                self.who[at] = self.who[of]
+                self.roles[of] = "supporter"
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
@@ -246,7 +251,7 @@ class Cast:
             if self.is_(leader, "prep", "of", "trigger", "conj"):
                 break
             leader += 1
-        if leader in self.who:
+        if leader in self.who and not self.is_(leader + 1, "of"):
             self.who[at] = self.who[leader]
             self.roles[leader] = "supporter"
             return
@@ -426,7 +431,9 @@ class Cast:
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
             return "opponent"
-        if self.actor_order[0] == "before" and (self._attributive(at + 1) or self._object_of(before) or self._owns(before)):
+        if self.actor_order[0] == "before" and (
+            self._attributive(at + 1) or self._object_of(before) or self._owns(before) or self._only_owns(at)
+        ):
             return "owner"
         owned = self.group(before)
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
@@ -439,6 +446,15 @@ class Cast:
         if tag is None or tag.get("holder") != "before" or tag.get("place") != "after" or tag.get("predicate"):
             return False
         return self.group(held + 1) is not None and not self.is_(held - 2, "relative", "conj", "that") and held > 1
+
+    def _only_owns(self, at: int) -> bool:
+        """ "the end of F's caliphate": whose something is that is no fighter."""
+        if not self.is_(at + 1, "possessive"):
+            return False
+        thing = at + 2
+        while self.is_(thing, "article", "adjective", "place_adjective", "number"):
+            thing += 1
+        return not (thing in self.who or self.is_(thing, "member", "they", "speaker", "ally", "faction", "trigger"))
 
     def _object_of(self, verb: int) -> bool:
         """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""

@@ -338,7 +338,8 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
     status = scene.items[at].tags["trigger"].value
     if actor is None:
         places, place_at = scene.find_object(at, ["from"])
-        if not places and scene.items[at].tags["trigger"].get("elide"):
+        tag = scene.items[at].tags["trigger"]
+        if not places and tag.get("elide") and not tag.get("own"):
             places = _place_lost_before(scene, at)
         actor = scene.find_actor(at, at, strict=True) if places else None
     if places and actor is not None:

@@ -277,6 +277,9 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         small = ("article", "adverb", "light", "trigger")
         if scene.actor_order[0] == "before" and tag.value == "hypothetical":
             small = (*small, "aux", "neg", "perfect")
+        verb = scene.trigger(at)
+        if scene.actor_order[0] == "before" and verb is not None and verb.get("frame") == "state":
+            small = (*small, "aux", "become", "prep", "faction")
         return not (scene.items[at].joined and scene.finite(at)) and all(item.has(*small) for item in between)
 
     form = scene.trigger(at)

@@ -284,6 +284,8 @@ class Scene(Cast):
             if self.items[before].text.endswith("ly"):
                 return False
             before -= 1
+        if before < at - 1 and before in self.who:
+            return True
         return self.is_(before, "article", "unit", "possessive", "of") and before not in self.who
 
     def attributive(self, at: int) -> bool:
@@ -614,7 +616,7 @@ class Scene(Cast):
         if subject < 1 or subject in self.who or not self.items[subject].word or self.group(subject) is not None:
             return False
         item = self.items[subject]
-        if item.text.endswith(("ly", "ed", "ing")) or (item.known and not self.is_(subject, "noun", "speaker", "unnamed")):
+        if item.text.endswith(("ly", "ed", "ing")) or (item.known and not self.is_(subject, "noun", "speaker", "unnamed", "member")):
             return False
         begin = subject - 1
         while begin > 0 and self.items[begin].word and not self.items[begin].known and begin not in self.who:
@@ -623,7 +625,10 @@ class Scene(Cast):
         begin -= led
         if begin in self.who or begin < 1:
             return False
-        if self.is_(begin, "that") or (self.is_(begin, "clause", "contrast") and not self.is_(begin, "relative")):
+        member = item.has("member")
+        if self.is_(begin, "that", "relative"):
+            return member or not self.is_(begin, "relative") or self.is_(begin, "that")
+        if self.is_(begin, "clause", "contrast"):
             return True
         return led and self.is_(begin, "conj") and begin - 1 not in self.who
 
