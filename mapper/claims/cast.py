@@ -452,7 +452,11 @@ class Cast:
         if not self.is_(at + 1, "possessive"):
             return False
         thing = at + 2
-        while self.is_(thing, "article", "adjective", "place_adjective", "number"):
+        while thing < len(self.items) and (
+            self.is_(thing, "article", "adjective", "place_adjective", "number", "speech") or not self.items[thing].known
+        ):
+            if not self.items[thing].word:
+                return True
             thing += 1
         return not (thing in self.who or self.is_(thing, "member", "they", "speaker", "ally", "faction", "trigger"))
 

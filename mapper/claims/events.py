@@ -312,7 +312,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     taken = scene.memory.taken[-1:]
     if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
-    unsure = noun and "" in via and not (tag.get("licensed") and scene.actor_order[0] == "after")
+    unsure = noun and "" in via and not tag.get("licensed")
     planned = mood_at(scene, at)[0] == "planned"
     if unsure and actor.rule != "actor after verb" and not (planned or _under_way(scene, at)):
         return
