@@ -120,7 +120,7 @@ class Cast:
             at += 1
 
     def _apposed(self, comma: int) -> bool:
-        """ "P, the last town that F held,": a place, and a description that ends in a comma and has no verb of its own."""
+        """ "P, the last town that F held,": a place, and a description without a verb that ends in a comma."""
         head = comma + 2
         if self.actor_order[0] != "before" or self.group(comma - 1) is None:
             return False
@@ -304,7 +304,10 @@ class Cast:
         if not self.is_(verb, "speech"):
             return ""
         for i in range(verb - 1, -1, -1):
-            if i in self.who and (self.is_(i + 1, "speech") or (self.is_(i + 1, "date", "adverb", "perfect") and self.is_(i + 2, "speech"))):
+            if i in self.who and (
+                self.is_(i + 1, "speech")
+                or (self.is_(i + 1, "date", "adverb", "perfect") and self.is_(i + 2, "speech"))
+            ):
                 return self.who[i]
         return ""
 
@@ -453,7 +456,8 @@ class Cast:
             return False
         thing = at + 2
         while thing < len(self.items) and (
-            self.is_(thing, "article", "adjective", "place_adjective", "number", "speech") or not self.items[thing].known
+            self.is_(thing, "article", "adjective", "place_adjective", "number", "speech")
+            or not self.items[thing].known
         ):
             if not self.items[thing].word:
                 return True
@@ -465,7 +469,9 @@ class Cast:
         item = self.items[verb] if verb >= 0 else None
         tag = self.trigger(verb)
         if item is not None and verb > 0 and not item.has("speech"):
-            drives = tag is not None and tag.get("frame") == "expel" and tag.form == "past" and not self.is_(verb - 1, "aux")
+            drives = (
+                tag is not None and tag.get("frame") == "expel" and tag.form == "past" and not self.is_(verb - 1, "aux")
+            )
             fights = tag is not None and tag.get("frame") == "clash" and tag.form == "past"
             if item.has("verb") or drives or fights:
                 return not self.is_(verb - 1, "aux")
@@ -476,7 +482,9 @@ class Cast:
 
     def _owns(self, before: int) -> bool:
         """ "captured the headquarters of F": F is only whose it is."""
-        if not self.is_(before, "of") or self.is_(before - 1, "member", "batch", "number", "ally", "unnamed", "extent", "trigger"):
+        if not self.is_(before, "of") or self.is_(
+            before - 1, "member", "batch", "number", "ally", "unnamed", "extent", "trigger"
+        ):
             return False
         if before - 1 in self.who or not self.items[before - 1].word or self.items[before - 1].text.isdigit():
             return False

@@ -87,7 +87,12 @@ class Chunker(Qualifiers):
     def _landmark_alone(self, at: int) -> tuple[Group | None, int]:
         """``took the artillery academy``: a landmark without a name where a place must stand."""
         noun = self.items[at].tag("noun")
-        if self.order.get("noun") != "both" or noun is None or noun.value != "facility" or not self._is(at - 1, "article"):
+        if (
+            self.order.get("noun") != "both"
+            or noun is None
+            or noun.value != "facility"
+            or not self._is(at - 1, "article")
+        ):
             return None, at
         phrase, stop = self._bare_landmark(at)
         if phrase is None or self.text[self.items[at - 1].start : self.items[at - 1].stop].lower() in _INDEFINITE:
@@ -179,7 +184,12 @@ class Chunker(Qualifiers):
 
     def _share_noun(self, members: list[Phrase], stop: int) -> None:
         """``the X and Y provinces``: a plural noun behind a list is the kind of all of them."""
-        if self.order.get("noun") != "both" or len(members) < 2 or not self._is(stop - 1, "noun") or members[-1].sort != "named":
+        if (
+            self.order.get("noun") != "both"
+            or len(members) < 2
+            or not self._is(stop - 1, "noun")
+            or members[-1].sort != "named"
+        ):
             return
         if self.items[stop - 1].tags["noun"].get("plural") and members[-1].kind and not members[0].plural:
             for member in members:

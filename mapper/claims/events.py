@@ -176,7 +176,7 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
 def _side_that_plans(scene: Scene, at: int) -> Actor | None:
     """ "The offensive aims to take P, F said": the plan of whoever speaks of it."""
     speech = innermost(scene.said, at)
-    if speech is None or speech.speaker not in scene.who.values():
+    if speech is None or speech.speaker is None or speech.speaker not in scene.who.values():
         return None
     spot = next(i for i, who in scene.who.items() if who == speech.speaker)
     return Actor(speech.speaker, spot, (), "actor that plans")
@@ -353,7 +353,9 @@ def leaving(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = _where_they_stood(scene, at)
     actor = scene.find_actor(at, at, strict=True) if places else None
     if places and actor is not None:
-        yield Draft(actor.faction, "withdrew", places, at, place_at, "leave:leaving", "elided", actor.co, actor_at=actor.at)
+        yield Draft(
+            actor.faction, "withdrew", places, at, place_at, "leave:leaving", "elided", actor.co, actor_at=actor.at
+        )
 
 
 def _told_to_leave(scene: Scene, at: int) -> Actor | None:

@@ -99,8 +99,16 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         if told and group is not None and group.members[0].sort == "named":
             taken = scene.just_taken(scene.who[owner], group.members)
             if taken or not _lost(scene, group.members):
+                status = "lost" if taken else "controls"
                 yield Draft(
-                    scene.who[owner], "lost" if taken else "controls", group.members[: None if plural else 1], head, at + 1, "last of", "state", actor_at=owner
+                    scene.who[owner],
+                    status,
+                    group.members[: None if plural else 1],
+                    head,
+                    at + 1,
+                    "last of",
+                    "state",
+                    actor_at=owner,
                 )
 
 

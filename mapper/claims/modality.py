@@ -204,7 +204,13 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         ):
             break
         mood = before.value("mood")
-        if mood and i == at - 1 and tag is not None and tag.form == "base" and (_helped(scene, i) or scene.is_(i - 1, "fact")):
+        if (
+            mood
+            and i == at - 1
+            and tag is not None
+            and tag.form == "base"
+            and (_helped(scene, i) or scene.is_(i - 1, "fact"))
+        ):
             return "", ""
         if mood and tag is not None and before.tags["mood"].get("unless") == tag.get("frame"):
             return "", ""
@@ -274,7 +280,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return not scene.items[at].joined
     if tag.get("governs") == "next":
         between = scene.items[mood_at + 1 : at]
-        small = ("article", "adverb", "light", "trigger")
+        small: tuple[str, ...] = ("article", "adverb", "light", "trigger")
         if scene.actor_order[0] == "before" and tag.value == "hypothetical":
             small = (*small, "aux", "neg", "perfect")
         verb = scene.trigger(at)

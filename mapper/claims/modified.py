@@ -21,6 +21,10 @@ class Modified(Landmarks):
     def _both_sides(self) -> bool:
         return self.order.get("noun") == "both"
 
+    def _directions(self, at: int) -> tuple[tuple[str, ...], int]:
+        """Read directions joined by "and"; the storey above knows how."""
+        raise NotImplementedError
+
     def _adjectives(self, at: int) -> int:
         """Skip adjectives when a type noun with its name follows them, else stay."""
         if not self._both_sides:
@@ -93,9 +97,7 @@ class Modified(Landmarks):
         after_start = self._is(at - 1, "name_start") and item.word and item.has("place") and not item.has("faction")
         if item.has("place") and "name_start" in self.entries.get(item.text.split()[0], {}):
             return set(item.tags) <= {"place", "name_start"}
-        return (soft or after_start) and (
-            self._capital(at) or (item.has("name_start") and self._starts_upper(at + 1))
-        )
+        return (soft or after_start) and (self._capital(at) or (item.has("name_start") and self._starts_upper(at + 1)))
 
     def _past_neighbour(self, at: int) -> int:
         """``the crossing with Jordan at X``: skip the neighbour."""
@@ -128,9 +130,9 @@ class Modified(Landmarks):
             inner += 1
         if self._is(inner, "part") and not self._is(inner + 1, "of"):
             whole, _ = self._known(at)
-            part = Phrase(whole.name, whole.start, self.items[inner].stop, ids=whole.ids, kind=whole.kind)
-            part.relation, part.extent, part.reference = "part_of", "part", [whole]
-            return part, inner + 1
+            quarter = Phrase(whole.name, whole.start, self.items[inner].stop, ids=whole.ids, kind=whole.kind)
+            quarter.relation, quarter.extent, quarter.reference = "part_of", "part", [whole]
+            return quarter, inner + 1
         for read in (self._typed, self._named_part, self._bare_landmark):
             phrase, stop = read(typed)
             if phrase is not None:
@@ -147,7 +149,10 @@ class Modified(Landmarks):
             return None, at
         first, last = self.items[at], self.items[at + 1]
         article = self.items[at].value("name_start") in ("article", "hyphen")
-        if self.items[at].value("name_start") == "hyphen" and self.text[self.items[at].stop : self.items[at + 1].start] != "-":
+        if (
+            self.items[at].value("name_start") == "hyphen"
+            and self.text[self.items[at].stop : self.items[at + 1].start] != "-"
+        ):
             return None, at
         ids = last.tags["place"] if article else ()
         phrase, stop = self._run_on(Phrase(self.text[first.start : last.stop], first.start, last.stop, ids=ids), at + 2)

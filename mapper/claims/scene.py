@@ -87,14 +87,20 @@ class Scene(Cast):
                     direct = False
                     if item.value("prep") == "on":
                         break
-            elif direct and item.value("relation") == "list" and self.group(i + 1) is not None and self.items[i - 1].text == ",":
+            elif (
+                direct
+                and item.value("relation") == "list"
+                and self.group(i + 1) is not None
+                and self.items[i - 1].text == ","
+            ):
                 return self.with_more(i + 1, via), i + 1
             elif direct and tag is not None and tag.value == "lost" and self._last_in(i):
                 return self.with_more(i + 2, via), i + 2
             elif direct and (named := self._named_later(i)) > i:
                 listed = self.prep(named - 1) in ("in", "against") and self.items[named - 2].text != ","
-                inside = self.group(named) if listed else None
-                return inside.members[1:] if inside is not None else self.with_more(named, via), named
+                if listed and (inside := self.group(named)) is not None:
+                    return inside.members[1:], named
+                return self.with_more(named, via), named
             elif direct and not self._passes(i):
                 direct = False
             if not direct and not [v for v in via if v]:
@@ -235,10 +241,14 @@ class Scene(Cast):
         if self.actor_order[0] != "before":
             return -1
         stop = at
-        while stop < len(self.items) and stop - at < _NEAR and (
-            self.is_(stop, "article", "adjective", "place_adjective", "extent", "number", "past_mark", "last_of")
-            or stop in self.who
-            or not self.items[stop].known
+        while (
+            stop < len(self.items)
+            and stop - at < _NEAR
+            and (
+                self.is_(stop, "article", "adjective", "place_adjective", "extent", "number", "past_mark", "last_of")
+                or stop in self.who
+                or not self.items[stop].known
+            )
         ):
             if self.group(stop) is not None or not self.items[stop].word:
                 return -1
@@ -268,8 +278,8 @@ class Scene(Cast):
         for i in range(at + 1, min(len(self.items) - 1, at + _RELATIVE_REACH)):
             if self.items[i].text == ",":
                 i += self.items[i + 1].text in self.lexicon.grammar.get("located", [])
-                group = self.group(i + 1)
-                return i + 1 if group is not None and group.members[0].sort == "named" else -1
+                later = self.group(i + 1)
+                return i + 1 if later is not None and later.members[0].sort == "named" else -1
             if self.finite(i) or self.barrier(i) or self.is_(i, "conj", "speech", "date"):
                 break
         return -1
@@ -388,7 +398,11 @@ class Scene(Cast):
                 listed.append([*listed[-2], *listed[-1]])
             found = next((those for places in reversed(listed) if (those := _those(phrase, places))), None)
             if not found and self.actor_order[0] == "before" and phrase.count:
-                here = [group.members for item in self.items if (group := item.tags.get("group")) and phrase not in group.members]
+                here = [
+                    those_here.members
+                    for item in self.items
+                    if (those_here := item.tags.get("group")) and phrase not in those_here.members
+                ]
                 found = next((those for places in reversed(here) if (those := _those(phrase, places))), None)
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
             members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
@@ -616,7 +630,9 @@ class Scene(Cast):
         if subject < 1 or subject in self.who or not self.items[subject].word or self.group(subject) is not None:
             return False
         item = self.items[subject]
-        if item.text.endswith(("ly", "ed", "ing")) or (item.known and not self.is_(subject, "noun", "speaker", "unnamed", "member")):
+        if item.text.endswith(("ly", "ed", "ing")) or (
+            item.known and not self.is_(subject, "noun", "speaker", "unnamed", "member")
+        ):
             return False
         begin = subject - 1
         while begin > 0 and self.items[begin].word and not self.items[begin].known and begin not in self.who:
@@ -717,7 +733,11 @@ class Scene(Cast):
         if self.actor_order[0] != "before" or at <= verb or not self.items[at].word:
             return False
         item = self.items[at]
-        return not item.known or item.has("of", "number", "batch", "unnamed") or (item.has("prep") and self.prep(at) == "from")
+        return (
+            not item.known
+            or item.has("of", "number", "batch", "unnamed")
+            or (item.has("prep") and self.prep(at) == "from")
+        )
 
     def between_us(self, start: int, stop: int) -> bool:
         """ "between it and F": the one before and F."""
@@ -733,7 +753,9 @@ class Scene(Cast):
                 i in self.who and self.roles[i] == "supporter" and self.who[i] != self.who[at]
             ):
                 found.append(self.who[i])
-            elif (item.value("ally") == "local" or (item.has("ally") and self.actor_order[0] == "before")) and self.factions.foreign.get(self.who[at]):
+            elif (
+                item.value("ally") == "local" or (item.has("ally") and self.actor_order[0] == "before")
+            ) and self.factions.foreign.get(self.who[at]):
                 found.append(self.factions.foreign[self.who[at]])
             elif not (
                 item.has("conj", "member", "ally", "role", "article")

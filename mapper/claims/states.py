@@ -27,10 +27,10 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         actor = scene.find_actor(at, at, strict=True)
     if actor is None:
         return
-    if tag.get("given") and (giver := _gives(scene, at)) is not None:
+    if tag.get("given") and (gives := _gives(scene, at)) is not None:
         given, given_at = scene.relative_object(at)
         if given:
-            yield Draft(giver, "withdrew", given, at, given_at, "state:gave")
+            yield Draft(gives, "withdrew", given, at, given_at, "state:gave")
             yield Draft(actor.faction, "captured", given, at, given_at, "state:given", actor_at=actor.at)
             return
     become, become_at = _become(scene, at)
@@ -112,7 +112,9 @@ def _holder(scene: Scene, at: int) -> Actor | None:
         return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
     if tag.get("holder") == "before":
         before = at - 1
-        while scene.is_(before, "adverb", "member", "article", *(("aux", "perfect", "become") if tag.get("predicate") else ())):
+        while scene.is_(
+            before, "adverb", "member", "article", *(("aux", "perfect", "become") if tag.get("predicate") else ())
+        ):
             before -= 1
         return Actor(scene.who[before], before, (), "holder before") if before in scene.who else None
     for i in range(at + 1, min(len(scene.items), at + 6)):
@@ -311,9 +313,7 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     going = bool(verb.get("going")) and (scene.is_(at - 1, "aux") or bool(verb.get("both")))
     going = going or (scene.is_(at - 1, "aux") and scene.actor_order[0] == "before")
     told = told or going
-    if not (told or any(scene.items[i].has("ongoing") for i in near)) or (
-        _by_circumstance(scene, at) and not told
-    ):
+    if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
     if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):
@@ -332,7 +332,9 @@ def _by_circumstance(scene: Scene, at: int) -> bool:
     if "after" in scene.actor_order:
         return scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that")
     before = at - 1
-    while before >= 0 and (scene.is_(before, "article", "adverb", "date", "number", "conj") or not scene.items[before].known):
+    while before >= 0 and (
+        scene.is_(before, "article", "adverb", "date", "number", "conj") or not scene.items[before].known
+    ):
         if not scene.items[before].word:
             return False
         before -= 1
@@ -439,6 +441,9 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
         return
     places, place_at = scene.find_object(at, tag.get("via", ["to"]), reach=8)
     if not places:
+        return
+    on = scene.actor_order[0] == "before" and scene.prep(place_at - 1) == "on"
+    if on and (place_at > at + 2 or (" " in scene.items[place_at - 1].text and not places[0].kind)):
         return
     actor = scene.find_actor(at, place_at, strict=True)
     if actor is not None:
