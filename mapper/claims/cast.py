@@ -423,7 +423,7 @@ class Cast:
             return self.roles.get(before, "actor")
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
             return "actor"
-        if before >= 0 and self.items[before].value("relation") == "list" and not self.finite(before - 1):
+        if self._listed(before) and not self.finite(before - 1):
             return "aside"
         if self._held_before(before, at):
             return "opponent"
@@ -463,6 +463,17 @@ class Cast:
                 return True
             thing += 1
         return not (thing in self.who or self.is_(thing, "member", "they", "speaker", "ally", "faction", "trigger"))
+
+    def _listed(self, before: int) -> bool:
+        """ "including F", "including al Qaeda's F"."""
+        back = before
+        while self.actor_order[0] == "before" and back > 0 and before - back < _RELATIVE:
+            if not (self.is_(back, "possessive", "name_start", "article") or not self.items[back].known):
+                break
+            if not self.items[back].word:
+                break
+            back -= 1
+        return back >= 0 and self.items[back].value("relation") == "list"
 
     def _object_of(self, verb: int) -> bool:
         """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""

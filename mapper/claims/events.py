@@ -63,6 +63,12 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("noun") and _lifted(scene, at):
         return
+    if status == "besieged" and at - 1 in scene.who and scene.prep(at - 2) == "under":
+        places, place_at = scene.subject_places(at - 2)
+        if places:
+            who = scene.who[at - 1]
+            yield Draft(who, status, places, at, place_at, "take:under siege", kind, actor_at=at - 1)
+        return
     after = at + 1
     while scene.is_(after, "adverb", "article"):
         after += 1
@@ -109,7 +115,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None
     if loser is not None and loser.faction not in (actor.faction, *actor.co):
         yield Draft(loser.faction, "lost", places, at, place_at, "take:loser", kind, actor_at=loser.at)
-    taker = _taker(scene, max(at, place_at)) if status == "lost" else None
+    once = (
+        noun and any(scene.is_(i, "aftermath") for i in range(max(0, at - 2), at)) and scene.actor_order[0] == "before"
+    )
+    taker = _taker(scene, max(at, place_at)) if status == "lost" and not once else None
     if taker is not None and taker.faction != actor.faction:
         yield Draft(
             taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, actor_at=taker.at

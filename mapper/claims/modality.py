@@ -204,6 +204,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         ):
             break
         mood = before.value("mood")
+        if mood and scene.is_(i - 1, "date", "adverb") and scene.is_(i - 2, "managed"):
+            return "", ""
         if (
             mood
             and i == at - 1

@@ -204,7 +204,7 @@ class Names:
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             phrase.stop = self.items[stop].stop
-            if self.items[stop].tags["noun"].get("keep"):
+            if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):
                 phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1
         return phrase, stop
@@ -277,7 +277,7 @@ class Names:
         phrase = Phrase(self.text[start : self.items[stop - 1].stop], start, self.items[stop - 1].stop)
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
-            if self.items[stop].tags["noun"].get("keep"):
+            if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):
                 phrase.stop = self.items[stop].stop
                 phrase.name = self.text[start : phrase.stop]
             stop += 1

@@ -80,7 +80,9 @@ class Places(Modified):
         if whole is None:
             return None, at
         part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction)
-        return self._part_of(part, whole), after
+        side = self._part_of(part, whole)
+        side.name = self.text[side.start : side.stop]
+        return side, after
 
     def _inside(self, at: int) -> bool:
         """Whether a direction is a noun here: "the east of X" is a part of X, "east of X" is not."""

@@ -337,7 +337,8 @@ class Scene(Cast):
                 i += 1
                 continue
             spelled = comma and i < len(self.items) and self.items[i].value("relation") == "list"
-            if (self.is_(i, "also") or self._with_it(i) or spelled) and self.group(i + 1) is not None:
+            besides = comma and self.is_(i, "conj") and " " in self.items[i].text
+            if (self.is_(i, "also") or self._with_it(i) or spelled or besides) and self.group(i + 1) is not None:
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
                 continue

@@ -57,7 +57,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     taken = scene.just_taken(actor.faction, places)
     if past and relative and not taken:
         return
-    described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
+    apposed = scene.actor_order[0] == "before" and scene.is_(place_at + 1, "clause") is False
+    described = scene.inside is not None and (scene.is_(scene.inside + 1, "aside") or (apposed and not past))
     if taken and status == "controls" and past and (relative or described):
         status, past = "lost", False
     elif past and described and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
@@ -433,6 +434,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     """F came close to P."""
     tag = scene.items[at].tags["trigger"]
     if any((left := scene.trigger(i)) is not None and left.get("frame") == "leave" for i in range(max(0, at - 3), at)):
+        return
+    if scene.actor_order[0] == "before" and scene.inside is not None and not scene.is_(scene.inside + 1, "relative"):
         return
     if scene.nounlike(at) or (scene.actor_order[0] == "before" and _where_they_fight(scene, at)):
         return
