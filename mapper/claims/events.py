@@ -116,7 +116,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if loser is not None and loser.faction not in (actor.faction, *actor.co):
         yield Draft(loser.faction, "lost", places, at, place_at, "take:loser", kind, actor_at=loser.at)
     once = (
-        noun and any(scene.is_(i, "aftermath") for i in range(max(0, at - 2), at)) and scene.actor_order[0] == "before"
+        noun and any(scene.is_(i, "aftermath", "date") for i in range(max(0, at - 2), at)) and scene.actor_order[0] == "before"
     )
     taker = _taker(scene, max(at, place_at)) if status == "lost" and not once else None
     if taker is not None and taker.faction != actor.faction:

@@ -323,7 +323,8 @@ class Scene(Cast):
             over = i in self.asides and not self._with_it(i + 1)
             i = self.asides[i] if over else i
             if over and self.actor_order[0] == "before" and self.is_(i + 1, "conj") and self.group(i + 2) is not None:
-                members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
+                further = self.group(i + 2)
+                members += self.meant(further) if further is not None and further.members[0].sort == "named" else []
                 i += 3
                 continue
             comma = self.items[i].text in COMMAS
