@@ -42,7 +42,14 @@ PLACES = [
     ("IQ", "العراق", "Iraq", "PCLI", ""),
 ]
 # Spellings of other languages.
-SPELLINGS = {"aleppo": "Alep", "damascus": "Damas", "tadmur": "Palmyre", "euphrates": "Euphrate", "khan": "Khan Cheikhoun", "SY": "Syrie"}
+SPELLINGS = {
+    "aleppo": "Alep",
+    "damascus": "Damas",
+    "tadmur": "Palmyre",
+    "euphrates": "Euphrate",
+    "khan": "Khan Cheikhoun",
+    "SY": "Syrie",
+}
 _FITS = {
     "city": ("PPL",),
     "town": ("PPL",),

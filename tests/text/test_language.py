@@ -9,7 +9,7 @@ import pytest
 from mapper.claims.extract import Reader
 from mapper.records import Article
 from mapper.text.language import UNKNOWN, unread_language
-from tests.claims.world import factions, names, read, resolve
+from tests.claims.world import factions, names, resolve
 
 FOREIGN = {
     "Persian": "نیروهای دولتی سوریه پس از درگیری با داعش کنترل شهر تدمر را در دست گرفتند. ارتش سوریه گفت که روستاهای اطراف نیز آزاد شده است.",
