@@ -26,7 +26,7 @@ from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.scene import Scene
-from mapper.claims.slots import slots
+from mapper.claims.slots import believed, slots
 from mapper.claims.states import belongs
 from mapper.claims.strangers import Strangers
 from mapper.claims.timing import by_day, timing
@@ -171,7 +171,7 @@ class Reader:
             items = mark_dates(items, article.published, article.text, spoken_of)
             spoken_of = last_day(items, spoken_of)
             items = without_brackets(items)
-            items = Chunker(items, article.text, lexicon, slots(items)).chunk()
+            items = Chunker(items, article.text, lexicon, slots(items), believed(items)).chunk()
             yield _Read(number, sentence, lexicon, items)
 
     def _faction_hits(self, lines: Sequence[Line], article: Article) -> list[list[Hit[Mapping[str, Any]]]]:

@@ -217,11 +217,14 @@ class Places(Modified):
     def phrase(self, at: int, head: Phrase | None, *, loose: bool = False) -> tuple[Phrase | None, int]:
         """Read one place without what follows it."""
         extent, begin = self._extent(at)
+        begin += self._is(begin, "those") and self._names_follow(begin + 1)
         begin = self._articles(begin)
         begin = self._adjectives(begin)
         if begin >= len(self.items):
             return None, at
         readers = (
+            self._joined_road,
+            self._located,
             self._owned,
             self._area_of_it,
             self._countryside,
@@ -269,13 +272,19 @@ class Places(Modified):
 
     def _those(self, at: int) -> tuple[Phrase | None, int]:
         """``the two villages``, ``تلك الأحياء``: the places listed last."""
-        if not self._is(at, "those"):
+        if not self._is(at, "those") or self._names_follow(at + 1):
             return None, at
         item = self.items[at]
         stop = at + 1 + self._counts(at + 1)
         tag = item.tags["those"]
         count = int(tag.get("count", 0))
         return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, sort="those", count=count), stop
+
+    def _names_follow(self, at: int) -> bool:
+        """ "both A and B": names, not what was named before."""
+        if self.order.get("noun") != "both":
+            return False
+        return self._is(at, "place", "name_start") or (self._is(at, "article", "noun") and self._is(at + 1, "noun", "place"))
 
     def _nameless(self, at: int) -> tuple[Phrase | None, int]:
         """``several villages``, ``54 قرية``, ``the city``."""
