@@ -83,7 +83,8 @@ class Theatre:
         )
         own = read_spellings(self.folder / name for name in files.get("spellings", ()))
         if strange := sorted(own.keys() - set(places.index)):
-            raise DataError(f"{self.folder / 'theatre.toml'}: spellings for {strange[0]!r}, which is no place")
+            where = ", ".join(files["spellings"])
+            raise DataError(f"{self.folder / 'theatre.toml'}: no place {strange[0]!r}, which {where} spells")
         for more in (own, added_spellings(self.added)):
             for place_id, spellings in more.items():
                 if place_id in places.index:

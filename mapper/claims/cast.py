@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COMMAS: Final = (",", "،")
 _ASIDE: Final = 16
 _RELATIVE: Final = 4
+_LED: Final = 8
 _RELATIVE_REACH: Final = 8
 
 
@@ -111,11 +112,28 @@ class Cast:
         """
         at = 0
         while at < len(self.items):
-            if self.items[at].text in COMMAS and (self.is_(at + 1, "aside", "relative") or self._helped(at + 1)):
+            begins = self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at)
+            if self.items[at].text in COMMAS and begins:
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = stop
             at += 1
+
+    def _apposed(self, comma: int) -> bool:
+        """ "P, the last town that F held,": a place, and a description that ends in a comma and has no verb of its own."""
+        head = comma + 2
+        if self.actor_order[0] != "before" or self.group(comma - 1) is None or not self.is_(comma + 1, "article"):
+            return False
+        stop = self._aside_end(comma + 1)
+        while head < stop and not self.is_(head, "noun", "stronghold", "unnamed"):
+            if not self.items[head].word or self.is_(head, "speech", "trigger", "conj"):
+                return False
+            head += 1
+        inside = range(head, stop)
+        return head < stop and not any(self.finite(i) and not self._related(comma, i) for i in inside)
+
+    def _related(self, start: int, at: int) -> bool:
+        return any(self.is_(i, "relative") for i in range(start, at))
 
     def _helped(self, at: int) -> bool:
         return self.is_(at, "role") and self.items[at].value("role") == "supporter"
@@ -182,6 +200,8 @@ class Cast:
                     self.who[at] = meant
             elif item.has("they") and self._conceded(at):
                 self.who[at] = self.memory.subject or ""
+            elif item.has("they") and (teller := self._tells_of_own(at)):
+                self.who[at] = teller
             elif item.has("member") and not item.tags["member"].pron and self._members_act(at):
                 groups = self.factions.vague.get(self._printed_noun(at), ())
                 alike = [one.faction for one in self.memory.factions if self.factions.group(one.faction) in groups]
@@ -191,6 +211,8 @@ class Cast:
                 self.who[at] = self.previous_faction(at) or ""
         for at in self.who:
             self.roles[at] = self._role(at)
+        for at in [i for i in self.who if self.is_(i + 1, "led")]:
+            self._follow(at)
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
@@ -203,6 +225,22 @@ class Cast:
         """ "The fighters took": those spoken of before, where no name follows."""
         article = str(self.lexicon.grammar.get("definite", ""))
         return bool(article) and self.items[at].text.startswith(article) and self.finite(at + 1)
+
+    def _follow(self, at: int) -> None:
+        """ "Rebels led by F" are F; led by fighters of F they have its help."""
+        leader = at + 2
+        while leader < len(self.items) and leader not in self.who and self.items[leader].word and leader - at < _LED:
+            if self.is_(leader, "prep", "of", "trigger", "conj"):
+                break
+            leader += 1
+        if leader in self.who:
+            self.who[at] = self.who[leader]
+            self.roles[leader] = "supporter"
+            return
+        for i in sorted(self.who):
+            if at < i < leader + _RELATIVE and self.roles[i] == "actor":
+                self.roles[i] = "supporter"
+                return
 
     def _acts(self, at: int) -> bool:
         """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""
@@ -237,6 +275,23 @@ class Cast:
             if tag is not None:
                 return bool(tag.get("concedes")) and self.memory.subject is not None
         return False
+
+    def _tells_of_own(self, at: int) -> str:
+        """ "F denied this and said its troops ...": its own."""
+        if self.actor_order[0] != "before":
+            return ""
+        verb = at - 1
+        while self.is_(verb, "that", "date"):
+            verb -= 1
+        if not self.is_(verb, "speech"):
+            return ""
+        for i in range(verb - 1, -1, -1):
+            if i in self.who and (
+                self.is_(i + 1, "speech")
+                or (self.is_(i + 1, "date", "adverb", "perfect") and self.is_(i + 2, "speech"))
+            ):
+                return self.who[i]
+        return ""
 
     def previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
@@ -332,7 +387,7 @@ class Cast:
         before = at - 1
         begun = self.aside(at)
         if begun is not None:
-            return "aside" if self.is_(begun + 1, "aside", "relative") else "supporter"
+            return "supporter" if self._helped(begun + 1) else "aside"
         if self.items[at].role == "for":
             return "actor" if self.is_(before, "office", "batch", "member") or self._done_by(before) else "owner"
         while before >= 0 and (
@@ -363,6 +418,10 @@ class Cast:
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
             return "opponent"
+        if self.actor_order[0] == "before" and (
+            self._attributive(at + 1) or self._object_of(before) or self._owns(before)
+        ):
+            return "owner"
         owned = self.group(before)
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
             return "owner"
@@ -376,6 +435,31 @@ class Cast:
             verb += 1
         tag = self.trigger(verb)
         return heads and self.prep(before) == "against" and tag is not None and tag.form == "gerund"
+
+    def _attributive(self, held: int) -> bool:
+        """ "the rebel-held town": whoever holds it does nothing here."""
+        tag = self.trigger(held)
+        if tag is None or tag.get("holder") != "before" or tag.get("place") != "after" or tag.get("predicate"):
+            return False
+        return self.group(held + 1) is not None and not self.is_(held - 2, "relative", "conj", "that") and held > 1
+
+    def _object_of(self, verb: int) -> bool:
+        """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""
+        item = self.items[verb] if verb >= 0 else None
+        ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
+        if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):
+            return False
+        return verb - 1 in self.who or self.is_(verb - 1, "aux", "perfect", "adverb", "relative", "they")
+
+    def _owns(self, before: int) -> bool:
+        """ "captured the headquarters of F": F is only whose it is."""
+        if not self.is_(before, "of") or self.is_(
+            before - 1, "member", "batch", "number", "ally", "unnamed", "extent", "trigger"
+        ):
+            return False
+        if before - 1 in self.who or not self.items[before - 1].word or self.items[before - 1].text.isdigit():
+            return False
+        return any(self.finite(i) for i in range(before))
 
     def _held_before(self, control: int, at: int) -> bool:
         """ "from the control of F": F is who loses, unless "on P" follows."""

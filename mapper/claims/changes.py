@@ -54,7 +54,11 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     group = scene.group(after)
     if after + 1 in scene.who:
         return
-    if group is None or scene.is_(at - 1, "aux") or scene.factions_between(at + 1, after):
+    gerund = scene.items[at].tags["trigger"].form == "gerund"
+    if gerund and not scene.is_(at - 1, "aux", "begun", "adverb"):
+        return
+    passive = scene.is_(at - 1, "aux") and not gerund
+    if group is None or passive or scene.factions_between(at + 1, after):
         return
     actor = scene.find_actor(at, after, strict=True)
     if (

@@ -28,8 +28,8 @@ class Chunker(Qualifiers):
         found: list[Item] = []
         at = 0
         while at < len(self.items):
-            group, stop = self.group(at, loose=at in self.slots)
-            if group is None and self._is(at, "distance") and not self.items[at].tags["distance"].get("describes"):
+            group, stop = self.group(at, loose=at in self.slots, sure=at in self.believed)
+            if group is None and self._far(at):
                 away = self.distance(at)
                 if away is not None:
                     km, direction, place, stop = away
@@ -81,6 +81,23 @@ class Chunker(Qualifiers):
             at = stop
         return found
 
+    def _sounds(self, at: int, stop: int) -> bool:
+        """Whether an unknown name begins like those of places: ``Kafr``, ``Tal``."""
+        if self._is(at, "place"):
+            return self.order.get("names") == "capital"
+        begins = next((i for i in range(at, stop) if self.items[i].has("name_start")), None)
+        return (
+            self.order.get("names") == "capital"
+            and begins is not None
+            and self.items[begins].value("name_start") not in ("article", "person")
+        )
+
+    def _far(self, at: int) -> bool:
+        """``within``, ``على بعد``; where type nouns stand on both sides also a bare ``five kilometres``."""
+        if self._is(at, "distance"):
+            return not self.items[at].tags["distance"].get("describes")
+        return self.order.get("noun") == "both" and self._kilometres(at)[0] is not None
+
     def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:
         """Read a list of places that begins here."""
         members: list[Phrase] = []
@@ -98,7 +115,8 @@ class Chunker(Qualifiers):
             if members and phrase.sort == "unnamed" and members[-1].sort == "named":
                 pending = len(members)
             members.append(phrase)
-            sure = sure or phrase.sort != "named" or bool(phrase.kind or phrase.ids) or self._sounds_like_a_place(at)
+            sounds = self._sounds_like_a_place(at) or self._sounds(at, after)
+            sure = sure or phrase.sort != "named" or bool(phrase.kind or phrase.ids) or sounds
             self._share_noun(members, after)
             after = self._parent(members, after)
             stop = self._qualify(after, members, pending, excluded)
@@ -148,7 +166,12 @@ class Chunker(Qualifiers):
 
     def _share_noun(self, members: list[Phrase], stop: int) -> None:
         """``the X and Y provinces``: a plural noun behind a list is the kind of all of them."""
-        if self.order.get("noun") != "both" or len(members) < 2 or not self._is(stop - 1, "noun"):
+        if (
+            self.order.get("noun") != "both"
+            or len(members) < 2
+            or not self._is(stop - 1, "noun")
+            or members[-1].sort != "named"
+        ):
             return
         if self.items[stop - 1].tags["noun"].get("plural") and members[-1].kind and not members[0].plural:
             for member in members:

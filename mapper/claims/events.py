@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from mapper.claims.attribution import innermost
 from mapper.claims.cast import Actor
 from mapper.claims.changes import just_claimed, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
@@ -45,12 +46,20 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("noun"):
         light = _light(scene, at)
-        if light in ("shared", "lifted") or (tag.get("needs_light") and not light):
+        needs = tag.get("needs_light")
+        if light in ("shared", "lifted") or (needs and light != (light or None if needs is True else needs)):
             return
         if tag.get("control") and light in ("lost", "controls"):
             status = light
+    if tag.get("else_as") and at - 1 in scene.who and scene.is_(at - 2, "of", "prep"):
+        return
     if scene.passive(at):
         yield from _taken(scene, at, status, kind)
+        return
+    if tag.get("rids") and _rid_of(scene, at):
+        yield from expel(scene, at)
+        return
+    if tag.get("noun") and _lifted(scene, at):
         return
     after = at + 1
     while scene.is_(after, "adverb", "article"):
@@ -68,7 +77,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     noun = bool(tag.get("noun"))
     if places and tag.get("presence") and any(place.holder for place in places):
         return
-    if not places and not noun:
+    if not places and (not noun or (tag.get("control") and scene.actor_order[0] == "before")):
         places, place_at = scene.relative_object(at)
     if places and tag.get("only"):
         places = [place for place in places if kind_of(place) in tag.get("only")]
@@ -82,6 +91,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))
     if actor is None and scene.is_(at - 1, "having"):
         actor = taker_as_main(scene, at)
+    if actor is None and scene.actor_order[0] == "before" and mood_at(scene, at)[0] in ("planned", "expected"):
+        actor = _side_that_plans(scene, at)
     if actor is None and noun and place_at > at:
         actor = _actor_of_main_clause(scene, at, place_at) or _side_of_speaker(scene, at)
     if actor is None or _unlicensed(scene, at, actor):
@@ -90,11 +101,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     before = noun and scene.just_taken(actor.faction, places)
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
-    if described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)):
-        return
+    before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
-    loser = loser_of(scene, at, place_at) if fact else None
+    loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None
     if loser is not None and loser.faction not in (actor.faction, *actor.co):
         yield Draft(loser.faction, "lost", places, at, place_at, "take:loser", kind, actor_at=loser.at)
     taker = _taker(scene, max(at, place_at)) if status == "lost" else None
@@ -104,14 +114,35 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         )
 
 
+def _rid_of(scene: Scene, at: int) -> bool:
+    """ "cleared F from P": whom the verb takes before it takes its place."""
+    after = at + 1
+    while scene.is_(after, "article", "member", "extent", "place_adjective"):
+        after += 1
+    return after in scene.who and not scene.attributive(after + 1)
+
+
+def _lifted(scene: Scene, at: int) -> bool:
+    """ "The siege of P was broken": it is no more."""
+    for i in range(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+        if scene.items[i].value("light") == "lifted":
+            return scene.is_(i - 1, "aux", "adverb")
+        if scene.barrier(i) or scene.finite(i):
+            return False
+    return False
+
+
 def _is_object(scene: Scene, at: int) -> bool:
     return bool(scene.items[at].tags["trigger"].pron)
 
 
 def _owner(scene: Scene, at: int) -> Actor | None:
-    """ "F's capture of P"."""
-    owner = at - 2
-    if owner in scene.who and scene.is_(at - 1, "possessive"):
+    """ "F's capture of P", "the rebel siege of P"."""
+    owner = at - 1
+    while scene.is_(owner, "possessive", "place_adjective") and owner not in scene.who:
+        owner -= 1
+    plain = scene.actor_order[0] == "before" and not scene.items[at].tags["trigger"].form
+    if owner in scene.who and (owner < at - 1 or plain):
         return Actor(scene.who[owner], owner, (), "owner")
     return None
 
@@ -119,16 +150,47 @@ def _owner(scene: Scene, at: int) -> Actor | None:
 def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
     """P was taken [by F]; without an agent, by whoever has just been said to act, if that is not who lost it."""
     places, place_at = scene.subject_places(at)
+    if scene.items[at].tags["trigger"].get("rids") and (gone := scene.find_actor(at, at, strict=True)) is not None:
+        left, left_at = scene.find_object(at, ["from"])
+        if left:
+            yield Draft(gone.faction, "lost", left, at, left_at, "take:rid", actor_at=gone.at)
+            return
     if not places:
         return
     actor = scene.agent(at)
     if actor is None:
         lost = scene.opponents(at + 1, min(len(scene.items), at + _AGENT_REACH))
+        side = _side_that_says(scene, at) if status == "captured" else None
         recent = scene.memory.taken[-1:]
+        if side is not None and side not in lost:
+            yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
+            return
         if not recent or scene.number - recent[0][0] > 1 or recent[0][1] in lost or status != "captured":
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _side_that_plans(scene: Scene, at: int) -> Actor | None:
+    """ "The offensive aims to take P, F said": the plan of whoever speaks of it."""
+    speech = innermost(scene.said, at)
+    if speech is None or speech.speaker not in scene.who.values():
+        return None
+    spot = next(i for i, who in scene.who.items() if who == speech.speaker)
+    return Actor(speech.speaker, spot, (), "actor that plans")
+
+
+def _side_that_says(scene: Scene, at: int) -> str | None:
+    """Whose capture "P has been liberated" is: of the side that announces it."""
+    speech = innermost(scene.said, at)
+    if speech is None or speech.speaker is None or speech.kind != "reported" or scene.actor_order[0] != "before":
+        return None
+    verb = scene.items[speech.at].tag("speech")
+    if verb is None or verb.get("concedes"):
+        return None
+    if speech.speaker in scene.who.values() and speech.speaker not in scene.factions.foreign:
+        return speech.speaker
+    return scene.factions.side(speech.speaker, scene.memory.published, leaning=False)
 
 
 def _actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
@@ -164,12 +226,13 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
 
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
     """The fall of P to F."""
-    places, place_at = scene.find_object(at, [""])
+    alone = scene.items[at].tags["trigger"].get("alone")
+    places, place_at = scene.subject_places(at) if alone else scene.find_object(at, [""])
     giver = _owner(scene, at) if places and scene.items[at].tags["trigger"].get("given") else None
     if places and giver is not None:
         yield Draft(giver.faction, "withdrew", places, at, place_at, "fall:giver", actor_at=giver.at)
-    taker = _taker(scene, place_at) if places else None
-    if places and taker is None and any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 4), at)):
+    taker = _taker(scene, max(at, place_at)) if places else None
+    if places and taker is None and any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 6), at)):
         taken = [who for _, who, where in scene.memory.taken[-4:] if any(_same(a, b) for a in where for b in places)]
         taker = Actor(taken[-1], -1, (), "taker remembered") if taken else None
     if places and taker is not None:
@@ -222,8 +285,10 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     tag = scene.items[at].tags["trigger"]
     noun = bool(tag.get("noun"))
     via = tag.get("via", ["from"])
-    if "" in via and scene.passive(at):
+    if scene.passive(at) and scene.actor_order[0] == "before":
         yield from _left(scene, at)
+        return
+    if tag.get("own") and not _moves_own(scene, at):
         return
     places, place_at = scene.find_object(at, via)
     if not places and "" in via:
@@ -239,8 +304,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     taken = scene.memory.taken[-1:]
     if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
-    unsure = noun and "" in via and not tag.get("licensed")
-    if unsure and actor.rule != "actor after verb" and mood_at(scene, at)[0] != "planned":
+    unsure = noun and "" in via and not tag.get("licensed") and actor.rule != "actor after verb"
+    if unsure and mood_at(scene, at)[0] != "planned" and not _under_way(scene, at):
         return
     if noun:
         scene.used.add(actor.at)
@@ -258,12 +323,33 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
-    """P was abandoned by F."""
+    """P was abandoned by F; F was evacuated from P."""
     places, place_at = scene.subject_places(at)
     actor = scene.agent(at)
+    status = scene.items[at].tags["trigger"].value
+    if actor is None:
+        places, place_at = scene.find_object(at, ["from"])
+        if not places and scene.items[at].tags["trigger"].get("elide"):
+            places = _place_lost_before(scene, at)
+        actor = scene.find_actor(at, at, strict=True) if places else None
     if places and actor is not None:
-        status = scene.items[at].tags["trigger"].value
         yield Draft(actor.faction, status, places, at, place_at, "leave:passive", "event", actor.co, actor_at=actor.at)
+
+
+def _under_way(scene: Scene, at: int) -> bool:
+    """ "began leaving", "were leaving", "after leaving": a verbal noun that says what happens."""
+    before = at - 1
+    while scene.is_(before, "adverb"):
+        before -= 1
+    return scene.is_(before, "aux", "begun", "aftermath") or scene.items[before].value("speech") == "denied"
+
+
+def _moves_own(scene: Scene, at: int) -> bool:
+    """ "pulled its men out": whoever is moved is one's own."""
+    after = at + 1
+    while scene.is_(after, "article", "extent", "adjective", "place_adjective"):
+        after += 1
+    return scene.is_(after, "they", "member")
 
 
 def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
@@ -292,7 +378,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
     tag = scene.items[at].tags["trigger"]
     places, place_at = scene.find_object(at, ["in"])
     left = scene.memory.left[-1:]
-    if not places and tag.pron and left and scene.number - left[0][0] <= 1:
+    if not places and (tag.pron or tag.get("elided")) and left and scene.number - left[0][0] <= 1:
         places = list(left[0][2])
     if not places:
         return
@@ -329,7 +415,7 @@ def empty(scene: Scene, at: int) -> Iterator[Draft]:
 def expel(scene: Scene, at: int) -> Iterator[Draft]:
     """F drove F2 out of P: two statements."""
     tag = scene.items[at].tags["trigger"]
-    places, place_at = scene.find_object(at, tag.get("via", ["from"]))
+    places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
     if not places and tag.form == "gerund":
         places, place_at = just_claimed(scene), at
     if not places:
@@ -356,6 +442,13 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         actor = scene.actor_before(at)
         others = [i for i in scene.factions_between(0, at) if actor is not None and scene.who[i] != actor.faction]
         loser = others[-1] if others else None
+    elif after and scene.actor_order[0] == "before":
+        loser = after[0]
+        actor = _expeller(scene, at, scene.who[loser])
+        for i in scene.factions_between(after[0] + 1, stop):
+            if scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
+                scene.roles[i] = "opponent"
+                yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser")
     elif after:
         loser = after[-1]
         if len(after) > 1:
@@ -364,8 +457,12 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
             actor = _expeller(scene, at, scene.who[loser])
             if actor is None and _expels(scene, at, loser, place_at):
                 actor, loser = Actor(scene.who[loser], loser, (), "actor after verb"), None
+    elif scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
+        actor = scene.find_actor(at, at, strict=True)
     if loser is not None:
         scene.roles[loser] = "opponent"
+    plan = scene.actor_order[0] == "before" and mood_at(scene, at)[0] == "planned"
+    if loser is not None and not plan:
         yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser")
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
@@ -411,4 +508,6 @@ def _received(scene: Scene, at: int) -> bool:
     first = at
     while first > 0 and scene.items[first - 1].has("member", "article"):
         first -= 1
+    if scene.is_(first - 1, "mood") and "for" in (scene.items[at].role, scene.items[first].role):
+        return False  # "an attack of F" is F's, and gives it nothing
     return "for" in (scene.items[at].role, scene.items[first].role) or scene.prep(first - 1) in ("to", "for")

@@ -26,7 +26,7 @@ from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.scene import Scene
-from mapper.claims.slots import slots
+from mapper.claims.slots import believed, slots
 from mapper.claims.states import belongs
 from mapper.claims.strangers import Strangers
 from mapper.claims.timing import by_day, timing
@@ -136,7 +136,7 @@ class Reader:
         memory = Memory(article.published)
         claims: dict[str, Claim] = {}
         for each in read:
-            for claim in self._second_pass(article, each, memory):
+            for claim in _settled(list(self._second_pass(article, each, memory))):
                 claims.setdefault(claim.claim_id, claim)
         return sorted(claims.values(), key=lambda claim: (claim.start, claim.stop))
 
@@ -171,7 +171,7 @@ class Reader:
             items = mark_dates(items, article.published, article.text, spoken_of)
             spoken_of = last_day(items, spoken_of)
             items = without_brackets(items)
-            items = Chunker(items, article.text, lexicon, slots(items)).chunk()
+            items = Chunker(items, article.text, lexicon, slots(items), believed(items)).chunk()
             yield _Read(number, sentence, lexicon, items)
 
     def _faction_hits(self, lines: Sequence[Line], article: Article) -> list[list[Hit[Mapping[str, Any]]]]:
@@ -241,6 +241,15 @@ def _joint_proclitics(lexicons: Sequence[Lexicon]) -> Proclitics:
     strings = frozenset().union(*(lexicon.proclitics.strings for lexicon in lexicons))
     contraction = next((each.proclitics.contraction for each in lexicons if each.proclitics.contraction), None)
     return Proclitics(strings, contraction)
+
+
+def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Claims of a sentence without the storming of a place that the same faction is then said to have taken."""
+    taken = {(claim.faction, place.name) for claim in claims if claim.status == "captured" for place in claim.places}
+    for claim in claims:
+        stormed = claim.status == "contested" and any(line.startswith("rule: take") for line in claim.trace)
+        if not (stormed and {(claim.faction, place.name) for place in claim.places} <= taken):
+            yield claim
 
 
 def _key(claim: Claim) -> tuple[object, ...]:

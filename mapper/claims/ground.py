@@ -139,8 +139,9 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
         code = earlier.place.kind if earlier.place is not None else ""
         if kind_of(earlier) == wanted or (wanted == "city" and not earlier.kind and code in _CITY_CODES):
             return earlier
+    whole = (p for p in named if wanted == "city" and p.place is not None and p.place.kind in _CITY_CODES)
     fitting = (p for p in named if kind_of(p) in phrase.fits or (not kind_of(p) and wanted in _SETTLEMENTS))
-    return next(fitting, None)
+    return next(fitting, None) or next(whole, None)
 
 
 def _last_city(before: Sequence[Phrase]) -> Phrase | None:

@@ -13,6 +13,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
+_LAST: Final = 8
 _WORTH: Final = ("road",)
 """Kinds of unnamed places that are kept though nothing bounds them."""
 
@@ -35,6 +36,8 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
 
 def stronghold(scene: Scene) -> Iterator[Draft]:
     """ "P, the last stronghold of F": F lost P where somebody has just taken it, else F holds it."""
+    yield from _stronghold_of(scene)
+    yield from _last_of(scene)
     for begin, stop in scene.asides.items():
         before = scene.group(begin - 1)
         if before is None:
@@ -42,13 +45,64 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
         for at in range(begin + 1, stop):
             if not scene.is_(at, "stronghold"):
                 continue
-            who = [i for i in scene.who if at < i < stop]
+            first = begin if scene.actor_order[0] == "before" else at
+            who = [i for i in scene.who if first < i < stop]
             places = before.members[-1:]
             if who:
                 taken = scene.just_taken(scene.who[who[0]], places)
                 status = "lost" if taken else "controls"
                 yield Draft(scene.who[who[0]], status, places, at, begin - 1, "stronghold", "state", actor_at=who[0])
             break
+
+
+def _stronghold_of(scene: Scene) -> Iterator[Draft]:
+    """ "The rebel stronghold of P"."""
+    for at in range(1, len(scene.items) - 2):
+        if not (scene.is_(at, "stronghold") and scene.is_(at + 1, "of") and scene.actor_order[0] == "before"):
+            continue
+        owner = at - 1
+        while scene.is_(owner, "possessive", "article", "place_adjective") and owner not in scene.who:
+            owner -= 1
+        group = scene.group(at + 2)
+        if group is None or owner not in scene.who or scene.just_taken(scene.who[owner], group.members):
+            continue
+        yield Draft(scene.who[owner], "controls", scene.meant(group), at, at + 2, "stronghold", "state", actor_at=owner)
+
+
+def _last_of(scene: Scene) -> Iterator[Draft]:
+    """ "F's only town in P is now Q", "F's last stronghold, Q,"."""
+    if scene.actor_order[0] != "before":
+        return
+    for owner in sorted(scene.who):
+        head = owner + 1
+        while scene.is_(head, "possessive", "adverb", "article", "adjective", "place_adjective") or (
+            head < len(scene.items) and scene.items[head].word and not scene.items[head].known
+        ):
+            head += 1
+        if head == owner + 1 or scene.group(head) is not None or not scene.is_(head, "noun", "stronghold"):
+            head = owner + 1 if scene.is_(owner + 1, "stronghold") else -1
+        if head < 0:
+            continue
+        at = head + 1
+        while at < len(scene.items) - 1 and at - head < _LAST and not scene.finite(at):
+            if scene.items[at].text == "," or scene.is_(at, "aux", "become"):
+                break
+            at += 1
+        group = scene.group(at + 1)
+        told = group is not None and (scene.items[at].text == "," or scene.is_(at, "aux", "become"))
+        if told and group is not None and group.members[0].sort == "named":
+            if not scene.just_taken(scene.who[owner], group.members) and not _lost(scene, group.members):
+                yield Draft(
+                    scene.who[owner], "controls", group.members[:1], head, at + 1, "last of", "state", actor_at=owner
+                )
+
+
+def _lost(scene: Scene, places: list[Phrase]) -> bool:
+    """Whether this sentence has said that somebody has left one of these places, or is to lose it."""
+    return any(
+        number == scene.number and any(place is other for place in places for other in named)
+        for number, named in scene.memory.claimed[-6:]
+    )
 
 
 def _apposed(scene: Scene, at: int) -> bool:

@@ -18,6 +18,8 @@ _AFTER_WORDS: Final = 8
 _TAIL: Final = 7
 """Words that may follow a speech verb before the sentence goes on without it: "on Sunday", "on Twitter"."""
 _LABEL: Final = 6
+_CLAIMS: Final = 4
+"""Items between a denial and the claim that it denies: "denied rebel claims that"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ def inline_speeches(scene: Scene) -> list[Speech]:
 
 def _owned(speech: Speech, found: list[Speech]) -> Speech:
     """A report that nobody is named for belongs to who is said to report or to deny it."""
+    for other in found:
+        close = other.at < speech.at < other.stop and speech.at - other.at <= _CLAIMS
+        if other.kind == "denied" and close and speech.kind in ("disputed", "reported"):
+            return replace(speech, kind="denied", speaker=other.speaker)
     if speech.speaker != UNNAMED:
         return speech
     for other in found:

@@ -209,14 +209,17 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was") for k in range(i)):
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
-            return mood, before.text
+            told = str(before.tags["mood"].get("told", ""))
+            return told if told and _is_told(scene, i) else mood, before.text
         if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (noun and item.joined):
             break
+    if noun and tag is not None and tag.form == "gerund" and _subject_of_might(scene, at):
+        return "hypothetical", "might"
     if subjunctive:
         return "hypothetical", "subjunctive"
     if tag is not None and tag.form == "gerund" and _would(scene, at):
         return "hypothetical", "would"
-    base = tag is not None and tag.form == "base" and not scene.is_(at - 1, "fact")
+    base = tag is not None and tag.form == "base" and not (scene.is_(at - 1, "fact") or _helped(scene, at))
     return ("planned", _BASE) if base else ("", "")
 
 
@@ -255,6 +258,14 @@ def _unfulfilled(scene: Scene, at: int) -> bool:
     return False
 
 
+def _helped(scene: Scene, at: int) -> bool:
+    """ "helped F take P"."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "article", "they"):
+        before -= 1
+    return before < at - 1 and scene.is_(before, "fact")
+
+
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
     tag = scene.items[mood_at].tags["mood"]
     if scene.items[at].has("near"):
@@ -262,13 +273,37 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
     if tag.get("governs") == "next":
-        return all(scene.items[i].has("article", "adverb", "light", "trigger") for i in range(mood_at + 1, at))
+        between = scene.items[mood_at + 1 : at]
+        small = ("article", "adverb", "light", "trigger")
+        if scene.actor_order[0] == "before" and tag.value == "hypothetical":
+            small = (*small, "aux", "neg", "perfect")
+        return not (scene.items[at].joined and scene.finite(at)) and all(item.has(*small) for item in between)
 
     form = scene.trigger(at)
     plain_state = form is not None and form.get("frame") in ("state", "clash") and not subjunctive
     if plain_state:
         return tag.value == "expected"
     return noun or subjunctive or (form is not None and form.form == "present")
+
+
+def _is_told(scene: Scene, at: int) -> bool:
+    """ "F said it would take P": a plan, not a mere possibility."""
+    for i in range(at - 1, max(-1, at - _MOOD_REACH), -1):
+        if scene.items[i].has("speech"):
+            return scene.items[i].value("speech") != "denied"
+        if scene.items[i].has("contrast") or scene.finite(i):
+            return False
+    return False
+
+
+def _subject_of_might(scene: Scene, at: int) -> bool:
+    """ "Taking P would open the road": what only might happen."""
+    for i in range(at + 1, len(scene.items)):
+        if not scene.items[i].word or scene.finite(i) or scene.barrier(i):
+            return False
+        if scene.items[i].value("mood") == "hypothetical":
+            return True
+    return False
 
 
 def _is_noun_trigger(scene: Scene, at: int) -> bool:
@@ -294,6 +329,8 @@ def _called_untrue(scene: Scene, at: int) -> bool:
 def _negated(scene: Scene, at: int) -> bool:
     """ "has not taken", unless an exception follows ("controls nothing but")."""
     for i in range(at - 1, max(-1, at - 1 - _NEG_REACH), -1):
+        if scene.control(at) and scene.finite(i) and scene.items[i].has("light"):
+            continue
         if scene.items[i].has("neg"):
             return not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
         if scene.finite(i) or scene.items[i].has("clause", "that", "become"):

@@ -88,7 +88,12 @@ class Modified(Landmarks):
             return False
         item = self.items[at]
         soft = item.word and set(item.tags) <= {"name_start"}
-        return soft and (self._capital(at) or (item.has("name_start") and self._starts_upper(at + 1)))
+        if item.has("name_start") and not self._capital(at) and self._is(at + 1, "place"):
+            return soft and self._capital(at + 1) and not self._is(at + 1, "faction", "noun")
+        after_start = self._is(at - 1, "name_start") and item.word and item.has("place") and not item.has("faction")
+        if item.has("place") and "name_start" in self.entries.get(item.text.split()[0], {}):
+            return set(item.tags) <= {"place", "name_start"}
+        return (soft or after_start) and (self._capital(at) or (item.has("name_start") and self._starts_upper(at + 1)))
 
     def _past_neighbour(self, at: int) -> int:
         """``the crossing with Jordan at X``: skip the neighbour."""
@@ -120,6 +125,62 @@ class Modified(Landmarks):
                 phrase.start, phrase.relation, phrase.reference = self.items[at].start, "part_of", [whole]
                 return phrase, stop
         return None, at
+
+    def _begun(self, at: int) -> tuple[Phrase | None, int]:
+        """``Tal Malah``: a known name behind a word that begins names is another name; behind an article it is not."""
+        if not (self._both_sides and self._is(at, "name_start") and self._is(at + 1, "place")):
+            return None, at
+        if self._is(at, "place", "noun", "faction") or not self._capital(at + 1) or self._is(at + 1, "faction"):
+            return None, at
+        first, last = self.items[at], self.items[at + 1]
+        article = self.items[at].value("name_start") == "article"
+        ids = last.tags["place"] if article else ()
+        phrase, stop = self._run_on(Phrase(self.text[first.start : last.stop], first.start, last.stop, ids=ids), at + 2)
+        if self._is(stop, "noun") and not self._is(stop + 1, "of"):
+            phrase.kind, phrase.stop, stop = self.items[stop].value("noun"), self.items[stop].stop, stop + 1
+        return phrase, stop
+
+    def _located(self, at: int) -> tuple[Phrase | None, int]:
+        """``the Damascus suburb of X``: a place inside the one that stands before its type noun."""
+        if not (self._both_sides and self._is(at, "place")) or self._is(at, "faction", "trigger"):
+            return None, at
+        noun = at + 1
+        while self._is(noun, "countryside", "place_adjective", "direction") and noun - at < _ADJECTIVES:
+            noun += 1
+        if not (self._is(noun, "noun") and self._is(noun + 1, "of")) or self._is(at + 1, "conj"):
+            return None, at
+        phrase, stop = self._typed(noun)
+        if phrase is None:
+            return None, at
+        whole = self._known(at)[0]
+        phrase.start = self.items[at].start
+        if phrase.relation is None:
+            phrase.relation, phrase.reference = "in", [whole]
+        return phrase, stop
+
+    def _joined_road(self, at: int) -> tuple[Phrase | None, int]:
+        """``the Damascus-Homs highway``: a road between two places."""
+        end = at + 1
+        while end < len(self.items) and self.items[end].text in ("-", "–", "to"):
+            end += 1
+        if not (self._both_sides and self._is(at, "place") and self._is(end, "place")):
+            return None, at
+        if end == at + 1 and self.text[self.items[at].stop : self.items[end].start] not in ("-", "–"):
+            return None, at
+        noun = end + 1
+        while self._is(noun, "place_adjective", "adjective") and noun - at < _ADJECTIVES:
+            noun += 1
+        if not (self._is(noun, "noun") and self.items[noun].value("noun") == "road"):
+            return None, at
+        ends = [self._plain(at), self._plain(end)]
+        first, last = self.items[at], self.items[noun]
+        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="road")
+        phrase.relation, phrase.reference = "between", ends
+        return phrase, noun + 1
+
+    def _plain(self, at: int) -> Phrase:
+        item = self.items[at]
+        return Phrase(self._printed(at), item.start, item.stop, ids=item.tags["place"])
 
     def _named_part(self, at: int) -> tuple[Phrase | None, int]:
         if at >= len(self.items):

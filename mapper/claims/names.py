@@ -40,10 +40,20 @@ class Names:
         Language of the sentence.
     slots
         Positions where a place must stand (after "took control of"): unknown names are believed there.
+    believed
+        Those of the slots in which they are believed without anything else that speaks for a place.
     """
 
-    def __init__(self, items: Sequence[Item], text: str, lexicon: Lexicon, slots: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self,
+        items: Sequence[Item],
+        text: str,
+        lexicon: Lexicon,
+        slots: frozenset[int] = frozenset(),
+        believed: frozenset[int] = frozenset(),
+    ) -> None:
         """Take a sentence apart for reading."""
+        self.believed = believed
         self.items = items
         self.text = text
         self.order = lexicon.grammar.get("order", {})
@@ -122,6 +132,12 @@ class Names:
             phrase.stop, stop = self.items[stop].stop, stop + 1
         if tag.get("keep") and not phrase.plural:
             phrase.name = self.text[item.start : phrase.stop]
+        if tag.get("part") and self._is(at + 1, "of"):
+            whole = Phrase(
+                self.text[self.items[name_at].start : phrase.stop], phrase.start, phrase.stop, ids=phrase.ids
+            )
+            phrase.name, phrase.ids = self.text[item.start : item.stop], ()
+            phrase.relation, phrase.reference = "in", [whole]
         phrase.start = item.start
         if tag.value == "road":
             stop = self._road(phrase, stop)
@@ -188,6 +204,8 @@ class Names:
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             phrase.stop = self.items[stop].stop
+            if self.items[stop].tags["noun"].get("keep"):
+                phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1
         return phrase, stop
 
@@ -213,6 +231,10 @@ class Names:
         """Skip the country that a crossing leads to; the storey above knows how."""
         return at
 
+    def _begun(self, at: int) -> tuple[Phrase | None, int]:
+        """Read a known name behind a word that begins names; the storey above knows how."""
+        return None, at
+
     def _inside_name(self, at: int) -> bool:  # noqa: ARG002
         """Whether a known name is the end of a longer unknown one; the storey above knows how."""
         return False
@@ -225,6 +247,10 @@ class Names:
         if "epithet" in self.entries.get(words[-1], {}) and not self.entries[words[-1]]["epithet"].get("named"):
             words, printed = words[:-1], printed[:-1]
             phrase.name = " ".join(printed)
+        last = self.entries.get(" ".join(words[-2:]), {}).get("noun") if len(words) > 2 else None
+        if last is not None and last.get("keep") and not last.get("plural"):
+            phrase.kind = last.value
+            return
         for at, rest in ((0, printed[1:]), (-1, printed[:-1])):
             tag = self.entries.get(words[at], {}).get("noun")
             if tag is not None and not tag.get("plural"):
@@ -250,7 +276,11 @@ class Names:
             return None, at
         phrase = Phrase(self.text[start : self.items[stop - 1].stop], start, self.items[stop - 1].stop)
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
-            phrase.kind, stop = self.items[stop].value("noun"), stop + 1
+            phrase.kind = self.items[stop].value("noun")
+            if self.items[stop].tags["noun"].get("keep"):
+                phrase.stop = self.items[stop].stop
+                phrase.name = self.text[start : phrase.stop]
+            stop += 1
         return phrase, stop
 
     def _name_may_end(self, at: int) -> bool:
@@ -310,6 +340,10 @@ class Names:
         if at >= len(self.items):
             return None, at
         item = self.items[at]
+        begun, stop = self._begun(at)
+        if begun is not None:
+            begun.kind = begun.kind or (head.kind if head is not None and head.plural else "")
+            return begun, stop
         if self._inside_name(at):
             return None, at
         if item.has("place") and not (set(item.tags) & _HARD) and item.role in ("", "in", "for", "as"):

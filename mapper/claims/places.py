@@ -217,11 +217,14 @@ class Places(Modified):
     def phrase(self, at: int, head: Phrase | None, *, loose: bool = False) -> tuple[Phrase | None, int]:
         """Read one place without what follows it."""
         extent, begin = self._extent(at)
+        begin += self._is(begin, "those") and self._names_follow(begin + 1)
         begin = self._articles(begin)
         begin = self._adjectives(begin)
         if begin >= len(self.items):
             return None, at
         readers = (
+            self._joined_road,
+            self._located,
             self._owned,
             self._area_of_it,
             self._countryside,
@@ -269,7 +272,7 @@ class Places(Modified):
 
     def _those(self, at: int) -> tuple[Phrase | None, int]:
         """``the two villages``, ``تلك الأحياء``: the places listed last."""
-        if not self._is(at, "those"):
+        if not self._is(at, "those") or self._names_follow(at + 1):
             return None, at
         item = self.items[at]
         stop = at + 1 + self._counts(at + 1)
@@ -277,12 +280,23 @@ class Places(Modified):
         count = int(tag.get("count", 0))
         return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, sort="those", count=count), stop
 
+    def _names_follow(self, at: int) -> bool:
+        """ "both A and B": names, not what was named before."""
+        if self.order.get("noun") != "both":
+            return False
+        return self._is(at, "place", "name_start") or (
+            self._is(at, "article", "noun") and self._is(at + 1, "noun", "place")
+        )
+
     def _nameless(self, at: int) -> tuple[Phrase | None, int]:
         """``several villages``, ``54 قرية``, ``the city``."""
         if self._is(at, "more_than") and (self._counts(at + 1) or self._is(at + 1, "unnamed")):
             at += 1
         item = self.items[at]
         start = item.start
+        if item.has("anaphor") and item.tags["anaphor"].value == "hill" and self._digits(at + 1):
+            last = self.items[at + 1]
+            return Phrase(self.text[start : last.stop], start, last.stop, kind="hill"), at + 2
         if item.has("anaphor"):
             tag = item.tags["anaphor"]
             sort = "pronoun" if tag.get("pronoun") else "anaphor"
@@ -325,6 +339,9 @@ class Places(Modified):
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
+
+    def _digits(self, at: int) -> bool:
+        return at < len(self.items) and self.items[at].text.isdigit()
 
     def _bare_plural(self, at: int) -> bool:
         """``villages east of X``, ``towns in X``: a plural that heads no names."""

@@ -31,8 +31,10 @@ class Qualifiers(Places):
             return None
         while following < len(self.items) and self.items[following].has("article"):
             following += 1
-        phrase, _ = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
+        phrase, end = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
         if phrase is None or phrase.sort in ("pronoun",):
+            return None
+        if comma and not joined and not phrase.ids and self._is(end, "speech"):
             return None
         capital = loose and self.order.get("names") == "capital"
         if comma and not joined and not (phrase.ids or phrase.kind or capital):
@@ -79,12 +81,16 @@ class Qualifiers(Places):
             (self._by_countryside, False),
             (self._by_inside, False),
         ):
-            if comma and not after_comma:
+            if comma and not (after_comma or self._aside_direction(begin)):
                 continue
             stop = read(begin, targets, members, excluded)
             if stop != begin:
                 return stop
         return at
+
+    def _aside_direction(self, at: int) -> bool:
+        """ "P, southwest of Q": a direction that a comma sets off."""
+        return self.order.get("noun") == "both" and self._is(at, "direction") and self._is(at + 1, "of")
 
     def _describes(self, at: int) -> bool:
         """Whether an unknown adjective stands behind a place and the sentence goes on: ``مدينة P القديمة و...``."""

@@ -64,6 +64,8 @@ class Scene(Cast):
             ):
                 break
             group = self.group(i)
+            if group is not None and self.is_(i + 1, "possessive") and self.actor_order[0] == "before":
+                continue
             if group is not None:
                 just = self._it(group)
                 if just is not None and (direct or self.prep(i - 1) in via):
@@ -83,6 +85,12 @@ class Scene(Cast):
                     direct = False
                     if item.value("prep") == "on":
                         break
+            elif direct and tag is not None and tag.value == "lost" and self._last_in(i):
+                return self._with_more(i + 2, via), i + 2
+            elif direct and (named := self._named_later(i)) > i:
+                listed = self.prep(named - 1) == "in" and self.items[named - 2].text != ","
+                inside = self.group(named) if listed else None
+                return inside.members[1:] if inside is not None else self._with_more(named, via), named
             elif direct and not self._passes(i):
                 direct = False
             if not direct and not [v for v in via if v]:
@@ -124,6 +132,8 @@ class Scene(Cast):
         """Places that stand as the subject of a passive verb, nearest first, in its clause."""
         for i in range(at - 1, -1, -1):
             group = self.group(i)
+            if self.aside(i) not in (None, self.inside):
+                continue
             if group is not None and not self.is_(i - 1, "prep", "relation"):
                 return self.meant(group), i
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or i in self.who:
@@ -137,6 +147,8 @@ class Scene(Cast):
                 before = self._first_relative(i) - 1
                 while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
+                if self.group(before) is None:
+                    before = self._described(before)
                 group = self.group(before)
                 return (self.meant(group), before) if group is not None else (None, -1)
             if not (
@@ -152,6 +164,18 @@ class Scene(Cast):
                 if self.items[i].text == self.items[at].text and self.items[i].has("relative"):
                     return i
         return at
+
+    def _described(self, at: int) -> int:
+        """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
+        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold"):
+            return -1
+        comma = next((i for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
+        if comma < 0 or not self.is_(comma + 1, "article"):
+            return -1
+        before = comma - 1
+        while self.is_(before, "date"):
+            before -= 1
+        return before if self.group(before) is not None else -1
 
     def _remains(self, at: int) -> bool:
         tag = self.trigger(at)
@@ -202,9 +226,42 @@ class Scene(Cast):
             return True
         if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):
             return True
+        if self.attributive(at):
+            return True
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
         return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
+
+    def _last_in(self, at: int) -> bool:
+        """ "its last position in P": with it went P."""
+        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold", "unnamed"):
+            return False
+        last = any(self.is_(i, "past_mark", "last_of") for i in range(max(0, at - _NEAR), at + 1))
+        group = self.group(at + 2) if self.prep(at + 1) == "in" else None
+        return last and group is not None and len(group.members) == 1
+
+    def _named_later(self, at: int) -> int:
+        """ "Its last stronghold in P, Q": where the name comes behind a description that ends in a comma, else -1."""
+        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold"):
+            return -1
+        within = self.group(at + 2) if self.prep(at + 1) == "in" else None
+        if within is not None and len(within.members) > 1 and not self.is_(at + 3, "conj"):
+            return at + 2
+        for i in range(at + 1, min(len(self.items) - 1, at + _RELATIVE_REACH)):
+            if self.items[i].text == ",":
+                i += self.items[i + 1].text in self.lexicon.grammar.get("located", [])
+                group = self.group(i + 1)
+                return i + 1 if group is not None and group.members[0].sort == "named" else -1
+            if self.finite(i) or self.barrier(i) or self.is_(i, "conj", "speech", "date"):
+                break
+        return -1
+
+    def attributive(self, at: int) -> bool:
+        """Whether the trigger here only describes the place behind it: "the rebel-held town"."""
+        tag = self.trigger(at)
+        if tag is None or tag.get("frame") != "state" or tag.get("holder") != "before" or at - 1 not in self.who:
+            return False
+        return self.group(at + 1) is not None and not self.is_(at, "article")
 
     def _describes_actor(self, at: int) -> bool:
         """Whether an unknown word stands in the description of the actor: "F, who reject the settlement, ..."."""
@@ -232,9 +289,17 @@ class Scene(Cast):
             ):
                 i += 1
                 continue
-            if (self.is_(i, "also") or self._with_it(i)) and self.group(i + 1) is not None:
+            spelled = comma and i < len(self.items) and self.items[i].value("relation") == "list"
+            if (self.is_(i, "also") or self._with_it(i) or spelled) and self.group(i + 1) is not None:
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
+                continue
+            if self.is_(i, "relation") and self.items[i].value("relation") == "in" and self.group(i + 1) is not None:
+                i += 2
+                continue
+            if self._again(at, i):
+                members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
+                i += 3
                 continue
             if self.is_(i, "then"):
                 i += 1
@@ -262,6 +327,12 @@ class Scene(Cast):
             if self.finite(i) or self.barrier(i):
                 break
         return []
+
+    def _again(self, at: int, i: int) -> bool:
+        """ "moved into P and into Q": the same preposition after "and"."""
+        if self.actor_order[0] != "before" or not self.is_(i, "conj") or self.group(i + 2) is None:
+            return False
+        return self.is_(i + 1, "prep") and self.items[i + 1].text == self.items[at - 1].text.split()[-1]
 
     def _with_it(self, at: int) -> bool:
         """ "... and with it P": a supporter that is a place goes on the list."""
@@ -442,7 +513,7 @@ class Scene(Cast):
         head = self._relative_head(at)
         if head is not None and self._fits(head, tag, at):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
-        if self._other_subject(at, tag):
+        if self._other_subject(at, tag) or (head is None and self._stranger_acts(at)):
             return None
         before = self.factions_between(0, at, "actor")
         outside = [i for i in before if not self.in_relative(i, at) and not self._in_subordinate(i, at)]
@@ -492,6 +563,31 @@ class Scene(Cast):
         while self.is_(before, "adverb", "date"):
             before -= 1
         return before if before in self.who else None
+
+    def _stranger_acts(self, at: int) -> bool:
+        """ "... and the state took P", "as residents fled P": right before the verb stands a subject of no list."""
+        if self.actor_order[0] != "before":
+            return False
+        subject = at - 1
+        while self.is_(subject, "aux", "perfect", "adverb", "light", "had", "date") and subject not in self.who:
+            subject -= 1
+        if subject < 1 or subject in self.who or not self.items[subject].word or self.group(subject) is not None:
+            return False
+        item = self.items[subject]
+        if item.text.endswith(("ly", "ed", "ing")) or (
+            item.known and not self.is_(subject, "noun", "speaker", "unnamed")
+        ):
+            return False
+        begin = subject - 1
+        while begin > 0 and self.items[begin].word and not self.items[begin].known and begin not in self.who:
+            begin -= 1
+        led = self.is_(begin, "article") and not self.is_(begin, "possessive")
+        begin -= led
+        if begin in self.who or begin < 1:
+            return False
+        if self.is_(begin, "clause", "contrast") and not self.is_(begin, "relative"):
+            return True
+        return led and self.is_(begin, "conj") and begin - 1 not in self.who
 
     def _relative_head(self, at: int) -> int | None:
         """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""

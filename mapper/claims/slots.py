@@ -38,6 +38,20 @@ def _state(items: Sequence[Item], at: int) -> bool:
     return tag is not None and tag.get("frame") == "state"
 
 
+def believed(items: Sequence[Item]) -> frozenset[int]:
+    """
+    Those of the slots in which a name that nobody knows is a place even without a type noun or a known neighbour.
+
+    They stand behind words that take nothing but places, or hardly anything else.
+    """
+    found: set[int] = set()
+    for at, item in enumerate(items):
+        tag = item.tag("trigger")
+        if tag is not None and item.has("of_places"):
+            found.update(_slots_of(items, at, tag.get("via", [""])))
+    return frozenset(found)
+
+
 def _slots_of(items: Sequence[Item], at: int, via: Sequence[str]) -> Iterator[int]:
     direct = "" in via and not items[at].tags["trigger"].pron
     for i in range(at + 1, min(len(items), at + 1 + _REACH)):
@@ -49,7 +63,9 @@ def _slots_of(items: Sequence[Item], at: int, via: Sequence[str]) -> Iterator[in
             yield _past_articles(items, i + 1)
             yield from _and_on(items, i + 1, item.value("prep"))
             return
-        if direct and not item.has("faction", "date", "member", "article", "ally", "extent", "adverb"):
+        if direct and not item.has(
+            "faction", "date", "member", "article", "ally", "extent", "adverb", "place_adjective"
+        ):
             direct = False
             yield i
 

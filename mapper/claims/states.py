@@ -22,12 +22,15 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     """P is in the hands of F."""
     tag = scene.items[at].tags["trigger"]
     actor = _holder(scene, at)
-    if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and not scene.is_(at - 1, "aux"):
+    active = tag.get("predicate") or not scene.is_(at - 1, "aux")
+    if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and active:
         actor = scene.find_actor(at, at, strict=True)
     if actor is None:
         return
     become, become_at = _become(scene, at)
     if tag.get("needs_become") not in (None, become):
+        return
+    if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
         return
     places, place_at = _state_place(scene, at, actor, become, become_at)
     if not places:
@@ -95,7 +98,9 @@ def _holder(scene: Scene, at: int) -> Actor | None:
         return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
     if tag.get("holder") == "before":
         before = at - 1
-        while scene.is_(before, "adverb", "member", "article"):
+        while scene.is_(
+            before, "adverb", "member", "article", *(("aux", "perfect", "become") if tag.get("predicate") else ())
+        ):
             before -= 1
         return Actor(scene.who[before], before, (), "holder before") if before in scene.who else None
     for i in range(at + 1, min(len(scene.items), at + 6)):
@@ -153,6 +158,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         while scene.is_(after, "article", "more_than"):
             after += 1
         group = scene.group(after)
+        if group is None and scene.actor_order[0] == "before":
+            return scene.relative_object(at)
         return (scene.meant(group), after) if group is not None else (None, -1)
     tagged = scene.items[become_at].tag("become") if become else None
     if tagged is not None and tagged.pron:
@@ -170,6 +177,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
+        if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
+            continue
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
         if scene.group(i) is not None and not unlikely:
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
@@ -272,12 +281,12 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
 
 def clash(scene: Scene, at: int) -> Iterator[Draft]:
     """Fighting goes on in P between F and F2."""
-    near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + _CLASH_REACH + 1))
+    after = _CLASH_REACH if "after" in scene.actor_order else _STATE_REACH
+    near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + after + 1))
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
-    going = bool(scene.items[at].tags["trigger"].get("going")) and scene.is_(at - 1, "aux")
-    told = told or going
-    if not (told or any(scene.items[i].has("ongoing") for i in near)) or (
-        scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that") and not told
+    going = bool(scene.items[at].tags["trigger"].get("going")) or scene.is_(at - 1, "aux")
+    if not (told or going or any(scene.items[i].has("ongoing") for i in near)) or (
+        _by_circumstance(scene, at) and not told
     ):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
@@ -286,8 +295,24 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     sides = _sides(scene, at)
+    if scene.items[at].tags["trigger"].get("both") and (len(sides) < 2 or scene.is_(at - 1, "relative")):
+        return
     if sides:
         yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def _by_circumstance(scene: Scene, at: int) -> bool:
+    """ "After clashes in P": fighting that only says when or how something else happened."""
+    if "after" in scene.actor_order:
+        return scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that")
+    before = at - 1
+    while before >= 0 and (
+        scene.is_(before, "article", "adverb", "date", "number", "conj") or not scene.items[before].known
+    ):
+        if not scene.items[before].word:
+            return False
+        before -= 1
+    return scene.is_(before, "aftermath", "circumstance", "role")
 
 
 def _sides(scene: Scene, at: int) -> list[str]:
@@ -312,7 +337,7 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if told is not None and not here:
         here = [told]
     earlier = [*reversed(here), *([subject] if subject and recent else []), *reversed(before)]
-    if both:
+    if both or (not named and len(before) > 1 and scene.actor_order[0] == "before"):
         return [*before, *named][:2]
     if scene.is_(at - 1, "aux") and not named:
         # "F and F2 are battling for P": the subject is both.
@@ -323,7 +348,8 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if len(named) > 1:
         return named[:2]
     main = next((who for who in earlier if who not in named), None)
-    if named and after and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
+    subject_last = "after" in scene.actor_order or main is None
+    if named and after and subject_last and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
         return [named[0], *([main] if main else [])]
     return [who for who in (main, *named) if who]
 
@@ -342,6 +368,10 @@ def innermost_side(scene: Scene, at: int) -> str | None:
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     """F is now N km from P."""
     verbs = [i for i in range(max(0, at - 8), at) if scene.items[i].has("become")]
+    stands = _stands(scene, at) if scene.actor_order[0] == "before" else -1
+    if not scene.is_(at, "distance") and stands < 0:
+        return
+    verbs = [stands] if stands >= 0 else verbs
     if not verbs and not any(scene.finite(i) for i in range(max(0, at - 8), at)):
         return
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
@@ -363,9 +393,19 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
         )
 
 
+def _stands(scene: Scene, at: int) -> int:
+    """Verb by which "N km from P" is said of a faction: "they are N km from P"; -1 when there is none."""
+    before = at - 1
+    while scene.is_(before, "adverb", "more_than", "article", "extent", "date"):
+        before -= 1
+    return before if scene.is_(before, "become", "aux") else -1
+
+
 def near(scene: Scene, at: int) -> Iterator[Draft]:
     """F came close to P."""
     tag = scene.items[at].tags["trigger"]
+    if any((left := scene.trigger(i)) is not None and left.get("frame") == "leave" for i in range(max(0, at - 3), at)):
+        return
     fought = scene.trigger(at - 1)
     if fought is not None and fought.get("frame") == "clash":
         return
@@ -413,6 +453,8 @@ def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
     """Who something is left to, and where the sentence goes on."""
     for i in range(at + 1, min(len(scene.items), at + 6)):
         tag = scene.trigger(i)
+        if scene.group(i) is not None and scene.actor_order[0] == "before":
+            break
         if tag is not None and tag.get("frame") == "state":
             scene.swallowed.add(i)
         if i in scene.who:

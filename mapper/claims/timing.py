@@ -188,7 +188,8 @@ def _another(scene: Scene, start: int, stop: int) -> bool:
 def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
     """ "Took P after losing it in 2014": the date is that of the loss."""
     for i in range(at + 1, date_at):
-        if scene.items[i].has("aftermath") and any(scene.items[k].has("trigger") for k in range(i + 1, date_at)):
+        others = (scene.trigger(k) for k in range(i + 1, date_at))
+        if scene.items[i].has("aftermath") and any(tag is not None and tag.get("frame") != "clash" for tag in others):
             return True
     return False
 

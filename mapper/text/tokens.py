@@ -20,7 +20,7 @@ _ADDRESS: Final = r"(?:https?://|www\.)[^\s\"<>]*[\w/]|(?<!\w)@\w+|\w[\w.]{0,63}
 # Doubled brackets are quotes.
 _DOUBLED: Final = re.compile(r"\(\([^()\n]{1,80}\)\)")
 _TOKEN: Final = re.compile(
-    rf"(?P<address>{_ADDRESS})|(?:(?<![a-z])[a-z]\.){(2,)}|\d+(?:[.,\u066b]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|\n|[^\w\s\"#*_]"
+    rf"(?P<address>{_ADDRESS})|(?:(?<![a-z])[a-z]\.){{2,}}|\d+(?:[.,\u066b]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|\n|[^\w\s\"#*_]"
 )
 _ADDRESS_TEXT: Final = "@"
 _SEEN_THROUGH: Final = frozenset("'-/\\")

@@ -24,7 +24,7 @@ WEDNESDAY = "2017-12-20"
 
 def marked(text, published, language="ar", anchor=None):
     lexicon = load_lexicon(language)
-    tokens = tokenise(readable(text), lexicon.proclitics.strings)
+    tokens = tokenise(readable(text), lexicon.proclitics.strings, lexicon.elided)
     items = items_of(tokens, lexicon, cues=lexicon.matcher.find(Line(tokens)))
     return mark_dates(items, date.fromisoformat(published), text, anchor)
 
@@ -488,3 +488,29 @@ def test_a_day_without_a_year_is_the_last_one(day, after):
     published = day + timedelta(days=after)
     month = words("month", "ar")[day.month][0]
     assert dates(f"{day.day} {month}", published.isoformat()) == [(day.isoformat(), "day")]
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "precision"),
+    [
+        ("a pris mardi", "2017-12-19", "day"),
+        ("vendredi dernier", "2017-12-15", "day"),
+        ("lundi soir", "2017-12-18", "day"),
+        ("dans la nuit de lundi à mardi", "2017-12-19", "day"),
+        ("hier soir", "2017-12-19", "day"),
+        ("avant-hier", "2017-12-18", "day"),
+        ("aujourd'hui", "2017-12-20", "day"),
+        ("le 17 octobre 2017", "2017-10-17", "day"),
+        ("mardi 17 octobre", "2017-10-17", "day"),
+        ("le 1er novembre", "2017-11-01", "day"),
+        ("en mars dernier", "2017-03-01", "month"),
+        ("début octobre", "2017-10-01", "month"),
+        ("fin 2016", "2016-09-01", "year"),
+        ("l'an dernier", "2016-01-01", "year"),
+        ("la semaine dernière", "2017-12-13", "month"),
+        ("il y a trois jours", "2017-12-17", "day"),
+        ("depuis l'été 2014", "2014-06-01", "year"),
+    ],
+)
+def test_french_dates(text, day, precision):
+    assert dates(text, WEDNESDAY, "fr") == [(day, precision)]
