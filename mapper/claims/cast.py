@@ -186,7 +186,9 @@ class Cast:
         """Settle who every faction word of the sentence means, and whether it acts, helps or is acted on."""
         for at, item in enumerate(self.items):
             alias = item.tags.get("faction")
-            if alias is not None:
+            if alias is not None and self._describes(at):
+                self.who[at] = self.who[at - 1]
+            elif alias is not None:
                 self.who[at] = self._meant(alias)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
@@ -213,6 +215,12 @@ class Cast:
             self.roles[at] = self._role(at)
         for at in [i for i in self.who if self.is_(i + 1, "led")]:
             self._follow(at)
+
+    def _describes(self, at: int) -> bool:
+        """ "The Jaish al-Fatah rebel alliance": a second name right behind the first says what it is."""
+        if self.actor_order[0] != "before" or at - 1 not in self.who or not self.items[at - 1].has("faction"):
+            return False
+        return self.items[at].start - self.items[at - 1].stop == 1 and not self.items[at].joined
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
@@ -286,7 +294,10 @@ class Cast:
         if not self.is_(verb, "speech"):
             return ""
         for i in range(verb - 1, -1, -1):
-            if i in self.who and (self.is_(i + 1, "speech") or (self.is_(i + 1, "date", "adverb", "perfect") and self.is_(i + 2, "speech"))):
+            if i in self.who and (
+                self.is_(i + 1, "speech")
+                or (self.is_(i + 1, "date", "adverb", "perfect") and self.is_(i + 2, "speech"))
+            ):
                 return self.who[i]
         return ""
 
@@ -413,7 +424,9 @@ class Cast:
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
             return "opponent"
-        if self.actor_order[0] == "before" and (self._attributive(at + 1) or self._object_of(before) or self._owns(before)):
+        if self.actor_order[0] == "before" and (
+            self._attributive(at + 1) or self._object_of(before) or self._owns(before)
+        ):
             return "owner"
         owned = self.group(before)
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
@@ -437,7 +450,9 @@ class Cast:
 
     def _owns(self, before: int) -> bool:
         """ "captured the headquarters of F": F is only whose it is."""
-        if not self.is_(before, "of") or self.is_(before - 1, "member", "batch", "number", "ally", "unnamed", "extent", "trigger"):
+        if not self.is_(before, "of") or self.is_(
+            before - 1, "member", "batch", "number", "ally", "unnamed", "extent", "trigger"
+        ):
             return False
         if before - 1 in self.who or not self.items[before - 1].word or self.items[before - 1].text.isdigit():
             return False

@@ -166,7 +166,12 @@ class Chunker(Qualifiers):
 
     def _share_noun(self, members: list[Phrase], stop: int) -> None:
         """``the X and Y provinces``: a plural noun behind a list is the kind of all of them."""
-        if self.order.get("noun") != "both" or len(members) < 2 or not self._is(stop - 1, "noun") or members[-1].sort != "named":
+        if (
+            self.order.get("noun") != "both"
+            or len(members) < 2
+            or not self._is(stop - 1, "noun")
+            or members[-1].sort != "named"
+        ):
             return
         if self.items[stop - 1].tags["noun"].get("plural") and members[-1].kind and not members[0].plural:
             for member in members:

@@ -93,9 +93,7 @@ class Modified(Landmarks):
         after_start = self._is(at - 1, "name_start") and item.word and item.has("place") and not item.has("faction")
         if item.has("place") and "name_start" in self.entries.get(item.text.split()[0], {}):
             return set(item.tags) <= {"place", "name_start"}
-        return (soft or after_start) and (
-            self._capital(at) or (item.has("name_start") and self._starts_upper(at + 1))
-        )
+        return (soft or after_start) and (self._capital(at) or (item.has("name_start") and self._starts_upper(at + 1)))
 
     def _past_neighbour(self, at: int) -> int:
         """``the crossing with Jordan at X``: skip the neighbour."""

@@ -133,7 +133,9 @@ class Names:
         if tag.get("keep") and not phrase.plural:
             phrase.name = self.text[item.start : phrase.stop]
         if tag.get("part") and self._is(at + 1, "of"):
-            whole = Phrase(self.text[self.items[name_at].start : phrase.stop], phrase.start, phrase.stop, ids=phrase.ids)
+            whole = Phrase(
+                self.text[self.items[name_at].start : phrase.stop], phrase.start, phrase.stop, ids=phrase.ids
+            )
             phrase.name, phrase.ids = self.text[item.start : item.stop], ()
             phrase.relation, phrase.reference = "in", [whole]
         phrase.start = item.start

@@ -566,7 +566,9 @@ class Scene(Cast):
         if subject < 1 or subject in self.who or not self.items[subject].word or self.group(subject) is not None:
             return False
         item = self.items[subject]
-        if item.text.endswith(("ly", "ed", "ing")) or (item.known and not self.is_(subject, "noun", "speaker", "unnamed")):
+        if item.text.endswith(("ly", "ed", "ing")) or (
+            item.known and not self.is_(subject, "noun", "speaker", "unnamed")
+        ):
             return False
         begin = subject - 1
         while begin > 0 and self.items[begin].word and not self.items[begin].known and begin not in self.who:

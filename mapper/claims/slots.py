@@ -63,7 +63,9 @@ def _slots_of(items: Sequence[Item], at: int, via: Sequence[str]) -> Iterator[in
             yield _past_articles(items, i + 1)
             yield from _and_on(items, i + 1, item.value("prep"))
             return
-        if direct and not item.has("faction", "date", "member", "article", "ally", "extent", "adverb", "place_adjective"):
+        if direct and not item.has(
+            "faction", "date", "member", "article", "ally", "extent", "adverb", "place_adjective"
+        ):
             direct = False
             yield i
 

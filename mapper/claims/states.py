@@ -98,7 +98,9 @@ def _holder(scene: Scene, at: int) -> Actor | None:
         return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
     if tag.get("holder") == "before":
         before = at - 1
-        while scene.is_(before, "adverb", "member", "article", *(("aux", "perfect", "become") if tag.get("predicate") else ())):
+        while scene.is_(
+            before, "adverb", "member", "article", *(("aux", "perfect", "become") if tag.get("predicate") else ())
+        ):
             before -= 1
         return Actor(scene.who[before], before, (), "holder before") if before in scene.who else None
     for i in range(at + 1, min(len(scene.items), at + 6)):
@@ -304,7 +306,9 @@ def _by_circumstance(scene: Scene, at: int) -> bool:
     if "after" in scene.actor_order:
         return scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that")
     before = at - 1
-    while before >= 0 and (scene.is_(before, "article", "adverb", "date", "number", "conj") or not scene.items[before].known):
+    while before >= 0 and (
+        scene.is_(before, "article", "adverb", "date", "number", "conj") or not scene.items[before].known
+    ):
         if not scene.items[before].word:
             return False
         before -= 1
