@@ -174,7 +174,7 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
 def _side_that_plans(scene: Scene, at: int) -> Actor | None:
     """ "The offensive aims to take P, F said": the plan of whoever speaks of it."""
     speech = innermost(scene.said, at)
-    if speech is None or speech.speaker not in scene.who.values():
+    if speech is None or speech.speaker is None or speech.speaker not in scene.who.values():
         return None
     spot = next(i for i, who in scene.who.items() if who == speech.speaker)
     return Actor(speech.speaker, spot, (), "actor that plans")

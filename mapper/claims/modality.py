@@ -284,7 +284,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return not scene.items[at].joined
     if tag.get("governs") == "next":
         between = scene.items[mood_at + 1 : at]
-        small = ("article", "adverb", "light", "trigger")
+        small: tuple[str, ...] = ("article", "adverb", "light", "trigger")
         if scene.actor_order[0] == "before" and tag.value == "hypothetical":
             small = (*small, "aux", "neg", "perfect")
         return not (scene.items[at].joined and scene.finite(at)) and all(item.has(*small) for item in between)
