@@ -120,7 +120,7 @@ class Cast:
             at += 1
 
     def _apposed(self, comma: int) -> bool:
-        """ "P, the last town that F held,": a place, and a description that ends in a comma, without a verb of its own."""
+        """ "P, the last town that F held,": a place, and a description up to a comma, without a verb."""
         head = comma + 2
         if self.actor_order[0] != "before" or self.group(comma - 1) is None or not self.is_(comma + 1, "article"):
             return False

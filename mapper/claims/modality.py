@@ -215,8 +215,6 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return told if told and _is_told(scene, i) else mood, before.text
         if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (noun and item.joined):
             break
-    if noun and tag is not None and tag.form == "gerund" and _subject_of_might(scene, at):
-        return "hypothetical", "might"
     if subjunctive:
         return "hypothetical", "subjunctive"
     if tag is not None and tag.form == "gerund" and _would(scene, at):
@@ -303,16 +301,6 @@ def _is_told(scene: Scene, at: int) -> bool:
             return scene.items[i].value("speech") != "denied"
         if scene.items[i].has("contrast") or scene.finite(i):
             return False
-    return False
-
-
-def _subject_of_might(scene: Scene, at: int) -> bool:
-    """ "Taking P would open the road": what only might happen."""
-    for i in range(at + 1, len(scene.items)):
-        if not scene.items[i].word or scene.finite(i) or scene.barrier(i):
-            return False
-        if scene.items[i].value("mood") == "hypothetical":
-            return True
     return False
 
 
