@@ -120,7 +120,7 @@ class Cast:
             at += 1
 
     def _apposed(self, comma: int) -> bool:
-        """ "P, the last town that F held,": a place, and a description that ends in a comma and has no verb of its own."""
+        """ "P, the last town that F held,": a place, and a description up to a comma, without a verb."""
         head = comma + 2
         if self.actor_order[0] != "before" or self.group(comma - 1) is None or not self.is_(comma + 1, "article"):
             return False
@@ -186,7 +186,9 @@ class Cast:
         """Settle who every faction word of the sentence means, and whether it acts, helps or is acted on."""
         for at, item in enumerate(self.items):
             alias = item.tags.get("faction")
-            if alias is not None:
+            if alias is not None and self._describes(at):
+                self.who[at] = self.who[at - 1]
+            elif alias is not None:
                 self.who[at] = self._meant(alias)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
@@ -213,6 +215,12 @@ class Cast:
             self.roles[at] = self._role(at)
         for at in [i for i in self.who if self.is_(i + 1, "led")]:
             self._follow(at)
+
+    def _describes(self, at: int) -> bool:
+        """ "The Jaish al-Fatah rebel alliance": a second name right behind the first says what it is."""
+        if self.actor_order[0] != "before" or at - 1 not in self.who or not self.items[at - 1].has("faction"):
+            return False
+        return self.items[at].start - self.items[at - 1].stop == 1 and not self.items[at].joined
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)

@@ -115,8 +115,8 @@ class Chunker(Qualifiers):
             if members and phrase.sort == "unnamed" and members[-1].sort == "named":
                 pending = len(members)
             members.append(phrase)
-            sounds = self._sounds_like_a_place(at) or self._sounds(at, after)
-            sure = sure or phrase.sort != "named" or bool(phrase.kind or phrase.ids) or sounds
+            sure = sure or phrase.sort != "named" or bool(phrase.kind or phrase.ids)
+            sure = sure or self._sounds_like_a_place(at) or self._sounds(at, after)
             self._share_noun(members, after)
             after = self._parent(members, after)
             stop = self._qualify(after, members, pending, excluded)

@@ -174,7 +174,7 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
 def _side_that_plans(scene: Scene, at: int) -> Actor | None:
     """ "The offensive aims to take P, F said": the plan of whoever speaks of it."""
     speech = innermost(scene.said, at)
-    if speech is None or speech.speaker not in scene.who.values():
+    if speech is None or speech.speaker is None or speech.speaker not in scene.who.values():
         return None
     spot = next(i for i, who in scene.who.items() if who == speech.speaker)
     return Actor(speech.speaker, spot, (), "actor that plans")
@@ -304,8 +304,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     taken = scene.memory.taken[-1:]
     if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
-    unsure = noun and "" in via and not tag.get("licensed") and actor.rule != "actor after verb"
-    if unsure and mood_at(scene, at)[0] != "planned" and not _under_way(scene, at):
+    unsure = noun and "" in via and not (tag.get("licensed") and scene.actor_order[0] == "after")
+    planned = mood_at(scene, at)[0] == "planned"
+    if unsure and actor.rule != "actor after verb" and not (planned or _under_way(scene, at)):
         return
     if noun:
         scene.used.add(actor.at)
@@ -433,6 +434,13 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         earlier = [i for i in scene.factions_between(0, at) if scene.who[i] != actor.faction]
         loser = earlier[-1] if earlier else None
+    elif after and scene.actor_order[0] == "before":
+        loser = after[0]
+        actor = _expeller(scene, at, scene.who[loser])
+        for i in scene.factions_between(after[0] + 1, stop):
+            if scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
+                scene.roles[i] = "opponent"
+                yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser")
     elif tag.pron and (tag.get("noun") or scene.is_(at - 1, "prep", "aftermath", "since", "date")):
         driven = scene.actor_before(at)
         if driven is not None:
@@ -442,13 +450,6 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         actor = scene.actor_before(at)
         others = [i for i in scene.factions_between(0, at) if actor is not None and scene.who[i] != actor.faction]
         loser = others[-1] if others else None
-    elif after and scene.actor_order[0] == "before":
-        loser = after[0]
-        actor = _expeller(scene, at, scene.who[loser])
-        for i in scene.factions_between(after[0] + 1, stop):
-            if scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
-                scene.roles[i] = "opponent"
-                yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser")
     elif after:
         loser = after[-1]
         if len(after) > 1:

@@ -208,18 +208,18 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was") for k in range(i)):
             return "", ""
+        if before.text == "to" and _done(scene, i):
+            return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
             return told if told and _is_told(scene, i) else mood, before.text
         if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (noun and item.joined):
             break
-    if noun and tag is not None and tag.form == "gerund" and _subject_of_might(scene, at):
-        return "hypothetical", "might"
     if subjunctive:
         return "hypothetical", "subjunctive"
     if tag is not None and tag.form == "gerund" and _would(scene, at):
         return "hypothetical", "would"
-    base = tag is not None and tag.form == "base" and not (scene.is_(at - 1, "fact") or _helped(scene, at))
+    base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
     return ("planned", _BASE) if base else ("", "")
 
 
@@ -258,6 +258,14 @@ def _unfulfilled(scene: Scene, at: int) -> bool:
     return False
 
 
+def _done(scene: Scene, at: int) -> bool:
+    """ "managed on Friday to take P"."""
+    before = at - 1
+    while scene.is_(before, "date", "adverb") or scene.items[before].text == "to":
+        before -= 1
+    return scene.is_(before, "fact")
+
+
 def _helped(scene: Scene, at: int) -> bool:
     """ "helped F take P"."""
     before = at - 1
@@ -274,7 +282,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return not scene.items[at].joined
     if tag.get("governs") == "next":
         between = scene.items[mood_at + 1 : at]
-        small = ("article", "adverb", "light", "trigger")
+        small: tuple[str, ...] = ("article", "adverb", "light", "trigger")
         if scene.actor_order[0] == "before" and tag.value == "hypothetical":
             small = (*small, "aux", "neg", "perfect")
         return not (scene.items[at].joined and scene.finite(at)) and all(item.has(*small) for item in between)
@@ -293,16 +301,6 @@ def _is_told(scene: Scene, at: int) -> bool:
             return scene.items[i].value("speech") != "denied"
         if scene.items[i].has("contrast") or scene.finite(i):
             return False
-    return False
-
-
-def _subject_of_might(scene: Scene, at: int) -> bool:
-    """ "Taking P would open the road": what only might happen."""
-    for i in range(at + 1, len(scene.items)):
-        if not scene.items[i].word or scene.finite(i) or scene.barrier(i):
-            return False
-        if scene.items[i].value("mood") == "hypothetical":
-            return True
     return False
 
 

@@ -112,12 +112,15 @@ class Modified(Landmarks):
         if not (self._both_sides and self._is(at, "place") and self._is(at + 1, "possessive")):
             return None, at
         begin = self._adjectives(at + 2)
-        if self._is(begin, "direction") and self._is(begin + 1, "part"):
+        while begin > at + 2 and self._is(begin - 1, "direction", "conj"):
+            begin -= 1
+        direction, part = self._directions(begin) if self._is(begin, "direction") else ((), begin)
+        if direction and self._is(part, "part"):
             whole, _ = self._known(at)
-            side = Phrase(whole.name, whole.start, self.items[begin + 1].stop, ids=whole.ids, kind=whole.kind)
+            side = Phrase(whole.name, whole.start, self.items[part].stop, ids=whole.ids, kind=whole.kind)
             side.relation, side.extent, side.reference = "part_of", "part", [whole]
-            side.direction = (self.items[begin].value("direction"),)
-            return side, begin + 2
+            side.direction = direction
+            return side, part + 1
         for read in (self._typed, self._named_part):
             phrase, stop = read(begin)
             if phrase is not None:

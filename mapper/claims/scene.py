@@ -294,12 +294,12 @@ class Scene(Cast):
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
                 continue
-            if self.is_(i, "relation") and self.items[i].value("relation") == "in" and self.group(i + 1) is not None:
-                i += 2
-                continue
             if self._again(at, i):
                 members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
                 i += 3
+                continue
+            if self.is_(i, "relation") and self.items[i].value("relation") == "in" and self.group(i + 1) is not None:
+                i += 2
                 continue
             if self.is_(i, "then"):
                 i += 1
@@ -319,6 +319,12 @@ class Scene(Cast):
                 break
         return members
 
+    def _again(self, at: int, i: int) -> bool:
+        """ "moved into P and into Q": the same preposition after "and"."""
+        if self.actor_order[0] != "before" or not self.is_(i, "conj") or self.group(i + 2) is None:
+            return False
+        return self.is_(i + 1, "prep") and self.items[i + 1].text == self.items[at - 1].text.split()[-1]
+
     def with_it(self, at: int) -> list[Phrase]:
         """Places that "... and with it P" adds behind who took them."""
         for i in range(at + 1, min(len(self.items), at + _NEAR)):
@@ -327,12 +333,6 @@ class Scene(Cast):
             if self.finite(i) or self.barrier(i):
                 break
         return []
-
-    def _again(self, at: int, i: int) -> bool:
-        """ "moved into P and into Q": the same preposition after "and"."""
-        if self.actor_order[0] != "before" or not self.is_(i, "conj") or self.group(i + 2) is None:
-            return False
-        return self.is_(i + 1, "prep") and self.items[i + 1].text == self.items[at - 1].text.split()[-1]
 
     def _with_it(self, at: int) -> bool:
         """ "... and with it P": a supporter that is a place goes on the list."""
@@ -479,7 +479,9 @@ class Scene(Cast):
         return None
 
     def _counts(self, at: int) -> bool:
-        """Whether words here count fighters: "more than 200 fighters of"."""
+        """Whether words here count fighters: "more than 200 fighters of", "the last of the"."""
+        if self.actor_order[0] == "before" and self.is_(at, "article", "of", "past_mark", "place_adjective"):
+            return True
         return self.is_(at, "member", "batch", "more_than", "adjective") or self._number(at) or self.counted(at)
 
     def _other_event(self, at: int) -> bool:

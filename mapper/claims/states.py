@@ -56,7 +56,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status, past = "lost", False
     elif past and described and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
         return
-    elif taken and status == "controls" and described:
+    elif taken and status == "controls" and (described or (relative and become == "had")):
         past = True
     elif taken and status == "controls":
         return
@@ -284,10 +284,11 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     after = _CLASH_REACH if "after" in scene.actor_order else _STATE_REACH
     near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + after + 1))
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
-    going = bool(scene.items[at].tags["trigger"].get("going")) or scene.is_(at - 1, "aux")
-    if not (told or going or any(scene.items[i].has("ongoing") for i in near)) or (
-        _by_circumstance(scene, at) and not told
-    ):
+    verb = scene.items[at].tags["trigger"]
+    going = bool(verb.get("going")) and (scene.is_(at - 1, "aux") or bool(verb.get("both")))
+    going = going or (scene.is_(at - 1, "aux") and scene.actor_order[0] == "before")
+    told = told or going
+    if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
     if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):

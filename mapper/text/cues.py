@@ -89,10 +89,11 @@ def items_of(
     names, cues
         Hits that compete: the longer wins, equal ones are both kept.
     """
-    names = list(names)
+    names, cues = list(names), list(cues)
     masks = [hit for hit in masks if not any(_covers(name, hit) for name in names)]
     taken = {at for hit in masks for at in range(hit.first, hit.stop)}
     free = [hit for hit in [*names, *cues] if not any(at in taken for at in range(hit.first, hit.stop))]
+    cut = _cut(cues, taken)
     chosen: dict[int, Hit[Mapping[str, Any]]] = {}
     tags: dict[int, dict[str, Any]] = {}
     reach = -1
@@ -110,8 +111,16 @@ def items_of(
             at = chosen[at].stop
         else:
             items.append(_plain(tokens[at], lexicon))
+            if at in cut and not items[-1].lead:
+                items[-1].tags = dict(lexicon.entries.get(tokens[at].text, {}))
             at += 1
     return items
+
+
+def _cut(cues: Iterable[Hit[Mapping[str, Any]]], taken: set[int]) -> set[int]:
+    """Words of a phrase that a faction has cut through: "IS fighters" of "fighters from" leaves "from"."""
+    hits = (range(hit.first, hit.stop) for hit in cues)
+    return {at for hit in hits if not taken.isdisjoint(hit) for at in hit if at not in taken}
 
 
 def _covers(name: Hit[Any], mask: Hit[Any]) -> bool:
