@@ -75,6 +75,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "lost"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     noun = bool(tag.get("noun"))
+    if places and tag.get("entry") and scene.is_(place_at, "nation"):
+        return
     if places and tag.get("presence") and any(place.holder for place in places):
         return
     if not places and (not noun or (tag.get("control") and scene.actor_order[0] == "before")):

@@ -70,7 +70,7 @@ def test_the_readme_counts_what_is_there():
             *(registers[one] for one in ("news", "varied", "n/a")),
             sum(len(i["claims"]) for i in mine),
         ]
-        assert list(map(int, re.findall(r"\d+", cells))) == counts, f"tests/gold/README.md, {name}"
+        assert list(map(int, re.findall(r"(?<![.\d])\d+", cells)))[: len(counts)] == counts, f"tests/gold/README.md, {name}"
 
 
 def test_annotations_keep_to_the_text_and_the_ids():
