@@ -417,6 +417,8 @@ class Cast:
             return "aside"
         if self._held_before(before, at):
             return "opponent"
+        if self._absolute(before, at):
+            return "actor"
         if self.is_(before, "role"):
             return self.items[before].value("role")
         if self.prep(before) in ("from", "to", "against"):
@@ -432,6 +434,15 @@ class Cast:
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
             return "owner"
         return "actor"
+
+    def _absolute(self, before: int, at: int) -> bool:
+        """ "With F now holding P, ...": "with" at the head of a clause and a participle make F act."""
+        heads = before == 0
+        verb = at + 1
+        while self.is_(verb, "adverb"):
+            verb += 1
+        tag = self.trigger(verb)
+        return heads and self.prep(before) == "against" and tag is not None and tag.form == "gerund"
 
     def _attributive(self, held: int) -> bool:
         """ "the rebel-held town": whoever holds it does nothing here."""

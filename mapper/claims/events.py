@@ -67,7 +67,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     following = scene.trigger(after)
     if following is not None and following.get("control") and not tag.get("noun") and not tag.get("control"):
         return
-    if any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2)):
+    if scene.is_(at - 1, "guns") or any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2)):
         status = "advanced"
     elif tag.get("fire_only") or (tag.get("deal") and not any(item.has("deal") for item in scene.items)):
         return
@@ -293,6 +293,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("own") and not _moves_own(scene, at):
         return
     places, place_at = scene.find_object(at, via)
+    if tag.get("own") and any(scene.trigger(i) is not None for i in range(at + 1, place_at)):
+        return  # "ordered its men to leave P": that is for the other verb to say
     if not places and "" in via:
         places, place_at = _own_positions(scene, at)
     if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
@@ -340,10 +342,12 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def _under_way(scene: Scene, at: int) -> bool:
-    """ "began leaving", "were leaving", "after leaving": a verbal noun that says what happens."""
+    """ "began leaving", "were leaving", "after leaving", "..., leaving": a verbal noun that says what happens."""
     before = at - 1
     while scene.is_(before, "adverb"):
         before -= 1
+    if before > 0 and scene.items[before].text == ",":
+        return True
     return scene.is_(before, "aux", "begun", "aftermath") or scene.items[before].value("speech") == "denied"
 
 

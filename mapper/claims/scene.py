@@ -144,7 +144,7 @@ class Scene(Cast):
         """``P, which F took``: the place before the relative pronoun, when nothing but the actor stands between."""
         for i in range(at - 1, max(-1, at - 1 - _RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
-                before = i - 1
+                before = self._first_relative(i) - 1
                 while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 if self.group(before) is None:
@@ -156,6 +156,14 @@ class Scene(Cast):
             ):
                 break
         return None, -1
+
+    def _first_relative(self, at: int) -> int:
+        """ "P, which F held and which F2 took": the pronoun that stands behind P."""
+        if self.is_(at - 1, "conj"):
+            for i in range(at - 2, max(-1, at - _REACH), -1):
+                if self.items[i].text == self.items[at].text and self.items[i].has("relative"):
+                    return i
+        return at
 
     def _described(self, at: int) -> int:
         """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
