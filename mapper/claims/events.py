@@ -51,6 +51,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if tag.get("control") and light in ("lost", "controls"):
             status = light
+    if scene.nounlike(at):
+        return
     if tag.get("else_as") and at - 1 in scene.who and scene.is_(at - 2, "of", "prep"):
         return
     if scene.passive(at):
@@ -301,6 +303,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         places = [whole for place in places for whole in place.reference] or places
     kind = "event"
     if not places and tag.get("elide"):
+        places, place_at = _where_they_stood(scene, at)
+    if not places and tag.get("elide"):
         places, kind = _place_lost_before(scene, at), "elided"
     if not places:
         return
@@ -364,6 +368,21 @@ def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     for i in range(at + 1, min(len(scene.items), at + _ELIDED_REACH)):
         if scene.is_(i, "own_positions"):
             return scene.find_object(i, ["in", "from", "on"], reach=4)
+    return None, -1
+
+
+def _where_they_stood(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "Rebels in P began to withdraw": what they leave is P."""
+    if scene.actor_order[0] != "before":
+        return None, -1
+    for i in reversed(scene.factions_between(scene.clause_start(at), at, "actor")):
+        place = i + 2
+        while scene.is_(place - 1, "prep") and scene.is_(place, "article"):
+            place += 1
+        group = scene.group(place)
+        if scene.prep(i + 1) == "in" and group is not None:
+            quiet = not any(scene.finite(k) or not scene.items[k].word for k in range(place + 1, at))
+            return (scene.meant(group), place) if quiet else (None, -1)
     return None, -1
 
 
@@ -505,6 +524,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         scene.items[i].role == "for" or scene.prep(i) == "to"
         for i in range(place_at + 1, min(len(scene.items), place_at + 4))
     )
+    received = received or scene.is_(place_at + 1, "given_over")
     if taker is not None or received or scene.items[at].tags["trigger"].get("alone"):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
     if taker is not None:

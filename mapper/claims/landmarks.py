@@ -49,7 +49,12 @@ class Landmarks(Names):
     def _nameless_landmark(self, at: int) -> tuple[Phrase | None, int]:
         """A facility or a hill without a name, that only a direction bounds."""
         tag = self.items[at].tag("noun")
-        if tag is None or tag.value not in _LANDMARKS or not self._is(at + 1, "direction") or not self._is(at + 2, "of"):
+        if (
+            tag is None
+            or tag.value not in _LANDMARKS
+            or not self._is(at + 1, "direction")
+            or not self._is(at + 2, "of")
+        ):
             return None, at
         if self._is(at - 1, "article") and at > 1 and self.items[at - 2].text == ",":
             return None, at  # "P, a hill west of Q,": says what P is
