@@ -430,7 +430,7 @@ class Cast:
             return "actor"
         if self.is_(before, "role"):
             return self.items[before].value("role")
-        if self.prep(before) in ("from", "to", "against"):
+        if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
             return "opponent"
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:

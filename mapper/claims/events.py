@@ -111,6 +111,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None
     if loser is not None and loser.faction not in (actor.faction, *actor.co):
         yield Draft(loser.faction, "lost", places, at, place_at, "take:loser", kind, actor_at=loser.at)
+    giver = _giver(scene, place_at) if tag.get("receives") and place_at > at else None
+    if giver is not None and giver.faction not in (actor.faction, *actor.co):
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "take:giver", kind, actor_at=giver.at)
     taker = _taker(scene, max(at, place_at)) if status == "lost" else None
     if taker is not None and taker.faction != actor.faction:
         yield Draft(
@@ -134,6 +137,16 @@ def _lifted(scene: Scene, at: int) -> bool:
         if scene.barrier(i) or scene.finite(i):
             return False
     return False
+
+
+def _giver(scene: Scene, at: int) -> Actor | None:
+    """ "received P from F2": who gave it."""
+    for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+        if any(scene.finite(k) or scene.barrier(k) for k in range(at + 1, i)):
+            return None
+        if scene.out_of(i):
+            return Actor(scene.who[i], i, (), "giver")
+    return None
 
 
 def _is_object(scene: Scene, at: int) -> bool:
@@ -446,7 +459,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = just_claimed(scene), at
     if not places:
         return
-    stop = place_at if place_at > at else min(len(scene.items), at + 6)
+    it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
+    stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
     after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined]
     loser: int | None = None
     actor: Actor | None = None

@@ -600,6 +600,8 @@ class Scene(Cast):
         if self.factions_between(that, at):
             return False
         first = self.items[that + 1]
+        if not first.known and first.text.startswith(tuple(self.lexicon.grammar.get("verb_begins", ()))):
+            return False
         return first.has("part", "extent") or (first.word and not first.known and not first.lead)
 
     def _just_named(self, at: int, tag: Tag | None) -> int | None:
