@@ -122,9 +122,13 @@ class Cast:
     def _apposed(self, comma: int) -> bool:
         """ "P, the last town that F held,": a place, and a description up to a comma, without a verb."""
         head = comma + 2
-        if self.actor_order[0] != "before" or self.group(comma - 1) is None or not self.is_(comma + 1, "article"):
+        if self.actor_order[0] != "before" or self.group(comma - 1) is None:
             return False
         stop = self._aside_end(comma + 1)
+        if self.is_(comma + 1, "apposition"):
+            return stop > comma + 1 and not any(self.finite(i) for i in range(comma + 1, stop))
+        if not self.is_(comma + 1, "article"):
+            return False
         while head < stop and not self.is_(head, "noun", "stronghold", "unnamed"):
             if not self.items[head].word or self.is_(head, "speech", "trigger", "conj"):
                 return False
@@ -212,7 +216,12 @@ class Cast:
             elif (item.has("they") or (item.has("member") and item.tags["member"].pron)) and self.previous_faction(at):
                 self.who[at] = self.previous_faction(at) or ""
         for at in self.who:
-            self.roles[at] = self._role(at)
+            alias = self.items[at].tags.get("faction")
+            vague = alias is not None and alias.name.lower() in self.factions.vague
+            if vague and at - 1 in self.roles and self.actor_order[0] == "before":
+                self.who[at], self.roles[at] = self.who[at - 1], self.roles[at - 1]
+            else:
+                self.roles[at] = self._role(at)
         for at in [i for i in self.who if self.is_(i + 1, "led")]:
             self._follow(at)
 
@@ -421,7 +430,7 @@ class Cast:
             return "actor"
         if self.is_(before, "role"):
             return self.items[before].value("role")
-        if self.prep(before) in ("from", "to", "against"):
+        if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
             return "opponent"
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
@@ -454,6 +463,13 @@ class Cast:
     def _object_of(self, verb: int) -> bool:
         """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""
         item = self.items[verb] if verb >= 0 else None
+        tag = self.trigger(verb)
+        if item is not None and verb > 0 and not item.has("speech"):
+            drives = (
+                tag is not None and tag.get("frame") == "expel" and tag.form == "past" and not self.is_(verb - 1, "aux")
+            )
+            if item.has("verb") or drives:
+                return not self.is_(verb - 1, "aux")
         ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
         if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):
             return False

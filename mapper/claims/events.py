@@ -51,6 +51,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if tag.get("control") and light in ("lost", "controls"):
             status = light
+    if scene.nounlike(at):
+        return
     if tag.get("else_as") and at - 1 in scene.who and scene.is_(at - 2, "of", "prep"):
         return
     if scene.passive(at):
@@ -109,6 +111,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None
     if loser is not None and loser.faction not in (actor.faction, *actor.co):
         yield Draft(loser.faction, "lost", places, at, place_at, "take:loser", kind, actor_at=loser.at)
+    giver = _giver(scene, place_at) if tag.get("receives") and place_at > at else None
+    if giver is not None and giver.faction not in (actor.faction, *actor.co):
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "take:giver", kind, actor_at=giver.at)
     taker = _taker(scene, max(at, place_at)) if status == "lost" else None
     if taker is not None and taker.faction != actor.faction:
         yield Draft(
@@ -132,6 +137,16 @@ def _lifted(scene: Scene, at: int) -> bool:
         if scene.barrier(i) or scene.finite(i):
             return False
     return False
+
+
+def _giver(scene: Scene, at: int) -> Actor | None:
+    """ "received P from F2": who gave it."""
+    for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+        if any(scene.finite(k) or scene.barrier(k) for k in range(at + 1, i)):
+            return None
+        if scene.out_of(i):
+            return Actor(scene.who[i], i, (), "giver")
+    return None
 
 
 def _is_object(scene: Scene, at: int) -> bool:
@@ -301,6 +316,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         places = [whole for place in places for whole in place.reference] or places
     kind = "event"
     if not places and tag.get("elide"):
+        places, place_at = _where_they_stood(scene, at)
+    if not places and tag.get("elide"):
         places, kind = _place_lost_before(scene, at), "elided"
     if not places:
         return
@@ -367,6 +384,21 @@ def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     return None, -1
 
 
+def _where_they_stood(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "Rebels in P began to withdraw": what they leave is P."""
+    if scene.actor_order[0] != "before":
+        return None, -1
+    for i in reversed(scene.factions_between(scene.clause_start(at), at, "actor")):
+        place = i + 2
+        while scene.is_(place - 1, "prep") and scene.is_(place, "article"):
+            place += 1
+        group = scene.group(place)
+        if scene.prep(i + 1) == "in" and group is not None:
+            quiet = not any(scene.finite(k) or not scene.items[k].word for k in range(place + 1, at))
+            return (scene.meant(group), place) if quiet else (None, -1)
+    return None, -1
+
+
 def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
     """Where the place left is not said, it is the place that somebody else has just taken or entered."""
     for i in range(at + 1, min(len(scene.items), at + 1 + _ELIDED_REACH)):
@@ -427,7 +459,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = just_claimed(scene), at
     if not places:
         return
-    stop = place_at if place_at > at else min(len(scene.items), at + 6)
+    it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
+    stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
     after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined]
     loser: int | None = None
     actor: Actor | None = None
@@ -505,6 +538,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         scene.items[i].role == "for" or scene.prep(i) == "to"
         for i in range(place_at + 1, min(len(scene.items), place_at + 4))
     )
+    received = received or scene.is_(place_at + 1, "given_over")
     if taker is not None or received or scene.items[at].tags["trigger"].get("alone"):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
     if taker is not None:

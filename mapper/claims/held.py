@@ -50,6 +50,8 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
             places = before.members[-1:]
             if who:
                 taken = scene.just_taken(scene.who[who[0]], places)
+                if not taken and first == begin and _lost(scene, places):
+                    break
                 status = "lost" if taken else "controls"
                 yield Draft(scene.who[who[0]], status, places, at, begin - 1, "stronghold", "state", actor_at=who[0])
             break

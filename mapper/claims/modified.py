@@ -121,6 +121,14 @@ class Modified(Landmarks):
             side.relation, side.extent, side.reference = "part_of", "part", [whole]
             side.direction = direction
             return side, part + 1
+        inner = begin
+        while self._is(inner, "noun", "place_adjective") and not self._is(inner, "part"):
+            inner += 1
+        if self._is(inner, "part") and not self._is(inner + 1, "of"):
+            whole, _ = self._known(at)
+            part = Phrase(whole.name, whole.start, self.items[inner].stop, ids=whole.ids, kind=whole.kind)
+            part.relation, part.extent, part.reference = "part_of", "part", [whole]
+            return part, inner + 1
         for read in (self._typed, self._named_part):
             phrase, stop = read(begin)
             if phrase is not None:
@@ -151,6 +159,9 @@ class Modified(Landmarks):
         while self._is(noun, "countryside", "place_adjective", "direction") and noun - at < _ADJECTIVES:
             noun += 1
         if not (self._is(noun, "noun") and self._is(noun + 1, "of")) or self._is(at + 1, "conj"):
+            return None, at
+        tag = self.items[noun].tags["noun"]
+        if tag.get("plural") or (tag.value == "neighbourhood" and not self._is(noun, "suburb")):
             return None, at
         phrase, stop = self._typed(noun)
         if phrase is None:

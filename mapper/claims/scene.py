@@ -81,6 +81,8 @@ class Scene(Cast):
                     found = self.antecedent(at, item.tags["prep"].pron)
                     more = self._with_more(i, via) if found else []
                     return ([*found, *more] if found else None), i
+                if (through := self._through(i + 1)) > 0:
+                    return self._with_more(through, via), through
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
                     direct = False
                     if item.value("prep") == "on":
@@ -215,6 +217,8 @@ class Scene(Cast):
                 "batch",
                 "aside",
                 "adjective",
+                "fraction",
+                "percent",
             )
             or self.counted(at)
             or self._number(at)
@@ -231,6 +235,28 @@ class Scene(Cast):
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
         return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
+
+    def _through(self, at: int) -> int:
+        """ "from its stronghold in P", "from positions around P": where P stands, -1 when it does not."""
+        if self.actor_order[0] != "before":
+            return -1
+        stop = at
+        while (
+            stop < len(self.items)
+            and stop - at < _NEAR
+            and (
+                self.is_(stop, "article", "adjective", "place_adjective", "extent", "number", "past_mark", "last_of")
+                or stop in self.who
+                or not self.items[stop].known
+            )
+        ):
+            if self.group(stop) is not None or not self.items[stop].word:
+                return -1
+            stop += 1
+        if self.group(stop) is not None or not self.is_(stop, "stronghold", "own_positions", "noun"):
+            return -1
+        inside = self.prep(stop + 1) in ("in", "of", "near") or self.is_(stop + 1, "of")
+        return stop + 2 if inside and self.group(stop + 2) is not None else -1
 
     def _last_in(self, at: int) -> bool:
         """ "its last position in P": with it went P."""
@@ -255,6 +281,18 @@ class Scene(Cast):
             if self.finite(i) or self.barrier(i) or self.is_(i, "conj", "speech", "date"):
                 break
         return -1
+
+    def nounlike(self, at: int) -> bool:
+        """ "A rare advance in P", "the three-year hold on P": a verb's form that is a noun here."""
+        tag = self.trigger(at)
+        if tag is None or tag.form != "present" or self.actor_order[0] != "before" or " " in self.items[at].text:
+            return False
+        before = at - 1
+        while before >= 0 and self.items[before].word and not self.items[before].known:
+            if self.items[before].text.endswith("ly"):
+                return False
+            before -= 1
+        return self.is_(before, "article", "unit", "possessive", "of") and before not in self.who
 
     def attributive(self, at: int) -> bool:
         """Whether the trigger here only describes the place behind it: "the rebel-held town"."""
@@ -350,6 +388,13 @@ class Scene(Cast):
             if len(listed) > 1:
                 listed.append([*listed[-2], *listed[-1]])
             found = next((those for places in reversed(listed) if (those := _those(phrase, places))), None)
+            if not found and self.actor_order[0] == "before" and phrase.count:
+                here = [
+                    group.members
+                    for item in self.items
+                    if (group := item.tags.get("group")) and phrase not in group.members
+                ]
+                found = next((those for places in reversed(here) if (those := _those(phrase, places))), None)
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
             members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
         return members
@@ -555,6 +600,8 @@ class Scene(Cast):
         if self.factions_between(that, at):
             return False
         first = self.items[that + 1]
+        if not first.known and first.text.startswith(tuple(self.lexicon.grammar.get("verb_begins", ()))):
+            return False
         return first.has("part", "extent") or (first.word and not first.known and not first.lead)
 
     def _just_named(self, at: int, tag: Tag | None) -> int | None:

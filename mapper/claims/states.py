@@ -27,6 +27,12 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         actor = scene.find_actor(at, at, strict=True)
     if actor is None:
         return
+    if tag.get("given") and (giver := _gives(scene, at)) is not None:
+        given, given_at = scene.relative_object(at)
+        if given:
+            yield Draft(giver, "withdrew", given, at, given_at, "state:gave")
+            yield Draft(actor.faction, "captured", given, at, given_at, "state:given", actor_at=actor.at)
+            return
     become, become_at = _become(scene, at)
     if tag.get("needs_become") not in (None, become):
         return
@@ -77,6 +83,14 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     giver = scene.agent(actor.at) if tag.get("given") else None
     if giver is not None:
         yield Draft(giver.faction, "withdrew", places, at, place_at, "state:giver", actor_at=giver.at)
+
+
+def _gives(scene: Scene, at: int) -> str | None:
+    """ "P, which F handed to F2": who gives."""
+    before = at - 1
+    while scene.is_(before, "adverb", "perfect", "date"):
+        before -= 1
+    return scene.who.get(before) if scene.actor_order[0] == "before" else None
 
 
 def out_of_control(scene: Scene, at: int) -> Iterator[Draft]:
@@ -176,7 +190,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
-    for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
+    reach = _STATE_REACH if "after" in scene.actor_order else 2 * _STATE_REACH
+    for i in range(at - 1, max(-1, at - 1 - reach), -1):
         if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
             continue
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
@@ -406,6 +421,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     """F came close to P."""
     tag = scene.items[at].tags["trigger"]
     if any((left := scene.trigger(i)) is not None and left.get("frame") == "leave" for i in range(max(0, at - 3), at)):
+        return
+    if scene.nounlike(at):
         return
     fought = scene.trigger(at - 1)
     if fought is not None and fought.get("frame") == "clash":
