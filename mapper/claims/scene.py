@@ -690,11 +690,15 @@ class Scene(Cast):
         marks = self.lexicon.grammar.get("agreement", {}).get(tag.form)
         if not marks or gender == "any":
             return True
+        if tag.pron:
+            verb = verb.removesuffix(tag.pron)
+            plural = marks.get("p", ("", ""))[1]
+            verb = plural.join((verb[:-1], "")) if plural and verb.endswith(plural[0]) else verb
         shown = next(
             (g for g, (prefix, suffix) in marks.items() if verb.startswith(prefix) and verb.endswith(suffix)),
             "m",
         )
-        return shown in (gender, "any") or "p" in (shown, gender) or tag.pron != ""
+        return shown in (gender, "any") or "p" in (shown, gender)
 
     def _actor_remembered(self, at: int, tag: Tag | None) -> Actor | None:
         subject = self.memory.subject
