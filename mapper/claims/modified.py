@@ -126,9 +126,9 @@ class Modified(Landmarks):
             inner += 1
         if self._is(inner, "part") and not self._is(inner + 1, "of"):
             whole, _ = self._known(at)
-            part = Phrase(whole.name, whole.start, self.items[inner].stop, ids=whole.ids, kind=whole.kind)
-            part.relation, part.extent, part.reference = "part_of", "part", [whole]
-            return part, inner + 1
+            bounded = Phrase(whole.name, whole.start, self.items[inner].stop, ids=whole.ids, kind=whole.kind)
+            bounded.relation, bounded.extent, bounded.reference = "part_of", "part", [whole]
+            return bounded, inner + 1
         for read in (self._typed, self._named_part, self._bare_landmark):
             phrase, stop = read(typed)
             if phrase is not None:

@@ -396,11 +396,8 @@ class Scene(Cast):
                 listed.append([*listed[-2], *listed[-1]])
             found = next((those for places in reversed(listed) if (those := _those(phrase, places))), None)
             if not found and self.actor_order[0] == "before" and phrase.count:
-                here = [
-                    group.members
-                    for item in self.items
-                    if (group := item.tags.get("group")) and phrase not in group.members
-                ]
+                groups = [other for i in range(len(self.items)) if (other := self.group(i)) is not None]
+                here = [other.members for other in groups if phrase not in other.members]
                 found = next((those for places in reversed(here) if (those := _those(phrase, places))), None)
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
             members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
