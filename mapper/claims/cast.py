@@ -127,10 +127,12 @@ class Cast:
         stop = self._aside_end(comma + 1)
         if self.is_(comma + 1, "apposition"):
             return stop > comma + 1 and not any(self.finite(i) for i in range(comma + 1, stop))
-        if not self.is_(comma + 1, "article"):
+        owned = self.group(comma + 1) is not None and self.is_(comma + 2, "possessive")
+        if not (self.is_(comma + 1, "article") or owned):
             return False
+        head += 2 * owned
         while head < stop and not self.is_(head, "noun", "stronghold", "unnamed"):
-            if not self.items[head].word or self.is_(head, "speech", "trigger", "conj"):
+            if not self.items[head].word or self.finite(head) or self.is_(head, "speech", "conj"):
                 return False
             head += 1
         inside = range(head, stop)
@@ -241,6 +243,8 @@ class Cast:
     def _members_act(self, at: int) -> bool:
         """ "The fighters took": those spoken of before, where no name follows."""
         article = str(self.lexicon.grammar.get("definite", ""))
+        if self.actor_order[0] == "before":
+            return self.items[at].text in self.factions.vague and self.trigger(at + 1) is not None
         return bool(article) and self.items[at].text.startswith(article) and self.finite(at + 1)
 
     def _follow(self, at: int) -> None:

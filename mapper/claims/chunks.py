@@ -16,6 +16,7 @@ _MOST_MEMBERS: Final = 40
 _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 _LEFT_REACH: Final = 10
+_INDEFINITE: Final = ("a", "an")
 _KEPT: Final = ("aside", "stronghold")
 """What a word still is when it begins a place phrase."""
 
@@ -28,7 +29,9 @@ class Chunker(Qualifiers):
         found: list[Item] = []
         at = 0
         while at < len(self.items):
-            group, stop = self.group(at, loose=at in self.slots, sure=at in self.believed)
+            group, stop = self.group(at, loose=at in self.slots or at in self.believed, sure=at in self.believed)
+            if group is None and at in self.slots:
+                group, stop = self._landmark_alone(at)
             if group is None and self._far(at):
                 away = self.distance(at)
                 if away is not None:
@@ -80,6 +83,21 @@ class Chunker(Qualifiers):
             )
             at = stop
         return found
+
+    def _landmark_alone(self, at: int) -> tuple[Group | None, int]:
+        """``took the artillery academy``: a landmark without a name where a place must stand."""
+        noun = self.items[at].tag("noun")
+        if (
+            self.order.get("noun") != "both"
+            or noun is None
+            or noun.value != "facility"
+            or not self._is(at - 1, "article")
+        ):
+            return None, at
+        phrase, stop = self._bare_landmark(at)
+        if phrase is None or self.text[self.items[at - 1].start : self.items[at - 1].stop].lower() in _INDEFINITE:
+            return None, at
+        return Group([phrase], phrase.start, phrase.stop), stop
 
     def _sounds(self, at: int, stop: int) -> bool:
         """Whether an unknown name begins like those of places: ``Kafr``, ``Tal``."""

@@ -321,7 +321,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         places, kind = _place_lost_before(scene, at), "elided"
     if not places:
         return
-    actor = scene.find_actor(at, place_at if place_at > at else at, noun=noun, strict=kind == "elided")
+    actor = _told_to_leave(scene, at) or scene.find_actor(
+        at, place_at if place_at > at else at, noun=noun, strict=kind == "elided"
+    )
     taken = scene.memory.taken[-1:]
     if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
@@ -356,6 +358,27 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
         actor = scene.find_actor(at, at, strict=True) if places else None
     if places and actor is not None:
         yield Draft(actor.faction, status, places, at, place_at, "leave:passive", "event", actor.co, actor_at=actor.at)
+
+
+def leaving(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "Rebels in P began leaving": where they stood."""
+    if scene.items[at].tags["trigger"].form != "gerund" or not _under_way(scene, at):
+        return
+    places, place_at = _where_they_stood(scene, at)
+    actor = scene.find_actor(at, at, strict=True) if places else None
+    if places and actor is not None:
+        yield Draft(
+            actor.faction, "withdrew", places, at, place_at, "leave:leaving", "elided", actor.co, actor_at=actor.at
+        )
+
+
+def _told_to_leave(scene: Scene, at: int) -> Actor | None:
+    """ "offered F two days to leave P": whoever something is done to is to leave."""
+    tag = scene.items[at].tags["trigger"]
+    if tag.form != "base" or scene.actor_order[0] != "before":
+        return None
+    last = scene.factions_between(scene.clause_start(at), at)[-1:]
+    return Actor(scene.who[last[0]], last[0], (), "told to") if last and scene.roles[last[0]] == "owner" else None
 
 
 def _under_way(scene: Scene, at: int) -> bool:

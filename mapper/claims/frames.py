@@ -22,8 +22,8 @@ _WAS_REACH: Final = 6
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
     """F left P; F left F2 with P."""
-    found = list(changes.leaves(scene, at))
-    yield from found or states.remain(scene, at)
+    found = list(changes.leaves(scene, at)) or list(states.remain(scene, at))
+    yield from found or events.leaving(scene, at)
 
 
 Frame = Callable[[Scene, int], Iterator[Draft]]

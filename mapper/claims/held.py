@@ -81,7 +81,11 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
             head < len(scene.items) and scene.items[head].word and not scene.items[head].known
         ):
             head += 1
-        if head == owner + 1 or scene.group(head) is not None or not scene.is_(head, "noun", "stronghold"):
+        towns = scene.group(head) if head > owner + 1 else None
+        plural = towns is not None and towns.members[0].sort == "unnamed"
+        if plural:
+            pass
+        elif head == owner + 1 or towns is not None or not scene.is_(head, "noun", "stronghold"):
             head = owner + 1 if scene.is_(owner + 1, "stronghold") else -1
         if head < 0:
             continue
@@ -96,7 +100,14 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
             continue
         if not scene.just_taken(scene.who[owner], group.members) and not _lost(scene, group.members):
             yield Draft(
-                scene.who[owner], "controls", group.members[:1], head, at + 1, "last of", "state", actor_at=owner
+                scene.who[owner],
+                "controls",
+                group.members[: None if plural else 1],
+                head,
+                at + 1,
+                "last of",
+                "state",
+                actor_at=owner,
             )
 
 

@@ -204,6 +204,14 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         ):
             break
         mood = before.value("mood")
+        if (
+            mood
+            and i == at - 1
+            and tag is not None
+            and tag.form == "base"
+            and (_helped(scene, i) or scene.is_(i - 1, "fact"))
+        ):
+            return "", ""
         if mood and tag is not None and before.tags["mood"].get("unless") == tag.get("frame"):
             return "", ""
         if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was") for k in range(i)):

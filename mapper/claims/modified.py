@@ -111,7 +111,7 @@ class Modified(Landmarks):
         """``X's eastern quarter``, ``X's Y district``: a part of X."""
         if not (self._both_sides and self._is(at, "place") and self._is(at + 1, "possessive")):
             return None, at
-        begin = self._adjectives(at + 2)
+        begin = typed = self._adjectives(at + 2)
         while begin > at + 2 and self._is(begin - 1, "direction", "conj"):
             begin -= 1
         direction, part = self._directions(begin) if self._is(begin, "direction") else ((), begin)
@@ -126,11 +126,11 @@ class Modified(Landmarks):
             inner += 1
         if self._is(inner, "part") and not self._is(inner + 1, "of"):
             whole, _ = self._known(at)
-            part = Phrase(whole.name, whole.start, self.items[inner].stop, ids=whole.ids, kind=whole.kind)
-            part.relation, part.extent, part.reference = "part_of", "part", [whole]
-            return part, inner + 1
-        for read in (self._typed, self._named_part):
-            phrase, stop = read(begin)
+            bounded = Phrase(whole.name, whole.start, self.items[inner].stop, ids=whole.ids, kind=whole.kind)
+            bounded.relation, bounded.extent, bounded.reference = "part_of", "part", [whole]
+            return bounded, inner + 1
+        for read in (self._typed, self._named_part, self._bare_landmark):
+            phrase, stop = read(typed)
             if phrase is not None:
                 whole, _ = self._known(at)
                 phrase.start, phrase.relation, phrase.reference = self.items[at].start, "part_of", [whole]
@@ -195,6 +195,14 @@ class Modified(Landmarks):
     def _plain(self, at: int) -> Phrase:
         item = self.items[at]
         return Phrase(self._printed(at), item.start, item.stop, ids=item.tags["place"])
+
+    def _bare_landmark(self, at: int) -> tuple[Phrase | None, int]:
+        """``X's military base``: a landmark that only its owner names."""
+        noun = self.items[at].tag("noun") if at < len(self.items) else None
+        if noun is None or noun.get("plural") or not noun.get("keep") or self._is(at + 1, "of", "relation"):
+            return None, at
+        item = self.items[at]
+        return Phrase(self._printed(at), item.start, item.stop, kind=noun.value), at + 1
 
     def _named_part(self, at: int) -> tuple[Phrase | None, int]:
         if at >= len(self.items):

@@ -36,6 +36,8 @@ class Qualifiers(Places):
             return None
         if comma and not joined and not phrase.ids and self._is(end, "speech"):
             return None
+        if comma and not joined and self.order.get("noun") == "both" and self._is(end, "possessive"):
+            return None
         capital = loose and self.order.get("names") == "capital"
         if comma and not joined and not (phrase.ids or phrase.kind or capital):
             return None

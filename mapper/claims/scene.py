@@ -73,26 +73,26 @@ class Scene(Cast):
                 if (direct and not self._behind_other_prep(i) and item.role in ("", "as")) or (
                     item.role and item.role in via
                 ):
-                    return self._with_more(i, via), i
+                    return self.with_more(i, via), i
                 if self.prep(i - 1) in via and self.prep(i - 1):
-                    return self._with_more(i, via), i
+                    return self.with_more(i, via), i
             elif item.value("prep") in via and item.has("prep"):
                 if item.tags["prep"].pron:
                     found = self.antecedent(at, item.tags["prep"].pron)
-                    more = self._with_more(i, via) if found else []
+                    more = self.with_more(i, via) if found else []
                     return ([*found, *more] if found else None), i
                 if (through := self._through(i + 1)) > 0:
-                    return self._with_more(through, via), through
+                    return self.with_more(through, via), through
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
                     direct = False
                     if item.value("prep") == "on":
                         break
             elif direct and tag is not None and tag.value == "lost" and self._last_in(i):
-                return self._with_more(i + 2, via), i + 2
+                return self.with_more(i + 2, via), i + 2
             elif direct and (named := self._named_later(i)) > i:
-                listed = self.prep(named - 1) == "in" and self.items[named - 2].text != ","
+                listed = self.prep(named - 1) in ("in", "against") and self.items[named - 2].text != ","
                 inside = self.group(named) if listed else None
-                return inside.members[1:] if inside is not None else self._with_more(named, via), named
+                return inside.members[1:] if inside is not None else self.with_more(named, via), named
             elif direct and not self._passes(i):
                 direct = False
             if not direct and not [v for v in via if v]:
@@ -255,6 +255,8 @@ class Scene(Cast):
             stop += 1
         if self.group(stop) is not None or not self.is_(stop, "stronghold", "own_positions", "noun"):
             return -1
+        if stop + 2 < len(self.items) and self.items[stop + 1].text == "," and self.group(stop + 2) is not None:
+            return stop + 2
         inside = self.prep(stop + 1) in ("in", "of", "near") or self.is_(stop + 1, "of")
         return stop + 2 if inside and self.group(stop + 2) is not None else -1
 
@@ -270,7 +272,7 @@ class Scene(Cast):
         """ "Its last stronghold in P, Q": where the name comes behind a description that ends in a comma, else -1."""
         if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold"):
             return -1
-        within = self.group(at + 2) if self.prep(at + 1) == "in" else None
+        within = self.group(at + 2) if self.prep(at + 1) in ("in", "against") else None
         if within is not None and len(within.members) > 1 and not self.is_(at + 3, "conj"):
             return at + 2
         for i in range(at + 1, min(len(self.items) - 1, at + _RELATIVE_REACH)):
@@ -310,13 +312,18 @@ class Scene(Cast):
                 return False
         return False
 
-    def _with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
+    def with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
         """Return the members of a group and of the groups that "and on ..." adds to it."""
         group = self.group(at)
         members = self.meant(group) if group is not None else []
         i = at + 1
         while i < len(self.items):
-            i = self.asides.get(i, i) if not self._with_it(i + 1) else i
+            over = i in self.asides and not self._with_it(i + 1)
+            i = self.asides[i] if over else i
+            if over and self.actor_order[0] == "before" and self.is_(i + 1, "conj") and self.group(i + 2) is not None:
+                members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
+                i += 3
+                continue
             comma = self.items[i].text in COMMAS
             i += comma
             if (
@@ -389,11 +396,8 @@ class Scene(Cast):
                 listed.append([*listed[-2], *listed[-1]])
             found = next((those for places in reversed(listed) if (those := _those(phrase, places))), None)
             if not found and self.actor_order[0] == "before" and phrase.count:
-                here = [
-                    group.members
-                    for item in self.items
-                    if (group := item.tags.get("group")) and phrase not in group.members
-                ]
+                groups = [other for i in range(len(self.items)) if (other := self.group(i)) is not None]
+                here = [other.members for other in groups if phrase not in other.members]
                 found = next((those for places in reversed(here) if (those := _those(phrase, places))), None)
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
             members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
@@ -634,7 +638,7 @@ class Scene(Cast):
         begin -= led
         if begin in self.who or begin < 1:
             return False
-        if self.is_(begin, "clause", "contrast") and not self.is_(begin, "relative"):
+        if self.is_(begin, "that") or (self.is_(begin, "clause", "contrast") and not self.is_(begin, "relative")):
             return True
         return led and self.is_(begin, "conj") and begin - 1 not in self.who
 
@@ -690,11 +694,15 @@ class Scene(Cast):
         marks = self.lexicon.grammar.get("agreement", {}).get(tag.form)
         if not marks or gender == "any":
             return True
+        if tag.pron:
+            verb = verb.removesuffix(tag.pron)
+            plural = marks.get("p", ("", ""))[1]
+            verb = plural.join((verb[:-1], "")) if plural and verb.endswith(plural[0]) else verb
         shown = next(
             (g for g, (prefix, suffix) in marks.items() if verb.startswith(prefix) and verb.endswith(suffix)),
             "m",
         )
-        return shown in (gender, "any") or "p" in (shown, gender) or tag.pron != ""
+        return shown in (gender, "any") or "p" in (shown, gender)
 
     def _actor_remembered(self, at: int, tag: Tag | None) -> Actor | None:
         subject = self.memory.subject
@@ -710,13 +718,24 @@ class Scene(Cast):
         """ "by F" after a passive verb or after the place of a verbal noun, in the same clause."""
         for i in self.factions_between(at + 1, min(len(self.items), at + 1 + _AGENT_REACH)):
             before = i - 1
-            while self.is_(before, "member", "article", "ally"):
+            while self.is_(before, "member", "article", "ally") or self._of_many(before, at):
                 before -= 1
             if self.is_(before, "agent"):
                 return Actor(self.who[i], i, self.companions(i), "agent")
             if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
                 return None
         return None
+
+    def _of_many(self, at: int, verb: int) -> bool:
+        """ "by a coalition of F", "by hundreds of F": words between "by" and who it is."""
+        if self.actor_order[0] != "before" or at <= verb or not self.items[at].word:
+            return False
+        item = self.items[at]
+        return (
+            not item.known
+            or item.has("of", "number", "batch", "unnamed")
+            or (item.has("prep") and self.prep(at) == "from")
+        )
 
     def between_us(self, start: int, stop: int) -> bool:
         """ "between it and F": the one before and F."""
@@ -732,7 +751,9 @@ class Scene(Cast):
                 i in self.who and self.roles[i] == "supporter" and self.who[i] != self.who[at]
             ):
                 found.append(self.who[i])
-            elif item.value("ally") == "local" and self.factions.foreign.get(self.who[at]):
+            elif (
+                item.value("ally") == "local" or (item.has("ally") and self.actor_order[0] == "before")
+            ) and self.factions.foreign.get(self.who[at]):
                 found.append(self.factions.foreign[self.who[at]])
             elif not (
                 item.has("conj", "member", "ally", "role", "article")

@@ -8,6 +8,8 @@ from typing import Final
 from mapper.text.cues import Item
 
 _REACH: Final = 18
+_SUBJECT: Final = 3
+"""Words that a name at the head of a sentence may have."""
 _NEAR: Final = 4
 _FINITE: Final = ("past", "present", "plain")
 
@@ -47,9 +49,20 @@ def believed(items: Sequence[Item]) -> frozenset[int]:
     found: set[int] = set()
     for at, item in enumerate(items):
         tag = item.tag("trigger")
-        if tag is not None and item.has("of_places"):
+        if tag is not None and (item.has("of_places") or tag.get("predicate")):
             found.update(_slots_of(items, at, tag.get("via", [""])))
+        if tag is not None and tag.get("frame") == "state" and not tag.get("holder"):
+            found.update(_subject_of(items, at))
     return frozenset(found)
+
+
+def _subject_of(items: Sequence[Item], at: int) -> Iterator[int]:
+    """ "P was captured by F": a sentence that begins with words nobody knows and goes on so."""
+    before = at - 1
+    while before > 0 and items[before].has("aux", "adverb", "become", "perfect", "date", "had"):
+        before -= 1
+    if 0 <= before < _SUBJECT and before < at - 1 and all(item.word and not item.known for item in items[: before + 1]):
+        yield 0
 
 
 def _slots_of(items: Sequence[Item], at: int, via: Sequence[str]) -> Iterator[int]:

@@ -80,9 +80,9 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         past=past,
         actor_at=actor.at,
     )
-    giver = scene.agent(actor.at) if tag.get("given") else None
-    if giver is not None:
-        yield Draft(giver.faction, "withdrew", places, at, place_at, "state:giver", actor_at=giver.at)
+    agent = scene.agent(actor.at) if tag.get("given") else None
+    if agent is not None:
+        yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
 
 
 def _gives(scene: Scene, at: int) -> str | None:
@@ -167,13 +167,22 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         described = scene.group(scene.inside - 1)
         if described is not None:
             return _nearest(scene.meant(described)), scene.inside - 1
+    begun = scene.aside(at) if scene.actor_order[0] == "before" else None
+    if begun is not None and tag.get("place") == "after" and scene.group(at + 1) is None:
+        described = scene.group(begun - 1)
+        if described is not None and scene.is_(at + 1, "noun", "stronghold", "unnamed"):
+            return scene.meant(described)[-1:], begun - 1
     if tag.get("place") == "after":
         after = at + 1
         while scene.is_(after, "article", "more_than"):
             after += 1
         group = scene.group(after)
+        if group is None and scene.is_(actor.at - 1, "aux", "become"):
+            return scene.subject_places(actor.at - 1)
         if group is None and scene.actor_order[0] == "before":
             return scene.relative_object(at)
+        if group is not None and scene.actor_order[0] == "before":
+            return scene.with_more(after, [""]), after
         return (scene.meant(group), after) if group is not None else (None, -1)
     tagged = scene.items[become_at].tag("become") if become else None
     if tagged is not None and tagged.pron:
@@ -352,7 +361,9 @@ def _sides(scene: Scene, at: int) -> list[str]:
     told = innermost_side(scene, at)
     if told is not None and not here:
         here = [told]
-    earlier = [*reversed(here), *([subject] if subject and recent else []), *reversed(before)]
+    remembered = [subject] if subject and recent else []
+    spoken_of = [*remembered, *reversed(before)] if "after" in scene.actor_order else [*reversed(before), *remembered]
+    earlier = [*reversed(here), *spoken_of]
     if both or (not named and len(before) > 1 and scene.actor_order[0] == "before"):
         return [*before, *named][:2]
     if scene.is_(at - 1, "aux") and not named:
