@@ -305,8 +305,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.passive(at) and scene.actor_order[0] == "before":
         yield from _left(scene, at)
         return
-    if tag.get("own") and not _moves_own(scene, at):
-        return
+    if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
+        return  # whoever carries others away does not leave
     places, place_at = scene.find_object(at, via)
     if tag.get("own") and any(scene.trigger(i) is not None for i in range(at + 1, place_at)):
         return  # "ordered its men to leave P": that is for the other verb to say
