@@ -120,7 +120,7 @@ class Cast:
             at += 1
 
     def _apposed(self, comma: int) -> bool:
-        """ "P, the last town that F held,": a place, and a description without a verb that ends in a comma."""
+        """ "P, the last town that F held,": a place, and a description up to a comma, without a verb."""
         head = comma + 2
         if self.actor_order[0] != "before" or self.group(comma - 1) is None:
             return False
@@ -192,7 +192,9 @@ class Cast:
         """Settle who every faction word of the sentence means, and whether it acts, helps or is acted on."""
         for at, item in enumerate(self.items):
             alias = item.tags.get("faction")
-            if alias is not None:
+            if alias is not None and self._describes(at):
+                self.who[at] = self.who[at - 1]
+            elif alias is not None:
                 self.who[at] = self._meant(alias)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
@@ -229,6 +231,12 @@ class Cast:
             if of in self.who:
                 self.who[at] = self.who[of]
                 self.roles[of] = "supporter"
+
+    def _describes(self, at: int) -> bool:
+        """ "The Jaish al-Fatah rebel alliance": a second name right behind the first says what it is."""
+        if self.actor_order[0] != "before" or at - 1 not in self.who or not self.items[at - 1].has("faction"):
+            return False
+        return self.items[at].start - self.items[at - 1].stop == 1 and not self.items[at].joined
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
@@ -427,9 +435,11 @@ class Cast:
             return "aside"
         if self._held_before(before, at):
             return "opponent"
+        if self._absolute(before, at):
+            return "actor"
         if self.is_(before, "role"):
             return self.items[before].value("role")
-        if self.prep(before) in ("from", "to", "against"):
+        if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
             return "opponent"
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
@@ -442,6 +452,15 @@ class Cast:
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
             return "owner"
         return "actor"
+
+    def _absolute(self, before: int, at: int) -> bool:
+        """ "With F now holding P, ...": "with" at the head of a clause and a participle make F act."""
+        heads = before == 0
+        verb = at + 1
+        while self.is_(verb, "adverb"):
+            verb += 1
+        tag = self.trigger(verb)
+        return heads and self.prep(before) == "against" and tag is not None and tag.form == "gerund"
 
     def _attributive(self, held: int) -> bool:
         """ "the rebel-held town": whoever holds it does nothing here."""

@@ -75,7 +75,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     following = scene.trigger(after)
     if following is not None and following.get("control") and not tag.get("noun") and not tag.get("control"):
         return
-    if any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2)):
+    if scene.is_(at - 1, "guns") or any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2)):
         status = "advanced"
     elif tag.get("fire_only") or (tag.get("deal") and not any(item.has("deal") for item in scene.items)):
         return
@@ -83,6 +83,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "lost"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     noun = bool(tag.get("noun"))
+    if places and tag.get("entry") and scene.is_(place_at, "nation"):
+        return
     if places and tag.get("presence") and any(place.holder for place in places):
         return
     if not places and (not noun or (tag.get("control") and scene.actor_order[0] == "before")):
@@ -115,10 +117,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None
     if loser is not None and loser.faction not in (actor.faction, *actor.co):
         yield Draft(loser.faction, "lost", places, at, place_at, "take:loser", kind, actor_at=loser.at)
-    once = (
-        noun and any(scene.is_(i, "aftermath", "date") for i in range(max(0, at - 2), at)) and scene.actor_order[0] == "before"
-    )
-    taker = _taker(scene, max(at, place_at)) if status == "lost" and not once else None
+    giver = _giver(scene, place_at) if tag.get("receives") and place_at > at else None
+    if giver is not None and giver.faction not in (actor.faction, *actor.co):
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "take:giver", kind, actor_at=giver.at)
+    taker = _taker(scene, max(at, place_at)) if status == "lost" else None
     if taker is not None and taker.faction != actor.faction:
         yield Draft(
             taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, actor_at=taker.at
@@ -141,6 +143,16 @@ def _lifted(scene: Scene, at: int) -> bool:
         if scene.barrier(i) or scene.finite(i):
             return False
     return False
+
+
+def _giver(scene: Scene, at: int) -> Actor | None:
+    """ "received P from F2": who gave it."""
+    for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+        if any(scene.finite(k) or scene.barrier(k) for k in range(at + 1, i)):
+            return None
+        if scene.out_of(i):
+            return Actor(scene.who[i], i, (), "giver")
+    return None
 
 
 def _is_object(scene: Scene, at: int) -> bool:
@@ -299,11 +311,13 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.passive(at) and scene.actor_order[0] == "before":
         yield from _left(scene, at)
         return
-    if tag.get("own") and not _moves_own(scene, at):
-        return
+    if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
+        return  # whoever carries others away does not leave
     places, place_at = scene.find_object(at, via)
     if not places and "" in via and not noun and scene.actor_order[0] == "before":
         places, place_at = scene.relative_object(at)
+    if tag.get("own") and any(scene.trigger(i) is not None for i in range(at + 1, place_at)):
+        return  # "ordered its men to leave P": that is for the other verb to say
     if not places and "" in via:
         places, place_at = _own_positions(scene, at)
     if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
@@ -377,10 +391,12 @@ def _told_to_leave(scene: Scene, at: int) -> Actor | None:
 
 
 def _under_way(scene: Scene, at: int) -> bool:
-    """ "began leaving", "were leaving", "after leaving": a verbal noun that says what happens."""
+    """ "began leaving", "were leaving", "after leaving", "..., leaving": a verbal noun that says what happens."""
     before = at - 1
     while scene.is_(before, "adverb"):
         before -= 1
+    if before > 0 and scene.items[before].text == ",":
+        return True
     return scene.is_(before, "aux", "begun", "aftermath") or scene.items[before].value("speech") == "denied"
 
 
@@ -475,7 +491,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = just_claimed(scene), at
     if not places:
         return
-    stop = place_at if place_at > at else min(len(scene.items), at + 6)
+    it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
+    stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
     after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined]
     loser: int | None = None
     actor: Actor | None = None

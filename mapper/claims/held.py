@@ -96,20 +96,20 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
             at += 1
         group = scene.group(at + 1)
         told = group is not None and (scene.items[at].text == "," or scene.is_(at, "aux", "become"))
-        if told and group is not None and group.members[0].sort == "named":
-            taken = scene.just_taken(scene.who[owner], group.members)
-            if taken or not _lost(scene, group.members):
-                status = "lost" if taken else "controls"
-                yield Draft(
-                    scene.who[owner],
-                    status,
-                    group.members[: None if plural else 1],
-                    head,
-                    at + 1,
-                    "last of",
-                    "state",
-                    actor_at=owner,
-                )
+        if not told or group is None or group.members[0].sort != "named":
+            continue
+        taken = scene.just_taken(scene.who[owner], group.members)
+        if taken or not _lost(scene, group.members):
+            yield Draft(
+                scene.who[owner],
+                "lost" if taken else "controls",
+                group.members[: None if plural else 1],
+                head,
+                at + 1,
+                "last of",
+                "state",
+                actor_at=owner,
+            )
 
 
 def _lost(scene: Scene, places: list[Phrase]) -> bool:

@@ -17,13 +17,17 @@ _NO_ADJECTIVE: Final = frozenset((
     "relation", "located", "name_start",
 ))  # fmt: skip
 _ADJECTIVES: Final = 3
+_LANDMARKS: Final = ("facility", "hill", "airbase", "base", "bridge", "dam", "checkpoint", "oilfield", "crossing")
+"""Kinds that a text speaks of without a name."""
 
 
 class Landmarks(Names):
     """Reads landmarks."""
 
     def _landmark(self, at: int) -> tuple[Phrase | None, int]:
-        """``المطار العسكري``, ``سجنها المركزي``."""
+        """``المطار العسكري``, ``سجنها المركزي``, ``the industrial zone east of P``."""
+        if self.order.get("noun") == "both":
+            return self._nameless_landmark(at)
         if not self._is(at, "local") or not self.article:
             return None, at
         tag = self.items[at].tags["local"]
@@ -41,6 +45,21 @@ class Landmarks(Names):
         if tag.pron:
             phrase.relation, phrase.reference = "in", [self._pronoun(at)]
         return phrase, stop
+
+    def _nameless_landmark(self, at: int) -> tuple[Phrase | None, int]:
+        """A facility or a hill without a name, that only a direction bounds."""
+        tag = self.items[at].tag("noun")
+        if (
+            tag is None
+            or tag.value not in _LANDMARKS
+            or not self._is(at + 1, "direction")
+            or not self._is(at + 2, "of")
+        ):
+            return None, at
+        if self._is(at - 1, "article") and at > 1 and self.items[at - 2].text == ",":
+            return None, at  # "P, a hill west of Q,": says what P is
+        item = self.items[at]
+        return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
 
     def _names(self, at: int) -> bool:
         return self._is(at, "place", "noun", "name_start") and not self.items[at].joined

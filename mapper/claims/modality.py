@@ -218,6 +218,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was") for k in range(i)):
             return "", ""
+        if before.text == "to" and _done(scene, i):
+            return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
             return told if told and _is_told(scene, i) else mood, before.text
@@ -227,7 +229,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "subjunctive"
     if tag is not None and tag.form == "gerund" and _would(scene, at):
         return "hypothetical", "would"
-    base = tag is not None and tag.form == "base" and not (scene.is_(at - 1, "fact") or _helped(scene, at))
+    base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
     return ("planned", _BASE) if base else ("", "")
 
 
@@ -264,6 +266,14 @@ def _unfulfilled(scene: Scene, at: int) -> bool:
         if scene.finite(i) or item.has("clause", "contrast"):
             return False
     return False
+
+
+def _done(scene: Scene, at: int) -> bool:
+    """ "managed on Friday to take P"."""
+    before = at - 1
+    while scene.is_(before, "date", "adverb") or scene.items[before].text == "to":
+        before -= 1
+    return scene.is_(before, "fact")
 
 
 def _helped(scene: Scene, at: int) -> bool:

@@ -21,10 +21,6 @@ class Modified(Landmarks):
     def _both_sides(self) -> bool:
         return self.order.get("noun") == "both"
 
-    def _directions(self, at: int) -> tuple[tuple[str, ...], int]:
-        """Read directions joined by "and"; the storey above knows how."""
-        raise NotImplementedError
-
     def _adjectives(self, at: int) -> int:
         """Skip adjectives when a type noun with its name follows them, else stay."""
         if not self._both_sides:
@@ -130,9 +126,9 @@ class Modified(Landmarks):
             inner += 1
         if self._is(inner, "part") and not self._is(inner + 1, "of"):
             whole, _ = self._known(at)
-            quarter = Phrase(whole.name, whole.start, self.items[inner].stop, ids=whole.ids, kind=whole.kind)
-            quarter.relation, quarter.extent, quarter.reference = "part_of", "part", [whole]
-            return quarter, inner + 1
+            bounded = Phrase(whole.name, whole.start, self.items[inner].stop, ids=whole.ids, kind=whole.kind)
+            bounded.relation, bounded.extent, bounded.reference = "part_of", "part", [whole]
+            return bounded, inner + 1
         for read in (self._typed, self._named_part, self._bare_landmark):
             phrase, stop = read(typed)
             if phrase is not None:

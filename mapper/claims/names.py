@@ -223,6 +223,16 @@ class Names:
     def _definite(self, at: int) -> bool:
         return bool(self.article) and self._role(at) == "" and self.items[at].text.startswith(self.article)
 
+    def _directions(self, at: int) -> tuple[tuple[str, ...], int]:
+        found = [self.items[at].value("direction")]
+        stop = at + 1
+        while True:
+            following = stop + 1 if self._is(stop, "conj") else stop
+            if not self._is(following, "direction") or not (self.items[following].joined or following > stop):
+                return tuple(found), stop
+            found.append(self.items[following].value("direction"))
+            stop = following + 1
+
     def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
         """Read on where a known name runs on into unknown words; the storey above knows how."""
         return phrase, at

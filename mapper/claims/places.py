@@ -149,16 +149,6 @@ class Places(Modified):
                 direction, stop = self._directions(stop)
         return direction, reference, stop
 
-    def _directions(self, at: int) -> tuple[tuple[str, ...], int]:
-        found = [self.items[at].value("direction")]
-        stop = at + 1
-        while True:
-            following = stop + 1 if self._is(stop, "conj") else stop
-            if not self._is(following, "direction") or not (self.items[following].joined or following > stop):
-                return tuple(found), stop
-            found.append(self.items[following].value("direction"))
-            stop = following + 1
-
     def _bank(self, at: int) -> tuple[Phrase | None, int]:
         """``الضفة الغربية لنهر X``, ``western bank of the X``."""
         begin, direction = at, ""

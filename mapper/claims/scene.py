@@ -154,7 +154,7 @@ class Scene(Cast):
         """``P, which F took``: the place before the relative pronoun, when nothing but the actor stands between."""
         for i in range(at - 1, max(-1, at - 1 - _RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
-                before = i - 1
+                before = self._first_relative(i) - 1
                 while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 if self.group(before) is None:
@@ -166,6 +166,14 @@ class Scene(Cast):
             ):
                 break
         return None, -1
+
+    def _first_relative(self, at: int) -> int:
+        """ "P, which F held and which F2 took": the pronoun that stands behind P."""
+        if self.is_(at - 1, "conj"):
+            for i in range(at - 2, max(-1, at - _REACH), -1):
+                if self.items[i].text == self.items[at].text and self.items[i].has("relative"):
+                    return i
+        return at
 
     def _described(self, at: int) -> int:
         """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
@@ -400,11 +408,8 @@ class Scene(Cast):
                 listed.append([*listed[-2], *listed[-1]])
             found = next((those for places in reversed(listed) if (those := _those(phrase, places))), None)
             if not found and self.actor_order[0] == "before" and phrase.count:
-                here = [
-                    those_here.members
-                    for item in self.items
-                    if (those_here := item.tags.get("group")) and phrase not in those_here.members
-                ]
+                groups = [other for i in range(len(self.items)) if (other := self.group(i)) is not None]
+                here = [other.members for other in groups if phrase not in other.members]
                 found = next((those for places in reversed(here) if (those := _those(phrase, places))), None)
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
             members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
@@ -611,6 +616,8 @@ class Scene(Cast):
         if self.factions_between(that, at):
             return False
         first = self.items[that + 1]
+        if not first.known and first.text.startswith(tuple(self.lexicon.grammar.get("verb_begins", ()))):
+            return False
         return first.has("part", "extent") or (first.word and not first.known and not first.lead)
 
     def _just_named(self, at: int, tag: Tag | None) -> int | None:
@@ -702,11 +709,15 @@ class Scene(Cast):
         marks = self.lexicon.grammar.get("agreement", {}).get(tag.form)
         if not marks or gender == "any":
             return True
+        if tag.pron:
+            verb = verb.removesuffix(tag.pron)
+            plural = marks.get("p", ("", ""))[1]
+            verb = plural.join((verb[:-1], "")) if plural and verb.endswith(plural[0]) else verb
         shown = next(
             (g for g, (prefix, suffix) in marks.items() if verb.startswith(prefix) and verb.endswith(suffix)),
             "m",
         )
-        return shown in (gender, "any") or "p" in (shown, gender) or tag.pron != ""
+        return shown in (gender, "any") or "p" in (shown, gender)
 
     def _actor_remembered(self, at: int, tag: Tag | None) -> Actor | None:
         subject = self.memory.subject

@@ -81,9 +81,9 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         past=past,
         actor_at=actor.at,
     )
-    giver = scene.agent(actor.at) if tag.get("given") else None
-    if giver is not None:
-        yield Draft(giver.faction, "withdrew", places, at, place_at, "state:giver", actor_at=giver.at)
+    agent = scene.agent(actor.at) if tag.get("given") else None
+    if agent is not None:
+        yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
 
 
 def _gives(scene: Scene, at: int) -> str | None:

@@ -17,13 +17,13 @@ from tests.claims.score_gold import GOLD, TABLES, of_table
 from tests.claims.scoring import load, score
 
 FLOORS = {
-    ("ar", "news"): (0.94, 0.88),
-    ("ar", "varied"): (0.84, 0.59),
-    ("en", "news"): (0.87, 0.58),
-    ("en", "varied"): (0.74, 0.20),
+    ("ar", "news"): (0.95, 0.90),
+    ("ar", "varied"): (0.88, 0.67),
+    ("en", "news"): (0.90, 0.66),
+    ("en", "varied"): (0.72, 0.24),
 }
 """Least precision and recall (L1) over all sets."""
-CLAIMS = {("ar", "news"): 380, ("ar", "varied"): 250, ("en", "news"): 150, ("en", "varied"): 100}
+CLAIMS = {("ar", "news"): 750, ("ar", "varied"): 550, ("en", "news"): 300, ("en", "varied"): 220}
 """Least number of annotated claims that a figure rests on."""
 FALSE_ALARMS = {"ar": 0.03, "en": 0.03}
 """Most texts without a claim that may yield one, as a share."""
@@ -70,7 +70,9 @@ def test_the_readme_counts_what_is_there():
             *(registers[one] for one in ("news", "varied", "n/a")),
             sum(len(i["claims"]) for i in mine),
         ]
-        assert list(map(int, re.findall(r"\d+", cells))) == counts, f"tests/gold/README.md, {name}"
+        assert list(map(int, re.findall(r"(?<![.\d])\d+", cells)))[: len(counts)] == counts, (
+            f"tests/gold/README.md, {name}"
+        )
 
 
 def test_annotations_keep_to_the_text_and_the_ids():
