@@ -237,7 +237,7 @@ def _finished(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Footprint:
     """Clip to the theatre, name the settlements, return to degrees."""
     unnamed = place.kind.endswith("_unnamed")
     scope: Scope = "settlements" if unnamed else "area"
-    if ground.shape is None:
+    if ground.shape is None or ground.shape.is_empty:
         return Footprint(None, scope, (), _sentence(ground.reason or "nothing in the text bounds it"))
     if ground.shape.geom_type == "Point":
         return _finished_point(ground, "settlements" if unnamed else "point", atlas)
