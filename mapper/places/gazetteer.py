@@ -26,10 +26,25 @@ from mapper.text.normalize import fold_key
 
 __all__ = ["Gazetteer", "places_frame", "read_places"]
 
-_CLOSE_SOUND = 0.04
-
 Found = dict[str, tuple[float, str]]
 """Place id to score and reason."""
+
+
+def _weighed(alike: dict[str, tuple[float, str]]) -> Found:
+    """Scores of places by the likeness of a spelling: lower where another name is nearly as alike."""
+    rules = lexicon().alike
+    names: dict[str, float] = {}
+    for likely, spelling in alike.values():
+        bare = without_article(spelling)
+        names[bare] = max(likely, names.get(bare, 0.0))
+    first, second = [*sorted(names, key=lambda name: (-names[name], name)), "", ""][:2]
+    found = {}
+    for place, (likely, spelling) in alike.items():
+        rival = names.get(second if without_article(spelling) == first else first, 0.0)
+        if likely > names[first] - rules["rival"]:
+            doubt = rules["doubt"] * (1.0 - likely) + rules["rival_doubt"] * max(0.0, rules["rival"] - likely + rival)
+            found[place] = (max(rules["best"] - doubt, 0.0), f"sounds like {spelling}: {likely:.2f}")
+    return found
 
 
 class Gazetteer:
@@ -179,24 +194,29 @@ class Gazetteer:
 
     def _by_sound(self, key: str) -> Found:
         rules = lexicon().alike
-        found: Found = {}
+        alike: dict[str, tuple[float, str]] = {}
         for kinds, rest in [((), key), *type_nouns(key)]:
-            for skeleton in sorted(skeletons(rest)):
-                if len(skeleton) < rules["min_letters"]:
+            for place, spelling in self._sounding(rest):
+                short = "short" if len(spelling) <= rules["short_letters"] else "long"
+                same = is_arabic(rest) == is_arabic(spelling)
+                likely = likeness(rest, spelling)
+                if likely < rules[f"{short}_{'same' if same else 'other'}"]:
                     continue
-                short = "short" if len(skeleton) <= rules["short_letters"] else "long"
-                for place, spelling in self._sounds.get(skeleton, ()):
-                    if is_arabic(rest) and place in self._arabic:
-                        continue
-                    same = is_arabic(rest) == is_arabic(spelling)
-                    cut = rules[f"{short}_{'same' if same else 'other'}"]
-                    alike = likeness(rest, spelling)
-                    fits = max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
-                    score = (0.55 + 0.4 * alike) * (0.6 + 0.4 * fits)
-                    if alike >= cut and score > found.get(place, (0.0, ""))[0]:
-                        found[place] = (score, f"sounds alike: {alike:.2f}")
-        best = max((score for score, _ in found.values()), default=0.0)
-        return {place: hit for place, hit in found.items() if hit[0] > best - _CLOSE_SOUND}
+                likely *= 0.6 + 0.4 * max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
+                if likely > alike.get(place, (0.0, ""))[0]:
+                    alike[place] = (likely, spelling)
+        return _weighed(alike)
+
+    def _sounding(self, key: str) -> list[tuple[str, str]]:
+        """Places and spellings whose consonants are those of a folded name, those aside that are not it in Arabic."""
+        arabic = is_arabic(key)
+        return [
+            (place, spelling)
+            for skeleton in sorted(skeletons(key))
+            if len(skeleton) >= lexicon().alike["min_letters"]
+            for place, spelling in self._sounds.get(skeleton, ())
+            if not (arabic and place in self._arabic)
+        ]
 
     def _by_slip(self, key: str) -> Found:
         rules = lexicon().alike

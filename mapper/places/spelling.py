@@ -48,6 +48,10 @@ class Lexicon:
         GeoNames code to how soon a bare name means it.
     heard_ar, heard_en
         Letters to the consonants they may be.
+    written
+        Arabic letter to the Latin forms it is written in, each with its cost.
+    written_cost
+        Costs of what no letter of the other script answers.
     alike
         Cut-offs of the search for names that are only alike.
     """
@@ -67,6 +71,8 @@ class Lexicon:
     prominence: dict[str, float]
     heard_ar: dict[str, str]
     heard_en: dict[str, str]
+    written: dict[str, tuple[tuple[str, float], ...]]
+    written_cost: dict[str, float]
     alike: dict[str, float]
 
 
@@ -105,6 +111,15 @@ def lexicon() -> Lexicon:
             prominence=dict(rules["prominence"]),
             heard_ar=dict(rules["skeleton"]["ar"]),
             heard_en=dict(sorted(rules["skeleton"]["en"].items(), key=lambda item: -len(item[0]))),
+            written={
+                letter: tuple(
+                    (form, rules["transliteration_cost"]["step"] * step)
+                    for step, forms in enumerate(steps)
+                    for form in forms
+                )
+                for letter, steps in rules["transliteration"].items()
+            },
+            written_cost={key: float(value) for key, value in rules["transliteration_cost"].items()},
             alike={key: float(value) for key, value in rules["alike"].items()},
         )
     except (KeyError, AttributeError, TypeError) as fault:
