@@ -196,8 +196,8 @@ class Gazetteer:
         rules = lexicon().alike
         alike: dict[str, tuple[float, str]] = {}
         for kinds, rest in [((), key), *type_nouns(key)]:
-            for place, spelling in self._sounding(rest):
-                short = "short" if len(spelling) <= rules["short_letters"] else "long"
+            for place, spelling, letters in self._sounding(rest):
+                short = "short" if letters <= rules["short_letters"] else "long"
                 same = is_arabic(rest) == is_arabic(spelling)
                 likely = likeness(rest, spelling)
                 if likely < rules[f"{short}_{'same' if same else 'other'}"]:
@@ -207,11 +207,11 @@ class Gazetteer:
                     alike[place] = (likely, spelling)
         return _weighed(alike)
 
-    def _sounding(self, key: str) -> list[tuple[str, str]]:
-        """Places and spellings whose consonants are those of a folded name, those aside that are not it in Arabic."""
+    def _sounding(self, key: str) -> list[tuple[str, str, int]]:
+        """Places and spellings of a name's consonants, and how many; those aside that are not it in Arabic."""
         arabic = is_arabic(key)
         return [
-            (place, spelling)
+            (place, spelling, len(skeleton))
             for skeleton in sorted(skeletons(key))
             if len(skeleton) >= lexicon().alike["min_letters"]
             for place, spelling in self._sounds.get(skeleton, ())

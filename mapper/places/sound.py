@@ -7,18 +7,20 @@ Letters and what they may be heard as are in ``data/lexicon/places.toml``. Calle
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 
 from rapidfuzz import fuzz
 
-from mapper.places.spelling import is_arabic, lexicon, without_article
+from mapper.places.spelling import is_arabic, lexicon, without_article, without_meanings
 
 _SHORT_VOWELS = str.maketrans({"o": "u", "e": "i", "w": "u", "y": "i", "'": None, " ": None})
 _LONG_VOWELS = (("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "i"), ("ai", "i"), ("ay", "i"), ("aw", "u"))
 _ARABIC_VOWELS = {"ا": "a", "و": "u", "ي": "i", "ه": "h"}
 _SILENT = "-"
+_MOST_CHOICES = 3
+_GLUED_ARTICLE = re.compile(r"^(?:[ae]l(?=.{3})|[ae]([^aeiou])(?=\1.{2}))")
 _FEWEST_LETTERS = 3
 _DOUBLED = re.compile(r"([^aeiou])\1+")
 _LATIN_EXTRA = dict.fromkeys("aei", "vowel") | dict.fromkeys("ou", "round_vowel") | dict.fromkeys("hwy", "half")
@@ -35,29 +37,47 @@ def skeletons(key: str) -> frozenset[str]:
     >>> skeletons("الرقه") & skeletons("er rakka") == {"rk"}
     True
     """
-    rules = lexicon()
-    bare = without_article(key)
-    arabic = is_arabic(bare)
-    words = _bare_words(bare)
+    core, meanings = without_meanings(key)
+    bare = without_article(core)
+    found: set[str] = set()
+    for words in _readings(bare):
+        opening = "a" if bare[:1] in _OPENING_VOWELS and words[0] == _bare_words(bare)[0] else ""
+        heard = _heard_arabic(words) if is_arabic(bare) else _heard_latin(words)
+        found.update(opening + one + meanings for one in heard)
+    return frozenset(found)
+
+
+def _heard_arabic(words: Sequence[str]) -> Iterator[str]:
+    heard = lexicon().heard_ar
     sounds: list[str] = []
     for word in words:
-        if not arabic:
-            sounds += _heard(_squeezed(re.sub(r"(?<=[aeo])h$", "", word)), rules.heard_en)
-            continue
         ends = word.endswith("ه") and len(word) > 2
-        sounds += [rules.heard_ar[letter] for letter in (word[:-1] if ends else word) if letter in rules.heard_ar]
+        sounds += [heard[letter] for letter in (word[:-1] if ends else word) if letter in heard]
         if ends and word is not words[-1]:
             # Inside a name teh marbuta may be heard: Khirbet, Khirba.
             sounds.append("t" + _SILENT)
-    if bare and bare[0] in _OPENING_VOWELS:
-        sounds.insert(0, "a")
+    return _choices(sounds)
+
+
+def _heard_latin(words: Sequence[str]) -> Iterator[str]:
+    sounds: list[str] = []
+    for word in words:
+        ends = re.search(r"[aeo]h$", word) is not None
+        sounds += _heard(_squeezed(word[:-1] if ends else word), lexicon().heard_en)
+        if ends:
+            # An h after the last vowel is mostly teh marbuta, and sometimes a letter: Raqqah, Saleh.
+            sounds.append(_SILENT + "h")
+    return _choices(sounds)
+
+
+def _choices(sounds: list[str]) -> Iterator[str]:
     free = 0
     for at, sound in enumerate(sounds):
         free += len(sound) > 1
-        if free > 3:
+        if free > _MOST_CHOICES:
             sounds[at] = sound[0]
-    made = ("".join(choice) for choice in product(*sounds))
-    return frozenset(one.replace(_SILENT, "").replace("nb", "mb") for one in made)
+    for choice in product(*sounds):
+        yield "".join(choice).replace(_SILENT, "").replace("nb", "mb")
 
 
 def _squeezed(text: str) -> str:
@@ -71,6 +91,15 @@ def _bare_words(key: str) -> list[str]:
         return [first, *map(without_article, rest)]
     words = [word for word in key.split(" ") if word not in lexicon().articles_en] or [key]
     return [words[0], *(re.sub(r"^[ae]l(?=[^aeiou].{2})", "", word) for word in words[1:])]
+
+
+def _readings(key: str) -> list[list[str]]:
+    """Words of a folded name, and once more where a Latin word may begin with an article (``Essafira``, ``Elabyad``)."""
+    words = _bare_words(key)
+    if is_arabic(key):
+        return [words]
+    parted = [_GLUED_ARTICLE.sub("", word) for word in words]
+    return [words] if parted == words else [words, parted]
 
 
 def _heard(letters: str, heard: dict[str, str]) -> Iterator[str]:
@@ -123,6 +152,9 @@ def likeness(one: str, other: str) -> float:
     >>> likeness("الرقه", "er rakka") > 0.8
     True
     """
+    (one, meaning), (other, others) = without_meanings(one), without_meanings(other)
+    if meaning != others:
+        return 0.0
     if is_arabic(one) != is_arabic(other):
         arabic, latin = (one, other) if is_arabic(one) else (other, one)
         return transliterated(arabic, latin)
@@ -141,10 +173,11 @@ def transliterated(arabic: str, latin: str) -> float:
     >>> transliterated("الرقه", "er rakka") > 0.95 > 0.8 > transliterated("الرقيه", "er rakka")
     True
     """
-    letters, text = _arabic_letters(arabic), _latin_letters(latin)
-    if not letters or not text:
+    letters = _arabic_letters(arabic)
+    costs = [_alignment(letters, text) for text in _latin_letters(latin) if text]
+    if not letters or not costs:
         return 0.0
-    return max(0.0, 1.0 - _alignment(letters, text) / max(len(letters), _FEWEST_LETTERS))
+    return max(0.0, 1.0 - min(costs) / max(len(letters), _FEWEST_LETTERS))
 
 
 @lru_cache(maxsize=65536)
@@ -155,8 +188,8 @@ def _arabic_letters(key: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _latin_letters(key: str) -> str:
-    return _DOUBLED.sub(r"\1", "".join(_bare_words(without_article(key))))
+def _latin_letters(key: str) -> tuple[str, ...]:
+    return tuple(_DOUBLED.sub(r"\1", "".join(words)) for words in _readings(without_article(key)))
 
 
 @lru_cache(maxsize=65536)

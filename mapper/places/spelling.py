@@ -42,6 +42,8 @@ class Lexicon:
         Kind of a claim to the GeoNames codes that fit and that may do.
     nouns
         Folded type noun to the kinds it can mean, longest noun first.
+    meanings
+        Folded word that is translated or transliterated to a digit for its meaning, and whether it may come first.
     roles
         Role (settlement, quarter, governorate, area, country, river) to its GeoNames codes.
     prominence
@@ -67,6 +69,7 @@ class Lexicon:
     codes: dict[str, tuple[str, ...]]
     also: dict[str, tuple[str, ...]]
     nouns: dict[str, tuple[str, ...]]
+    meanings: dict[str, tuple[str, bool]]
     roles: dict[str, frozenset[str]]
     prominence: dict[str, float]
     heard_ar: dict[str, str]
@@ -107,6 +110,12 @@ def lexicon() -> Lexicon:
             codes={kind: tuple(rule["codes"]) for kind, rule in rules["kinds"].items()},
             also={kind: tuple(rule["also"]) for kind, rule in rules["kinds"].items()},
             nouns={noun: tuple(nouns[noun]) for noun in sorted(nouns, key=lambda noun: (-len(noun), noun))},
+            meanings={
+                fold_key(word): (chr(ord("0") + at), place == "before")
+                for at, rule in enumerate(rules["meanings"].values())
+                for place in ("before", "after")
+                for word in rule[place]
+            },
             roles={role: frozenset(codes) for role, codes in rules["roles"].items()},
             prominence=dict(rules["prominence"]),
             heard_ar=dict(rules["skeleton"]["ar"]),
@@ -205,6 +214,37 @@ def without_article(key: str) -> str:
         return bare if len(bare) >= 2 else key
     first, _, rest = key.partition(" ")
     return rest if first in rules.articles_en and rest else key
+
+
+def without_meanings(key: str) -> tuple[str, str]:
+    """
+    Part a folded name from the words that are as often translated as transliterated: big, upper, eastern.
+
+    Returns
+    -------
+    tuple of str
+        The rest of the name, and one sign for each meaning, in order; the name itself and no sign when nothing
+        would be left of it.
+
+    Examples
+    --------
+    >>> without_meanings("الغوطه الشرقيه"), without_meanings("eastern ghouta")
+    (('الغوطه', '7'), ('ghouta', '7'))
+    """
+    words = key.split(" ")
+    if len(words) == 1:
+        return key, ""
+    kept, signs = [], []
+    for at, word in enumerate(words):
+        sign, leads = lexicon().meanings.get(without_article(word), ("", False))
+        if sign and (leads or (at and kept and kept[-1] not in lexicon().articles_en) or len(kept) > 1):
+            signs.append(sign)
+            if kept and kept[-1] in lexicon().articles_en and len(kept) > 1:
+                kept.pop()
+        else:
+            kept.append(word)
+    rest = " ".join(kept)
+    return (rest, "".join(sorted(signs))) if signs and without_article(rest) else (key, "")
 
 
 def type_nouns(key: str) -> list[tuple[tuple[str, ...], str]]:
