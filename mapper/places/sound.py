@@ -94,7 +94,7 @@ def _bare_words(key: str) -> list[str]:
 
 
 def _readings(key: str) -> list[list[str]]:
-    """Words of a folded name, and once more where a Latin word may begin with an article (``Essafira``, ``Elabyad``)."""
+    """Words of a folded name, and once more where a Latin word may begin with an article (``Essafira``)."""
     words = _bare_words(key)
     if is_arabic(key):
         return [words]

@@ -234,12 +234,14 @@ def without_meanings(key: str) -> tuple[str, str]:
     words = key.split(" ")
     if len(words) == 1:
         return key, ""
-    kept, signs = [], []
-    for at, word in enumerate(words):
+    kept: list[str] = []
+    signs: list[str] = []
+    for word in words:
         sign, leads = lexicon().meanings.get(without_article(word), ("", False))
-        if sign and (leads or (at and kept and kept[-1] not in lexicon().articles_en) or len(kept) > 1):
+        after_article = bool(kept) and kept[-1] in lexicon().articles_en
+        if sign and (leads or len(kept) > after_article):
             signs.append(sign)
-            if kept and kept[-1] in lexicon().articles_en and len(kept) > 1:
+            if after_article:
                 kept.pop()
         else:
             kept.append(word)
