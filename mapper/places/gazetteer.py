@@ -28,7 +28,8 @@ from mapper.text.normalize import fold_key
 
 __all__ = ["Gazetteer", "distance_km", "places_frame", "read_places"]
 
-_WHERE: Final = re.compile(r"(?P<head>[^(),،]+?)\s*(?:\((?P<round>[^()]+)\)|(?:[,،]|\s[-–])\s*(?P<rest>[^(),،]+))")
+_WHERE: Final = re.compile(r"([^(),،]+?)\s*(?:\(|[,،])\s*([^(),،]+)\)?")
+_DASHED: Final = re.compile(r"(.+?)\s+[-–]\s+(.+)")
 _WHERE_KM: Final = 60.0
 _ELSEWHERE: Final = 0.8
 _KM_PER_DEGREE: Final = 111.2
@@ -162,7 +163,12 @@ class Gazetteer:
         key = fold_key(name)
         if not key or limit < 1:
             return []
-        found = self._narrowed(name, kind, within) or self._search(key, kind, within)
+        found = (
+            self._narrowed(_WHERE, name, kind, within)
+            or self._search(key, kind, within)
+            # Two names with a dash are mostly one place of two names.
+            or self._narrowed(_DASHED, name, kind, within)
+        )
         fits = {place: fit(kind, self._candidates[place].kind) for place in found}
         scored = [(round(score * (0.8 + 0.2 * fits[place]), 4), place, why) for place, (score, why) in found.items()]
         scored.sort(key=lambda hit: (-hit[0], -self.prominence(hit[1]), hit[1]))
@@ -175,12 +181,12 @@ class Gazetteer:
                 return found
         return {}
 
-    def _narrowed(self, name: str, kind: str | None, within: str | None) -> Found:
+    def _narrowed(self, form: re.Pattern[str], name: str, kind: str | None, within: str | None) -> Found:
         """Places of a name that says where it is: ``Karama (Raqqa)``, ``الكرامة - الرقة``; empty if it does not."""
-        parts = _WHERE.fullmatch(name.strip())
+        parts = form.fullmatch(name.strip())
         if parts is None or self._by_name(fold_key(name)):
             return {}
-        head, tail = (fold_key(part) for part in (parts["head"], parts["round"] or parts["rest"]))
+        head, tail = (fold_key(part) for part in (parts[1], parts[2]))
         around = [self._candidates[one] for one in self._search(tail, None, None)] if tail else []
         found = {}
         for place, (score, why) in (self._search(head, kind, within) if head else {}).items():
