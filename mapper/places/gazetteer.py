@@ -20,13 +20,16 @@ from rapidfuzz.distance import OSA
 
 from mapper.errors import UnknownPlace
 from mapper.places.sound import likeness, skeletons
-from mapper.places.spelling import fit, is_arabic, lexicon, type_nouns, variants, without_article
+from mapper.places.spelling import fit, is_arabic, lexicon, tight, type_nouns, variants, where_parts, without_article
 from mapper.places.table import places_frame, read_places
 from mapper.records import Candidate
 from mapper.schema import PLACES
 from mapper.text.normalize import fold_key
 
-__all__ = ["Gazetteer", "distance_km", "places_frame", "read_places"]
+__all__ = ["CONFIDENT", "Gazetteer", "distance_km", "places_frame", "read_places"]
+
+CONFIDENT: Final = 0.9
+"""From this score on an answer may be taken unseen; below it is a suggestion."""
 
 _WHERE: Final = re.compile(r"([^(),،]+?)\s*(?:\(|[,،])\s*([^(),،]+)\)?")
 _DASHED: Final = re.compile(r"(.+?)\s+[-–]\s+(.+)")
@@ -158,16 +161,20 @@ class Gazetteer:
         Returns
         -------
         list of Candidate
-            Ordered by score, then prominence, then id; empty when nothing is likely.
+            Ordered by score, then prominence, then id; empty when nothing is likely. From :data:`CONFIDENT` on
+            an answer may be taken unseen, below it is a suggestion.
         """
         key = fold_key(name)
         if not key or limit < 1:
             return []
+        whole = bool(self._by_name(key))
+        said = (_WHERE.fullmatch(name.strip()), _DASHED.fullmatch(name.strip()))
+        outright, dashed = ([] if one is None or whole else [(fold_key(one[1]), fold_key(one[2]))] for one in said)
         found = (
-            self._narrowed(_WHERE, name, kind, within)
+            self._narrowed(outright, kind, within)
             or self._search(key, kind, within)
             # Two names with a dash are mostly one place of two names.
-            or self._narrowed(_DASHED, name, kind, within)
+            or self._narrowed([*dashed, *where_parts(key)], kind, within)
         )
         fits = {place: fit(kind, self._candidates[place].kind) for place in found}
         scored = [(round(score * (0.8 + 0.2 * fits[place]), 4), place, why) for place, (score, why) in found.items()]
@@ -175,31 +182,28 @@ class Gazetteer:
         return [self._marked(place, score, why) for score, place, why in scored[:limit]]
 
     def _search(self, key: str, kind: str | None, within: str | None) -> Found:
-        for search in (self._by_name, self._by_sound, self._by_near_sound, self._by_slip):
+        for search in (self._by_name, self._by_print, self._by_sound, self._by_near_sound, self._by_slip):
             found = {place: hit for place, hit in search(key).items() if self._admits(place, kind, within)}
             if found:
                 return found
         return {}
 
-    def _narrowed(self, form: re.Pattern[str], name: str, kind: str | None, within: str | None) -> Found:
-        """Places of a name that says where it is: ``Karama (Raqqa)``, ``الكرامة - الرقة``; empty if it does not."""
-        parts = form.fullmatch(name.strip())
-        if parts is None or self._by_name(fold_key(name)):
-            return {}
-        head, tail = (fold_key(part) for part in (parts[1], parts[2]))
-        around = [self._candidates[one] for one in self._search(tail, None, None)] if tail else []
-        found = {}
-        for place, (score, why) in (self._search(head, kind, within) if head else {}).items():
-            one = self._candidates[place]
-            inside = [other for other in around if other.place_id in (one.parent_id, self.country(place))]
-            near = [other for other in around if distance_km(one, other) < _WHERE_KM]
-            if not around:
-                found[place] = (score * _ELSEWHERE, f"{why}; {tail} is no place here")
-            elif inside or near:
-                found[place] = (score, f"{why}; in or near {(inside or near)[0].name or (inside or near)[0].name_ar}")
-            else:
-                found[place] = (score * _ELSEWHERE, f"{why}; not near {tail}")
-        return found
+    def _narrowed(self, readings: Iterable[tuple[str, str]], kind: str | None, within: str | None) -> Found:
+        """Places of a name that says where it is: ``Karama (Raqqa)``, ``الأشرفية بحلب``; the first that fits."""
+        for head, tail in readings:
+            around = [self._candidates[one] for one in self._search(tail, None, None)] if head and tail else []
+            found = {}
+            for place, (score, why) in (self._search(head, kind, within) if around else {}).items():
+                one = self._candidates[place]
+                inside = [other for other in around if other.place_id in (one.parent_id, self.country(place))]
+                near = inside or [other for other in around if distance_km(one, other) < _WHERE_KM]
+                if near:
+                    found[place] = (score, f"{why}; in or near {near[0].name or near[0].name_ar}")
+                else:
+                    found[place] = (score * _ELSEWHERE, f"{why}; not near {tail}")
+            if found:
+                return found
+        return {}
 
     def prominence(self, place_id: str) -> float:
         """How soon a bare name means this place: rank of its kind and its inhabitants; 0 to about 2."""
@@ -241,6 +245,17 @@ class Gazetteer:
                     found[place] = (score, f"same name, read as {kinds[0]}")
         for place in self._bare[is_arabic(key)].get(without_article(key), ()):
             found.setdefault(place, (0.93, "same name but for its article"))
+        return found
+
+    def _by_print(self, key: str) -> Found:
+        found: Found = {}
+        for kinds, rest in [((), key), *type_nouns(key)]:
+            for spelling, place in self._tight.get(tight(rest), ()) if len(rest) >= lexicon().article_letters else ():
+                fits = max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
+                joined = spelling.replace(" ", "") == rest.replace(" ", "")
+                score, why = (0.95, "same letters") if joined else (0.88, "same but for its ending")
+                if score * (0.5 + 0.5 * fits) > found.get(place, (0.0, ""))[0]:
+                    found[place] = (score * (0.5 + 0.5 * fits), f"{why} as {spelling}")
         return found
 
     def _by_sound(self, key: str) -> Found:
@@ -399,6 +414,14 @@ class Gazetteer:
             short = without_article(key)
             spellings[short] = tuple(dict.fromkeys([*spellings.get(short, ()), *ids]))
         return bare
+
+    @cached_property
+    def _tight(self) -> dict[str, list[tuple[str, str]]]:
+        """Names as they are printed without spaces to the spelling and its place."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, ids in self._own.items():
+            found.setdefault(tight(key), []).extend((key, place) for place in ids)
+        return found
 
     @cached_property
     def _bare_ends(self) -> dict[str, list[str]]:

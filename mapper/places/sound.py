@@ -105,7 +105,7 @@ def _readings(key: str) -> list[list[str]]:
 def _heard(letters: str, heard: dict[str, str]) -> Iterator[str]:
     at = 0
     while at < len(letters):
-        for length in (3, 2, 1):
+        for length in (4, 3, 2, 1):
             if sound := heard.get(letters[at : at + length]):
                 yield sound
                 break
@@ -132,7 +132,7 @@ def _spelled(latin: str) -> Iterator[str]:
     heard = lexicon().heard_en
     at = 0
     while at < len(latin):
-        for length in (3, 2, 1):
+        for length in (4, 3, 2, 1):
             if sound := heard.get(latin[at : at + length]):
                 yield sound[0]
                 break

@@ -50,6 +50,8 @@ class Lexicon:
         GeoNames code to how soon a bare name means it.
     heard_ar, heard_en
         Letters to the consonants they may be.
+    where, where_joined
+        Words, and beginnings of words, between a name and the place it is in.
     written
         Arabic letter to the Latin forms it is written in, each with its cost.
     written_cost
@@ -74,6 +76,8 @@ class Lexicon:
     prominence: dict[str, float]
     heard_ar: dict[str, str]
     heard_en: dict[str, str]
+    where: frozenset[str]
+    where_joined: tuple[str, ...]
     written: dict[str, tuple[tuple[str, float], ...]]
     written_cost: dict[str, float]
     alike: dict[str, float]
@@ -94,7 +98,7 @@ def lexicon() -> Lexicon:
     try:
         nouns: dict[str, list[str]] = {}
         for kind, rule in rules["kinds"].items():
-            for noun in (*rule["ar"], *rule["en"]):
+            for noun in (one for key, words in rule.items() if key not in ("codes", "also") for one in words):
                 nouns.setdefault(fold_key(noun), []).append(kind)
         sun = {letters: tuple(forms) for letters, forms in rules["article"]["sun"].items()}
         articles = {*rules["article"]["en"], *(form for forms in sun.values() for form in forms)}
@@ -120,6 +124,8 @@ def lexicon() -> Lexicon:
             prominence=dict(rules["prominence"]),
             heard_ar=dict(rules["skeleton"]["ar"]),
             heard_en=dict(sorted(rules["skeleton"]["en"].items(), key=lambda item: -len(item[0]))),
+            where=frozenset(rules["where"]["words"]),
+            where_joined=tuple(rules["where"]["joined"]),
             written={
                 letter: tuple(
                     (form, rules["transliteration_cost"]["step"] * step)
@@ -214,6 +220,40 @@ def without_article(key: str) -> str:
         return bare if len(bare) >= 2 else key
     first, _, rest = key.partition(" ")
     return rest if first in rules.articles_en and rest else key
+
+
+def tight(key: str) -> str:
+    """
+    Folded name without article and spaces, a last alef as the heh it is often printed as.
+
+    Examples
+    --------
+    >>> tight("تل تمر") == tight("تلتمر"), tight("ببيلا") == tight("ببيله"), tight("deir ezzor")
+    (True, True, 'deirezzor')
+    """
+    bare = without_article(key).replace(" ", "")
+    return bare[:-1] + "ه" if bare.endswith("ا") else bare
+
+
+def where_parts(key: str) -> Iterator[tuple[str, str]]:
+    """
+    Ways to read a folded name as a place and the place it is in.
+
+    Examples
+    --------
+    >>> list(where_parts("حي الاشرفيه بحلب")), list(where_parts("hamdaniya district of aleppo"))
+    ([('حي الاشرفيه', 'حلب')], [('hamdaniya district', 'aleppo')])
+    """
+    rules = lexicon()
+    words = key.split(" ")
+    for at in range(1, len(words) - 1):
+        if words[at] in rules.where:
+            yield " ".join(words[:at]), " ".join(words[at + 1 :])
+    for lead in rules.where_joined:
+        for at in range(1, len(words)):
+            rest = words[at].removeprefix(lead)
+            if rest != words[at] and len(rest) > 1:
+                yield " ".join(words[:at]), " ".join([rest, *words[at + 1 :]])
 
 
 def without_meanings(key: str) -> tuple[str, str]:
