@@ -50,7 +50,7 @@ OCHA = {
 }  # fmt: skip
 # The news and Natural Earth count the desert round al-Tanf to Homs; OCHA's polygons count it to Rif Dimashq
 # or, south of the border they draw, to Jordan.
-OTHER_GOVERNORATE = {"sy-al-tanf", "sy-al-tanf-area", "sy-al-tanf-crossing", "sy-rukban-camp", "sy-al-shahmi"}
+OTHER_GOVERNORATE = {"sy-al-tanf", "sy-al-tanf-area", "sy-al-tanf-crossing", "sy-rukban-camp", "sy-al-shahmi", "sy-jabal-ghurab"}
 
 
 @cache
