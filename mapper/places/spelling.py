@@ -42,12 +42,18 @@ class Lexicon:
         Kind of a claim to the GeoNames codes that fit and that may do.
     nouns
         Folded type noun to the kinds it can mean, longest noun first.
+    meanings
+        Folded word that is translated or transliterated to a digit for its meaning, and whether it may come first.
     roles
         Role (settlement, quarter, governorate, area, country, river) to its GeoNames codes.
     prominence
         GeoNames code to how soon a bare name means it.
     heard_ar, heard_en
         Letters to the consonants they may be.
+    written
+        Arabic letter to the Latin forms it is written in, each with its cost.
+    written_cost
+        Costs of what no letter of the other script answers.
     alike
         Cut-offs of the search for names that are only alike.
     """
@@ -63,10 +69,13 @@ class Lexicon:
     codes: dict[str, tuple[str, ...]]
     also: dict[str, tuple[str, ...]]
     nouns: dict[str, tuple[str, ...]]
+    meanings: dict[str, tuple[str, bool]]
     roles: dict[str, frozenset[str]]
     prominence: dict[str, float]
     heard_ar: dict[str, str]
     heard_en: dict[str, str]
+    written: dict[str, tuple[tuple[str, float], ...]]
+    written_cost: dict[str, float]
     alike: dict[str, float]
 
 
@@ -101,10 +110,25 @@ def lexicon() -> Lexicon:
             codes={kind: tuple(rule["codes"]) for kind, rule in rules["kinds"].items()},
             also={kind: tuple(rule["also"]) for kind, rule in rules["kinds"].items()},
             nouns={noun: tuple(nouns[noun]) for noun in sorted(nouns, key=lambda noun: (-len(noun), noun))},
+            meanings={
+                fold_key(word): (chr(ord("0") + at), place == "before")
+                for at, rule in enumerate(rules["meanings"].values())
+                for place in ("before", "after")
+                for word in rule[place]
+            },
             roles={role: frozenset(codes) for role, codes in rules["roles"].items()},
             prominence=dict(rules["prominence"]),
             heard_ar=dict(rules["skeleton"]["ar"]),
             heard_en=dict(sorted(rules["skeleton"]["en"].items(), key=lambda item: -len(item[0]))),
+            written={
+                letter: tuple(
+                    (form, rules["transliteration_cost"]["step"] * step)
+                    for step, forms in enumerate(steps)
+                    for form in forms
+                )
+                for letter, steps in rules["transliteration"].items()
+            },
+            written_cost={key: float(value) for key, value in rules["transliteration_cost"].items()},
             alike={key: float(value) for key, value in rules["alike"].items()},
         )
     except (KeyError, AttributeError, TypeError) as fault:
@@ -190,6 +214,39 @@ def without_article(key: str) -> str:
         return bare if len(bare) >= 2 else key
     first, _, rest = key.partition(" ")
     return rest if first in rules.articles_en and rest else key
+
+
+def without_meanings(key: str) -> tuple[str, str]:
+    """
+    Part a folded name from the words that are as often translated as transliterated: big, upper, eastern.
+
+    Returns
+    -------
+    tuple of str
+        The rest of the name, and one sign for each meaning, in order; the name itself and no sign when nothing
+        would be left of it.
+
+    Examples
+    --------
+    >>> without_meanings("الغوطه الشرقيه"), without_meanings("eastern ghouta")
+    (('الغوطه', '7'), ('ghouta', '7'))
+    """
+    words = key.split(" ")
+    if len(words) == 1:
+        return key, ""
+    kept: list[str] = []
+    signs: list[str] = []
+    for word in words:
+        sign, leads = lexicon().meanings.get(without_article(word), ("", False))
+        after_article = bool(kept) and kept[-1] in lexicon().articles_en
+        if sign and (leads or len(kept) > after_article):
+            signs.append(sign)
+            if after_article:
+                kept.pop()
+        else:
+            kept.append(word)
+    rest = " ".join(kept)
+    return (rest, "".join(sorted(signs))) if signs and without_article(rest) else (key, "")
 
 
 def type_nouns(key: str) -> list[tuple[tuple[str, ...], str]]:
