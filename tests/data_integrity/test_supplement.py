@@ -70,8 +70,8 @@ INNER = {
 # OCHA draws the border there differently: south of al-Tanf, and round the occupied Golan.
 OTHER_BORDER = {"sy-al-tanf-crossing", "sy-quneitra-crossing"}
 
-# Tall al-Ahmar lies by Tishrin dam; the table knows only a hill of that name in the west of the governorate.
-OTHER_NAMESAKE = {"sy-tall-al-ahmar"}
+# Tall al-Ahmar lies by Tishrin dam, Tal al-Shayir in the desert by al-Dashishah; the table knows only namesakes.
+OTHER_NAMESAKE = {"sy-tall-al-ahmar", "sy-tal-al-shayir"}
 
 
 @cache
