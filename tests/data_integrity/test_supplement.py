@@ -50,7 +50,28 @@ OCHA = {
 }  # fmt: skip
 # The news and Natural Earth count the desert round al-Tanf to Homs; OCHA's polygons count it to Rif Dimashq
 # or, south of the border they draw, to Jordan.
-OTHER_GOVERNORATE = {"sy-al-tanf", "sy-al-tanf-area", "sy-al-tanf-crossing", "sy-rukban-camp", "sy-al-shahmi"}
+OTHER_GOVERNORATE = {
+    "sy-al-tanf",
+    "sy-al-tanf-area",
+    "sy-al-tanf-crossing",
+    "sy-rukban-camp",
+    "sy-al-shahmi",
+    "sy-jabal-ghurab",
+}
+
+
+GREAT_DAMS = {"sy-tabqa-dam", "sy-baath-dam", "sy-tishrin-dam", "sy-rastan-dam", "sy-al-hasakah-south-dam"}
+# Crossings between the sides, far from any border, and one of Iraq with Jordan.
+INNER = {
+    *("sy-abu-al-zindayn-crossing", "sy-al-humran-crossing", "sy-al-tayhah-crossing", "sy-awn-al-dadat-crossing"),
+    *("sy-ghazawiyah-crossing", "sy-mizanaz-crossing", "sy-morek-crossing", "sy-qalaat-al-madiq-crossing"),
+    *("sy-tarnabah-crossing", "sy-deir-ballut-crossing", "iq-trebil-crossing"),
+}
+# OCHA draws the border there differently: south of al-Tanf, and round the occupied Golan.
+OTHER_BORDER = {"sy-al-tanf-crossing", "sy-quneitra-crossing"}
+
+# Tall al-Ahmar lies by Tishrin dam, Tal al-Shayir in the desert by al-Dashishah; the table knows only namesakes.
+OTHER_NAMESAKE = {"sy-tall-al-ahmar", "sy-tal-al-shayir"}
 
 
 @cache
@@ -80,7 +101,7 @@ def test_columns_and_order():
     assert raw.endswith(b"\n")
     assert raw.decode("utf-8").splitlines()[0].split(",") == COLUMNS
     ids = [row["place_id"] for row in rows()]
-    assert len(ids) >= 350
+    assert len(ids) >= 2700
     assert ids == sorted(ids)
     assert not [one for one, times in Counter(ids).items() if times > 1]
 
@@ -203,6 +224,90 @@ def test_regions_keep_to_the_country():
         assert polygon.difference(syria).area < 0.2 * polygon.area, one["properties"]["place_id"]
 
 
+FOREIGN_KINDS = {"PPLC", "PPLA", "PPL", "ADM1", "RGN", "VAL", "CMPRF", "PSTB", "AIRB"}
+
+
+def test_foreign_places():
+    """Namesakes and neighbours abroad: the supplement's columns and the country."""
+    with (THEATRE / "foreign.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        abroad = list(reader)
+        assert reader.fieldnames == [*COLUMNS, "country"]
+    ids = [row["place_id"] for row in abroad]
+    assert len(ids) >= 120
+    assert ids == sorted(set(ids))
+    assert not set(ids) & {row["place_id"] for row in rows()}
+    for row in abroad:
+        where = row["place_id"]
+        assert re.fullmatch(r"fx-[a-z0-9]+(-[a-z0-9]+)*", where), where
+        assert re.fullmatch(r"[A-Z]{2}", row["country"]), where
+        assert row["country"] != "SY", where
+        assert row["parent_id"] == row["country"], where
+        assert row["kind"] in FOREIGN_KINDS, where
+        assert LATIN.fullmatch(row["name"]), where
+        assert ARABIC.fullmatch(row["name_ar"]), where
+        names = row["names"].split("|")
+        assert all(LATIN.fullmatch(one) or ARABIC.fullmatch(one) for one in names), where
+        assert len(names) == len(set(names)), where
+        assert not {row["name"], row["name_ar"]} & set(names), where
+        assert re.fullmatch(r"-?\d+\.\d{3}", row["lon"]), where
+        assert re.fullmatch(r"\d+\.\d{3}", row["lat"]), where
+        assert row["source"] == "mapper", where
+        assert REFERENCE.fullmatch(row["reference"]), where
+
+
+def test_foreign_places_lie_abroad():
+    countries = json.loads((THEATRE / "countries.geojson").read_text("utf-8"))["features"]
+    shapes = {one["properties"]["place_id"]: shape(one["geometry"]) for one in countries}
+    with (THEATRE / "foreign.csv").open(encoding="utf-8", newline="") as file:
+        abroad = list(csv.DictReader(file))
+    inside = [
+        row["place_id"]
+        for row in abroad
+        if row["kind"] in SETTLEMENTS | {"PPLA", "PPLC"}
+        and shapes["SY"].buffer(-0.03).contains(shapely.Point(point(row)))
+    ]
+    assert not inside
+    astray = [
+        row["place_id"]
+        for row in abroad
+        if row["country"] in {"LB", "TR", "JO", "IQ"} & set(shapes)
+        and shapely.box(34.6, 31.6, 45.4, 38.4).contains(shapely.Point(point(row)))
+        and shapes[row["country"]].distance(shapely.Point(point(row))) > 0.05
+    ]
+    assert not astray
+
+
+def test_no_new_place_is_called_by_an_ordinary_word():
+    """Words of everyday news that villages are called too stand with a noun (the village of ...) or not at all."""
+    ordinary = {
+        fold_key(one)
+        for one in (
+            *("حلول", "صراع", "عدة", "مرتين", "الحدث", "جدل", "جدية", "تحولا", "نهج", "زيارة", "الوقف"),
+            *("التقدم", "عشيرة", "العمال", "المهاجرين", "الدور", "الجيد", "الباردة", "طوال", "الأثرية", "عمرة", "بارك"),
+            *("القاهرة", "المصرية", "الشاطئ", "السلامة", "حياة", "غريبة", "لقطة", "الكتيبة", "البرج", "الجديدة"),
+        )
+    }
+    named = [
+        (row["place_id"], one)
+        for row in rows()
+        for one in (row["name_ar"], *row["names"].split("|"))
+        if fold_key(one) in ordinary
+    ]
+    assert not named
+
+
+def test_bridges_and_dams_of_the_great_rivers_stand_on_them():
+    """Within 1.5 km of the line; the lines keep to the bed before the dams, hence the dams' 3 km."""
+    lines = json.loads((THEATRE / "rivers.geojson").read_text("utf-8"))["features"]
+    rivers = in_km(shapely.union_all([shape(one["geometry"]) for one in lines]))
+    over = [row for row in rows() if row["kind"] == "BDG" or row["place_id"] in GREAT_DAMS]
+    assert len(over) >= 12
+    for row in over:
+        away = rivers.distance(in_km(shapely.Point(point(row))))
+        assert away <= (1.5 if row["kind"] == "BDG" else 3), f"{row['place_id']}: {away:.1f} km"
+
+
 # Public data that may stand beside the repository.
 
 beside = pytest.mark.skipif(not BESIDE.is_dir(), reason="the public tables do not stand beside the repository")
@@ -243,6 +348,40 @@ def test_referenced_communities_bear_the_name():
         & {fold_key(table[row["reference"][5:]][one].replace("_", " ")) for one in ("admin4Name_ar", "admin4Name_en")}
     ]
     assert not strangers
+
+
+@beside
+def test_crossings_stand_at_the_border():
+    (country,) = ocha_polygons(0).values()
+    border = in_km(country).boundary
+    away = {
+        row["place_id"]: border.distance(in_km(shapely.Point(point(row)))) for row in rows() if row["kind"] == "PSTB"
+    }
+    assert set(away) >= INNER | OTHER_BORDER
+    assert not {one: round(far, 1) for one, far in away.items() if far > 3 and one not in INNER | OTHER_BORDER}
+
+
+@beside
+def test_no_namesake_in_the_governorate_is_overlooked():
+    """A settlement without a code, but with one namesake in its governorate, stands within 10 km of it."""
+    with (BESIDE / "ocha_syria" / "communities.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    used = {row["reference"].removeprefix("ocha:") for row in rows()}
+    known: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for one in table:
+        if one["Location_Pcode"] not in used:
+            name = fold_key(one["admin4Name_ar"].replace("_", " "))
+            known.setdefault((one["admin1Pcode"], name), []).append(one)
+    asked = [row for row in rows() if row["kind"] == "PPL" and row["reference"].startswith("general knowledge;")]
+    assert asked
+    astray = {}
+    for row in asked:
+        namesakes = known.get((OCHA.get(row["parent_id"], ""), fold_key(row["name_ar"])), [])
+        if len(namesakes) == 1:
+            far = km(point(row), (float(namesakes[0]["lon"]), float(namesakes[0]["lat"])))
+            if far > 10 and row["place_id"] not in OTHER_NAMESAKE:
+                astray[row["place_id"]] = round(far, 1)
+    assert not astray
 
 
 @beside
