@@ -20,6 +20,10 @@ _KIND: Final = 0.4
 _GOVERNORATE: Final = 0.2
 _NEAR: Final = 0.25
 _PROMINENCE: Final = 0.15
+_ABROAD: Final = 0.6
+_ABROAD_SPOKEN_OF: Final = 0.85
+_BESIDE: Final = 2.0
+_BESIDE_CHARACTERS: Final = 30
 _NEAR_KM: Final = 60.0
 _NEAR_CHARACTERS: Final = 600.0
 _REACH: Final = 20 * _NEAR_CHARACTERS
@@ -32,6 +36,7 @@ class _Context:
     """What the rest of the article says of where we are, seen from one mention."""
 
     governorates: Mapping[str, float]
+    countries: Mapping[str, int]
     places: Sequence[tuple[Candidate, float]]
 
 
@@ -40,7 +45,8 @@ def resolve(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym]:
     Choose a place for every mention of one article.
 
     The type noun beside the name weighs most, then the governorates and places that the article names
-    elsewhere (near in the text, near on the ground), then prominence. Without a type noun a populated place
+    elsewhere (near in the text, near on the ground), then prominence. A place abroad comes behind one of its name
+    in the theatre, unless its country stands beside it. Without a type noun a populated place
     is preferred to the governorate of its name.
 
     Parameters
@@ -101,9 +107,15 @@ def _contexts(
         list(_governorates(mention, places, place).items())
         for mention, places, place in zip(mentions, candidates, chosen, strict=True)
     ]
+    named = [place.place_id if place is not None and place.kind.startswith("PCL") else "" for place in chosen]
     points = [None if place is None or place.kind.startswith(("ADM", "PCL", "STM")) else place for place in chosen]
     for start, around in zip(starts, _surroundings(mentions), strict=True):
         governorates: dict[str, float] = defaultdict(float)
+        countries: dict[str, int] = {}
+        for other in around:
+            if named[other]:
+                away = abs(starts[other] - start)
+                countries[named[other]] = min(away, countries.get(named[other], away))
         places: dict[str, tuple[Candidate, float]] = {}
         for other in around:
             weight = math.exp(-abs(starts[other] - start) / _NEAR_CHARACTERS)
@@ -112,7 +124,7 @@ def _contexts(
             place = points[other]
             if place is not None and (place.place_id not in places or weight > places[place.place_id][1]):
                 places[place.place_id] = (place, weight)
-        yield _Context(governorates, list(places.values()))
+        yield _Context(governorates, countries, list(places.values()))
 
 
 def _surroundings(mentions: Sequence[Mention]) -> Iterator[Sequence[int]]:
@@ -157,6 +169,12 @@ def _ranked(mention: Mention, places: Sequence[Candidate], context: _Context, ga
         prominence = min(gazetteer.prominence(place.place_id) / 1.6, 1.0)
         score = _KIND * kind + _GOVERNORATE * governorate + _NEAR * near + _PROMINENCE * prominence
         reasons = [why for why in (why_kind, why_governorate, why_near) if why]
+        if len(places) > 1 and is_abroad(place, gazetteer):
+            away = context.countries.get(place.parent_id)
+            factor = _ABROAD if away is None else _BESIDE if away <= _BESIDE_CHARACTERS else _ABROAD_SPOKEN_OF
+            score *= factor
+            spoken = "does not speak" if away is None else "speaks"
+            reasons.append(f"abroad, and the article {spoken} of {place.parent_id}")
         if len(places) == 1:
             reasons.insert(0, "the only place of this name")
         reason = "; ".join(reasons) or "the more prominent place of this name"
@@ -206,3 +224,8 @@ def _near_score(place: Candidate, context: _Context) -> tuple[float, str]:
             best = weight * math.exp(-km / _NEAR_KM)
             why = f"{km:.0f} km from {other.name or other.name_ar}"
     return best, why
+
+
+def is_abroad(place: Candidate, gazetteer: Gazetteer) -> bool:
+    """Whether a place belongs to no governorate that the theatre knows, only to a country."""
+    return bool(place.parent_id) and place.parent_id == gazetteer.country(place.place_id)
