@@ -22,6 +22,7 @@ from mapper.errors import UnknownPlace
 from mapper.places.sound import likeness, skeletons
 from mapper.places.spelling import fit, is_arabic, lexicon, tight, type_nouns, variants, where_parts, without_article
 from mapper.places.table import places_frame, read_places
+from mapper.places.weigh import SLIP_END, SOUND_END, Found, by_ends, distance_km, ends, weighed
 from mapper.records import Candidate
 from mapper.schema import PLACES
 from mapper.text.normalize import fold_key
@@ -34,44 +35,8 @@ CONFIDENT: Final = 0.9
 _WHERE: Final = re.compile(r"([^(),،]+?)\s*(?:\(|[,،])\s*([^(),،]+)\)?")
 _DASHED: Final = re.compile(r"(.+?)\s+[-–]\s+(.+)")
 _WHERE_KM: Final = 60.0
+_NEARER: Final = 0.1
 _ELSEWHERE: Final = 0.8
-_KM_PER_DEGREE: Final = 111.2
-_SLIP_END: Final = 3
-_SOUND_END: Final = 2
-"""A slip leaves the first letters or the last ones whole: only names that share these many are compared."""
-
-Found = dict[str, tuple[float, str]]
-"""Place id to score and reason."""
-
-
-def _ends(key: str, letters: int) -> tuple[str, str]:
-    return f"^{key[:letters]}", f"{key[-letters:]}$"
-
-
-def _by_ends(keys: Iterable[str], letters: int) -> dict[str, list[str]]:
-    """Names by their first and by their last letters."""
-    found: dict[str, list[str]] = {}
-    for key in keys:
-        for end in _ends(key, letters):
-            found.setdefault(end, []).append(key)
-    return found
-
-
-def _weighed(alike: dict[str, tuple[float, str]]) -> Found:
-    """Scores of places by the likeness of a spelling: lower where another name is nearly as alike."""
-    rules = lexicon().alike
-    names: dict[str, float] = {}
-    for likely, spelling in alike.values():
-        bare = without_article(spelling)
-        names[bare] = max(likely, names.get(bare, 0.0))
-    first, second = [*sorted(names, key=lambda name: (-names[name], name)), "", ""][:2]
-    found = {}
-    for place, (likely, spelling) in alike.items():
-        rival = names.get(second if without_article(spelling) == first else first, 0.0)
-        if likely > names[first] - rules["rival"]:
-            doubt = rules["doubt"] * (1.0 - likely) + rules["rival_doubt"] * max(0.0, rules["rival"] - likely + rival)
-            found[place] = (max(rules["best"] - doubt, 0.0), f"sounds like {spelling}: {likely:.2f}")
-    return found
 
 
 class Gazetteer:
@@ -161,8 +126,8 @@ class Gazetteer:
         Returns
         -------
         list of Candidate
-            Ordered by score, then prominence, then id; empty when nothing is likely. From :data:`CONFIDENT` on
-            an answer may be taken unseen, below it is a suggestion.
+            Ordered by score, then prominence (places abroad last), then id; empty when nothing is likely. From
+            :data:`CONFIDENT` on an answer may be taken unseen, below it is a suggestion.
         """
         key = fold_key(name)
         if not key or limit < 1:
@@ -178,7 +143,7 @@ class Gazetteer:
         )
         fits = {place: fit(kind, self._candidates[place].kind) for place in found}
         scored = [(round(score * (0.8 + 0.2 * fits[place]), 4), place, why) for place, (score, why) in found.items()]
-        scored.sort(key=lambda hit: (-hit[0], -self.prominence(hit[1]), hit[1]))
+        scored.sort(key=lambda hit: (-hit[0], self.is_abroad(hit[1]), -self.prominence(hit[1]), hit[1]))
         return [self._marked(place, score, why) for score, place, why in scored[:limit]]
 
     def _search(self, key: str, kind: str | None, within: str | None) -> Found:
@@ -196,9 +161,10 @@ class Gazetteer:
             for place, (score, why) in (self._search(head, kind, within) if around else {}).items():
                 one = self._candidates[place]
                 inside = [other for other in around if other.place_id in (one.parent_id, self.country(place))]
-                near = inside or [other for other in around if distance_km(one, other) < _WHERE_KM]
-                if near:
-                    found[place] = (score, f"{why}; in or near {near[0].name or near[0].name_ar}")
+                away = min((distance_km(one, other) for other in around), default=math.inf)
+                if inside or away < _WHERE_KM:
+                    nearer = 1.0 if inside else 1.0 - _NEARER * away / _WHERE_KM
+                    found[place] = (score * nearer, f"{why}; in or near {tail}")
                 else:
                     found[place] = (score * _ELSEWHERE, f"{why}; not near {tail}")
             if found:
@@ -212,6 +178,11 @@ class Gazetteer:
     def country(self, place_id: str) -> str:
         """Id of the country a place lies in, empty when it is not known."""
         return self._country.get(place_id, "")
+
+    def is_abroad(self, place_id: str) -> bool:
+        """Whether a place belongs to no governorate that the theatre knows, only to a country."""
+        parent = self._candidates[place_id].parent_id
+        return bool(parent) and parent == self.country(place_id)
 
     def _admits(self, place_id: str, kind: str | None, within: str | None) -> bool:
         place = self._candidates[place_id]
@@ -277,7 +248,7 @@ class Gazetteer:
                 likely *= 0.6 + 0.4 * max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
                 if likely > alike.get(place, (0.0, ""))[0]:
                     alike[place] = (likely, spelling)
-        return _weighed(alike)
+        return weighed(alike)
 
     def _sounding(self, key: str) -> Iterator[tuple[str, str, str]]:
         """Places and spellings that have a name's consonants; an Arabic name that differs is another place's."""
@@ -294,7 +265,7 @@ class Gazetteer:
         rules, arabic = lexicon().alike, is_arabic(key)
         for skeleton in sorted(skeletons(key)):
             if len(skeleton) >= rules["near_letters"]:
-                around = {one for end in _ends(skeleton, _SOUND_END) for one in self._sound_ends.get(end, ())}
+                around = {one for end in ends(skeleton, SOUND_END) for one in self._sound_ends.get(end, ())}
                 for near, _, _ in process.extract(skeleton, sorted(around), scorer=OSA.distance, score_cutoff=1):
                     for place, spelling in self._sounds[near]:
                         if not (arabic and place in self._arabic):
@@ -309,7 +280,7 @@ class Gazetteer:
             if not slips:
                 continue
             spellings = self._bare[is_arabic(bare)]
-            around = {one for end in _ends(bare, _SLIP_END) for one in self._bare_ends.get(end, ())}
+            around = {one for end in ends(bare, SLIP_END) for one in self._bare_ends.get(end, ())}
             for spelling, distance, _ in process.extract(
                 bare, sorted(around), scorer=OSA.distance, score_cutoff=slips, limit=20
             ):
@@ -425,14 +396,8 @@ class Gazetteer:
 
     @cached_property
     def _bare_ends(self) -> dict[str, list[str]]:
-        return _by_ends([*self._bare[True], *self._bare[False]], _SLIP_END)
+        return by_ends([*self._bare[True], *self._bare[False]], SLIP_END)
 
     @cached_property
     def _sound_ends(self) -> dict[str, list[str]]:
-        return _by_ends(self._sounds, _SOUND_END)
-
-
-def distance_km(one: Candidate, other: Candidate) -> float:
-    """Kilometres between two places (EPSG:4326 lon, lat), good to a per cent within a theatre."""
-    across = (one.lon - other.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
-    return _KM_PER_DEGREE * math.hypot(across, one.lat - other.lat)
+        return by_ends(self._sounds, SOUND_END)

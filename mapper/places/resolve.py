@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mapper.places.gazetteer import Gazetteer, distance_km
+from mapper.places.gazetteer import Gazetteer
 from mapper.places.spelling import fit, lexicon
+from mapper.places.weigh import distance_km
 from mapper.records import Candidate, Mention, Toponym
 
 _KIND: Final = 0.4
@@ -169,7 +170,7 @@ def _ranked(mention: Mention, places: Sequence[Candidate], context: _Context, ga
         prominence = min(gazetteer.prominence(place.place_id) / 1.6, 1.0)
         score = _KIND * kind + _GOVERNORATE * governorate + _NEAR * near + _PROMINENCE * prominence
         reasons = [why for why in (why_kind, why_governorate, why_near) if why]
-        if len(places) > 1 and is_abroad(place, gazetteer):
+        if len(places) > 1 and gazetteer.is_abroad(place.place_id):
             away = context.countries.get(place.parent_id)
             factor = _ABROAD if away is None else _BESIDE if away <= _BESIDE_CHARACTERS else _ABROAD_SPOKEN_OF
             score *= factor
@@ -224,8 +225,3 @@ def _near_score(place: Candidate, context: _Context) -> tuple[float, str]:
             best = weight * math.exp(-km / _NEAR_KM)
             why = f"{km:.0f} km from {other.name or other.name_ar}"
     return best, why
-
-
-def is_abroad(place: Candidate, gazetteer: Gazetteer) -> bool:
-    """Whether a place belongs to no governorate that the theatre knows, only to a country."""
-    return bool(place.parent_id) and place.parent_id == gazetteer.country(place.place_id)
