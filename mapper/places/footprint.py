@@ -28,6 +28,7 @@ from mapper.places.relations import (
     related,
     ring,
     river_strip,
+    road_strip,
 )
 from mapper.places.shapes import BEARINGS, point_at, polygons, transformed
 from mapper.places.spelling import lexicon
@@ -151,6 +152,8 @@ def _own_ground(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground | 
     if not spot.is_point:
         if spot.kind in lexicon().roles["river"]:
             return bank_ground(place, atlas) or river_strip(spot, place, atlas)
+        if spot.shape.geom_type == "LineString":
+            return road_strip(spot, place, atlas)
         if place.direction and place.relation is None:
             return part_by_direction(spot, place, atlas)
         return Ground(spot.shape, f"all of {spot.name}")
@@ -241,13 +244,19 @@ def _finished(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Footprint:
         return Footprint(None, scope, (), _sentence(ground.reason or "nothing in the text bounds it"))
     if ground.shape.geom_type == "Point":
         return _finished_point(ground, "settlements" if unnamed else "point", atlas)
-    shape = polygons(shapely.intersection(ground.shape, atlas.ground))
+    shape = polygons(shapely.intersection(ground.shape, _bounds(place, atlas)))
     if shape.is_empty:
         return Footprint(None, scope, (), _sentence(f"{ground.reason}: no ground of the theatre is left"))
     quarters = not unnamed or place.kind.startswith("neighbourhood")
     inside = atlas.settlements_in(shape, quarters=quarters)
     geometry = shapely.make_valid(transformed(shape, atlas.back))
     return Footprint(geometry, scope, inside, _sentence(ground.reason))
+
+
+def _bounds(place: ClaimPlace, atlas: Atlas) -> BaseGeometry:
+    """The country, unless the text names a place beyond its border; then all ground of the theatre."""
+    named = [atlas.spots[one] for one in (place.place_id, *place.reference_ids, place.within) if one in atlas.spots]
+    return atlas.country if named and not any(atlas.is_abroad(one) for one in named) else atlas.ground
 
 
 def _finished_point(ground: Ground, scope: Scope, atlas: Atlas) -> Footprint:
