@@ -44,6 +44,8 @@ _SPREAD_KINDS = frozenset({"area", "region", "governorate", "district", "subdist
 _MOST_KM = 500.0
 _PULL_M = 10_000.0
 _INSIDE_M = 20.0
+_ROUNDED = 0.15
+"""Share of the kilometres that are said by which they may be rounded: "20 km" may be 17 or 23."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ def _by_distance(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground |
     said = " and ".join(place.direction)
     if len(points) == 1 and not place.kind.endswith("_unnamed"):
         return Ground(points[0], f"the spot {km:g} km {said} of {reference.name}")
-    shape = shapely.union_all(shapely.buffer(points, max(atlas.km("settlement_km"), 100.0 * km)))
+    shape = shapely.union_all(shapely.buffer(points, max(atlas.km("settlement_km"), _ROUNDED * 1000.0 * km)))
     return Ground(shape, f"round the spot {km:g} km {said} of {reference.name}")
 
 

@@ -130,9 +130,7 @@ def areas_like(places: gpd.GeoDataFrame, spots: Mapping[str, Spot]) -> dict[str,
     return {one: tuple(sorted(like)) for one, like in found.items()}
 
 
-def extents_of(
-    places: gpd.GeoDataFrame, spots: Mapping[str, Spot], settlement_m: float
-) -> dict[str, BaseGeometry]:
+def extents_of(places: gpd.GeoDataFrame, spots: Mapping[str, Spot], settlement_m: float) -> dict[str, BaseGeometry]:
     """
     Built-up ground of the settlements that the gazetteer knows neighbourhoods of, metric.
 

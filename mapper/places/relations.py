@@ -22,6 +22,7 @@ from mapper.records import ClaimPlace
 
 _ANYWHERE_M: Final = 1_500_000.0
 _WATER_M: Final = 250.0
+_AIRPORT_M: Final = 40_000.0
 _RURAL_KINDS: Final = frozenset({"villages_unnamed", "areas_unnamed", "area"})
 
 
@@ -249,6 +250,8 @@ def _between(place: ClaimPlace, atlas: Atlas) -> Ground:
     if len(spots) == 2:
         spots.sort(key=lambda one: one.place_id)
     points = [shapely.Point(*atlas.forward.transform(one.lon, one.lat)) for one in spots]
+    if place.kind == "road":
+        points = [_road_end(one, point, atlas) for one, point in zip(spots, points, strict=True)]
     if place.kind == "road" or place.relation in ("road_between", "axis_of"):
         ways = [atlas.roads.way(one, two) for one, two in itertools.pairwise(points)]
         if all(way is not None for way in ways):
@@ -258,10 +261,21 @@ def _between(place: ClaimPlace, atlas: Atlas) -> Ground:
     return Ground(shape, f"{atlas.kilometres['corridor_km']:g} km either side of {' - '.join(s.name for s in spots)}")
 
 
+def _road_end(spot: Spot, point: BaseGeometry, atlas: Atlas) -> BaseGeometry:
+    """Where a road that is called after a place ends: "Damascus International" is said of the road, too."""
+    if not spot.kind.startswith("AIR"):
+        return point
+    cities = [atlas.spots[one] for one in atlas.extents if shapely.distance(atlas.spots[one].shape, point) < _AIRPORT_M]
+    return min(cities, key=lambda one: shapely.distance(one.shape, point)).shape if cities else point
+
+
 def _along(spot: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
     """The axis of one place: the way out of it in the direction said, else round it."""
     if spot.shape.geom_type.endswith("LineString"):
-        return river_strip(spot, place, atlas)
+        strip = river_strip if spot.kind in lexicon().roles["river"] else road_strip
+        return strip(spot, place, atlas)
+    if not spot.is_point and not place.direction:
+        return Ground(spot.shape, f"along {spot.name}")
     return _direction_of(place, atlas) if place.direction else _near(place, atlas)
 
 

@@ -16,7 +16,9 @@ from mapper.records import Article
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "footprints"
 TABLE = tomllib.loads((CASES / "syria.toml").read_text(encoding="utf-8"))
-ROWS = [(TABLE[language]["before"] + words, *rest) for language in ("ar", "en") for words, *rest in TABLE[language]["rows"]]
+ROWS = [
+    (TABLE[language]["before"] + words, *rest) for language in ("ar", "en") for words, *rest in TABLE[language]["rows"]
+]
 _SPOT = 0.05
 """Degrees: what is claimed of one spot is claimed of a place within this of it."""
 
@@ -36,7 +38,9 @@ def ground_of(text, theatre):
         for ground in grounds
         if ground.geometry is not None
     ]
-    return shapely.union_all(shapes), [(place.to_dict(), ground.reason) for place, ground in zip(places, grounds, strict=True)]
+    return shapely.union_all(shapes), [
+        (place.to_dict(), ground.reason) for place, ground in zip(places, grounds, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(("text", "inside", "outside"), ROWS, ids=[f"{row[0]} {row[1]}" for row in ROWS])
