@@ -221,6 +221,7 @@ class Places(Modified):
             return None, at
         readers = (
             self._joined_road,
+            self._nameless_road,
             self._located,
             self._owned,
             self._area_of_it,

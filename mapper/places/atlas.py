@@ -100,6 +100,7 @@ class Atlas:
     abroad: frozenset[str] = field(repr=False)
     roads: Roads = field(repr=False)
     memory: dict[Any, Any] = field(default_factory=dict, repr=False)
+    strips: dict[tuple[str, str], BaseGeometry] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(
@@ -217,6 +218,13 @@ class Atlas:
         distances = {one: shapely.distance(shape, here) for one, shape in self.governorates.items()}
         nearest = min(distances, key=lambda one: (distances[one], one), default=None)
         return nearest if nearest is not None and distances[nearest] < _BORDER_SLACK_M else None
+
+    def strip(self, spot: Spot, name: str) -> BaseGeometry:
+        """Ground within the kilometres of an entry (``corridor_km``) of a river, a road or a country; remembered."""
+        key = (spot.place_id, name)
+        if key not in self.strips:
+            self.strips[key] = shapely.buffer(spot.shape, self.km(name))
+        return self.strips[key]
 
     def is_abroad(self, spot: Spot) -> bool:
         """Whether a place lies outside the country; a river and a road lie nowhere in particular."""

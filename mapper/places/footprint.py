@@ -257,7 +257,8 @@ def _finished(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Footprint:
 
 def _bounds(place: ClaimPlace, atlas: Atlas) -> BaseGeometry:
     """The country, unless the text names a place beyond its border; then all ground of the theatre."""
-    named = [atlas.spots[one] for one in (place.place_id, *place.reference_ids, place.within) if one in atlas.spots]
+    ids = (place.place_id or "", *place.reference_ids, place.within or "")
+    named = [atlas.spots[one] for one in ids if one in atlas.spots]
     return atlas.country if named and not any(atlas.is_abroad(one) for one in named) else atlas.ground
 
 

@@ -119,7 +119,7 @@ def bank_ground(place: ClaimPlace, atlas: Atlas) -> Ground | None:
     spot = atlas.spots[river]
     bounds, said = context(place, atlas)
     if word == "both":
-        strip = shapely.buffer(spot.shape, atlas.km("corridor_km"))
+        strip = atlas.strip(spot, "corridor_km")
         return Ground(shapely.intersection(strip, bounds), f"both banks of the {spot.name} in {said}")
     side = _side([word], river, atlas)
     if side is None:
@@ -132,13 +132,13 @@ def bank_ground(place: ClaimPlace, atlas: Atlas) -> Ground | None:
 def river_strip(river: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
     """Both banks of a river, a few kilometres deep."""
     bounds, said = context(place, atlas)
-    strip = shapely.buffer(river.shape, atlas.km("corridor_km"))
+    strip = atlas.strip(river, "corridor_km")
     return Ground(shapely.intersection(strip, bounds), f"along the {river.name} in {said}")
 
 
 def road_strip(road: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
     """Both sides of a road; of its part in the area that the text names, when it names one."""
-    strip = shapely.buffer(road.shape, atlas.km("corridor_km"))
+    strip = atlas.strip(road, "corridor_km")
     areas = [atlas.spots.get(one or "") for one in (*place.reference_ids, place.within)]
     inside = [one.shape for one in areas if one is not None and one.kind in lexicon().roles["area"]]
     if inside and shapely.intersects(inside[0], strip):
@@ -287,7 +287,7 @@ def _border_with(place: ClaimPlace, atlas: Atlas) -> Ground:
     ]
     if not countries:
         return Ground(None, "the border with what is not in the gazetteer")
-    strip = shapely.union_all([shapely.buffer(one.shape, atlas.km("border_km")) for one in countries])
+    strip = shapely.union_all([atlas.strip(one, "border_km") for one in countries])
     others = tuple(one for one in place.reference_ids if one not in {country.place_id for country in countries})
     bounds, said = context(replace(place, reference_ids=others), atlas)
     names = " and ".join(one.name for one in countries)

@@ -72,6 +72,7 @@ class Roads:
     """
 
     def __init__(self, lines: Mapping[str, shapely.LineString], forward: Transformer) -> None:
+        """Project the lines and join them where they share a vertex."""
         self.lines: dict[str, BaseGeometry] = {
             one: shapely.transform(shapely.segmentize(line, 0.05), forward.transform, interleaved=False)
             for one, line in sorted(lines.items())
