@@ -226,6 +226,14 @@ class Atlas:
             self.strips[key] = shapely.buffer(spot.shape, self.km(name))
         return self.strips[key]
 
+    def border(self, country: Spot) -> BaseGeometry:
+        """The strip of the country along its border with another, without any ground of that one; remembered."""
+        key = (country.place_id, "border")
+        if key not in self.strips:
+            inner = shapely.intersection(self.strip(country, "border_km"), self.country)
+            self.strips[key] = shapely.difference(inner, country.shape)
+        return self.strips[key]
+
     def is_abroad(self, spot: Spot) -> bool:
         """Whether a place lies outside the country; a river and a road lie nowhere in particular."""
         if spot.kind in lexicon().roles["country"]:

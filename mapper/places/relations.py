@@ -287,12 +287,10 @@ def _border_with(place: ClaimPlace, atlas: Atlas) -> Ground:
     ]
     if not countries:
         return Ground(None, "the border with what is not in the gazetteer")
-    strip = shapely.union_all([atlas.strip(one, "border_km") for one in countries])
     others = tuple(one for one in place.reference_ids if one not in {country.place_id for country in countries})
     bounds, said = context(replace(place, reference_ids=others), atlas)
     names = " and ".join(one.name for one in countries)
-    outside = shapely.union_all([one.shape for one in countries])
-    shape = shapely.difference(shapely.intersection(strip, bounds), outside)
+    shape = shapely.intersection(shapely.union_all([atlas.border(one) for one in countries]), bounds)
     return Ground(shape, f"within {atlas.kilometres['border_km']:g} km of the border with {names}, in {said}")
 
 
