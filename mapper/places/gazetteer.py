@@ -7,8 +7,10 @@ never looks outside its PLACES table; :mod:`mapper.geocode` asks the network.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -18,18 +20,58 @@ from rapidfuzz.distance import OSA
 
 from mapper.errors import UnknownPlace
 from mapper.places.sound import likeness, skeletons
-from mapper.places.spelling import fit, is_arabic, lexicon, type_nouns, variants, without_article
+from mapper.places.spelling import fit, is_arabic, lexicon, tight, type_nouns, variants, where_parts, without_article
 from mapper.places.table import places_frame, read_places
 from mapper.records import Candidate
 from mapper.schema import PLACES
 from mapper.text.normalize import fold_key
 
-__all__ = ["Gazetteer", "places_frame", "read_places"]
+__all__ = ["CONFIDENT", "Gazetteer", "distance_km", "places_frame", "read_places"]
 
-_CLOSE_SOUND = 0.04
+CONFIDENT: Final = 0.9
+"""From this score on an answer may be taken unseen; below it is a suggestion."""
+
+_WHERE: Final = re.compile(r"([^(),،]+?)\s*(?:\(|[,،])\s*([^(),،]+)\)?")
+_DASHED: Final = re.compile(r"(.+?)\s+[-–]\s+(.+)")
+_WHERE_KM: Final = 60.0
+_ELSEWHERE: Final = 0.8
+_KM_PER_DEGREE: Final = 111.2
+_SLIP_END: Final = 3
+_SOUND_END: Final = 2
+"""A slip leaves the first letters or the last ones whole: only names that share these many are compared."""
 
 Found = dict[str, tuple[float, str]]
 """Place id to score and reason."""
+
+
+def _ends(key: str, letters: int) -> tuple[str, str]:
+    return f"^{key[:letters]}", f"{key[-letters:]}$"
+
+
+def _by_ends(keys: Iterable[str], letters: int) -> dict[str, list[str]]:
+    """Names by their first and by their last letters."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        for end in _ends(key, letters):
+            found.setdefault(end, []).append(key)
+    return found
+
+
+def _weighed(alike: dict[str, tuple[float, str]]) -> Found:
+    """Scores of places by the likeness of a spelling: lower where another name is nearly as alike."""
+    rules = lexicon().alike
+    names: dict[str, float] = {}
+    for likely, spelling in alike.values():
+        bare = without_article(spelling)
+        names[bare] = max(likely, names.get(bare, 0.0))
+    first, second = [*sorted(names, key=lambda name: (-names[name], name)), "", ""][:2]
+    found = {}
+    for place, (likely, spelling) in alike.items():
+        rival = names.get(second if without_article(spelling) == first else first, 0.0)
+        if likely > names[first] - rules["rival"]:
+            doubt = rules["doubt"] * (1.0 - likely) + rules["rival_doubt"] * max(0.0, rules["rival"] - likely + rival)
+            found[place] = (max(rules["best"] - doubt, 0.0), f"sounds like {spelling}: {likely:.2f}")
+    return found
 
 
 class Gazetteer:
@@ -119,21 +161,49 @@ class Gazetteer:
         Returns
         -------
         list of Candidate
-            Ordered by score, then prominence, then id; empty when nothing is likely.
+            Ordered by score, then prominence, then id; empty when nothing is likely. From :data:`CONFIDENT` on
+            an answer may be taken unseen, below it is a suggestion.
         """
         key = fold_key(name)
         if not key or limit < 1:
             return []
-        for search in (self._by_name, self._by_sound, self._by_slip):
-            found = {place: hit for place, hit in search(key).items() if self._admits(place, kind, within)}
-            if found:
-                break
-        else:
-            return []
+        whole = bool(self._by_name(key))
+        said = (_WHERE.fullmatch(name.strip()), _DASHED.fullmatch(name.strip()))
+        outright, dashed = ([] if one is None or whole else [(fold_key(one[1]), fold_key(one[2]))] for one in said)
+        found = (
+            self._narrowed(outright, kind, within)
+            or self._search(key, kind, within)
+            # Two names with a dash are mostly one place of two names.
+            or self._narrowed([*dashed, *where_parts(key)], kind, within)
+        )
         fits = {place: fit(kind, self._candidates[place].kind) for place in found}
         scored = [(round(score * (0.8 + 0.2 * fits[place]), 4), place, why) for place, (score, why) in found.items()]
         scored.sort(key=lambda hit: (-hit[0], -self.prominence(hit[1]), hit[1]))
         return [self._marked(place, score, why) for score, place, why in scored[:limit]]
+
+    def _search(self, key: str, kind: str | None, within: str | None) -> Found:
+        for search in (self._by_name, self._by_print, self._by_sound, self._by_near_sound, self._by_slip):
+            found = {place: hit for place, hit in search(key).items() if self._admits(place, kind, within)}
+            if found:
+                return found
+        return {}
+
+    def _narrowed(self, readings: Iterable[tuple[str, str]], kind: str | None, within: str | None) -> Found:
+        """Places of a name that says where it is: ``Karama (Raqqa)``, ``الأشرفية بحلب``; the first that fits."""
+        for head, tail in readings:
+            around = [self._candidates[one] for one in self._search(tail, None, None)] if head and tail else []
+            found = {}
+            for place, (score, why) in (self._search(head, kind, within) if around else {}).items():
+                one = self._candidates[place]
+                inside = [other for other in around if other.place_id in (one.parent_id, self.country(place))]
+                near = inside or [other for other in around if distance_km(one, other) < _WHERE_KM]
+                if near:
+                    found[place] = (score, f"{why}; in or near {near[0].name or near[0].name_ar}")
+                else:
+                    found[place] = (score * _ELSEWHERE, f"{why}; not near {tail}")
+            if found:
+                return found
+        return {}
 
     def prominence(self, place_id: str) -> float:
         """How soon a bare name means this place: rank of its kind and its inhabitants; 0 to about 2."""
@@ -177,26 +247,58 @@ class Gazetteer:
             found.setdefault(place, (0.93, "same name but for its article"))
         return found
 
-    def _by_sound(self, key: str) -> Found:
-        rules = lexicon().alike
+    def _by_print(self, key: str) -> Found:
         found: Found = {}
         for kinds, rest in [((), key), *type_nouns(key)]:
-            for skeleton in sorted(skeletons(rest)):
-                if len(skeleton) < rules["min_letters"]:
+            for spelling, place in self._tight.get(tight(rest), ()) if len(rest) >= lexicon().article_letters else ():
+                fits = max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
+                joined = spelling.replace(" ", "") == rest.replace(" ", "")
+                score, why = (0.95, "same letters") if joined else (0.88, "same but for its ending")
+                if score * (0.5 + 0.5 * fits) > found.get(place, (0.0, ""))[0]:
+                    found[place] = (score * (0.5 + 0.5 * fits), f"{why} as {spelling}")
+        return found
+
+    def _by_sound(self, key: str) -> Found:
+        return self._heard(key, self._sounding)
+
+    def _by_near_sound(self, key: str) -> Found:
+        return self._heard(key, self._nearly_sounding)
+
+    def _heard(self, key: str, search: Callable[[str], Iterable[tuple[str, str, str]]]) -> Found:
+        """Places whose names are alike enough to be one, among those that ``search`` gives with their cut-off."""
+        rules = lexicon().alike
+        alike: dict[str, tuple[float, str]] = {}
+        for kinds, rest in [((), key), *type_nouns(key)]:
+            for place, spelling, cut in search(rest):
+                same = is_arabic(rest) == is_arabic(spelling)
+                likely = likeness(rest, spelling)
+                if likely < rules[f"{cut}_{'same' if same else 'other'}"]:
                     continue
-                short = "short" if len(skeleton) <= rules["short_letters"] else "long"
+                likely *= 0.6 + 0.4 * max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
+                if likely > alike.get(place, (0.0, ""))[0]:
+                    alike[place] = (likely, spelling)
+        return _weighed(alike)
+
+    def _sounding(self, key: str) -> Iterator[tuple[str, str, str]]:
+        """Places and spellings that have a name's consonants; an Arabic name that differs is another place's."""
+        rules, arabic = lexicon().alike, is_arabic(key)
+        for skeleton in sorted(skeletons(key)):
+            if len(skeleton) >= rules["min_letters"]:
+                cut = "short" if len(skeleton) <= rules["short_letters"] else "long"
                 for place, spelling in self._sounds.get(skeleton, ()):
-                    if is_arabic(rest) and place in self._arabic:
-                        continue
-                    same = is_arabic(rest) == is_arabic(spelling)
-                    cut = rules[f"{short}_{'same' if same else 'other'}"]
-                    alike = likeness(rest, spelling)
-                    fits = max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
-                    score = (0.55 + 0.4 * alike) * (0.6 + 0.4 * fits)
-                    if alike >= cut and score > found.get(place, (0.0, ""))[0]:
-                        found[place] = (score, f"sounds alike: {alike:.2f}")
-        best = max((score for score, _ in found.values()), default=0.0)
-        return {place: hit for place, hit in found.items() if hit[0] > best - _CLOSE_SOUND}
+                    if not (arabic and place in self._arabic):
+                        yield place, spelling, cut
+
+    def _nearly_sounding(self, key: str) -> Iterator[tuple[str, str, str]]:
+        """Places and spellings that have a name's consonants but for one."""
+        rules, arabic = lexicon().alike, is_arabic(key)
+        for skeleton in sorted(skeletons(key)):
+            if len(skeleton) >= rules["near_letters"]:
+                around = {one for end in _ends(skeleton, _SOUND_END) for one in self._sound_ends.get(end, ())}
+                for near, _, _ in process.extract(skeleton, sorted(around), scorer=OSA.distance, score_cutoff=1):
+                    for place, spelling in self._sounds[near]:
+                        if not (arabic and place in self._arabic):
+                            yield place, spelling, "near"
 
     def _by_slip(self, key: str) -> Found:
         rules = lexicon().alike
@@ -207,8 +309,9 @@ class Gazetteer:
             if not slips:
                 continue
             spellings = self._bare[is_arabic(bare)]
+            around = {one for end in _ends(bare, _SLIP_END) for one in self._bare_ends.get(end, ())}
             for spelling, distance, _ in process.extract(
-                bare, spellings.keys(), scorer=OSA.distance, score_cutoff=slips, limit=20
+                bare, sorted(around), scorer=OSA.distance, score_cutoff=slips, limit=20
             ):
                 alike = 1 - distance / max(len(bare), len(spelling))
                 for place in spellings[spelling]:
@@ -311,3 +414,25 @@ class Gazetteer:
             short = without_article(key)
             spellings[short] = tuple(dict.fromkeys([*spellings.get(short, ()), *ids]))
         return bare
+
+    @cached_property
+    def _tight(self) -> dict[str, list[tuple[str, str]]]:
+        """Names as they are printed without spaces to the spelling and its place."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, ids in self._own.items():
+            found.setdefault(tight(key), []).extend((key, place) for place in ids)
+        return found
+
+    @cached_property
+    def _bare_ends(self) -> dict[str, list[str]]:
+        return _by_ends([*self._bare[True], *self._bare[False]], _SLIP_END)
+
+    @cached_property
+    def _sound_ends(self) -> dict[str, list[str]]:
+        return _by_ends(self._sounds, _SOUND_END)
+
+
+def distance_km(one: Candidate, other: Candidate) -> float:
+    """Kilometres between two places (EPSG:4326 lon, lat), good to a per cent within a theatre."""
+    across = (one.lon - other.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
+    return _KM_PER_DEGREE * math.hypot(across, one.lat - other.lat)

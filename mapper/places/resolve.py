@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mapper.places.gazetteer import Gazetteer
+from mapper.places.gazetteer import Gazetteer, distance_km
 from mapper.places.spelling import fit, lexicon
 from mapper.records import Candidate, Mention, Toponym
 
@@ -25,7 +25,6 @@ _NEAR_CHARACTERS: Final = 600.0
 _REACH: Final = 20 * _NEAR_CHARACTERS
 """How far beyond the nearest other name the text is looked at: what stands further weighs nothing beside it."""
 _ROUNDS: Final = 2
-_KM_PER_DEGREE: Final = 111.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +206,3 @@ def _near_score(place: Candidate, context: _Context) -> tuple[float, str]:
             best = weight * math.exp(-km / _NEAR_KM)
             why = f"{km:.0f} km from {other.name or other.name_ar}"
     return best, why
-
-
-def distance_km(one: Candidate, other: Candidate) -> float:
-    """Kilometres between two places (EPSG:4326 lon, lat), good to a per cent within a theatre."""
-    across = (one.lon - other.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
-    return _KM_PER_DEGREE * math.hypot(across, one.lat - other.lat)

@@ -42,12 +42,20 @@ class Lexicon:
         Kind of a claim to the GeoNames codes that fit and that may do.
     nouns
         Folded type noun to the kinds it can mean, longest noun first.
+    meanings
+        Folded word that is translated or transliterated to a digit for its meaning, and whether it may come first.
     roles
         Role (settlement, quarter, governorate, area, country, river) to its GeoNames codes.
     prominence
         GeoNames code to how soon a bare name means it.
     heard_ar, heard_en
         Letters to the consonants they may be.
+    where, where_joined
+        Words, and beginnings of words, between a name and the place it is in.
+    written
+        Arabic letter to the Latin forms it is written in, each with its cost.
+    written_cost
+        Costs of what no letter of the other script answers.
     alike
         Cut-offs of the search for names that are only alike.
     """
@@ -63,10 +71,15 @@ class Lexicon:
     codes: dict[str, tuple[str, ...]]
     also: dict[str, tuple[str, ...]]
     nouns: dict[str, tuple[str, ...]]
+    meanings: dict[str, tuple[str, bool]]
     roles: dict[str, frozenset[str]]
     prominence: dict[str, float]
     heard_ar: dict[str, str]
     heard_en: dict[str, str]
+    where: frozenset[str]
+    where_joined: tuple[str, ...]
+    written: dict[str, tuple[tuple[str, float], ...]]
+    written_cost: dict[str, float]
     alike: dict[str, float]
 
 
@@ -85,7 +98,7 @@ def lexicon() -> Lexicon:
     try:
         nouns: dict[str, list[str]] = {}
         for kind, rule in rules["kinds"].items():
-            for noun in (*rule["ar"], *rule["en"]):
+            for noun in (one for key, words in rule.items() if key not in ("codes", "also") for one in words):
                 nouns.setdefault(fold_key(noun), []).append(kind)
         sun = {letters: tuple(forms) for letters, forms in rules["article"]["sun"].items()}
         articles = {*rules["article"]["en"], *(form for forms in sun.values() for form in forms)}
@@ -101,10 +114,27 @@ def lexicon() -> Lexicon:
             codes={kind: tuple(rule["codes"]) for kind, rule in rules["kinds"].items()},
             also={kind: tuple(rule["also"]) for kind, rule in rules["kinds"].items()},
             nouns={noun: tuple(nouns[noun]) for noun in sorted(nouns, key=lambda noun: (-len(noun), noun))},
+            meanings={
+                fold_key(word): (chr(ord("0") + at), place == "before")
+                for at, rule in enumerate(rules["meanings"].values())
+                for place in ("before", "after")
+                for word in rule[place]
+            },
             roles={role: frozenset(codes) for role, codes in rules["roles"].items()},
             prominence=dict(rules["prominence"]),
             heard_ar=dict(rules["skeleton"]["ar"]),
             heard_en=dict(sorted(rules["skeleton"]["en"].items(), key=lambda item: -len(item[0]))),
+            where=frozenset(rules["where"]["words"]),
+            where_joined=tuple(rules["where"]["joined"]),
+            written={
+                letter: tuple(
+                    (form, rules["transliteration_cost"]["step"] * step)
+                    for step, forms in enumerate(steps)
+                    for form in forms
+                )
+                for letter, steps in rules["transliteration"].items()
+            },
+            written_cost={key: float(value) for key, value in rules["transliteration_cost"].items()},
             alike={key: float(value) for key, value in rules["alike"].items()},
         )
     except (KeyError, AttributeError, TypeError) as fault:
@@ -190,6 +220,73 @@ def without_article(key: str) -> str:
         return bare if len(bare) >= 2 else key
     first, _, rest = key.partition(" ")
     return rest if first in rules.articles_en and rest else key
+
+
+def tight(key: str) -> str:
+    """
+    Folded name without article and spaces, a last alef as the heh it is often printed as.
+
+    Examples
+    --------
+    >>> tight("تل تمر") == tight("تلتمر"), tight("ببيلا") == tight("ببيله"), tight("deir ezzor")
+    (True, True, 'deirezzor')
+    """
+    bare = without_article(key).replace(" ", "")
+    return bare[:-1] + "ه" if bare.endswith("ا") else bare
+
+
+def where_parts(key: str) -> Iterator[tuple[str, str]]:
+    """
+    Ways to read a folded name as a place and the place it is in.
+
+    Examples
+    --------
+    >>> list(where_parts("حي الاشرفيه بحلب")), list(where_parts("hamdaniya district of aleppo"))
+    ([('حي الاشرفيه', 'حلب')], [('hamdaniya district', 'aleppo')])
+    """
+    rules = lexicon()
+    words = key.split(" ")
+    for at in range(1, len(words) - 1):
+        if words[at] in rules.where:
+            yield " ".join(words[:at]), " ".join(words[at + 1 :])
+    for lead in rules.where_joined:
+        for at in range(1, len(words)):
+            rest = words[at].removeprefix(lead)
+            if rest != words[at] and len(rest) > 1:
+                yield " ".join(words[:at]), " ".join([rest, *words[at + 1 :]])
+
+
+def without_meanings(key: str) -> tuple[str, str]:
+    """
+    Part a folded name from the words that are as often translated as transliterated: big, upper, eastern.
+
+    Returns
+    -------
+    tuple of str
+        The rest of the name, and one sign for each meaning, in order; the name itself and no sign when nothing
+        would be left of it.
+
+    Examples
+    --------
+    >>> without_meanings("الغوطه الشرقيه"), without_meanings("eastern ghouta")
+    (('الغوطه', '7'), ('ghouta', '7'))
+    """
+    words = key.split(" ")
+    if len(words) == 1:
+        return key, ""
+    kept: list[str] = []
+    signs: list[str] = []
+    for word in words:
+        sign, leads = lexicon().meanings.get(without_article(word), ("", False))
+        after_article = bool(kept) and kept[-1] in lexicon().articles_en
+        if sign and (leads or len(kept) > after_article):
+            signs.append(sign)
+            if after_article:
+                kept.pop()
+        else:
+            kept.append(word)
+    rest = " ".join(kept)
+    return (rest, "".join(sorted(signs))) if signs and without_article(rest) else (key, "")
 
 
 def type_nouns(key: str) -> list[tuple[tuple[str, ...], str]]:
