@@ -40,6 +40,8 @@ Side = Literal["left", "right"]
 
 _SAME_NAME_M: Final = 80_000.0
 _BORDER_SLACK_M: Final = 25_000.0
+_STRIP_M: Final = 20.0
+"""How far the edge of a strip of kilometres may stray: its thousands of vertices cost time and mean nothing."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -223,7 +225,7 @@ class Atlas:
         """Ground within the kilometres of an entry (``corridor_km``) of a river, a road or a country; remembered."""
         key = (spot.place_id, name)
         if key not in self.strips:
-            self.strips[key] = shapely.buffer(spot.shape, self.km(name))
+            self.strips[key] = shapely.simplify(shapely.buffer(spot.shape, self.km(name)), _STRIP_M)
         return self.strips[key]
 
     def border(self, country: Spot) -> BaseGeometry:
