@@ -245,7 +245,8 @@ def _finished(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Footprint:
     if ground.shape is None or ground.shape.is_empty:
         return Footprint(None, scope, (), _sentence(ground.reason or "nothing in the text bounds it"))
     if ground.shape.geom_type == "Point":
-        return _finished_point(ground, "settlements" if unnamed else "point", atlas)
+        bounds = atlas.ground if ground.place_ids else _bounds(place, atlas)
+        return _finished_point(ground, "settlements" if unnamed else "point", bounds, atlas)
     shape = polygons(shapely.intersection(ground.shape, _bounds(place, atlas)))
     if shape.is_empty:
         return Footprint(None, scope, (), _sentence(f"{ground.reason}: no ground of the theatre is left"))
@@ -262,10 +263,10 @@ def _bounds(place: ClaimPlace, atlas: Atlas) -> BaseGeometry:
     return atlas.country if named and not any(atlas.is_abroad(one) for one in named) else atlas.ground
 
 
-def _finished_point(ground: Ground, scope: Scope, atlas: Atlas) -> Footprint:
+def _finished_point(ground: Ground, scope: Scope, bounds: BaseGeometry, atlas: Atlas) -> Footprint:
     point = shapely.Point() if ground.shape is None else ground.shape
     known = atlas.spots.get(ground.place_ids[0]) if len(ground.place_ids) == 1 else None
-    if shapely.intersects_xy(atlas.ground, point.x, point.y):
+    if shapely.intersects_xy(bounds, point.x, point.y):
         lonlat = shapely.Point(known.lon, known.lat) if known else transformed(point, atlas.back)
         return Footprint(lonlat, scope, ground.place_ids, _sentence(ground.reason))
     if known is None or known.parent_id not in atlas.governorates or atlas.ground.distance(point) > _PULL_M:

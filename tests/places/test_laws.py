@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mapper.places.footprint import footprint
@@ -41,6 +41,7 @@ def spare(one, other, atlas):
 
 @laws
 @given(loose, relation, ways, st.lists(city, min_size=1, max_size=3), st.sampled_from([None, 3.0, 30.0]))
+@example("area", "distance", ("NE",), ["gn174448"], 30.0)
 def test_footprints_are_sound_and_stay_in_the_country(syria_atlas, kind, said, directions, references, km):
     fields = {"relation": said, "direction": directions, "distance_km": km}
     shape = ground(syria_atlas, kind, None, tuple(references), **fields)
