@@ -23,6 +23,7 @@ from mapper.errors import DataError, UnknownTheatre
 from mapper.gazetteers import added_files, added_spellings, read_spellings
 from mapper.places.atlas import Atlas
 from mapper.places.gazetteer import Gazetteer
+from mapper.places.roads import read_roads
 from mapper.places.table import read_places
 from mapper.resources import data_path, read_toml
 from mapper.view.style import Style
@@ -99,12 +100,14 @@ class Theatre:
     @cached_property
     def atlas(self) -> Atlas:
         """The geometry that footprints are cut from."""
+        roads = self.settings["files"].get("roads")
         return Atlas.build(
             self.places,
             metric_crs=self.metric_crs,
             country=str(self.settings["country"]),
             banks=self.settings["banks"],
             footprint=self.settings["footprint"],
+            roads=read_roads(self.folder / roads) if roads else None,
         )
 
     @cached_property

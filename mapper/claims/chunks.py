@@ -151,6 +151,9 @@ class Chunker(Qualifiers):
             return None, begin
         start = self.items[begin].start
         self._bound(members, begin)
+        for member in members if excluded else ():
+            if member.relation is None and member.sort == "named":
+                member.relation, member.reference = "except", excluded
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
 
     def _sounds_like_a_place(self, at: int) -> bool:

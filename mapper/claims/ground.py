@@ -42,7 +42,8 @@ def kind_of(phrase: Phrase) -> str:
 def all_phrases(groups: Iterable[Group]) -> Iterator[Phrase]:
     """Every phrase of the groups and of their qualifiers, in order of the text."""
     for group in groups:
-        yield from _with_references([*group.members, *group.excluded])
+        referred = {id(reference) for member in group.members for reference in member.reference}
+        yield from _with_references([*group.members, *(one for one in group.excluded if id(one) not in referred)])
 
 
 def _with_references(phrases: Iterable[Phrase]) -> Iterator[Phrase]:

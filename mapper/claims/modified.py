@@ -197,6 +197,16 @@ class Modified(Landmarks):
         phrase.relation, phrase.reference = "between", ends
         return phrase, noun + 1
 
+    def _nameless_road(self, at: int) -> tuple[Phrase | None, int]:
+        """``the road between A and B``, ``the highway linking A and B``: a road that only its ends name."""
+        noun = self.items[at].tags.get("noun") if at < len(self.items) else None
+        if not (self._both_sides and noun is not None and noun.value == "road" and self._is(at + 1, "relation")):
+            return None, at
+        if self.items[at + 1].value("relation") != "between":
+            return None, at
+        item = self.items[at]
+        return Phrase(self._printed(at), item.start, item.stop, kind="road", sort="unnamed"), at + 1
+
     def _plain(self, at: int) -> Phrase:
         item = self.items[at]
         return Phrase(self._printed(at), item.start, item.stop, ids=item.tags["place"])

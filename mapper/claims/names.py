@@ -144,9 +144,10 @@ class Names:
         return phrase, stop
 
     def _road(self, phrase: Phrase, at: int) -> int:
-        """``طريق A - B``: a road between two places."""
-        if at + 1 < len(self.items) and self.items[at].text == "-" and self._is(at + 1, "place"):
-            end, stop = self._known(at + 1)
+        """``طريق A - B``, ``طريق A B``: a road between two places."""
+        follows = self.article and bool(phrase.ids) and self._is(at, "place") and not self.items[at].joined
+        if follows or (at + 1 < len(self.items) and self.items[at].text == "-" and self._is(at + 1, "place")):
+            end, stop = self._known(at if follows else at + 1)
             words = end.name.split()
             if len(words) > 1 and "road_adjective" in self.entries.get(fold_key(words[-1]), {}):
                 end.name = " ".join(words[:-1])

@@ -109,8 +109,12 @@ class Places(Modified):
         if self.order.get("noun") == "both":
             while self._is(at, "direction"):
                 direction, at = (*direction, self.items[at].value("direction")), at + 1
-            reference, stop = self._bare(at, None, loose=False)
-            if reference is None or not self._is(stop, "countryside"):
+            if self._is(at, "countryside") and self._is(at + 1, "of"):
+                reference, stop = self._reference(at + 2)
+                stop -= 1
+            else:
+                reference, stop = self._bare(at, None, loose=False)
+            if reference is None or not (self._is(at, "countryside") or self._is(stop, "countryside")):
                 return None, begin
             stop += 1
         else:
@@ -211,11 +215,13 @@ class Places(Modified):
         extent, begin = self._extent(at)
         begin += self._is(begin, "those") and self._names_follow(begin + 1)
         begin = self._articles(begin)
-        begin = self._adjectives(begin)
+        if not (self._is(begin, "direction") and (self._is(begin + 1, "part") or self._is(begin + 1, "countryside"))):
+            begin = self._adjectives(begin)
         if begin >= len(self.items):
             return None, at
         readers = (
             self._joined_road,
+            self._nameless_road,
             self._located,
             self._owned,
             self._area_of_it,
@@ -328,6 +334,11 @@ class Places(Modified):
             phrase.extent = "all"
         if tag.value == "villages_unnamed":
             phrase.extent = self._how_many(*numbers) if len(numbers) == heads else "villages"
+        if stop < len(self.items) and self.items[stop].text in tag.get("border", ()):
+            country, after = self._reference(stop + 1)
+            if country is not None:
+                phrase.relation, phrase.reference = "border_with", [country]
+                return phrase, after
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop

@@ -7,7 +7,7 @@ Built by :mod:`mapper.theatre` from the PLACES table and the theatre's settings;
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 import geopandas as gpd
@@ -23,11 +23,13 @@ from mapper.places.ground import (
     Spot,
     areas_like,
     check_tables,
+    extents_of,
     grounds_of,
     lived_in,
     names_of,
     spots_of,
 )
+from mapper.places.roads import Roads
 from mapper.places.shapes import left_of, polygons, transformers
 from mapper.places.spelling import lexicon, type_nouns, without_article
 from mapper.schema import PLACES
@@ -38,6 +40,8 @@ Side = Literal["left", "right"]
 
 _SAME_NAME_M: Final = 80_000.0
 _BORDER_SLACK_M: Final = 25_000.0
+_STRIP_M: Final = 20.0
+"""How far the edge of a strip of kilometres may stray: its thousands of vertices cost time and mean nothing."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,6 +67,12 @@ class Atlas:
         River id to compass word to side.
     kilometres
         The ``[footprint]`` table.
+    extents
+        City to its built-up ground, where the gazetteer knows neighbourhoods of it.
+    abroad
+        Governorates of other countries.
+    roads
+        Courses of roads.
     surroundings
         Governorate that its city fills to the governorates of its surroundings.
     settlement_ids, settlement_xy, quarter
@@ -88,7 +98,11 @@ class Atlas:
     lefts: Mapping[str, BaseGeometry] = field(repr=False)
     seats: Mapping[str, str] = field(repr=False)
     areas_like: Mapping[str, tuple[str, ...]] = field(repr=False)
+    extents: Mapping[str, BaseGeometry] = field(repr=False)
+    abroad: frozenset[str] = field(repr=False)
+    roads: Roads = field(repr=False)
     memory: dict[Any, Any] = field(default_factory=dict, repr=False)
+    strips: dict[tuple[str, str], BaseGeometry] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(
@@ -99,6 +113,7 @@ class Atlas:
         country: str,
         banks: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
         footprint: Mapping[str, Any] | None = None,
+        roads: Mapping[str, shapely.LineString] | None = None,
     ) -> Atlas:
         """
         Project and prepare a theatre's places.
@@ -115,6 +130,8 @@ class Atlas:
             The ``[banks]`` table: river id to ``left`` and ``right`` compass words.
         footprint
             The ``[footprint]`` table: kilometres, and ``surroundings``.
+        roads
+            Id to the course of a road, EPSG:4326 (lon, lat); it takes the place of a point with that id.
 
         Returns
         -------
@@ -131,6 +148,8 @@ class Atlas:
         roles = lexicon().roles
         forward, back = transformers(metric_crs)
         spots = spots_of(places, forward)
+        ways = Roads(roads or {}, forward)
+        spots |= {one: replace(spots[one], shape=line) for one, line in ways.lines.items() if one in spots}
         governorates = {
             spot.place_id: spot.shape
             for spot in spots.values()
@@ -176,6 +195,11 @@ class Atlas:
             lefts=lefts,
             seats={spot.parent_id: one for one, spot in sorted(spots.items()) if spot.kind in ("PPLA", "PPLC")},
             areas_like=areas_like(places, spots),
+            extents=extents_of(places, spots, 1000.0 * {**DEFAULTS, **given}["settlement_km"]),
+            abroad=frozenset(
+                one for one, shape in governorates.items() if not home.intersects(shapely.point_on_surface(shape))
+            ),
+            roads=ways,
         )
 
     def __repr__(self) -> str:
@@ -196,6 +220,30 @@ class Atlas:
         distances = {one: shapely.distance(shape, here) for one, shape in self.governorates.items()}
         nearest = min(distances, key=lambda one: (distances[one], one), default=None)
         return nearest if nearest is not None and distances[nearest] < _BORDER_SLACK_M else None
+
+    def strip(self, spot: Spot, name: str) -> BaseGeometry:
+        """Ground within the kilometres of an entry (``corridor_km``) of a river, a road or a country; remembered."""
+        key = (spot.place_id, name)
+        if key not in self.strips:
+            self.strips[key] = shapely.simplify(shapely.buffer(spot.shape, self.km(name)), _STRIP_M)
+        return self.strips[key]
+
+    def border(self, country: Spot) -> BaseGeometry:
+        """The strip of the country along its border with another, without any ground of that one; remembered."""
+        key = (country.place_id, "border")
+        if key not in self.strips:
+            inner = shapely.intersection(self.strip(country, "border_km"), self.country)
+            self.strips[key] = shapely.difference(inner, country.shape)
+        return self.strips[key]
+
+    def is_abroad(self, spot: Spot) -> bool:
+        """Whether a place lies outside the country; a river and a road lie nowhere in particular."""
+        if spot.kind in lexicon().roles["country"]:
+            return spot.place_id != self.country_id
+        if spot.shape.geom_type.endswith("LineString"):
+            return False
+        governorate = self.governorate_of(spot)
+        return governorate is None or governorate in self.abroad
 
     def river_called(self, name: str) -> str | None:
         """Id of the river of this name, with or without its type noun or article; None when there is none."""

@@ -28,6 +28,7 @@ from mapper.places.relations import (
     related,
     ring,
     river_strip,
+    road_strip,
 )
 from mapper.places.shapes import BEARINGS, point_at, polygons, transformed
 from mapper.places.spelling import lexicon
@@ -43,6 +44,8 @@ _SPREAD_KINDS = frozenset({"area", "region", "governorate", "district", "subdist
 _MOST_KM = 500.0
 _PULL_M = 10_000.0
 _INSIDE_M = 20.0
+_ROUNDED = 0.15
+"""Share of the kilometres that are said by which they may be rounded: "20 km" may be 17 or 23."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ def _own_ground(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground | 
     if not spot.is_point:
         if spot.kind in lexicon().roles["river"]:
             return bank_ground(place, atlas) or river_strip(spot, place, atlas)
+        if spot.shape.geom_type == "LineString":
+            return road_strip(spot, place, atlas)
         if place.direction and place.relation is None:
             return part_by_direction(spot, place, atlas)
         return Ground(spot.shape, f"all of {spot.name}")
@@ -186,7 +191,7 @@ def _by_distance(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground |
     said = " and ".join(place.direction)
     if len(points) == 1 and not place.kind.endswith("_unnamed"):
         return Ground(points[0], f"the spot {km:g} km {said} of {reference.name}")
-    shape = shapely.union_all(shapely.buffer(points, max(atlas.km("settlement_km"), 100.0 * km)))
+    shape = shapely.union_all(shapely.buffer(points, max(atlas.km("settlement_km"), _ROUNDED * 1000.0 * km)))
     return Ground(shape, f"round the spot {km:g} km {said} of {reference.name}")
 
 
@@ -240,8 +245,9 @@ def _finished(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Footprint:
     if ground.shape is None or ground.shape.is_empty:
         return Footprint(None, scope, (), _sentence(ground.reason or "nothing in the text bounds it"))
     if ground.shape.geom_type == "Point":
-        return _finished_point(ground, "settlements" if unnamed else "point", atlas)
-    shape = polygons(shapely.intersection(ground.shape, atlas.ground))
+        bounds = atlas.ground if ground.place_ids else _bounds(place, atlas)
+        return _finished_point(ground, "settlements" if unnamed else "point", bounds, atlas)
+    shape = polygons(shapely.intersection(ground.shape, _bounds(place, atlas)))
     if shape.is_empty:
         return Footprint(None, scope, (), _sentence(f"{ground.reason}: no ground of the theatre is left"))
     quarters = not unnamed or place.kind.startswith("neighbourhood")
@@ -250,10 +256,17 @@ def _finished(place: ClaimPlace, ground: Ground, atlas: Atlas) -> Footprint:
     return Footprint(geometry, scope, inside, _sentence(ground.reason))
 
 
-def _finished_point(ground: Ground, scope: Scope, atlas: Atlas) -> Footprint:
+def _bounds(place: ClaimPlace, atlas: Atlas) -> BaseGeometry:
+    """The country, unless the text names a place beyond its border; then all ground of the theatre."""
+    ids = (place.place_id or "", *place.reference_ids, place.within or "")
+    named = [atlas.spots[one] for one in ids if one in atlas.spots]
+    return atlas.country if named and not any(atlas.is_abroad(one) for one in named) else atlas.ground
+
+
+def _finished_point(ground: Ground, scope: Scope, bounds: BaseGeometry, atlas: Atlas) -> Footprint:
     point = shapely.Point() if ground.shape is None else ground.shape
     known = atlas.spots.get(ground.place_ids[0]) if len(ground.place_ids) == 1 else None
-    if shapely.intersects_xy(atlas.ground, point.x, point.y):
+    if shapely.intersects_xy(bounds, point.x, point.y):
         lonlat = shapely.Point(known.lon, known.lat) if known else transformed(point, atlas.back)
         return Footprint(lonlat, scope, ground.place_ids, _sentence(ground.reason))
     if known is None or known.parent_id not in atlas.governorates or atlas.ground.distance(point) > _PULL_M:

@@ -206,10 +206,11 @@ class Gazetteer:
         for kinds, rest in type_nouns(key):
             bearers = self._names.get(rest, ())
             fits = {place: max(fit(kind, self._candidates[place].kind) for kind in kinds) for place in bearers}
-            for place in own if bearers else ():
+            if max(fits.values(), default=0.0) == 1.0:
                 # "city of X" may be listed as a spelling of the governorate: the noun knows better.
-                fits[place] = max(fit(kind, self._candidates[place].kind) for kind in kinds)
-                found[place] = (0.5 + 0.5 * fits[place], found[place][1])
+                for place in own:
+                    fits[place] = max(fit(kind, self._candidates[place].kind) for kind in kinds)
+                    found[place] = (0.5 + 0.5 * fits[place], found[place][1])
             for place in bearers:
                 score = 0.98 * (0.5 + 0.5 * fits[place])
                 if score > found.get(place, (0.0, ""))[0]:

@@ -34,6 +34,7 @@ DEFAULTS: Final[Mapping[str, float]] = {
 """Kilometres of the ``[footprint]`` table where a theatre does not give its own."""
 
 _SEGMENT_DEGREES: Final = 0.05
+_QUARTER_M: Final = 10_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,34 @@ def areas_like(places: gpd.GeoDataFrame, spots: Mapping[str, Spot]) -> dict[str,
             if spots[one].is_point and key in names:
                 found.setdefault(one, set()).update(set(names[key]) - {one})
     return {one: tuple(sorted(like)) for one, like in found.items()}
+
+
+def extents_of(places: gpd.GeoDataFrame, spots: Mapping[str, Spot], settlement_m: float) -> dict[str, BaseGeometry]:
+    """
+    Built-up ground of the settlements that the gazetteer knows neighbourhoods of, metric.
+
+    A neighbourhood belongs to the most populous settlement within 10 km; the ground is a circle of the
+    settlement and a smaller one round each, with the gaps between them closed.
+    """
+    roles = lexicon().roles
+    people = places["population"].fillna(0.0).to_dict()
+    towns = sorted(one for one, at in spots.items() if at.is_point and at.kind in roles["settlement"] and people[one])
+    quarters = sorted(one for one, at in spots.items() if at.is_point and at.kind in roles["quarter"])
+    if not towns or not quarters:
+        return {}
+    tree = shapely.STRtree([spots[one].shape for one in towns])
+    belongs: dict[str, list[str]] = {}
+    for quarter in quarters:
+        near = [towns[row] for row in tree.query(spots[quarter].shape, predicate="dwithin", distance=_QUARTER_M)]
+        if near:
+            belongs.setdefault(max(near, key=lambda one: (people[one], one)), []).append(quarter)
+    found: dict[str, BaseGeometry] = {}
+    for town, parts in sorted(belongs.items()):
+        circles = shapely.buffer([spots[one].shape for one in parts], 0.5 * settlement_m)
+        whole = shapely.union_all([shapely.buffer(spots[town].shape, settlement_m), *circles])
+        closed = shapely.buffer(shapely.buffer(whole, 0.5 * settlement_m), -0.5 * settlement_m)
+        found[town] = polygons(shapely.union_all([whole, closed]))
+    return found
 
 
 def names_of(places: gpd.GeoDataFrame, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ place its relation returns a :class:`Ground` without a shape and with the reason
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -21,6 +22,7 @@ from mapper.records import ClaimPlace
 
 _ANYWHERE_M: Final = 1_500_000.0
 _WATER_M: Final = 250.0
+_AIRPORT_M: Final = 40_000.0
 _RURAL_KINDS: Final = frozenset({"villages_unnamed", "areas_unnamed", "area"})
 
 
@@ -49,6 +51,8 @@ def body(spot: Spot, atlas: Atlas) -> BaseGeometry:
         return shapely.buffer(spot.shape, _WATER_M)
     if not spot.is_point:
         return spot.shape
+    if spot.place_id in atlas.extents:
+        return atlas.extents[spot.place_id]
     return shapely.buffer(spot.shape, 1000.0 * spot.radius_km if spot.radius_km > 0 else atlas.km("settlement_km"))
 
 
@@ -115,7 +119,7 @@ def bank_ground(place: ClaimPlace, atlas: Atlas) -> Ground | None:
     spot = atlas.spots[river]
     bounds, said = context(place, atlas)
     if word == "both":
-        strip = shapely.buffer(spot.shape, atlas.km("corridor_km"))
+        strip = atlas.strip(spot, "corridor_km")
         return Ground(shapely.intersection(strip, bounds), f"both banks of the {spot.name} in {said}")
     side = _side([word], river, atlas)
     if side is None:
@@ -128,15 +132,25 @@ def bank_ground(place: ClaimPlace, atlas: Atlas) -> Ground | None:
 def river_strip(river: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
     """Both banks of a river, a few kilometres deep."""
     bounds, said = context(place, atlas)
-    strip = shapely.buffer(river.shape, atlas.km("corridor_km"))
+    strip = atlas.strip(river, "corridor_km")
     return Ground(shapely.intersection(strip, bounds), f"along the {river.name} in {said}")
+
+
+def road_strip(road: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
+    """Both sides of a road; of its part in the area that the text names, when it names one."""
+    strip = atlas.strip(road, "corridor_km")
+    areas = [atlas.spots.get(one or "") for one in (*place.reference_ids, place.within)]
+    inside = [one.shape for one in areas if one is not None and one.kind in lexicon().roles["area"]]
+    if inside and shapely.intersects(inside[0], strip):
+        strip = shapely.intersection(strip, inside[0])
+    return Ground(strip, f"{atlas.kilometres['corridor_km']:g} km either side of {road.name}")
 
 
 def part_by_direction(spot: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
     """The eastern part of an area: its polygon in the sector seen from its centroid."""
     shape = body(spot, atlas)
     said = " and ".join(place.direction)
-    centre = shapely.centroid(shape)
+    centre = spot.shape if spot.is_point else shapely.centroid(shape)
     lon, lat = atlas.back.transform(centre.x, centre.y)
     wedge = sector(lon, lat, place.direction, _ANYWHERE_M, atlas.forward)
     return Ground(shapely.intersection(shape, wedge), f"the part of {spot.name} that lies {said} of its centre")
@@ -206,7 +220,7 @@ def _countryside_of(place: ClaimPlace, atlas: Atlas) -> Ground:
 
 
 def _countryside(spot: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
-    """Governorate (or its surroundings) round a city, without the city."""
+    """Governorate (or its surroundings) round its seat, without the city; a ring inside it round another town."""
     governorate = atlas.governorate_of(spot)
     around = atlas.surroundings.get(governorate or "", ())
     bounds = [atlas.governorates[one] for one in around or ((governorate,) if governorate else ())]
@@ -217,7 +231,8 @@ def _countryside(spot: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
         spot = atlas.spots[atlas.seats.get(spot.place_id, spot.place_id)]
     lon, lat = spot.lon, spot.lat
     if spot.is_point:
-        shape = shapely.intersection(shape, shapely.buffer(spot.shape, atlas.km("countryside_km")))
+        if spot.kind not in ("PPLA", "PPLC"):
+            shape = shapely.intersection(shape, shapely.buffer(spot.shape, atlas.km("countryside_km")))
         shape = shapely.difference(shape, body(spot, atlas))
     if around and governorate:
         shape = shapely.difference(shape, atlas.governorates[governorate])
@@ -232,15 +247,35 @@ def _between(place: ClaimPlace, atlas: Atlas) -> Ground:
     spots = [atlas.spots[one] for one in place.reference_ids if one in atlas.spots]
     if len(spots) < 2:
         return _along(spots[0], place, atlas) if spots else Ground(None, "between what is not in the gazetteer")
+    if len(spots) == 2:
+        spots.sort(key=lambda one: one.place_id)
     points = [shapely.Point(*atlas.forward.transform(one.lon, one.lat)) for one in spots]
+    if place.kind == "road":
+        points = [_road_end(one, point, atlas) for one, point in zip(spots, points, strict=True)]
+    if place.kind == "road" or place.relation in ("road_between", "axis_of"):
+        ways = [atlas.roads.way(one, two) for one, two in itertools.pairwise(points)]
+        if all(way is not None for way in ways):
+            said = " - ".join(one.name for one in spots)
+            return Ground(shapely.buffer(shapely.union_all(ways), atlas.km("corridor_km")), f"along the road {said}")
     shape = shapely.buffer(shapely.LineString(points), atlas.km("corridor_km"))
     return Ground(shape, f"{atlas.kilometres['corridor_km']:g} km either side of {' - '.join(s.name for s in spots)}")
+
+
+def _road_end(spot: Spot, point: BaseGeometry, atlas: Atlas) -> BaseGeometry:
+    """Where a road that is called after a place ends: "Damascus International" is said of the road, too."""
+    if not spot.kind.startswith("AIR"):
+        return point
+    cities = [atlas.spots[one] for one in atlas.extents if shapely.distance(atlas.spots[one].shape, point) < _AIRPORT_M]
+    return min(cities, key=lambda one: shapely.distance(one.shape, point)).shape if cities else point
 
 
 def _along(spot: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
     """The axis of one place: the way out of it in the direction said, else round it."""
     if spot.shape.geom_type.endswith("LineString"):
-        return river_strip(spot, place, atlas)
+        strip = river_strip if spot.kind in lexicon().roles["river"] else road_strip
+        return strip(spot, place, atlas)
+    if not spot.is_point and not place.direction:
+        return Ground(spot.shape, f"along {spot.name}")
     return _direction_of(place, atlas) if place.direction else _near(place, atlas)
 
 
@@ -252,12 +287,10 @@ def _border_with(place: ClaimPlace, atlas: Atlas) -> Ground:
     ]
     if not countries:
         return Ground(None, "the border with what is not in the gazetteer")
-    strip = shapely.union_all([shapely.buffer(one.shape, atlas.km("border_km")) for one in countries])
     others = tuple(one for one in place.reference_ids if one not in {country.place_id for country in countries})
     bounds, said = context(replace(place, reference_ids=others), atlas)
     names = " and ".join(one.name for one in countries)
-    outside = shapely.union_all([one.shape for one in countries])
-    shape = shapely.difference(shapely.intersection(strip, bounds), outside)
+    shape = shapely.intersection(shapely.union_all([atlas.border(one) for one in countries]), bounds)
     return Ground(shape, f"within {atlas.kilometres['border_km']:g} km of the border with {names}, in {said}")
 
 

@@ -62,9 +62,8 @@ def sector(lon: float, lat: float, directions: Iterable[str], radius_m: float, f
         In the metric CRS; empty without a known direction.
     """
     wedges = []
-    for direction in directions:
-        if direction not in BEARINGS:
-            continue
+    said = set(directions)
+    for direction in (one for one in BEARINGS if one in said):
         half = HALF_WIDTH[direction]
         count = int(np.ceil(2 * half / _STEP_DEGREES)) + 1
         bearings = BEARINGS[direction] + np.linspace(-half, half, count)

@@ -9,6 +9,7 @@ import shapely
 
 from mapper.places.atlas import Atlas
 from mapper.places.gazetteer import Gazetteer, places_frame, read_places
+from mapper.places.roads import read_roads
 from mapper.resources import data_path
 
 METRIC = "+proj=laea +lat_0=35 +lon_0=38.5 +datum=WGS84 +units=m +no_defs"
@@ -107,4 +108,5 @@ def syria_atlas(syria, theatre):
         country=theatre["country"],
         banks=theatre["banks"],
         footprint=theatre["footprint"],
+        roads=read_roads(data_path("theatres", "syria", theatre["files"]["roads"])),
     )

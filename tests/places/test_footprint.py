@@ -275,7 +275,7 @@ def test_a_footprint_grows_with_its_radius(places, entry):
         "sector_km": place("area", None, "raqqa", relation="direction_of", direction=("S",)),
         "corridor_km": place("road", None, "raqqa", "tabqa", relation="between"),
         "border_km": place("area", None, "TR", relation="border_with"),
-        "countryside_km": place("countryside", None, "raqqa", relation="countryside_of"),
+        "countryside_km": place("countryside", None, "karama", relation="countryside_of"),
     }[entry]
     grounds = [
         footprint(said, Atlas.build(places, metric_crs=METRIC, country="SY", footprint={entry: km})).geometry
