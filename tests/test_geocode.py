@@ -88,7 +88,13 @@ def server(monkeypatch):
 
 
 def ask(server, name="الرقة", **options):
-    options = {"user_agent": AGENT, "domain": server.domain, "scheme": "http", "min_delay_seconds": 0} | options
+    options = {
+        "account": "desk",
+        "user_agent": AGENT,
+        "domain": server.domain,
+        "scheme": "http",
+        "min_delay_seconds": 0,
+    } | options
     return geocode(name, **options)
 
 
@@ -189,3 +195,26 @@ def test_what_cannot_be_asked(server):
         ask(server, service="atlas")
     with pytest.raises(InputError, match="empty"):
         ask(server, name="  ")
+
+
+def test_geonames_is_asked_with_the_account_inside_the_country(server):
+    raqqa = {"geonameId": 172955, "lat": "35.9528", "lng": "39.0079", "toponymName": "Ar Raqqah", "name": "الرقة"}
+    rows = [raqqa | {"countryCode": "SY", "fcode": "PPLA"}, raqqa | {"countryCode": "IQ"}, {"countryCode": "SY"}]
+    server.answer = (200, json.dumps({"geonames": rows}))
+    (only,) = ask(server, service="geonames")
+    assert (only.lon, only.lat, only.kind, only.place_id) == (39.0079, 35.9528, "PPLA", "geonames:172955")
+    assert (only.name, only.name_ar, only.reason) == ("Ar Raqqah", "الرقة", "online: geonames")
+    query, agent = server.asked[0]
+    assert (query["username"], query["country"], agent) == (["desk"], ["SY"], AGENT)
+
+
+def test_geonames_without_an_account_is_not_asked(server):
+    with pytest.raises(InputError, match="account"):
+        ask(server, service="geonames", account=" ")
+    assert not server.asked
+
+
+def test_a_spent_quota_of_geonames_is_an_error(server):
+    server.answer = (200, json.dumps({"status": {"message": "hourly limit exceeded", "value": 19}}))
+    with pytest.raises(GeocodeError, match="hourly limit"):
+        ask(server, service="geonames")
