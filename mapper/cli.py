@@ -314,6 +314,9 @@ def explain_command(place: str, inputs: tuple[str, ...], lang: str, as_json: boo
     help="Ask this service when the gazetteer has no answer: NAME then leaves this machine.",
 )
 @click.option(
+    "--online-url", metavar="URL", help="Your own server of that make instead, such as http://localhost:8088."
+)
+@click.option(
     "--geonames-user",
     metavar="NAME",
     envvar="MAPPER_GEONAMES_USER",
@@ -323,7 +326,13 @@ def explain_command(place: str, inputs: tuple[str, ...], lang: str, as_json: boo
 @click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
 @_json
 def place_command(
-    name: str, online: str | None, geonames_user: str | None, user_agent: str | None, theatre: str, as_json: bool
+    name: str,
+    online: str | None,
+    online_url: str | None,
+    geonames_user: str | None,
+    user_agent: str | None,
+    theatre: str,
+    as_json: bool,
 ) -> None:
     """
     Look a name up in the gazetteer: candidates, scores and reasons.
@@ -335,19 +344,29 @@ def place_command(
     area = _load(theatre)
     found = area.gazetteer.lookup(name)
     if not found and online:
+        from shapely import Point
+
         from mapper.geocode import geocode
 
+        scheme, _, server = (online_url or "https://").rstrip("/").partition("://")
+        if online_url and (scheme not in ("http", "https") or not server):
+            raise click.UsageError(f"--online-url: {online_url!r} is no address such as http://localhost:8088")
         country = str(area.settings["country"])
+        _say(f"sent to {online_url or online}: {name}")
         try:
             found = geocode(
                 name,
                 service=online,
                 user_agent=user_agent or "",
                 country_codes=(country,),
+                domain=server if online_url else None,
+                scheme=scheme if online_url else "https",
                 account=geonames_user or "",
             )
         except GeocodeError as fault:
             _say(f"not found online: {fault}")
+        lands = area.governorates.geometry
+        found = [one for one in found if lands.intersects(Point(one.lon, one.lat)).any()]
     if as_json:
         click.echo(json.dumps([asdict(candidate) for candidate in found], ensure_ascii=False, indent=1))
     elif found:
