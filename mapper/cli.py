@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar, cast
 import click
 
 from mapper import __version__
-from mapper.errors import MapperError
+from mapper.errors import GeocodeError, MapperError
 
 if TYPE_CHECKING:
     from mapper.controlmap import ControlMap
@@ -309,12 +309,31 @@ def explain_command(place: str, inputs: tuple[str, ...], lang: str, as_json: boo
 @main.command("place")
 @click.argument("name")
 @click.option(
-    "--online", type=click.Choice(["nominatim", "photon"]), help="Ask this service when the gazetteer has no answer."
+    "--online",
+    type=click.Choice(["geonames", "nominatim", "photon"]),
+    help="Ask this service when the gazetteer has no answer: NAME then leaves this machine.",
+)
+@click.option(
+    "--online-url", metavar="URL", help="Your own server of that make instead, such as http://localhost:8088."
+)
+@click.option(
+    "--geonames-user",
+    metavar="NAME",
+    envvar="MAPPER_GEONAMES_USER",
+    help="Your account, which --online geonames asks for.",
 )
 @click.option("--user-agent", metavar="TEXT", help="Who asks, as the online services require (a mail address will do).")
 @click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
 @_json
-def place_command(name: str, online: str | None, user_agent: str | None, theatre: str, as_json: bool) -> None:
+def place_command(
+    name: str,
+    online: str | None,
+    online_url: str | None,
+    geonames_user: str | None,
+    user_agent: str | None,
+    theatre: str,
+    as_json: bool,
+) -> None:
     """
     Look a name up in the gazetteer: candidates, scores and reasons.
 
@@ -322,11 +341,32 @@ def place_command(name: str, online: str | None, user_agent: str | None, theatre
     """
     from dataclasses import asdict
 
-    found = _load(theatre).gazetteer.lookup(name)
+    area = _load(theatre)
+    found = area.gazetteer.lookup(name)
     if not found and online:
+        from shapely import Point
+
         from mapper.geocode import geocode
 
-        found = geocode(name, service=online, user_agent=user_agent or "")
+        scheme, _, server = (online_url or "https://").rstrip("/").partition("://")
+        if online_url and (scheme not in ("http", "https") or not server):
+            raise click.UsageError(f"--online-url: {online_url!r} is no address such as http://localhost:8088")
+        country = str(area.settings["country"])
+        _say(f"sent to {online_url or online}: {name}")
+        try:
+            found = geocode(
+                name,
+                service=online,
+                user_agent=user_agent or "",
+                country_codes=(country,),
+                domain=server if online_url else None,
+                scheme=scheme if online_url else "https",
+                account=geonames_user or "",
+            )
+        except GeocodeError as fault:
+            _say(f"not found online: {fault}")
+        lands = area.governorates.geometry
+        found = [one for one in found if lands.intersects(Point(one.lon, one.lat)).any()]
     if as_json:
         click.echo(json.dumps([asdict(candidate) for candidate in found], ensure_ascii=False, indent=1))
     elif found:

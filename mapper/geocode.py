@@ -61,6 +61,7 @@ def geocode(
     cache: Path | None = None,
     min_delay_seconds: float = 1.0,
     limit: int = 5,
+    account: str = "",
 ) -> list[Candidate]:
     """
     Ask an online geocoder where a name is.
@@ -87,6 +88,8 @@ def geocode(
         Pause between two questions to one server.
     limit
         At most so many answers.
+    account
+        The user's name at GeoNames, which asks for one; the other services have none.
 
     Returns
     -------
@@ -107,6 +110,8 @@ def geocode(
     if not name.strip():
         raise InputError("the name to geocode is empty")
     _check_agent(user_agent)
+    if service == "geonames" and not account.strip():
+        raise InputError("geonames needs the name of an account of yours there; none was given")
     question = {
         "service": service,
         "domain": domain or "",
@@ -119,7 +124,8 @@ def geocode(
     known = _read_cache(cache)
     if key in known:
         return _candidates(known[key]["answers"], service, name)
-    ask = SERVICES[service](domain=domain, scheme=scheme, user_agent=user_agent, timeout=timeout)
+    server = {"domain": domain, "scheme": scheme, "user_agent": user_agent, "timeout": timeout}
+    ask = SERVICES[service](**server | ({"account": account.strip()} if service == "geonames" else {}))
     answers = _asked(ask, question, service, (service, domain or "", scheme), min_delay_seconds)
     found = _candidates(answers, service, name)
     if cache is not None:
@@ -167,7 +173,28 @@ def _photon(*, domain: str | None, scheme: str, user_agent: str, timeout: float)
     return ask
 
 
-SERVICES: Final[Mapping[str, Callable[..., Ask]]] = {"nominatim": _nominatim, "photon": _photon}
+def _geonames(*, domain: str | None, scheme: str, user_agent: str, timeout: float, account: str) -> Ask:
+    from geopy.geocoders import GeoNames
+
+    # geopy's own default server speaks plain http, where everyone on the way reads the names.
+    geocoder = GeoNames(
+        account, user_agent=user_agent, timeout=timeout, scheme=scheme, domain=domain or "secure.geonames.org"
+    )
+
+    def ask(question: Mapping[str, Any]) -> Any:
+        wanted = [code.upper() for code in question["country_codes"]]
+        found = geocoder.geocode(question["name"], exactly_one=False, country=wanted or None)
+        inside = [one for one in found or () if one and (not wanted or one.raw.get("countryCode") in wanted)]
+        return inside[: question["limit"]]
+
+    return ask
+
+
+SERVICES: Final[Mapping[str, Callable[..., Ask]]] = {
+    "geonames": _geonames,
+    "nominatim": _nominatim,
+    "photon": _photon,
+}
 """Name of a service to the function that makes a question to it."""
 
 _LIMITERS: dict[tuple[str, str, str], Any] = {}
@@ -202,12 +229,12 @@ def _answer(lon: float, lat: float, address: Any, raw: Any) -> dict[str, Any]:
     osm = "".join(str(raw.get(key) or properties.get(key) or "") for key in ("osm_type", "osm_id"))
     kind = raw.get("addresstype") or raw.get("type") or properties.get("osm_value") or ""
     return {
-        "id": osm,
+        "id": osm or str(raw.get("geonameId") or ""),
         "lon": float(lon),
         "lat": float(lat),
-        "name": str(names.get("name:en") or properties.get("name") or label),
+        "name": str(names.get("name:en") or properties.get("name") or raw.get("toponymName") or label),
         "name_ar": str(names.get("name:ar") or names.get("name") or label),
-        "kind": _KINDS.get(str(kind), "PPL" if raw.get("class") == "place" else ""),
+        "kind": str(raw.get("fcode") or "") or _KINDS.get(str(kind), "PPL" if raw.get("class") == "place" else ""),
         "parent_id": str(parts.get("ISO3166-2-lvl4") or ""),
     }
 

@@ -9,9 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from click.testing import CliRunner
 
+from mapper.cli import main
 from mapper.errors import GeocodeError, InputError
 from mapper.geocode import SERVICES, TOP_SCORE, geocode
+from tests.conftest import ARTICLE
 
 AGENT = "atlas-of-the-middle-euphrates/1.0 (desk@atlas.invalid)"
 RAQQA = {
@@ -88,7 +91,13 @@ def server(monkeypatch):
 
 
 def ask(server, name="الرقة", **options):
-    options = {"user_agent": AGENT, "domain": server.domain, "scheme": "http", "min_delay_seconds": 0} | options
+    options = {
+        "account": "desk",
+        "user_agent": AGENT,
+        "domain": server.domain,
+        "scheme": "http",
+        "min_delay_seconds": 0,
+    } | options
     return geocode(name, **options)
 
 
@@ -189,3 +198,59 @@ def test_what_cannot_be_asked(server):
         ask(server, service="atlas")
     with pytest.raises(InputError, match="empty"):
         ask(server, name="  ")
+
+
+def test_geonames_is_asked_with_the_account_inside_the_country(server):
+    raqqa = {"geonameId": 172955, "lat": "35.9528", "lng": "39.0079", "toponymName": "Ar Raqqah", "name": "الرقة"}
+    rows = [raqqa | {"countryCode": "SY", "fcode": "PPLA"}, raqqa | {"countryCode": "IQ"}, {"countryCode": "SY"}]
+    server.answer = (200, json.dumps({"geonames": rows}))
+    (only,) = ask(server, service="geonames")
+    assert (only.lon, only.lat, only.kind, only.place_id) == (39.0079, 35.9528, "PPLA", "geonames:172955")
+    assert (only.name, only.name_ar, only.reason) == ("Ar Raqqah", "الرقة", "online: geonames")
+    query, agent = server.asked[0]
+    assert (query["username"], query["country"], agent) == (["desk"], ["SY"], AGENT)
+
+
+def test_geonames_without_an_account_is_not_asked(server):
+    with pytest.raises(InputError, match="account"):
+        ask(server, service="geonames", account=" ")
+    assert not server.asked
+
+
+def test_a_spent_quota_of_geonames_is_an_error(server):
+    server.answer = (200, json.dumps({"status": {"message": "hourly limit exceeded", "value": 19}}))
+    with pytest.raises(GeocodeError, match="hourly limit"):
+        ask(server, service="geonames")
+
+
+def place(server, *more):
+    own = f"http://{server.domain}"
+    return CliRunner().invoke(
+        main, ["place", "زغمطوط", "--online", "nominatim", "--online-url", own, "--user-agent", AGENT, *more]
+    )
+
+
+def test_the_command_keeps_answers_inside_the_theatre_and_says_what_it_sent(server):
+    server.answer = (200, json.dumps([RAQQA, RAQQA | {"osm_id": 7, "lon": "35.9", "lat": "39.0"}]))
+    told = place(server, "--json")
+    assert [one["place_id"] for one in json.loads(told.stdout)] == ["nominatim:node26236361"]
+    assert f"sent to http://{server.domain}: زغمطوط" in told.stderr
+
+
+@pytest.mark.parametrize("answer", [(500, ""), (200, "<html>"), (429, "")], ids=str)
+def test_the_command_takes_a_failure_for_a_miss(server, answer):
+    server.answer = answer
+    told = place(server)
+    assert told.exit_code == 2
+    assert "not found online" in told.stderr
+    assert "no place like" in told.stderr
+
+
+def test_a_map_opens_no_socket(monkeypatch, tmp_path):
+    def refused(*_args, **_kwargs):
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr("socket.socket", refused)
+    monkeypatch.setattr("socket.create_connection", refused)
+    told = CliRunner().invoke(main, ["map", str(ARTICLE), "-o", str(tmp_path / "m.html")])
+    assert told.exit_code == 0, told.output
