@@ -89,7 +89,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that a name may mean; ``score`` in [0, 1]; lon, lat in EPSG:4326 degrees."""
+    """
+    A place that a name may mean; ``score`` in [0, 1]; lon, lat in EPSG:4326 degrees.
+
+    ``abroad``: it belongs to no governorate that the theatre knows, only to a country.
+    """
 
     place_id: str
     name: str
@@ -100,6 +104,7 @@ class Candidate:
     lat: float
     score: float
     reason: str
+    abroad: bool = False
 
 
 @dataclass(frozen=True, slots=True)

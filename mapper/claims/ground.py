@@ -84,7 +84,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     seats = {city.start: city for city in [*cities, *around] if city.place is not None}
     for at, phrase in enumerate(phrases):
         if phrase.sort in ("anaphor", "pronoun"):
-            phrase.same_as = _antecedent(phrase, phrases[max(0, at - _LOOK_BACK) : at], seats)
+            phrase.same_as = _antecedent(phrase, _at_home(phrases[max(0, at - _LOOK_BACK) : at]), seats)
     for at, phrase in enumerate(phrases):
         if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":
             before = phrases[max(0, at - _LOOK_BACK) : at]
@@ -109,6 +109,11 @@ def _mention(phrase: Phrase) -> Mention:
     loose = phrase.plural and phrase.kind == "neighbourhood"
     kind = None if loose or phrase.kind in ("", "countryside", "city_part") else phrase.kind
     return Mention(Span(phrase.start, phrase.stop), phrase.name, phrase.ids, kind)
+
+
+def _at_home(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Without places abroad: the town of a dateline (BEIRUT, Reuters) is not "the city" of the report."""
+    return [phrase for phrase in phrases if phrase.place is None or not phrase.place.abroad]
 
 
 def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Phrase]) -> Phrase | None:

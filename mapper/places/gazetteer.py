@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -143,7 +144,7 @@ class Gazetteer:
         )
         fits = {place: fit(kind, self._candidates[place].kind) for place in found}
         scored = [(round(score * (0.8 + 0.2 * fits[place]), 4), place, why) for place, (score, why) in found.items()]
-        scored.sort(key=lambda hit: (-hit[0], self.is_abroad(hit[1]), -self.prominence(hit[1]), hit[1]))
+        scored.sort(key=lambda hit: (-hit[0], self._candidates[hit[1]].abroad, -self.prominence(hit[1]), hit[1]))
         return [self._marked(place, score, why) for score, place, why in scored[:limit]]
 
     def _search(self, key: str, kind: str | None, within: str | None) -> Found:
@@ -179,21 +180,13 @@ class Gazetteer:
         """Id of the country a place lies in, empty when it is not known."""
         return self._country.get(place_id, "")
 
-    def is_abroad(self, place_id: str) -> bool:
-        """Whether a place belongs to no governorate that the theatre knows, only to a country."""
-        parent = self._candidates[place_id].parent_id
-        return bool(parent) and parent == self.country(place_id)
-
     def _admits(self, place_id: str, kind: str | None, within: str | None) -> bool:
         place = self._candidates[place_id]
         inside = within is None or within in (place.parent_id, place_id, self.country(place_id))
         return inside and fit(kind, place.kind) > 0
 
     def _marked(self, place_id: str, score: float, reason: str) -> Candidate:
-        place = self._candidates[place_id]
-        return Candidate(
-            place_id, place.name, place.name_ar, place.kind, place.parent_id, place.lon, place.lat, score, reason
-        )
+        return replace(self._candidates[place_id], score=score, reason=reason)
 
     def _by_name(self, key: str) -> Found:
         found: Found = {}
@@ -302,7 +295,18 @@ class Gazetteer:
         xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)]).tolist()
         columns = (places[name].tolist() for name in ("name", "name_ar", "kind", "parent_id"))
         return {
-            place_id: Candidate(place_id, name, name_ar, kind, parent, lon, lat, 1.0, "asked by id")
+            place_id: Candidate(
+                place_id,
+                name,
+                name_ar,
+                kind,
+                parent,
+                lon,
+                lat,
+                1.0,
+                "asked by id",
+                abroad=bool(parent) and parent == self.country(place_id),
+            )
             for place_id, name, name_ar, kind, parent, (lon, lat) in zip(places.index, *columns, xy, strict=True)
         }
 

@@ -170,7 +170,7 @@ def _ranked(mention: Mention, places: Sequence[Candidate], context: _Context, ga
         prominence = min(gazetteer.prominence(place.place_id) / 1.6, 1.0)
         score = _KIND * kind + _GOVERNORATE * governorate + _NEAR * near + _PROMINENCE * prominence
         reasons = [why for why in (why_kind, why_governorate, why_near) if why]
-        if len(places) > 1 and gazetteer.is_abroad(place.place_id):
+        if len(places) > 1 and place.abroad:
             away = context.countries.get(place.parent_id)
             factor = _ABROAD if away is None else _BESIDE if away <= _BESIDE_CHARACTERS else _ABROAD_SPOKEN_OF
             score *= factor
