@@ -452,10 +452,21 @@ def _user_folder(theatre: str) -> Path:
     return Path(os.environ.get("MAPPER_DATA") or user_data_dir("mapper", appauthor=False)) / "gazetteer" / theatre
 
 
+def _cache_folder() -> Path | None:
+    """Where names and cells are kept once built: MAPPER_CACHE (empty for nowhere), else the platform's cache."""
+    from platformdirs import user_cache_dir
+
+    given = os.environ.get("MAPPER_CACHE")
+    if given is not None:
+        return Path(given) if given else None
+    own = os.environ.get("MAPPER_DATA")
+    return Path(own) / "cache" if own else Path(user_cache_dir("mapper", appauthor=False))
+
+
 def _load(theatre: str) -> Theatre:
     from mapper.theatre import load_theatre
 
-    return load_theatre(theatre, added=_user_folder(theatre))
+    return load_theatre(theatre, added=_user_folder(theatre), cache=_cache_folder())
 
 
 def _read(inputs: Sequence[str], theatre: Theatre, *, progress: bool | None, **reading: Any) -> Any:

@@ -15,6 +15,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from mapper.cache import content_key, kept_coverage, kept_index
 from mapper.claims.extract import Reader
 from mapper.claims.factions import Factions
 from mapper.control.models import CONTROL_MODELS, ControlModel
@@ -30,6 +31,12 @@ from mapper.view.style import Style
 
 SETTLEMENT_KINDS: Final = ("PPL", "CMP")
 """First letters of the feature codes of places where people live."""
+
+_CODE: Final = (
+    "places/gazetteer.py", "places/spelling.py", "places/table.py", "text/normalize.py", "control/units.py",
+    "gazetteers.py",
+)  # fmt: skip
+"""Modules that make names and cells: what is kept is dropped when they change."""
 
 _NO_CELL: Final = ("ADM", "PCL", "RGN", "STM", "RD", "VAL", "MTS", "LK", "RSV", "AREA", "WAD", "PLN", "DSRT")
 
@@ -47,11 +54,14 @@ class Theatre:
         The parsed ``theatre.toml``.
     added
         Folder of the user's own gazetteer files, None for the built-in places only.
+    cache
+        Folder where names and cells are kept once they are built, None to build them every time.
     """
 
     folder: Path
     settings: Mapping[str, Any]
     added: Path | None = None
+    cache: Path | None = None
 
     @property
     def id(self) -> str:
@@ -95,7 +105,7 @@ class Theatre:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places by name."""
-        return Gazetteer(self.places)
+        return Gazetteer(self.places, kept_index(self.cache, self._key, lambda: Gazetteer(self.places).index()))
 
     @cached_property
     def atlas(self) -> Atlas:
@@ -134,6 +144,20 @@ class Theatre:
     @cached_property
     def coverage(self) -> Coverage:
         """The tessellation: :data:`mapper.schema.UNITS` and its edges."""
+        return kept_coverage(self.cache, self._key, self._cut)
+
+    @cached_property
+    def _key(self) -> str:
+        """Hash of all that names and cells are made of: the theatre's files, the user's, the rules and the code."""
+        if self.cache is None:
+            return ""
+        own = [file for file in sorted(self.folder.iterdir()) if file.is_file()]
+        user = sorted(self.added.glob("*.csv")) if self.added is not None and self.added.is_dir() else []
+        rules = [data_path("lexicon", name) for name in ("places.toml", "fold.toml")]
+        code = [Path(__file__), *(Path(__file__).parent / name for name in _CODE)]
+        return content_key([*own, *user, *rules, *code], repr(self.settings), *(file.name for file in [*own, *user]))
+
+    def _cut(self) -> Coverage:
         places = self.places[(self.places.geom_type == "Point") & ~self.places["kind"].str.startswith(_NO_CELL)]
         places = places[places["parent_id"].isin(self.governorates.index)]
         places = places.assign(settlement=places["kind"].str.startswith(SETTLEMENT_KINDS))
@@ -193,7 +217,7 @@ def theatre_names() -> list[str]:
     return sorted(path.parent.name for path in data_path("theatres").glob("*/theatre.toml"))
 
 
-def load_theatre(name: str = "syria", *, added: Path | None = None) -> Theatre:
+def load_theatre(name: str = "syria", *, added: Path | None = None, cache: Path | None = None) -> Theatre:
     """
     Load a theatre by name.
 
@@ -203,6 +227,8 @@ def load_theatre(name: str = "syria", *, added: Path | None = None) -> Theatre:
         One of :func:`theatre_names`.
     added
         Folder with the user's own gazetteer files (csv with the columns of the built-in ones).
+    cache
+        Folder where what takes long to build is kept; it may be deleted at any time.
 
     Raises
     ------
@@ -212,4 +238,4 @@ def load_theatre(name: str = "syria", *, added: Path | None = None) -> Theatre:
     if name not in theatre_names():
         raise UnknownTheatre(f"no theatre {name!r}; there are: {', '.join(theatre_names())}")
     folder = data_path("theatres", name)
-    return Theatre(folder, read_toml(folder / "theatre.toml"), added)
+    return Theatre(folder, read_toml(folder / "theatre.toml"), added, cache)

@@ -90,7 +90,7 @@ def each_article(
         return
     portion = max(1, min(_MOST_AT_ONCE, len(articles) // (_HANDS * processes)))
     pool = ProcessPoolExecutor(
-        processes, get_context("spawn"), _begin, (theatre.folder, dict(theatre.settings), theatre.added)
+        processes, get_context("spawn"), _begin, (theatre.folder, dict(theatre.settings), theatre.added, theatre.cache)
     )
     try:
         with _interrupts_ignored():
@@ -116,7 +116,7 @@ def _interrupts_ignored() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _begin(folder: Path, settings: Mapping[str, Any], added: Path | None) -> None:
+def _begin(folder: Path, settings: Mapping[str, Any], added: Path | None, cache: Path | None) -> None:
     """Make a reading process ready: an interrupt is for its parent, whose end is its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -124,7 +124,7 @@ def _begin(folder: Path, settings: Mapping[str, Any], added: Path | None) -> Non
     from mapper.theatre import Theatre
 
     global _theatre
-    _theatre = Theatre(folder, settings, added)
+    _theatre = Theatre(folder, settings, added, cache)
 
 
 def _end_with_parent() -> None:

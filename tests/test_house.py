@@ -21,7 +21,7 @@ FLOORS = [
     "places claims",
     "decoding webpage",
     "io",
-    "store geocode export gazetteers",
+    "store geocode export gazetteers cache",
     "theatre",
     "report evidence",
     "sheet",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -36,8 +35,19 @@ CONFIDENT: Final = 0.9
 _WHERE: Final = re.compile(r"([^(),،]+?)\s*(?:\(|[,،])\s*([^(),،]+)\)?")
 _DASHED: Final = re.compile(r"(.+?)\s+[-–]\s+(.+)")
 _WHERE_KM: Final = 60.0
+_MOST_REMEMBERED: Final = 20_000
+"""Look-ups whose answers are kept: the names of the news are few and come again."""
+
 _NEARER: Final = 0.1
 _ELSEWHERE: Final = 0.8
+
+
+def _folded(parts: re.Match[str]) -> tuple[str, str]:
+    return fold_key(parts[1]), fold_key(parts[2])
+
+
+Index = tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]
+"""Folded spellings to ids: those of the table, and all."""
 
 
 class Gazetteer:
@@ -48,6 +58,8 @@ class Gazetteer:
     ----------
     places
         :data:`mapper.schema.PLACES`, EPSG:4326 (lon, lat).
+    index
+        :meth:`index` of a gazetteer of the same table, so that it need not be built again.
 
     Raises
     ------
@@ -62,10 +74,13 @@ class Gazetteer:
     'r'
     """
 
-    def __init__(self, places: gpd.GeoDataFrame) -> None:
+    def __init__(self, places: gpd.GeoDataFrame, index: Index | None = None) -> None:
         """Check the table; indexes are built when they are first asked for."""
         PLACES.check(places)
         self._places = places
+        if index is not None:
+            self._own, self._names = index
+        self._asked: dict[tuple[str, str | None, str | None, int], tuple[Candidate, ...]] = {}
 
     def __len__(self) -> int:
         """Return the number of places."""
@@ -91,6 +106,10 @@ class Gazetteer:
             rule that no other place bears outright and that are no ordinary word.
         """
         return self._names
+
+    def index(self) -> Index:
+        """Return the spellings of the table and all spellings, each with its places: what costs most to build."""
+        return self._own, self._names
 
     def get(self, place_id: str) -> Candidate:
         """
@@ -130,26 +149,37 @@ class Gazetteer:
             Ordered by score, then prominence (places abroad last), then id; empty when nothing is likely. From
             :data:`CONFIDENT` on an answer may be taken unseen, below it is a suggestion.
         """
+        asked = (name, kind, within, limit)
+        if asked not in self._asked:
+            if len(self._asked) >= _MOST_REMEMBERED:
+                self._asked.clear()
+            self._asked[asked] = tuple(self._ranked(name, kind, within)[: max(limit, 0)])
+        return list(self._asked[asked])
+
+    def _ranked(self, name: str, kind: str | None, within: str | None) -> list[Candidate]:
         key = fold_key(name)
-        if not key or limit < 1:
+        if not key:
             return []
-        whole = bool(self._by_name(key))
-        said = (_WHERE.fullmatch(name.strip()), _DASHED.fullmatch(name.strip()))
-        outright, dashed = ([] if one is None or whole else [(fold_key(one[1]), fold_key(one[2]))] for one in said)
-        found = (
-            self._narrowed(outright, kind, within)
-            or self._search(key, kind, within)
-            # Two names with a dash are mostly one place of two names.
-            or self._narrowed([*dashed, *where_parts(key)], kind, within)
-        )
+        found = self._admitted(self._by_name(key), kind, within) or self._unlike(name, key, kind, within)
         fits = {place: fit(kind, self._candidates[place].kind) for place in found}
         scored = [(round(score * (0.8 + 0.2 * fits[place]), 4), place, why) for place, (score, why) in found.items()]
         scored.sort(key=lambda hit: (-hit[0], self._candidates[hit[1]].abroad, -self.prominence(hit[1]), hit[1]))
-        return [self._marked(place, score, why) for score, place, why in scored[:limit]]
+        return [self._marked(place, score, why) for score, place, why in scored]
+
+    def _unlike(self, name: str, key: str, kind: str | None, within: str | None) -> Found:
+        """Places of a name that none bears as it is printed."""
+        outright = _WHERE.fullmatch(name.strip())
+        dashed = _DASHED.fullmatch(name.strip())
+        return (
+            self._narrowed([_folded(outright)] if outright else [], kind, within)
+            or self._search(key, kind, within)
+            # Two names with a dash are mostly one place of two names.
+            or self._narrowed([*([_folded(dashed)] if dashed else []), *where_parts(key)], kind, within)
+        )
 
     def _search(self, key: str, kind: str | None, within: str | None) -> Found:
         for search in (self._by_name, self._by_print, self._by_sound, self._by_near_sound, self._by_slip):
-            found = {place: hit for place, hit in search(key).items() if self._admits(place, kind, within)}
+            found = self._admitted(search(key), kind, within)
             if found:
                 return found
         return {}
@@ -180,13 +210,21 @@ class Gazetteer:
         """Id of the country a place lies in, empty when it is not known."""
         return self._country.get(place_id, "")
 
+    def _admitted(self, found: Found, kind: str | None, within: str | None) -> Found:
+        if kind is None and within is None:
+            return found
+        return {place: hit for place, hit in found.items() if self._admits(place, kind, within)}
+
     def _admits(self, place_id: str, kind: str | None, within: str | None) -> bool:
         place = self._candidates[place_id]
         inside = within is None or within in (place.parent_id, place_id, self.country(place_id))
         return inside and fit(kind, place.kind) > 0
 
     def _marked(self, place_id: str, score: float, reason: str) -> Candidate:
-        return replace(self._candidates[place_id], score=score, reason=reason)
+        one = self._candidates[place_id]
+        return Candidate(  # replace() costs more than all the rest of a look-up
+            place_id, one.name, one.name_ar, one.kind, one.parent_id, one.lon, one.lat, score, reason, one.abroad
+        )
 
     def _by_name(self, key: str) -> Found:
         found: Found = {}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.errors import SchemaError, UnknownPlace
-from mapper.places.gazetteer import Gazetteer, places_frame
+from mapper.places.gazetteer import CONFIDENT, Gazetteer, places_frame
 from mapper.places.sound import skeletons
 from mapper.places.spelling import fit, lexicon, type_nouns, variants
 from mapper.text.normalize import fold_key
@@ -173,3 +173,83 @@ def _time_to_names(frame):
     start = time.perf_counter()
     Gazetteer(frame).names()
     return time.perf_counter() - start
+
+
+def alone(name_ar="", name="", **more):
+    row = {"place_id": "p", "name": name, "name_ar": name_ar, "kind": "PPL", "geometry": shapely.Point(39, 36)}
+    return Gazetteer(places_frame([row | more]))
+
+
+@pytest.mark.parametrize(
+    ("name_ar", "asked"),
+    [
+        ("رشيدية شرقي", "Eastern Rashidiyeh"),
+        ("رشيدية شرقي", "Rashidiya al-Sharqiya"),
+        ("ضبعة كبيرة", "Big Dabaa"),
+        ("حفير الفوقا", "Upper Hfeir"),
+        ("حفير فوقاني", "Hafir Fawqani"),
+        ("قصر الأبيض", "Qasr Elabyad"),
+        ("السفيرة", "Essafira"),
+        ("رسم فالح", "Rasm Faleh"),
+        ("خان شيخون", "Chan Scheichun"),
+        ("جسر الشغور", "Dschisr al-Schughur"),
+        ("معدان", "Ma'adan"),
+        ("خربة غزالة", "Khirbet Ghazaleh"),
+        ("تل تمر", "Teltamr"),
+    ],
+)
+def test_one_script_is_heard_in_the_other(name_ar, asked):
+    assert ids(alone(name_ar).lookup(asked)) == ["p"]
+
+
+@pytest.mark.parametrize(
+    ("name_ar", "asked"),
+    [
+        ("سرجة كبيرة", "Little Sarja"),
+        ("حيان", "Hayyaniyeh"),
+        ("طلف", "Tatiyeh"),
+        ("حويجة", "Hawija al-Gharbiya"),
+    ],
+)
+def test_a_name_that_only_resembles_is_not_sure(name_ar, asked):
+    assert all(one.score < CONFIDENT for one in alone(name_ar).lookup(asked))
+
+
+@pytest.mark.parametrize(
+    ("name_ar", "asked"),
+    [("تل تمر", "تلتمر"), ("دير الزور", "ديرالزور"), ("ببيلا", "ببيله"), ("قطنا", "قطنه"), ("حوران", "حوران")],
+)
+def test_joined_words_and_other_endings_are_the_same_name(name_ar, asked):
+    assert ids(alone(name_ar).lookup(asked)) == ["p"]
+
+
+def test_a_rival_that_sounds_as_alike_makes_both_unsure():
+    rows = [
+        {"place_id": at, "name_ar": name, "kind": "PPL", "geometry": shapely.Point(39, 36)}
+        for at, name in (("one", "بلة"), ("other", "بيلة"))
+    ]
+    both = Gazetteer(places_frame(rows)).lookup("Billeh")
+    assert {one.place_id for one in both} == {"one", "other"}
+    assert all(one.score < CONFIDENT for one in both)
+    assert alone("بيلة").lookup("Billeh")[0].score >= CONFIDENT
+
+
+@pytest.mark.parametrize(
+    ("asked", "best"),
+    [
+        ("Salihiya (Raqqa)", "salhiya-ra"),
+        ("الصالحية، الرقة", "salhiya-ra"),
+        ("الصالحية - الرقة", "salhiya-ra"),
+        ("قرية الصالحية بالرقة", "salhiya-ra"),
+        ("Salihiya in Raqqa", "salhiya-ra"),
+    ],
+)
+def test_a_name_may_say_where_it_is(gazetteer, asked, best):
+    assert ids(gazetteer.lookup(asked))[0] == best
+
+
+def test_a_place_abroad_comes_after_its_namesake():
+    home = {"place_id": "a", "name_ar": "أريحا", "kind": "PPL", "parent_id": "SY-ID", "country": "SY"}
+    away = {"place_id": "b", "name_ar": "أريحا", "kind": "PPLA", "parent_id": "PS", "country": "PS"}
+    gazetteer = Gazetteer(places_frame([row | {"geometry": shapely.Point(36, 35)} for row in (home, away)]))
+    assert [(one.place_id, one.abroad) for one in gazetteer.lookup("اريحا")] == [("a", False), ("b", True)]
