@@ -161,8 +161,10 @@ class Gazetteer:
         if not key:
             return []
         found = self._admitted(self._by_name(key), kind, within) or self._unlike(name, key, kind, within)
-        fits = {place: fit(kind, self._candidates[place].kind) for place in found}
-        scored = [(round(score * (0.8 + 0.2 * fits[place]), 4), place, why) for place, (score, why) in found.items()]
+        scored = [
+            (round(score * (0.8 + 0.2 * fit(kind, self._candidates[place].kind)) if kind else score, 4), place, why)
+            for place, (score, why) in found.items()
+        ]
         scored.sort(key=lambda hit: (-hit[0], self._candidates[hit[1]].abroad, -self.prominence(hit[1]), hit[1]))
         return [self._marked(place, score, why) for score, place, why in scored]
 

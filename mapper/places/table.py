@@ -140,8 +140,9 @@ def _read_points(path: Path, seen: dict[str, str], faults: list[str]) -> list[di
         faults += [f"{where}: {fault}" for fault in _point_faults(row, None in line, seen)]
         seen.setdefault(row["place_id"], where)
         row["names"] = tuple(name for name in (part.strip() for part in row["names"].split("|")) if name)
-        row["geometry"] = shapely.Point(row["lon"], row["lat"])
         rows.append(row)
+    for row, point in zip(rows, shapely.points([(row["lon"], row["lat"]) for row in rows]), strict=True):
+        row["geometry"] = point
     return rows
 
 
