@@ -404,19 +404,26 @@ def gazetteer_list(theatre: str, as_json: bool) -> None:
 
 
 @gazetteer_group.command("add")
-@click.argument("file", metavar="FILE.csv")
+@click.argument("file", metavar="FILE")
 @click.option("--name-col", metavar="COLUMN", help="English name.")
 @click.option("--name-ar-col", metavar="COLUMN", help="Arabic name.")
 @click.option("--lon-col", metavar="COLUMN")
 @click.option("--lat-col", metavar="COLUMN")
 @click.option("--id-col", metavar="COLUMN", help="Identifier, such as a P-code.")
 @click.option("--kind-col", metavar="COLUMN", help="GeoNames feature code; PPL when there is none.")
+@click.option("--strict", is_flag=True, help="Refuse a file with bad rows instead of leaving them out.")
 @click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
-def gazetteer_add(file: str, theatre: str, **columns: str | None) -> None:
+def gazetteer_add(file: str, theatre: str, strict: bool, **columns: str | None) -> None:
     """
-    Add the places of a csv; columns are found by their usual names, or name them.
+    Add places: a csv with a header, a GeoNames country dump (SY.txt or SY.zip of download.geonames.org/export/dump),
+    or a layer of points (.gpkg, .geojson, .shp).
 
-    Example: mapper gazetteer add communities.csv --name-col admin4Name_en --name-ar-col admin4Name_ar
+    Columns are found by their usual names, or name them. A place that is known already, by its identifier or by
+    name and nearness, only lends its spellings.
+
+    Example: mapper gazetteer add SY.zip
+
+    Example: mapper gazetteer add villages.csv --name-col village --lon-col east --lat-col north
     """
     from mapper.gazetteers import add
     from mapper.theatre import load_theatre
@@ -424,11 +431,16 @@ def gazetteer_add(file: str, theatre: str, **columns: str | None) -> None:
     folder = _user_folder(theatre)
     known = load_theatre(theatre, added=folder)
     roles = {key.removesuffix("_col"): value for key, value in columns.items()}
-    done = add(file, folder, known.places, known.governorates, columns=roles)
+    done = add(file, folder, known.places, known.governorates, columns=roles, strict=strict)
     _say(
         f"{done.file}: {done.added} places added, {done.known} known already, "
         f"{done.outside} outside the theatre left out"
     )
+    if done.bad:
+        shown = ", ".join(map(str, done.bad[:10])) + (" ..." if len(done.bad) > 10 else "")
+        _say(f"{len(done.bad)} rows without a name or coordinates in degrees left out, lines {shown}")
+    if done.licence:
+        _say(f"licence of these places: {done.licence}; name it where you publish the map")
 
 
 @gazetteer_group.command("remove")

@@ -22,6 +22,10 @@ from scipy.spatial import cKDTree
 
 from mapper.errors import InputError
 from mapper.io import content_id, decode, write_whole
+from mapper.placefiles import PlaceFile, read_place_file
+from mapper.places.sound import likeness
+from mapper.places.spelling import tight
+from mapper.resources import data_path, read_toml
 from mapper.text.normalize import fold_key
 
 PLACE_COLUMNS: Final = (
@@ -30,29 +34,37 @@ PLACE_COLUMNS: Final = (
 )  # fmt: skip
 NAMES_SUFFIX: Final = ".names.csv"
 
-_GUESSES: Final[Mapping[str, tuple[str, ...]]] = {
-    "id": ("place_id", "id", "pcode", "location_pcode", "pp_pcode", "geonameid"),
-    "name": ("name", "name_en", "admin4name_en", "pp_name_en", "english", "asciiname"),
-    "name_ar": ("name_ar", "admin4name_ar", "arabic", "pp_name_ar"),
-    "names": ("names", "alternatenames", "aliases"),
-    "lon": ("lon", "longitude", "lng", "x"),
-    "lat": ("lat", "latitude", "y"),
-    "kind": ("kind", "feature_code", "fcode"),
-    "population": ("population", "pop"),
-}
 _SAME_PLACE_KM: Final = 3.0
 _KM_PER_DEGREE: Final = 111.2
+_ALIKE_KM: Final = 1.5
+_ALIKE: Final = 0.97
+_REFERENCE: Final = re.compile(r"\b(?:ocha:|gn)\w+")
 _SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What :func:`add` did: rows added, known already, and outside the theatre (left out)."""
+    """
+    What :func:`add` did.
+
+    Parameters
+    ----------
+    file
+        The file that was written.
+    added, known, outside
+        Rows added, known already, and outside the theatre (left out).
+    bad
+        Lines (or features) without a name or usable coordinates, left out.
+    licence
+        Of the data, when the format says whose it is.
+    """
 
     file: Path
     added: int
     known: int
     outside: int
+    bad: tuple[int, ...] = ()
+    licence: str = ""
 
 
 def add(
@@ -62,14 +74,16 @@ def add(
     governorates: gpd.GeoDataFrame,
     *,
     columns: Mapping[str, str | None] | None = None,
+    strict: bool = False,
 ) -> Addition:
     """
-    Add the places of a csv to a theatre.
+    Add the places of a csv, a GeoNames dump or a layer of points to a theatre.
 
     Parameters
     ----------
     file
-        Any csv with a header; columns are found by their usual names or named in ``columns``.
+        See :func:`mapper.placefiles.read_place_file`; columns are found by their usual names
+        (``data/lexicon/placefiles.toml``) or named in ``columns``.
     folder
         Where the user's files of the theatre are kept; made when missing.
     places, governorates
@@ -77,16 +91,20 @@ def add(
     columns
         ``id, name, name_ar, names, lon, lat, kind, population`` to the csv's own column names.
 
+    strict
+        Refuse a file with bad rows instead of leaving them out.
+
     Raises
     ------
     InputError
-        If a column is missing, naming those there are, or a row has no name or no usable coordinates,
-        naming the rows. Nothing is added then.
+        If a column is missing, naming those there are, or no row has a name and usable coordinates, or longitude
+        and latitude are swapped. Nothing is added then.
     """
     source = Path(file)
-    table = _read_table(source)
-    chosen = _choose_columns(table, columns or {}, source)
-    rows = _rows(table, chosen, source)
+    read = read_place_file(source)
+    chosen = _choose_columns(read.table, columns or {}, source)
+    rows, bad = _rows(read, chosen, source, strict)
+    _refuse_swapped(rows, governorates, source)
     frame = gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs="EPSG:4326")
     lands = gpd.GeoDataFrame({"parent_id": governorates.index}, geometry=governorates.geometry.to_numpy(), crs=4326)
     joined = frame.sjoin(lands, how="left", predicate="intersects")
@@ -110,7 +128,7 @@ def add(
     ]
     write_whole(target, _csv_text(PLACE_COLUMNS, fresh[list(PLACE_COLUMNS)].itertuples(index=False)))
     write_whole(_names_file(target), _csv_text(("place_id", "name"), sorted(set(spellings))))
-    return Addition(target, len(fresh), len(inside) - len(fresh), len(frame) - len(inside))
+    return Addition(target, len(fresh), len(inside) - len(fresh), len(frame) - len(inside), tuple(bad), read.licence)
 
 
 def remove(name: str, folder: Path) -> Path:
@@ -174,25 +192,10 @@ def _names_file(file: Path) -> Path:
     return file.with_name(file.stem + NAMES_SUFFIX)
 
 
-def _read_table(source: Path) -> pd.DataFrame:
-    try:
-        text = decode(source.read_bytes(), name=str(source))
-    except OSError as fault:
-        raise InputError(f"{source}: cannot be read ({fault.strerror})") from None
-    try:
-        header = text.split("\n", 1)[0]
-        table = pd.read_csv(textio.StringIO(text), dtype=str, keep_default_na=False, sep=max(",;\t|", key=header.count))
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as fault:
-        raise InputError(f"{source}: not a csv table ({fault})") from None
-    if table.empty:
-        raise InputError(f"{source}: the table has no rows")
-    return table.rename(columns=str.strip)
-
-
 def _choose_columns(table: pd.DataFrame, given: Mapping[str, str | None], source: Path) -> dict[str, str]:
     have = {column.lower(): column for column in table.columns}
     chosen: dict[str, str] = {}
-    for role, guesses in _GUESSES.items():
+    for role, guesses in read_toml(data_path("lexicon", "placefiles.toml"))["columns"].items():
         wanted = given.get(role)
         if wanted is not None:
             if wanted.lower() not in have:
@@ -213,15 +216,32 @@ def _choose_columns(table: pd.DataFrame, given: Mapping[str, str | None], source
     return chosen
 
 
-def _rows(table: pd.DataFrame, chosen: Mapping[str, str], source: Path) -> pd.DataFrame:
+def _refuse_swapped(rows: pd.DataFrame, governorates: gpd.GeoDataFrame, source: Path) -> None:
+    """Tell a file whose points lie in the theatre only when longitude and latitude change places."""
+    west, south, east, north = governorates.total_bounds
+    inside = rows["lon"].between(west, east) & rows["lat"].between(south, north)
+    swapped = rows["lat"].between(west, east) & rows["lon"].between(south, north)
+    if swapped.sum() > max(inside.sum(), len(rows) / 2):
+        raise InputError(
+            f"{source}: longitude and latitude seem swapped: {int(swapped.sum())} of {len(rows)} places lie in the "
+            "theatre the other way round; name the columns with --lon-col and --lat-col"
+        )
+
+
+def _rows(read: PlaceFile, chosen: Mapping[str, str], source: Path, strict: bool) -> tuple[pd.DataFrame, list[int]]:
+    """Usable rows in the columns of the places, and the lines of the others."""
+    table = read.table
+
     def column(role: str) -> pd.Series:
         return table[chosen[role]].str.strip() if role in chosen else pd.Series("", index=table.index)
 
-    lon, lat = (pd.to_numeric(column(role), errors="coerce") for role in ("lon", "lat"))
+    lon, lat = (pd.to_numeric(column(role).str.replace(",", "."), errors="coerce") for role in ("lon", "lat"))
     bad = ~(lon.between(-180, 180) & lat.between(-90, 90)) | ((column("name") == "") & (column("name_ar") == ""))
-    if bad.any():
-        lines = ", ".join(str(row + 2) for row in np.flatnonzero(bad)[:_SHOWN])
-        raise InputError(f"{source}: {int(bad.sum())} rows lack a name or coordinates in degrees (lines {lines} ...)")
+    lines = [read.lines[row] for row in np.flatnonzero(bad)]
+    if lines and (strict or bad.all()):
+        shown = ", ".join(map(str, lines[:_SHOWN]))
+        raise InputError(f"{source}: {len(lines)} rows lack a name or coordinates in degrees (lines {shown} ...)")
+    table, lon, lat = table[~bad], lon[~bad], lat[~bad]
     names = column("names").str.replace(r"\s*[,;|]\s*", "|", regex=True)
     kind = column("kind").where(column("kind") != "", "PPL")
     frame = pd.DataFrame(
@@ -239,11 +259,14 @@ def _rows(table: pd.DataFrame, chosen: Mapping[str, str], source: Path) -> pd.Da
             "reference": column("id"),
         }
     )
+    known = read_toml(data_path("lexicon", "placefiles.toml"))["identifiers"]
+    # Whose identifier it is does not hang on the name of the file.
+    prefix = known.get(chosen["id"].lower(), f"{_slug(source.stem)}:") if "id" in chosen else ""
     frame["place_id"] = [
-        f"{_slug(source.stem)}:{given or content_id(name, f'{x:.4f}', f'{y:.4f}')}"
+        f"{prefix}{given}" if given else f"{_slug(source.stem)}:{content_id(name, f'{x:.4f}', f'{y:.4f}')}"
         for given, name, x, y in zip(column("id"), frame["name"], lon, lat, strict=True)
     ]
-    return frame
+    return frame, lines
 
 
 def _all_names(frame: pd.DataFrame) -> list[list[str]]:
@@ -258,19 +281,41 @@ def _keys(place: Any) -> set[str]:
 
 
 def _same_place(frame: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> list[str | None]:
-    """For each row the known place of the same name within a few kilometres, else None."""
+    """For each row the known place with its identifier, or of its name near it, else None."""
     points = places[places.geom_type == "Point"]
     if points.empty or frame.empty:
         return [None] * len(frame)
+    known = _identifiers(places)
     flat = np.cos(np.radians(35.0)) * _KM_PER_DEGREE, _KM_PER_DEGREE
-    tree = cKDTree(np.column_stack([points.geometry.x * flat[0], points.geometry.y * flat[1]]))
-    near = tree.query_ball_point(np.column_stack([frame["lon"] * flat[0], frame["lat"] * flat[1]]), _SAME_PLACE_KM)
+    spots = np.column_stack([points.geometry.x * flat[0], points.geometry.y * flat[1]])
+    here = np.column_stack([frame["lon"] * flat[0], frame["lat"] * flat[1]])
+    near = cKDTree(spots).query_ball_point(here, _SAME_PLACE_KM, return_sorted=True)
     keys = [_keys(place) for place in points.to_dict("records")]
+    kinds = points["kind"].str[:3].tolist()
     matches: list[str | None] = []
-    for names, around in zip(_all_names(frame), near, strict=True):
+    for spot, place_id, kind, names, around in zip(
+        here, frame["place_id"], frame["kind"].str[:3], _all_names(frame), near, strict=True
+    ):
         wanted = {fold_key(name) for name in names}
-        matches.append(next((str(points.index[at]) for at in sorted(around) if wanted & keys[at]), None))
+        match = known.get(place_id) or next((str(points.index[at]) for at in around if wanted & keys[at]), None)
+        if match is None:
+            close = [at for at in around if kinds[at] == kind and np.hypot(*(spots[at] - spot)) < _ALIKE_KM]
+            match = next((str(points.index[at]) for at in close if _alike(wanted, keys[at])), None)
+        matches.append(match)
     return matches
+
+
+def _identifiers(places: gpd.GeoDataFrame) -> dict[str, str]:
+    """Identifiers of other gazetteers to the places that name them as their reference."""
+    found = {str(place_id): str(place_id) for place_id in places.index}
+    for place_id, reference in zip(places.index, places["reference"], strict=True):
+        for one in _REFERENCE.findall(reference):
+            found.setdefault(one, str(place_id))
+    return found
+
+
+def _alike(names: set[str], others: set[str]) -> bool:
+    return any(tight(one) == tight(other) or likeness(one, other) >= _ALIKE for one in names for other in others)
 
 
 def _csv_text(header: Any, rows: Any) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
+
+import geopandas as gpd
 import pytest
+import shapely
 
 import mapper
 from mapper.errors import InputError
@@ -52,7 +56,8 @@ def test_columns_may_be_named(tmp_path, theatre):
     [
         ("name,lat\nX,35\n", "no column found for lon"),
         ("lon,lat\n38,35\n", "no column found for name or name_ar"),
-        ("name,lon,lat\nX,38,35\nY,abc,35\n,38,35\n", "2 rows lack a name or coordinates in degrees .lines 3, 4"),
+        ("name,lon,lat\nY,abc,35\n,38,35\n", "2 rows lack a name or coordinates in degrees .lines 2, 3"),
+        ("name,lon,lat\nA,35.9,39.0\nB,36.1,38.5\n", "seem swapped: 2 of 2"),
         ("", "not a csv table"),
         (b"\x00\x01", "binary file"),
     ],
@@ -80,3 +85,98 @@ def test_a_full_list_of_communities(tmp_path, theatre):
     assert done.added > 5000
     wider = mapper.load_theatre("syria", added=tmp_path / "own")
     assert len(wider.coverage.units) > 7000
+
+
+def geonames(place_id, name, alternates, lat, lon, code="PPL", group="P"):
+    return "\t".join(
+        [str(place_id), name, name, alternates, str(lat), str(lon), group, code, "SY", "", "09", "", "", "", "1200"]
+        + ["", "300", "Asia/Damascus", "2020-01-01"]
+    )
+
+
+DUMP = "\n".join(
+    [
+        geonames(1, "Qaryat Jadidah", "قرية بعيدة,Village Éloigné,Деревня,Gundê Dûr", 35.41, 38.91),
+        geonames(172955, "Ar Raqqah", "الرقة,Rakka-sur-Euphrate", 35.95, 39.01, "PPLA"),
+        geonames(3, "Nahr", "نهر", 35.4, 38.9, "STM", "H"),
+        geonames(4, "Some Hotel", "", 35.4, 38.9, "HTL", "S"),
+        geonames(5, "Sadd Jadid", "سد جديد", 35.5, 38.8, "DAM", "S"),
+    ]
+)
+
+
+def test_a_geonames_dump_is_read_as_it_is_downloaded(tmp_path, theatre):
+    plain = give(tmp_path, DUMP + "\n", "SY.txt")
+    packed = tmp_path / "again.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(plain, "SY.txt")
+        archive.writestr("readme.txt", "about")
+    for file in (plain, packed):
+        folder = tmp_path / file.stem
+        done = add(file, folder, theatre.places, theatre.governorates)
+        assert (done.added, done.known, done.licence) == (2, 1, "GeoNames, CC BY 4.0")
+        wider = mapper.load_theatre("syria", added=folder)
+        assert [one.place_id for one in wider.gazetteer.lookup("قرية بعيدة")] == ["gn1"]
+        assert wider.places.at["gn1", "names"] == ("Village Éloigné", "Gundê Dûr")
+        assert wider.gazetteer.lookup("سد جديد")[0].kind == "DAM"
+        assert "Rakka-sur-Euphrate" in added_spellings(folder)["gn172955"]
+
+
+def test_an_identifier_is_the_same_place_whatever_its_name(tmp_path, theatre):
+    file = give(tmp_path, "geonameid,name,lon,lat\n172955,Rakka-am-Euphrat,38.2,35.2\n")
+    done = add(file, tmp_path / "own", theatre.places, theatre.governorates)
+    assert (done.added, done.known) == (0, 1)
+    assert added_spellings(tmp_path / "own") == {"gn172955": ("Rakka-am-Euphrat",)}
+
+
+def test_near_and_alike_is_the_same_place_but_east_is_not_west(tmp_path, theatre):
+    row = theatre.places.loc["gn172134"].geometry
+    text = f"name,lon,lat\nAyn Issaa,{row.x + 0.005},{row.y}\nEastern Ain Issa,{row.x},{row.y + 0.005}\n"
+    done = add(give(tmp_path, text), tmp_path / "own", theatre.places, theatre.governorates)
+    assert (done.added, done.known) == (1, 1)
+
+
+def test_two_files_with_one_identifier_add_one_place(tmp_path, theatre):
+    folder = tmp_path / "own"
+    for name in ("one.csv", "other.csv"):
+        file = give(tmp_path, "pcode,name,name_ar,lon,lat\nC99,New Place,مكان جديد هنا,38.95,35.45\n", name)
+        done = add(file, folder, mapper.load_theatre("syria", added=folder).places, theatre.governorates)
+    assert (done.added, done.known) == (0, 1)
+    assert (mapper.load_theatre("syria", added=folder).places.index == "ocha:C99").sum() == 1
+
+
+def test_a_layer_of_points_is_read_in_its_crs(tmp_path, theatre):
+    layer = gpd.GeoDataFrame({"name": ["Somewhere"]}, geometry=[shapely.Point(38.9, 35.4)], crs=4326).to_crs(32637)
+    for suffix in (".gpkg", ".geojson"):
+        file = tmp_path / f"layer{suffix}"
+        layer.to_file(file)
+        folder = tmp_path / suffix[1:]
+        assert add(file, folder, theatre.places, theatre.governorates).added == 1
+        point = mapper.load_theatre("syria", added=folder).gazetteer.lookup("Somewhere")[0]
+        assert (point.lon, point.lat) == pytest.approx((38.9, 35.4), abs=1e-6)
+
+
+def test_bad_rows_are_left_out_and_told_or_refuse_the_file(tmp_path, theatre):
+    file = give(tmp_path, 'name,lon,lat\nX,"38,9",35.4\nY,abc,35\n,38,35\n"=cmd|1",38.8,35.3\n{{7*7}},38.7,35.2\n')
+    done = add(file, tmp_path / "own", theatre.places, theatre.governorates)
+    assert (done.added, done.bad) == (3, (3, 4))
+    with pytest.raises(InputError, match="lines 3, 4"):
+        add(file, tmp_path / "strict", theatre.places, theatre.governorates, strict=True)
+    assert added_files(tmp_path / "strict") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.zip", b"PK\x03\x04 cut", "damaged zip"),
+        ("a.gpkg", b"no database", "cannot be read as a layer"),
+        ("a.xlsx", b"", "save the sheet as csv"),
+        ("absent.csv", None, "cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_told(tmp_path, theatre, name, data, message):
+    file = tmp_path / name
+    if data is not None:
+        file.write_bytes(data)
+    with pytest.raises(InputError, match=message):
+        add(file, tmp_path / "own", theatre.places, theatre.governorates)

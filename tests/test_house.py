@@ -21,6 +21,7 @@ FLOORS = [
     "places claims",
     "decoding webpage",
     "io",
+    "placefiles",
     "store geocode export gazetteers cache",
     "theatre",
     "report evidence",

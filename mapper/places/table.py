@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 import shapely.geometry
@@ -141,9 +142,13 @@ def _read_points(path: Path, seen: dict[str, str], faults: list[str]) -> list[di
         seen.setdefault(row["place_id"], where)
         row["names"] = tuple(name for name in (part.strip() for part in row["names"].split("|")) if name)
         rows.append(row)
-    for row, point in zip(rows, shapely.points([(row["lon"], row["lat"]) for row in rows]), strict=True):
+    for row, point in zip(rows, shapely.points(_xy(rows)), strict=True):
         row["geometry"] = point
     return rows
+
+
+def _xy(rows: list[dict[str, Any]]) -> np.ndarray:
+    return np.array([(row["lon"], row["lat"]) for row in rows], dtype=float).reshape(-1, 2)
 
 
 def _point_faults(row: dict[str, Any], too_many: bool, seen: dict[str, str]) -> list[str]:

@@ -1,0 +1,161 @@
+"""Reads a file of places as it comes: a csv, a GeoNames dump, a layer of points. The columns are found elsewhere.
+
+Called by :mod:`mapper.gazetteers`; it knows no theatre and merges nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io as textio
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+
+from mapper.errors import InputError
+from mapper.io import decode
+from mapper.places.spelling import is_arabic, lexicon
+from mapper.resources import data_path, read_toml
+
+_LAYERS: Final = (".geojson", ".gpkg", ".shp", ".fgb", ".kml", ".parquet")
+_MOST_BYTES: Final = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFile:
+    """
+    A file of places as it was printed.
+
+    Parameters
+    ----------
+    table
+        Text columns with the names that the file gives them; one row a place.
+    lines
+        Line or feature number of each row, from 1.
+    licence
+        Of the data, when the format says whose it is.
+    left_out
+        Rows that are no places (streams of people, hotels), by what they are.
+    """
+
+    table: pd.DataFrame
+    lines: list[int]
+    licence: str = ""
+    left_out: int = 0
+
+
+def read_place_file(file: str | Path) -> PlaceFile:
+    """
+    Read a csv with a header, a GeoNames country dump (``SY.txt``, ``SY.zip``) or a layer of points.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or holds no rows; what it should be is named.
+    """
+    source = Path(file)
+    suffix = source.suffix.lower()
+    if suffix in _LAYERS:
+        return _read_layer(source)
+    if suffix in (".xlsx", ".xls", ".ods"):
+        raise InputError(f"{source}: save the sheet as csv first; spreadsheets are not read")
+    text = _zipped(source) if suffix == ".zip" else decode(_bytes(source), name=str(source))
+    first = text.split("\n", 1)[0]
+    if first.count("\t") == len(_geonames()["columns"]) - 1 and first.split("\t", 1)[0].strip().isdigit():
+        return _read_geonames(text, source)
+    return _read_csv(text, source)
+
+
+def _bytes(source: Path) -> bytes:
+    try:
+        if source.stat().st_size > _MOST_BYTES:
+            raise InputError(f"{source}: larger than {_MOST_BYTES:,} bytes; cut it to the country you need")
+        return source.read_bytes()
+    except OSError as fault:
+        raise InputError(f"{source}: cannot be read ({fault.strerror})") from None
+
+
+def _zipped(source: Path) -> str:
+    """Text of the one table of a zip, such as GeoNames' SY.zip with SY.txt and readme.txt."""
+    try:
+        with zipfile.ZipFile(textio.BytesIO(_bytes(source))) as archive:
+            names = [one for one in archive.infolist() if one.filename.lower().endswith((".txt", ".csv", ".tsv"))]
+            tables = [one for one in names if not one.filename.lower().startswith("readme")]
+            if len(tables) != 1:
+                inside = ", ".join(one.filename for one in archive.infolist()) or "nothing"
+                raise InputError(f"{source}: must hold one .txt, .csv or .tsv table, holds {inside}")
+            if tables[0].file_size > _MOST_BYTES:
+                raise InputError(f"{source}: {tables[0].filename} unpacks to more than {_MOST_BYTES:,} bytes")
+            return decode(archive.read(tables[0]), name=f"{source}:{tables[0].filename}")
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as fault:
+        raise InputError(f"{source}: damaged zip ({fault}); download it again") from None
+
+
+def _read_csv(text: str, source: Path) -> PlaceFile:
+    header = text.split("\n", 1)[0]
+    try:
+        table = pd.read_csv(textio.StringIO(text), dtype=str, keep_default_na=False, sep=max(",;\t|", key=header.count))
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, ValueError) as fault:
+        raise InputError(f"{source}: not a csv table ({fault})") from None
+    if table.empty:
+        raise InputError(f"{source}: the table has no rows")
+    table = table.rename(columns=lambda name: str(name).strip())
+    return PlaceFile(table.fillna(""), [row + 2 for row in range(len(table))])
+
+
+def _geonames() -> dict[str, Any]:
+    return read_toml(data_path("lexicon", "placefiles.toml"))["geonames"]
+
+
+def _read_geonames(text: str, source: Path) -> PlaceFile:
+    """Populated places, and of other features those that the lexicon has a kind for."""
+    rules = _geonames()
+    table = pd.read_csv(
+        textio.StringIO(text), sep="\t", header=None, names=rules["columns"], dtype=str, keep_default_na=False,
+        quoting=csv.QUOTE_NONE, on_bad_lines="skip", engine="c",
+    )  # fmt: skip
+    wanted = {code for codes in lexicon().codes.values() for code in codes} | set(rules["codes"])
+    code = table["feature_code"]
+    kept = ((table["feature_class"] == "P") | code.isin(wanted)) & ~code.isin(rules["left_out"])
+    lines = [int(row) + 1 for row in table.index[kept]]
+    table = table[kept].reset_index(drop=True)
+    if table.empty:
+        raise InputError(f"{source}: a GeoNames dump without populated places")
+    names = [_by_script(text) for text in table["alternatenames"]]
+    table["name_ar"] = [arabic[0] if arabic else "" for arabic, _ in names]
+    table["alternatenames"] = ["|".join([*arabic[1:], *latin]) for arabic, latin in names]
+    table["feature_code"] = table["feature_code"].where(table["feature_code"] != "", "PPL")
+    return PlaceFile(table, lines, rules["licence"], int((~kept).sum()))
+
+
+def _by_script(names: str) -> tuple[list[str], list[str]]:
+    """Arabic and Latin ones of GeoNames' alternate names; the others are of no use here."""
+    parts = [part for part in (one.strip() for one in names.split(",")) if part]
+    arabic = [part for part in parts if is_arabic(part)]
+    latin = [part for part in parts if part not in arabic and max(part) < "\u0250"]
+    return arabic, latin
+
+
+def _read_layer(source: Path) -> PlaceFile:
+    try:
+        layer = gpd.read_parquet(source) if source.suffix.lower() == ".parquet" else gpd.read_file(source)
+    except (OSError, ValueError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as fault:
+        raise InputError(f"{source}: cannot be read as a layer ({fault})") from None
+    if layer.empty or layer.geometry.isna().all():
+        raise InputError(f"{source}: the layer has no features with a geometry")
+    if layer.crs is not None:
+        layer = layer.to_crs("EPSG:4326")
+    shapes = layer.geometry.to_numpy()
+    points = shapely.point_on_surface(shapes)
+    table = layer.drop(columns=layer.geometry.name).astype(object)
+    table = table.where(table.notna(), "").astype(str)
+    table["lon"], table["lat"] = (
+        ["" if point is None or point.is_empty else repr(float(at(point))) for point in points]
+        for at in (shapely.get_x, shapely.get_y)
+    )
+    return PlaceFile(table, [row + 1 for row in range(len(table))])
