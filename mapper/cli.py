@@ -425,12 +425,15 @@ def gazetteer_add(file: str, theatre: str, strict: bool, **columns: str | None) 
 
     Example: mapper gazetteer add villages.csv --name-col village --lon-col east --lat-col north
     """
+    _add(file, theatre, {key.removesuffix("_col"): value for key, value in columns.items()}, strict=strict)
+
+
+def _add(file: str, theatre: str, roles: dict[str, str | None], *, strict: bool) -> None:
     from mapper.gazetteers import add
     from mapper.theatre import load_theatre
 
     folder = _user_folder(theatre)
     known = load_theatre(theatre, added=folder)
-    roles = {key.removesuffix("_col"): value for key, value in columns.items()}
     done = add(file, folder, known.places, known.governorates, columns=roles, strict=strict)
     _say(
         f"{done.file}: {done.added} places added, {done.known} known already, "
@@ -441,6 +444,37 @@ def gazetteer_add(file: str, theatre: str, strict: bool, **columns: str | None) 
         _say(f"{len(done.bad)} rows without a name or coordinates in degrees left out, lines {shown}")
     if done.licence:
         _say(f"licence of these places: {done.licence}; name it where you publish the map")
+
+
+@gazetteer_group.command("fetch")
+@click.argument("country")
+@click.option("--url", metavar="ADDRESS", help="Folder of the dumps on another server, such as a mirror of yours.")
+@click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+def gazetteer_fetch(country: str, url: str | None, theatre: str) -> None:
+    """
+    Download GeoNames' places of a country (CC BY 4.0) and add them.
+
+    Only the address of the file is sent, to download.geonames.org unless --url names another server. A broken
+    download goes on where it stopped when the command is run again.
+
+    Example: mapper gazetteer fetch SY
+    """
+    from mapper.fetch import fetch_dump
+
+    folder = _user_folder(theatre).parent.parent / "downloads"
+    shown = sys.stderr.isatty()
+
+    def progress(so_far: int, whole: int | None) -> None:
+        if shown:
+            of = f" of {whole / 1e6:.1f}" if whole else ""
+            click.echo(f"\r{so_far / 1e6:.1f}{of} MB", nl=False, err=True)
+
+    done = fetch_dump(country, folder, base=url, progress=progress)
+    _say(
+        f"{chr(10) if shown and done.fresh else ''}{done.file}: {'downloaded' if done.fresh else 'up to date'}, "
+        f"sha256 {done.sha256}"
+    )
+    _add(str(done.file), theatre, {}, strict=False)
 
 
 @gazetteer_group.command("remove")

@@ -50,3 +50,7 @@ class UnknownFaction(MapperError, LookupError):
 
 class GeocodeError(MapperError, RuntimeError):
     """An online geocoder refused or did not answer."""
+
+
+class FetchError(MapperError, RuntimeError):
+    """A download failed, or what came is not what was asked for."""

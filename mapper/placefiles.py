@@ -66,7 +66,7 @@ def read_place_file(file: str | Path) -> PlaceFile:
         raise InputError(f"{source}: save the sheet as csv first; spreadsheets are not read")
     text = _zipped(source) if suffix == ".zip" else decode(_bytes(source), name=str(source))
     first = text.split("\n", 1)[0]
-    if first.count("\t") == len(_geonames()["columns"]) - 1 and first.split("\t", 1)[0].strip().isdigit():
+    if first.count("\t") == len(geonames_rules()["columns"]) - 1 and first.split("\t", 1)[0].strip().isdigit():
         return _read_geonames(text, source)
     return _read_csv(text, source)
 
@@ -108,13 +108,14 @@ def _read_csv(text: str, source: Path) -> PlaceFile:
     return PlaceFile(table.fillna(""), [row + 2 for row in range(len(table))])
 
 
-def _geonames() -> dict[str, Any]:
+def geonames_rules() -> dict[str, Any]:
+    """Columns, licence and address of GeoNames' country dumps."""
     return read_toml(data_path("lexicon", "placefiles.toml"))["geonames"]
 
 
 def _read_geonames(text: str, source: Path) -> PlaceFile:
     """Populated places, and of other features those that the lexicon has a kind for."""
-    rules = _geonames()
+    rules = geonames_rules()
     table = pd.read_csv(
         textio.StringIO(text), sep="\t", header=None, names=rules["columns"], dtype=str, keep_default_na=False,
         quoting=csv.QUOTE_NONE, on_bad_lines="skip", engine="c",

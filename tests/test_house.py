@@ -22,7 +22,7 @@ FLOORS = [
     "decoding webpage",
     "io",
     "placefiles",
-    "store geocode export gazetteers cache",
+    "store geocode export gazetteers cache fetch",
     "theatre",
     "report evidence",
     "sheet",

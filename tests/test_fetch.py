@@ -1,0 +1,218 @@
+"""Downloading a dump from a server that stalls, truncates and lies."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from mapper.cli import main
+from mapper.errors import FetchError, InputError
+from mapper.fetch import fetch_dump
+
+ROW = "\t".join(
+    [
+        "77",
+        "Somewhere",
+        "Somewhere",
+        "مكان بعيد هنا",
+        "35.4",
+        "38.9",
+        "P",
+        "PPL",
+        "SY",
+        "",
+        "09",
+        "",
+        "",
+        "",
+        "0",
+        "",
+        "3",
+    ]
+    + ["Asia/Damascus", "2020-01-01"]
+)
+
+
+def packed(name="SY.txt", text=ROW + "\n", damage=False):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED if damage else zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, text * 400 if text else "")
+        archive.writestr("readme.txt", "about")
+    data = out.getvalue()
+    return data.replace(b"Somewhere", b"Elsewhere", 1) if damage else data
+
+
+GOOD = packed()
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answers, self.asked = [], []
+
+    @property
+    def base(self):
+        return f"http://127.0.0.1:{self.server_port}/dump"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.asked.append((self.path, dict(self.headers)))
+        answers = self.server.answers
+        (answers.pop(0) if len(answers) > 1 else answers[0])(self)
+
+    def log_message(self, *_):
+        pass
+
+
+def reply(data=GOOD, status=200, cut=None, stall=False, length=None, **headers):
+    def answer(handler):
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", str(len(data) if length is None else length))
+        handler.end_headers()
+        handler.wfile.write(data[:cut])
+        handler.wfile.flush()
+        if stall:
+            time.sleep(0.8)
+        handler.close_connection = True
+
+    return answer
+
+
+def ranged(handler):
+    """Answer the range that is asked for, if the file is still the same."""
+    wanted = handler.headers.get("Range")
+    if wanted and handler.headers.get("If-Range") == '"v1"':
+        start = int(wanted.removeprefix("bytes=").rstrip("-"))
+        span = f"bytes {start}-{len(GOOD) - 1}/{len(GOOD)}"
+        reply(GOOD[start:], 206, ETag='"v1"', Content_Range=span)(handler)
+    else:
+        reply(ETag='"v1"')(handler)
+
+
+@pytest.fixture
+def server():
+    server = Server()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def fetch(server, folder, **more):
+    waits = []
+    done = fetch_dump("sy", folder, base=server.base, timeout=0.4, sleep=waits.append, **more)
+    return done, waits
+
+
+def test_a_dump_is_kept_whole_and_not_twice(server, tmp_path):
+    server.answers = [reply(ETag='"v1"'), reply(b"", 304)]
+    done, _ = fetch(server, tmp_path)
+    assert done.fresh
+    assert done.file == tmp_path / "SY.zip"
+    assert done.file.read_bytes() == GOOD
+    assert server.asked[0][0] == "/dump/SY.zip"
+    assert server.asked[0][1]["User-Agent"] == "mapper"
+    again, _ = fetch(server, tmp_path)
+    assert not again.fresh
+    assert again.sha256 == done.sha256
+    assert server.asked[1][1]["If-None-Match"] == '"v1"'
+    assert {file.name for file in tmp_path.iterdir()} == {"SY.zip", "SY.zip.json"}
+
+
+@pytest.mark.parametrize("fault", [{"cut": 90}, {"cut": 90, "stall": True}])
+def test_what_broke_goes_on_where_it_stopped(server, tmp_path, fault):
+    server.answers = [reply(ETag='"v1"', **fault), ranged]
+    done, waits = fetch(server, tmp_path)
+    assert done.file.read_bytes() == GOOD
+    assert server.asked[1][1]["Range"] == "bytes=90-"
+    assert len(waits) == 1
+
+
+def test_a_later_run_goes_on_too(server, tmp_path):
+    server.answers = [reply(ETag='"v1"', cut=90)]
+    with pytest.raises(FetchError, match=r"90 of .* bytes came.*run it again"):
+        fetch(server, tmp_path, tries=1)
+    assert not (tmp_path / "SY.zip").exists()
+    server.answers = [ranged]
+    assert fetch(server, tmp_path)[0].file.read_bytes() == GOOD
+    assert server.asked[-1][1]["Range"] == "bytes=90-"
+
+
+@pytest.mark.parametrize("second", [{"ETag": '"v2"'}, {}])
+def test_another_file_or_a_server_without_ranges_starts_anew(server, tmp_path, second):
+    server.answers = [reply(packed(text=ROW[:-1] + "2\n"), ETag='"v1"', cut=90), reply(**second)]
+    assert fetch(server, tmp_path)[0].file.read_bytes() == GOOD
+
+
+def test_a_busy_server_is_asked_again_when_it_says(server, tmp_path):
+    server.answers = [reply(b"", 503, Retry_After="7"), reply(b"", 429, Retry_After="9999"), reply()]
+    done, waits = fetch(server, tmp_path)
+    assert done.fresh
+    assert waits == [7.0, 60.0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (reply(b"", 404), "404"),
+        (reply(b"<html>log in</html>", Content_Type="text/html"), "a web page came"),
+        (reply(GOOD[:-30]), "not a zip"),
+        (reply(packed("IQ.txt")), "not a zip with SY.txt"),
+        (reply(packed(text="no table\n")), "no table of GeoNames places in SY"),
+        (reply(packed(text=ROW.replace("\tSY\t", "\tIQ\t") + "\n")), "no table of GeoNames places in SY"),
+        (reply(packed(damage=True)), "damaged"),
+        (reply(packed(text="0" * 100_000)), "unpacks to more"),
+        (reply(b"x" * 2_000_000), "more than the 1,000,000"),
+        (reply(length=len(GOOD) + 5), "bytes came"),
+        (reply(b"", 302, Location="SY.zip"), "302"),
+        (reply(b"", 500), "tried 4 times"),
+    ],
+)
+def test_what_is_no_dump_is_not_kept(server, tmp_path, answer, message):
+    (tmp_path / "SY.zip").write_bytes(b"the old one")
+    server.answers = [answer]
+    with pytest.raises(FetchError, match=message):
+        fetch(server, tmp_path, most_bytes=1_000_000)
+    assert (tmp_path / "SY.zip").read_bytes() == b"the old one"
+
+
+def test_without_a_network_it_says_what_to_do(tmp_path):
+    with pytest.raises(FetchError, match=r"no connection.*mapper gazetteer add SY.zip"):
+        fetch_dump("SY", tmp_path, base="http://127.0.0.1:9", tries=2, sleep=lambda _: None)
+
+
+@pytest.mark.parametrize("code", ["Syria", "S", "../SY", "", "S1", "سو"])
+def test_a_country_is_two_letters(tmp_path, code):
+    with pytest.raises(InputError, match="two letters"):
+        fetch_dump(code, tmp_path)
+    with pytest.raises(InputError, match="http"):
+        fetch_dump("SY", tmp_path, base="file:///etc")
+
+
+def test_a_folder_that_cannot_be_made_is_told(server, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    server.answers = [reply()]
+    with pytest.raises(InputError, match="cannot be written"):
+        fetch(server, tmp_path / "file")
+
+
+def test_the_command_downloads_and_adds(server, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MAPPER_DATA", str(tmp_path))
+    server.answers = [reply()]
+    with pytest.raises(SystemExit) as end:
+        main(["gazetteer", "fetch", "SY", "--url", server.base])
+    assert end.value.code in (0, None)
+    assert "CC BY 4.0" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["place", "مكان بعيد هنا"])
+    assert "gn77" in capsys.readouterr().out
