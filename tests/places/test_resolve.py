@@ -89,3 +89,16 @@ def test_the_time_grows_with_the_length_of_the_text(mention, gazetteer, monkeypa
         return looked_at
 
     assert effort(1600) < 2.5 * effort(800)
+
+
+def test_a_place_abroad_is_meant_when_its_country_stands_beside_it(syria_gazetteer):
+    def at(name, start, kind=None):
+        return Mention(Span(start, start + len(name)), name, syria_gazetteer.names()[fold_key(name)], kind)
+
+    assert chosen(resolve([at("صيدا", 0), at("درعا", 12)], syria_gazetteer))[0] == "sy-saida-daraa"
+    assert chosen(resolve([at("صيدا", 0), at("لبنان", 8)], syria_gazetteer))[0] == "fx-sidon"
+    (tripoli,) = resolve([at("طرابلس", 0)], syria_gazetteer)
+    assert tripoli.place.abroad
+    (jericho, *_) = resolve([at("أريحا", 0), at("إدلب", 12)], syria_gazetteer)
+    assert not jericho.place.abroad
+    assert any(one.abroad and "abroad" in one.reason for one in jericho.losers)
