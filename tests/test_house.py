@@ -24,6 +24,7 @@ FLOORS = [
     "placefiles",
     "store geocode export gazetteers cache",
     "theatre",
+    "theatres",
     "report evidence",
     "sheet",
     "controlmap workers",
