@@ -177,18 +177,37 @@ def _governorates(file: str, wanted: str | None, code: str, notes: list[str]) ->
     layer = layer[layer.geom_type.isin(["Polygon", "MultiPolygon"])].reset_index(drop=True)
     if layer.empty:
         raise InputError(f"{file}: has no polygons")
+    if file.startswith(_BUILTIN):
+        layer = _with_rest(layer, file.removeprefix(_BUILTIN).upper(), notes)
     if count := int((~layer.is_valid).sum()):
         notes.append(f"{file}: {count} invalid polygons mended")
         layer["geometry"] = layer.make_valid()
     names = layer[_name_column(layer, file, wanted)].fillna("").astype(str)
     arabic = layer["name_ar"].fillna("").astype(str) if "name_ar" in layer else pd.Series("", index=layer.index)
-    ids = (
-        layer["place_id"]
-        if file.startswith(_BUILTIN)
-        else [f"{code}-{number:02}" for number in range(1, len(layer) + 1)]
-    )
+    made = [f"{code}-{number:02}" for number in range(1, len(layer) + 1)]
+    ids = layer["place_id"] if file.startswith(_BUILTIN) else made
     shapes = [_only(shape, "Polygon") for shape in layer.geometry]
     return gpd.GeoDataFrame({"place_id": list(ids), "name": names, "name_ar": arabic}, geometry=shapes, crs=4326)
+
+
+def _with_rest(layer: gpd.GeoDataFrame, code: str, notes: list[str]) -> gpd.GeoDataFrame:
+    """Add what the package has of the country beyond its governorates as one more unit."""
+    countries = _layer(f"{_BUILTIN}{code}", "countries.geojson")
+    land = countries[countries["place_id"] == code]
+    if land.empty:
+        return layer
+    west, south, east, north = land.total_bounds
+    notes.append(
+        f"{_BUILTIN}{code}: the package has the country only within {west:g}-{east:g} E, {south:g}-{north:g} N, and "
+        f"its governorates {', '.join(layer['name'])}; the rest of that is one unit"
+    )
+    rest = _only(shapely.make_valid(land.union_all().difference(layer.union_all())), "Polygon")
+    if rest.is_empty:
+        return layer
+    name, arabic = land["name"].iloc[0], land["name_ar"].iloc[0]
+    row = {"place_id": [f"{code}-REST"], "name": [f"Rest of {name}"], "name_ar": [f"باقي {arabic}"]}
+    more = gpd.GeoDataFrame(row, geometry=[rest], crs=4326)
+    return gpd.GeoDataFrame(pd.concat([layer, more], ignore_index=True), crs=4326)
 
 
 def _only(shape: shapely.Geometry, kind: str) -> shapely.Geometry:
