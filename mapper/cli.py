@@ -433,7 +433,7 @@ def _add(file: str, theatre: str, roles: dict[str, str | None], *, strict: bool)
     from mapper.theatre import load_theatre
 
     folder = _user_folder(theatre)
-    known = load_theatre(theatre, added=folder)
+    known = load_theatre(theatre, added=folder, own=_theatres_folder())
     done = add(file, folder, known.places, known.governorates, columns=roles, strict=strict)
     _say(
         f"{done.file}: {done.added} places added, {done.known} known already, "
@@ -491,11 +491,62 @@ def gazetteer_remove(name: str, theatre: str) -> None:
     _say(f"removed {remove(name, _user_folder(theatre))}")
 
 
-def _user_folder(theatre: str) -> Path:
-    """Where the user's gazetteer files are: MAPPER_DATA, else the platform's user data directory."""
+@main.group("theatre")
+def theatre_group() -> None:
+    """List theatres or make one of another country; yours are kept in your user data directory."""
+
+
+@theatre_group.command("list")
+def theatre_list() -> None:
+    """
+    Show the theatres there are.
+
+    Example: mapper theatre list
+    """
+    from mapper.theatre import theatre_names
+
+    for name in theatre_names(_theatres_folder()):
+        click.echo(name)
+
+
+@theatre_group.command("new")
+@click.argument("name")
+@click.option("--gazetteer", required=True, metavar="FILE", help="Places, as gazetteer add reads; or builtin:IQ.")
+@click.option("--boundary", required=True, metavar="FILE", help="Country or governorates, polygons; or builtin:IQ.")
+@click.option("--boundary-name-col", metavar="COLUMN", help="Name of each polygon.")
+@click.option("--rivers", metavar="FILE", help="Lines with a name, drawn downstream; or builtin:IQ.")
+@click.option("--country", metavar="XX", required=True, help="Two-letter country code.")
+@click.option("--factions", metavar="FILE", help="Your own factions.toml instead of the template.")
+@click.option("--replace", is_flag=True, help="Replace a theatre of yours of this name.")
+def theatre_new(name: str, **given: Any) -> None:
+    """
+    Make a theatre of another country, for --theatre NAME.
+
+    Example: mapper theatre new iraq --country IQ --gazetteer builtin:IQ --boundary builtin:IQ --rivers builtin:IQ
+
+    Example: mapper theatre new libya --country LY --gazetteer LY.zip --boundary districts.geojson
+    """
+    from mapper.theatres import new
+
+    done = new(name, _theatres_folder(), **given)
+    for note in done.notes:
+        _say(note)
+    _say(f"{done.folder}: {done.places} places, {done.governorates} governorates; fill in factions.toml there")
+
+
+def _data_folder() -> Path:
+    """Where the user's files are: MAPPER_DATA, else the platform's user data directory."""
     from platformdirs import user_data_dir
 
-    return Path(os.environ.get("MAPPER_DATA") or user_data_dir("mapper", appauthor=False)) / "gazetteer" / theatre
+    return Path(os.environ.get("MAPPER_DATA") or user_data_dir("mapper", appauthor=False))
+
+
+def _theatres_folder() -> Path:
+    return _data_folder() / "theatres"
+
+
+def _user_folder(theatre: str) -> Path:
+    return _data_folder() / "gazetteer" / theatre
 
 
 def _cache_folder() -> Path | None:
@@ -512,7 +563,7 @@ def _cache_folder() -> Path | None:
 def _load(theatre: str) -> Theatre:
     from mapper.theatre import load_theatre
 
-    return load_theatre(theatre, added=_user_folder(theatre), cache=_cache_folder())
+    return load_theatre(theatre, added=_user_folder(theatre), cache=_cache_folder(), own=_theatres_folder())
 
 
 def _read(inputs: Sequence[str], theatre: Theatre, *, progress: bool | None, **reading: Any) -> Any:

@@ -131,6 +131,20 @@ def add(
     return Addition(target, len(fresh), len(inside) - len(fresh), len(frame) - len(inside), tuple(bad), read.licence)
 
 
+def place_rows(file: str | Path, *, columns: Mapping[str, str | None] | None = None) -> tuple[pd.DataFrame, list[int]]:
+    """
+    Read the usable places of a file, with their own ``lon, lat`` (EPSG:4326), and the lines of the unusable rows.
+
+    Raises
+    ------
+    InputError
+        As :func:`add` does of the file and its columns.
+    """
+    source = Path(file)
+    read = read_place_file(source)
+    return _rows(read, _choose_columns(read.table, columns or {}, source), source, strict=False)
+
+
 def remove(name: str, folder: Path) -> Path:
     """
     Remove one of the user's files again.

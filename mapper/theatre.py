@@ -212,12 +212,15 @@ class Theatre:
         return CONTROL_MODELS[chosen](**control.get(chosen, {}))
 
 
-def theatre_names() -> list[str]:
-    """Names of the built-in theatres."""
-    return sorted(path.parent.name for path in data_path("theatres").glob("*/theatre.toml"))
+def theatre_names(own: Path | None = None) -> list[str]:
+    """Names of the built-in theatres, and of the user's in the folder ``own``."""
+    folders = [data_path("theatres"), *([own] if own is not None else [])]
+    return sorted({path.parent.name for folder in folders for path in folder.glob("[!.]*/theatre.toml")})
 
 
-def load_theatre(name: str = "syria", *, added: Path | None = None, cache: Path | None = None) -> Theatre:
+def load_theatre(
+    name: str = "syria", *, added: Path | None = None, cache: Path | None = None, own: Path | None = None
+) -> Theatre:
     """
     Load a theatre by name.
 
@@ -229,13 +232,17 @@ def load_theatre(name: str = "syria", *, added: Path | None = None, cache: Path 
         Folder with the user's own gazetteer files (csv with the columns of the built-in ones).
     cache
         Folder where what takes long to build is kept; it may be deleted at any time.
+    own
+        Folder of the theatres that the user made (:func:`mapper.theatres.new`).
 
     Raises
     ------
     UnknownTheatre
         Naming the theatres there are.
     """
-    if name not in theatre_names():
-        raise UnknownTheatre(f"no theatre {name!r}; there are: {', '.join(theatre_names())}")
+    if name not in theatre_names(own):
+        raise UnknownTheatre(f"no theatre {name!r}; there are: {', '.join(theatre_names(own))}")
     folder = data_path("theatres", name)
+    if own is not None and not (folder / "theatre.toml").is_file():
+        folder = own / name
     return Theatre(folder, read_toml(folder / "theatre.toml"), added, cache)

@@ -24,6 +24,7 @@ FLOORS = [
     "placefiles",
     "store geocode export gazetteers cache fetch",
     "theatre",
+    "theatres",
     "report evidence",
     "sheet",
     "controlmap workers",
