@@ -32,8 +32,8 @@ def _own_data_folder(tmp_path, monkeypatch, theatre):
     """A user's data folder of its own, and the built-in theatre made once while that folder is empty."""
     load = mapper.theatre.load_theatre
 
-    def loaded(name="syria", *, added=None):
-        return theatre if name == "syria" and not added_files(added) else load(name, added=added)
+    def loaded(name="syria", *, added=None, **folders):
+        return theatre if name == "syria" and not added_files(added) else load(name, added=added, **folders)
 
     monkeypatch.setattr("mapper.theatre.load_theatre", loaded)
     monkeypatch.setenv("MAPPER_DATA", str(tmp_path / "data"))
