@@ -493,7 +493,11 @@ def gazetteer_remove(name: str, theatre: str) -> None:
 
 @main.group("theatre")
 def theatre_group() -> None:
-    """List theatres or make one of another country; yours are kept in your user data directory."""
+    """
+    List theatres or make one of another country; yours are kept in your user data directory.
+
+    Example: mapper theatre new libya --country LY --gazetteer LY.zip --boundary libya.geojson
+    """
 
 
 @theatre_group.command("list")
