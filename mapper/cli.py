@@ -441,7 +441,7 @@ def _add(file: str, theatre: str, roles: dict[str, str | None], *, strict: bool)
     )
     if done.bad:
         shown = ", ".join(map(str, done.bad[:10])) + (" ..." if len(done.bad) > 10 else "")
-        _say(f"{len(done.bad)} rows without a name or coordinates in degrees left out, lines {shown}")
+        _say(f"{len(done.bad)} rows left out (no name, no degrees, too long, or an id again): lines {shown}")
     if done.licence:
         _say(f"licence of these places: {done.licence}; name it where you publish the map")
 

@@ -39,6 +39,10 @@ _KM_PER_DEGREE: Final = 111.2
 _ALIKE_KM: Final = 1.5
 _ALIKE: Final = 0.97
 _REFERENCE: Final = re.compile(r"\b(?:ocha:|gn)\w+")
+_LONGEST_NAME: Final = 1_000
+_LONGEST_NAMES: Final = 100_000
+"""Characters; the csv reader of the theatre takes no field of more than 131,072."""
+
 _SHOWN: Final = 5
 
 
@@ -54,7 +58,8 @@ class Addition:
     added, known, outside
         Rows added, known already, and outside the theatre (left out).
     bad
-        Lines (or features) without a name or usable coordinates, left out.
+        Lines (or features) without a name or usable coordinates, with too long a name or with the id of an earlier
+        row, left out.
     licence
         Of the data, when the format says whose it is.
     """
@@ -251,6 +256,9 @@ def _rows(read: PlaceFile, chosen: Mapping[str, str], source: Path, strict: bool
 
     lon, lat = (pd.to_numeric(column(role).str.replace(",", "."), errors="coerce") for role in ("lon", "lat"))
     bad = ~(lon.between(-180, 180) & lat.between(-90, 90)) | ((column("name") == "") & (column("name_ar") == ""))
+    for role in ("name", "name_ar", "names", "id"):
+        bad |= column(role).str.len() > (_LONGEST_NAMES if role == "names" else _LONGEST_NAME)
+    bad |= (column("id") != "") & column("id").duplicated() & ~table.duplicated()
     lines = [read.lines[row] for row in np.flatnonzero(bad)]
     if lines and (strict or bad.all()):
         shown = ", ".join(map(str, lines[:_SHOWN]))

@@ -180,3 +180,11 @@ def test_what_cannot_be_read_is_told(tmp_path, theatre, name, data, message):
         file.write_bytes(data)
     with pytest.raises(InputError, match=message):
         add(file, tmp_path / "own", theatre.places, theatre.governorates)
+
+
+def test_endless_names_and_repeated_ids_do_no_harm(tmp_path, theatre):
+    rows = ["id,name,lon,lat", f"1,{'x' * 200_000},38.9,35.4", "2,Somewhere Far,38.9,35.4", "2,Elsewhere Far,38.8,35.3"]
+    folder = tmp_path / "own"
+    done = add(give(tmp_path, "\n".join(rows) + "\n"), folder, theatre.places, theatre.governorates)
+    assert (done.added, done.bad) == (1, (2, 4))
+    assert mapper.load_theatre("syria", added=folder).gazetteer.lookup("Somewhere Far")[0].place_id == "mine:2"
