@@ -27,7 +27,7 @@ from mapper.records import Candidate
 from mapper.schema import PLACES
 from mapper.text.normalize import fold_key
 
-__all__ = ["CONFIDENT", "Gazetteer", "distance_km", "places_frame", "read_places"]
+__all__ = ["CONFIDENT", "Gazetteer", "places_frame", "read_places"]
 
 CONFIDENT: Final = 0.9
 """From this score on an answer may be taken unseen; below it is a suggestion."""
@@ -42,8 +42,19 @@ _NEARER: Final = 0.1
 _ELSEWHERE: Final = 0.8
 
 
-def _folded(parts: re.Match[str]) -> tuple[str, str]:
-    return fold_key(parts[1]), fold_key(parts[2])
+def _folded(parts: re.Match[str] | None) -> list[tuple[str, str]]:
+    return [] if parts is None else [(fold_key(parts[1]), fold_key(parts[2]))]
+
+
+def _readings(key: str) -> list[tuple[tuple[str, ...], str]]:
+    """A folded name as a whole, without kinds, and as a type noun and a name."""
+    return [((), key), *type_nouns(key)]
+
+
+def _keep(found: Found, place: str, score: float, reason: str) -> None:
+    """Note a score of a place, if it has no better one."""
+    if score > found.get(place, (0.0, ""))[0]:
+        found[place] = (score, reason)
 
 
 Index = tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]
@@ -170,17 +181,18 @@ class Gazetteer:
 
     def _unlike(self, name: str, key: str, kind: str | None, within: str | None) -> Found:
         """Places of a name that none bears as it is printed."""
-        outright = _WHERE.fullmatch(name.strip())
-        dashed = _DASHED.fullmatch(name.strip())
         return (
-            self._narrowed([_folded(outright)] if outright else [], kind, within)
-            or self._search(key, kind, within)
+            self._narrowed(_folded(_WHERE.fullmatch(name.strip())), kind, within)
+            or self._alike(key, kind, within)
             # Two names with a dash are mostly one place of two names.
-            or self._narrowed([*([_folded(dashed)] if dashed else []), *where_parts(key)], kind, within)
+            or self._narrowed([*_folded(_DASHED.fullmatch(name.strip())), *where_parts(key)], kind, within)
         )
 
     def _search(self, key: str, kind: str | None, within: str | None) -> Found:
-        for search in (self._by_name, self._by_print, self._by_sound, self._by_near_sound, self._by_slip):
+        return self._admitted(self._by_name(key), kind, within) or self._alike(key, kind, within)
+
+    def _alike(self, key: str, kind: str | None, within: str | None) -> Found:
+        for search in (self._by_print, self._by_sound, self._by_near_sound, self._by_slip):
             found = self._admitted(search(key), kind, within)
             if found:
                 return found
@@ -222,6 +234,10 @@ class Gazetteer:
         inside = within is None or within in (place.parent_id, place_id, self.country(place_id))
         return inside and fit(kind, place.kind) > 0
 
+    def _fit(self, kinds: Iterable[str], place_id: str) -> float:
+        """How well a place is one of the kinds that a type noun can mean; 1 without a noun."""
+        return max((fit(kind, self._candidates[place_id].kind) for kind in kinds), default=1.0)
+
     def _marked(self, place_id: str, score: float, reason: str) -> Candidate:
         one = self._candidates[place_id]
         return Candidate(  # replace() costs more than all the rest of a look-up
@@ -238,29 +254,25 @@ class Gazetteer:
                 found[place] = (0.96, "same name but for its article or ending")
         for kinds, rest in type_nouns(key):
             bearers = self._names.get(rest, ())
-            fits = {place: max(fit(kind, self._candidates[place].kind) for kind in kinds) for place in bearers}
+            fits = {place: self._fit(kinds, place) for place in bearers}
             if max(fits.values(), default=0.0) == 1.0:
                 # "city of X" may be listed as a spelling of the governorate: the noun knows better.
                 for place in own:
-                    fits[place] = max(fit(kind, self._candidates[place].kind) for kind in kinds)
+                    fits[place] = self._fit(kinds, place)
                     found[place] = (0.5 + 0.5 * fits[place], found[place][1])
             for place in bearers:
-                score = 0.98 * (0.5 + 0.5 * fits[place])
-                if score > found.get(place, (0.0, ""))[0]:
-                    found[place] = (score, f"same name, read as {kinds[0]}")
+                _keep(found, place, 0.98 * (0.5 + 0.5 * fits[place]), f"same name, read as {kinds[0]}")
         for place in self._bare[is_arabic(key)].get(without_article(key), ()):
             found.setdefault(place, (0.93, "same name but for its article"))
         return found
 
     def _by_print(self, key: str) -> Found:
         found: Found = {}
-        for kinds, rest in [((), key), *type_nouns(key)]:
+        for kinds, rest in _readings(key):
             for spelling, place in self._tight.get(tight(rest), ()) if len(rest) >= lexicon().article_letters else ():
-                fits = max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
                 joined = spelling.replace(" ", "") == rest.replace(" ", "")
                 score, why = (0.95, "same letters") if joined else (0.88, "same but for its ending")
-                if score * (0.5 + 0.5 * fits) > found.get(place, (0.0, ""))[0]:
-                    found[place] = (score * (0.5 + 0.5 * fits), f"{why} as {spelling}")
+                _keep(found, place, score * (0.5 + 0.5 * self._fit(kinds, place)), f"{why} as {spelling}")
         return found
 
     def _by_sound(self, key: str) -> Found:
@@ -272,43 +284,41 @@ class Gazetteer:
     def _heard(self, key: str, search: Callable[[str], Iterable[tuple[str, str, str]]]) -> Found:
         """Places whose names are alike enough to be one, among those that ``search`` gives with their cut-off."""
         rules = lexicon().alike
-        alike: dict[str, tuple[float, str]] = {}
-        for kinds, rest in [((), key), *type_nouns(key)]:
+        alike: Found = {}
+        for kinds, rest in _readings(key):
             for place, spelling, cut in search(rest):
                 same = is_arabic(rest) == is_arabic(spelling)
                 likely = likeness(rest, spelling)
                 if likely < rules[f"{cut}_{'same' if same else 'other'}"]:
                     continue
-                likely *= 0.6 + 0.4 * max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
-                if likely > alike.get(place, (0.0, ""))[0]:
-                    alike[place] = (likely, spelling)
+                _keep(alike, place, likely * (0.6 + 0.4 * self._fit(kinds, place)), spelling)
         return weighed(alike)
 
     def _sounding(self, key: str) -> Iterator[tuple[str, str, str]]:
-        """Places and spellings that have a name's consonants; an Arabic name that differs is another place's."""
-        rules, arabic = lexicon().alike, is_arabic(key)
+        """Places and spellings that have a name's consonants, with their cut-off."""
+        rules = lexicon().alike
         for skeleton in sorted(skeletons(key)):
             if len(skeleton) >= rules["min_letters"]:
                 cut = "short" if len(skeleton) <= rules["short_letters"] else "long"
-                for place, spelling in self._sounds.get(skeleton, ()):
-                    if not (arabic and place in self._arabic):
-                        yield place, spelling, cut
+                yield from ((place, spelling, cut) for place, spelling in self._bearers(skeleton, key))
 
     def _nearly_sounding(self, key: str) -> Iterator[tuple[str, str, str]]:
         """Places and spellings that have a name's consonants but for one."""
-        rules, arabic = lexicon().alike, is_arabic(key)
         for skeleton in sorted(skeletons(key)):
-            if len(skeleton) >= rules["near_letters"]:
+            if len(skeleton) >= lexicon().alike["near_letters"]:
                 around = {one for end in ends(skeleton, SOUND_END) for one in self._sound_ends.get(end, ())}
                 for near, _, _ in process.extract(skeleton, sorted(around), scorer=OSA.distance, score_cutoff=1):
-                    for place, spelling in self._sounds[near]:
-                        if not (arabic and place in self._arabic):
-                            yield place, spelling, "near"
+                    yield from ((place, spelling, "near") for place, spelling in self._bearers(near, key))
+
+    def _bearers(self, skeleton: str, key: str) -> Iterator[tuple[str, str]]:
+        """Places and spellings of a skeleton; an Arabic name that is not the place's own is another place's."""
+        arabic = is_arabic(key)
+        return (hit for hit in self._sounds.get(skeleton, ()) if not (arabic and hit[0] in self._arabic))
 
     def _by_slip(self, key: str) -> Found:
         rules = lexicon().alike
         found: Found = {}
-        for kinds, rest in [((), key), *type_nouns(key)]:
+        for kinds, rest in _readings(key):
             bare = without_article(rest)
             slips = (len(bare) >= rules["one_slip"]) + (len(bare) >= rules["two_slips"])
             if not slips:
@@ -320,10 +330,8 @@ class Gazetteer:
             ):
                 alike = 1 - distance / max(len(bare), len(spelling))
                 for place in spellings[spelling]:
-                    fits = max((fit(kind, self._candidates[place].kind) for kind in kinds), default=1.0)
-                    score = 0.9 * alike * (0.6 + 0.4 * fits)
-                    if score > found.get(place, (0.0, ""))[0]:
-                        found[place] = (score, f"spelled alike: {alike:.2f}")
+                    score = 0.9 * alike * (0.6 + 0.4 * self._fit(kinds, place))
+                    _keep(found, place, score, f"spelled alike: {alike:.2f}")
         return found
 
     @cached_property

@@ -19,7 +19,7 @@ SOUND_END: Final = 2
 _KM_PER_DEGREE: Final = 111.2
 
 Found = dict[str, tuple[float, str]]
-"""Place id to score and reason."""
+"""Place id to score and reason (or, before it is weighed, likeness and spelling)."""
 
 
 def ends(key: str, letters: int) -> tuple[str, str]:
@@ -36,7 +36,7 @@ def by_ends(keys: Iterable[str], letters: int) -> dict[str, list[str]]:
     return found
 
 
-def weighed(alike: dict[str, tuple[float, str]]) -> Found:
+def weighed(alike: Found) -> Found:
     """Scores of places by the likeness of a spelling: lower where another name is nearly as alike."""
     rules = lexicon().alike
     names: dict[str, float] = {}
