@@ -19,7 +19,7 @@ import geopandas as gpd
 import numpy as np
 
 from mapper.control.units import Coverage
-from mapper.errors import InputError, MapperError
+from mapper.errors import MapperError
 from mapper.io import write_whole
 from mapper.places.gazetteer import Index
 
@@ -83,7 +83,7 @@ def _kept(
     with suppress(Exception):
         return read(file.read_bytes())
     made = make()
-    with suppress(OSError, InputError, MapperError):
+    with suppress(OSError, MapperError):
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(file, write(made))
         _forget(folder)

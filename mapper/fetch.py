@@ -22,7 +22,7 @@ from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 from mapper.errors import FetchError, InputError
-from mapper.placefiles import geonames_rules
+from mapper.placefiles import place_file_rules
 
 _CHUNK: Final = 1 << 16
 _AGENT: Final = "mapper"
@@ -98,7 +98,7 @@ def fetch_dump(
     if not re.fullmatch(r"[A-Za-z]{2}", country):
         raise InputError(f"{country!r} is no country code; give two letters (ISO 3166-1), such as SY")
     code = country.upper()
-    url = f"{(base or str(geonames_rules()['address'])).rstrip('/')}/{code}.zip"
+    url = f"{(base or str(place_file_rules()['geonames']['address'])).rstrip('/')}/{code}.zip"
     if urlsplit(url).scheme not in ("http", "https"):
         raise InputError(f"{url}: not an http or https address")
     target = Path(folder) / f"{code}.zip"
@@ -206,7 +206,7 @@ def _copy(
 
 def _check(part: Path, code: str, url: str, most_bytes: int) -> None:
     """Refuse, and remove, what is no dump of this country."""
-    columns = len(geonames_rules()["columns"])
+    columns = len(place_file_rules()["geonames"]["columns"])
     try:
         with zipfile.ZipFile(part) as archive:
             inside = archive.getinfo(f"{code}.txt")

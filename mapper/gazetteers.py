@@ -22,10 +22,10 @@ from scipy.spatial import cKDTree
 
 from mapper.errors import InputError
 from mapper.io import content_id, decode, write_whole
-from mapper.placefiles import PlaceFile, read_place_file
+from mapper.placefiles import PlaceFile, place_file_rules, read_place_file
 from mapper.places.sound import likeness
 from mapper.places.spelling import tight
-from mapper.resources import data_path, read_toml
+from mapper.schema import WGS84
 from mapper.text.normalize import fold_key
 
 PLACE_COLUMNS: Final = (
@@ -95,7 +95,6 @@ def add(
         The theatre's places so far, those of the same file left aside, and its governorates (EPSG:4326).
     columns
         ``id, name, name_ar, names, lon, lat, kind, population`` to the csv's own column names.
-
     strict
         Refuse a file with bad rows instead of leaving them out.
 
@@ -110,10 +109,7 @@ def add(
     chosen = _choose_columns(read.table, columns or {}, source)
     rows, bad = _rows(read, chosen, source, strict)
     _refuse_swapped(rows, governorates, source)
-    frame = gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs="EPSG:4326")
-    lands = gpd.GeoDataFrame({"parent_id": governorates.index}, geometry=governorates.geometry.to_numpy(), crs=4326)
-    joined = frame.sjoin(lands, how="left", predicate="intersects")
-    frame["parent_id"] = joined.loc[~joined.index.duplicated(), "parent_id"]
+    frame = with_parents(rows, governorates)
     inside = frame[frame["parent_id"].notna()]
     places = places[places["source"] != _slug(source.stem)]
     same = _same_place(inside, places)
@@ -131,9 +127,18 @@ def add(
         for name in names
         if fold_key(name) not in _keys(places.loc[match])
     ]
-    write_whole(target, _csv_text(PLACE_COLUMNS, fresh[list(PLACE_COLUMNS)].itertuples(index=False)))
-    write_whole(_names_file(target), _csv_text(("place_id", "name"), sorted(set(spellings))))
+    write_whole(target, csv_text(PLACE_COLUMNS, fresh[list(PLACE_COLUMNS)].itertuples(index=False)))
+    write_whole(_names_file(target), csv_text(("place_id", "name"), sorted(set(spellings))))
     return Addition(target, len(fresh), len(inside) - len(fresh), len(frame) - len(inside), tuple(bad), read.licence)
+
+
+def with_parents(rows: pd.DataFrame, governorates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows as points, with the id of the governorate each lies in as ``parent_id``, missing outside all of them."""
+    frame = gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=WGS84)
+    lands = gpd.GeoDataFrame({"land": governorates.index}, geometry=governorates.geometry.to_numpy(), crs=WGS84)
+    joined = frame[[frame.geometry.name]].sjoin(lands, predicate="intersects")
+    frame["parent_id"] = joined.loc[~joined.index.duplicated(), "land"]
+    return frame
 
 
 def place_rows(file: str | Path, *, columns: Mapping[str, str | None] | None = None) -> tuple[pd.DataFrame, list[int]]:
@@ -214,7 +219,7 @@ def _names_file(file: Path) -> Path:
 def _choose_columns(table: pd.DataFrame, given: Mapping[str, str | None], source: Path) -> dict[str, str]:
     have = {column.lower(): column for column in table.columns}
     chosen: dict[str, str] = {}
-    for role, guesses in read_toml(data_path("lexicon", "placefiles.toml"))["columns"].items():
+    for role, guesses in place_file_rules()["columns"].items():
         wanted = given.get(role)
         if wanted is not None:
             if wanted.lower() not in have:
@@ -281,7 +286,7 @@ def _rows(read: PlaceFile, chosen: Mapping[str, str], source: Path, strict: bool
             "reference": column("id"),
         }
     )
-    known = read_toml(data_path("lexicon", "placefiles.toml"))["identifiers"]
+    known = place_file_rules()["identifiers"]
     # Whose identifier it is does not hang on the name of the file.
     prefix = known.get(chosen["id"].lower(), f"{_slug(source.stem)}:") if "id" in chosen else ""
     frame["place_id"] = [
@@ -340,11 +345,12 @@ def _alike(names: set[str], others: set[str]) -> bool:
     return any(tight(one) == tight(other) or likeness(one, other) >= _ALIKE for one in names for other in others)
 
 
-def _csv_text(header: Any, rows: Any) -> str:
+def csv_text(header: Any, rows: Any) -> str:
+    """Text of a csv; missing values are empty."""
     out = textio.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(["" if value is pd.NA else value for value in row] for row in rows)
+    writer.writerows(["" if pd.isna(value) else value for value in row] for row in rows)
     return out.getvalue()
 
 

@@ -9,18 +9,19 @@ import csv
 import io as textio
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 import shapely
 
 from mapper.errors import InputError
 from mapper.io import decode
 from mapper.places.spelling import is_arabic, lexicon
 from mapper.resources import data_path, read_toml
+from mapper.schema import WGS84
 
 _LAYERS: Final = (".geojson", ".gpkg", ".shp", ".fgb", ".kml", ".parquet")
 _MOST_BYTES: Final = 2_000_000_000
@@ -39,14 +40,11 @@ class PlaceFile:
         Line or feature number of each row, from 1.
     licence
         Of the data, when the format says whose it is.
-    left_out
-        Rows that are no places (streams of people, hotels), by what they are.
     """
 
     table: pd.DataFrame
     lines: list[int]
     licence: str = ""
-    left_out: int = 0
 
 
 def read_place_file(file: str | Path) -> PlaceFile:
@@ -65,8 +63,8 @@ def read_place_file(file: str | Path) -> PlaceFile:
     if suffix in (".xlsx", ".xls", ".ods"):
         raise InputError(f"{source}: save the sheet as csv first; spreadsheets are not read")
     text = _zipped(source) if suffix == ".zip" else decode(_bytes(source), name=str(source))
-    first = text.split("\n", 1)[0]
-    if first.count("\t") == len(geonames_rules()["columns"]) - 1 and first.split("\t", 1)[0].strip().isdigit():
+    first = text.split("\n", 1)[0].split("\t")
+    if len(first) == len(place_file_rules()["geonames"]["columns"]) and first[0].strip().isdigit():
         return _read_geonames(text, source)
     return _read_csv(text, source)
 
@@ -108,14 +106,15 @@ def _read_csv(text: str, source: Path) -> PlaceFile:
     return PlaceFile(table.fillna(""), [row + 2 for row in range(len(table))])
 
 
-def geonames_rules() -> dict[str, Any]:
-    """Columns, licence and address of GeoNames' country dumps."""
-    return read_toml(data_path("lexicon", "placefiles.toml"))["geonames"]
+@cache
+def place_file_rules() -> dict[str, Any]:
+    """``data/lexicon/placefiles.toml``: names of columns, whose identifiers they hold, GeoNames' country dumps."""
+    return read_toml(data_path("lexicon", "placefiles.toml"))
 
 
 def _read_geonames(text: str, source: Path) -> PlaceFile:
     """Populated places, and of other features those that the lexicon has a kind for."""
-    rules = geonames_rules()
+    rules = place_file_rules()["geonames"]
     table = pd.read_csv(
         textio.StringIO(text), sep="\t", header=None, names=rules["columns"], dtype=str, keep_default_na=False,
         quoting=csv.QUOTE_NONE, on_bad_lines="skip", engine="c",
@@ -131,7 +130,7 @@ def _read_geonames(text: str, source: Path) -> PlaceFile:
     table["name_ar"] = [arabic[0] if arabic else "" for arabic, _ in names]
     table["alternatenames"] = ["|".join([*arabic[1:], *latin]) for arabic, latin in names]
     table["feature_code"] = table["feature_code"].where(table["feature_code"] != "", "PPL")
-    return PlaceFile(table, lines, rules["licence"], int((~kept).sum()))
+    return PlaceFile(table, lines, rules["licence"])
 
 
 def _by_script(names: str) -> tuple[list[str], list[str]]:
@@ -142,17 +141,27 @@ def _by_script(names: str) -> tuple[list[str], list[str]]:
     return arabic, latin
 
 
-def _read_layer(source: Path) -> PlaceFile:
+def read_layer(source: Path) -> gpd.GeoDataFrame:
+    """
+    Read a layer, in EPSG:4326 (lon, lat) where it declares another CRS; one without is taken as it is.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read or has no feature with a geometry.
+    """
     try:
         layer = gpd.read_parquet(source) if source.suffix.lower() == ".parquet" else gpd.read_file(source)
-    except (OSError, ValueError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as fault:
+    except Exception as fault:  # the readers of the formats raise errors of their own
         raise InputError(f"{source}: cannot be read as a layer ({fault})") from None
-    if layer.empty or layer.geometry.isna().all():
+    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty or layer.geometry.isna().all():
         raise InputError(f"{source}: the layer has no features with a geometry")
-    if layer.crs is not None:
-        layer = layer.to_crs("EPSG:4326")
-    shapes = layer.geometry.to_numpy()
-    points = shapely.point_on_surface(shapes)
+    return layer.set_crs(WGS84) if layer.crs is None else layer.to_crs(WGS84)
+
+
+def _read_layer(source: Path) -> PlaceFile:
+    layer = read_layer(source)
+    points = shapely.point_on_surface(layer.geometry.to_numpy())
     table = layer.drop(columns=layer.geometry.name).astype(object)
     table = table.where(table.notna(), "").astype(str)
     table["lon"], table["lat"] = (

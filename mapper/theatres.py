@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import re
@@ -20,7 +19,8 @@ import shapely
 
 from mapper.claims.factions import Factions
 from mapper.errors import InputError, MapperError
-from mapper.gazetteers import PLACE_COLUMNS, place_rows
+from mapper.gazetteers import PLACE_COLUMNS, csv_text, place_rows, with_parents
+from mapper.placefiles import read_layer
 from mapper.resources import data_path, read_toml
 from mapper.theatre import Theatre, theatre_names
 
@@ -117,9 +117,7 @@ def new(
         chosen = data_path("theatres", "template", "factions.toml")
     tried(lambda: Factions.from_dict(read_toml(chosen)))
     if lands is not None and rows is not None:
-        points = gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=4326)
-        joined = points[[points.geometry.name]].sjoin(lands[["place_id", "geometry"]], predicate="intersects")
-        rows["parent_id"] = joined.loc[~joined.index.duplicated(), "place_id"]
+        rows = with_parents(rows, lands.set_index("place_id"))
         inside = rows[rows["parent_id"].notna()].drop_duplicates("place_id")
         if inside.empty:
             faults.append(f"{gazetteer}: none of its {len(rows)} places lies inside {boundary}")
@@ -148,14 +146,8 @@ def _layer(file: str, builtin: str) -> gpd.GeoDataFrame:
     path = data_path("theatres", _STUDY, builtin) if file.startswith(_BUILTIN) else Path(file)
     if not path.exists():
         raise InputError(f"{file}: no such file")
-    try:
-        layer = gpd.read_file(path)
-    except Exception as fault:  # the readers of the formats raise errors of their own
-        raise InputError(f"{file}: cannot be read as a layer ({fault})") from None
-    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty:
-        raise InputError(f"{file}: has no shapes")
+    layer = read_layer(path)
     layer = layer[layer.geometry.notna()]
-    layer = layer.set_crs(4326) if layer.crs is None else layer.to_crs(4326)
     west, south, east, north = layer.total_bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise InputError(f"{file}: coordinates are no degrees and no CRS is declared; save it in EPSG:4326")
@@ -262,11 +254,8 @@ def banks(line: shapely.LineString) -> dict[str, list[str]]:
 def _write(
     folder: Path, name: str, code: str, rows: pd.DataFrame, lands: gpd.GeoDataFrame, rivers: list[Any], factions: Path
 ) -> None:
-    with (folder / "places.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(PLACE_COLUMNS)
-        for row in rows[list(PLACE_COLUMNS)].itertuples(index=False):
-            writer.writerow(["" if pd.isna(value) else value for value in row])
+    text = csv_text(PLACE_COLUMNS, rows[list(PLACE_COLUMNS)].itertuples(index=False))
+    (folder / "places.csv").write_text(text, encoding="utf-8", newline="")
     areas = [
         ({"place_id": i, "name": n, "name_ar": a, "names": [], "kind": "ADM1", "country": code}, shape)
         for i, n, a, shape in zip(*(lands[c] for c in ("place_id", "name", "name_ar", "geometry")), strict=True)

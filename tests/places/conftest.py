@@ -100,13 +100,12 @@ def syria_gazetteer(syria):
     return Gazetteer(syria)
 
 
+def atlas_of(frame, theatre, **given):
+    """An atlas of places with the theatre's settings, those that are given aside."""
+    settings = {name: theatre[name] for name in ("metric_crs", "country", "banks", "footprint")}
+    return Atlas.build(frame, **settings | given)
+
+
 @pytest.fixture(scope="session")
 def syria_atlas(syria, theatre):
-    return Atlas.build(
-        syria,
-        metric_crs=theatre["metric_crs"],
-        country=theatre["country"],
-        banks=theatre["banks"],
-        footprint=theatre["footprint"],
-        roads=read_roads(data_path("theatres", "syria", theatre["files"]["roads"])),
-    )
+    return atlas_of(syria, theatre, roads=read_roads(data_path("theatres", "syria", theatre["files"]["roads"])))

@@ -12,12 +12,13 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from mapper.places.atlas import Atlas, bank_of
+from mapper.places.atlas import bank_of
 from mapper.places.footprint import footprint
 from mapper.places.shapes import BEARINGS, HALF_WIDTH, left_of
 from mapper.places.table import places_frame, read_places
 from mapper.records import DIRECTIONS, ClaimPlace
 from mapper.resources import data_path
+from tests.places.conftest import atlas_of
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 COMMUNITIES = SHARED / "ocha_syria" / "communities.csv"
@@ -39,16 +40,6 @@ def communities():
 
 def numbers(communities, name):
     return np.array([float(row[name]) for row in communities])
-
-
-def atlas_of(frame, theatre):
-    return Atlas.build(
-        frame,
-        metric_crs=theatre["metric_crs"],
-        country=theatre["country"],
-        banks=theatre["banks"],
-        footprint={key: value for key, value in theatre["footprint"].items() if key != "surroundings"},
-    )
 
 
 def polygons_of(level):
@@ -95,7 +86,8 @@ def official(communities, theatre):
     rivers = read_places([], rivers=data_path("theatres", "syria", theatre["files"]["rivers"]))
     for place_id, row in rivers.iterrows():
         rows.append({"place_id": place_id, **row.to_dict()})
-    return atlas_of(places_frame(rows), theatre)
+    kilometres = {key: value for key, value in theatre["footprint"].items() if key != "surroundings"}
+    return atlas_of(places_frame(rows), theatre, footprint=kilometres)
 
 
 def test_everyone_more_than_a_kilometre_from_the_euphrates_is_on_its_bank(communities, syria_atlas):
