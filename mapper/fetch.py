@@ -22,7 +22,7 @@ from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 from mapper.errors import FetchError, InputError
-from mapper.placefiles import place_file_rules
+from mapper.placefiles import DAMAGED_ZIP, place_file_rules
 
 _CHUNK: Final = 1 << 16
 _AGENT: Final = "mapper"
@@ -117,9 +117,11 @@ def fetch_dump(
         if fresh:
             _check(part, code, url, most_bytes)
             os.replace(part, target)
+            # Only now: what is not checked is never taken for the newest.
+            _note(about, str(_known(about).get("tag") or ""), _sha256(target))
     except OSError as fault:
         raise InputError(f"{target}: cannot be written ({fault.strerror or fault})") from None
-    return Fetched(target, hashlib.sha256(target.read_bytes()).hexdigest(), fresh)
+    return Fetched(target, _sha256(target), fresh)
 
 
 def _download(
@@ -137,7 +139,7 @@ def _download(
     headers = {"User-Agent": _AGENT, "Accept-Encoding": "identity"}
     if have:
         headers |= {"Range": f"bytes={have}-", "If-Range": known["tag"]}
-    elif target.exists() and known.get("tag") and known.get("done"):
+    elif target.exists() and known.get("tag") and known.get("sha256") == _sha256(target):
         headers["If-None-Match" if known["tag"].startswith('"') else "If-Modified-Since"] = known["tag"]
     opener = urllib.request.build_opener(_SameSafety)
     try:
@@ -176,12 +178,11 @@ def _keep(
     if whole is not None and whole > most_bytes:
         raise FetchError(f"{url}: {whole:,} bytes, more than the {most_bytes:,} that are allowed")
     tag = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
-    about.write_text(json.dumps({"tag": "" if tag.startswith("W/") else tag, "done": False}), encoding="utf-8")
+    _note(about, "" if tag.startswith("W/") else tag)
     with part.open("ab" if resumed else "wb") as file:
         so_far = _copy(answer, file, so_far, whole, most_bytes, url, progress)
     if whole is not None and so_far != whole:
         raise _Again(f"{so_far:,} of {whole:,} bytes came", 0.0)
-    about.write_text(json.dumps(json.loads(about.read_text(encoding="utf-8")) | {"done": True}), encoding="utf-8")
     return True
 
 
@@ -219,12 +220,21 @@ def _check(part: Path, code: str, url: str, most_bytes: int) -> None:
             raise FetchError(f"{url}: {damaged} in it is damaged; run it again")
         if len(first) != columns or first[8] != code:
             raise FetchError(f"{url}: its {code}.txt is no table of GeoNames places in {code}")
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError) as fault:
+    except (*DAMAGED_ZIP, KeyError) as fault:
         part.unlink(missing_ok=True)
         raise FetchError(f"{url}: not a zip with {code}.txt ({fault}); nothing was kept") from None
     except FetchError:
         part.unlink(missing_ok=True)
         raise
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _note(about: Path, tag: str, sha256: str = "") -> None:
+    """Keep what the server calls the file that is being downloaded and, once it is checked, what it holds."""
+    about.write_text(json.dumps({"tag": tag, "sha256": sha256}), encoding="utf-8")
 
 
 def _known(about: Path) -> dict[str, Any]:

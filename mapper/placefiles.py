@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io as textio
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,9 @@ from mapper.resources import data_path, read_toml
 from mapper.schema import WGS84
 
 _LAYERS: Final = (".geojson", ".gpkg", ".shp", ".fgb", ".kml", ".parquet")
+DAMAGED_ZIP: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What reading a zip raises that is cut, damaged, packed in an unknown way or locked with a password."""
+
 _MOST_BYTES: Final = 2_000_000_000
 
 
@@ -90,7 +94,7 @@ def _zipped(source: Path) -> str:
             if tables[0].file_size > _MOST_BYTES:
                 raise InputError(f"{source}: {tables[0].filename} unpacks to more than {_MOST_BYTES:,} bytes")
             return decode(archive.read(tables[0]), name=f"{source}:{tables[0].filename}")
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as fault:
+    except DAMAGED_ZIP as fault:
         raise InputError(f"{source}: damaged zip ({fault}); download it again") from None
 
 

@@ -50,6 +50,18 @@ def packed(name="SY.txt", text=ROW + "\n", damage=False):
 GOOD = packed()
 
 
+def torn(data):
+    """The packed bytes of the first file overwritten."""
+    start = 30 + len("SY.txt")
+    return data[:start] + b"\xff" * 40 + data[start + 40 :]
+
+
+def locked(data):
+    """The first file marked as locked with a password, in both of its headers."""
+    spot = data.index(b"PK\x01\x02") + 8
+    return data[:6] + b"\x01" + data[7:spot] + b"\x01" + data[spot + 1 :]
+
+
 class Server(ThreadingHTTPServer):
     daemon_threads = True
 
@@ -154,6 +166,28 @@ def test_another_file_or_a_server_without_ranges_starts_anew(server, tmp_path, s
     assert fetch(server, tmp_path)[0].file.read_bytes() == GOOD
 
 
+def test_a_version_that_failed_its_check_is_not_the_newest(server, tmp_path):
+    server.answers = [reply(ETag='"v1"')]
+    fetch(server, tmp_path)
+    server.answers = [reply(torn(GOOD), ETag='"v2"')]
+    with pytest.raises(FetchError, match="not a zip"):
+        fetch(server, tmp_path)
+    assert (tmp_path / "SY.zip").read_bytes() == GOOD
+    server.answers = [reply(ETag='"v3"')]
+    assert fetch(server, tmp_path)[0].fresh
+    assert "If-None-Match" not in server.asked[-1][1]
+
+
+def test_a_file_that_was_damaged_here_is_fetched_again(server, tmp_path):
+    server.answers = [reply(ETag='"v1"')]
+    fetch(server, tmp_path)
+    (tmp_path / "SY.zip").write_bytes(GOOD[:50])
+    done, _ = fetch(server, tmp_path)
+    assert done.fresh
+    assert done.file.read_bytes() == GOOD
+    assert "If-None-Match" not in server.asked[-1][1]
+
+
 def test_a_busy_server_is_asked_again_when_it_says(server, tmp_path):
     server.answers = [reply(b"", 503, Retry_After="7"), reply(b"", 429, Retry_After="9999"), reply()]
     done, waits = fetch(server, tmp_path)
@@ -168,6 +202,8 @@ def test_a_busy_server_is_asked_again_when_it_says(server, tmp_path):
         (reply(b"<html>log in</html>", Content_Type="text/html"), "a web page came"),
         (reply(GOOD[:-30]), "not a zip"),
         (reply(packed("IQ.txt")), "not a zip with SY.txt"),
+        (reply(torn(GOOD)), "not a zip"),
+        (reply(locked(GOOD)), "not a zip"),
         (reply(packed(text="no table\n")), "no table of GeoNames places in SY"),
         (reply(packed(text=ROW.replace("\tSY\t", "\tIQ\t") + "\n")), "no table of GeoNames places in SY"),
         (reply(packed(damage=True)), "damaged"),

@@ -12,6 +12,8 @@ import mapper
 from mapper.errors import InputError
 from mapper.gazetteers import add, added_files, added_spellings, remove
 from tests.conftest import SHARED
+from tests.test_fetch import GOOD as DUMP_ZIP
+from tests.test_fetch import locked, torn
 
 GOOD = (
     "id,name,name_ar,lon,lat\nP1,Somewhere,مكان ما,38.9,35.4\nP2,Ar Raqqah,الرقة,39.01,35.95\nP3,Oslo,أوسلو,10.7,59.9\n"
@@ -169,6 +171,8 @@ def test_bad_rows_are_left_out_and_told_or_refuse_the_file(tmp_path, theatre):
     ("name", "data", "message"),
     [
         ("a.zip", b"PK\x03\x04 cut", "damaged zip"),
+        ("torn.zip", torn(DUMP_ZIP), "damaged zip"),
+        ("locked.zip", locked(DUMP_ZIP), "damaged zip"),
         ("a.gpkg", b"no database", "cannot be read as a layer"),
         ("a.xlsx", b"", "save the sheet as csv"),
         ("absent.csv", None, "cannot be read"),
