@@ -1,6 +1,6 @@
-"""Asks an online geocoder for a name the gazetteer lacks. The only module that touches the network.
+"""Asks an online geocoder for a name the gazetteer lacks. Beside :mod:`mapper.fetch` the only module that touches the network.
 
-Nothing calls it by itself: the user asks (``mapper geocode``), the answers are candidates that score below
+Nothing calls it by itself: the user asks (``mapper place --online``), the answers are candidates that score below
 every gazetteer hit, and are kept in a file if one is given. Services are one dict.
 """
 
