@@ -1,7 +1,8 @@
-"""Asks an online geocoder for a name the gazetteer lacks. Beside :mod:`mapper.fetch` the only module that touches the network.
+"""Asks an online geocoder for a name the gazetteer lacks.
 
-Nothing calls it by itself: the user asks (``mapper place --online``), the answers are candidates that score below
-every gazetteer hit, and are kept in a file if one is given. Services are one dict.
+Beside :mod:`mapper.fetch` this is the only module that touches the network. Nothing calls it by itself: the user asks
+(``mapper place --online``), the answers are candidates that score below every gazetteer hit, and are kept in a file if
+one is given. Services are one dict.
 """
 
 from __future__ import annotations
