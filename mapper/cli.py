@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar, cast
 
@@ -20,6 +21,7 @@ from mapper.errors import GeocodeError, MapperError
 
 if TYPE_CHECKING:
     from mapper.controlmap import ControlMap
+    from mapper.pipeline import Inputs
     from mapper.theatre import Theatre
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -83,7 +85,37 @@ _jobs = click.option(
 _shown = click.option(
     "--progress/--no-progress", default=None, help="Show a progress bar on standard error. Default: on a terminal."
 )
-_reading = _options(_published, _theatre, _jobs, _shown)
+_asking = _options(
+    click.option(
+        "--online",
+        type=click.Choice(["geonames", "nominatim", "photon"]),
+        help="Ask this service for places that the gazetteer lacks: their names then leave this machine.",
+    ),
+    click.option(
+        "--online-url", metavar="URL", help="Your own server of that make instead, such as http://localhost:8088."
+    ),
+    click.option(
+        "--geonames-user",
+        metavar="NAME",
+        envvar="MAPPER_GEONAMES_USER",
+        help="Your account, which --online geonames asks for.",
+    ),
+    click.option(
+        "--user-agent",
+        metavar="TEXT",
+        envvar="MAPPER_USER_AGENT",
+        help="Who asks, as the online services require (a mail address will do).",
+    ),
+)
+_most = click.option(
+    "--online-most",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="At most so many names are asked for, the most frequent first; one a second.",
+)
+_reading = _options(_published, _theatre, _jobs, _shown, _asking, _most)
 _dated = _options(_on, _known_by, _reading)
 
 
@@ -174,11 +206,10 @@ def claims_command(
     if as_json and not (trace or misses):
         raise click.UsageError("--json goes with --trace or --misses; claims are JSON lines already")
     target = check_writable(output, CLAIM_FORMATS, () if append else inputs) if output else None
-    area = _load(reading.pop("theatre"))
     if misses:
-        click.echo(_misses_text(inputs, area, as_json, **reading))
+        click.echo(_misses_text(*_opened(inputs, reading), as_json=as_json, **reading))
         return
-    claims = _read(inputs, area, **reading)
+    claims = _read(*_opened(inputs, reading), **reading)
     if trace:
         click.echo(_trace_text(claims, as_json))
     elif target is None:
@@ -211,7 +242,7 @@ def _trace_text(claims: Any, as_json: bool) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=1) if as_json else "\n\n".join(blocks)
 
 
-def _misses_text(inputs: Sequence[str], area: Theatre, as_json: bool, *, progress: bool | None, **reading: Any) -> str:
+def _misses_text(inputs: Inputs, area: Theatre, *, as_json: bool, progress: bool | None, **reading: Any) -> str:
     from mapper.pipeline import read_misses
 
     found = read_misses(inputs, area, progress=_progress(progress), **_jobs_of(reading))
@@ -308,32 +339,10 @@ def explain_command(place: str, inputs: tuple[str, ...], lang: str, as_json: boo
 
 @main.command("place")
 @click.argument("name")
-@click.option(
-    "--online",
-    type=click.Choice(["geonames", "nominatim", "photon"]),
-    help="Ask this service when the gazetteer has no answer: NAME then leaves this machine.",
-)
-@click.option(
-    "--online-url", metavar="URL", help="Your own server of that make instead, such as http://localhost:8088."
-)
-@click.option(
-    "--geonames-user",
-    metavar="NAME",
-    envvar="MAPPER_GEONAMES_USER",
-    help="Your account, which --online geonames asks for.",
-)
-@click.option("--user-agent", metavar="TEXT", help="Who asks, as the online services require (a mail address will do).")
+@_asking
 @click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
 @_json
-def place_command(
-    name: str,
-    online: str | None,
-    online_url: str | None,
-    geonames_user: str | None,
-    user_agent: str | None,
-    theatre: str,
-    as_json: bool,
-) -> None:
+def place_command(name: str, theatre: str, as_json: bool, **asking: str | None) -> None:
     """
     Look a name up in the gazetteer: candidates, scores and reasons.
 
@@ -343,26 +352,13 @@ def place_command(
 
     area = _load(theatre)
     found = area.gazetteer.lookup(name)
-    if not found and online:
+    if not found and asking["online"]:
         from shapely import Point
 
         from mapper.geocode import geocode
 
-        scheme, _, server = (online_url or "https://").rstrip("/").partition("://")
-        if online_url and (scheme not in ("http", "https") or not server):
-            raise click.UsageError(f"--online-url: {online_url!r} is no address such as http://localhost:8088")
-        country = str(area.settings["country"])
-        _say(f"sent to {online_url or online}: {name}")
         try:
-            found = geocode(
-                name,
-                service=online,
-                user_agent=user_agent or "",
-                country_codes=(country,),
-                domain=server if online_url else None,
-                scheme=scheme if online_url else "https",
-                account=geonames_user or "",
-            )
+            found = geocode(name, **_question(area, **asking))
         except GeocodeError as fault:
             _say(f"not found online: {fault}")
         lands = area.governorates.geometry
@@ -570,7 +566,71 @@ def _load(theatre: str) -> Theatre:
     return load_theatre(theatre, added=_user_folder(theatre), cache=_cache_folder(), own=_theatres_folder())
 
 
-def _read(inputs: Sequence[str], theatre: Theatre, *, progress: bool | None, **reading: Any) -> Any:
+def _opened(inputs: Sequence[str], reading: dict[str, Any]) -> tuple[Inputs, Theatre]:
+    """Open the inputs and load the theatre; what it lacks is asked for first, if the user says so."""
+    from mapper.pipeline import open_inputs
+
+    name, most = reading.pop("theatre"), reading.pop("online_most")
+    asking = {key: reading.pop(key) for key in ("online", "online_url", "geonames_user", "user_agent")}
+    opened, area = open_inputs(inputs, reading["published"]), _load(name)
+    if asking["online"] and opened.articles:
+        _fill(opened, area, most, asking, **reading)
+        area = _load(name)
+    return opened, area
+
+
+def _question(area: Theatre, *, online: str | None, online_url: str | None, **who: str | None) -> dict[str, Any]:
+    """All of a question to an online service but the name; what is sent is told as it is sent."""
+    scheme, _, server = (online_url or "https://").rstrip("/").partition("://")
+    if online_url and (scheme not in ("http", "https") or not server):
+        raise click.UsageError(f"--online-url: {online_url!r} is no address such as http://localhost:8088")
+    kept = _cache_folder()
+    return {
+        "service": online,
+        "user_agent": who["user_agent"] or "",
+        "account": who["geonames_user"] or "",
+        "country_codes": (str(area.settings["country"]),),
+        "domain": server if online_url else None,
+        "scheme": scheme if online_url else "https",
+        "cache": kept / "online" if kept is not None else None,
+        "today": date.today(),
+        "sent": lambda where, name: _say(f"sent to {where}: {name}"),
+    }
+
+
+def _fill(opened: Inputs, area: Theatre, most: int, asking: dict[str, Any], *, progress: Any, **reading: Any) -> None:
+    """Ask for the places that the gazetteer lacks, keep the answers, and say what became of every name."""
+    from functools import partial
+
+    from mapper.geocode import ask, licence
+    from mapper.online import fill_gaps
+
+    service = asking["online"]
+    done = fill_gaps(
+        opened,
+        area,
+        service=service,
+        ask=partial(ask, **_question(area, **asking)),
+        folder=_user_folder(area.id),
+        most=most,
+        progress=_progress(progress),
+        **_jobs_of(reading),
+    )
+    if done.kept is not None:
+        named = ", ".join(f"{name} = {place_id}" for name, place_id in done.placed)
+        _say(f"found online, kept in {done.kept.file}: {named}")
+        _say(f"these places: {licence(service)}; name it where you publish the map")
+    if done.unknown:
+        _say(f"not found online, no place of this name in the theatre: {', '.join(done.unknown)}")
+    if done.failed:
+        _say(f"{len(done.failed)} names without an answer ({', '.join(done.failed)}): {done.why}")
+    if done.left:
+        _say(
+            f"{len(done.left)} names not asked for (--online-most {most}, or the service fails): mapper claims --misses"
+        )
+
+
+def _read(inputs: Inputs, theatre: Theatre, *, progress: bool | None, **reading: Any) -> Any:
     from mapper.pipeline import read_claims
 
     return read_claims(inputs, theatre, progress=_progress(progress), note=_say, **_jobs_of(reading))
@@ -587,16 +647,14 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _control_map(
-    inputs: Sequence[str], *, on: str | None, known_by: str | None, theatre: str, **reading: Any
-) -> ControlMap:
+def _control_map(inputs: Sequence[str], *, on: str | None, known_by: str | None, **reading: Any) -> ControlMap:
     from mapper.io import parse_date
     from mapper.pipeline import control_at
 
     if on is not None:
         parse_date(on, where="--on")
-    area = _load(theatre)
-    claims = _read(inputs, area, **reading)
+    opened, area = _opened(inputs, reading)
+    claims = _read(opened, area, **reading)
     control_map = control_at(claims, area, on=on, known_by=known_by)
     reasons: dict[str, list[str]] = {}
     for name, reason in control_map.unplaced:

@@ -109,13 +109,68 @@ def add(
     chosen = _choose_columns(read.table, columns or {}, source)
     rows, bad = _rows(read, chosen, source, strict)
     _refuse_swapped(rows, governorates, source)
+    kept = keep_places(rows, _slug(source.stem), folder, places, governorates)
+    return Addition(kept.file, kept.added, kept.known, kept.outside, tuple(bad), read.licence)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """
+    What :func:`keep_places` did.
+
+    Parameters
+    ----------
+    file
+        The file that was written.
+    added, known, outside
+        Rows added, known already, and outside the theatre (left out).
+    ids
+        The id of each row inside the theatre to the id of the place it is: itself, or the one known already.
+    """
+
+    file: Path
+    added: int
+    known: int
+    outside: int
+    ids: Mapping[str, str]
+
+
+def keep_places(
+    rows: pd.DataFrame,
+    slug: str,
+    folder: Path,
+    places: gpd.GeoDataFrame,
+    governorates: gpd.GeoDataFrame,
+    *,
+    more: bool = False,
+) -> Kept:
+    """
+    Write rows as one of the user's gazetteer files; a place that is known already only lends its spellings.
+
+    Parameters
+    ----------
+    rows
+        :data:`PLACE_COLUMNS` but ``parent_id``.
+    slug
+        Name of the file, and ``source`` of the rows.
+    folder, places, governorates
+        As for :func:`add`.
+    more
+        Keep what the file holds already.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    target = folder / f"{slug}.csv"
     frame = with_parents(rows, governorates)
     inside = frame[frame["parent_id"].notna()]
-    places = places[places["source"] != _slug(source.stem)]
-    same = _same_place(inside, places)
+    earlier = places["source"] == slug
+    same = _same_place(inside, places if more else places[~earlier])
+    places = places[~earlier]
     fresh = inside[[match is None for match in same]].drop_duplicates("place_id")
     fresh = fresh[~fresh["place_id"].isin(places.index)]
-    target = folder / f"{_slug(source.stem)}.csv"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
@@ -125,11 +180,16 @@ def add(
         for match, names in zip(same, _all_names(inside), strict=True)
         if match is not None
         for name in names
-        if fold_key(name) not in _keys(places.loc[match])
+        if match not in places.index or fold_key(name) not in _keys(places.loc[match])
     ]
-    write_whole(target, csv_text(PLACE_COLUMNS, fresh[list(PLACE_COLUMNS)].itertuples(index=False)))
+    lines = [tuple(row) for row in fresh[list(PLACE_COLUMNS)].itertuples(index=False)]
+    if more:
+        lines = sorted({row[0]: row for row in [*lines, *_lines_of(target)]}.values(), key=lambda row: str(row[0]))
+        spellings += [(match, name) for match, names in added_names(target).items() for name in names]
+    write_whole(target, csv_text(PLACE_COLUMNS, lines))
     write_whole(_names_file(target), csv_text(("place_id", "name"), sorted(set(spellings))))
-    return Addition(target, len(fresh), len(inside) - len(fresh), len(frame) - len(inside), tuple(bad), read.licence)
+    ids = {str(row): match or str(row) for row, match in zip(inside["place_id"], same, strict=True)}
+    return Kept(target, len(fresh), len(inside) - len(fresh), len(frame) - len(inside), ids)
 
 
 def with_parents(rows: pd.DataFrame, governorates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -183,6 +243,20 @@ def added_files(folder: Path | None) -> list[Path]:
 def added_spellings(folder: Path | None) -> dict[str, tuple[str, ...]]:
     """Extra spellings that the user's files have for places known already, by place id."""
     return read_spellings(beside for file in added_files(folder) if (beside := _names_file(file)).is_file())
+
+
+def added_names(file: Path) -> dict[str, tuple[str, ...]]:
+    """Spellings that one of the user's files has for places known already, by place id."""
+    beside = _names_file(file)
+    return read_spellings([beside]) if beside.is_file() else {}
+
+
+def _lines_of(file: Path) -> list[tuple[str, ...]]:
+    """Rows of a file written by :func:`keep_places`, in its columns."""
+    if not file.is_file():
+        return []
+    rows = csv.DictReader(textio.StringIO(decode(file.read_bytes(), name=str(file)), newline=""))
+    return [tuple(row.get(column) or "" for column in PLACE_COLUMNS) for row in rows]
 
 
 def read_spellings(files: Iterable[Path]) -> dict[str, tuple[str, ...]]:

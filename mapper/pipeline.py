@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -27,13 +27,33 @@ from mapper.store import is_claim_row, read_claim_rows, unique_claims
 from mapper.theatre import Theatre
 from mapper.workers import Progress, each_article, extract_claims, missing_names
 
-__all__ = ["control_at", "extract_claims", "read_claims", "read_misses"]
+__all__ = ["Inputs", "control_at", "extract_claims", "open_inputs", "read_claims", "read_misses"]
 
 Note = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """
+    Inputs opened once, to be read more than once: standard input gives its text a single time.
+
+    Parameters
+    ----------
+    articles
+        Without repeats, in the order given.
+    claims
+        Claims of claims files, each with where it stands.
+    """
+
+    articles: tuple[Article, ...]
+    claims: tuple[tuple[Claim, str], ...]
+
+
+Given = str | Path | Article | Iterable[str | Path | Article] | Inputs
+
+
 def read_claims(
-    inputs: str | Path | Article | Iterable[str | Path | Article],
+    inputs: Given,
     theatre: Theatre,
     *,
     published: date | str | None = None,
@@ -48,7 +68,7 @@ def read_claims(
     ----------
     inputs
         Files, folders, ``-``, or articles; see :func:`mapper.read_articles`. Claims files (``.jsonl``,
-        ``.csv``, ``.geojson``, ``.parquet``) and articles may be mixed.
+        ``.csv``, ``.geojson``, ``.parquet``) and articles may be mixed. Or what :func:`open_inputs` opened.
     theatre
         Where the places and factions are looked up.
     published
@@ -73,11 +93,11 @@ def read_claims(
     UnknownFaction, UnknownPlace
         If a claims file names a faction or a ``place_id`` that the theatre does not have.
     """
-    articles, filed = _read_inputs(inputs, published)
+    opened = open_inputs(inputs, published)
     if note is not None:
-        _note_unread(articles, theatre, note)
-    claims = unique_claims([(_known_factions(claim, origin, theatre), origin) for claim, origin in filed])
-    for found in each_article(extract_claims, articles, theatre, jobs=jobs, progress=progress):
+        _note_unread(opened.articles, theatre, note)
+    claims = unique_claims([(_known_factions(claim, origin, theatre), origin) for claim, origin in opened.claims])
+    for found in each_article(extract_claims, opened.articles, theatre, jobs=jobs, progress=progress):
         claims += found
     frame = claims_frame(_find_places(claim, theatre) for claim in claims)
     return with_footprints(frame, theatre)
@@ -92,9 +112,22 @@ def _note_unread(articles: Iterable[Article], theatre: Theatre, note: Note) -> N
             note(f"{where}: looks like {language}, no lexicon for it; there are: {known}")
 
 
-def _read_inputs(
-    inputs: str | Path | Article | Iterable[str | Path | Article], published: date | str | None
-) -> tuple[list[Article], list[tuple[Claim, str]]]:
+def open_inputs(inputs: Given, published: date | str | None = None) -> Inputs:
+    """
+    Open files, folders, standard input and articles.
+
+    Parameters
+    ----------
+    inputs, published
+        As for :func:`read_claims`; what is opened already is passed through.
+
+    Raises
+    ------
+    InputError, UndatedArticle
+        If an input cannot be used.
+    """
+    if isinstance(inputs, Inputs):
+        return inputs
     day = None if published is None else parse_date(published, where="publication date")
     given = [inputs] if isinstance(inputs, str | Path | Article) else list(inputs)
     articles: list[Article] = []
@@ -108,7 +141,7 @@ def _read_inputs(
                 claims += read_claim_rows(source)
             else:
                 articles += articles_of(source, published=day)
-    return unique_articles(articles), claims
+    return Inputs(tuple(unique_articles(articles)), tuple(claims))
 
 
 def _holds_claims(source: Source) -> bool:
@@ -119,7 +152,7 @@ def _holds_claims(source: Source) -> bool:
 
 
 def read_misses(
-    inputs: str | Path | Article | Iterable[str | Path | Article],
+    inputs: Given,
     theatre: Theatre,
     *,
     published: date | str | None = None,
@@ -141,7 +174,7 @@ def read_misses(
         says most often), ``read_as`` (id of the place that the gazetteer takes it for by its sound or a slip of the
         pen, empty when none), ``reason`` (why), and ``article_id, start, quote``: the first sentence it stands in.
     """
-    articles, _ = _read_inputs(inputs, published)
+    articles = open_inputs(inputs, published).articles
     found: dict[str, list[tuple[Article, Miss]]] = {}
     results = each_article(missing_names, articles, theatre, jobs=jobs, progress=progress)
     for article, misses in zip(articles, results, strict=True):

@@ -22,6 +22,9 @@ MODALITIES: Final = ("asserted", "reported", "disputed", "denied", "expected", "
 COLOURING_MODALITIES: Final = frozenset({"asserted", "reported"})
 TENSES: Final = ("present", "past")
 PRECISIONS: Final = ("day", "month", "year", "as_of")
+ONLINE: Final = "online:"
+"""What the id of a place begins with that only an online geocoder knows."""
+
 DIRECTIONS: Final = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
 

@@ -5,30 +5,19 @@ from __future__ import annotations
 import json
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlparse
+from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
 
 from mapper.cli import main
 from mapper.errors import GeocodeError, InputError
-from mapper.geocode import SERVICES, TOP_SCORE, geocode
+from mapper.geocode import MISSES_KEPT_DAYS, SERVICES, TOP_SCORE, geocode
 from tests.conftest import ARTICLE
+from tests.geoserver import AGENT, RAQQA, Server, server
 
-AGENT = "atlas-of-the-middle-euphrates/1.0 (desk@atlas.invalid)"
-RAQQA = {
-    "osm_type": "node",
-    "osm_id": 26236361,
-    "lat": "35.9528",
-    "lon": "39.0079",
-    "class": "place",
-    "type": "city",
-    "addresstype": "city",
-    "display_name": "الرقة, محافظة الرقة, سوريا",
-    "namedetails": {"name": "الرقة", "name:ar": "الرقة", "name:en": "Raqqa"},
-    "address": {"ISO3166-2-lvl4": "SY-RA"},
-}
+__all__ = ["server"]
+
 PHOTON = {
     "type": "FeatureCollection",
     "features": [
@@ -44,50 +33,6 @@ PHOTON = {
         },
     ],
 }
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    answer: tuple[int, str] = (200, "[]")
-    stall = 0.0
-
-    def __init__(self):
-        self.asked: list[tuple[dict, str]] = []
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    @property
-    def domain(self):
-        return f"127.0.0.1:{self.server_port}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.server.asked.append((parse_qs(urlparse(self.path).query), self.headers["User-Agent"]))
-        time.sleep(self.server.stall)
-        status, body = self.server.answer
-        try:
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.end_headers()
-            self.wfile.write(body.encode())
-        except OSError:
-            pass
-
-    def log_message(self, *_args):
-        pass
-
-
-@pytest.fixture
-def server(monkeypatch):
-    for proxy in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(proxy, raising=False)
-    server = _Server()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 def ask(server, name="الرقة", **options):
@@ -155,28 +100,143 @@ def test_nobody_listens():
 
 def test_the_cache_answers_without_the_network(server, tmp_path):
     server.answer = (200, json.dumps([RAQQA]))
-    cache = tmp_path / "deep" / "geocode.json"
+    cache = tmp_path / "deep" / "answers"
     first = ask(server, cache=cache)
     server.answer = (500, "")
     assert ask(server, cache=cache) == first
     assert len(server.asked) == 1
-    assert not list(cache.parent.glob("*.part"))
+    assert [file.suffix for file in cache.iterdir()] == [".json"]
 
 
-def test_a_broken_cache_is_told_not_overwritten(server, tmp_path):
-    cache = tmp_path / "geocode.json"
-    cache.write_text("{", encoding="utf-8")
-    with pytest.raises(GeocodeError, match=r"geocode\.json"):
-        ask(server, cache=cache)
-    assert cache.read_text(encoding="utf-8") == "{"
-    assert not server.asked
+@pytest.mark.parametrize(
+    "damage", ["{", "", "[]", '{"answers": [{}]}', '{"answers": 7}', '{"answers": [{"names": 1}]}', "[" * 100_000]
+)
+def test_a_damaged_cache_is_asked_over_and_mended(server, tmp_path, damage):
+    server.answer = (200, json.dumps([RAQQA]))
+    first = ask(server, cache=tmp_path)
+    (file,) = tmp_path.iterdir()
+    file.write_text(damage, encoding="utf-8")
+    assert ask(server, cache=tmp_path) == first
+    assert len(server.asked) == 2
+    assert ask(server, cache=tmp_path) == first
+    assert len(server.asked) == 2
+
+
+def test_a_cache_that_cannot_be_written_is_no_failure(server, tmp_path):
+    server.answer = (200, json.dumps([RAQQA]))
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert ask(server, cache=tmp_path / "file" / "answers")
+
+
+def test_no_such_place_is_believed_for_a_while_only(server, tmp_path):
+    day = date(2020, 1, 1)
+    assert ask(server, cache=tmp_path, today=day) == []
+    ask(server, cache=tmp_path, today=day + timedelta(days=MISSES_KEPT_DAYS - 1))
+    assert len(server.asked) == 1
+    ask(server, cache=tmp_path, today=day + timedelta(days=MISSES_KEPT_DAYS))
+    assert len(server.asked) == 2
 
 
 def test_a_failure_is_not_kept(server, tmp_path):
     server.answer = (500, "")
     with pytest.raises(GeocodeError):
-        ask(server, cache=tmp_path / "c.json")
-    assert not (tmp_path / "c.json").exists()
+        ask(server, cache=tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("service", "answer"), [("nominatim", [RAQQA]), ("photon", PHOTON), ("geonames", {"geonames": []})]
+)
+def test_the_server_and_the_name_are_told_before_it_leaves_and_only_then(server, tmp_path, service, answer):
+    told = []
+    server.answer = (200, json.dumps(answer))
+    for _ in range(2):
+        ask(server, service=service, cache=tmp_path, sent=lambda *what: told.append((*what, len(server.asked))))
+    assert told == [(f"http://{server.domain}", "الرقة", 0)]
+    with pytest.raises(InputError):
+        ask(server, user_agent="test", sent=lambda *what: told.append(what))
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_asks_to_wait_is_waited_for(server, service, status):
+    waited = []
+    server.headers = {"Retry-After": "7"}
+    server.answer = (status, "")
+    with pytest.raises(GeocodeError):
+        ask(server, service=service, sleep=waited.append)
+    assert waited == [7, 7]
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("after", ["3600", "soon", "", None])
+def test_nobody_waits_an_hour_or_without_a_number(server, after):
+    waited = []
+    server.headers = {} if after is None else {"Retry-After": after}
+    server.answer = (429, "")
+    with pytest.raises(GeocodeError, match="RateLimited"):
+        ask(server, sleep=waited.append)
+    assert waited == []
+    assert len(server.asked) == 1
+
+
+def test_a_question_is_not_sent_on_to_another_server(server):
+    other = Server()
+    thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    server.answer, server.headers = (302, ""), {"Location": f"http://{other.domain}/search?q=x"}
+    with pytest.raises(GeocodeError, match="not followed"):
+        ask(server)
+    other.shutdown()
+    other.server_close()
+    thread.join()
+    assert not other.asked
+
+
+def test_an_endless_answer_is_cut_off(server):
+    server.answer = (200, "[" + " " * 5_000_000 + "]")
+    with pytest.raises(GeocodeError, match="longer than 4000000 bytes"):
+        ask(server)
+
+
+def test_an_answer_that_breaks_off_is_an_error_not_a_miss(server, tmp_path):
+    server.headers = {"Content-Length": "900"}
+    server.answer = (200, "[]")
+    with pytest.raises(GeocodeError, match="broke off"):
+        ask(server, cache=tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_answer_that_drips_is_given_up(server):
+    server.answer, server.drip = (200, json.dumps([RAQQA])), 0.05
+    start = time.monotonic()
+    with pytest.raises(GeocodeError, match="no answer in"):
+        ask(server, timeout=0.2)
+    assert time.monotonic() - start < 2
+
+
+def test_a_near_server_is_asked_without_the_systems_proxy(server, monkeypatch):
+    server.answer = (200, json.dumps([RAQQA]))
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert ask(server)
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"lat": "95"}, {"lon": "nan"}, {"namedetails": []}, {"address": 7}, {"display_name": None},
+        {"namedetails": {"name": ["x"], "name:en": {"a": 1}}}, {"osm_id": [1]}, {"type": ["city"], "addresstype": None},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_strange_answer_is_a_candidate_or_one_error(server, strange):
+    server.answer = (200, json.dumps([RAQQA | strange]))
+    try:
+        found = ask(server)
+    except GeocodeError:
+        return
+    assert all(isinstance(text, str) for one in found for text in (one.name, one.name_ar, one.kind, one.place_id))
 
 
 def test_questions_keep_their_distance(server):

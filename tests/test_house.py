@@ -29,6 +29,7 @@ FLOORS = [
     "sheet",
     "controlmap workers",
     "pipeline",
+    "online",
     "__init__",
     "cli",
     "__main__",
@@ -117,6 +118,7 @@ def test_every_module_says_what_it_is_for():
 def test_nothing_below_the_command_line_reads_a_clock():
     for module in MODULES:
         text = (ROOT / (module.replace(".", "/") + ".py")).read_text("utf-8")
-        assert ".today()" not in text, module
-        assert ".now(" not in text, module
-        assert "os.environ" not in text or module == "cli", module
+        if module != "cli":
+            assert ".today()" not in text, module
+            assert ".now(" not in text, module
+            assert "os.environ" not in text, module

@@ -31,7 +31,7 @@ from mapper.claims.states import belongs
 from mapper.claims.strangers import Strangers
 from mapper.claims.timing import by_day, timing
 from mapper.claims.trace import trace
-from mapper.records import Article, Claim, ClaimPlace
+from mapper.records import ONLINE, Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item, items_of
 from mapper.text.dates import last_day, mark_dates
@@ -349,6 +349,9 @@ def _weigh(draft: Draft, places: Sequence[ClaimPlace], meant: Stance) -> tuple[f
     factor = table["factor"]
     checks = {
         "remembered": draft.actor_at == -1,
+        "online": any(
+            one.startswith(ONLINE) for place in places for one in (place.place_id or "", *place.reference_ids)
+        ),
         "unplaced": not any(place.place_id or place.reference_ids for place in places),
         "reported": meant.modality == "reported",
         "disputed": meant.modality == "disputed",
@@ -358,6 +361,10 @@ def _weigh(draft: Draft, places: Sequence[ClaimPlace], meant: Stance) -> tuple[f
         value *= float(factor[name]) if holds else 1.0
         said += f", times {factor[name]} {name}" if holds else ""
     return round(value, 3), f"{said} = {value:.3g} (confidence.toml)"
+
+
+def _ids(place: ClaimPlace) -> tuple[str, ...]:
+    return (place.place_id or "", *place.reference_ids)
 
 
 def _claim_id(article_id: str, faction: str, status: str, start: int, stop: int, places: Sequence[ClaimPlace]) -> str:
