@@ -205,16 +205,16 @@ class Ledger:
     Parameters
     ----------
     said
-        In the order of :attr:`Evidence.order`.
+        In the order of :attr:`Evidence.order`; None for what is not heard.
     scope
         ``point`` or ``part``: which claims are heard.
     """
 
-    def __init__(self, said: Sequence[Evidence], scope: str) -> None:
+    def __init__(self, said: Sequence[Evidence | None], scope: str) -> None:
         """Take the claims; none is heard yet."""
-        self._said = said
-        self._at = [at for at, one in enumerate(said) if one.scope == scope and one.status in COLOURS]
-        self._ends = sorted((end, at) for at in self._at if (end := said[at].valid_to) is not None)
+        heard = [one for one in said if one is not None and one.scope == scope and one.status in COLOURS]
+        self._said = heard
+        self._ends = sorted((end, at) for at, one in enumerate(heard) if (end := one.valid_to) is not None)
         self.reset()
 
     def reset(self) -> None:
@@ -246,8 +246,8 @@ class Ledger:
                 self.states[row].hear(self._said[at])
             if not self._heard[row]:
                 del self.states[row], self._heard[row]
-        while self._next < len(self._at) and self._said[self._at[self._next]].valid_from <= on:
-            at = self._at[self._next]
+        while self._next < len(self._said) and self._said[self._next].valid_from <= on:
+            at = self._next
             self._next += 1
             if not self._said[at].holds(on):
                 continue

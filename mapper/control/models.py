@@ -74,6 +74,8 @@ class KilometreRule:
         Distance from which ignorance votes in the confidence (not in the choice).
     doubt
         What a kilometre of doubt counts; 0 takes all sources for equal.
+    own_doubt_km
+        The most doubt with which a claim about a cell is its last word.
     area_factor
         Extent of an area claim to the factor on half its radius.
 
@@ -91,6 +93,7 @@ class KilometreRule:
     empty_reach_km: float = 10.0
     void_km: float = 60.0
     doubt: float = 1.0
+    own_doubt_km: float = 5.0
     area_factor: Mapping[str, float] = field(default_factory=lambda: {"all": 0.5, "most": 0.75, "part": 2.0})
 
     def __call__(
@@ -161,7 +164,7 @@ def heard_of(evidence: pd.DataFrame, *, known_by: date | None) -> list[Evidence]
 class _Said:
     """Evidence as arrays, a number each in the order in which it is heard."""
 
-    def __init__(self, said: Sequence[Evidence]) -> None:
+    def __init__(self, said: Sequence[Evidence], own_doubt_km: float) -> None:
         self.all = said
         self.factions = tuple(sorted({name for one in said for name in (one.faction, *one.others)}))
         self.code = {name: code for code, name in enumerate(self.factions)}
@@ -175,7 +178,9 @@ class _Said:
         self.token = np.random.default_rng(0).integers(1, 2**62, max(len(ids), 1), dtype=np.uint64)[self.rank]
         takes = np.array([one.status in TAKES for one in said], dtype=bool)
         scope = np.array([one.scope for one in said], dtype=object)
-        self.settlements = np.flatnonzero(takes & (scope == "settlements"))
+        self.boasts = takes & np.isin(scope, ["point", "part"]) & (self.doubt_km > own_doubt_km)
+        self.bound = scope == "settlements"
+        self.pinned = np.flatnonzero(takes & self.bound | self.boasts)
         self.areas = np.flatnonzero(takes & (scope == "area") & np.array([bool(one.rows) for one in said], dtype=bool))
         self.bars = np.flatnonzero(np.array([bars(one) for one in said], dtype=bool))
 
@@ -189,11 +194,13 @@ class _KilometreRun:
     """The kilometre rule from day to day."""
 
     def __init__(self, model: KilometreRule, said: Sequence[Evidence], coverage: Coverage) -> None:
-        self.model, self.said = model, _Said(said)
+        self.model = model
+        self.said = _Said(said, model.own_doubt_km if model.doubt else np.inf)
         self.ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * model.river_km])
         self.named = coverage.units["place_id"].notna().to_numpy()
         self.reach = np.where(self.named, model.reach_km, model.empty_reach_km)
-        self.own, self.city = Ledger(said, "point"), Ledger(said, "part")
+        heard = [None if boast else one for one, boast in zip(said, self.said.boasts.tolist(), strict=True)]
+        self.own, self.city = Ledger(heard, "point"), Ledger(heard, "part")
         self.radius_km = np.zeros(len(said))
         area = coverage.units["area_km2"].to_numpy()
         for at in self.said.areas.tolist():
@@ -284,7 +291,7 @@ class _KilometreRun:
     def _settle(self) -> None:
         """Gather what holds of ground and not of one cell, when a claim has come or gone."""
         said, sides = self.said, max(len(self.said.factions), 1)
-        row, claim = said.spread(said.settlements[self.live[said.settlements]])
+        row, claim = said.spread(said.pinned[self.live[said.pinned]])
         self.settlers = row * len(said.all) + claim
         newest = np.unique((row * sides + said.faction[claim])[::-1], return_index=True)[1]
         self.settled = row[::-1][newest], claim[::-1][newest]
@@ -306,22 +313,28 @@ class _KilometreRun:
         areas = self._cast(row, km, claim)
         row, claim = self.settled
         settled = self._cast(row, self._km(claim, on), claim)
-        newer = Votes.joined(areas.where(self._overtakes(areas)), settled.where(self._overtakes(settled)))
+        nearby = settled.where(self._overtakes(settled))
+        free = ~self.has
+        opens = self.said.boasts[nearby.claim] & (nearby.faction != self.holder[nearby.row])
+        free[nearby.row[opens & self.pin[nearby.row] & ~self.besieged[nearby.row]]] = True
+        # Where the neighbours vote, the cell's own last word and what is said of it are among the nearest pins.
+        newer = Votes.joined(areas.where(self._overtakes(areas)), nearby.where(~free[nearby.row]))
         asked = np.unique(newer.row)
-        asked = asked[self.holder[asked] >= 0]
+        asked = asked[(self.holder[asked] >= 0) & ~free[asked]]
         standing = Votes(asked, self._km(self.latest[asked], on), self.latest[asked], self.holder[asked])
-        return Votes.joined(areas.where(~self.has[areas.row]), newer, standing, self._neighbours(settled, on))
+        return Votes.joined(
+            areas.where(~self.has[areas.row]), newer, standing, self._neighbours(settled, np.flatnonzero(free), on)
+        )
 
     def _overtakes(self, votes: Votes) -> NDArray[np.bool_]:
         """Whether a claim about the surroundings is newer than what was last said of the cell itself."""
         latest = self.latest[votes.row]
         return self.has[votes.row] & (latest >= 0) & (self.said.day[votes.claim] > self.said.day[latest])
 
-    def _neighbours(self, settled: Votes, on: date) -> Votes:
-        """Votes of the nearest pins, in the cells within reach that do not speak for themselves."""
+    def _neighbours(self, settled: Votes, free: NDArray[np.int64], on: date) -> Votes:
+        """Votes of the nearest pins in those cells that are within their reach."""
         own = np.flatnonzero(self.pin)
         pins = Votes.joined(self._cast(own, self._km(self.latest[own], on), self.latest[own]), settled)
-        free = np.flatnonzero(~self.has)
         if not len(pins.row) or not len(free):
             return NO_VOTES
         count = min(self.model.neighbours, len(pins.row))
@@ -332,7 +345,7 @@ class _KilometreRun:
         if self.gone.any():
             speaks &= self.said.day[claim] >= self.gone[free[:, None], faction]
         # A claim about the villages of some ground does not speak for named places outside it.
-        bound = speaks & self.named[free, None] & (pin >= len(own))
+        bound = speaks & self.named[free, None] & self.said.bound[claim]
         if bound.any():
             speaks[bound] = np.isin(
                 np.broadcast_to(free[:, None], pin.shape)[bound] * len(self.said.all) + claim[bound], self.settlers

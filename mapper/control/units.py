@@ -323,7 +323,7 @@ def _filler_seeds(named: pd.DataFrame, regions: NDArray, owner: NDArray, spacing
         if not len(own) and not len(inside):
             inside = shapely.get_coordinates(shapely.point_on_surface(polygon))
         rows += [(owner[region], region, x, y) for x, y in inside]
-    frame = pd.DataFrame(rows, columns=["admin1", "region", "x", "y"])
+    frame = pd.DataFrame(rows, columns=["admin1", "region", "x", "y"]).astype({"region": int, "x": float, "y": float})
     return frame.assign(place_id=None, name="", name_ar="", settlement=False)
 
 

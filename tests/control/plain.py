@@ -45,20 +45,42 @@ class Plain:
 
     def __call__(self, said: list[Evidence], coverage: Coverage, on: date) -> list[Cell]:
         said = [one for one in said if one.holds(on)]
-        states = self._with_cities(cell_states(said, "point"), cell_states(said, "part"), on)
+        heard = [one for one in said if not self._boasts(one)]
+        states = self._with_cities(cell_states(heard, "point"), cell_states(heard, "part"), on)
         gone = barred(said)
         pins = self._pins(said, states, on)
         areas = self._area_votes(said, coverage, gone, on)
         cells = [Cell() for _ in range(len(coverage.units))]
-        self._neighbours_decide(cells, coverage, pins, areas, states, gone)
+        opened = {
+            pin.row
+            for pin in pins
+            if self._boasts(pin.said)
+            and (state := states.get(pin.row)) is not None
+            and state.status == "held"
+            and state.latest.status in TAKES
+            and not state.besieged
+            and _newer(pin.said, state)
+            and pin.said.faction != state.holder
+        }
+        self._neighbours_decide(cells, coverage, pins, areas, states, gone, opened)
         about: dict[int, list[tuple[float, Evidence]]] = {}
         for pin in pins:
-            if pin.said.scope == "settlements":
+            if pin.said.scope == "settlements" or self._boasts(pin.said):
                 about.setdefault(pin.row, []).append((pin.z_km, pin.said))
         for row, state in states.items():
             covering = [*areas.get(row, ()), *about.get(row, ())]
-            cells[row] = self._own(state, [vote for vote in covering if _newer(vote[1], state)], on)
+            if row in opened:
+                own = self._own(state, [], on)
+                if cells[row].faction == own.faction:
+                    cells[row] = own
+            else:
+                cells[row] = self._own(state, [vote for vote in covering if _newer(vote[1], state)], on)
         return cells
+
+    def _boasts(self, one: Evidence) -> bool:
+        """Whether a claim about a cell itself is too doubtful to be its last word."""
+        named = one.scope in ("point", "part") and one.status in TAKES
+        return named and self.rule.doubt > 0 and one.doubt_km > self.rule.own_doubt_km
 
     def _age_km(self, said: Evidence, on: date) -> float:
         days = max(0, (on - said.valid_from).days)
@@ -73,7 +95,7 @@ class Plain:
         ]
         newest: dict[tuple[int, str], Evidence] = {}
         for one in said:
-            if one.scope == "settlements" and one.status in TAKES:
+            if (one.scope == "settlements" and one.status in TAKES) or self._boasts(one):
                 newest.update({(row, one.faction): one for row in one.rows})
         for (row, _), one in sorted(newest.items()):
             pins.append(_Pin(row, self._km(one, on), one))
@@ -104,12 +126,13 @@ class Plain:
         areas: Mapping[int, list[tuple[float, Evidence]]],
         states: Mapping[int, CellState],
         gone: Mapping[int, Mapping[str, date]],
+        opened: set[int],
     ) -> None:
         near = self._nearest(coverage, pins)
         named = coverage.units["place_id"].notna().to_numpy()
         reach = np.where(named, self.rule.reach_km, self.rule.empty_reach_km)
-        for row in sorted((set(near) | set(areas)) - set(states)):
-            votes = list(areas.get(row, ()))
+        for row in sorted((set(near) | set(areas)) - (set(states) - opened)):
+            votes = [vote for vote in areas.get(row, ()) if row not in opened or _newer(vote[1], states[row])]
             for ground_km, km, pin in near.get(row, ()):
                 bounded = named[row] and pin.said.scope == "settlements" and row not in pin.said.rows
                 if ground_km <= reach[row] and not bounded and not _is_gone(pin.said, gone.get(row)):
