@@ -25,7 +25,7 @@ from mapper.places.gazetteer import Index
 
 T = TypeVar("T")
 
-_LAYOUT: Final = "1"
+_LAYOUT: Final = "2"
 """Raised when what a kept file holds changes its meaning."""
 
 _ARRAYS: Final = ("vertices", "edges", "bank")

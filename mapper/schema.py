@@ -78,6 +78,7 @@ UNITS: Final = Schema(
         "name": "its name",
         "name_ar": "its Arabic name",
         "settlement": "True when people live there",
+        "town": "True when it changes hands only by a claim about it, however old the last one is",
         "admin1": "id of the governorate",
         "x": "seed, metres in the theatre's CRS",
         "y": "seed, metres in the theatre's CRS",

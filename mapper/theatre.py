@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from mapper.cache import content_key, kept_coverage, kept_index
@@ -27,6 +28,7 @@ from mapper.places.gazetteer import Gazetteer
 from mapper.places.roads import read_roads
 from mapper.places.table import read_places
 from mapper.resources import data_path, read_toml
+from mapper.text.normalize import fold_key
 from mapper.view.style import Style
 
 SETTLEMENT_KINDS: Final = ("PPL", "CMP")
@@ -38,6 +40,8 @@ _CODE: Final = (
 )  # fmt: skip
 """Modules that make names and cells: what is kept is dropped when they change."""
 
+_NAMES: Final = ("name", "name_ar", "names")
+_SEAT_DEGREES: Final = 0.1
 _NO_CELL: Final = ("ADM", "PCL", "RGN", "STM", "RD", "VAL", "MTS", "LK", "RSV", "AREA", "WAD", "PLN", "DSRT")
 
 
@@ -160,7 +164,7 @@ class Theatre:
     def _cut(self) -> Coverage:
         places = self.places[(self.places.geom_type == "Point") & ~self.places["kind"].str.startswith(_NO_CELL)]
         places = places[places["parent_id"].isin(self.governorates.index)]
-        places = places.assign(settlement=places["kind"].str.startswith(SETTLEMENT_KINDS))
+        places = places.assign(settlement=places["kind"].str.startswith(SETTLEMENT_KINDS), town=self._are_towns(places))
         units = self.settings["units"]
         barriers = [self._river(river) for river in units["barriers"]]
         return build_units(
@@ -171,6 +175,25 @@ class Theatre:
             max_cell_km=units["max_cell_km"],
             inhabited_radius_km=units["inhabited_radius_km"],
         )
+
+    def _are_towns(self, places: gpd.GeoDataFrame) -> pd.Series:
+        """Places that news name when they change hands: by kind, by inhabitants, or the seat of a district."""
+        units = self.settings["units"]
+        found = places["kind"].isin(units.get("town_kinds", ()))
+        found |= places["population"] >= units.get("town_population", np.inf)
+        districts = self.places[self.places["kind"].isin(["ADM2", "ADM3"])]
+        middle = shapely.centroid(districts.geometry.to_numpy())
+        seats: dict[str, list[shapely.Point]] = {}
+        for spot, name, name_ar, names in zip(middle, *(districts[one] for one in _NAMES), strict=True):
+            for spelling in (name, name_ar, *names):
+                seats.setdefault(fold_key(spelling), []).append(spot)
+        lived_in = places[places["kind"].str.startswith("PPL") & (places["kind"] != "PPLX")]
+        for place_id, name, name_ar, spot in zip(
+            lived_in.index, lived_in["name"], lived_in["name_ar"], lived_in.geometry, strict=True
+        ):
+            near = (one for key in {fold_key(name), fold_key(name_ar)} for one in seats.get(key, ()))
+            found[place_id] |= any(spot.distance(one) < _SEAT_DEGREES for one in near)
+        return found
 
     def _river(self, place_id: str) -> shapely.LineString:
         if place_id not in self.places.index:

@@ -67,15 +67,22 @@ class KilometreRule:
     age_km, age_base_days
         Kilometres per doubling of the age beyond the base.
     river_km
-        What a barrier river adds.
-    reach_km, empty_reach_km
-        How far a pin speaks for a neighbouring named place, and for empty land.
+        What a barrier river adds; not less than ``reach_km``, nothing is coloured across it by nearness alone.
+    reach_spacings, least_reach_km, reach_km
+        How far a pin speaks for a neighbouring named place: so many times the spacing of the settlements round it,
+        between two bounds. The denser the places, the more of them lie between.
+    empty_reach_km
+        How far it speaks for empty land.
+    sharpness
+        Power to which the odds of the winner's share are raised for the confidence.
     void_km
         Distance from which ignorance votes in the confidence (not in the choice).
     doubt
         What a kilometre of doubt counts; 0 takes all sources for equal.
     own_doubt_km
         The most doubt with which a claim about a cell is its last word.
+    own_days
+        The greatest age at which it is, except of towns (``town`` of the units) and of besieged places.
     area_factor
         Extent of an area claim to the factor on half its radius.
 
@@ -86,14 +93,18 @@ class KilometreRule:
 
     age_km: float = 2.0
     age_base_days: float = 7.0
-    river_km: float = 20.0
+    river_km: float = 30.0
     neighbours: int = 12
     floor_km: float = 0.5
-    reach_km: float = 15.0
+    reach_spacings: float = 3.0
+    least_reach_km: float = 10.0
+    reach_km: float = 30.0
     empty_reach_km: float = 10.0
     void_km: float = 60.0
+    sharpness: float = 2.0
     doubt: float = 1.0
     own_doubt_km: float = 5.0
+    own_days: float = 90.0
     area_factor: Mapping[str, float] = field(default_factory=lambda: {"all": 0.5, "most": 0.75, "part": 2.0})
 
     def __call__(
@@ -139,8 +150,8 @@ class KilometreRule:
         return _KilometreRun(self, heard_of(evidence, known_by=known_by), coverage)
 
     def certain(self, share: NDArray[np.float64], cap: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Confidence of a share of the votes: its odds to the power 1.5, at most what the sources have."""
-        odds: NDArray[np.float64] = share**1.5 / (share**1.5 + (1.0 - share) ** 1.5)
+        """Confidence of a share of the votes: its odds to a power, at most what the sources have."""
+        odds: NDArray[np.float64] = share**self.sharpness / (share**self.sharpness + (1.0 - share) ** self.sharpness)
         return np.minimum(odds, cap).round(3)
 
 
@@ -198,7 +209,14 @@ class _KilometreRun:
         self.said = _Said(said, model.own_doubt_km if model.doubt else np.inf)
         self.ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * model.river_km])
         self.named = coverage.units["place_id"].notna().to_numpy()
-        self.reach = np.where(self.named, model.reach_km, model.empty_reach_km)
+        self.town = coverage.units["town"].to_numpy(bool)
+        self.reach = np.where(
+            self.named,
+            np.clip(
+                model.reach_spacings * coverage.spacing_km, min(model.least_reach_km, model.reach_km), model.reach_km
+            ),
+            model.empty_reach_km,
+        )
         heard = [None if boast else one for one, boast in zip(said, self.said.boasts.tolist(), strict=True)]
         self.own, self.city = Ledger(heard, "point"), Ledger(heard, "part")
         self.radius_km = np.zeros(len(said))
@@ -223,6 +241,7 @@ class _KilometreRun:
         self.confidence = np.zeros(count)
         self.mark = np.zeros(count, dtype=np.uint64)
         self.latest = np.full(count, -1)
+        self.spoke = np.zeros(count, dtype=np.int64)
         self.ids: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self.live = np.zeros(len(self.said.all), dtype=bool)
         self._settle()
@@ -260,6 +279,7 @@ class _KilometreRun:
             self.confidence[row] = state.confidence if state.holder else 0.0
             self.mark[row] = hash(self.ids[row]) & (2**63 - 1) if row in self.ids else 0
             self.latest[row] = -1 if latest is None else self.said.number[id(latest)]
+            self.spoke[row] = 0 if latest is None else latest.valid_from.toordinal()
             self.pin[row] = state.status == "held" and latest is not None and latest.status in TAKES
 
     def _state(self, row: int, on: date) -> CellState | None:
@@ -316,7 +336,10 @@ class _KilometreRun:
         nearby = settled.where(self._overtakes(settled))
         free = ~self.has
         opens = self.said.boasts[nearby.claim] & (nearby.faction != self.holder[nearby.row])
-        free[nearby.row[opens & self.pin[nearby.row] & ~self.besieged[nearby.row]]] = True
+        asks = np.zeros_like(free)
+        asks[nearby.row[opens]] = True
+        asks |= ~self.town & (on.toordinal() - self.spoke > self.model.own_days)
+        free |= asks & self.pin & ~self.besieged
         # Where the neighbours vote, the cell's own last word and what is said of it are among the nearest pins.
         newer = Votes.joined(areas.where(self._overtakes(areas)), nearby.where(~free[nearby.row]))
         asked = np.unique(newer.row)
@@ -328,13 +351,16 @@ class _KilometreRun:
 
     def _overtakes(self, votes: Votes) -> NDArray[np.bool_]:
         """Whether a claim about the surroundings is newer than what was last said of the cell itself."""
-        latest = self.latest[votes.row]
-        return self.has[votes.row] & (latest >= 0) & (self.said.day[votes.claim] > self.said.day[latest])
+        spoke = self.spoke[votes.row]
+        return (spoke > 0) & (self.said.day[votes.claim] > spoke)
 
     def _neighbours(self, settled: Votes, free: NDArray[np.int64], on: date) -> Votes:
         """Votes of the nearest pins in those cells that are within their reach."""
         own = np.flatnonzero(self.pin)
-        pins = Votes.joined(self._cast(own, self._km(self.latest[own], on), self.latest[own]), settled)
+        latest = self.latest[own]
+        keeps = self.town[own] | self.besieged[own]
+        km = np.where(keeps, self.said.doubt_km[latest] * self.model.doubt, self._km(latest, on))
+        pins = Votes.joined(self._cast(own, km, latest), settled)
         if not len(pins.row) or not len(free):
             return NO_VOTES
         count = min(self.model.neighbours, len(pins.row))
@@ -366,13 +392,17 @@ class _KilometreRun:
             on, said.factions, holder, self.status.copy(), self.besieged.copy(), self.rivals.copy(),
             self.since.copy(), certain, self.mark.copy(), behind,
         )  # fmt: skip
-        turned = ~self.has[tally.row] | (self.holder[tally.row] != tally.winner)
-        row = tally.row[turned]
+        row, has = tally.row, self.has[tally.row]
+        stays = has & (self.holder[row] == tally.winner)
+        plain = self.status[row] <= STATES.index("held")
+        sure = self.model.certain(tally.share, np.maximum(tally.cap, np.where(stays, self.confidence[row], 0.0)))
+        decided.confidence[row] = np.where(stays & ~plain, certain[row], sure)
+        decided.mark[row] = np.where(stays, self.mark[row], np.uint64(0)) + tally.mark
+        losers = np.where((stays & ~plain)[:, None], self.rivals[row], tally.losers)
+        decided.rivals[row] = losers
+        row, turned = row[~stays], ~stays
         decided.holder[row], decided.status[row] = tally.winner[turned], STATES.index("held")
         decided.besieged[row], decided.since[row] = False, tally.since[turned]
-        decided.rivals[row] = tally.losers[turned]
-        decided.confidence[row] = self.model.certain(tally.share, tally.cap)[turned]
-        decided.mark[row] = tally.mark[turned]
         for own in row[self.has[row]].tolist():
             del behind.own[own]
         return decided
@@ -391,20 +421,21 @@ class _Behind:
         self.said, self.votes, self.holder, self.own = said, votes, holder, own
 
     def __call__(self, row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        if row in self.own:
-            return self.own[row]
+        pro, con = self.own.get(row, ((), ()))
         among = slice(*np.searchsorted(self.votes.row, [row, row + 1]))
+        if among.start == among.stop:
+            return pro, con
         won = self.votes.faction[among] == self.holder[row]
-        pro, con = (
-            tuple(dict.fromkeys(self.said[at].claim_id for at in self.votes.claim[among][side].tolist()))
-            for side in (won, ~won)
+        voted, lost = (
+            tuple(self.said[at].claim_id for at in self.votes.claim[among][side].tolist()) for side in (won, ~won)
         )
-        return pro, con
+        pro = tuple(dict.fromkeys([*pro, *voted]))
+        return pro, tuple(one for one in dict.fromkeys([*con, *lost]) if one not in pro)
 
 
 CONTROL_MODELS: Final[Mapping[str, Callable[..., ControlModel]]] = {
     "kilometre": KilometreRule,
-    "nearest": partial(KilometreRule, age_km=0.0, river_km=0.0, neighbours=1, doubt=0.0),
+    "nearest": partial(KilometreRule, age_km=0.0, river_km=0.0, neighbours=1, doubt=0.0, own_days=np.inf),
 }
 """
 The models by name; the laws in the tests run over all of them.

@@ -27,6 +27,7 @@ GRID_M = 0.01
 
 _BARRIER_OVERSHOOT_M = 500.0
 _FILLER_GAP = 0.7
+_NEAREST = 6
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,16 @@ class Coverage:
     def seeds(self) -> NDArray[np.float64]:
         """``(N, 2)`` seeds of the cells in metres of ``metric_crs``."""
         return self.units[["x", "y"]].to_numpy(float)
+
+    @cached_property
+    def spacing_km(self) -> NDArray[np.float64]:
+        """``(N,)`` spacing of the settlements round each cell, km: from how far the sixth is, its own counted."""
+        lived_in = self.seeds[self.units["settlement"].to_numpy(bool)] / 1000.0
+        count = min(_NEAREST, len(lived_in))
+        if not count:
+            return np.full(len(self.units), np.inf)
+        away = cKDTree(lived_in).query(self.seeds / 1000.0, [count])[0][:, 0]
+        return away * np.sqrt(np.pi / count)
 
     def rows_inside(self, footprint: shapely.Geometry) -> NDArray[np.int64]:
         """Rows of the units whose seed lies in a lon/lat polygon, in order."""
@@ -182,7 +193,7 @@ def build_units(
     Parameters
     ----------
     places
-        :data:`mapper.schema.PLACES`, points only, with a boolean column ``settlement``.
+        :data:`mapper.schema.PLACES`, points only, with a boolean column ``settlement`` and perhaps ``town``.
     governorates
         Polygons indexed by id, EPSG:4326; their union is the theatre.
     barriers
@@ -272,7 +283,8 @@ def _named_seeds(places: gpd.GeoDataFrame, regions: NDArray, owner: NDArray, met
     np.maximum.at(first, point, hit)
     rows = []
     taken: set[tuple[float, float]] = set()
-    columns = places[["name", "name_ar", "settlement", "parent_id"]].to_dict("records")
+    places = places if "town" in places else places.assign(town=False)
+    columns = places[["name", "name_ar", "settlement", "town", "parent_id"]].to_dict("records")
     for place_id, place, spot, region in zip(places.index, columns, points, first.tolist(), strict=True):
         if region < 0:
             region = _nearest_region(spot, regions, owner, place["parent_id"])
@@ -282,9 +294,9 @@ def _named_seeds(places: gpd.GeoDataFrame, regions: NDArray, owner: NDArray, met
         key = (round(spot.x, 1), round(spot.y, 1))
         if key not in taken:
             taken.add(key)
-            named = (place_id, place["name"], place["name_ar"], bool(place["settlement"]))
+            named = (place_id, place["name"], place["name_ar"], bool(place["settlement"]), bool(place["town"]))
             rows.append((*named, owner[region], region, spot.x, spot.y))
-    names = ["place_id", "name", "name_ar", "settlement", "admin1", "region", "x", "y"]
+    names = ["place_id", "name", "name_ar", "settlement", "town", "admin1", "region", "x", "y"]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -324,7 +336,7 @@ def _filler_seeds(named: pd.DataFrame, regions: NDArray, owner: NDArray, spacing
             inside = shapely.get_coordinates(shapely.point_on_surface(polygon))
         rows += [(owner[region], region, x, y) for x, y in inside]
     frame = pd.DataFrame(rows, columns=["admin1", "region", "x", "y"]).astype({"region": int, "x": float, "y": float})
-    return frame.assign(place_id=None, name="", name_ar="", settlement=False)
+    return frame.assign(place_id=None, name="", name_ar="", settlement=False, town=False)
 
 
 def _faces(regions: NDArray, seeds: pd.DataFrame) -> tuple[NDArray, NDArray]:

@@ -26,6 +26,8 @@ class Cell:
     confidence: float = 0.0
     claim_ids: tuple[str, ...] = ()
     against_ids: tuple[str, ...] = ()
+    odds: float = 0.0
+    cap: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,22 @@ class Plain:
         heard = [one for one in said if not self._boasts(one)]
         states = self._with_cities(cell_states(heard, "point"), cell_states(heard, "part"), on)
         gone = barred(said)
-        pins = self._pins(said, states, on)
+        pins = self._pins(said, states, on, coverage.units["town"].to_numpy())
         areas = self._area_votes(said, coverage, gone, on)
         cells = [Cell() for _ in range(len(coverage.units))]
+        town = coverage.units["town"].to_numpy()
+        boasted = {(pin.row, pin.said.faction, pin.said.valid_from) for pin in pins if self._boasts(pin.said)}
         opened = {
-            pin.row
-            for pin in pins
-            if self._boasts(pin.said)
-            and (state := states.get(pin.row)) is not None
-            and state.status == "held"
+            row
+            for row, state in states.items()
+            if state.status == "held"
+            and state.latest is not None
             and state.latest.status in TAKES
             and not state.besieged
-            and _newer(pin.said, state)
-            and pin.said.faction != state.holder
+            and (
+                (not town[row] and (on - state.latest.valid_from).days > self.rule.own_days)
+                or any(r == row and f != state.holder and d > state.latest.valid_from for r, f, d in boasted)
+            )
         }
         self._neighbours_decide(cells, coverage, pins, areas, states, gone, opened)
         about: dict[int, list[tuple[float, Evidence]]] = {}
@@ -70,9 +75,7 @@ class Plain:
         for row, state in states.items():
             covering = [*areas.get(row, ()), *about.get(row, ())]
             if row in opened:
-                own = self._own(state, [], on)
-                if cells[row].faction == own.faction:
-                    cells[row] = own
+                cells[row] = self._merged(self._own(state, [], on), cells[row], state.confidence)
             else:
                 cells[row] = self._own(state, [vote for vote in covering if _newer(vote[1], state)], on)
         return cells
@@ -86,10 +89,16 @@ class Plain:
         days = max(0, (on - said.valid_from).days)
         return float(self.rule.age_km * np.log2(1.0 + days / self.rule.age_base_days))
 
-    def _pins(self, said: Sequence[Evidence], states: Mapping[int, CellState], on: date) -> list[_Pin]:
+    def _pins(
+        self, said: Sequence[Evidence], states: Mapping[int, CellState], on: date, town: Sequence[bool]
+    ) -> list[_Pin]:
         """Own states as pins, and one pin per settlement for claims about unnamed settlements."""
         pins = [
-            _Pin(row, self._km(state.latest, on), state.latest)
+            _Pin(
+                row,
+                self._km(state.latest, state.latest.valid_from if town[row] or state.besieged else on),
+                state.latest,
+            )
             for row, state in sorted(states.items())
             if state.status == "held" and state.latest is not None and state.latest.status in TAKES
         ]
@@ -130,7 +139,9 @@ class Plain:
     ) -> None:
         near = self._nearest(coverage, pins)
         named = coverage.units["place_id"].notna().to_numpy()
-        reach = np.where(named, self.rule.reach_km, self.rule.empty_reach_km)
+        low, high = min(self.rule.least_reach_km, self.rule.reach_km), self.rule.reach_km
+        spaced = [min(max(self.rule.reach_spacings * spacing, low), high) for spacing in coverage.spacing_km]
+        reach = np.where(named, spaced, self.rule.empty_reach_km)
         for row in sorted((set(near) | set(areas)) - (set(states) - opened)):
             votes = [vote for vote in areas.get(row, ()) if row not in opened or _newer(vote[1], states[row])]
             for ground_km, km, pin in near.get(row, ()):
@@ -180,7 +191,24 @@ class Plain:
             return self._count(newer)
         standing = replace(state.latest, faction=state.holder)
         outcome = self._count([*newer, (self._km(state.latest, on), standing)])
-        return own if outcome.faction == state.holder else outcome
+        return self._merged(own, outcome, state.confidence)
+
+    def _merged(self, own: Cell, voted: Cell, sure: float) -> Cell:
+        """A cell that keeps its holder in a vote rests on its own claims and on those that voted for it."""
+        if voted.faction is None:
+            return own
+        if voted.faction != own.faction:
+            return voted
+        held = own.status == "held"
+        pro = tuple(dict.fromkeys([*own.claim_ids, *voted.claim_ids]))
+        con = dict.fromkeys([*own.against_ids, *voted.against_ids])
+        return replace(
+            own,
+            rivals=voted.rivals if held else own.rivals,
+            confidence=round(min(voted.odds, max(voted.cap, sure)), 3) if held else own.confidence,
+            claim_ids=pro,
+            against_ids=tuple(one for one in con if one not in pro),
+        )
 
     def _with_cities(
         self, own: Mapping[int, CellState], city: Mapping[int, CellState], on: date
@@ -219,12 +247,15 @@ class Plain:
         winner = max(sorted(weights), key=lambda faction: weights[faction])
         won = [said for _, said in ranked if said.faction == winner]
         lost = [said for _, said in ranked if said.faction != winner]
+        cap = max(said.confidence for said in won)
         return Cell(
+            odds=self._confidence(weights, winner, 1.0),
+            cap=cap,
             faction=winner,
             status="held",
             rivals=tuple(sorted({said.faction for said in lost})),
             since=won[0].valid_from,
-            confidence=self._confidence(weights, winner, max(said.confidence for said in won)),
+            confidence=self._confidence(weights, winner, cap),
             claim_ids=tuple(dict.fromkeys(said.claim_id for said in won)),
             against_ids=tuple(dict.fromkeys(said.claim_id for said in lost)),
         )
@@ -232,7 +263,7 @@ class Plain:
     def _confidence(self, weights: Mapping[str, float], winner: str, cap: float) -> float:
         """Odds of the winner's share to the power 1.5, with ignorance as a far voter, capped by the sources."""
         share = weights[winner] / (sum(weights.values()) + 1.0 / self.rule.void_km**2)
-        odds = share**1.5 / (share**1.5 + (1.0 - share) ** 1.5)
+        odds = share**self.rule.sharpness / (share**self.rule.sharpness + (1.0 - share) ** self.rule.sharpness)
         return round(min(odds, cap), 3)
 
 

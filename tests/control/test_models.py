@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mapper.control.models import CONTROL_MODELS, KilometreRule
 from mapper.control.timeline import change_days, history
-from tests.control.world import TOWNS, day, evidence, said, world
+from tests.control.world import HAMLETS, TOWNS, day, evidence, hamlets, said, world
 
 MODELS = pytest.mark.parametrize("make", CONTROL_MODELS.values(), ids=list(CONTROL_MODELS))
 RULE = KilometreRule()
@@ -124,7 +124,8 @@ def test_a_claim_reaches_its_neighbourhood_with_less_confidence():
     distance = held.geometry.to_crs(world().metric_crs).centroid.distance(
         held.geometry.to_crs(world().metric_crs).centroid["east-a"]
     )
-    assert distance.max() < 15_000
+    assert distance.max() < 1000 * RULE.reach_km
+    assert distance[[name for name in held.index if name.startswith("empty")]].max() < 1000 * RULE.empty_reach_km
 
 
 def test_the_river_holds_the_line():
@@ -317,3 +318,75 @@ def test_change_days_are_claims_months_and_ends():
     assert days == [
         day(d) for d in ("2020-01-05", "2020-01-20", "2020-02-01", "2020-02-10", "2020-03-01", "2020-03-02")
     ]
+
+
+def in_hamlets(*rows: dict, on: str, **rule):
+    return KilometreRule(**rule)(evidence(*rows), hamlets(), on=day(on))
+
+
+def of(faction: str, status: str, *places: str, **more) -> dict:
+    return said(faction, status, *places, among=hamlets(), **more)
+
+
+def round_about(faction: str, middle: str, on: str) -> list[dict]:
+    x, y = int(middle[1]), int(middle[2])
+    near = [name for name in HAMLETS if max(abs(int(name[1]) - x), abs(int(name[2]) - y)) == 1]
+    return [of(faction, "captured", name, on=on) for name in near]
+
+
+def test_a_boast_does_not_change_hands_by_itself_but_its_neighbours_may_agree():
+    neutral = of("A", "captured", "h11")
+    boast = of("B", "captured", "h11", on="2020-01-15", doubt_km=10, name="boast")
+    alone = in_hamlets(neutral, boast, on="2020-01-20").loc["h11"]
+    assert (alone["faction"], alone["rivals"], alone["against_ids"]) == ("A", ("B",), ("boast",))
+    first = in_hamlets(boast, on="2020-01-20").loc["h11"]
+    assert (first["faction"], first["claim_ids"]) == ("B", ("boast",))
+    around = round_about("B", "h11", on="2020-01-18")
+    assert in_hamlets(neutral, *around, on="2020-01-20").at["h11", "faction"] == "A"
+    agreed = in_hamlets(neutral, boast, *around, on="2020-01-20").loc["h11"]
+    assert agreed["faction"] == "B"
+    assert "boast" in agreed["claim_ids"]
+    assert neutral["claim_id"] in agreed["against_ids"]
+
+
+def test_an_admission_is_a_last_word_whoever_makes_it():
+    lost = of("A", "lost", "h11", on="2020-01-15", doubt_km=10)
+    assert in_hamlets(of("A", "captured", "h11"), lost, on="2020-01-20").at["h11", "status"] == "unknown"
+
+
+def test_the_last_word_about_a_village_ages_that_about_a_town_or_a_besieged_place_does_not():
+    old = [of("A", "captured", place, on="2019-01-01") for place in ("h11", "h22")]
+    new = [*round_about("B", "h11", on="2020-06-01"), *round_about("B", "h22", on="2020-06-01")]
+    new = [row for row in new if row["claim_id"] not in {f"B-captured-{place}-2020-06-01" for place in ("h11", "h22")}]
+    later = in_hamlets(*old, *new, on="2020-06-02")
+    assert (later.at["h11", "faction"], later.at["h11", "rivals"]) == ("B", ("A",))
+    assert later.at["h22", "faction"] == "A"
+    siege = of("B", "besieged", "h11", on="2019-02-01", others=("A",))
+    held = in_hamlets(*old, siege, *new, on="2020-06-02").loc["h11"]
+    assert (held["faction"], held["besieged"]) == ("A", True)
+    young = [of("A", "captured", "h11", on="2020-03-05"), *round_about("B", "h11", on="2020-06-01")]
+    assert in_hamlets(*young, on="2020-06-03").at["h11", "faction"] == "A"
+    assert in_hamlets(*young, on="2020-06-04").at["h11", "faction"] == "B"
+
+
+def test_a_town_or_a_besieged_place_speaks_for_its_villages_without_ageing():
+    def next_door(name, *rows):
+        return in_hamlets(*rows, on="2020-01-02", least_reach_km=30).at[name, "faction"]
+
+    town = [of("A", "captured", "h22", on="2018-01-01"), of("B", "captured", "h24", on="2020-01-01")]
+    assert next_door("h21", *town) == "A"
+    village = [of("A", "captured", "h00", on="2018-01-01"), of("B", "captured", "h13", on="2020-01-01")]
+    assert next_door("h01", *village) == "B"
+    siege = of("B", "besieged", "h00", on="2018-01-02", others=("A",))
+    assert next_door("h01", *village, siege) == "A"
+
+
+def test_the_reach_shrinks_where_places_are_dense():
+    spacing = world().spacing_km
+    assert (spacing > 0).all()
+    near = KilometreRule(reach_spacings=0.1, least_reach_km=1.0)(
+        evidence(said("A", "captured", "east-a")), world(), on=day("2020-01-02")
+    )
+    assert (near["faction"] == "A").sum() < (
+        KilometreRule()(evidence(said("A", "captured", "east-a")), world(), on=day("2020-01-02"))["faction"] == "A"
+    ).sum()

@@ -40,6 +40,7 @@ def world(max_cell_km: float = 10.0, river: bool = True) -> Coverage:
             "name_ar": list(TOWNS),
             "parent_id": ["G-W" if lon < 38.5 else "G-E" for lon, _ in TOWNS.values()],
             "settlement": True,
+            "town": [name == "east-b" for name in TOWNS],
         },
         index=pd.Index(list(TOWNS), name="place_id"),
         geometry=gpd.points_from_xy(*np.array(list(TOWNS.values())).T),
@@ -55,6 +56,32 @@ def world(max_cell_km: float = 10.0, river: bool = True) -> Coverage:
     )
 
 
+HAMLETS = [f"h{x}{y}" for x in range(5) for y in range(5)]
+
+
+@cache
+def hamlets() -> Coverage:
+    """Twenty-five villages 4 km apart in one governorate; the one in the middle, h22, is a town, round them is nothing."""
+    lon = [38.0 + 0.044 * int(name[1]) for name in HAMLETS]
+    lat = [35.0 + 0.036 * int(name[2]) for name in HAMLETS]
+    governorates = gpd.GeoDataFrame(
+        index=pd.Index(["G"], name="place_id"), geometry=[shapely.box(37.5, 34.6, 38.7, 35.6)], crs=4326
+    )
+    places = gpd.GeoDataFrame(
+        {
+            "name": HAMLETS,
+            "name_ar": HAMLETS,
+            "parent_id": "G",
+            "settlement": True,
+            "town": [n == "h22" for n in HAMLETS],
+        },
+        index=pd.Index(HAMLETS, name="place_id"),
+        geometry=gpd.points_from_xy(lon, lat),
+        crs=4326,
+    )
+    return build_units(places, governorates, [], metric_crs=CRS, max_cell_km=10.0, inhabited_radius_km=5.0)
+
+
 def said(
     faction: str,
     status: str,
@@ -68,9 +95,10 @@ def said(
     confidence: float = 0.9,
     others: tuple[str, ...] = (),
     name: str | None = None,
+    among: Coverage | None = None,
 ) -> dict:
     """One row of EVIDENCE in a few words."""
-    index = world().units.index
+    index = (among or world()).units.index
     return {
         "claim_id": name or f"{faction}-{status}-{'-'.join(places)}-{on}",
         "faction": faction,
