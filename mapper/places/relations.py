@@ -115,7 +115,7 @@ def bank_ground(place: ClaimPlace, atlas: Atlas) -> Ground | None:
     rivers = [one for one in place.reference_ids if one in atlas.lefts]
     river = atlas.river_called(name) or next(iter(rivers), None)
     if river is None:
-        return None
+        return _shore(word, place, atlas)
     spot = atlas.spots[river]
     bounds, said = context(place, atlas)
     if place.relation != "direction_of" and bounds is atlas.country:
@@ -129,6 +129,19 @@ def bank_ground(place: ClaimPlace, atlas: Atlas) -> Ground | None:
     return Ground(
         shapely.intersection(atlas.banks[river][side], bounds), f"the {side} bank of the {spot.name} in {said}"
     )
+
+
+def _shore(word: str, place: ClaimPlace, atlas: Atlas) -> Ground | None:
+    """Round a lake, on the side said; the "east side" of what is no water is a part of it."""
+    lake = reference_of(place, atlas)
+    if lake is not None and lake.kind not in lexicon().roles["lake"] and word in BEARINGS:
+        return part_by_direction(lake, replace(place, direction=(word,)), atlas)
+    if lake is None or lake.is_point or lake.kind not in lexicon().roles["lake"]:
+        return None
+    shape = shapely.difference(shapely.buffer(lake.shape, atlas.km("corridor_km")), lake.shape)
+    wedge = sector(lake.lon, lake.lat, (word,), _ANYWHERE_M, atlas.forward)
+    shape = shape if wedge.is_empty else shapely.intersection(shape, wedge)
+    return Ground(shape, f"the shore of {lake.name}, {atlas.kilometres['corridor_km']:g} km deep")
 
 
 def _governorates_of(river: Spot, atlas: Atlas) -> tuple[BaseGeometry, str]:

@@ -200,7 +200,7 @@ def test_regions():
         where = about["place_id"]
         assert where.startswith("sy-region-")
         assert set(about) == {"place_id", "name", "name_ar", "names", "kind", "precision_km", "reference"}, where
-        assert about["kind"] in {"RGN", "VAL", "MTS"}, where
+        assert about["kind"] in {"RGN", "VAL", "MTS", "LK", "RSV"}, where
         assert ARABIC.fullmatch(about["name_ar"]), where
         assert LATIN.fullmatch(about["name"]), where
         assert isinstance(about["names"], list), where
