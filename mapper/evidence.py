@@ -186,6 +186,6 @@ def unplaced(claims: pd.DataFrame, theatre: Theatre) -> list[tuple[str, str]]:
             if not units:
                 name = place.name or f"{place.lon}, {place.lat}"
                 found[name, "outside the theatre" if placed else "not in the gazetteer"] = None
-            elif _too_vague(place, ground, tuple(units)):
+            elif _too_vague(claim, place, ground, tuple(units)):
                 found[place.name, "too vague"] = None
     return list(found)
