@@ -27,6 +27,7 @@ _WHERE = {
     "load_theatre": "mapper.theatre",
     "read_articles": "mapper.io",
     "read_claims": "mapper.pipeline",
+    "timeline": "mapper.pipeline",
     "write_claims": "mapper.store",
 }
 
@@ -42,6 +43,7 @@ __all__ = [
     "load_theatre",
     "read_articles",
     "read_claims",
+    "timeline",
     "write_claims",
 ]
 
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from mapper.controlmap import ControlMap
     from mapper.errors import MapperError
     from mapper.io import read_articles
-    from mapper.pipeline import control_at, read_claims
+    from mapper.pipeline import control_at, read_claims, timeline
     from mapper.records import Article, Claim, ClaimPlace
     from mapper.store import write_claims
     from mapper.theatre import Theatre, load_theatre

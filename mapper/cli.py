@@ -284,7 +284,7 @@ def export_command(inputs: tuple[str, ...], output: str, layer: str, **dated: An
 @_dated
 def stats_command(inputs: tuple[str, ...], output: str | None, as_json: bool, **dated: Any) -> None:
     """
-    Shares per faction: km2, % of the theatre, % of its inhabited area, settlements.
+    Shares per faction: km2, % of the theatre, % of its inhabited area, settlements, each with an interval.
 
     Example: mapper stats seeds/2017-12-20-coalition-raqqa.txt --on 2017-12-20
     """
@@ -306,12 +306,19 @@ def _stats_text(control_map: ControlMap, table: Any) -> str:
     whole = table.iloc[0]
     lines = [f"{control_map.theatre.name}, {control_map.on}"]
     lines.append(
-        f"{'faction':<20}{'km2':>12}{'% theatre':>12}{'% inhabited':>13}{'settlements':>13}{'contested km2':>15}"
+        f"{'faction':<20}{'km2':>10}{'% theatre':>22}{'% inhabited':>22}{'settlements':>13}{'% of them':>22}"
+        f"{'contested km2':>15}"
     )
     for faction, row in table.iterrows():
+        shares = [
+            f"{row[name]:.1f} ({row[f'{name}_low']:.1f}-{row[f'{name}_high']:.1f})"
+            for name in ("theatre_pct", "inhabited_pct", "settlements_pct")
+        ]
         lines.append(
-            f"{faction:<20}{row.area_km2:>12,.0f}{row.theatre_pct:>12.1f}{row.inhabited_pct:>13.1f}{row.settlements:>13.0f}{row.contested_km2:>15,.0f}"
+            f"{faction:<20}{row.area_km2:>10,.0f}{shares[0]:>22}{shares[1]:>22}{row.settlements:>13.0f}{shares[2]:>22}"
+            f"{row.contested_km2:>15,.0f}"
         )
+    lines.append("(in brackets: where a share lies, 19 times of 20, by the confidence of its claims)")
     lines.append(
         f"100 % = theatre {whole.theatre_km2:,.0f} km2; inhabited {whole.theatre_inhabited_km2:,.0f} km2 "
         f"(within {control_map.theatre.settings['units']['inhabited_radius_km']:g} km of a settlement, in its cell); "

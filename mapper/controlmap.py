@@ -118,9 +118,9 @@ class ControlMap:
         Returns
         -------
         pandas.DataFrame
-            Index ``faction``; ``area_km2``, ``theatre_pct`` (of ``theatre_km2``), ``inhabited_km2``,
-            ``inhabited_pct`` (of ``theatre_inhabited_km2``), ``settlements``, ``settlements_pct``,
-            ``contested_km2``; ``attrs`` name the denominators.
+            Index ``faction``; ``area_km2``, ``theatre_pct`` (of ``theatre_km2``) with its interval ``theatre_pct_low``
+            and ``theatre_pct_high``; ``inhabited_km2``, ``inhabited_pct`` (of ``theatre_inhabited_km2``) and
+            ``settlements``, ``settlements_pct`` (of ``theatre_settlements``) likewise; ``contested_km2``.
         """
         return stats_frame(self.control, self.theatre.coverage.units)
 

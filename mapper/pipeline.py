@@ -16,6 +16,8 @@ import pandas as pd
 
 from mapper.claims.factions import OTHER, is_other
 from mapper.claims.misses import Miss
+from mapper.control.timeline import Timeline, recorded
+from mapper.control.timeline import timeline as day_by_day
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError, UnknownFaction
 from mapper.evidence import evidence_frame, with_footprints
@@ -27,7 +29,7 @@ from mapper.store import is_claim_row, read_claim_rows, unique_claims
 from mapper.theatre import Theatre
 from mapper.workers import Progress, each_article, extract_claims, missing_names
 
-__all__ = ["Inputs", "control_at", "extract_claims", "open_inputs", "read_claims", "read_misses"]
+__all__ = ["Inputs", "control_at", "extract_claims", "open_inputs", "read_claims", "read_misses", "timeline"]
 
 Note = Callable[[str], None]
 
@@ -294,6 +296,51 @@ def control_at(
     control = theatre.model(model)(evidence, theatre.coverage, on=day, known_by=seen)
     placed = claims if "geometry" in claims.columns else with_footprints(claims, theatre)
     return ControlMap(theatre, placed, evidence, control, day, seen, model)
+
+
+def timeline(
+    claims: pd.DataFrame,
+    theatre: Theatre,
+    start: date | str,
+    stop: date | str,
+    *,
+    step: int = 1,
+    known_by: date | str | None = None,
+    model: str | None = None,
+) -> Timeline:
+    """
+    Who is reported to hold what on every day from one to another.
+
+    Parameters
+    ----------
+    claims, theatre, known_by, model
+        As for :func:`control_at`.
+    start, stop
+        First and last day, both included.
+    step
+        Days from one to the next.
+
+    Returns
+    -------
+    mapper.control.timeline.Timeline
+        Every day's state of every unit of ``theatre.coverage``, and what changed.
+
+    Raises
+    ------
+    InputError
+        If a date is none, the range is upside down, or ``step`` is not at least 1.
+    """
+    CLAIMS.check(claims)
+    first, last = parse_date(start, where="start"), parse_date(stop, where="stop")
+    if last < first:
+        raise InputError(f"the range ends ({last}) before it begins ({first})")
+    if step < 1:
+        raise InputError(f"step {step} is not a number of days of at least 1")
+    seen = parse_date(known_by, where="known_by") if known_by is not None else None
+    days = day_by_day(
+        evidence_frame(claims, theatre), theatre.coverage, theatre.model(model), first, last, step=step, known_by=seen
+    )
+    return recorded(days, theatre.coverage)
 
 
 def _newest_day(claims: pd.DataFrame) -> date:

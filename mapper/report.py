@@ -9,15 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from mapper.control.shares import UNKNOWN, intervals
 from mapper.records import Candidate
 from mapper.resources import data_path, read_toml
-
-UNKNOWN: Final = "unknown"
 
 
 def stats_frame(control: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
@@ -54,6 +53,14 @@ def stats_frame(control: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     table.insert(1, "theatre_pct", 100 * table["area_km2"] / whole["theatre_km2"])
     table.insert(3, "inhabited_pct", 100 * table["inhabited_km2"] / max(whole["theatre_inhabited_km2"], 1e-9))
     table.insert(5, "settlements_pct", 100 * table["settlements"] / max(whole["theatre_settlements"], 1))
+    for share, weights in (
+        ("theatre_pct", units["area_km2"]),
+        ("inhabited_pct", units["inhabited_km2"]),
+        ("settlements_pct", units["settlement"].astype(float)),
+    ):
+        ends = intervals(control, weights).reindex(table.index)
+        table.insert(table.columns.get_loc(share) + 1, f"{share}_low", ends["low"])
+        table.insert(table.columns.get_loc(share) + 2, f"{share}_high", ends["high"])
     table = table.assign(**whole).round(2)
     last = np.array([name == UNKNOWN for name in table.index])
     order = np.lexsort((table.index.to_numpy().astype(str), -table["area_km2"].to_numpy(), last))

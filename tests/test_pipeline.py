@@ -281,3 +281,16 @@ def test_a_process_that_dies_is_told(theatre, monkeypatch):
     monkeypatch.setattr("mapper.workers._WORTH_A_PROCESS", 1)
     with pytest.raises(InputError, match="ended without an answer"):
         list(each_article(vanish, texts("one", "two"), theatre, jobs=2))
+
+
+def test_a_timeline_is_the_map_of_each_day(claims, theatre):
+    line = mapper.timeline(claims, theatre, "2017-11-30", "2017-12-21", step=7)
+    assert [day.isoformat() for day in line.days] == ["2017-11-30", "2017-12-07", "2017-12-14", "2017-12-21"]
+    for day in line.days:
+        control = mapper.control_at(claims, theatre, on=day).control
+        held = [line.keys[state] and line.keys[state][0] for state in line.on(day)]
+        assert held == list(control["faction"].where(control["status"] != "unknown", None))
+    with pytest.raises(mapper.MapperError, match="before it begins"):
+        mapper.timeline(claims, theatre, "2018-01-01", "2017-01-01")
+    with pytest.raises(mapper.MapperError, match="step 0"):
+        mapper.timeline(claims, theatre, "2017-01-01", "2017-01-02", step=0)

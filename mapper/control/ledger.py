@@ -5,7 +5,7 @@ Called by :mod:`mapper.control.models`. It looks at one cell at a time and at no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -27,12 +27,17 @@ class Evidence:
     status: str
     others: tuple[str, ...]
     valid_from: date
+    valid_to: date | None
     reported: date
     confidence: float
     doubt_km: float
     scope: str
     extent: str | None
     rows: tuple[int, ...]
+
+    def holds(self, on: date) -> bool:
+        """Whether it speaks of a day."""
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
     @property
     def order(self) -> tuple[date, date, int, str, str]:
@@ -193,24 +198,69 @@ class CellState:
         self.besiegers = frozenset()
 
 
-def cell_states(evidence: Iterable[Evidence], scope: str) -> dict[int, CellState]:
-    """State of every cell that claims of one scope name for itself, by row of the unit."""
-    states: dict[int, CellState] = {}
-    for said in evidence:
-        if said.scope == scope and said.status in COLOURS:
-            for row in said.rows:
-                states.setdefault(row, CellState()).hear(said)
-    return states
+class Ledger:
+    """
+    What cells say of themselves on a day, kept from day to day: only what is new or has ended is heard.
+
+    Parameters
+    ----------
+    said
+        In the order of :attr:`Evidence.order`; None for what is not heard.
+    scope
+        ``point`` or ``part``: which claims are heard.
+    """
+
+    def __init__(self, said: Sequence[Evidence | None], scope: str) -> None:
+        """Take the claims; none is heard yet."""
+        heard = [one for one in said if one is not None and one.scope == scope and one.status in COLOURS]
+        self._said = heard
+        self._ends = sorted((end, at) for at, one in enumerate(heard) if (end := one.valid_to) is not None)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the day."""
+        self.states: dict[int, CellState] = {}
+        self._heard: dict[int, list[int]] = {}
+        self._next = self._ended = 0
+
+    def advance(self, on: date) -> set[int]:
+        """
+        Go on to a day that is not before the last one.
+
+        Returns
+        -------
+        set of int
+            Rows whose state may have changed; :attr:`states` holds them, and all others.
+        """
+        stale: set[int] = set()
+        while self._ended < len(self._ends) and self._ends[self._ended][0] <= on:
+            at = self._ends[self._ended][1]
+            self._ended += 1
+            for row in self._said[at].rows:
+                if at in self._heard.get(row, ()):
+                    self._heard[row].remove(at)
+                    stale.add(row)
+        for row in stale:
+            self.states[row] = CellState()
+            for at in self._heard[row]:
+                self.states[row].hear(self._said[at])
+            if not self._heard[row]:
+                del self.states[row], self._heard[row]
+        while self._next < len(self._said) and self._said[self._next].valid_from <= on:
+            at = self._next
+            self._next += 1
+            if not self._said[at].holds(on):
+                continue
+            for row in self._said[at].rows:
+                self._heard.setdefault(row, []).append(at)
+                self.states.setdefault(row, CellState()).hear(self._said[at])
+                stale.add(row)
+        return stale
 
 
-def barred(evidence: Iterable[Evidence]) -> dict[int, dict[str, date]]:
-    """Per row, the factions that were reported to have left it, and when; a partial loss bars nobody."""
-    gone: dict[int, dict[str, date]] = {}
-    for said in evidence:
-        if said.status in LEAVES and (said.extent or "all").partition(":")[0] in ("all", "villages", "count"):
-            for row in said.rows:
-                gone.setdefault(row, {})[said.faction] = said.valid_from
-    return gone
+def bars(said: Evidence) -> bool:
+    """Whether a side is reported to have left all of the ground: then its older claims no longer speak there."""
+    return said.status in LEAVES and (said.extent or "all").partition(":")[0] in ("all", "villages", "count")
 
 
 def _ids(evidence: Iterable[Evidence]) -> tuple[str, ...]:

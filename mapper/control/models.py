@@ -6,19 +6,33 @@ It knows no words: texts become evidence in :mod:`mapper.pipeline`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
+from functools import partial
+from typing import Final, Protocol
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from mapper.control.ledger import TAKES, CellState, Evidence, barred, cell_states
+from mapper.control.decided import STATES, Decided, control_frame
+from mapper.control.ledger import TAKES, CellState, Evidence, Ledger, bars
 from mapper.control.units import Coverage
-from mapper.schema import CONTROL, DATE, EVIDENCE
+from mapper.control.votes import NO_VOTES, Votes, count
+from mapper.schema import EVIDENCE
+
+Run = Callable[[date], Decided]
+"""Days of one model over one table of evidence: asked in ascending order, only what changed is heard again."""
+
+_ROUNDING: Final = 1e-9
+_OPEN: Final = date.max.toordinal() + 1
+_TAKEN: Final = (
+    "claim_id", "faction", "status", "factions", "valid_from", "valid_to", "reported", "confidence", "doubt_km",
+    "scope", "extent", "rows",
+)  # fmt: skip
 
 
 class ControlModel(Protocol):
@@ -30,28 +44,9 @@ class ControlModel(Protocol):
         """Return CONTROL on a day, as far as it was known by another."""
         ...
 
-
-@dataclass(slots=True)
-class _Cell:
-    """One row of CONTROL while it is being decided."""
-
-    faction: str | None = None
-    status: str = "unknown"
-    besieged: bool = False
-    rivals: tuple[str, ...] = ()
-    since: date | None = None
-    confidence: float = 0.0
-    claim_ids: tuple[str, ...] = ()
-    against_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Pin:
-    """A claim as a point in (x, y, doubt, bank) space, all in kilometres."""
-
-    row: int
-    z_km: float
-    said: Evidence
+    def over(self, evidence: pd.DataFrame, coverage: Coverage, *, known_by: date | None = None) -> Run:
+        """Return what decides one day after the other."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +72,10 @@ class KilometreRule:
         How far a pin speaks for a neighbouring named place, and for empty land.
     void_km
         Distance from which ignorance votes in the confidence (not in the choice).
+    doubt
+        What a kilometre of doubt counts; 0 takes all sources for equal.
+    own_doubt_km
+        The most doubt with which a claim about a cell is its last word.
     area_factor
         Extent of an area claim to the factor on half its radius.
 
@@ -93,6 +92,8 @@ class KilometreRule:
     reach_km: float = 15.0
     empty_reach_km: float = 10.0
     void_km: float = 60.0
+    doubt: float = 1.0
+    own_doubt_km: float = 5.0
     area_factor: Mapping[str, float] = field(default_factory=lambda: {"all": 0.5, "most": 0.75, "part": 2.0})
 
     def __call__(
@@ -117,235 +118,296 @@ class KilometreRule:
         geopandas.GeoDataFrame
             :data:`mapper.schema.CONTROL`, one row per unit, same index and order.
         """
+        return control_frame(self.over(evidence, coverage, known_by=known_by)(on), coverage)
+
+    def over(self, evidence: pd.DataFrame, coverage: Coverage, *, known_by: date | None = None) -> Run:
+        """
+        Make what decides one day after the other.
+
+        Parameters
+        ----------
+        evidence, coverage, known_by
+            As for calling the model.
+
+        Returns
+        -------
+        callable
+            A day to :class:`mapper.control.decided.Decided`. Days in ascending order are cheap: only cells with new
+            or ended claims are heard again, and only cells that listen to others are counted again.
+        """
         EVIDENCE.check(evidence)
-        said = live(evidence, on=on, known_by=known_by)
-        states = self._with_cities(cell_states(said, "point"), cell_states(said, "part"), on)
-        gone = barred(said)
-        pins = self._pins(said, states, on)
-        areas = self._area_votes(said, coverage, gone, on)
-        cells = [_Cell() for _ in range(len(coverage.units))]
-        self._neighbours_decide(cells, coverage, pins, areas, states, gone)
-        about: dict[int, list[tuple[float, Evidence]]] = {}
-        for pin in pins:
-            if pin.said.scope == "settlements":
-                about.setdefault(pin.row, []).append((pin.z_km, pin.said))
-        for row, state in states.items():
-            covering = [*areas.get(row, ()), *about.get(row, ())]
-            cells[row] = self._own(state, [vote for vote in covering if _newer(vote[1], state)], on)
-        return _control_frame(cells, coverage, on)
+        return _KilometreRun(self, heard_of(evidence, known_by=known_by), coverage)
 
-    def _age_km(self, said: Evidence, on: date) -> float:
-        days = max(0, (on - said.valid_from).days)
-        return float(self.age_km * np.log2(1.0 + days / self.age_base_days))
-
-    def _pins(self, said: Sequence[Evidence], states: Mapping[int, CellState], on: date) -> list[_Pin]:
-        """Own states as pins, and one pin per settlement for claims about unnamed settlements."""
-        pins = [
-            _Pin(row, self._km(state.latest, on), state.latest)
-            for row, state in sorted(states.items())
-            if state.status == "held" and state.latest is not None and state.latest.status in TAKES
-        ]
-        newest: dict[tuple[int, str], Evidence] = {}
-        for one in said:
-            if one.scope == "settlements" and one.status in TAKES:
-                newest.update({(row, one.faction): one for row in one.rows})
-        for (row, _), one in sorted(newest.items()):
-            pins.append(_Pin(row, self._km(one, on), one))
-        return pins
-
-    def _area_votes(
-        self, said: Sequence[Evidence], coverage: Coverage, gone: Mapping[int, Mapping[str, date]], on: date
-    ) -> dict[int, list[tuple[float, Evidence]]]:
-        """Per row, the distance in km from which each claim about an area votes."""
-        votes: dict[int, list[tuple[float, Evidence]]] = {}
-        area = coverage.units["area_km2"].to_numpy()
-        for one in said:
-            if one.scope != "area" or one.status not in TAKES or not one.rows:
-                continue
-            radius = float(np.sqrt(area[list(one.rows)].sum() / np.pi))
-            factor = self.area_factor.get((one.extent or "").split(":")[0], 1.0)
-            km = float(np.hypot(np.hypot(0.5 * radius * factor, one.doubt_km), self._age_km(one, on)))
-            for row in one.rows:
-                if not _is_gone(one, gone.get(row)):
-                    votes.setdefault(row, []).append((km, one))
-        return votes
-
-    def _neighbours_decide(
-        self,
-        cells: list[_Cell],
-        coverage: Coverage,
-        pins: Sequence[_Pin],
-        areas: Mapping[int, list[tuple[float, Evidence]]],
-        states: Mapping[int, CellState],
-        gone: Mapping[int, Mapping[str, date]],
-    ) -> None:
-        near = self._nearest(coverage, pins)
-        named = coverage.units["place_id"].notna().to_numpy()
-        reach = np.where(named, self.reach_km, self.empty_reach_km)
-        for row in sorted((set(near) | set(areas)) - set(states)):
-            votes = list(areas.get(row, ()))
-            for ground_km, km, pin in near.get(row, ()):
-                bounded = named[row] and pin.said.scope == "settlements" and row not in pin.said.rows
-                if ground_km <= reach[row] and not bounded and not _is_gone(pin.said, gone.get(row)):
-                    votes.append((km, pin.said))
-            if votes:
-                cells[row] = self._count(votes)
-
-    def _nearest(self, coverage: Coverage, pins: Sequence[_Pin]) -> dict[int, list[tuple[float, float, _Pin]]]:
-        """Per row within reach of a pin: (km on the ground, rivers counted; km in all; pin) of the nearest pins."""
-        if not pins:
-            return {}
-        ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * self.river_km])
-        rows = np.array([pin.row for pin in pins])
-        z = np.array([pin.z_km for pin in pins])
-        within = np.flatnonzero(cKDTree(ground[rows]).query(ground)[0] <= max(self.reach_km, self.empty_reach_km))
-        if not len(within):
-            return {}
-        tree = cKDTree(np.column_stack([ground[rows], z]))
-        count = min(self.neighbours, len(pins))
-        found = tree.query(np.column_stack([ground[within], np.zeros(len(within))]), count)
-        km, index = (array.reshape(len(within), count) for array in found)
-        away = np.linalg.norm(ground[within][:, None, :] - ground[rows[index]], axis=2)
-        return {
-            int(row): [(float(away[i, k]), float(km[i, k]), pins[index[i, k]]) for k in range(count)]
-            for i, row in enumerate(within)
-        }
-
-    def _own(self, state: CellState, newer: list[tuple[float, Evidence]], on: date) -> _Cell:
-        """A cell that was named itself: its own claims, unless newer ones about its area outvote them."""
-        own = _Cell(
-            faction=state.holder,
-            status=state.status,
-            besieged=state.besieged,
-            rivals=state.rivals,
-            since=state.since if state.holder else None,
-            confidence=self._confidence({state.holder: 1.0}, state.holder, state.confidence) if state.holder else 0.0,
-            claim_ids=state.claim_ids,
-            against_ids=state.against_ids,
-        )
-        if not newer:
-            return own
-        if state.holder is None or state.latest is None:
-            return self._count(newer)
-        standing = replace(state.latest, faction=state.holder)
-        outcome = self._count([*newer, (self._km(state.latest, on), standing)])
-        return own if outcome.faction == state.holder else outcome
-
-    def _with_cities(
-        self, own: Mapping[int, CellState], city: Mapping[int, CellState], on: date
-    ) -> dict[int, CellState]:
-        """A part of a city follows the city, unless what was said of the part itself is newer or nearer."""
-        states = dict(own)
-        for row, whole in city.items():
-            part = own.get(row)
-            if part is None or self._city_decides(part, whole, on):
-                whole.earlier = [*whole.earlier, *(part.heard if part else ())]
-                states[row] = whole
-        return states
-
-    def _city_decides(self, part: CellState, whole: CellState, on: date) -> bool:
-        if whole.latest is None or not _newer(whole.latest, part):
-            return False
-        if whole.holder is None:
-            return whole.latest.faction == part.holder
-        if part.holder is None or part.latest is None:
-            return whole.status == "held"
-        return (
-            whole.status == "held"
-            and whole.holder != part.holder
-            and self._km(whole.latest, on) < self._km(part.latest, on)
-        )
-
-    def _km(self, said: Evidence, on: date) -> float:
-        """How far away a claim about the cell itself counts."""
-        return max(float(np.hypot(self._age_km(said, on), said.doubt_km)), self.floor_km)
-
-    def _count(self, votes: Sequence[tuple[float, Evidence]]) -> _Cell:
-        weights: dict[str, float] = {}
-        ranked = sorted(votes, key=lambda vote: (vote[0], vote[1].claim_id))
-        for km, said in ranked:
-            weights[said.faction] = weights.get(said.faction, 0.0) + 1.0 / max(km, self.floor_km) ** 2
-        winner = max(sorted(weights), key=lambda faction: weights[faction])
-        won = [said for _, said in ranked if said.faction == winner]
-        lost = [said for _, said in ranked if said.faction != winner]
-        return _Cell(
-            faction=winner,
-            status="held",
-            rivals=tuple(sorted({said.faction for said in lost})),
-            since=won[0].valid_from,
-            confidence=self._confidence(weights, winner, max(said.confidence for said in won)),
-            claim_ids=tuple(dict.fromkeys(said.claim_id for said in won)),
-            against_ids=tuple(dict.fromkeys(said.claim_id for said in lost)),
-        )
-
-    def _confidence(self, weights: Mapping[str, float], winner: str, cap: float) -> float:
-        """Odds of the winner's share to the power 1.5, with ignorance as a far voter, capped by the sources."""
-        share = weights[winner] / (sum(weights.values()) + 1.0 / self.void_km**2)
-        odds = share**1.5 / (share**1.5 + (1.0 - share) ** 1.5)
-        return round(min(odds, cap), 3)
+    def certain(self, share: NDArray[np.float64], cap: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Confidence of a share of the votes: its odds to the power 1.5, at most what the sources have."""
+        odds: NDArray[np.float64] = share**1.5 / (share**1.5 + (1.0 - share) ** 1.5)
+        return np.minimum(odds, cap).round(3)
 
 
-def live(evidence: pd.DataFrame, *, on: date, known_by: date | None) -> list[Evidence]:
-    """Evidence that holds on a day and was reported by another, oldest first."""
-    day = pd.Timestamp(on)
-    open_ended = evidence["valid_to"].isna() | (evidence["valid_to"] > day)
-    keep = (evidence["valid_from"] <= day) & open_ended
+def heard_of(evidence: pd.DataFrame, *, known_by: date | None) -> list[Evidence]:
+    """Evidence that was reported by a day (None: all), in the order in which it is heard."""
     if known_by is not None:
-        keep &= evidence["reported"] <= pd.Timestamp(known_by)
-    rows = evidence[keep].drop(columns="geometry").to_dict("records")
+        evidence = evidence[evidence["reported"] <= pd.Timestamp(known_by)]
+    columns = [evidence[name].tolist() for name in _TAKEN]
     said = [
         Evidence(
-            claim_id=row["claim_id"],
-            faction=row["faction"],
-            status=row["status"],
-            others=tuple(name for name in row["factions"] if name != row["faction"]),
-            valid_from=row["valid_from"].date(),
-            reported=row["reported"].date(),
-            confidence=float(row["confidence"]),
-            doubt_km=float(row["doubt_km"]),
-            scope=row["scope"],
-            extent=row["extent"] or None,
-            rows=tuple(row["rows"]),
+            claim_id, faction, status, tuple(name for name in factions if name != faction), first.date(),
+            None if pd.isna(last) else last.date(), reported.date(), float(confidence), float(doubt_km), scope,
+            extent or None, tuple(rows),
         )
-        for row in rows
-    ]
+        for claim_id, faction, status, factions, first, last, reported, confidence, doubt_km, scope, extent, rows
+        in zip(*columns, strict=True)
+    ]  # fmt: skip
     return sorted(said, key=lambda one: (one.order, one.scope, one.rows))
 
 
-def _newer(said: Evidence, state: CellState) -> bool:
-    """Whether a claim about the surroundings may overrule what was last said of the place itself."""
-    return state.latest is not None and said.valid_from > state.latest.valid_from
+class _Said:
+    """Evidence as arrays, a number each in the order in which it is heard."""
+
+    def __init__(self, said: Sequence[Evidence], own_doubt_km: float) -> None:
+        self.all = said
+        self.factions = tuple(sorted({name for one in said for name in (one.faction, *one.others)}))
+        self.code = {name: code for code, name in enumerate(self.factions)}
+        self.number = {id(one): at for at, one in enumerate(said)}
+        self.faction = np.array([self.code[one.faction] for one in said], dtype=np.int64)
+        self.day = np.array([one.valid_from.toordinal() for one in said], dtype=np.int64)
+        self.until = np.array([one.valid_to.toordinal() if one.valid_to else _OPEN for one in said], dtype=np.int64)
+        self.doubt_km = np.array([one.doubt_km for one in said], dtype=float)
+        self.confidence = np.array([one.confidence for one in said], dtype=float)
+        ids, self.rank = np.unique([one.claim_id for one in said], return_inverse=True)
+        self.token = np.random.default_rng(0).integers(1, 2**62, max(len(ids), 1), dtype=np.uint64)[self.rank]
+        takes = np.array([one.status in TAKES for one in said], dtype=bool)
+        scope = np.array([one.scope for one in said], dtype=object)
+        self.boasts = takes & np.isin(scope, ["point", "part"]) & (self.doubt_km > own_doubt_km)
+        self.bound = scope == "settlements"
+        self.pinned = np.flatnonzero(takes & self.bound | self.boasts)
+        self.areas = np.flatnonzero(takes & (scope == "area") & np.array([bool(one.rows) for one in said], dtype=bool))
+        self.bars = np.flatnonzero(np.array([bars(one) for one in said], dtype=bool))
+
+    def spread(self, claims: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return every row that some claims speak of, and the claim."""
+        rows = [np.asarray(self.all[at].rows, dtype=np.int64) for at in claims]
+        return np.concatenate([*rows, np.empty(0, np.int64)]), np.repeat(claims, [len(one) for one in rows])
 
 
-def _is_gone(said: Evidence, gone: Mapping[str, date] | None) -> bool:
-    return gone is not None and said.faction in gone and said.valid_from < gone[said.faction]
+class _KilometreRun:
+    """The kilometre rule from day to day."""
+
+    def __init__(self, model: KilometreRule, said: Sequence[Evidence], coverage: Coverage) -> None:
+        self.model = model
+        self.said = _Said(said, model.own_doubt_km if model.doubt else np.inf)
+        self.ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * model.river_km])
+        self.named = coverage.units["place_id"].notna().to_numpy()
+        self.reach = np.where(self.named, model.reach_km, model.empty_reach_km)
+        heard = [None if boast else one for one, boast in zip(said, self.said.boasts.tolist(), strict=True)]
+        self.own, self.city = Ledger(heard, "point"), Ledger(heard, "part")
+        self.radius_km = np.zeros(len(said))
+        area = coverage.units["area_km2"].to_numpy()
+        for at in self.said.areas.tolist():
+            factor = model.area_factor.get((said[at].extent or "").split(":")[0], 1.0)
+            self.radius_km[at] = 0.5 * factor * np.sqrt(area[list(said[at].rows)].sum() / np.pi)
+        self._reset()
+
+    def _reset(self) -> None:
+        count, sides = len(self.named), len(self.said.factions)
+        self.own.reset()
+        self.city.reset()
+        self.day: date | None = None
+        self.has = np.zeros(count, dtype=bool)
+        self.pin = np.zeros(count, dtype=bool)
+        self.holder = np.full(count, -1)
+        self.status = np.zeros(count, dtype=np.int64)
+        self.besieged = np.zeros(count, dtype=bool)
+        self.rivals = np.zeros((count, sides), dtype=bool)
+        self.since = np.zeros(count, dtype=np.int64)
+        self.confidence = np.zeros(count)
+        self.mark = np.zeros(count, dtype=np.uint64)
+        self.latest = np.full(count, -1)
+        self.ids: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self.live = np.zeros(len(self.said.all), dtype=bool)
+        self._settle()
+
+    def __call__(self, on: date) -> Decided:
+        if self.day is not None and on < self.day:
+            self._reset()
+        self.day = on
+        self._hear(on)
+        live = (self.said.day <= on.toordinal()) & (on.toordinal() < self.said.until)
+        if not np.array_equal(live, self.live):
+            self.live = live
+            self._settle()
+        votes = self._votes(on).sorted(self.said.rank)
+        return self._decided(on, votes)
+
+    def _hear(self, on: date) -> None:
+        """Bring what cells say of themselves to a day."""
+        stale = self.own.advance(on) | self.city.advance(on)
+        # Whether a city or its part is nearer is a matter of their ages, which change by themselves.
+        stale |= self.own.states.keys() & self.city.states.keys()
+        for row in stale:
+            state = self._state(row, on)
+            self.has[row] = state is not None
+            self.ids.pop(row, None)
+            if state is not None:
+                self.ids[row] = (state.claim_ids, state.against_ids)
+            state = state or CellState()
+            latest = state.latest
+            self.holder[row] = -1 if state.holder is None else self.said.code[state.holder]
+            self.status[row] = STATES.index(state.status)
+            self.besieged[row] = state.besieged
+            self.rivals[row] = [name in state.rivals for name in self.said.factions]
+            self.since[row] = state.since.toordinal() if state.holder and state.since else 0
+            self.confidence[row] = state.confidence if state.holder else 0.0
+            self.mark[row] = hash(self.ids[row]) & (2**63 - 1) if row in self.ids else 0
+            self.latest[row] = -1 if latest is None else self.said.number[id(latest)]
+            self.pin[row] = state.status == "held" and latest is not None and latest.status in TAKES
+
+    def _state(self, row: int, on: date) -> CellState | None:
+        """A part of a city follows the city, unless what was said of the part itself is newer or nearer."""
+        whole, part = self.city.states.get(row), self.own.states.get(row)
+        if whole is None or (part is not None and not self._city_decides(part, whole, on)):
+            return part
+        return replace(whole, earlier=[*whole.earlier, *(part.heard if part else ())])
+
+    def _city_decides(self, part: CellState, whole: CellState, on: date) -> bool:
+        if whole.latest is None or part.latest is None or whole.latest.valid_from <= part.latest.valid_from:
+            return False
+        if whole.holder is None:
+            return whole.latest.faction == part.holder
+        if part.holder is None:
+            return whole.status == "held"
+        here, there = self._km(np.array([self.said.number[id(one.latest)] for one in (part, whole)]), on)
+        return whole.status == "held" and whole.holder != part.holder and bool(there < here)
+
+    def _age_km(self, claims: NDArray[np.int64], on: date) -> NDArray[np.float64]:
+        days = np.maximum(on.toordinal() - self.said.day[claims], 0)
+        return self.model.age_km * np.log2(1.0 + days / self.model.age_base_days)
+
+    def _km(self, claims: NDArray[np.int64], on: date) -> NDArray[np.float64]:
+        """How far away claims about a cell itself count there."""
+        doubt = self.said.doubt_km[claims] * self.model.doubt
+        return np.maximum(np.hypot(self._age_km(claims, on), doubt), self.model.floor_km)
+
+    def _settle(self) -> None:
+        """Gather what holds of ground and not of one cell, when a claim has come or gone."""
+        said, sides = self.said, max(len(self.said.factions), 1)
+        row, claim = said.spread(said.pinned[self.live[said.pinned]])
+        self.settlers = row * len(said.all) + claim
+        newest = np.unique((row * sides + said.faction[claim])[::-1], return_index=True)[1]
+        self.settled = row[::-1][newest], claim[::-1][newest]
+        row, claim = said.spread(said.bars[self.live[said.bars]])
+        self.gone = np.zeros((len(self.named), sides), dtype=np.int64)
+        np.maximum.at(self.gone, (row, said.faction[claim]), said.day[claim])
+        row, claim = said.spread(said.areas[self.live[said.areas]])
+        stays = said.day[claim] >= self.gone[row, said.faction[claim]]
+        self.ruled = row[stays], claim[stays]
+
+    def _cast(self, row: NDArray[np.int64], km: NDArray[np.float64], claim: NDArray[np.int64]) -> Votes:
+        return Votes(row, np.maximum(km, self.model.floor_km), claim, self.said.faction[claim])
+
+    def _votes(self, on: date) -> Votes:
+        """Votes in the cells that do not speak for themselves, and in those that newer claims overtake."""
+        row, claim = self.ruled
+        doubt = self.said.doubt_km[claim] * self.model.doubt
+        km = np.hypot(np.hypot(self.radius_km[claim], doubt), self._age_km(claim, on))
+        areas = self._cast(row, km, claim)
+        row, claim = self.settled
+        settled = self._cast(row, self._km(claim, on), claim)
+        nearby = settled.where(self._overtakes(settled))
+        free = ~self.has
+        opens = self.said.boasts[nearby.claim] & (nearby.faction != self.holder[nearby.row])
+        free[nearby.row[opens & self.pin[nearby.row] & ~self.besieged[nearby.row]]] = True
+        # Where the neighbours vote, the cell's own last word and what is said of it are among the nearest pins.
+        newer = Votes.joined(areas.where(self._overtakes(areas)), nearby.where(~free[nearby.row]))
+        asked = np.unique(newer.row)
+        asked = asked[(self.holder[asked] >= 0) & ~free[asked]]
+        standing = Votes(asked, self._km(self.latest[asked], on), self.latest[asked], self.holder[asked])
+        return Votes.joined(
+            areas.where(~self.has[areas.row]), newer, standing, self._neighbours(settled, np.flatnonzero(free), on)
+        )
+
+    def _overtakes(self, votes: Votes) -> NDArray[np.bool_]:
+        """Whether a claim about the surroundings is newer than what was last said of the cell itself."""
+        latest = self.latest[votes.row]
+        return self.has[votes.row] & (latest >= 0) & (self.said.day[votes.claim] > self.said.day[latest])
+
+    def _neighbours(self, settled: Votes, free: NDArray[np.int64], on: date) -> Votes:
+        """Votes of the nearest pins in those cells that are within their reach."""
+        own = np.flatnonzero(self.pin)
+        pins = Votes.joined(self._cast(own, self._km(self.latest[own], on), self.latest[own]), settled)
+        if not len(pins.row) or not len(free):
+            return NO_VOTES
+        count = min(self.model.neighbours, len(pins.row))
+        tree = cKDTree(np.column_stack([self.ground[pins.row], pins.km]))
+        km, pin = tree.query(np.column_stack([self.ground[free], np.zeros(len(free))]), range(1, count + 1))
+        claim, faction = pins.claim[pin], pins.faction[pin]
+        speaks = km**2 - pins.km[pin] ** 2 <= self.reach[free, None] ** 2 + _ROUNDING
+        if self.gone.any():
+            speaks &= self.said.day[claim] >= self.gone[free[:, None], faction]
+        # A claim about the villages of some ground does not speak for named places outside it.
+        bound = speaks & self.named[free, None] & self.said.bound[claim]
+        if bound.any():
+            speaks[bound] = np.isin(
+                np.broadcast_to(free[:, None], pin.shape)[bound] * len(self.said.all) + claim[bound], self.settlers
+            )
+        at, which = np.nonzero(speaks)
+        return self._cast(free[at], km[at, which], claim[at, which])
+
+    def _decided(self, on: date, votes: Votes) -> Decided:
+        said = self.said
+        tally = count(
+            votes, max(len(said.factions), 1), void_km=self.model.void_km, confidence=said.confidence, day=said.day,
+            token=said.token,
+        )  # fmt: skip
+        certain = self.model.certain(np.array(1.0 / (1.0 + 1.0 / self.model.void_km**2)), self.confidence)
+        holder = self.holder.copy()
+        behind = _Behind(said.all, votes, holder, dict(self.ids))
+        decided = Decided(
+            on, said.factions, holder, self.status.copy(), self.besieged.copy(), self.rivals.copy(),
+            self.since.copy(), certain, self.mark.copy(), behind,
+        )  # fmt: skip
+        turned = ~self.has[tally.row] | (self.holder[tally.row] != tally.winner)
+        row = tally.row[turned]
+        decided.holder[row], decided.status[row] = tally.winner[turned], STATES.index("held")
+        decided.besieged[row], decided.since[row] = False, tally.since[turned]
+        decided.rivals[row] = tally.losers[turned]
+        decided.confidence[row] = self.model.certain(tally.share, tally.cap)[turned]
+        decided.mark[row] = tally.mark[turned]
+        for own in row[self.has[row]].tolist():
+            del behind.own[own]
+        return decided
 
 
-def _control_frame(cells: Sequence[_Cell], coverage: Coverage, on: date) -> gpd.GeoDataFrame:
-    units = coverage.units
+class _Behind:
+    """Finds the claims for and against a cell: its own, else those that voted."""
 
-    def column(name: str, dtype: str = "object") -> pd.Series:
-        return pd.Series([getattr(cell, name) for cell in cells], index=units.index, dtype="object").astype(dtype)
+    def __init__(
+        self,
+        said: Sequence[Evidence],
+        votes: Votes,
+        holder: NDArray[np.int64],
+        own: dict[int, tuple[tuple[str, ...], tuple[str, ...]]],
+    ) -> None:
+        self.said, self.votes, self.holder, self.own = said, votes, holder, own
 
-    frame = gpd.GeoDataFrame(
-        {
-            "as_of": pd.Series([pd.Timestamp(on)] * len(cells), index=units.index, dtype=DATE),
-            "faction": column("faction"),
-            "status": column("status"),
-            "besieged": column("besieged", "bool"),
-            "rivals": column("rivals"),
-            "since": pd.to_datetime(column("since")).astype(DATE),
-            "confidence": column("confidence", "float"),
-            "claim_ids": column("claim_ids"),
-            "against_ids": column("against_ids"),
-        },
-        index=units.index,
-        geometry=units.geometry.to_numpy(),
-        crs=units.crs,
-    )
-    CONTROL.check(frame)
-    return frame
+    def __call__(self, row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        if row in self.own:
+            return self.own[row]
+        among = slice(*np.searchsorted(self.votes.row, [row, row + 1]))
+        won = self.votes.faction[among] == self.holder[row]
+        pro, con = (
+            tuple(dict.fromkeys(self.said[at].claim_id for at in self.votes.claim[among][side].tolist()))
+            for side in (won, ~won)
+        )
+        return pro, con
 
 
-CONTROL_MODELS: dict[str, type[KilometreRule]] = {"kilometre": KilometreRule}
-"""The models by name; the laws in the tests run over all of them."""
+CONTROL_MODELS: Final[Mapping[str, Callable[..., ControlModel]]] = {
+    "kilometre": KilometreRule,
+    "nearest": partial(KilometreRule, age_km=0.0, river_km=0.0, neighbours=1, doubt=0.0),
+}
+"""
+The models by name; the laws in the tests run over all of them.
+
+``nearest`` is the baseline: the last claim about the nearest place, whoever said it and however long ago.
+"""

@@ -5,15 +5,21 @@ Called by :mod:`mapper.pipeline`; the models decide, this module only asks them 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from mapper.control.decided import STATES, Decided, Key
 from mapper.control.ledger import COLOURS
 from mapper.control.models import ControlModel
 from mapper.control.units import Coverage
+from mapper.errors import InputError
 
 HISTORY_COLUMNS: Final = (
     "unit_id", "day", "faction", "status", "besieged", "rivals", "since", "confidence", "claim_ids", "against_ids",
@@ -55,6 +61,100 @@ def _checkpoints(start: date, stop: date, newest: date) -> Iterator[date]:
             month += 1
 
 
+def timeline(
+    evidence: pd.DataFrame,
+    coverage: Coverage,
+    model: ControlModel,
+    start: date,
+    stop: date,
+    *,
+    step: int = 1,
+    known_by: date | None = None,
+) -> Iterator[Decided]:
+    """
+    Decide one day after the other.
+
+    Parameters
+    ----------
+    evidence
+        :data:`mapper.schema.EVIDENCE` with the column ``rows``.
+    start, stop
+        First and last day, both included.
+    step
+        Days from one to the next.
+
+    Yields
+    ------
+    mapper.control.decided.Decided
+        What did not change since the day before is not decided again.
+    """
+    run = model.over(evidence, coverage, known_by=known_by)
+    for day in range(start.toordinal(), stop.toordinal() + 1, step):
+        yield run(date.fromordinal(day))
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """
+    The state of every cell on every day, and what changed.
+
+    Parameters
+    ----------
+    days
+        ``(T,)``, ascending.
+    keys
+        What a state is: holder, status, rivals and siege; None, which comes first, is unknown.
+    states
+        ``(T, N)`` rows of ``keys``, the cells in the order of the units.
+    changes
+        :data:`HISTORY_COLUMNS`: one row per cell and change of its state or of the claims behind it.
+    """
+
+    days: tuple[date, ...]
+    keys: tuple[Key, ...]
+    states: NDArray[np.int32]
+    changes: pd.DataFrame
+
+    @property
+    def change_days(self) -> list[date]:
+        """Days on which a cell is in another state than the day before in ``days``."""
+        moved = (self.states[1:] != self.states[:-1]).any(axis=1)
+        return [day for day, changed in zip(self.days[1:], moved, strict=True) if changed]
+
+    def on(self, day: date) -> NDArray[np.int32]:
+        """
+        ``(N,)`` states on a day: those of the last day in ``days`` that is not after it.
+
+        Raises
+        ------
+        InputError
+            If the day is before the first.
+        """
+        at = bisect_right(self.days, day)
+        if not at:
+            raise InputError(f"{day} is before the first day of the timeline, {self.days[0] if self.days else 'none'}")
+        return self.states[at - 1]
+
+
+def recorded(decisions: Iterable[Decided], coverage: Coverage) -> Timeline:
+    """Keep the states of days, and what changed between them."""
+    days: list[date] = []
+    numbers: dict[Key, int] = {None: 0}
+    states: list[NDArray[np.int32]] = []
+
+    def seen() -> Iterator[Decided]:
+        for decided in decisions:
+            codes, keys = decided.codes()
+            number = np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int32)
+            days.append(decided.on)
+            states.append(number[codes])
+            yield decided
+
+    changes = changed_cells(seen(), coverage)
+    table = np.array(states, dtype=np.int32).reshape(len(days), len(coverage.units))
+    return Timeline(tuple(days), tuple(numbers), table, changes)
+
+
 def history(
     evidence: pd.DataFrame,
     coverage: Coverage,
@@ -76,26 +176,59 @@ def history(
     Returns
     -------
     pandas.DataFrame
+        See :func:`changed_cells`.
+    """
+    return changed_cells(map(model.over(evidence, coverage, known_by=known_by), days), coverage)
+
+
+def changed_cells(decisions: Iterable[Decided], coverage: Coverage) -> pd.DataFrame:
+    """
+    Keep what changed from one day to the next.
+
+    Parameters
+    ----------
+    decisions
+        In the order of their days.
+
+    Returns
+    -------
+    pandas.DataFrame
         :data:`HISTORY_COLUMNS`; one row per unit and change, ordered by day and unit. A unit without a row
         is unknown throughout. A change of confidence counts from 0.1 on.
     """
-    last: dict[str, dict[str, Any]] = {}
-    rows: list[dict[str, Any]] = []
-    for day in days:
-        control = model(evidence, coverage, on=day, known_by=known_by).drop(columns=["geometry", "as_of"])
-        known = control[(control["status"] != "unknown") | control.index.isin(list(last))]
-        for unit_id, cell in zip(known.index, known.to_dict("records"), strict=True):
-            if _changed(last.get(unit_id), cell):
-                last[unit_id] = cell
-                since = None if pd.isna(cell["since"]) else cell["since"].date()
-                rows.append({"unit_id": unit_id, "day": day, **cell, "since": since})
+    units = coverage.units.index.to_numpy()
+    last: dict[int, tuple[Any, ...]] = {}
+    rows: list[tuple[Any, ...]] = []
+    before: Decided | None = None
+    told = np.zeros(len(units))
+    for decided in decisions:
+        for row in np.flatnonzero(_may_differ(before, decided, told)).tolist():
+            pro, con = decided.claims(row)
+            since = date.fromordinal(int(decided.since[row])) if decided.since[row] else None
+            state = (
+                decided.holder_of(row), STATES[decided.status[row]], bool(decided.besieged[row]),
+                decided.rivals_of(row), since, float(decided.confidence[row]), pro, con,
+            )  # fmt: skip
+            if _differs(last[row], state) if row in last else decided.status[row]:
+                last[row] = state
+                told[row] = decided.confidence[row]
+                rows.append((units[row], decided.on, *state))
+        before = decided
     return pd.DataFrame(rows, columns=list(HISTORY_COLUMNS), dtype=object).astype(
         {"confidence": float, "besieged": bool}
     )
 
 
-def _changed(before: dict[str, Any] | None, now: dict[str, Any]) -> bool:
+def _may_differ(before: Decided | None, now: Decided, told: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which cells may be in another state than before, or have another confidence than was told last."""
     if before is None:
-        return True
-    same = all(before[name] == now[name] for name in ("faction", "status", "besieged", "rivals", "claim_ids"))
-    return not same or abs(before["confidence"] - now["confidence"]) >= _SMALL_CHANGE
+        return now.status > 0
+    moved = np.abs(now.confidence - told) >= _SMALL_CHANGE
+    for name in ("holder", "status", "besieged", "mark"):
+        moved |= getattr(before, name) != getattr(now, name)
+    return moved | (before.rivals != now.rivals).any(axis=1)
+
+
+def _differs(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
+    """Whether holder, status, siege, rivals or claims do, or the confidence by much."""
+    return before[:4] != now[:4] or before[6] != now[6] or abs(before[5] - now[5]) >= _SMALL_CHANGE

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -77,14 +78,14 @@ class Coverage:
         rows[point[first]] = unit[first]
         return rows
 
-    def areas(self, state: Sequence[Hashable]) -> gpd.GeoDataFrame:
+    def areas(self, state: Sequence[Hashable] | NDArray) -> gpd.GeoDataFrame:
         """
         Dissolve the cells of equal state into polygons with shared borders.
 
         Parameters
         ----------
         state
-            One value per unit, in the order of ``units``.
+            One value per unit, in the order of ``units``; an array of integers is the quickest.
 
         Returns
         -------
@@ -95,13 +96,32 @@ class Coverage:
         """
         codes, states = _coded(state)
         with_outside = np.append(codes, -1)
-        left, right = with_outside[self.edges[:, 2]], with_outside[self.edges[:, 3]]
-        lines = shapely.linestrings(self.vertices[self.edges[left != right, :2]])
-        faces = shapely.get_parts(shapely.polygonize(lines))
-        row_of_face = self._rows_at(shapely.point_on_surface(faces))
+        border = self.edges[with_outside[self.edges[:, 2]] != with_outside[self.edges[:, 3]]]
+        faces = shapely.get_parts(shapely.polygonize(shapely.linestrings(self.vertices[border[:, :2]])))
+        row_of_face = self._rows_inside(faces)
         faces, face_codes = faces[row_of_face >= 0], codes[row_of_face[row_of_face >= 0]]
         geometry = [shapely.multipolygons(faces[face_codes == code]) for code in range(len(states))]
         return gpd.GeoDataFrame({"state": pd.Series(states, dtype=object)}, geometry=geometry, crs=WGS84)
+
+    def _rows_inside(self, faces: NDArray) -> NDArray[np.int64]:
+        """Return a unit inside each face, -1 outside the theatre: the one beside the first edge of its outline."""
+        rings = shapely.get_exterior_ring(faces)
+        xy = shapely.get_coordinates(rings)
+        first = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings))])[:-1].astype(np.int64)
+        spots, order, keys, by_key = self._ends
+        here, there = (order[np.searchsorted(spots, _complex(xy[at]), sorter=order)] for at in (first, first + 1))
+        wanted = np.minimum(here, there) * len(spots) + np.maximum(here, there)
+        edge = by_key[np.searchsorted(keys, wanted, sorter=by_key)]
+        left = (self.edges[edge, 0] == here) == shapely.is_ccw(rings)
+        return np.where(left, self.edges[edge, 2], self.edges[edge, 3])
+
+    @cached_property
+    def _ends(self) -> tuple[NDArray, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Vertices and edges with the orders in which they are searched: polygonizing moves no vertex by a bit."""
+        spots = _complex(self.vertices)
+        low, high = np.sort(self.edges[:, :2], axis=1).T
+        keys = low * len(spots) + high
+        return spots, np.argsort(spots), keys, np.argsort(keys)
 
     def front(self, holder: Sequence[str | None]) -> gpd.GeoDataFrame:
         """
@@ -132,11 +152,19 @@ class Coverage:
         return frame
 
 
-def _coded(state: Sequence[Hashable]) -> tuple[NDArray[np.int64], list[Hashable]]:
+def _complex(xy: NDArray[np.float64]) -> NDArray[np.complex128]:
+    """Points as numbers that can be sorted: by longitude, then by latitude."""
+    return np.ascontiguousarray(xy).view(np.complex128).ravel()
+
+
+def _coded(state: Sequence[Hashable] | NDArray) -> tuple[NDArray[np.int64], list[Hashable]]:
     """Number the values in order of first appearance; None is a value like any other."""
+    if isinstance(state, np.ndarray) and state.dtype.kind == "i":
+        values, first, codes = np.unique(state, return_index=True, return_inverse=True)
+        place = np.argsort(np.argsort(first))
+        return place[codes.ravel()], values[np.argsort(first)].tolist()
     numbers: dict[Hashable, int] = {}
-    codes = [numbers.setdefault(value, len(numbers)) for value in state]
-    return np.array(codes, dtype=np.int64), list(numbers)
+    return np.array([numbers.setdefault(value, len(numbers)) for value in state], dtype=np.int64), list(numbers)
 
 
 def build_units(
@@ -295,7 +323,7 @@ def _filler_seeds(named: pd.DataFrame, regions: NDArray, owner: NDArray, spacing
         if not len(own) and not len(inside):
             inside = shapely.get_coordinates(shapely.point_on_surface(polygon))
         rows += [(owner[region], region, x, y) for x, y in inside]
-    frame = pd.DataFrame(rows, columns=["admin1", "region", "x", "y"])
+    frame = pd.DataFrame(rows, columns=["admin1", "region", "x", "y"]).astype({"region": int, "x": float, "y": float})
     return frame.assign(place_id=None, name="", name_ar="", settlement=False)
 
 

@@ -133,3 +133,15 @@ def test_twice_is_the_same():
     assert list(first.units.index) == list(second.units.index)
     assert np.array_equal(first.vertices, second.vertices)
     assert np.array_equal(first.edges, second.edges)
+
+
+def test_a_country_full_of_towns_needs_no_filler_cells():
+    lands = gpd.GeoDataFrame(index=pd.Index(["G"], name="place_id"), geometry=[shapely.box(38, 35, 38.2, 35.2)], crs=4326)
+    towns = gpd.GeoDataFrame(
+        {"name": ["a", "b"], "name_ar": "", "parent_id": "G", "settlement": True},
+        index=pd.Index(["a", "b"], name="place_id"),
+        geometry=[shapely.Point(38.05, 35.1), shapely.Point(38.15, 35.1)],
+        crs=4326,
+    )
+    units = build_units(towns, lands, [], metric_crs=CRS, max_cell_km=1000, inhabited_radius_km=5).units
+    assert list(units.index) == ["a", "b"]

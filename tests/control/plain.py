@@ -1,0 +1,265 @@
+"""The kilometre rule as one would first write it, cell by cell and vote by vote: what the quick one must equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from mapper.control.ledger import COLOURS, TAKES, CellState, Evidence, bars
+from mapper.control.models import KilometreRule
+from mapper.control.units import Coverage
+
+
+@dataclass(slots=True)
+class Cell:
+    """One row of CONTROL while it is being decided."""
+
+    faction: str | None = None
+    status: str = "unknown"
+    besieged: bool = False
+    rivals: tuple[str, ...] = ()
+    since: date | None = None
+    confidence: float = 0.0
+    claim_ids: tuple[str, ...] = ()
+    against_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pin:
+    """A claim as a point in (x, y, doubt, bank) space, all in kilometres."""
+
+    row: int
+    z_km: float
+    said: Evidence
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The rule of a :class:`mapper.control.models.KilometreRule`, cell by cell."""
+
+    rule: KilometreRule
+
+    def __call__(self, said: list[Evidence], coverage: Coverage, on: date) -> list[Cell]:
+        said = [one for one in said if one.holds(on)]
+        heard = [one for one in said if not self._boasts(one)]
+        states = self._with_cities(cell_states(heard, "point"), cell_states(heard, "part"), on)
+        gone = barred(said)
+        pins = self._pins(said, states, on)
+        areas = self._area_votes(said, coverage, gone, on)
+        cells = [Cell() for _ in range(len(coverage.units))]
+        opened = {
+            pin.row
+            for pin in pins
+            if self._boasts(pin.said)
+            and (state := states.get(pin.row)) is not None
+            and state.status == "held"
+            and state.latest.status in TAKES
+            and not state.besieged
+            and _newer(pin.said, state)
+            and pin.said.faction != state.holder
+        }
+        self._neighbours_decide(cells, coverage, pins, areas, states, gone, opened)
+        about: dict[int, list[tuple[float, Evidence]]] = {}
+        for pin in pins:
+            if pin.said.scope == "settlements" or self._boasts(pin.said):
+                about.setdefault(pin.row, []).append((pin.z_km, pin.said))
+        for row, state in states.items():
+            covering = [*areas.get(row, ()), *about.get(row, ())]
+            if row in opened:
+                own = self._own(state, [], on)
+                if cells[row].faction == own.faction:
+                    cells[row] = own
+            else:
+                cells[row] = self._own(state, [vote for vote in covering if _newer(vote[1], state)], on)
+        return cells
+
+    def _boasts(self, one: Evidence) -> bool:
+        """Whether a claim about a cell itself is too doubtful to be its last word."""
+        named = one.scope in ("point", "part") and one.status in TAKES
+        return named and self.rule.doubt > 0 and one.doubt_km > self.rule.own_doubt_km
+
+    def _age_km(self, said: Evidence, on: date) -> float:
+        days = max(0, (on - said.valid_from).days)
+        return float(self.rule.age_km * np.log2(1.0 + days / self.rule.age_base_days))
+
+    def _pins(self, said: Sequence[Evidence], states: Mapping[int, CellState], on: date) -> list[_Pin]:
+        """Own states as pins, and one pin per settlement for claims about unnamed settlements."""
+        pins = [
+            _Pin(row, self._km(state.latest, on), state.latest)
+            for row, state in sorted(states.items())
+            if state.status == "held" and state.latest is not None and state.latest.status in TAKES
+        ]
+        newest: dict[tuple[int, str], Evidence] = {}
+        for one in said:
+            if (one.scope == "settlements" and one.status in TAKES) or self._boasts(one):
+                newest.update({(row, one.faction): one for row in one.rows})
+        for (row, _), one in sorted(newest.items()):
+            pins.append(_Pin(row, self._km(one, on), one))
+        return pins
+
+    def _area_votes(
+        self, said: Sequence[Evidence], coverage: Coverage, gone: Mapping[int, Mapping[str, date]], on: date
+    ) -> dict[int, list[tuple[float, Evidence]]]:
+        """Per row, the distance in km from which each claim about an area votes."""
+        votes: dict[int, list[tuple[float, Evidence]]] = {}
+        area = coverage.units["area_km2"].to_numpy()
+        for one in said:
+            if one.scope != "area" or one.status not in TAKES or not one.rows:
+                continue
+            radius = float(np.sqrt(area[list(one.rows)].sum() / np.pi))
+            factor = self.rule.area_factor.get((one.extent or "").split(":")[0], 1.0)
+            km = float(np.hypot(np.hypot(0.5 * radius * factor, one.doubt_km * self.rule.doubt), self._age_km(one, on)))
+            for row in one.rows:
+                if not _is_gone(one, gone.get(row)):
+                    votes.setdefault(row, []).append((km, one))
+        return votes
+
+    def _neighbours_decide(
+        self,
+        cells: list[Cell],
+        coverage: Coverage,
+        pins: Sequence[_Pin],
+        areas: Mapping[int, list[tuple[float, Evidence]]],
+        states: Mapping[int, CellState],
+        gone: Mapping[int, Mapping[str, date]],
+        opened: set[int],
+    ) -> None:
+        near = self._nearest(coverage, pins)
+        named = coverage.units["place_id"].notna().to_numpy()
+        reach = np.where(named, self.rule.reach_km, self.rule.empty_reach_km)
+        for row in sorted((set(near) | set(areas)) - (set(states) - opened)):
+            votes = [vote for vote in areas.get(row, ()) if row not in opened or _newer(vote[1], states[row])]
+            for ground_km, km, pin in near.get(row, ()):
+                bounded = named[row] and pin.said.scope == "settlements" and row not in pin.said.rows
+                if ground_km <= reach[row] and not bounded and not _is_gone(pin.said, gone.get(row)):
+                    votes.append((km, pin.said))
+            if votes:
+                cells[row] = self._count(votes)
+
+    def _nearest(self, coverage: Coverage, pins: Sequence[_Pin]) -> dict[int, list[tuple[float, float, _Pin]]]:
+        """Per row within reach of a pin: (km on the ground, rivers counted; km in all; pin) of the nearest pins."""
+        if not pins:
+            return {}
+        ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * self.rule.river_km])
+        rows = np.array([pin.row for pin in pins])
+        z = np.array([pin.z_km for pin in pins])
+        within = np.flatnonzero(
+            cKDTree(ground[rows]).query(ground)[0] <= max(self.rule.reach_km, self.rule.empty_reach_km)
+        )
+        if not len(within):
+            return {}
+        tree = cKDTree(np.column_stack([ground[rows], z]))
+        count = min(self.rule.neighbours, len(pins))
+        found = tree.query(np.column_stack([ground[within], np.zeros(len(within))]), count)
+        km, index = (array.reshape(len(within), count) for array in found)
+        away = np.linalg.norm(ground[within][:, None, :] - ground[rows[index]], axis=2)
+        return {
+            int(row): [(float(away[i, k]), float(km[i, k]), pins[index[i, k]]) for k in range(count)]
+            for i, row in enumerate(within)
+        }
+
+    def _own(self, state: CellState, newer: list[tuple[float, Evidence]], on: date) -> Cell:
+        """A cell that was named itself: its own claims, unless newer ones about its area outvote them."""
+        own = Cell(
+            faction=state.holder,
+            status=state.status,
+            besieged=state.besieged,
+            rivals=state.rivals,
+            since=state.since if state.holder else None,
+            confidence=self._confidence({state.holder: 1.0}, state.holder, state.confidence) if state.holder else 0.0,
+            claim_ids=state.claim_ids,
+            against_ids=state.against_ids,
+        )
+        if not newer:
+            return own
+        if state.holder is None or state.latest is None:
+            return self._count(newer)
+        standing = replace(state.latest, faction=state.holder)
+        outcome = self._count([*newer, (self._km(state.latest, on), standing)])
+        return own if outcome.faction == state.holder else outcome
+
+    def _with_cities(
+        self, own: Mapping[int, CellState], city: Mapping[int, CellState], on: date
+    ) -> dict[int, CellState]:
+        """A part of a city follows the city, unless what was said of the part itself is newer or nearer."""
+        states = dict(own)
+        for row, whole in city.items():
+            part = own.get(row)
+            if part is None or self._city_decides(part, whole, on):
+                whole.earlier = [*whole.earlier, *(part.heard if part else ())]
+                states[row] = whole
+        return states
+
+    def _city_decides(self, part: CellState, whole: CellState, on: date) -> bool:
+        if whole.latest is None or not _newer(whole.latest, part):
+            return False
+        if whole.holder is None:
+            return whole.latest.faction == part.holder
+        if part.holder is None or part.latest is None:
+            return whole.status == "held"
+        return (
+            whole.status == "held"
+            and whole.holder != part.holder
+            and self._km(whole.latest, on) < self._km(part.latest, on)
+        )
+
+    def _km(self, said: Evidence, on: date) -> float:
+        """How far away a claim about the cell itself counts."""
+        return max(float(np.hypot(self._age_km(said, on), said.doubt_km * self.rule.doubt)), self.rule.floor_km)
+
+    def _count(self, votes: Sequence[tuple[float, Evidence]]) -> Cell:
+        weights: dict[str, float] = {}
+        ranked = sorted(votes, key=lambda vote: (round(max(vote[0], self.rule.floor_km) * 1000), vote[1].claim_id))
+        for km, said in ranked:
+            weights[said.faction] = weights.get(said.faction, 0.0) + 1.0 / max(km, self.rule.floor_km) ** 2
+        winner = max(sorted(weights), key=lambda faction: weights[faction])
+        won = [said for _, said in ranked if said.faction == winner]
+        lost = [said for _, said in ranked if said.faction != winner]
+        return Cell(
+            faction=winner,
+            status="held",
+            rivals=tuple(sorted({said.faction for said in lost})),
+            since=won[0].valid_from,
+            confidence=self._confidence(weights, winner, max(said.confidence for said in won)),
+            claim_ids=tuple(dict.fromkeys(said.claim_id for said in won)),
+            against_ids=tuple(dict.fromkeys(said.claim_id for said in lost)),
+        )
+
+    def _confidence(self, weights: Mapping[str, float], winner: str, cap: float) -> float:
+        """Odds of the winner's share to the power 1.5, with ignorance as a far voter, capped by the sources."""
+        share = weights[winner] / (sum(weights.values()) + 1.0 / self.rule.void_km**2)
+        odds = share**1.5 / (share**1.5 + (1.0 - share) ** 1.5)
+        return round(min(odds, cap), 3)
+
+
+def _newer(said: Evidence, state: CellState) -> bool:
+    """Whether a claim about the surroundings may overrule what was last said of the place itself."""
+    return state.latest is not None and said.valid_from > state.latest.valid_from
+
+
+def _is_gone(said: Evidence, gone: Mapping[str, date] | None) -> bool:
+    return gone is not None and said.faction in gone and said.valid_from < gone[said.faction]
+
+
+def cell_states(evidence: Iterable[Evidence], scope: str) -> dict[int, CellState]:
+    """State of every cell that claims of one scope name for itself, by row of the unit."""
+    states: dict[int, CellState] = {}
+    for said in evidence:
+        if said.scope == scope and said.status in COLOURS:
+            for row in said.rows:
+                states.setdefault(row, CellState()).hear(said)
+    return states
+
+
+def barred(evidence: Iterable[Evidence]) -> dict[int, dict[str, date]]:
+    """Per row, the factions that were reported to have left it, and when."""
+    gone: dict[int, dict[str, date]] = {}
+    for said in evidence:
+        if bars(said):
+            for row in said.rows:
+                gone.setdefault(row, {})[said.faction] = said.valid_from
+    return gone
