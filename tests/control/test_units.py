@@ -136,7 +136,9 @@ def test_twice_is_the_same():
 
 
 def test_a_country_full_of_towns_needs_no_filler_cells():
-    lands = gpd.GeoDataFrame(index=pd.Index(["G"], name="place_id"), geometry=[shapely.box(38, 35, 38.2, 35.2)], crs=4326)
+    lands = gpd.GeoDataFrame(
+        index=pd.Index(["G"], name="place_id"), geometry=[shapely.box(38, 35, 38.2, 35.2)], crs=4326
+    )
     towns = gpd.GeoDataFrame(
         {"name": ["a", "b"], "name_ar": "", "parent_id": "G", "settlement": True},
         index=pd.Index(["a", "b"], name="place_id"),
