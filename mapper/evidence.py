@@ -56,7 +56,7 @@ def evidence_frame(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
             if ground.scope == "point" and _is_partial(place.extent or "") and claim.status in LEAVES:
                 continue
             for scope, units in _units_of(ground, theatre).items():
-                if units and not _too_vague(place, ground, units):
+                if units and not _too_vague(claim, place, ground, units):
                     rows.append(_evidence_row(claim, f"{number}/{scope}", place, ground, scope, units, theatre))
     columns = ["evidence_id", *EVIDENCE.columns, "rows"]
     frame = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns).set_index("evidence_id"), crs=WGS84)
@@ -101,12 +101,12 @@ def _evidence_row(
     }
 
 
-def _too_vague(place: ClaimPlace, ground: Footprint, units: tuple[int, ...]) -> bool:
-    """Whether unnamed settlements could be any of far more: "three villages", "several villages", "villages of X"."""
+def _too_vague(claim: Claim, place: ClaimPlace, ground: Footprint, units: tuple[int, ...]) -> bool:
+    """Whether unnamed settlements could be any of far more: "three villages", "villages of X", a fight on a border."""
     extent, _, number = (place.extent or "").partition(":")
     if ground.scope != "settlements" or extent in ("all", "most"):
         return False
-    if extent == "part":
+    if extent == "part" or (place.relation == "border_with" and claim.status not in TAKES | LEAVES):
         return len(units) > _FEW
     if extent == "count" and number.partition("/")[0].isdigit():
         return int(number.partition("/")[0]) < _NAMED_SHARE * len(units)
@@ -186,6 +186,6 @@ def unplaced(claims: pd.DataFrame, theatre: Theatre) -> list[tuple[str, str]]:
             if not units:
                 name = place.name or f"{place.lon}, {place.lat}"
                 found[name, "outside the theatre" if placed else "not in the gazetteer"] = None
-            elif _too_vague(place, ground, tuple(units)):
+            elif _too_vague(claim, place, ground, tuple(units)):
                 found[place.name, "too vague"] = None
     return list(found)

@@ -80,7 +80,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     around = [_as(phrase, "governorate") for phrase in named if id(phrase) in rural]
     mentions = [_mention(phrase) for phrase in [*named, *cities, *around]]
     for phrase, toponym in zip([*named, *cities, *around], resolve(mentions), strict=True):
-        phrase.place = toponym.place
+        phrase.place = toponym.place or _district(phrase, toponym)
     seats = {city.start: city for city in [*cities, *around] if city.place is not None}
     for at, phrase in enumerate(phrases):
         if phrase.sort in ("anaphor", "pronoun"):
@@ -109,6 +109,14 @@ def _mention(phrase: Phrase) -> Mention:
     loose = phrase.plural and phrase.kind == "neighbourhood"
     kind = None if loose or phrase.kind in ("", "countryside", "city_part") else phrase.kind
     return Mention(Span(phrase.start, phrase.stop), phrase.name, phrase.ids, kind)
+
+
+def _district(phrase: Phrase, toponym: Toponym) -> Candidate | None:
+    """English says "district" of a quarter and of a part of a governorate: the latter where no quarter is called so."""
+    found = [one for one in toponym.losers if phrase.kind == "neighbourhood" and one.kind == "ADM2"]
+    if found:
+        phrase.kind = "district"
+    return found[0] if found else None
 
 
 def _at_home(phrases: Sequence[Phrase]) -> list[Phrase]:

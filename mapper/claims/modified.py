@@ -49,7 +49,7 @@ class Modified(Landmarks):
         if self._hyphened(at):
             return True
         if item.known:
-            return set(item.tags) <= {"stop", "nation", "adjective"} and item.has("nation", "adjective")
+            return set(item.tags) <= {"stop", "nation", "adjective", "country"} and item.has("nation", "adjective")
         led = self._is(at - 1, "article", "extent", "possessive", "place_adjective", "nation")
         return led and not self._capital(at) and not item.text.endswith(self.verb_ends)
 
@@ -176,36 +176,6 @@ class Modified(Landmarks):
         if phrase.relation is None:
             phrase.relation, phrase.reference = "in", [whole]
         return phrase, stop
-
-    def _joined_road(self, at: int) -> tuple[Phrase | None, int]:
-        """``the Damascus-Homs highway``: a road between two places."""
-        end = at + 1
-        while end < len(self.items) and self.items[end].text in ("-", "–", "to"):
-            end += 1
-        if not (self._both_sides and self._is(at, "place") and self._is(end, "place")):
-            return None, at
-        if end == at + 1 and self.text[self.items[at].stop : self.items[end].start] not in ("-", "–"):
-            return None, at
-        noun = end + 1
-        while self._is(noun, "place_adjective", "adjective") and noun - at < _ADJECTIVES:
-            noun += 1
-        if not (self._is(noun, "noun") and self.items[noun].value("noun") == "road"):
-            return None, at
-        ends = [self._plain(at), self._plain(end)]
-        first, last = self.items[at], self.items[noun]
-        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="road")
-        phrase.relation, phrase.reference = "between", ends
-        return phrase, noun + 1
-
-    def _nameless_road(self, at: int) -> tuple[Phrase | None, int]:
-        """``the road between A and B``, ``the highway linking A and B``: a road that only its ends name."""
-        noun = self.items[at].tags.get("noun") if at < len(self.items) else None
-        if not (self._both_sides and noun is not None and noun.value == "road" and self._is(at + 1, "relation")):
-            return None, at
-        if self.items[at + 1].value("relation") != "between":
-            return None, at
-        item = self.items[at]
-        return Phrase(self._printed(at), item.start, item.stop, kind="road", sort="unnamed"), at + 1
 
     def _plain(self, at: int) -> Phrase:
         item = self.items[at]

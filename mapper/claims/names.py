@@ -68,9 +68,14 @@ class Names:
         self.slots = slots
 
     def _articles(self, at: int) -> int:
-        while at < len(self.items) and self.items[at].has("article"):
+        while at < len(self.items) and self.items[at].has("article") and not self._leads_on(at):
             at += 1
         return at
+
+    def _leads_on(self, at: int) -> bool:
+        """Whether a border's neighbour follows: "the border with X", not "the border town"."""
+        tag = self.items[at].tag("border")
+        return tag is not None and at + 1 < len(self.items) and self.items[at + 1].text in tag.get("leads", ())
 
     def _is(self, at: int, *kinds: str) -> bool:
         return 0 <= at < len(self.items) and self.items[at].has(*kinds)

@@ -1,13 +1,13 @@
 """Reads one place of a sentence: named, unnamed, part of another, a bank, a countryside, or "the city".
 
-The fourth storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.modified.Modified`.
+The fourth storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.lines.Lines`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.modified import Modified
+from mapper.claims.lines import Lines
 from mapper.claims.phrases import Phrase
 
 _COUNTED: Final = {
@@ -21,7 +21,7 @@ _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""
 
 
-class Places(Modified):
+class Places(Lines):
     """Reads one place without what follows it."""
 
     def _part(self, at: int) -> tuple[Phrase | None, int]:
@@ -68,6 +68,10 @@ class Places(Modified):
         if not (inside or (self.order.get("noun") == "both" and self._is(at, "direction"))):
             return None, at
         direction, stop = self._directions(at)
+        if not inside and self._is(stop, "extent") and self.items[stop].value("extent") == "part":
+            whole, after = self._reference(stop + 1)
+            part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction) if whole else None
+            return (self._part_of(part, whole), after) if whole is not None and part is not None else (None, at)
         if inside:
             if not self._is(stop, "of"):
                 return None, at
@@ -153,28 +157,6 @@ class Places(Modified):
                 direction, stop = self._directions(stop)
         return direction, reference, stop
 
-    def _bank(self, at: int) -> tuple[Phrase | None, int]:
-        """``الضفة الغربية لنهر X``, ``western bank of the X``."""
-        begin, direction = at, ""
-        if self.order.get("noun") == "both" and self._is(at, "direction"):
-            direction, at = self.items[at].value("direction"), at + 1
-        if not self._is(at, "bank"):
-            return None, begin
-        both = self.items[at].value("bank") == "both"
-        stop = at + 1
-        if not direction and self._is(stop, "direction"):
-            direction, stop = self.items[stop].value("direction"), stop + 1
-        while self._is(stop, "of", "article") or (self._is(stop, "prep") and self.items[stop].value("prep") == "from"):
-            stop += 1
-        river, after = self._reference(stop)
-        if river is None:
-            return None, begin
-        last = self.items[after - 1]
-        name = self.text[self.items[begin].start : last.stop]
-        phrase = Phrase(name, self.items[begin].start, last.stop, kind="river_bank", sort="part", reference=[river])
-        phrase.bank = f"{'both' if both else direction or '?'}:{river.name}"
-        return phrase, after
-
     def _reference(self, at: int, *, listed: bool = False) -> tuple[Phrase | None, int]:
         """Read one place that bounds another: no list, no qualifier; "and X" only in a list."""
         begin = at
@@ -227,6 +209,7 @@ class Places(Modified):
             self._area_of_it,
             self._countryside,
             self._bank,
+            self._border,
             self._part,
             self._side,
             self._those,
@@ -334,11 +317,6 @@ class Places(Modified):
             phrase.extent = "all"
         if tag.value == "villages_unnamed":
             phrase.extent = self._how_many(*numbers) if len(numbers) == heads else "villages"
-        if stop < len(self.items) and self.items[stop].text in tag.get("border", ()):
-            country, after = self._reference(stop + 1)
-            if country is not None:
-                phrase.relation, phrase.reference = "border_with", [country]
-                return phrase, after
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop

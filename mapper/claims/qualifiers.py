@@ -5,8 +5,13 @@ The fourth storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.
 
 from __future__ import annotations
 
+from typing import Final
+
 from mapper.claims.phrases import Phrase
 from mapper.claims.places import Places
+
+_BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
+"""Relations that lead to a line: "near the border", "along the road"."""
 
 
 class Qualifiers(Places):
@@ -78,6 +83,8 @@ class Qualifiers(Places):
         for read, after_comma in (
             (self._by_distance, True),
             (self._by_bank, True),
+            (self._by_border, True),
+            (self._by_road, True),
             (self._by_relation, True),
             (self._by_direction, False),
             (self._by_countryside, False),
@@ -188,18 +195,46 @@ class Qualifiers(Places):
             stop = last
         return stop
 
+    def _past_lead(self, at: int) -> int:
+        """Skip "on", "near", "along" before a line; -1 when none of them stands here."""
+        if self._is(at, "prep") and self.items[at].value("prep") in ("on", "in", "near", "through"):
+            return self._articles(at + 1) if not self.items[at].tags["prep"].pron else -1
+        if self._is(at, "relation") and self.items[at].value("relation") in _BESIDE:
+            return self._past_of(at + 1)
+        return at if self._role(at) in ("in", "for") and self._is(at, "bank", "border") else -1
+
     def _by_bank(self, at: int, targets: list[Phrase], *_: object) -> int:
         """``على الضفة الشمالية للفرات``."""
         begin = at
-        if not (self._is(at, "prep") and self.items[at].value("prep") in ("on", "in", "near")):
-            return begin
-        phrase, stop = self._bank(self._articles(at + 1))
+        at = self._past_lead(at)
+        phrase, stop = self._bank(at) if at >= 0 else (None, begin)
         if phrase is None:
             return begin
         for member in targets:
             member.bank = phrase.bank
             if not member.relation and not member.reference:
                 member.reference = phrase.reference
+        return stop
+
+    def _by_border(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``على الحدود السورية التركية``, ``along the border with X``."""
+        line = self._past_lead(at)
+        phrase, stop = self._border(self._adjectives(line)) if line >= 0 else (None, at)
+        if phrase is None:
+            return at
+        self._give(targets, "border_with", (), phrase.reference)
+        return stop
+
+    def _by_road(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``على الطريق بين A وB``, ``on the road from A to B``."""
+        line = self._past_lead(at)
+        begin = self._adjectives(line) if line >= 0 else line
+        road, stop = self._nameless_road(begin) if line >= 0 else (None, at)
+        if road is None and self._is(begin, "noun") and self.items[begin].value("noun") == "road":
+            road, stop = self._typed(begin)
+        if road is None or road.relation != "between":
+            return at
+        self._give(targets, "road_between", (), road.reference)
         return stop
 
     def _by_distance(self, at: int, targets: list[Phrase], *_: object) -> int:
@@ -227,9 +262,7 @@ class Qualifiers(Places):
         direction: tuple[str, ...] = ()
         if self._is(at, "direction"):
             direction, at = self._directions(at)
-        while self._is(at, "of", "article") or (self._is(at, "prep") and self.items[at].value("prep") == "from"):
-            at += 1
-        reference, stop = self._reference(at)
+        reference, stop = self._reference(self._past_of(at))
         return (km, direction, reference, stop) if reference is not None else None
 
     def _kilometres(self, at: int) -> tuple[float | None, int]:
@@ -273,14 +306,10 @@ class Qualifiers(Places):
             return at
         references = [reference]
         if relation in ("between", "except"):
-            headed = reference.plural
-            while (following := self._continues(after, loose=False, headed=headed)) is not None:
-                another, end = self._reference(following, listed=True)
-                if another is None and headed:
-                    another, end = self.phrase(following, reference)
-                if another is None:
-                    break
-                references, after = [*references, another], end
+            references, after = self._listed_ends(reference, after)
+        if relation == "between" and len(references) == 1:
+            far, end = self._far_end(after, linked=True)
+            references, after = ([*references, far], end) if far is not None else (references, after)
         if relation == "except":
             excluded += references
         else:

@@ -28,6 +28,7 @@ from mapper.places.ground import (
     lived_in,
     names_of,
     spots_of,
+    units_of,
 )
 from mapper.places.roads import Roads
 from mapper.places.shapes import left_of, polygons, transformers
@@ -75,6 +76,8 @@ class Atlas:
         Courses of roads.
     surroundings
         Governorate that its city fills to the governorates of its surroundings.
+    borders
+        Country to the area along which its border is measured, where that is not the edge of its polygon.
     settlement_ids, settlement_xy, quarter
         Settlements and neighbourhoods in order of id, their metres, and which are neighbourhoods.
     """
@@ -90,6 +93,7 @@ class Atlas:
     sides: Mapping[str, Mapping[str, Side]]
     kilometres: Mapping[str, float]
     surroundings: Mapping[str, tuple[str, ...]]
+    borders: Mapping[str, str]
     settlement_ids: npt.NDArray[Any]
     settlement_xy: npt.NDArray[np.float64]
     quarter: npt.NDArray[np.bool_]
@@ -129,7 +133,7 @@ class Atlas:
         banks
             The ``[banks]`` table: river id to ``left`` and ``right`` compass words.
         footprint
-            The ``[footprint]`` table: kilometres, and ``surroundings``.
+            The ``[footprint]`` table: kilometres, ``surroundings`` and ``borders``.
         roads
             Id to the course of a road, EPSG:4326 (lon, lat); it takes the place of a point with that id.
 
@@ -157,8 +161,13 @@ class Atlas:
         }
         home, ground = grounds_of(governorates, places, spots, country)
         lines = {spot.place_id: spot.shape for spot in spots.values() if spot.shape.geom_type == "LineString"}
+        given = {key: float(value) for key, value in (footprint or {}).items() if key in DEFAULTS}
+        kilometres = {**DEFAULTS, **given}
+        alike = areas_like(places, spots)
+        for one, shape in units_of(spots, alike, 1000.0 * kilometres["settlement_km"]).items():
+            spots[one] = replace(spots[one], shape=shape)
         rivers = {one: line for one, line in lines.items() if spots[one].kind in roles["river"]}
-        check_tables(banks or {}, rivers, footprint or {}, governorates)
+        check_tables(banks or {}, rivers, footprint or {}, governorates, spots)
         lefts = {river: left_of(line) for river, line in sorted(rivers.items())}
         for shape in (home, ground, *governorates.values(), *lefts.values()):
             shapely.prepare(shape)
@@ -168,7 +177,6 @@ class Atlas:
             sides[river] |= dict.fromkeys(table.get("right", ()), "right")
         settled = [spots[one] for one in sorted(spots) if lived_in(spots[one])]
         surroundings = dict((footprint or {}).get("surroundings", {}))
-        given = {key: float(value) for key, value in (footprint or {}).items() if key in DEFAULTS}
         return cls(
             metric_crs=metric_crs,
             country_id=country,
@@ -185,8 +193,9 @@ class Atlas:
                 for river, left in lefts.items()
             },
             sides=sides,
-            kilometres={**DEFAULTS, **given},
+            kilometres=kilometres,
             surroundings={one: tuple(around) for one, around in surroundings.items()},
+            borders=dict((footprint or {}).get("borders", {})),
             settlement_ids=np.array([spot.place_id for spot in settled], dtype=object),
             settlement_xy=np.array([(spot.shape.x, spot.shape.y) for spot in settled], dtype=float).reshape(-1, 2),
             quarter=np.array([spot.kind in roles["quarter"] for spot in settled], dtype=bool),
@@ -194,8 +203,8 @@ class Atlas:
             back=back,
             lefts=lefts,
             seats={spot.parent_id: one for one, spot in sorted(spots.items()) if spot.kind in ("PPLA", "PPLC")},
-            areas_like=areas_like(places, spots),
-            extents=extents_of(places, spots, 1000.0 * {**DEFAULTS, **given}["settlement_km"]),
+            areas_like=alike,
+            extents=extents_of(places, spots, 1000.0 * kilometres["settlement_km"]),
             abroad=frozenset(
                 one for one, shape in governorates.items() if not home.intersects(shapely.point_on_surface(shape))
             ),
@@ -229,10 +238,11 @@ class Atlas:
         return self.strips[key]
 
     def border(self, country: Spot) -> BaseGeometry:
-        """The strip of the country along its border with another, without any ground of that one; remembered."""
+        """The strip along the country's border with another, without any ground of that one; remembered."""
         key = (country.place_id, "border")
         if key not in self.strips:
-            inner = shapely.intersection(self.strip(country, "border_km"), self.country)
+            line = self.spots[self.borders.get(country.place_id, country.place_id)]
+            inner = shapely.intersection(self.strip(line, "border_km"), self.country)
             self.strips[key] = shapely.difference(inner, country.shape)
         return self.strips[key]
 

@@ -35,6 +35,10 @@ DEFAULTS: Final[Mapping[str, float]] = {
 
 _SEGMENT_DEGREES: Final = 0.05
 _QUARTER_M: Final = 10_000.0
+_UNITS: Final = ("ADM2", "ADM3", "ADM4")
+_SEAT: Final = 1.6
+"""A unit's seat lies at most so many of its radii from its middle."""
+_FAR_M: Final = 1_000_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,11 @@ def grounds_of(
 
 
 def check_tables(
-    banks: Mapping[str, Any], rivers: Mapping[str, Any], footprint: Mapping[str, Any], governorates: Iterable[str]
+    banks: Mapping[str, Any],
+    rivers: Mapping[str, Any],
+    footprint: Mapping[str, Any],
+    governorates: Iterable[str],
+    spots: Mapping[str, Spot],
 ) -> None:
     """Raise DataError with every fault of a theatre's ``[banks]`` and ``[footprint]`` tables."""
     faults = [f"[banks] names {river!r}, which is no river line" for river in banks if river not in rivers]
@@ -99,12 +107,17 @@ def check_tables(
     for one, around in footprint.get("surroundings", {}).items():
         faults += [f"[footprint.surroundings] names {two!r}, which is no governorate" for two in {one, *around} - known]
     faults += [
+        f"[footprint.borders] {country} names {line!r}, which is no place"
+        for country, line in footprint.get("borders", {}).items()
+        if country in spots and line not in spots
+    ]
+    faults += [
         f"[footprint] {key} must be kilometres above 0, not {value!r}"
         for key, value in footprint.items()
         if key in DEFAULTS and not (isinstance(value, (int, float)) and value > 0)
     ]
     faults += [
-        f"[footprint] has no entry {key!r}" for key in footprint if key not in DEFAULTS and key != "surroundings"
+        f"[footprint] has no entry {key!r}" for key in footprint if key not in {*DEFAULTS, "surroundings", "borders"}
     ]
     if faults:
         raise DataError("; ".join(sorted(faults)))
@@ -128,6 +141,48 @@ def areas_like(places: gpd.GeoDataFrame, spots: Mapping[str, Spot]) -> dict[str,
             if spots[one].is_point and key in names:
                 found.setdefault(one, set()).update(set(names[key]) - {one})
     return {one: tuple(sorted(like)) for one, like in found.items()}
+
+
+def units_of(
+    spots: Mapping[str, Spot], like: Mapping[str, tuple[str, ...]], settlement_m: float
+) -> dict[str, BaseGeometry]:
+    """
+    Ground of the districts and subdistricts that the gazetteer knows as a circle, metric.
+
+    The circle reaches out to its seat, the town of its name; circles of one kind that overlap part along the
+    line through the points where they cross (the power diagram of F. Aurenhammer, 1987).
+    """
+    units = {
+        one: at for one, at in sorted(spots.items()) if at.kind.startswith(_UNITS) and at.is_point and at.radius_km > 0
+    }
+    seats = {
+        unit: town
+        for town, areas in sorted(like.items())
+        for unit in areas
+        if unit in units and lived_in(spots[town]) and spots[town].kind not in lexicon().roles["quarter"]
+        and shapely.distance(spots[town].shape, units[unit].shape) < 1000.0 * _SEAT * units[unit].radius_km
+    }  # fmt: skip
+    found: dict[str, BaseGeometry] = {}
+    for one, at in units.items():
+        shape = shapely.buffer(at.shape, 1000.0 * at.radius_km)
+        if one in seats:
+            home = shapely.buffer(spots[seats[one]].shape, settlement_m)
+            shape = shapely.convex_hull(shapely.union(shape, home))
+        for other, beside in units.items():
+            if other != one and beside.kind == at.kind and shapely.distance(beside.shape, at.shape) > settlement_m:
+                shape = shapely.intersection(shape, _nearer(at, beside))
+        found[one] = polygons(shape if one not in seats else shapely.union(shape, home))
+    return {one: shape for one, shape in found.items() if not shape.is_empty}
+
+
+def _nearer(one: Spot, other: Spot) -> BaseGeometry:
+    """The half of the plane on the first circle's side of the line where two circles cross."""
+    x, y = one.shape.x, one.shape.y
+    away = shapely.distance(one.shape, other.shape)
+    ux, uy = (other.shape.x - x) / away, (other.shape.y - y) / away
+    reach = (away**2 + (1000.0 * one.radius_km) ** 2 - (1000.0 * other.radius_km) ** 2) / (2.0 * away)
+    corners = [(reach, -_FAR_M), (reach, _FAR_M), (-_FAR_M, _FAR_M), (-_FAR_M, -_FAR_M)]
+    return shapely.Polygon([(x + a * ux - b * uy, y + a * uy + b * ux) for a, b in corners])
 
 
 def extents_of(places: gpd.GeoDataFrame, spots: Mapping[str, Spot], settlement_m: float) -> dict[str, BaseGeometry]:

@@ -115,9 +115,11 @@ def bank_ground(place: ClaimPlace, atlas: Atlas) -> Ground | None:
     rivers = [one for one in place.reference_ids if one in atlas.lefts]
     river = atlas.river_called(name) or next(iter(rivers), None)
     if river is None:
-        return None
+        return _shore(word, place, atlas)
     spot = atlas.spots[river]
     bounds, said = context(place, atlas)
+    if place.relation != "direction_of" and bounds is atlas.country:
+        bounds, said = _governorates_of(spot, atlas)
     if word == "both":
         strip = atlas.strip(spot, "corridor_km")
         return Ground(shapely.intersection(strip, bounds), f"both banks of the {spot.name} in {said}")
@@ -127,6 +129,29 @@ def bank_ground(place: ClaimPlace, atlas: Atlas) -> Ground | None:
     return Ground(
         shapely.intersection(atlas.banks[river][side], bounds), f"the {side} bank of the {spot.name} in {said}"
     )
+
+
+def _shore(word: str, place: ClaimPlace, atlas: Atlas) -> Ground | None:
+    """Round a lake, on the side said; the "east side" of what is no water is a part of it."""
+    lake = reference_of(place, atlas)
+    if lake is not None and lake.kind not in lexicon().roles["lake"] and word in BEARINGS:
+        return part_by_direction(lake, replace(place, direction=(word,)), atlas)
+    if lake is None or lake.is_point or lake.kind not in lexicon().roles["lake"]:
+        return None
+    shape = shapely.difference(shapely.buffer(lake.shape, atlas.km("corridor_km")), lake.shape)
+    wedge = sector(lake.lon, lake.lat, (word,), _ANYWHERE_M, atlas.forward)
+    shape = shape if wedge.is_empty else shapely.intersection(shape, wedge)
+    return Ground(shape, f"the shore of {lake.name}, {atlas.kilometres['corridor_km']:g} km deep")
+
+
+def _governorates_of(river: Spot, atlas: Atlas) -> tuple[BaseGeometry, str]:
+    """The governorates of the country that a river runs through: its banks are theirs, not the whole country's."""
+    own = (one for one in atlas.governorates if one not in atlas.abroad)
+    found = sorted(one for one in own if shapely.intersects(atlas.governorates[one], river.shape))
+    if not found:
+        return atlas.country, "the country"
+    names = ", ".join(atlas.spots[one].name for one in found)
+    return shapely.union_all([atlas.governorates[one] for one in found]), names
 
 
 def river_strip(river: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
@@ -244,7 +269,8 @@ def _countryside(spot: Spot, place: ClaimPlace, atlas: Atlas) -> Ground:
 
 
 def _between(place: ClaimPlace, atlas: Atlas) -> Ground:
-    spots = [atlas.spots[one] for one in place.reference_ids if one in atlas.spots]
+    ends = [atlas.seats.get(one, one) if place.kind == "road" else one for one in place.reference_ids]
+    spots = [atlas.spots[one] for one in ends if one in atlas.spots]
     if len(spots) < 2:
         return _along(spots[0], place, atlas) if spots else Ground(None, "between what is not in the gazetteer")
     if len(spots) == 2:

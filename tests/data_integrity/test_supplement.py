@@ -199,8 +199,10 @@ def test_regions():
         about, polygon = one["properties"], shape(one["geometry"])
         where = about["place_id"]
         assert where.startswith("sy-region-")
-        assert set(about) == {"place_id", "name", "name_ar", "names", "kind", "precision_km", "reference"}, where
-        assert about["kind"] in {"RGN", "VAL", "MTS"}, where
+        needed = {"place_id", "name", "name_ar", "names", "kind", "precision_km", "reference"}
+        assert set(about) - {"parent_id"} == needed, where
+        assert re.fullmatch(r"SY-[A-Z]{2}", about.get("parent_id", "SY-RA")), where
+        assert about["kind"] in {"RGN", "VAL", "MTS", "LK", "RSV"}, where
         assert ARABIC.fullmatch(about["name_ar"]), where
         assert LATIN.fullmatch(about["name"]), where
         assert isinstance(about["names"], list), where

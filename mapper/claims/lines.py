@@ -1,0 +1,175 @@
+"""Reads ground along a line: the bank of a river, a road between two places, a border.
+
+"The right bank of the X", "the road from X to Y", "the Syrian-Turkish border". Storey between
+:class:`mapper.claims.modified.Modified` and :class:`mapper.claims.places.Places`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from mapper.claims.modified import Modified
+from mapper.claims.phrases import Phrase
+from mapper.records import Candidate
+
+_ADJECTIVES: Final = 5
+_DASHES: Final = ("-", "–")
+_SIDES: Final = ("direction", "hand")
+"""What tells the banks of a river apart: a compass word, or "left" and "right" looking downstream."""
+
+
+class Lines(Modified):
+    """Reads banks, nameless roads and borders."""
+
+    def _reference(self, at: int, *, listed: bool = False) -> tuple[Phrase | None, int]:
+        """Read one place that bounds another; the storey above knows how."""
+        raise NotImplementedError
+
+    def _continues(self, at: int, *, loose: bool, headed: bool) -> int | None:
+        """Where the next member of a list begins; the storey above knows how."""
+        raise NotImplementedError
+
+    def phrase(self, at: int, head: Phrase | None, *, loose: bool = False) -> tuple[Phrase | None, int]:
+        """Read one place without what follows it; the storey above knows how."""
+        raise NotImplementedError
+
+    def _bank(self, at: int) -> tuple[Phrase | None, int]:
+        """``الضفة الغربية لنهر X``, ``الضفة اليمنى``, ``western bank of the X``, ``the X's right bank``."""
+        begin, side, river = at, "", None
+        if self._both_sides:
+            if self._is(at, "place"):
+                river = self._plain(at)
+                at += 2 if self._is(at + 1, "possessive") else 1
+            if self._is(at, *_SIDES):
+                side, at = self._side_word(at), at + 1
+        if not self._is(at, "bank") or (river is not None and not side):
+            return None, begin
+        both = self.items[at].value("bank") == "both"
+        stop = at + 1
+        if not side and self._is(stop, *_SIDES):
+            side, stop = self._side_word(stop), stop + 1
+        if river is None:
+            while self._is(stop, "of", "article") or (
+                self._is(stop, "prep") and self.items[stop].value("prep") == "from"
+            ):
+                stop += 1
+            river, stop = self._reference(stop)
+        if river is None:
+            return None, begin
+        first, last = self.items[begin], self.items[stop - 1]
+        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="river_bank", sort="part")
+        phrase.bank, phrase.reference = f"{'both' if both else side or '?'}:{river.name}", [river]
+        return phrase, stop
+
+    def _past_of(self, at: int) -> int:
+        """Skip "of", "from" and articles before what a line belongs to."""
+        while self._is(at, "of", "article") or (self._is(at, "prep") and self.items[at].value("prep") == "from"):
+            at += 1
+        return at
+
+    def _side_word(self, at: int) -> str:
+        return self.items[at].value("hand") or self.items[at].value("direction")
+
+    def _joined_road(self, at: int) -> tuple[Phrase | None, int]:
+        """``the Damascus-Homs highway``: a road between two places."""
+        end = at + 1
+        while end < len(self.items) and self.items[end].text in (*_DASHES, "to"):
+            end += 1
+        if not (self._both_sides and self._is(at, "place") and self._is(end, "place")):
+            return None, at
+        if end == at + 1 and self.text[self.items[at].stop : self.items[end].start] not in _DASHES:
+            return None, at
+        noun = end + 1
+        while self._is(noun, "place_adjective", "adjective") and noun - at < _ADJECTIVES:
+            noun += 1
+        if not (self._is(noun, "noun") and self.items[noun].value("noun") == "road"):
+            return None, at
+        ends = [self._plain(at), self._plain(end)]
+        first, last = self.items[at], self.items[noun]
+        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="road")
+        phrase.relation, phrase.reference = "between", ends
+        return phrase, noun + 1
+
+    def _nameless_road(self, at: int) -> tuple[Phrase | None, int]:
+        """``the road between A and B``, ``الطريق من A إلى B``: a road that only its ends name."""
+        if at >= len(self.items) or "road" not in (self.items[at].value("noun"), self.items[at].value("unnamed")):
+            return None, at
+        noun = at + 1
+        while self._is(noun, "road_adjective", "place_adjective") and noun - at < _ADJECTIVES:
+            noun += 1
+        ends, stop = self._road_ends(noun)
+        if not ends:
+            return None, at
+        first, last = self.items[at], self.items[noun - 1]
+        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="road", sort="unnamed")
+        phrase.relation, phrase.reference = "between", ends
+        return phrase, stop
+
+    def _road_ends(self, at: int) -> tuple[list[Phrase], int]:
+        """Both ends of a road: ``between A and B``, ``linking A to B``, ``from A to B``; none if one is missing."""
+        between = self._is(at, "relation") and self.items[at].value("relation") == "between"
+        if not between and not (self._is(at, "prep") and self.items[at].value("prep") == "from"):
+            return [], at
+        first, stop = self._reference(self._articles(at + 1))
+        if first is None:
+            return [], at
+        ends, stop = self._listed_ends(first, stop) if between else ([first], stop)
+        if len(ends) == 1:
+            far, after = self._far_end(stop, linked=between)
+            ends, stop = ([*ends, far], after) if far is not None else (ends, stop)
+        return (ends, stop) if len(ends) > 1 else ([], at)
+
+    def _listed_ends(self, first: Phrase, at: int) -> tuple[list[Phrase], int]:
+        """Read the places that a list goes on with: ``A and B``."""
+        found = [first]
+        while (following := self._continues(at, loose=False, headed=first.plural)) is not None:
+            another, end = self._reference(following, listed=True)
+            if another is None and first.plural:
+                another, end = self.phrase(following, first)
+            if another is None:
+                break
+            found, at = [*found, another], end
+        return found, at
+
+    def _far_end(self, at: int, *, linked: bool) -> tuple[Phrase | None, int]:
+        """``to B``, ``with B``, ``بB``: where a road leads from its other end."""
+        if self._is(at, "prep", "link") and not self.items[at].joined:
+            leads = self.items[at].value("prep") == "to" or (linked and self._is(at, "link"))
+            return self._reference(self._articles(at + 1)) if leads else (None, at)
+        return self._reference(at) if linked and self._role(at) == "in" else (None, at)
+
+    def _border(self, at: int) -> tuple[Phrase | None, int]:
+        """``الحدود السورية التركية``, ``the Syrian-Turkish border``, ``the border with X``."""
+        if at >= len(self.items) or not self._is(at, "border", "country"):
+            return None, at
+        before, stop = self._countries(at) if self._both_sides else ([], at)
+        tag = self.items[stop].tag("border") if stop < len(self.items) else None
+        if tag is None:
+            return None, at
+        behind, end = self._countries(stop + 1) if not self._both_sides else ([], stop + 1)
+        if not behind and end < len(self.items) and self.items[end].text in tag.get("leads", ()):
+            behind, end = self._countries(self._articles(end + 1))
+        found = [*before, *behind]
+        if not found:
+            return None, at
+        end = end if behind else stop + 1
+        first, last = self.items[at], self.items[end - 1]
+        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind=tag.value, sort="part")
+        phrase.relation, phrase.reference = "border_with", found
+        return phrase, end
+
+    def _countries(self, at: int) -> tuple[list[Phrase], int]:
+        """Read countries or what is called after them, one behind the other, hyphenated or with "and"."""
+        found: list[Phrase] = []
+        stop = at
+        while self._is(stop, "country") and not (found and self.items[stop].joined and self._both_sides):
+            item = self.items[stop]
+            place = Candidate(item.value("country"), "", "", "PCLI", "", math.nan, math.nan, 1.0, "a country")
+            found.append(Phrase(self._printed(stop), item.start, item.stop, kind="country", place=place))
+            stop += 1
+            following = stop
+            if following < len(self.items) and (self.items[following].text in _DASHES or self._is(following, "conj")):
+                following += 1
+            stop = following if self._is(following, "country") else stop
+        return found, stop
