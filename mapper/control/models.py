@@ -101,7 +101,7 @@ class KilometreRule:
     reach_km: float = 30.0
     empty_reach_km: float = 10.0
     void_km: float = 60.0
-    sharpness: float = 2.0
+    sharpness: float = 2.3
     doubt: float = 1.0
     own_doubt_km: float = 5.0
     own_days: float = 90.0
