@@ -24,6 +24,7 @@ _WHERE = {
     "MapperError": "mapper.errors",
     "Theatre": "mapper.theatre",
     "control_at": "mapper.pipeline",
+    "diff": "mapper.changes",
     "load_theatre": "mapper.theatre",
     "read_articles": "mapper.io",
     "read_claims": "mapper.pipeline",
@@ -40,6 +41,7 @@ __all__ = [
     "Theatre",
     "__version__",
     "control_at",
+    "diff",
     "load_theatre",
     "read_articles",
     "read_claims",
@@ -48,6 +50,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from mapper.changes import diff
     from mapper.controlmap import ControlMap
     from mapper.errors import MapperError
     from mapper.io import read_articles

@@ -254,6 +254,29 @@ def faction_name(faction: str | None, factions: Mapping[str, Mapping[str, str]],
     return known.get("name_ar" if lang == "ar" else "name") or faction or ""
 
 
+def plural(count: int, forms: Mapping[str, str], lang: str) -> str:
+    """
+    Count things in a language.
+
+    Parameters
+    ----------
+    forms
+        Templates with ``{n}`` by the categories of Unicode CLDR (``one, other``; Arabic also ``zero, two, few, many``).
+
+    Notes
+    -----
+    The rules are CLDR's cardinal plural rules for English and Arabic.
+    """
+    if lang == "ar":
+        rest = count % 100
+        category = {0: "zero", 1: "one", 2: "two"}.get(count) or (
+            "few" if 3 <= rest <= 10 else "many" if rest >= 11 else "other"
+        )
+    else:
+        category = "one" if count == 1 else "other"
+    return forms.get(category, forms["other"]).format(n=f"{count:,}")
+
+
 def _sentences(claim_ids: tuple[str, ...], claims: pd.DataFrame) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(

@@ -28,6 +28,7 @@ FLOORS = [
     "report evidence",
     "sheet",
     "controlmap workers",
+    "changes compare",
     "pipeline",
     "online",
     "__init__",
