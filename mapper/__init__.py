@@ -23,6 +23,7 @@ _WHERE = {
     "ControlMap": "mapper.controlmap",
     "MapperError": "mapper.errors",
     "Theatre": "mapper.theatre",
+    "compare": "mapper.agreement",
     "control_at": "mapper.pipeline",
     "diff": "mapper.changes",
     "load_theatre": "mapper.theatre",
@@ -40,6 +41,7 @@ __all__ = [
     "MapperError",
     "Theatre",
     "__version__",
+    "compare",
     "control_at",
     "diff",
     "load_theatre",
@@ -50,6 +52,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from mapper.agreement import compare
     from mapper.changes import diff
     from mapper.controlmap import ControlMap
     from mapper.errors import MapperError

@@ -28,7 +28,8 @@ FLOORS = [
     "report evidence",
     "sheet",
     "controlmap workers",
-    "changes compare",
+    "othermap",
+    "changes agreement",
     "pipeline",
     "online",
     "__init__",
@@ -40,7 +41,7 @@ ONLY_IN = {
     "folium": {"view.leaflet"},
     "branca": {"view.leaflet"},
     "geopy": {"geocode"},
-    "click": {"cli"},
+    "click": {"cli.__init__", "cli.options", "cli.maps", "cli.claims", "cli.places", "cli.twomaps"},
     "trafilatura": {"webpage"},
     "hijridate": {"text.calendar"},
 }
@@ -119,7 +120,7 @@ def test_every_module_says_what_it_is_for():
 def test_nothing_below_the_command_line_reads_a_clock():
     for module in MODULES:
         text = (ROOT / (module.replace(".", "/") + ".py")).read_text("utf-8")
-        if module != "cli":
+        if room_of(module) != "cli":
             assert ".today()" not in text, module
             assert ".now(" not in text, module
             assert "os.environ" not in text, module
