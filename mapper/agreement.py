@@ -133,7 +133,11 @@ class Comparison:
             )
         if self.ground is not None:
             lines.append(f"their ground outside the theatre, left out: {self.outside_km2:,.0f} km2")
-        lines += ["", self.factions.round(3).to_string(na_rep="-")]
+        for unit, table in (("km2", self.ground), ("settlements", self.settlements)):
+            if table is not None:
+                shown = _per_faction(table, unit).rename(columns=lambda name: name.removesuffix(f"_{unit}"))  # noqa: B023
+                rounded = shown.round({"ours": 0, "theirs": 0, "both": 0, "iou": 3, "precision": 3, "recall": 3})
+                lines += ["", f"{unit}:", rounded.to_string(na_rep="-")]
         if len(self.places):
             lines += ["", f"{len(self.places)} settlements differ:"]
             lines += [
@@ -340,6 +344,9 @@ def _fronts(
             shapely.prepare(beside)
             other.append(edge[shapely.contains_xy(beside, edge[:, 0], edge[:, 1])])
     front = np.vstack(other) if other else np.empty((0, 2))
+    land = control_map.theatre.governorates.geometry.to_crs(coverage.metric_crs).union_all()
+    shapely.prepare(land)
+    front = front[shapely.contains_xy(land, front[:, 0], front[:, 1])]
     if not len(ours) or not len(front):
         return {}
     there, back = cKDTree(front).query(ours)[0] / 1000.0, cKDTree(ours).query(front)[0] / 1000.0
