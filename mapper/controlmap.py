@@ -17,13 +17,14 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from mapper.control.ledger import TAKES
 from mapper.control.timeline import change_days, history
 from mapper.errors import InputError, UnknownPlace
-from mapper.evidence import unplaced
+from mapper.evidence import stance, unplaced
 from mapper.io import write_whole
 from mapper.records import Candidate
-from mapper.report import Explanation, explain_area, explain_cell, stats_frame
-from mapper.schema import WGS84
+from mapper.report import Explanation, Weighed, explain_area, explain_cell, stats_frame
+from mapper.schema import WGS84, claim_records
 from mapper.theatre import Theatre
 from mapper.view import layers
 from mapper.view.geojson import dumps, to_geojson
@@ -147,10 +148,14 @@ class ControlMap:
             unit_id = self._unit_of(candidate, place)
             others = self._mentions_of(unit_id)
             cell = self.control.loc[unit_id]
+            near = self._silencers_of(unit_id)
+            aside = tuple(other for other in others if other not in near)
+            weighed = self._weighed(unit_id, (*cell["claim_ids"], *cell["against_ids"], *others, *near))
             named = [twin for twin in twins if twin.place_id != candidate.place_id]
             return explain_cell(
-                cell, candidate, self.claims, factions=factions, on=self.on, lang=lang, elsewhere=others, twins=named
-            )
+                cell, candidate, self.claims, factions=factions, on=self.on, lang=lang,
+                elsewhere=aside, near=near, weighed=weighed, twins=named,
+            )  # fmt: skip
         said = [
             str(claim_id)
             for claim_id, places in self._spoken().items()
@@ -209,6 +214,44 @@ class ControlMap:
             if claim_id not in cited
             and (claim_id in coloured or (shapes[claim_id] is not None and shapes[claim_id].intersects(point)))
         )
+
+    def _silencers_of(self, unit_id: str) -> tuple[str, ...]:
+        """Claims that keep places within reach from speaking for a cell, the nearest place first."""
+        coverage, control = self.theatre.coverage, self.control
+        row = control.index.get_loc(unit_id)
+        km = np.hypot(*(coverage.seeds - coverage.seeds[row]).T) / 1000.0
+        reach = float(self.theatre.settings["control"]["kilometre"]["reach_km"])
+        cited = {*control.at[unit_id, "claim_ids"], *control.at[unit_id, "against_ids"]}
+        quiet = self.evidence[~self.evidence["status"].isin(TAKES) & self.evidence["scope"].isin(["point", "part"])]
+        found: dict[str, float] = {}
+        for claim_id, rows in zip(quiet["claim_id"], quiet["rows"], strict=True):
+            for at in rows:
+                if at != row and km[at] <= reach and claim_id in control["claim_ids"].iloc[at]:
+                    found[claim_id] = min(km[at], found.get(claim_id, reach))
+        return tuple(one for one in sorted(found, key=lambda one: (found[one], one)) if one not in cited)
+
+    def _weighed(self, unit_id: str, claim_ids: tuple[str, ...]) -> dict[str, Weighed]:
+        """Ground distance, age, river and stance of claims at a cell."""
+        coverage = self.theatre.coverage
+        row = self.control.index.get_loc(unit_id)
+        km = np.hypot(*(coverage.seeds - coverage.seeds[row]).T) / 1000.0
+        spoken = self.evidence[self.evidence["claim_id"].isin(claim_ids)]
+        rows: dict[str, set[int]] = {}
+        itself = set()
+        for claim_id, some, scope in zip(spoken["claim_id"], spoken["rows"], spoken["scope"], strict=True):
+            rows.setdefault(claim_id, set()).update(some)
+            if scope == "point" and row in some:
+                itself.add(claim_id)
+        asked = self.claims.loc[[one for one in dict.fromkeys(claim_ids) if one in self.claims.index]]
+        found = {}
+        for claim in claim_records(asked):
+            at = min(rows.get(claim.claim_id, ()), key=lambda one: (km[one], one), default=None)
+            days = max((self.on - claim.valid_from).days, 0)
+            away = None if at is None else round(float(km[at]), 1)
+            across = at is not None and bool(np.any(coverage.bank[at] != coverage.bank[row]))
+            inside = away == 0 and claim.claim_id not in itself
+            found[claim.claim_id] = Weighed(away, days, across, stance(claim, self.theatre), inside)
+        return found
 
     @property
     def unplaced(self) -> list[tuple[str, str]]:

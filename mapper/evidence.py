@@ -120,12 +120,24 @@ def _is_partial(extent: str) -> bool:
     return kind == "percent" and number.lstrip("<>").replace(".", "", 1).isdigit() and float(number.lstrip("<>")) < 50
 
 
+def stance(claim: Claim, theatre: Theatre) -> str | None:
+    """``own`` when a claim's speaker gains by it, ``against`` when it admits a loss, None when neither is known."""
+    speaker = theatre.factions.group(claim.attribution, claim.reported)
+    if not speaker:
+        return None
+    same = speaker == theatre.factions.group(claim.faction)
+    if claim.status in LEAVES:
+        return "against" if same else None
+    if same:
+        return "own"
+    losers = {theatre.factions.group(name) for name in claim.against}
+    return "against" if claim.status in TAKES and speaker in losers else None
+
+
 def _doubt_km(claim: Claim, scope: str, extent: str, theatre: Theatre) -> float:
     """Kilometres for a source that speaks for its own side, and for settlements that are not named."""
     table = theatre.settings["control"]["doubt_km"]
-    speaker = theatre.factions.group(claim.attribution, claim.reported)
-    own_side = bool(speaker) and speaker == theatre.factions.group(claim.faction)
-    boast = float(table["boast"]) if own_side and claim.status not in LEAVES else 0.0
+    boast = float(table["boast"]) if stance(claim, theatre) == "own" else 0.0
     vague = 0.0
     if scope == "part" and extent != "all":
         vague = float(table["part_of_city"])

@@ -71,7 +71,7 @@ def stats_frame(control: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One piece of evidence in an explanation, as printed, with where it comes from."""
+    """One piece of evidence in an explanation, as printed, with where it comes from and what weighs (`Weighed`)."""
 
     claim_id: str
     faction: str
@@ -84,6 +84,38 @@ class Sentence:
     quote: str
     source: str
     url: str
+    km: float | None = None
+    days: int = 0
+    across: bool = False
+    stance: str | None = None
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """
+    What weakens or strengthens one claim at one cell.
+
+    Parameters
+    ----------
+    km
+        Ground distance in km from the nearest cell that the claim speaks of; 0 for the cell itself, None when it
+        speaks of none.
+    days
+        Age on the day of the map.
+    across
+        Whether a barrier river lies between.
+    stance
+        ``own``: its speaker's side gains by it; ``against``: its speaker admits a loss of its own side; None: neither.
+    inside
+        Whether it speaks of the cell only as part of some ground (an area, unnamed villages, a city).
+    """
+
+    km: float | None
+    days: int
+    across: bool
+    stance: str | None
+    inside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +131,8 @@ class Explanation:
         Its holder on the day (None: unknown) and how it is held.
     sentences_for, sentences_against, sentences_other
         Evidence that carried it, that spoke against it, and that speaks of it but colours nothing.
+    sentences_near
+        Reports that places within reach are fought over, shared or left, so that they do not speak for this one.
     rule
         The rule that decided, in one sentence.
     text
@@ -118,6 +152,7 @@ class Explanation:
     sentences_other: tuple[Sentence, ...]
     rule: str
     text: str
+    sentences_near: tuple[Sentence, ...] = ()
 
     def __str__(self) -> str:
         """Lines to read."""
@@ -144,6 +179,8 @@ def explain_cell(
     on: date,
     lang: str,
     elsewhere: tuple[str, ...],
+    near: tuple[str, ...] = (),
+    weighed: Mapping[str, Weighed] | None = None,
     twins: Sequence[Candidate] = (),
 ) -> Explanation:
     """
@@ -155,29 +192,34 @@ def explain_cell(
         A row of :data:`mapper.schema.CONTROL`.
     elsewhere
         Claims that speak of the cell without deciding it.
+    near
+        Claims that keep places within reach from speaking for the cell.
+    weighed
+        By claim id: distance, age and stance.
     twins
         Other places of the same name, to be named.
     """
     words = report_words(lang)
     name = (place.name_ar if lang == "ar" else place.name) or place.name
     holder = None if pd.isna(cell["faction"]) else str(cell["faction"])
-    pro = _sentences(cell["claim_ids"], claims)
-    con = _sentences(cell["against_ids"], claims)
-    other = _sentences(elsewhere, claims)
+    pro = _sentences(cell["claim_ids"], claims, weighed)
+    con = _sentences(cell["against_ids"], claims, weighed)
+    other = _sentences(elsewhere, claims, weighed)
+    beside = _sentences(near, claims, weighed)
     since = None if pd.isna(cell["since"]) else cell["since"].date().isoformat()
     rule = words["rule"][_rule_name(cell, pro)]
     lines = [_headline(cell, name, holder, factions, on, lang)]
     if twins:
         listed = "، ".join if lang == "ar" else ", ".join
         lines.append(words["twins"].format(others=listed(f"{twin.place_id} ({twin.parent_id})" for twin in twins)))
-    for heading, group in (("for", pro), ("against", con), ("other", other)):
+    for heading, group in (("for", pro), ("against", con), ("near", beside), ("other", other)):
         if group:
             lines += ["", words["heading"][heading]]
             lines += [_line(sentence, factions, words, lang) for sentence in group]
     lines += ["", f"{words['heading']['rule']} {rule}"]
     return Explanation(
         name, place.place_id, on.isoformat(), holder, str(cell["status"]), bool(cell["besieged"]), since,
-        float(cell["confidence"]), pro, con, other, rule, "\n".join(lines),
+        float(cell["confidence"]), pro, con, other, rule, "\n".join(lines), beside,
     )  # fmt: skip
 
 
@@ -277,7 +319,10 @@ def plural(count: int, forms: Mapping[str, str], lang: str) -> str:
     return forms.get(category, forms["other"]).format(n=f"{count:,}")
 
 
-def _sentences(claim_ids: tuple[str, ...], claims: pd.DataFrame) -> tuple[Sentence, ...]:
+def _sentences(
+    claim_ids: tuple[str, ...], claims: pd.DataFrame, weighed: Mapping[str, Weighed] | None = None
+) -> tuple[Sentence, ...]:
+    known = weighed or {}
     return tuple(
         Sentence(
             claim_id=str(claim_id),
@@ -291,6 +336,7 @@ def _sentences(claim_ids: tuple[str, ...], claims: pd.DataFrame) -> tuple[Senten
             quote=row["quote"],
             source=row.get("source") or "",
             url=row.get("url") or "",
+            **(asdict(known[str(claim_id)]) if str(claim_id) in known else {}),
         )
         for claim_id, row in ((claim_id, claims.loc[claim_id]) for claim_id in claim_ids if claim_id in claims.index)
     )
@@ -300,7 +346,7 @@ def _line(sentence: Sentence, factions: Mapping[str, Mapping[str, str]], words: 
     who = faction_name(sentence.attribution, factions, lang) if sentence.attribution else ""
     said = words["said_by"].format(who=who) if who else ""
     quote = " ".join(sentence.quote.split()) or words["no_quote"]
-    return words["sentence"].format(
+    line = words["sentence"].format(
         faction=faction_name(sentence.faction, factions, lang),
         status=words["status"].get(sentence.status, sentence.status),
         modality=words["modality"].get(sentence.modality, sentence.modality),
@@ -311,3 +357,28 @@ def _line(sentence: Sentence, factions: Mapping[str, Mapping[str, str]], words: 
         quote=quote,
         claim_id=sentence.claim_id,
     )
+    return f"{line} {_weight(sentence, words)}" if sentence.km is not None else line
+
+
+def _weight(sentence: Sentence, words: Mapping[str, Any]) -> str:
+    """How far away, how old, across which river and for whose side: what the rule weighs."""
+    weigh = words["weigh"]
+    away = counted(max(round(sentence.km or 0), 1), "km", weigh)
+    parts = [
+        weigh["away"].format(km=away) if sentence.km else weigh["inside" if sentence.inside else "here"],
+        weigh["old"].format(days=counted(sentence.days, "day", weigh)) if sentence.days else weigh["today"],
+    ]
+    if sentence.across:
+        parts.append(weigh["across"])
+    if sentence.stance:
+        parts.append(weigh[sentence.stance])
+    return weigh["all"].format(parts=words["comma"].join(parts))
+
+
+def counted(number: int, noun: str, forms: Mapping[str, Any]) -> str:
+    """Write a number with its noun: Arabic has a dual, a plural for 3 to 10, and the accusative for 11 to 99."""
+    rest = number % 100
+    name = "one" if number == 1 else "two" if number == 2 else "few" if 3 <= rest <= 10 else "many"
+    if name == "many" and rest < 11:
+        name = "hundred"
+    return str(forms[noun][name]).format(n=number)

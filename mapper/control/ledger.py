@@ -148,7 +148,9 @@ class CellState:
 
     def _leave(self, said: Evidence) -> None:
         self.besiegers -= {said.faction}
-        if said.faction == self.holder:
+        if said.faction == self.holder and self.status == "shared" and self.rivals:
+            self._stay(said)
+        elif said.faction == self.holder:
             self._turn_over(None, said)
             self.status, self.since = "unknown", None
             self._rest_on(said)
@@ -159,6 +161,17 @@ class CellState:
                 self._rest_on(said)
         elif self.holder is None:
             self._rest_on(said)
+
+    def _stay(self, said: Evidence) -> None:
+        """One of those who share leaves: the others were reported to hold it as well, and still do."""
+        stay, heard, besiegers = self.rivals, self.heard, self.besiegers
+        self._turn_over(stay[0], said)
+        self.rivals, self.besiegers = stay[1:], besiegers
+        self.status = "shared" if self.rivals else "held"
+        # What says that they share says also that these are there.
+        self.heard = [one for one in heard if one.status == "shared" and {one.faction, *one.others} & set(stay)]
+        self.earlier = [one for one in self.earlier if one not in self.heard]
+        self._rest_on(said)
 
     def _share(self, said: Evidence) -> None:
         sides = {said.faction, *said.others}
