@@ -58,7 +58,10 @@ def test_columns_may_be_named(tmp_path, theatre):
     [
         ("name,lat\nX,35\n", "no column found for lon"),
         ("lon,lat\n38,35\n", "no column found for name or name_ar"),
-        ("name,lon,lat\nY,abc,35\n,38,35\n", "2 rows lack a name or coordinates in degrees .lines 2, 3"),
+        (
+            "name,lon,lat\nY,abc,35\n,38,35\n",
+            r"2 bad rows: line 2: no coordinates in degrees \(lon 'abc', lat '35'\); line 3: no name",
+        ),
         ("name,lon,lat\nA,35.9,39.0\nB,36.1,38.5\n", "seem swapped: 2 of 2"),
         ("", "not a csv table"),
         (b"\x00\x01", "binary file"),
@@ -162,7 +165,7 @@ def test_bad_rows_are_left_out_and_told_or_refuse_the_file(tmp_path, theatre):
     file = give(tmp_path, 'name,lon,lat\nX,"38,9",35.4\nY,abc,35\n,38,35\n"=cmd|1",38.8,35.3\n{{7*7}},38.7,35.2\n')
     done = add(file, tmp_path / "own", theatre.places, theatre.governorates)
     assert (done.added, done.bad) == (3, (3, 4))
-    with pytest.raises(InputError, match="lines 3, 4"):
+    with pytest.raises(InputError, match="line 3: .*line 4: no name"):
         add(file, tmp_path / "strict", theatre.places, theatre.governorates, strict=True)
     assert added_files(tmp_path / "strict") == []
 

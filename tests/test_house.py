@@ -22,6 +22,7 @@ FLOORS = [
     "decoding webpage",
     "io",
     "placefiles",
+    "placerows userareas origins",
     "store geocode export gazetteers cache fetch",
     "theatre",
     "theatres",
