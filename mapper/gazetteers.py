@@ -27,6 +27,7 @@ from mapper.places.sound import likeness
 from mapper.places.spelling import tight
 from mapper.schema import WGS84
 from mapper.text.normalize import fold_key
+from mapper.userareas import areas_file, is_user_area, keep_areas
 
 PLACE_COLUMNS: Final = (
     "place_id", "name", "name_ar", "names", "kind", "parent_id", "population",
@@ -44,6 +45,8 @@ _LONGEST_NAMES: Final = 100_000
 """Characters; the csv reader of the theatre takes no field of more than 131,072."""
 
 _SHOWN: Final = 5
+_LAND: Final = ("ADM0", "ADM1")
+"""Areas that the theatre is made of: they are known, and not replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Addition:
         row, left out.
     licence
         Of the data, when the format says whose it is.
+    areas
+        How many of them are outlines of districts.
     """
 
     file: Path
@@ -70,6 +75,7 @@ class Addition:
     outside: int
     bad: tuple[int, ...] = ()
     licence: str = ""
+    areas: int = 0
 
 
 def add(
@@ -109,8 +115,22 @@ def add(
     chosen = _choose_columns(read.table, columns or {}, source)
     rows, bad = _rows(read, chosen, source, strict)
     _refuse_swapped(rows, governorates, source)
-    kept = keep_places(rows, _slug(source.stem), folder, places, governorates)
-    return Addition(kept.file, kept.added, kept.known, kept.outside, tuple(bad), read.licence)
+    shapes = [None if read.shapes is None else read.shapes[row] for row in rows.index]
+    areas = np.array([is_user_area(kind, shape) for kind, shape in zip(rows["kind"], shapes, strict=True)], dtype=bool)
+    land = rows["kind"].isin(_LAND).to_numpy()
+    kept = keep_places(rows[~areas & ~land], _slug(source.stem), folder, places, governorates)
+    outlined = with_parents(rows[areas], governorates)
+    inside = outlined["parent_id"].notna().to_numpy()
+    mine = [shape for shape, is_area in zip(shapes, areas, strict=True) if is_area]
+    own = places[places["source"] != _slug(source.stem)]
+    known = keep_areas(
+        outlined[inside], [shape for shape, here in zip(mine, inside, strict=True) if here], kept.file, own
+    )
+    added = kept.added + int(inside.sum()) - known
+    outside = kept.outside + int((~inside).sum())
+    return Addition(
+        kept.file, added, kept.known + known + int(land.sum()), outside, tuple(bad), read.licence, int(inside.sum())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +249,7 @@ def remove(name: str, folder: Path) -> Path:
         have = ", ".join(path.stem for path in added_files(folder)) or "none"
         raise InputError(f"no added gazetteer {name!r}; there are: {have}")
     _names_file(target).unlink(missing_ok=True)
+    areas_file(target).unlink(missing_ok=True)
     target.unlink()
     return target
 
@@ -338,13 +359,16 @@ def _rows(read: PlaceFile, chosen: Mapping[str, str], source: Path, strict: bool
     for role in ("name", "name_ar", "names", "id"):
         bad |= column(role).str.len() > (_LONGEST_NAMES if role == "names" else _LONGEST_NAME)
     bad |= (column("id") != "") & column("id").duplicated() & ~table.duplicated()
-    lines = [read.lines[row] for row in np.flatnonzero(bad)]
+    lines = sorted([*read.bad, *(read.lines[row] for row in np.flatnonzero(bad))])
     if lines and (strict or bad.all()):
         shown = ", ".join(map(str, lines[:_SHOWN]))
         raise InputError(f"{source}: {len(lines)} rows lack a name or coordinates in degrees (lines {shown} ...)")
     table, lon, lat = table[~bad], lon[~bad], lat[~bad]
     names = column("names").str.replace(r"\s*[,;|]\s*", "|", regex=True)
-    kind = column("kind").where(column("kind") != "", "PPL")
+    area_kind = (
+        place_file_rules()["area_kinds"].get(chosen.get("name", "").lower()) if read.shapes is not None else None
+    )
+    kind = column("kind").where(column("kind") != "", area_kind or "PPL")
     frame = pd.DataFrame(
         {
             "name": column("name").where(column("name") != "", column("name_ar")),

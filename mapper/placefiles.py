@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -44,16 +45,22 @@ class PlaceFile:
         Line or feature number of each row, from 1.
     licence
         Of the data, when the format says whose it is.
+    bad
+        Lines that could not be taken apart, left out of the table.
+    shapes
+        Polygons of the rows of a layer, EPSG:4326, None where a row has none; None for what is no layer.
     """
 
     table: pd.DataFrame
     lines: list[int]
     licence: str = ""
+    bad: tuple[int, ...] = ()
+    shapes: list[shapely.Geometry | None] | None = None
 
 
 def read_place_file(file: str | Path) -> PlaceFile:
     """
-    Read a csv with a header, a GeoNames country dump (``SY.txt``, ``SY.zip``) or a layer of points.
+    Read a csv with a header, a GeoNames country dump (``SY.txt``, ``SY.zip``) or a layer of points or areas.
 
     Raises
     ------
@@ -100,14 +107,34 @@ def _zipped(source: Path) -> str:
 
 def _read_csv(text: str, source: Path) -> PlaceFile:
     header = text.split("\n", 1)[0]
+    reader = csv.reader(textio.StringIO(text, newline=""), delimiter=max(",;\t|", key=header.count))
     try:
-        table = pd.read_csv(textio.StringIO(text), dtype=str, keep_default_na=False, sep=max(",;\t|", key=header.count))
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, ValueError) as fault:
+        names = [name.strip() for name in next(reader, [])]
+    except csv.Error as fault:
         raise InputError(f"{source}: not a csv table ({fault})") from None
-    if table.empty:
+    if not any(names):
+        raise InputError(f"{source}: not a csv table (it is empty)")
+    rows, lines, bad = [], [], []
+    while True:
+        first = reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error:
+            bad.append(first)
+            continue
+        if row is None:
+            break
+        if not any(row):
+            continue
+        if (len(row) > len(names) and any(row[len(names) :])) or "\0" in "".join(row):
+            bad.append(first)
+            continue
+        rows.append([*row[: len(names)], *[""] * (len(names) - len(row))])
+        lines.append(first)
+    if not rows:
         raise InputError(f"{source}: the table has no rows")
-    table = table.rename(columns=lambda name: str(name).strip())
-    return PlaceFile(table.fillna(""), [row + 2 for row in range(len(table))])
+    columns = [name if names.index(name) == at else f"{name}.{at}" for at, name in enumerate(names)]
+    return PlaceFile(pd.DataFrame(rows, columns=columns, dtype=object), lines, bad=tuple(bad))
 
 
 @cache
@@ -119,14 +146,16 @@ def place_file_rules() -> dict[str, Any]:
 def _read_geonames(text: str, source: Path) -> PlaceFile:
     """Populated places, and of other features those that the lexicon has a kind for."""
     rules = place_file_rules()["geonames"]
-    table = pd.read_csv(
-        textio.StringIO(text), sep="\t", header=None, names=rules["columns"], dtype=str, keep_default_na=False,
-        quoting=csv.QUOTE_NONE, on_bad_lines="skip", engine="c",
-    )  # fmt: skip
+    width = len(rules["columns"])
+    split = [(number, line.split("\t")) for number, line in enumerate(text.split("\n"), start=1) if line.strip("\r ")]
+    good = [(number, [*cells[:-1], cells[-1].rstrip("\r")]) for number, cells in split if len(cells) == width]
+    bad = tuple(number for number, cells in split if len(cells) != width)
+    numbers = np.array([number for number, _ in good])
+    table = pd.DataFrame([cells for _, cells in good], columns=rules["columns"], dtype=object)
     wanted = {code for codes in lexicon().codes.values() for code in codes} | set(rules["codes"])
     code = table["feature_code"]
     kept = ((table["feature_class"] == "P") | code.isin(wanted)) & ~code.isin(rules["left_out"])
-    lines = [int(row) + 1 for row in table.index[kept]]
+    lines = numbers[kept.to_numpy()].tolist()
     table = table[kept].reset_index(drop=True)
     if table.empty:
         raise InputError(f"{source}: a GeoNames dump without populated places")
@@ -134,7 +163,7 @@ def _read_geonames(text: str, source: Path) -> PlaceFile:
     table["name_ar"] = [arabic[0] if arabic else "" for arabic, _ in names]
     table["alternatenames"] = ["|".join([*arabic[1:], *latin]) for arabic, latin in names]
     table["feature_code"] = table["feature_code"].where(table["feature_code"] != "", "PPL")
-    return PlaceFile(table, lines, rules["licence"])
+    return PlaceFile(table, lines, rules["licence"], bad)
 
 
 def _by_script(names: str) -> tuple[list[str], list[str]]:
@@ -172,4 +201,6 @@ def _read_layer(source: Path) -> PlaceFile:
         ["" if point is None or point.is_empty else repr(float(at(point))) for point in points]
         for at in (shapely.get_x, shapely.get_y)
     )
-    return PlaceFile(table, [row + 1 for row in range(len(table))])
+    polygons = layer.geom_type.isin(["Polygon", "MultiPolygon"]).to_numpy()
+    shapes = [shape if is_area else None for shape, is_area in zip(layer.geometry, polygons, strict=True)]
+    return PlaceFile(table, [row + 1 for row in range(len(table))], shapes=shapes if polygons.any() else None)

@@ -29,6 +29,7 @@ from mapper.places.roads import read_roads
 from mapper.places.table import read_places
 from mapper.resources import data_path, read_toml
 from mapper.text.normalize import fold_key
+from mapper.userareas import added_areas, with_areas
 from mapper.view.style import Style
 
 SETTLEMENT_KINDS: Final = ("PPL", "CMP")
@@ -36,7 +37,7 @@ SETTLEMENT_KINDS: Final = ("PPL", "CMP")
 
 _CODE: Final = (
     "places/gazetteer.py", "places/spelling.py", "places/table.py", "text/normalize.py", "control/units.py",
-    "gazetteers.py",
+    "gazetteers.py", "userareas.py",
 )  # fmt: skip
 """Modules that make names and cells: what is kept is dropped when they change."""
 
@@ -96,6 +97,7 @@ class Theatre:
             areas=[self.folder / name for name in files["areas"]],
             rivers=self.folder / files["rivers"],
         )
+        places = with_areas(places, self.added)
         own = read_spellings(self.folder / name for name in files.get("spellings", ()))
         if strange := sorted(own.keys() - set(places.index)):
             where = ", ".join(files["spellings"])
@@ -157,6 +159,7 @@ class Theatre:
             return ""
         own = [file for file in sorted(self.folder.iterdir()) if file.is_file()]
         user = sorted(self.added.glob("*.csv")) if self.added is not None and self.added.is_dir() else []
+        user += added_areas(self.added)
         rules = [data_path("lexicon", name) for name in ("places.toml", "fold.toml")]
         code = [Path(__file__), *(Path(__file__).parent / name for name in _CODE)]
         return content_key([*own, *user, *rules, *code], repr(self.settings), *(file.name for file in [*own, *user]))

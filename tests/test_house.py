@@ -22,6 +22,7 @@ FLOORS = [
     "decoding webpage",
     "io",
     "placefiles",
+    "userareas",
     "store geocode export gazetteers cache fetch",
     "theatre",
     "theatres",
