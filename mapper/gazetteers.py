@@ -189,7 +189,7 @@ def keep_places(
     earlier = places["source"] == slug
     same = _same_place(inside, places if more else places[~earlier])
     places = places[~earlier]
-    fresh = inside[[match is None for match in same]].drop_duplicates("place_id")
+    fresh = inside[np.array([match is None for match in same], dtype=bool)].drop_duplicates("place_id")
     fresh = fresh[~fresh["place_id"].isin(places.index)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
