@@ -5,17 +5,20 @@ Called by :mod:`mapper.pipeline`. Only asserted and attributed-but-undenied clai
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from rapidfuzz import fuzz
 
 from mapper.control.ledger import COLOURS, LEAVES, TAKES
 from mapper.places.footprint import Footprint, footprint
 from mapper.records import COLOURING_MODALITIES, Claim, ClaimPlace
 from mapper.schema import DATE, EVIDENCE, WGS84, claim_records
+from mapper.text.normalize import fold_key
 from mapper.theatre import Theatre
 
 _NAMED_SHARE: Final = 0.5
@@ -45,12 +48,15 @@ def evidence_frame(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
     -------
     geopandas.GeoDataFrame
         :data:`mapper.schema.EVIDENCE`, with ``rows``: the units of ``theatre.coverage`` it speaks of.
-        Denied, disputed, expected and past claims, and those without a footprint, have no row.
+        Denied, disputed, expected and past claims, and those without a footprint, have no row. Of claims about the
+        same ground, side and day (give or take one) in nearly the same words only the first reported has one.
     """
     rows: list[dict[str, Any]] = []
+    quotes: dict[str, str] = {}
     for claim in claim_records(claims):
         if not _may_colour(claim):
             continue
+        quotes[claim.claim_id] = fold_key(claim.quote)
         for number, place in enumerate(claim.places):
             ground = footprint(place, theatre.atlas)
             if ground.scope == "point" and _is_partial(place.extent or "") and claim.status in LEAVES:
@@ -58,12 +64,34 @@ def evidence_frame(claims: pd.DataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
             for scope, units in _units_of(ground, theatre).items():
                 if units and not _too_vague(claim, place, ground, units):
                     rows.append(_evidence_row(claim, f"{number}/{scope}", place, ground, scope, units, theatre))
+    rows = _without_copies(rows, quotes, theatre.settings["control"].get("copy_likeness", 100.0))
     columns = ["evidence_id", *EVIDENCE.columns, "rows"]
     frame = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns).set_index("evidence_id"), crs=WGS84)
     for column in ("valid_from", "valid_to", "reported"):
         frame[column] = pd.to_datetime(frame[column]).astype(DATE)
     EVIDENCE.check(frame)
     return frame
+
+
+def _without_copies(rows: list[dict[str, Any]], quotes: dict[str, str], likeness: float) -> list[dict[str, Any]]:
+    """Leave out rows about ground that say once more, in nearly the same words, what an earlier report said."""
+    first = sorted(
+        range(len(rows)), key=lambda at: (rows[at]["reported"], rows[at]["claim_id"], rows[at]["evidence_id"])
+    )
+    told: dict[tuple[Any, ...], list[tuple[date, str]]] = {}
+    kept = []
+    for at in first:
+        row, quote = rows[at], quotes[rows[at]["claim_id"]]
+        if row["scope"] == "point":  # a place has one last word anyway
+            kept.append(at)
+            continue
+        same = told.setdefault((row["faction"], row["status"], row["scope"], row["rows"]), [])
+        if not quote or not any(
+            abs((day - row["valid_from"]).days) <= 1 and fuzz.ratio(quote, other) >= likeness for day, other in same
+        ):
+            kept.append(at)
+            same.append((row["valid_from"], quote))
+    return [rows[at] for at in sorted(kept)]
 
 
 def _may_colour(claim: Claim) -> bool:

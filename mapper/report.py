@@ -357,28 +357,19 @@ def _line(sentence: Sentence, factions: Mapping[str, Mapping[str, str]], words: 
         quote=quote,
         claim_id=sentence.claim_id,
     )
-    return f"{line} {_weight(sentence, words)}" if sentence.km is not None else line
+    return f"{line} {_weight(sentence, words, lang)}" if sentence.km is not None else line
 
 
-def _weight(sentence: Sentence, words: Mapping[str, Any]) -> str:
+def _weight(sentence: Sentence, words: Mapping[str, Any], lang: str) -> str:
     """How far away, how old, across which river and for whose side: what the rule weighs."""
     weigh = words["weigh"]
-    away = counted(max(round(sentence.km or 0), 1), "km", weigh)
+    away = plural(max(round(sentence.km or 0), 1), weigh["km"], lang)
     parts = [
         weigh["away"].format(km=away) if sentence.km else weigh["inside" if sentence.inside else "here"],
-        weigh["old"].format(days=counted(sentence.days, "day", weigh)) if sentence.days else weigh["today"],
+        weigh["old"].format(days=plural(sentence.days, weigh["day"], lang)) if sentence.days else weigh["today"],
     ]
     if sentence.across:
         parts.append(weigh["across"])
     if sentence.stance:
         parts.append(weigh[sentence.stance])
     return weigh["all"].format(parts=words["comma"].join(parts))
-
-
-def counted(number: int, noun: str, forms: Mapping[str, Any]) -> str:
-    """Write a number with its noun: Arabic has a dual, a plural for 3 to 10, and the accusative for 11 to 99."""
-    rest = number % 100
-    name = "one" if number == 1 else "two" if number == 2 else "few" if 3 <= rest <= 10 else "many"
-    if name == "many" and rest < 11:
-        name = "hundred"
-    return str(forms[noun][name]).format(n=number)

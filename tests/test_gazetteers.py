@@ -165,7 +165,7 @@ def test_bad_rows_are_left_out_and_told_or_refuse_the_file(tmp_path, theatre):
     file = give(tmp_path, 'name,lon,lat\nX,"38,9",35.4\nY,abc,35\n,38,35\n"=cmd|1",38.8,35.3\n{{7*7}},38.7,35.2\n')
     done = add(file, tmp_path / "own", theatre.places, theatre.governorates)
     assert (done.added, done.bad) == (3, (3, 4))
-    with pytest.raises(InputError, match="line 3: .*line 4: no name"):
+    with pytest.raises(InputError, match=r"line 3: .*line 4: no name"):
         add(file, tmp_path / "strict", theatre.places, theatre.governorates, strict=True)
     assert added_files(tmp_path / "strict") == []
 
@@ -195,3 +195,101 @@ def test_endless_names_and_repeated_ids_do_no_harm(tmp_path, theatre):
     done = add(give(tmp_path, "\n".join(rows) + "\n"), folder, theatre.places, theatre.governorates)
     assert (done.added, done.bad) == (1, (2, 4))
     assert mapper.load_theatre("syria", added=folder).gazetteer.lookup("Somewhere Far")[0].place_id == "mine:2"
+
+
+def district(name, name_ar, pcode, box, kind="ADM2"):
+    return {
+        f"{kind}_EN": name,
+        f"{kind}_AR": name_ar,
+        f"{kind}_PCODE": pcode,
+        "ADM1_EN": "Aleppo",
+        "geometry": shapely.box(*box),
+    }
+
+
+def test_districts_of_a_layer_are_areas_and_keep_the_ids_that_are_known(tmp_path, theatre):
+    rows = [
+        district("Al Bab", "الباب", "SY0202", (37.3, 36.2, 37.7, 36.5)),
+        district("Farland", "بعيدستان", "SY9999", (38.7, 35.2, 38.9, 35.4)),
+        district("Abroad", "", "IQ1", (44, 33, 45, 34)),
+    ]
+    file = tmp_path / "cod.gpkg"
+    gpd.GeoDataFrame(rows, crs=4326).to_crs(32637).to_file(file)
+    folder = tmp_path / "own"
+    done = add(file, folder, theatre.places, theatre.governorates)
+    assert (done.added, done.known, done.outside, done.areas) == (1, 1, 1, 2)
+    wider = mapper.load_theatre("syria", added=folder)
+    bab = wider.places.loc["sy-al-bab-district"]
+    assert bab.geometry.geom_type == "Polygon"
+    assert theatre.places.geometry["sy-al-bab-district"].geom_type == "Point"
+    far = wider.gazetteer.lookup("ناحية بعيدستان") or wider.gazetteer.lookup("بعيدستان")
+    assert (far[0].place_id, far[0].kind, far[0].parent_id) == ("ocha:SY9999", "ADM2", "SY-HI")
+    article = mapper.Article(
+        "a", "سيطرت قوات النظام على كامل منطقة بعيدستان.", mapper.io.parse_date("2020-01-01", where="t")
+    )
+    claims = mapper.read_claims(article, wider)
+    (shape,) = claims.geometry
+    assert shape.area == pytest.approx(0.04, rel=0.02)
+    control = mapper.control_at(claims, wider, on="2020-01-01").control
+    assert 1 <= (control["faction"] == "SAA").sum() <= 20
+    again = add(file, folder, mapper.load_theatre("syria", added=folder).places, theatre.governorates)
+    assert (again.added, again.known) == (1, 1)
+    remove("cod", folder)
+    assert not list(folder.iterdir())
+
+
+def test_a_kept_outline_changes_what_the_cache_is_made_of(tmp_path, theatre):
+    folder, cache = tmp_path / "own", tmp_path / "cache"
+    before = mapper.load_theatre("syria", added=folder, cache=cache)._key
+    file = tmp_path / "cod.geojson"
+    gpd.GeoDataFrame([district("Al Bab", "الباب", "SY0202", (37.3, 36.2, 37.7, 36.5))], crs=4326).to_file(file)
+    add(file, folder, theatre.places, theatre.governorates)
+    assert mapper.load_theatre("syria", added=folder, cache=cache)._key != before
+
+
+def test_governorates_are_known_and_left_alone(tmp_path, theatre):
+    file = tmp_path / "adm1.geojson"
+    gpd.GeoDataFrame([district("Aleppo", "حلب", "SY02", (37, 36, 37.5, 36.5), "ADM1")], crs=4326).to_file(file)
+    done = add(file, tmp_path / "own", theatre.places, theatre.governorates)
+    assert (done.added, done.known, done.areas) == (0, 1, 0)
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_official_districts(tmp_path, theatre, level):
+    file = SHARED / "data" / "admin_syria" / f"syr_admbnda_adm{level}_uncs_unocha_20201217.geojson"
+    if not file.is_file():
+        pytest.skip(f"{file} is not here: the official boundaries stand beside the project, not in it")
+    done = add(file, tmp_path / "own", theatre.places, theatre.governorates)
+    count = {2: 62, 3: 272}[level]
+    assert done.areas + done.outside == count
+    assert done.outside <= 1  # the built-in outline of the country is coarser
+    assert done.known >= {2: 20, 3: 35}[level]
+    wider = mapper.load_theatre("syria", added=tmp_path / "own")
+    own = wider.places[wider.places["kind"] == f"ADM{level}"]
+    assert (own.geom_type != "Point").sum() >= count - 2
+    assert own.geometry.is_valid.all()
+
+
+def test_torn_lines_are_told_by_their_numbers_and_the_rest_is_kept(tmp_path, theatre):
+    rows = [
+        "name,lon,lat",
+        "A village,38.9,35.4",
+        "too,many,cells,here",
+        "short",
+        '"two',
+        'lines",38.8,35.3',
+        "",
+        "B village,38.6,35.2",
+    ]
+    file = give(tmp_path, "\n".join(rows) + "\n")
+    done = add(file, tmp_path / "own", theatre.places, theatre.governorates)
+    assert (done.added, done.bad) == (3, (3, 4))
+    with pytest.raises(InputError, match=r"line 3: 4 values for 3 columns; line 4: no coord"):
+        add(file, tmp_path / "strict", theatre.places, theatre.governorates, strict=True)
+
+
+def test_torn_lines_of_a_dump_are_told(tmp_path, theatre):
+    good, *rest = DUMP.split("\n")
+    file = give(tmp_path, "\n".join([good, "torn\tline", *rest]) + "\n", "SY.txt")
+    done = add(file, tmp_path / "own", theatre.places, theatre.governorates)
+    assert (done.added, done.bad) == (2, (2,))

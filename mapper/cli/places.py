@@ -100,7 +100,7 @@ def gazetteer_list(theatre: str, as_json: bool) -> None:
 def gazetteer_add(file: str, theatre: str, strict: bool, **columns: str | None) -> None:
     """
     Add places: a csv with a header, a GeoNames country dump (SY.txt or SY.zip of download.geonames.org/export/dump),
-    or a layer of points (.gpkg, .geojson, .shp).
+    or a layer of points or of districts (.gpkg, .geojson, .shp).
 
     Columns are found by their usual names, or name them. A place that is known already, by its identifier or by
     name and nearness, only lends its spellings.
@@ -121,7 +121,7 @@ def _add(file: str, theatre: str, roles: dict[str, str | None], *, strict: bool)
     done = add(file, folder, known.places, known.governorates, columns=roles, strict=strict)
     say(
         f"{done.file}: {done.added} places added, {done.known} known already, "
-        f"{done.outside} outside the theatre left out"
+        f"{done.outside} outside the theatre left out{f'; {done.areas} of them outlines' if done.areas else ''}"
     )
     if done.bad:
         shown = ", ".join(map(str, done.bad[:10])) + (" ..." if len(done.bad) > 10 else "")

@@ -78,6 +78,12 @@ class CellState:
         return bool(self.besiegers)
 
     @property
+    def taking(self) -> Evidence | None:
+        """The newest claim that gave it to its holder: what it tells its neighbours, while it is fought over too."""
+        own = (said for said in reversed(self.heard) if said.status in TAKES and said.faction == self.holder)
+        return next(own, None)
+
+    @property
     def confidence(self) -> float:
         """The best of the claims that carry the state."""
         return max((said.confidence for said in self.heard if self._carries(said)), default=0.0)

@@ -242,6 +242,7 @@ class _KilometreRun:
         self.mark = np.zeros(count, dtype=np.uint64)
         self.latest = np.full(count, -1)
         self.spoke = np.zeros(count, dtype=np.int64)
+        self.told = np.full(count, -1)
         self.ids: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self.live = np.zeros(len(self.said.all), dtype=bool)
         self._settle()
@@ -280,6 +281,7 @@ class _KilometreRun:
             self.mark[row] = hash(self.ids[row]) & (2**63 - 1) if row in self.ids else 0
             self.latest[row] = -1 if latest is None else self.said.number[id(latest)]
             self.spoke[row] = 0 if latest is None else latest.valid_from.toordinal()
+            self.told[row] = -1 if state.taking is None else self.said.number[id(state.taking)]
             self.pin[row] = state.status == "held" and latest is not None and latest.status in TAKES
 
     def _state(self, row: int, on: date) -> CellState | None:
@@ -356,11 +358,10 @@ class _KilometreRun:
 
     def _neighbours(self, settled: Votes, free: NDArray[np.int64], on: date) -> Votes:
         """Votes of the nearest pins in those cells that are within their reach."""
-        own = np.flatnonzero(self.pin)
-        latest = self.latest[own]
-        keeps = self.town[own] | self.besieged[own]
-        km = np.where(keeps, self.said.doubt_km[latest] * self.model.doubt, self._km(latest, on))
-        pins = Votes.joined(self._cast(own, km, latest), settled)
+        own = np.flatnonzero(self.told >= 0)
+        told = self.told[own]
+        km = np.where(self.town[own], self.said.doubt_km[told] * self.model.doubt, self._km(told, on))
+        pins = Votes.joined(self._cast(own, km, told), settled)
         if not len(pins.row) or not len(free):
             return NO_VOTES
         count = min(self.model.neighbours, len(pins.row))

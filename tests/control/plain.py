@@ -94,13 +94,9 @@ class Plain:
     ) -> list[_Pin]:
         """Own states as pins, and one pin per settlement for claims about unnamed settlements."""
         pins = [
-            _Pin(
-                row,
-                self._km(state.latest, state.latest.valid_from if town[row] or state.besieged else on),
-                state.latest,
-            )
+            _Pin(row, self._km(taken, taken.valid_from if town[row] else on), taken)
             for row, state in sorted(states.items())
-            if state.status == "held" and state.latest is not None and state.latest.status in TAKES
+            if (taken := state.taking) is not None
         ]
         newest: dict[tuple[int, str], Evidence] = {}
         for one in said:

@@ -369,16 +369,25 @@ def test_the_last_word_about_a_village_ages_that_about_a_town_or_a_besieged_plac
     assert in_hamlets(*young, on="2020-06-04").at["h11", "faction"] == "B"
 
 
-def test_a_town_or_a_besieged_place_speaks_for_its_villages_without_ageing():
+def test_a_town_speaks_for_its_villages_without_ageing_a_besieged_village_does_not():
     def next_door(name, *rows):
         return in_hamlets(*rows, on="2020-01-02", least_reach_km=30).at[name, "faction"]
 
     town = [of("A", "captured", "h22", on="2018-01-01"), of("B", "captured", "h24", on="2020-01-01")]
     assert next_door("h21", *town) == "A"
     village = [of("A", "captured", "h00", on="2018-01-01"), of("B", "captured", "h13", on="2020-01-01")]
-    assert next_door("h01", *village) == "B"
     siege = of("B", "besieged", "h00", on="2018-01-02", others=("A",))
-    assert next_door("h01", *village, siege) == "A"
+    assert next_door("h01", *village, siege) == "B"
+
+
+def test_a_town_that_is_fought_over_still_speaks_for_its_holder():
+    taken = of("A", "captured", "h22", on="2019-12-01")
+    fight = of("B", "contested", "h22", on="2020-01-01", others=("A",))
+    control = in_hamlets(taken, fight, on="2020-01-02")
+    assert (control.at["h22", "status"], control.at["h23", "faction"]) == ("contested", "A")
+    assert (
+        in_hamlets(taken, fight, of("A", "lost", "h22", on="2020-01-02"), on="2020-01-03").at["h23", "faction"] is None
+    )
 
 
 def test_the_reach_shrinks_where_places_are_dense():
