@@ -33,7 +33,7 @@ DAMAGED_ZIP: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedEr
 _MOST_BYTES: Final = 2_000_000_000
 _MOST_LINES: Final = 100
 """Of one csv row with line breaks in quotes; a quote that stays open longer was never meant to."""
-_FEW: Final = 100
+_FEW: Final = 10
 """Bytes to each NUL from which on NULs are damage, not UTF-16."""
 _WAS_NUL: Final = "\x1a"
 _DELIMITERS: Final = ",;\t|"
@@ -197,7 +197,8 @@ def _read_csv(text: str, source: Path) -> PlaceFile:
     declared = _SEPARATOR.fullmatch(lines.lines[0].strip())
     lines.at = 1 if declared else 0
     header = lines.lines[lines.at] if lines.at < len(lines.lines) else ""
-    reader = csv.reader(lines, delimiter=declared[1] if declared else max(_DELIMITERS, key=header.count))
+    delimiter = declared[1] if declared else max(_DELIMITERS, key=header.count)
+    reader = csv.reader(lines, delimiter=delimiter)
     try:
         names = [name.strip() for name in next(reader, [])]
     except csv.Error as fault:
@@ -205,7 +206,7 @@ def _read_csv(text: str, source: Path) -> PlaceFile:
     if not any(names):
         raise InputError(f"{source}: not a csv table (it is empty)")
     rows, numbers, faults = [], [], []
-    for number, row, why in _csv_rows(reader, lines, len(names)):
+    for number, row, why in _csv_rows(reader, lines, len(names), delimiter):
         if why:
             faults.append(Fault(number, why))
         elif any(row):
@@ -217,7 +218,9 @@ def _read_csv(text: str, source: Path) -> PlaceFile:
     return PlaceFile(pd.DataFrame(rows, columns=columns, dtype=object), numbers, faults=tuple(faults))
 
 
-def _csv_rows(reader: Iterator[list[str]], lines: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
+def _csv_rows(
+    reader: Iterator[list[str]], lines: _Lines, width: int, delimiter: str
+) -> Iterator[tuple[int, list[str], str]]:
     """Line number, values and fault of each row; a quote that is never closed costs its own line only."""
     while lines.at < len(lines.lines):
         first, row, why = lines.at, [""], ""
@@ -229,13 +232,22 @@ def _csv_rows(reader: Iterator[list[str]], lines: _Lines, width: int) -> Iterato
         spanned = lines.lines[first : lines.at]
         if not why and any("\0" in line or _WAS_NUL in line for line in spanned):
             why = "holds a NUL character"
-        elif not why and len(spanned) > 1 and sum(line.count('"') for line in spanned) % 2:
+        elif not why and len(spanned) > 1 and not _well_quoted(spanned, delimiter):
             why = "a quote is opened and not closed"
         elif not why and any(row[width:]):
             why = f"{len(row)} values for {width} columns"
         if why:
             lines.at = first + 1
         yield first + 1, row, why
+
+
+def _well_quoted(lines: list[str], delimiter: str) -> bool:
+    """Whether a row of several lines has its quotes where they must be, and was not two torn ones."""
+    try:
+        list(csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return True
 
 
 @cache

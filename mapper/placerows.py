@@ -32,7 +32,7 @@ _MOST_SHOWN: Final = 60
 _LEVEL: Final = re.compile(r"(?:adm(?:in)?|name_)([0-3])")
 _LOST: Final = re.compile(r"[?\s]*\?[?\s]*")
 _FEW: Final = 2
-"""Of how many names that are not ASCII one must be Arabic in a column of Arabic names."""
+"""Of so many names that are mended one must become Arabic."""
 _KIND: Final = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 
 
@@ -293,12 +293,13 @@ def _readable(names: pd.Series, column: str, notes: list[str]) -> pd.Series:
         notes.append(f"column {column}: {int(lost.sum())} names are question marks, lost when the file was saved")
         names = names.where(~lost, "")
     strange = names[~names.map(str.isascii)]
-    if strange.empty or strange.map(is_arabic).sum() * _FEW >= len(strange):
+    if strange.empty:
         return names
     with suppress(InputError):
         mended = restore("\n".join(strange), name=column).split("\n")
-        if len(mended) == len(strange) and sum(map(is_arabic, mended)) * _FEW >= len(strange):
-            notes.append(f"column {column}: {len(strange)} names were saved in a wrong encoding and are mended")
+        changed = sum(one != other for one, other in zip(mended, strange, strict=False))
+        if changed and len(mended) == len(strange) and sum(map(is_arabic, mended)) * _FEW >= len(strange):
+            notes.append(f"column {column}: {changed} names were saved in a wrong encoding and are mended")
             names = names.copy()
             names[strange.index] = mended
     return names
