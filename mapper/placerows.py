@@ -177,6 +177,31 @@ def _level(column: str) -> str:
     return found[1] if found else ""
 
 
+def column_beside(role: str, have: Mapping[str, str], named: str) -> str | None:
+    """
+    Find the usual column of a role in a table whose names stand in the column ``named``.
+
+    Parameters
+    ----------
+    role
+        One of ``[columns]`` in ``data/lexicon/placefiles.toml``.
+    have
+        The table's columns by their names in lower case.
+    named
+        Identifiers and Arabic names of another level than this column's are passed over; empty for any.
+
+    Returns
+    -------
+    str or None
+        The likeliest, None without one.
+    """
+    same_level = role in ("id", "name_ar") and bool(named)
+    for guess in place_file_rules()["columns"][role]:
+        if guess in have and not (same_level and _level(guess) not in ("", _level(named))):
+            return have[guess]
+    return None
+
+
 def _choose_columns(read: PlaceFile, given: Mapping[str, str | None], source: Path) -> dict[str, str]:
     table = read.table
     have = {column.lower(): column for column in table.columns}
@@ -190,12 +215,8 @@ def _choose_columns(read: PlaceFile, given: Mapping[str, str | None], source: Pa
                 raise InputError(f"{where}: no column {wanted!r} for {role}; there are: {', '.join(table.columns)}")
             chosen[role] = have[wanted.lower()]
             continue
-        level = _level(chosen.get("name", chosen.get("name_ar", "")))
-        for guess in rules[role]:
-            named = role in ("id", "name_ar") and chosen.keys() & {"name", "name_ar"}
-            if guess in have and not (named and _level(guess) not in ("", level)):
-                chosen[role] = have[guess]
-                break
+        if (found := column_beside(role, have, chosen.get("name", chosen.get("name_ar", "")))) is not None:
+            chosen[role] = found
     missing = [role for role in ("lon", "lat") if role not in chosen]
     if "name" not in chosen and "name_ar" not in chosen:
         missing.append("name or name_ar")

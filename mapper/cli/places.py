@@ -298,6 +298,7 @@ def theatre_list() -> None:
 @click.option("--gazetteer", required=True, metavar="FILE", help="Places, as gazetteer add reads; or builtin:IQ.")
 @click.option("--boundary", required=True, metavar="FILE", help="Country or governorates, polygons; or builtin:IQ.")
 @click.option("--boundary-name-col", metavar="COLUMN", help="Name of each polygon.")
+@column_options
 @click.option("--rivers", metavar="FILE", help="Lines with a name, drawn downstream; or builtin:IQ.")
 @click.option("--country", metavar="XX", required=True, help="Two-letter country code.")
 @click.option("--factions", metavar="FILE", help="Your own factions.toml instead of the template.")
@@ -312,7 +313,9 @@ def theatre_new(name: str, **given: Any) -> None:
     """
     from mapper.theatres import new
 
-    done = new(name, theatres_folder(), **given)
+    roles = {key: given.pop(key) for key in list(given) if key.endswith("_col") and key != "boundary_name_col"}
+    columns = {key.removesuffix("_col"): value for key, value in roles.items()}
+    done = new(name, theatres_folder(), columns=columns, **given)
     for note in done.notes:
         say(note)
     say(f"{done.folder}: {done.places} places, {done.governorates} governorates; fill in factions.toml there")
