@@ -19,10 +19,12 @@ import shapely
 
 from mapper.claims.factions import Factions
 from mapper.errors import InputError, MapperError
-from mapper.gazetteers import PLACE_COLUMNS, csv_text, place_rows, with_parents
+from mapper.gazetteers import PLACE_COLUMNS, csv_text, with_parents
 from mapper.placefiles import read_layer
+from mapper.placerows import read_rows
 from mapper.resources import data_path, read_toml
 from mapper.theatre import Theatre, theatre_names
+from mapper.userareas import only
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 _NAMES: Final = ("name", "name_en", "adm1_en", "adm1_name", "shapename", "name_1", "admin", "name_ar")
@@ -178,7 +180,7 @@ def _governorates(file: str, wanted: str | None, code: str, notes: list[str]) ->
     arabic = layer["name_ar"].fillna("").astype(str) if "name_ar" in layer else pd.Series("", index=layer.index)
     made = [f"{code}-{number:02}" for number in range(1, len(layer) + 1)]
     ids = layer["place_id"] if file.startswith(_BUILTIN) else made
-    shapes = [_only(shape, "Polygon") for shape in layer.geometry]
+    shapes = [only(shape, "Polygon") for shape in layer.geometry]
     return gpd.GeoDataFrame({"place_id": list(ids), "name": names, "name_ar": arabic}, geometry=shapes, crs=4326)
 
 
@@ -193,18 +195,13 @@ def _with_rest(layer: gpd.GeoDataFrame, code: str, notes: list[str]) -> gpd.GeoD
         f"{_BUILTIN}{code}: the package has the country only within {west:g}-{east:g} E, {south:g}-{north:g} N, and "
         f"its governorates {', '.join(layer['name'])}; the rest of that is one unit"
     )
-    rest = _only(shapely.make_valid(land.union_all().difference(layer.union_all())), "Polygon")
+    rest = only(shapely.make_valid(land.union_all().difference(layer.union_all())), "Polygon")
     if rest.is_empty:
         return layer
     name, arabic = land["name"].iloc[0], land["name_ar"].iloc[0]
     row = {"place_id": [f"{code}-REST"], "name": [f"Rest of {name}"], "name_ar": [f"باقي {arabic}"]}
     more = gpd.GeoDataFrame(row, geometry=[rest], crs=4326)
     return gpd.GeoDataFrame(pd.concat([layer, more], ignore_index=True), crs=4326)
-
-
-def _only(shape: shapely.Geometry, kind: str) -> shapely.Geometry:
-    parts = [part for part in shapely.get_parts(shapely.get_parts([shape])) if part.geom_type == kind]
-    return shapely.union_all(parts)
 
 
 def _places(file: str, notes: list[str]) -> pd.DataFrame:
@@ -217,10 +214,10 @@ def _places(file: str, notes: list[str]) -> pd.DataFrame:
         if rows.empty:
             raise InputError(f"{file}: the package has no places of {code!r}")
         return rows.assign(lon=rows["lon"].astype(float), lat=rows["lat"].astype(float))
-    rows, bad = place_rows(file)
-    if bad:
-        notes.append(f"{file}: {len(bad)} rows without a name or coordinates left out")
-    return rows.reset_index(drop=True)
+    read = read_rows(file)
+    if read.faults:
+        notes.append(f"{file}: {len(read.faults)} rows left out ({read.faults[0]} ...)")
+    return read.frame
 
 
 def _rivers(file: str, lands: gpd.GeoDataFrame | None, notes: list[str]) -> list[dict[str, Any]]:

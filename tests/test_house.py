@@ -22,7 +22,7 @@ FLOORS = [
     "decoding webpage",
     "io",
     "placefiles",
-    "userareas",
+    "placerows userareas origins",
     "store geocode export gazetteers cache fetch",
     "theatre",
     "theatres",
