@@ -32,7 +32,7 @@ ROWS = """place,faction,status,valid_from,quote
 الرقة,SDF,captured,2017-10-17,raqqa sdf
 دير الزور,ISIS,withdrew,2017-09-05,siege broken
 """
-DAYS = ["2017-01-15", "2017-03-15", "2017-05-15", "2017-07-01", "2017-09-15", "2017-11-01"]
+DAYS = ["2016-12-01", "2017-01-15", "2017-03-15", "2017-05-15", "2017-07-01", "2017-09-15", "2017-11-01"]
 _maps: dict[str, mapper.ControlMap] = {}
 
 
@@ -66,7 +66,8 @@ def test_each_kind_of_change_is_told(maps):
     assert any("Manbij" in places for places in left["places"])
     assert all(left["claim_ids"])
     last = mapper.diff(maps["2017-07-01"], maps["2017-11-01"]).table
-    assert {"taken", "relieved", "appeared"} <= set(last["kind"])
+    assert {"taken", "relieved"} <= set(last["kind"])
+    assert set(mapper.diff(maps["2016-12-01"], maps["2017-01-15"]).table["kind"]) == {"appeared"}
     assert mapper.diff(maps["2017-07-01"], maps["2017-07-01"]).table.empty
 
 
