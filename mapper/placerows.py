@@ -33,7 +33,8 @@ _LEVEL: Final = re.compile(r"(?:adm(?:in)?|name_)([0-3])")
 _LOST: Final = re.compile(r"[?\s]*\?[?\s]*")
 _FEW: Final = 2
 """Of so many names that are mended one must become Arabic."""
-_KIND: Final = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+_KIND: Final = re.compile(r"[A-Z][A-Z0-9]{1,4}")
+_MOST_PEOPLE: Final = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,13 +250,19 @@ def _rows(read: PlaceFile, chosen: dict[str, str], source: Path, given_kind: str
     if read.shapes is not None:
         usual = place_file_rules()["area_kinds"].get(chosen.get("name", chosen.get("name_ar", "")).lower(), usual)
     slug = slug_of(source)
+    people = pd.to_numeric(text["population"], errors="coerce").astype(float)
+    kinds = text["kind"]
+    if (strange := (kinds != "") & ~kinds.str.fullmatch(_KIND)).any():
+        shown = ", ".join(sorted(set(kinds[strange]))[:_SHOWN])
+        notes.append(f"column {chosen['kind']}: {int(strange.sum())} kinds are no feature codes, passed over: {shown}")
+        kinds = kinds.where(~strange, "")
     frame = pd.DataFrame(
         {
             "name": text["name"].where(text["name"] != "", text["name_ar"]),
             "name_ar": text["name_ar"],
             "names": text["names"].str.replace(r"\s*[,;|]\s*", "|", regex=True),
-            "kind": text["kind"].where(text["kind"] != "", given_kind or usual),
-            "population": pd.to_numeric(text["population"], errors="coerce").round().astype("Int64"),
+            "kind": kinds.where(kinds != "", given_kind or usual),
+            "population": people.where((people >= 0) & (people < _MOST_PEOPLE)).round().astype("Int64"),
             "lon": lon,
             "lat": lat,
             "radius_km": "",
