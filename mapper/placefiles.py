@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -44,7 +44,7 @@ _SEVERAL: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A line or feature that is left out: its number from 1, why, and its layer where there are several."""
+    """A line or feature that is left out: its number from 1 (0 for a whole layer), why, and its layer if several."""
 
     line: int
     why: str
@@ -52,7 +52,8 @@ class Fault:
 
     def __str__(self) -> str:
         """Say it in words."""
-        return f"{self.layer + ' ' if self.layer else ''}line {self.line}: {self.why}"
+        where = f"line {self.line}" if self.line else ""
+        return f"{' '.join(filter(None, (self.layer, where)))}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +353,16 @@ def _read_layers(source: Path, wanted: str | None) -> list[PlaceFile]:
         raise InputError(f"{source}: no layer {wanted!r}; there are: {', '.join(names) or 'none'}")
     if len(names) < _SEVERAL:
         return [_read_layer(source, wanted, "")]
-    return [_read_layer(source, name, name) for name in ([wanted] if wanted is not None else names)]
+    found: list[PlaceFile] = []
+    faults: list[Fault] = []
+    for name in [wanted] if wanted is not None else names:
+        try:
+            found.append(_read_layer(source, name, name))
+        except InputError as fault:
+            faults.append(Fault(0, str(fault), name))
+    if not found:
+        raise InputError("; ".join(map(str, faults)))
+    return [replace(found[0], faults=tuple(faults)), *found[1:]]
 
 
 def _read_layer(source: Path, layer: str | None, shown: str) -> PlaceFile:

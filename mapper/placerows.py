@@ -33,7 +33,8 @@ _LEVEL: Final = re.compile(r"(?:adm(?:in)?|name_)([0-3])")
 _LOST: Final = re.compile(r"[?\s]*\?[?\s]*")
 _FEW: Final = 2
 """Of so many names that are mended one must become Arabic."""
-_KIND: Final = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+_KIND: Final = re.compile(r"[A-Z][A-Z0-9]{1,4}")
+_MOST_PEOPLE: Final = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,31 @@ def _level(column: str) -> str:
     return found[1] if found else ""
 
 
+def column_beside(role: str, have: Mapping[str, str], named: str) -> str | None:
+    """
+    Find the usual column of a role in a table whose names stand in the column ``named``.
+
+    Parameters
+    ----------
+    role
+        One of ``[columns]`` in ``data/lexicon/placefiles.toml``.
+    have
+        The table's columns by their names in lower case.
+    named
+        Identifiers and Arabic names of another level than this column's are passed over; empty for any.
+
+    Returns
+    -------
+    str or None
+        The likeliest, None without one.
+    """
+    same_level = role in ("id", "name_ar") and bool(named)
+    for guess in place_file_rules()["columns"][role]:
+        if guess in have and not (same_level and _level(guess) not in ("", _level(named))):
+            return have[guess]
+    return None
+
+
 def _choose_columns(read: PlaceFile, given: Mapping[str, str | None], source: Path) -> dict[str, str]:
     table = read.table
     have = {column.lower(): column for column in table.columns}
@@ -190,12 +216,8 @@ def _choose_columns(read: PlaceFile, given: Mapping[str, str | None], source: Pa
                 raise InputError(f"{where}: no column {wanted!r} for {role}; there are: {', '.join(table.columns)}")
             chosen[role] = have[wanted.lower()]
             continue
-        level = _level(chosen.get("name", chosen.get("name_ar", "")))
-        for guess in rules[role]:
-            named = role in ("id", "name_ar") and chosen.keys() & {"name", "name_ar"}
-            if guess in have and not (named and _level(guess) not in ("", level)):
-                chosen[role] = have[guess]
-                break
+        if (found := column_beside(role, have, chosen.get("name", chosen.get("name_ar", "")))) is not None:
+            chosen[role] = found
     missing = [role for role in ("lon", "lat") if role not in chosen]
     if "name" not in chosen and "name_ar" not in chosen:
         missing.append("name or name_ar")
@@ -228,13 +250,19 @@ def _rows(read: PlaceFile, chosen: dict[str, str], source: Path, given_kind: str
     if read.shapes is not None:
         usual = place_file_rules()["area_kinds"].get(chosen.get("name", chosen.get("name_ar", "")).lower(), usual)
     slug = slug_of(source)
+    people = pd.to_numeric(text["population"], errors="coerce").astype(float)
+    kinds = text["kind"]
+    if (strange := (kinds != "") & ~kinds.str.fullmatch(_KIND)).any():
+        shown = ", ".join(sorted(set(kinds[strange]))[:_SHOWN])
+        notes.append(f"column {chosen['kind']}: {int(strange.sum())} kinds are no feature codes, passed over: {shown}")
+        kinds = kinds.where(~strange, "")
     frame = pd.DataFrame(
         {
             "name": text["name"].where(text["name"] != "", text["name_ar"]),
             "name_ar": text["name_ar"],
             "names": text["names"].str.replace(r"\s*[,;|]\s*", "|", regex=True),
-            "kind": text["kind"].where(text["kind"] != "", given_kind or usual),
-            "population": pd.to_numeric(text["population"], errors="coerce").round().astype("Int64"),
+            "kind": kinds.where(kinds != "", given_kind or usual),
+            "population": people.where((people >= 0) & (people < _MOST_PEOPLE)).round().astype("Int64"),
             "lon": lon,
             "lat": lat,
             "radius_km": "",

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -543,3 +544,41 @@ def test_rows_are_counted_for_a_bar(tmp_path, theatre):
 
     add(give(tmp_path, GOOD), tmp_path / "own", theatre.places, theatre.governorates, progress=bar)
     assert len(seen) == 2
+
+
+def test_numbers_and_kinds_that_are_none_do_not_spoil_the_theatre(tmp_path, theatre):
+    rows = ["name,kind,population,lon,lat"]
+    rows += [
+        f"Far place {at},village,{people},38.{at}1,35.2" for at, people in enumerate(["inf", "-5", "1e400", "120"])
+    ]
+    done = add(give(tmp_path, "\n".join(rows)), tmp_path / "own", theatre.places, theatre.governorates)
+    assert done.added == 4
+    assert done.notes == ("column kind: 4 kinds are no feature codes, passed over: village",)
+    places = mapper.load_theatre("syria", added=tmp_path / "own").places
+    mine = places[places["source"] == "mine"].sort_values("name")
+    assert mine["kind"].unique().tolist() == ["PPL"]
+    assert mine["population"].fillna(-1).tolist() == [-1, -1, -1, 120]
+
+
+def test_an_empty_layer_beside_good_ones_is_told(tmp_path, theatre):
+    file = tmp_path / "two.gpkg"
+    gpd.GeoDataFrame({"name": ["Somewhere"]}, geometry=[shapely.Point(38.9, 35.4)], crs=4326).to_file(
+        file, layer="good"
+    )
+    void = gpd.GeoDataFrame({"name": ["Nowhere"]}, geometry=[shapely.Point(38, 35)], crs=4326)[:0]
+    void.to_file(file, layer="void", geometry_type="Point")
+    done = add(file, tmp_path / "own", theatre.places, theatre.governorates)
+    assert done.added == 1
+    assert [str(fault).partition(": ")[0] for fault in done.faults] == ["void"]
+    with pytest.raises(InputError, match="void: .*no features"):
+        add(file, tmp_path / "own", theatre.places, theatre.governorates, layer="void")
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.binary(max_size=60), st.sampled_from(["a.csv", "a.txt", "a.zip", "a.geojson", "a.gpkg"]), st.booleans())
+def test_no_bytes_end_in_a_traceback(data, name, headed):
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / name
+        file.write_bytes(b"name,lon,lat\n" * headed + data)
+        with suppress(InputError):
+            read_rows(file)

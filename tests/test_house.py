@@ -23,7 +23,7 @@ FLOORS = [
     "io",
     "placefiles",
     "placerows userareas origins",
-    "store geocode export gazetteers cache fetch",
+    "store geocode export gazetteers cache fetch boundaries",
     "theatre",
     "theatres",
     "report evidence",

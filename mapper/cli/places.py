@@ -213,13 +213,29 @@ def _add(file: str, theatre: str, progress: bool | None, **given: Any) -> None:
 @gazetteer_group.command("fetch")
 @click.argument("country")
 @click.option("--url", metavar="ADDRESS", help="Folder of the dumps on another server, such as a mirror of yours.")
+@click.option(
+    "--most-bytes",
+    type=click.IntRange(min=1),
+    default=300_000_000,
+    show_default=True,
+    metavar="N",
+    help="Refuse a larger file, packed or unpacked.",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=3600.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop after so long, even if bytes still drip in.",
+)
 @click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
-def gazetteer_fetch(country: str, url: str | None, theatre: str) -> None:
+def gazetteer_fetch(country: str, url: str | None, most_bytes: int, time_limit: float, theatre: str) -> None:
     """
     Download GeoNames' places of a country (CC BY 4.0) and add them.
 
     Only the address of the file is sent, to download.geonames.org unless --url names another server. A broken
-    download goes on where it stopped when the command is run again.
+    download goes on where it stopped when the command is run again; two at once do not share a file.
 
     Example: mapper gazetteer fetch SY
     """
@@ -233,7 +249,7 @@ def gazetteer_fetch(country: str, url: str | None, theatre: str) -> None:
             of = f" of {whole / 1e6:.1f}" if whole else ""
             click.echo(f"\r{so_far / 1e6:.1f}{of} MB", nl=False, err=True)
 
-    done = fetch_dump(country, folder, base=url, progress=progress)
+    done = fetch_dump(country, folder, base=url, most_bytes=most_bytes, most_seconds=time_limit, progress=progress)
     say(
         f"{chr(10) if shown and done.fresh else ''}{done.file}: {'downloaded' if done.fresh else 'up to date'}, "
         f"sha256 {done.sha256}"
@@ -282,6 +298,7 @@ def theatre_list() -> None:
 @click.option("--gazetteer", required=True, metavar="FILE", help="Places, as gazetteer add reads; or builtin:IQ.")
 @click.option("--boundary", required=True, metavar="FILE", help="Country or governorates, polygons; or builtin:IQ.")
 @click.option("--boundary-name-col", metavar="COLUMN", help="Name of each polygon.")
+@column_options
 @click.option("--rivers", metavar="FILE", help="Lines with a name, drawn downstream; or builtin:IQ.")
 @click.option("--country", metavar="XX", required=True, help="Two-letter country code.")
 @click.option("--factions", metavar="FILE", help="Your own factions.toml instead of the template.")
@@ -296,7 +313,9 @@ def theatre_new(name: str, **given: Any) -> None:
     """
     from mapper.theatres import new
 
-    done = new(name, theatres_folder(), **given)
+    roles = {key: given.pop(key) for key in list(given) if key.endswith("_col") and key != "boundary_name_col"}
+    columns = {key.removesuffix("_col"): value for key, value in roles.items()}
+    done = new(name, theatres_folder(), columns=columns, **given)
     for note in done.notes:
         say(note)
     say(f"{done.folder}: {done.places} places, {done.governorates} governorates; fill in factions.toml there")
