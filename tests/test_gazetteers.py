@@ -570,7 +570,7 @@ def test_an_empty_layer_beside_good_ones_is_told(tmp_path, theatre):
     done = add(file, tmp_path / "own", theatre.places, theatre.governorates)
     assert done.added == 1
     assert [str(fault).partition(": ")[0] for fault in done.faults] == ["void"]
-    with pytest.raises(InputError, match="void: .*no features"):
+    with pytest.raises(InputError, match=r"void: .*no features"):
         add(file, tmp_path / "own", theatre.places, theatre.governorates, layer="void")
 
 
