@@ -536,7 +536,7 @@ def test_the_command_lists_origins_and_tells_a_damaged_one(tmp_path, monkeypatch
     damaged = run(main, ["gazetteer", "list", "--files"])
     assert damaged.exit_code == 0
     assert "mine.toml: damaged" in damaged.output
-    assert "mine: nothing is known of its origin" in damaged.output
+    assert "mine: no record of its origin" in damaged.output
 
 
 def test_rows_are_counted_for_a_bar(tmp_path, theatre):
