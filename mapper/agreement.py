@@ -28,6 +28,7 @@ _FRONT_STEP_KM: Final = 1.0
 _TOUCH_KM: Final = 2.0
 _SHOWN: Final = 20
 _NOTHING_KM2: Final = 0.01
+_TILE_M: Final = 40_000.0
 
 
 @dataclass(frozen=True)
@@ -215,8 +216,9 @@ def _of_areas(
     theirs = _dissolved(layer, coverage.metric_crs, notes)
     names = sorted(theirs)
     shapes = np.array([theirs[name] for name in names])
-    cell, side = shapely.STRtree(cells).query(shapes, predicate="intersects")[::-1]
-    share = shapely.area(shapely.intersection(cells[cell], shapes[side])) / 1e6
+    tiles, of = _tiled(shapes)
+    cell, tile = shapely.STRtree(cells).query(tiles, predicate="intersects")[::-1]
+    share, side = shapely.area(shapely.intersection(cells[cell], tiles[tile])) / 1e6, of[tile]
     area = coverage.units["area_km2"].to_numpy()
     said = np.zeros((len(cells), len(names) + 1))
     np.add.at(said, (cell, side), share)
@@ -249,17 +251,33 @@ def _dissolved(layer: gpd.GeoDataFrame, metric_crs: str, notes: list[str]) -> di
     groups = {
         str(side): shapely.union_all(mended[rows]) for side, rows in layer.reset_index().groupby(SIDE).indices.items()
     }
-    names = sorted(groups)
-    overlap: list[shapely.Geometry] = []
-    for number, name in enumerate(names):
-        for other in names[number + 1 :]:
-            common = shapely.intersection(groups[name], groups[other])
-            if shapely.area(common) / 1e6 > _NOTHING_KM2:
-                overlap.append(common)
-    if not overlap:
+    sides = layer[SIDE].to_numpy(dtype=object)
+    one, other = shapely.STRtree(mended).query(mended, predicate="intersects")
+    pairs = (one < other) & (sides[one] != sides[other])
+    common = shapely.intersection(mended[one[pairs]], mended[other[pairs]])
+    overlap = common[shapely.area(common) / 1e6 > _NOTHING_KM2]
+    if not len(overlap):
         return groups
-    common = shapely.union_all(overlap)
-    return {name: shapely.difference(shape, common) for name, shape in groups.items()} | {OVERLAP: common}
+    both = shapely.union_all(overlap)
+    return {name: shapely.difference(shape, both) for name, shape in groups.items()} | {OVERLAP: both}
+
+
+def _tiled(shapes: NDArray) -> tuple[NDArray, NDArray[np.int64]]:
+    """Cut large shapes into tiles, each with the number of its shape: a cell is cut with what is near it only."""
+    tiles: list[shapely.Geometry] = []
+    of: list[int] = []
+    for number, shape in enumerate(shapes):
+        west, south, east, north = shape.bounds
+        for x in np.arange(west, east, _TILE_M):
+            column = shapely.clip_by_rect(shape, x, south, x + _TILE_M, north)
+            tiles += [
+                shapely.make_valid(shapely.clip_by_rect(column, x, y, x + _TILE_M, y + _TILE_M))
+                for y in np.arange(south, north, _TILE_M)
+            ]
+        of += [number] * (len(tiles) - len(of))
+    found, whose = np.array(tiles, dtype=object), np.array(of, dtype=np.int64)
+    some = ~shapely.is_empty(found)
+    return found[some], whose[some]
 
 
 def _of_places(
