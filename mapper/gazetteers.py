@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io as textio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,13 +21,15 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from mapper.errors import InputError
-from mapper.io import content_id, decode, write_whole
-from mapper.placefiles import PlaceFile, place_file_rules, read_place_file
+from mapper.io import decode, write_whole
+from mapper.origins import Origin, keep_origin, origin_file, sha256_of
+from mapper.placefiles import Fault
+from mapper.placerows import read_rows, refuse_swapped, slug_of
 from mapper.places.sound import likeness
 from mapper.places.spelling import tight
 from mapper.schema import WGS84
 from mapper.text.normalize import fold_key
-from mapper.userareas import areas_file, is_user_area, keep_areas
+from mapper.userareas import LAND_KINDS, areas_file, is_user_area, keep_areas, land_spellings
 
 PLACE_COLUMNS: Final = (
     "place_id", "name", "name_ar", "names", "kind", "parent_id", "population",
@@ -40,13 +42,6 @@ _KM_PER_DEGREE: Final = 111.2
 _ALIKE_KM: Final = 1.5
 _ALIKE: Final = 0.97
 _REFERENCE: Final = re.compile(r"\b(?:ocha:|gn)\w+")
-_LONGEST_NAME: Final = 1_000
-_LONGEST_NAMES: Final = 100_000
-"""Characters; the csv reader of the theatre takes no field of more than 131,072."""
-
-_SHOWN: Final = 5
-_LAND: Final = ("ADM0", "ADM1")
-"""Areas that the theatre is made of: they are known, and not replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +55,34 @@ class Addition:
         The file that was written.
     added, known, outside
         Rows added, known already, and outside the theatre (left out).
-    bad
-        Lines (or features) without a name or usable coordinates, with too long a name or with the id of an earlier
-        row, left out.
-    licence
-        Of the data, when the format says whose it is.
     areas
-        How many of them are outlines of districts.
+        How many of the rows inside are outlines of districts.
+    faults
+        What was left out, by line (or feature), and why.
+    notes
+        What was mended or is odd, in words.
+    origin
+        What the file was made of, as kept beside it.
     """
 
     file: Path
     added: int
     known: int
     outside: int
-    bad: tuple[int, ...] = ()
-    licence: str = ""
-    areas: int = 0
+    areas: int
+    faults: tuple[Fault, ...]
+    notes: tuple[str, ...]
+    origin: Origin
+
+    @property
+    def bad(self) -> tuple[int, ...]:
+        """Lines (or features) that were left out."""
+        return tuple(fault.line for fault in self.faults)
+
+    @property
+    def licence(self) -> str:
+        """Of the data, empty when nobody says."""
+        return self.origin.licence
 
 
 def add(
@@ -85,24 +92,30 @@ def add(
     governorates: gpd.GeoDataFrame,
     *,
     columns: Mapping[str, str | None] | None = None,
+    kind: str | None = None,
+    layer: str | None = None,
+    licence: str | None = None,
     strict: bool = False,
+    progress: Callable[[Sequence[Any]], Iterable[Any]] = iter,
 ) -> Addition:
     """
-    Add the places of a csv, a GeoNames dump or a layer of points to a theatre.
+    Add the places of a csv, a GeoNames dump or a file of layers to a theatre.
+
+    Polygons of districts and subdistricts (``ADM2`` to ``ADM4``) become areas. The governorates, which the cells are
+    made of, stay as they are: theirs lend their spellings only.
 
     Parameters
     ----------
-    file
-        See :func:`mapper.placefiles.read_place_file`; columns are found by their usual names
-        (``data/lexicon/placefiles.toml``) or named in ``columns``.
+    file, columns, kind, layer, strict
+        See :func:`mapper.placerows.read_rows`.
     folder
         Where the user's files of the theatre are kept; made when missing.
     places, governorates
         The theatre's places so far, those of the same file left aside, and its governorates (EPSG:4326).
-    columns
-        ``id, name, name_ar, names, lon, lat, kind, population`` to the csv's own column names.
-    strict
-        Refuse a file with bad rows instead of leaving them out.
+    licence
+        Of the data, when the caller knows better than the file's format.
+    progress
+        Wraps the rows that are compared with the known places, for a bar.
 
     Raises
     ------
@@ -111,25 +124,45 @@ def add(
         and latitude are swapped. Nothing is added then.
     """
     source = Path(file)
-    read = read_place_file(source)
-    chosen = _choose_columns(read.table, columns or {}, source)
-    rows, bad = _rows(read, chosen, source, strict)
-    _refuse_swapped(rows, governorates, source)
-    shapes = [None if read.shapes is None else read.shapes[row] for row in rows.index]
-    areas = np.array([is_user_area(kind, shape) for kind, shape in zip(rows["kind"], shapes, strict=True)], dtype=bool)
-    land = rows["kind"].isin(_LAND).to_numpy()
-    kept = keep_places(rows[~areas & ~land], _slug(source.stem), folder, places, governorates)
+    slug = slug_of(source)
+    read = read_rows(source, columns=columns, kind=kind, layer=layer, strict=strict)
+    rows = read.frame
+    refuse_swapped(rows, governorates, source)
+    areas = np.array([is_user_area(*one) for one in zip(rows["kind"], read.shapes, strict=True)], dtype=bool)
+    land = rows["kind"].isin(LAND_KINDS).to_numpy()
+    lent, strange = land_spellings(rows[land], [read.shapes[at] for at in np.flatnonzero(land)], governorates)
+    kept = keep_places(rows[~areas & ~land], slug, folder, places, governorates, lent=lent, progress=progress)
     outlined = with_parents(rows[areas], governorates)
     inside = outlined["parent_id"].notna().to_numpy()
-    mine = [shape for shape, is_area in zip(shapes, areas, strict=True) if is_area]
-    own = places[places["source"] != _slug(source.stem)]
-    known = keep_areas(
-        outlined[inside], [shape for shape, here in zip(mine, inside, strict=True) if here], kept.file, own
-    )
-    added = kept.added + int(inside.sum()) - known
-    outside = kept.outside + int((~inside).sum())
+    shapes = [read.shapes[at] for at in np.flatnonzero(areas)[inside]]
+    known = keep_areas(outlined[inside], shapes, kept.file, places[places["source"] != slug])
+    notes = list(read.notes)
+    if strange:
+        notes.append(f"governorates that the theatre does not have, left out: {', '.join(strange)}")
+    spots = [shape is not None for shape in read.shapes] & ~areas & ~land
+    if spots.any():
+        notes.append(f"{int(spots.sum())} outlines are kept as points; --kind ADM2 (or ADM3) makes areas of them")
+    counts = {
+        "added": kept.added + int(inside.sum()) - known,
+        "areas": int(inside.sum()),
+        "known": kept.known + known + int(land.sum()) - len(strange),
+        "outside": kept.outside + int((~inside).sum()) + len(strange),
+        "left_out": len(read.faults),
+    }
+    origin = Origin(
+        source.name, sha256_of(source), read.form, licence or read.licence, "given" if licence else read.licence_by,
+        read.day, counts, read.columns,
+    )  # fmt: skip
+    keep_origin(origin, kept.file)
     return Addition(
-        kept.file, added, kept.known + known + int(land.sum()), outside, tuple(bad), read.licence, int(inside.sum())
+        kept.file,
+        counts["added"],
+        counts["known"],
+        counts["outside"],
+        counts["areas"],
+        read.faults,
+        tuple(notes),
+        origin,
     )
 
 
@@ -163,6 +196,8 @@ def keep_places(
     governorates: gpd.GeoDataFrame,
     *,
     more: bool = False,
+    lent: Iterable[tuple[str, str]] = (),
+    progress: Callable[[Sequence[Any]], Iterable[Any]] = iter,
 ) -> Kept:
     """
     Write rows as one of the user's gazetteer files; a place that is known already only lends its spellings.
@@ -177,6 +212,10 @@ def keep_places(
         As for :func:`add`.
     more
         Keep what the file holds already.
+    lent
+        Spellings for places known already, ``(place_id, name)``, beside those of the rows.
+    progress
+        As for :func:`add`.
 
     Raises
     ------
@@ -187,9 +226,10 @@ def keep_places(
     frame = with_parents(rows, governorates)
     inside = frame[frame["parent_id"].notna()]
     earlier = places["source"] == slug
-    same = _same_place(inside, places if more else places[~earlier])
+    same = _same_place(inside, places if more else places[~earlier], progress)
     places = places[~earlier]
-    fresh = inside[np.array([match is None for match in same], dtype=bool)].drop_duplicates("place_id")
+    unknown = np.array([match is None for match in same], dtype=bool)
+    fresh = inside[unknown].drop_duplicates("place_id")
     fresh = fresh[~fresh["place_id"].isin(places.index)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -201,6 +241,11 @@ def keep_places(
         if match is not None
         for name in names
         if match not in places.index or fold_key(name) not in _keys(places.loc[match])
+    ]
+    spellings += [
+        (match, name)
+        for match, name in lent
+        if match in places.index and fold_key(name) not in _keys(places.loc[match])
     ]
     lines = [tuple(row) for row in fresh[list(PLACE_COLUMNS)].itertuples(index=False)]
     if more:
@@ -221,20 +266,6 @@ def with_parents(rows: pd.DataFrame, governorates: gpd.GeoDataFrame) -> gpd.GeoD
     return frame
 
 
-def place_rows(file: str | Path, *, columns: Mapping[str, str | None] | None = None) -> tuple[pd.DataFrame, list[int]]:
-    """
-    Read the usable places of a file, with their own ``lon, lat`` (EPSG:4326), and the lines of the unusable rows.
-
-    Raises
-    ------
-    InputError
-        As :func:`add` does of the file and its columns.
-    """
-    source = Path(file)
-    read = read_place_file(source)
-    return _rows(read, _choose_columns(read.table, columns or {}, source), source, strict=False)
-
-
 def remove(name: str, folder: Path) -> Path:
     """
     Remove one of the user's files again.
@@ -244,13 +275,12 @@ def remove(name: str, folder: Path) -> Path:
     InputError
         If there is none of that name, naming those there are.
     """
-    target = folder / f"{_slug(Path(name).stem)}.csv"
+    target = folder / f"{slug_of(Path(name))}.csv"
     if not target.is_file():
         have = ", ".join(path.stem for path in added_files(folder)) or "none"
         raise InputError(f"no added gazetteer {name!r}; there are: {have}")
-    _names_file(target).unlink(missing_ok=True)
-    areas_file(target).unlink(missing_ok=True)
-    target.unlink()
+    for beside in (_names_file(target), areas_file(target), origin_file(target), target):
+        beside.unlink(missing_ok=True)
     return target
 
 
@@ -311,89 +341,6 @@ def _names_file(file: Path) -> Path:
     return file.with_name(file.stem + NAMES_SUFFIX)
 
 
-def _choose_columns(table: pd.DataFrame, given: Mapping[str, str | None], source: Path) -> dict[str, str]:
-    have = {column.lower(): column for column in table.columns}
-    chosen: dict[str, str] = {}
-    for role, guesses in place_file_rules()["columns"].items():
-        wanted = given.get(role)
-        if wanted is not None:
-            if wanted.lower() not in have:
-                raise InputError(f"{source}: no column {wanted!r} for {role}; there are: {', '.join(table.columns)}")
-            chosen[role] = have[wanted.lower()]
-        else:
-            hit = next((have[guess] for guess in guesses if guess in have), None)
-            if hit is not None:
-                chosen[role] = hit
-    missing = [role for role in ("lon", "lat") if role not in chosen]
-    if "name" not in chosen and "name_ar" not in chosen:
-        missing.append("name or name_ar")
-    if missing:
-        raise InputError(
-            f"{source}: no column found for {', '.join(missing)}; name it with --lon-col, --lat-col, --name-col "
-            f"or --name-ar-col. The table has: {', '.join(table.columns)}"
-        )
-    return chosen
-
-
-def _refuse_swapped(rows: pd.DataFrame, governorates: gpd.GeoDataFrame, source: Path) -> None:
-    """Tell a file whose points lie in the theatre only when longitude and latitude change places."""
-    west, south, east, north = governorates.total_bounds
-    inside = rows["lon"].between(west, east) & rows["lat"].between(south, north)
-    swapped = rows["lat"].between(west, east) & rows["lon"].between(south, north)
-    if swapped.sum() > max(inside.sum(), len(rows) / 2):
-        raise InputError(
-            f"{source}: longitude and latitude seem swapped: {int(swapped.sum())} of {len(rows)} places lie in the "
-            "theatre the other way round; name the columns with --lon-col and --lat-col"
-        )
-
-
-def _rows(read: PlaceFile, chosen: Mapping[str, str], source: Path, strict: bool) -> tuple[pd.DataFrame, list[int]]:
-    """Usable rows in the columns of the places, and the lines of the others."""
-    table = read.table
-
-    def column(role: str) -> pd.Series:
-        return table[chosen[role]].str.strip() if role in chosen else pd.Series("", index=table.index)
-
-    lon, lat = (pd.to_numeric(column(role).str.replace(",", "."), errors="coerce") for role in ("lon", "lat"))
-    bad = ~(lon.between(-180, 180) & lat.between(-90, 90)) | ((column("name") == "") & (column("name_ar") == ""))
-    for role in ("name", "name_ar", "names", "id"):
-        bad |= column(role).str.len() > (_LONGEST_NAMES if role == "names" else _LONGEST_NAME)
-    bad |= (column("id") != "") & column("id").duplicated() & ~table.duplicated()
-    lines = sorted([*read.bad, *(read.lines[row] for row in np.flatnonzero(bad))])
-    if lines and (strict or bad.all()):
-        shown = ", ".join(map(str, lines[:_SHOWN]))
-        raise InputError(f"{source}: {len(lines)} rows lack a name or coordinates in degrees (lines {shown} ...)")
-    table, lon, lat = table[~bad], lon[~bad], lat[~bad]
-    names = column("names").str.replace(r"\s*[,;|]\s*", "|", regex=True)
-    area_kind = (
-        place_file_rules()["area_kinds"].get(chosen.get("name", "").lower()) if read.shapes is not None else None
-    )
-    kind = column("kind").where(column("kind") != "", area_kind or "PPL")
-    frame = pd.DataFrame(
-        {
-            "name": column("name").where(column("name") != "", column("name_ar")),
-            "name_ar": column("name_ar"),
-            "names": names,
-            "kind": kind,
-            "population": pd.to_numeric(column("population"), errors="coerce").astype("Int64"),
-            "lon": lon,
-            "lat": lat,
-            "radius_km": "",
-            "precision_km": "",
-            "source": _slug(source.stem),
-            "reference": column("id"),
-        }
-    )
-    known = place_file_rules()["identifiers"]
-    # Whose identifier it is does not hang on the name of the file.
-    prefix = known.get(chosen["id"].lower(), f"{_slug(source.stem)}:") if "id" in chosen else ""
-    frame["place_id"] = [
-        f"{prefix}{given}" if given else f"{_slug(source.stem)}:{content_id(name, f'{x:.4f}', f'{y:.4f}')}"
-        for given, name, x, y in zip(column("id"), frame["name"], lon, lat, strict=True)
-    ]
-    return frame, lines
-
-
 def _all_names(frame: pd.DataFrame) -> list[list[str]]:
     return [
         [name for name in (row.name, row.name_ar, *row.names.split("|")) if name]
@@ -405,7 +352,9 @@ def _keys(place: Any) -> set[str]:
     return {fold_key(name) for name in (place["name"], place["name_ar"], *place["names"]) if name}
 
 
-def _same_place(frame: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> list[str | None]:
+def _same_place(
+    frame: gpd.GeoDataFrame, places: gpd.GeoDataFrame, progress: Callable[[Sequence[Any]], Iterable[Any]]
+) -> list[str | None]:
     """For each row the known place with its identifier, or of its name near it, else None."""
     points = places[places.geom_type == "Point"]
     if points.empty or frame.empty:
@@ -418,9 +367,8 @@ def _same_place(frame: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> list[str |
     keys = [_keys(place) for place in points.to_dict("records")]
     kinds = points["kind"].str[:3].tolist()
     matches: list[str | None] = []
-    for spot, place_id, kind, names, around in zip(
-        here, frame["place_id"], frame["kind"].str[:3], _all_names(frame), near, strict=True
-    ):
+    rows = list(zip(here, frame["place_id"], frame["kind"].str[:3], _all_names(frame), near, strict=True))
+    for spot, place_id, kind, names, around in progress(rows):
         wanted = {fold_key(name) for name in names}
         match = known.get(place_id) or next((str(points.index[at]) for at in around if wanted & keys[at]), None)
         if match is None:
@@ -450,7 +398,3 @@ def csv_text(header: Any, rows: Any) -> str:
     writer.writerow(header)
     writer.writerows(["" if pd.isna(value) else value for value in row] for row in rows)
     return out.getvalue()
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[\W_]+", "-", text.lower()).strip("-") or "places"

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
@@ -17,18 +18,25 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from mapper.boundaries import BUILTIN, STUDY, name_column, one_level, open_layer, polygons_of, with_arabic
 from mapper.claims.factions import Factions
 from mapper.errors import InputError, MapperError
-from mapper.gazetteers import PLACE_COLUMNS, csv_text, place_rows, with_parents
-from mapper.placefiles import read_layer
+from mapper.gazetteers import PLACE_COLUMNS, csv_text, with_parents
+from mapper.placerows import read_rows
 from mapper.resources import data_path, read_toml
+from mapper.text.normalize import fold_key
 from mapper.theatre import Theatre, theatre_names
+from mapper.userareas import LAND_KINDS, only
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
-_NAMES: Final = ("name", "name_en", "adm1_en", "adm1_name", "shapename", "name_1", "admin", "name_ar")
 _WINDS: Final = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
-_BUILTIN: Final = "builtin:"
-_STUDY: Final = "syria"
+_SHOWN: Final = 5
+_SEA: Final = "# A point in the sea (lon, lat): what the map paints as water.\n"
+_AROUND_DEGREES: Final = 0.5
+_OUTSIDE: Final = 0.01
+"""Share of a theatre beyond what the package knows from which on its neighbours are not drawn."""
+_PUDDLE: Final = 0.01
+"""Square degrees; less between two borders is no sea, but the coarseness of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,7 @@ def new(
     country: str,
     rivers: str | None = None,
     boundary_name_col: str | None = None,
+    columns: Mapping[str, str | None] | None = None,
     factions: str | None = None,
     replace: bool = False,
 ) -> Made:
@@ -80,6 +89,8 @@ def new(
         Two-letter code.
     boundary_name_col
         Column with the names of the polygons.
+    columns
+        Columns of the gazetteer, as for :func:`mapper.gazetteers.add`.
     factions
         A factions.toml, None for the template.
     replace
@@ -110,13 +121,16 @@ def new(
             return None
 
     lands = tried(_governorates, boundary, boundary_name_col, code, notes)
-    rows = tried(_places, gazetteer, notes)
+    rows, titles = tried(_places, gazetteer, columns or {}, notes) or (None, None)
     lines = tried(_rivers, rivers, lands, notes) if rivers else []
     chosen = Path(factions) if factions else data_path("theatres", "template", f"factions-{code.lower()}.toml")
     if not factions and not chosen.is_file():
         chosen = data_path("theatres", "template", "factions.toml")
-    tried(lambda: Factions.from_dict(read_toml(chosen)))
+    tried(_check_factions, chosen)
+    english, arabic = "", ""
     if lands is not None and rows is not None:
+        lands, (english, arabic) = with_arabic(lands, rows, titles)
+        lands = _rest_named(lands)
         rows = with_parents(rows, lands.set_index("place_id"))
         inside = rows[rows["parent_id"].notna()].drop_duplicates("place_id")
         if inside.empty:
@@ -128,7 +142,7 @@ def new(
     own.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=".new-", dir=own))
     try:
-        _write(part, name, code, inside, lands, lines, chosen)
+        _write(part, name, code, (english, arabic), inside, lands, lines, chosen)
         Theatre(part, read_toml(part / "theatre.toml")).places  # noqa: B018
         target = own / name
         if target.exists():
@@ -142,100 +156,124 @@ def new(
     return Made(target, len(inside), len(lands), notes)
 
 
-def _layer(file: str, builtin: str) -> gpd.GeoDataFrame:
-    path = data_path("theatres", _STUDY, builtin) if file.startswith(_BUILTIN) else Path(file)
-    if not path.exists():
-        raise InputError(f"{file}: no such file")
-    layer = read_layer(path)
-    layer = layer[layer.geometry.notna()]
-    west, south, east, north = layer.total_bounds
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise InputError(f"{file}: coordinates are no degrees and no CRS is declared; save it in EPSG:4326")
-    return layer
-
-
-def _name_column(layer: gpd.GeoDataFrame, file: str, wanted: str | None = None) -> str:
-    have = {str(column).lower(): str(column) for column in layer.columns if column != "geometry"}
-    found = have.get(wanted.lower()) if wanted else next((have[guess] for guess in _NAMES if guess in have), None)
-    if found is None:
-        raise InputError(f"{file}: no name column {wanted or ''}; there are: {', '.join(have.values()) or 'none'}")
-    return found
+def _check_factions(file: Path) -> None:
+    found = read_toml(file)
+    try:
+        Factions.from_dict(found)
+    except MapperError as fault:
+        raise InputError(f"{file}: {fault}") from None
+    except (TypeError, AttributeError, KeyError, ValueError) as fault:
+        form = data_path("theatres", "template", "factions.toml")
+        raise InputError(f"{file}: not in the form of {form} ({type(fault).__name__}: {fault})") from None
 
 
 def _governorates(file: str, wanted: str | None, code: str, notes: list[str]) -> gpd.GeoDataFrame:
-    layer = _layer(file, "admin1.geojson")
-    if file.startswith(_BUILTIN):
-        layer = layer[layer["country"] == file.removeprefix(_BUILTIN).upper()]
-    layer = layer[layer.geom_type.isin(["Polygon", "MultiPolygon"])].reset_index(drop=True)
-    if layer.empty:
-        raise InputError(f"{file}: has no polygons")
-    if file.startswith(_BUILTIN):
-        layer = _with_rest(layer, file.removeprefix(_BUILTIN).upper(), notes)
-    if count := int((~layer.is_valid).sum()):
-        notes.append(f"{file}: {count} invalid polygons mended")
-        layer["geometry"] = layer.make_valid()
-    names = layer[_name_column(layer, file, wanted)].fillna("").astype(str)
-    arabic = layer["name_ar"].fillna("").astype(str) if "name_ar" in layer else pd.Series("", index=layer.index)
-    made = [f"{code}-{number:02}" for number in range(1, len(layer) + 1)]
-    ids = layer["place_id"] if file.startswith(_BUILTIN) else made
-    shapes = [_only(shape, "Polygon") for shape in layer.geometry]
-    return gpd.GeoDataFrame({"place_id": list(ids), "name": names, "name_ar": arabic}, geometry=shapes, crs=4326)
+    """``place_id, name, name_ar, rest``, without overlaps."""
+    if file.startswith(BUILTIN):
+        return _builtin(file, notes)
+    found = one_level(polygons_of(file, wanted, notes), file, notes)
+    ids, number = [], 0
+    for rest in found["rest"]:
+        number += not rest
+        ids.append(f"{code}-{number:02}" if not rest else f"{code}-REST")
+    found["place_id"] = _unlike(ids)
+    return found
 
 
-def _with_rest(layer: gpd.GeoDataFrame, code: str, notes: list[str]) -> gpd.GeoDataFrame:
-    """Add what the package has of the country beyond its governorates as one more unit."""
-    countries = _layer(f"{_BUILTIN}{code}", "countries.geojson")
+def _unlike(ids: list[str]) -> list[str]:
+    return [one if one not in ids[:at] else f"{one}-{at + 1}" for at, one in enumerate(ids)]
+
+
+def _builtin(file: str, notes: list[str]) -> gpd.GeoDataFrame:
+    """What the package has of a country: governorates where it has some, and the rest as one unit."""
+    code = file.removeprefix(BUILTIN).upper()
+    layer = open_layer(file, "admin1.geojson")
+    layer = layer[layer["country"] == code]
+    countries = open_layer(file, "countries.geojson")
     land = countries[countries["place_id"] == code]
     if land.empty:
-        return layer
+        raise InputError(f"{file}: the package has no boundary of {code!r}; it has {', '.join(countries['place_id'])}")
+    columns = ["place_id", "name", "name_ar"]
+    found = gpd.GeoDataFrame(layer[columns], geometry=layer.geometry.to_numpy(), crs=4326).assign(rest=False)
     west, south, east, north = land.total_bounds
     notes.append(
-        f"{_BUILTIN}{code}: the package has the country only within {west:g}-{east:g} E, {south:g}-{north:g} N, and "
-        f"its governorates {', '.join(layer['name'])}; the rest of that is one unit"
+        f"{file}: the package has the country only within {west:g}-{east:g} E, {south:g}-{north:g} N, and of its "
+        f"governorates {', '.join(layer['name']) or 'none'}; the rest of that is one unit"
     )
-    rest = _only(shapely.make_valid(land.union_all().difference(layer.union_all())), "Polygon")
-    if rest.is_empty:
-        return layer
-    name, arabic = land["name"].iloc[0], land["name_ar"].iloc[0]
-    row = {"place_id": [f"{code}-REST"], "name": [f"Rest of {name}"], "name_ar": [f"باقي {arabic}"]}
-    more = gpd.GeoDataFrame(row, geometry=[rest], crs=4326)
-    return gpd.GeoDataFrame(pd.concat([layer, more], ignore_index=True), crs=4326)
+    left = only(shapely.make_valid(land.union_all().difference(layer.union_all())), "Polygon")
+    if left.is_empty:
+        return found
+    row = {"name": [land["name"].iloc[0]], "name_ar": [land["name_ar"].iloc[0]], "rest": [len(layer) > 0]}
+    row["place_id"] = [f"{code}-REST" if len(layer) else f"{code}-01"]
+    more = gpd.GeoDataFrame(row, geometry=[left], crs=4326)
+    return gpd.GeoDataFrame(pd.concat([found, more], ignore_index=True), crs=4326)
 
 
-def _only(shape: shapely.Geometry, kind: str) -> shapely.Geometry:
-    parts = [part for part in shapely.get_parts(shapely.get_parts([shape])) if part.geom_type == kind]
-    return shapely.union_all(parts)
+def _rest_named(lands: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Names of what is left of a country."""
+    name = lands["name"].where(~lands["rest"], "Rest of " + lands["name"])
+    arabic = lands["name_ar"].where(~lands["rest"] | (lands["name_ar"] == ""), "باقي " + lands["name_ar"])
+    return lands.assign(name=name, name_ar=arabic)
 
 
-def _places(file: str, notes: list[str]) -> pd.DataFrame:
-    if file.startswith(_BUILTIN):
-        code = file.removeprefix(_BUILTIN).upper()
+def _neighbours(whole: shapely.Geometry, code: str) -> tuple[gpd.GeoDataFrame, shapely.Point | None]:
+    """The countries around that the package knows, and a point in the sea; none for a theatre it does not reach."""
+    countries = open_layer(f"{BUILTIN}{code}", "countries.geojson")
+    window = shapely.box(*countries.total_bounds)
+    around = shapely.intersection(window, shapely.box(*whole.bounds).buffer(_AROUND_DEGREES, join_style="mitre"))
+    if shapely.area(shapely.difference(whole, window)) > _OUTSIDE * shapely.area(whole):
+        return countries[:0], None
+    others = countries[countries["place_id"] != code]
+    shapes = [only(shapely.difference(one, whole).intersection(around), "Polygon") for one in others.geometry]
+    others = others.assign(geometry=shapes)
+    at = read_toml(data_path("theatres", STUDY, "theatre.toml"))["sea_at"]
+    waters = shapely.get_parts(shapely.difference(window, countries.union_all()))
+    sea = [one for one in waters if shapely.contains_xy(one, *at)]
+    wet = only(shapely.difference(shapely.union_all(sea), whole).intersection(around), "Polygon")
+    return others[~others.geometry.is_empty], max(
+        (shapely.point_on_surface(one) for one in shapely.get_parts(wet) if one.area > _PUDDLE),
+        key=lambda point: point.distance(whole), default=None,
+    )  # fmt: skip
+
+
+def _places(file: str, columns: Mapping[str, str | None], notes: list[str]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """The rows of the places, and those of the country and its governorates where the file is a GeoNames dump."""
+    if file.startswith(BUILTIN):
+        code = file.removeprefix(BUILTIN).upper()
         names = ("places.csv", "supplement.csv", "foreign.csv")
-        tables = [pd.read_csv(data_path("theatres", _STUDY, one), dtype=str, keep_default_na=False) for one in names]
+        tables = [pd.read_csv(data_path("theatres", STUDY, one), dtype=str, keep_default_na=False) for one in names]
         rows = pd.concat(tables, ignore_index=True)
         rows = rows[rows["parent_id"].str.match(rf"{re.escape(code)}(?:-|$)")].reset_index(drop=True)
         if rows.empty:
             raise InputError(f"{file}: the package has no places of {code!r}")
-        return rows.assign(lon=rows["lon"].astype(float), lat=rows["lat"].astype(float))
-    rows, bad = place_rows(file)
-    if bad:
-        notes.append(f"{file}: {len(bad)} rows without a name or coordinates left out")
-    return rows.reset_index(drop=True)
+        return rows.assign(lon=rows["lon"].astype(float), lat=rows["lat"].astype(float)), None
+    read = read_rows(file, columns=columns)
+    notes += [f"{file}: {note}" for note in read.notes]
+    if read.faults:
+        more = f" ... and {len(read.faults) - _SHOWN} more" if len(read.faults) > _SHOWN else ""
+        shown = "; ".join(map(str, read.faults[:_SHOWN]))
+        notes.append(f"{file}: {len(read.faults)} rows left out: {shown}{more}")
+    rows = read.frame[~read.frame["kind"].isin(LAND_KINDS)]
+    return rows.reset_index(drop=True), read.titles
 
 
 def _rivers(file: str, lands: gpd.GeoDataFrame | None, notes: list[str]) -> list[dict[str, Any]]:
-    layer = _layer(file, "rivers.geojson")
+    layer = open_layer(file, "rivers.geojson")
     layer = layer[layer.geom_type.isin(["LineString", "MultiLineString"])]
+    if layer.empty:
+        raise InputError(f"{file}: has no lines; a river is a line drawn downstream")
     if lands is not None:
         layer = layer[layer.intersects(lands.union_all())]
-    column = _name_column(layer, file)
+    column = name_column(layer, file)
+    if layer.empty:
+        notes.append(f"{file}: none of its rivers runs through the theatre")
     found = []
     for number, (name, group) in enumerate(layer[layer[column].notna()].groupby(column, sort=True), start=1):
         pieces = shapely.get_parts(shapely.line_merge(shapely.union_all(group.geometry), directed=True))
         line = max(pieces, key=shapely.length)
         if len(pieces) > 1:
             notes.append(f"{file}: {name} has {len(pieces)} pieces that do not join; the longest is kept")
-        river_id = str(group["place_id"].iloc[0]) if file.startswith(_BUILTIN) else f"river-{number}"
+        river_id = str(group["place_id"].iloc[0]) if file.startswith(BUILTIN) else f"river-{number}"
         arabic = str(group["name_ar"].iloc[0] or "") if "name_ar" in group else ""
         found.append({"place_id": river_id, "name": str(name), "name_ar": arabic, "line": line})
     return found
@@ -252,7 +290,14 @@ def banks(line: shapely.LineString) -> dict[str, list[str]]:
 
 
 def _write(
-    folder: Path, name: str, code: str, rows: pd.DataFrame, lands: gpd.GeoDataFrame, rivers: list[Any], factions: Path
+    folder: Path,
+    name: str,
+    code: str,
+    country: tuple[str, str],
+    rows: pd.DataFrame,
+    lands: gpd.GeoDataFrame,
+    rivers: list[Any],
+    factions: Path,
 ) -> None:
     text = csv_text(PLACE_COLUMNS, rows[list(PLACE_COLUMNS)].itertuples(index=False))
     (folder / "places.csv").write_text(text, encoding="utf-8", newline="")
@@ -262,12 +307,22 @@ def _write(
     ]
     whole = shapely.union_all(lands.geometry.to_numpy())
     title = name.replace("-", " ").title()
-    outline = {"place_id": code, "name": title, "name_ar": "", "names": [], "kind": "PCLI"}
+    known = open_layer(f"{BUILTIN}{code}", "countries.geojson").set_index("place_id")
+    if not country[1] and code in known.index:
+        country = (str(known.at[code, "name"]), str(known.at[code, "name_ar"]))
+    around, sea = _neighbours(whole, code)
+    outlines = [
+        ({"place_id": i, "name": n, "name_ar": a, "names": [], "kind": "PCLI"}, shape)
+        for i, n, a, shape in zip(
+            [code, *around["place_id"]], [country[0] or title, *around["name"]], [country[1], *around["name_ar"]],
+            [whole, *around.geometry], strict=True,
+        )
+    ]  # fmt: skip
     streams = [
         ({**{k: river[k] for k in ("place_id", "name", "name_ar")}, "names": [], "kind": "STM"}, river["line"])
         for river in rivers
     ]
-    for file_name, shapes in (("admin1", areas), ("countries", [(outline, whole)]), ("rivers", streams)):
+    for file_name, shapes in (("admin1", areas), ("countries", outlines), ("rivers", streams)):
         features = [{"type": "Feature", "properties": p, "geometry": shapely.geometry.mapping(s)} for p, s in shapes]
         text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
         (folder / f"{file_name}.geojson").write_text(text, encoding="utf-8")
@@ -277,10 +332,12 @@ def _write(
         f"[banks.{river['place_id']}]\n" + "\n".join(f"{k} = {json.dumps(v)}" for k, v in banks(river["line"]).items())
         for river in rivers
     )
-    values = {"id": name, "name": title, "name_ar": "", "country": code, "crs": crs}
+    own = country[1] if fold_key(title) == fold_key(country[0]) else ""
+    values = {"id": name, "name": title, "name_ar": own, "country": code, "crs": crs}
     template = Template(data_path("theatres", "template", "theatre.toml.in").read_text(encoding="utf-8"))
     text = template.substitute(
         {key: json.dumps(value) for key, value in values.items()},
+        sea=f"{_SEA}sea_at = [{sea.x:.4f}, {sea.y:.4f}]\n" if sea else "",
         barriers=json.dumps([river["place_id"] for river in rivers]), banks=sides,
     )  # fmt: skip
     (folder / "theatre.toml").write_text(text, encoding="utf-8")

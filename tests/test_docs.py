@@ -64,3 +64,11 @@ def test_the_installed_package_works_anywhere(tmp_path):
     call = [sys.executable, "-I", "-m", "mapper", "map", str(ARTICLE), "-o", str(out)]
     subprocess.run(call, cwd=tmp_path, check=True, capture_output=True)
     assert "MapperPage" in out.read_text("utf-8")
+
+
+def test_the_changes_in_the_readme_are_the_program_s():
+    text = (ROOT / "README.md").read_text("utf-8")
+    command = re.search(r"^mapper (diff tests/.*)$", text, re.M)[1].split()
+    said = CliRunner().invoke(main, [command[0], str(ROOT / command[1]), *command[2:]]).stdout
+    shown = text.split("What changed from ", 1)[1].split("\n...", 1)[0]
+    assert f"What changed from {shown}" in said

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import http.client
 import io
+import subprocess
+import sys
 import threading
 import time
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from click.testing import CliRunner
 
 from mapper.cli import main
 from mapper.errors import FetchError, InputError
-from mapper.fetch import fetch_dump
+from mapper.fetch import _alone, fetch_dump
 
 ROW = "\t".join(
     [
@@ -138,7 +142,7 @@ def test_a_dump_is_kept_whole_and_not_twice(server, tmp_path):
     assert not again.fresh
     assert again.sha256 == done.sha256
     assert server.asked[1][1]["If-None-Match"] == '"v1"'
-    assert {file.name for file in tmp_path.iterdir()} == {"SY.zip", "SY.zip.json"}
+    assert {file.name for file in tmp_path.iterdir()} == {"SY.zip", "SY.zip.json", ".SY.zip.lock"}
 
 
 @pytest.mark.parametrize("fault", [{"cut": 90}, {"cut": 90, "stall": True}])
@@ -252,3 +256,146 @@ def test_the_command_downloads_and_adds(server, tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         main(["place", "مكان بعيد هنا"])
     assert "gn77" in capsys.readouterr().out
+
+
+def drip(data, *, head=None, length=True):
+    """Send all but the first bytes of a reply one by one, faster than any timeout without a byte."""
+
+    def answer(handler):
+        lines = ["HTTP/1.1 200 OK", 'ETag: "v1"', *([f"Content-Length: {len(data)}"] if length else []), "", ""]
+        whole = "\r\n".join(lines).encode() + data
+        start = whole.index(data) + 100 if head is None else head
+        handler.wfile.write(whole[:start])
+        handler.close_connection = True
+        try:
+            for at in range(start, len(whole)):
+                handler.wfile.write(whole[at : at + 1])
+                handler.wfile.flush()
+                time.sleep(0.02)
+        except OSError:
+            pass
+
+    return answer
+
+
+@pytest.mark.parametrize("slow", [drip(GOOD), drip(GOOD, head=5), drip(GOOD, length=False)])
+def test_a_server_that_drips_bytes_ends_at_the_time_limit_and_can_be_gone_on_with(server, tmp_path, slow):
+    server.answers = [slow]
+    began = time.monotonic()
+    with pytest.raises(FetchError, match=r"the time limit is over, \d+ bytes are kept; run it again to"):
+        fetch(server, tmp_path, most_seconds=0.5)
+    assert time.monotonic() - began < 3
+    have = (tmp_path / "SY.zip.part").stat().st_size if (tmp_path / "SY.zip.part").exists() else 0
+    server.answers = [ranged]
+    assert fetch(server, tmp_path, most_seconds=60)[0].file.read_bytes() == GOOD
+    assert server.asked[-1][1].get("Range") == (f"bytes={have}-" if have else None)
+
+
+def test_a_second_process_is_told_and_a_dead_one_holds_nothing(server, tmp_path):
+    server.answers = [reply()]
+    code = (
+        "import sys, time, pathlib\nfrom mapper.fetch import _alone\n"
+        "with _alone(pathlib.Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "SY.zip")], stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline().strip() == b"held"
+        with pytest.raises(FetchError, match=r"SY\.zip: another process is downloading it"):
+            fetch(server, tmp_path)
+        assert not server.asked
+        other.kill()
+    assert fetch(server, tmp_path)[0].fresh
+    with _alone(tmp_path / "SY.zip"), pytest.raises(FetchError, match="another process"):
+        fetch(server, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("http://[bad", "no address"),
+        ("http://host:99x/dump", "no address"),
+        ("http://مثال.test/dump", "beyond ASCII"),
+        ("https://example.org/ملف", "beyond ASCII"),
+        ("http://", "names a server"),
+        ("example.org/dump", "begins with http"),
+        ("ftp://example.org", "begins with http"),
+        ("http://a b/dump", "no spaces"),
+        ("http://a/b\r\nX: y", "no spaces"),
+        ("http://me:secret@example.org/", "a user name"),
+        ("http://example.org/?file=", "a query"),
+    ],
+)
+def test_what_is_no_address_is_told_in_one_line(tmp_path, monkeypatch, address, message):
+    with pytest.raises(InputError, match=message) as told:
+        fetch_dump("SY", tmp_path, base=address)
+    assert "secret" not in str(told.value)
+    monkeypatch.setenv("MAPPER_DATA", str(tmp_path))
+    ended = CliRunner().invoke(main, ["gazetteer", "fetch", "SY", "--url", address])
+    assert ended.exit_code == 2
+    assert ended.output.count("\n") == 1
+
+
+def test_every_line_of_a_dump_is_looked_at(server, tmp_path):
+    rows = [ROW.replace("77", str(at), 1) for at in range(400)]
+    bad = ["torn", ROW.replace("35.4", "x"), ROW.replace("\tSY\t", "\tIQ\t"), ROW.replace("38.9", "389")]
+    server.answers = [reply(one_table([*rows[:200], *bad, *rows[200:]]))]
+    assert fetch(server, tmp_path)[0].odd == 4
+    server.answers = [reply(one_table([*rows[:100], *bad, *rows[100:200]]))]
+    with pytest.raises(FetchError, match=r"4 of 204 lines have another shape, the first is line 101"):
+        fetch(server, tmp_path)
+
+
+def one_table(rows):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("SY.txt", "\n".join(rows) + "\n")
+    return out.getvalue()
+
+
+def test_a_weak_tag_tells_the_newest_but_no_part_is_gone_on_with(server, tmp_path):
+    server.answers = [reply(ETag='W/"v1"', cut=90)]
+    with pytest.raises(FetchError, match="run it again to begin anew"):
+        fetch(server, tmp_path, tries=1)
+    server.answers = [reply(ETag='W/"v1"')]
+    assert fetch(server, tmp_path)[0].fresh
+    assert "Range" not in server.asked[-1][1]
+    server.answers = [reply(b"", 304)]
+    assert not fetch(server, tmp_path)[0].fresh
+    assert server.asked[-1][1]["If-None-Match"] == 'W/"v1"'
+
+
+class UnderHttps(http.client.HTTPConnection):
+    """Speaks http where https is asked for, to see a redirect from there."""
+
+    def __init__(self, host, **more):
+        super().__init__(host, timeout=more["timeout"])
+
+
+def test_a_redirect_is_followed_but_never_out_of_https(server, tmp_path, monkeypatch):
+    server.answers = [reply(b"", 302, Location=f"{server.base}/else/SY.zip"), reply()]
+    assert fetch(server, tmp_path / "followed")[0].fresh
+    monkeypatch.setattr(http.client, "HTTPSConnection", UnderHttps)
+    server.asked.clear()
+    server.answers = [reply(b"", 302, Location=f"{server.base}/else/SY.zip"), reply()]
+    with pytest.raises(FetchError, match="not encrypted; nothing was downloaded"):
+        fetch_dump("SY", tmp_path, base=server.base.replace("http:", "https:"), timeout=0.4, sleep=print)
+    assert len(server.asked) == 1
+    assert not (tmp_path / "SY.zip").exists()
+
+
+@pytest.mark.parametrize("place", ["http://[bad", "file:///etc/passwd", "http://127.0.0.1:99x/"])
+def test_a_redirect_to_what_is_no_address_is_told(server, tmp_path, place):
+    server.answers = [reply(b"", 302, Location=place)]
+    with pytest.raises(FetchError, match=r"no address|302"):
+        fetch(server, tmp_path)
+
+
+def test_the_limits_are_options_of_the_command(server, tmp_path, monkeypatch):
+    monkeypatch.setenv("MAPPER_DATA", str(tmp_path))
+    server.answers = [reply()]
+    ended = CliRunner().invoke(main, ["gazetteer", "fetch", "SY", "--url", server.base, "--most-bytes", "100"])
+    assert ended.exit_code == 2
+    assert "more than the 100 that are allowed" in ended.output
+    server.answers = [drip(GOOD)]
+    ended = CliRunner().invoke(main, ["gazetteer", "fetch", "SY", "--url", server.base, "--time-limit", "0.4"])
+    assert ended.exit_code == 2
+    assert "time limit is over" in ended.output

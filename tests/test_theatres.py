@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 import shapely
 from click.testing import CliRunner
 
 from mapper.cli import main
 from mapper.errors import InputError
+from mapper.resources import data_path
 from mapper.theatre import load_theatre, theatre_names
 from mapper.theatres import banks, new
+from mapper.view.content import country_lines
 
 SQUARE = [[10.0, 30.0], [11.0, 30.0], [11.0, 31.0], [10.0, 31.0], [10.0, 30.0]]
 
@@ -83,3 +86,167 @@ def test_iraq_from_the_package_gives_a_map(tmp_path: Path, monkeypatch: pytest.M
     assert drawn.exit_code == 0, drawn.output
     assert "2 factions" in drawn.output
     assert page.stat().st_size > 10_000
+
+
+def _square(west: float, south: float, east: float, north: float) -> shapely.Polygon:
+    return shapely.box(west, south, east, north)
+
+
+COUNTRY, WEST, EAST = _square(10, 30, 12, 31), _square(10, 30, 11, 31), _square(11, 30, 12, 31)
+
+
+def _land(file: Path, rows: list[tuple[str, str, shapely.Geometry]], layer: str | None = None) -> str:
+    names = [{"name": name, "shapeType": kind} for name, kind, _ in rows]
+    frame = gpd.GeoDataFrame(names, geometry=[shape for *_, shape in rows], crs=4326)
+    frame.to_file(file, **({"layer": layer} if layer else {}))
+    return str(file)
+
+
+def _made(tmp_path: Path, boundary: str, text: str = "name,lon,lat\nAlpha,10.5,30.5\nBeta,11.5,30.5\n", **more: object):
+    towns = tmp_path / "towns.csv"
+    towns.write_text(text, encoding="utf-8")
+    given = {"gazetteer": str(towns), "boundary": boundary, "country": "XX", "replace": True} | more
+    done = new("made", tmp_path / "own", **given)
+    return done, load_theatre("made", own=tmp_path / "own")
+
+
+@pytest.mark.parametrize("kinds", [("ADM0", "ADM1", "ADM1"), ("", "", "")])
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])
+def test_a_country_beside_its_governorates_is_their_outline(
+    tmp_path: Path, kinds: tuple[str], order: tuple[int]
+) -> None:
+    rows = list(zip(("Whole", "West", "East"), kinds, (COUNTRY, WEST, EAST), strict=True))
+    done, theatre = _made(tmp_path, _land(tmp_path / "land.geojson", [rows[at] for at in order]))
+    assert theatre.governorates["name"].tolist() == ["West", "East"]
+    assert any("Whole is the outline of 2 others and left out" in note for note in done.notes)
+
+
+def test_what_governorates_leave_of_their_country_is_one_unit(tmp_path: Path) -> None:
+    rows = [("Whole", "ADM0", COUNTRY), ("West", "ADM1", WEST)]
+    _, theatre = _made(tmp_path, _land(tmp_path / "land.geojson", rows))
+    assert theatre.governorates["name"].to_dict() == {"XX-REST": "Rest of Whole", "XX-01": "West"}
+    assert theatre.governorates.geometry["XX-REST"].equals(EAST)
+
+
+def test_a_city_inside_a_governorate_is_cut_out_of_it(tmp_path: Path) -> None:
+    rows = [("Around", "", COUNTRY), ("City", "", _square(10.4, 30.4, 10.6, 30.6))]
+    _, theatre = _made(tmp_path, _land(tmp_path / "land.geojson", rows))
+    assert theatre.governorates["name"].tolist() == ["Around", "City"]
+    assert theatre.places.loc[theatre.places["name"] == "Alpha", "parent_id"].tolist() == ["XX-02"]
+
+
+def test_districts_and_governorates_in_layers_of_one_file(tmp_path: Path) -> None:
+    file = tmp_path / "land.gpkg"
+    _land(file, [("Whole", "ADM0", COUNTRY)], "adm0")
+    _land(file, [("West", "ADM1", WEST), ("East", "ADM1", EAST)], "adm1")
+    _land(file, [("Low", "ADM2", _square(10, 30, 11, 30.5)), ("High", "ADM2", _square(10, 30.5, 11, 31))], "adm2")
+    done, theatre = _made(tmp_path, str(file))
+    assert theatre.governorates["name"].tolist() == ["West", "East"]
+    assert any("2 districts left out" in note for note in done.notes)
+
+
+def test_governorates_that_overlap_share_nothing_and_it_is_told(tmp_path: Path) -> None:
+    rows = [("West", "", _square(10, 30, 11.1, 31)), ("East", "", EAST)]
+    done, theatre = _made(tmp_path, _land(tmp_path / "land.geojson", rows))
+    one, two = theatre.governorates.geometry
+    assert shapely.area(shapely.intersection(one, two)) == 0
+    assert any("West and East overlap" in note for note in done.notes)
+
+
+def test_columns_of_the_gazetteer_can_be_named_and_bad_lines_are_told(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("MAPPER_DATA", str(tmp_path))
+    towns = tmp_path / "towns.csv"
+    towns.write_text("ort,arab,o,n\nAlpha,ألفا,10.5,30.5\ntorn\n", encoding="utf-8")
+    land = _land(tmp_path / "land.geojson", [("Whole", "", COUNTRY)])
+    given = ["theatre", "new", "made", "--country", "XX", "--gazetteer", str(towns), "--boundary", land]
+    refused = CliRunner().invoke(main, given)
+    assert refused.exit_code == 2
+    assert "name it with --lon-col" in refused.output
+    columns = ["--name-col", "ort", "--name-ar-col", "arab", "--lon-col", "o", "--lat-col", "n"]
+    made = CliRunner().invoke(main, [*given, *columns])
+    assert made.exit_code == 0, made.output
+    assert "1 rows left out: line 3: no coordinates" in made.output
+    assert load_theatre("made", own=tmp_path / "theatres").gazetteer.lookup("ألفا")[0].name == "Alpha"
+
+
+def _dump(tmp_path: Path) -> str:
+    rows = [
+        (1, "Republic of Squares", "جمهورية المربعات", 30.5, 11, "A", "PCLI"),
+        (2, "Sha'biyat al Gharb", "شعبية الغرب", 30.4, 10.4, "A", "ADM1"),
+        (3, "East", "مدينة الشرق", 30.5, 11.5, "P", "PPLA"),
+        (4, "East", "", 30.6, 11.6, "P", "PPL"),
+    ]
+    lines = [
+        "\t".join([str(number), name, name, arabic, str(lat), str(lon), group, code, "XX", *[""] * 10])
+        for number, name, arabic, lat, lon, group, code in rows
+    ]
+    file = tmp_path / "XX.txt"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(file)
+
+
+def test_units_have_the_arabic_names_that_the_gazetteer_knows(tmp_path: Path) -> None:
+    land = _land(tmp_path / "land.geojson", [("West", "", WEST), ("East", "", EAST)])
+    _, theatre = _made(tmp_path, land, gazetteer=_dump(tmp_path))
+    assert theatre.governorates["name_ar"].tolist() == ["شعبية الغرب", "مدينة الشرق"]
+    assert theatre.places.loc["XX", ["name", "name_ar"]].tolist() == ["Republic of Squares", "جمهورية المربعات"]
+    assert theatre.gazetteer.lookup("شعبية الغرب")[0].place_id == "XX-01"
+
+
+def test_a_country_by_the_sea_that_the_package_knows_has_its_sea_and_neighbours(tmp_path: Path) -> None:
+    given = {"gazetteer": "builtin:LB", "boundary": "builtin:LB", "country": "LB"}
+    done, theatre = _made(tmp_path, **given)
+    assert theatre.governorates["name_ar"].tolist() == ["لبنان"]
+    assert any("governorates none" in note for note in done.notes)
+    known = load_theatre("syria").places.geometry
+    at = shapely.Point(theatre.settings["sea_at"])
+    assert not any(known[code].intersects(at) for code in ("LB", "SY", "IL", "TR", "JO", "IQ"))
+    assert at.x < 35.9
+    assert {"SY", "IL"} <= set(theatre.places.index[theatre.places["kind"] == "PCLI"])
+    countries = theatre.places[theatre.places["kind"] == "PCLI"].sort_index()
+    kinds = {line[0] for line in country_lines(countries, sea_at=tuple(theatre.settings["sea_at"]))}
+    assert kinds == {"border", "coast", "water"}
+
+
+def test_a_country_that_the_package_does_not_reach_has_no_sea(tmp_path: Path) -> None:
+    _, theatre = _made(tmp_path, _land(tmp_path / "land.geojson", [("Whole", "", COUNTRY)]))
+    assert "sea_at" not in theatre.settings
+    with pytest.raises(InputError, match=r"no boundary of 'ZZ'; it has IL, IQ"):
+        _made(tmp_path, "builtin:ZZ")
+
+
+def test_own_rivers_part_the_cells_and_know_their_banks(tmp_path: Path) -> None:
+    line = shapely.LineString([(10.7, 31.2), (11, 30.5), (11.2, 29.8)])
+    rivers = tmp_path / "rivers.geojson"
+    names = {"name": ["Blue", "Elsewhere"]}
+    gpd.GeoDataFrame(names, geometry=[line, shapely.LineString([(0, 0), (1, 1)])], crs=4326).to_file(rivers)
+    land = _land(tmp_path / "land.geojson", [("Whole", "", COUNTRY)])
+    _, theatre = _made(tmp_path, land, rivers=str(rivers))
+    assert theatre.settings["units"]["barriers"] == ["river-1"]
+    assert theatre.settings["banks"]["river-1"]["left"] == ["NE", "E", "SE"]
+    cells = theatre.coverage.units
+    inner = shapely.intersection(line, shapely.LineString([(10, 30.25), (12, 30.25)]))
+    assert not cells.geometry.contains(inner.buffer(0.005)).any()
+    side = dict(zip(cells["name"], theatre.coverage.bank[:, 0], strict=True))
+    assert (side["Alpha"], side["Beta"]) == (0.0, 1.0)
+    gpd.GeoDataFrame({"name": ["x"]}, geometry=[COUNTRY], crs=4326).to_file(rivers)
+    with pytest.raises(InputError, match="has no lines"):
+        _made(tmp_path, land, rivers=str(rivers))
+
+
+def test_own_factions_are_read_and_a_faulty_file_refuses_the_theatre(tmp_path: Path) -> None:
+    land = _land(tmp_path / "land.geojson", [("Whole", "", COUNTRY)])
+    own = tmp_path / "sides.toml"
+    template = Path(data_path("theatres", "template", "factions-iq.toml")).read_text(encoding="utf-8")
+    own.write_text(template, encoding="utf-8")
+    _, theatre = _made(tmp_path, land, factions=str(own))
+    assert (theatre.folder / "factions.toml").read_text(encoding="utf-8") == template
+    with pytest.raises(InputError, match=r"no-such\.toml"):
+        _made(tmp_path, land, factions=str(tmp_path / "no-such.toml"))
+    own.write_text("[factions", encoding="utf-8")
+    with pytest.raises(InputError, match=r"sides\.toml"):
+        _made(tmp_path, land, factions=str(own))
+    for text in ("[factions.A]\nname = 'A'\n", "factions = 3\n", "[[factions]]\nid = 3\n", "groups = 'x'\n"):
+        own.write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match=r"sides\.toml"):
+            _made(tmp_path, land, factions=str(own))

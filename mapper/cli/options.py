@@ -252,18 +252,20 @@ class _Terminal:
         return True
 
 
-def progress_of(shown: bool | None) -> Callable[[Sequence[Any]], Iterable[Any]]:
-    """Return what wraps the list of articles: click's own bar, so that reading needs no other library, or nothing."""
+def progress_of(
+    shown: bool | None, label: str = "reading", *, least: int = 2
+) -> Callable[[Sequence[Any]], Iterable[Any]]:
+    """Return what wraps a list of articles or rows: click's own bar, which needs no other library, or nothing."""
 
     def wrapped(items: Sequence[Any]) -> Iterable[Any]:
-        on = sys.stderr.isatty() and len(items) > 1 if shown is None else shown
-        return _bar(items) if on and items else items
+        on = sys.stderr.isatty() and len(items) >= least if shown is None else shown
+        return _bar(items, label) if on and items else items
 
     return wrapped
 
 
-def _bar(items: Sequence[Any]) -> Iterator[Any]:
-    with click.progressbar(items, label="reading", show_pos=True, file=cast(TextIO, _Terminal())) as bar:
+def _bar(items: Sequence[Any], label: str) -> Iterator[Any]:
+    with click.progressbar(items, label=label, show_pos=True, file=cast(TextIO, _Terminal())) as bar:
         yield from bar
 
 

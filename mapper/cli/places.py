@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,15 +14,22 @@ from mapper.cli.options import (
     json_option,
     load,
     online_options,
+    progress_of,
+    progress_option,
     question,
     say,
     theatres_folder,
+    together,
     user_folder,
 )
 from mapper.errors import GeocodeError
 
 if TYPE_CHECKING:
-    pass
+    from mapper.origins import Origin
+
+_MOST_FAULTS: Final = 10
+_LEAST_FOR_A_BAR: Final = 5_000
+"""Rows; fewer are compared in a second or two."""
 
 
 @click.command("place")
@@ -70,76 +77,165 @@ def gazetteer_group() -> None:
 
 @gazetteer_group.command("list")
 @click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+@click.option("--files", is_flag=True, help="Only your own files, with what each was made of.")
 @json_option
-def gazetteer_list(theatre: str, as_json: bool) -> None:
+def gazetteer_list(theatre: str, as_json: bool, files: bool) -> None:
     """
-    Show where the places come from, and how many.
+    Show where the places come from and how many, and of your own files their origin, licence and day.
 
     Example: mapper gazetteer list
+
+    Example: mapper gazetteer list --files --json
     """
-    sources = load(theatre).places["source"]
-    counts = sources.where(sources != "", "built-in areas and rivers").value_counts().sort_index()
-    if as_json:
-        click.echo(json.dumps({str(source): int(count) for source, count in counts.items()}, ensure_ascii=False))
+    from dataclasses import asdict
+
+    origins = _origins(theatre)
+    if files and as_json:
+        found = {name: None if origin is None else asdict(origin) for name, origin in origins.items()}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
-    for source, count in counts.items():
-        click.echo(f"{count:>8}  {source}")
-    click.echo(f"{counts.sum():>8}  in all; your own files are in {user_folder(theatre)}")
+    if not files:
+        sources = load(theatre).places["source"]
+        counts = sources.where(sources != "", "built-in areas and rivers").value_counts().sort_index()
+        if as_json:
+            click.echo(json.dumps({str(source): int(count) for source, count in counts.items()}, ensure_ascii=False))
+            return
+        for source, count in counts.items():
+            click.echo(f"{count:>8}  {source}")
+        click.echo(f"{counts.sum():>8}  in all; your own files are in {user_folder(theatre)}")
+    for name, origin in origins.items():
+        if origin is None:
+            click.echo(f"{name}: nothing is known of its origin")
+            continue
+        rows = ", ".join(f"{origin.rows[key]} {key.replace('_', ' ')}" for key in origin.rows)
+        click.echo(
+            f"{name}: from {origin.file} ({origin.form}{f', of {origin.day}' if origin.day else ''}); {rows}; "
+            f"{_licence(origin)}; sha256 {origin.sha256}"
+        )
+
+
+def _origins(theatre: str) -> dict[str, Origin | None]:
+    """What each of the user's files was made of, None where nobody knows; a damaged note is told."""
+    from mapper.errors import DataError
+    from mapper.gazetteers import added_files
+    from mapper.origins import read_origin
+
+    found: dict[str, Origin | None] = {}
+    for file in added_files(user_folder(theatre)):
+        try:
+            found[file.stem] = read_origin(file)
+        except DataError as fault:
+            say(str(fault))
+            found[file.stem] = None
+    return found
+
+
+def _licence(origin: Origin) -> str:
+    if not origin.licence:
+        return "licence unknown (gazetteer add --licence TEXT states it)"
+    guessed = " (by its identifiers; --licence states another)" if origin.licence_by == "identifiers" else ""
+    return f"licence {origin.licence}{guessed}"
+
+
+column_options = together(
+    click.option("--name-col", metavar="COLUMN", help="English name."),
+    click.option("--name-ar-col", metavar="COLUMN", help="Arabic name."),
+    click.option("--lon-col", metavar="COLUMN", help="Longitude, degrees."),
+    click.option("--lat-col", metavar="COLUMN", help="Latitude, degrees."),
+    click.option("--id-col", metavar="COLUMN", help="Identifier, such as a P-code."),
+    click.option("--kind-col", metavar="COLUMN", help="GeoNames feature code; PPL when there is none."),
+)
 
 
 @gazetteer_group.command("add")
 @click.argument("file", metavar="FILE")
-@click.option("--name-col", metavar="COLUMN", help="English name.")
-@click.option("--name-ar-col", metavar="COLUMN", help="Arabic name.")
-@click.option("--lon-col", metavar="COLUMN")
-@click.option("--lat-col", metavar="COLUMN")
-@click.option("--id-col", metavar="COLUMN", help="Identifier, such as a P-code.")
-@click.option("--kind-col", metavar="COLUMN", help="GeoNames feature code; PPL when there is none.")
+@column_options
+@click.option(
+    "--kind", metavar="CODE", help="Feature code of rows that give none, such as ADM2 for a layer of districts."
+)
+@click.option("--layer", metavar="NAME", help="Only this layer of the file; all of them by default.")
+@click.option("--licence", metavar="TEXT", help="Licence of the data, kept with it; GeoNames' and OCHA's are known.")
 @click.option("--strict", is_flag=True, help="Refuse a file with bad rows instead of leaving them out.")
+@progress_option
 @click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
-def gazetteer_add(file: str, theatre: str, strict: bool, **columns: str | None) -> None:
+def gazetteer_add(file: str, theatre: str, progress: bool | None, **given: Any) -> None:
     """
     Add places: a csv with a header, a GeoNames country dump (SY.txt or SY.zip of download.geonames.org/export/dump),
-    or a layer of points or of districts (.gpkg, .geojson, .shp).
+    or layers of points or of districts (.gpkg, .geojson, .shp).
 
     Columns are found by their usual names, or name them. A place that is known already, by its identifier or by
-    name and nearness, only lends its spellings.
+    name and nearness, only lends its spellings. Districts and subdistricts of a layer become areas; governorates stay
+    as they are. Bad rows are left out and told with their lines; what the file was is kept beside it (gazetteer list).
 
     Example: mapper gazetteer add SY.zip
 
-    Example: mapper gazetteer add villages.csv --name-col village --lon-col east --lat-col north
+    Example: mapper gazetteer add villages.csv --name-col village --lon-col east --lat-col north --licence "CC BY 4.0"
     """
-    _add(file, theatre, {key.removesuffix("_col"): value for key, value in columns.items()}, strict=strict)
+    roles = {key.removesuffix("_col"): given.pop(key) for key in list(given) if key.endswith("_col")}
+    _add(file, theatre, progress, columns=roles, **given)
 
 
-def _add(file: str, theatre: str, roles: dict[str, str | None], *, strict: bool) -> None:
+def _spans(lines: list[int]) -> str:
+    """Numbers in order, as "4, 7-9"."""
+    spans: list[list[int]] = []
+    for line in lines:
+        if spans and line == spans[-1][1] + 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+
+
+def _add(file: str, theatre: str, progress: bool | None, **given: Any) -> None:
     from mapper.gazetteers import add
     from mapper.theatre import load_theatre
 
     folder = user_folder(theatre)
     known = load_theatre(theatre, added=folder, own=theatres_folder())
-    done = add(file, folder, known.places, known.governorates, columns=roles, strict=strict)
+    bar = progress_of(progress, "comparing places", least=_LEAST_FOR_A_BAR)
+    done = add(file, folder, known.places, known.governorates, progress=bar, **given)
     say(
         f"{done.file}: {done.added} places added, {done.known} known already, "
         f"{done.outside} outside the theatre left out{f'; {done.areas} of them outlines' if done.areas else ''}"
     )
-    if done.bad:
-        shown = ", ".join(map(str, done.bad[:10])) + (" ..." if len(done.bad) > 10 else "")
-        say(f"{len(done.bad)} rows left out (no name, no degrees, too long, or an id again): lines {shown}")
+    for note in done.notes:
+        say(note)
+    if done.faults:
+        say(f"{len(done.faults)} rows left out: {'; '.join(map(str, done.faults[:_MOST_FAULTS]))}")
+    if more := done.faults[_MOST_FAULTS:]:
+        for layer in dict.fromkeys(fault.layer for fault in more):
+            lines = [fault.line for fault in more if fault.layer == layer]
+            say(f"and lines {_spans(lines)}{f' of {layer}' if layer else ''}")
     if done.licence:
-        say(f"licence of these places: {done.licence}; name it where you publish the map")
+        say(f"{_licence(done.origin)}; name it where you publish the map")
 
 
 @gazetteer_group.command("fetch")
 @click.argument("country")
 @click.option("--url", metavar="ADDRESS", help="Folder of the dumps on another server, such as a mirror of yours.")
+@click.option(
+    "--most-bytes",
+    type=click.IntRange(min=1),
+    default=300_000_000,
+    show_default=True,
+    metavar="N",
+    help="Refuse a larger file, packed or unpacked.",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=3600.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop after so long, even if bytes still drip in.",
+)
 @click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
-def gazetteer_fetch(country: str, url: str | None, theatre: str) -> None:
+def gazetteer_fetch(country: str, url: str | None, most_bytes: int, time_limit: float, theatre: str) -> None:
     """
     Download GeoNames' places of a country (CC BY 4.0) and add them.
 
     Only the address of the file is sent, to download.geonames.org unless --url names another server. A broken
-    download goes on where it stopped when the command is run again.
+    download goes on where it stopped when the command is run again; two at once do not share a file.
 
     Example: mapper gazetteer fetch SY
     """
@@ -153,12 +249,12 @@ def gazetteer_fetch(country: str, url: str | None, theatre: str) -> None:
             of = f" of {whole / 1e6:.1f}" if whole else ""
             click.echo(f"\r{so_far / 1e6:.1f}{of} MB", nl=False, err=True)
 
-    done = fetch_dump(country, folder, base=url, progress=progress)
+    done = fetch_dump(country, folder, base=url, most_bytes=most_bytes, most_seconds=time_limit, progress=progress)
     say(
         f"{chr(10) if shown and done.fresh else ''}{done.file}: {'downloaded' if done.fresh else 'up to date'}, "
         f"sha256 {done.sha256}"
     )
-    _add(str(done.file), theatre, {}, strict=False)
+    _add(str(done.file), theatre, None)
 
 
 @gazetteer_group.command("remove")
@@ -202,6 +298,7 @@ def theatre_list() -> None:
 @click.option("--gazetteer", required=True, metavar="FILE", help="Places, as gazetteer add reads; or builtin:IQ.")
 @click.option("--boundary", required=True, metavar="FILE", help="Country or governorates, polygons; or builtin:IQ.")
 @click.option("--boundary-name-col", metavar="COLUMN", help="Name of each polygon.")
+@column_options
 @click.option("--rivers", metavar="FILE", help="Lines with a name, drawn downstream; or builtin:IQ.")
 @click.option("--country", metavar="XX", required=True, help="Two-letter country code.")
 @click.option("--factions", metavar="FILE", help="Your own factions.toml instead of the template.")
@@ -216,7 +313,9 @@ def theatre_new(name: str, **given: Any) -> None:
     """
     from mapper.theatres import new
 
-    done = new(name, theatres_folder(), **given)
+    roles = {key: given.pop(key) for key in list(given) if key.endswith("_col") and key != "boundary_name_col"}
+    columns = {key.removesuffix("_col"): value for key, value in roles.items()}
+    done = new(name, theatres_folder(), columns=columns, **given)
     for note in done.notes:
         say(note)
     say(f"{done.folder}: {done.places} places, {done.governorates} governorates; fill in factions.toml there")

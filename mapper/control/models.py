@@ -16,10 +16,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from mapper.control.decided import STATES, Decided, control_frame
 from mapper.control.ledger import TAKES, CellState, Evidence, Ledger, bars
+from mapper.control.pins import NearestPins
 from mapper.control.units import Coverage
 from mapper.control.votes import NO_VOTES, Votes, count
 from mapper.schema import EVIDENCE
@@ -230,6 +230,7 @@ class _KilometreRun:
         count, sides = len(self.named), len(self.said.factions)
         self.own.reset()
         self.city.reset()
+        self.nearest = NearestPins(self.ground, self.model.neighbours, count * (1 + sides))
         self.day: date | None = None
         self.has = np.zeros(count, dtype=bool)
         self.pin = np.zeros(count, dtype=bool)
@@ -364,9 +365,8 @@ class _KilometreRun:
         pins = Votes.joined(self._cast(own, km, told), settled)
         if not len(pins.row) or not len(free):
             return NO_VOTES
-        count = min(self.model.neighbours, len(pins.row))
-        tree = cKDTree(np.column_stack([self.ground[pins.row], pins.km]))
-        km, pin = tree.query(np.column_stack([self.ground[free], np.zeros(len(free))]), range(1, count + 1))
+        number = np.concatenate([own, len(self.has) * (1 + settled.faction) + settled.row])
+        km, pin = self.nearest.query(free, number, pins.row, pins.claim, pins.km)
         claim, faction = pins.claim[pin], pins.faction[pin]
         speaks = km**2 - pins.km[pin] ** 2 <= self.reach[free, None] ** 2 + _ROUNDING
         if self.gone.any():

@@ -14,7 +14,7 @@ from mapper.control.models import KilometreRule, heard_of
 from mapper.control.timeline import recorded, timeline
 from mapper.errors import InputError
 from tests.control.plain import Plain
-from tests.control.world import TOWNS, day, evidence, said, world
+from tests.control.world import HAMLETS, TOWNS, day, evidence, hamlets, said, world
 
 DAYS = st.one_of(
     st.sampled_from([day(f"2019-12-{n:02}") for n in range(1, 8)]),  # few, so that much happens on one day
@@ -44,8 +44,8 @@ RULES = st.sampled_from(
 )
 
 
-def plainly(rule, table, on):
-    cells = Plain(rule)(heard_of(table, known_by=None), world(), on)
+def plainly(rule, table, on, among=None):
+    cells = Plain(rule)(heard_of(table, known_by=None), among or world(), on)
     return [
         (one.faction, one.status, one.besieged, one.rivals, one.since, round(one.confidence, 2), one.claim_ids, one.against_ids)
         for one in cells
@@ -130,6 +130,38 @@ def test_areas_of_any_day_cover_the_theatre_once(rows, on):
     by_state = whole.area.groupby(np.array(decided.codes()[0])).sum()
     for state, area in zip(areas["state"], metric.area, strict=True):
         assert area == pytest.approx(by_state[state], rel=1e-6)
+
+
+MANY = st.lists(
+    st.builds(
+        lambda faction, status, place, on, doubt, scope: said(
+            faction, status, place, on=str(on), doubt_km=doubt, scope=scope, among=hamlets()
+        ),
+        st.sampled_from("ABC"),
+        st.sampled_from(["captured", "controls", "captured", "lost", "contested"]),
+        st.sampled_from(HAMLETS),
+        st.dates(min_value=day("2019-06-01"), max_value=day("2019-12-31")),
+        st.sampled_from([0.0, 0.0, 10.0]),
+        st.sampled_from(["point", "point", "settlements"]),
+    ),
+    min_size=40,
+    max_size=80,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    rows=MANY, days=st.lists(st.dates(min_value=day("2019-09-01"), max_value=day("2020-06-30")), min_size=2, max_size=5)
+)
+def test_what_is_remembered_of_yesterday_changes_nothing(rows, days):
+    """Enough pins that the nearest are remembered from day to day."""
+    rule = KilometreRule(neighbours=3, least_reach_km=30)
+    table = evidence(*rows)
+    run = rule.over(table, hamlets())
+    for on in sorted(days):
+        assert quickly(run(on)) == quickly(rule.over(table, hamlets())(on))
+        for one, other in zip(quickly(run(on)), plainly(rule, table, on, hamlets()), strict=True):
+            assert one[:5] == other[:5]
 
 
 def test_more_sides_than_a_byte_has_bits():
