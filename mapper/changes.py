@@ -23,7 +23,7 @@ from scipy.sparse.csgraph import connected_components
 from mapper.control.shares import UNKNOWN
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError
-from mapper.report import faction_name, plural, report_words
+from mapper.report import faction_name, listed, plural, report_words
 from mapper.schema import DATE, WGS84
 from mapper.view.geojson import dumps, plain
 
@@ -37,8 +37,6 @@ COLUMNS: Final = (
     "confidence", "claim_ids", "against_ids", "before_ids",
 )  # fmt: skip
 """Columns of :attr:`Diff.table` beside its geometry."""
-
-_NAMED: Final = 6
 
 
 @dataclass(frozen=True)
@@ -289,7 +287,7 @@ class Diff:
                 where=(land["name_ar"] if lang == "ar" else land["name"]) or land["name"],
                 km2=_amount(rows["area_km2"].sum()),
                 count=plural(int(rows["settlements"].sum()), words["settlements"], lang),
-                places=_listed(names, words, report_words(lang)["comma"], lang),
+                places=listed(names, lang),
                 claims=claims,
             )
         )
@@ -384,10 +382,3 @@ def _text(value: Any) -> str | None:
 
 def _amount(km2: float) -> str:
     return f"{km2:,.0f}" if km2 >= 10 else f"{km2:.1f}"
-
-
-def _listed(names: Sequence[str], words: Mapping[str, Any], comma: str, lang: str) -> str:
-    shown = comma.join(names[:_NAMED])
-    if not shown:
-        return str(words["unnamed"])
-    return shown + (plural(len(names) - _NAMED, words["more"], lang) if len(names) > _NAMED else "")

@@ -6,7 +6,7 @@ Made by :func:`mapper.agreement.compare`. Sentences are templates of ``data/lexi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -21,7 +21,7 @@ from mapper.controlmap import ControlMap
 from mapper.measures import overall, per_side
 from mapper.othersides import CONTESTED, UNKNOWN
 from mapper.overlay import OVERLAP, Overlay, areas_only
-from mapper.report import faction_name, report_words
+from mapper.report import faction_name, listed, report_words
 from mapper.schema import WGS84
 from mapper.view.geojson import dumps, plain
 
@@ -253,31 +253,51 @@ class Comparison:
             )
         for unit, table in (("km2", self.ground), ("settlements", self.settlements)):
             if table is not None:
-                lines += ["", words["table"][unit if self.ground is not None else "places"], *_table(table)]
+                lines += [
+                    "",
+                    words["table"][unit if self.ground is not None else "places"],
+                    *_table(table, words["columns"]),
+                ]
         lines += ["", words["differ" if len(self.places) else "none"].format(n=len(self.places))]
-        lines += [self._sentence(row, words, lang) for row in self.places.head(_SHOWN).to_dict("records")]
-        if len(self.places) > _SHOWN:
-            lines.append(words["more"].format(n=len(self.places) - _SHOWN))
+        alike = self._alike()
+        lines += [self._sentence(rows, words, lang) for rows in alike[:_SHOWN]]
+        if len(alike) > _SHOWN:
+            lines.append(words["more"].format(n=sum(len(rows) for rows in alike[_SHOWN:])))
         return "\n".join([*lines, *(["", words["notes"], *(f"- {one}" for one in self.notes)] if self.notes else [])])
 
-    def _sentence(self, row: Mapping[str, Any], words: Mapping[str, Any], lang: str) -> str:
-        lands = self.control_map.theatre.governorates
-        land = lands.loc[row["admin1"]]
-        because = words["because"].format(
-            quote=" ".join(row["quote"].split()) or report_words(lang)["no_quote"],
-            source=row["source"] or report_words(lang)["no_source"],
-            reported=plain(row["reported"]),
-            claim=row["claim_ids"][0],
-        ) if row["claim_ids"] else words["no_claim"]  # fmt: skip
-        ours = f"{self._name(row['ours'], lang)}"
+    def _alike(self) -> list[pd.DataFrame]:
+        """Places that differ, those of one governorate with the same answers and the same claim together."""
+        groups: dict[tuple[str, ...], list[int]] = {}
+        columns = (self.places[name] for name in ("admin1", "ours", "theirs", "claim_ids"))
+        for number, (land, ours, theirs, claims) in enumerate(zip(*columns, strict=True)):
+            groups.setdefault((land, ours, theirs, *claims[:1]), []).append(number)
+        return [self.places.iloc[rows] for rows in groups.values()]
+
+    def _sentence(self, rows: pd.DataFrame, words: Mapping[str, Any], lang: str) -> str:
+        first = rows.iloc[0]
+        land = self.control_map.theatre.governorates.loc[first["admin1"]]
+        because = words["no_claim"]
+        if first["claim_ids"]:
+            because = words["because"].format(
+                quote=" ".join(first["quote"].split()) or report_words(lang)["no_quote"],
+                source=first["source"] or report_words(lang)["no_source"],
+                reported=plain(first["reported"]),
+                claim=first["claim_ids"][0],
+            )
+        columns = (rows[name] for name in ("name", "name_ar", "place_id"))
+        names = [
+            (name_ar if lang == "ar" else name) or name or one for name, name_ar, one in zip(*columns, strict=True)
+        ]
+        sure = [f"{share:.0%}" for share in (rows["confidence"].min(), rows["confidence"].max())]
+        since = rows["since"].min()
         return str(
             words["place"].format(
-                place=(row["name_ar"] if lang == "ar" else row["name"]) or row["name"] or row["place_id"],
+                places=listed(names, lang),
                 land=(land["name_ar"] if lang == "ar" else land["name"]) or land["name"],
-                ours=ours,
-                since=words["since"].format(day=plain(row["since"])) if not pd.isna(row["since"]) else "",
-                theirs=self._name(row["theirs"], lang),
-                confidence=f"{row['confidence']:.0%}",
+                ours=self._name(first["ours"], lang),
+                since="" if pd.isna(since) else words["since"].format(day=plain(since)),
+                theirs=self._name(first["theirs"], lang),
+                confidence="-".join(dict.fromkeys(sure)),
                 because=because,
             )
         )
@@ -313,10 +333,9 @@ def _printed(name: str, value: float) -> str:
     return f"{value:,.1f}" if name.endswith(("mean_km", "p95_km")) else f"{value:,.0f}"
 
 
-def _table(table: pd.DataFrame) -> list[str]:
+def _table(table: pd.DataFrame, heads: Sequence[str]) -> list[str]:
     """One line per side, aligned."""
     shown = per_side(table, "n")
-    heads = ("faction", "ours", "theirs", "both", "IoU", "precision", "recall")
     lines = [f"{heads[0]:<20}" + "".join(f"{head:>11}" for head in heads[1:])]
     for side, row in zip(shown.index, shown.to_numpy(float), strict=True):
         shares = "".join(f"{'-' if np.isnan(share) else f'{share:.3f}':>11}" for share in row[3:])

@@ -146,8 +146,8 @@ def _table(path: Path, theatre: Theatre, notes: list[str]) -> gpd.GeoDataFrame:
     """Rows of a csv: shapes written as WKT, places by their coordinates, else by their names."""
     read = read_place_file(path)
     table = read.table
-    if read.bad:
-        notes.append(f"lines that are no rows left out: {', '.join(map(str, read.bad[:_SHOWN]))}")
+    if read.faults:
+        notes.append(f"left out: {'; '.join(str(fault) for fault in read.faults[:_SHOWN])}")
     have = {column.lower(): column for column in table.columns}
     lon, lat, wkt, place = (
         next((have[one] for one in compare_rules()[role] if one in have), None)

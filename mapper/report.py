@@ -320,6 +320,15 @@ def plural(count: int, forms: Mapping[str, str], lang: str) -> str:
     return forms.get(category, forms["other"]).format(n=f"{count:,}")
 
 
+def listed(names: Sequence[str], lang: str, most: int = 6) -> str:
+    """Names of places in a row, the first ones only, and how many more there are."""
+    words = report_words(lang)["list"]
+    shown = report_words(lang)["comma"].join(names[:most])
+    if not shown:
+        return str(words["unnamed"])
+    return shown + (plural(len(names) - most, words["more"], lang) if len(names) > most else "")
+
+
 def _sentences(
     claim_ids: tuple[str, ...], claims: pd.DataFrame, weighed: Mapping[str, Weighed] | None = None
 ) -> tuple[Sentence, ...]:

@@ -546,10 +546,10 @@ def test_a_zip_without_a_map_is_told(ours, tmp_path):
         mapper.compare(ours, tmp_path / "x.zip")
 
 
-def test_the_command(claims_file, tmp_path):
+def test_the_command(claims_file, tmp_path, tmp_path_factory):
     boxes(("Green", *HERE), ("داعش", 38.4, 35.7, 38.8, 35.9)).to_file(tmp_path / "m.gpkg")
     words = ["compare", str(claims_file), str(tmp_path / "m.gpkg"), "--on", "2017-11-01", "--map", "Green=SDF"]
-    env = {"MAPPER_DATA": str(tmp_path), "MAPPER_CACHE": str(tmp_path / "c")}
+    env = {"MAPPER_DATA": str(tmp_path), "MAPPER_CACHE": str(tmp_path_factory.getbasetemp() / "twomaps")}
 
     def run(*words):
         return CliRunner().invoke(main, [*words], env=env)
