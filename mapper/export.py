@@ -79,19 +79,32 @@ def _csv(layer: gpd.GeoDataFrame, _name: str, _as_of: date) -> bytes:
         lat=shapely.get_y(inside).round(6),
         wkt=shapely.to_wkt(layer.geometry.to_numpy(), rounding_precision=6),
     )
+    return _csv_text(flat).encode("utf-8")
+
+
+def table_csv(table: pd.DataFrame) -> str:
+    """Write a table without a geometry as csv text: ids first, lists as JSON, and no cell a spreadsheet would run."""
+    return _csv_text(_flat(table))
+
+
+def _csv_text(flat: pd.DataFrame) -> str:
     out = textio.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(flat.columns)
     for row in flat.itertuples(index=False):
-        writer.writerow(["" if _missing(value) else guard_formula(value) for value in row])
-    return out.getvalue().encode("utf-8")
+        writer.writerow(["" if _missing(value) else guard_formula(_day(value)) for value in row])
+    return out.getvalue()
 
 
-def _flat(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _day(value: Any) -> Any:
+    return value.date().isoformat() if isinstance(value, pd.Timestamp) else value
+
+
+def _flat(layer: pd.DataFrame) -> pd.DataFrame:
     """Feature id as a column; lists and objects as JSON text."""
     flat = layer.reset_index(names="id") if "id" not in layer.columns else layer.reset_index(drop=True)
     for column in flat.columns:
-        if column != "geometry" and flat[column].map(lambda value: isinstance(value, list | tuple | dict)).any():
+        if column != "geometry" and any(isinstance(value, list | tuple | dict) for value in flat[column]):
             flat[column] = [json.dumps(_plain(value), ensure_ascii=False) for value in flat[column]]
     return flat
 

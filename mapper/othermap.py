@@ -1,13 +1,13 @@
 """Somebody else's map as a layer whose sides are ours: opens files of areas or places and finds who holds them.
 
-Called by :mod:`mapper.agreement`. How other maps name columns and sides is ``data/lexicon/compare.toml``.
+Called by :mod:`mapper.agreement`; what its words mean is asked of :mod:`mapper.othersides`.
 """
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,22 +17,21 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from mapper.claims.factions import Factions
 from mapper.errors import InputError
-from mapper.placefiles import read_layer, read_place_file
+from mapper.othersides import CONTESTED, UNKNOWN, Sides, compare_rules, word_of
+from mapper.placefiles import DAMAGED_ZIP, read_layer, read_place_file
 from mapper.places.gazetteer import CONFIDENT
 from mapper.records import Candidate
-from mapper.resources import data_path, read_toml
 from mapper.schema import WGS84
-from mapper.text.tokens import key_of
 from mapper.theatre import Theatre
 
-UNKNOWN: Final = "unknown"
-CONTESTED: Final = "contested"
 SIDE: Final = "_side"
 LAYER_SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".kml", ".kmz", ".shp", ".zip", ".parquet", ".fgb")
+TABLE_SUFFIXES: Final = (".csv", ".tsv", ".txt")
 
-_SHOWN: Final = 20
+_SHOWN: Final = 12
+_AROUND_DEGREES: Final = 10.0
+_MOSTLY: Final = 0.5
 
 
 def other_map(
@@ -57,75 +56,127 @@ def other_map(
     Returns
     -------
     layer
-        EPSG:4326; :data:`SIDE` is a faction (or its group), or :data:`CONTESTED`. What shows nobody is left out.
+        EPSG:4326, valid, polygons only or points only; :data:`SIDE` is a faction (or its group) or
+        :data:`mapper.othersides.CONTESTED`. What shows nobody is left out.
     notes
-        What was left out or not understood.
+        What was mended, left out or not understood.
 
     Raises
     ------
     InputError
-        If it cannot be read or no column names factions that are known.
+        If it cannot be read, no column names factions that are known, or none of it lies in the theatre.
     """
     notes: list[str] = []
+    sides = Sides(theatre, on, named, by)
     layer, origin = _opened(other, theatre, notes)
-    known = _Sides(theatre.factions, on, named, by)
-    column, meant = _column(layer, known, faction_col, origin, notes)
-    layer = layer.assign(**{SIDE: [meant.get(_word(value)) for value in layer[column]]})
-    return layer[layer[SIDE].notna()], notes
-
-
-def side_of(factions: Factions, faction: str, by: str) -> str:
-    """A faction, or its group when groups are compared."""
-    return (factions.group(faction) or faction) if by == "group" else faction
+    column, meant = _column(layer, sides, faction_col, origin, notes)
+    said = [meant.get(word_of(value)) for value in layer[column]]
+    if blank := sum(not word_of(value) for value in layer[column]):
+        notes.append(f"{blank} of {len(layer)} features have nothing in {column!r} and are left out")
+    layer = layer[[column, layer.geometry.name]].assign(**{SIDE: said})
+    return _shaped(layer[layer[SIDE].notna()], theatre, origin, notes), notes
 
 
 def _opened(other: Any, theatre: Theatre, notes: list[str]) -> tuple[gpd.GeoDataFrame, str]:
     if isinstance(other, gpd.GeoDataFrame):
-        return (other.set_crs(WGS84) if other.crs is None else other.to_crs(WGS84)), "the other map"
+        return _degrees(other.reset_index(drop=True), "the other map"), "the other map"
     path = Path(other)
-    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
-        return _placed(path, theatre, notes), str(path)
+    if path.suffix.lower() in TABLE_SUFFIXES:
+        return _table(path, theatre, notes), str(path)
     if path.suffix.lower() not in LAYER_SUFFIXES:
-        raise InputError(f"{path}: not a map that can be compared; use one of .csv, {', '.join(LAYER_SUFFIXES)}")
+        known = ", ".join([*TABLE_SUFFIXES, *LAYER_SUFFIXES])
+        raise InputError(f"{path}: not a map that can be compared; use one of {known}")
     if not path.exists():
         raise InputError(f"{path}: no such file")
-    if path.suffix.lower() in (".parquet",):
-        return read_layer(path), str(path)
+    if path.suffix.lower() == ".parquet":
+        return _degrees(read_layer(path), str(path)), str(path)
+    sources = _packed(path) if path.suffix.lower() in (".zip", ".kmz") else [str(path)]
+    if not sources:
+        return _table(path, theatre, notes), str(path)
     try:
-        names = [str(name) for name, _ in pyogrio.list_layers(path)]
-        parts = [pyogrio.read_dataframe(path, layer=name).assign(folder=name) for name in names]
-        parts = [part for part in parts if isinstance(part, gpd.GeoDataFrame) and len(part)]
+        parts = [
+            pyogrio.read_dataframe(source, layer=at).assign(folder=str(name))
+            for source in sources
+            for at, (name, _) in enumerate(pyogrio.list_layers(source))
+        ]
     except Exception as fault:  # the readers of the formats raise errors of their own
         raise InputError(f"{path}: cannot be read as a layer ({fault})") from None
+    parts = [part for part in parts if isinstance(part, gpd.GeoDataFrame) and len(part)]
     if not parts:
         raise InputError(f"{path}: no features with a geometry")
-    whole = [part.set_crs(WGS84) if part.crs is None else part.to_crs(WGS84) for part in parts]
-    return gpd.GeoDataFrame(pd.concat(whole, ignore_index=True), crs=WGS84), str(path)
+    whole = [_degrees(part, str(path)) for part in parts]
+    table = pd.concat([pd.DataFrame(part.drop(columns=part.geometry.name)) for part in whole], ignore_index=True)
+    shapes = np.concatenate([part.geometry.to_numpy() for part in whole])
+    return gpd.GeoDataFrame(table.drop(columns="geometry", errors="ignore"), geometry=shapes, crs=WGS84), str(path)
 
 
-def _placed(path: Path, theatre: Theatre, notes: list[str]) -> gpd.GeoDataFrame:
-    """Places of a csv, by their coordinates, else by their names."""
-    table = read_place_file(path).table
+def _packed(path: Path) -> list[str]:
+    """Layers in a zip, as GDAL calls them; none when it holds a table."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (OSError, *DAMAGED_ZIP) as fault:
+        raise InputError(f"{path}: damaged zip ({fault}); download it again") from None
+    inside = [name for name in names if name.lower().endswith(LAYER_SUFFIXES) and not name.startswith("__MACOSX")]
+    if not inside and not any(name.lower().endswith(TABLE_SUFFIXES) for name in names):
+        raise InputError(
+            f"{path}: holds no map ({', '.join(names[:_SHOWN]) or 'it is empty'}); it should hold one of "
+            f"{', '.join([*LAYER_SUFFIXES, *TABLE_SUFFIXES])}"
+        )
+    return [f"/vsizip/{path.resolve()}/{name}" for name in inside]
+
+
+def _degrees(layer: gpd.GeoDataFrame, origin: str) -> gpd.GeoDataFrame:
+    """The layer in EPSG:4326; one that declares no CRS must have degrees."""
+    if layer.crs is not None:
+        try:
+            return layer.to_crs(WGS84)
+        except Exception as fault:  # of a local CRS, which lies nowhere on the earth
+            raise InputError(f"{origin}: its CRS cannot be turned into lon, lat ({fault})") from None
+    west, south, east, north = layer.total_bounds
+    if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
+        raise InputError(
+            f"{origin}: declares no CRS, and its coordinates ({west:.0f} {south:.0f} to {east:.0f} {north:.0f}) are no "
+            "degrees; save it with its CRS, or as EPSG:4326"
+        )
+    return layer.set_crs(WGS84)
+
+
+def _table(path: Path, theatre: Theatre, notes: list[str]) -> gpd.GeoDataFrame:
+    """Rows of a csv: shapes written as WKT, places by their coordinates, else by their names."""
+    read = read_place_file(path)
+    table = read.table
+    if read.faults:
+        notes.append(f"left out: {'; '.join(str(fault) for fault in read.faults[:_SHOWN])}")
     have = {column.lower(): column for column in table.columns}
-    lon, lat, place = (
-        next((have[one] for one in _rules()[role] if one in have), None) for role in ("lon", "lat", "place")
+    lon, lat, wkt, place = (
+        next((have[one] for one in compare_rules()[role] if one in have), None)
+        for role in ("lon", "lat", "wkt", "place")
     )
+    if wkt and (shapes := shapely.from_wkt(table[wkt].to_numpy(str), on_invalid="ignore")).astype(bool).any():
+        return _degrees(gpd.GeoDataFrame(table.drop(columns=wkt), geometry=shapes), str(path))
     if lon and lat:
-        points = [pd.to_numeric(table[column].str.replace(",", "."), errors="coerce") for column in (lon, lat)]
-        good = points[0].between(-180, 180) & points[1].between(-90, 90)
+        east, north = (pd.to_numeric(table[one].str.replace(",", "."), errors="coerce") for one in (lon, lat))
+        good = east.between(-180, 180) & north.between(-90, 90)
         if not good.all():
-            notes.append(f"{int((~good).sum())} rows without degrees left out")
-        table, points = table[good], [one[good] for one in points]
-        return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(*points), crs=WGS84)
+            lines = [line for line, fine in zip(read.lines, good, strict=True) if not fine]
+            notes.append(f"{len(lines)} rows without degrees left out, lines {', '.join(map(str, lines[:_SHOWN]))}")
+        return gpd.GeoDataFrame(table[good], geometry=gpd.points_from_xy(east[good], north[good]), crs=WGS84)
     if place is None:
         raise InputError(
-            f"{path}: needs the columns lon and lat, or one with the places' names ({', '.join(_rules()['place'])}); "
-            f"it has: {', '.join(table.columns)}"
+            f"{path}: needs the columns lon and lat, or wkt, or one with the places' names "
+            f"({', '.join(compare_rules()['place'])}); it has: {', '.join(table.columns)}"
         )
-    sure = [_surely(name, theatre) for name in table[place]]
-    missing = [name for one, name in zip(sure, table[place], strict=True) if one is None]
+    return _looked_up(table, place, theatre, notes)
+
+
+def _looked_up(table: pd.DataFrame, column: str, theatre: Theatre, notes: list[str]) -> gpd.GeoDataFrame:
+    sure = [_surely(word_of(name), theatre) for name in table[column]]
+    missing = [word_of(name) for one, name in zip(sure, table[column], strict=True) if one is None]
     if missing:
-        notes.append(f"{len(missing)} places not in the gazetteer: {', '.join(missing[:_SHOWN])}")
+        more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+        named = ", ".join(missing[:_SHOWN])
+        notes.append(f"{len(missing)} places that the gazetteer does not surely know left out: {named}{more}")
     keep = [one is not None for one in sure]
     spots = [shapely.Point(one.lon, one.lat) for one in sure if one is not None]
     return gpd.GeoDataFrame(table[keep], geometry=spots, crs=WGS84)
@@ -135,81 +186,110 @@ def _surely(name: str, theatre: Theatre) -> Candidate | None:
     """The place of an id or a name, None when it is not sure."""
     if name in theatre.places.index:
         return theatre.gazetteer.get(name)
-    found = theatre.gazetteer.lookup(name, limit=1)
+    found = theatre.gazetteer.lookup(name, limit=1) if name else []
     return found[0] if found and found[0].score >= CONFIDENT else None
 
 
-@cache
-def _rules() -> Mapping[str, Any]:
-    return read_toml(data_path("lexicon", "compare.toml"))
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, str):
-        return " ".join(value.split())
-    return "" if value is None or not np.isscalar(value) or pd.isna(value) else str(value)
-
-
-class _Sides:
-    """What words for sides mean to us on a day."""
-
-    def __init__(self, factions: Factions, on: date, named: Mapping[str, str], by: str) -> None:
-        self.factions, self.on, self.by = factions, on, by
-        self.own = {_word(value).lower(): target for value, target in named.items()}
-        for value, target in named.items():
-            if target not in (CONTESTED, UNKNOWN) and target not in factions.table():
-                raise InputError(
-                    f"{value}={target}: {target!r} is no faction; there are: {', '.join(factions.ids)}, {CONTESTED}, "
-                    f"{UNKNOWN}"
-                )
-
-    def meaning(self, value: str) -> str | None:
-        """A side, CONTESTED or UNKNOWN; None when the word is strange."""
-        low = value.lower()
-        if low in self.own:
-            target: str | None = self.own[low]
-        elif low in _rules()["contested"]:
-            target = CONTESTED
-        elif low in _rules()["unknown"]:
-            target = UNKNOWN
-        else:
-            alias = self.factions.meaning(key_of(value), self.on)
-            upper = value.upper().replace(" ", "_")
-            target = upper if upper in self.factions.table() else alias.faction if alias is not None else None
-        if target is None or target in (CONTESTED, UNKNOWN):
-            return target
-        return side_of(self.factions, target, self.by)
-
-
 def _column(
-    layer: gpd.GeoDataFrame, sides: _Sides, wanted: str | None, origin: str, notes: list[str]
+    layer: gpd.GeoDataFrame, sides: Sides, wanted: str | None, origin: str, notes: list[str]
 ) -> tuple[str, dict[str, str]]:
     """Find the column that names sides, and what each of its values is to us."""
     columns = [str(name) for name in layer.columns if name != layer.geometry.name]
     if wanted is not None and wanted not in columns:
         raise InputError(f"{origin}: no column {wanted!r}; there are: {', '.join(columns) or 'none'}")
-    guesses = {name: number for number, name in enumerate(_rules()["columns"])}
-    ranked = []
-    for name in [wanted] if wanted is not None else columns:
-        values = [value for value in dict.fromkeys(_word(value) for value in layer[name]) if value]
-        known = {value: side for value in values if (side := sides.meaning(value)) is not None}
-        if known:
-            share = sum(_word(value) in known for value in layer[name]) / len(layer)
-            ranked.append((-share, guesses.get(name.lower(), len(guesses)), name, known, values))
-    if not ranked:
-        likely = [name for name in columns if name.lower() in guesses] or columns or [""]
-        shown = wanted or likely[0]
-        found = list(dict.fromkeys(_word(value) for value in layer[shown])) if shown else []
-        raise InputError(
-            f"{origin}: no column names factions that are known; {shown!r} has {', '.join(found[:8]) or 'nothing'}; "
-            'say what they are with --map "THEIRS=OURS", ours being '
-            f"{', '.join(sides.factions.ids[:8])} ..., {CONTESTED} or {UNKNOWN}"
-        )
-    _, _, column, known, values = min(ranked, key=lambda one: one[:3])
-    strange = [value for value in values if value not in known]
+    words = {name: [word_of(value) for value in layer[name]] for name in ([wanted] if wanted else columns)}
+    for meaning in (sides.meaning, sides.by_colour):
+        ranked = []
+        for name, said in words.items():
+            values = [value for value in said if value]
+            known = {value: side for value in dict.fromkeys(values) if (side := meaning(value)) is not None}
+            if any(side != UNKNOWN for side in known.values()):
+                nobody = set(known.values()) <= {CONTESTED, UNKNOWN}
+                ranked.append(
+                    (nobody, *_rank(name, sum(value in known for value in values) / len(values)), name, known)
+                )
+        if ranked:
+            *_, column, known = min(ranked, key=lambda one: one[:-1])
+            if meaning == sides.by_colour:
+                told = ", ".join(f"{value} = {side}" for value, side in list(known.items())[:_SHOWN])
+                notes.append(f"taken by the usual colours of such maps: {told}; say --map if they mean others")
+            _tell(dict.fromkeys(words[column]), known, sides, column, notes)
+            return column, {value: side for value, side in known.items() if side != UNKNOWN}
+    raise InputError(_nobody(words, sides, origin, wanted))
+
+
+def _rank(name: str, share: float) -> tuple[bool, float, int]:
+    """The likelier a column names sides, the less: a usual name of it counts when most is understood."""
+    guesses = compare_rules()["columns"]
+    usual = name.lower() in guesses
+    return not (usual and share >= _MOSTLY), -share, guesses.index(name.lower()) if usual else len(guesses)
+
+
+def _tell(values: Mapping[str, None], known: Mapping[str, str], sides: Sides, column: str, notes: list[str]) -> None:
+    strange = [value for value in values if value and value not in known]
     if strange:
         notes.append(
-            f"not understood in {column!r}, taken for blank: {', '.join(strange[:_SHOWN])}; say what they are with "
-            '--map "THEIRS=OURS"'
+            f"not understood in {column!r}, taken for blank: {', '.join(strange[:_SHOWN])}"
+            f"{f' and {len(strange) - _SHOWN} more' if len(strange) > _SHOWN else ''}; {_advice(strange, sides)}"
         )
-    return column, {value: side for value, side in known.items() if side != UNKNOWN}
+    present = {value.casefold() for value in values}
+    if unused := [value for value in sides.own if value not in present]:
+        notes.append(f"--map {', '.join(unused)}: not a value of {column!r}")
+
+
+def _advice(strange: list[str], sides: Sides) -> str:
+    """What would be right: the likeliest side of each word, else the sides there are."""
+    guessed = [f'--map "{value}={side}"' for value in strange[:_SHOWN] if (side := sides.guess(value)) is not None]
+    right = " ".join(guessed) or '--map "THEIRS=OURS"'
+    return f"{right} would say what they are (ours: {sides.ours})"
+
+
+def _nobody(words: Mapping[str, list[str]], sides: Sides, origin: str, wanted: str | None) -> str:
+    guesses = compare_rules()["columns"]
+    likely = sorted(words, key=lambda name: guesses.index(name.lower()) if name.lower() in guesses else len(guesses))
+    shown = wanted or next(iter(likely), "")
+    found = list(dict.fromkeys(value for value in words.get(shown, []) if value))[:_SHOWN]
+    return (
+        f"{origin}: no column names factions that are known; {shown!r} has {', '.join(found) or 'nothing'}; "
+        f"{_advice(found, sides)}"
+    )
+
+
+def _shaped(layer: gpd.GeoDataFrame, theatre: Theatre, origin: str, notes: list[str]) -> gpd.GeoDataFrame:
+    """Valid polygons in two dimensions, or points when there are no polygons; what is neither is told."""
+    shapes = shapely.force_2d(layer.geometry.to_numpy())
+    xy, of = shapely.get_coordinates(shapes, return_index=True)
+    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    empty[of[~np.isfinite(xy).all(axis=1)]] = True
+    if empty.any():
+        notes.append(f"{int(empty.sum())} features without a geometry on the earth left out")
+    layer, shapes = layer[~empty], shapes[~empty]
+    broken = ~shapely.is_valid(shapes)
+    if broken.any():
+        notes.append(f"{int(broken.sum())} invalid shapes of their map mended")
+        shapes[broken] = shapely.make_valid(shapes[broken])
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    deeper, inner = shapely.get_parts(parts, return_index=True)
+    parts, owner = deeper, owner[inner]
+    dimension = shapely.get_dimensions(parts)
+    wanted = 2 if (dimension == 2).any() else 0
+    other = len(np.unique(owner)) - len(np.unique(owner[dimension == wanted]))
+    if other:
+        notes.append(f"{other} features that are no {'areas' if wanted else 'points or areas'} left out")
+    parts, owner = parts[dimension == wanted], owner[dimension == wanted]
+    if not len(parts):
+        raise InputError(
+            f"{origin}: has neither areas nor points that name a side; {'; '.join(notes) or 'it is empty'}"
+        )
+    around = shapely.box(*theatre.governorates.total_bounds).buffer(_AROUND_DEGREES, join_style="mitre")
+    near = shapely.intersects(parts, shapely.box(*theatre.governorates.total_bounds))
+    if not near.any():
+        bounds = " ".join(f"{one:.2f}" for one in shapely.total_bounds(parts))
+        raise InputError(
+            f"{origin}: nothing of it that names a side lies in the theatre {theatre.id}; it has lon, lat from "
+            f"{bounds}; is it lat, lon, or of another country?"
+        )
+    if wanted == 2:
+        parts = shapely.intersection(parts, around)
+    side = layer[SIDE].to_numpy(dtype=object)[owner]
+    return gpd.GeoDataFrame({SIDE: side}, geometry=parts, crs=WGS84)[~shapely.is_empty(parts)]

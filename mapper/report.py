@@ -303,7 +303,8 @@ def plural(count: int, forms: Mapping[str, str], lang: str) -> str:
     Parameters
     ----------
     forms
-        Templates with ``{n}`` by the categories of Unicode CLDR (``one, other``; Arabic also ``zero, two, few, many``).
+        Templates with ``{n}`` by the categories of Unicode CLDR (``one, other``; Arabic also ``zero, two, few, many``);
+        ``zero`` is for none in any language.
 
     Notes
     -----
@@ -315,8 +316,17 @@ def plural(count: int, forms: Mapping[str, str], lang: str) -> str:
             "few" if 3 <= rest <= 10 else "many" if rest >= 11 else "other"
         )
     else:
-        category = "one" if count == 1 else "other"
+        category = {0: "zero", 1: "one"}.get(count, "other")
     return forms.get(category, forms["other"]).format(n=f"{count:,}")
+
+
+def listed(names: Sequence[str], lang: str, most: int = 6) -> str:
+    """Names of places in a row, the first ones only, and how many more there are."""
+    words = report_words(lang)["list"]
+    shown = report_words(lang)["comma"].join(names[:most])
+    if not shown:
+        return str(words["unnamed"])
+    return shown + (plural(len(names) - most, words["more"], lang) if len(names) > most else "")
 
 
 def _sentences(

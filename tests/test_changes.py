@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mapper
+from mapper.changes import STATE
 from mapper.cli import main
+from mapper.export import write_layer
 from mapper.report import plural, report_words
 
 ROWS = """place,faction,status,valid_from,quote
@@ -33,7 +36,7 @@ ROWS = """place,faction,status,valid_from,quote
 دير الزور,ISIS,withdrew,2017-09-05,siege broken
 """
 DAYS = ["2016-12-01", "2017-01-15", "2017-03-15", "2017-05-15", "2017-07-01", "2017-09-15", "2017-11-01"]
-_maps: dict[str, mapper.ControlMap] = {}
+SIDES = ("ISIS", "SAA", "SDF", "HTS")
 
 
 @pytest.fixture(scope="module")
@@ -49,51 +52,132 @@ def maps(theatre, claims_file):
     return {day: mapper.control_at(claims, theatre, on=day) for day in DAYS}
 
 
+def one(table, kind):
+    (row,) = table[table["kind"] == kind].to_dict("records")
+    return row
+
+
+def quotes(found, claim_ids):
+    return {found.later.claims.at[claim, "quote"] for claim in claim_ids}
+
+
 def test_each_kind_of_change_is_told(maps):
-    table = mapper.diff(maps["2017-01-15"], maps["2017-03-15"]).table
-    row = table[table["kind"] == "taken"].iloc[0]
-    assert (row["from_faction"], row["to_faction"], row["admin1"], row["places"][0]) == (
-        "ISIS",
-        "SAA",
-        "SY-HI",
-        "Palmyra",
-    )
-    besieged = table[table["kind"] == "besieged"]
-    assert set(besieged["to_faction"]) == {"SAA"}
-    later = mapper.diff(maps["2017-03-15"], maps["2017-07-01"]).table
-    assert {"taken", "left", "contested"} <= set(later["kind"])
-    left = later[later["kind"] == "left"]
-    assert any("Manbij" in places for places in left["places"])
-    assert all(left["claim_ids"])
+    first = mapper.diff(maps["2016-12-01"], maps["2017-01-15"]).table
+    assert set(first["kind"]) == {"appeared"}
+    march = mapper.diff(maps["2017-01-15"], maps["2017-03-15"])
+    row = one(march.table, "taken")
+    told = (row["from_faction"], row["to_faction"], row["admin1"], row["places"][0])
+    assert told == ("ISIS", "SAA", "SY-HI", "Palmyra")
+    assert quotes(march, row["claim_ids"]) == {"palmyra saa"}
+    assert quotes(march, row["before_ids"]) == {"palmyra isis"}
+    siege = one(march.table, "besieged")
+    assert (siege["to_faction"], siege["from_besieged"], siege["to_besieged"]) == ("SAA", False, True)
+    july = mapper.diff(maps["2017-03-15"], maps["2017-07-01"])
+    contested = one(july.table, "contested")
+    assert {contested["to_faction"], *contested["to_rivals"]} == {"ISIS", "SDF"}
+    left = one(july.table, "left")
+    assert "Manbij" in left["places"]
+    # It is the withdrawal that carries it, not what was said before.
+    assert quotes(july, left["claim_ids"]) == {"manbij left"}
+    assert quotes(july, left["before_ids"]) == {"manbij sdf"}
     last = mapper.diff(maps["2017-07-01"], maps["2017-11-01"]).table
     assert {"taken", "relieved"} <= set(last["kind"])
-    assert set(mapper.diff(maps["2016-12-01"], maps["2017-01-15"]).table["kind"]) == {"appeared"}
-    assert mapper.diff(maps["2017-07-01"], maps["2017-07-01"]).table.empty
 
 
-@settings(max_examples=12, deadline=None)
-@given(days=st.lists(st.sampled_from(DAYS), min_size=2, max_size=3))
-def test_laws(theatre, claims_file, days):
-    if not _maps:
-        claims = mapper.read_claims(claims_file, theatre)
-        _maps.update({day: mapper.control_at(claims, theatre, on=day) for day in DAYS})
-    first, last = _maps[days[0]], _maps[days[-1]]
-    there, back = mapper.diff(first, last), mapper.diff(last, first)
-    columns = ["from_faction", "to_faction", "area_km2"]
-    ours = sorted(tuple(map(str, row)) for row in there.table[columns].to_numpy())
-    assert ours == sorted((str(b), str(a), str(km2)) for a, b, km2 in back.table[columns].to_numpy())
-    before, after = first.stats()["area_km2"], last.stats()["area_km2"]
-    for faction in set(before.index) | set(after.index):
-        name = None if faction == "unknown" else faction
-        gained = there.table.loc[[one == name for one in there.table["to_faction"]], "area_km2"].sum()
-        lost = there.table.loc[[one == name for one in there.table["from_faction"]], "area_km2"].sum()
-        assert gained - lost == pytest.approx(
-            after.get(faction, 0) - before.get(faction, 0), abs=0.1 * len(there.table) + 0.1
+def test_what_no_report_reaches_any_more_has_faded(maps):
+    back = mapper.diff(maps["2017-01-15"], maps["2016-12-01"])
+    assert set(back.table["kind"]) == {"faded"}
+    assert not any(back.table["claim_ids"])
+    assert all(back.table["before_ids"])
+    assert "unknown now" in back.to_text()
+
+
+def test_nothing_changed_is_said(maps, tmp_path):
+    same = mapper.diff(maps["2017-07-01"], maps["2017-07-01"])
+    assert same.table.empty
+    assert same.balance().empty
+    assert same.layer().empty
+    for suffix in ("gpkg", "geojson"):
+        assert (
+            len(gpd.read_file(write_layer(same.layer(), tmp_path / f"n.{suffix}", name="n", as_of=same.later.on))) == 0
         )
-    if len(days) == 3:
-        middle = _maps[days[1]]
-        one, two = mapper.diff(first, middle).units, mapper.diff(middle, last).units
-        assert set(there.units.index) <= set(one.index) | set(two.index)
+    assert len(pd.read_csv(write_layer(same.layer(), tmp_path / "n.csv", name="n", as_of=same.later.on))) == 0
+    assert same.to_dict()["changes"] == []
+    assert same.to_text() == "Nothing changed from 2017-07-01 to 2017-07-01, by what is reported."
+    assert "لم يتغيّر شيء" in same.to_text("ar")
+
+
+states = st.tuples(
+    st.sampled_from([None, *SIDES]), st.sampled_from(["held", "contested", "shared"]), st.booleans(),
+    st.sampled_from([(), ("HTS",), ("ISIS", "SDF")]),
+)  # fmt: skip
+
+
+def with_states(base, rows, drawn):
+    """A map in which some units are in drawn states."""
+    control = base.control.copy()
+    for name, at in (("faction", 0), ("status", 1), ("besieged", 2), ("rivals", 3)):
+        column = control[name].astype(object)
+        for row, state in zip(rows, drawn, strict=True):
+            value = "unknown" if at == 1 and state[0] is None else state[at]
+            column.iat[row] = () if at == 3 and state[0] is None else value
+        control[name] = column.astype(bool) if name == "besieged" else column
+    return mapper.ControlMap(base.theatre, base.claims, base.evidence, control, base.on)
+
+
+@settings(max_examples=10, deadline=None)
+@given(data=st.data())
+def test_laws(maps, data):
+    base = maps["2017-05-15"]
+    coverage = base.theatre.coverage
+    middle = int(np.flatnonzero(base.control["faction"].notna().to_numpy())[0])
+    near = np.hypot(*(coverage.seeds - coverage.seeds[middle]).T).argsort()[:12]
+    first, second, third = (
+        with_states(base, near, data.draw(st.lists(states, min_size=12, max_size=12))) for _ in range(3)
+    )
+    there, back = mapper.diff(first, third), mapper.diff(third, first)
+    # Mirrored: the columns of before and after change places.
+    mirrored = back.units[[*STATE[4:], *STATE[:4]]].set_axis(list(STATE), axis=1)
+    pd.testing.assert_frame_equal(there.units, mirrored)
+    key = ["area_km2", "admin1", "settlements"]
+    ours = sorted(map(str, there.table[[*STATE, *key]].to_numpy().tolist()))
+    assert ours == sorted(map(str, back.table[[*STATE[4:], *STATE[:4], *key]].to_numpy().tolist()))
+    # The sums are those of the stats of both days.
+    balance = there.balance()
+    for faction in {*SIDES, "unknown"}:
+        for name, stat in (("km2", "area_km2"), ("inhabited_km2", "inhabited_km2"), ("settlements", "settlement")):
+            before, after = (
+                coverage.units.loc[(found.control["faction"].fillna("unknown") == faction).to_numpy(), stat].sum()
+                for found in (first, third)
+            )
+            moved = balance[f"gained_{name}"] - balance[f"lost_{name}"]
+            assert moved.get(faction, 0) == pytest.approx(after - before, abs=0.03)
+    whole = coverage.units.loc[there.units.index, "area_km2"].sum()
+    assert there.table["area_km2"].sum() == pytest.approx(whole, abs=0.05 * len(there.table) + 0.01)
+    assert there.table["settlements"].sum() == coverage.units.loc[there.units.index, "settlement"].sum()
+    # Over a day in between, unit by unit.
+    one_, two = mapper.diff(first, second).units, mapper.diff(second, third).units
+    for unit in {*one_.index, *two.index, *there.units.index}:
+        start = one_.loc[unit, list(STATE[:4])] if unit in one_.index else None
+        stop = two.loc[unit, list(STATE[4:])] if unit in two.index else None
+        if start is not None and stop is not None:
+            same = list(start) == list(stop)
+            assert same != (unit in there.units.index)
+            if not same:
+                assert [*start, *stop] == list(there.units.loc[unit])
+        else:
+            assert unit in there.units.index
+
+
+def test_the_balance_is_the_difference_of_the_stats(maps):
+    first, last = maps["2017-01-15"], maps["2017-07-01"]
+    balance, before, after = mapper.diff(first, last).balance(), first.stats(), last.stats()
+    for faction in {*before.index, *after.index}:
+        for name, stat in (("km2", "area_km2"), ("inhabited_km2", "inhabited_km2"), ("settlements", "settlements")):
+            moved = balance[f"gained_{name}"] - balance[f"lost_{name}"]
+            difference = after[stat].get(faction, 0) - before[stat].get(faction, 0)
+            assert moved.get(faction, 0) == pytest.approx(difference, abs=0.03)
+    assert set(balance.index) == {"ISIS", "SAA", "SDF", "unknown"}
 
 
 def test_the_layer_covers_the_changed_units_and_nothing_else(maps):
@@ -105,6 +189,7 @@ def test_the_layer_covers_the_changed_units_and_nothing_else(maps):
     whole = gpd.GeoSeries(layer.geometry.union_all(), crs=4326).to_crs(metric).area.sum() / 1e6
     assert whole == pytest.approx(units.loc[changes.units.index, "area_km2"].sum(), rel=1e-4)
     assert layer["area_km2"].sum() == pytest.approx(whole, rel=1e-2)
+    assert layer["area_km2"].is_monotonic_decreasing
     read = json.loads(changes.to_geojson())
     assert [one["id"] for one in read["features"]] == list(layer.index)
     assert read["features"][0]["properties"]["to_name_ar"]
@@ -116,19 +201,43 @@ def test_the_words(maps):
     english, arabic = changes.to_text("en"), changes.to_text("ar")
     assert "- Raqqa: Syrian Democratic Forces took" in english
     assert "Tabqa" in english
-    assert "قوات سوريا الديمقراطية" in arabic
+    assert "now contested between Islamic State and Syrian Democratic Forces: 27 settlements" in english
+    assert "Syrian Democratic Forces is reported to have left" in english
+    assert "انتقلت السيطرة من تنظيم الدولة الإسلامية إلى قوات سوريا الديمقراطية" in arabic
+    assert "متنازعاً عليه بين تنظيم الدولة الإسلامية وقوات سوريا الديمقراطية" in arabic
     assert "الطبقة" in arabic
     assert english.count("\n") == arabic.count("\n")
-    assert "Nothing changed" in mapper.diff(maps["2017-07-01"], maps["2017-07-01"]).to_text()
-    for kind in ("taken", "appeared", "left", "contested", "shared", "settled", "besieged", "relieved"):
-        for lang in ("en", "ar"):
-            assert kind in report_words(lang)["diff"]["kind"]
+    assert "On balance:" in english
+
+
+def test_the_best_known_place_of_a_sentence_comes_first(maps):
+    # Raqqa was contested and the land round it held, so the sentence has two rows of the table.
+    changes = mapper.diff(maps["2017-07-01"], maps["2017-11-01"])
+    assert (changes.table["to_faction"] == "SDF").sum() > 1
+    (line,) = [line for line in changes.to_text().splitlines() if "Forces took" in line]
+    assert "(Raqqa, " in line
+
+
+def test_every_kind_has_its_sentence_in_both_languages():
+    kinds = {"taken", "appeared", "left", "faded", "settled", "besieged", "relieved"}
+    kinds |= {f"{kind}{alone}" for kind in ("contested", "shared") for alone in ("", "_alone")}
+    for lang in ("en", "ar"):
+        assert set(report_words(lang)["diff"]["kind"]) == kinds
+    assert report_words("en")["compare"].keys() == report_words("ar")["compare"].keys()
+
+
+def test_what_was_learned_of_one_day(maps, claims_file, theatre):
+    claims = mapper.read_claims(claims_file, theatre)
+    then = mapper.control_at(claims, theatre, on="2017-07-01", known_by="2017-05-15")
+    learned = mapper.diff(then, maps["2017-07-01"])
+    assert "as known on 2017-05-15" in learned.to_text()
+    assert {"al-Karama"} <= {place for places in learned.table["places"] for place in places}
 
 
 @pytest.mark.parametrize(
     ("count", "said"),
     [
-        (0, "لا تجمّعات"), (1, "تجمّع سكني واحد"), (2, "تجمّعان سكنيان"), (3, "3 تجمّعات سكنية"), (10, "10 تجمّعات سكنية"),
+        (0, "أرض خالية"), (1, "تجمّع سكني واحد"), (2, "تجمّعان سكنيان"), (3, "3 تجمّعات سكنية"), (10, "10 تجمّعات سكنية"),
         (11, "11 تجمّعاً سكنياً"), (99, "99 تجمّعاً سكنياً"), (100, "100 تجمّع سكني"), (102, "102 تجمّع سكني"),
         (103, "103 تجمّعات سكنية"), (1111, "1,111 تجمّعاً سكنياً"),
     ],
@@ -137,24 +246,37 @@ def test_arabic_counts(count, said):
     assert plural(count, report_words("ar")["diff"]["settlements"], "ar") == said
 
 
-def test_the_commands(claims_file, tmp_path):
+def test_english_counts():
+    words = report_words("en")["diff"]["settlements"]
+    assert [plural(n, words, "en") for n in (0, 1, 2, 1000)] == [
+        "empty land", "1 settlement", "2 settlements", "1,000 settlements",
+    ]  # fmt: skip
+
+
+def test_the_command(claims_file, tmp_path, tmp_path_factory):
+    env = {"MAPPER_DATA": str(tmp_path), "MAPPER_CACHE": str(tmp_path_factory.getbasetemp() / "twomaps")}
+
     def run(*words):
-        return CliRunner().invoke(
-            main, [*words], env={"MAPPER_DATA": str(tmp_path), "MAPPER_CACHE": str(tmp_path / "c")}
-        )
+        return CliRunner().invoke(main, [*words], env=env)
 
     base = ["diff", str(claims_file), "--from", "2017-03-15", "--to", "2017-07-01"]
     assert "took" in run(*base).stdout
-    rows = json.loads(run(*base, "--json").stdout)
-    assert {"change_id", "kind", "places", "claim_ids"} <= set(rows[0])
-    for suffix in ("geojson", "gpkg", "csv"):
-        told = run(*base, "-o", str(tmp_path / f"d.{suffix}"))
-        assert told.exit_code == 0, told.output
-    assert len(gpd.read_file(tmp_path / "d.gpkg")) == len(gpd.read_file(tmp_path / "d.geojson")) == len(rows)
-    assert len(pd.read_csv(tmp_path / "d.csv")) == len(rows)
-    bad = run("diff", str(claims_file), "--from", "soon", "--to", "2017-07-01")
-    assert (bad.exit_code, "--from: 'soon' is not a date" in bad.stderr) == (2, True)
-    assert run("diff", str(claims_file), "--from", "2017-01-01").exit_code == 2
+    found = json.loads(run(*base, "--json", "-o", str(tmp_path / "d.geojson")).stdout)
+    assert (found["from"], found["to"]) == ("2017-03-15", "2017-07-01")
+    assert {"change_id", "kind", "places", "claim_ids", "before_ids"} <= set(found["changes"][0])
+    assert found["balance"]["SDF"]["gained_km2"] > 0
+    table = pd.read_csv(StringIO(run(*base, "--csv").stdout))
+    assert len(table) == len(found["changes"]) == len(gpd.read_file(tmp_path / "d.geojson"))
+    assert table["since"].dropna().str.fullmatch(r"\d{4}-\d\d-\d\d").all()
+    for words, told in (
+        (["--from", "soon", "--to", "2017-07-01"], "--from: 'soon' is not a date"),
+        (["--from", "2017-01-01"], "--to"),
+        (["--from", "2017-02-01", "--to", "2017-01-01"], "--to 2017-01-01 is before --from 2017-02-01"),
+        (["--from", "2017-01-01", "--to", "2017-02-01", "-o", "x.png"], "x.png"),
+        (["--from", "2017-01-01", "--to", "2017-02-01", "--json", "--csv"], "either --json or --csv"),
+    ):
+        bad = run("diff", str(claims_file), *words)
+        assert (bad.exit_code, told in bad.stderr) == (2, True), bad.stderr
 
 
 def test_maps_of_two_tessellations_are_not_compared(maps):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 
@@ -72,3 +73,9 @@ def test_the_changes_in_the_readme_are_the_program_s():
     said = CliRunner().invoke(main, [command[0], str(ROOT / command[1]), *command[2:]]).stdout
     shown = text.split("What changed from ", 1)[1].split("\n...", 1)[0]
     assert f"What changed from {shown}" in said
+
+
+def test_the_comparison_in_the_readme_is_the_program_s(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    command, shown = re.search(r"^\$ mapper (compare .*?)\n(.*?)\n```", README, re.M | re.S).groups()
+    assert CliRunner().invoke(main, shlex.split(command)).stdout.strip() == shown

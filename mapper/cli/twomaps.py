@@ -16,18 +16,30 @@ from mapper.cli.options import (
     say,
 )
 
+lang_option = click.option(
+    "--lang", type=click.Choice(["ar", "en"]), default="en", show_default=True, help="Language of the text."
+)
+
 
 @click.command("diff")
 @inputs_argument
 @click.option("--from", "first", metavar="DATE", required=True, help="The earlier day, YYYY-MM-DD.")
 @click.option("--to", "last", metavar="DATE", required=True, help="The later day.")
-@click.option("--lang", type=click.Choice(["ar", "en"]), default="en", show_default=True, help="Language of the text.")
+@lang_option
 @click.option("-o", "--output", metavar="FILE", help="Write the changed ground: .geojson, .gpkg or .csv.")
 @json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print the table as csv.")
 @known_by_option
 @reading_options
 def diff_command(
-    inputs: tuple[str, ...], first: str, last: str, lang: str, output: str | None, as_json: bool, **dated: Any
+    inputs: tuple[str, ...],
+    first: str,
+    last: str,
+    lang: str,
+    output: str | None,
+    as_json: bool,
+    as_csv: bool,
+    **dated: Any,
 ) -> None:
     """
     What changed hands between two days: where, how much, from whom to whom, by which claims.
@@ -35,24 +47,28 @@ def diff_command(
     Example: mapper diff claims.csv --from 2017-02-01 --to 2017-07-01
     """
     from mapper.changes import diff
-    from mapper.export import EXPORTS, write_layer
+    from mapper.export import EXPORTS, table_csv, write_layer
     from mapper.io import check_writable, parse_date
     from mapper.pipeline import control_at
 
+    if as_json and as_csv:
+        raise click.UsageError("give either --json or --csv")
+
     target = check_writable(output, tuple(EXPORTS), inputs) if output else None
-    start = parse_date(first, where="--from")
-    later = control_map_of(inputs, on=parse_date(last, where="--to").isoformat(), **dated)
-    claims = later.claims
-    earlier = control_at(claims, later.theatre, on=start, known_by=dated["known_by"])
+    start, stop = parse_date(first, where="--from"), parse_date(last, where="--to")
+    if stop < start:
+        raise click.UsageError(f"--to {stop} is before --from {start}")
+    later = control_map_of(inputs, on=stop.isoformat(), **dated)
+    earlier = control_at(later.claims, later.theatre, on=start, known_by=dated["known_by"])
     changes = diff(earlier, later)
     if target is not None:
         layer = changes.layer()
         write_layer(layer, target, name="changes", as_of=later.on)
         say(f"{target}: {len(layer)} changes, {start} to {later.on}")
     if as_json:
-        rows = json.loads(changes.to_geojson())["features"]
-        found = [{"change_id": row["id"], **row["properties"]} for row in rows]
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(changes.to_dict(), ensure_ascii=False, indent=1))
+    elif as_csv:
+        click.echo(table_csv(changes.layer().drop(columns="geometry")), nl=False)
     elif target is None:
         click.echo(changes.to_text(lang))
 
@@ -76,6 +92,8 @@ def diff_command(
     show_default=True,
     help="Compare factions rolled up, as most maps draw them, or one by one.",
 )
+@lang_option
+@click.option("-o", "--output", metavar="FILE", help="Write where they agree and differ: .geojson, .gpkg or .csv.")
 @json_option
 @known_by_option
 @reading_options
@@ -86,19 +104,25 @@ def compare_command(
     faction_col: str | None,
     named: tuple[str, ...],
     by: str,
+    lang: str,
+    output: str | None,
     as_json: bool,
     **dated: Any,
 ) -> None:
     """
     Hold another map against ours: agreement, kappa, IoU, distance of the fronts, and the places that differ.
 
-    FILE is a layer of areas with a column that says who holds them (.geojson, .gpkg, .kml, a zipped shapefile ...) or a
-    csv of places with a holder. Ground of which either map says nothing counts for no agreement.
+    FILE is a layer of areas with a column that says who holds them (.geojson, .gpkg, .kml, a zipped shapefile ...; of a
+    KML the folder will do) or a csv of areas as wkt, or of places by lon and lat or by name. Names of sides are read as
+    in articles, what is not understood is listed. What either map does not know counts for no agreement.
 
     Example: mapper compare claims.csv other_map.kml --on 2017-12-20 --map "Green=HTS"
     """
     from mapper.agreement import compare
+    from mapper.export import EXPORTS, write_layer
+    from mapper.io import check_writable
 
+    target = check_writable(output, tuple(EXPORTS), (*inputs, file)) if output else None
     pairs = [one.rpartition("=") for one in named]
     if bad := [one for one, (theirs, sign, ours) in zip(named, pairs, strict=True) if not (theirs and sign and ours)]:
         raise click.UsageError(f'--map {bad[0]!r} is not THEIRS=OURS, such as "Green=HTS"')
@@ -110,4 +134,11 @@ def compare_command(
         named={theirs.strip(): ours.strip() for theirs, _, ours in pairs},
         by=by,
     )
-    click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=1) if as_json else str(found))
+    if target is not None:
+        layer = found.layer()
+        write_layer(layer, target, name="compare", as_of=control_map.on)
+        say(f"{target}: {len(layer)} features, {control_map.on}")
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
+    elif target is None:
+        click.echo(found.to_text(lang))
