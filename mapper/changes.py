@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from mapper.control.decided import state_keys
 from mapper.control.shares import UNKNOWN
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError
@@ -343,13 +344,7 @@ class _State(NamedTuple):
 
 
 def _states(control: pd.DataFrame) -> list[_State]:
-    columns = ("faction", "status", "rivals", "besieged")
-    return [
-        _State(None, status, (), False)
-        if status == "unknown"
-        else _State(_text(faction), status, tuple(rivals) if status != "held" else (), bool(besieged))
-        for faction, status, rivals, besieged in zip(*(control[name] for name in columns), strict=True)
-    ]
+    return [_State(None, "unknown", (), False) if key is None else _State(*key) for key in state_keys(control)]
 
 
 def _kind(change: Mapping[str, Any], claim_ids: tuple[str, ...]) -> str:
@@ -374,10 +369,6 @@ def _united(column: pd.Series) -> tuple[str, ...]:
 def _frame(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     """Rows as a table of objects, in which None stays None."""
     return pd.DataFrame({name: pd.Series([row[at] for row in rows], dtype=object) for at, name in enumerate(names)})
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None or value is np.nan or value != value else str(value)
 
 
 def _amount(km2: float) -> str:

@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from mapper.control.decided import state_keys
 from mapper.control.ledger import TAKES
 from mapper.control.timeline import change_days, history
 from mapper.errors import InputError, UnknownPlace
@@ -75,12 +76,7 @@ class ControlMap:
             geometry`` (MultiPolygon, EPSG:4326); neighbours share their borders.
         """
         control = self.control
-        keys = [
-            None if status == "unknown" else (faction, status, rivals if status != "held" else (), besieged)
-            for faction, status, rivals, besieged in zip(
-                control["faction"], control["status"], control["rivals"], control["besieged"], strict=True
-            )
-        ]
+        keys = state_keys(control)
         dissolved = self.theatre.coverage.areas(keys)
         dissolved = dissolved[[state is not None for state in dissolved["state"]]]
         members = pd.Series(keys, index=range(len(keys)), dtype=object)
@@ -215,11 +211,16 @@ class ControlMap:
             and (claim_id in coloured or (shapes[claim_id] is not None and shapes[claim_id].intersects(point)))
         )
 
+    def _away(self, unit_id: str) -> tuple[int, NDArray[np.float64]]:
+        """Row of a cell, and how far from it every cell is, in km."""
+        seeds = self.theatre.coverage.seeds
+        row = int(self.theatre.coverage.units.index.get_loc(unit_id))
+        return row, np.hypot(*(seeds - seeds[row]).T) / 1000.0
+
     def _silencers_of(self, unit_id: str) -> tuple[str, ...]:
         """Claims that keep places within reach from speaking for a cell, the nearest place first."""
-        coverage, control = self.theatre.coverage, self.control
-        row = control.index.get_loc(unit_id)
-        km = np.hypot(*(coverage.seeds - coverage.seeds[row]).T) / 1000.0
+        control = self.control
+        row, km = self._away(unit_id)
         reach = float(self.theatre.settings["control"]["kilometre"]["reach_km"])
         cited = {*control.at[unit_id, "claim_ids"], *control.at[unit_id, "against_ids"]}
         quiet = self.evidence[~self.evidence["status"].isin(TAKES) & self.evidence["scope"].isin(["point", "part"])]
@@ -233,8 +234,7 @@ class ControlMap:
     def _weighed(self, unit_id: str, claim_ids: tuple[str, ...]) -> dict[str, Weighed]:
         """Ground distance, age, river and stance of claims at a cell."""
         coverage = self.theatre.coverage
-        row = self.control.index.get_loc(unit_id)
-        km = np.hypot(*(coverage.seeds - coverage.seeds[row]).T) / 1000.0
+        row, km = self._away(unit_id)
         spoken = self.evidence[self.evidence["claim_id"].isin(claim_ids)]
         rows: dict[str, set[int]] = {}
         itself = set()

@@ -1,4 +1,4 @@
-"""The user's own gazetteer files: any csv with named columns becomes places of a theatre.
+"""The user's own gazetteer files: a table or layer of any kind becomes places of a theatre.
 
 The files are kept in a folder that the caller names (the command line takes the user's data directory), in
 the columns of the built-in places. A place that is already known, by name and nearness, is not added twice:

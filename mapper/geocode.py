@@ -76,6 +76,10 @@ class Answer:
     lon: float
     lat: float
 
+    def place_id(self, service: str) -> str:
+        """Name the place: by the service's identifier, else by where it is."""
+        return f"{service}:{self.answer_id or f'{self.lon:.5f},{self.lat:.5f}'}"
+
 
 def geocode(name: str, *, service: str = "nominatim", **options: Any) -> list[Candidate]:
     """
@@ -99,7 +103,7 @@ def geocode(name: str, *, service: str = "nominatim", **options: Any) -> list[Ca
     """
     return [
         Candidate(
-            place_id=f"{service}:{one.answer_id or f'{one.lon:.5f},{one.lat:.5f}'}",
+            place_id=one.place_id(service),
             name=one.name,
             name_ar=one.name_ar,
             kind=one.kind,

@@ -108,7 +108,7 @@ def fill_gaps(
     """
     found = read_misses(inputs, theatre, published=published, jobs=jobs, progress=progress)
     wanted = [(str(row.name), str(row.kind)) for row in found[["name", "kind"]].itertuples(index=False, name="Miss")]
-    wanted = [(name, kind) for name, kind in wanted if not _is_known(name, kind, theatre)]
+    wanted = [(name, kind) for name, kind in wanted if theatre.gazetteer.sure(name, kind=kind or None) is None]
     good: dict[str, list[Answer]] = {}
     asked: list[str] = []
     unknown: list[str] = []
@@ -171,13 +171,8 @@ def bearers(name: str, kind: str, answers: Sequence[Answer], theatre: Theatre) -
     return [answers[int(hit.place_id)] for hit in chosen]
 
 
-def _is_known(name: str, kind: str, theatre: Theatre) -> bool:
-    found = theatre.gazetteer.lookup(name, kind=kind or None, limit=1)
-    return bool(found) and found[0].score >= CONFIDENT
-
-
 def _place_id(one: Answer, service: str) -> str:
-    return f"{ONLINE}{service}:{one.answer_id or f'{one.lon:.5f},{one.lat:.5f}'}"
+    return f"{ONLINE}{one.place_id(service)}"
 
 
 def _rows(found: Iterable[tuple[str, Answer]], service: str) -> pd.DataFrame:

@@ -20,7 +20,6 @@ import shapely
 from mapper.errors import InputError
 from mapper.othersides import CONTESTED, UNKNOWN, Sides, compare_rules, word_of
 from mapper.placefiles import DAMAGED_ZIP, read_layer, read_place_file
-from mapper.places.gazetteer import CONFIDENT
 from mapper.records import Candidate
 from mapper.schema import WGS84
 from mapper.theatre import Theatre
@@ -186,8 +185,7 @@ def _surely(name: str, theatre: Theatre) -> Candidate | None:
     """The place of an id or a name, None when it is not sure."""
     if name in theatre.places.index:
         return theatre.gazetteer.get(name)
-    found = theatre.gazetteer.lookup(name, limit=1) if name else []
-    return found[0] if found and found[0].score >= CONFIDENT else None
+    return theatre.gazetteer.sure(name)
 
 
 def _column(

@@ -16,12 +16,12 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from mapper.claims.factions import Factions
+from mapper.control.shares import UNKNOWN
 from mapper.errors import InputError
 from mapper.resources import data_path, read_toml
 from mapper.text.tokens import key_of
 from mapper.theatre import Theatre
 
-UNKNOWN: Final = "unknown"
 CONTESTED: Final = "contested"
 
 _MOST_WORDS: Final = 12

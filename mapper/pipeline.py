@@ -22,7 +22,6 @@ from mapper.controlmap import ControlMap
 from mapper.errors import InputError, UnknownFaction
 from mapper.evidence import evidence_frame, with_footprints
 from mapper.io import Source, articles_of, json_lines, open_sources, parse_date, unique_articles
-from mapper.places.gazetteer import CONFIDENT
 from mapper.records import Article, Claim, ClaimPlace
 from mapper.schema import CLAIMS, claims_frame
 from mapper.store import is_claim_row, read_claim_rows, unique_claims
@@ -242,8 +241,8 @@ def _find_place(place: ClaimPlace, theatre: Theatre) -> ClaimPlace:
     """Fill what a place leaves out; a name that the gazetteer lacks, or only has one like it, stays unplaced."""
     place_id = place.place_id
     if place_id is None and place.name and place.lon is None and not place.relation and not place.reference_ids:
-        found = theatre.gazetteer.lookup(place.name, kind=place.kind or None, limit=1)
-        place_id = found[0].place_id if found and found[0].score >= CONFIDENT else None
+        found = theatre.gazetteer.sure(place.name, kind=place.kind or None)
+        place_id = found.place_id if found is not None else None
     if place_id is None:
         return place
     known = theatre.gazetteer.get(place_id)

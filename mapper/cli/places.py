@@ -18,6 +18,7 @@ from mapper.cli.options import (
     progress_option,
     question,
     say,
+    theatre_option,
     theatres_folder,
     together,
     user_folder,
@@ -35,7 +36,7 @@ _LEAST_FOR_A_BAR: Final = 5_000
 @click.command("place")
 @click.argument("name")
 @online_options
-@click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+@theatre_option
 @json_option
 def place_command(name: str, theatre: str, as_json: bool, **asking: str | None) -> None:
     """
@@ -76,7 +77,7 @@ def gazetteer_group() -> None:
 
 
 @gazetteer_group.command("list")
-@click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+@theatre_option
 @click.option("--files", is_flag=True, help="Only your own files, with what each was made of.")
 @json_option
 def gazetteer_list(theatre: str, as_json: bool, files: bool) -> None:
@@ -157,7 +158,7 @@ column_options = together(
 @click.option("--licence", metavar="TEXT", help="Licence of the data, kept with it; GeoNames' and OCHA's are known.")
 @click.option("--strict", is_flag=True, help="Refuse a file with bad rows instead of leaving them out.")
 @progress_option
-@click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+@theatre_option
 def gazetteer_add(file: str, theatre: str, progress: bool | None, **given: Any) -> None:
     """
     Add places: a csv with a header, a GeoNames country dump (SY.txt or SY.zip of download.geonames.org/export/dump),
@@ -229,7 +230,7 @@ def _add(file: str, theatre: str, progress: bool | None, **given: Any) -> None:
     metavar="SECONDS",
     help="Stop after so long, even if bytes still drip in.",
 )
-@click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+@theatre_option
 def gazetteer_fetch(country: str, url: str | None, most_bytes: int, time_limit: float, theatre: str) -> None:
     """
     Download GeoNames' places of a country (CC BY 4.0) and add them.
@@ -259,7 +260,7 @@ def gazetteer_fetch(country: str, url: str | None, most_bytes: int, time_limit: 
 
 @gazetteer_group.command("remove")
 @click.argument("name")
-@click.option("--theatre", default="syria", show_default=True, help="Area of operations.")
+@theatre_option
 def gazetteer_remove(name: str, theatre: str) -> None:
     """
     Remove a file that was added.

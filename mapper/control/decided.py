@@ -107,6 +107,23 @@ class Decided:
         return self.factions[self.holder[row]] if self.holder[row] >= 0 else None
 
 
+def state_keys(control: pd.DataFrame) -> list[Key]:
+    """
+    What areas are made of, one per row of CONTROL.
+
+    Parameters
+    ----------
+    control
+        :data:`mapper.schema.CONTROL`, or any table with its columns ``faction, status, rivals, besieged``.
+    """
+    return [
+        None if status == "unknown" else (faction, status, tuple(rivals) if status != "held" else (), bool(besieged))
+        for faction, status, rivals, besieged in zip(
+            *(control[name] for name in ("faction", "status", "rivals", "besieged")), strict=True
+        )
+    ]
+
+
 def control_frame(decided: Decided, coverage: Coverage) -> gpd.GeoDataFrame:
     """
     All cells with the claims behind them.

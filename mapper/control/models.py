@@ -58,9 +58,14 @@ class KilometreRule:
     doubling of its age beyond ``age_base_days``, with its doubt (source, vagueness), and with ``river_km``
     when a barrier river lies between. The ``neighbours`` nearest pins vote with 1/distance². A claim about
     an area is one more vote in each of its cells, from half the area's radius away, nearer when it says
-    "all". A cell that a claim names for itself listens to no neighbours, and a claim about the unnamed
-    villages of some ground does not speak for named places outside it. Beyond ``reach_km`` of any pin
-    (ground and river), and inside no area, nothing is known.
+    "all", and a claim about the unnamed villages of some ground does not speak for named places outside
+    it. Beyond the reach of any pin (ground and river), and inside no area, nothing is known.
+
+    A cell that a claim names for itself listens to no neighbours for ``own_days``; then its claim is one
+    vote among theirs. Towns and besieged places keep their last word however old, and that of a town does
+    not age as a pin. Contested and shared places are left to claims about them; what gave them to their
+    holder still speaks to the neighbours. A claim with more doubt than ``own_doubt_km`` (its source speaks
+    for its own side) is nobody's last word: it votes, and against a holder it lets the neighbours vote too.
 
     Parameters
     ----------
@@ -88,7 +93,8 @@ class KilometreRule:
 
     Notes
     -----
-    Constants other than the reach were fitted on daily maps of another war; see ``theatre.toml``.
+    Constants were chosen on daily maps of another war and on simulated ones, see ``tests/benchmarks``; the theatre's
+    are in ``theatre.toml``.
     """
 
     age_km: float = 2.0
@@ -175,7 +181,7 @@ def heard_of(evidence: pd.DataFrame, *, known_by: date | None) -> list[Evidence]
 class _Said:
     """Evidence as arrays, a number each in the order in which it is heard."""
 
-    def __init__(self, said: Sequence[Evidence], own_doubt_km: float) -> None:
+    def __init__(self, said: Sequence[Evidence], doubt: float, own_doubt_km: float) -> None:
         self.all = said
         self.factions = tuple(sorted({name for one in said for name in (one.faction, *one.others)}))
         self.code = {name: code for code, name in enumerate(self.factions)}
@@ -183,13 +189,14 @@ class _Said:
         self.faction = np.array([self.code[one.faction] for one in said], dtype=np.int64)
         self.day = np.array([one.valid_from.toordinal() for one in said], dtype=np.int64)
         self.until = np.array([one.valid_to.toordinal() if one.valid_to else _OPEN for one in said], dtype=np.int64)
-        self.doubt_km = np.array([one.doubt_km for one in said], dtype=float)
+        doubt_km = np.array([one.doubt_km for one in said], dtype=float)
+        self.doubt_km = doubt_km * doubt
         self.confidence = np.array([one.confidence for one in said], dtype=float)
         ids, self.rank = np.unique([one.claim_id for one in said], return_inverse=True)
         self.token = np.random.default_rng(0).integers(1, 2**62, max(len(ids), 1), dtype=np.uint64)[self.rank]
         takes = np.array([one.status in TAKES for one in said], dtype=bool)
         scope = np.array([one.scope for one in said], dtype=object)
-        self.boasts = takes & np.isin(scope, ["point", "part"]) & (self.doubt_km > own_doubt_km)
+        self.boasts = takes & np.isin(scope, ["point", "part"]) & (doubt_km > own_doubt_km) & (doubt > 0)
         self.bound = scope == "settlements"
         self.pinned = np.flatnonzero(takes & self.bound | self.boasts)
         self.areas = np.flatnonzero(takes & (scope == "area") & np.array([bool(one.rows) for one in said], dtype=bool))
@@ -206,7 +213,7 @@ class _KilometreRun:
 
     def __init__(self, model: KilometreRule, said: Sequence[Evidence], coverage: Coverage) -> None:
         self.model = model
-        self.said = _Said(said, model.own_doubt_km if model.doubt else np.inf)
+        self.said = _Said(said, model.doubt, model.own_doubt_km)
         self.ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * model.river_km])
         self.named = coverage.units["place_id"].notna().to_numpy()
         self.town = coverage.units["town"].to_numpy(bool)
@@ -308,8 +315,7 @@ class _KilometreRun:
 
     def _km(self, claims: NDArray[np.int64], on: date) -> NDArray[np.float64]:
         """How far away claims about a cell itself count there."""
-        doubt = self.said.doubt_km[claims] * self.model.doubt
-        return np.maximum(np.hypot(self._age_km(claims, on), doubt), self.model.floor_km)
+        return np.maximum(np.hypot(self._age_km(claims, on), self.said.doubt_km[claims]), self.model.floor_km)
 
     def _settle(self) -> None:
         """Gather what holds of ground and not of one cell, when a claim has come or gone."""
@@ -331,8 +337,7 @@ class _KilometreRun:
     def _votes(self, on: date) -> Votes:
         """Votes in the cells that do not speak for themselves, and in those that newer claims overtake."""
         row, claim = self.ruled
-        doubt = self.said.doubt_km[claim] * self.model.doubt
-        km = np.hypot(np.hypot(self.radius_km[claim], doubt), self._age_km(claim, on))
+        km = np.hypot(np.hypot(self.radius_km[claim], self.said.doubt_km[claim]), self._age_km(claim, on))
         areas = self._cast(row, km, claim)
         row, claim = self.settled
         settled = self._cast(row, self._km(claim, on), claim)
@@ -361,7 +366,7 @@ class _KilometreRun:
         """Votes of the nearest pins in those cells that are within their reach."""
         own = np.flatnonzero(self.told >= 0)
         told = self.told[own]
-        km = np.where(self.town[own], self.said.doubt_km[told] * self.model.doubt, self._km(told, on))
+        km = np.where(self.town[own], self.said.doubt_km[told], self._km(told, on))
         pins = Votes.joined(self._cast(own, km, told), settled)
         if not len(pins.row) or not len(free):
             return NO_VOTES

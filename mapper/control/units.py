@@ -79,10 +79,11 @@ class Coverage:
 
     def row_at(self, lon: float, lat: float) -> int | None:
         """Row of the unit that covers a point (degrees), None outside the theatre."""
-        row = int(self._rows_at(np.array([shapely.Point(lon, lat)]))[0])
+        row = int(self.rows_at(np.array([shapely.Point(lon, lat)]))[0])
         return row if row >= 0 else None
 
-    def _rows_at(self, points: NDArray) -> NDArray[np.int64]:
+    def rows_at(self, points: NDArray) -> NDArray[np.int64]:
+        """Rows of the units that cover points (lon, lat degrees), -1 outside the theatre."""
         rows = np.full(len(points), -1, dtype=np.int64)
         point, unit = self.units.sindex.query(points, predicate="intersects")
         first = np.unique(point, return_index=True)[1]

@@ -167,6 +167,11 @@ class Gazetteer:
             self._asked[asked] = tuple(self._ranked(name, kind, within)[: max(limit, 0)])
         return list(self._asked[asked])
 
+    def sure(self, name: str, *, kind: str | None = None) -> Candidate | None:
+        """Return the place that a name means when that may be taken unseen (:data:`CONFIDENT`), else None."""
+        found = self.lookup(name, kind=kind, limit=1)
+        return found[0] if found and found[0].score >= CONFIDENT else None
+
     def _ranked(self, name: str, kind: str | None, within: str | None) -> list[Candidate]:
         key = fold_key(name)
         if not key:

@@ -29,7 +29,8 @@ import mapper
 from mapper.control.models import CONTROL_MODELS
 from mapper.control.timeline import timeline
 from mapper.control.units import Coverage, build_units
-from mapper.schema import DATE, WGS84
+from mapper.schema import WGS84
+from tests.control.world import evidence as evidence_table
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 FACTIONS = ("GOVERNMENT", "HTS", "ISIS", "SDF", "TURKISH_BACKED")
@@ -87,10 +88,7 @@ def evidence(covered: Coverage, days: int = 1000, claims: int = 6600, seed: int 
                 "rows": (int(row),),
             }
         )  # fmt: skip
-    frame = pd.DataFrame(rows, index=pd.Index([f"e{number:05}" for number in range(len(rows))], name="evidence_id"))
-    for column in ("valid_from", "valid_to", "reported"):
-        frame[column] = pd.to_datetime(frame[column]).astype(DATE)
-    return gpd.GeoDataFrame(frame, geometry=[shapely.Point(0, 0)] * len(frame), crs=WGS84)
+    return evidence_table(*rows)
 
 
 def naive(covered: Coverage, said: pd.DataFrame, on: date, border: shapely.Geometry) -> gpd.GeoDataFrame:

@@ -28,8 +28,9 @@ from scipy.spatial import cKDTree
 import mapper
 from mapper.control.models import CONTROL_MODELS, ControlModel
 from mapper.control.units import Coverage, build_units
-from mapper.schema import DATE, WGS84
+from mapper.schema import WGS84
 from tests.benchmarks.fronts import BOAST_KM, NEUTRAL, PARTISAN, holders
+from tests.control.world import evidence as evidence_table
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 DATA = SHARED / "ocha_syria" / "communities.csv"
@@ -146,10 +147,7 @@ def war(seed: int, survey: float, daily: int, changes: float, *, told: str = "")
                 right = draw.random() < (PARTISAN if own else NEUTRAL)
                 who = now[place] if right else int(draw.integers(len(SIDES)))
                 say([place], day - int(draw.integers(0, STEP)), who, own=own)
-    frame = pd.DataFrame(rows, index=pd.Index([f"e{number:06}" for number in range(len(rows))], name="evidence_id"))
-    for column in ("valid_from", "valid_to", "reported"):
-        frame[column] = pd.to_datetime(frame[column]).astype(DATE)
-    said = gpd.GeoDataFrame(frame, geometry=[shapely.Point(0, 0)] * len(frame), crs=WGS84)
+    said = evidence_table(*rows)
     return War(said, truth(DAYS), towns, enclave)
 
 

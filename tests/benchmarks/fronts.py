@@ -29,7 +29,8 @@ from scipy.spatial import cKDTree
 from mapper.control.decided import Decided
 from mapper.control.models import CONTROL_MODELS, ControlModel
 from mapper.control.units import Coverage, build_units
-from mapper.schema import DATE, WGS84
+from mapper.schema import WGS84
+from tests.control.world import evidence as evidence_table
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "deepstate"
 CRS = "+proj=laea +lat_0=48.5 +lon_0=33 +datum=WGS84 +units=m +no_defs"
@@ -159,10 +160,7 @@ def claims(truth: World, stream: Stream, seed: int) -> gpd.GeoDataFrame:
             say(place, day, holds(place, day) ^ (draw.random() > NEUTRAL), draw.exponential(3))
         for place in draw.choice(count, stream.partisan, p=weights):
             say(place, day, holds(place, day) ^ (draw.random() > PARTISAN), draw.exponential(3), partisan=True)
-    frame = pd.DataFrame(rows, index=pd.Index([f"e{number:06}" for number in range(len(rows))], name="evidence_id"))
-    for column in ("valid_from", "valid_to", "reported"):
-        frame[column] = pd.to_datetime(frame[column]).astype(DATE)
-    return gpd.GeoDataFrame(frame, geometry=[shapely.Point(0, 0)] * len(frame), crs=WGS84)
+    return evidence_table(*rows)
 
 
 def holders(decided: Decided) -> NDArray[np.object_]:
@@ -328,17 +326,16 @@ def still(truth: World, seeds: Sequence[int]) -> None:
 
 def _survey(truth: World, day: int, rows: list[tuple[int]]) -> gpd.GeoDataFrame:
     sides = [SIDES[0] if truth.held[day, row] else SIDES[1] for (row,) in rows]
-    frame = pd.DataFrame(
-        {
-            "claim_id": [f"c{number:06}" for number in range(len(rows))], "faction": sides, "status": "controls",
-            "factions": [()] * len(rows), "valid_from": truth.days[day], "valid_to": None, "reported": truth.days[day],
-            "confidence": 1.0, "doubt_km": 0.0, "scope": "point", "extent": "", "rows": rows,
-        },
-        index=pd.Index([f"e{number:06}" for number in range(len(rows))], name="evidence_id"),
+    return evidence_table(
+        *(
+            {
+                "claim_id": f"c{number:06}", "faction": side, "status": "controls", "factions": (),
+                "valid_from": truth.days[day], "valid_to": None, "reported": truth.days[day], "confidence": 1.0,
+                "doubt_km": 0.0, "scope": "point", "extent": "", "rows": row,
+            }
+            for number, (side, row) in enumerate(zip(sides, rows, strict=True))
+        )
     )  # fmt: skip
-    for column in ("valid_from", "valid_to", "reported"):
-        frame[column] = pd.to_datetime(frame[column]).astype(DATE)
-    return gpd.GeoDataFrame(frame, geometry=[shapely.Point(0, 0)] * len(frame), crs=WGS84)
 
 
 def main() -> None:
