@@ -115,11 +115,11 @@ def _of_places(
     control_map: ControlMap, layer: gpd.GeoDataFrame, ours: NDArray[np.object_], notes: list[str], origin: str, by: str
 ) -> Comparison:
     coverage = control_map.theatre.coverage
-    rows = [coverage.row_at(point.x, point.y) for point in layer.geometry]
-    inside = [number for number, row in enumerate(rows) if row is not None]
-    if len(inside) < len(rows):
-        notes.append(f"{len(rows) - len(inside)} places outside the theatre left out")
-    kept = np.array([rows[number] for number in inside], dtype=np.int64)
+    point, unit = coverage.units.sindex.query(layer.geometry.to_numpy(), predicate="intersects")
+    inside, first = np.unique(point, return_index=True)
+    kept = unit[first]
+    if len(inside) < len(layer):
+        notes.append(f"{len(layer) - len(inside)} places outside the theatre left out")
     said = layer[SIDE].to_numpy(dtype=object)[inside]
     points = gpd.GeoDataFrame(
         {"ours": ours[kept], "theirs": said, "rows": [(int(row),) for row in kept]},

@@ -358,6 +358,23 @@ def test_a_csv_of_places_by_degrees(ours, tmp_path):
     assert any("2 rows without degrees left out, lines 4, 5" in note for note in found.notes)
 
 
+def test_names_that_several_places_bear_are_told_apart_by_their_governorate(ours, tmp_path):
+    name = "الجنينة"
+    homes = ours.theatre.coverage.units.loc[lambda table: table["name_ar"] == name, "admin1"]
+    assert homes.nunique() > 1
+    (tmp_path / "p.csv").write_text(f"name_ar,holder\n{name},SDF\n", encoding="utf-8")
+    (note,) = mapper.compare(ours, tmp_path / "p.csv").notes
+    assert (
+        f"names that several places bear, the best known taken (a column governorate would tell them apart): {name}"
+        in note
+    )
+    for land in homes.unique():
+        title = ours.theatre.governorates.at[land, "name_ar"]
+        (tmp_path / "p.csv").write_text(f"name_ar,المحافظة,holder\n{name},{title},HTS\n", encoding="utf-8")
+        layer = mapper.compare(ours, tmp_path / "p.csv").layer()
+        assert list(layer["admin1"]) == [(land,)]
+
+
 # ---- words
 
 
