@@ -24,8 +24,7 @@ from mapper.userareas import only
 BUILTIN: Final = "builtin:"
 STUDY: Final = "syria"
 
-_NAMES: Final = ("name", "name_en", "adm1_en", "adm1_name", "shapename", "name_1", "admin", "adm0_en", "adm0_name")
-_LATER: Final = ("name_ar",)
+_LATER: Final = ("admin", "name_ar")
 _POLYGONS: Final = ("Polygon", "MultiPolygon")
 _COUNTRY: Final = ("ADM0", "PCLI", "PCL")
 _GOVERNORATE: Final = "ADM1"
@@ -71,12 +70,18 @@ def polygons_of(file: str, wanted: str | None, notes: list[str]) -> gpd.GeoDataF
     layers = [one for one in layers if len(one)]
     if not layers:
         raise InputError(f"{file}: has no polygons")
+    if wanted:  # what a layer calls its polygons otherwise is of no use; without any layer it is an error
+        layers = [one for one in layers if wanted.lower() in map(str.lower, map(str, one.columns))] or layers
     whole = pd.concat([_named(one, file, wanted) for one in layers], ignore_index=True)
     found = gpd.GeoDataFrame(whole, geometry="geometry", crs=WGS84)
     if count := int((~found.is_valid).sum()):
         notes.append(f"{file}: {count} invalid polygons mended")
         found["geometry"] = found.make_valid()
     found["geometry"] = [only(shapely.force_2d(shape), "Polygon") for shape in found.geometry]
+    if wanted and found["name"].duplicated().any():
+        count = len(found)
+        found = found.dissolve("name", as_index=False, sort=False)[["name", "name_ar", "level", "geometry"]]
+        notes.append(f"{file}: {count} polygons, those of one {wanted} are taken together: {len(found)}")
     return found
 
 
@@ -110,7 +115,7 @@ def name_column(layer: gpd.GeoDataFrame, file: str, wanted: str | None = None) -
         If there is none, naming those there are.
     """
     have = {str(column).lower(): str(column) for column in layer.columns if column != "geometry"}
-    usual = (*_NAMES, *place_file_rules()["columns"]["name"], *_LATER)
+    usual = (*place_file_rules()["columns"]["name"], *_LATER)
     found = have.get(wanted.lower()) if wanted else next((have[guess] for guess in usual if guess in have), None)
     if found is None:
         raise InputError(f"{file}: no name column {wanted or ''}; there are: {', '.join(have.values()) or 'none'}")
@@ -163,6 +168,7 @@ def one_level(found: gpd.GeoDataFrame, file: str, notes: list[str]) -> gpd.GeoDa
     rest = [False] * len(found)
     tree = shapely.STRtree(shapes)
     whole = shapes.copy()
+    outlines: list[str] = []
     for at in range(len(found)):
         near = [two for two in tree.query(whole[at]) if two != at and (areas[two], -two) < (areas[at], -at)]
         parts = [two for two in near if _shared(whole[two], whole[at]) > _WITHIN * areas[two]]
@@ -173,13 +179,15 @@ def one_level(found: gpd.GeoDataFrame, file: str, notes: list[str]) -> gpd.GeoDa
         name = found["name"].iloc[at] or f"polygon {at + 1}"
         if covered > 1 - _NOTHING:
             shapes[at] = shapely.Polygon()
-            notes.append(f"{file}: {name} is the outline of {len(parts)} others and left out")
+            outlines.append(name)
         elif sure[at] or (covered > _OUTLINE and len(parts) > 1):
             shapes[at], rest[at] = left, True
             notes.append(f"{file}: {name} is the outline of {len(parts)} others; what they leave of it is one unit")
         else:
             shapes[at] = left
             notes.append(f"{file}: {name} holds {len(parts)} others; they are cut out of it")
+    if outlines:
+        notes.append(f"{file}: left out, for they are the outlines of others: {', '.join(outlines)}")
     found = found.assign(geometry=shapes, rest=rest)
     found = _apart(found[~found.geometry.is_empty].reset_index(drop=True), file, notes)
     return found.drop(columns="level")

@@ -196,9 +196,10 @@ def _builtin(file: str, notes: list[str]) -> gpd.GeoDataFrame:
     columns = ["place_id", "name", "name_ar"]
     found = gpd.GeoDataFrame(layer[columns], geometry=layer.geometry.to_numpy(), crs=4326).assign(rest=False)
     west, south, east, north = land.total_bounds
+    own = f"of its governorates {', '.join(layer['name'])}; the rest of that is one unit"
     notes.append(
-        f"{file}: the package has the country only within {west:g}-{east:g} E, {south:g}-{north:g} N, and of its "
-        f"governorates {', '.join(layer['name']) or 'none'}; the rest of that is one unit"
+        f"{file}: the package has the country only within {west:g}-{east:g} E, {south:g}-{north:g} N, and "
+        f"{own if len(layer) else 'none of its governorates; it is one unit'}"
     )
     left = only(shapely.make_valid(land.union_all().difference(layer.union_all())), "Polygon")
     if left.is_empty:

@@ -291,6 +291,14 @@ def test_a_server_that_drips_bytes_ends_at_the_time_limit_and_can_be_gone_on_wit
     assert server.asked[-1][1].get("Range") == (f"bytes={have}-" if have else None)
 
 
+def test_waiting_counts_as_time_too(server, tmp_path):
+    server.answers = [reply(b"", 503), drip(GOOD)]
+    began = time.monotonic()
+    with pytest.raises(FetchError, match="the time limit is over"):
+        fetch_dump("SY", tmp_path, base=server.base, timeout=5, most_seconds=0.1, sleep=lambda _: time.sleep(0.3))
+    assert time.monotonic() - began < 2
+
+
 def test_a_second_process_is_told_and_a_dead_one_holds_nothing(server, tmp_path):
     server.answers = [reply()]
     code = (

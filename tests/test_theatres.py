@@ -118,7 +118,7 @@ def test_a_country_beside_its_governorates_is_their_outline(
     rows = list(zip(("Whole", "West", "East"), kinds, (COUNTRY, WEST, EAST), strict=True))
     done, theatre = _made(tmp_path, _land(tmp_path / "land.geojson", [rows[at] for at in order]))
     assert theatre.governorates["name"].tolist() == ["West", "East"]
-    assert any("Whole is the outline of 2 others and left out" in note for note in done.notes)
+    assert any("the outlines of others: Whole" in note for note in done.notes)
 
 
 def test_what_governorates_leave_of_their_country_is_one_unit(tmp_path: Path) -> None:
@@ -143,6 +143,41 @@ def test_districts_and_governorates_in_layers_of_one_file(tmp_path: Path) -> Non
     done, theatre = _made(tmp_path, str(file))
     assert theatre.governorates["name"].tolist() == ["West", "East"]
     assert any("2 districts left out" in note for note in done.notes)
+
+
+def _official(tmp_path: Path) -> str:
+    """The country, two governorates and three districts, each layer naming its own level and those above."""
+    file = tmp_path / "cod.gpkg"
+    low, high = _square(10, 30, 11, 30.5), _square(10, 30.5, 11, 31)
+    rows = [
+        ("West", "غرب", "Low", "سهل", low),
+        ("West", "غرب", "High", "جبل", high),
+        ("East", "شرق", "All", "كل", EAST),
+    ]
+    names = ["ADM1_EN", "ADM1_AR", "ADM2_EN", "ADM2_AR", "geometry"]
+    districts = gpd.GeoDataFrame([dict(zip(names, row, strict=True)) for row in rows], crs=4326)
+    districts.assign(ADM0_EN="Whole").dissolve("ADM0_EN", as_index=False)[["ADM0_EN", "geometry"]].to_file(
+        file, layer="a0"
+    )
+    districts.dissolve("ADM1_EN", as_index=False)[["ADM1_EN", "ADM1_AR", "geometry"]].to_file(file, layer="a1")
+    districts.to_file(file, layer="a2")
+    return str(file)
+
+
+@pytest.mark.parametrize("column", [None, "adm1_en"])
+def test_official_layers_give_the_governorates(tmp_path: Path, column: str | None) -> None:
+    _, theatre = _made(tmp_path, _official(tmp_path), boundary_name_col=column)
+    assert sorted(theatre.governorates[["name", "name_ar"]].to_numpy().tolist()) == [["East", "شرق"], ["West", "غرب"]]
+
+
+def test_a_named_column_takes_polygons_together(tmp_path: Path) -> None:
+    file = tmp_path / "districts.geojson"
+    gpd.read_file(_official(tmp_path), layer="a2").to_file(file)
+    _, districts = _made(tmp_path, str(file))
+    assert districts.governorates["name"].tolist() == ["Low", "High", "All"]
+    done, theatre = _made(tmp_path, str(file), boundary_name_col="ADM1_EN")
+    assert theatre.governorates["name"].tolist() == ["West", "East"]
+    assert any("3 polygons, those of one ADM1_EN are taken together: 2" in note for note in done.notes)
 
 
 def test_governorates_that_overlap_share_nothing_and_it_is_told(tmp_path: Path) -> None:
@@ -197,7 +232,7 @@ def test_a_country_by_the_sea_that_the_package_knows_has_its_sea_and_neighbours(
     given = {"gazetteer": "builtin:LB", "boundary": "builtin:LB", "country": "LB"}
     done, theatre = _made(tmp_path, **given)
     assert theatre.governorates["name_ar"].tolist() == ["لبنان"]
-    assert any("governorates none" in note for note in done.notes)
+    assert any("none of its governorates; it is one unit" in note for note in done.notes)
     known = load_theatre("syria").places.geometry
     at = shapely.Point(theatre.settings["sea_at"])
     assert not any(known[code].intersects(at) for code in ("LB", "SY", "IL", "TR", "JO", "IQ"))

@@ -105,7 +105,7 @@ def gazetteer_list(theatre: str, as_json: bool, files: bool) -> None:
         click.echo(f"{counts.sum():>8}  in all; your own files are in {user_folder(theatre)}")
     for name, origin in origins.items():
         if origin is None:
-            click.echo(f"{name}: nothing is known of its origin")
+            click.echo(f"{name}: no record of its origin (found online, or kept before there were any)")
             continue
         rows = ", ".join(f"{origin.rows[key]} {key.replace('_', ' ')}" for key in origin.rows)
         click.echo(
