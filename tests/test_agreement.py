@@ -158,6 +158,18 @@ def test_what_they_do_not_draw_is_no_front_and_no_agreement(tiny):
     assert "mean_km" not in alone
 
 
+def test_both_directions_count(tiny):
+    # Theirs is ours and a pocket of 2 by 2 km in the east, whose outline is far from any line of ours.
+    pocket = shapely.box(14e3, -1e3, 16e3, 1e3)
+    east = shapely.difference(shapely.box(0, -20e3, 20e3, 20e3), pocket)
+    _, _, front, _ = laid(tiny, ("A", shapely.union(shapely.box(-20e3, -20e3, 0, 20e3), pocket)), ("B", east))
+    assert (front["ours_mean_km"], front["ours_p95_km"]) == (pytest.approx(0, abs=0.01), pytest.approx(0, abs=0.01))
+    assert front["theirs_km"] == pytest.approx(48, abs=0.2)
+    assert front["theirs_mean_km"] == pytest.approx(8 * 15 / 48, abs=0.05)
+    assert front["theirs_p95_km"] == front["p95_km"] == pytest.approx(15.2, abs=0.9)
+    assert front["mean_km"] == pytest.approx(front["theirs_mean_km"] / 2, abs=0.01)
+
+
 def test_ground_of_several_sides_is_nobodys(tiny):
     over, km2, _, notes = laid(
         tiny, ("A", shapely.box(-20e3, -20e3, 5e3, 20e3)), ("B", shapely.box(-5e3, -20e3, 20e3, 20e3))
