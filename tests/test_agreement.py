@@ -446,6 +446,9 @@ def test_the_column_is_found_by_its_values(ours):
     found = mapper.compare(ours, theirs)
     assert {"SDF", "ISIS"} <= set(found.factions.index)
     assert any("1 of 3 features have nothing in 'x1'" in note for note in found.notes)
+    # A country, the same in every row, is no answer to who holds what.
+    there = mapper.compare(ours, theirs.assign(country="Turkey", faction_of="x"))
+    assert "TURKEY" not in there.factions.index
     told = mapper.compare(ours, theirs, faction_col="status")
     assert set(told.factions.index) >= {"contested"}
 
