@@ -36,6 +36,7 @@ _TWINS: Final = 20
 _MOST_SIDES: Final = 100
 _AROUND_DEGREES: Final = 10.0
 _MOSTLY: Final = 0.5
+_LEAST: Final = 0.1
 
 
 def other_map(
@@ -231,11 +232,10 @@ def _column(
             if not wanted and name.lower() not in compare_rules()["columns"] and len(set(values)) > _MOST_SIDES:
                 continue
             known = {value: side for value in dict.fromkeys(values) if (side := meaning(value)) is not None}
-            if any(side != UNKNOWN for side in known.values()):
-                nobody = set(known.values()) <= {CONTESTED, UNKNOWN}
-                ranked.append(
-                    (nobody, *_rank(name, sum(value in known for value in values) / len(values)), name, known)
-                )
+            share = sum(value in known for value in values) / max(len(values), 1)
+            if any(side != UNKNOWN for side in known.values()) and (wanted or share >= _LEAST):
+                several = min(len(set(known.values()) - {CONTESTED, UNKNOWN}), 2)
+                ranked.append((-several, *_rank(name, share), name, known))
         if ranked:
             *_, column, known = min(ranked, key=lambda one: one[:-1])
             if meaning == sides.by_colour:
@@ -279,7 +279,7 @@ def _nobody(words: Mapping[str, list[str]], sides: Sides, origin: str, wanted: s
     found = list(dict.fromkeys(value for value in words.get(shown, []) if value))[:_SHOWN]
     return (
         f"{origin}: no column names factions that are known; {shown!r} has {', '.join(found) or 'nothing'}; "
-        f"{_advice(found, sides)}"
+        f"{'' if wanted else '--faction-col names the column, '}{_advice(found, sides)}"
     )
 
 

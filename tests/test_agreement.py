@@ -554,6 +554,7 @@ def test_a_map_of_the_world_is_clipped(ours):
         ("x.csv", b"a,b\n1,2\n", "needs the columns lon and lat"),
         ("x.csv", b"lon,lat,holder\n38,35,Purple\n", "no column names factions"),
         ("x.csv", b"lon,lat,holder\n999,35,SDF\n", "no column names factions|nothing of it|has neither"),
+        ("x.csv", b"lon,lat,name\n38,35,Salwa\n38,35,Army\n" + b"38,35,Tall\n38,35,Ras\n" * 9, "--faction-col"),
         ("x.csv", b"", "no rows|not a csv"),
         ("x.csv", b"wkt,holder\nPOLYGON ((,SDF\n", "needs the columns"),
         ("x.zip", b"PK no zip", "damaged zip"),
