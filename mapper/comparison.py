@@ -292,7 +292,7 @@ class Comparison:
         since = rows["since"].min()
         return str(
             words["place"].format(
-                places=listed(names, lang),
+                places=listed(list(dict.fromkeys(names)), lang),
                 land=(land["name_ar"] if lang == "ar" else land["name"]) or land["name"],
                 ours=self._name(first["ours"], lang),
                 since="" if pd.isna(since) else words["since"].format(day=plain(since)),

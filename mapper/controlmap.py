@@ -5,7 +5,7 @@ Made by :func:`mapper.pipeline.control_at`. Folium is imported only when a page 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from mapper.control.ledger import TAKES
 from mapper.control.timeline import change_days, history
 from mapper.errors import InputError, UnknownPlace
 from mapper.evidence import stance, unplaced
-from mapper.io import write_whole
+from mapper.io import parse_date, write_whole
 from mapper.records import Candidate
 from mapper.report import Explanation, Weighed, explain_area, explain_cell, stats_frame
 from mapper.schema import WGS84, claim_records
@@ -63,6 +63,25 @@ class ControlMap:
             f"{counts.get('held', 0)} held, {counts.get('contested', 0)} contested, "
             f"{counts.get('unknown', 0)} unknown, from {len(self.claims)} claims>"
         )
+
+    def at(self, on: date | str) -> ControlMap:
+        """
+        Return the map of another day from the same evidence.
+
+        Parameters
+        ----------
+        on
+            The day on the ground.
+
+        Raises
+        ------
+        InputError
+            If it is no date.
+        """
+        day = parse_date(on, where="on")
+        model = self.theatre.model(self.model)
+        control = model(self.evidence, self.theatre.coverage, on=day, known_by=self.known_by)
+        return replace(self, control=control, on=day)
 
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:

@@ -20,17 +20,23 @@ import shapely
 from mapper.errors import InputError
 from mapper.othersides import CONTESTED, UNKNOWN, Sides, compare_rules, word_of
 from mapper.placefiles import DAMAGED_ZIP, read_layer, read_place_file
+from mapper.places.gazetteer import CONFIDENT
 from mapper.records import Candidate
 from mapper.schema import WGS84
+from mapper.text.normalize import fold_key
 from mapper.theatre import Theatre
 
 SIDE: Final = "_side"
 LAYER_SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".kml", ".kmz", ".shp", ".zip", ".parquet", ".fgb")
 TABLE_SUFFIXES: Final = (".csv", ".tsv", ".txt")
 
+_SPOTS: Final = ("lon", "lat", "wkt")
 _SHOWN: Final = 12
+_TWINS: Final = 20
+_MOST_SIDES: Final = 100
 _AROUND_DEGREES: Final = 10.0
 _MOSTLY: Final = 0.5
+_LEAST: Final = 0.1
 
 
 def other_map(
@@ -148,10 +154,7 @@ def _table(path: Path, theatre: Theatre, notes: list[str]) -> gpd.GeoDataFrame:
     if read.faults:
         notes.append(f"left out: {'; '.join(str(fault) for fault in read.faults[:_SHOWN])}")
     have = {column.lower(): column for column in table.columns}
-    lon, lat, wkt, place = (
-        next((have[one] for one in compare_rules()[role] if one in have), None)
-        for role in ("lon", "lat", "wkt", "place")
-    )
+    lon, lat, wkt = (next((have[one] for one in compare_rules()[role] if one in have), None) for role in _SPOTS)
     if wkt and (shapes := shapely.from_wkt(table[wkt].to_numpy(str), on_invalid="ignore")).astype(bool).any():
         return _degrees(gpd.GeoDataFrame(table.drop(columns=wkt), geometry=shapes), str(path))
     if lon and lat:
@@ -161,31 +164,57 @@ def _table(path: Path, theatre: Theatre, notes: list[str]) -> gpd.GeoDataFrame:
             lines = [line for line, fine in zip(read.lines, good, strict=True) if not fine]
             notes.append(f"{len(lines)} rows without degrees left out, lines {', '.join(map(str, lines[:_SHOWN]))}")
         return gpd.GeoDataFrame(table[good], geometry=gpd.points_from_xy(east[good], north[good]), crs=WGS84)
-    if place is None:
+    named = [have[one] for one in compare_rules()["place"] if one in have]
+    if not named:
         raise InputError(
             f"{path}: needs the columns lon and lat, or wkt, or one with the places' names "
             f"({', '.join(compare_rules()['place'])}); it has: {', '.join(table.columns)}"
         )
-    return _looked_up(table, place, theatre, notes)
+    land = next((have[one] for one in compare_rules()["governorate"] if one in have), None)
+    return _looked_up(table, named, land, theatre, notes)
 
 
-def _looked_up(table: pd.DataFrame, column: str, theatre: Theatre, notes: list[str]) -> gpd.GeoDataFrame:
-    sure = [_surely(word_of(name), theatre) for name in table[column]]
-    missing = [word_of(name) for one, name in zip(sure, table[column], strict=True) if one is None]
-    if missing:
-        more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
-        named = ", ".join(missing[:_SHOWN])
-        notes.append(f"{len(missing)} places that the gazetteer does not surely know left out: {named}{more}")
-    keep = [one is not None for one in sure]
-    spots = [shapely.Point(one.lon, one.lat) for one in sure if one is not None]
+def _looked_up(
+    table: pd.DataFrame, named: list[str], land: str | None, theatre: Theatre, notes: list[str]
+) -> gpd.GeoDataFrame:
+    """Rows whose places the gazetteer surely knows, by the first of some columns that says one."""
+    lands = theatre.governorates
+    known = {
+        fold_key(name): one for one, row in lands.iterrows() for name in (row["name"], row["name_ar"], *row["names"])
+    }
+    known |= {str(one).lower(): one for one in lands.index}
+    points = frozenset(theatre.places.index[theatre.places.geom_type == "Point"])
+    spots, keep = [], []
+    missing: list[str] = []
+    shared: list[str] = []
+    for row in table.to_dict("records"):
+        where = word_of(row[land]) if land else ""
+        within = known.get(where.lower()) or known.get(fold_key(where))
+        names = [word for column in named if (word := word_of(row[column]))]
+        found = next((some for name in names if (some := _surely(name, within, theatre, points))), [])
+        keep.append(bool(found))
+        if found:
+            spots.append(shapely.Point(found[0].lon, found[0].lat))
+        if len(found) != 1:
+            (shared if found else missing).append(names[0] if names else "(no name)")
+    for names, told in (
+        (missing, "places that the gazetteer does not surely know left out"),
+        (shared, "names that several places bear, the best known taken (a column governorate would tell them apart)"),
+    ):
+        if names:
+            more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+            notes.append(f"{len(names)} {told}: {', '.join(names[:_SHOWN])}{more}")
     return gpd.GeoDataFrame(table[keep], geometry=spots, crs=WGS84)
 
 
-def _surely(name: str, theatre: Theatre) -> Candidate | None:
-    """The place of an id or a name, None when it is not sure."""
+def _surely(name: str, within: str | None, theatre: Theatre, points: frozenset[str]) -> list[Candidate]:
+    """The places that an id or a name surely means, those of the theatre first; none when it is not sure."""
     if name in theatre.places.index:
-        return theatre.gazetteer.get(name)
-    return theatre.gazetteer.sure(name)
+        return [theatre.gazetteer.get(name)]
+    found = theatre.gazetteer.lookup(name, within=within, limit=_TWINS)
+    found = [one for one in found if one.score >= CONFIDENT and one.place_id in points]
+    inside = [one for one in found if one.place_id in theatre.coverage.units.index] or found
+    return [one for one in inside if one.score == inside[0].score]
 
 
 def _column(
@@ -200,12 +229,13 @@ def _column(
         ranked = []
         for name, said in words.items():
             values = [value for value in said if value]
+            if not wanted and name.lower() not in compare_rules()["columns"] and len(set(values)) > _MOST_SIDES:
+                continue
             known = {value: side for value in dict.fromkeys(values) if (side := meaning(value)) is not None}
-            if any(side != UNKNOWN for side in known.values()):
-                nobody = set(known.values()) <= {CONTESTED, UNKNOWN}
-                ranked.append(
-                    (nobody, *_rank(name, sum(value in known for value in values) / len(values)), name, known)
-                )
+            share = sum(value in known for value in values) / max(len(values), 1)
+            if any(side != UNKNOWN for side in known.values()) and (wanted or share >= _LEAST):
+                several = min(len(set(known.values()) - {CONTESTED, UNKNOWN}), 2)
+                ranked.append((-several, *_rank(name, share), name, known))
         if ranked:
             *_, column, known = min(ranked, key=lambda one: one[:-1])
             if meaning == sides.by_colour:
@@ -249,7 +279,7 @@ def _nobody(words: Mapping[str, list[str]], sides: Sides, origin: str, wanted: s
     found = list(dict.fromkeys(value for value in words.get(shown, []) if value))[:_SHOWN]
     return (
         f"{origin}: no column names factions that are known; {shown!r} has {', '.join(found) or 'nothing'}; "
-        f"{_advice(found, sides)}"
+        f"{'' if wanted else '--faction-col names the column, '}{_advice(found, sides)}"
     )
 
 

@@ -158,6 +158,18 @@ def test_what_they_do_not_draw_is_no_front_and_no_agreement(tiny):
     assert "mean_km" not in alone
 
 
+def test_both_directions_count(tiny):
+    # Theirs is ours and a pocket of 2 by 2 km in the east, whose outline is far from any line of ours.
+    pocket = shapely.box(14e3, -1e3, 16e3, 1e3)
+    east = shapely.difference(shapely.box(0, -20e3, 20e3, 20e3), pocket)
+    _, _, front, _ = laid(tiny, ("A", shapely.union(shapely.box(-20e3, -20e3, 0, 20e3), pocket)), ("B", east))
+    assert (front["ours_mean_km"], front["ours_p95_km"]) == (pytest.approx(0, abs=0.01), pytest.approx(0, abs=0.01))
+    assert front["theirs_km"] == pytest.approx(48, abs=0.2)
+    assert front["theirs_mean_km"] == pytest.approx(8 * 15 / 48, abs=0.05)
+    assert front["theirs_p95_km"] == front["p95_km"] == pytest.approx(15.2, abs=0.9)
+    assert front["mean_km"] == pytest.approx(front["theirs_mean_km"] / 2, abs=0.01)
+
+
 def test_ground_of_several_sides_is_nobodys(tiny):
     over, km2, _, notes = laid(
         tiny, ("A", shapely.box(-20e3, -20e3, 5e3, 20e3)), ("B", shapely.box(-5e3, -20e3, 20e3, 20e3))
@@ -358,6 +370,23 @@ def test_a_csv_of_places_by_degrees(ours, tmp_path):
     assert any("2 rows without degrees left out, lines 4, 5" in note for note in found.notes)
 
 
+def test_names_that_several_places_bear_are_told_apart_by_their_governorate(ours, tmp_path):
+    name = "الجنينة"
+    homes = ours.theatre.coverage.units.loc[lambda table: table["name_ar"] == name, "admin1"]
+    assert homes.nunique() > 1
+    (tmp_path / "p.csv").write_text(f"name_ar,holder\n{name},SDF\n", encoding="utf-8")
+    (note,) = mapper.compare(ours, tmp_path / "p.csv").notes
+    assert (
+        f"names that several places bear, the best known taken (a column governorate would tell them apart): {name}"
+        in note
+    )
+    for land in homes.unique():
+        title = ours.theatre.governorates.at[land, "name_ar"]
+        (tmp_path / "p.csv").write_text(f"name_ar,المحافظة,holder\n{name},{title},HTS\n", encoding="utf-8")
+        layer = mapper.compare(ours, tmp_path / "p.csv").layer()
+        assert list(layer["admin1"]) == [(land,)]
+
+
 # ---- words
 
 
@@ -417,6 +446,9 @@ def test_the_column_is_found_by_its_values(ours):
     found = mapper.compare(ours, theirs)
     assert {"SDF", "ISIS"} <= set(found.factions.index)
     assert any("1 of 3 features have nothing in 'x1'" in note for note in found.notes)
+    # A country, the same in every row, is no answer to who holds what.
+    there = mapper.compare(ours, theirs.assign(country="Turkey", faction_of="x"))
+    assert "TURKEY" not in there.factions.index
     told = mapper.compare(ours, theirs, faction_col="status")
     assert set(told.factions.index) >= {"contested"}
 
@@ -522,6 +554,7 @@ def test_a_map_of_the_world_is_clipped(ours):
         ("x.csv", b"a,b\n1,2\n", "needs the columns lon and lat"),
         ("x.csv", b"lon,lat,holder\n38,35,Purple\n", "no column names factions"),
         ("x.csv", b"lon,lat,holder\n999,35,SDF\n", "no column names factions|nothing of it|has neither"),
+        ("x.csv", b"lon,lat,name\n38,35,Salwa\n38,35,Army\n" + b"38,35,Tall\n38,35,Ras\n" * 9, "--faction-col"),
         ("x.csv", b"", "no rows|not a csv"),
         ("x.csv", b"wkt,holder\nPOLYGON ((,SDF\n", "needs the columns"),
         ("x.zip", b"PK no zip", "damaged zip"),

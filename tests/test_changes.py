@@ -226,6 +226,14 @@ def test_every_kind_has_its_sentence_in_both_languages():
     assert report_words("en")["compare"].keys() == report_words("ar")["compare"].keys()
 
 
+def test_another_day_of_the_same_map(maps):
+    again = maps["2017-11-01"].at("2017-03-15")
+    assert again.on == maps["2017-03-15"].on
+    pd.testing.assert_frame_equal(pd.DataFrame(again.control), pd.DataFrame(maps["2017-03-15"].control))
+    with pytest.raises(mapper.MapperError, match="'soon' is not a date"):
+        again.at("soon")
+
+
 def test_what_was_learned_of_one_day(maps, claims_file, theatre):
     claims = mapper.read_claims(claims_file, theatre)
     then = mapper.control_at(claims, theatre, on="2017-07-01", known_by="2017-05-15")

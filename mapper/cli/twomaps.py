@@ -49,7 +49,6 @@ def diff_command(
     from mapper.changes import diff
     from mapper.export import EXPORTS, table_csv, write_layer
     from mapper.io import check_writable, parse_date
-    from mapper.pipeline import control_at
 
     if as_json and as_csv:
         raise click.UsageError("give either --json or --csv")
@@ -59,8 +58,7 @@ def diff_command(
     if stop < start:
         raise click.UsageError(f"--to {stop} is before --from {start}")
     later = control_map_of(inputs, on=stop.isoformat(), **dated)
-    earlier = control_at(later.claims, later.theatre, on=start, known_by=dated["known_by"])
-    changes = diff(earlier, later)
+    changes = diff(later.at(start), later)
     if target is not None:
         layer = changes.layer()
         write_layer(layer, target, name="changes", as_of=later.on)
