@@ -23,7 +23,9 @@ from mapper.view.content import Line, MapContent, country_lines
 if TYPE_CHECKING:
     from mapper.controlmap import ControlMap
 
-_RANKS: Final = {"PPLC": 0, "PPLA": 1, "PPL": 3}
+_RANKS: Final = {"PPLC": 0, "PPLA": 1, "PPLA2": 2}
+_LABELLED: Final = (*_RANKS, "PPLA3", "PPLA4", "PPL")
+_SUBDISTRICT: Final = 4
 
 
 def map_content(control_map: ControlMap, first: date, last: date) -> MapContent:
@@ -96,12 +98,13 @@ def _lines(theatre: Theatre) -> list[Line]:
 
 
 def _labels(theatre: Theatre) -> pd.DataFrame:
-    """Names of settlements, the more important first: capital, governorate seats, then by population."""
+    """Names of settlements, the more important first: capital, seats of governorates, of districts, by population."""
     places = theatre.places
-    towns = places[(places.geom_type == "Point") & places["kind"].isin(_RANKS)]
+    towns = places[(places.geom_type == "Point") & places["kind"].isin(_LABELLED)]
     people = towns["population"].fillna(0).astype(float)
     smaller = 3 + (people < 50_000).astype(int) + (people < 10_000).astype(int) + (people < 1).astype(int)
-    rank = towns["kind"].map(_RANKS).where(towns["kind"] != "PPL", smaller)
+    smaller = smaller.where(towns["kind"] != "PPLA3", smaller.clip(upper=_SUBDISTRICT))
+    rank = towns["kind"].map(_RANKS).fillna(smaller)
     labels = pd.DataFrame(
         {
             "name": towns["name"],

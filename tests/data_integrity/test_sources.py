@@ -136,7 +136,7 @@ def test_place_row(place_id: str):
     assert number.isdigit()
     assert row["reference"] == f"geonames:{number}"
     assert (row["source"], row["radius_km"], row["precision_km"]) == ("geonames", "", "1")
-    assert row["kind"] in {"PPL", "PPLA", "PPLC", "PPLX", "ADM3"}
+    assert row["kind"] in {"PPL", "PPLA", "PPLA2", "PPLA3", "PPLC", "PPLX", "ADM3"}
     assert all(re.fullmatch(r"\d+\.\d{4}", row[c]) for c in ("lon", "lat"))
     assert LATIN.fullmatch(row["name"])
     assert ARABIC.fullmatch(row["name_ar"])

@@ -30,7 +30,7 @@ COLUMNS = [
     *("place_id", "name", "name_ar", "names", "kind", "parent_id", "population"),
     *("lon", "lat", "radius_km", "precision_km", "source", "reference"),
 ]
-SETTLEMENTS = {"PPL", "PPLX"}
+SETTLEMENTS = {"PPL", "PPLA3", "PPLX"}
 KINDS = SETTLEMENTS | {
     *("ADM2", "ADM3", "AIRB", "AIRF", "AIRP", "ANS", "BDG", "BLDG", "CMPRF", "CSTL", "DAM", "FCL", "FRM", "GASF"),
     *("HLL", "HSP", "INDS", "INSM", "LK", "MFG", "MSQE", "MT", "OILF", "OILR", "PLN", "PRN", "PSTB", "RD", "RDJCT"),

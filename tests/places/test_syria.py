@@ -23,6 +23,17 @@ def test_raqqa_is_the_city_by_any_spelling(syria_gazetteer, name):
     assert (best.lon, best.lat) == pytest.approx((39.01, 35.95), abs=0.05)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("تل أبيض", "PPLA2"), ("رأس العين", "PPLA2"), ("معرة النعمان", "PPLA2"), ("السخنة", "PPLA3"), ("مارع", "PPLA3")],
+)
+def test_seats_of_districts_and_subdistricts_are_towns(syria_gazetteer, theatre, name, kind):
+    best = syria_gazetteer.sure(name)
+    assert best is not None
+    assert best.kind == kind
+    assert kind in theatre["units"]["town_kinds"]
+
+
 def test_raqqa_the_governorate_needs_its_noun(syria_gazetteer):
     assert syria_gazetteer.lookup("محافظة الرقة")[0].place_id == "SY-RA"
     assert syria_gazetteer.lookup("Raqqa province")[0].place_id == "SY-RA"
