@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,9 +33,11 @@ def need_jupyterlab() -> None:
             pytest.skip(f"{name} is not installed")
 
 
-def notebook(path: Path, *cells: str) -> None:
-    """Write a notebook of code cells."""
+def notebook(path: Path, *cells: str, html: str | None = None) -> None:
+    """Write a notebook of code cells; ``html`` is what the last one gave when somebody else ran it."""
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    if html is not None:
+        made.cells[-1].outputs = [nbformat.v4.new_output("display_data", {"text/html": html, "text/plain": "a map"})]
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(made, path)
 
@@ -63,7 +64,9 @@ def jupyterlab(folder: Path) -> Iterator[str]:
         *("--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None", "--LabApp.extension_manager=readonly"),
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
     ]
-    own.mkdir()
+    quiet = own / "settings" / "@jupyterlab" / "apputils-extension"
+    quiet.mkdir(parents=True)
+    (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}', "utf-8")
     with open(own / "log", "wb") as log:
         server = subprocess.Popen(call, env=environment, stdout=log, stderr=log, cwd=folder)
         try:
@@ -131,12 +134,13 @@ def run_cell(view: Watched, number: int) -> str:
 
 
 def settled(view: Watched) -> None:
-    """Wait until no cell is running or waiting to, and every one has a number."""
+    """Wait until the kernel is idle and every cell has its number."""
     view.page.wait_for_function(
         """() => {
-            const cells = window.jupyterapp.shell.currentWidget.content.widgets;
-            return cells.every((cell) => cell.model.executionState !== 'running' && cell.model.executionCount !== null
-                && !cell.prompt?.includes?.('*'));
+            const panel = window.jupyterapp.shell.currentWidget;
+            return panel.sessionContext.session.kernel.status === 'idle'
+                && panel.content.widgets.every((cell) => cell.model.executionCount !== null
+                    && cell.model.executionState !== 'running');
         }"""
     )
 
