@@ -93,7 +93,10 @@ def test_mimebundle_gives_what_is_asked_for(control_map):
     assert set(mimebundle(Plain(), ["text/plain"], None)) == {"text/plain"}
 
 
-@pytest.mark.parametrize(("lang", "name", "blank"), [("en", "Syrian Democratic Forces", "No report"), ("ar", "قوات سوريا الديمقراطية", "لا تقارير")])
+@pytest.mark.parametrize(
+    ("lang", "name", "blank"),
+    [("en", "Syrian Democratic Forces", "No report"), ("ar", "قوات سوريا الديمقراطية", "لا تقارير")],
+)
 def test_shares_are_the_stats_with_names_and_colours(control_map, lang, name, blank):
     rows = shares(control_map, lang)
     stats = control_map.stats()

@@ -39,7 +39,9 @@ def hostile_inputs(folder):
     (folder / "hostile.jsonl").write_text(json.dumps(article | {"url": BAD_LINKS[0]}) + "\n", "utf-8")
     with open(folder / "hostile.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["faction", "status", "place_id", "valid_from", "quote", "source", "title", "url", "attribution"])
+        writer.writerow(
+            ["faction", "status", "place_id", "valid_from", "quote", "source", "title", "url", "attribution"]
+        )
         writer.writerow([f"other:{HOSTILE}", "captured", "gn4273", "2017-12-20", *[HOSTILE] * 3, BAD_LINKS[1], HOSTILE])
 
 

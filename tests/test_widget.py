@@ -15,7 +15,7 @@ from tests.view.browser import chromium
 from tests.view.world import HOSTILE
 
 try:
-    import anywidget  # noqa: F401
+    import anywidget
 except ImportError:
     anywidget = None
 
@@ -64,7 +64,8 @@ def test_a_day_outside_is_refused_and_the_old_one_stays(slider, day):
 
 
 @pytest.mark.parametrize("wrong", [{"step": 0}, {"step": 1.5}, {"lang": "fr"}, {"first": "2018-02-01"}])
-def test_what_cannot_be_a_slider_is_refused(slider, control_map, wrong):
+@pytest.mark.usefixtures("slider")
+def test_what_cannot_be_a_slider_is_refused(control_map, wrong):
     with pytest.raises(InputError):
         control_map.slider(**({"last": "2017-12-31"} | wrong))
 
