@@ -233,6 +233,7 @@ class _KilometreRun:
         self.model = model
         self.said = _Said(said, model.doubt, model.own_doubt_km)
         self.ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * model.river_km])
+        self.axes = tuple(np.ascontiguousarray(axis) for axis in self.ground[:, :2].T)
         self.named = coverage.units["place_id"].notna().to_numpy()
         self.town = coverage.units["town"].to_numpy(bool)
         self.reach = np.where(
@@ -411,13 +412,15 @@ class _KilometreRun:
         """Put pins that crowd together on one side of a cell farther away, and the only one on its side nearer."""
         if not self.model.direction or not len(at):
             return votes
-        toward = self.ground[pin_row, :2] - self.ground[votes.row, :2]
-        away = np.hypot(*toward.T)
-        toward /= np.where(away > 0, away, 1.0)[:, None]
+        x, y = (axis[pin_row] - axis[votes.row] for axis in self.axes)
+        inverse = 1.0 / np.maximum(np.sqrt(x * x + y * y), _ROUNDING)
+        x *= inverse
+        y *= inverse
         near = 1.0 / votes.km
         whole = np.bincount(at, near)
-        middle = np.column_stack([np.bincount(at, near * one) for one in toward.T])[at] / whole[at, None]
-        alone = 1.0 - 0.5 * (toward * middle).sum(axis=1)
+        whole[whole == 0] = 1.0
+        middle_x, middle_y = (np.bincount(at, near * one) / whole for one in (x, y))
+        alone = 1.0 - 0.5 * (x * middle_x[at] + y * middle_y[at])
         return replace(votes, km=votes.km / alone ** (0.5 * self.model.direction))
 
     def _decided(self, on: date, votes: Votes) -> Decided:
