@@ -150,7 +150,7 @@ def outputs(view: Watched) -> list[str]:
     return view.page.evaluate(
         """() => window.jupyterapp.shell.currentWidget.content.widgets.map((cell) => {
             const texts = [];
-            for (let at = 0; at < cell.model.outputs.length; at += 1) {
+            for (let at = 0; at < (cell.model.outputs?.length ?? 0); at += 1) {
                 const one = cell.model.outputs.get(at).toJSON();
                 texts.push([one.text ?? one.evalue ?? one.data?.['text/plain'] ?? ''].flat().join(''));
             }
