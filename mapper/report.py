@@ -286,7 +286,8 @@ def _rule(
         return words["last"]
     stands = "_besieged" if cell["besieged"] and not town else "_town" if town or np.isinf(model.own_days) else ""
     rule = words.get(basis + stands, words[basis])
-    return rule.format(days=f"{model.own_days:g}", pins=words["pins"].format(neighbours=model.neighbours))
+    pins = words["pins"].format(neighbours=model.neighbours)
+    return rule.format(days=f"{model.own_days:g}", unopposed=f"{model.unopposed_days:g}", pins=pins)
 
 
 def _headline(

@@ -44,6 +44,11 @@ class ControlModel(Protocol):
         ...
 
     @property
+    def unopposed_days(self) -> float:
+        """After how many days an announced capture that nobody contradicts is believed."""
+        ...
+
+    @property
     def own_days(self) -> float:
         """For how long a claim about a village is its last word."""
         ...
@@ -77,7 +82,9 @@ class KilometreRule:
     not age as a pin. Contested and shared places are left to claims about them; what gave them to their
     holder still speaks to the neighbours. A claim with more doubt than ``own_doubt_km`` (its source speaks
     for its own side) is nobody's last word: it votes, and against a holder it lets the neighbours vote too. It
-    is believed alone where the holder is reported to have left within ``age_base_days`` after it.
+    is believed alone where the holder is reported to have left within ``age_base_days`` after it (after a capture,
+    within ``own_days``), and a capture
+    that a side announces once nobody has said otherwise of the place for ``unopposed_days``.
 
     Parameters
     ----------
@@ -102,6 +109,8 @@ class KilometreRule:
         What a kilometre of doubt counts; 0 takes all sources for equal.
     own_doubt_km
         The most doubt with which a claim about a cell is its last word.
+    unopposed_days
+        After how many days a capture that only its taker tells of is a last word too, if nothing newer was said.
     own_days
         The greatest age at which it is, except of towns (``town`` of the units) and of besieged places.
     area_factor
@@ -127,6 +136,7 @@ class KilometreRule:
     sharpness: float = 2.6
     doubt: float = 1.0
     own_doubt_km: float = 5.0
+    unopposed_days: float = 7.0
     own_days: float = 30.0
     area_factor: Mapping[str, float] = field(default_factory=lambda: {"all": 0.5, "most": 0.75, "part": 2.0})
 
@@ -214,6 +224,7 @@ class _Said:
         takes = np.array([one.status in TAKES for one in said], dtype=bool)
         scope = np.array([one.scope for one in said], dtype=object)
         self.boasts = takes & np.isin(scope, ["point", "part"]) & (doubt_km > own_doubt_km) & (doubt > 0)
+        self.announced = np.flatnonzero(self.boasts & np.array([one.status == "captured" for one in said], dtype=bool))
         self.bound = scope == "settlements"
         self.pinned = np.flatnonzero(takes & self.bound | self.boasts)
         self.areas = np.flatnonzero(takes & (scope == "area") & np.array([bool(one.rows) for one in said], dtype=bool))
@@ -243,6 +254,8 @@ class _KilometreRun:
             ),
             model.empty_reach_km,
         )
+        self.window = np.full(len(said), model.age_base_days)
+        self.window[self.said.announced] = model.own_days
         heard = [None if boast else one for one, boast in zip(said, self.said.boasts.tolist(), strict=True)]
         self.own, self.city = Ledger(heard, "point"), Ledger(heard, "part")
         self.radius_km = np.zeros(len(said))
@@ -346,6 +359,13 @@ class _KilometreRun:
         row, claim = said.spread(said.bars[self.live[said.bars]])
         self.gone = np.zeros((len(self.named), sides), dtype=np.int64)
         np.maximum.at(self.gone, (row, said.faction[claim]), said.day[claim])
+        boasts = np.flatnonzero(said.boasts & self.live)
+        row, claim = said.spread(boasts)
+        self.boasted = np.zeros((len(self.named), sides), dtype=np.int64)
+        np.maximum.at(self.boasted, (row, said.faction[claim]), said.day[claim])
+        row, claim = said.spread(said.announced[self.live[said.announced]])
+        newest = np.unique(row[::-1], return_index=True)[1]
+        self.told_of = row[::-1][newest], claim[::-1][newest]
         row, claim = said.spread(said.areas[self.live[said.areas]])
         stays = said.day[claim] >= self.gone[row, said.faction[claim]]
         self.ruled = row[stays], claim[stays]
@@ -372,15 +392,32 @@ class _KilometreRun:
         asked = np.unique(newer.row)
         asked = asked[(self.holder[asked] >= 0) & ~free[asked]]
         standing = Votes(asked, self._km(self.latest[asked], on), self.latest[asked], self.holder[asked])
-        return Votes.joined(
+        votes = Votes.joined(
             areas.where(~self.has[areas.row]), newer, standing, self._neighbours(settled, np.flatnonzero(free), on)
         )
+        return self._with_announced(votes, on)
+
+    def _with_announced(self, votes: Votes, on: date) -> Votes:
+        """Where an announced capture stands uncontradicted, only it and newer claims about the ground vote."""
+        said = self.said
+        row, claim = self.told_of
+        age = on.toordinal() - said.day[claim]
+        others = self.boasted[row]
+        others[np.arange(len(row)), said.faction[claim]] = 0
+        stands = (age >= self.model.unopposed_days) & (self.town[row] | (age <= self.model.own_days))
+        stands &= (self.spoke[row] < said.day[claim]) & (others.max(axis=1, initial=0) < said.day[claim])
+        row, claim = row[stands], claim[stands]
+        self.word = np.zeros(len(self.named), dtype=np.int64)
+        self.word[row] = said.day[claim]
+        later = said.of_ground[votes.claim] & (said.day[votes.claim] > self.word[votes.row])
+        votes = votes.where((self.word[votes.row] == 0) | later)
+        return Votes.joined(votes, self._cast(row, self._km(claim, on), claim))
 
     def _overtakes(self, votes: Votes) -> NDArray[np.bool_]:
         """Whether a claim is newer than what was last said of the cell itself, or is borne out by that."""
         spoke, day = self.spoke[votes.row], self.said.day[votes.claim]
         # A side says that it took the place, and the holder is reported to have left in those days.
-        left = (self.holder[votes.row] < 0) & self.said.boasts[votes.claim] & (day >= spoke - self.model.age_base_days)
+        left = (self.holder[votes.row] < 0) & self.said.boasts[votes.claim] & (day >= spoke - self.window[votes.claim])
         left &= votes.faction != self.said.faction[self.latest[votes.row]]
         return (spoke > 0) & ((day > spoke) | left)
 
@@ -437,7 +474,7 @@ class _KilometreRun:
             behind,
         )  # fmt: skip
         row, has = tally.row, self.has[tally.row]
-        stays = has & (self.holder[row] == tally.winner)
+        stays = has & (self.holder[row] == tally.winner) & (self.word[row] == 0)
         plain = self.status[row] <= STATES.index("held")
         sure = self.model.certain(tally.share, np.maximum(tally.cap, np.where(stays, self.confidence[row], 0.0)))
         decided.confidence[row] = np.where(stays & ~plain, certain[row], sure)
@@ -450,6 +487,8 @@ class _KilometreRun:
         confirmed = (self.holder[row] < 0) & said.boasts[tally.nearest]
         against = np.where(confirmed, BASES.index("borne_out"), BASES.index("outvoted"))
         decided.basis[row] = np.where(stays, BASES.index("upheld"), np.where(has, against, ground))
+        announced = (self.word[row] > 0) & said.boasts[tally.nearest]
+        decided.basis[row[announced]] = BASES.index("announced")
         row, turned = row[~stays], ~stays
         decided.holder[row], decided.status[row] = tally.winner[turned], STATES.index("held")
         decided.besieged[row], decided.since[row] = False, said.day[tally.nearest[turned]]

@@ -80,7 +80,37 @@ class Plain:
             else:
                 newer = [vote for vote in covering if _newer(vote[1], state) or self._borne_out(vote[1], state)]
                 cells[row] = self._own(state, newer, on)
+        for row, one in self._announced(said, states, town, on).items():
+            later = [vote for vote in areas.get(row, ()) if vote[1].valid_from > one.valid_from]
+            later = [
+                vote for vote in later if row not in states or _newer(vote[1], states[row]) or not states[row].latest
+            ]
+            voted = self._count([*later, (self._km(one, on), one)], row)
+            first = voted.claim_ids[0] == one.claim_id
+            cells[row] = replace(voted, basis="announced" if first else "outvoted" if row in states else voted.basis)
         return cells
+
+    def _announced(
+        self, said: Sequence[Evidence], states: Mapping[int, CellState], town: Sequence[bool], on: date
+    ) -> dict[int, Evidence]:
+        """Captures told by their takers alone that nobody has contradicted for some days."""
+        found: dict[int, Evidence] = {}
+        for one in said:
+            if self._boasts(one) and one.status == "captured":
+                found.update(dict.fromkeys(one.rows, one))
+        stands = {}
+        for row, one in found.items():
+            age = (on - one.valid_from).days
+            last = states[row].latest if row in states else None
+            opposed = last is not None and last.valid_from >= one.valid_from
+            opposed |= any(
+                self._boasts(other) and row in other.rows and other.faction != one.faction
+                and other.valid_from >= one.valid_from
+                for other in said
+            )  # fmt: skip
+            if age >= self.rule.unopposed_days and not opposed and (town[row] or age <= self.rule.own_days):
+                stands[row] = one
+        return stands
 
     def _boasts(self, one: Evidence) -> bool:
         """Whether a claim about a cell itself is too doubtful to be its last word."""
@@ -94,7 +124,8 @@ class Plain:
             and state.holder is None
             and state.latest is not None
             and state.latest.faction != one.faction
-            and (state.latest.valid_from - one.valid_from).days <= self.rule.age_base_days
+            and (state.latest.valid_from - one.valid_from).days
+            <= (self.rule.own_days if one.status == "captured" else self.rule.age_base_days)
         )
 
     def _age_km(self, said: Evidence, on: date) -> float:
