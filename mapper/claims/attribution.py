@@ -144,7 +144,7 @@ def _after(scene: Scene, at: int, *, according: bool) -> str | None:
         item = scene.items[i]
         if item.has("that", "clause") or item.text == ":" or scene.finite(i):
             break
-        if according and item.text in COMMAS:
+        if (according and item.text in COMMAS) or (generic is not None and item.has("verb")):
             break
         if item.has("trigger") and generic is None and i > at + 1:
             break

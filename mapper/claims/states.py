@@ -109,6 +109,10 @@ def _holder(scene: Scene, at: int) -> Actor | None:
     tag = scene.items[at].tags["trigger"]
     if tag.pron and (other := _other_side(scene, at)) is not None:
         return other
+    if tag.get("own") and (ring := _ring(scene, at)) is not None:
+        return ring
+    if tag.pron and (subject := _subject_of_clause(scene, at)) is not None:
+        return subject
     if tag.pron or tag.get("own"):
         return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
     if tag.get("holder") == "before":
@@ -125,7 +129,7 @@ def _holder(scene: Scene, at: int) -> Actor | None:
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
         if scene.prep(i) == "for" and item.tags["prep"].pron:
-            return scene.actor_before(at)
+            return _subject_of_clause(scene, at) or scene.actor_before(at)
         following = item.tag("trigger")
         if following is not None and following.get("control"):
             scene.swallowed.add(i)
@@ -141,6 +145,35 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             or (following is not None and following.get("control"))
         ):
             break
+    return None
+
+
+def _subject_of_clause(scene: Scene, at: int) -> Actor | None:
+    """ "F withdrew to P, which is in its hands": who does what the verb of the same clause says."""
+    said = scene.memory.said[-1:]
+    here = scene.memory.claimed[-1:]
+    if not said or not here or "after" not in scene.actor_order:
+        return None
+    last = said[0]
+    mine = here[0][0] == scene.number and here[0][1] is last.places and last.at < at and last.rule.startswith("take")
+    if not mine or last.status not in ("captured", "controls", "besieged"):
+        return None
+    between = range(last.at + 1, at)
+    if any(scene.barrier(i) or scene.finite(i) or scene.items[i].has("contrast", "become") for i in between):
+        return None
+    if not any(scene.is_(i, "relative") or scene.trigger(i) is not None for i in range(at - 2, at + 1)):
+        return None
+    return Actor(last.faction, last.actor_at, (), "subject of clause")
+
+
+def _ring(scene: Scene, at: int) -> Actor | None:
+    """ "surrounded on all sides by F": who stands behind "from", "by"."""
+    for i in range(at + 1, min(len(scene.items), at + _CLASH_REACH)):
+        if i in scene.who:
+            by = scene.prep(i - 1) == "from" or scene.is_(i - 1, "agent")
+            return Actor(scene.who[i], i, scene.companions(i), "ring") if by else None
+        if not scene.is_(i, "extent", "adverb", "prep", "agent", "member", "date"):
+            return None
     return None
 
 
@@ -216,7 +249,17 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             or (i in scene.who and i != actor.at)
         ):
             break
-    return None, -1
+    return _goes_on(scene, at, become_at)
+
+
+def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P held out against F and stayed in the hands of F2": the subject is left out, and is the place before."""
+    verb = scene.items[become_at] if become_at >= 0 else None
+    apart = [i for i in range(become_at + 1, at) if not scene.is_(i, "date", "adverb", "extent")]
+    if verb is None or not verb.joined or apart or "after" not in scene.actor_order:
+        return None, -1
+    feminine = verb.text.split()[-1].endswith("ت") or verb.text.split()[-1].startswith("ت")
+    return scene.antecedent(become_at, "ها" if feminine else "ه"), become_at
 
 
 def _nearest(members: list[Phrase]) -> list[Phrase]:
@@ -241,6 +284,9 @@ def belongs(scene: Scene) -> Iterator[Draft]:
     for at in scene.who:
         if scene.items[at].role != "for":
             continue
+        if (owned := _given_first(scene, at)) is not None:
+            yield owned
+            continue
         before = at - 1
         while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
             before -= 1
@@ -260,6 +306,21 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
             yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+
+
+def _given_first(scene: Scene, at: int) -> Draft | None:
+    """``لـ F مدينة P وبلدة Q``: the faction heads its clause, the places end it."""
+    group = scene.group(at + 1)
+    heads = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":") or scene.is_(at - 1, "clause", "that")
+    if group is None or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
+        return None
+    places = [*scene.meant(group), *scene.with_it(at + 1)]
+    end = at + 2
+    while scene.is_(end, "date", "adverb", "role", "group"):
+        end += 1
+    if end < len(scene.items) and scene.items[end].word and not scene.is_(end, "clause", "contrast"):
+        return None
+    return Draft(scene.who[at], "controls", places, at, at + 1, "belongs:first", "state", actor_at=at)
 
 
 def _heads(scene: Scene, at: int) -> bool:
@@ -474,6 +535,9 @@ def _where_they_fight(scene: Scene, at: int) -> bool:
 
 def remain(scene: Scene, at: int) -> Iterator[Draft]:
     """Nothing is left to F but P; nothing is left to F in P."""
+    if (gone := _no_longer(scene, at)) is not None:
+        yield gone
+        return
     holder, after = _left_to(scene, at)
     if holder is None:
         return
@@ -492,6 +556,24 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
             if places:
                 yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
             return
+
+
+def _no_longer(scene: Scene, at: int) -> Draft | None:
+    """ "No longer is P in the hands of F"."""
+    group = scene.group(at + 1) if "after" in scene.actor_order else None
+    if group is None or scene.items[at + 1].role:
+        return None
+    held = at + 2
+    while scene.is_(held, "adverb", "date", "extent"):
+        held += 1
+    tag = scene.trigger(held)
+    if tag is None or tag.get("frame") != "state" or tag.value != "controls":
+        return None
+    actor = _holder(scene, held)
+    scene.swallowed.add(held)
+    if actor is None:
+        return None
+    return Draft(actor.faction, "lost", scene.meant(group), at, at + 1, "remain:no longer", "state", actor_at=actor.at)
 
 
 def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:

@@ -42,7 +42,7 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     of publication, unless their own clause dates them; "since 2014" does not, "has become since Sunday" does.
     """
     undated = Timing(published, "as_of", "date:publication")
-    if draft.kind == "held":
+    if draft.kind == "held" or draft.rule.startswith("siege"):
         return undated
     reached = draft.status == "advanced" and draft.kind == "event" and _tells_an_event(scene, draft.at)
     lasting = unreal or (draft.status in _STATES and not reached)
@@ -146,7 +146,7 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     if date_at > at and _of_aftermath(scene, at, date_at):
         return None
-    if date_at < at and _in_relative(scene, date_at):
+    if date_at < at and (_in_relative(scene, date_at) or _of_history(scene, date_at, at)):
         return None
     if date_at < at and (between or _turns(scene, date_at, at)) and (lasting or _had(scene, at)):
         return None
@@ -191,6 +191,20 @@ def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
         others = (scene.trigger(k) for k in range(i + 1, date_at))
         if scene.items[i].has("aftermath") and any(tag is not None and tag.get("frame") != "clash" for tag in others):
             return True
+    return False
+
+
+def _of_history(scene: Scene, date_at: int, at: int) -> bool:
+    """ "..., years after its capture by F in May 2016, and F2 left": the date is that of the capture."""
+    if scene.actor_order[0] != "after" or not any(scene.items[i].text in COMMAS for i in range(date_at, at)):
+        return False
+    for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
+        tag = scene.trigger(i)
+        if tag is not None and tag.get("noun"):
+            bound = scene.items[i - 1].tags.get("date") if i else None
+            return bound is not None and bound.bound
+        if scene.finite(i) or scene.barrier(i):
+            return False
     return False
 
 
