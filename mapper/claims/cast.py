@@ -333,6 +333,12 @@ class Cast:
                 head = i - 2 if self.items[i - 1].text in COMMAS else i - 1
                 if head in self.who:
                     return self.who[head]
+        for i in range(at - 1, max(-1, at - _RELATIVE), -1):
+            if i in self.who or self.items[i].has("that"):
+                break
+            side = self._side_of(i)
+            if side is not None:
+                return side
         acting = [
             i for i in before if self._role(i) == "actor" and not self._of_noun(i) and not self.in_relative(i, at)
         ]
@@ -351,7 +357,15 @@ class Cast:
             if i in self.who or self.items[i].value("speaker") in self.factions.rows:
                 said = any(self.is_(k, "speech") for k in range(max(0, i - _RELATIVE), i))
                 return (self.who.get(i) or self.items[i].value("speaker")) if said else None
+            if (side := self._side_of(i)) is not None:
+                return side
         return None
+
+    def _side_of(self, at: int) -> str | None:
+        """ "The regime's media": whose mouthpiece a source is."""
+        if self.actor_order[0] == "before" or not self.items[at].has("speaker"):
+            return None
+        return self.factions.side(self.items[at].value("speaker"), self.memory.published, leaning=False)
 
     def in_relative(self, at: int, stop: int) -> bool:
         """Whether something stands in a relative clause that ends before ``stop``."""
