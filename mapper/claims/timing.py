@@ -18,6 +18,7 @@ from mapper.text.dates import When
 
 _OTHER_CLAUSE: Final = 40
 _STATES: Final = frozenset({"controls", "besieged", "contested", "advanced", "shared", "planned"})
+_HOLDS: Final = frozenset({"controls", "shared"})
 _RUNNING: Final = timedelta(days=7)
 """What was taken "since Sunday" was taken until now; since an older day, then."""
 _BOUND_REACH: Final = 8
@@ -42,18 +43,20 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     of publication, unless their own clause dates them; "since 2014" does not, "has become since Sunday" does.
     """
     undated = Timing(published, "as_of", "date:publication")
-    if draft.kind == "held" or draft.rule.startswith("siege"):
+    if draft.kind == "held" or draft.rule.startswith("siege") or unreal:
         return undated
     reached = draft.status == "advanced" and draft.kind == "event" and _tells_an_event(scene, draft.at)
-    lasting = unreal or (draft.status in _STATES and not reached)
+    lasting = draft.status in _STATES and not reached
     if lasting and _attributive(scene, draft.at):
         return undated
+    holds = draft.status in _HOLDS and scene.actor_order[0] == "after"
     best: tuple[int, int, When] | None = None
     for i, item in enumerate(scene.items):
         when = item.tags.get("date")
         if when is None or when.day is None:
             continue
-        if lasting and when.since and not (_runs(when, published) and _becomes(scene, i)):
+        began = when.since and _runs(when, published) and _becomes(scene, i)
+        if lasting and not began and (when.since or (holds and not _frames(scene, i, draft.at))):
             continue
         cost = _cost(scene, draft, i, when, lasting=lasting)
         if cost is not None and (best is None or cost < best[0]):
@@ -103,6 +106,14 @@ def _runs(when: When, published: date) -> bool:
 def _becomes(scene: Scene, date_at: int) -> bool:
     """ "Has been in the hands of F since Sunday": it began then."""
     return any(item.has("become") for item in scene.items[max(0, date_at - _BOUND_REACH) : date_at])
+
+
+def _frames(scene: Scene, date_at: int, at: int) -> bool:
+    """ "On Sunday F holds P", "A said on Sunday that F holds P": nothing else happens between."""
+    return date_at < at and not any(
+        scene.items[i].has("relative", "aside", "contrast", "clause") or scene.trigger(i) is not None
+        for i in range(date_at + 1, at)
+    )
 
 
 def _attributive(scene: Scene, at: int) -> bool:
