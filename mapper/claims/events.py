@@ -22,6 +22,8 @@ _LIGHT_REACH: Final = 16
 _AGENT_REACH: Final = 10
 _ELIDED_REACH: Final = 8
 _SIEGE_REACH: Final = 4
+_TOO_LARGE: Final = ("country", "governorate", "region", "river")
+"""Kinds of places that nobody holds by being in them."""
 _BEGUN_REACH: Final = 8
 
 
@@ -99,6 +101,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.relative_object(at)
     if not places and tag.get("presence") and scene.is_(at - 1, "where"):
         places, place_at = _where(scene, at - 1)
+    if places and tag.get("presence"):
+        places = [place for place in places if kind_of(place) not in _TOO_LARGE]
     if places and tag.get("only"):
         places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places:
@@ -107,7 +111,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
     actor = _owner(scene, at) or scene.agent(place_at) if noun else None
     if not noun and place_at > at and "after" in scene.actor_order:
-        actor = scene.agent(place_at)  # letters do not show the passive: "taken was P by F"
+        actor = _passive_agent(scene, place_at)
     if tag.get("describes") and at - 1 in scene.who:
         actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
     if status == "besieged" and scene.prep(place_at - 1) == "in":
@@ -173,6 +177,14 @@ def _shrunk_to(scene: Scene, place_at: int) -> tuple[list[Phrase], int] | None:
         if group is not None and (scene.items[i].role == "in" or scene.prep(i - 1) in ("to", "in", "on")):
             return scene.meant(group), i
     return None
+
+
+def _passive_agent(scene: Scene, place_at: int) -> Actor | None:
+    """ "Taken was P by F": where letters do not show the passive, who stands right behind "by" acts."""
+    by = place_at + 1
+    while scene.is_(by, "date", "adverb", "extent", "direction"):
+        by += 1
+    return scene.agent(place_at) if scene.is_(by, "agent") else None
 
 
 def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
@@ -392,8 +404,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "ordered its men to leave P": that is for the other verb to say
     if not places and "" in via:
         places, place_at = _own_positions(scene, at)
-    if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
-        places = [whole for place in places for whole in place.reference] or places
+    places = _whole(places)
     kind = "event"
     if not places and tag.get("elide"):
         places, place_at = _where_they_stood(scene, at)
@@ -430,6 +441,13 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             taker.faction, "captured", places, at, place_at, "leave:taker", "event", taker.co, actor_at=taker.at
         )
+
+
+def _whole(places: list[Phrase] | None) -> list[Phrase] | None:
+    """ "its positions in P": who leaves them or gives them up, leaves P."""
+    if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
+        return [whole for place in places for whole in place.reference] or places
+    return places
 
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
@@ -583,6 +601,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = just_claimed(scene), at
     if not places:
         return
+    if any(scene.is_(i, "civilians") for i in range(at + 1, place_at)):
+        return
     it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
     stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
     after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined]
@@ -654,6 +674,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     """F handed P over to F2."""
     passive = scene.passive(at)
     places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
+    places = _whole(places)
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
     done = scene.is_(at - 1, "done")
     giver = scene.agent(place_at) if done else giver

@@ -48,7 +48,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
     if status == "controls" and (scene.ended(at) or scene.ended(actor.at) or none_of):
         status = "lost"
-    if status == "controls" and become == "fell":
+    if status == "controls" and (become == "fell" or (become == "became" and _since(scene, become_at, actor.at))):
         status = "captured"
     if status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         status = "advanced"
@@ -84,6 +84,14 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _since(scene: Scene, become_at: int, stop: int) -> bool:
+    """ "Has been in the hands of F since Sunday", "came into the hands of F five days ago"."""
+    if "after" not in scene.actor_order:
+        return False
+    whens = (item.tags["date"] for item in scene.items[max(0, become_at - 1) : stop + 3] if item.has("date"))
+    return any(when.day is not None and when.precision == "day" and when.since for when in whens)
 
 
 def _gives(scene: Scene, at: int) -> str | None:
@@ -238,8 +246,9 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
             continue
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
-        if scene.group(i) is not None and not unlikely:
-            return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
+        if (group := scene.group(i)) is not None and not unlikely:
+            apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
+            return (group.excluded[-1:] if apart else scene.meant(group)), i
         if scene.is_(i, "it_is") and all(scene.is_(k, "date", "adverb") for k in range(i + 1, at)):
             return scene.antecedent(i, scene.items[i].value("it_is")), i
         if (
@@ -281,6 +290,7 @@ def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
 
 def belongs(scene: Scene) -> Iterator[Draft]:
     """``P لـ F``: a place at the head of its clause, a faction after "for", and nothing else; ``للأول P``."""
+    yield from _become_its(scene)
     for at in scene.who:
         if scene.items[at].role != "for":
             continue
@@ -290,6 +300,11 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         before = at - 1
         while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
             before -= 1
+        if scene.is_(before, "it_is") and "after" in scene.actor_order:
+            places = scene.antecedent(before, scene.items[before].value("it_is"))
+            if places and _closes(scene, at):
+                yield Draft(scene.who[at], "controls", places, at, before, "belongs:it is", "state", actor_at=at)
+            continue
         remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
         if remains:
             before -= 1
@@ -306,6 +321,22 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
             yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+
+
+def _become_its(scene: Scene) -> Iterator[Draft]:
+    """ "... and so most of P became its": whose it is stands before."""
+    if "after" not in scene.actor_order:
+        return
+    for at in range(2, len(scene.items)):
+        group = scene.group(at - 1)
+        tag = scene.items[at].tag("prep")
+        if group is None or tag is None or not tag.pron or tag.value != "for" or scene.items[at - 1].role:
+            continue
+        if scene.items[at - 2].value("become") in ("became", "remains"):
+            actor = scene.actor_before(at)
+            if actor is not None:
+                places = scene.meant(group)
+                yield Draft(actor.faction, "controls", places, at, at - 1, "belongs:its", "state", actor_at=actor.at)
 
 
 def _given_first(scene: Scene, at: int) -> Draft | None:
@@ -584,6 +615,8 @@ def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
             break
         if tag is not None and tag.get("frame") == "state":
             scene.swallowed.add(i)
+            if tag.value == "lost" and "after" in scene.actor_order:
+                return None, at
         if i in scene.who:
             return scene.who[i], i + 1
         pron = (tag is not None and tag.get("frame") == "state" and tag.pron) or (
