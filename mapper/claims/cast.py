@@ -198,8 +198,8 @@ class Cast:
                 self.who[at] = self._meant(alias)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
-            elif item.text in self.factions.adjectives and self._of_control(at - 1):
-                self.who[at] = self.factions.adjectives[item.text]
+            elif self._of_control(at - 1) and (holder := self.factions.holder(item.text, self.memory.published)):
+                self.who[at] = holder
             elif item.has("nation") and self._acts(at):
                 self.who[at] = item.value("nation")
             elif item.has("faction_anaphor"):

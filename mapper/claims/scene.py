@@ -235,6 +235,10 @@ class Scene(Cast):
             or self._number(at)
         ):
             return True
+        if item.has("faction_anaphor", "deal") or (
+            item.has("except") and any(self.is_(i, "neg") for i in range(at - 3, at))
+        ):
+            return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
@@ -574,7 +578,16 @@ class Scene(Cast):
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
-        return item.word and not item.known and not item.joined
+        return item.word and not item.known and not item.joined and not self._led_by_prep(item.text)
+
+    def _led_by_prep(self, word: str) -> bool:
+        """Whether an unknown word is a preposition joined to its noun: بالدبابات، للمرة."""
+        article = str(self.lexicon.grammar.get("definite", ""))
+        leads = self.lexicon.grammar.get("proclitics", {}).get("second", [])
+        contracted = self.lexicon.grammar.get("proclitics", {}).get("contraction", [""])[-1:]
+        return bool(article) and word.startswith(
+            (*(lead + article for lead in leads), *(one for one in contracted if one))
+        )
 
     def _actor_before(self, at: int, tag: Tag | None) -> Actor | None:
         whose = self._just_named(at, tag)

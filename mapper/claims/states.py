@@ -314,6 +314,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
         ):
             before -= 1
+        if remains and scene.group(before) is None and "after" in scene.actor_order:
+            before = _head_of_clause(scene, before)
         group = scene.group(before)
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
@@ -321,6 +323,17 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
             yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+
+
+def _head_of_clause(scene: Scene, at: int) -> int:
+    """ "P, N km south of Q, became F's": the first place behind the comma."""
+    found = at
+    for i in range(at, max(-1, at - _STATE_REACH), -1):
+        if scene.items[i].text in COMMAS or scene.finite(i) or scene.barrier(i) or i in scene.who:
+            break
+        if scene.group(i) is not None and not scene.is_(i - 1, "prep", "relation"):
+            found = i
+    return found
 
 
 def _become_its(scene: Scene) -> Iterator[Draft]:
