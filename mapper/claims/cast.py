@@ -200,7 +200,7 @@ class Cast:
                     self.memory.name(alias)
             elif item.text in self.factions.adjectives and self._of_control(at - 1):
                 self.who[at] = self.factions.adjectives[item.text]
-            elif item.has("nation") and self._acts(at):
+            elif item.has("nation") and (self._acts(at) or self._holds(at)):
                 self.who[at] = item.value("nation")
             elif item.has("faction_anaphor"):
                 meant = self._anaphor(at)
@@ -211,10 +211,8 @@ class Cast:
             elif item.has("they") and (teller := self._tells_of_own(at)):
                 self.who[at] = teller
             elif item.has("member") and not item.tags["member"].pron and self._members_act(at):
-                groups = self.factions.vague.get(self._printed_noun(at), ())
-                alike = [one.faction for one in self.memory.factions if self.factions.group(one.faction) in groups]
-                if alike:
-                    self.who[at] = alike[-1]
+                if meant := self._members_of(at):
+                    self.who[at] = meant
             elif (item.has("they") or (item.has("member") and item.tags["member"].pron)) and self.previous_faction(at):
                 self.who[at] = self.previous_faction(at) or ""
         for at in self.who:
@@ -249,8 +247,33 @@ class Cast:
         """ "The fighters took": those spoken of before, where no name follows."""
         article = str(self.lexicon.grammar.get("definite", ""))
         if self.actor_order[0] == "before":
-            return self.items[at].text in self.factions.vague and self.trigger(at + 1) is not None
+            if self.items[at].text not in self.factions.vague or at - 1 in self.who or self._named_whose(at - 1):
+                return False
+            verb = at + 1
+            while self.is_(verb, "adverb", "perfect", "aux", "date", "had"):
+                verb += 1
+            return self.trigger(verb) is not None
         return bool(article) and self.items[at].text.startswith(article) and self.finite(at + 1)
+
+    def _named_whose(self, at: int) -> bool:
+        """ "Iraqi troops", "tribal fighters": a word before them says whose they are."""
+        item = self.items[at] if at >= 0 else None
+        if item is None or not item.word or item.has("article", "clause", "aftermath", "that", "conj", "contrast"):
+            return False
+        return item.has("nation", "country", "possessive", "member", "place") or not item.known
+
+    def _members_of(self, at: int) -> str:
+        """Whose "troops" are: of the last faction named that can be meant, else of the side that speaks of them."""
+        groups = self.factions.vague.get(self._printed_noun(at), ())
+        named = [one.faction for one in self.memory.factions]
+        alike = [one for one in named if one in groups or self.factions.group(one) in groups]
+        if alike or self.actor_order[0] != "before":
+            return alike[-1] if alike else ""
+        for item in self.items:
+            side = self.factions.side(item.value("speaker"), self.memory.published, leaning=False)
+            if side is not None and (side in groups or self.factions.group(side) in groups):
+                return side
+        return ""
 
     def _follow(self, at: int) -> None:
         """ "Rebels led by F" are F; led by fighters of F they have its help."""
@@ -279,6 +302,13 @@ class Cast:
         while self.is_(following, "adverb", "perfect", "date"):
             following += 1
         return self.finite(following) and not self.is_(at + 1, "aux")
+
+    def _holds(self, at: int) -> bool:
+        """ "under the control of Damascus": a state or its capital behind a phrase that only holders follow."""
+        tag = self.trigger(at - 1)
+        if tag is None or self.actor_order[0] != "before":
+            return False
+        return tag.get("frame") == "state" and not tag.get("holder") and not tag.get("own")
 
     def _meant(self, alias: Alias) -> str:
         groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None

@@ -83,7 +83,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "lost"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     noun = bool(tag.get("noun"))
-    if places and tag.get("entry") and scene.is_(place_at, "nation"):
+    if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
         return
     if places and tag.get("presence") and any(place.holder for place in places):
         return
@@ -123,7 +123,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     taker = _taker(scene, max(at, place_at)) if status == "lost" else None
     if taker is not None and taker.faction != actor.faction:
         yield Draft(
-            taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, actor_at=taker.at
+            taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, past=before, actor_at=taker.at
         )
 
 
@@ -178,6 +178,8 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         if left:
             yield Draft(gone.faction, "lost", left, at, left_at, "take:rid", actor_at=gone.at)
             return
+    if not places and status == "besieged":
+        yield from _shut_in(scene, at)
     if not places:
         return
     actor = scene.agent(at)
@@ -192,6 +194,20 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _shut_in(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F2 are besieged by F in P": what F surrounds is P."""
+    actor = scene.agent(at)
+    if actor is None or scene.find_actor(at, at, strict=True) is None:
+        return
+    for i in range(actor.at + 1, min(len(scene.items), actor.at + _LIGHT_REACH)):
+        group = scene.group(i)
+        if group is not None and scene.prep(i - 1) == "in" and group.members[0].sort == "named":
+            yield Draft(actor.faction, "besieged", scene.meant(group), at, i, "take:shut in", actor_at=actor.at)
+            return
+        if scene.finite(i) or scene.items[i].text in (",", ";") or scene.barrier(i):
+            return
 
 
 def _side_that_plans(scene: Scene, at: int) -> Actor | None:

@@ -47,6 +47,8 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     """
     if scene.question and at >= _asked_from(scene):
         return None
+    if scene.attributive(at):
+        return Stance("asserted", None, "attributive")
     speech = _hedged(scene, found, at)
     speaker = speech.speaker if speech is not None else None
     mood, cue = mood_at(scene, at)
