@@ -23,6 +23,8 @@ _HARD: Final = frozenset((
 ))  # fmt: skip
 """A word that is one of these is a name only after a type noun."""
 _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "local"})
+_PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
+"""An adjective of a people ends a name where capitals mark names: "Kani Arab"."""
 _NAME_WORDS: Final = 3
 
 
@@ -311,6 +313,8 @@ class Names:
     def _may_be_name(self, at: int, *, first: bool) -> bool:
         item = self.items[at]
         soft = _SOFT | {"noun"} if item.has("name_start") else _SOFT
+        if not first and self.order.get("names") == "capital" and self._capital(at):
+            soft = soft | _PEOPLES
         if not item.word or (set(item.tags) - soft and not self._ends_name(at, first=first)):
             return False
         if any(mark in self.text[item.start : item.stop] for mark in self.never_in_names):
@@ -369,7 +373,7 @@ class Names:
             return known, stop
         if self._named_behind(at, loose=loose):
             phrase, stop = self._unknown(at, headed=False)
-            if phrase is not None and phrase.kind:
+            if phrase is not None and (phrase.kind or self._listed_of(stop)):
                 return phrase, stop
         if (loose or (head is not None and head.plural)) and item.role == "":
             ends = at + 1 >= len(self.items) or not self.items[at + 1].word
@@ -384,6 +388,10 @@ class Names:
     def _named_behind(self, at: int, *, loose: bool) -> bool:
         """Whether an unknown capital may be followed by its type noun: ``the M4 highway``."""
         return self.order.get("noun") == "both" and not loose and at > 0 and self.items[at].word and self._capital(at)
+
+    def _listed_of(self, at: int) -> bool:
+        """ "the X and Y districts of Z": a plural noun behind the last of the names."""
+        return self._is(at, "noun") and bool(self.items[at].tags["noun"].get("plural")) and self._is(at + 1, "of")
 
     def _like_a_verb(self, word: str) -> bool:
         return word.startswith(self.verb_begins) or word.endswith(self.verb_ends)

@@ -90,7 +90,12 @@ class Places(Lines):
 
     def _inside(self, at: int) -> bool:
         """Whether a direction is a noun here: "the east of X" is a part of X, "east of X" is not."""
-        return self._is(at, "direction") and bool(self.items[at].tags["direction"].get("inside"))
+        if not self._is(at, "direction"):
+            return False
+        if self.items[at].tags["direction"].get("inside"):
+            return True
+        led = self.order.get("noun") == "both" and self._is(at - 1, "article") and self._is(at + 1, "of")
+        return led and not (self._is(at - 2, "prep") and self.items[at - 2].value("prep") in ("to", "on"))
 
     def _part_of(self, part: Phrase, whole: Phrase) -> Phrase:
         """Part of a named place is that place, bounded."""

@@ -207,6 +207,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
         if scene.group(i) is not None and not unlikely:
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
+        if scene.is_(i, "conj") and scene.actor_order[0] == "before" and scene.is_(i + 1, "aux", "become", "pluperfect"):
+            return _subject_of(scene, i)
         if scene.is_(i, "it_is") and all(scene.is_(k, "date", "adverb") for k in range(i + 1, at)):
             return scene.antecedent(i, scene.items[i].value("it_is")), i
         if (
@@ -216,6 +218,17 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             or (i in scene.who and i != actor.at)
         ):
             break
+    return None, -1
+
+
+def _subject_of(scene: Scene, stop: int) -> tuple[list[Phrase] | None, int]:
+    """ "P lies on the road to Q and has been under F's control": the place that heads the clause before "and"."""
+    for i in range(scene.clause_start(stop), stop):
+        group = scene.group(i)
+        if i in scene.who:
+            break
+        if group is not None and not scene.is_(i - 1, "prep", "relation", "of"):
+            return scene.meant(group), i
     return None, -1
 
 
