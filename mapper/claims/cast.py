@@ -127,10 +127,11 @@ class Cast:
         stop = self._aside_end(comma + 1)
         if self.is_(comma + 1, "apposition"):
             return stop > comma + 1 and not any(self.finite(i) for i in range(comma + 1, stop))
-        owned = self.group(comma + 1) is not None and self.is_(comma + 2, "possessive")
+        owned = self.group(comma + 1) is not None or self.is_(comma + 1, "faction")
+        owned = owned and self.is_(comma + 2, "possessive")
         if not (self.is_(comma + 1, "article") or owned):
             return False
-        head += 2 * owned
+        head += owned
         while head < stop and not self.is_(head, "noun", "stronghold", "unnamed"):
             if not self.items[head].word or self.finite(head) or self.is_(head, "speech", "conj"):
                 return False
@@ -533,7 +534,8 @@ class Cast:
                 tag is not None and tag.get("frame") == "expel" and tag.form == "past" and not self.is_(verb - 1, "aux")
             )
             fights = tag is not None and tag.get("frame") == "clash" and tag.form == "past"
-            if item.has("verb") or drives or fights:
+            shuts = tag is not None and tag.value == "besieged" and tag.form == "past"
+            if item.has("verb") or drives or fights or shuts:
                 return not self.is_(verb - 1, "aux")
         ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
         if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):
@@ -548,7 +550,7 @@ class Cast:
             return False
         if before - 1 in self.who or not self.items[before - 1].word or self.items[before - 1].text.isdigit():
             return False
-        return any(self.finite(i) for i in range(before))
+        return any(self.finite(i) or self.is_(i, "speech") for i in range(before))
 
     def _held_before(self, control: int, at: int) -> bool:
         """ "from the control of F": F is who loses, unless "on P" follows."""

@@ -44,6 +44,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("control") and scene.prep(at - 1) == "from" and (lost := list(out_of_control(scene, at))):
         yield from lost
         return
+    given = scene.trigger(at - 1)
+    if tag.get("control") and given is not None and given.get("frame") == "handover":
+        return
     if tag.get("noun"):
         light = _light(scene, at)
         needs = tag.get("needs_light")
@@ -82,6 +85,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if status == "controls" and scene.ended(at):
         status = "lost"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
+    if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
+        places, place_at = _where_shut_in(scene, at)
     noun = bool(tag.get("noun"))
     if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
         return
@@ -208,6 +213,20 @@ def _shut_in(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if scene.finite(i) or scene.items[i].text in (",", ";") or scene.barrier(i):
             return
+
+
+def _where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "F surrounded F2's fighters in P"."""
+    after = at + 1
+    while scene.is_(after, "article", "member", "batch", "of", "number", "more_than") and after not in scene.who:
+        after += 1
+    if after not in scene.who:
+        return None, -1
+    while after in scene.who or scene.is_(after, "member"):
+        after += 1
+    after += scene.prep(after) == "in"
+    group = scene.group(after)
+    return (scene.meant(group), after) if group is not None and scene.prep(after - 1) == "in" else (None, -1)
 
 
 def _side_that_plans(scene: Scene, at: int) -> Actor | None:
@@ -339,9 +358,10 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
         places = [whole for place in places for whole in place.reference] or places
     kind = "event"
-    if not places and tag.get("elide"):
+    elides = bool(tag.get("elide")) and (tag.form != "gerund" or scene.is_(at - 1, "aux", "begun"))
+    if not places and elides:
         places, place_at = _where_they_stood(scene, at)
-    if not places and tag.get("elide"):
+    if not places and elides:
         places, kind = _place_lost_before(scene, at), "elided"
     if not places:
         return

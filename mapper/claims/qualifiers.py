@@ -39,7 +39,7 @@ class Qualifiers(Places):
         phrase, end = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
         if phrase is None or phrase.sort in ("pronoun",):
             return None
-        if comma and not joined and not phrase.ids and self._is(end, "speech"):
+        if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
         if comma and not joined and self.order.get("noun") == "both" and self._is(end, "possessive"):
             return None

@@ -11,6 +11,7 @@ from typing import Final
 from mapper.claims.cast import COMMAS, Actor
 from mapper.claims.changes import taker_as_main
 from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
@@ -205,6 +206,7 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
             continue
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
+        unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
         if scene.group(i) is not None and not unlikely:
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
         if scene.is_(i, "conj") and scene.actor_order[0] == "before" and scene.is_(i + 1, "aux", "become", "pluperfect"):
@@ -230,6 +232,11 @@ def _subject_of(scene: Scene, stop: int) -> tuple[list[Phrase] | None, int]:
         if group is not None and not scene.is_(i - 1, "prep", "relation", "of"):
             return scene.meant(group), i
     return None, -1
+
+
+def _country(scene: Scene, at: int) -> bool:
+    group = scene.group(at)
+    return group is not None and all(kind_of(member) == "country" for member in group.members)
 
 
 def _nearest(members: list[Phrase]) -> list[Phrase]:
