@@ -199,8 +199,8 @@ class Cast:
                 self.who[at] = self._meant(alias)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
-            elif item.text in self.factions.adjectives and self._of_control(at - 1):
-                self.who[at] = self.factions.adjectives[item.text]
+            elif whose := self._adjective(at):
+                self.who[at] = whose
             elif item.has("nation") and (self._acts(at) or self._holds(at)):
                 self.who[at] = item.value("nation")
             elif item.has("faction_anaphor"):
@@ -236,6 +236,19 @@ class Cast:
         if self.actor_order[0] != "before" or at - 1 not in self.who or not self.items[at - 1].has("faction"):
             return False
         return self.items[at].start - self.items[at - 1].stop == 1 and not self.items[at].joined
+
+    def _adjective(self, at: int) -> str | None:
+        """Whose "Turkish" control, or a "Turkish-held" town, is."""
+        whose = self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
+        if whose is None or self.actor_order[0] == "after":
+            return whose if whose is not None and self._of_control(at - 1) else None
+        thing = at + 1
+        while self.is_(thing, "adverb", "member"):
+            thing += 1
+        tag = self.trigger(thing)
+        holds = tag is not None and tag.get("frame") == "state" and tag.get("holder") == "before"
+        under = self.is_(at - 1, "prep") and tag is not None and (bool(tag.get("control")) or tag.get("else_as"))
+        return whose if (holds and not tag.get("predicate")) or under else None
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)

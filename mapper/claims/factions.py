@@ -120,7 +120,7 @@ class Factions:
         Nouns in small letters that mean the last faction named of one of these groups, else the faction they stand
         with.
     adjectives
-        Folded adjectives that say whose the control before them is: "Turkish control".
+        Folded adjectives that say whose the control beside them is, "Turkish control", by the day.
     """
 
     rows: Mapping[str, Mapping[str, str]]
@@ -128,7 +128,7 @@ class Factions:
     sides: Mapping[str, tuple[Side, ...]]
     foreign: Mapping[str, str] = field(default_factory=dict)
     vague: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    adjectives: Mapping[str, str] = field(default_factory=dict)
+    adjectives: Mapping[str, tuple[Side, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -166,8 +166,11 @@ class Factions:
         if strange := sorted(spoken_of - rows.keys()):
             raise DataError(f"factions.toml: no faction {strange[0]!r}; there are: {', '.join(rows)}")
         vague = {noun.lower(): tuple(groups) for noun, groups in toml.get("vague", {}).items()}
-        adjectives = {key_of(word): faction for word, faction in toml.get("adjectives", {}).items()}
-        if strange := sorted(set(adjectives.values()) - rows.keys()):
+        adjectives = {
+            key_of(word): tuple(map(_side, meant if isinstance(meant, list) else [{"faction": meant}]))
+            for word, meant in toml.get("adjectives", {}).items()
+        }
+        if strange := sorted({side.faction for spans in adjectives.values() for side in spans} - rows.keys()):
             raise DataError(f"factions.toml [adjectives]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
         return cls(rows, ordered, sides, foreign, vague, adjectives)
 
@@ -186,6 +189,10 @@ class Factions:
             if side.since <= day < side.until and (leaning or not side.leaning):
                 return side.faction
         return None
+
+    def adjective(self, word: str, day: date) -> str | None:
+        """Faction whose an adjective says control is, on a day; None where it says nothing."""
+        return next((side.faction for side in self.adjectives.get(word, ()) if side.since <= day < side.until), None)
 
     def group(self, who: str | None, day: date = date.min) -> str:
         """Group of a faction, or of the side a speaker was on that day; empty for one on nobody's side."""

@@ -68,6 +68,7 @@ class Names:
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.slots = slots
+        self.between: set[int] = set()
 
     def _articles(self, at: int) -> int:
         while at < len(self.items) and self.items[at].has("article") and not self._leads_on(at):
@@ -375,6 +376,7 @@ class Names:
             phrase, stop = self._unknown(at, headed=False)
             if phrase is not None and (phrase.kind or self._listed_of(stop)):
                 return phrase, stop
+        loose = loose or at in self.between
         if (loose or (head is not None and head.plural)) and item.role == "":
             ends = at + 1 >= len(self.items) or not self.items[at + 1].word
             if head is None and item.joined and self._like_a_verb(item.text) and not ends:
@@ -392,6 +394,15 @@ class Names:
     def _listed_of(self, at: int) -> bool:
         """ "the X and Y districts of Z": a plural noun behind the last of the names."""
         return self._is(at, "noun") and bool(self.items[at].tags["noun"].get("plural")) and self._is(at + 1, "of")
+
+    def _between_places(self, at: int) -> bool:
+        """ "A, Unknown and B": a name that nobody knows between two that are known, where capitals mark names."""
+        if self.order.get("names") != "capital" or not self._is(at - 2, "place"):
+            return False
+        phrase, stop = self._unknown(at, headed=False)
+        if phrase is None or not self._is(stop, "conj") and self.items[min(stop, len(self.items) - 1)].text != ",":
+            return False
+        return self._is(stop + 1, "place") and not self._is(stop + 1, "faction", "speaker", "nation")
 
     def _like_a_verb(self, word: str) -> bool:
         return word.startswith(self.verb_begins) or word.endswith(self.verb_ends)

@@ -37,6 +37,9 @@ class Qualifiers(Places):
         while following < len(self.items) and self.items[following].has("article"):
             following += 1
         phrase, end = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
+        if phrase is None and comma and self._between_places(following):
+            self.between.add(following)
+            return following
         if phrase is None or phrase.sort in ("pronoun",):
             return None
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):

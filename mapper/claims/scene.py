@@ -514,7 +514,7 @@ class Scene(Cast):
         if not self.is_(before, "relative") or self.is_(before, "that"):
             return None
         before -= 1
-        while before >= 0 and (self.items[before].text == "," or self.is_(before, "member")):
+        while before >= 0 and (self.items[before].text == "," or self.is_(before, "member", "ally", "conj")):
             before -= 1
         return (
             Actor(self.who[before], before, self.companions(before), "actor of relative")

@@ -64,6 +64,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status, past = "lost", False
     elif past and described and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
         return
+    elif taken and status == "controls" and described and _was_last(scene):
+        status, past = "lost", False
     elif taken and status == "controls" and (described or (relative and become == "had")):
         past = True
     elif taken and status == "controls":
@@ -85,6 +87,14 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _was_last(scene: Scene) -> bool:
+    """ "F2 took P, the last town held by F": with it F lost P."""
+    begin = scene.inside if scene.inside is not None else 0
+    return scene.actor_order[0] == "before" and any(
+        scene.is_(i, "past_mark", "last_of") for i in range(begin + 1, scene.asides.get(begin, begin))
+    )
 
 
 def _gives(scene: Scene, at: int) -> str | None:
