@@ -369,6 +369,10 @@ class Cast:
         speaker = self._who_says(at)
         if speaker is not None:
             return speaker
+        if self.items[at].text.startswith("whose "):
+            head = at - 1 - (self.items[at - 1].text in COMMAS)
+            if head in self.who:
+                return self.who[head]
         for i in range(at - 1, max(-1, at - _RELATIVE), -1):
             if self.items[i].has("relative"):
                 head = i - 2 if self.items[i - 1].text in COMMAS else i - 1

@@ -56,6 +56,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             status = light
     if scene.nounlike(at):
         return
+    described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
+    if status == "besieged" and tag.form == "past" and described and scene.actor_order[0] == "before":
+        return  # "to besieged P", "the encircled town"
     if tag.get("else_as") and at - 1 in scene.who and scene.is_(at - 2, "of", "prep"):
         return
     if scene.passive(at):
@@ -113,7 +116,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is None or _unlicensed(scene, at, actor):
         return
     rule = f"take:{actor.rule}"
-    before = noun and scene.just_taken(actor.faction, places)
+    before = noun and (scene.just_taken(actor.faction, places) or (status == "lost" and _has_again(scene, actor, places)))
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
@@ -130,6 +133,14 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, past=before, actor_at=taker.at
         )
+
+
+def _has_again(scene: Scene, actor: Actor, places: list[Phrase]) -> bool:
+    """ "F retook P, a week after losing it"."""
+    return scene.actor_order[0] == "before" and any(
+        number == scene.number and who == actor.faction and any(_same(a, b) for a in taken for b in places)
+        for number, who, taken in scene.memory.taken[-2:]
+    )
 
 
 def _rid_of(scene: Scene, at: int) -> bool:
@@ -195,7 +206,7 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         if side is not None and side not in lost:
             yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
             return
-        if not recent or scene.number - recent[0][0] > 1 or recent[0][1] in lost or status != "captured":
+        if not recent or scene.number - recent[0][0] > 1 or recent[0][1] in lost or status not in ("captured", "besieged"):
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
@@ -206,6 +217,13 @@ def _shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     actor = scene.agent(at)
     if actor is None or scene.find_actor(at, at, strict=True) is None:
         return
+    for i in range(at - 1, max(-1, at - _ELIDED_REACH), -1):
+        if scene.items[i].text == "where":
+            before = i - 1 - (scene.items[i - 1].text == ",")
+            group = scene.group(before)
+            if group is not None:
+                yield Draft(actor.faction, "besieged", scene.meant(group), at, before, "take:where", actor_at=actor.at)
+            return
     for i in range(actor.at + 1, min(len(scene.items), actor.at + _LIGHT_REACH)):
         group = scene.group(i)
         if group is not None and scene.prep(i - 1) == "in" and group.members[0].sort == "named":
@@ -485,7 +503,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
     tag = scene.items[at].tags["trigger"]
     places, place_at = scene.find_object(at, ["in"])
     left = scene.memory.left[-1:]
-    if not places and (tag.pron or tag.get("elided")) and left and scene.number - left[0][0] <= 1:
+    if not places and (tag.pron or tag.get("elided")) and left and scene.number - left[0][0] <= 2:
         places = list(left[0][2])
     if not places:
         return
@@ -525,6 +543,9 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
     if not places and tag.form == "gerund":
         places, place_at = just_claimed(scene), at
+    if not places and scene.actor_order[0] == "before" and scene.items[min(at + 1, len(scene.items) - 1)].text == "them":
+        yield from _drove_them(scene, at)
+        return
     if not places:
         return
     it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
@@ -575,6 +596,18 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         yield Draft(actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against)
+
+
+def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F2 took P, a year after F drove them out": of the place just spoken of, and them who took it."""
+    taken = scene.memory.taken[-1:]
+    actor = scene.find_actor(at, at, strict=True)
+    if not taken or scene.number - taken[0][0] > 1 or actor is None or actor.faction == taken[0][1]:
+        return
+    yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:them", past=True)
+    yield Draft(
+        actor.faction, "captured", list(taken[0][2]), at, at, "expel:them", co=actor.co, past=True, actor_at=actor.at
+    )
 
 
 def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:

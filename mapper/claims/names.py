@@ -197,8 +197,10 @@ class Names:
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
         phrase, stop = self._run_on(phrase, at + 1)
+        digits = self.order.get("names") == "capital" and self._is(stop + 1, "noun") and self.items[stop].text.isdigit()
         if (
-            (self._is(stop, "old_or_new") and not self.items[stop].joined)
+            digits
+            or (self._is(stop, "old_or_new") and not self.items[stop].joined)
             or self._numbered(stop)
             or self._side_of_hill(at, stop)
         ):

@@ -40,6 +40,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
         return
     places, place_at = _state_place(scene, at, actor, become, become_at)
+    if not places and tag.value == "besieged" and scene.actor_order[0] == "before":
+        places, place_at = _shut_in(scene, at, actor.at)
     if not places:
         return
     places = [*places, *scene.with_it(actor.at)]
@@ -87,6 +89,19 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None, int]:
+    """ "F2 are besieged by F in P"."""
+    if not scene.factions_between(scene.clause_start(at), at):
+        return None, -1
+    for i in range(actor_at + 1, min(len(scene.items), actor_at + _STATE_REACH)):
+        group = scene.group(i)
+        if group is not None and scene.prep(i - 1) == "in" and group.members[0].sort == "named":
+            return scene.meant(group), i
+        if scene.finite(i) or scene.items[i].text in COMMAS or scene.barrier(i):
+            break
+    return None, -1
 
 
 def _was_last(scene: Scene) -> bool:
@@ -343,10 +358,12 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     verb = scene.items[at].tags["trigger"]
     going = bool(verb.get("going")) and (scene.is_(at - 1, "aux") or bool(verb.get("both")))
     going = going or (scene.is_(at - 1, "aux") and scene.actor_order[0] == "before")
-    told = told or going
+    told = told or going or (scene.actor_order[0] == "before" and _told_of(scene, at))
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
+    if not places and scene.actor_order[0] == "before":
+        places, place_at = _fought_over(scene, at)
     if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):
         places, place_at = scene.subject_places(at)
     if not places:
@@ -356,6 +373,25 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if sides:
         yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def _told_of(scene: Scene, at: int) -> bool:
+    """ "reported fierce clashes in P"."""
+    before = at - 1
+    while before > 0 and (scene.is_(before, "article", "adjective") or not scene.items[before].known):
+        before -= 1
+    verb = scene.items[before].tag("speech") if before > 0 else None
+    return verb is not None and verb.value == "reported" and scene.items[before].word
+
+
+def _fought_over(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P is being fought over"; "clashes there"."""
+    there = scene.group(at + 1)
+    if there is not None and all(member.sort == "pronoun" for member in there.members):
+        return scene.meant(there), at + 1
+    if scene.items[at].tags["trigger"].get("over"):
+        return scene.subject_places(at)
+    return None, -1
 
 
 def _by_circumstance(scene: Scene, at: int) -> bool:
