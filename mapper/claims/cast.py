@@ -125,6 +125,9 @@ class Cast:
         if self.actor_order[0] != "before" or self.group(comma - 1) is None:
             return False
         stop = self._aside_end(comma + 1)
+        counted = self.group(comma + 1)
+        if counted is not None and self._counted_again(comma, counted):
+            return True
         if self.is_(comma + 1, "apposition"):
             return stop > comma + 1 and not any(self.finite(i) for i in range(comma + 1, stop))
         owned = self.group(comma + 1) is not None or self.is_(comma + 1, "faction")
@@ -138,6 +141,12 @@ class Cast:
             head += 1
         inside = range(head, stop)
         return head < stop and not any(self.finite(i) and not self._related(comma, i) for i in inside)
+
+    def _counted_again(self, comma: int, counted: Group) -> bool:
+        """ "P and Q, two villages besieged by F": as many as were named."""
+        listed = self.group(comma - 1)
+        several = counted.members[0].sort == "unnamed" and counted.members[0].extent or ""
+        return listed is not None and several == f"count:{len(listed.members)}" and len(listed.members) > 1
 
     def _related(self, start: int, at: int) -> bool:
         return any(self.is_(i, "relative") for i in range(start, at))
@@ -247,6 +256,9 @@ class Cast:
             thing += 1
         tag = self.trigger(thing)
         holds = tag is not None and tag.get("frame") == "state" and tag.get("holder") == "before"
+        flag = holds and self.items[thing].text.startswith("flag")
+        if flag:
+            return whose
         under = self.is_(at - 1, "prep") and tag is not None and (bool(tag.get("control")) or tag.get("else_as"))
         return whose if (holds and not tag.get("predicate")) or under else None
 
@@ -287,7 +299,9 @@ class Cast:
             side = self.factions.side(item.value("speaker"), self.memory.published, leaning=False)
             if side is not None and (side in groups or self.factions.group(side) in groups):
                 return side
-        return ""
+        if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named):
+            return ""
+        return self.factions.adjective("state", self.memory.published) or ""
 
     def _follow(self, at: int) -> None:
         """ "Rebels led by F" are F; led by fighters of F they have its help."""

@@ -67,11 +67,16 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if (
         actor is not None
         and actor.at < at
-        and not any(scene.finite(i) or scene.barrier(i) for i in range(actor.at, at))
+        and not any(scene.finite(i) or (scene.barrier(i) and not _says_of_itself(scene, i)) for i in range(actor.at, at))
     ):
         yield Draft(
             actor.faction, "withdrew", scene.meant(group), at, after, "leave:left", "event", actor.co, actor_at=actor.at
         )
+
+
+def _says_of_itself(scene: Scene, at: int) -> bool:
+    """ "F announced that it had left P"."""
+    return scene.is_(at, "that") and scene.is_(at + 1, "he_or_she") and scene.is_(at - 1, "speech", "date")
 
 
 def _left_it(scene: Scene, at: int) -> Draft | None:

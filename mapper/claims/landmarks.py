@@ -49,6 +49,9 @@ class Landmarks(Names):
     def _nameless_landmark(self, at: int) -> tuple[Phrase | None, int]:
         """A facility or a hill without a name, that only a direction bounds."""
         tag = self.items[at].tag("noun")
+        if tag is not None and tag.value in (*_LANDMARKS, "airport") and self._its(at):
+            item = self.items[at]
+            return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
         if tag is not None and (post := self._foreign_post(at)) is not None:
             return post, at + 3
         if (
@@ -62,6 +65,16 @@ class Landmarks(Names):
             return None, at  # "P, a hill west of Q,": says what P is
         item = self.items[at]
         return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
+
+    def _its(self, at: int) -> bool:
+        """ "P and its airport", "P with its air base"."""
+        before = at - 1
+        while self._is(before, "place_adjective", "article") and self._printed(before).lower() != "its":
+            before -= 1
+        owner = before - 1
+        beside = self._is(owner, "conj") or (owner >= 0 and self.items[owner].text in ("with", "with it", ","))
+        follows = self._is(at + 1, "of", "place", "noun")
+        return before >= 1 and self._printed(before).lower() == "its" and beside and not follows
 
     def _foreign_post(self, at: int) -> Phrase | None:
         """ "The Turkish observation post at X": whose it is tells it from X itself."""

@@ -218,6 +218,8 @@ class Names:
             if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):
                 phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1
+            if phrase.kind == "crossing" and self._is(stop, "prep") and self._is(stop + 1, "country"):
+                stop += 2  # "with Turkey"
         return phrase, stop
 
     def _numbered(self, at: int) -> bool:

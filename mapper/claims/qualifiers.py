@@ -79,6 +79,12 @@ class Qualifiers(Places):
             return stop if stop > at + 1 else at
         if item.has("measure") and self._kilometres(at + 1)[0] is not None:
             return at + 3
+        last = members[-1]
+        if self._is(at, "of") and last.kind == "neighbourhoods_unnamed" and last.relation is None:
+            whole, stop = self._reference(at + 1) if self.order.get("noun") == "both" else (None, at)
+            if whole is not None:
+                self._give([last], "in", (), [whole])
+                return stop
         comma = item.text in (",", "،")
         begin = at + 1 if comma else at
         if begin >= len(self.items):

@@ -157,7 +157,9 @@ class Scene(Cast):
                 before = self._first_relative(i) - 1
                 while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
-                if self.group(before) is None:
+                land = self.group(before)
+                bare = land is not None and land.members[0].sort == "unnamed" and not land.members[0].bounded
+                if land is None or (bare and self._described(before) >= 0):
                     before = self._described(before)
                 group = self.group(before)
                 return (self.meant(group), before) if group is not None else (None, -1)
@@ -177,7 +179,9 @@ class Scene(Cast):
 
     def _described(self, at: int) -> int:
         """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
-        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold"):
+        land = self.group(at)
+        land = land if land is not None and land.members[0].sort == "unnamed" else None
+        if self.actor_order[0] != "before" or (land is None and not self.is_(at, "noun", "stronghold")):
             return -1
         comma = next((i for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
         if comma < 0 or not self.is_(comma + 1, "article"):

@@ -28,6 +28,9 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         actor = scene.find_actor(at, at, strict=True)
     if actor is None:
         return
+    outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
+    if tag.get("holder") == "before" and scene.prep(outside) == "outside":
+        return
     if tag.get("given") and (gives := _gives(scene, at)) is not None:
         given, given_at = scene.relative_object(at)
         if given:
@@ -194,6 +197,9 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         described = scene.group(scene.inside - 1)
         if described is not None:
             return _nearest(scene.meant(described)), scene.inside - 1
+    counted = scene.group(scene.inside + 1) if scene.inside is not None else None
+    if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
+        return listed_before(scene), (scene.inside or 0) - 1
     begun = scene.aside(at) if scene.actor_order[0] == "before" else None
     if begun is not None and tag.get("place") == "after" and scene.group(at + 1) is None:
         described = scene.group(begun - 1)
@@ -262,6 +268,12 @@ def _subject_of(scene: Scene, stop: int) -> tuple[list[Phrase] | None, int]:
 def _country(scene: Scene, at: int) -> bool:
     group = scene.group(at)
     return group is not None and all(kind_of(member) == "country" for member in group.members)
+
+
+def listed_before(scene: Scene) -> list[Phrase]:
+    """Places before the insertion under way."""
+    group = scene.group(scene.inside - 1) if scene.inside is not None else None
+    return scene.meant(group) if group is not None else []
 
 
 def _nearest(members: list[Phrase]) -> list[Phrase]:
