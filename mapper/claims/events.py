@@ -56,6 +56,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             status = light
     if scene.nounlike(at):
         return
+    near = scene.group(at + 1)
+    if tag.form == "gerund" and status == "besieged" and near is not None and near.members[0].sort == "unnamed":
+        return  # "six surrounding villages"
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
     if status == "besieged" and tag.form == "past" and described and scene.actor_order[0] == "before":
         return  # "to besieged P", "the encircled town"

@@ -136,6 +136,8 @@ class Names:
         if phrase is None:
             return None, at
         phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
+        if self.order.get("names") == "capital" and phrase.name.isdigit():
+            phrase.name = self.text[item.start : phrase.stop]
         if tag.value == "airbase" and self._is(stop, "airport_adjective") and not phrase.plural:
             phrase.stop, stop = self.items[stop].stop, stop + 1
         if tag.get("keep") and not phrase.plural:
@@ -293,7 +295,8 @@ class Names:
             return None, at
         first = self.items[at]
         start = first.start if joined or first.known else first.outer
-        if self.order.get("names") == "capital" and not any(self._capital(i) for i in range(at, stop)):
+        numbered = headed and self.items[at].text.isdigit()
+        if self.order.get("names") == "capital" and not (numbered or any(self._capital(i) for i in range(at, stop))):
             return None, at
         if self.order.get("names") != "capital" and not self._name_may_end(stop):
             return None, at

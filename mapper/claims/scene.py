@@ -288,6 +288,9 @@ class Scene(Cast):
         if within is not None and len(within.members) > 1 and not self.is_(at + 3, "conj"):
             return at + 2
         for i in range(at + 1, min(len(self.items) - 1, at + _RELATIVE_REACH)):
+            if self.is_(i, "known_as"):
+                called = i + 1 + self.is_(i + 1, "article")
+                return called if self.group(called) is not None else -1
             if self.items[i].text == ",":
                 i += self.items[i + 1].text in self.lexicon.grammar.get("located", [])
                 later = self.group(i + 1)
@@ -315,7 +318,10 @@ class Scene(Cast):
         tag = self.trigger(at)
         if tag is None or tag.get("frame") != "state" or tag.get("holder") != "before" or at - 1 not in self.who:
             return False
-        return self.group(at + 1) is not None and not self.is_(at, "article")
+        described = self.group(at + 1) is not None or (
+            self.actor_order[0] == "before" and self.is_(at + 1, "noun", "stronghold", "place_adjective")
+        )
+        return described and not self.is_(at, "article")
 
     def _describes_actor(self, at: int) -> bool:
         """Whether an unknown word stands in the description of the actor: "F, who reject the settlement, ..."."""
