@@ -1,11 +1,16 @@
-"""Takes brackets out that stand for quotes, and leaves those that explain what stands before them."""
+"""Takes brackets out that stand for quotes, and leaves those that explain what stands before them.
+
+Takes dates out of the middle of phrases too: "control on Friday of".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from mapper.text.cues import Item
+from mapper.text.lexicon import Lexicon
 
 _WORDS: Final = 4
 
@@ -33,6 +38,26 @@ def without_brackets(items: Sequence[Item]) -> list[Item]:
         else:
             kept += inside
         at = stop + 1
+    return kept
+
+
+def rejoined(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
+    """Phrases that a date or an adverb parts, in one piece again: "control on Friday of", "fell late on Monday to"."""
+    kept: list[Item] = []
+    at = 0
+    while at < len(items):
+        item, over = items[at], at + 1
+        while over < len(items) and items[over].has("date", "adverb"):
+            over += 1
+        tags = {}
+        if at + 1 < over < len(items) and item.has("trigger") and items[over].has("prep", "of"):
+            tags = lexicon.entries.get(f"{item.text} {items[over].text}", {})
+        if "trigger" in tags:
+            kept += [*items[at + 1 : over], replace(item, text=f"{item.text} {items[over].text}", tags=dict(tags))]
+            at = over + 1
+        else:
+            kept.append(item)
+            at += 1
     return kept
 
 

@@ -125,18 +125,28 @@ class Cast:
         if self.actor_order[0] != "before" or self.group(comma - 1) is None:
             return False
         stop = self._aside_end(comma + 1)
+        counted = self.group(comma + 1)
+        if counted is not None and self._counted_again(comma, counted):
+            return True
         if self.is_(comma + 1, "apposition"):
             return stop > comma + 1 and not any(self.finite(i) for i in range(comma + 1, stop))
-        owned = self.group(comma + 1) is not None and self.is_(comma + 2, "possessive")
+        owned = self.group(comma + 1) is not None or self.is_(comma + 1, "faction")
+        owned = owned and self.is_(comma + 2, "possessive")
         if not (self.is_(comma + 1, "article") or owned):
             return False
-        head += 2 * owned
+        head += owned
         while head < stop and not self.is_(head, "noun", "stronghold", "unnamed"):
             if not self.items[head].word or self.finite(head) or self.is_(head, "speech", "conj"):
                 return False
             head += 1
         inside = range(head, stop)
         return head < stop and not any(self.finite(i) and not self._related(comma, i) for i in inside)
+
+    def _counted_again(self, comma: int, counted: Group) -> bool:
+        """ "P and Q, two villages besieged by F": as many as were named."""
+        listed = self.group(comma - 1)
+        several = counted.members[0].sort == "unnamed" and counted.members[0].extent or ""
+        return listed is not None and several == f"count:{len(listed.members)}" and len(listed.members) > 1
 
     def _related(self, start: int, at: int) -> bool:
         return any(self.is_(i, "relative") for i in range(start, at))
@@ -198,9 +208,9 @@ class Cast:
                 self.who[at] = self._meant(alias)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
-            elif self._of_control(at - 1) and (holder := self.factions.holder(item.text, self.memory.published)):
-                self.who[at] = holder
-            elif item.has("nation") and self._acts(at):
+            elif whose := self._adjective(at):
+                self.who[at] = whose
+            elif item.has("nation") and (self._acts(at) or self._holds(at)):
                 self.who[at] = item.value("nation")
             elif item.has("faction_anaphor"):
                 meant = self._anaphor(at)
@@ -211,12 +221,8 @@ class Cast:
             elif item.has("they") and (teller := self._tells_of_own(at)):
                 self.who[at] = teller
             elif item.has("member") and not item.tags["member"].pron and self._members_act(at):
-                groups = self.factions.vague.get(self._printed_noun(at), ())
-                named = [one.faction for one in self.memory.factions]
-                named += [self.who[i] for i in sorted(self.who)] if self.actor_order[0] == "after" else []
-                alike = [faction for faction in named if self.factions.group(faction) in groups]
-                if alike:
-                    self.who[at] = alike[-1]
+                if meant := self._members_of(at):
+                    self.who[at] = meant
             elif (item.has("they") or (item.has("member") and item.tags["member"].pron)) and self.previous_faction(at):
                 self.who[at] = self.previous_faction(at) or ""
         for at in self.who:
@@ -240,6 +246,24 @@ class Cast:
             return False
         return self.items[at].start - self.items[at - 1].stop == 1 and not self.items[at].joined
 
+    def _adjective(self, at: int) -> str | None:
+        """Whose "Turkish" control, or a "Turkish-held" town, is."""
+        whose = (
+            self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
+        )
+        if whose is None or self.actor_order[0] == "after":
+            return whose if whose is not None and self._of_control(at - 1) else None
+        thing = at + 1
+        while self.is_(thing, "adverb", "member"):
+            thing += 1
+        tag = self.trigger(thing)
+        holds = tag is not None and tag.get("frame") == "state" and tag.get("holder") == "before"
+        flag = holds and self.items[thing].text.startswith("flag")
+        if flag:
+            return whose
+        under = self.is_(at - 1, "prep") and tag is not None and (bool(tag.get("control")) or tag.get("else_as"))
+        return whose if (holds and not tag.get("predicate")) or under else None
+
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
         return tag is not None and (bool(tag.get("control")) or (tag.get("frame") == "state" and not tag.pron))
@@ -251,9 +275,37 @@ class Cast:
         """ "The fighters took": those spoken of before, where no name follows."""
         article = str(self.lexicon.grammar.get("definite", ""))
         if self.actor_order[0] == "before":
-            return self.items[at].text in self.factions.vague and self.trigger(at + 1) is not None
+            if self.items[at].text not in self.factions.vague or at - 1 in self.who or self._named_whose(at - 1):
+                return False
+            verb = at + 1
+            while self.is_(verb, "adverb", "perfect", "aux", "date", "had"):
+                verb += 1
+            return self.trigger(verb) is not None
         beside = self.finite(at + 1) or (self.finite(at - 1) and not self.trigger(at - 1).pron)  # type: ignore[union-attr]
         return bool(article) and self.items[at].text.startswith(article) and beside
+
+    def _named_whose(self, at: int) -> bool:
+        """ "Iraqi troops", "tribal fighters": a word before them says whose they are."""
+        item = self.items[at] if at >= 0 else None
+        if item is None or not item.word or item.has("article", "clause", "aftermath", "that", "conj", "contrast"):
+            return False
+        return item.has("nation", "country", "possessive", "member", "place") or not item.known
+
+    def _members_of(self, at: int) -> str:
+        """Whose "troops" are: of the last faction named that can be meant, else of the side that speaks of them."""
+        groups = self.factions.vague.get(self._printed_noun(at), ())
+        named = [one.faction for one in self.memory.factions]
+        named += [self.who[i] for i in sorted(self.who)] if self.actor_order[0] == "after" else []
+        alike = [one for one in named if one in groups or self.factions.group(one) in groups]
+        if alike or self.actor_order[0] != "before":
+            return alike[-1] if alike else ""
+        for item in self.items:
+            side = self.factions.side(item.value("speaker"), self.memory.published, leaning=False)
+            if side is not None and (side in groups or self.factions.group(side) in groups):
+                return side
+        if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named):
+            return ""
+        return self.factions.adjective("state", self.memory.published) or ""
 
     def _follow(self, at: int) -> None:
         """ "Rebels led by F" are F; led by fighters of F they have its help."""
@@ -282,6 +334,13 @@ class Cast:
         while self.is_(following, "adverb", "perfect", "date"):
             following += 1
         return self.finite(following) and not self.is_(at + 1, "aux")
+
+    def _holds(self, at: int) -> bool:
+        """ "under the control of Damascus": a state or its capital behind a phrase that only holders follow."""
+        tag = self.trigger(at - 1)
+        if tag is None or self.actor_order[0] != "before":
+            return False
+        return tag.get("frame") == "state" and not tag.get("holder") and not tag.get("own")
 
     def _meant(self, alias: Alias) -> str:
         groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
@@ -328,6 +387,10 @@ class Cast:
         speaker = self._who_says(at)
         if speaker is not None:
             return speaker
+        if self.items[at].text.startswith("whose "):
+            head = at - 1 - (self.items[at - 1].text in COMMAS)
+            if head in self.who:
+                return self.who[head]
         for i in range(at - 1, max(-1, at - _RELATIVE), -1):
             if self.items[i].has("relative"):
                 head = i - 2 if self.items[i - 1].text in COMMAS else i - 1
@@ -532,7 +595,8 @@ class Cast:
                 tag is not None and tag.get("frame") == "expel" and tag.form == "past" and not self.is_(verb - 1, "aux")
             )
             fights = tag is not None and tag.get("frame") == "clash" and tag.form == "past"
-            if item.has("verb") or drives or fights:
+            shuts = tag is not None and tag.value == "besieged" and tag.form == "past"
+            if item.has("verb") or drives or fights or shuts:
                 return not self.is_(verb - 1, "aux")
         ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
         if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):
@@ -547,7 +611,7 @@ class Cast:
             return False
         if before - 1 in self.who or not self.items[before - 1].word or self.items[before - 1].text.isdigit():
             return False
-        return any(self.finite(i) for i in range(before))
+        return any(self.finite(i) or self.is_(i, "speech") for i in range(before))
 
     def _held_before(self, control: int, at: int) -> bool:
         """ "from the control of F": F is who loses, unless "on P" follows."""

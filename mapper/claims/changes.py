@@ -57,6 +57,9 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     group = scene.group(after)
     if after + 1 in scene.who:
         return
+    if scene.actor_order[0] == "before" and (gone := _left_it(scene, at)) is not None:
+        yield gone
+        return
     gerund = scene.items[at].tags["trigger"].form == "gerund"
     if gerund and not scene.is_(at - 1, "aux", "begun", "adverb"):
         return
@@ -67,11 +70,37 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if (
         actor is not None
         and actor.at < at
-        and not any(scene.finite(i) or scene.barrier(i) for i in range(actor.at, at))
+        and not any(
+            scene.finite(i) or (scene.barrier(i) and not _says_of_itself(scene, i)) for i in range(actor.at, at)
+        )
     ):
         yield Draft(
             actor.faction, "withdrew", scene.meant(group), at, after, "leave:left", "event", actor.co, actor_at=actor.at
         )
+
+
+def _says_of_itself(scene: Scene, at: int) -> bool:
+    """ "F announced that it had left P"."""
+    return scene.is_(at, "that") and scene.is_(at + 1, "he_or_she") and scene.is_(at - 1, "speech", "date")
+
+
+def _left_it(scene: Scene, at: int) -> Draft | None:
+    """ "F took P after F2 left": nothing follows but a date, and the place is the one that was just taken."""
+    after = at + 1
+    while scene.is_(after, "date", "adverb"):
+        after += 1
+    ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath")
+    taken = scene.memory.taken[-1:]
+    if not ends or scene.is_(at - 1, "aux") or not taken or scene.number - taken[0][0] > 1:
+        return None
+    actor = scene.find_actor(at, at, strict=True)
+    if actor is None or actor.at < 0 or actor.faction == taken[0][1]:
+        return None
+    if any(scene.finite(i) or scene.barrier(i) for i in range(actor.at, at)):
+        return None
+    return Draft(
+        actor.faction, "withdrew", list(taken[0][2]), at, at, "leave:left", "elided", actor.co, actor_at=actor.at
+    )
 
 
 def just_claimed(scene: Scene) -> list[Phrase] | None:

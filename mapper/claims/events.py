@@ -54,6 +54,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         (tag.pron and scene.is_(at - 1, "what")) or (scene.is_(at, "clause") and scene.finite(at + 1))
     ):
         return
+    given = scene.trigger(at - 1)
+    if tag.get("control") and given is not None and given.get("frame") == "handover":
+        return
     if tag.get("noun"):
         light = _light(scene, at)
         needs = tag.get("needs_light")
@@ -63,6 +66,12 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             status = light
     if scene.nounlike(at):
         return
+    near = scene.group(at + 1)
+    if tag.form == "gerund" and status == "besieged" and near is not None and near.members[0].sort == "unnamed":
+        return  # "six surrounding villages"
+    described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
+    if status == "besieged" and tag.form == "past" and described and scene.actor_order[0] == "before":
+        return  # "to besieged P", "the encircled town"
     if tag.get("else_as") and at - 1 in scene.who and scene.is_(at - 2, "of", "prep"):
         return
     if scene.passive(at):
@@ -92,8 +101,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if status == "controls" and scene.ended(at):
         status = "lost"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
+    if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
+        places, place_at = _where_shut_in(scene, at)
     noun = bool(tag.get("noun"))
-    if places and tag.get("entry") and scene.is_(place_at, "nation"):
+    if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
         return
     if places and tag.get("presence") and any(place.holder for place in places):
         return
@@ -134,7 +145,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         for i in scene.factions_between(actor.at + 1, max(place_at, at), "actor"):
             if scene.who[i] not in (actor.faction, *actor.co):
                 scene.roles[i] = "opponent"
-    before = noun and scene.just_taken(actor.faction, places)
+    before = noun and (
+        scene.just_taken(actor.faction, places) or (status == "lost" and _has_again(scene, actor, places))
+    )
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
@@ -150,7 +163,16 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     taker = _taker(scene, max(at, place_at)) if status == "lost" else None
     if taker is not None and taker.faction != actor.faction:
         yield Draft(
-            taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, actor_at=taker.at
+            taker.faction,
+            "captured",
+            places,
+            at,
+            place_at,
+            "take:from loser",
+            kind,
+            taker.co,
+            past=before,
+            actor_at=taker.at,
         )
 
 
@@ -196,6 +218,14 @@ def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         before -= 1
     group = scene.group(before)
     return (scene.meant(group)[-1:], before) if group is not None else (None, -1)
+
+
+def _has_again(scene: Scene, actor: Actor, places: list[Phrase]) -> bool:
+    """ "F retook P, a week after losing it"."""
+    return scene.actor_order[0] == "before" and any(
+        number == scene.number and who == actor.faction and any(_same(a, b) for a in taken for b in places)
+        for number, who, taken in scene.memory.taken[-2:]
+    )
 
 
 def _rid_of(scene: Scene, at: int) -> bool:
@@ -249,6 +279,8 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         if left:
             yield Draft(gone.faction, "lost", left, at, left_at, "take:rid", actor_at=gone.at)
             return
+    if not places and status == "besieged":
+        yield from _shut_in(scene, at)
     if not places:
         return
     actor = scene.agent(at)
@@ -259,10 +291,50 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         if side is not None and side not in lost:
             yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
             return
-        if not recent or scene.number - recent[0][0] > 1 or recent[0][1] in lost or status != "captured":
+        if (
+            not recent
+            or scene.number - recent[0][0] > 1
+            or recent[0][1] in lost
+            or status not in ("captured", "besieged")
+        ):
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _shut_in(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F2 are besieged by F in P": what F surrounds is P."""
+    actor = scene.agent(at)
+    if actor is None or scene.find_actor(at, at, strict=True) is None:
+        return
+    for i in range(at - 1, max(-1, at - _ELIDED_REACH), -1):
+        if scene.items[i].text == "where":
+            before = i - 1 - (scene.items[i - 1].text == ",")
+            group = scene.group(before)
+            if group is not None:
+                yield Draft(actor.faction, "besieged", scene.meant(group), at, before, "take:where", actor_at=actor.at)
+            return
+    for i in range(actor.at + 1, min(len(scene.items), actor.at + _LIGHT_REACH)):
+        group = scene.group(i)
+        if group is not None and scene.prep(i - 1) == "in" and group.members[0].sort == "named":
+            yield Draft(actor.faction, "besieged", scene.meant(group), at, i, "take:shut in", actor_at=actor.at)
+            return
+        if scene.finite(i) or scene.items[i].text in (",", ";") or scene.barrier(i):
+            return
+
+
+def _where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "F surrounded F2's fighters in P"."""
+    after = at + 1
+    while scene.is_(after, "article", "member", "batch", "of", "number", "more_than") and after not in scene.who:
+        after += 1
+    if after not in scene.who:
+        return None, -1
+    while after in scene.who or scene.is_(after, "member"):
+        after += 1
+    after += scene.prep(after) == "in"
+    group = scene.group(after)
+    return (scene.meant(group), after) if group is not None and scene.prep(after - 1) == "in" else (None, -1)
 
 
 def _side_that_plans(scene: Scene, at: int) -> Actor | None:
@@ -409,9 +481,10 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _own_positions(scene, at)
     places = _whole(places)
     kind = "event"
-    if not places and tag.get("elide"):
+    elides = bool(tag.get("elide")) and (tag.form != "gerund" or scene.is_(at - 1, "aux", "begun"))
+    if not places and elides:
         places, place_at = _where_they_stood(scene, at)
-    if not places and tag.get("elide"):
+    if not places and elides:
         places, kind = _place_lost_before(scene, at), "elided"
     if not places:
         return
@@ -560,7 +633,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
     tag = scene.items[at].tags["trigger"]
     places, place_at = scene.find_object(at, ["in"])
     left = scene.memory.left[-1:]
-    if not places and (tag.pron or tag.get("elided")) and left and scene.number - left[0][0] <= 1:
+    if not places and (tag.pron or tag.get("elided")) and left and scene.number - left[0][0] <= 2:
         places = list(left[0][2])
     if not places:
         return
@@ -602,6 +675,13 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
     if not places and tag.form == "gerund":
         places, place_at = just_claimed(scene), at
+    if (
+        not places
+        and scene.actor_order[0] == "before"
+        and scene.items[min(at + 1, len(scene.items) - 1)].text == "them"
+    ):
+        yield from _drove_them(scene, at)
+        return
     if not places:
         return
     if any(scene.is_(i, "civilians") for i in range(at + 1, place_at)):
@@ -654,6 +734,18 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         yield Draft(actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against)
+
+
+def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F2 took P, a year after F drove them out": of the place just spoken of, and them who took it."""
+    taken = scene.memory.taken[-1:]
+    actor = scene.find_actor(at, at, strict=True)
+    if not taken or scene.number - taken[0][0] > 1 or actor is None or actor.faction == taken[0][1]:
+        return
+    yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:them", past=True)
+    yield Draft(
+        actor.faction, "captured", list(taken[0][2]), at, at, "expel:them", co=actor.co, past=True, actor_at=actor.at
+    )
 
 
 def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:

@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any, Final
 
 from mapper.claims.attribution import speeches
-from mapper.claims.brackets import without_brackets
+from mapper.claims.brackets import rejoined, without_brackets
 from mapper.claims.cast import Memory
 from mapper.claims.chunks import Chunker, groups_of
 from mapper.claims.drafts import Draft, held_by_local
@@ -171,6 +171,7 @@ class Reader:
             items = mark_dates(items, article.published, article.text, spoken_of)
             spoken_of = last_day(items, spoken_of)
             items = without_brackets(items)
+            items = rejoined(items, lexicon) if _verb_follows(lexicon) else items
             items = Chunker(items, article.text, lexicon, slots(items), believed(items)).chunk()
             yield _Read(number, sentence, lexicon, items)
 
@@ -228,6 +229,10 @@ class Reader:
 
 def _tagged(hit: Hit[Any], kind: str, payload: object) -> Hit[Mapping[str, Any]]:
     return Hit(hit.first, hit.stop, hit.lead, hit.start, hit.end, {kind: payload}, hit.contracted)
+
+
+def _verb_follows(lexicon: Lexicon) -> bool:
+    return "after" not in lexicon.grammar.get("order", {}).get("actor", ("before",))
 
 
 def _groups(items: Sequence[Item]) -> Iterator[Any]:

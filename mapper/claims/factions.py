@@ -120,8 +120,7 @@ class Factions:
         Nouns in small letters that mean the last faction named of one of these groups, else the faction they stand
         with.
     adjectives
-        Folded words that say whose the control before them is, "Turkish control": a faction, or a name of one,
-        whose meaning may depend on the date.
+        Folded adjectives that say whose the control beside them is, "Turkish control", by the day.
     """
 
     rows: Mapping[str, Mapping[str, str]]
@@ -129,7 +128,7 @@ class Factions:
     sides: Mapping[str, tuple[Side, ...]]
     foreign: Mapping[str, str] = field(default_factory=dict)
     vague: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    adjectives: Mapping[str, str] = field(default_factory=dict)
+    adjectives: Mapping[str, tuple[Side, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -167,8 +166,11 @@ class Factions:
         if strange := sorted(spoken_of - rows.keys()):
             raise DataError(f"factions.toml: no faction {strange[0]!r}; there are: {', '.join(rows)}")
         vague = {noun.lower(): tuple(groups) for noun, groups in toml.get("vague", {}).items()}
-        adjectives = {key_of(word): faction for word, faction in toml.get("adjectives", {}).items()}
-        if strange := sorted(one for one in set(adjectives.values()) - rows.keys() if key_of(one) not in ordered):
+        adjectives = {
+            key_of(word): tuple(map(_side, meant if isinstance(meant, list) else [{"faction": meant}]))
+            for word, meant in toml.get("adjectives", {}).items()
+        }
+        if strange := sorted({side.faction for spans in adjectives.values() for side in spans} - rows.keys()):
             raise DataError(f"factions.toml [adjectives]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
         return cls(rows, ordered, sides, foreign, vague, adjectives)
 
@@ -187,6 +189,10 @@ class Factions:
             if side.since <= day < side.until and (leaning or not side.leaning):
                 return side.faction
         return None
+
+    def adjective(self, word: str, day: date) -> str | None:
+        """Faction whose an adjective says control is, on a day; None where it says nothing."""
+        return next((side.faction for side in self.adjectives.get(word, ()) if side.since <= day < side.until), None)
 
     def group(self, who: str | None, day: date = date.min) -> str:
         """Group of a faction, or of the side a speaker was on that day; empty for one on nobody's side."""
@@ -209,14 +215,6 @@ class Factions:
     def meaning(self, key: str, day: date, company: Sequence[AbstractSet[str]] = ()) -> Alias | None:
         """What a folded name means in a text of that day, with the factions that each of its sentences names."""
         return next((alias for alias in self.aliases.get(key, ()) if alias.valid(day, company)), None)
-
-    def holder(self, word: str, day: date) -> str | None:
-        """Whose the control is that a word of :attr:`adjectives` stands behind, in a text of that day."""
-        whose = self.adjectives.get(word)
-        if whose is None or whose in self.rows:
-            return whose
-        alias = self.meaning(key_of(whose), day)
-        return alias.faction if alias is not None else None
 
     def company(self, keys: Sequence[Sequence[str]], day: date) -> list[frozenset[str]]:
         """Factions that each sentence names, by the folded names found in it."""

@@ -167,7 +167,10 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
             return earlier
     whole = (p for p in named if wanted == "city" and p.place is not None and p.place.kind in _CITY_CODES)
     fitting = (p for p in named if kind_of(p) in phrase.fits or (not kind_of(p) and wanted in _SETTLEMENTS))
-    return next(fitting, None) or next(whole, None)
+    found = next(fitting, None) or next(whole, None)
+    if found is None and wanted in _SETTLEMENTS:
+        found = next((p for p in reversed(before) if p.sort == "named" and p.kind in phrase.fits), None)
+    return found
 
 
 def _last_city(before: Sequence[Phrase]) -> Phrase | None:

@@ -22,6 +22,8 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
     """Statements in phrases such as "roads that F controls" that no other statement has used."""
     for at in range(len(scene.items)):
         group = scene.group(at)
+        if group is not None and scene.actor_order[0] == "before":
+            yield from _land_of(scene, at)
         if group is None or at in used:
             continue
         for phrase in group.members:
@@ -32,6 +34,17 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
             holder = _holder(scene, at, phrase)
             if holder is not None:
                 yield Draft(holder, "controls", [phrase], at, at, "held", "held")
+
+
+def _land_of(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "Rebel territory in P": F holds part of it."""
+    group = scene.group(at)
+    land = group.members[0] if group is not None and len(group.members) == 1 else None
+    if land is None or not land.land or at - 1 not in scene.who or not scene.items[at - 1].has("faction"):
+        return
+    whole = [place for place in land.reference if place.sort == "named"]
+    if whole and land.relation == "in":
+        yield Draft(scene.who[at - 1], "controls", whole, at, at, "land of", "state", actor_at=at - 1)
 
 
 def stronghold(scene: Scene) -> Iterator[Draft]:

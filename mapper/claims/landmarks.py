@@ -49,6 +49,11 @@ class Landmarks(Names):
     def _nameless_landmark(self, at: int) -> tuple[Phrase | None, int]:
         """A facility or a hill without a name, that only a direction bounds."""
         tag = self.items[at].tag("noun")
+        if tag is not None and tag.value in (*_LANDMARKS, "airport") and self._its(at):
+            item = self.items[at]
+            return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
+        if tag is not None and (post := self._foreign_post(at)) is not None:
+            return post, at + 3
         if (
             tag is None
             or tag.value not in _LANDMARKS
@@ -60,6 +65,31 @@ class Landmarks(Names):
             return None, at  # "P, a hill west of Q,": says what P is
         item = self.items[at]
         return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
+
+    def _its(self, at: int) -> bool:
+        """ "P and its airport", "P with its air base"."""
+        before = at - 1
+        while self._is(before, "place_adjective", "article") and self._printed(before).lower() != "its":
+            before -= 1
+        owner = before - 1
+        beside = self._is(owner, "conj") or (owner >= 0 and self.items[owner].text in ("with", "with it", ","))
+        follows = self._is(at + 1, "of", "place", "noun")
+        return before >= 1 and self._printed(before).lower() == "its" and beside and not follows
+
+    def _foreign_post(self, at: int) -> Phrase | None:
+        """ "The Turkish observation post at X": whose it is tells it from X itself."""
+        tag = self.items[at].tags["noun"]
+        owner = self._is(at - 1, "nation", "faction") and self._is(at - 2, "article")
+        where = self._is(at + 1, "prep") or self.items[min(at + 1, len(self.items) - 1)].text in self.located
+        if tag.value != "base" or not (owner and where and self._is(at + 2, "place", "name_start")):
+            return None
+        whole, _ = self._known(at + 2) if self._is(at + 2, "place") else (None, at)
+        if whole is None:
+            return None
+        first, last = self.items[at - 1], self.items[at]
+        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind=tag.value, local=True)
+        phrase.relation, phrase.reference = "part_of", [whole]
+        return phrase
 
     def _names(self, at: int) -> bool:
         return self._is(at, "place", "noun", "name_start") and not self.items[at].joined

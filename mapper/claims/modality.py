@@ -47,6 +47,8 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     """
     if scene.question and at >= _asked_from(scene):
         return None
+    if scene.attributive(at):
+        return Stance("asserted", None, "attributive")
     speech = _hedged(scene, found, at)
     speaker = speech.speaker if speech is not None else None
     mood, cue = mood_at(scene, at)
@@ -222,6 +224,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
+            if mood == "planned" and _foiled(scene, i):
+                return "failed", before.text
             return told if told and _is_told(scene, i) else mood, before.text
         if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (noun and item.joined):
             break
@@ -231,6 +235,18 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
     return ("planned", _BASE) if base else ("", "")
+
+
+def _foiled(scene: Scene, at: int) -> bool:
+    """ "repelled an attempt by F to take P": what stands before the attempt undoes it."""
+    if scene.actor_order[0] == "after":
+        return False
+    for i in range(at - 1, max(-1, at - _MOOD_REACH), -1):
+        if scene.finite(i) or scene.items[i].has("contrast", "clause", "conj", "speech") or not scene.items[i].word:
+            return False
+        if scene.items[i].value("mood") == "failed":
+            return not scene.items[i].tags["mood"].get("governs")
+    return False
 
 
 def _would(scene: Scene, at: int) -> bool:
@@ -291,6 +307,10 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
     if tag.get("governs") == "next":
+        verb = scene.trigger(at)
+        past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")
+        if past and scene.items[mood_at].text == "to" and mood_at == at - 1:
+            return False
         between = scene.items[mood_at + 1 : at]
         small: tuple[str, ...] = ("article", "adverb", "light", "trigger")
         if scene.actor_order[0] == "before" and tag.value == "hypothetical":

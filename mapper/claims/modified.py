@@ -109,6 +109,8 @@ class Modified(Landmarks):
 
     def _owned(self, at: int) -> tuple[Phrase | None, int]:
         """``X's eastern quarter``, ``X's Y district``: a part of X."""
+        if self._both_sides and self._is(at, "anaphor") and self._is(at + 1, "possessive"):
+            return self._owned_by_it(at)
         if not (self._both_sides and self._is(at, "place") and self._is(at + 1, "possessive")):
             return None, at
         begin = typed = self._adjectives(at + 2)
@@ -134,6 +136,28 @@ class Modified(Landmarks):
             if phrase is not None:
                 whole, _ = self._known(at)
                 phrase.start, phrase.relation, phrase.reference = self.items[at].start, "part_of", [whole]
+                return phrase, stop
+        return None, at
+
+    def _owned_by_it(self, at: int) -> tuple[Phrase | None, int]:
+        """``the city's eastern districts``, ``the town's grain silos``."""
+        item = self.items[at]
+        tag = item.tags["anaphor"]
+        whole = Phrase(
+            self._printed(at), item.start, item.stop, kind=tag.value, sort="anaphor", fits=tuple(tag.get("fits", ()))
+        )
+        begin = typed = self._adjectives(at + 2)
+        while begin > at + 2 and self._is(begin - 1, "direction", "conj"):
+            begin -= 1
+        direction, part = self._directions(begin) if self._is(begin, "direction") else ((), begin)
+        if self._is(part, "part") and not self._is(part + 1, "of"):
+            whole.stop, whole.direction = self.items[part].stop, direction
+            whole.relation, whole.extent = "part_of", "part"
+            return whole, part + 1
+        for read in (self._typed, self._named_part, self._bare_landmark):
+            phrase, stop = read(typed)
+            if phrase is not None:
+                phrase.start, phrase.relation, phrase.reference = item.start, "part_of", [whole]
                 return phrase, stop
         return None, at
 

@@ -23,6 +23,8 @@ _HARD: Final = frozenset((
 ))  # fmt: skip
 """A word that is one of these is a name only after a type noun."""
 _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "local"})
+_PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
+"""An adjective of a people ends a name where capitals mark names: "Kani Arab"."""
 _NAME_WORDS: Final = 3
 
 
@@ -66,6 +68,7 @@ class Names:
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.slots = slots
+        self.between: set[int] = set()
 
     def _articles(self, at: int) -> int:
         while at < len(self.items) and self.items[at].has("article") and not self._leads_on(at):
@@ -133,6 +136,8 @@ class Names:
         if phrase is None:
             return None, at
         phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
+        if self.order.get("names") == "capital" and phrase.name.isdigit():
+            phrase.name = self.text[item.start : phrase.stop]
         if tag.value == "airbase" and self._is(stop, "airport_adjective") and not phrase.plural:
             phrase.stop, stop = self.items[stop].stop, stop + 1
         if tag.get("keep") and not phrase.plural:
@@ -194,8 +199,10 @@ class Names:
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
         phrase, stop = self._run_on(phrase, at + 1)
+        digits = self.order.get("names") == "capital" and self._is(stop + 1, "noun") and self.items[stop].text.isdigit()
         if (
-            (self._is(stop, "old_or_new") and not self.items[stop].joined)
+            digits
+            or (self._is(stop, "old_or_new") and not self.items[stop].joined)
             or self._numbered(stop)
             or self._side_of_hill(at, stop)
         ):
@@ -213,6 +220,8 @@ class Names:
             if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):
                 phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1
+            if phrase.kind == "crossing" and self._is(stop, "prep") and self._is(stop + 1, "country"):
+                stop += 2  # "with Turkey"
         return phrase, stop
 
     def _numbered(self, at: int) -> bool:
@@ -286,7 +295,8 @@ class Names:
             return None, at
         first = self.items[at]
         start = first.start if joined or first.known else first.outer
-        if self.order.get("names") == "capital" and not any(self._capital(i) for i in range(at, stop)):
+        numbered = headed and self.items[at].text.isdigit()
+        if self.order.get("names") == "capital" and not (numbered or any(self._capital(i) for i in range(at, stop))):
             return None, at
         if self.order.get("names") != "capital" and not self._name_may_end(stop):
             return None, at
@@ -311,6 +321,8 @@ class Names:
     def _may_be_name(self, at: int, *, first: bool) -> bool:
         item = self.items[at]
         soft = _SOFT | {"noun"} if item.has("name_start") else _SOFT
+        if not first and self.order.get("names") == "capital" and self._capital(at):
+            soft = soft | _PEOPLES
         if not item.word or (set(item.tags) - soft and not self._ends_name(at, first=first)):
             return False
         if any(mark in self.text[item.start : item.stop] for mark in self.never_in_names):
@@ -369,8 +381,9 @@ class Names:
             return known, stop
         if self._named_behind(at, loose=loose):
             phrase, stop = self._unknown(at, headed=False)
-            if phrase is not None and phrase.kind:
+            if phrase is not None and (phrase.kind or self._listed_of(stop)):
                 return phrase, stop
+        loose = loose or at in self.between
         if (loose or (head is not None and head.plural)) and item.role == "":
             ends = at + 1 >= len(self.items) or not self.items[at + 1].word
             if head is None and item.joined and self._like_a_verb(item.text) and not ends:
@@ -384,6 +397,19 @@ class Names:
     def _named_behind(self, at: int, *, loose: bool) -> bool:
         """Whether an unknown capital may be followed by its type noun: ``the M4 highway``."""
         return self.order.get("noun") == "both" and not loose and at > 0 and self.items[at].word and self._capital(at)
+
+    def _listed_of(self, at: int) -> bool:
+        """ "the X and Y districts of Z": a plural noun behind the last of the names."""
+        return self._is(at, "noun") and bool(self.items[at].tags["noun"].get("plural")) and self._is(at + 1, "of")
+
+    def _between_places(self, at: int) -> bool:
+        """ "A, Unknown and B": a name that nobody knows between two that are known, where capitals mark names."""
+        if self.order.get("names") != "capital" or not self._is(at - 2, "place"):
+            return False
+        phrase, stop = self._unknown(at, headed=False)
+        if phrase is None or not self._is(stop, "conj") and self.items[min(stop, len(self.items) - 1)].text != ",":
+            return False
+        return self._is(stop + 1, "place") and not self._is(stop + 1, "faction", "speaker", "nation")
 
     def _like_a_verb(self, word: str) -> bool:
         return word.startswith(self.verb_begins) or word.endswith(self.verb_ends)

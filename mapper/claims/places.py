@@ -70,16 +70,14 @@ class Places(Lines):
         direction, stop = self._directions(at)
         if not inside and self._is(stop, "extent") and self.items[stop].value("extent") == "part":
             whole, after = self._reference(stop + 1)
-            part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction) if whole else None
-            return (self._part_of(part, whole), after) if whole is not None and part is not None else (None, at)
+            return (self._on_side(at, direction, whole), after) if whole is not None else (None, at)
         if inside:
             if not self._is(stop, "of"):
                 return None, at
             whole, after = self._reference(stop + 1)
             if whole is None:
                 return None, at
-            part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction)
-            return self._part_of(part, whole), after
+            return self._on_side(at, direction, whole), after
         whole, after = self._bare(stop, None, loose=False) if stop < len(self.items) else (None, at)
         if whole is None:
             return None, at
@@ -88,9 +86,23 @@ class Places(Lines):
         side.name = self.text[side.start : side.stop]
         return side, after
 
+    def _on_side(self, at: int, direction: tuple[str, ...], whole: Phrase) -> Phrase:
+        """Part of a place on one side of it; of "the city", whichever that is."""
+        part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction)
+        if whole.sort != "anaphor":
+            return self._part_of(part, whole)
+        part.sort, part.kind, part.fits = whole.sort, whole.kind, whole.fits
+        part.relation, part.extent = "part_of", "part"
+        return part
+
     def _inside(self, at: int) -> bool:
         """Whether a direction is a noun here: "the east of X" is a part of X, "east of X" is not."""
-        return self._is(at, "direction") and bool(self.items[at].tags["direction"].get("inside"))
+        if not self._is(at, "direction"):
+            return False
+        if self.items[at].tags["direction"].get("inside"):
+            return True
+        led = self.order.get("noun") == "both" and self._is(at - 1, "article") and self._is(at + 1, "of")
+        return led and not (self._is(at - 2, "prep") and self.items[at - 2].value("prep") in ("to", "on"))
 
     def _part_of(self, part: Phrase, whole: Phrase) -> Phrase:
         """Part of a named place is that place, bounded."""

@@ -37,9 +37,12 @@ class Qualifiers(Places):
         while following < len(self.items) and self.items[following].has("article"):
             following += 1
         phrase, end = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
+        if phrase is None and comma and self._between_places(following):
+            self.between.add(following)
+            return following
         if phrase is None or phrase.sort in ("pronoun",):
             return None
-        if comma and not joined and not phrase.ids and self._is(end, "speech"):
+        if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
         if comma and not joined and self.order.get("noun") == "both" and self._is(end, "possessive"):
             return None
@@ -76,6 +79,12 @@ class Qualifiers(Places):
             return stop if stop > at + 1 else at
         if item.has("measure") and self._kilometres(at + 1)[0] is not None:
             return at + 3
+        last = members[-1]
+        if self._is(at, "of") and last.kind == "neighbourhoods_unnamed" and last.relation is None:
+            whole, stop = self._reference(at + 1) if self.order.get("noun") == "both" else (None, at)
+            if whole is not None:
+                self._give([last], "in", (), [whole])
+                return stop
         comma = item.text in (",", "،")
         begin = at + 1 if comma else at
         if begin >= len(self.items):

@@ -157,7 +157,9 @@ class Scene(Cast):
                 before = self._first_relative(i) - 1
                 while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
-                if self.group(before) is None:
+                land = self.group(before)
+                bare = land is not None and land.members[0].sort == "unnamed" and not land.members[0].bounded
+                if land is None or (bare and self._described(before) >= 0):
                     before = self._described(before)
                 group = self.group(before)
                 return (self.meant(group), before) if group is not None else (None, -1)
@@ -177,7 +179,9 @@ class Scene(Cast):
 
     def _described(self, at: int) -> int:
         """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
-        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold"):
+        land = self.group(at)
+        land = land if land is not None and land.members[0].sort == "unnamed" else None
+        if self.actor_order[0] != "before" or (land is None and not self.is_(at, "noun", "stronghold")):
             return -1
         comma = next((i for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
         if comma < 0 or not self.is_(comma + 1, "article"):
@@ -291,6 +295,9 @@ class Scene(Cast):
         if within is not None and len(within.members) > 1 and not self.is_(at + 3, "conj"):
             return at + 2
         for i in range(at + 1, min(len(self.items) - 1, at + _RELATIVE_REACH)):
+            if self.is_(i, "known_as"):
+                called = i + 1 + self.is_(i + 1, "article")
+                return called if self.group(called) is not None else -1
             if self.items[i].text == ",":
                 i += self.items[i + 1].text in self.lexicon.grammar.get("located", [])
                 later = self.group(i + 1)
@@ -318,7 +325,10 @@ class Scene(Cast):
         tag = self.trigger(at)
         if tag is None or tag.get("frame") != "state" or tag.get("holder") != "before" or at - 1 not in self.who:
             return False
-        return self.group(at + 1) is not None and not self.is_(at, "article")
+        described = self.group(at + 1) is not None or (
+            self.actor_order[0] == "before" and self.is_(at + 1, "noun", "stronghold", "place_adjective")
+        )
+        return described and not self.is_(at, "article")
 
     def _describes_actor(self, at: int) -> bool:
         """Whether an unknown word stands in the description of the actor: "F, who reject the settlement, ..."."""
@@ -525,7 +535,7 @@ class Scene(Cast):
         if not self.is_(before, "relative") or self.is_(before, "that"):
             return None
         before -= 1
-        while before >= 0 and (self.items[before].text == "," or self.is_(before, "member")):
+        while before >= 0 and (self.items[before].text == "," or self.is_(before, "member", "ally", "conj")):
             before -= 1
         return (
             Actor(self.who[before], before, self.companions(before), "actor of relative")

@@ -52,6 +52,9 @@ def believed(items: Sequence[Item]) -> frozenset[int]:
         tag = item.tag("trigger")
         if tag is not None and (item.has("of_places") or tag.get("predicate")):
             found.update(_slots_of(items, at, tag.get("via", [""])))
+        if tag is not None and tag.get("frame") not in ("state", "clash", "near"):
+            beside = (i for i in _slots_of(items, at, tag.get("via", [""])) if items[i - 1].has("beside"))
+            found.update(beside)
         if tag is not None and tag.get("frame") == "state" and not tag.get("holder"):
             found.update(_subject_of(items, at))
     return frozenset(found)

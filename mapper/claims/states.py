@@ -29,6 +29,9 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         actor = scene.find_actor(at, at, strict=True)
     if actor is None:
         return
+    outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
+    if tag.get("holder") == "before" and scene.prep(outside) == "outside":
+        return
     if tag.get("given") and (gives := _gives(scene, at)) is not None:
         given, given_at = scene.relative_object(at)
         if given:
@@ -41,6 +44,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
         return
     places, place_at = _state_place(scene, at, actor, become, become_at)
+    if not places and tag.value == "besieged" and scene.actor_order[0] == "before":
+        places, place_at = _shut_in(scene, at, actor.at)
     if not places:
         return
     places = [*places, *scene.with_it(actor.at)]
@@ -65,6 +70,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status, past = "lost", False
     elif past and described and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
         return
+    elif taken and status == "controls" and described and _was_last(scene):
+        status, past = "lost", False
     elif taken and status == "controls" and (described or (relative and become == "had")):
         past = True
     elif taken and status == "controls":
@@ -94,6 +101,27 @@ def _since(scene: Scene, become_at: int, stop: int) -> bool:
         return False
     whens = (item.tags["date"] for item in scene.items[max(0, become_at - 1) : stop + 3] if item.has("date"))
     return any(when.day is not None and when.precision == "day" and when.since for when in whens)
+
+
+def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None, int]:
+    """ "F2 are besieged by F in P"."""
+    if not scene.factions_between(scene.clause_start(at), at):
+        return None, -1
+    for i in range(actor_at + 1, min(len(scene.items), actor_at + _STATE_REACH)):
+        group = scene.group(i)
+        if group is not None and scene.prep(i - 1) == "in" and group.members[0].sort == "named":
+            return scene.meant(group), i
+        if scene.finite(i) or scene.items[i].text in COMMAS or scene.barrier(i):
+            break
+    return None, -1
+
+
+def _was_last(scene: Scene) -> bool:
+    """ "F2 took P, the last town held by F": with it F lost P."""
+    begin = scene.inside if scene.inside is not None else 0
+    return scene.actor_order[0] == "before" and any(
+        scene.is_(i, "past_mark", "last_of") for i in range(begin + 1, scene.asides.get(begin, begin))
+    )
 
 
 def _gives(scene: Scene, at: int) -> str | None:
@@ -211,6 +239,9 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         described = scene.group(scene.inside - 1)
         if described is not None:
             return _nearest(scene.meant(described)), scene.inside - 1
+    counted = scene.group(scene.inside + 1) if scene.inside is not None else None
+    if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
+        return listed_before(scene), (scene.inside or 0) - 1
     begun = scene.aside(at) if scene.actor_order[0] == "before" else None
     if begun is not None and tag.get("place") == "after" and scene.group(at + 1) is None:
         described = scene.group(begun - 1)
@@ -248,9 +279,16 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
             continue
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
+        unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
         if (group := scene.group(i)) is not None and not unlikely:
             apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
             return (group.excluded[-1:] if apart else scene.meant(group)), i
+        if (
+            scene.is_(i, "conj")
+            and scene.actor_order[0] == "before"
+            and scene.is_(i + 1, "aux", "become", "pluperfect")
+        ):
+            return _subject_of(scene, i)
         if scene.is_(i, "it_is") and all(scene.is_(k, "date", "adverb") for k in range(i + 1, at)):
             return scene.antecedent(i, scene.items[i].value("it_is")), i
         if (
@@ -271,6 +309,28 @@ def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None
         return None, -1
     feminine = verb.text.split()[-1].endswith("ت") or verb.text.split()[-1].startswith("ت")
     return scene.antecedent(become_at, "ها" if feminine else "ه"), become_at
+
+
+def _subject_of(scene: Scene, stop: int) -> tuple[list[Phrase] | None, int]:
+    """ "P lies on the road to Q and has been under F's control": the place that heads the clause before "and"."""
+    for i in range(scene.clause_start(stop), stop):
+        group = scene.group(i)
+        if i in scene.who:
+            break
+        if group is not None and not scene.is_(i - 1, "prep", "relation", "of"):
+            return scene.meant(group), i
+    return None, -1
+
+
+def _country(scene: Scene, at: int) -> bool:
+    group = scene.group(at)
+    return group is not None and all(kind_of(member) == "country" for member in group.members)
+
+
+def listed_before(scene: Scene) -> list[Phrase]:
+    """Places before the insertion under way."""
+    group = scene.group(scene.inside - 1) if scene.inside is not None else None
+    return scene.meant(group) if group is not None else []
 
 
 def _nearest(members: list[Phrase]) -> list[Phrase]:
@@ -449,10 +509,12 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     verb = scene.items[at].tags["trigger"]
     going = bool(verb.get("going")) and (scene.is_(at - 1, "aux") or bool(verb.get("both")))
     going = going or (scene.is_(at - 1, "aux") and scene.actor_order[0] == "before")
-    told = told or going
+    told = told or going or (scene.actor_order[0] == "before" and _told_of(scene, at))
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
+    if not places and scene.actor_order[0] == "before":
+        places, place_at = _fought_over(scene, at)
     if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):
         places, place_at = scene.subject_places(at)
     if not places:
@@ -462,6 +524,25 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if sides:
         yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def _told_of(scene: Scene, at: int) -> bool:
+    """ "reported fierce clashes in P"."""
+    before = at - 1
+    while before > 0 and (scene.is_(before, "article", "adjective") or not scene.items[before].known):
+        before -= 1
+    verb = scene.items[before].tag("speech") if before > 0 else None
+    return verb is not None and verb.value == "reported" and scene.items[before].word
+
+
+def _fought_over(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P is being fought over"; "clashes there"."""
+    there = scene.group(at + 1)
+    if there is not None and all(member.sort == "pronoun" for member in there.members):
+        return scene.meant(there), at + 1
+    if scene.items[at].tags["trigger"].get("over"):
+        return scene.subject_places(at)
+    return None, -1
 
 
 def _by_circumstance(scene: Scene, at: int) -> bool:
