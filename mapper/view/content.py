@@ -5,6 +5,7 @@ Called by :mod:`mapper.view.leaflet` and :mod:`mapper.view.still`; it chooses no
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,12 @@ Line = tuple[str, str, str, NDArray[np.float64]]
 
 GRID: Final = 100_000
 """Coordinates are sent as whole numbers of 1/GRID degree, about a metre."""
+
+GROUND_DETAIL: Final = 0.004
+"""Footprints are drawn with this tolerance in degrees, about 400 m."""
+
+LABEL_KINDS: Final = ("town", "abroad", "admin1", "country")
+"""Settlements of the theatre and outside it, and areas whose name stands in their middle."""
 
 LINE_KINDS: Final = ("water", "border", "admin1", "river", "coast")
 _UNIT_TEXT: Final = ("name", "name_ar", "admin1", "admin1_ar", "near", "near_ar")
@@ -61,6 +68,7 @@ class MapContent:
     units
         Index unit_id; name, name_ar, admin1, admin1_ar, lon, lat, area_km2, inhabited_km2, settlement (True
         for a named place, False for a filler cell, whose nearest settlement is ``near``, ``near_ar``).
+        ``also``, when there, is a tuple of other spellings that the search finds it by.
     history
         One row per change: unit_id, day (date), faction (id or None), status (held, contested, shared,
         unknown), besieged, rivals (tuple of ids), since, confidence (0..1), claim_ids, against_ids.
@@ -68,7 +76,8 @@ class MapContent:
     claims
         Index claim_id; faction, status, modality, attribution, valid_from, date_precision, reported,
         confidence, quote, source, title, url, article_id, places (list of dicts with name, lon, lat);
-        attribution is a text or the id of a faction.
+        attribution is a text or the id of a faction. ``ground``, when there, is the claim's footprint in
+        EPSG:4326, None where it has none.
     factions
         Faction id to ``name``, ``name_ar`` and ``group``.
     style
@@ -78,7 +87,7 @@ class MapContent:
         closed ring that is filled.
     labels
         name, name_ar, lon, lat, rank (0 = most important; smaller ranks win room and larger type, and among
-        equals the earlier row).
+        equals the earlier row). ``kind``, when there, is one of :data:`LABEL_KINDS`; ``town`` otherwise.
     texts
         Fixed (English, Arabic) texts: ``method``, ``licence``, ``sources`` ...
     """
@@ -115,6 +124,8 @@ class MapContent:
         faults += self._odd_edges()
         if not self.first <= self.on <= self.last:
             faults.append(f"the date shown, {self.on}, is not within {self.first} .. {self.last}")
+        kinds = sorted(set(self.labels["kind"]) - set(LABEL_KINDS)) if "kind" in self.labels.columns else []
+        faults += [f"labels have unknown kinds: {kinds}"] if kinds else []
         faults += [
             f"line {name!r} is of no known kind: {kind!r}" for kind, name, *_ in self.lines if kind not in LINE_KINDS
         ]
@@ -230,7 +241,7 @@ def payload(content: MapContent) -> dict[str, Any]:
     """
     changes = content.changes()
     people = _people(content, changes)
-    states, state_of = _states(content, changes, people)
+    states, state_of = _states(changes, people)
     return {
         "title": [content.title, content.title_ar],
         "first": content.first.isoformat(),
@@ -291,7 +302,9 @@ def _faction(content: MapContent, faction: str) -> dict[str, Any]:
     name = row.get("name") or faction
     group = row.get("group", "")
     names = [name, row.get("name_ar") or name]
-    return {"id": faction, "name": names, "group": group, "colour": content.style.colour(faction, group)}
+    palettes = [content.style.with_palette(palette) for palette in content.style.palettes]
+    colours = [[style.colour(faction, group), style.on_dark(faction, group)] for style in palettes]
+    return {"id": faction, "name": names, "group": group, "colours": colours}
 
 
 def _units(units: pd.DataFrame) -> dict[str, Any]:
@@ -310,6 +323,7 @@ def _units(units: pd.DataFrame) -> dict[str, Any]:
         "km2": [round(float(value), 3) for value in units["area_km2"]],
         "lived": [round(float(value), 3) for value in units["inhabited_km2"]],
         "settlement": [int(bool(value)) for value in units["settlement"]],
+        "also": {i: list(map(str, names)) for i, names in enumerate(units["also"]) if len(names)} if "also" in units else {},
     }
 
 
@@ -321,10 +335,9 @@ def _dictionary(values: Iterable[tuple[str, ...]]) -> tuple[list[list[str]], lis
 
 
 def _states(
-    content: MapContent, changes: pd.DataFrame, people: Mapping[str, int]
+    changes: pd.DataFrame, people: Mapping[str, int]
 ) -> tuple[list[dict[str, Any]], list[int]]:
-    """Distinct (faction, status, besieged, rivals), with the colours they are painted in."""
-    style = content.style.with_factions(content.factions)
+    """Distinct (faction, status, besieged, rivals); ``sides`` are those whose colours it is painted in."""
     columns = (_texts(changes["faction"]), changes["status"], changes["besieged"], changes["rivals"])
     seen: dict[tuple[str, str, bool, tuple[str, ...]], int] = {}
     keys = [
@@ -332,20 +345,15 @@ def _states(
         for faction, status, b, rivals in zip(*columns, strict=True)
     ]
     state_of = [seen.setdefault(key, len(seen)) for key in keys]
-    states = []
-    for faction, status, besieged, rivals in seen:
-        fills = style.fills(faction or None, status, rivals)
-        paints = [[style.on_paper(fill, opacity) for fill in fills] for _, opacity in style.steps]
-        states.append(
-            {
-                "faction": people.get(faction, -1),
-                "status": status,
-                "besieged": int(besieged),
-                "rivals": [people[rival] for rival in rivals],
-                "fills": list(fills),
-                "paints": paints,
-            }
-        )
+    states = [
+        {
+            "faction": people.get(faction, -1),
+            "status": status,
+            "besieged": int(besieged),
+            "rivals": [people[rival] for rival in rivals],
+        }
+        for faction, status, besieged, rivals in seen
+    ]
     return states, state_of
 
 
@@ -373,12 +381,26 @@ def _claims(claims: pd.DataFrame, people: Mapping[str, int]) -> dict[str, Any]:
     out["faction"] = [people.get(faction, -1) for faction in _texts(claims["faction"])]
     for name in ("status", "modality", "attribution", "date_precision", "quote", "source", "title", "url"):
         out[name] = _texts(claims[name])
-    for name in ("valid_from", "reported"):
-        out[name] = ["" if pd.isna(value) else _date(value).isoformat() for value in claims[name]]
+    for name in ("valid_from", "valid_to", "reported"):
+        days = claims[name] if name in claims.columns else [None] * len(claims)
+        out[name] = ["" if pd.isna(value) else _date(value).isoformat() for value in days]
     out["confidence"] = [None if pd.isna(v) else round(float(v) * 100) for v in claims["confidence"]]
     spots = claims["places"] if "places" in claims.columns else [()] * len(claims)
     out["places"] = [[_spot(place) for place in places] for places in spots]
+    grounds = claims["ground"] if "ground" in claims.columns else [None] * len(claims)
+    rings, ring_of = _dictionary((_rings(ground),) for ground in grounds)
+    out["grounds"], out["ground_of"] = [json.loads(text) for (text,) in rings], ring_of
     return out
+
+
+def _rings(ground: shapely.Geometry | None) -> str:
+    """Outer rings of a footprint on the grid, each delta-coded, as JSON: footprints are often shared."""
+    if ground is None or shapely.get_dimensions(ground) < 2:
+        return "[]"
+    parts = shapely.get_parts(shapely.simplify(ground, GROUND_DETAIL))
+    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    rings = [shapely.get_coordinates(shapely.get_exterior_ring(part)) for part in parts]
+    return json.dumps([_deltas(np.rint(ring * GRID)) for ring in rings if len(ring)], separators=(",", ":"))
 
 
 def _spot(place: Mapping[str, Any]) -> list[Any]:
@@ -390,19 +412,30 @@ def _labels(labels: pd.DataFrame) -> list[list[Any]]:
     ordered = labels.sort_values("rank", kind="stable")
     texts = zip(_texts(ordered["name"]), _texts(ordered["name_ar"]), strict=True)
     spots = zip(ordered["lon"], ordered["lat"], ordered["rank"], strict=True)
+    kinds = ordered["kind"] if "kind" in ordered.columns else ["town"] * len(ordered)
     return [
-        [name, name_ar, round(float(lon), 5), round(float(lat), 5), int(rank)]
-        for (name, name_ar), (lon, lat, rank) in zip(texts, spots, strict=True)
+        [name, name_ar, round(float(lon), 5), round(float(lat), 5), int(rank), LABEL_KINDS.index(kind)]
+        for (name, name_ar), (lon, lat, rank), kind in zip(texts, spots, kinds, strict=True)
     ]
 
 
 def _style(style: Style) -> dict[str, Any]:
-    kinds = ("held", "besieged", "front", "change", "border", "admin1", "river", "coast")
+    themes = [_theme(style, {})] + ([_theme(style, style.dark)] if style.dark else [])
     return {
-        **style.map_colours,
-        "lines": {
-            kind: [style.line(kind)[name] for name in ("stroke", "stroke-width", "stroke-opacity")] for kind in kinds
-        },
+        "themes": themes,
+        "palettes": list(style.palettes),
         "stripes": dict(style.stripes),
         "steps": [list(step) for step in style.steps],
+    }
+
+
+def _theme(style: Style, other: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Colours and strokes on a light or, with what is different there, on a dark screen."""
+    kinds = ("held", "besieged", "front", "change", "border", "admin1", "river", "coast")
+    pens = {kind: [style.line(kind)[name] for name in ("stroke", "stroke-width", "stroke-opacity")] for kind in kinds}
+    strokes = other.get("lines", {})
+    return {
+        **style.map_colours,
+        **other.get("map", {}),
+        "lines": {kind: [strokes.get(kind, pen[0]), *pen[1:]] for kind, pen in pens.items()},
     }

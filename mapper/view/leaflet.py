@@ -26,7 +26,10 @@ from mapper.view.content import MapContent, country_lines, payload
 from mapper.view.still import still
 from mapper.view.words import LANGUAGES, page_words
 
-_SCRIPTS: Final = ("page_model.js", "page_draw.js", "page.js")
+_SCRIPTS: Final = (
+    *("page_model.js", "page_names.js", "page_draw.js", "page_parts.js", "page_changes.js", "page_picture.js"),
+    "page.js",
+)
 _DATA_ID: Final = "mapper-data"
 _SCRIPT_TAG: Final = re.compile(r"<script(?: type=\"text/javascript\")?>(.*?)</script>", re.S)
 _STYLE_TAG: Final = re.compile(r"<style>(.*?)</style>", re.S)

@@ -1,29 +1,10 @@
-/* The canvas: dissolved cells, stripes, lines, front, rings of sieges, labels. Knows no words and no panels. */
+/* The ground: dissolved cells, stripes, lines, front, rings of sieges. Names and points lie over it (page_names.js). */
 const MapperDraw = (function () {
   "use strict";
 
   const { UNKNOWN, OUTSIDE } = MapperModel;
-  const FONT = '"Noto Sans", "Noto Sans Arabic", "Segoe UI", Tahoma, system-ui, sans-serif';
-  const TYPE = [
-    { size: 14, weight: 700, dot: 3 },
-    { size: 12.5, weight: 600, dot: 2.5 },
-    { size: 12, weight: 600, dot: 2 },
-  ];
   const LINE_ORDER = ["coast", "river", "admin1", "border"];
-  const ROOM = 3;
   const NAILED = 255;
-  const HEART_SIZES = [16, 13.5, 11.5];
-
-  /** Luminance of #rrggbb, 0..1: decides between dark and light writing. */
-  function luminance(colour) {
-    const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  }
-
-  /** Whether two boxes come closer than `room`. */
-  function overlap(a, b, room) {
-    return a[0] - room < b[2] && a[2] + room > b[0] && a[1] - room < b[3] && a[3] + room > b[1];
-  }
 
   const Layer = L.Renderer.extend({
     options: { padding: 0.15 },
@@ -49,14 +30,16 @@ const MapperDraw = (function () {
       const { lines, grid } = this.model.data;
       this._lines = lines.map((line) => {
         const { u, v } = MapperModel.projected(MapperModel.sums(line.xy, 2, Float64Array), grid);
-        return { kind: line.kind, u, v, x: new Float64Array(u.length), y: new Float64Array(u.length) };
+        return { kind: line.kind, name: line.name, u, v, x: new Float64Array(u.length), y: new Float64Array(u.length) };
       });
     },
 
+    /** Two canvases: the ground is drawn anew for each day, the names over it only when the view changes. */
     _initContainer() {
-      this._container = document.createElement("canvas");
+      this._container = document.createElement("div");
       this._container.setAttribute("aria-hidden", "true");
-      this._context = this._container.getContext("2d");
+      this.sheets = [0, 1].map(() => this._container.appendChild(document.createElement("canvas")));
+      [this._context, this._over] = this.sheets.map((sheet) => sheet.getContext("2d"));
     },
 
     _destroyContainer() {
@@ -69,13 +52,15 @@ const MapperDraw = (function () {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
       const size = this._bounds.getSize();
-      const canvas = this._container;
       this._scale = Math.min(window.devicePixelRatio || 1, 2);
-      L.DomUtil.setPosition(canvas, this._bounds.min);
-      canvas.width = this._scale * size.x;
-      canvas.height = this._scale * size.y;
-      canvas.style.width = size.x + "px";
-      canvas.style.height = size.y + "px";
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+      for (const sheet of this.sheets) {
+        this._width = sheet.width = Math.round(this._scale * size.x);
+        this._height = sheet.height = Math.round(this._scale * size.y);
+        sheet.style.position = "absolute";
+        sheet.style.width = size.x + "px";
+        sheet.style.height = size.y + "px";
+      }
       this._project();
       this.draw();
       this.fire("update");
@@ -88,7 +73,13 @@ const MapperDraw = (function () {
       this._world = world;
       this._corner = corner;
       this._place(this.model, this._x, this._y);
-      for (const line of this._lines) this._place(line, line.x, line.y);
+      this._patterns.clear();
+      this._paths = {};
+      for (const line of this._lines) {
+        this._place(line, line.x, line.y);
+        this._paths[line.kind] ??= new Path2D();
+        this._trace(this._paths[line.kind], line);
+      }
     },
 
     _place({ u, v }, x, y) {
@@ -103,15 +94,22 @@ const MapperDraw = (function () {
       return [u * this._world - this._corner.x, v * this._world - this._corner.y];
     },
 
+    /** Everything. */
     draw() {
+      this.drawGround();
+      this.drawNames();
+    },
+
+    /** What a day changes; names and points stay as they are. */
+    drawGround() {
       if (!this._context) return;
       const c = this._context;
       const { style } = this.model.data;
-      this._patterns.clear();
+      if (this._styleDrawn !== style) this._patterns.clear();
+      this._styleDrawn = style;
       c.setTransform(1, 0, 0, 1, 0, 0);
-      c.fillStyle = style.surround;
-      c.fillRect(0, 0, this._container.width, this._container.height);
-      this._drawWater(c, style);
+      if (this.view.tiles) c.clearRect(0, 0, this._width, this._height);
+      else this._drawLand(c, style);
       const keys = this.model.paintKeys(this.view.hidden);
       this._boundary(keys);
       this._drawAreas(c, keys, style);
@@ -119,16 +117,22 @@ const MapperDraw = (function () {
       this._drawFront(c, style);
       if (this.view.past) this._drawChanges(c, style);
       this._drawSieges(c, style);
-      this._drawSelection(c, style);
-      this._drawPins(c, style);
-      this._drawLabels(c, style);
     },
 
-    _drawWater(c, style) {
-      c.beginPath();
-      for (const line of this._lines) if (line.kind === "water") this._trace(c, line);
+    drawNames() {
+      if (!this._over) return;
+      this._over.setTransform(1, 0, 0, 1, 0, 0);
+      this._over.clearRect(0, 0, this._width, this._height);
+      this._drawSelection(this._over, this.model.data.style);
+      MapperNames.draw(this, this._over);
+    },
+
+    _drawLand(c, style) {
+      c.fillStyle = style.surround;
+      c.fillRect(0, 0, this._width, this._height);
+      if (!this._paths.water) return;
       c.fillStyle = style.water;
-      c.fill("evenodd");
+      c.fill(this._paths.water, "evenodd");
     },
 
     _trace(c, line) {
@@ -147,11 +151,10 @@ const MapperDraw = (function () {
     },
 
     _drawLines(c, kind, style) {
-      c.beginPath();
-      for (const line of this._lines) if (line.kind === kind) this._trace(c, line);
+      if (!this._paths[kind]) return;
       this._pen(c, kind, style);
       if (kind === "admin1") c.setLineDash([4 * this._scale, 3 * this._scale]);
-      c.stroke();
+      c.stroke(this._paths[kind]);
       c.setLineDash([]);
       c.globalAlpha = 1;
     },
@@ -198,13 +201,16 @@ const MapperDraw = (function () {
         add(keys[right[e] < 0 ? count : right[e]], to[e], from[e]);
       }
       for (const key of [...sides.keys()].sort((a, b) => a - b)) {
+        if (key === UNKNOWN && this.view.tiles) continue;
         c.beginPath();
         this._rings(sides.get(key)).forEach((ring) => this._curve(c, ring));
+        c.globalAlpha = this.view.tiles ? 0.72 : 1;
         c.fillStyle = c.strokeStyle = this._paint(c, key, style);
         c.lineWidth = 0.8 * this._scale;
         c.fill("evenodd");
-        c.stroke();
+        if (!this.view.tiles) c.stroke();
       }
+      c.globalAlpha = 1;
     },
 
     /** Chain directed edges [a, b, a, b ...] into closed rings of vertices. */
@@ -424,9 +430,13 @@ const MapperDraw = (function () {
       const cell = this.view.cell;
       if (cell < 0) return;
       const { from, to, edgeStart, cellEdges } = this.model;
+      const { lon, lat } = this.model.units;
+      const box = this.model.box.subarray(4 * cell, 4 * cell + 4);
+      const small = (box[2] - box[0]) * this._world < 18 * this._scale;
       const outline = () => {
         c.beginPath();
-        for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++) {
+        if (small) c.arc(...this._spot(lon[cell], lat[cell]), 10 * this._scale, 0, 2 * Math.PI);
+        for (let i = edgeStart[cell]; !small && i < edgeStart[cell + 1]; i++) {
           const e = cellEdges[i];
           c.moveTo(this._x[from[e]], this._y[from[e]]);
           c.lineTo(this._x[to[e]], this._y[to[e]]);
@@ -441,155 +451,7 @@ const MapperDraw = (function () {
       c.lineWidth = 2.2 * this._scale;
       outline();
     },
-
-    _drawPins(c, style) {
-      for (const [lon, lat] of this.view.pins) {
-        const [x, y] = this._spot(lon, lat);
-        c.beginPath();
-        c.arc(x, y, 8 * this._scale, 0, 2 * Math.PI);
-        c.lineWidth = 6 * this._scale;
-        c.strokeStyle = style.paper;
-        c.stroke();
-        c.lineWidth = 2.5 * this._scale;
-        c.strokeStyle = style.ink;
-        c.stroke();
-      }
-    },
-
-    _drawLabels(c, style) {
-      const [corner] = this._sight();
-      const taken = this.view
-        .covered()
-        .map((box) => box.map((value, i) => value * this._scale + corner[i % 2]));
-      const arabic = this.view.lang === "ar";
-      c.direction = arabic ? "rtl" : "ltr";
-      c.textBaseline = "middle";
-      c.textAlign = "center";
-      c.lineJoin = "round";
-      const big = this._plan(c, 0, taken);
-      this._nameHolders(c, taken);
-      const small = this._plan(c, 1, taken);
-      [...big, ...small].forEach((label) => this._write(c, label, style));
-    },
-
-    /** Labels that find room, most important first: beside, below or above their dot. */
-    _plan(c, fromRank, taken) {
-      const zoom = this._map.getZoom();
-      const k = this._scale;
-      const placed = [];
-      for (const [name, arabic, lon, lat, rank] of this.model.data.labels) {
-        if ((fromRank === 0) !== (rank === 0) || !this._inSeason(rank, zoom)) continue;
-        const [x, y] = this._spot(lon, lat);
-        if (x < 0 || y < 0 || x > this._container.width || y > this._container.height) continue;
-        const text = (this.view.lang === "ar" ? arabic || name : name || arabic).slice(0, 60);
-        const type = TYPE[Math.min(rank, TYPE.length - 1)];
-        this._font(c, type);
-        const box = this._room(x, y, c.measureText(text).width, type, k, taken);
-        if (!box) continue;
-        taken.push(box, [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k]);
-        placed.push({ text, type, x, y, box });
-      }
-      return placed;
-    },
-
-    /** Lesser places wait for a closer view. */
-    _inSeason(rank, zoom) {
-      return rank <= 1 || zoom >= 5.5 + 0.65 * rank;
-    },
-
-    _font(c, type) {
-      c.font = `${type.weight} ${type.size * this._scale}px ${FONT}`;
-    },
-
-    _room(x, y, width, type, k, taken) {
-      const gap = (type.dot + 3) * k;
-      const half = type.size * 0.62 * k;
-      const sideways = this.view.lang === "ar" ? [-1, 1] : [1, -1];
-      const boxes = [
-        ...sideways.map((side) =>
-          side > 0
-            ? [x + gap, y - half, x + gap + width, y + half]
-            : [x - gap - width, y - half, x - gap, y + half],
-        ),
-        [x - width / 2, y - gap - 2 * half, x + width / 2, y - gap],
-        [x - width / 2, y + gap, x + width / 2, y + gap + 2 * half],
-      ];
-      const free = boxes.filter((box) => !taken.some((other) => overlap(box, other, ROOM * k)));
-      const [low, high] = this._sight();
-      return free.find((box) => box[0] > low[0] && box[1] > low[1] && box[2] < high[0] && box[3] < high[1]);
-    },
-
-    /** Corners of what the reader sees of the canvas, which is a little larger. */
-    _sight() {
-      const low = this._map
-        .containerPointToLayerPoint([0, 0])
-        .subtract(this._bounds.min)
-        .multiplyBy(this._scale);
-      const size = this._map.getSize().multiplyBy(this._scale);
-      return [
-        [low.x, low.y],
-        [low.x + size.x, low.y + size.y],
-      ];
-    },
-
-    _write(c, { text, type, x, y, box }, style) {
-      const k = this._scale;
-      this._font(c, type);
-      const middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
-      c.beginPath();
-      c.arc(x, y, type.dot * k, 0, 2 * Math.PI);
-      c.lineWidth = 2.2 * k;
-      c.strokeStyle = style.paper;
-      c.stroke();
-      c.fillStyle = style.ink;
-      c.fill();
-      c.lineWidth = 3.2 * k;
-      c.globalAlpha = 0.92;
-      c.strokeText(text, ...middle);
-      c.globalAlpha = 1;
-      c.fillText(text, ...middle);
-    },
-
-    /** Each holder's name in the heart of its largest stretch, when there is room for it. */
-    _nameHolders(c, taken) {
-      const { factions, units } = this.model.data;
-      const k = this._scale;
-      for (const { faction, cell, depth } of this.model.hearts()) {
-        if (depth < 3 || this.view.hidden.has("f" + faction)) continue;
-        const [x, y] = this._spot(units.lon[cell], units.lat[cell]);
-        const text = factions[faction].name[this.view.lang === "ar" ? 1 : 0].slice(0, 40);
-        const box = this._heartRoom(c, text, x, y, taken);
-        if (!box) continue;
-        taken.push(box);
-        c.globalAlpha = 0.82;
-        c.fillStyle = luminance(factions[faction].colour) > 0.3 ? "#1c1a17" : "#ffffff";
-        c.fillText(text, x, y);
-        c.globalAlpha = 1;
-      }
-    },
-
-    /** Box for a name around a point, in the largest type that fits; null when none does. */
-    _heartRoom(c, text, x, y, taken) {
-      const clear = this._clearance(x, y);
-      for (const size of HEART_SIZES) {
-        c.font = `italic 600 ${size * this._scale}px ${FONT}`;
-        const half = [c.measureText(text).width / 2, 0.7 * size * this._scale];
-        const box = [x - half[0], y - half[1], x + half[0], y + half[1]];
-        if (half[0] < 1.05 * clear && !taken.some((other) => overlap(box, other, 0))) return box;
-      }
-      return null;
-    },
-
-    /** Distance in canvas pixels to the nearest painted edge. */
-    _clearance(x, y) {
-      let best = Infinity;
-      for (const e of this._edges) {
-        const v = this.model.from[e];
-        best = Math.min(best, (this._x[v] - x) ** 2 + (this._y[v] - y) ** 2);
-      }
-      return Math.sqrt(best);
-    },
   });
 
-  return { Layer, luminance };
+  return { Layer };
 })();

@@ -89,11 +89,13 @@ def test_words_stand_in_both_languages():
 
 
 def test_every_word_is_used_and_every_used_word_is_there():
-    script = files("mapper.view").joinpath("page.js").read_text("utf-8")
+    scripts = [file for file in files("mapper.view").iterdir() if re.fullmatch(r"page.*\.js", file.name)]
+    script = "\n".join(file.read_text("utf-8") for file in scripts)
     words = page_words()["en"]
     asked = set(re.findall(r'this\.(?:t|fill)\("(\w+)"', script))
-    assert asked - {"tab_", "filter_"} <= words.keys()
-    built = {key for key in words if key.startswith(("tab_", "filter_"))} | {"status", "modality", "noscript"}
+    assert asked - {"tab_", "filter_", "theme_"} <= words.keys()
+    built = {key for key in words if key.startswith(("tab_", "filter_", "theme_"))}
+    built |= {"status", "modality", "palettes", "noscript", "admin1_label"}
     spare = {key for key in words.keys() - built if f'"{key}"' not in script}
     assert spare == {"licence", "method"}, "headings of the texts that come with the data"
 
