@@ -90,14 +90,16 @@ def embed(page_html: str, height: int = 640, *, picture: str = "") -> str:
     Returns
     -------
     str
-        HTML. The frame may run its own scripts and open links, and cannot reach the notebook.
+        HTML in ASCII, whatever the encoding of the document around it: the hashes of the policy depend on every
+        letter. The frame may run its own scripts and open links, and cannot reach the notebook.
     """
     image = base64.b64encode(picture.encode()).decode()
     under = f'<img alt="" style="width:100%;height:100%;object-fit:contain" src="data:image/svg+xml;base64,{image}">'
+    inside = html.escape(page_html).encode("ascii", "xmlcharrefreplace").decode()
     frame = (
         '<iframe sandbox="allow-scripts allow-popups" referrerpolicy="no-referrer" '
         'style="position:absolute;left:0;top:0;width:100%;height:100%;border:0" '
-        f'srcdoc="{html.escape(page_html)}"></iframe>'
+        f'srcdoc="{inside}"></iframe>'
     )
     return f'<div style="position:relative;width:100%;height:{int(height)}px">{under if picture else ""}{frame}</div>'
 

@@ -328,8 +328,9 @@ def test_the_frame_runs_without_reaching_out(browser, files):
 
 def test_print_keeps_map_and_legend(browser, files):
     with opened(browser, files["spring"]) as view:
+        view.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         view.page.emulate_media(media="print")
-        assert view.page.locator(".mp-legend").is_visible()
-        assert view.page.locator(".mp-stamp").is_visible()
+        assert view.page.locator(".mp-sheet canvas").is_visible()
+        assert "Agency" in view.page.locator(".mp-sheet").inner_text()
         assert not view.page.locator("#mp-search").is_visible()
         assert not view.page.locator(".mp-zoom").is_visible()
