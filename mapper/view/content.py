@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 from typing import Any, Final
@@ -24,8 +24,8 @@ from mapper.view.style import STATUSES, Style
 
 Line = tuple[str, str, str, NDArray[np.float64]]
 
-GRID: Final = 100_000
-"""Coordinates are sent as whole numbers of 1/GRID degree, about a metre."""
+GRID: Final = 20_000
+"""Coordinates are sent as whole numbers of 1/GRID degree, about five metres."""
 
 GROUND_DETAIL: Final = 0.004
 """Footprints are drawn with this tolerance in degrees, about 400 m."""
@@ -239,6 +239,7 @@ def payload(content: MapContent) -> dict[str, Any]:
     dict
         Read by ``page_model.js``; strings travel here and nowhere else.
     """
+    content = _along_a_curve(content)
     changes = content.changes()
     people = _people(content, changes)
     states, state_of = _states(changes, people)
@@ -250,7 +251,7 @@ def payload(content: MapContent) -> dict[str, Any]:
         "known_by": plain(content.known_by),
         "grid": GRID,
         "vertices": _deltas(np.rint(content.vertices * GRID)),
-        "edges": [_deltas(column) for column in content.edges.T] if len(content.edges) else [[], [], [], []],
+        "edges": _packed_edges(content.edges),
         "units": _units(content.units),
         "factions": [_faction(content, faction) for faction in people],
         "states": states,
@@ -266,6 +267,31 @@ def payload(content: MapContent) -> dict[str, Any]:
     }
 
 
+def _along_a_curve(content: MapContent) -> MapContent:
+    """The same content with vertices, units and edges in the order of a Hilbert curve: neighbours get like numbers."""
+    if not len(content.edges) or not len(content.units):
+        return content
+    curve = [_curve(content.vertices), _curve(content.units[["lon", "lat"]].to_numpy(float))]
+    place = [np.argsort(order) for order in curve]
+    ends, sides = place[0][content.edges[:, :2]], content.edges[:, 2:]
+    edges = np.column_stack([ends, np.where(sides < 0, -1, place[1][sides])])
+    edges = np.where((ends[:, 0] > ends[:, 1])[:, None], edges[:, [1, 0, 3, 2]], edges)
+    edges = edges[np.lexsort(edges[:, ::-1].T)]
+    return replace(content, vertices=content.vertices[curve[0]], units=content.units.iloc[curve[1]], edges=edges)
+
+
+def _curve(spots: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.argsort(gpd.GeoSeries(shapely.points(spots)).hilbert_distance().to_numpy(), kind="stable")
+
+
+def _packed_edges(edges: NDArray[np.int64]) -> list[list[int]]:
+    """From which vertex and how much further, cell on the left and how much further on the right; first ones as deltas."""
+    if not len(edges):
+        return [[], [], [], []]
+    start, stop, left, right = edges.T
+    return [_deltas(start), (stop - start).tolist(), _deltas(left), (right - left).tolist()]
+
+
 def _missing(frame: pd.DataFrame, columns: Sequence[str], name: str) -> list[str]:
     return [f"{name} lacks column {column!r}" for column in columns if column not in frame.columns]
 
@@ -274,14 +300,18 @@ def _date(value: Any) -> date:
     return pd.Timestamp(value).date()
 
 
-def _days(values: Iterable[Any], first: date) -> list[int | None]:
-    return [None if pd.isna(value) else (_date(value) - first).days for value in values]
+def _days_ago(values: Iterable[Any], days: Iterable[int], first: date) -> list[int | None]:
+    """How many days before the change its state is known to have begun, None when that is not known."""
+    return [
+        None if pd.isna(value) else int(day) - (_date(value) - first).days
+        for value, day in zip(values, days, strict=True)
+    ]
 
 
 def _deltas(values: NDArray[Any]) -> list[int]:
     """Differences between successive rows, flattened: small numbers that compress well."""
     whole = np.asarray(values, dtype=np.int64)
-    return [int(value) for value in np.diff(whole, axis=0, prepend=np.zeros_like(whole[:1])).ravel()]
+    return np.diff(whole, axis=0, prepend=np.zeros_like(whole[:1])).ravel().tolist()
 
 
 def _texts(values: Iterable[Any]) -> list[str]:
@@ -318,8 +348,8 @@ def _units(units: pd.DataFrame) -> dict[str, Any]:
         "admin_of": admin_of,
         "near": near,
         "near_of": near_of,
-        "lon": [round(float(value), 5) for value in units["lon"]],
-        "lat": [round(float(value), 5) for value in units["lat"]],
+        "lon": _deltas(np.rint(units["lon"].to_numpy(float) * GRID)),
+        "lat": _deltas(np.rint(units["lat"].to_numpy(float) * GRID)),
         "km2": [round(float(value), 3) for value in units["area_km2"]],
         "lived": [round(float(value), 3) for value in units["inhabited_km2"]],
         "settlement": [int(bool(value)) for value in units["settlement"]],
@@ -366,9 +396,9 @@ def _packed_changes(content: MapContent, changes: pd.DataFrame, state_of: Sequen
     confidence = pd.to_numeric(changes["confidence"], errors="coerce").fillna(0.0).clip(0.0, 1.0)
     return {
         "row": _deltas(changes["row"].to_numpy()),
-        "at": [int(value) for value in changes["at"]],
+        "at": changes["at"].tolist(),
         "state": list(state_of),
-        "since": _days(changes["since"], content.first),
+        "ago": _days_ago(changes["since"], changes["at"], content.first),
         "confidence": [round(float(value) * 100) for value in confidence],
         "step": [content.style.step(value) for value in confidence],
         "evidence": [[list(said), list(against)] for said, against in evidence],

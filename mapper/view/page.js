@@ -5,6 +5,9 @@ const MapperPage = (function () {
   const { Model, unpack } = MapperModel;
   const { el, dotted, number, webAddress, stripes } = MapperParts;
   const TABS = ["legend", "changes", "place", "claims", "about"];
+  const HASTE_MS = 90;
+  const PANEL_MS = 160;
+  const NAMES_MS = 500;
   const THEMES = ["auto", "light", "dark"];
   const DAYS_AT_ONCE = 12;
   const CLAIM_REACH = 11;
@@ -73,7 +76,8 @@ const MapperPage = (function () {
         brief: { month: "short" },
       };
       const shape = { ...(shapes[precision] || { dateStyle: "long" }), timeZone: "UTC" };
-      return new Intl.DateTimeFormat(locale, shape).format(Date.parse(iso + "T00:00:00Z"));
+      const format = this._format("DateTimeFormat", locale, shape);
+      return format.format(Date.parse(iso + "T00:00:00Z"));
     }
 
     _distance(metres) {
@@ -81,10 +85,16 @@ const MapperPage = (function () {
     }
 
     count(value, digits = 0) {
-      return new Intl.NumberFormat("en-GB", {
-        maximumFractionDigits: digits,
-        minimumFractionDigits: digits,
-      }).format(value);
+      const shape = { maximumFractionDigits: digits, minimumFractionDigits: digits };
+      return this._format("NumberFormat", "en-GB", shape).format(value);
+    }
+
+    /** Making a format is slow, so that each is kept. */
+    _format(kind, locale, shape) {
+      this.formats ??= new Map();
+      const key = [kind, locale, JSON.stringify(shape)].join();
+      if (!this.formats.has(key)) this.formats.set(key, new Intl[kind](locale, shape));
+      return this.formats.get(key);
     }
 
     percent(part, whole) {
@@ -415,10 +425,18 @@ const MapperPage = (function () {
 
     // ---- everything that depends on the day
 
+    /** Show a day; in a quick run of days the panels follow a few times in a second. */
     go(day) {
+      const now = performance.now();
+      const haste = now - (this.went ?? -HASTE_MS) < HASTE_MS;
+      this.went = now;
       this.model.goto(day);
-      this.layer.drawGround();
-      this._showDay();
+      this.layer.drawGround(haste);
+      if (haste && now - (this.named ?? 0) > NAMES_MS) {
+        this.named = now;
+        this.layer.drawNames();
+      }
+      this._showDay(haste);
     }
 
     step(direction) {
@@ -473,12 +491,11 @@ const MapperPage = (function () {
       this.nodes.compare?.setAttribute("aria-pressed", String(this.view.past !== null));
     }
 
-    _showDay() {
+    _showDay(haste = false) {
       const iso = this.model.iso(this.model.day);
       this._showStamp(iso);
-      if (this.tab === "legend") this._showLegend();
-      if (this.tab === "place") this._showPlace();
-      this._showChanges();
+      const waited = performance.now() - (this.paneled ?? 0);
+      if (!haste || waited > PANEL_MS) this._showPanels();
       if (this.nodes.range) {
         this.nodes.range.value = this.model.day;
         this.nodes.range.setAttribute("aria-valuetext", this.date(iso));
@@ -486,12 +503,23 @@ const MapperPage = (function () {
       clearTimeout(this.later);
       this.later = setTimeout(
         () => {
+          if (haste) {
+            this.layer.drawGround();
+            this._showPanels();
+          }
           this.layer?.drawNames();
           this._showTable();
           this._writeAddress();
         },
-        this.timer ? 400 : 40,
+        this.timer ? 400 : 120,
       );
+    }
+
+    _showPanels() {
+      this.paneled = performance.now();
+      if (this.tab === "legend") this._showLegend();
+      if (this.tab === "place") this._showPlace();
+      this._showChanges();
     }
 
     _showStamp(iso) {
@@ -788,7 +816,7 @@ const MapperPage = (function () {
 
     _addTiles() {
       const { tiles } = this.data;
-      if (tiles) L.tileLayer(tiles.url, { attribution: "", maxZoom: 19, referrerPolicy: "strict-origin-when-cross-origin" }).addTo(this.map);
+      if (tiles) L.tileLayer(tiles.url, { subdomains: tiles.subdomains, maxNativeZoom: tiles.max_zoom }).addTo(this.map);
     }
 
     // ---- the place that was clicked

@@ -7,7 +7,7 @@ const MapperDraw = (function () {
   const NAILED = 255;
 
   const Layer = L.Renderer.extend({
-    options: { padding: 0.15 },
+    options: { padding: 0.1 },
 
     initialize(model, view) {
       L.Renderer.prototype.initialize.call(this, {});
@@ -100,23 +100,35 @@ const MapperDraw = (function () {
       this.drawNames();
     },
 
-    /** What a day changes; names and points stay as they are. */
-    drawGround() {
+    /** What a day changes; names and points stay as they are. In haste only what is in sight, in less detail. */
+    drawGround(haste = false) {
       if (!this._context) return;
       const c = this._context;
+      this._haste = haste;
+      c.save();
       const { style } = this.model.data;
       if (this._styleDrawn !== style) this._patterns.clear();
       this._styleDrawn = style;
       c.setTransform(1, 0, 0, 1, 0, 0);
       if (this.view.tiles) c.clearRect(0, 0, this._width, this._height);
       else this._drawLand(c, style);
+      if (haste) this._clip(c);
       const keys = this.model.paintKeys(this.view.hidden);
       this._boundary(keys);
       this._drawAreas(c, keys, style);
       LINE_ORDER.forEach((kind) => this._drawLines(c, kind, style));
-      this._drawFront(c, style);
+      this._drawFront(c, keys, style);
       if (this.view.past) this._drawChanges(c, style);
-      this._drawSieges(c, style);
+      this._drawSieges(c, keys, style);
+      c.restore();
+    },
+
+    _clip(c) {
+      const low = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
+      const { x, y } = this._map.getSize();
+      c.beginPath();
+      c.rect(...[low.x, low.y, x, y].map((value) => value * this._scale));
+      c.clip();
     },
 
     drawNames() {
@@ -207,6 +219,7 @@ const MapperDraw = (function () {
         c.globalAlpha = this.view.tiles ? 0.72 : 1;
         c.fillStyle = c.strokeStyle = this._paint(c, key, style);
         c.lineWidth = 0.8 * this._scale;
+        c.lineJoin = "bevel";
         c.fill("evenodd");
         if (!this.view.tiles) c.stroke();
       }
@@ -257,18 +270,25 @@ const MapperDraw = (function () {
     },
 
     /** The same rounding for loose edges: a corner at each vertex with two painted edges. */
-    _strokeEdges(c, edges) {
+    _curves(edges) {
       const { from, to } = this.model;
       const { _x: x, _y: y } = this;
+      const path = new Path2D();
       this._round++;
-      c.beginPath();
       for (const e of edges) {
         const mx = (x[from[e]] + x[to[e]]) / 2;
         const my = (y[from[e]] + y[to[e]]) / 2;
-        this._bend(c, from[e], mx, my);
-        this._bend(c, to[e], mx, my);
+        this._bend(path, from[e], mx, my);
+        this._bend(path, to[e], mx, my);
       }
-      c.stroke();
+      return path;
+    },
+
+    /** Pieces meet in the middle of edges in one direction, so that they need no caps. */
+    _strokeEdges(c, edges) {
+      c.lineCap = "butt";
+      c.lineJoin = "bevel";
+      c.stroke(this._curves(edges));
     },
 
     _bend(c, v, mx, my) {
@@ -325,30 +345,36 @@ const MapperDraw = (function () {
       return tile;
     },
 
-    /** Dark where two groups meet, thin where only the kind of control changes. */
-    _drawFront(c, style) {
-      const side = (cell) => this._sideOf(cell);
+    /** Dark where two groups meet, thin where only the kind of control changes or blank land begins. */
+    _drawFront(c, keys, style) {
+      const { left, right, count, sideOf, kinds, looks } = this.model;
+      const steps = looks.steps.length;
       const front = [];
       const seam = [];
       for (const e of this._edges) {
-        const a = side(this.model.left[e]);
-        const b = side(this.model.right[e]);
-        if (a === null || b === null) {
-          if (a !== b) seam.push(e);
-        } else if (a.group !== b.group) front.push(e);
-        else if (a.kind !== b.kind) seam.push(e);
+        const [one, other] = [keys[left[e] < 0 ? count : left[e]], keys[right[e] < 0 ? count : right[e]]];
+        const a = one < 0 ? -1 : sideOf[Math.floor(one / steps)];
+        const b = other < 0 ? -1 : sideOf[Math.floor(other / steps)];
+        if (a === b) continue;
+        if (a < 0 || b < 0 || Math.floor(a / kinds) === Math.floor(b / kinds)) seam.push(e);
+        else front.push(e);
       }
       this._pen(c, "held", style);
       this._strokeEdges(c, seam);
       this._pen(c, "front", style);
       const width = c.lineWidth * this._weight();
+      const line = this._curves(front);
+      c.lineCap = "butt";
+      c.lineJoin = "bevel";
       c.strokeStyle = style.paper;
       c.globalAlpha = 0.75;
       c.lineWidth = width + 2.4 * this._weight() * this._scale;
-      this._strokeEdges(c, front);
+      if (!this._haste) c.stroke(line);
       this._pen(c, "front", style);
+      c.lineCap = "butt";
+      c.lineJoin = "bevel";
       c.lineWidth = width;
-      this._strokeEdges(c, front);
+      c.stroke(line);
       c.globalAlpha = 1;
     },
 
@@ -357,22 +383,15 @@ const MapperDraw = (function () {
       return Math.max(0.55, Math.min(1.25, 0.55 + 0.25 * (this._map.getZoom() - 5.5)));
     },
 
-    /** Who stands on one side of an edge; null for blank land and the world outside. */
-    _sideOf(cell) {
-      const state = cell < 0 ? null : this.model.stateOf(cell);
-      if (!state || !state.fills.length || this.view.hidden.has(MapperModel.Model.keyOf(state))) return null;
-      const faction = this.model.data.factions[state.faction];
-      return { group: faction ? faction.group || faction.id : "", kind: state.status };
-    },
-
-    _drawSieges(c, style) {
-      const { from, to, left, right } = this.model;
-      const shut = (cell) => cell >= 0 && this._sideOf(cell) !== null && this.model.stateOf(cell).besieged;
+    _drawSieges(c, keys, style) {
+      const { from, to, left, right, shut, looks, stateCells } = this.model;
+      if (!shut.some((besieged, state) => besieged && stateCells[state])) return;
+      const steps = looks.steps.length;
+      const closed = (cell) => cell >= 0 && keys[cell] >= 0 && shut[Math.floor(keys[cell] / steps)] === 1;
       const pairs = [];
       for (let e = 0; e < from.length; e++) {
-        const a = shut(left[e]);
-        const b = shut(right[e]);
-        if (Boolean(a) === Boolean(b)) continue;
+        const a = closed(left[e]);
+        if (a === closed(right[e])) continue;
         if (a) pairs.push(from[e], to[e]);
         else pairs.push(to[e], from[e]);
       }

@@ -85,6 +85,7 @@ const MapperModel = (function () {
       this._readChanges();
       this._readUse();
       this._readSizes();
+      this._readSides();
       this.current = new Int32Array(this.count).fill(UNKNOWN);
       this.painted = new Int32Array(this.count + 1).fill(UNKNOWN);
       this.painted[this.count] = OUTSIDE;
@@ -108,6 +109,25 @@ const MapperModel = (function () {
       }
     }
 
+    /** For drawing without looking at objects: group of each state's holder, kind of control, siege. */
+    _readSides() {
+      const { states, factions } = this.data;
+      const groups = new Map([["", 0]]);
+      const group = ({ faction, fills }) => {
+        if (!fills.length) return -1;
+        const one = faction < 0 ? "" : factions[faction].group || factions[faction].id;
+        if (!groups.has(one)) groups.set(one, groups.size);
+        return groups.get(one);
+      };
+      const kinds = ["held", "contested", "shared", "unknown"];
+      this.sideOf = Int32Array.from(states, (state) => {
+        const one = group(state);
+        return one < 0 ? -1 : one * kinds.length + kinds.indexOf(state.status);
+      });
+      this.kinds = kinds.length;
+      this.shut = Uint8Array.from(states, (state) => state.besieged);
+    }
+
     _fills({ faction, status, rivals }, paper) {
       if (status === "unknown" || (status === "held" && faction < 0)) return [];
       const sides = (status === "held" ? [faction] : [faction, ...rivals]).filter((side) => side >= 0);
@@ -126,8 +146,14 @@ const MapperModel = (function () {
     _readCells() {
       const flat = sums(this.data.vertices, 2, Float64Array);
       Object.assign(this, projected(flat, this.data.grid));
-      const [from, to, left, right] = this.data.edges.map((column) => sums(column, 1, Int32Array));
+      const [start, ahead, side, across] = this.data.edges;
+      const from = sums(start, 1, Int32Array);
+      const left = sums(side, 1, Int32Array);
+      const to = from.map((vertex, e) => vertex + ahead[e]);
+      const right = left.map((cell, e) => cell + across[e]);
       Object.assign(this, { from, to, left, right });
+      for (const name of ["lon", "lat"])
+        this.units[name] = sums(this.units[name], 1, Float64Array).map((value) => value / this.data.grid);
       this._indexEdges();
     }
 
@@ -167,6 +193,7 @@ const MapperModel = (function () {
       this.at = Int32Array.from(changes.at);
       this.state = Int32Array.from(changes.state);
       this.stepOf = Int32Array.from(changes.step);
+      changes.since = changes.ago.map((ago, i) => (ago === null ? null : this.at[i] - ago));
       const n = this.row.length;
       this.before = new Int32Array(n);
       this.firstChange = new Int32Array(this.count + 1);

@@ -36,6 +36,8 @@ const MapperPicture = (function () {
       const dark = this.model.dark;
       if (dark) this._look(false);
       const { layer } = this;
+      const { tiles } = this.view;
+      this.view.tiles = false;
       layer.draw();
       const k = layer._scale;
       const size = this.map.getSize();
@@ -60,6 +62,7 @@ const MapperPicture = (function () {
       g.fillStyle = "#5a544b";
       note.forEach((text, i) => this._put(g, text, EDGE, head + size.y + 26 + legend + 8 + i * 18, size.x));
       if (dark) this._look(true);
+      this.view.tiles = tiles;
       layer.draw();
       return canvas;
     },
@@ -155,10 +158,9 @@ const MapperPicture = (function () {
       const sources = this._sources();
       const named = sources.slice(0, SOURCES).join(" · ") + (sources.length > SOURCES ? " …" : "");
       const licence = this.data.texts.licence ? this.pick(this.data.texts.licence) : "";
-      const tiles = this.data.tiles ? ` · ${this.data.tiles.attribution}` : "";
       return [
         ...lines(g, `${this.t("method_short")}. ${this.t("sources")}: ${named || this.t("no_sources")}`, width, 3),
-        ...(licence || tiles ? lines(g, licence + tiles, width, 3) : []),
+        ...(licence ? lines(g, licence, width, 3) : []),
       ];
     },
 
