@@ -74,6 +74,7 @@ const MapperPage = (function () {
         month: { year: "numeric", month: "long" },
         short: { year: "numeric", month: "short", day: "numeric" },
         brief: { month: "short" },
+        days: { month: "short", day: "numeric" },
       };
       const shape = { ...(shapes[precision] || { dateStyle: "long" }), timeZone: "UTC" };
       const format = this._format("DateTimeFormat", locale, shape);
@@ -1202,7 +1203,7 @@ const MapperPage = (function () {
     // ---- tabs and the sheet of small screens
 
     _isSheet() {
-      return window.matchMedia("(max-width: 760px)").matches;
+      return window.matchMedia("(max-width: 820px)").matches;
     }
 
     _pressTab(name) {

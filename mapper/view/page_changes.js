@@ -290,10 +290,9 @@ const MapperChanges = (function () {
         tick.style.insetInlineStart = `${(100 * day) / Math.max(1, days - 1)}%`;
         nodes.push(tick);
       }
-      if (nodes.length < 2) {
-        nodes.splice(0);
+      if (!nodes.length) {
         for (const [day, name] of [[0, "mp-tick mp-first"], [days - 1, "mp-tick mp-last"]])
-          nodes.push(el("span", { class: name, text: this.date(this.model.iso(day), "short") }));
+          nodes.push(el("span", { class: name, text: this.date(this.model.iso(day), "days") }));
       }
       ticks.replaceChildren(...nodes);
     },

@@ -117,7 +117,7 @@ const MapperNames = (function () {
 
     /** Lesser places wait for a closer view, and places abroad a little longer. */
     inSeason(rank, kind) {
-      return kind === 1 ? rank === 0 || this.zoom >= 5.8 + 0.75 * rank : rank <= 1 || this.zoom >= 5.5 + 0.65 * rank;
+      return kind === 1 ? rank === 0 || this.zoom >= 5.8 + 0.75 * rank : rank <= 1 || this.zoom >= 5.5 + 0.58 * rank;
     }
 
     room(x, y, width, type) {
