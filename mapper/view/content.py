@@ -166,7 +166,7 @@ class MapContent:
         """
         found = self.history.copy()
         found["row"] = self.units.index.get_indexer(found["unit_id"])
-        found["at"] = np.array([(_date(day) - self.first).days for day in found["day"]], dtype=np.int64)
+        found["at"] = _day_numbers(found["day"], self.first).astype(np.int64)
         found = found[found["at"] <= (self.last - self.first).days].sort_values(["row", "at"], kind="stable")
         found["at"] = found["at"].clip(lower=0)
         return found.drop_duplicates(["row", "at"], keep="last").reset_index(drop=True)
@@ -300,12 +300,18 @@ def _date(value: Any) -> date:
     return pd.Timestamp(value).date()
 
 
-def _days_ago(values: Iterable[Any], days: Iterable[int], first: date) -> list[int | None]:
+def _days_ago(values: pd.Series, days: Sequence[int], first: date) -> list[int | None]:
     """How many days before the change its state is known to have begun, None when that is not known."""
-    return [
-        None if pd.isna(value) else int(day) - (_date(value) - first).days
-        for value, day in zip(values, days, strict=True)
-    ]
+    ago = np.asarray(days, dtype=float) - _day_numbers(values, first)
+    return [None if value != value else int(value) for value in ago.tolist()]
+
+
+def _day_numbers(values: pd.Series, first: date) -> NDArray[np.float64]:
+    """Days since ``first``, NaN where there is none."""
+    when = pd.to_datetime(values).to_numpy("datetime64[D]")
+    days = (when - np.datetime64(first)).astype(float)
+    days[np.isnat(when)] = np.nan
+    return days
 
 
 def _deltas(values: NDArray[Any]) -> list[int]:
@@ -315,7 +321,8 @@ def _deltas(values: NDArray[Any]) -> list[int]:
 
 
 def _texts(values: Iterable[Any]) -> list[str]:
-    return ["" if value is None or pd.isna(value) else str(value) for value in values]
+    known = values.tolist() if isinstance(values, pd.Series | pd.Index) else values
+    return ["" if value is None or value is pd.NA or value != value else str(value) for value in known]
 
 
 def _people(content: MapContent, changes: pd.DataFrame) -> dict[str, int]:
@@ -350,8 +357,8 @@ def _units(units: pd.DataFrame) -> dict[str, Any]:
         "near_of": near_of,
         "lon": _deltas(np.rint(units["lon"].to_numpy(float) * GRID)),
         "lat": _deltas(np.rint(units["lat"].to_numpy(float) * GRID)),
-        "km2": [round(float(value), 3) for value in units["area_km2"]],
-        "lived": [round(float(value), 3) for value in units["inhabited_km2"]],
+        "km2": np.round(units["area_km2"].to_numpy(float), 2).tolist(),
+        "lived": np.round(units["inhabited_km2"].to_numpy(float), 2).tolist(),
         "settlement": [int(bool(value)) for value in units["settlement"]],
         "also": {i: list(map(str, names)) for i, names in enumerate(units["also"]) if len(names)} if "also" in units else {},
     }
@@ -399,11 +406,17 @@ def _packed_changes(content: MapContent, changes: pd.DataFrame, state_of: Sequen
         "at": changes["at"].tolist(),
         "state": list(state_of),
         "ago": _days_ago(changes["since"], changes["at"], content.first),
-        "confidence": [round(float(value) * 100) for value in confidence],
-        "step": [content.style.step(value) for value in confidence],
+        "confidence": np.rint(confidence.to_numpy(float) * 100).astype(int).tolist(),
+        "step": _steps(content.style, confidence.to_numpy(float)),
         "evidence": [[list(said), list(against)] for said, against in evidence],
         "evidence_of": evidence_of,
     }
+
+
+def _steps(style: Style, confidence: NDArray[np.float64]) -> list[int]:
+    """:meth:`mapper.view.style.Style.step` of many."""
+    lows = [low for low, _ in style.steps]
+    return np.maximum(np.searchsorted(lows, confidence, side="right") - 1, 0).tolist()
 
 
 def _claims(claims: pd.DataFrame, people: Mapping[str, int]) -> dict[str, Any]:
