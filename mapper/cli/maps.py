@@ -27,10 +27,18 @@ if TYPE_CHECKING:
 @click.option("--from", "first", metavar="DATE", help="First day of a date slider.")
 @click.option("--to", "last", metavar="DATE", help="Last day of a date slider.")
 @click.option("--lang", type=click.Choice(["ar", "en"]), default="ar", show_default=True, help="Language it opens in.")
-@click.option("--tiles", metavar="NAME|URL", help="Online tiles under the map, as OpenStreetMap.Mapnik; none unless asked.")
+@click.option(
+    "--tiles", metavar="NAME|URL", help="Online tiles under the map, as OpenStreetMap.Mapnik; none unless asked."
+)
 @dated_options
 def map_command(
-    inputs: tuple[str, ...], output: str, first: str | None, last: str | None, lang: str, tiles: str | None, **dated: Any
+    inputs: tuple[str, ...],
+    output: str,
+    first: str | None,
+    last: str | None,
+    lang: str,
+    tiles: str | None,
+    **dated: Any,
 ) -> None:
     """
     Draw an interactive map as one HTML file that needs no network.

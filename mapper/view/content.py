@@ -360,7 +360,9 @@ def _units(units: pd.DataFrame) -> dict[str, Any]:
         "km2": np.round(units["area_km2"].to_numpy(float), 2).tolist(),
         "lived": np.round(units["inhabited_km2"].to_numpy(float), 2).tolist(),
         "settlement": [int(bool(value)) for value in units["settlement"]],
-        "also": {i: list(map(str, names)) for i, names in enumerate(units["also"]) if len(names)} if "also" in units else {},
+        "also": {i: list(map(str, names)) for i, names in enumerate(units["also"]) if len(names)}
+        if "also" in units
+        else {},
     }
 
 
@@ -371,9 +373,7 @@ def _dictionary(values: Iterable[tuple[str, ...]]) -> tuple[list[list[str]], lis
     return [list(value) for value in seen], positions
 
 
-def _states(
-    changes: pd.DataFrame, people: Mapping[str, int]
-) -> tuple[list[dict[str, Any]], list[int]]:
+def _states(changes: pd.DataFrame, people: Mapping[str, int]) -> tuple[list[dict[str, Any]], list[int]]:
     """Distinct (faction, status, besieged, rivals); ``sides`` are those whose colours it is painted in."""
     columns = (_texts(changes["faction"]), changes["status"], changes["besieged"], changes["rivals"])
     seen: dict[tuple[str, str, bool, tuple[str, ...]], int] = {}

@@ -861,7 +861,7 @@ const MapperPage = (function () {
         return;
       }
       const change = this.model.current[cell];
-      const parts = [this._placeHead(cell), this._verdict(cell, change)];
+      const parts = [this._placeHead(cell), this._verdict(cell, change), this._placeHistory(cell)];
       if (change >= 0) {
         const [said, against] = this.data.changes.evidence[this.data.changes.evidence_of[change]];
         parts.push(
@@ -870,7 +870,7 @@ const MapperPage = (function () {
         );
       }
       parts.push(this._evidence("evidence_other", this._others(cell, change), false));
-      panel.replaceChildren(...[...parts, this._placeHistory(cell), this._placeFacts(cell)].filter(Boolean));
+      panel.replaceChildren(...[...parts, this._placeFacts(cell)].filter(Boolean));
     }
 
     _placeHead(cell) {

@@ -17,7 +17,7 @@ const MapperChanges = (function () {
       const past = model.changeDays.filter((day) => day <= model.day && day > 0);
       const next = model.changeDays.find((day) => day > model.day && day > 0);
       const shown = past.slice(-this.daysListed).reverse();
-      const parts = [el("h2", { text: this.t("changes_head") })];
+      const parts = [el("h2", { text: this.t(model.days === 1 ? "since_head" : "changes_head") })];
       if (model.days === 1) parts.push(...this._sinceList());
       else {
         if (next !== undefined)

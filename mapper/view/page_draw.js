@@ -221,7 +221,8 @@ const MapperDraw = (function () {
         c.lineWidth = 0.8 * this._scale;
         c.lineJoin = "bevel";
         c.fill("evenodd");
-        if (!this.view.tiles) c.stroke();
+        // The stroke hides the hairlines between neighbours, which nobody sees in a run of days.
+        if (!this.view.tiles && !this._haste) c.stroke();
       }
       c.globalAlpha = 1;
     },

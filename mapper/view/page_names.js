@@ -13,7 +13,7 @@ const MapperNames = (function () {
   const ABROAD = { size: 11.5, weight: 400, dot: 1.7, quiet: 0.72 };
   const AREAS = {
     2: { size: 10.5, weight: 500, family: SANS, spaced: 1.6, quiet: 0.75, from: 6.4, to: 10 },
-    3: { size: 15, weight: 500, family: SERIF, spaced: 4, quiet: 0.62, from: 0, to: 9 },
+    3: { size: 15, weight: 500, family: SERIF, spaced: 4, quiet: 0.62, from: 5.6, to: 9 },
   };
   const ROOM = 3;
   const HEART_SIZES = [17, 14, 12];

@@ -207,7 +207,9 @@ class Style:
 
     def _odd_colours(self) -> list[str]:
         colours = {**self.map_colours, **self.palette, **self.factions}
-        colours |= {f"[palettes.{name}] {key}": hue for name, table in self.palettes.items() for key, hue in table.items()}
+        colours |= {
+            f"[palettes.{name}] {key}": hue for name, table in self.palettes.items() for key, hue in table.items()
+        }
         colours |= {f"[dark.{name}] {key}": hue for name, table in self.dark.items() for key, hue in table.items()}
         colours |= {f"neutral {i}": colour for i, colour in enumerate(self.neutrals)}
         colours |= {f"{kind} stroke": str(line.get("stroke", "#000000")) for kind, line in self.lines.items()}

@@ -143,7 +143,12 @@ def point_features(spots: np.ndarray, held: np.ndarray, called: list[tuple[str, 
     """One point per change, as TimestampedGeoJson paints it over the last."""
     for cell, day, side in sorted(changes(held), key=lambda change: change[1]):
         look = {"fillColor": colour(side), "fillOpacity": 0.8, "stroke": "false", "radius": 3}
-        told = {"times": [day_text(day)], "icon": "circle", "iconstyle": look, "popup": f"{called[cell][1]}: {FACTIONS[side]}"}
+        told = {
+            "times": [day_text(day)],
+            "icon": "circle",
+            "iconstyle": look,
+            "popup": f"{called[cell][1]}: {FACTIONS[side]}",
+        }
         where = {"type": "Point", "coordinates": [round(float(value), 5) for value in spots[cell]]}
         yield {"type": "Feature", "geometry": where, "properties": told}
 
@@ -174,7 +179,9 @@ def stamped(features: list[dict[str, Any]], path: Path, every: int = 1) -> None:
     """A folium page with TimestampedGeoJson."""
     chart = folium.Map((35, 39), zoom_start=7, tiles=None, prefer_canvas=True)
     data = {"type": "FeatureCollection", "features": features}
-    TimestampedGeoJson(data, period=f"P{every}D", duration=None if every == 1 else f"P{every}D", auto_play=False).add_to(chart)
+    TimestampedGeoJson(
+        data, period=f"P{every}D", duration=None if every == 1 else f"P{every}D", auto_play=False
+    ).add_to(chart)
     chart.save(path)
 
 
@@ -193,7 +200,7 @@ OURS_STEP = """(i) => {
     range.dispatchEvent(new Event('input'));
 }"""
 MAP = "window[Object.keys(window).find((name) => name.startsWith('map_'))]"
-LAYERS = f"Object.keys({MAP}._layers).length > 20"
+LAYERS = f"Object.keys({MAP}._layers).length > 4"
 STAMPED_STEP = f"() => {MAP}.timeDimension.nextTime(1, true)"
 LINED_STEP = """(i) => {
     const slider = document.querySelector('.time-slider');
@@ -213,7 +220,9 @@ def measured(browser: Any, path: Path, ready: str, step: str, assets: Path | Non
             sheet.route("http*://**/*", lambda route: _serve(route, assets))
         start = time.perf_counter()
         sheet.goto(path.as_uri(), wait_until="commit")
-        sheet.wait_for_function(f"() => {{ try {{ return {ready} }} catch {{ return false }} }}", polling="raf", timeout=120_000)
+        sheet.wait_for_function(
+            f"() => {{ try {{ return {ready} }} catch {{ return false }} }}", polling="raf", timeout=120_000
+        )
         sheet.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         renders.append(time.perf_counter() - start)
         if len(renders) < RUNS:

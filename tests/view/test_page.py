@@ -19,9 +19,9 @@ import shapely
 from geopandas import GeoDataFrame
 
 from mapper.errors import DataError, SchemaError
+from mapper.resources import data_path, read_toml
 from mapper.view.content import GRID, country_lines, payload
 from mapper.view.leaflet import embed, page
-from mapper.resources import data_path, read_toml
 from mapper.view.still import still
 from mapper.view.style import Style
 from mapper.view.tiles import Tiles, tiles_called

@@ -304,7 +304,9 @@ def test_hostile_text_does_nothing_anywhere(browser, hostile, lang):
         links = [link.get_attribute("href") for link in sheet.locator("a").all()]
         assert set(links) == {world.BAD_LINKS[2]}
         assert sheet.evaluate("window.__x") is None
-        assert sheet.evaluate("[...document.querySelectorAll('body *')].every((e) => !e.getAttributeNames().some((n) => n.startsWith('on')))")
+        assert sheet.evaluate(
+            "[...document.querySelectorAll('body *')].every((e) => !e.getAttributeNames().some((n) => n.startsWith('on')))"
+        )
         quiet(view)
 
 
@@ -316,7 +318,9 @@ class _Tile(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "image/svg+xml")
         self.end_headers()
-        self.wfile.write(b'<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><rect width="256" height="256" fill="#0f0"/></svg>')
+        self.wfile.write(
+            b'<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><rect width="256" height="256" fill="#0f0"/></svg>'
+        )
 
     def log_message(self, *_):
         pass
