@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 @click.option("--from", "first", metavar="DATE", help="First day of a date slider.")
 @click.option("--to", "last", metavar="DATE", help="Last day of a date slider.")
 @click.option("--lang", type=click.Choice(["ar", "en"]), default="ar", show_default=True, help="Language it opens in.")
-@click.option(
-    "--tiles", metavar="NAME|URL", help="Online tiles under the map, as OpenStreetMap.Mapnik; none unless asked."
-)
+@click.option("--tiles", metavar="NAME|URL", help="Online tiles, as OpenStreetMap.Mapnik; none unless asked.")
 @dated_options
 def map_command(
     inputs: tuple[str, ...],

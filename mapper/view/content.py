@@ -285,7 +285,7 @@ def _curve(spots: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _packed_edges(edges: NDArray[np.int64]) -> list[list[int]]:
-    """From which vertex and how much further, cell on the left and how much further on the right; first ones as deltas."""
+    """From which vertex and how much further, cell on the left and how much further on the right."""
     if not len(edges):
         return [[], [], [], []]
     start, stop, left, right = edges.T

@@ -47,7 +47,8 @@ class Style:
         Every palette by its name, the one in use first.
     dark
         What is different on a dark screen: ``map`` (as ``map_colours``), ``lines`` (line kind to ``#rrggbb``) and,
-        by the name of a palette, faction or group to ``#rrggbb``. Empty where a theatre's file has no ``[dark]`` tables.
+        by the name of a palette, faction or group to ``#rrggbb``. Empty where a theatre's file has
+        no ``[dark]`` tables.
     """
 
     factions: Mapping[str, str]

@@ -7,7 +7,7 @@ dissolved areas per date, and Timeline with TimelineSlider. Their scripts come f
 such a page; here from ``--assets``, a folder with leaflet.js, jquery.min.js, moment.min.js, iso8601.min.js,
 leaflet.timedimension.min.js and leaflet.timeline.min.js. Without it only their size and writing time are measured.
 
-Script time is Chromium's ScriptDuration over steps of a day; frames are counted while a step is made in every frame.
+Script time is Chromium's ScriptDuration in processor time of the page's thread, over steps of a day; frames are counted while a step is made in every frame.
 """
 
 from __future__ import annotations
@@ -228,7 +228,7 @@ def measured(browser: Any, path: Path, ready: str, step: str, assets: Path | Non
         if len(renders) < RUNS:
             session.close()
     probe = session.new_cdp_session(sheet)
-    probe.send("Performance.enable")
+    probe.send("Performance.enable", {"timeDomain": "threadTicks"})
     before = _script(probe)
     sheet.evaluate(
         f"""async () => {{ const step = {step}; for (let i = 1; i <= {STEPS}; i++) {{
