@@ -8,6 +8,7 @@ const MapperPage = (function () {
   const HASTE_MS = 90;
   const PANEL_MS = 160;
   const NAMES_MS = 500;
+  const SOURCES_NAMED = 4;
   const THEMES = ["auto", "light", "dark"];
   const DAYS_AT_ONCE = 12;
   const CLAIM_REACH = 11;
@@ -1157,10 +1158,11 @@ const MapperPage = (function () {
         list,
         el("p", { class: "mp-note", text: this.t("keys") }),
       );
-      const some = sources.slice(0, 4).join(" · ") + (sources.length > 4 ? " …" : "");
+      const named = sources.slice(0, SOURCES_NAMED).map((text) => el("bdi", { text }));
+      if (sources.length > SOURCES_NAMED) named.push(el("span", { text: "…" }));
       this.nodes.credit.replaceChildren(
         el("strong", { text: this.t("method_short") }),
-        el("bdi", { text: some ? `${this.t("sources")}: ${some}` : "" }),
+        el("span", {}, ...(named.length ? [`${this.t("sources")}: `, ...dotted(named)] : [])),
         el("bdi", { text: this.data.tiles?.attribution || "" }),
       );
     }
@@ -1368,8 +1370,22 @@ const MapperPage = (function () {
 
   Object.assign(Page.prototype, MapperChanges, MapperPicture);
 
+  /** A frame in a notebook may have no size yet, and a map without size has no place on the ground. */
+  function sized(node) {
+    return new Promise((done) => {
+      const look = new ResizeObserver(() => {
+        if (!node.clientWidth || !node.clientHeight) return;
+        look.disconnect();
+        done();
+      });
+      look.observe(node);
+    });
+  }
+
   async function start(map, dataId) {
     const data = await unpack(document.getElementById(dataId).textContent);
+    await sized(map.getContainer());
+    map.invalidateSize({ pan: false });
     const page = new Page(map, data);
     document.documentElement.dataset.ready = "true";
     return page;

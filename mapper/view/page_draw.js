@@ -176,10 +176,12 @@ const MapperDraw = (function () {
       const { from, to, left, right, count } = this.model;
       this._degree.fill(0);
       const edges = [];
-      for (let e = 0; e < from.length; e++) {
+      const { borders, drawn, painted } = this.model;
+      for (let i = 0; i < drawn; i++) {
+        const e = borders[i];
         const a = keys[left[e] < 0 ? count : left[e]];
         const b = keys[right[e] < 0 ? count : right[e]];
-        if (a === b) continue;
+        if (a === b && keys !== painted) continue;
         edges.push(e);
         this._join(from[e], to[e]);
         this._join(to[e], from[e]);

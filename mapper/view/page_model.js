@@ -89,6 +89,7 @@ const MapperModel = (function () {
       this.current = new Int32Array(this.count).fill(UNKNOWN);
       this.painted = new Int32Array(this.count + 1).fill(UNKNOWN);
       this.painted[this.count] = OUTSIDE;
+      this._readBorders();
       this.day = -1;
       this.goto(data.on);
     }
@@ -256,7 +257,33 @@ const MapperModel = (function () {
       this._count(cell, change, 1);
       this.current[cell] = change;
       const blank = change < 0 || this.data.states[this.state[change]].fills.length === 0;
-      this.painted[cell] = blank ? UNKNOWN : this.state[change] * this.looks.steps.length + this.stepOf[change];
+      const paint = blank ? UNKNOWN : this.state[change] * this.looks.steps.length + this.stepOf[change];
+      if (this.painted[cell] === paint) return;
+      this.painted[cell] = paint;
+      for (let i = this.edgeStart[cell]; i < this.edgeStart[cell + 1]; i++) this._border(this.cellEdges[i]);
+    }
+
+    /** Edges whose two sides are painted differently, kept up to date: `borders`, of which the first `drawn` count. */
+    _readBorders() {
+      const n = this.left.length;
+      Object.assign(this, { borders: new Int32Array(n), seat: new Int32Array(n).fill(-1), drawn: 0 });
+      for (let e = 0; e < n; e++) this._border(e);
+    }
+
+    _border(e) {
+      const { painted, count, borders, seat } = this;
+      const a = painted[this.left[e] < 0 ? count : this.left[e]];
+      const b = painted[this.right[e] < 0 ? count : this.right[e]];
+      if ((a !== b) === (seat[e] >= 0)) return;
+      if (a !== b) {
+        seat[e] = this.drawn;
+        borders[this.drawn++] = e;
+        return;
+      }
+      const last = borders[--this.drawn];
+      borders[seat[e]] = last;
+      seat[last] = seat[e];
+      seat[e] = -1;
     }
 
     _count(cell, change, sign) {
@@ -498,7 +525,7 @@ const MapperModel = (function () {
       const found = [];
       this._index().forEach(([names, sounds], cell) => {
         let best = Math.max(...names.map((name) => score(name, wanted)));
-        if (best < 4 && heard.length > 1 && sounds.includes(heard)) best = Math.max(best, 2.5);
+        if (best < 4 && heard.length > 1 && sounds.includes(heard)) best = Math.max(best, 3.5);
         if (best > 0) found.push([best, weight[cell], cell]);
       });
       return found

@@ -201,17 +201,22 @@ OURS_STEP = """(i) => {
 }"""
 MAP = "window[Object.keys(window).find((name) => name.startsWith('map_'))]"
 LAYERS = f"Object.keys({MAP}._layers).length > 4"
-STAMPED_STEP = f"() => {MAP}.timeDimension.nextTime(1, true)"
+STAMPED_STEP = f"""(i) => {{
+    const time = {MAP}.timeDimension;
+    time.setCurrentTimeIndex(i % time.getAvailableTimes().length);
+}}"""
 LINED_STEP = """(i) => {
     const slider = document.querySelector('.time-slider');
-    slider.value = Number(slider.min) + (i % 365) * 864e5;
+    slider.value = Number(slider.min) + i * 864e5;
     slider.dispatchEvent(new Event('input'));
     slider.dispatchEvent(new Event('change'));
 }"""
 
 
-def measured(browser: Any, path: Path, ready: str, step: str, assets: Path | None) -> dict[str, float]:
-    """First render, script time of a step, frames a second and heap of one page."""
+def measured(
+    browser: Any, path: Path, ready: str, step: str, assets: Path | None, middle: int = 180
+) -> dict[str, float]:
+    """First render; from the middle of the range on script time of a step and frames a second; heap of one page."""
     renders = []
     for _ in range(RUNS):
         session = browser.new_context(viewport={"width": 1280, "height": 800})
@@ -231,13 +236,13 @@ def measured(browser: Any, path: Path, ready: str, step: str, assets: Path | Non
     probe.send("Performance.enable", {"timeDomain": "threadTicks"})
     before = _script(probe)
     sheet.evaluate(
-        f"""async () => {{ const step = {step}; for (let i = 1; i <= {STEPS}; i++) {{
-            step(i); await new Promise(requestAnimationFrame); }} }}"""
+        f"""async () => {{ const step = {step}; step({middle});
+            for (let i = 1; i <= {STEPS}; i++) {{ step({middle} + i); await new Promise(requestAnimationFrame); }} }}"""
     )
     spent = (_script(probe) - before) / STEPS
     frames = sheet.evaluate(
         f"""async () => {{ const step = {step}; const end = performance.now() + {1000 * SECONDS}; let n = 0;
-            while (performance.now() < end) {{ step(n++); await new Promise(requestAnimationFrame); }} return n; }}"""
+            while (performance.now() < end) {{ step({middle} + (n++ % {STEPS})); await new Promise(requestAnimationFrame); }} return n; }}"""
     )
     probe.send("HeapProfiler.enable")
     probe.send("HeapProfiler.collectGarbage")
@@ -304,7 +309,8 @@ def main() -> None:
             path = folder / f"{number}.html"
             line = f"{name:28} {path.stat().st_size / 1e6:7.2f} {took:9.2f}"
             if number < 2 or args.assets:
-                found = measured(browser, path, ready, step, args.assets)
+                middle = args.days // 2 // (args.every if "areas" in name else 1)
+                found = measured(browser, path, ready, step, args.assets, middle)
                 line += f" {found['render']:9.2f} {found['step']:8.2f} {found['fps']:5.0f} {found['heap']:8.1f}"
             print(line, flush=True)
 
