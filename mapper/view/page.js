@@ -6,7 +6,7 @@ const MapperPage = (function () {
   const { el, dotted, number, webAddress, stripes } = MapperParts;
   const TABS = ["legend", "changes", "place", "claims", "about"];
   const HASTE_MS = 90;
-  const PANEL_MS = 160;
+  const PANEL_MS = 320;
   const NAMES_MS = 500;
   const SOURCES_NAMED = 4;
   const THEMES = ["auto", "light", "dark"];
@@ -495,19 +495,22 @@ const MapperPage = (function () {
 
     _showDay(haste = false) {
       const iso = this.model.iso(this.model.day);
-      this._showStamp(iso);
+      if (haste) this._turnStamp(iso);
+      else this._showStamp(iso);
       const waited = performance.now() - (this.paneled ?? 0);
       if (!haste || waited > PANEL_MS) this._showPanels();
       if (this.nodes.range) {
         this.nodes.range.value = this.model.day;
-        this.nodes.range.setAttribute("aria-valuetext", this.date(iso));
+        if (!haste) this.nodes.range.setAttribute("aria-valuetext", this.date(iso));
       }
       clearTimeout(this.later);
       this.later = setTimeout(
         () => {
           if (haste) {
             this.layer.drawGround();
+            this._showStamp(this.model.iso(this.model.day));
             this._showPanels();
+            this.nodes.range?.setAttribute("aria-valuetext", this.date(this.model.iso(this.model.day)));
           }
           this.layer?.drawNames();
           this._showTable();
@@ -522,6 +525,12 @@ const MapperPage = (function () {
       if (this.tab === "legend") this._showLegend();
       if (this.tab === "place") this._showPlace();
       this._showChanges();
+    }
+
+    _turnStamp(iso) {
+      const time = this.nodes.stamp.querySelector("time");
+      time.textContent = this.date(iso);
+      time.setAttribute("datetime", iso);
     }
 
     _showStamp(iso) {
