@@ -328,7 +328,7 @@ def test_the_frame_runs_without_reaching_out(browser, files):
 
 def test_a_frame_that_has_no_size_yet_waits_for_it(browser, files, tmp_path):
     path = tmp_path / "hidden.html"
-    text = files["framed"].read_text("utf-8").replace("<body>", '<body><style>div { display: none }</style>')
+    text = files["framed"].read_text("utf-8").replace("<body>", "<body><style>div { display: none }</style>")
     path.write_text(text, encoding="utf-8")
     with opened(browser, path) as view:
         frame = view.page.frames[1]
