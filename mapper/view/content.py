@@ -357,8 +357,8 @@ def _units(units: pd.DataFrame) -> dict[str, Any]:
         "near_of": near_of,
         "lon": _deltas(np.rint(units["lon"].to_numpy(float) * GRID)),
         "lat": _deltas(np.rint(units["lat"].to_numpy(float) * GRID)),
-        "km2": np.round(units["area_km2"].to_numpy(float), 2).tolist(),
-        "lived": np.round(units["inhabited_km2"].to_numpy(float), 2).tolist(),
+        "km2": np.round(units["area_km2"].to_numpy(float), 3).tolist(),
+        "lived": np.round(units["inhabited_km2"].to_numpy(float), 3).tolist(),
         "settlement": [int(bool(value)) for value in units["settlement"]],
         "also": {i: list(map(str, names)) for i, names in enumerate(units["also"]) if len(names)}
         if "also" in units

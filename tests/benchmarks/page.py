@@ -26,7 +26,9 @@ import folium
 import numpy as np
 import pandas as pd
 import shapely
+from folium import JsCode
 from folium.plugins import Timeline, TimelineSlider, TimestampedGeoJson
+from playwright.sync_api import Error as PlaywrightError
 from scipy.spatial import Voronoi, cKDTree
 
 from mapper.resources import data_path, read_toml
@@ -188,7 +190,8 @@ def stamped(features: list[dict[str, Any]], path: Path, every: int = 1) -> None:
 def lined(features: list[dict[str, Any]], path: Path) -> None:
     """A folium page with Timeline and its slider."""
     chart = folium.Map((35, 39), zoom_start=7, tiles=None, prefer_canvas=True)
-    line = Timeline({"type": "FeatureCollection", "features": features}).add_to(chart)
+    spot = JsCode("(feature, at) => L.circleMarker(at, {radius: 3, fillColor: feature.properties.colour})")
+    line = Timeline({"type": "FeatureCollection", "features": features}, pointToLayer=spot).add_to(chart)
     TimelineSlider(auto_play=False, show_ticks=False).add_timelines(line).add_to(chart)
     chart.save(path)
 
@@ -226,7 +229,7 @@ def measured(
         start = time.perf_counter()
         sheet.goto(path.as_uri(), wait_until="commit")
         sheet.wait_for_function(
-            f"() => {{ try {{ return {ready} }} catch {{ return false }} }}", polling="raf", timeout=120_000
+            f"() => {{ try {{ return {ready} }} catch {{ return false }} }}", polling="raf", timeout=60_000
         )
         sheet.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         renders.append(time.perf_counter() - start)
@@ -310,7 +313,11 @@ def main() -> None:
             line = f"{name:28} {path.stat().st_size / 1e6:7.2f} {took:9.2f}"
             if number < 2 or args.assets:
                 middle = args.days // 2 // (args.every if "areas" in name else 1)
-                found = measured(browser, path, ready, step, args.assets, middle)
+                try:
+                    found = measured(browser, path, ready, step, args.assets, middle)
+                except PlaywrightError as fault:
+                    print(f"{line} not measured: {str(fault).splitlines()[0]}", flush=True)
+                    continue
                 line += f" {found['render']:9.2f} {found['step']:8.2f} {found['fps']:5.0f} {found['heap']:8.1f}"
             print(line, flush=True)
 
