@@ -340,6 +340,7 @@ class ControlMap:
         lang: str = "ar",
         first: date | None = None,
         last: date | None = None,
+        tiles: str | None = None,
     ) -> str:
         """
         The map as one HTML page that needs no network.
@@ -352,15 +353,20 @@ class ControlMap:
             Language it opens in, ``ar`` or ``en``; the page can switch.
         first, last
             Range of the date slider; the map's own day only when left out.
+        tiles
+            Online tiles under the map, see :func:`mapper.view.tiles.tiles_called`; none when left out.
 
         Raises
         ------
         InputError
             If the range is upside down or the file cannot be written.
+        DataError
+            If there is no such tile service.
         """
-        from mapper.view.leaflet import page
+        from mapper.view.leaflet import page, tiles_called
 
-        html = page(self.content(first or self.on, last or self.on), lang=lang)
+        under = tiles_called(tiles) if tiles else None
+        html = page(self.content(first or self.on, last or self.on), lang=lang, tiles=under)
         if path is not None:
             write_whole(path, html)
         return html

@@ -27,9 +27,16 @@ if TYPE_CHECKING:
 @click.option("--from", "first", metavar="DATE", help="First day of a date slider.")
 @click.option("--to", "last", metavar="DATE", help="Last day of a date slider.")
 @click.option("--lang", type=click.Choice(["ar", "en"]), default="ar", show_default=True, help="Language it opens in.")
+@click.option("--tiles", metavar="NAME|URL", help="Online tiles, as OpenStreetMap.Mapnik; none unless asked.")
 @dated_options
 def map_command(
-    inputs: tuple[str, ...], output: str, first: str | None, last: str | None, lang: str, **dated: Any
+    inputs: tuple[str, ...],
+    output: str,
+    first: str | None,
+    last: str | None,
+    lang: str,
+    tiles: str | None,
+    **dated: Any,
 ) -> None:
     """
     Draw an interactive map as one HTML file that needs no network.
@@ -48,7 +55,7 @@ def map_command(
     if stop is not None:
         dated["on"] = stop.isoformat()
     control_map = control_map_of(inputs, **dated)
-    control_map.to_html(target, lang=lang, first=start, last=stop)
+    control_map.to_html(target, lang=lang, first=start, last=stop, tiles=tiles)
     say(f"{target}: {control_map!r}")
 
 
