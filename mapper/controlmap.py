@@ -5,11 +5,12 @@ Made by :func:`mapper.pipeline.control_at`. Folium is imported only when a page 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from mapper.control.decided import state_keys
 from mapper.control.ledger import TAKES
 from mapper.control.timeline import change_days, history
+from mapper.dated import History, layer_of
 from mapper.errors import InputError, UnknownPlace
 from mapper.evidence import stance, unplaced
 from mapper.io import parse_date, write_whole
@@ -27,10 +29,7 @@ from mapper.records import Candidate
 from mapper.report import Explanation, Weighed, explain_area, explain_cell, stats_frame
 from mapper.schema import WGS84, claim_records
 from mapper.theatre import Theatre
-from mapper.view import layers
 from mapper.view.geojson import dumps, to_geojson
-
-LAYERS: Final = ("areas", "units", "places", "claims", "front")
 
 
 @dataclass(frozen=True)
@@ -277,7 +276,7 @@ class ControlMap:
         """Places of claims that are not on the map, with the reason; see :func:`mapper.evidence.unplaced`."""
         return unplaced(self.claims, self.theatre)
 
-    def layer(self, name: str = "areas") -> gpd.GeoDataFrame:
+    def layer(self, name: str = "areas", *, first: date | None = None, last: date | None = None) -> gpd.GeoDataFrame:
         """
         One layer of the map as a styled table, EPSG:4326.
 
@@ -285,32 +284,59 @@ class ControlMap:
         ----------
         name
             ``areas``, ``units``, ``places``, ``claims`` or ``front``.
+        first, last
+            Its history over these days, both included, instead of the map's own day: one feature per span, with
+            ``start`` and ``end``, see :meth:`mapper.dated.History.layer`.
 
         Raises
         ------
         InputError
-            If there is no such layer.
+            If there is no such layer, or the range is upside down.
         """
-        style, factions = self.theatre.style, self.theatre.factions.table()
-        if name == "areas":
-            return layers.areas_layer(self.areas, style=style, factions=factions, as_of=self.on)
-        if name == "units":
-            return layers.units_layer(self._named_control(), style=style, factions=factions)
-        if name == "places":
-            settled = self._named_control()
-            settled = settled[self.theatre.coverage.units["place_id"].notna().to_numpy()]
-            units = self.theatre.coverage.units.loc[settled.index]
-            settled = settled.set_geometry(gpd.points_from_xy(units["lon"], units["lat"], crs=WGS84))
-            return layers.places_layer(settled, style=style, factions=factions)
-        if name == "claims":
-            return layers.claims_layer(self.claims, style=style, factions=factions)
-        if name == "front":
-            return layers.front_layer(self.front, style=style, factions=factions, as_of=self.on)
-        raise InputError(f"no layer {name!r}; there are: {', '.join(LAYERS)}")
+        if first is None and last is None:
+            return layer_of(self, name)
+        return History.between(self, first or self.on, last or self.on).layer(name)
 
-    def _named_control(self) -> gpd.GeoDataFrame:
-        units = self.theatre.coverage.units
-        return self.control.assign(name=units["name"], name_ar=units["name_ar"], area_km2=units["area_km2"])
+    def to_file(
+        self,
+        path: str | Path,
+        *,
+        layer: str | Sequence[str] = "areas",
+        first: date | None = None,
+        last: date | None = None,
+        lang: str = "en",
+    ) -> Path:
+        """
+        Write layers for another program, or a picture for a report; the suffix says the format.
+
+        Parameters
+        ----------
+        path
+            One of :data:`mapper.export.SUFFIXES`.
+        layer
+            Names as for :meth:`layer`; several go into one file of a format that holds several.
+        first, last
+            Write the history over these days; no picture can.
+        lang
+            Language of names in a picture and in Google Earth's folders, ``ar`` or ``en``.
+
+        Raises
+        ------
+        InputError
+            If the format, a layer or the range is wrong, a library is missing, or the file cannot be written.
+        """
+        from mapper.export import check_layers, write_layers, write_picture
+
+        names = (layer,) if isinstance(layer, str) else tuple(layer)
+        ranged = first is not None or last is not None
+        if not check_layers(path, names, ranged=ranged):
+            return write_picture(self.content(self.on, self.on), path, lang=lang)
+        if ranged:
+            history = History.between(self, first or self.on, last or self.on)
+            made = {name: history.layer(name) for name in names}
+        else:
+            made = {name: layer_of(self, name) for name in names}
+        return write_layers(made, path, as_of=last or self.on, lang=lang)
 
     def to_geojson(self, path: str | Path | None = None, *, layer: str = "areas") -> dict[str, Any]:
         """

@@ -27,7 +27,7 @@ FLOORS = [
     "theatre",
     "theatres",
     "report evidence",
-    "sheet",
+    "sheet dated",
     "controlmap workers",
     "othersides measures",
     "othermap",
