@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 import shapely
 
@@ -34,7 +35,7 @@ _TIMES: Final = ("start", "end")
 _DAYS: Final = ("since", "as_of", "valid_from", "valid_to", "reported")
 _NUL: Final = "\x00"
 _KINDS: Final = {"Polygon": "", "LineString": "_lines", "Point": "_points"}
-_GPKG_VERSION: Final = "1.2"
+_GPKG: Final = {"VERSION": "1.2", "DATETIME_PRECISION": "MILLISECOND"}
 
 
 def write_layer(layer: gpd.GeoDataFrame, path: str | Path, *, name: str, as_of: date) -> Path:
@@ -65,8 +66,8 @@ def write_layers(layers: Layers, path: str | Path, *, as_of: date, lang: str = "
     path
         ``.geojson`` (RFC 7946), ``.gpkg`` (with QGIS styles; points, lines and areas of one layer apart), ``.parquet``
         (GeoParquet), ``.fgb`` (FlatGeobuf), ``.kmz`` or ``.csv`` (geometry as WKT, with the lon, lat of a point
-        inside). All but GeoJSON hold lists as JSON text; GeoPackage, GeoParquet and FlatGeobuf hold days as
-        date-times, midnight UTC.
+        inside). All but GeoJSON hold lists as JSON text; GeoPackage has dates (``start`` a date-time), GeoParquet
+        and FlatGeobuf date-times, midnight UTC.
     as_of
         Stamped as the time of change into a file that has one, so that it does not depend on the clock.
     lang
@@ -168,11 +169,12 @@ def _geopackage(layers: Layers, as_of: date, lang: str) -> bytes:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "layer.gpkg"
             for number, (name, layer) in enumerate(layers.items()):
-                _write(_typed(layer), file, driver="GPKG", layer=name, append=bool(number), VERSION=_GPKG_VERSION)
+                flat = _typed(layer, days=True)
+                _write(flat, file, driver="GPKG", layer=name, append=bool(number), use_arrow=True, **_GPKG)
             if styles:
                 table = pd.DataFrame(styles, columns=list(STYLE_COLUMNS)).astype({"update_time": "datetime64[ms, UTC]"})
                 pyogrio.write_dataframe(
-                    table, file, driver="GPKG", layer="layer_styles", append=True, FID="id", VERSION=_GPKG_VERSION
+                    table, file, driver="GPKG", layer="layer_styles", append=True, FID="id", **_GPKG
                 )
             return file.read_bytes()
     finally:
@@ -277,14 +279,23 @@ def _flat(layer: pd.DataFrame) -> pd.DataFrame:
     return flat
 
 
-def _typed(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Every column of one type that programs know: text that is whole, numbers, date-times (midnight, no zone)."""
+def _typed(layer: gpd.GeoDataFrame, *, days: bool = False) -> gpd.GeoDataFrame:
+    """
+    Give every column one type that programs know: text that is whole, numbers, and midnights UTC or days.
+
+    With ``days`` all but ``start`` are days. QGIS compares the times of a GeoPackage with its own as text, so that an
+    ``end`` with a time of day would be shown on the day it ended, and a ``start`` without one on the day before.
+    """
     flat = _flat(layer)
     for column in flat.columns.drop("geometry"):
         values = flat[column]
         if column in _TIMES or column in _DAYS:
-            days = [plain(value) or None for value in values]
-            flat[column] = pd.to_datetime([day and day[:10] for day in days], utc=True).astype("datetime64[ms, UTC]")
+            when = [(plain(value) or "")[:10] or None for value in values]
+            if days and column != "start":
+                when = [day and date.fromisoformat(day) for day in when]
+                flat[column] = pd.array(when, dtype=pd.ArrowDtype(pa.date32()))
+            else:
+                flat[column] = pd.to_datetime(when, utc=True).astype("datetime64[ms, UTC]")
         elif values.dtype == object or pd.api.types.is_string_dtype(values.dtype):
             known = [None if _missing(value) else value for value in values]
             kinds = {type(value) for value in known} - {type(None)}

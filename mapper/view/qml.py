@@ -109,24 +109,19 @@ def _filter(look: Look, lines: bool) -> str:
 def _fill(symbols: ET.Element, name: str, look: Look) -> None:
     fill, pattern, fills = look
     symbol = ET.SubElement(symbols, "symbol", type="fill", name=name, alpha="1", clip_to_extent="1", force_rhr="0")
-    base = _layer(symbol, "SimpleFill", {"color": _rgba(fill), "style": "solid", "outline_style": "no"})
-    _defined(base, {"fillColor": _faded(fill)})
-    if pattern:
-        width = _STRIPE_MM.get(pattern, 1.2)
-        for at, colour in enumerate(fills[1:], start=1):
-            stripe = _layer(
-                symbol,
-                "LinePatternFill",
-                {
-                    "angle": "45", "distance": f"{width * len(fills):g}", "distance_unit": "MM",
-                    "offset": f"{width * at:g}", "offset_unit": "MM", "line_width": f"{width:g}",
-                    "line_width_unit": "MM", "color": _rgba(colour),
-                },
-            )  # fmt: skip
-            inner = ET.SubElement(stripe, "symbol", type="line", name=f"@{name}@{at}", alpha="1")
-            line = _layer(inner, "SimpleLine", {"line_color": _rgba(colour), "line_width": f"{width:g}",
-                                                "line_width_unit": "MM", "capstyle": "flat"})  # fmt: skip
-            _defined(line, {"outlineColor": _faded(colour)})
+    if not pattern:
+        base = _layer(symbol, "SimpleFill", {"color": _rgba(fill), "style": "solid", "outline_style": "no"})
+        _defined(base, {"fillColor": _faded(fill)})
+    width = _STRIPE_MM.get(pattern, 1.2)
+    for at, colour in enumerate(fills):
+        options = {
+            "angle": "45", "distance": f"{width * len(fills):g}", "distance_unit": "MM", "offset": f"{width * at:g}",
+            "offset_unit": "MM", "line_width": f"{width:g}", "line_width_unit": "MM", "color": _rgba(colour),
+        }  # fmt: skip
+        stripe = _layer(symbol, "LinePatternFill", options)
+        inner = ET.SubElement(stripe, "symbol", type="line", name=f"@{name}@{at}", alpha="1")
+        pen = {"line_color": _rgba(colour), "line_width": f"{width:g}", "line_width_unit": "MM", "capstyle": "flat"}
+        _defined(_layer(inner, "SimpleLine", pen), {"outlineColor": _faded(colour)})
     edge = _layer(symbol, "SimpleLine", {"line_color": _INK, "line_width": "0.2", "line_width_unit": "MM"})
     _defined(edge, _STROKE)
 
