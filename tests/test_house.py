@@ -48,6 +48,7 @@ ONLY_IN = {
     "click": {"cli.__init__", "cli.options", "cli.maps", "cli.claims", "cli.places", "cli.twomaps"},
     "trafilatura": {"webpage"},
     "hijridate": {"text.calendar"},
+    "matplotlib": {"view.picture", "view.drawing"},
 }
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.rglob("*.py") if "data" not in path.parts
