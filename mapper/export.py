@@ -260,9 +260,12 @@ def table_csv(table: pd.DataFrame) -> str:
 def _csv_text(flat: pd.DataFrame) -> str:
     out = textio.StringIO()
     writer = csv.writer(out, lineterminator="\n")
+    quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(flat.columns)
     for row in flat.itertuples(index=False):
-        writer.writerow(["" if _missing(value) else guard_formula(_day(value)) for value in row])
+        cells = ["" if _missing(value) else guard_formula(_day(value)) for value in row]
+        broken = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+        (quoting if broken else writer).writerow(cells)
     return whole_text(out.getvalue())
 
 
@@ -275,7 +278,7 @@ def _flat(layer: pd.DataFrame) -> pd.DataFrame:
     flat = layer.reset_index(names="id") if "id" not in layer.columns else layer.reset_index(drop=True)
     for column in flat.columns:
         if column != "geometry" and any(isinstance(value, list | tuple | dict) for value in flat[column]):
-            flat[column] = [json.dumps(_plain(value), ensure_ascii=False) for value in flat[column]]
+            flat[column] = [whole_text(json.dumps(_plain(value), ensure_ascii=False)) for value in flat[column]]
     return flat
 
 

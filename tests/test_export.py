@@ -124,16 +124,16 @@ def written(layer, tmp_path, suffix, name="layer"):
 def same_ground(a, b) -> bool:
     if a is None or b is None or pd.isna(a) is True:
         return (a is None or a.is_empty) and (b is None or b.is_empty)
-    a, b = (shapely.union_all([part for part in shapely.get_parts(one)]) for one in (a, b))
+    a, b = (shapely.union_all(shapely.get_parts(one)) for one in (a, b))
     return shapely.hausdorff_distance(a, b) <= 2e-6
 
 
 @pytest.mark.parametrize("suffix", EXPORTS)
 @pytest.mark.parametrize("name", [*LAYERS, *(f"{name}-h" for name in LAYERS)])
 def test_every_layer_comes_back_from_every_format(made, tmp_path, name, suffix):
-    layer = made[name]
+    layer = made[name].iloc[:: 1 if len(made[name]) < 200 else 20]
     path = written(layer, tmp_path, suffix)
-    found = read_back(path)
+    found = read_back(path, "layer" if suffix == ".gpkg" else None)
     if suffix == ".gpkg":
         for more in pyogrio.list_layers(path)[:, 0]:
             found += read_back(path, more) if str(more) not in ("layer", "layer_styles") else []
@@ -160,7 +160,7 @@ def test_every_layer_comes_back_from_every_format(made, tmp_path, name, suffix):
 
 
 def test_provenance_is_in_every_feature(made, war):
-    known = set(war.claims.index)
+    known, source = set(war.claims.index), war.claims["source"].to_dict()
     for name, layer in made.items():
         coloured = layer[layer["status"] != "unknown"] if "status" in layer else layer
         assert len(coloured)
@@ -168,8 +168,8 @@ def test_provenance_is_in_every_feature(made, war):
         assert all(ids for ids in coloured["claim_ids"]), name
         assert coloured["sources"].map(bool).all(), name
         assert coloured["quote"].isin(set(war.claims["quote"])).all(), name
-        for row in coloured.itertuples():
-            assert row.source in set(war.claims.loc[list(row.claim_ids), "source"])
+        for said, ids in zip(coloured["source"], coloured["claim_ids"], strict=True):
+            assert said in {source[one] for one in ids}
 
 
 def hostile(values: list[str], shapes=None) -> gpd.GeoDataFrame:
@@ -182,12 +182,13 @@ def hostile(values: list[str], shapes=None) -> gpd.GeoDataFrame:
 
 
 @pytest.mark.parametrize("suffix", EXPORTS)
-@settings(max_examples=25)
-@given(values=st.lists(texts, min_size=1, max_size=4))
+@settings(max_examples=12)
+@given(values=st.lists(texts, min_size=1, max_size=10))
 def test_no_text_is_lost_or_run(tmp_path_factory, suffix, values):
     layer = hostile(values)
     path = written(layer, tmp_path_factory.mktemp("h"), suffix)
-    for row, value in zip(sorted(read_back(path), key=lambda one: one["id"]), values, strict=True):
+    rows = read_back(path, "layer" if suffix == ".gpkg" else None)
+    for row, value in zip(sorted(rows, key=lambda one: one["id"]), values, strict=True):
         assert row["label"] == MENDED[suffix](value)
         assert row["quote"] == MENDED[suffix](value)
         assert row["url"] == MENDED[suffix](f"javascript:{value}")
@@ -281,7 +282,7 @@ def test_claims_of_a_history_hold_in_it(made):
 
 
 def test_a_range_upside_down_is_refused(war):
-    with pytest.raises(InputError, match="ends .* before it begins"):
+    with pytest.raises(InputError, match=r"ends .* before it begins"):
         war.layer("areas", first=LAST, last=FIRST)
     with pytest.raises(InputError, match="no layer 'clouds'"):
         war.layer("clouds", first=FIRST, last=LAST)
@@ -367,7 +368,8 @@ def test_geoparquet_says_what_it_is(made, tmp_path):
 
 
 def test_a_kmz_is_whole_for_google_earth_and_gdal(made, tmp_path):
-    path = write_layers({name: made[f"{name}-h"] for name in ("areas", "places", "claims")}, tmp_path / "m.kmz", as_of=DAY, lang="ar")
+    layers = {"areas": made["areas-h"], "places": made["places-h"].iloc[::20], "claims": made["claims-h"].iloc[::4]}
+    path = write_layers(layers, tmp_path / "m.kmz", as_of=DAY, lang="ar")
     archive = zipfile.ZipFile(path)
     assert archive.namelist()[0] == "doc.kml"
     assert archive.read("files/dot.png").startswith(b"\x89PNG")
@@ -385,20 +387,20 @@ def test_a_kmz_is_whole_for_google_earth_and_gdal(made, tmp_path):
     assert {"areas", "قوات سوريا الديمقراطية"} <= names
     (tmp_path / "doc.kml").write_text(text, "utf-8")
     read = [pyogrio.read_dataframe(tmp_path / "doc.kml", layer=str(name)) for name in pyogrio.list_layers(tmp_path / "doc.kml")[:, 0]]
-    assert sum(map(len, read)) == len(marks) == sum(len(made[f"{name}-h"]) for name in ("areas", "places", "claims"))
+    assert sum(map(len, read)) == len(marks) == sum(map(len, layers.values()))
 
 
 @pytest.mark.parametrize("suffix", EXPORTS)
 def test_an_empty_layer_is_a_file_too(made, tmp_path, suffix):
     for name in LAYERS:
         path = written(made[name].iloc[:0], tmp_path, suffix, name)
-        assert read_back(path) == []
+        assert read_back(path, name if suffix == ".gpkg" else None) == []
 
 
 @pytest.mark.parametrize("suffix", EXPORTS)
 def test_features_without_a_place_stay(tmp_path, suffix):
     path = written(hostile(["a", "b"], [None, shapely.Point(1, 2)]), tmp_path, suffix)
-    rows = sorted(read_back(path), key=lambda row: row["id"])
+    rows = sorted(read_back(path, "layer" if suffix == ".gpkg" else None), key=lambda row: row["id"])
     assert [row["label"] for row in rows] == ["a", "b"]
     assert rows[0]["geometry"] is None or rows[0]["geometry"].is_empty
 
@@ -438,13 +440,13 @@ def test_pictures_say_which_extra_they_need(war, tmp_path, monkeypatch):
     for suffix in (".docx", ""):
         with pytest.raises(InputError, match="unknown format"):
             war.to_file(tmp_path / f"a{suffix}")
-    with pytest.raises(InputError, match="does not exist|cannot be written"):
+    with pytest.raises(InputError, match=r"does not exist|cannot be written"):
         war.to_file(tmp_path / "none" / "a.csv")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_numbers_stay_numbers(made, tmp_path):
-    path = written(made["units"], tmp_path, ".gpkg")
+    path = written(made["units"].iloc[::20], tmp_path, ".gpkg")
     back = pyogrio.read_dataframe(path, layer="layer")
     for column in ("confidence", "area_km2", "fill-opacity"):
         assert back[column].dtype == np.float64
