@@ -168,7 +168,8 @@ class ControlMap:
             named = [twin for twin in twins if twin.place_id != candidate.place_id]
             return explain_cell(
                 cell, candidate, self.claims, factions=factions, on=self.on, lang=lang,
-                elsewhere=aside, near=near, weighed=weighed, twins=named,
+                elsewhere=aside, near=near, weighed=weighed, twins=named, model=self.theatre.model(self.model),
+                town=bool(self.theatre.coverage.units.at[unit_id, "town"]),
             )  # fmt: skip
         said = [
             str(claim_id)

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mapper.control.decided import STATES, Decided, control_frame
+from mapper.control.decided import BASES, STATES, Decided, control_frame
 from mapper.control.ledger import TAKES, CellState, Evidence, Ledger, bars
 from mapper.control.pins import NearestPins
 from mapper.control.units import Coverage
@@ -38,6 +38,16 @@ _TAKEN: Final = (
 class ControlModel(Protocol):
     """What :data:`CONTROL_MODELS` holds: evidence in, CONTROL out, no other state."""
 
+    @property
+    def neighbours(self) -> int:
+        """How many pins vote in a cell; 1: the nearest decides."""
+        ...
+
+    @property
+    def own_days(self) -> float:
+        """For how long a claim about a village is its last word."""
+        ...
+
     def __call__(
         self, evidence: pd.DataFrame, coverage: Coverage, *, on: date, known_by: date | None = None
     ) -> gpd.GeoDataFrame:
@@ -56,7 +66,8 @@ class KilometreRule:
 
     The distance of a pin from a cell is the ground distance, combined by Pythagoras with ``age_km`` per
     doubling of its age beyond ``age_base_days``, with its doubt (source, vagueness), and with ``river_km``
-    when a barrier river lies between. The ``neighbours`` nearest pins vote with 1/distance². A claim about
+    when a barrier river lies between. The ``neighbours`` nearest pins vote with 1/distance²; pins that crowd on
+    one side of a cell count less, and one that is alone on its side more (``direction``). A claim about
     an area is one more vote in each of its cells, from half the area's radius away, nearer when it says
     "all", and a claim about the unnamed villages of some ground does not speak for named places outside
     it. Beyond the reach of any pin (ground and river), and inside no area, nothing is known.
@@ -65,12 +76,17 @@ class KilometreRule:
     vote among theirs. Towns and besieged places keep their last word however old, and that of a town does
     not age as a pin. Contested and shared places are left to claims about them; what gave them to their
     holder still speaks to the neighbours. A claim with more doubt than ``own_doubt_km`` (its source speaks
-    for its own side) is nobody's last word: it votes, and against a holder it lets the neighbours vote too.
+    for its own side) is nobody's last word: it votes, and against a holder it lets the neighbours vote too. It
+    is believed alone where the holder is reported to have left within ``age_base_days`` after it.
 
     Parameters
     ----------
     age_km, age_base_days
         Kilometres per doubling of the age beyond the base.
+    neighbours, direction
+        How many pins vote, and the power of the direction factor ``(1 + t)/2`` of each, where t is the mean of 1 - cos
+        of the angle between it and all of them, weighted by 1/distance: D. Shepard, "A two-dimensional interpolation
+        function for irregularly-spaced data", Proc. 23rd ACM National Conference, 1968. 0 leaves it out.
     river_km
         What a barrier river adds; not less than ``reach_km``, nothing is coloured across it by nearness alone.
     reach_spacings, least_reach_km, reach_km
@@ -100,7 +116,8 @@ class KilometreRule:
     age_km: float = 2.0
     age_base_days: float = 7.0
     river_km: float = 30.0
-    neighbours: int = 12
+    neighbours: int = 16
+    direction: float = 2.0
     floor_km: float = 0.5
     reach_spacings: float = 3.0
     least_reach_km: float = 10.0
@@ -110,7 +127,7 @@ class KilometreRule:
     sharpness: float = 2.3
     doubt: float = 1.0
     own_doubt_km: float = 5.0
-    own_days: float = 90.0
+    own_days: float = 30.0
     area_factor: Mapping[str, float] = field(default_factory=lambda: {"all": 0.5, "most": 0.75, "part": 2.0})
 
     def __call__(
@@ -200,6 +217,7 @@ class _Said:
         self.bound = scope == "settlements"
         self.pinned = np.flatnonzero(takes & self.bound | self.boasts)
         self.areas = np.flatnonzero(takes & (scope == "area") & np.array([bool(one.rows) for one in said], dtype=bool))
+        self.of_ground = scope == "area"
         self.bars = np.flatnonzero(np.array([bars(one) for one in said], dtype=bool))
 
     def spread(self, claims: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -215,6 +233,7 @@ class _KilometreRun:
         self.model = model
         self.said = _Said(said, model.doubt, model.own_doubt_km)
         self.ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * model.river_km])
+        self.axes = tuple(np.ascontiguousarray(axis) for axis in self.ground[:, :2].T)
         self.named = coverage.units["place_id"].notna().to_numpy()
         self.town = coverage.units["town"].to_numpy(bool)
         self.reach = np.where(
@@ -358,9 +377,12 @@ class _KilometreRun:
         )
 
     def _overtakes(self, votes: Votes) -> NDArray[np.bool_]:
-        """Whether a claim about the surroundings is newer than what was last said of the cell itself."""
-        spoke = self.spoke[votes.row]
-        return (spoke > 0) & (self.said.day[votes.claim] > spoke)
+        """Whether a claim is newer than what was last said of the cell itself, or is borne out by that."""
+        spoke, day = self.spoke[votes.row], self.said.day[votes.claim]
+        # A side says that it took the place, and the holder is reported to have left in those days.
+        left = (self.holder[votes.row] < 0) & self.said.boasts[votes.claim] & (day >= spoke - self.model.age_base_days)
+        left &= votes.faction != self.said.faction[self.latest[votes.row]]
+        return (spoke > 0) & ((day > spoke) | left)
 
     def _neighbours(self, settled: Votes, free: NDArray[np.int64], on: date) -> Votes:
         """Votes of the nearest pins in those cells that are within their reach."""
@@ -383,20 +405,36 @@ class _KilometreRun:
                 np.broadcast_to(free[:, None], pin.shape)[bound] * len(self.said.all) + claim[bound], self.settlers
             )
         at, which = np.nonzero(speaks)
-        return self._cast(free[at], km[at, which], claim[at, which])
+        votes = self._cast(free[at], km[at, which], claim[at, which])
+        return self._by_direction(votes, at, pins.row[pin[at, which]])
+
+    def _by_direction(self, votes: Votes, at: NDArray[np.int64], pin_row: NDArray[np.int64]) -> Votes:
+        """Put pins that crowd together on one side of a cell farther away, and the only one on its side nearer."""
+        if not self.model.direction or not len(at):
+            return votes
+        x, y = (axis[pin_row] - axis[votes.row] for axis in self.axes)
+        inverse = 1.0 / np.maximum(np.sqrt(x * x + y * y), _ROUNDING)
+        x *= inverse
+        y *= inverse
+        near = 1.0 / votes.km
+        whole = np.bincount(at, near)
+        whole[whole == 0] = 1.0
+        middle_x, middle_y = (np.bincount(at, near * one) / whole for one in (x, y))
+        alone = 1.0 - 0.5 * (x * middle_x[at] + y * middle_y[at])
+        return replace(votes, km=votes.km / alone ** (0.5 * self.model.direction))
 
     def _decided(self, on: date, votes: Votes) -> Decided:
         said = self.said
         tally = count(
-            votes, max(len(said.factions), 1), void_km=self.model.void_km, confidence=said.confidence, day=said.day,
-            token=said.token,
+            votes, max(len(said.factions), 1), void_km=self.model.void_km, confidence=said.confidence, token=said.token
         )  # fmt: skip
         certain = self.model.certain(np.array(1.0 / (1.0 + 1.0 / self.model.void_km**2)), self.confidence)
         holder = self.holder.copy()
         behind = _Behind(said.all, votes, holder, dict(self.ids))
         decided = Decided(
             on, said.factions, holder, self.status.copy(), self.besieged.copy(), self.rivals.copy(),
-            self.since.copy(), certain, self.mark.copy(), behind,
+            self.since.copy(), certain, np.where(self.has, BASES.index("named"), BASES.index("none")), self.mark.copy(),
+            behind,
         )  # fmt: skip
         row, has = tally.row, self.has[tally.row]
         stays = has & (self.holder[row] == tally.winner)
@@ -406,9 +444,13 @@ class _KilometreRun:
         decided.mark[row] = np.where(stays, self.mark[row], np.uint64(0)) + tally.mark
         losers = np.where((stays & ~plain)[:, None], self.rivals[row], tally.losers)
         decided.rivals[row] = losers
+        ground = np.where(said.of_ground[tally.nearest], BASES.index("ground"), BASES.index("nearby"))
+        confirmed = (self.holder[row] < 0) & said.boasts[tally.nearest]
+        against = np.where(confirmed, BASES.index("borne_out"), BASES.index("outvoted"))
+        decided.basis[row] = np.where(stays, BASES.index("upheld"), np.where(has, against, ground))
         row, turned = row[~stays], ~stays
         decided.holder[row], decided.status[row] = tally.winner[turned], STATES.index("held")
-        decided.besieged[row], decided.since[row] = False, tally.since[turned]
+        decided.besieged[row], decided.since[row] = False, said.day[tally.nearest[turned]]
         for own in row[self.has[row]].tolist():
             del behind.own[own]
         return decided
