@@ -277,7 +277,9 @@ class ControlMap:
         """Places of claims that are not on the map, with the reason; see :func:`mapper.evidence.unplaced`."""
         return unplaced(self.claims, self.theatre)
 
-    def layer(self, name: str = "areas", *, first: date | None = None, last: date | None = None) -> gpd.GeoDataFrame:
+    def layer(
+        self, name: str = "areas", *, first: date | str | None = None, last: date | str | None = None
+    ) -> gpd.GeoDataFrame:
         """
         One layer of the map as a styled table, EPSG:4326.
 
@@ -292,19 +294,26 @@ class ControlMap:
         Raises
         ------
         InputError
-            If there is no such layer, or the range is upside down.
+            If there is no such layer, a date is none, or the range is upside down.
         """
         if first is None and last is None:
             return layer_of(self, name)
-        return History.between(self, first or self.on, last or self.on).layer(name)
+        return History.between(self, *self._range(first, last)).layer(name)
+
+    def _range(self, first: date | str | None, last: date | str | None) -> tuple[date, date]:
+        """Both days, the map's own for one that is not given."""
+        return (
+            self.on if first is None else parse_date(first, where="first"),
+            self.on if last is None else parse_date(last, where="last"),
+        )
 
     def to_file(
         self,
         path: str | Path,
         *,
         layer: str | Sequence[str] = "areas",
-        first: date | None = None,
-        last: date | None = None,
+        first: date | str | None = None,
+        last: date | str | None = None,
         lang: str = "en",
     ) -> Path:
         """
@@ -332,12 +341,11 @@ class ControlMap:
         ranged = first is not None or last is not None
         if not check_layers(path, names, ranged=ranged):
             return write_picture(self.content(self.on, self.on), path, lang=lang)
-        if ranged:
-            history = History.between(self, first or self.on, last or self.on)
-            made = {name: history.layer(name) for name in names}
-        else:
-            made = {name: layer_of(self, name) for name in names}
-        return write_layers(made, path, as_of=last or self.on, lang=lang)
+        if not ranged:
+            return write_layers({name: layer_of(self, name) for name in names}, path, as_of=self.on, lang=lang)
+        start, stop = self._range(first, last)
+        history = History.between(self, start, stop)
+        return write_layers({name: history.layer(name) for name in names}, path, as_of=stop, lang=lang)
 
     def to_geojson(self, path: str | Path | None = None, *, layer: str = "areas") -> dict[str, Any]:
         """

@@ -38,9 +38,34 @@ from tests.view.world import HOSTILE
 KML = "{http://www.opengis.net/kml/2.2}"
 DAY = date(2024, 12, 7)
 FIRST, LAST = date(2024, 11, 26), date(2024, 12, 8)
-NASTY = (HOSTILE, "=1+1", "@x", "-2", "'quoted", "]]>", "{{ 7*7 }}", "\u202eevil\u202c", "الرقة، «كذا»", '"', "a\nb\r\nc", "$[name]", "\ud83d", "\x00z", "\x0b", "", " ", "\ufeff", "%s", "</Data>")
+NASTY = (
+    HOSTILE,
+    "=1+1",
+    "@x",
+    "-2",
+    "'quoted",
+    "]]>",
+    "{{ 7*7 }}",
+    "\u202eevil\u202c",
+    "الرقة، «كذا»",
+    '"',
+    "a\nb\r\nc",
+    "$[name]",
+    "\ud83d",
+    "\x00z",
+    "\x0b",
+    "",
+    " ",
+    "\ufeff",
+    "%s",
+    "</Data>",
+)
 
-texts = st.one_of(st.sampled_from(NASTY), st.text(st.characters(), max_size=12), st.text("ا ب\u200f\u2067=<&\"',;\n\r\x01", max_size=9))
+texts = st.one_of(
+    st.sampled_from(NASTY),
+    st.text(st.characters(), max_size=12),
+    st.text("ا ب\u200f\u2067=<&\"',;\n\r\x01", max_size=9),
+)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +108,11 @@ def read_back(path, layer: str | None = None) -> list[dict]:
     if suffix == ".geojson":
         features = json.loads(path.read_text("utf-8"))["features"]
         return [
-            {"id": one["id"], **one["properties"], "geometry": one["geometry"] and shapely.geometry.shape(one["geometry"])}
+            {
+                "id": one["id"],
+                **one["properties"],
+                "geometry": one["geometry"] and shapely.geometry.shape(one["geometry"]),
+            }
             for one in features
         ]
     if suffix == ".csv":
@@ -145,11 +174,15 @@ def test_every_layer_comes_back_from_every_format(made, tmp_path, name, suffix):
         for column in ("label", "label_ar", "source", "quote", "url", "fill", "faction", "status"):
             if column in said:
                 value = back.get(column)
-                assert (None if value is None or value == "" or value is pd.NA or value != value else value) == (said[column] or None)
+                assert (None if value is None or value == "" or value is pd.NA or value != value else value) == (
+                    said[column] or None
+                )
         for column in ("start", "end", "since", "reported"):
             day = said.get(column) and said[column][:10]
             value = back.get(column)
-            assert ("" if value is None or value is pd.NaT or value is pd.NA else str(value)[:10]) == (day or ""), column
+            assert ("" if value is None or value is pd.NaT or value is pd.NA else str(value)[:10]) == (day or ""), (
+                column
+            )
         for column in ("claim_ids", "rivals", "sources", "pattern-fills"):
             if column in said:
                 value = back[column]
@@ -200,7 +233,15 @@ def test_no_text_is_lost_or_run(tmp_path_factory, suffix, values):
         assert "CDATA" not in text.replace("&lt;![CDATA[", "") or "CDATA" in "".join(values)
         for mark in ET.fromstring(text).iter(f"{KML}Placemark"):
             balloon = mark.findtext(f"{KML}description")
-            assert set(re.findall(r"<[^>]*>", balloon)) <= {'<div dir="ltr">', "</div>", "<b>", "</b>", "<br/>", '<span dir="auto">', "</span>"}
+            assert set(re.findall(r"<[^>]*>", balloon)) <= {
+                '<div dir="ltr">',
+                "</div>",
+                "<b>",
+                "</b>",
+                "<br/>",
+                '<span dir="auto">',
+                "</span>",
+            }
             assert "$[" not in balloon
 
 
@@ -306,7 +347,9 @@ def test_a_geopackage_has_layers_dates_and_a_style_for_each(made, tmp_path):
     assert {row[0] for row in styles} == set(kept) - {"layer_styles"}
     for name, column, text, default, catalog, schema in styles:
         assert (default, catalog, schema) == (1, "", "")
-        assert db.execute("SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", [name]).fetchone() == (column,)
+        assert db.execute("SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", [name]).fetchone() == (
+            column,
+        )
         root = ET.fromstring(text)
         time = root.find("temporal")
         assert (time.get("enabled"), time.get("mode"), time.get("limitMode")) == ("1", "2", "0")
@@ -317,7 +360,13 @@ def test_a_geopackage_has_layers_dates_and_a_style_for_each(made, tmp_path):
         symbols = {symbol.get("name") for symbol in root.findall("./renderer-v2/symbols/symbol")}
         assert {rule.get("symbol") for rule in rules} == symbols
         total = db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
-        assert sum(db.execute(f'SELECT count(*) FROM "{name}" WHERE {rule.get("filter") or "1"}').fetchone()[0] for rule in rules) == total
+        assert (
+            sum(
+                db.execute(f'SELECT count(*) FROM "{name}" WHERE {rule.get("filter") or "1"}').fetchone()[0]
+                for rule in rules
+            )
+            == total
+        )
         for condition in (f"({rule.get('filter') or '1'})" for rule in rules):
             assert db.execute(f'SELECT count(*) FROM "{name}" WHERE {condition}').fetchone()[0] > 0
 
@@ -347,8 +396,18 @@ def test_points_lines_and_areas_are_layers_of_their_own(tmp_path):
     shapes = [shapely.Point(1, 1), shapely.box(0, 0, 1, 1), shapely.LineString([(0, 0), (1, 1)]), None]
     path = written(hostile(["a", "b", "c", "d"], shapes), tmp_path, ".gpkg", "claims")
     kinds = {str(name): str(kind) for name, kind in pyogrio.list_layers(path)}
-    assert kinds == {"claims": "Polygon", "claims_lines": "LineString", "claims_points": "Point", "layer_styles": "None"}
-    assert sorted(row["id"] for name in kinds if name != "layer_styles" for row in read_back(path, name)) == ["f0", "f1", "f2", "f3"]
+    assert kinds == {
+        "claims": "Polygon",
+        "claims_lines": "LineString",
+        "claims_points": "Point",
+        "layer_styles": "None",
+    }
+    assert sorted(row["id"] for name in kinds if name != "layer_styles" for row in read_back(path, name)) == [
+        "f0",
+        "f1",
+        "f2",
+        "f3",
+    ]
 
 
 def test_geoparquet_says_what_it_is(made, tmp_path):
@@ -386,7 +445,10 @@ def test_a_kmz_is_whole_for_google_earth_and_gdal(made, tmp_path):
     names = {folder.findtext(f"{KML}name") for folder in root.iter(f"{KML}Folder")}
     assert {"areas", "قوات سوريا الديمقراطية"} <= names
     (tmp_path / "doc.kml").write_text(text, "utf-8")
-    read = [pyogrio.read_dataframe(tmp_path / "doc.kml", layer=str(name)) for name in pyogrio.list_layers(tmp_path / "doc.kml")[:, 0]]
+    read = [
+        pyogrio.read_dataframe(tmp_path / "doc.kml", layer=str(name))
+        for name in pyogrio.list_layers(tmp_path / "doc.kml")[:, 0]
+    ]
     assert sum(map(len, read)) == len(marks) == sum(map(len, layers.values()))
 
 

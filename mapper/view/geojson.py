@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +14,8 @@ import shapely
 from numpy.typing import NDArray
 
 from mapper.errors import SchemaError
+
+_PLAIN: Final = frozenset((str, int, bool, type(None)))
 
 
 def to_geojson(layer: gpd.GeoDataFrame, *, decimals: int = 6) -> dict[str, Any]:
@@ -88,6 +90,8 @@ def plain(value: Any) -> Any:
     >>> plain((pd.Timestamp("2017-12-27"), float("nan")))
     ['2017-12-27', None]
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, np.ndarray)):

@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 import geopandas as gpd
@@ -68,7 +69,12 @@ def xml_text(text: object) -> str:
     >>> xml_text("]]> & <b>")
     ']]&gt; &amp; &lt;b&gt;'
     """
-    return _NOT_XML.sub("\ufffd", str(text)).translate(_ESCAPES)
+    return _escaped(str(text))
+
+
+@lru_cache(maxsize=8192)
+def _escaped(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text).translate(_ESCAPES)
 
 
 def xml_id(text: str) -> str:

@@ -100,7 +100,9 @@ def test_letters_of_arabic_are_joined():
 
     def drawn(text):
         figure = Figure(figsize=(3, 1))
-        figure.text(0.1, 0.4, text, fontsize=24, family=["Noto Sans", "Noto Sans Arabic", "DejaVu Sans"], parse_math=False)
+        figure.text(
+            0.1, 0.4, text, fontsize=24, family=["Noto Sans", "Noto Sans Arabic", "DejaVu Sans"], parse_math=False
+        )
         out = io.BytesIO()
         figure.savefig(out, format="png")
         return imread(io.BytesIO(out.getvalue()))[:, :, 0] < 0.5
@@ -112,7 +114,11 @@ def test_letters_of_arabic_are_joined():
 def test_a_theatre_without_anything_is_drawn():
     content = world.content()
     empty = replace(
-        content, history=content.history.iloc[:0], claims=content.claims.iloc[:0], lines=[], labels=content.labels.iloc[:0]
+        content,
+        history=content.history.iloc[:0],
+        claims=content.claims.iloc[:0],
+        lines=[],
+        labels=content.labels.iloc[:0],
     )
     assert picture(empty, "png").startswith(b"\x89PNG")
 
