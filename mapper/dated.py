@@ -5,6 +5,7 @@ Called by :class:`mapper.controlmap.ControlMap` when a layer is wanted; it decid
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -13,8 +14,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from mapper.control.decided import Decided
 from mapper.control.spans import area_spans, cell_spans, day_of, front_spans
-from mapper.control.timeline import Timeline, recorded, timeline
+from mapper.control.timeline import Timeline, change_days, recorded, timeline
 from mapper.errors import InputError
 from mapper.schema import WGS84
 from mapper.view import layers
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 LAYERS: Final = ("areas", "units", "places", "claims", "front")
 """What can be asked for."""
+
+_DAY_BY_DAY: Final = 800
 
 
 def layer_of(control_map: ControlMap, name: str) -> gpd.GeoDataFrame:
@@ -58,7 +62,7 @@ class History:
     control_map
         Lends evidence, theatre and names.
     line
-        The states of every day of the range.
+        The states of the days of the range, see :meth:`between`.
     spans
         Of :func:`mapper.control.spans.cell_spans`.
     """
@@ -70,7 +74,10 @@ class History:
     @classmethod
     def between(cls, control_map: ControlMap, first: date, last: date) -> History:
         """
-        Decide every day from ``first`` to ``last``, both included.
+        Decide the days from ``first`` to ``last``, both included.
+
+        Every day of up to 800 days; of a longer range those on which a claim begins or ends, and the first of each
+        month for claims that give way to age (:func:`mapper.control.timeline.change_days`).
 
         Raises
         ------
@@ -82,13 +89,18 @@ class History:
         coverage = control_map.theatre.coverage
         model = control_map.theatre.model(control_map.model)
         known_by = control_map.known_by
-        days = timeline(control_map.evidence, coverage, model, first, last, known_by=known_by)
-        line = recorded(days, coverage)
+        evidence = control_map.evidence
+        if (last - first).days < _DAY_BY_DAY:
+            decided: Iterable[Decided] = timeline(evidence, coverage, model, first, last, known_by=known_by)
+        else:
+            days = change_days(evidence, first, last)
+            decided = map(model.over(evidence, coverage, known_by=known_by), days)
+        line = recorded(decided, coverage)
         return cls(control_map, line, cell_spans(line, coverage))
 
     def layer(self, name: str = "areas") -> gpd.GeoDataFrame:
         """
-        One layer, a feature per span; unknown ground is left out.
+        One layer, a feature per span, the later after the earlier; unknown ground is left out.
 
         Parameters
         ----------
@@ -108,17 +120,20 @@ class History:
         coverage = self.control_map.theatre.coverage
         start = self.line.days[0]
         if name == "areas":
-            return layers.areas_layer(self._dated(area_spans(self.spans, coverage)), as_of=start, **look)
-        if name == "front":
+            made = layers.areas_layer(self._dated(area_spans(self.spans, coverage)), as_of=start, **look)
+        elif name == "front":
             fronts = front_spans(self.line, self.spans, coverage)
-            return layers.front_layer(self._days(fronts), as_of=start, **look)
-        if name == "claims":
+            made = layers.front_layer(self._days(fronts), as_of=start, **look)
+        elif name == "claims":
             said = self.control_map.claims
             open_ended = said["valid_to"].isna() | (said["valid_to"] > pd.Timestamp(start))
             within = open_ended & (said["valid_from"] <= pd.Timestamp(self.line.days[-1]))
-            return layers.claims_layer(said[within], style=look["style"], factions=look["factions"])
-        control = self._control()
-        return layers.units_layer(control, **look) if name == "units" else _places(control, self.control_map, look)
+            made = layers.claims_layer(said[within], style=look["style"], factions=look["factions"])
+        elif name == "units":
+            made = layers.units_layer(self._control(), **look)
+        else:
+            made = _places(self._control(), self.control_map, look)
+        return made.sort_values("start", kind="stable") if len(made) else made
 
     def _control(self) -> gpd.GeoDataFrame:
         """CONTROL with a row per span, under the cell's id and the day it begins."""

@@ -311,8 +311,34 @@ def test_nothing_is_written_twice(made):
         assert shapely.area(shapely.union_all(shapes)) == pytest.approx(shapely.area(shapes).sum(), rel=1e-9)
     assert layer.index.is_unique
     assert made["units-h"].index.is_unique
+    assert all(made[f"{name}-h"]["start"].is_monotonic_increasing for name in LAYERS)
     assert (layer["start"] < layer["end"]).all()
     assert layer["end"].max() == f"{LAST + timedelta(days=1)}T00:00:00Z"
+
+
+def test_years_are_decided_where_something_can_change(war):
+    years = History.between(war, date(2022, 6, 1), LAST)
+    assert 25 < len(years.line.days) < 100
+    layer = years.layer("units")
+    for day in (date(2023, 1, 1), date(2024, 11, 30), LAST):
+        control = war.at(day).control
+        known = control[control["status"] != "unknown"]
+        now = active(layer, day)
+        assert sorted(now.index.str.split("@").str[0]) == sorted(known.index)
+        assert list(now["faction"]) == list(known.loc[now.index.str.split("@").str[0], "faction"])
+    assert ((layer["confidence"] > 0) & (layer["confidence"] <= 1)).all()
+
+
+def test_confidence_is_the_mean_over_the_days(history):
+    """Against the plain sum over days, of what the timeline tells."""
+    spans, line = history.spans, history.line
+    told = {}
+    for change in line.changes.itertuples():
+        told.setdefault(change.unit_id, []).append((line.days.index(change.day), change.confidence))
+    units = history.control_map.theatre.coverage.units.index
+    for span in spans.iloc[::37].itertuples():
+        heard = [max(one for one in told[units[span.row]] if one[0] <= day)[1] for day in range(span.first, span.stop)]
+        assert span.confidence == pytest.approx(np.mean(heard), abs=5e-4)
 
 
 def test_claims_of_a_history_hold_in_it(made):

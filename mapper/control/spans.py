@@ -164,6 +164,7 @@ def _runs(values: NDArray) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArra
 def _behind(spans: pd.DataFrame, line: Timeline, coverage: Coverage) -> pd.DataFrame:
     """``since``, ``confidence`` and ``claim_ids`` of each span, of the changes that lie in it."""
     days = len(line.days)
+    ordinal = np.array([day_of(line, at).toordinal() for at in range(days + 1)] if days else [0], dtype=np.int64)
     number = {day: at for at, day in enumerate(line.days)}
     changes = line.changes
     row = coverage.units.index.get_indexer(changes["unit_id"])
@@ -185,8 +186,10 @@ def _behind(spans: pd.DataFrame, line: Timeline, coverage: Coverage) -> pd.DataF
             continue
         since[one] = since[one] or first
         claims[one].update(dict.fromkeys(ids))
-        weighed[one] += confidence * (min(stop, ends[one]) - start)
-    mean = np.round(weighed / np.maximum(ends - begins, 1), 3)
+        base = start - start % days
+        weighed[one] += confidence * (ordinal[min(stop, ends[one]) - base] - ordinal[start - base])
+    length = ordinal[spans["stop"].to_numpy()] - ordinal[spans["first"].to_numpy()]
+    mean = np.round(weighed / np.maximum(length, 1), 3)
     behind = {"since": since, "confidence": mean, "claim_ids": [tuple(ids) for ids in claims]}
     return pd.DataFrame(
         {name: pd.Series(values, index=spans.index, dtype=object) for name, values in behind.items()}
