@@ -5,7 +5,7 @@ Made by :func:`mapper.pipeline.control_at`. Folium is imported only when a page 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ from mapper.control.decided import state_keys
 from mapper.control.ledger import TAKES
 from mapper.control.timeline import change_days, history
 from mapper.dated import History, layer_of
+from mapper.display import HEIGHT, MapView, days_between, mimebundle, missing_extra, one_line
 from mapper.errors import InputError, UnknownPlace
 from mapper.evidence import stance, unplaced
 from mapper.io import parse_date, write_whole
@@ -55,13 +56,7 @@ class ControlMap:
 
     def __repr__(self) -> str:
         """One telling line."""
-        counts = self.control["status"].value_counts()
-        held = self.control["faction"].dropna().nunique()
-        return (
-            f"<ControlMap {self.theatre.id} {self.on}: {len(self.control)} units, {held} factions, "
-            f"{counts.get('held', 0)} held, {counts.get('contested', 0)} contested, "
-            f"{counts.get('unknown', 0)} unknown, from {len(self.claims)} claims>"
-        )
+        return one_line(self)
 
     def at(self, on: date | str) -> ControlMap:
         """
@@ -411,9 +406,98 @@ class ControlMap:
             raise InputError(f"the range ends ({last}) before it begins ({first})")
         return map_content(self, first, last)
 
-    def _repr_html_(self) -> str:
-        from mapper.view.leaflet import embed, page
-        from mapper.view.still import still
+    def explore(self, on: date | str | None = None, *, lang: str = "en", height: int = HEIGHT) -> MapView:
+        """
+        Show the map of a day in a notebook.
 
-        content = self.content(self.on, self.on)
-        return embed(page(content, lang="en"), picture=still(content))
+        Parameters
+        ----------
+        on
+            The day on the ground; None is the map's own.
+        lang
+            Language it opens in, ``ar`` or ``en``; the page can switch.
+        height
+            In pixels.
+
+        Returns
+        -------
+        mapper.display.MapView
+            Shows itself as the last line of a cell; ``.to_html("map.html")`` writes it.
+
+        Raises
+        ------
+        InputError
+            If ``on`` is no date, the language is neither or the height cannot be used.
+        """
+        shown = self if on is None else self.at(on)
+        return MapView(shown, shown.on, shown.on, lang, height)
+
+    def timeline(
+        self,
+        first: date | str | None = None,
+        last: date | str | None = None,
+        *,
+        lang: str = "en",
+        height: int = HEIGHT,
+    ) -> MapView:
+        """
+        Show the map in a notebook with a slider over days; it needs no Python once it is shown.
+
+        Parameters
+        ----------
+        first, last
+            Range, both included; what is left out reaches as far as the evidence. It opens on the map's own day,
+            moved into the range.
+        lang, height
+            As for :meth:`explore`.
+
+        Returns
+        -------
+        mapper.display.MapView
+            For the states as arrays see :func:`mapper.timeline`.
+
+        Raises
+        ------
+        InputError
+            If a date is none, the range is upside down, the language is neither or the height cannot be used.
+        """
+        return MapView(self, *days_between(self, first, last), lang, height)
+
+    def slider(
+        self, first: date | str | None = None, last: date | str | None = None, *, step: int = 1, lang: str = "en"
+    ) -> Any:
+        """
+        Make a slider for Jupyter that asks Python for every day; needs the extra ``[jupyter]``.
+
+        Parameters
+        ----------
+        first, last
+            As for :meth:`timeline`.
+        step
+            Days from one position to the next.
+        lang
+            Language of its words, ``ar`` or ``en``.
+
+        Returns
+        -------
+        mapper.widget.DateSlider
+            ``.day``, ``.control_map`` and ``.stats()`` follow the slider; ``.observe(f, "day")`` calls ``f``.
+
+        Raises
+        ------
+        MissingExtra
+            If the extra is not installed.
+        InputError
+            If a date is none, the range is upside down, or the step or the language cannot be used.
+        """
+        try:
+            from mapper.widget import DateSlider
+        except ModuleNotFoundError as fault:
+            raise missing_extra(fault) from None
+        return DateSlider(self, *days_between(self, first, last), step=step, lang=lang)
+
+    def _repr_html_(self) -> str:
+        return self.explore()._repr_html_()
+
+    def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> dict[str, str]:
+        return mimebundle(self, include, exclude)

@@ -27,7 +27,8 @@ FLOORS = [
     "theatre",
     "theatres",
     "report evidence",
-    "sheet dated",
+    "display",
+    "sheet widget dated",
     "controlmap workers",
     "othersides measures",
     "othermap",
@@ -49,6 +50,9 @@ ONLY_IN = {
     "trafilatura": {"webpage"},
     "hijridate": {"text.calendar"},
     "matplotlib": {"view.picture", "view.drawing"},
+    "anywidget": {"widget"},
+    "ipywidgets": {"widget"},
+    "traitlets": {"widget"},
 }
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.rglob("*.py") if "data" not in path.parts

@@ -25,7 +25,8 @@ BASES: Final = ("none", "named", "upheld", "outvoted", "borne_out", "nearby", "g
 """
 What decided a cell, by its code: nothing; the last word about the place itself; that word in a vote that kept its
 holder, or in one that did not; a side's own word that it took the place, which the holder's departure bears out; with
-no word about the place itself, a vote in which a claim about a place near it weighs most, or one about its ground.
+no word about the place itself, a vote in which a claim about a place near it weighs most, or one about ground that it
+lies in.
 """
 
 Key = tuple[str, str, tuple[str, ...], bool] | None

@@ -124,7 +124,7 @@ class KilometreRule:
     reach_km: float = 30.0
     empty_reach_km: float = 10.0
     void_km: float = 60.0
-    sharpness: float = 2.3
+    sharpness: float = 2.6
     doubt: float = 1.0
     own_doubt_km: float = 5.0
     own_days: float = 30.0
@@ -444,7 +444,9 @@ class _KilometreRun:
         decided.mark[row] = np.where(stays, self.mark[row], np.uint64(0)) + tally.mark
         losers = np.where((stays & ~plain)[:, None], self.rivals[row], tally.losers)
         decided.rivals[row] = losers
-        ground = np.where(said.of_ground[tally.nearest], BASES.index("ground"), BASES.index("nearby"))
+        covered = said.bound[tally.nearest] & np.isin(row * len(said.all) + tally.nearest, self.settlers)
+        covered |= said.of_ground[tally.nearest]
+        ground = np.where(covered, BASES.index("ground"), BASES.index("nearby"))
         confirmed = (self.holder[row] < 0) & said.boasts[tally.nearest]
         against = np.where(confirmed, BASES.index("borne_out"), BASES.index("outvoted"))
         decided.basis[row] = np.where(stays, BASES.index("upheld"), np.where(has, against, ground))

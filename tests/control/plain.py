@@ -159,7 +159,7 @@ class Plain:
                     heard.append((max(km, self.rule.floor_km), pin))
             votes += self._by_direction(row, heard, coverage)
             if votes:
-                cells[row] = self._count(votes)
+                cells[row] = self._count(votes, row)
 
     def _by_direction(
         self, row: int, heard: Sequence[tuple[float, _Pin]], coverage: Coverage
@@ -268,7 +268,7 @@ class Plain:
         """How far away a claim about the cell itself counts."""
         return max(float(np.hypot(self._age_km(said, on), said.doubt_km * self.rule.doubt)), self.rule.floor_km)
 
-    def _count(self, votes: Sequence[tuple[float, Evidence]]) -> Cell:
+    def _count(self, votes: Sequence[tuple[float, Evidence]], row: int = -1) -> Cell:
         weights: dict[str, float] = {}
         ranked = sorted(votes, key=lambda vote: (round(max(vote[0], self.rule.floor_km) * 1000), vote[1].claim_id))
         for km, said in ranked:
@@ -278,7 +278,7 @@ class Plain:
         lost = [said for _, said in ranked if said.faction != winner]
         cap = max(said.confidence for said in won)
         return Cell(
-            basis="ground" if won[0].scope == "area" else "nearby",
+            basis="ground" if won[0].scope in ("area", "settlements") and row in won[0].rows else "nearby",
             odds=self._confidence(weights, winner, 1.0),
             cap=cap,
             faction=winner,
