@@ -51,6 +51,12 @@ def test_hostile_text_is_only_drawn(kind, lang):
         assert not re.search(rb"/(JavaScript|JS|URI|Launch|CreationDate)\b", data)
 
 
+def test_money_is_not_mathematics():
+    content = world.content()
+    names = {key: row | {"name": r"$\frac{1$ and $x_$"} for key, row in content.factions.items()}
+    assert picture(replace(content, factions=names), "png").startswith(b"\x89PNG")
+
+
 def test_no_date_of_drawing_is_kept():
     data = picture(world.content(), "svg")
     assert not re.search(b"<dc:date>", data)
