@@ -5,12 +5,12 @@ Made by :func:`mapper.pipeline.control_at`. Folium is imported only when a page 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from mapper.control.decided import state_keys
 from mapper.control.ledger import TAKES
 from mapper.control.timeline import change_days, history
+from mapper.dated import History, layer_of
 from mapper.display import HEIGHT, MapView, days_between, mimebundle, missing_extra, one_line
 from mapper.errors import InputError, UnknownPlace
 from mapper.evidence import stance, unplaced
@@ -29,10 +30,7 @@ from mapper.records import Candidate
 from mapper.report import Explanation, Weighed, explain_area, explain_cell, stats_frame
 from mapper.schema import WGS84, claim_records
 from mapper.theatre import Theatre
-from mapper.view import layers
 from mapper.view.geojson import dumps, to_geojson
-
-LAYERS: Final = ("areas", "units", "places", "claims", "front")
 
 
 @dataclass(frozen=True)
@@ -274,7 +272,9 @@ class ControlMap:
         """Places of claims that are not on the map, with the reason; see :func:`mapper.evidence.unplaced`."""
         return unplaced(self.claims, self.theatre)
 
-    def layer(self, name: str = "areas") -> gpd.GeoDataFrame:
+    def layer(
+        self, name: str = "areas", *, first: date | str | None = None, last: date | str | None = None
+    ) -> gpd.GeoDataFrame:
         """
         One layer of the map as a styled table, EPSG:4326.
 
@@ -282,32 +282,65 @@ class ControlMap:
         ----------
         name
             ``areas``, ``units``, ``places``, ``claims`` or ``front``.
+        first, last
+            Its history over these days, both included, instead of the map's own day: one feature per span, with
+            ``start`` and ``end``, see :meth:`mapper.dated.History.layer`.
 
         Raises
         ------
         InputError
-            If there is no such layer.
+            If there is no such layer, a date is none, or the range is upside down.
         """
-        style, factions = self.theatre.style, self.theatre.factions.table()
-        if name == "areas":
-            return layers.areas_layer(self.areas, style=style, factions=factions, as_of=self.on)
-        if name == "units":
-            return layers.units_layer(self._named_control(), style=style, factions=factions)
-        if name == "places":
-            settled = self._named_control()
-            settled = settled[self.theatre.coverage.units["place_id"].notna().to_numpy()]
-            units = self.theatre.coverage.units.loc[settled.index]
-            settled = settled.set_geometry(gpd.points_from_xy(units["lon"], units["lat"], crs=WGS84))
-            return layers.places_layer(settled, style=style, factions=factions)
-        if name == "claims":
-            return layers.claims_layer(self.claims, style=style, factions=factions)
-        if name == "front":
-            return layers.front_layer(self.front, style=style, factions=factions, as_of=self.on)
-        raise InputError(f"no layer {name!r}; there are: {', '.join(LAYERS)}")
+        if first is None and last is None:
+            return layer_of(self, name)
+        return History.between(self, *self._range(first, last)).layer(name)
 
-    def _named_control(self) -> gpd.GeoDataFrame:
-        units = self.theatre.coverage.units
-        return self.control.assign(name=units["name"], name_ar=units["name_ar"], area_km2=units["area_km2"])
+    def _range(self, first: date | str | None, last: date | str | None) -> tuple[date, date]:
+        """Both days, the map's own for one that is not given."""
+        return (
+            self.on if first is None else parse_date(first, where="first"),
+            self.on if last is None else parse_date(last, where="last"),
+        )
+
+    def to_file(
+        self,
+        path: str | Path,
+        *,
+        layer: str | Sequence[str] = "areas",
+        first: date | str | None = None,
+        last: date | str | None = None,
+        lang: str = "en",
+    ) -> Path:
+        """
+        Write layers for another program, or a picture for a report; the suffix says the format.
+
+        Parameters
+        ----------
+        path
+            One of :data:`mapper.export.SUFFIXES`.
+        layer
+            Names as for :meth:`layer`; several go into one file of a format that holds several.
+        first, last
+            Write the history over these days; no picture can.
+        lang
+            Language of names in a picture and in Google Earth's folders, ``ar`` or ``en``.
+
+        Raises
+        ------
+        InputError
+            If the format, a layer or the range is wrong, a library is missing, or the file cannot be written.
+        """
+        from mapper.export import check_layers, write_layers, write_picture
+
+        names = (layer,) if isinstance(layer, str) else tuple(layer)
+        ranged = first is not None or last is not None
+        if not check_layers(path, names, ranged=ranged):
+            return write_picture(self.content(self.on, self.on), path, lang=lang)
+        if not ranged:
+            return write_layers({name: layer_of(self, name) for name in names}, path, as_of=self.on, lang=lang)
+        start, stop = self._range(first, last)
+        history = History.between(self, start, stop)
+        return write_layers({name: history.layer(name) for name in names}, path, as_of=stop, lang=lang)
 
     def to_geojson(self, path: str | Path | None = None, *, layer: str = "areas") -> dict[str, Any]:
         """

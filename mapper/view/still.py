@@ -45,7 +45,7 @@ def still(content: MapContent, width: int = 900) -> str:
     """
     content.check()
     frame = _Frame(content, float(width))
-    looks, keys = _looks(content)
+    looks, keys = looks_of(content)
     legend, depth = _legend(content, looks, keys, frame)
     height = frame.bottom + depth
     colours = content.style.map_colours
@@ -90,7 +90,7 @@ def _mercator(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack([np.radians(lonlat[:, 0]), -np.arctanh(np.sin(lat))])
 
 
-def _looks(content: MapContent) -> tuple[list[dict[str, Any]], NDArray[np.int64]]:
+def looks_of(content: MapContent) -> tuple[list[dict[str, Any]], NDArray[np.int64]]:
     """Distinct appearances on the day, and for each unit which it has (blank when unknown), outside last."""
     style = content.style.with_factions(content.factions)
     changes = content.changes()
@@ -146,7 +146,7 @@ def _areas(
             continue
         forth = content.edges[border & (left == key), :2]
         back = content.edges[border & (right == key), 1::-1]
-        rings = _rings(np.vstack([forth, back]))
+        rings = rings_of(np.vstack([forth, back]))
         look = looks[key] if key >= 0 else {"paints": [content.style.map_colours["paper"]]}
         fill = look["paints"][0] if len(look["paints"]) == 1 else f"url(#p{key})"
         shape = "".join("M" + _points(pixels[ring]) + "Z" for ring in rings)
@@ -154,7 +154,7 @@ def _areas(
     return paths
 
 
-def _rings(edges: NDArray[np.int64]) -> list[list[int]]:
+def rings_of(edges: NDArray[np.int64]) -> list[list[int]]:
     """Chain directed edges into closed rings of vertices."""
     ahead: dict[int, list[int]] = {}
     for a, b in edges.tolist():
