@@ -198,8 +198,8 @@ class Cast:
                 self.who[at] = self._meant(alias)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
-            elif item.text in self.factions.adjectives and self._of_control(at - 1):
-                self.who[at] = self.factions.adjectives[item.text]
+            elif self._of_control(at - 1) and (holder := self.factions.holder(item.text, self.memory.published)):
+                self.who[at] = holder
             elif item.has("nation") and self._acts(at):
                 self.who[at] = item.value("nation")
             elif item.has("faction_anaphor"):
@@ -212,7 +212,9 @@ class Cast:
                 self.who[at] = teller
             elif item.has("member") and not item.tags["member"].pron and self._members_act(at):
                 groups = self.factions.vague.get(self._printed_noun(at), ())
-                alike = [one.faction for one in self.memory.factions if self.factions.group(one.faction) in groups]
+                named = [one.faction for one in self.memory.factions]
+                named += [self.who[i] for i in sorted(self.who)] if self.actor_order[0] == "after" else []
+                alike = [faction for faction in named if self.factions.group(faction) in groups]
                 if alike:
                     self.who[at] = alike[-1]
             elif (item.has("they") or (item.has("member") and item.tags["member"].pron)) and self.previous_faction(at):
@@ -250,7 +252,8 @@ class Cast:
         article = str(self.lexicon.grammar.get("definite", ""))
         if self.actor_order[0] == "before":
             return self.items[at].text in self.factions.vague and self.trigger(at + 1) is not None
-        return bool(article) and self.items[at].text.startswith(article) and self.finite(at + 1)
+        beside = self.finite(at + 1) or (self.finite(at - 1) and not self.trigger(at - 1).pron)  # type: ignore[union-attr]
+        return bool(article) and self.items[at].text.startswith(article) and beside
 
     def _follow(self, at: int) -> None:
         """ "Rebels led by F" are F; led by fighters of F they have its help."""
@@ -330,6 +333,12 @@ class Cast:
                 head = i - 2 if self.items[i - 1].text in COMMAS else i - 1
                 if head in self.who:
                     return self.who[head]
+        for i in range(at - 1, max(-1, at - _RELATIVE), -1):
+            if i in self.who or self.items[i].has("that"):
+                break
+            side = self._side_of(i)
+            if side is not None:
+                return side
         acting = [
             i for i in before if self._role(i) == "actor" and not self._of_noun(i) and not self.in_relative(i, at)
         ]
@@ -348,7 +357,15 @@ class Cast:
             if i in self.who or self.items[i].value("speaker") in self.factions.rows:
                 said = any(self.is_(k, "speech") for k in range(max(0, i - _RELATIVE), i))
                 return (self.who.get(i) or self.items[i].value("speaker")) if said else None
+            if (side := self._side_of(i)) is not None:
+                return side
         return None
+
+    def _side_of(self, at: int) -> str | None:
+        """ "The regime's media": whose mouthpiece a source is."""
+        if self.actor_order[0] == "before" or not self.items[at].has("speaker"):
+            return None
+        return self.factions.side(self.items[at].value("speaker"), self.memory.published, leaning=False)
 
     def in_relative(self, at: int, stop: int) -> bool:
         """Whether something stands in a relative clause that ends before ``stop``."""
@@ -373,7 +390,11 @@ class Cast:
             noun = self.items[at].text.split()[-1].removeprefix(article)
             alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) == noun]
             return alike[-1].faction if alike else self.previous_faction(at)
+        if tag.value == "attacker":
+            return self._attacker(at)
         named = [i for i in self.who if i < at and self.items[i].has("faction")]
+        apart = [i for i in named if not self._of_noun(i)] if self.actor_order[0] == "after" else named
+        named = apart if len({self.who[i] for i in apart}) > 1 else named
         people = [(self.who[i], self.gender(i)) for i in named] or [
             (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]
         ]
@@ -385,6 +406,14 @@ class Cast:
         if not fitting or len(distinct) < 2:
             return None
         return fitting[0] if tag.value == "first" else fitting[-1]
+
+    def _attacker(self, at: int) -> str | None:
+        """ "The attackers": the side that takes, storms or comes near something, in this sentence or before it."""
+        for i in sorted((i for i in self.who if i < at), reverse=True):
+            verbs = [tag for k in range(max(0, i - _RELATIVE), i) if (tag := self.trigger(k)) is not None]
+            if any(tag.value in ("captured", "advanced", "contested") for tag in verbs):
+                return self.who[i]
+        return self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at)
 
     def _foiled(self, at: int) -> bool:
         """Whether a word such as "repelled" stands here: whose attack it was is fought."""

@@ -19,7 +19,10 @@ _REACH: Final = 8
 def rid(scene: Scene, at: int) -> Iterator[Draft]:
     """P is free of F: whoever is said to announce it holds it, else F has lost it."""
     gone = scene.factions_between(at + 1, min(len(scene.items), at + _REACH))
-    places, place_at = scene.subject_places(at)
+    group = scene.group(at + 1) if "after" in scene.actor_order else None
+    places, place_at = (scene.meant(group), at + 1) if group is not None else scene.subject_places(at)
+    if "after" in scene.actor_order:
+        gone = [i for i in gone if scene.out_of(i)]
     if not gone or not places or any(scene.finite(i) for i in range(at + 1, gone[0])):
         return
     loser = scene.who[gone[0]]

@@ -120,7 +120,8 @@ class Factions:
         Nouns in small letters that mean the last faction named of one of these groups, else the faction they stand
         with.
     adjectives
-        Folded adjectives that say whose the control before them is: "Turkish control".
+        Folded words that say whose the control before them is, "Turkish control": a faction, or a name of one,
+        whose meaning may depend on the date.
     """
 
     rows: Mapping[str, Mapping[str, str]]
@@ -167,7 +168,7 @@ class Factions:
             raise DataError(f"factions.toml: no faction {strange[0]!r}; there are: {', '.join(rows)}")
         vague = {noun.lower(): tuple(groups) for noun, groups in toml.get("vague", {}).items()}
         adjectives = {key_of(word): faction for word, faction in toml.get("adjectives", {}).items()}
-        if strange := sorted(set(adjectives.values()) - rows.keys()):
+        if strange := sorted(one for one in set(adjectives.values()) - rows.keys() if key_of(one) not in ordered):
             raise DataError(f"factions.toml [adjectives]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
         return cls(rows, ordered, sides, foreign, vague, adjectives)
 
@@ -208,6 +209,14 @@ class Factions:
     def meaning(self, key: str, day: date, company: Sequence[AbstractSet[str]] = ()) -> Alias | None:
         """What a folded name means in a text of that day, with the factions that each of its sentences names."""
         return next((alias for alias in self.aliases.get(key, ()) if alias.valid(day, company)), None)
+
+    def holder(self, word: str, day: date) -> str | None:
+        """Whose the control is that a word of :attr:`adjectives` stands behind, in a text of that day."""
+        whose = self.adjectives.get(word)
+        if whose is None or whose in self.rows:
+            return whose
+        alias = self.meaning(key_of(whose), day)
+        return alias.faction if alias is not None else None
 
     def company(self, keys: Sequence[Sequence[str]], day: date) -> list[frozenset[str]]:
         """Factions that each sentence names, by the folded names found in it."""

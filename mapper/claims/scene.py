@@ -205,7 +205,10 @@ class Scene(Cast):
         return at
 
     def _behind_other_prep(self, at: int) -> bool:
-        return self.items[at - 1].has("prep") or self.items[at - 1].has("relation")
+        before = self.items[at - 1]
+        if before.has("prep") and before.tags["prep"].pron:
+            return False
+        return before.has("prep", "relation")
 
     def _passes(self, at: int) -> bool:
         """Whether a direct object may still follow this item."""
@@ -232,6 +235,10 @@ class Scene(Cast):
             or self._number(at)
         ):
             return True
+        if item.has("faction_anaphor", "deal") or (
+            item.has("except") and any(self.is_(i, "neg") for i in range(at - 3, at))
+        ):
+            return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
@@ -384,10 +391,10 @@ class Scene(Cast):
 
     def with_it(self, at: int) -> list[Phrase]:
         """Places that "... and with it P" adds behind who took them."""
-        for i in range(at + 1, min(len(self.items), at + _NEAR)):
+        for i in range(at + 1, min(len(self.items), at + _RELATIVE_REACH)):
             if self._with_it(i):
                 return self.meant(self.group(i + 1))  # type: ignore[arg-type]
-            if self.finite(i) or self.barrier(i):
+            if self.finite(i) or self.barrier(i) or self.group(i) is not None:
                 break
         return []
 
@@ -442,7 +449,11 @@ class Scene(Cast):
             and not self.in_relative(i, at)
         ]
         likely = [
-            group for i, group in fitting if self.prep(i - 1) not in ("to", "between") and not self.is_(i - 1, "role")
+            group
+            for i, group in fitting
+            if self.prep(i - 1) not in ("to", "between")
+            and not self.is_(i - 1, "role")
+            and not ("after" in self.actor_order and self.is_(i - 2, "aside") and not self.items[i - 1].known)
         ]
         if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
             return self.meant(likely[0] if likely else fitting[0][1])
@@ -567,7 +578,16 @@ class Scene(Cast):
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
-        return item.word and not item.known and not item.joined
+        return item.word and not item.known and not item.joined and not self._led_by_prep(item.text)
+
+    def _led_by_prep(self, word: str) -> bool:
+        """Whether an unknown word is a preposition joined to its noun: بالدبابات، للمرة."""
+        article = str(self.lexicon.grammar.get("definite", ""))
+        leads = self.lexicon.grammar.get("proclitics", {}).get("second", [])
+        contracted = self.lexicon.grammar.get("proclitics", {}).get("contraction", [""])[-1:]
+        return bool(article) and word.startswith(
+            (*(lead + article for lead in leads), *(one for one in contracted if one))
+        )
 
     def _actor_before(self, at: int, tag: Tag | None) -> Actor | None:
         whose = self._just_named(at, tag)
@@ -678,6 +698,8 @@ class Scene(Cast):
             return False
         if any(self.items[k].joined and self.is_(k, "that") for k in range(faction_at + 1, at)):
             return False
+        if self.is_(that + 1, "may_be") and self.is_(that + 2, "perfect"):
+            return False  # "F denied to have left P"
         for i in range(faction_at - 1, max(-1, faction_at - _NEAR), -1):
             if self.items[i].has("speech"):
                 return True

@@ -48,7 +48,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
     if status == "controls" and (scene.ended(at) or scene.ended(actor.at) or none_of):
         status = "lost"
-    if status == "controls" and become == "fell":
+    if status == "controls" and (become == "fell" or (become == "became" and _since(scene, become_at, actor.at))):
         status = "captured"
     if status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         status = "advanced"
@@ -86,6 +86,14 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
 
 
+def _since(scene: Scene, become_at: int, stop: int) -> bool:
+    """ "Has been in the hands of F since Sunday", "came into the hands of F five days ago"."""
+    if "after" not in scene.actor_order:
+        return False
+    whens = (item.tags["date"] for item in scene.items[max(0, become_at - 1) : stop + 3] if item.has("date"))
+    return any(when.day is not None and when.precision == "day" and when.since for when in whens)
+
+
 def _gives(scene: Scene, at: int) -> str | None:
     """ "P, which F handed to F2": who gives."""
     before = at - 1
@@ -109,6 +117,10 @@ def _holder(scene: Scene, at: int) -> Actor | None:
     tag = scene.items[at].tags["trigger"]
     if tag.pron and (other := _other_side(scene, at)) is not None:
         return other
+    if tag.get("own") and (ring := _ring(scene, at)) is not None:
+        return ring
+    if tag.pron and (subject := _subject_of_clause(scene, at)) is not None:
+        return subject
     if tag.pron or tag.get("own"):
         return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
     if tag.get("holder") == "before":
@@ -125,7 +137,7 @@ def _holder(scene: Scene, at: int) -> Actor | None:
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
         if scene.prep(i) == "for" and item.tags["prep"].pron:
-            return scene.actor_before(at)
+            return _subject_of_clause(scene, at) or scene.actor_before(at)
         following = item.tag("trigger")
         if following is not None and following.get("control"):
             scene.swallowed.add(i)
@@ -141,6 +153,35 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             or (following is not None and following.get("control"))
         ):
             break
+    return None
+
+
+def _subject_of_clause(scene: Scene, at: int) -> Actor | None:
+    """ "F withdrew to P, which is in its hands": who does what the verb of the same clause says."""
+    said = scene.memory.said[-1:]
+    here = scene.memory.claimed[-1:]
+    if not said or not here or "after" not in scene.actor_order:
+        return None
+    last = said[0]
+    mine = here[0][0] == scene.number and here[0][1] is last.places and last.at < at and last.rule.startswith("take")
+    if not mine or last.status not in ("captured", "controls", "besieged"):
+        return None
+    between = range(last.at + 1, at)
+    if any(scene.barrier(i) or scene.finite(i) or scene.items[i].has("contrast", "become") for i in between):
+        return None
+    if not any(scene.is_(i, "relative") or scene.trigger(i) is not None for i in range(at - 2, at + 1)):
+        return None
+    return Actor(last.faction, last.actor_at, (), "subject of clause")
+
+
+def _ring(scene: Scene, at: int) -> Actor | None:
+    """ "surrounded on all sides by F": who stands behind "from", "by"."""
+    for i in range(at + 1, min(len(scene.items), at + _CLASH_REACH)):
+        if i in scene.who:
+            by = scene.prep(i - 1) == "from" or scene.is_(i - 1, "agent")
+            return Actor(scene.who[i], i, scene.companions(i), "ring") if by else None
+        if not scene.is_(i, "extent", "adverb", "prep", "agent", "member", "date"):
+            return None
     return None
 
 
@@ -205,8 +246,9 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
             continue
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
-        if scene.group(i) is not None and not unlikely:
-            return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
+        if (group := scene.group(i)) is not None and not unlikely:
+            apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
+            return (group.excluded[-1:] if apart else scene.meant(group)), i
         if scene.is_(i, "it_is") and all(scene.is_(k, "date", "adverb") for k in range(i + 1, at)):
             return scene.antecedent(i, scene.items[i].value("it_is")), i
         if (
@@ -216,7 +258,17 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             or (i in scene.who and i != actor.at)
         ):
             break
-    return None, -1
+    return _goes_on(scene, at, become_at)
+
+
+def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P held out against F and stayed in the hands of F2": the subject is left out, and is the place before."""
+    verb = scene.items[become_at] if become_at >= 0 else None
+    apart = [i for i in range(become_at + 1, at) if not scene.is_(i, "date", "adverb", "extent")]
+    if verb is None or not verb.joined or apart or "after" not in scene.actor_order:
+        return None, -1
+    feminine = verb.text.split()[-1].endswith("ت") or verb.text.split()[-1].startswith("ت")
+    return scene.antecedent(become_at, "ها" if feminine else "ه"), become_at
 
 
 def _nearest(members: list[Phrase]) -> list[Phrase]:
@@ -238,12 +290,21 @@ def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
 
 def belongs(scene: Scene) -> Iterator[Draft]:
     """``P لـ F``: a place at the head of its clause, a faction after "for", and nothing else; ``للأول P``."""
+    yield from _become_its(scene)
     for at in scene.who:
         if scene.items[at].role != "for":
+            continue
+        if (owned := _given_first(scene, at)) is not None:
+            yield owned
             continue
         before = at - 1
         while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
             before -= 1
+        if scene.is_(before, "it_is") and "after" in scene.actor_order:
+            places = scene.antecedent(before, scene.items[before].value("it_is"))
+            if places and _closes(scene, at):
+                yield Draft(scene.who[at], "controls", places, at, before, "belongs:it is", "state", actor_at=at)
+            continue
         remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
         if remains:
             before -= 1
@@ -253,6 +314,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
         ):
             before -= 1
+        if remains and scene.group(before) is None and "after" in scene.actor_order:
+            before = _head_of_clause(scene, before)
         group = scene.group(before)
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
@@ -260,6 +323,48 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
             yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+
+
+def _head_of_clause(scene: Scene, at: int) -> int:
+    """ "P, N km south of Q, became F's": the first place behind the comma."""
+    found = at
+    for i in range(at, max(-1, at - _STATE_REACH), -1):
+        if scene.items[i].text in COMMAS or scene.finite(i) or scene.barrier(i) or i in scene.who:
+            break
+        if scene.group(i) is not None and not scene.is_(i - 1, "prep", "relation"):
+            found = i
+    return found
+
+
+def _become_its(scene: Scene) -> Iterator[Draft]:
+    """ "... and so most of P became its": whose it is stands before."""
+    if "after" not in scene.actor_order:
+        return
+    for at in range(2, len(scene.items)):
+        group = scene.group(at - 1)
+        tag = scene.items[at].tag("prep")
+        if group is None or tag is None or not tag.pron or tag.value != "for" or scene.items[at - 1].role:
+            continue
+        if scene.items[at - 2].value("become") in ("became", "remains"):
+            actor = scene.actor_before(at)
+            if actor is not None:
+                places = scene.meant(group)
+                yield Draft(actor.faction, "controls", places, at, at - 1, "belongs:its", "state", actor_at=actor.at)
+
+
+def _given_first(scene: Scene, at: int) -> Draft | None:
+    """``لـ F مدينة P وبلدة Q``: the faction heads its clause, the places end it."""
+    group = scene.group(at + 1)
+    heads = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":") or scene.is_(at - 1, "clause", "that")
+    if group is None or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
+        return None
+    places = [*scene.meant(group), *scene.with_it(at + 1)]
+    end = at + 2
+    while scene.is_(end, "date", "adverb", "role", "group"):
+        end += 1
+    if end < len(scene.items) and scene.items[end].word and not scene.is_(end, "clause", "contrast"):
+        return None
+    return Draft(scene.who[at], "controls", places, at, at + 1, "belongs:first", "state", actor_at=at)
 
 
 def _heads(scene: Scene, at: int) -> bool:
@@ -474,6 +579,9 @@ def _where_they_fight(scene: Scene, at: int) -> bool:
 
 def remain(scene: Scene, at: int) -> Iterator[Draft]:
     """Nothing is left to F but P; nothing is left to F in P."""
+    if (gone := _no_longer(scene, at)) is not None:
+        yield gone
+        return
     holder, after = _left_to(scene, at)
     if holder is None:
         return
@@ -494,6 +602,24 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
             return
 
 
+def _no_longer(scene: Scene, at: int) -> Draft | None:
+    """ "No longer is P in the hands of F"."""
+    group = scene.group(at + 1) if "after" in scene.actor_order else None
+    if group is None or scene.items[at + 1].role:
+        return None
+    held = at + 2
+    while scene.is_(held, "adverb", "date", "extent"):
+        held += 1
+    tag = scene.trigger(held)
+    if tag is None or tag.get("frame") != "state" or tag.value != "controls":
+        return None
+    actor = _holder(scene, held)
+    scene.swallowed.add(held)
+    if actor is None:
+        return None
+    return Draft(actor.faction, "lost", scene.meant(group), at, at + 1, "remain:no longer", "state", actor_at=actor.at)
+
+
 def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
     """Who something is left to, and where the sentence goes on."""
     for i in range(at + 1, min(len(scene.items), at + 6)):
@@ -502,6 +628,8 @@ def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
             break
         if tag is not None and tag.get("frame") == "state":
             scene.swallowed.add(i)
+            if tag.value == "lost" and "after" in scene.actor_order:
+                return None, at
         if i in scene.who:
             return scene.who[i], i + 1
         pron = (tag is not None and tag.get("frame") == "state" and tag.pron) or (
