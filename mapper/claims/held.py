@@ -35,7 +35,7 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
 
 
 def stronghold(scene: Scene) -> Iterator[Draft]:
-    """ "P, the last stronghold of F": F lost P where somebody has just taken it, else F holds it."""
+    """ "P, the last stronghold of F": F lost P where it fell, held it before where it was taken, else holds it."""
     yield from _stronghold_of(scene)
     yield from _last_of(scene)
     for begin, stop in scene.asides.items():
@@ -52,8 +52,19 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
                 taken = scene.just_taken(scene.who[who[0]], places)
                 if not taken and first == begin and _lost(scene, places):
                     break
-                status = "lost" if taken else "controls"
-                yield Draft(scene.who[who[0]], status, places, at, begin - 1, "stronghold", "state", actor_at=who[0])
+                fell = taken and any(scene.items[i].value("become") == "fell" for i in range(begin))
+                status = "lost" if fell else "controls"
+                yield Draft(
+                    scene.who[who[0]],
+                    status,
+                    places,
+                    at,
+                    begin - 1,
+                    "stronghold",
+                    "state",
+                    past=taken and not fell,
+                    actor_at=who[0],
+                )
             break
 
 

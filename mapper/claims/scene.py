@@ -66,6 +66,8 @@ class Scene(Cast):
             group = self.group(i)
             if group is not None and self.is_(i + 1, "possessive") and self.actor_order[0] == "before":
                 continue
+            if group is not None and "from" in via and self.whither(i - 1):
+                break
             if group is not None:
                 just = self._it(group)
                 if just is not None and (direct or self.prep(i - 1) in via):
@@ -108,6 +110,17 @@ class Scene(Cast):
         if tag is not None and tag.pron and tag.get("noun") and "" in via:
             return self.antecedent(at, tag.pron), at
         return None, -1
+
+    def whither(self, at: int) -> bool:
+        """ "fled to the other bank of P": whether "from", "of" here only says which side of P somebody went to."""
+        before = at - 1
+        while before > 0 and at - before < _NEAR and not self.is_(before, "bank", "part"):
+            if not self.items[before].word or not (
+                self.is_(before, "direction", "adjective") or not self.items[before].known
+            ):
+                return False
+            before -= 1
+        return self.prep(at) == "from" and self.is_(before, "bank", "part") and self.prep(before - 1) == "to"
 
     def _it(self, group: Group) -> list[Phrase] | None:
         """What "it" means after a statement of this sentence: its place."""
@@ -809,6 +822,11 @@ class Scene(Cast):
                 return True
             before -= 1
         return self.is_(before, "conj")
+
+
+def _country(group: Group) -> bool:
+    """Whether a group names a state: where a place lies, and nothing that anybody takes or leaves."""
+    return all(member.place is not None and member.place.kind.startswith("PCL") for member in group.members)
 
 
 def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
