@@ -101,6 +101,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.relative_object(at)
     if not places and tag.get("presence") and scene.is_(at - 1, "where"):
         places, place_at = _where(scene, at - 1)
+    if places and tag.get("known"):
+        places = [place for place in places if place.place is not None or place.sort != "named"]
     if places and tag.get("presence"):
         places = [place for place in places if kind_of(place) not in _TOO_LARGE]
     if places and tag.get("only"):
@@ -354,7 +356,8 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         places, place_at = _controlled(scene, at, taker.at)
     if not places and direct and "after" in scene.actor_order:
-        masculine = scene.items[at].text.lstrip("ل").startswith("ي")
+        verb = scene.items[at].text.lstrip("ل")
+        masculine = verb.startswith("ي") or not (verb.startswith("ت") or verb.endswith("ت"))
         places = scene.antecedent(at, "ه" if masculine else "ها")
     if not places:
         places, place_at = next(

@@ -38,6 +38,7 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
     """ "P, the last stronghold of F": F lost P where it fell, held it before where it was taken, else holds it."""
     yield from _stronghold_of(scene)
     yield from _last_of(scene)
+    yield from _bare_stronghold(scene)
     for begin, stop in scene.asides.items():
         before = scene.group(begin - 1)
         if before is None:
@@ -80,6 +81,24 @@ def _stronghold_of(scene: Scene) -> Iterator[Draft]:
         if group is None or owner not in scene.who or scene.just_taken(scene.who[owner], group.members):
             continue
         yield Draft(scene.who[owner], "controls", scene.meant(group), at, at + 2, "stronghold", "state", actor_at=owner)
+
+
+def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
+    """ "... struck P, the stronghold of F" without a comma."""
+    if "after" not in scene.actor_order:
+        return
+    for at in range(1, len(scene.items) - 1):
+        group = scene.group(at - 1)
+        holder = at + 1
+        while scene.is_(holder, "member") and holder not in scene.who:
+            holder += 1
+        if group is None or not scene.is_(at, "stronghold") or holder not in scene.who or scene.items[at].joined:
+            continue
+        places = group.members[-1:]
+        taken = scene.just_taken(scene.who[holder], places)
+        status = "lost" if taken else "controls"
+        if places[0].sort == "named" and (taken or not _lost(scene, places)):
+            yield Draft(scene.who[holder], status, places, at, at - 1, "stronghold", "state", actor_at=holder)
 
 
 def _last_of(scene: Scene) -> Iterator[Draft]:

@@ -216,7 +216,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if mood and tag is not None and before.tags["mood"].get("unless") == tag.get("frame"):
             return "", ""
-        if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was") for k in range(i)):
+        if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was", "become") for k in range(i)):
             return "", ""
         if before.text == "to" and _done(scene, i):
             return "", ""

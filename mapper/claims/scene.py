@@ -596,11 +596,9 @@ class Scene(Cast):
     def _led_by_prep(self, word: str) -> bool:
         """Whether an unknown word is a preposition joined to its noun: بالدبابات، للمرة."""
         article = str(self.lexicon.grammar.get("definite", ""))
-        leads = self.lexicon.grammar.get("proclitics", {}).get("second", [])
-        contracted = self.lexicon.grammar.get("proclitics", {}).get("contraction", [""])[-1:]
-        return bool(article) and word.startswith(
-            (*(lead + article for lead in leads), *(one for one in contracted if one))
-        )
+        joined = self.lexicon.grammar.get("proclitics", {})
+        leads = [lead + article for lead in joined.get("second", [])] + list(joined.get("contraction", []))[-1:]
+        return bool(article) and word.startswith(tuple(leads))
 
     def _actor_before(self, at: int, tag: Tag | None) -> Actor | None:
         whose = self._just_named(at, tag)

@@ -11,11 +11,13 @@ from typing import Final
 from mapper.claims.cast import COMMAS, Actor
 from mapper.claims.changes import taker_as_main
 from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
 _STATE_REACH: Final = 12
 _CLASH_REACH: Final = 4
+_TOO_LARGE: Final = ("country", "governorate", "region", "river")
 
 
 def state(scene: Scene, at: int) -> Iterator[Draft]:
@@ -291,6 +293,7 @@ def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
 def belongs(scene: Scene) -> Iterator[Draft]:
     """``P لـ F``: a place at the head of its clause, a faction after "for", and nothing else; ``للأول P``."""
     yield from _become_its(scene)
+    yield from _stays(scene)
     for at in scene.who:
         if scene.items[at].role != "for":
             continue
@@ -336,6 +339,29 @@ def _head_of_clause(scene: Scene, at: int) -> int:
     return found
 
 
+def _stays(scene: Scene) -> Iterator[Draft]:
+    """ "Still F is in P": nothing else is said of it."""
+    if "after" not in scene.actor_order:
+        return
+    for at, item in enumerate(scene.items):
+        holder = at + 1
+        while scene.is_(holder, "member") and holder not in scene.who:
+            holder += 1
+        place_at = holder + 2
+        group = scene.group(place_at)
+        stays = item.value("become") == "remains" and not item.tags["become"].pron and holder in scene.who
+        if not stays or group is None or scene.prep(holder + 1) != "in":
+            continue
+        end = place_at + 1
+        while scene.is_(end, "date", "adverb"):
+            end += 1
+        named = all(place.sort == "named" and kind_of(place) not in _TOO_LARGE for place in group.members)
+        closes = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
+        if named and closes:
+            who = scene.who[holder]
+            yield Draft(who, "controls", scene.meant(group), at, place_at, "stays", "state", actor_at=holder)
+
+
 def _become_its(scene: Scene) -> Iterator[Draft]:
     """ "... and so most of P became its": whose it is stands before."""
     if "after" not in scene.actor_order:
@@ -379,6 +405,8 @@ def _closes(scene: Scene, at: int) -> bool:
     end = at + 1
     while scene.is_(end, "faction", "ally", "conj") or (end in scene.who):
         end += 1
+    if end < len(scene.items) and scene.group(end) is not None and scene.items[end].joined:
+        return "after" in scene.actor_order
     return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause")
 
 
