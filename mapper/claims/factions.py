@@ -122,6 +122,8 @@ class Factions:
     adjectives
         Folded words that say whose the control before them is, "Turkish control": a faction, or a name of one,
         whose meaning may depend on the date.
+    enemies
+        A side to those whom its pejoratives of no one in particular mean, where not their usual bearers.
     """
 
     rows: Mapping[str, Mapping[str, str]]
@@ -130,6 +132,7 @@ class Factions:
     foreign: Mapping[str, str] = field(default_factory=dict)
     vague: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     adjectives: Mapping[str, str] = field(default_factory=dict)
+    enemies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -144,7 +147,7 @@ class Factions:
         rows: dict[str, dict[str, str]] = {}
         aliases: dict[str, list[Alias]] = {}
         for faction, row in toml.items():
-            if faction in ("sides", "vague", "adjectives"):
+            if faction in ("sides", "vague", "adjectives", "enemies"):
                 continue
             missing = [key for key in ("name", "name_ar", "group") if not row.get(key)]
             if missing:
@@ -170,7 +173,10 @@ class Factions:
         adjectives = {key_of(word): faction for word, faction in toml.get("adjectives", {}).items()}
         if strange := sorted(one for one in set(adjectives.values()) - rows.keys() if key_of(one) not in ordered):
             raise DataError(f"factions.toml [adjectives]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
-        return cls(rows, ordered, sides, foreign, vague, adjectives)
+        enemies = {side: tuple(named) for side, named in toml.get("enemies", {}).items()}
+        if strange := sorted({one for named in enemies.values() for one in named} - rows.keys()):
+            raise DataError(f"factions.toml [enemies]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+        return cls(rows, ordered, sides, foreign, vague, adjectives, enemies)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

@@ -461,6 +461,7 @@ class Scene(Cast):
             and not self._of_speaker(i, at)
             and not self.in_relative(i, at)
         ]
+        fitting = [(i, group) for i, group in fitting if not _country(group)] or fitting
         likely = [
             group
             for i, group in fitting
