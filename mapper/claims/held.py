@@ -40,7 +40,10 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
     yield from _last_of(scene)
     yield from _bare_stronghold(scene)
     for begin, stop in scene.asides.items():
-        before = scene.group(begin - 1)
+        head = begin - 1
+        while scene.is_(head, "date"):
+            head -= 1
+        before = scene.group(head)
         if before is None:
             continue
         for at in range(begin + 1, stop):
@@ -60,7 +63,7 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
                     status,
                     places,
                     at,
-                    begin - 1,
+                    head,
                     "stronghold",
                     "state",
                     past=taken and not fell,

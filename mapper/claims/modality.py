@@ -262,6 +262,8 @@ def _unfulfilled(scene: Scene, at: int) -> bool:
         if state and become is not None:
             return (become.form == "present" or become.value == "lies") and scene.is_(i - 1, "that")
         if item.has("may_be"):
+            if scene.is_(i - 1, "thus"):
+                return False
             return scene.is_(at - 1, "perfect")
         if scene.finite(i) or item.has("clause", "contrast"):
             return False

@@ -279,12 +279,6 @@ class Qualifiers(Places):
         """Read the names that spell an unnamed place out; the storey above knows lists."""
         raise NotImplementedError
 
-    def _between_it_and(self, at: int) -> int | None:
-        """``الطريق بينها وبين X``: where the other end begins."""
-        it = self._is(at, "prep") and self.items[at].value("prep") == "between" and self.items[at].tags["prep"].pron
-        again = self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "between" and self.items[at + 1].joined
-        return at + 2 if it and again else None
-
     def _by_relation(self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]) -> int:
         """``التابعة لـ X``, ``قرب X``, ``بين A وB``, ``باستثناء X``, ``أبرزها A وB``."""
         if not self._is(at, "relation"):
@@ -292,12 +286,6 @@ class Qualifiers(Places):
         relation = self.items[at].value("relation")
         if relation == "in":
             return at
-        both = self._between_it_and(at) if targets and targets[-1].kind == "road" else None
-        if both is not None:
-            far, after = self._reference(both)
-            if far is not None:
-                self._give(targets, "between", (), [self._pronoun(at), far])
-                return after
         if self.items[at].tags["relation"].pron:
             self._give(targets, relation, (), [self._pronoun(at)])
             return at + 1

@@ -83,6 +83,9 @@ class Scene(Cast):
                     found = self.antecedent(at, item.tags["prep"].pron)
                     more = self.with_more(i, via) if found else []
                     return ([*found, *more] if found else None), i
+                around = self.items[i + 1].tag("extent") if i + 1 < len(self.items) else None
+                if around is not None and around.pron and tag is not None and tag.get("frame") in ("clash", "near"):
+                    return self.antecedent(i + 1, around.pron), i
                 if (through := self._through(i + 1)) > 0:
                     return self.with_more(through, via), through
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
