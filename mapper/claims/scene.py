@@ -78,6 +78,8 @@ class Scene(Cast):
                     return self.with_more(i, via), i
                 if self.prep(i - 1) in via and self.prep(i - 1):
                     return self.with_more(i, via), i
+            elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
+                break
             elif item.value("prep") in via and item.has("prep"):
                 if item.tags["prep"].pron:
                     found = self.antecedent(at, item.tags["prep"].pron)
@@ -477,7 +479,7 @@ class Scene(Cast):
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
-        return None
+        return self.meant(fitting[0][1]) if fitting and "after" in self.actor_order else None
 
     def _of_speaker(self, at: int, stop: int) -> bool:
         """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""

@@ -405,11 +405,8 @@ def _halved(scene: Scene, at: int) -> list[Phrase] | None:
     while scene.is_(before, "member", "place_adjective"):
         before -= 1
     share = scene.items[before].tag("fraction") or scene.items[before].tag("part") if before >= 0 else None
-    if (
-        share is None
-        or not share.pron
-        or not (before == 0 or not scene.items[before - 1].word or _follows(scene, before))
-    ):
+    begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
+    if share is None or not share.pron or not begins:
         return None
     return scene.antecedent(before, share.pron)
 
