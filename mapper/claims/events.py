@@ -551,7 +551,8 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
             break
         if scene.prep(i) == "outside" and (group := scene.group(i + 1)) is not None:
             return scene.meant(group)
-        if scene.prep(i) == "from" and not scene.counted(i) and not scene.whither(i):
+        named = scene.prep(i) == "from" and not scene.counted(i) and not scene.whither(i)
+        if named or scene.prep(i) == "facing":
             return None
     taken = scene.memory.taken[-1:]
     return list(taken[0][2]) if taken and scene.number - taken[0][0] <= 1 else None

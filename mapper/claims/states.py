@@ -308,6 +308,9 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             before -= 1
         if scene.is_(before, "it_is") and "after" in scene.actor_order:
             places = scene.antecedent(before, scene.items[before].value("it_is"))
+            last = next(scene.groups_before(before), -1)
+            if scene.prep(last - 1) == "in":
+                places = None  # "the barracks in P, and they are F's"
             if places and _closes(scene, at):
                 yield Draft(scene.who[at], "controls", places, at, before, "belongs:it is", "state", actor_at=at)
             continue
