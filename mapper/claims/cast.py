@@ -205,7 +205,7 @@ class Cast:
             if alias is not None and self._describes(at):
                 self.who[at] = self.who[at - 1]
             elif alias is not None:
-                self.who[at] = self._meant(alias)
+                self.who[at] = self._meant(alias, at)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
             elif whose := self._adjective(at):
@@ -342,11 +342,24 @@ class Cast:
             return False
         return tag.get("frame") == "state" and not tag.get("holder") and not tag.get("own")
 
-    def _meant(self, alias: Alias) -> str:
+    def _enemy(self, at: int) -> str:
+        """Whom "the terrorists" means in the mouth of one who fights others than those the word is listed for."""
+        speakers = [self.items[i].value("speaker") for i in range(at) if self.items[i].has("speaker")]
+        recent = self.number - self.memory.speaker_sentence <= 1
+        speaker = speakers[-1] if speakers else self.memory.speaker if recent else None
+        if speaker is None:
+            return ""
+        enemies = self.factions.enemies.get(self.factions.side(speaker, self.memory.published) or speaker, ())
+        named = [each.faction for each in self.memory.factions if each.faction in enemies]
+        return (named or [*enemies, ""][:1])[-1]
+
+    def _meant(self, alias: Alias, at: int) -> str:
         groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
         if groups is not None:
             recent = [each.faction for each in self.memory.factions if self.factions.group(each.faction) in groups]
             return recent[-1] if recent else alias.faction
+        if alias.pejorative and (enemy := self._enemy(at)):
+            return enemy
         if not alias.short:
             return alias.faction
         article = str(self.lexicon.grammar.get("definite", ""))

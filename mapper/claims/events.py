@@ -371,7 +371,9 @@ def _actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
 def _side_of_speaker(scene: Scene, at: int) -> Actor | None:
     """State media announce a recapture: by the state."""
     for i in range(at - 1, -1, -1):
-        side = scene.factions.side(scene.items[i].value("speaker"), scene.memory.published, leaning=False)
+        speaker = scene.items[i].value("speaker")
+        fights = speaker in scene.factions.foreign and scene.is_(i - 1, "speech")
+        side = speaker if fights else scene.factions.side(speaker, scene.memory.published, leaning=False)
         if side is not None:
             return Actor(side, i, (), "side of speaker")
     return None
@@ -622,7 +624,8 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
             break
         if scene.prep(i) == "outside" and (group := scene.group(i + 1)) is not None:
             return scene.meant(group)
-        if (scene.prep(i) == "from" and not scene.counted(i)) or scene.prep(i) == "facing":
+        named = scene.prep(i) == "from" and not scene.counted(i) and not scene.whither(i)
+        if named or scene.prep(i) == "facing":
             return None
     taken = scene.memory.taken[-1:]
     return list(taken[0][2]) if taken and scene.number - taken[0][0] <= 1 else None

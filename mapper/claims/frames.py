@@ -46,6 +46,7 @@ FRAMES: Final[Mapping[str, Frame]] = {
     "left": _left,
     "rid": changes.rid,
     "end": changes.end,
+    "declared": changes.declared,
 }
 
 

@@ -48,12 +48,15 @@ def _land_of(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def stronghold(scene: Scene) -> Iterator[Draft]:
-    """ "P, the last stronghold of F": F lost P where somebody has just taken it, else F holds it."""
+    """ "P, the last stronghold of F": F lost P where it fell, held it before where it was taken, else holds it."""
     yield from _stronghold_of(scene)
     yield from _last_of(scene)
     yield from _bare_stronghold(scene)
     for begin, stop in scene.asides.items():
-        before = scene.group(begin - 1)
+        head = begin - 1
+        while scene.is_(head, "date"):
+            head -= 1
+        before = scene.group(head)
         if before is None:
             continue
         for at in range(begin + 1, stop):
@@ -63,12 +66,20 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
             who = [i for i in scene.who if first < i < stop]
             places = before.members[-1:]
             if who:
-                taken = scene.just_taken(scene.who[who[0]], places)
-                if not taken and first == begin and _lost(scene, places):
+                if not scene.just_taken(scene.who[who[0]], places) and first == begin and _lost(scene, places):
                     break
-                status = "lost" if taken else "controls"
-                yield Draft(scene.who[who[0]], status, places, at, begin - 1, "stronghold", "state", actor_at=who[0])
+                yield _was_held(scene, at, head, who[0], places)
             break
+
+
+def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Phrase]) -> Draft:
+    """Lost where the text says that it fell, held before where somebody else took it, else held."""
+    faction = scene.who[holder]
+    taken = scene.just_taken(faction, places)
+    fell = taken and any(scene.items[i].value("become") == "fell" for i in range(at))
+    status = "lost" if fell else "controls"
+    past = taken and not fell
+    return Draft(faction, status, places, at, place_at, "stronghold", "state", past=past, actor_at=holder)
 
 
 def _stronghold_of(scene: Scene) -> Iterator[Draft]:
@@ -98,9 +109,8 @@ def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
             continue
         places = group.members[-1:]
         taken = scene.just_taken(scene.who[holder], places)
-        status = "lost" if taken else "controls"
         if places[0].sort == "named" and (taken or not _lost(scene, places)):
-            yield Draft(scene.who[holder], status, places, at, at - 1, "stronghold", "state", actor_at=holder)
+            yield _was_held(scene, at, at - 1, holder, places)
 
 
 def _last_of(scene: Scene) -> Iterator[Draft]:

@@ -66,6 +66,8 @@ class Scene(Cast):
             group = self.group(i)
             if group is not None and self.is_(i + 1, "possessive") and self.actor_order[0] == "before":
                 continue
+            if group is not None and "from" in via and self.whither(i - 1):
+                break
             if group is not None:
                 just = self._it(group)
                 if just is not None and (direct or self.prep(i - 1) in via):
@@ -76,11 +78,16 @@ class Scene(Cast):
                     return self.with_more(i, via), i
                 if self.prep(i - 1) in via and self.prep(i - 1):
                     return self.with_more(i, via), i
+            elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
+                break
             elif item.value("prep") in via and item.has("prep"):
                 if item.tags["prep"].pron:
                     found = self.antecedent(at, item.tags["prep"].pron)
                     more = self.with_more(i, via) if found else []
                     return ([*found, *more] if found else None), i
+                around = self.items[i + 1].tag("extent") if i + 1 < len(self.items) else None
+                if around is not None and around.pron and tag is not None and tag.get("frame") in ("clash", "near"):
+                    return self.antecedent(i + 1, around.pron), i
                 if (through := self._through(i + 1)) > 0:
                     return self.with_more(through, via), through
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
@@ -108,6 +115,17 @@ class Scene(Cast):
         if tag is not None and tag.pron and tag.get("noun") and "" in via:
             return self.antecedent(at, tag.pron), at
         return None, -1
+
+    def whither(self, at: int) -> bool:
+        """ "fled to the other bank of P": whether "from", "of" here only says which side of P somebody went to."""
+        before = at - 1
+        while before > 0 and at - before < _NEAR and not self.is_(before, "bank", "part"):
+            if not self.items[before].word or not (
+                self.is_(before, "direction", "adjective") or not self.items[before].known
+            ):
+                return False
+            before -= 1
+        return self.prep(at) == "from" and self.is_(before, "bank", "part") and self.prep(before - 1) == "to"
 
     def _it(self, group: Group) -> list[Phrase] | None:
         """What "it" means after a statement of this sentence: its place."""
@@ -458,6 +476,7 @@ class Scene(Cast):
             and not self._of_speaker(i, at)
             and not self.in_relative(i, at)
         ]
+        fitting = [(i, group) for i, group in fitting if not _country(group)] or fitting
         likely = [
             group
             for i, group in fitting
@@ -470,7 +489,7 @@ class Scene(Cast):
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
-        return None
+        return self.meant(fitting[0][1]) if fitting and "after" in self.actor_order else None
 
     def _of_speaker(self, at: int, stop: int) -> bool:
         """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
@@ -817,6 +836,11 @@ class Scene(Cast):
                 return True
             before -= 1
         return self.is_(before, "conj")
+
+
+def _country(group: Group) -> bool:
+    """Whether a group names a state: where a place lies, and nothing that anybody takes or leaves."""
+    return all(member.place is not None and member.place.kind.startswith("PCL") for member in group.members)
 
 
 def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:

@@ -23,6 +23,9 @@ _TOO_LARGE: Final = ("country", "governorate", "region", "river")
 def state(scene: Scene, at: int) -> Iterator[Draft]:
     """P is in the hands of F."""
     tag = scene.items[at].tags["trigger"]
+    if scene.is_(at - 1, "neg") and (left := list(remain(scene, at))):
+        yield from left
+        return
     actor = _holder(scene, at)
     active = tag.get("predicate") or not scene.is_(at - 1, "aux")
     if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and active:
@@ -383,6 +386,9 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if remains and scene.group(before) is None and "after" in scene.actor_order:
             before = _head_of_clause(scene, before)
         group = scene.group(before)
+        if group is None and (halved := _halved(scene, at)) is not None:
+            yield Draft(scene.who[at], "controls", halved, at, -1, "belongs:half", "state", actor_at=at)
+            continue
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
         elif group is None or not (remains or (_heads(scene, before) and _closes(scene, at))):
@@ -454,6 +460,22 @@ def _given_first(scene: Scene, at: int) -> Draft | None:
     if end < len(scene.items) and scene.items[end].word and not scene.is_(end, "clause", "contrast"):
         return None
     return Draft(scene.who[at], "controls", places, at, at + 1, "belongs:first", "state", actor_at=at)
+
+
+def _halved(scene: Scene, at: int) -> list[Phrase] | None:
+    """``P نصفها لـ F``: whose a share of the place spoken of is."""
+    before = at - 1
+    while scene.is_(before, "member", "place_adjective"):
+        before -= 1
+    share = scene.items[before].tag("fraction") or scene.items[before].tag("part") if before >= 0 else None
+    begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
+    if share is None or not share.pron or not begins:
+        return None
+    return scene.antecedent(before, share.pron)
+
+
+def _follows(scene: Scene, at: int) -> bool:
+    return scene.items[at].joined and at - 1 in scene.who
 
 
 def _heads(scene: Scene, at: int) -> bool:
@@ -584,7 +606,8 @@ def _sides(scene: Scene, at: int) -> list[str]:
     spoken_of = [*remembered, *reversed(before)] if "after" in scene.actor_order else [*reversed(before), *remembered]
     earlier = [*reversed(here), *spoken_of]
     if both or (not named and len(before) > 1 and scene.actor_order[0] == "before"):
-        return [*before, *named][:2]
+        here = [*before, *named]
+        return (here if len(here) > 1 or not both else _last_two(scene))[:2]
     if scene.is_(at - 1, "aux") and not named:
         # "F and F2 are battling for P": the subject is both.
         subjects = scene.factions_between(scene.clause_start(at), at, "actor")
@@ -598,6 +621,14 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if named and after and subject_last and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
         return [named[0], *([main] if main else [])]
     return [who for who in (main, *named) if who]
+
+
+def _last_two(scene: Scene) -> list[str]:
+    """ "The two sides" of a fight, where a sentence names nobody: those spoken of last, on two sides."""
+    sides: dict[str, str] = {}
+    for alias in reversed(scene.memory.factions):
+        sides.setdefault(scene.factions.group(alias.faction), alias.faction)
+    return list(sides.values())[:2][::-1]
 
 
 def innermost_side(scene: Scene, at: int) -> str | None:
@@ -658,6 +689,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
         return
     fought = scene.trigger(at - 1)
     if fought is not None and fought.get("frame") == "clash":
+        return
+    if tag.get("goes_on") and not any(scene.is_(i, "goes_on") for i in range(max(0, at - _CLASH_REACH), at)):
         return
     places, place_at = scene.find_object(at, tag.get("via", ["to"]), reach=8)
     if not places:
