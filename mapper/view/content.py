@@ -109,6 +109,13 @@ class MapContent:
     labels: pd.DataFrame
     texts: Mapping[str, tuple[str, str]]
 
+    def names(self, *, areas: bool) -> pd.DataFrame:
+        """Labels of areas (countries and governorates), or of settlements; those that win room first."""
+        ordered = self.labels.sort_values("rank", kind="stable")
+        if "kind" not in ordered.columns:
+            return ordered.iloc[:0] if areas else ordered
+        return ordered[ordered["kind"].isin(("country", "admin1")) == areas]
+
     def check(self) -> None:
         """
         Look for contradictions.

@@ -219,6 +219,7 @@ class _Sheet:
         per_point = (frame[1] - frame[0]) / (box.width / axes.figure.dpi * POINTS_PER_INCH)
         taken = [self.scale(axes, frame, per_point)]
         self.towns(axes, frame, per_point, taken)
+        self.areas_named(axes, frame, per_point, taken)
 
     def areas(self, axes: Axes) -> None:
         place = self.plane.place(self.content.vertices)
@@ -289,7 +290,7 @@ class _Sheet:
         self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[tuple[float, float, float, float]]
     ) -> None:
         """The most important names that find room, beside their dot; those abroad last and smaller."""
-        labels = self.content.labels.sort_values("rank", kind="stable")
+        labels = self.content.names(areas=False)
         spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
         outline = self.outline()
         home = outline.contains_points(spots) if outline is not None and len(spots) else np.ones(len(spots), dtype=bool)
@@ -323,6 +324,24 @@ class _Sheet:
                 axes, x - gap if leftwards else x + gap, y, text, size, ha="right" if leftwards else "left",
                 va="center_baseline", weight="bold" if rank < 2 else "normal", path_effects=halo, zorder=7, alpha=faint,
             )  # fmt: skip
+
+    def areas_named(
+        self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[tuple[float, float, float, float]]
+    ) -> None:
+        """Countries, then governorates, in their middle where the towns leave room."""
+        labels = self.content.names(areas=True)
+        spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
+        for row, (x, y) in zip(labels.to_dict("records"), spots.tolist(), strict=True):
+            text, country = clean(self.named(row))[:40].strip(), row["kind"] == "country"
+            size = 9.6 if country else 6.8
+            width, height = len(text) * size * 0.56 * per_point, size * 1.25 * per_point
+            box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+            framed = frame[0] < box[0] and box[2] < frame[1] and frame[2] < box[1] and box[3] < frame[3]
+            if not text or not framed or any(meet(box, other) for other in taken):
+                continue
+            taken.append(box)
+            halo = [withStroke(linewidth=1.8, foreground=self.colours["surround" if country else "paper"])]
+            self.write(axes, x, y, text, size, ha="center", va="center", path_effects=halo, zorder=6, alpha=0.55)
 
     def outline(self) -> Outline | None:
         """The border of the theatre."""

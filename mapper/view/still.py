@@ -213,7 +213,7 @@ def _towns(content: MapContent, frame: _Frame) -> list[str]:
     colours = content.style.map_colours
     taken: list[tuple[float, float, float, float]] = []
     parts: list[str] = []
-    for row in content.labels.sort_values("rank", kind="stable").to_dict("records"):
+    for row in content.names(areas=False).to_dict("records"):
         text = str(row["name"] or row["name_ar"])[:40]
         x, y = frame.place(np.array([[row["lon"], row["lat"]]], dtype=float))[0]
         box = (x - 4, y - 8, x + 8 + 7.2 * len(text), y + 8)

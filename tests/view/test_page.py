@@ -166,6 +166,15 @@ def test_the_order_of_the_cells_is_the_pages_own():
     assert one["changes"]["row"] == other["changes"]["row"]
 
 
+def test_only_settlements_have_a_dot_in_the_still_picture():
+    base = world.content()
+    areas = base.labels.assign(kind=["country", "admin1"] + ["town"] * (len(base.labels) - 2))
+    name = str(areas["name"].iloc[0])
+    assert f">{name}<" in still(base)
+    assert f">{name}<" not in still(replace(base, labels=areas))
+    assert list(replace(base, labels=areas).names(areas=True)["kind"]) == ["country", "admin1"]
+
+
 def test_spellings_footprints_and_kinds_of_labels_travel():
     base = world.content()
     ground = [shapely.box(38, 34, 39, 35), shapely.box(38, 34, 39, 35), None, shapely.Point(38, 34)]
