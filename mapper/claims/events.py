@@ -10,7 +10,7 @@ from typing import Final
 
 from mapper.claims.attribution import innermost
 from mapper.claims.cast import Actor
-from mapper.claims.changes import just_claimed, loser_of, taker_as_main
+from mapper.claims.changes import just_claimed, left_it, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.modality import mood_at
@@ -376,6 +376,10 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "ordered its men to leave P": that is for the other verb to say
     if not places and "" in via:
         places, place_at = _own_positions(scene, at)
+    fled = not places and not noun and not tag.get("elide") and tag.form == "past" and scene.actor_order[0] == "before"
+    if fled and (gone := left_it(scene, at)) is not None:
+        yield gone
+        return
     if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
         places = [whole for place in places for whole in place.reference] or places
     kind = "event"
