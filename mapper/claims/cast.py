@@ -145,7 +145,7 @@ class Cast:
     def _counted_again(self, comma: int, counted: Group) -> bool:
         """ "P and Q, two villages besieged by F": as many as were named."""
         listed = self.group(comma - 1)
-        several = counted.members[0].sort == "unnamed" and counted.members[0].extent or ""
+        several = (counted.members[0].sort == "unnamed" and counted.members[0].extent) or ""
         return listed is not None and several == f"count:{len(listed.members)}" and len(listed.members) > 1
 
     def _related(self, start: int, at: int) -> bool:

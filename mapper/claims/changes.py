@@ -75,7 +75,7 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     group = scene.group(after)
     if after + 1 in scene.who:
         return
-    if scene.actor_order[0] == "before" and (gone := _left_it(scene, at)) is not None:
+    if scene.actor_order[0] == "before" and (gone := left_it(scene, at)) is not None:
         yield gone
         return
     gerund = scene.items[at].tags["trigger"].form == "gerund"
@@ -88,13 +88,16 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if (
         actor is not None
         and actor.at < at
-        and not any(
-            scene.finite(i) or (scene.barrier(i) and not _says_of_itself(scene, i)) for i in range(actor.at, at)
-        )
+        and not any(_other_clause(scene, i) and not _says_of_itself(scene, i) for i in range(actor.at, at))
     ):
         yield Draft(
             actor.faction, "withdrew", scene.meant(group), at, after, "leave:left", "event", actor.co, actor_at=actor.at
         )
+
+
+def _other_clause(scene: Scene, at: int) -> bool:
+    inserted = scene.actor_order[0] == "before" and scene.aside(at) not in (None, scene.inside)
+    return not inserted and (scene.finite(at) or scene.barrier(at))
 
 
 def _says_of_itself(scene: Scene, at: int) -> bool:
@@ -102,10 +105,10 @@ def _says_of_itself(scene: Scene, at: int) -> bool:
     return scene.is_(at, "that") and scene.is_(at + 1, "he_or_she") and scene.is_(at - 1, "speech", "date")
 
 
-def _left_it(scene: Scene, at: int) -> Draft | None:
+def left_it(scene: Scene, at: int) -> Draft | None:
     """ "F took P after F2 left": nothing follows but a date, and the place is the one that was just taken."""
     after = at + 1
-    while scene.is_(after, "date", "adverb"):
+    while scene.is_(after, "date", "adverb", "own_positions"):
         after += 1
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath")
     taken = scene.memory.taken[-1:]
@@ -114,7 +117,7 @@ def _left_it(scene: Scene, at: int) -> Draft | None:
     actor = scene.find_actor(at, at, strict=True)
     if actor is None or actor.at < 0 or actor.faction == taken[0][1]:
         return None
-    if any(scene.finite(i) or scene.barrier(i) for i in range(actor.at, at)):
+    if any(_other_clause(scene, i) for i in range(actor.at, at)):
         return None
     return Draft(
         actor.faction, "withdrew", list(taken[0][2]), at, at, "leave:left", "elided", actor.co, actor_at=actor.at

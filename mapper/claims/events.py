@@ -10,7 +10,7 @@ from typing import Final
 
 from mapper.claims.attribution import innermost
 from mapper.claims.cast import COMMAS, Actor
-from mapper.claims.changes import just_claimed, loser_of, taker_as_main
+from mapper.claims.changes import just_claimed, left_it, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.modality import mood_at
@@ -481,6 +481,10 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "ordered its men to leave P": that is for the other verb to say
     if not places and "" in via:
         places, place_at = _own_positions(scene, at)
+    fled = not places and not noun and not tag.get("elide") and tag.form == "past" and scene.actor_order[0] == "before"
+    if fled and (gone := left_it(scene, at)) is not None:
+        yield gone
+        return
     places = _whole(places)
     kind = "event"
     elides = bool(tag.get("elide")) and (tag.form != "gerund" or scene.is_(at - 1, "aux", "begun"))

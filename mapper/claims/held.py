@@ -50,6 +50,7 @@ def _land_of(scene: Scene, at: int) -> Iterator[Draft]:
 def stronghold(scene: Scene) -> Iterator[Draft]:
     """ "P, the last stronghold of F": F lost P where it fell, held it before where it was taken, else holds it."""
     yield from _stronghold_of(scene)
+    yield from _is_stronghold(scene)
     yield from _last_of(scene)
     yield from _bare_stronghold(scene)
     for begin, stop in scene.asides.items():
@@ -111,6 +112,31 @@ def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
         taken = scene.just_taken(scene.who[holder], places)
         if places[0].sort == "named" and (taken or not _lost(scene, places)):
             yield _was_held(scene, at, at - 1, holder, places)
+
+
+def _is_stronghold(scene: Scene) -> Iterator[Draft]:
+    """ "P has been a stronghold of F", "P is an F stronghold"."""
+    for at in range(len(scene.items)):
+        if scene.actor_order[0] != "before" or not scene.is_(at, "stronghold"):
+            continue
+        owner = at - 1
+        while scene.is_(owner, "possessive", "place_adjective", "adjective") and owner not in scene.who:
+            owner -= 1
+        verb = owner - 1
+        while scene.is_(verb, "article", "adverb", "adjective", "place_adjective"):
+            verb -= 1
+        group = scene.group(verb - 1)
+        if (
+            owner not in scene.who
+            or not scene.is_(verb, "aux", "become")
+            or group is None
+            or scene.is_(verb - 2, "prep")
+        ):
+            continue
+        if not scene.is_(verb, "was", "pluperfect"):
+            yield Draft(
+                scene.who[owner], "controls", scene.meant(group), at, verb - 1, "stronghold", "state", actor_at=owner
+            )
 
 
 def _last_of(scene: Scene) -> Iterator[Draft]:

@@ -181,8 +181,10 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             continue
         if described and any(k + 1 in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
             continue
+        counts = item.has("batch", "number", "conj", "place_adjective") or (item.word and not item.known)
         if not (
             item.has("member", "article", "fire", "holding", "of", "agent")
+            or (counts and scene.actor_order[0] == "before")
             or (following is not None and following.get("control"))
         ):
             break
@@ -246,6 +248,11 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
         return listed_before(scene), (scene.inside or 0) - 1
     begun = scene.aside(at) if scene.actor_order[0] == "before" else None
+    one_of = begun is not None and scene.items[begun + 1].text in ("a", "an")
+    if begun is not None and one_of and tag.get("place") == "after" and scene.group(at + 1) is not None:
+        described = scene.group(begun - 1)
+        if described is not None:
+            return scene.meant(described)[-1:], begun - 1
     if begun is not None and tag.get("place") == "after" and scene.group(at + 1) is None:
         described = scene.group(begun - 1)
         if described is not None and scene.is_(at + 1, "noun", "stronghold", "unnamed"):

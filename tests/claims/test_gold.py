@@ -19,7 +19,7 @@ from tests.claims.scoring import load, score
 FLOORS = {
     ("ar", "news"): (0.955, 0.89),
     ("ar", "varied"): (0.925, 0.70),
-    ("en", "news"): (0.93, 0.73),
+    ("en", "news"): (0.925, 0.73),
     ("en", "varied"): (0.79, 0.23),
 }
 """Least precision and recall (L1) over all sets."""
