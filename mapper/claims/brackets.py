@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.text.cues import Item
-from mapper.text.lexicon import Lexicon
+from mapper.text.lexicon import Lexicon, Tag
 
 _WORDS: Final = 4
 
@@ -49,11 +49,11 @@ def rejoined(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
         item, over = items[at], at + 1
         while over < len(items) and items[over].has("date", "adverb"):
             over += 1
-        tags = {}
+        tags: dict[str, Tag] = {}
         if at + 1 < over < len(items) and item.has("trigger") and items[over].has("prep", "of"):
-            tags = lexicon.entries.get(f"{item.text} {items[over].text}", {})
+            tags = dict(lexicon.entries.get(f"{item.text} {items[over].text}", {}))
         if "trigger" in tags:
-            kept += [*items[at + 1 : over], replace(item, text=f"{item.text} {items[over].text}", tags=dict(tags))]
+            kept += [*items[at + 1 : over], replace(item, text=f"{item.text} {items[over].text}", tags=tags)]
             at = over + 1
         else:
             kept.append(item)

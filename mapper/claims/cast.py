@@ -262,7 +262,8 @@ class Cast:
         if flag:
             return whose
         under = self.is_(at - 1, "prep") and tag is not None and (bool(tag.get("control")) or tag.get("else_as"))
-        return whose if (holds and not tag.get("predicate")) or under else None
+        bare = holds and tag is not None and not tag.get("predicate")
+        return whose if bare or under else None
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
