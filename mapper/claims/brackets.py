@@ -50,7 +50,7 @@ def rejoined(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
         while over < len(items) and items[over].has("date", "adverb"):
             over += 1
         tags: dict[str, Tag] = {}
-        if at + 1 < over < len(items) and item.has("trigger") and items[over].has("prep", "of"):
+        if at + 1 < over < len(items) and item.has("trigger") and items[over].word and not items[over].has("agent"):
             tags = dict(lexicon.entries.get(f"{item.text} {items[over].text}", {}))
         if "trigger" in tags:
             kept += [*items[at + 1 : over], replace(item, text=f"{item.text} {items[over].text}", tags=tags)]

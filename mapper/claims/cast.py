@@ -135,7 +135,10 @@ class Cast:
         if not (self.is_(comma + 1, "article") or owned):
             return False
         head += owned
-        while head < stop and not self.is_(head, "noun", "stronghold", "unnamed"):
+        one = self.items[comma + 1].text in ("a", "an")
+        while head < stop and not (
+            self.is_(head, "noun", "stronghold", "unnamed") or (one and self.group(head) is not None)
+        ):
             if not self.items[head].word or self.finite(head) or self.is_(head, "speech", "conj"):
                 return False
             head += 1

@@ -308,7 +308,7 @@ def _shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is None or scene.find_actor(at, at, strict=True) is None:
         return
     for i in range(at - 1, max(-1, at - _ELIDED_REACH), -1):
-        if scene.items[i].text == "where":
+        if scene.is_(i, "at_which"):
             before = i - 1 - (scene.items[i - 1].text == ",")
             group = scene.group(before)
             if group is not None:
