@@ -223,7 +223,7 @@ def test_why_names_the_sentence_and_the_rule(control_map):
     assert why.sentences_for
     assert "شرق نهر الفرات بالكامل" in why.sentences_for[0].quote
     assert {sentence.faction for sentence in why.sentences_against} == {"SAA"}
-    assert "nearest pins vote" in str(why)
+    assert "nearest pins in reach vote" in str(why)
     arabic = control_map.explain("الكرامة", lang="ar")
     assert "الكرامة" in str(arabic)
     assert "القاعدة" in str(arabic)

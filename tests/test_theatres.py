@@ -84,7 +84,8 @@ def test_iraq_from_the_package_gives_a_map(tmp_path: Path, monkeypatch: pytest.M
     options = ["--theatre", "iraq", "--published", "2015-06-01", "-o", str(page)]
     drawn = CliRunner().invoke(main, ["map", str(article), *options])
     assert drawn.exit_code == 0, drawn.output
-    assert "2 factions" in drawn.output
+    assert "IRAQ" in drawn.output
+    assert "ISIS" in drawn.output
     assert page.stat().st_size > 10_000
 
 

@@ -330,7 +330,7 @@ class Names:
         if item.text.startswith(self.verb_begins) and item.text.endswith(self.verb_objects):
             return False
         if item.text.isdigit():
-            return not first or self._is(at - 1, "noun")
+            return not first or (self._is(at - 1, "noun") and not self._is(at + 1, "km"))
         if item.has("name_end", "old_or_new", "direction", "number") and not first:
             return not self._is(at + 1, "noun", "place", "anaphor")
         if self.order.get("names") == "capital":
