@@ -135,7 +135,10 @@ class Cast:
         if not (self.is_(comma + 1, "article") or owned):
             return False
         head += owned
-        while head < stop and not self.is_(head, "noun", "stronghold", "unnamed"):
+        one = self.items[comma + 1].text in ("a", "an")
+        while head < stop and not (
+            self.is_(head, "noun", "stronghold", "unnamed") or (one and self.group(head) is not None)
+        ):
             if not self.items[head].word or self.finite(head) or self.is_(head, "speech", "conj"):
                 return False
             head += 1
@@ -145,7 +148,7 @@ class Cast:
     def _counted_again(self, comma: int, counted: Group) -> bool:
         """ "P and Q, two villages besieged by F": as many as were named."""
         listed = self.group(comma - 1)
-        several = counted.members[0].sort == "unnamed" and counted.members[0].extent or ""
+        several = (counted.members[0].sort == "unnamed" and counted.members[0].extent) or ""
         return listed is not None and several == f"count:{len(listed.members)}" and len(listed.members) > 1
 
     def _related(self, start: int, at: int) -> bool:
@@ -248,19 +251,21 @@ class Cast:
 
     def _adjective(self, at: int) -> str | None:
         """Whose "Turkish" control, or a "Turkish-held" town, is."""
-        whose = self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
+        whose = (
+            self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
+        )
         if whose is None or self.actor_order[0] == "after":
             return whose if whose is not None and self._of_control(at - 1) else None
         thing = at + 1
         while self.is_(thing, "adverb", "member"):
             thing += 1
         tag = self.trigger(thing)
-        holds = tag is not None and tag.get("frame") == "state" and tag.get("holder") == "before"
-        flag = holds and self.items[thing].text.startswith("flag")
-        if flag:
-            return whose
-        under = self.is_(at - 1, "prep") and tag is not None and (bool(tag.get("control")) or tag.get("else_as"))
-        return whose if (holds and not tag.get("predicate")) or under else None
+        if tag is None:
+            return None
+        holds = tag.get("frame") == "state" and tag.get("holder") == "before"
+        held = holds and (not tag.get("predicate") or self.items[thing].text.startswith("flag"))
+        under = self.is_(at - 1, "prep") and bool(tag.get("control") or tag.get("else_as"))
+        return whose if held or under else None
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)

@@ -119,7 +119,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is None or _unlicensed(scene, at, actor):
         return
     rule = f"take:{actor.rule}"
-    before = noun and (scene.just_taken(actor.faction, places) or (status == "lost" and _has_again(scene, actor, places)))
+    before = noun and (
+        scene.just_taken(actor.faction, places) or (status == "lost" and _has_again(scene, actor, places))
+    )
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
@@ -134,7 +136,16 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     taker = _taker(scene, max(at, place_at)) if status == "lost" else None
     if taker is not None and taker.faction != actor.faction:
         yield Draft(
-            taker.faction, "captured", places, at, place_at, "take:from loser", kind, taker.co, past=before, actor_at=taker.at
+            taker.faction,
+            "captured",
+            places,
+            at,
+            place_at,
+            "take:from loser",
+            kind,
+            taker.co,
+            past=before,
+            actor_at=taker.at,
         )
 
 
@@ -209,7 +220,12 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         if side is not None and side not in lost:
             yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
             return
-        if not recent or scene.number - recent[0][0] > 1 or recent[0][1] in lost or status not in ("captured", "besieged"):
+        if (
+            not recent
+            or scene.number - recent[0][0] > 1
+            or recent[0][1] in lost
+            or status not in ("captured", "besieged")
+        ):
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
@@ -221,7 +237,7 @@ def _shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is None or scene.find_actor(at, at, strict=True) is None:
         return
     for i in range(at - 1, max(-1, at - _ELIDED_REACH), -1):
-        if scene.items[i].text == "where":
+        if scene.is_(i, "at_which"):
             before = i - 1 - (scene.items[i - 1].text == ",")
             group = scene.group(before)
             if group is not None:
@@ -550,7 +566,11 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
     if not places and tag.form == "gerund":
         places, place_at = just_claimed(scene), at
-    if not places and scene.actor_order[0] == "before" and scene.items[min(at + 1, len(scene.items) - 1)].text == "them":
+    if (
+        not places
+        and scene.actor_order[0] == "before"
+        and scene.items[min(at + 1, len(scene.items) - 1)].text == "them"
+    ):
         yield from _drove_them(scene, at)
         return
     if not places:

@@ -97,10 +97,17 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
         while scene.is_(verb, "article", "adverb", "adjective", "place_adjective"):
             verb -= 1
         group = scene.group(verb - 1)
-        if owner not in scene.who or not scene.is_(verb, "aux", "become") or group is None or scene.is_(verb - 2, "prep"):
+        if (
+            owner not in scene.who
+            or not scene.is_(verb, "aux", "become")
+            or group is None
+            or scene.is_(verb - 2, "prep")
+        ):
             continue
         if scene.items[verb].text in ("is", "are", "has been", "have been", "remains", "remain", "is now"):
-            yield Draft(scene.who[owner], "controls", scene.meant(group), at, verb - 1, "stronghold", "state", actor_at=owner)
+            yield Draft(
+                scene.who[owner], "controls", scene.meant(group), at, verb - 1, "stronghold", "state", actor_at=owner
+            )
 
 
 def _last_of(scene: Scene) -> Iterator[Draft]:

@@ -72,7 +72,7 @@ class Landmarks(Names):
         while self._is(before, "place_adjective", "article") and self._printed(before).lower() != "its":
             before -= 1
         owner = before - 1
-        beside = self._is(owner, "conj") or (owner >= 0 and self.items[owner].text in ("with", "with it", ","))
+        beside = self._is(owner, "conj") or (owner >= 0 and self.items[owner].text == "with")
         follows = self._is(at + 1, "of", "place", "noun")
         return before >= 1 and self._printed(before).lower() == "its" and beside and not follows
 

@@ -407,7 +407,7 @@ class Names:
         if self.order.get("names") != "capital" or not self._is(at - 2, "place"):
             return False
         phrase, stop = self._unknown(at, headed=False)
-        if phrase is None or not self._is(stop, "conj") and self.items[min(stop, len(self.items) - 1)].text != ",":
+        if phrase is None or (not self._is(stop, "conj") and self.items[min(stop, len(self.items) - 1)].text != ","):
             return False
         return self._is(stop + 1, "place") and not self._is(stop + 1, "faction", "speaker", "nation")
 

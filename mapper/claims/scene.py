@@ -318,6 +318,8 @@ class Scene(Cast):
         tag = self.trigger(at)
         if tag is None or tag.get("frame") != "state" or tag.get("holder") != "before" or at - 1 not in self.who:
             return False
+        if tag.get("predicate"):
+            return False
         described = self.group(at + 1) is not None or (
             self.actor_order[0] == "before" and self.is_(at + 1, "noun", "stronghold", "place_adjective")
         )

@@ -12,6 +12,7 @@ from mapper.claims.cast import COMMAS, Actor
 from mapper.claims.changes import taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
+from mapper.claims.modality import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
@@ -73,7 +74,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status, past = "lost", False
     elif taken and status == "controls" and (described or (relative and become == "had")):
         past = True
-    elif taken and status == "controls":
+    elif taken and status == "controls" and not (scene.attributive(at) and _only_meant(scene, at)):
         return
     past = past or (become == "had" and status == "controls")
     kind = "event" if status == "captured" else "state"
@@ -105,6 +106,12 @@ def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None,
         if scene.finite(i) or scene.items[i].text in COMMAS or scene.barrier(i):
             break
     return None, -1
+
+
+def _only_meant(scene: Scene, at: int) -> bool:
+    """ "wants to retake rebel-held P": nobody has taken it."""
+    verb = next((i for i in range(at - 1, -1, -1) if scene.trigger(i) is not None), -1)
+    return verb >= 0 and bool(mood_at(scene, verb)[0])
 
 
 def _was_last(scene: Scene) -> bool:
@@ -247,7 +254,11 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
         if scene.group(i) is not None and not unlikely:
             return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
-        if scene.is_(i, "conj") and scene.actor_order[0] == "before" and scene.is_(i + 1, "aux", "become", "pluperfect"):
+        if (
+            scene.is_(i, "conj")
+            and scene.actor_order[0] == "before"
+            and scene.is_(i + 1, "aux", "become", "pluperfect")
+        ):
             return _subject_of(scene, i)
         if scene.is_(i, "it_is") and all(scene.is_(k, "date", "adverb") for k in range(i + 1, at)):
             return scene.antecedent(i, scene.items[i].value("it_is")), i
