@@ -5,11 +5,12 @@ Made by :func:`mapper.pipeline.control_at`. Folium is imported only when a page 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +21,8 @@ from numpy.typing import NDArray
 from mapper.control.decided import state_keys
 from mapper.control.ledger import TAKES
 from mapper.control.timeline import change_days, history
+from mapper.dated import History, layer_of
+from mapper.display import HEIGHT, MapView, days_between, mimebundle, missing_extra, one_line
 from mapper.errors import InputError, UnknownPlace
 from mapper.evidence import stance, unplaced
 from mapper.io import parse_date, write_whole
@@ -27,10 +30,7 @@ from mapper.records import Candidate
 from mapper.report import Explanation, Weighed, explain_area, explain_cell, stats_frame
 from mapper.schema import WGS84, claim_records
 from mapper.theatre import Theatre
-from mapper.view import layers
 from mapper.view.geojson import dumps, to_geojson
-
-LAYERS: Final = ("areas", "units", "places", "claims", "front")
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,7 @@ class ControlMap:
 
     def __repr__(self) -> str:
         """One telling line."""
-        counts = self.control["status"].value_counts()
-        held = self.control["faction"].dropna().nunique()
-        return (
-            f"<ControlMap {self.theatre.id} {self.on}: {len(self.control)} units, {held} factions, "
-            f"{counts.get('held', 0)} held, {counts.get('contested', 0)} contested, "
-            f"{counts.get('unknown', 0)} unknown, from {len(self.claims)} claims>"
-        )
+        return one_line(self)
 
     def at(self, on: date | str) -> ControlMap:
         """
@@ -169,7 +163,8 @@ class ControlMap:
             named = [twin for twin in twins if twin.place_id != candidate.place_id]
             return explain_cell(
                 cell, candidate, self.claims, factions=factions, on=self.on, lang=lang,
-                elsewhere=aside, near=near, weighed=weighed, twins=named,
+                elsewhere=aside, near=near, weighed=weighed, twins=named, model=self.theatre.model(self.model),
+                town=bool(self.theatre.coverage.units.at[unit_id, "town"]),
             )  # fmt: skip
         said = [
             str(claim_id)
@@ -277,7 +272,9 @@ class ControlMap:
         """Places of claims that are not on the map, with the reason; see :func:`mapper.evidence.unplaced`."""
         return unplaced(self.claims, self.theatre)
 
-    def layer(self, name: str = "areas") -> gpd.GeoDataFrame:
+    def layer(
+        self, name: str = "areas", *, first: date | str | None = None, last: date | str | None = None
+    ) -> gpd.GeoDataFrame:
         """
         One layer of the map as a styled table, EPSG:4326.
 
@@ -285,32 +282,65 @@ class ControlMap:
         ----------
         name
             ``areas``, ``units``, ``places``, ``claims`` or ``front``.
+        first, last
+            Its history over these days, both included, instead of the map's own day: one feature per span, with
+            ``start`` and ``end``, see :meth:`mapper.dated.History.layer`.
 
         Raises
         ------
         InputError
-            If there is no such layer.
+            If there is no such layer, a date is none, or the range is upside down.
         """
-        style, factions = self.theatre.style, self.theatre.factions.table()
-        if name == "areas":
-            return layers.areas_layer(self.areas, style=style, factions=factions, as_of=self.on)
-        if name == "units":
-            return layers.units_layer(self._named_control(), style=style, factions=factions)
-        if name == "places":
-            settled = self._named_control()
-            settled = settled[self.theatre.coverage.units["place_id"].notna().to_numpy()]
-            units = self.theatre.coverage.units.loc[settled.index]
-            settled = settled.set_geometry(gpd.points_from_xy(units["lon"], units["lat"], crs=WGS84))
-            return layers.places_layer(settled, style=style, factions=factions)
-        if name == "claims":
-            return layers.claims_layer(self.claims, style=style, factions=factions)
-        if name == "front":
-            return layers.front_layer(self.front, style=style, factions=factions, as_of=self.on)
-        raise InputError(f"no layer {name!r}; there are: {', '.join(LAYERS)}")
+        if first is None and last is None:
+            return layer_of(self, name)
+        return History.between(self, *self._range(first, last)).layer(name)
 
-    def _named_control(self) -> gpd.GeoDataFrame:
-        units = self.theatre.coverage.units
-        return self.control.assign(name=units["name"], name_ar=units["name_ar"], area_km2=units["area_km2"])
+    def _range(self, first: date | str | None, last: date | str | None) -> tuple[date, date]:
+        """Both days, the map's own for one that is not given."""
+        return (
+            self.on if first is None else parse_date(first, where="first"),
+            self.on if last is None else parse_date(last, where="last"),
+        )
+
+    def to_file(
+        self,
+        path: str | Path,
+        *,
+        layer: str | Sequence[str] = "areas",
+        first: date | str | None = None,
+        last: date | str | None = None,
+        lang: str = "en",
+    ) -> Path:
+        """
+        Write layers for another program, or a picture for a report; the suffix says the format.
+
+        Parameters
+        ----------
+        path
+            One of :data:`mapper.export.SUFFIXES`.
+        layer
+            Names as for :meth:`layer`; several go into one file of a format that holds several.
+        first, last
+            Write the history over these days; no picture can.
+        lang
+            Language of names in a picture and in Google Earth's folders, ``ar`` or ``en``.
+
+        Raises
+        ------
+        InputError
+            If the format, a layer or the range is wrong, a library is missing, or the file cannot be written.
+        """
+        from mapper.export import check_layers, write_layers, write_picture
+
+        names = (layer,) if isinstance(layer, str) else tuple(layer)
+        ranged = first is not None or last is not None
+        if not check_layers(path, names, ranged=ranged):
+            return write_picture(self.content(self.on, self.on), path, lang=lang)
+        if not ranged:
+            return write_layers({name: layer_of(self, name) for name in names}, path, as_of=self.on, lang=lang)
+        start, stop = self._range(first, last)
+        history = History.between(self, start, stop)
+        return write_layers({name: history.layer(name) for name in names}, path, as_of=stop, lang=lang)
 
     def to_geojson(self, path: str | Path | None = None, *, layer: str = "areas") -> dict[str, Any]:
         """
@@ -343,6 +373,7 @@ class ControlMap:
         lang: str = "ar",
         first: date | None = None,
         last: date | None = None,
+        tiles: str | None = None,
     ) -> str:
         """
         The map as one HTML page that needs no network.
@@ -355,15 +386,20 @@ class ControlMap:
             Language it opens in, ``ar`` or ``en``; the page can switch.
         first, last
             Range of the date slider; the map's own day only when left out.
+        tiles
+            Online tiles under the map, see :func:`mapper.view.tiles.tiles_called`; none when left out.
 
         Raises
         ------
         InputError
             If the range is upside down or the file cannot be written.
+        DataError
+            If there is no such tile service.
         """
-        from mapper.view.leaflet import page
+        from mapper.view.leaflet import page, tiles_called
 
-        html = page(self.content(first or self.on, last or self.on), lang=lang)
+        under = tiles_called(tiles) if tiles else None
+        html = page(self.content(first or self.on, last or self.on), lang=lang, tiles=under)
         if path is not None:
             write_whole(path, html)
         return html
@@ -376,9 +412,98 @@ class ControlMap:
             raise InputError(f"the range ends ({last}) before it begins ({first})")
         return map_content(self, first, last)
 
-    def _repr_html_(self) -> str:
-        from mapper.view.leaflet import embed, page
-        from mapper.view.still import still
+    def explore(self, on: date | str | None = None, *, lang: str = "en", height: int = HEIGHT) -> MapView:
+        """
+        Show the map of a day in a notebook.
 
-        content = self.content(self.on, self.on)
-        return embed(page(content, lang="en"), picture=still(content))
+        Parameters
+        ----------
+        on
+            The day on the ground; None is the map's own.
+        lang
+            Language it opens in, ``ar`` or ``en``; the page can switch.
+        height
+            In pixels.
+
+        Returns
+        -------
+        mapper.display.MapView
+            Shows itself as the last line of a cell; ``.to_html("map.html")`` writes it.
+
+        Raises
+        ------
+        InputError
+            If ``on`` is no date, the language is neither or the height cannot be used.
+        """
+        shown = self if on is None else self.at(on)
+        return MapView(shown, shown.on, shown.on, lang, height)
+
+    def timeline(
+        self,
+        first: date | str | None = None,
+        last: date | str | None = None,
+        *,
+        lang: str = "en",
+        height: int = HEIGHT,
+    ) -> MapView:
+        """
+        Show the map in a notebook with a slider over days; it needs no Python once it is shown.
+
+        Parameters
+        ----------
+        first, last
+            Range, both included; what is left out reaches as far as the evidence. It opens on the map's own day,
+            moved into the range.
+        lang, height
+            As for :meth:`explore`.
+
+        Returns
+        -------
+        mapper.display.MapView
+            For the states as arrays see :func:`mapper.timeline`.
+
+        Raises
+        ------
+        InputError
+            If a date is none, the range is upside down, the language is neither or the height cannot be used.
+        """
+        return MapView(self, *days_between(self, first, last), lang, height)
+
+    def slider(
+        self, first: date | str | None = None, last: date | str | None = None, *, step: int = 1, lang: str = "en"
+    ) -> Any:
+        """
+        Make a slider for Jupyter that asks Python for every day; needs the extra ``[jupyter]``.
+
+        Parameters
+        ----------
+        first, last
+            As for :meth:`timeline`.
+        step
+            Days from one position to the next.
+        lang
+            Language of its words, ``ar`` or ``en``.
+
+        Returns
+        -------
+        mapper.widget.DateSlider
+            ``.day``, ``.control_map`` and ``.stats()`` follow the slider; ``.observe(f, "day")`` calls ``f``.
+
+        Raises
+        ------
+        MissingExtra
+            If the extra is not installed.
+        InputError
+            If a date is none, the range is upside down, or the step or the language cannot be used.
+        """
+        try:
+            from mapper.widget import DateSlider
+        except ModuleNotFoundError as fault:
+            raise missing_extra(fault) from None
+        return DateSlider(self, *days_between(self, first, last), step=step, lang=lang)
+
+    def _repr_html_(self) -> str:
+        return self.explore()._repr_html_()
+
+    def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> dict[str, str]:
+        return mimebundle(self, include, exclude)

@@ -10,7 +10,9 @@
     ├── UnknownTheatre (LookupError)
     ├── UnknownPlace (LookupError)
     ├── UnknownFaction (LookupError)
-    └── GeocodeError (RuntimeError)      an online geocoder refused or did not answer
+    ├── GeocodeError (RuntimeError)      an online geocoder refused or did not answer
+    ├── FetchError (RuntimeError)        a download failed
+    └── MissingExtra (ImportError)       a package of an extra, such as [jupyter], is not installed
 
 Every message names the value, where it came from, and what would be right.
 """
@@ -54,3 +56,7 @@ class GeocodeError(MapperError, RuntimeError):
 
 class FetchError(MapperError, RuntimeError):
     """A download failed, or what came is not what was asked for."""
+
+
+class MissingExtra(MapperError, ImportError):
+    """A package is not installed that comes with an extra, such as ``[jupyter]``."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mapper.control.models import ControlModel
 from mapper.control.shares import UNKNOWN, intervals
 from mapper.records import Candidate
 from mapper.resources import data_path, read_toml
@@ -179,6 +180,8 @@ def explain_cell(
     on: date,
     lang: str,
     elsewhere: tuple[str, ...],
+    model: ControlModel,
+    town: bool,
     near: tuple[str, ...] = (),
     weighed: Mapping[str, Weighed] | None = None,
     twins: Sequence[Candidate] = (),
@@ -192,6 +195,10 @@ def explain_cell(
         A row of :data:`mapper.schema.CONTROL`.
     elsewhere
         Claims that speak of the cell without deciding it.
+    model
+        What decided, for its numbers.
+    town
+        Whether the place keeps its last word without end.
     near
         Claims that keep places within reach from speaking for the cell.
     weighed
@@ -207,7 +214,7 @@ def explain_cell(
     other = _sentences(elsewhere, claims, weighed)
     beside = _sentences(near, claims, weighed)
     since = None if pd.isna(cell["since"]) else cell["since"].date().isoformat()
-    rule = words["rule"][_rule_name(cell, pro)]
+    rule = _rule(cell, pro, model, town=town, words=words["rule"])
     lines = [_headline(cell, name, holder, factions, on, lang)]
     if twins:
         listed = "، ".join if lang == "ar" else ", ".join
@@ -266,10 +273,21 @@ def explain_area(
     )  # fmt: skip
 
 
-def _rule_name(cell: pd.Series, pro: Sequence[Sentence]) -> str:
+def _rule(
+    cell: pd.Series, pro: Sequence[Sentence], model: ControlModel, *, town: bool, words: Mapping[str, str]
+) -> str:
+    """The rule that decided a cell, with the model's numbers."""
     if cell["status"] == "unknown":
-        return "left" if any(sentence.status in ("lost", "withdrew") for sentence in pro) else "unknown"
-    return str(cell["status"])
+        return words["left" if any(sentence.status in ("lost", "withdrew") for sentence in pro) else "unknown"]
+    basis = str(cell["basis"])
+    if cell["status"] != "held" and basis in ("named", "upheld"):
+        return words[str(cell["status"])]
+    if model.neighbours == 1:
+        return words["last"]
+    stands = "_besieged" if cell["besieged"] and not town else "_town" if town or np.isinf(model.own_days) else ""
+    rule = words.get(basis + stands, words[basis])
+    pins = words["pins"].format(neighbours=model.neighbours)
+    return rule.format(days=f"{model.own_days:g}", unopposed=f"{model.unopposed_days:g}", pins=pins)
 
 
 def _headline(

@@ -137,6 +137,7 @@ CONTROL: Final = Schema(
         "rivals": "tuple of the other factions involved",
         "since": "first day of the holder's evidence, NaT when unknown",
         "confidence": "0..1",
+        "basis": "what decided: one of mapper.control.decided.BASES",
         "claim_ids": "claims that carried it",
         "against_ids": "claims that spoke against it",
         "geometry": "the cell",

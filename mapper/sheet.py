@@ -5,6 +5,7 @@ Called by :class:`mapper.controlmap.ControlMap` when a page is wanted; it import
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ from scipy.spatial import cKDTree
 from mapper.report import report_words
 from mapper.schema import claim_records
 from mapper.store import claim_row
+from mapper.text.normalize import fold_key
 from mapper.theatre import Theatre
 from mapper.view.content import Line, MapContent, country_lines
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 _RANKS: Final = {"PPLC": 0, "PPLA": 1, "PPLA2": 2}
 _LABELLED: Final = (*_RANKS, "PPLA3", "PPLA4", "PPL")
 _SUBDISTRICT: Final = 4
+_ARTICLE: Final = re.compile(r"\b(?:a[lrstdnz]|e[lrstdnz]|ash|esh)[\s-]+|\bال")
+_READ: Final = re.compile(r"[A-Za-z\u0621-\u064a]")
 
 
 def map_content(control_map: ControlMap, first: date, last: date) -> MapContent:
@@ -64,7 +68,12 @@ def _units(theatre: Theatre) -> pd.DataFrame:
     admin = theatre.governorates
     lived_in = np.flatnonzero(units["settlement"].to_numpy())
     seeds = theatre.coverage.seeds
+    known = theatre.places["names"]
     frame = pd.DataFrame(units[["name", "name_ar", "lon", "lat", "area_km2", "inhabited_km2", "settlement"]])
+    frame["also"] = [
+        _searched(known.get(unit, ()), name, arabic) if lived_in else ()
+        for unit, name, arabic, lived_in in units[["name", "name_ar", "settlement"]].itertuples()
+    ]
     frame["admin1"] = admin["name"].reindex(units["admin1"]).to_numpy()
     frame["admin1_ar"] = admin["name_ar"].reindex(units["admin1"]).to_numpy()
     if len(lived_in):
@@ -75,13 +84,27 @@ def _units(theatre: Theatre) -> pd.DataFrame:
     return frame
 
 
+def _searched(names: tuple[str, ...], *printed: str) -> tuple[str, ...]:
+    """Other spellings in the page's two scripts that the page would not find by their sound."""
+    heard = {_heard(name) for name in printed}
+    others = {_heard(name): name for name in reversed(names) if _READ.search(name)}
+    return tuple(name for sound, name in sorted(others.items()) if sound and sound not in heard)
+
+
+def _heard(name: str) -> str:
+    """The consonants of a Latin name as ``page_model.js`` compares them; an Arabic name without its article."""
+    letters = re.sub(r"[\W_]+", "", _ARTICLE.sub("", fold_key(name))).replace("q", "k")
+    return re.sub(r"(.)\1+", r"\1", letters[:1] + re.sub(r"[aeiouyw]|h$", "", letters[1:]))
+
+
 def _claims(claims: gpd.GeoDataFrame) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
-    for claim in claim_records(claims):
+    for claim, ground in zip(claim_records(claims), claims.geometry, strict=True):
         row = claim_row(claim)
+        row["ground"] = ground
         row.update(valid_from=claim.valid_from, valid_to=claim.valid_to, reported=claim.reported)
         rows.append(row)
-    return pd.DataFrame(rows, columns=["claim_id", *claims.columns.drop("geometry")]).set_index("claim_id")
+    return pd.DataFrame(rows, columns=["claim_id", *claims.columns.drop("geometry"), "ground"]).set_index("claim_id")
 
 
 def _lines(theatre: Theatre) -> list[Line]:
@@ -105,6 +128,7 @@ def _labels(theatre: Theatre) -> pd.DataFrame:
     smaller = 3 + (people < 50_000).astype(int) + (people < 10_000).astype(int) + (people < 1).astype(int)
     smaller = smaller.where(towns["kind"] != "PPLA3", smaller.clip(upper=_SUBDISTRICT))
     rank = towns["kind"].map(_RANKS).fillna(smaller)
+    at_home = towns["country"].isin(theatre.governorates["country"].unique())
     labels = pd.DataFrame(
         {
             "name": towns["name"],
@@ -113,6 +137,33 @@ def _labels(theatre: Theatre) -> pd.DataFrame:
             "lat": towns.geometry.y,
             "rank": rank.astype(int),
             "people": people,
+            "kind": at_home.map({True: "town", False: "abroad"}),
         }
     )
-    return labels.sort_values(["rank", "people", "name"], ascending=[True, False, True]).drop(columns="people")
+    labels = labels.sort_values(["rank", "people", "name"], ascending=[True, False, True]).drop(columns="people")
+    return pd.concat([labels, _areas_named(theatre, "PCLI", "country"), _areas_named(theatre, "ADM1", "admin1")])
+
+
+def _areas_named(theatre: Theatre, kind: str, called: str) -> pd.DataFrame:
+    """Names of areas, each in the middle of the widest circle that its largest part holds."""
+    areas = theatre.places[theatre.places["kind"] == kind].sort_index()
+    if called == "country":
+        areas = areas[~areas["country"].isin(theatre.governorates["country"].unique())]
+    middles = [_middle(shape) for shape in areas.geometry]
+    return pd.DataFrame(
+        {
+            "name": areas["name"],
+            "name_ar": areas["name_ar"],
+            "lon": [lon for lon, _ in middles],
+            "lat": [lat for _, lat in middles],
+            "rank": 0 if called == "country" else 1,
+            "kind": called,
+        }
+    )
+
+
+def _middle(shape: shapely.Geometry) -> tuple[float, float]:
+    parts = shapely.get_parts(shape)
+    widest = shapely.maximum_inscribed_circle(parts[shapely.area(parts).argmax()], tolerance=0.02)
+    lon, lat = shapely.get_coordinates(widest)[0]
+    return float(lon), float(lat)

@@ -138,8 +138,9 @@ class Theatre:
 
     @cached_property
     def style(self) -> Style:
-        """Colours and lines."""
-        return Style.from_dict(read_toml(self.folder / self.settings["files"]["style"]))
+        """Colours and lines, of factions by their groups."""
+        style = Style.from_dict(read_toml(self.folder / self.settings["files"]["style"]))
+        return style.with_factions(self.factions.table())
 
     @cached_property
     def governorates(self) -> gpd.GeoDataFrame:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import suppress
 
 import geopandas as gpd
@@ -114,6 +115,55 @@ def test_export_writes_every_layer(tmp_path, layer, suffix):
     assert out.read_bytes() == first
     frame = pd.read_csv(out) if suffix == "csv" else gpd.read_file(out)
     assert len(frame)
+
+
+def test_export_writes_a_history_and_several_layers(tmp_path):
+    out = tmp_path / "all.gpkg"
+    given = ("--history", "--from", "2017-12-15", "--to", "2018-01-10")
+    told = ok("export", SEED, "-o", str(out), "--layer", "all", *given)
+    assert "2017-12-15 to 2018-01-10" in told.stderr
+    assert set(gpd.list_layers(out)["name"]) >= {"areas", "units", "places", "claims", "front", "layer_styles"}
+    spans = gpd.read_file(out, layer="areas")
+    assert spans["start"].dt.strftime("%F").min() == "2017-12-20"
+    assert {str(end)[:10] for end in spans["end"]} == {"2018-01-11"}
+    kmz = tmp_path / "m.kmz"
+    ok("export", SEED, "-o", str(kmz), "--history", "--lang", "ar")
+    assert "قوات سوريا الديمقراطية" in zipfile.ZipFile(kmz).read("doc.kml").decode("utf-8")
+
+
+def test_export_draws_a_picture(tmp_path):
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "r.svg"
+    ok("export", SEED, "-o", str(out), "--lang", "ar")
+    assert out.read_text("utf-8").startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-o", "x.png", "--history"), "a picture shows one day"),
+        (("-o", "x.png", "--layer", "units"), "a picture, which shows the whole map"),
+        (("-o", "x.csv", "--layer", "all"), ".csv holds one layer"),
+        (("-o", "x.csv", "--from", "2017-01-01"), "--from and --to go with --history"),
+        (("-o", "x.csv", "--history", "--from", "2018-02-30"), "--from: '2018-02-30' is not a date"),
+        (("-o", "x.csv", "--history", "--from", "2018-02-02", "--to", "2018-01-01"), "is before --from"),
+        (("-o", "x.csv", "--history", "--to", "2016-01-01"), "is before the oldest claim"),
+        (
+            (
+                "-o",
+                "x.topojson",
+            ),
+            "unknown format .topojson; use one of .geojson, .gpkg, .parquet",
+        ),
+    ],
+)
+def test_export_says_what_it_cannot_do(tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    result = run("export", SEED, *arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_geojson_keeps_the_rfc(tmp_path):

@@ -27,7 +27,8 @@ FLOORS = [
     "theatre",
     "theatres",
     "report evidence",
-    "sheet",
+    "display",
+    "sheet widget dated",
     "controlmap workers",
     "othersides measures",
     "othermap",
@@ -48,6 +49,10 @@ ONLY_IN = {
     "click": {"cli.__init__", "cli.options", "cli.maps", "cli.claims", "cli.places", "cli.twomaps"},
     "trafilatura": {"webpage"},
     "hijridate": {"text.calendar"},
+    "matplotlib": {"view.picture", "view.drawing"},
+    "anywidget": {"widget"},
+    "ipywidgets": {"widget"},
+    "traitlets": {"widget"},
 }
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.rglob("*.py") if "data" not in path.parts

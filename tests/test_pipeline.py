@@ -92,7 +92,7 @@ def test_a_boast_is_farther_away_than_an_admission(theatre):
     boast = evidence(theatre, claim("SDF", "captured", attribution="SDF", modality="reported"))
     neutral = evidence(theatre, claim("SDF", "captured", attribution="SOHR", modality="reported"))
     admitted = evidence(theatre, claim("ISIS", "withdrew", attribution="ISIS", modality="reported"))
-    assert boast["doubt_km"].iloc[0] == 10
+    assert boast["doubt_km"].iloc[0] == 20
     assert neutral["doubt_km"].iloc[0] == admitted["doubt_km"].iloc[0] == 0
 
 

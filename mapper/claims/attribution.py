@@ -40,6 +40,8 @@ def speeches(scene: Scene) -> list[Speech]:
             continue
         stop = _end(scene, at, hedged=tag.value in ("denied", "disputed"))
         start = _begin(scene, at) if according and not _opens(scene, at) else at
+        if scene.actor_order[0] == "after":
+            stop = _end_of_aside(scene, at, start, stop) if according else _end_of_noun(scene, at, stop)
         found.append(Speech(tag.value or "reported", speaker or UNNAMED, at, start, stop))
         if speaker is not None:
             scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
@@ -144,17 +146,19 @@ def _after(scene: Scene, at: int, *, according: bool) -> str | None:
         item = scene.items[i]
         if item.has("that", "clause") or item.text == ":" or scene.finite(i):
             break
-        if according and item.text in COMMAS:
+        if (according and item.text in COMMAS) or (generic is not None and item.has("verb")):
             break
         if item.has("trigger") and generic is None and i > at + 1:
             break
-        if item.has("speaker") and item.role == "for":
+        if item.has("speaker") and item.role == "for" and not (according and i == at + 1):
+            continue
+        if item.has("spokesman") and scene.is_(i + 1, "speaker"):
             continue
         code = _code(scene, i) or _person(scene, i)
         if code is not None and item.has("speaker") and item.tags["speaker"].get("generic"):
             generic = generic or code
         elif code is not None:
-            if generic is not None and i not in scene.who:
+            if generic is not None and i not in scene.who and not scene.is_(i - 1, "employed"):
                 return generic
             return code
         if item.has("trigger", "group"):
@@ -185,6 +189,31 @@ def _end(scene: Scene, at: int, *, hedged: bool) -> int:
         if scene.items[i].has("contrast") and i > at + 2 and (hedged or _another_speaks(scene, i)):
             return i
     return len(scene.items)
+
+
+def _end_of_aside(scene: Scene, at: int, start: int, stop: int) -> int:
+    """ "F took P, according to A, and F2 holds Q": what comes behind A is not A's word."""
+    if start == at or not any(scene.trigger(i) is not None for i in range(start, at)):
+        return stop
+    return next((i for i in range(at + 1, stop) if scene.items[i].has("contrast")), stop)
+
+
+def _end_of_noun(scene: Scene, at: int, stop: int) -> int:
+    """ "F announced its capture of P, after F2 had left it": what is announced is the capture."""
+    first = next((i for i in range(at + 1, stop) if scene.trigger(i) is not None or scene.is_(i, "that")), stop)
+    tag = scene.trigger(first) if first < stop else None
+    if tag is None or not tag.get("noun") or scene.is_(first, "that"):
+        return stop
+    for i in range(first + 1, stop):
+        item = scene.items[i]
+        if item.text in (":", "«") or item.has("that"):
+            return stop
+        comma = scene.items[i - 1].text in COMMAS
+        if item.has("clause") or (comma and item.has("aftermath", "become")):
+            return i
+        if comma and item.joined and scene.finite(i):
+            return i
+    return stop
 
 
 def _another_speaks(scene: Scene, contrast: int) -> bool:

@@ -5,7 +5,7 @@ Takes dates out of the middle of phrases too: "control on Friday of".
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -49,11 +49,11 @@ def rejoined(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
         item, over = items[at], at + 1
         while over < len(items) and items[over].has("date", "adverb"):
             over += 1
-        tags: Mapping[str, Tag] = {}
+        tags: dict[str, Tag] = {}
         if at + 1 < over < len(items) and item.has("trigger") and items[over].word and not items[over].has("agent"):
-            tags = lexicon.entries.get(f"{item.text} {items[over].text}", {})
+            tags = dict(lexicon.entries.get(f"{item.text} {items[over].text}", {}))
         if "trigger" in tags:
-            kept += [*items[at + 1 : over], replace(item, text=f"{item.text} {items[over].text}", tags=dict(tags))]
+            kept += [*items[at + 1 : over], replace(item, text=f"{item.text} {items[over].text}", tags=tags)]
             at = over + 1
         else:
             kept.append(item)

@@ -208,7 +208,7 @@ class Cast:
             if alias is not None and self._describes(at):
                 self.who[at] = self.who[at - 1]
             elif alias is not None:
-                self.who[at] = self._meant(alias)
+                self.who[at] = self._meant(alias, at)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
             elif whose := self._adjective(at):
@@ -284,7 +284,8 @@ class Cast:
             while self.is_(verb, "adverb", "perfect", "aux", "date", "had"):
                 verb += 1
             return self.trigger(verb) is not None
-        return bool(article) and self.items[at].text.startswith(article) and self.finite(at + 1)
+        beside = self.finite(at + 1) or (self.finite(at - 1) and not self.trigger(at - 1).pron)  # type: ignore[union-attr]
+        return bool(article) and self.items[at].text.startswith(article) and beside
 
     def _named_whose(self, at: int) -> bool:
         """ "Iraqi troops", "tribal fighters": a word before them says whose they are."""
@@ -297,6 +298,7 @@ class Cast:
         """Whose "troops" are: of the last faction named that can be meant, else of the side that speaks of them."""
         groups = self.factions.vague.get(self._printed_noun(at), ())
         named = [one.faction for one in self.memory.factions]
+        named += [self.who[i] for i in sorted(self.who)] if self.actor_order[0] == "after" else []
         alike = [one for one in named if one in groups or self.factions.group(one) in groups]
         if alike or self.actor_order[0] != "before":
             return alike[-1] if alike else ""
@@ -343,11 +345,24 @@ class Cast:
             return False
         return tag.get("frame") == "state" and not tag.get("holder") and not tag.get("own")
 
-    def _meant(self, alias: Alias) -> str:
+    def _enemy(self, at: int) -> str:
+        """Whom "the terrorists" means in the mouth of one who fights others than those the word is listed for."""
+        speakers = [self.items[i].value("speaker") for i in range(at) if self.items[i].has("speaker")]
+        recent = self.number - self.memory.speaker_sentence <= 1
+        speaker = speakers[-1] if speakers else self.memory.speaker if recent else None
+        if speaker is None:
+            return ""
+        enemies = self.factions.enemies.get(self.factions.side(speaker, self.memory.published) or speaker, ())
+        named = [each.faction for each in self.memory.factions if each.faction in enemies]
+        return (named or [*enemies, ""][:1])[-1]
+
+    def _meant(self, alias: Alias, at: int) -> str:
         groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
         if groups is not None:
             recent = [each.faction for each in self.memory.factions if self.factions.group(each.faction) in groups]
             return recent[-1] if recent else alias.faction
+        if alias.pejorative and (enemy := self._enemy(at)):
+            return enemy
         if not alias.short:
             return alias.faction
         article = str(self.lexicon.grammar.get("definite", ""))
@@ -397,6 +412,12 @@ class Cast:
                 head = i - 2 if self.items[i - 1].text in COMMAS else i - 1
                 if head in self.who:
                     return self.who[head]
+        for i in range(at - 1, max(-1, at - _RELATIVE), -1):
+            if i in self.who or self.items[i].has("that"):
+                break
+            side = self._side_of(i)
+            if side is not None:
+                return side
         acting = [
             i for i in before if self._role(i) == "actor" and not self._of_noun(i) and not self.in_relative(i, at)
         ]
@@ -415,7 +436,15 @@ class Cast:
             if i in self.who or self.items[i].value("speaker") in self.factions.rows:
                 said = any(self.is_(k, "speech") for k in range(max(0, i - _RELATIVE), i))
                 return (self.who.get(i) or self.items[i].value("speaker")) if said else None
+            if (side := self._side_of(i)) is not None:
+                return side
         return None
+
+    def _side_of(self, at: int) -> str | None:
+        """ "The regime's media": whose mouthpiece a source is."""
+        if self.actor_order[0] == "before" or not self.items[at].has("speaker"):
+            return None
+        return self.factions.side(self.items[at].value("speaker"), self.memory.published, leaning=False)
 
     def in_relative(self, at: int, stop: int) -> bool:
         """Whether something stands in a relative clause that ends before ``stop``."""
@@ -440,7 +469,11 @@ class Cast:
             noun = self.items[at].text.split()[-1].removeprefix(article)
             alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) == noun]
             return alike[-1].faction if alike else self.previous_faction(at)
+        if tag.value == "attacker":
+            return self._attacker(at)
         named = [i for i in self.who if i < at and self.items[i].has("faction")]
+        apart = [i for i in named if not self._of_noun(i)] if self.actor_order[0] == "after" else named
+        named = apart if len({self.who[i] for i in apart}) > 1 else named
         people = [(self.who[i], self.gender(i)) for i in named] or [
             (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]
         ]
@@ -452,6 +485,14 @@ class Cast:
         if not fitting or len(distinct) < 2:
             return None
         return fitting[0] if tag.value == "first" else fitting[-1]
+
+    def _attacker(self, at: int) -> str | None:
+        """ "The attackers": the side that takes, storms or comes near something, in this sentence or before it."""
+        for i in sorted((i for i in self.who if i < at), reverse=True):
+            verbs = [tag for k in range(max(0, i - _RELATIVE), i) if (tag := self.trigger(k)) is not None]
+            if any(tag.value in ("captured", "advanced", "contested") for tag in verbs):
+                return self.who[i]
+        return self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at)
 
     def _foiled(self, at: int) -> bool:
         """Whether a word such as "repelled" stands here: whose attack it was is fought."""

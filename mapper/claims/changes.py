@@ -19,7 +19,10 @@ _REACH: Final = 8
 def rid(scene: Scene, at: int) -> Iterator[Draft]:
     """P is free of F: whoever is said to announce it holds it, else F has lost it."""
     gone = scene.factions_between(at + 1, min(len(scene.items), at + _REACH))
-    places, place_at = scene.subject_places(at)
+    group = scene.group(at + 1) if "after" in scene.actor_order else None
+    places, place_at = (scene.meant(group), at + 1) if group is not None else scene.subject_places(at)
+    if "after" in scene.actor_order:
+        gone = [i for i in gone if scene.out_of(i)]
     if not gone or not places or any(scene.finite(i) for i in range(at + 1, gone[0])):
         return
     loser = scene.who[gone[0]]
@@ -29,6 +32,24 @@ def rid(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(holder, "captured", places, at, place_at, "rid:holder", "event", (), (loser,), actor_at=named[0])
     else:
         yield Draft(loser, "lost", places, at, place_at, "rid", actor_at=gone[0])
+
+
+def declared(scene: Scene, at: int) -> Iterator[Draft]:
+    """F declared P a safe area: it holds it."""
+    verb = next((i for i in range(at - 1, max(-1, at - 2 * _REACH), -1) if scene.is_(i, "speech", "that")), -1)
+    if not scene.is_(verb, "speech") or scene.items[verb].value("speech") != "reported":
+        return
+    places: list[Phrase] = []
+    place_at = -1
+    for i in range(verb + 1, at):
+        group = scene.group(i)
+        if group is not None and (places or scene.items[i].role == "") and scene.prep(i - 1) != "in":
+            places, place_at = [*places, *scene.meant(group)], i
+        elif scene.finite(i) or scene.trigger(i) is not None:
+            return
+    who = [i for i in scene.factions_between(max(0, verb - _REACH), at) if i < place_at]
+    if places and who and scene.who[who[-1]] not in scene.factions.foreign:
+        yield Draft(scene.who[who[-1]], "controls", places, at, place_at, "declared", "state", actor_at=who[-1])
 
 
 def end(scene: Scene, at: int) -> Iterator[Draft]:

@@ -113,7 +113,8 @@ class Chunker(Qualifiers):
     def _far(self, at: int) -> bool:
         """``within``, ``على بعد``; where type nouns stand on both sides also a bare ``five kilometres``."""
         if self._is(at, "distance"):
-            return not self.items[at].tags["distance"].get("describes")
+            describes = self.items[at].tags["distance"].get("describes")
+            return not describes or self._is(at - 1, "faction", "faction_anaphor")
         return self.order.get("noun") == "both" and self._kilometres(at)[0] is not None
 
     def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:

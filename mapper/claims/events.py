@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mapper.claims.attribution import innermost
-from mapper.claims.cast import Actor
+from mapper.claims.cast import COMMAS, Actor
 from mapper.claims.changes import just_claimed, left_it, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
@@ -21,6 +21,10 @@ from mapper.claims.states import out_of_control
 _LIGHT_REACH: Final = 16
 _AGENT_REACH: Final = 10
 _ELIDED_REACH: Final = 8
+_SIEGE_REACH: Final = 4
+_TOO_LARGE: Final = ("country", "governorate", "region", "river")
+"""Kinds of places that nobody holds by being in them."""
+_BEGUN_REACH: Final = 8
 
 
 def _light(scene: Scene, at: int) -> str:
@@ -43,6 +47,12 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     status, kind = tag.value, "entry" if tag.get("entry") else "event"
     if tag.get("control") and scene.prep(at - 1) == "from" and (lost := list(out_of_control(scene, at))):
         yield from lost
+        return
+    if tag.get("of_siege") and not _of_siege(scene, at):
+        return
+    if "after" in scene.actor_order and (
+        (tag.pron and scene.is_(at - 1, "what")) or (scene.is_(at, "clause") and scene.finite(at + 1))
+    ):
         return
     given = scene.trigger(at - 1)
     if tag.get("control") and given is not None and given.get("frame") == "handover":
@@ -100,11 +110,21 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if not places and (not noun or (tag.get("control") and scene.actor_order[0] == "before")):
         places, place_at = scene.relative_object(at)
+    if not places and tag.get("presence") and scene.is_(at - 1, "where"):
+        places, place_at = _where(scene, at - 1)
+    if places and tag.get("known"):
+        places = [place for place in places if place.place is not None or place.sort != "named"]
+    if places and tag.get("presence"):
+        places = [place for place in places if kind_of(place) not in _TOO_LARGE]
     if places and tag.get("only"):
         places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places:
         return
+    if tag.get("shrinks"):
+        places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
     actor = _owner(scene, at) or scene.agent(place_at) if noun else None
+    if not noun and place_at > at and "after" in scene.actor_order:
+        actor = _passive_agent(scene, place_at)
     if tag.get("describes") and at - 1 in scene.who:
         actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
     if status == "besieged" and scene.prep(place_at - 1) == "in":
@@ -118,13 +138,20 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         actor = _actor_of_main_clause(scene, at, place_at) or _side_of_speaker(scene, at)
     if actor is None or _unlicensed(scene, at, actor):
         return
-    rule = f"take:{actor.rule}"
+    rule = f"{'siege' if tag.get('of_siege') else 'take'}:{actor.rule}"
+    if tag.pron and not noun and place_at == at:
+        places = [*places, *scene.with_it(max(at, actor.at))]
+    if status == "besieged" and actor.rule == "actor after verb":
+        for i in scene.factions_between(actor.at + 1, max(place_at, at), "actor"):
+            if scene.who[i] not in (actor.faction, *actor.co):
+                scene.roles[i] = "opponent"
     before = noun and (
         scene.just_taken(actor.faction, places) or (status == "lost" and _has_again(scene, actor, places))
     )
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
+    before = before or bool(tag.get("of_siege") and _lifts(scene, at))
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
     loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None
@@ -147,6 +174,50 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             past=before,
             actor_at=taker.at,
         )
+
+
+def _of_siege(scene: Scene, at: int) -> bool:
+    """ "the siege that F lays to P": the verb that lays it."""
+    for i in range(at - 1, max(-1, at - 1 - _SIEGE_REACH), -1):
+        tag = scene.trigger(i)
+        if tag is not None:
+            return tag.value == "besieged" and bool(tag.get("noun"))
+    return False
+
+
+def _lifts(scene: Scene, at: int) -> bool:
+    """Whether what is said of a siege is that it is over."""
+    return any(
+        scene.items[i].value("light") == "lifted" or scene.is_(i, "was") for i in range(max(0, at - _LIGHT_REACH), at)
+    )
+
+
+def _shrunk_to(scene: Scene, place_at: int) -> tuple[list[Phrase], int] | None:
+    """ "What F holds in P has shrunk to Q": Q, where another place follows the first."""
+    for i in range(place_at + 1, min(len(scene.items), place_at + 1 + _AGENT_REACH)):
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].has("contrast"):
+            return None
+        group = scene.group(i)
+        if group is not None and (scene.items[i].role == "in" or scene.prep(i - 1) in ("to", "in", "on")):
+            return scene.meant(group), i
+    return None
+
+
+def _passive_agent(scene: Scene, place_at: int) -> Actor | None:
+    """ "Taken was P by F": where letters do not show the passive, who stands right behind "by" acts."""
+    by = place_at + 1
+    while scene.is_(by, "date", "adverb", "extent", "direction"):
+        by += 1
+    return scene.agent(place_at) if scene.is_(by, "agent") else None
+
+
+def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P, where F has dug in"."""
+    before = at - 1
+    while before >= 0 and scene.items[before].text in COMMAS:
+        before -= 1
+    group = scene.group(before)
+    return (scene.meant(group)[-1:], before) if group is not None else (None, -1)
 
 
 def _has_again(scene: Scene, actor: Actor, places: list[Phrase]) -> bool:
@@ -300,7 +371,9 @@ def _actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
 def _side_of_speaker(scene: Scene, at: int) -> Actor | None:
     """State media announce a recapture: by the state."""
     for i in range(at - 1, -1, -1):
-        side = scene.factions.side(scene.items[i].value("speaker"), scene.memory.published, leaning=False)
+        speaker = scene.items[i].value("speaker")
+        fights = speaker in scene.factions.foreign and scene.is_(i - 1, "speech")
+        side = speaker if fights else scene.factions.side(speaker, scene.memory.published, leaning=False)
         if side is not None:
             return Actor(side, i, (), "side of speaker")
     return None
@@ -346,11 +419,18 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         return
     between = range(at + 1, taker.at)
     from_one = any(i in scene.who and scene.who[i] != taker.faction and scene.prep(i - 1) == "from" for i in between)
-    if not (direct or from_one or any(scene.control(i) for i in range(scene.clause_start(at), at))):
+    from_one = from_one and "after" not in scene.actor_order
+    if not (direct or from_one or any(scene.control(i) for i in range(scene.clause_start(at), taker.at))):
         return
     places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
     if direct and not places:
         places, place_at = scene.find_object(at, [""])
+    if not places:
+        places, place_at = _controlled(scene, at, taker.at)
+    if not places and direct and "after" in scene.actor_order:
+        verb = scene.items[at].text.lstrip("ل")
+        masculine = verb.startswith("ي") or not (verb.startswith("ت") or verb.endswith("ت"))
+        places = scene.antecedent(at, "ه" if masculine else "ها")
     if not places:
         places, place_at = next(
             ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None),
@@ -363,6 +443,15 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         if scene.who[loser] != taker.faction:
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             return
+
+
+def _controlled(scene: Scene, at: int, stop: int) -> tuple[list[Phrase] | None, int]:
+    """ "Control of P passed to F" where the verb comes first."""
+    control = next((i for i in range(at + 1, stop) if scene.control(i)), -1)
+    if control < 0 or "after" not in scene.actor_order:
+        return None, -1
+    scene.swallowed.add(control)
+    return scene.find_object(control, ["on"])
 
 
 def _taker(scene: Scene, at: int) -> Actor | None:
@@ -396,8 +485,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if fled and (gone := left_it(scene, at)) is not None:
         yield gone
         return
-    if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
-        places = [whole for place in places for whole in place.reference] or places
+    places = _whole(places)
     kind = "event"
     elides = bool(tag.get("elide")) and (tag.form != "gerund" or scene.is_(at - 1, "aux", "begun"))
     if not places and elides:
@@ -429,6 +517,19 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         actor.co,
         actor_at=actor.at,
     )
+    gives = "after" in scene.actor_order and ("" in via or tag.get("gives"))
+    taker = _taker(scene, max(at, place_at)) if gives else None
+    if taker is not None and taker.faction not in (actor.faction, *actor.co):
+        yield Draft(
+            taker.faction, "captured", places, at, place_at, "leave:taker", "event", taker.co, actor_at=taker.at
+        )
+
+
+def _whole(places: list[Phrase] | None) -> list[Phrase] | None:
+    """ "its positions in P": who leaves them or gives them up, leaves P."""
+    if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
+        return [whole for place in places for whole in place.reference] or places
+    return places
 
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
@@ -472,9 +573,21 @@ def _under_way(scene: Scene, at: int) -> bool:
     before = at - 1
     while scene.is_(before, "adverb"):
         before -= 1
+    if "after" in scene.actor_order and _begun(scene, at):
+        return True
     if before > 0 and scene.items[before].text == ",":
         return True
     return scene.is_(before, "aux", "begun", "aftermath") or scene.items[before].value("speech") == "denied"
+
+
+def _begun(scene: Scene, at: int) -> bool:
+    """ "began F leaving P", "were forced F to leave P": the verb comes first and its subject next."""
+    for i in range(at - 1, max(-1, at - 1 - _BEGUN_REACH), -1):
+        if scene.is_(i, "begun"):
+            return True
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS or scene.group(i) is not None:
+            return False
+    return False
 
 
 def _moves_own(scene: Scene, at: int) -> bool:
@@ -515,7 +628,8 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
             break
         if scene.prep(i) == "outside" and (group := scene.group(i + 1)) is not None:
             return scene.meant(group)
-        if scene.prep(i) == "from" and not scene.counted(i):
+        named = scene.prep(i) == "from" and not scene.counted(i) and not scene.whither(i)
+        if named or scene.prep(i) == "facing":
             return None
     taken = scene.memory.taken[-1:]
     return list(taken[0][2]) if taken and scene.number - taken[0][0] <= 1 else None
@@ -557,7 +671,9 @@ def empty(scene: Scene, at: int) -> Iterator[Draft]:
             places, place_at = scene.meant(group), i
             break
     for i in gone if places else ():
-        yield Draft(scene.who[i], "withdrew", places or [], at, place_at, "empty", actor_at=i)
+        yield Draft(
+            scene.who[i], scene.items[at].tags["trigger"].value, places or [], at, place_at, "empty", actor_at=i
+        )
 
 
 def expel(scene: Scene, at: int) -> Iterator[Draft]:
@@ -574,6 +690,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         yield from _drove_them(scene, at)
         return
     if not places:
+        return
+    if any(scene.is_(i, "civilians") for i in range(at + 1, place_at)):
         return
     it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
     stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
@@ -658,16 +776,20 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     """F handed P over to F2."""
     passive = scene.passive(at)
     places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
+    places = _whole(places)
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
-    if not places or giver is None:
+    done = scene.is_(at - 1, "done")
+    giver = scene.agent(place_at) if done else giver
+    if not places or (giver is None and not done):
         return
-    taker = _taker(scene, max(at, place_at))
+    taker = _taker(scene, max(at, place_at, giver.at if giver is not None and done else 0))
     received = any(
         scene.items[i].role == "for" or scene.prep(i) == "to"
         for i in range(place_at + 1, min(len(scene.items), place_at + 4))
     )
     received = received or scene.is_(place_at + 1, "given_over")
-    if taker is not None or received or scene.items[at].tags["trigger"].get("alone"):
+    alone = scene.items[at].tags["trigger"].get("alone")
+    if giver is not None and (taker is not None or received or alone):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
     if taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "handover:taker")

@@ -121,6 +121,8 @@ class Factions:
         with.
     adjectives
         Folded adjectives that say whose the control beside them is, "Turkish control", by the day.
+    enemies
+        A side to those whom its pejoratives of no one in particular mean, where not their usual bearers.
     """
 
     rows: Mapping[str, Mapping[str, str]]
@@ -129,6 +131,7 @@ class Factions:
     foreign: Mapping[str, str] = field(default_factory=dict)
     vague: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     adjectives: Mapping[str, tuple[Side, ...]] = field(default_factory=dict)
+    enemies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -143,7 +146,7 @@ class Factions:
         rows: dict[str, dict[str, str]] = {}
         aliases: dict[str, list[Alias]] = {}
         for faction, row in toml.items():
-            if faction in ("sides", "vague", "adjectives"):
+            if faction in ("sides", "vague", "adjectives", "enemies"):
                 continue
             missing = [key for key in ("name", "name_ar", "group") if not row.get(key)]
             if missing:
@@ -172,7 +175,10 @@ class Factions:
         }
         if strange := sorted({side.faction for spans in adjectives.values() for side in spans} - rows.keys()):
             raise DataError(f"factions.toml [adjectives]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
-        return cls(rows, ordered, sides, foreign, vague, adjectives)
+        enemies = {side: tuple(named) for side, named in toml.get("enemies", {}).items()}
+        if strange := sorted({one for named in enemies.values() for one in named} - rows.keys()):
+            raise DataError(f"factions.toml [enemies]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+        return cls(rows, ordered, sides, foreign, vague, adjectives, enemies)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

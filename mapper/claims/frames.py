@@ -46,6 +46,7 @@ FRAMES: Final[Mapping[str, Frame]] = {
     "left": _left,
     "rid": changes.rid,
     "end": changes.end,
+    "declared": changes.declared,
 }
 
 
@@ -64,11 +65,14 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
             scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
             found = list(FRAMES[str(state.get("frame"))](scene, at))
     marked = [_marked(scene, draft) for draft in found]
-    return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _had(scene, draft.at)]
+    return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
 
 
-def _had(scene: Scene, at: int) -> bool:
-    """ "F had reached the edge of P": told as an event."""
+def _told(scene: Scene, draft: Draft) -> bool:
+    """ "F had reached the edge of P": told as an event; "the siege of P that F has laid": told as what is over."""
+    at = draft.at
+    if draft.rule.startswith("siege"):
+        return True
     return scene.actor_order[0] == "after" and any(scene.is_(i, "perfect") for i in range(at - 1, max(-1, at - 5), -1))
 
 

@@ -12,11 +12,14 @@ from typing import Final
 from mapper.claims.phrases import Group, Phrase
 from mapper.records import Candidate, ClaimPlace, Mention, Span, Toponym
 from mapper.resources import data_path, read_toml
+from mapper.text.normalize import fold_key
 
 Resolve = Callable[[Sequence[Mention]], Sequence[Toponym]]
 
 _SETTLEMENTS: Final = ("city", "town", "village")
 _CITY_CODES: Final = ("PPLC", "PPLA", "PPLA2")
+_IN_NAMES: Final = ("hill", "bridge", "mountain", "facility", "base")
+"""Kinds whose nouns stand in names of towns: تل أبيض، جسر الشغور، قلعة المضيق."""
 _LOOK_BACK: Final = 40
 _TYPED_LOOK_BACK: Final = 8
 
@@ -82,6 +85,9 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     for phrase, toponym in zip([*named, *cities, *around], resolve(mentions), strict=True):
         phrase.place = toponym.place or _district(phrase, toponym)
     seats = {city.start: city for city in [*cities, *around] if city.place is not None}
+    for phrase in named:
+        if phrase.kind in _IN_NAMES and phrase.place is not None and _is_settlement(phrase.place, phrase.name):
+            phrase.kind = ""
     for at, phrase in enumerate(phrases):
         if phrase.sort in ("anaphor", "pronoun"):
             phrase.same_as = _antecedent(phrase, _at_home(phrases[max(0, at - _LOOK_BACK) : at]), seats)
@@ -98,6 +104,12 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [last] if last is not None else []
+
+
+def _is_settlement(place: Candidate, name: str) -> bool:
+    """Whether a name such as "Tell Abyad" is that of a town, with the hill in its name."""
+    noun = fold_key(name).split()[0]
+    return place.kind.startswith("PPL") and fold_key(place.name_ar).split()[:1] == [noun]
 
 
 def _as(phrase: Phrase, kind: str) -> Phrase:

@@ -48,12 +48,16 @@ def _land_of(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def stronghold(scene: Scene) -> Iterator[Draft]:
-    """ "P, the last stronghold of F": F lost P where somebody has just taken it, else F holds it."""
+    """ "P, the last stronghold of F": F lost P where it fell, held it before where it was taken, else holds it."""
     yield from _stronghold_of(scene)
     yield from _is_stronghold(scene)
     yield from _last_of(scene)
+    yield from _bare_stronghold(scene)
     for begin, stop in scene.asides.items():
-        before = scene.group(begin - 1)
+        head = begin - 1
+        while scene.is_(head, "date"):
+            head -= 1
+        before = scene.group(head)
         if before is None:
             continue
         for at in range(begin + 1, stop):
@@ -63,12 +67,20 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
             who = [i for i in scene.who if first < i < stop]
             places = before.members[-1:]
             if who:
-                taken = scene.just_taken(scene.who[who[0]], places)
-                if not taken and first == begin and _lost(scene, places):
+                if not scene.just_taken(scene.who[who[0]], places) and first == begin and _lost(scene, places):
                     break
-                status = "lost" if taken else "controls"
-                yield Draft(scene.who[who[0]], status, places, at, begin - 1, "stronghold", "state", actor_at=who[0])
+                yield _was_held(scene, at, head, who[0], places)
             break
+
+
+def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Phrase]) -> Draft:
+    """Lost where the text says that it fell, held before where somebody else took it, else held."""
+    faction = scene.who[holder]
+    taken = scene.just_taken(faction, places)
+    fell = taken and any(scene.items[i].value("become") == "fell" for i in range(at))
+    status = "lost" if fell else "controls"
+    past = taken and not fell
+    return Draft(faction, status, places, at, place_at, "stronghold", "state", past=past, actor_at=holder)
 
 
 def _stronghold_of(scene: Scene) -> Iterator[Draft]:
@@ -83,6 +95,23 @@ def _stronghold_of(scene: Scene) -> Iterator[Draft]:
         if group is None or owner not in scene.who or scene.just_taken(scene.who[owner], group.members):
             continue
         yield Draft(scene.who[owner], "controls", scene.meant(group), at, at + 2, "stronghold", "state", actor_at=owner)
+
+
+def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
+    """ "... struck P, the stronghold of F" without a comma."""
+    if "after" not in scene.actor_order:
+        return
+    for at in range(1, len(scene.items) - 1):
+        group = scene.group(at - 1)
+        holder = at + 1
+        while scene.is_(holder, "member") and holder not in scene.who:
+            holder += 1
+        if group is None or not scene.is_(at, "stronghold") or holder not in scene.who or scene.items[at].joined:
+            continue
+        places = group.members[-1:]
+        taken = scene.just_taken(scene.who[holder], places)
+        if places[0].sort == "named" and (taken or not _lost(scene, places)):
+            yield _was_held(scene, at, at - 1, holder, places)
 
 
 def _is_stronghold(scene: Scene) -> Iterator[Draft]:
@@ -104,7 +133,7 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
             or scene.is_(verb - 2, "prep")
         ):
             continue
-        if scene.items[verb].text in ("is", "are", "has been", "have been", "remains", "remain", "is now"):
+        if not scene.is_(verb, "was", "pluperfect"):
             yield Draft(
                 scene.who[owner], "controls", scene.meant(group), at, verb - 1, "stronghold", "state", actor_at=owner
             )

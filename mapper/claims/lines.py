@@ -108,6 +108,10 @@ class Lines(Modified):
 
     def _road_ends(self, at: int) -> tuple[list[Phrase], int]:
         """Both ends of a road: ``between A and B``, ``linking A to B``, ``from A to B``; none if one is missing."""
+        other = self._between_it_and(at)
+        if other is not None:
+            far, after = self._reference(other)
+            return ([self._pronoun(at), far], after) if far is not None else ([], at)
         between = self._is(at, "relation") and self.items[at].value("relation") == "between"
         if not between and not (self._is(at, "prep") and self.items[at].value("prep") == "from"):
             return [], at
@@ -119,6 +123,12 @@ class Lines(Modified):
             far, after = self._far_end(stop, linked=between)
             ends, stop = ([*ends, far], after) if far is not None else (ends, stop)
         return (ends, stop) if len(ends) > 1 else ([], at)
+
+    def _between_it_and(self, at: int) -> int | None:
+        """``الطريق بينها وبين X``: where the other end begins."""
+        it = self._is(at, "prep") and self.items[at].value("prep") == "between" and self.items[at].tags["prep"].pron
+        again = self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "between" and self.items[at + 1].joined
+        return at + 2 if it and again else None
 
     def _listed_ends(self, first: Phrase, at: int) -> tuple[list[Phrase], int]:
         """Read the places that a list goes on with: ``A and B``."""

@@ -218,7 +218,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if mood and tag is not None and before.tags["mood"].get("unless") == tag.get("frame"):
             return "", ""
-        if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was") for k in range(i)):
+        if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was", "become") for k in range(i)):
             return "", ""
         if before.text == "to" and _done(scene, i):
             return "", ""
@@ -278,10 +278,20 @@ def _unfulfilled(scene: Scene, at: int) -> bool:
         if state and become is not None:
             return (become.form == "present" or become.value == "lies") and scene.is_(i - 1, "that")
         if item.has("may_be"):
+            if scene.is_(i - 1, "thus") or _with_that(scene, i):
+                return False
             return scene.is_(at - 1, "perfect")
         if scene.finite(i) or item.has("clause", "contrast"):
             return False
     return False
+
+
+def _with_that(scene: Scene, at: int) -> bool:
+    """``ومع سيطرتها على P تكون F قد V``: what a sentence draws from an event at its head is so."""
+    tag = next((tag for i in (1, 2) if (tag := scene.trigger(i)) is not None), None)
+    head = scene.items[0].has("light", "aftermath") or scene.items[0].role == "in"
+    event = tag is not None and bool(tag.get("noun")) and bool(tag.pron)
+    return head and event and not scene.is_(at - 1, "that", "perfect", "mood", "neg")
 
 
 def _done(scene: Scene, at: int) -> bool:

@@ -113,7 +113,7 @@ class Names:
             return f"percent:{more}{spelled or number}", at + 2
         if item.has("fraction"):
             return f"percent:{more}{item.value('fraction')}", at + 1
-        if item.has("extent") and not item.tags["extent"].pron:
+        if item.has("extent") and not item.tags["extent"].pron and not item.tags["extent"].get("behind"):
             return item.value("extent"), at + 1
         return None, at
 

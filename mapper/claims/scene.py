@@ -66,6 +66,8 @@ class Scene(Cast):
             group = self.group(i)
             if group is not None and self.is_(i + 1, "possessive") and self.actor_order[0] == "before":
                 continue
+            if group is not None and "from" in via and self.whither(i - 1):
+                break
             if group is not None:
                 just = self._it(group)
                 if just is not None and (direct or self.prep(i - 1) in via):
@@ -76,11 +78,16 @@ class Scene(Cast):
                     return self.with_more(i, via), i
                 if self.prep(i - 1) in via and self.prep(i - 1):
                     return self.with_more(i, via), i
+            elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
+                break
             elif item.value("prep") in via and item.has("prep"):
                 if item.tags["prep"].pron:
                     found = self.antecedent(at, item.tags["prep"].pron)
                     more = self.with_more(i, via) if found else []
                     return ([*found, *more] if found else None), i
+                around = self.items[i + 1].tag("extent") if i + 1 < len(self.items) else None
+                if around is not None and around.pron and tag is not None and tag.get("frame") in ("clash", "near"):
+                    return self.antecedent(i + 1, around.pron), i
                 if (through := self._through(i + 1)) > 0:
                     return self.with_more(through, via), through
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
@@ -108,6 +115,17 @@ class Scene(Cast):
         if tag is not None and tag.pron and tag.get("noun") and "" in via:
             return self.antecedent(at, tag.pron), at
         return None, -1
+
+    def whither(self, at: int) -> bool:
+        """ "fled to the other bank of P": whether "from", "of" here only says which side of P somebody went to."""
+        before = at - 1
+        while before > 0 and at - before < _NEAR and not self.is_(before, "bank", "part"):
+            if not self.items[before].word or not (
+                self.is_(before, "direction", "adjective") or not self.items[before].known
+            ):
+                return False
+            before -= 1
+        return self.prep(at) == "from" and self.is_(before, "bank", "part") and self.prep(before - 1) == "to"
 
     def _it(self, group: Group) -> list[Phrase] | None:
         """What "it" means after a statement of this sentence: its place."""
@@ -209,7 +227,10 @@ class Scene(Cast):
         return at
 
     def _behind_other_prep(self, at: int) -> bool:
-        return self.items[at - 1].has("prep") or self.items[at - 1].has("relation")
+        before = self.items[at - 1]
+        if before.has("prep") and before.tags["prep"].pron:
+            return False
+        return before.has("prep", "relation")
 
     def _passes(self, at: int) -> bool:
         """Whether a direct object may still follow this item."""
@@ -236,6 +257,10 @@ class Scene(Cast):
             or self._number(at)
         ):
             return True
+        if item.has("faction_anaphor", "deal") or (
+            item.has("except") and any(self.is_(i, "neg") for i in range(at - 3, at))
+        ):
+            return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
@@ -396,10 +421,10 @@ class Scene(Cast):
 
     def with_it(self, at: int) -> list[Phrase]:
         """Places that "... and with it P" adds behind who took them."""
-        for i in range(at + 1, min(len(self.items), at + _NEAR)):
+        for i in range(at + 1, min(len(self.items), at + _RELATIVE_REACH)):
             if self._with_it(i):
                 return self.meant(self.group(i + 1))  # type: ignore[arg-type]
-            if self.finite(i) or self.barrier(i):
+            if self.finite(i) or self.barrier(i) or self.group(i) is not None:
                 break
         return []
 
@@ -453,15 +478,20 @@ class Scene(Cast):
             and not self._of_speaker(i, at)
             and not self.in_relative(i, at)
         ]
+        fitting = [(i, group) for i, group in fitting if not _country(group)] or fitting
         likely = [
-            group for i, group in fitting if self.prep(i - 1) not in ("to", "between") and not self.is_(i - 1, "role")
+            group
+            for i, group in fitting
+            if self.prep(i - 1) not in ("to", "between")
+            and not self.is_(i - 1, "role")
+            and not ("after" in self.actor_order and self.is_(i - 2, "aside") and not self.items[i - 1].known)
         ]
         if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
             return self.meant(likely[0] if likely else fitting[0][1])
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
-        return None
+        return self.meant(fitting[0][1]) if fitting and "after" in self.actor_order else None
 
     def _of_speaker(self, at: int, stop: int) -> bool:
         """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
@@ -579,7 +609,14 @@ class Scene(Cast):
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
-        return item.word and not item.known and not item.joined
+        return item.word and not item.known and not item.joined and not self._led_by_prep(item.text)
+
+    def _led_by_prep(self, word: str) -> bool:
+        """Whether an unknown word is a preposition joined to its noun: بالدبابات، للمرة."""
+        article = str(self.lexicon.grammar.get("definite", ""))
+        joined = self.lexicon.grammar.get("proclitics", {})
+        leads = [lead + article for lead in joined.get("second", [])] + list(joined.get("contraction", []))[-1:]
+        return bool(article) and word.startswith(tuple(leads))
 
     def _actor_before(self, at: int, tag: Tag | None) -> Actor | None:
         whose = self._just_named(at, tag)
@@ -690,6 +727,8 @@ class Scene(Cast):
             return False
         if any(self.items[k].joined and self.is_(k, "that") for k in range(faction_at + 1, at)):
             return False
+        if self.is_(that + 1, "may_be") and self.is_(that + 2, "perfect"):
+            return False  # "F denied to have left P"
         for i in range(faction_at - 1, max(-1, faction_at - _NEAR), -1):
             if self.items[i].has("speech"):
                 return True
@@ -799,6 +838,11 @@ class Scene(Cast):
                 return True
             before -= 1
         return self.is_(before, "conj")
+
+
+def _country(group: Group) -> bool:
+    """Whether a group names a state: where a place lies, and nothing that anybody takes or leaves."""
+    return all(member.place is not None and member.place.kind.startswith("PCL") for member in group.members)
 
 
 def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:

@@ -30,7 +30,8 @@ def slots(items: Sequence[Item]) -> frozenset[int]:
             found.add(at + 1)
         if item.value("relation") == "list":
             found.add(at + 1 + (at + 1 < len(items) and items[at + 1].text == ":"))
-        if tag is not None and tag.get("frame") not in ("state", "clash", "near"):
+        sure = tag is None or tag.get("presence") or tag.get("known")
+        if tag is not None and not sure and tag.get("frame") not in ("state", "clash", "near"):
             found.update(_slots_of(items, at, tag.get("via", [""])))
     return frozenset(found)
 

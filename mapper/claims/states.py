@@ -18,11 +18,15 @@ from mapper.claims.scene import Scene
 
 _STATE_REACH: Final = 12
 _CLASH_REACH: Final = 4
+_TOO_LARGE: Final = ("country", "governorate", "region", "river")
 
 
 def state(scene: Scene, at: int) -> Iterator[Draft]:
     """P is in the hands of F."""
     tag = scene.items[at].tags["trigger"]
+    if scene.is_(at - 1, "neg") and (left := list(remain(scene, at))):
+        yield from left
+        return
     actor = _holder(scene, at)
     active = tag.get("predicate") or not scene.is_(at - 1, "aux")
     if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and active:
@@ -55,7 +59,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
     if status == "controls" and (scene.ended(at) or scene.ended(actor.at) or none_of):
         status = "lost"
-    if status == "controls" and become == "fell":
+    if status == "controls" and (become == "fell" or (become == "became" and _since(scene, become_at, actor.at))):
         status = "captured"
     if status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         status = "advanced"
@@ -93,6 +97,14 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _since(scene: Scene, become_at: int, stop: int) -> bool:
+    """ "Has been in the hands of F since Sunday", "came into the hands of F five days ago"."""
+    if "after" not in scene.actor_order:
+        return False
+    whens = (item.tags["date"] for item in scene.items[max(0, become_at - 1) : stop + 3] if item.has("date"))
+    return any(when.day is not None and when.precision == "day" and when.since for when in whens)
 
 
 def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None, int]:
@@ -145,6 +157,10 @@ def _holder(scene: Scene, at: int) -> Actor | None:
     tag = scene.items[at].tags["trigger"]
     if tag.pron and (other := _other_side(scene, at)) is not None:
         return other
+    if tag.get("own") and (ring := _ring(scene, at)) is not None:
+        return ring
+    if tag.pron and (subject := _subject_of_clause(scene, at)) is not None:
+        return subject
     if tag.pron or tag.get("own"):
         return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
     if tag.get("holder") == "before":
@@ -161,7 +177,7 @@ def _holder(scene: Scene, at: int) -> Actor | None:
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
         if scene.prep(i) == "for" and item.tags["prep"].pron:
-            return scene.actor_before(at)
+            return _subject_of_clause(scene, at) or scene.actor_before(at)
         following = item.tag("trigger")
         if following is not None and following.get("control"):
             scene.swallowed.add(i)
@@ -179,6 +195,35 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             or (following is not None and following.get("control"))
         ):
             break
+    return None
+
+
+def _subject_of_clause(scene: Scene, at: int) -> Actor | None:
+    """ "F withdrew to P, which is in its hands": who does what the verb of the same clause says."""
+    said = scene.memory.said[-1:]
+    here = scene.memory.claimed[-1:]
+    if not said or not here or "after" not in scene.actor_order:
+        return None
+    last = said[0]
+    mine = here[0][0] == scene.number and here[0][1] is last.places and last.at < at and last.rule.startswith("take")
+    if not mine or last.status not in ("captured", "controls", "besieged"):
+        return None
+    between = range(last.at + 1, at)
+    if any(scene.barrier(i) or scene.finite(i) or scene.items[i].has("contrast", "become") for i in between):
+        return None
+    if not any(scene.is_(i, "relative") or scene.trigger(i) is not None for i in range(at - 2, at + 1)):
+        return None
+    return Actor(last.faction, last.actor_at, (), "subject of clause")
+
+
+def _ring(scene: Scene, at: int) -> Actor | None:
+    """ "surrounded on all sides by F": who stands behind "from", "by"."""
+    for i in range(at + 1, min(len(scene.items), at + _CLASH_REACH)):
+        if i in scene.who:
+            by = scene.prep(i - 1) == "from" or scene.is_(i - 1, "agent")
+            return Actor(scene.who[i], i, scene.companions(i), "ring") if by else None
+        if not scene.is_(i, "extent", "adverb", "prep", "agent", "member", "date"):
+            return None
     return None
 
 
@@ -252,8 +297,9 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             continue
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
-        if scene.group(i) is not None and not unlikely:
-            return scene.meant(scene.group(i)), i  # type: ignore[arg-type]
+        if (group := scene.group(i)) is not None and not unlikely:
+            apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
+            return (group.excluded[-1:] if apart else scene.meant(group)), i
         if (
             scene.is_(i, "conj")
             and scene.actor_order[0] == "before"
@@ -269,7 +315,17 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             or (i in scene.who and i != actor.at)
         ):
             break
-    return None, -1
+    return _goes_on(scene, at, become_at)
+
+
+def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P held out against F and stayed in the hands of F2": the subject is left out, and is the place before."""
+    verb = scene.items[become_at] if become_at >= 0 else None
+    apart = [i for i in range(become_at + 1, at) if not scene.is_(i, "date", "adverb", "extent")]
+    if verb is None or not verb.joined or apart or "after" not in scene.actor_order:
+        return None, -1
+    feminine = verb.text.split()[-1].endswith("ت") or verb.text.split()[-1].startswith("ت")
+    return scene.antecedent(become_at, "ها" if feminine else "ه"), become_at
 
 
 def _subject_of(scene: Scene, stop: int) -> tuple[list[Phrase] | None, int]:
@@ -313,12 +369,25 @@ def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
 
 def belongs(scene: Scene) -> Iterator[Draft]:
     """``P لـ F``: a place at the head of its clause, a faction after "for", and nothing else; ``للأول P``."""
+    yield from _become_its(scene)
+    yield from _stays(scene)
     for at in scene.who:
         if scene.items[at].role != "for":
+            continue
+        if (owned := _given_first(scene, at)) is not None:
+            yield owned
             continue
         before = at - 1
         while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
             before -= 1
+        if scene.is_(before, "it_is") and "after" in scene.actor_order:
+            places = scene.antecedent(before, scene.items[before].value("it_is"))
+            last = next(scene.groups_before(before), -1)
+            if scene.prep(last - 1) == "in":
+                places = None  # "the barracks in P, and they are F's"
+            if places and _closes(scene, at):
+                yield Draft(scene.who[at], "controls", places, at, before, "belongs:it is", "state", actor_at=at)
+            continue
         remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
         if remains:
             before -= 1
@@ -328,13 +397,99 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
         ):
             before -= 1
+        if remains and scene.group(before) is None and "after" in scene.actor_order:
+            before = _head_of_clause(scene, before)
         group = scene.group(before)
+        if group is None and (halved := _halved(scene, at)) is not None:
+            yield Draft(scene.who[at], "controls", halved, at, -1, "belongs:half", "state", actor_at=at)
+            continue
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
         elif group is None or not (remains or (_heads(scene, before) and _closes(scene, at))):
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
             yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+
+
+def _head_of_clause(scene: Scene, at: int) -> int:
+    """ "P, N km south of Q, became F's": the first place behind the comma."""
+    found = at
+    for i in range(at, max(-1, at - _STATE_REACH), -1):
+        if scene.items[i].text in COMMAS or scene.finite(i) or scene.barrier(i) or i in scene.who:
+            break
+        if scene.group(i) is not None and not scene.is_(i - 1, "prep", "relation"):
+            found = i
+    return found
+
+
+def _stays(scene: Scene) -> Iterator[Draft]:
+    """ "Still F is in P": nothing else is said of it."""
+    if "after" not in scene.actor_order:
+        return
+    for at, item in enumerate(scene.items):
+        holder = at + 1
+        while scene.is_(holder, "member") and holder not in scene.who:
+            holder += 1
+        place_at = holder + 2
+        group = scene.group(place_at)
+        stays = item.value("become") == "remains" and not item.tags["become"].pron and holder in scene.who
+        if not stays or group is None or scene.prep(holder + 1) != "in":
+            continue
+        end = place_at + 1
+        while scene.is_(end, "date", "adverb"):
+            end += 1
+        named = all(place.sort == "named" and kind_of(place) not in _TOO_LARGE for place in group.members)
+        closes = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
+        if named and closes:
+            who = scene.who[holder]
+            yield Draft(who, "controls", scene.meant(group), at, place_at, "stays", "state", actor_at=holder)
+
+
+def _become_its(scene: Scene) -> Iterator[Draft]:
+    """ "... and so most of P became its": whose it is stands before."""
+    if "after" not in scene.actor_order:
+        return
+    for at in range(2, len(scene.items)):
+        group = scene.group(at - 1)
+        tag = scene.items[at].tag("prep")
+        if group is None or tag is None or not tag.pron or tag.value != "for" or scene.items[at - 1].role:
+            continue
+        if scene.items[at - 2].value("become") in ("became", "remains"):
+            actor = scene.actor_before(at)
+            if actor is not None:
+                places = scene.meant(group)
+                yield Draft(actor.faction, "controls", places, at, at - 1, "belongs:its", "state", actor_at=actor.at)
+
+
+def _given_first(scene: Scene, at: int) -> Draft | None:
+    """``لـ F مدينة P وبلدة Q``: the faction heads its clause, the places end it."""
+    group = scene.group(at + 1)
+    heads = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":") or scene.is_(at - 1, "clause", "that")
+    if group is None or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
+        return None
+    places = [*scene.meant(group), *scene.with_it(at + 1)]
+    end = at + 2
+    while scene.is_(end, "date", "adverb", "role", "group"):
+        end += 1
+    if end < len(scene.items) and scene.items[end].word and not scene.is_(end, "clause", "contrast"):
+        return None
+    return Draft(scene.who[at], "controls", places, at, at + 1, "belongs:first", "state", actor_at=at)
+
+
+def _halved(scene: Scene, at: int) -> list[Phrase] | None:
+    """``P نصفها لـ F``: whose a share of the place spoken of is."""
+    before = at - 1
+    while scene.is_(before, "member", "place_adjective"):
+        before -= 1
+    share = scene.items[before].tag("fraction") or scene.items[before].tag("part") if before >= 0 else None
+    begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
+    if share is None or not share.pron or not begins:
+        return None
+    return scene.antecedent(before, share.pron)
+
+
+def _follows(scene: Scene, at: int) -> bool:
+    return scene.items[at].joined and at - 1 in scene.who
 
 
 def _heads(scene: Scene, at: int) -> bool:
@@ -349,6 +504,8 @@ def _closes(scene: Scene, at: int) -> bool:
     end = at + 1
     while scene.is_(end, "faction", "ally", "conj") or (end in scene.who):
         end += 1
+    if end < len(scene.items) and scene.group(end) is not None and scene.items[end].joined:
+        return "after" in scene.actor_order
     return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause")
 
 
@@ -463,7 +620,8 @@ def _sides(scene: Scene, at: int) -> list[str]:
     spoken_of = [*remembered, *reversed(before)] if "after" in scene.actor_order else [*reversed(before), *remembered]
     earlier = [*reversed(here), *spoken_of]
     if both or (not named and len(before) > 1 and scene.actor_order[0] == "before"):
-        return [*before, *named][:2]
+        here = [*before, *named]
+        return (here if len(here) > 1 or not both else _last_two(scene))[:2]
     if scene.is_(at - 1, "aux") and not named:
         # "F and F2 are battling for P": the subject is both.
         subjects = scene.factions_between(scene.clause_start(at), at, "actor")
@@ -477,6 +635,14 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if named and after and subject_last and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
         return [named[0], *([main] if main else [])]
     return [who for who in (main, *named) if who]
+
+
+def _last_two(scene: Scene) -> list[str]:
+    """ "The two sides" of a fight, where a sentence names nobody: those spoken of last, on two sides."""
+    sides: dict[str, str] = {}
+    for alias in reversed(scene.memory.factions):
+        sides.setdefault(scene.factions.group(alias.faction), alias.faction)
+    return list(sides.values())[:2][::-1]
 
 
 def innermost_side(scene: Scene, at: int) -> str | None:
@@ -538,6 +704,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     fought = scene.trigger(at - 1)
     if fought is not None and fought.get("frame") == "clash":
         return
+    if tag.get("goes_on") and not any(scene.is_(i, "goes_on") for i in range(max(0, at - _CLASH_REACH), at)):
+        return
     places, place_at = scene.find_object(at, tag.get("via", ["to"]), reach=8)
     if not places:
         return
@@ -570,6 +738,9 @@ def _where_they_fight(scene: Scene, at: int) -> bool:
 
 def remain(scene: Scene, at: int) -> Iterator[Draft]:
     """Nothing is left to F but P; nothing is left to F in P."""
+    if (gone := _no_longer(scene, at)) is not None:
+        yield gone
+        return
     holder, after = _left_to(scene, at)
     if holder is None:
         return
@@ -590,6 +761,24 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
             return
 
 
+def _no_longer(scene: Scene, at: int) -> Draft | None:
+    """ "No longer is P in the hands of F"."""
+    group = scene.group(at + 1) if "after" in scene.actor_order else None
+    if group is None or scene.items[at + 1].role:
+        return None
+    held = at + 2
+    while scene.is_(held, "adverb", "date", "extent"):
+        held += 1
+    tag = scene.trigger(held)
+    if tag is None or tag.get("frame") != "state" or tag.value != "controls":
+        return None
+    actor = _holder(scene, held)
+    scene.swallowed.add(held)
+    if actor is None:
+        return None
+    return Draft(actor.faction, "lost", scene.meant(group), at, at + 1, "remain:no longer", "state", actor_at=actor.at)
+
+
 def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
     """Who something is left to, and where the sentence goes on."""
     for i in range(at + 1, min(len(scene.items), at + 6)):
@@ -598,6 +787,8 @@ def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
             break
         if tag is not None and tag.get("frame") == "state":
             scene.swallowed.add(i)
+            if tag.value == "lost" and "after" in scene.actor_order:
+                return None, at
         if i in scene.who:
             return scene.who[i], i + 1
         pron = (tag is not None and tag.get("frame") == "state" and tag.pron) or (

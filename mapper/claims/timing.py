@@ -18,6 +18,7 @@ from mapper.text.dates import When
 
 _OTHER_CLAUSE: Final = 40
 _STATES: Final = frozenset({"controls", "besieged", "contested", "advanced", "shared", "planned"})
+_HOLDS: Final = frozenset({"controls", "shared"})
 _RUNNING: Final = timedelta(days=7)
 """What was taken "since Sunday" was taken until now; since an older day, then."""
 _BOUND_REACH: Final = 8
@@ -42,18 +43,20 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     of publication, unless their own clause dates them; "since 2014" does not, "has become since Sunday" does.
     """
     undated = Timing(published, "as_of", "date:publication")
-    if draft.kind == "held":
+    if draft.kind == "held" or draft.rule.startswith("siege") or unreal:
         return undated
     reached = draft.status == "advanced" and draft.kind == "event" and _tells_an_event(scene, draft.at)
-    lasting = unreal or (draft.status in _STATES and not reached)
+    lasting = draft.status in _STATES and not reached
     if lasting and _attributive(scene, draft.at):
         return undated
+    holds = draft.status in _HOLDS and scene.actor_order[0] == "after"
     best: tuple[int, int, When] | None = None
     for i, item in enumerate(scene.items):
         when = item.tags.get("date")
         if when is None or when.day is None:
             continue
-        if lasting and when.since and not (_runs(when, published) and _becomes(scene, i)):
+        began = when.since and _runs(when, published) and _becomes(scene, i)
+        if lasting and not began and (when.since or (holds and not _frames(scene, i, draft.at))):
             continue
         cost = _cost(scene, draft, i, when, lasting=lasting)
         if cost is not None and (best is None or cost < best[0]):
@@ -105,6 +108,14 @@ def _becomes(scene: Scene, date_at: int) -> bool:
     return any(item.has("become") for item in scene.items[max(0, date_at - _BOUND_REACH) : date_at])
 
 
+def _frames(scene: Scene, date_at: int, at: int) -> bool:
+    """ "On Sunday F holds P", "A said on Sunday that F holds P": nothing else happens between."""
+    return date_at < at and not any(
+        scene.items[i].has("relative", "aside", "contrast", "clause") or scene.trigger(i) is not None
+        for i in range(date_at + 1, at)
+    )
+
+
 def _attributive(scene: Scene, at: int) -> bool:
     """ "The government-held town": what is said of the town elsewhere has its own date."""
     tag = scene.trigger(at)
@@ -146,7 +157,7 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     if date_at > at and _of_aftermath(scene, at, date_at):
         return None
-    if date_at < at and _in_relative(scene, date_at):
+    if date_at < at and (_in_relative(scene, date_at) or _of_history(scene, date_at, at)):
         return None
     if date_at < at and (between or _turns(scene, date_at, at)) and (lasting or _had(scene, at)):
         return None
@@ -191,6 +202,20 @@ def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
         others = (scene.trigger(k) for k in range(i + 1, date_at))
         if scene.items[i].has("aftermath") and any(tag is not None and tag.get("frame") != "clash" for tag in others):
             return True
+    return False
+
+
+def _of_history(scene: Scene, date_at: int, at: int) -> bool:
+    """ "..., years after its capture by F in May 2016, and F2 left": the date is that of the capture."""
+    if scene.actor_order[0] != "after" or not any(scene.items[i].text in COMMAS for i in range(date_at, at)):
+        return False
+    for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
+        tag = scene.trigger(i)
+        if tag is not None and tag.get("noun"):
+            bound = scene.items[i - 1].tags.get("date") if i else None
+            return bound is not None and bound.bound
+        if scene.finite(i) or scene.barrier(i):
+            return False
     return False
 
 

@@ -27,9 +27,16 @@ if TYPE_CHECKING:
 @click.option("--from", "first", metavar="DATE", help="First day of a date slider.")
 @click.option("--to", "last", metavar="DATE", help="Last day of a date slider.")
 @click.option("--lang", type=click.Choice(["ar", "en"]), default="ar", show_default=True, help="Language it opens in.")
+@click.option("--tiles", metavar="NAME|URL", help="Online tiles, as OpenStreetMap.Mapnik; none unless asked.")
 @dated_options
 def map_command(
-    inputs: tuple[str, ...], output: str, first: str | None, last: str | None, lang: str, **dated: Any
+    inputs: tuple[str, ...],
+    output: str,
+    first: str | None,
+    last: str | None,
+    lang: str,
+    tiles: str | None,
+    **dated: Any,
 ) -> None:
     """
     Draw an interactive map as one HTML file that needs no network.
@@ -48,29 +55,67 @@ def map_command(
     if stop is not None:
         dated["on"] = stop.isoformat()
     control_map = control_map_of(inputs, **dated)
-    control_map.to_html(target, lang=lang, first=start, last=stop)
+    control_map.to_html(target, lang=lang, first=start, last=stop, tiles=tiles)
     say(f"{target}: {control_map!r}")
 
 
 @click.command("export")
 @inputs_argument
 @output_option
-@click.option("--layer", type=click.Choice(LAYERS), default="areas", show_default=True, help="What to export.")
+@click.option(
+    "--layer",
+    "chosen",
+    type=click.Choice([*LAYERS, "all"]),
+    multiple=True,
+    help="What to export (default: areas). Several, or all, go into one .gpkg or .kmz.",
+)
+@click.option("--history", is_flag=True, help="Instead of one day: a feature for every span of days, start to end.")
+@click.option("--from", "first", metavar="DATE", help="First day of --history. Default: the day of the oldest claim.")
+@click.option("--to", "last", metavar="DATE", help="Last day of --history. Default: the day of the map.")
+@click.option(
+    "--lang", type=click.Choice(["ar", "en"]), default="en", show_default=True, help="Language of pictures and legends."
+)
 @dated_options
-def export_command(inputs: tuple[str, ...], output: str, layer: str, **dated: Any) -> None:
+def export_command(
+    inputs: tuple[str, ...],
+    output: str,
+    chosen: tuple[str, ...],
+    history: bool,
+    first: str | None,
+    last: str | None,
+    lang: str,
+    **dated: Any,
+) -> None:
     """
-    Write one layer for QGIS, kepler.gl or a spreadsheet: .geojson, .gpkg or .csv.
+    Write layers for QGIS, kepler.gl, Google Earth or a spreadsheet, or a picture for a report.
 
-    Example: mapper export seeds/2017-12-20-coalition-raqqa.txt -o raqqa.geojson --layer areas
+    The ending says the format: .geojson, .gpkg, .parquet, .fgb, .kmz, .csv; .png, .svg, .pdf (pip extra "report").
+
+    Example: mapper export seeds/2017-12-20-coalition-raqqa.txt -o raqqa.gpkg --layer all
     """
-    from mapper.export import EXPORTS, write_layer
-    from mapper.io import check_writable
+    from mapper.export import SUFFIXES, check_layers
+    from mapper.io import check_writable, parse_date
 
-    target = check_writable(output, tuple(EXPORTS), inputs)
+    target = check_writable(output, SUFFIXES, inputs)
+    if (first or last) and not history:
+        raise click.UsageError("--from and --to go with --history; for one day give --on")
+    start = parse_date(first, where="--from") if first else None
+    stop = parse_date(last, where="--to") if last else None
+    if start and stop and stop < start:
+        raise click.UsageError(f"--to {stop} is before --from {start}")
+    names = tuple(LAYERS if "all" in chosen else dict.fromkeys(chosen or ("areas",)))
+    layered = check_layers(target, names, ranged=history)
+    if chosen and not layered:
+        raise click.UsageError(f"--layer: {target} is a picture, which shows the whole map")
     control_map = control_map_of(inputs, **dated)
-    frame = control_map.layer(layer)
-    write_layer(frame, target, name=layer, as_of=control_map.on)
-    say(f"{target}: {len(frame)} features of layer {layer}, {control_map.on}")
+    if history:
+        stop = stop or control_map.on
+        start = start or control_map.claims["valid_from"].min().date()
+        if stop < start:
+            raise click.UsageError(f"--to {stop} is before the oldest claim, {start}; give --from")
+    control_map.to_file(target, layer=names, first=start, last=stop, lang=lang)
+    what = f"{', '.join(names)}, " if layered else ""
+    say(f"{target}: {what}{f'{start} to {stop}' if history else control_map.on}")
 
 
 @click.command("stats")

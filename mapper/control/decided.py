@@ -21,6 +21,14 @@ from mapper.schema import CONTROL, DATE
 STATES: Final = ("unknown", "held", "contested", "shared")
 """Status of a cell by its code."""
 
+BASES: Final = ("none", "named", "upheld", "outvoted", "borne_out", "announced", "nearby", "ground")
+"""
+What decided a cell, by its code: nothing; the last word about the place itself; that word in a vote that kept its
+holder, or in one that did not; a side's own word that it took the place, which the holder's departure bears out, or
+which nobody contradicts; with no word about the place itself, a vote in which a claim about a place near it weighs
+most, or one about ground that it lies in.
+"""
+
 Key = tuple[str, str, tuple[str, ...], bool] | None
 """What cells of one area have in common: holder, status, rivals (of contested and shared) and siege; None: unknown."""
 
@@ -48,6 +56,8 @@ class Decided:
         ``(N,)`` proleptic ordinal of the first day of the holder's evidence, 0 for none.
     confidence
         ``(N,)`` in [0, 1], three decimals.
+    basis
+        ``(N,)`` code in :data:`BASES`.
     mark
         ``(N,)`` number that changes when the claims behind a cell do.
     claims
@@ -62,6 +72,7 @@ class Decided:
     rivals: NDArray[np.bool_]
     since: NDArray[np.int64]
     confidence: NDArray[np.float64]
+    basis: NDArray[np.int64]
     mark: NDArray[np.uint64]
     claims: Callable[[int], tuple[tuple[str, ...], tuple[str, ...]]]
 
@@ -154,6 +165,7 @@ def control_frame(decided: Decided, coverage: Coverage) -> gpd.GeoDataFrame:
             "rivals": pd.Series(rivals, index=units.index, dtype=object),
             "since": pd.Series(since, index=units.index).astype(DATE),
             "confidence": decided.confidence,
+            "basis": pd.Series(np.array(BASES, dtype=object)[decided.basis], index=units.index, dtype=object),
             "claim_ids": pd.Series([one for one, _ in behind], index=units.index, dtype=object),
             "against_ids": pd.Series([other for _, other in behind], index=units.index, dtype=object),
         },

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mapper.control.decided import STATES, Decided, control_frame
+from mapper.control.decided import BASES, STATES, Decided, control_frame
 from mapper.control.ledger import TAKES, CellState, Evidence, Ledger, bars
 from mapper.control.pins import NearestPins
 from mapper.control.units import Coverage
@@ -38,6 +38,21 @@ _TAKEN: Final = (
 class ControlModel(Protocol):
     """What :data:`CONTROL_MODELS` holds: evidence in, CONTROL out, no other state."""
 
+    @property
+    def neighbours(self) -> int:
+        """How many pins vote in a cell; 1: the nearest decides."""
+        ...
+
+    @property
+    def unopposed_days(self) -> float:
+        """After how many days an announced capture that nobody contradicts is believed."""
+        ...
+
+    @property
+    def own_days(self) -> float:
+        """For how long a claim about a village is its last word."""
+        ...
+
     def __call__(
         self, evidence: pd.DataFrame, coverage: Coverage, *, on: date, known_by: date | None = None
     ) -> gpd.GeoDataFrame:
@@ -56,7 +71,8 @@ class KilometreRule:
 
     The distance of a pin from a cell is the ground distance, combined by Pythagoras with ``age_km`` per
     doubling of its age beyond ``age_base_days``, with its doubt (source, vagueness), and with ``river_km``
-    when a barrier river lies between. The ``neighbours`` nearest pins vote with 1/distance². A claim about
+    when a barrier river lies between. The ``neighbours`` nearest pins vote with 1/distance²; pins that crowd on
+    one side of a cell count less, and one that is alone on its side more (``direction``). A claim about
     an area is one more vote in each of its cells, from half the area's radius away, nearer when it says
     "all", and a claim about the unnamed villages of some ground does not speak for named places outside
     it. Beyond the reach of any pin (ground and river), and inside no area, nothing is known.
@@ -65,12 +81,19 @@ class KilometreRule:
     vote among theirs. Towns and besieged places keep their last word however old, and that of a town does
     not age as a pin. Contested and shared places are left to claims about them; what gave them to their
     holder still speaks to the neighbours. A claim with more doubt than ``own_doubt_km`` (its source speaks
-    for its own side) is nobody's last word: it votes, and against a holder it lets the neighbours vote too.
+    for its own side) is nobody's last word: it votes, and against a holder it lets the neighbours vote too. It
+    is believed alone where the holder is reported to have left within ``age_base_days`` after it (after a capture,
+    within ``own_days``), and a capture
+    that a side announces once nobody has said otherwise of the place for ``unopposed_days``.
 
     Parameters
     ----------
     age_km, age_base_days
         Kilometres per doubling of the age beyond the base.
+    neighbours, direction
+        How many pins vote, and the power of the direction factor ``(1 + t)/2`` of each, where t is the mean of 1 - cos
+        of the angle between it and all of them, weighted by 1/distance: D. Shepard, "A two-dimensional interpolation
+        function for irregularly-spaced data", Proc. 23rd ACM National Conference, 1968. 0 leaves it out.
     river_km
         What a barrier river adds; not less than ``reach_km``, nothing is coloured across it by nearness alone.
     reach_spacings, least_reach_km, reach_km
@@ -86,6 +109,8 @@ class KilometreRule:
         What a kilometre of doubt counts; 0 takes all sources for equal.
     own_doubt_km
         The most doubt with which a claim about a cell is its last word.
+    unopposed_days
+        After how many days a capture that only its taker tells of is a last word too, if nothing newer was said.
     own_days
         The greatest age at which it is, except of towns (``town`` of the units) and of besieged places.
     area_factor
@@ -100,17 +125,19 @@ class KilometreRule:
     age_km: float = 2.0
     age_base_days: float = 7.0
     river_km: float = 30.0
-    neighbours: int = 12
+    neighbours: int = 16
+    direction: float = 2.0
     floor_km: float = 0.5
     reach_spacings: float = 3.0
     least_reach_km: float = 10.0
     reach_km: float = 30.0
     empty_reach_km: float = 10.0
     void_km: float = 60.0
-    sharpness: float = 2.3
+    sharpness: float = 2.6
     doubt: float = 1.0
     own_doubt_km: float = 5.0
-    own_days: float = 90.0
+    unopposed_days: float = 7.0
+    own_days: float = 30.0
     area_factor: Mapping[str, float] = field(default_factory=lambda: {"all": 0.5, "most": 0.75, "part": 2.0})
 
     def __call__(
@@ -197,9 +224,11 @@ class _Said:
         takes = np.array([one.status in TAKES for one in said], dtype=bool)
         scope = np.array([one.scope for one in said], dtype=object)
         self.boasts = takes & np.isin(scope, ["point", "part"]) & (doubt_km > own_doubt_km) & (doubt > 0)
+        self.announced = np.flatnonzero(self.boasts & np.array([one.status == "captured" for one in said], dtype=bool))
         self.bound = scope == "settlements"
         self.pinned = np.flatnonzero(takes & self.bound | self.boasts)
         self.areas = np.flatnonzero(takes & (scope == "area") & np.array([bool(one.rows) for one in said], dtype=bool))
+        self.of_ground = scope == "area"
         self.bars = np.flatnonzero(np.array([bars(one) for one in said], dtype=bool))
 
     def spread(self, claims: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -215,6 +244,7 @@ class _KilometreRun:
         self.model = model
         self.said = _Said(said, model.doubt, model.own_doubt_km)
         self.ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * model.river_km])
+        self.axes = tuple(np.ascontiguousarray(axis) for axis in self.ground[:, :2].T)
         self.named = coverage.units["place_id"].notna().to_numpy()
         self.town = coverage.units["town"].to_numpy(bool)
         self.reach = np.where(
@@ -224,6 +254,8 @@ class _KilometreRun:
             ),
             model.empty_reach_km,
         )
+        self.window = np.full(len(said), model.age_base_days)
+        self.window[self.said.announced] = model.own_days
         heard = [None if boast else one for one, boast in zip(said, self.said.boasts.tolist(), strict=True)]
         self.own, self.city = Ledger(heard, "point"), Ledger(heard, "part")
         self.radius_km = np.zeros(len(said))
@@ -327,6 +359,13 @@ class _KilometreRun:
         row, claim = said.spread(said.bars[self.live[said.bars]])
         self.gone = np.zeros((len(self.named), sides), dtype=np.int64)
         np.maximum.at(self.gone, (row, said.faction[claim]), said.day[claim])
+        boasts = np.flatnonzero(said.boasts & self.live)
+        row, claim = said.spread(boasts)
+        self.boasted = np.zeros((len(self.named), sides), dtype=np.int64)
+        np.maximum.at(self.boasted, (row, said.faction[claim]), said.day[claim])
+        row, claim = said.spread(said.announced[self.live[said.announced]])
+        newest = np.unique(row[::-1], return_index=True)[1]
+        self.told_of = row[::-1][newest], claim[::-1][newest]
         row, claim = said.spread(said.areas[self.live[said.areas]])
         stays = said.day[claim] >= self.gone[row, said.faction[claim]]
         self.ruled = row[stays], claim[stays]
@@ -353,14 +392,34 @@ class _KilometreRun:
         asked = np.unique(newer.row)
         asked = asked[(self.holder[asked] >= 0) & ~free[asked]]
         standing = Votes(asked, self._km(self.latest[asked], on), self.latest[asked], self.holder[asked])
-        return Votes.joined(
+        votes = Votes.joined(
             areas.where(~self.has[areas.row]), newer, standing, self._neighbours(settled, np.flatnonzero(free), on)
         )
+        return self._with_announced(votes, on)
+
+    def _with_announced(self, votes: Votes, on: date) -> Votes:
+        """Where an announced capture stands uncontradicted, only it and newer claims about the ground vote."""
+        said = self.said
+        row, claim = self.told_of
+        age = on.toordinal() - said.day[claim]
+        others = self.boasted[row]
+        others[np.arange(len(row)), said.faction[claim]] = 0
+        stands = (age >= self.model.unopposed_days) & (self.town[row] | (age <= self.model.own_days))
+        stands &= (self.spoke[row] < said.day[claim]) & (others.max(axis=1, initial=0) < said.day[claim])
+        row, claim = row[stands], claim[stands]
+        self.word = np.zeros(len(self.named), dtype=np.int64)
+        self.word[row] = said.day[claim]
+        later = said.of_ground[votes.claim] & (said.day[votes.claim] > self.word[votes.row])
+        votes = votes.where((self.word[votes.row] == 0) | later)
+        return Votes.joined(votes, self._cast(row, self._km(claim, on), claim))
 
     def _overtakes(self, votes: Votes) -> NDArray[np.bool_]:
-        """Whether a claim about the surroundings is newer than what was last said of the cell itself."""
-        spoke = self.spoke[votes.row]
-        return (spoke > 0) & (self.said.day[votes.claim] > spoke)
+        """Whether a claim is newer than what was last said of the cell itself, or is borne out by that."""
+        spoke, day = self.spoke[votes.row], self.said.day[votes.claim]
+        # A side says that it took the place, and the holder is reported to have left in those days.
+        left = (self.holder[votes.row] < 0) & self.said.boasts[votes.claim] & (day >= spoke - self.window[votes.claim])
+        left &= votes.faction != self.said.faction[self.latest[votes.row]]
+        return (spoke > 0) & ((day > spoke) | left)
 
     def _neighbours(self, settled: Votes, free: NDArray[np.int64], on: date) -> Votes:
         """Votes of the nearest pins in those cells that are within their reach."""
@@ -383,32 +442,56 @@ class _KilometreRun:
                 np.broadcast_to(free[:, None], pin.shape)[bound] * len(self.said.all) + claim[bound], self.settlers
             )
         at, which = np.nonzero(speaks)
-        return self._cast(free[at], km[at, which], claim[at, which])
+        votes = self._cast(free[at], km[at, which], claim[at, which])
+        return self._by_direction(votes, at, pins.row[pin[at, which]])
+
+    def _by_direction(self, votes: Votes, at: NDArray[np.int64], pin_row: NDArray[np.int64]) -> Votes:
+        """Put pins that crowd together on one side of a cell farther away, and the only one on its side nearer."""
+        if not self.model.direction or not len(at):
+            return votes
+        x, y = (axis[pin_row] - axis[votes.row] for axis in self.axes)
+        inverse = 1.0 / np.maximum(np.sqrt(x * x + y * y), _ROUNDING)
+        x *= inverse
+        y *= inverse
+        near = 1.0 / votes.km
+        whole = np.bincount(at, near)
+        whole[whole == 0] = 1.0
+        middle_x, middle_y = (np.bincount(at, near * one) / whole for one in (x, y))
+        alone = 1.0 - 0.5 * (x * middle_x[at] + y * middle_y[at])
+        return replace(votes, km=votes.km / alone ** (0.5 * self.model.direction))
 
     def _decided(self, on: date, votes: Votes) -> Decided:
         said = self.said
         tally = count(
-            votes, max(len(said.factions), 1), void_km=self.model.void_km, confidence=said.confidence, day=said.day,
-            token=said.token,
+            votes, max(len(said.factions), 1), void_km=self.model.void_km, confidence=said.confidence, token=said.token
         )  # fmt: skip
         certain = self.model.certain(np.array(1.0 / (1.0 + 1.0 / self.model.void_km**2)), self.confidence)
         holder = self.holder.copy()
         behind = _Behind(said.all, votes, holder, dict(self.ids))
         decided = Decided(
             on, said.factions, holder, self.status.copy(), self.besieged.copy(), self.rivals.copy(),
-            self.since.copy(), certain, self.mark.copy(), behind,
+            self.since.copy(), certain, np.where(self.has, BASES.index("named"), BASES.index("none")), self.mark.copy(),
+            behind,
         )  # fmt: skip
         row, has = tally.row, self.has[tally.row]
-        stays = has & (self.holder[row] == tally.winner)
+        stays = has & (self.holder[row] == tally.winner) & (self.word[row] == 0)
         plain = self.status[row] <= STATES.index("held")
         sure = self.model.certain(tally.share, np.maximum(tally.cap, np.where(stays, self.confidence[row], 0.0)))
         decided.confidence[row] = np.where(stays & ~plain, certain[row], sure)
         decided.mark[row] = np.where(stays, self.mark[row], np.uint64(0)) + tally.mark
         losers = np.where((stays & ~plain)[:, None], self.rivals[row], tally.losers)
         decided.rivals[row] = losers
+        covered = said.bound[tally.nearest] & np.isin(row * len(said.all) + tally.nearest, self.settlers)
+        covered |= said.of_ground[tally.nearest]
+        ground = np.where(covered, BASES.index("ground"), BASES.index("nearby"))
+        confirmed = (self.holder[row] < 0) & said.boasts[tally.nearest]
+        against = np.where(confirmed, BASES.index("borne_out"), BASES.index("outvoted"))
+        decided.basis[row] = np.where(stays, BASES.index("upheld"), np.where(has, against, ground))
+        announced = (self.word[row] > 0) & said.boasts[tally.nearest]
+        decided.basis[row[announced]] = BASES.index("announced")
         row, turned = row[~stays], ~stays
         decided.holder[row], decided.status[row] = tally.winner[turned], STATES.index("held")
-        decided.besieged[row], decided.since[row] = False, tally.since[turned]
+        decided.besieged[row], decided.since[row] = False, said.day[tally.nearest[turned]]
         for own in row[self.has[row]].tolist():
             del behind.own[own]
         return decided

@@ -77,9 +77,9 @@ class NearestPins:
         count = min(self._count, len(pins))
         if len(pins) < self._wide:
             self.forget()
-            tree = cKDTree(np.column_stack([self._ground[rows], km]))
-            found, at = tree.query(self._flat(cells), range(1, count + 1))
-            return found, at
+            away2 = ((self._ground[cells][:, None] - self._ground[rows]) ** 2).sum(axis=2) + km**2
+            at = np.argpartition(away2 + _TIE * pins, count - 1, axis=1)[:, :count]
+            return np.sqrt(np.take_along_axis(away2, at, axis=1)), at
         position, z2 = np.full(self._space, -1), np.full(self._space, np.inf)
         position[pins], z2[pins] = np.arange(len(pins)), km**2
         self._note(pins, rows, claims, z2)

@@ -77,8 +77,8 @@ class Count:
         ``(R,)`` its share of all votes and of the void's, in (0, 1].
     cap
         ``(R,)`` the largest confidence of a claim that voted for it.
-    since
-        ``(R,)`` day of the nearest claim that voted for it.
+    nearest
+        ``(R,)`` number of the claim that voted for it and weighs most.
     losers
         ``(R, F)`` sides that had votes and did not win.
     mark
@@ -89,7 +89,7 @@ class Count:
     winner: NDArray[np.int64]
     share: NDArray[np.float64]
     cap: NDArray[np.float64]
-    since: NDArray[np.int64]
+    nearest: NDArray[np.int64]
     losers: NDArray[np.bool_]
     mark: NDArray[np.uint64]
 
@@ -100,7 +100,6 @@ def count(
     *,
     void_km: float,
     confidence: NDArray[np.float64],
-    day: NDArray[np.int64],
     token: NDArray[np.uint64],
 ) -> Count:
     """
@@ -112,8 +111,8 @@ def count(
         Number of sides.
     void_km
         Ignorance votes from here; it lessens the share and never wins.
-    confidence, day, token
-        ``(E,)`` of each claim: how sure it is, its day, and a number of its own.
+    confidence, token
+        ``(E,)`` of each claim: how sure it is, and a number of its own.
     """
     first = np.flatnonzero(np.diff(votes.row, prepend=-1))
     rows = votes.row[first]
@@ -131,4 +130,4 @@ def count(
     cap = np.maximum.reduceat(np.where(won, confidence[votes.claim], 0.0), first)
     nearest = np.minimum.reduceat(np.where(won, np.arange(len(won)), len(won)), first)
     mark = np.add.reduceat(token[votes.claim] * np.where(won, np.uint64(1), np.uint64(3)), first)
-    return Count(rows, winner, share, cap, day[votes.claim[nearest]], losers, mark)
+    return Count(rows, winner, share, cap, votes.claim[nearest], losers, mark)

@@ -90,7 +90,8 @@ def items_of(
         Hits that compete: the longer wins, equal ones are both kept.
     """
     names, cues = list(names), list(cues)
-    masks = [hit for hit in masks if not any(_covers(name, hit) for name in names)]
+    sources = [hit for hit in cues if "speaker" in hit.payload]
+    masks = [hit for hit in masks if not any(_covers(name, hit) for name in [*names, *sources])]
     taken = {at for hit in masks for at in range(hit.first, hit.stop)}
     free = [hit for hit in [*names, *cues] if not any(at in taken for at in range(hit.first, hit.stop))]
     cut = _cut(cues, taken)

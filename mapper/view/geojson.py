@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +14,8 @@ import shapely
 from numpy.typing import NDArray
 
 from mapper.errors import SchemaError
+
+_PLAIN: Final = frozenset((str, int, bool, type(None)))
 
 
 def to_geojson(layer: gpd.GeoDataFrame, *, decimals: int = 6) -> dict[str, Any]:
@@ -42,21 +44,16 @@ def to_geojson(layer: gpd.GeoDataFrame, *, decimals: int = 6) -> dict[str, Any]:
     """
     _check(layer)
     geometries = _rounded(layer.geometry.to_numpy(), decimals)
-    properties = layer.drop(columns=layer.geometry.name)
-    columns = [str(name) for name in properties.columns]
-    rows = zip(*(properties.iloc[:, i] for i in range(len(columns))), strict=True) if columns else [()] * len(layer)
     features = [
         {
             "type": "Feature",
             "id": plain(feature_id),
-            "properties": dict(zip(columns, map(plain, row), strict=True)),
+            "properties": row,
             "geometry": None if shapely.is_empty(geometry) else _as_lists(shapely.geometry.mapping(geometry)),
         }
-        for feature_id, row, geometry in zip(layer.index, rows, geometries, strict=True)
+        for feature_id, row, geometry in zip(layer.index, _properties(layer), geometries, strict=True)
     ]
-    bounds = shapely.total_bounds(geometries) if len(geometries) else np.full(4, np.nan)
-    box = {} if np.isnan(bounds).any() else {"bbox": [float(value) for value in bounds]}
-    return {"type": "FeatureCollection", **box, "features": features}
+    return {"type": "FeatureCollection", **_box(geometries), "features": features}
 
 
 def dumps(layer: gpd.GeoDataFrame, *, decimals: int = 6) -> str:
@@ -68,10 +65,20 @@ def dumps(layer: gpd.GeoDataFrame, *, decimals: int = 6) -> str:
     SchemaError
         If the layer is not in EPSG:4326 or its ids repeat.
     """
-    collection = to_geojson(layer, decimals=decimals)
-    features = collection.pop("features")
-    head = _json(collection)[:-1]
-    return head + ',"features":[\n' + ",\n".join(map(_json, features)) + "\n]}\n"
+    _check(layer)
+    geometries = _rounded(layer.geometry.to_numpy(), decimals)
+    shapes = np.where(shapely.is_empty(geometries), "null", shapely.to_geojson(geometries))
+    features = [
+        f'{{"type":"Feature","id":{_json(plain(feature_id))},"properties":{_json(row)},"geometry":{shape}}}'
+        for feature_id, row, shape in zip(layer.index, _properties(layer), shapes, strict=True)
+    ]
+    head = _json({"type": "FeatureCollection", **_box(geometries)})[:-1]
+    return whole_text(head + ',"features":[\n' + ",\n".join(features) + "\n]}\n")
+
+
+def whole_text(text: str) -> str:
+    """Text that UTF-8 can hold: halves of characters (lone surrogates) become U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def plain(value: Any) -> Any:
@@ -83,6 +90,8 @@ def plain(value: Any) -> Any:
     >>> plain((pd.Timestamp("2017-12-27"), float("nan")))
     ['2017-12-27', None]
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, np.ndarray)):
@@ -107,6 +116,20 @@ def _plain_scalar(value: Any) -> Any:
     if isinstance(value, float) and not np.isfinite(value):
         return None
     return value
+
+
+def _properties(layer: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    table = layer.drop(columns=layer.geometry.name)
+    columns = [str(name) for name in table.columns]
+    if not columns:
+        return [{} for _ in range(len(layer))]
+    rows = zip(*(table.iloc[:, i] for i in range(len(columns))), strict=True)
+    return [dict(zip(columns, map(plain, row), strict=True)) for row in rows]
+
+
+def _box(geometries: NDArray[np.object_]) -> dict[str, list[float]]:
+    bounds = shapely.total_bounds(geometries) if len(geometries) else np.full(4, np.nan)
+    return {} if np.isnan(bounds).any() else {"bbox": [float(value) for value in bounds]}
 
 
 def _check(layer: gpd.GeoDataFrame) -> None:

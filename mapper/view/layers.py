@@ -1,7 +1,9 @@
 """LAYER tables for GIS programs: named, styled, dated features made of areas, units, places, claims and fronts.
 
-Everything is already computed when it comes here; these functions add names, ids and simplestyle columns
-and choose nothing. Geometries stay as they are: EPSG:4326, (lon, lat).
+Everything is already computed when it comes here; these functions add names, ids, sources and simplestyle columns
+and choose nothing. Geometries stay as they are: EPSG:4326, (lon, lat). ``start`` and ``end`` are instants (midnight
+UTC, RFC 3339) because programs with a time slider take a bare date for a word; ``end`` is the first day on which a
+feature no longer holds, None while it is open. What is told to people (``as_of, since, reported``) are dates.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ Factions = Mapping[str, Mapping[str, str]]
 
 FEATURE_ID: Final = "feature_id"
 _WHO: Final = ("label", "label_ar", "faction", "faction_name", "faction_name_ar", "status", "rivals", "besieged")
-_WHEN: Final = ("since", "as_of", "start", "end")
+_PROOF: Final = ("source", "url", "reported", "quote")
 
 
 def areas_layer(
@@ -34,17 +36,21 @@ def areas_layer(
     factions: Factions,
     as_of: date,
     end: date | None = None,
+    claims: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """
-    Make a layer of the areas of equal control on a day.
+    Make a layer of the areas of equal control on a day, or of the spans of days that the table states.
 
     Parameters
     ----------
     areas
         Columns faction, status, rivals, confidence, claim_ids, area_km2, geometry; besieged and since
-        when they are known.
+        when they are known; ``as_of`` and ``end`` where rows have days of their own.
     as_of, end
         First day the layer shows, and the first day it no longer does (None: open).
+    claims
+        CLAIMS that the ids stand for: every feature then has ``sources`` (all of them), and ``source, url, reported,
+        quote`` of the newest claim behind it.
 
     Returns
     -------
@@ -57,11 +63,12 @@ def areas_layer(
         Naming every missing column, or a CRS that is not EPSG:4326.
     """
     _check(areas, ("faction", "status", "rivals", "confidence", "claim_ids", "area_km2"), "areas")
+    said = _Said(claims)
     rows = []
     for row in areas.to_dict("records"):
-        faction = _text(row["faction"])
-        name, name_ar = _names(faction, factions)
-        rows.append(_who(row, name, name_ar, factions) | _when(row, as_of, end) | _why(row) | _style(row, style))
+        name, name_ar = _names(_text(row["faction"]), factions)
+        why = _why(row) | said.behind(row, newest=True)
+        rows.append(_who(row, name, name_ar, factions) | _when(row, as_of, end) | why | _style(row, style))
     return _layer(rows, areas, ids=_hashes("area", rows, areas))
 
 
@@ -71,14 +78,22 @@ def units_layer(
     style: Style,
     factions: Factions,
     end: date | None = None,
+    claims: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Make a layer of the cells of a CONTROL table, which also has ``name`` and ``name_ar``.
 
+    Parameters
+    ----------
+    control
+        ``end`` where rows have days of their own.
+    claims
+        As for :func:`areas_layer`, but the claim told in full is the one that weighs most in the cell.
+
     Returns
     -------
     geopandas.GeoDataFrame
-        LAYER; feature ids are the unit ids.
+        LAYER; feature ids are those of the index.
 
     Raises
     ------
@@ -87,10 +102,12 @@ def units_layer(
     """
     needed = ("as_of", "faction", "status", "besieged", "rivals", "since", "confidence", "claim_ids", "name", "name_ar")
     _check(control, needed, "units")
+    said = _Said(claims)
     rows = [
         _who(row, _text(row["name"]), _text(row["name_ar"]), factions)
         | _when(row, row["as_of"], end)
         | _why(row)
+        | said.behind(row)
         | _style(row, style)
         for row in control.to_dict("records")
     ]
@@ -103,6 +120,7 @@ def places_layer(
     style: Style,
     factions: Factions,
     end: date | None = None,
+    claims: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Make a layer of places as points: :func:`units_layer` with ``marker-color`` for programs that draw pins.
@@ -112,7 +130,7 @@ def places_layer(
     SchemaError
         Naming every missing column, or a CRS that is not EPSG:4326.
     """
-    layer = units_layer(places, style=style, factions=factions, end=end)
+    layer = units_layer(places, style=style, factions=factions, end=end, claims=claims)
     layer.insert(len(layer.columns) - 1, "marker-color", layer["fill"])
     return layer
 
@@ -144,7 +162,8 @@ def claims_layer(claims: gpd.GeoDataFrame, *, style: Style, factions: Factions) 
         words = {key: plain(row.get(key)) for key in _CLAIM_WORDS}
         dates = _when({"since": row["valid_from"]}, row["valid_from"], row.get("valid_to"))
         row |= {"claim_ids": (claim_id,), "rivals": row.get("against") or ()}
-        rows.append(_who(row, name, name_ar, factions) | dates | _why(row) | words | _claim_style(row, style))
+        why = _why(row) | {"sources": [words["source"]] if words["source"] else []}
+        rows.append(_who(row, name, name_ar, factions) | dates | why | words | _claim_style(row, style))
     return _layer(rows, claims, ids=[str(claim_id) for claim_id in claims.index])
 
 
@@ -158,6 +177,7 @@ def front_layer(
     factions: Factions,
     as_of: date,
     end: date | None = None,
+    claims: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Make a layer of the lines between two holders.
@@ -165,7 +185,10 @@ def front_layer(
     Parameters
     ----------
     front
-        Columns faction_a, faction_b, length_km, geometry (lines).
+        Columns faction_a, faction_b, length_km, geometry (lines); ``claim_ids`` of the ground on both sides when
+        known; ``as_of`` and ``end`` where rows have days of their own.
+    claims
+        As for :func:`areas_layer`.
 
     Raises
     ------
@@ -173,14 +196,15 @@ def front_layer(
         Naming every missing column, or a CRS that is not EPSG:4326.
     """
     _check(front, ("faction_a", "faction_b", "length_km"), "front")
+    said = _Said(claims)
     rows = []
     for row in front.to_dict("records"):
         sides = [_names(_text(row[side]), factions) for side in ("faction_a", "faction_b")]
         labels = {"label": " / ".join(a for a, _ in sides), "label_ar": " / ".join(b for _, b in sides)}
         both = {"faction_a": _text(row["faction_a"]), "faction_b": _text(row["faction_b"])}
-        rows.append(
-            labels | both | _when({}, as_of, end) | {"length_km": plain(row["length_km"])} | style.line("front")
-        )
+        why = {"length_km": plain(row["length_km"]), "claim_ids": _list(row.get("claim_ids"))}
+        why |= said.behind(row, newest=True)
+        rows.append(labels | both | _when(row, as_of, end) | why | style.line("front"))
     return _layer(rows, front, ids=_hashes("front", rows, front))
 
 
@@ -201,9 +225,31 @@ def _who(row: Mapping[str, Any], label: str | None, label_ar: str | None, factio
     return dict(zip(_WHO, (*values[:-1], besieged), strict=True))
 
 
-def _when(row: Mapping[str, Any], as_of: Any, end: Any) -> dict[str, str]:
-    values = (row.get("since"), as_of, as_of, end)
-    return {name: plain(value) or "" for name, value in zip(_WHEN, values, strict=True)}
+def _when(row: Mapping[str, Any], as_of: Any, end: Any) -> dict[str, str | None]:
+    day = plain(row.get("as_of")) or plain(as_of)
+    last = plain(row.get("end")) or plain(end)
+    return {"since": plain(row.get("since")), "as_of": day, "start": _instant(day), "end": _instant(last)}
+
+
+def _instant(day: str | None) -> str | None:
+    return f"{day}T00:00:00Z" if day else None
+
+
+class _Said:
+    """Who said it: the sources of a feature, and one of its claims in full."""
+
+    def __init__(self, claims: pd.DataFrame | None) -> None:
+        columns = [] if claims is None else [name for name in _PROOF if name in claims.columns]
+        self.words: dict[str, dict[str, Any]] = {}
+        if claims is not None:
+            for claim_id, *values in claims[columns].itertuples():
+                self.words[str(claim_id)] = dict(zip(columns, map(plain, values), strict=True))
+
+    def behind(self, row: Mapping[str, Any], *, newest: bool = False) -> dict[str, Any]:
+        known = [self.words[one] for one in _list(row.get("claim_ids")) if one in self.words]
+        best = max(known, key=lambda one: one.get("reported") or "") if known and newest else (known or [{}])[0]
+        sources = sorted({str(one["source"]) for one in known if one.get("source")})
+        return {"sources": sources} | {name: best.get(name) for name in _PROOF}
 
 
 def _why(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, cast
@@ -24,15 +25,19 @@ from xstatic.pkg import leaflet as xstatic_leaflet
 from mapper.errors import DataError
 from mapper.view.content import MapContent, country_lines, payload
 from mapper.view.still import still
+from mapper.view.tiles import Tiles, tiles_called
 from mapper.view.words import LANGUAGES, page_words
 
-_SCRIPTS: Final = ("page_model.js", "page_draw.js", "page.js")
+_SCRIPTS: Final = (
+    *("page_model.js", "page_names.js", "page_draw.js", "page_parts.js", "page_changes.js", "page_picture.js"),
+    "page.js",
+)
 _DATA_ID: Final = "mapper-data"
 _SCRIPT_TAG: Final = re.compile(r"<script(?: type=\"text/javascript\")?>(.*?)</script>", re.S)
 _STYLE_TAG: Final = re.compile(r"<style>(.*?)</style>", re.S)
 
 
-def page(content: MapContent, *, lang: str = "ar") -> str:
+def page(content: MapContent, *, lang: str = "ar", tiles: Tiles | None = None) -> str:
     """
     Make the whole page: Leaflet, styles, scripts and data in one HTML text.
 
@@ -42,12 +47,14 @@ def page(content: MapContent, *, lang: str = "ar") -> str:
         What to show; coordinates in EPSG:4326 (lon, lat).
     lang
         Language the page opens in, ``ar`` or ``en``; the reader can switch.
+    tiles
+        Online tiles under the map; None draws the theatre's own land, borders and rivers.
 
     Returns
     -------
     str
-        The same content gives the same bytes. The page asks the network for nothing, and its content
-        security policy forbids it to.
+        The same content gives the same bytes. The page asks the network for nothing but tiles that were asked for,
+        and its content security policy forbids it to.
 
     Raises
     ------
@@ -61,14 +68,14 @@ def page(content: MapContent, *, lang: str = "ar") -> str:
     content.check()
     chart = _OfflineMap(_middle(content))
     words = page_words()
-    _ControlLayer(_packed(content, words, lang), _fallback(words)).add_to(chart)
+    _ControlLayer(_packed(content, words, lang, tiles), _fallback(words)).add_to(chart)
     figure = _figure(chart)
     _number(figure)
     title = content.title_ar if lang == "ar" else content.title
     figure.header.add_child(_Raw(f"<title>{html.escape(title)}</title>"), name="title")
     text = figure.render()
     text = text.replace("<html>", f'<html lang="{lang}">', 1)
-    return text.replace("<head>", "<head>\n" + _policy(text), 1)
+    return text.replace("<head>", "<head>\n" + _policy(text, tiles), 1)
 
 
 def embed(page_html: str, height: int = 640, *, picture: str = "") -> str:
@@ -87,14 +94,16 @@ def embed(page_html: str, height: int = 640, *, picture: str = "") -> str:
     Returns
     -------
     str
-        HTML. The frame may run its own scripts and open links, and cannot reach the notebook.
+        HTML in ASCII, whatever the encoding of the document around it: the hashes of the policy depend on every
+        letter. The frame may run its own scripts and open links, and cannot reach the notebook.
     """
     image = base64.b64encode(picture.encode()).decode()
     under = f'<img alt="" style="width:100%;height:100%;object-fit:contain" src="data:image/svg+xml;base64,{image}">'
+    inside = html.escape(page_html).encode("ascii", "xmlcharrefreplace").decode()
     frame = (
         '<iframe sandbox="allow-scripts allow-popups" referrerpolicy="no-referrer" '
         'style="position:absolute;left:0;top:0;width:100%;height:100%;border:0" '
-        f'srcdoc="{html.escape(page_html)}"></iframe>'
+        f'srcdoc="{inside}"></iframe>'
     )
     return f'<div style="position:relative;width:100%;height:{int(height)}px">{under if picture else ""}{frame}</div>'
 
@@ -168,11 +177,11 @@ def _fallback(words: dict[str, Any]) -> str:
     return '<p class="mp-fallback" id="mapper-fallback">' + "<br>".join(lines) + "</p>"
 
 
-def _packed(content: MapContent, words: dict[str, Any], lang: str) -> bytes:
+def _packed(content: MapContent, words: dict[str, Any], lang: str, tiles: Tiles | None) -> bytes:
     """Everything the scripts read, as gzipped JSON with no time stamp."""
-    data = payload(content) | {"lang": lang, "words": words}
+    data = payload(content) | {"lang": lang, "words": words, "tiles": asdict(tiles) if tiles else None}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return gzip.compress(text.encode(), 9, mtime=0)
+    return gzip.compress(text.encode(), 7, mtime=0)
 
 
 def _middle(content: MapContent) -> tuple[float, float]:
@@ -199,12 +208,13 @@ def _walk(element: Element) -> Iterator[Element]:
         yield from _walk(child)
 
 
-def _policy(text: str) -> str:
+def _policy(text: str, tiles: Tiles | None) -> str:
     """Content security policy that lets run exactly the scripts and styles that ``text`` holds."""
     scripts = " ".join(dict.fromkeys(map(_source_hash, _SCRIPT_TAG.findall(text))))
     styles = " ".join(dict.fromkeys(map(_source_hash, _STYLE_TAG.findall(text))))
+    pictures = " ".join(["data:", *(tiles.hosts if tiles else ())])
     rules = (
-        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; "
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src {pictures}; "
         "base-uri 'none'; form-action 'none'"
     )
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
@@ -245,7 +255,10 @@ def _leaflet_file(name: str) -> bytes:
 
 
 def _own_file(name: str) -> str:
-    return _lines(files("mapper.view").joinpath(name).read_bytes())
+    """One of our own files without comments and indentation: it has no text that spans lines."""
+    text = _lines(files("mapper.view").joinpath(name).read_bytes())
+    text = re.sub(r"^\s*/\*.*?\*/\s*$", "", text, flags=re.M | re.S)
+    return re.sub(r"\n\s*(?://.*)?(?=\n)|\n\s+", "\n", text)
 
 
-__all__ = ["LANGUAGES", "MapContent", "country_lines", "embed", "page", "still"]
+__all__ = ["LANGUAGES", "MapContent", "Tiles", "country_lines", "embed", "page", "still", "tiles_called"]

@@ -3,46 +3,22 @@ const MapperPage = (function () {
   "use strict";
 
   const { Model, unpack } = MapperModel;
-  const TABS = ["legend", "place", "claims", "about"];
+  const { el, dotted, number, webAddress, stripes } = MapperParts;
+  const TABS = ["legend", "changes", "place", "claims", "about"];
+  const HASTE_MS = 90;
+  const PANEL_MS = 320;
+  const NAMES_MS = 500;
+  const SOURCES_NAMED = 4;
+  const THEMES = ["auto", "light", "dark"];
+  const DAYS_AT_ONCE = 12;
+  const CLAIM_REACH = 11;
+  const TIP_SENTENCE = 160;
   const CLAIMS_AT_ONCE = 40;
   const FOUND_AT_ONCE = 12;
   const TOWNS_IN_TABLE = 120;
-  const PLAY_STEPS = 400;
-  const PLAY_MS = 70;
+  const PLAY_DAY_MS = 60;
+  const PLAY_MS = [4000, 30_000];
   const TOWN_ZOOM = 9.5;
-
-  /** Make an element: "class" and attributes from `props`, `text` as text, children after it. */
-  function el(tag, props = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(props)) {
-      if (name === "text") node.textContent = value;
-      else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-      else if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
-    }
-    node.append(...children.filter((child) => child !== null));
-    return node;
-  }
-
-  /** Nodes with a middle dot between them, each keeping its own direction. */
-  const dotted = (nodes) => nodes.flatMap((node, i) => (i ? [" · ", node] : [node]));
-
-  const number = (text) => el("span", { class: "mp-num", text });
-
-  /** Address of a source if it is a web page, else null. */
-  function webAddress(text) {
-    try {
-      const url = new URL(text);
-      return url.protocol === "https:" || url.protocol === "http:" ? url : null;
-    } catch {
-      return null;
-    }
-  }
-
-  function stripes(colours, width) {
-    if (colours.length === 1) return colours[0];
-    const stops = colours.map((colour, i) => `${colour} ${i * width}px ${(i + 1) * width}px`);
-    return `repeating-linear-gradient(135deg, ${stops.join(", ")})`;
-  }
 
   class Page {
     constructor(map, data) {
@@ -50,11 +26,16 @@ const MapperPage = (function () {
       this.data = data;
       this.model = new Model(data);
       this.view = { hidden: new Set(), cell: -1, pins: [], lang: data.lang, past: null };
+      Object.assign(this.view, { claims: false, hover: -1, points: [], tiles: Boolean(data.tiles) });
+      this.look = { palette: 0, theme: "auto" };
       this.tab = "legend";
+      this.daysListed = DAYS_AT_ONCE;
       this.filter = { text: "", use: "all", limit: CLAIMS_AT_ONCE };
       this.timer = null;
       this._readAddress();
       this._build();
+      this._addTiles();
+      this._look();
       this.view.covered = () => this._covered();
       this.layer = new MapperDraw.Layer(this.model, this.view).addTo(map);
       this._addControls();
@@ -92,22 +73,35 @@ const MapperPage = (function () {
       const shapes = {
         year: { year: "numeric" },
         month: { year: "numeric", month: "long" },
-        short: { dateStyle: "medium" },
+        short: { year: "numeric", month: "short", day: "numeric" },
+        brief: { month: "short" },
+        days: { month: "short", day: "numeric" },
       };
       const shape = { ...(shapes[precision] || { dateStyle: "long" }), timeZone: "UTC" };
-      return new Intl.DateTimeFormat(locale, shape).format(Date.parse(iso + "T00:00:00Z"));
+      const format = this._format("DateTimeFormat", locale, shape);
+      return format.format(Date.parse(iso + "T00:00:00Z"));
+    }
+
+    _distance(metres) {
+      return metres < 1000 ? `${metres} ${this.t("metres")}` : `${metres / 1000} ${this.t("km")}`;
     }
 
     count(value, digits = 0) {
-      return new Intl.NumberFormat("en-GB", {
-        maximumFractionDigits: digits,
-        minimumFractionDigits: digits,
-      }).format(value);
+      const shape = { maximumFractionDigits: digits, minimumFractionDigits: digits };
+      return this._format("NumberFormat", "en-GB", shape).format(value);
+    }
+
+    /** Making a format is slow, so that each is kept. */
+    _format(kind, locale, shape) {
+      this.formats ??= new Map();
+      const key = [kind, locale, JSON.stringify(shape)].join();
+      if (!this.formats.has(key)) this.formats.set(key, new Intl[kind](locale, shape));
+      return this.formats.get(key);
     }
 
     percent(part, whole) {
       const value = whole > 0 ? (100 * part) / whole : 0;
-      return value > 0 && value < 0.1 ? "<0.1" : this.count(value, value < 10 ? 1 : 0);
+      return value > 0 && value < 0.1 ? "<\u202f0.1" : this.count(value, value < 10 ? 1 : 0);
     }
 
     faction(index) {
@@ -156,7 +150,8 @@ const MapperPage = (function () {
       this.nodes.stamp = el("div", { class: "mp-stamp" });
       this.nodes.credit = el("div", { class: "mp-credit" });
       this.nodes.table = el("div", { class: "mp-hidden" });
-      document.body.append(side, this.nodes.stamp, this.nodes.credit, this.nodes.table);
+      this.nodes.tip = el("div", { class: "mp-tip", role: "tooltip", hidden: true });
+      document.body.append(side, this.nodes.stamp, this.nodes.credit, this.nodes.tip, this.nodes.table);
       if (this.model.days > 1) document.body.append(this._timeBar());
       document.body.classList.toggle("mp-single", this.model.days === 1);
       this.map.getContainer().setAttribute("dir", "ltr");
@@ -233,6 +228,9 @@ const MapperPage = (function () {
         }),
       );
       TABS.forEach((name, i) => (this.nodes[name] = panels[i]));
+      this.nodes.figures = el("div");
+      this.nodes.settings = el("section", { class: "mp-settings" });
+      this.nodes.legend.append(this.nodes.figures, this.nodes.settings);
       this.nodes.close = el("button", {
         type: "button",
         class: "mp-close",
@@ -261,13 +259,13 @@ const MapperPage = (function () {
       });
       this.nodes.range = range;
       this.nodes.strip = el("canvas", { class: "mp-strip", "aria-hidden": "true" });
-      this.nodes.ends = [el("span", {}), el("span", {})];
+      this.nodes.ticks = el("div", { class: "mp-ticks", "aria-hidden": "true" });
       const track = el(
         "div",
         { class: "mp-track" },
         this.nodes.strip,
         range,
-        el("div", { class: "mp-ends" }, ...this.nodes.ends),
+        this.nodes.ticks,
       );
       const buttons = el(
         "div",
@@ -305,11 +303,22 @@ const MapperPage = (function () {
         return box;
       };
       corner.addTo(this.map);
-      L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(this.map);
+      this.nodes.scale = L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 });
+      // Leaflet writes "km" and "m"; the page says it in its own language.
+      this.nodes.scale._updateMetric = (metres) => {
+        const round = this.nodes.scale._getRoundNum(metres);
+        this.nodes.scale._updateScale(this.nodes.scale._mScale, this._distance(round), round / metres);
+      };
+      this.nodes.scale.addTo(this.map);
     }
 
     _listen() {
-      this.map.on("click", (event) => this._clicked(event.latlng));
+      this.map.on("click", (event) => this._clicked(event.latlng, event.containerPoint));
+      this.map.on("mousemove", (event) => this._hover(event.containerPoint));
+      this.map.on("mouseout movestart", () => this._hover(null));
+      window.addEventListener("beforeprint", () => this._beforePrint());
+      window.addEventListener("afterprint", () => this._afterPrint());
+      window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.setLook({}));
       document.addEventListener("keydown", (event) => this._key(event));
       this.map.getContainer().addEventListener("keydown", (event) => {
         if (event.key === "Enter" && event.target === this.map.getContainer())
@@ -328,10 +337,14 @@ const MapperPage = (function () {
       if (!Number.isNaN(day)) this.model.goto(day);
       const cell = this.data.units.id.indexOf(parts.get("p") || "\u0000");
       this.view.cell = cell;
+      this.view.claims = parts.get("claims") === "1";
+      this.look.palette = Math.max(0, this.model.looks.palettes.indexOf(parts.get("colours")));
+      if (THEMES.includes(parts.get("theme"))) this.look.theme = parts.get("theme");
     }
 
     _followAddress() {
       this._readAddress();
+      this._look();
       this._speak();
       this.layer.draw();
     }
@@ -339,6 +352,9 @@ const MapperPage = (function () {
     _writeAddress() {
       const parts = new URLSearchParams({ d: this.model.iso(this.model.day), lang: this.view.lang });
       if (this.view.cell >= 0) parts.set("p", this.data.units.id[this.view.cell]);
+      if (this.view.claims) parts.set("claims", "1");
+      if (this.look.palette) parts.set("colours", this.model.looks.palettes[this.look.palette]);
+      if (this.look.theme !== "auto") parts.set("theme", this.look.theme);
       try {
         history.replaceState(null, "", "#" + parts);
       } catch {
@@ -359,7 +375,7 @@ const MapperPage = (function () {
       const dir = view.lang === "ar" ? "rtl" : "ltr";
       document.documentElement.lang = view.lang;
       document.body.classList.toggle("mp-rtl", dir === "rtl");
-      [nodes.side, nodes.stamp, nodes.credit, nodes.table, nodes.time].forEach(
+      [nodes.side, nodes.stamp, nodes.credit, nodes.table, nodes.time, nodes.tip].forEach(
         (node) => node && (node.dir = dir),
       );
       document.title = this.pick(this.data.title);
@@ -388,6 +404,9 @@ const MapperPage = (function () {
       nodes.close.textContent = "×";
       this.map.getContainer().setAttribute("aria-label", this.t("map"));
       this.map.getContainer().setAttribute("role", "region");
+      nodes.scale?.getContainer().setAttribute("dir", dir);
+      nodes.scale?._update();
+      this._showSettings();
       this._showAbout();
       this._showClaims();
       this._showTab();
@@ -395,10 +414,6 @@ const MapperPage = (function () {
       this._sayCompare();
       this._showDay();
       this._drawStrip();
-      if (nodes.ends)
-        nodes.ends.forEach(
-          (node, i) => (node.textContent = this.date(this.model.iso(i * (this.model.days - 1)), "short")),
-        );
     }
 
     _name(labels) {
@@ -412,10 +427,18 @@ const MapperPage = (function () {
 
     // ---- everything that depends on the day
 
+    /** Show a day; in a quick run of days the panels follow a few times in a second. */
     go(day) {
+      const now = performance.now();
+      const haste = now - (this.went ?? -HASTE_MS) < HASTE_MS;
+      this.went = now;
       this.model.goto(day);
-      this.layer.draw();
-      this._showDay();
+      this.layer.drawGround(haste);
+      if (haste && now - (this.named ?? 0) > NAMES_MS) {
+        this.named = now;
+        this.layer.drawNames();
+      }
+      this._showDay(haste);
     }
 
     step(direction) {
@@ -423,19 +446,27 @@ const MapperPage = (function () {
       if (day !== null) this.go(day);
     }
 
+    /** A day after a day, as many in a second as bring the whole range in a reasonable time. */
     play() {
       if (this.timer) return this._stop();
-      if (this.model.day >= this.model.days - 1) this.go(0);
-      const stride = Math.max(1, Math.ceil(this.model.days / PLAY_STEPS));
-      this.timer = setInterval(() => {
-        this.go(this.model.day + stride);
-        if (this.model.day >= this.model.days - 1) this._stop();
-      }, PLAY_MS);
+      const { days } = this.model;
+      if (this.model.day >= days - 1) this.go(0);
+      const whole = Math.min(PLAY_MS[1], Math.max(Math.min(PLAY_MS[0], days * 4 * PLAY_DAY_MS), days * PLAY_DAY_MS));
+      const first = this.model.day;
+      let began = null;
+      const frame = (now) => {
+        began ??= now;
+        const day = Math.min(days - 1, first + Math.floor(((now - began) / whole) * days));
+        if (day !== this.model.day) this.go(day);
+        if (day >= days - 1) this._stop();
+        else this.timer = requestAnimationFrame(frame);
+      };
+      this.timer = requestAnimationFrame(frame);
       return this._sayPlay();
     }
 
     _stop() {
-      clearInterval(this.timer);
+      cancelAnimationFrame(this.timer);
       this.timer = null;
       this._sayPlay();
     }
@@ -462,35 +493,62 @@ const MapperPage = (function () {
       this.nodes.compare?.setAttribute("aria-pressed", String(this.view.past !== null));
     }
 
-    _showDay() {
+    _showDay(haste = false) {
       const iso = this.model.iso(this.model.day);
-      this._showStamp(iso);
-      this._showLegend();
-      this._showPlace();
+      if (haste) this._turnStamp(iso);
+      else this._showStamp(iso);
+      const waited = performance.now() - (this.paneled ?? 0);
+      if (!haste || waited > PANEL_MS) this._showPanels();
       if (this.nodes.range) {
         this.nodes.range.value = this.model.day;
-        this.nodes.range.setAttribute("aria-valuetext", this.date(iso));
+        if (!haste) this.nodes.range.setAttribute("aria-valuetext", this.date(iso));
       }
       clearTimeout(this.later);
       this.later = setTimeout(
         () => {
+          if (haste) {
+            this.layer.drawGround();
+            this._showStamp(this.model.iso(this.model.day));
+            this._showPanels();
+            this.nodes.range?.setAttribute("aria-valuetext", this.date(this.model.iso(this.model.day)));
+          }
+          this.layer?.drawNames();
           this._showTable();
           this._writeAddress();
         },
-        this.timer ? 400 : 0,
+        this.timer ? 400 : 120,
       );
     }
 
+    _showPanels() {
+      this.paneled = performance.now();
+      if (this.tab === "legend") this._showLegend();
+      if (this.tab === "place") this._showPlace();
+      this._showChanges();
+    }
+
+    _turnStamp(iso) {
+      const time = this.nodes.stamp.querySelector("time");
+      time.textContent = this.date(iso);
+      time.setAttribute("datetime", iso);
+    }
+
     _showStamp(iso) {
-      const { past } = this.view;
-      const notes = [];
-      if (this.data.known_by) notes.push(`${this.t("known_by")} ${this.date(this.data.known_by)}`);
-      if (past) notes.push(`${this.t("compared")} ${this.date(this.model.iso(past.day))}`);
+      const [asOf, ...notes] = this._asOf();
       this.nodes.stamp.replaceChildren(
-        el("span", { class: "mp-asof", text: this.t("as_of") }),
+        el("span", { class: "mp-asof", text: asOf }),
         el("time", { datetime: iso, text: this.date(iso) }),
         ...notes.map((text) => el("span", { class: "mp-known", text })),
       );
+    }
+
+    /** What the day on the stamp is, by which reports, and compared with which. */
+    _asOf() {
+      const { past } = this.view;
+      const notes = [this.t("as_of")];
+      if (this.data.known_by) notes.push(`${this.t("known_by")} ${this.date(this.data.known_by)}`);
+      if (past) notes.push(`${this.t("compared")} ${this.date(this.model.iso(past.day))}`);
+      return notes;
     }
 
     // ---- legend
@@ -499,10 +557,7 @@ const MapperPage = (function () {
       const { rows, theatre, inhabited } = this.model.shares();
       for (const key of this.view.past?.rows.keys() || [])
         if (!rows.has(key)) rows.set(key, { km2: 0, lived: 0 });
-      const order = [...rows.keys()]
-        .filter((key) => key.startsWith("f"))
-        .sort((a, b) => rows.get(b).km2 - rows.get(a).km2);
-      const keys = [...order, ...["contested", "shared", "unknown"].filter((key) => rows.has(key))];
+      const keys = this._legendKeys(rows);
       const head = el(
         "tr",
         {},
@@ -513,6 +568,7 @@ const MapperPage = (function () {
       );
       const body = keys.map((key) => this._legendRow(key, rows.get(key), theatre, inhabited));
       const focused = document.activeElement?.dataset?.key;
+      const opened = this.nodes.figures.querySelector("details")?.open;
       const table = el(
         "table",
         { class: "mp-legend" },
@@ -524,15 +580,45 @@ const MapperPage = (function () {
         class: "mp-note",
         text: this.fill("denominators", { theatre: this.count(theatre), lived: this.count(inhabited) }),
       });
-      this.nodes.legend.replaceChildren(
+      this.nodes.figures.replaceChildren(
         el("h2", { text: this.t("held_head") }),
         this._bar(keys, rows, theatre),
         table,
+        el("p", { class: "mp-note mp-hide", text: this.t("hide") }),
         this._signs(),
+        this._whatIsConfidence(opened),
         note,
-        el("p", { class: "mp-note", text: this.t("hide") }),
       );
-      if (focused) this.nodes.legend.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+      if (focused) this.nodes.figures.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    }
+
+    /** Holders by land, those of one colour together; then the states with several, then what nobody reports. */
+    _legendKeys(rows = this.model.shares().rows) {
+      const { factions } = this.data;
+      const side = (key) => factions[Number(key.slice(1))];
+      const land = new Map();
+      const held = [...rows.keys()].filter((key) => key.startsWith("f"));
+      for (const key of held) land.set(side(key).colour, (land.get(side(key).colour) || 0) + rows.get(key).km2);
+      held.sort(
+        (a, b) =>
+          land.get(side(b).colour) - land.get(side(a).colour) ||
+          side(a).colour.localeCompare(side(b).colour) ||
+          rows.get(b).km2 - rows.get(a).km2,
+      );
+      return [...held, ...["contested", "shared", "unknown"].filter((key) => rows.has(key))];
+    }
+
+    _keyName(key) {
+      return key.startsWith("f") ? this.faction(Number(key.slice(1))) : this.t(key);
+    }
+
+    _whatIsConfidence(open) {
+      return el(
+        "details",
+        { class: "mp-explained", open: Boolean(open) },
+        el("summary", { text: this.t("confidence_what") }),
+        el("p", { text: this.t("confidence_text") }),
+      );
     }
 
     /** One thin bar that shows all shares at a glance. */
@@ -547,7 +633,7 @@ const MapperPage = (function () {
     }
 
     _legendRow(key, row, theatre, inhabited) {
-      const name = key.startsWith("f") ? this.faction(Number(key.slice(1))) : this.t(key);
+      const name = this._keyName(key);
       const swatch = el("span", { class: "mp-swatch", "aria-hidden": "true" });
       swatch.style.background = this._swatch(key);
       const toggle = el(
@@ -580,11 +666,18 @@ const MapperPage = (function () {
     }
 
     _swatch(key) {
+      return stripes(this._keyColours(key), key === "shared" ? 7 : 4);
+    }
+
+    /** Colours of a legend key as the map shows them where the reports are firm. */
+    _keyColours(key) {
       const { style, factions, states } = this.data;
-      if (key === "unknown") return style.paper;
-      if (key.startsWith("f")) return factions[Number(key.slice(1))].colour;
-      const state = states.find((one) => one.status === key && one.fills.length > 1);
-      return state ? stripes(state.fills, key === "shared" ? 7 : 4) : style.ink;
+      const firm = (colour) => MapperModel.mix(colour, style.paper, style.steps.at(-1)[1]);
+      if (key === "unknown") return [style.paper];
+      if (key.startsWith("f")) return [firm(factions[Number(key.slice(1))].colour)];
+      const seen = states.filter((one, i) => one.status === key && one.fills.length > 1 && this.model.stateCells[i]);
+      const state = seen[0] || states.find((one) => one.status === key && one.fills.length > 1);
+      return state ? state.fills.map(firm) : [style.ink];
     }
 
     _toggle(key) {
@@ -608,13 +701,139 @@ const MapperPage = (function () {
       const signs = [sign("mp-sign-line", this.t("front"))];
       if (states.some((state) => state.besieged)) signs.push(sign("mp-sign-ring", this.t("besieged")));
       if (this.view.past) signs.push(sign("mp-sign-change", this.t("changed")));
+      if (this.view.claims)
+        signs.push(
+          sign("mp-sign-claim", this.t("claim_used")),
+          sign("mp-sign-claim mp-hollow", this.t("claim_unused")),
+        );
       signs.push(sign("mp-ramp", `${this.t("confidence")}: ${this.t("low")} – ${this.t("high")}`, ...ramp));
       return el("ul", { class: "mp-signs" }, ...signs);
     }
 
+    // ---- colours, light and dark, claims as points, tiles
+
+    _showSettings() {
+      const { palettes } = this.model.looks;
+      const choice = (name, label, values, chosen, act) => {
+        const select = el(
+          "select",
+          { id: "mp-" + name, onchange: (event) => act(event.target.value) },
+          ...values.map(([value, text]) => el("option", { value, text })),
+        );
+        select.value = chosen;
+        return el("label", { class: "mp-choice", for: "mp-" + name }, el("span", { text: this.t(label) }), select);
+      };
+      const claims = el("input", {
+        type: "checkbox",
+        id: "mp-claims-on",
+        onchange: (event) => this.showClaims(event.target.checked),
+      });
+      claims.checked = this.view.claims;
+      const parts = [el("h3", { text: this.t("settings") })];
+      parts.push(
+        el("label", { class: "mp-check", for: "mp-claims-on" }, claims, el("span", { text: this.t("claims_on_map") })),
+      );
+      if (palettes.length > 1)
+        parts.push(
+          choice(
+            "colours",
+            "colours",
+            palettes.map((name, i) => [String(i), this.data.words[this.view.lang].palettes[name] || name]),
+            String(this.look.palette),
+            (value) => this.setLook({ palette: Number(value) }),
+          ),
+        );
+      parts.push(
+        choice(
+          "theme",
+          "theme",
+          THEMES.map((name) => [name, this.t("theme_" + name)]),
+          this.look.theme,
+          (value) => this.setLook({ theme: value }),
+        ),
+      );
+      const button = (key, act) =>
+        el("button", { type: "button", class: "mp-button", text: this.t(key), onclick: act });
+      parts.push(
+        el(
+          "div",
+          { class: "mp-buttons" },
+          button("save_picture", () => this.savePicture()),
+          button("print", () => window.print()),
+        ),
+      );
+      this.nodes.settings.replaceChildren(...parts);
+    }
+
+    setLook(change) {
+      Object.assign(this.look, change);
+      this._look();
+      this._speak();
+      this.layer.draw();
+    }
+
+    /** Colours for the palette and the screen that are chosen; `dark` overrules the choice. */
+    _look(dark = null) {
+      const { theme, palette } = this.look;
+      const night = window.matchMedia("(prefers-color-scheme: dark)").matches;
+      const wanted = dark ?? (theme === "dark" || (theme === "auto" && night));
+      this.model.setLook(palette, wanted);
+      document.body.classList.toggle("mp-dark", this.model.dark || wanted);
+    }
+
+    showClaims(on) {
+      this.view.claims = on;
+      this._hover(null);
+      this.layer.drawNames();
+      this._showLegend();
+      this._writeAddress();
+    }
+
+    /** The claim under the pointer: its ground on the map, its sentence beside it. */
+    _hover(point) {
+      const near = (spot) => Math.hypot(spot[1] - point.x, spot[2] - point.y);
+      const hits = point && this.view.claims ? this.view.points.filter((spot) => near(spot) < CLAIM_REACH) : [];
+      const claim = hits.length ? hits.at(-1)[0] : -1;
+      if (claim === this.view.hover) return claim;
+      this.view.hover = claim;
+      this.nodes.tip.hidden = claim < 0;
+      if (claim >= 0) this._tell(claim, point, hits.length - 1);
+      this.layer.drawNames();
+      return claim;
+    }
+
+    _tell(claim, point, others) {
+      const c = this.data.claims;
+      const quote = c.quote[claim];
+      const short = quote.length > TIP_SENTENCE ? quote.slice(0, TIP_SENTENCE) + "…" : quote;
+      const { tip } = this.nodes;
+      const more = others ? this.fill("and_more", { n: this.count(others) }) : "";
+      tip.replaceChildren(
+        el(
+          "p",
+          { class: "mp-cardhead" },
+          this._dot(c.faction[claim]),
+          el("bdi", { text: `${this.faction(c.faction[claim])} · ${this.word("status", c.status[claim])}` }),
+        ),
+        el("p", { dir: "auto", text: short }),
+        el("p", { class: "mp-sub" }, ...dotted([this.date(c.valid_from[claim], c.date_precision[claim]), c.source[claim], more].filter(Boolean).map((text) => el("bdi", { text })))),
+      );
+      const frame = this.map.getContainer().getBoundingClientRect();
+      const left = Math.min(point.x + 14, frame.width - tip.offsetWidth - 8);
+      const below = point.y + 16 + tip.offsetHeight < frame.height;
+      tip.style.left = `${frame.left + Math.max(8, left)}px`;
+      tip.style.top = `${frame.top + (below ? point.y + 16 : Math.max(8, point.y - tip.offsetHeight - 14))}px`;
+    }
+
+    _addTiles() {
+      const { tiles } = this.data;
+      if (tiles) L.tileLayer(tiles.url, { subdomains: tiles.subdomains, maxNativeZoom: tiles.max_zoom }).addTo(this.map);
+    }
+
     // ---- the place that was clicked
 
-    _clicked(latlng) {
+    _clicked(latlng, point = null) {
+      if (point) this._hover(point);
       const cell = this.model.cellAt(latlng.lng, latlng.lat);
       if (cell < 0) return;
       this.select(cell, false);
@@ -652,7 +871,7 @@ const MapperPage = (function () {
         return;
       }
       const change = this.model.current[cell];
-      const parts = [this._placeHead(cell), this._verdict(cell, change)];
+      const parts = [this._placeHead(cell), this._verdict(cell, change), this._placeHistory(cell)];
       if (change >= 0) {
         const [said, against] = this.data.changes.evidence[this.data.changes.evidence_of[change]];
         parts.push(
@@ -661,7 +880,7 @@ const MapperPage = (function () {
         );
       }
       parts.push(this._evidence("evidence_other", this._others(cell, change), false));
-      panel.replaceChildren(...[...parts, this._placeHistory(cell), this._placeFacts(cell)].filter(Boolean));
+      panel.replaceChildren(...[...parts, this._placeFacts(cell)].filter(Boolean));
     }
 
     _placeHead(cell) {
@@ -684,7 +903,7 @@ const MapperPage = (function () {
       const state = this.model.stateOf(cell);
       const box = el("div", { class: "mp-verdict" });
       const swatch = el("span", { class: "mp-swatch", "aria-hidden": "true" });
-      swatch.style.background = state && state.fills.length ? stripes(state.fills, 5) : this.data.style.paper;
+      swatch.style.background = state && state.fills.length ? stripes(state.paints.at(-1), 5) : this.data.style.paper;
       box.append(el("p", { class: "mp-holder" }, swatch, el("strong", { text: this.stateText(state) })));
       if (!state || !state.fills.length) {
         box.append(el("p", { text: this.t("unknown_text") }));
@@ -695,7 +914,7 @@ const MapperPage = (function () {
         since === null ? this.t("since_unknown") : `${this.t("since")} ${this.date(this.model.iso(since))}`;
       box.append(el("p", { text: words }));
       if (state.besieged) box.append(el("p", { class: "mp-besieged", text: this.t("besieged_text") }));
-      box.append(this._confidence(this.data.changes.confidence[change]));
+      box.append(this._confidence(this.data.changes.confidence[change]), this._whatIsConfidence(false));
       return box;
     }
 
@@ -705,10 +924,17 @@ const MapperPage = (function () {
       return el(
         "p",
         { class: "mp-confidence" },
-        el("span", { text: this.t("confidence") + " " }),
+        el("span", { text: `${this.t("confidence")}: ${this.t(this._sureness(value / 100))} ` }),
         number(value + "%"),
         meter,
       );
+    }
+
+    /** The step of confidence that the map's shading shows, as a word. */
+    _sureness(value) {
+      const { steps } = this.data.style;
+      const step = steps.filter(([from]) => value >= from).length - 1;
+      return step <= 0 ? "low" : step >= steps.length - 1 ? "high" : "middling";
     }
 
     _evidence(heading, claims, always) {
@@ -729,32 +955,6 @@ const MapperPage = (function () {
         change < 0 ? [[], []] : this.data.changes.evidence[this.data.changes.evidence_of[change]];
       const shown = new Set(evidence.flat());
       return (this.spoken.get(cell) || []).filter((claim) => !shown.has(claim));
-    }
-
-    _placeHistory(cell) {
-      const changes = this.model.changesOf(cell);
-      if (changes.length < 2) return null;
-      const items = changes.map((change) => {
-        const day = this.model.at[change];
-        const button = el(
-          "button",
-          {
-            type: "button",
-            class: "mp-link",
-            "aria-current": change === this.model.current[cell] ? "true" : null,
-            onclick: () => this.go(day),
-          },
-          el("time", { text: this.date(this.model.iso(day)) }),
-          el("span", { text: " · " + this.stateText(this.data.states[this.model.state[change]]) }),
-        );
-        return el("li", {}, button);
-      });
-      return el(
-        "section",
-        {},
-        el("h3", { text: this.t("history") }),
-        el("ol", { class: "mp-history" }, ...items),
-      );
     }
 
     _placeFacts(cell) {
@@ -952,7 +1152,7 @@ const MapperPage = (function () {
     // ---- about, sources, table for screen readers
 
     _showAbout() {
-      const sources = [...new Set(this.data.claims.source.filter(Boolean))].sort();
+      const sources = this._sources();
       const texts = Object.entries(this.data.texts).flatMap(([key, pair]) => [
         el("h3", { text: this.t(key) }),
         el("p", { dir: "auto", text: this.pick(pair) }),
@@ -967,11 +1167,17 @@ const MapperPage = (function () {
         list,
         el("p", { class: "mp-note", text: this.t("keys") }),
       );
-      const some = sources.slice(0, 4).join(" · ") + (sources.length > 4 ? " …" : "");
+      const named = sources.slice(0, SOURCES_NAMED).map((text) => el("bdi", { text }));
+      if (sources.length > SOURCES_NAMED) named.push(el("span", { text: "…" }));
       this.nodes.credit.replaceChildren(
         el("strong", { text: this.t("method_short") }),
-        el("bdi", { text: some ? `${this.t("sources")}: ${some}` : "" }),
+        el("span", {}, ...(named.length ? [`${this.t("sources")}: `, ...dotted(named)] : [])),
+        el("bdi", { text: this.data.tiles?.attribution || "" }),
       );
+    }
+
+    _sources() {
+      return [...new Set(this.data.claims.source.filter(Boolean))].sort();
     }
 
     _showTable() {
@@ -1008,7 +1214,7 @@ const MapperPage = (function () {
     // ---- tabs and the sheet of small screens
 
     _isSheet() {
-      return window.matchMedia("(max-width: 760px)").matches;
+      return window.matchMedia("(max-width: 820px)").matches;
     }
 
     _pressTab(name) {
@@ -1023,6 +1229,9 @@ const MapperPage = (function () {
       this._showTab();
       this.nodes.panels.scrollTop = 0;
       if (name === "claims") this._listClaims();
+      if (name === "legend") this._showLegend();
+      if (name === "place") this._showPlace();
+      this._showChanges();
     }
 
     _closeSheet() {
@@ -1166,45 +1375,26 @@ const MapperPage = (function () {
           box.bottom - frame.top,
         ]);
     }
+  }
 
-    _drawStrip() {
-      const { strip } = this.nodes;
-      if (!strip) return;
-      this.series ??= this.model.series();
-      const ratio = window.devicePixelRatio || 1;
-      const width = Math.max(1, Math.round(strip.clientWidth * ratio));
-      const height = Math.max(1, Math.round(strip.clientHeight * ratio));
-      strip.width = width;
-      strip.height = height;
-      const g = strip.getContext("2d");
-      if (this.view.lang === "ar") g.setTransform(-1, 0, 0, 1, width, 0);
-      for (let x = 0; x < width; x++)
-        this._drawStripDay(
-          g,
-          x,
-          this.series[Math.round((x / Math.max(1, width - 1)) * (this.model.days - 1))],
-          height,
-        );
-    }
+  Object.assign(Page.prototype, MapperChanges, MapperPicture);
 
-    _drawStripDay(g, x, areas, height) {
-      this.theatre ??= this.data.units.km2.reduce((sum, km2) => sum + km2, 0);
-      let y = height;
-      for (const key of Object.keys(areas).sort()) {
-        if (key === "unknown" || this.view.hidden.has(key)) continue;
-        const tall = (areas[key] / this.theatre) * height;
-        g.fillStyle = key.startsWith("f")
-          ? this.data.factions[Number(key.slice(1))].colour
-          : this.data.style.ink;
-        g.globalAlpha = key.startsWith("f") ? 0.85 : 0.35;
-        g.fillRect(x, y - tall, 1, tall);
-        y -= tall;
-      }
-    }
+  /** A frame in a notebook may have no size yet, and a map without size has no place on the ground. */
+  function sized(node) {
+    return new Promise((done) => {
+      const look = new ResizeObserver(() => {
+        if (!node.clientWidth || !node.clientHeight) return;
+        look.disconnect();
+        done();
+      });
+      look.observe(node);
+    });
   }
 
   async function start(map, dataId) {
     const data = await unpack(document.getElementById(dataId).textContent);
+    await sized(map.getContainer());
+    map.invalidateSize({ pan: false });
     const page = new Page(map, data);
     document.documentElement.dataset.ready = "true";
     return page;

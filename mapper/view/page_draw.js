@@ -1,32 +1,13 @@
-/* The canvas: dissolved cells, stripes, lines, front, rings of sieges, labels. Knows no words and no panels. */
+/* The ground: dissolved cells, stripes, lines, front, rings of sieges. Names and points lie over it (page_names.js). */
 const MapperDraw = (function () {
   "use strict";
 
   const { UNKNOWN, OUTSIDE } = MapperModel;
-  const FONT = '"Noto Sans", "Noto Sans Arabic", "Segoe UI", Tahoma, system-ui, sans-serif';
-  const TYPE = [
-    { size: 14, weight: 700, dot: 3 },
-    { size: 12.5, weight: 600, dot: 2.5 },
-    { size: 12, weight: 600, dot: 2 },
-  ];
   const LINE_ORDER = ["coast", "river", "admin1", "border"];
-  const ROOM = 3;
   const NAILED = 255;
-  const HEART_SIZES = [16, 13.5, 11.5];
-
-  /** Luminance of #rrggbb, 0..1: decides between dark and light writing. */
-  function luminance(colour) {
-    const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  }
-
-  /** Whether two boxes come closer than `room`. */
-  function overlap(a, b, room) {
-    return a[0] - room < b[2] && a[2] + room > b[0] && a[1] - room < b[3] && a[3] + room > b[1];
-  }
 
   const Layer = L.Renderer.extend({
-    options: { padding: 0.15 },
+    options: { padding: 0.1 },
 
     initialize(model, view) {
       L.Renderer.prototype.initialize.call(this, {});
@@ -49,14 +30,16 @@ const MapperDraw = (function () {
       const { lines, grid } = this.model.data;
       this._lines = lines.map((line) => {
         const { u, v } = MapperModel.projected(MapperModel.sums(line.xy, 2, Float64Array), grid);
-        return { kind: line.kind, u, v, x: new Float64Array(u.length), y: new Float64Array(u.length) };
+        return { kind: line.kind, name: line.name, u, v, x: new Float64Array(u.length), y: new Float64Array(u.length) };
       });
     },
 
+    /** Two canvases: the ground is drawn anew for each day, the names over it only when the view changes. */
     _initContainer() {
-      this._container = document.createElement("canvas");
+      this._container = document.createElement("div");
       this._container.setAttribute("aria-hidden", "true");
-      this._context = this._container.getContext("2d");
+      this.sheets = [0, 1].map(() => this._container.appendChild(document.createElement("canvas")));
+      [this._context, this._over] = this.sheets.map((sheet) => sheet.getContext("2d"));
     },
 
     _destroyContainer() {
@@ -69,13 +52,15 @@ const MapperDraw = (function () {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
       const size = this._bounds.getSize();
-      const canvas = this._container;
       this._scale = Math.min(window.devicePixelRatio || 1, 2);
-      L.DomUtil.setPosition(canvas, this._bounds.min);
-      canvas.width = this._scale * size.x;
-      canvas.height = this._scale * size.y;
-      canvas.style.width = size.x + "px";
-      canvas.style.height = size.y + "px";
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+      for (const sheet of this.sheets) {
+        this._width = sheet.width = Math.round(this._scale * size.x);
+        this._height = sheet.height = Math.round(this._scale * size.y);
+        sheet.style.position = "absolute";
+        sheet.style.width = size.x + "px";
+        sheet.style.height = size.y + "px";
+      }
       this._project();
       this.draw();
       this.fire("update");
@@ -88,7 +73,13 @@ const MapperDraw = (function () {
       this._world = world;
       this._corner = corner;
       this._place(this.model, this._x, this._y);
-      for (const line of this._lines) this._place(line, line.x, line.y);
+      this._patterns.clear();
+      this._paths = {};
+      for (const line of this._lines) {
+        this._place(line, line.x, line.y);
+        this._paths[line.kind] ??= new Path2D();
+        this._trace(this._paths[line.kind], line);
+      }
     },
 
     _place({ u, v }, x, y) {
@@ -103,32 +94,57 @@ const MapperDraw = (function () {
       return [u * this._world - this._corner.x, v * this._world - this._corner.y];
     },
 
+    /** Everything. */
     draw() {
+      this.drawGround();
+      this.drawNames();
+    },
+
+    /** What a day changes; names and points stay as they are. In haste only what is in sight, in less detail. */
+    drawGround(haste = false) {
       if (!this._context) return;
       const c = this._context;
+      this._haste = haste;
+      c.save();
       const { style } = this.model.data;
-      this._patterns.clear();
+      if (this._styleDrawn !== style) this._patterns.clear();
+      this._styleDrawn = style;
       c.setTransform(1, 0, 0, 1, 0, 0);
-      c.fillStyle = style.surround;
-      c.fillRect(0, 0, this._container.width, this._container.height);
-      this._drawWater(c, style);
+      if (this.view.tiles) c.clearRect(0, 0, this._width, this._height);
+      else this._drawLand(c, style);
+      if (haste) this._clip(c);
       const keys = this.model.paintKeys(this.view.hidden);
       this._boundary(keys);
       this._drawAreas(c, keys, style);
       LINE_ORDER.forEach((kind) => this._drawLines(c, kind, style));
-      this._drawFront(c, style);
+      this._drawFront(c, keys, style);
       if (this.view.past) this._drawChanges(c, style);
-      this._drawSieges(c, style);
-      this._drawSelection(c, style);
-      this._drawPins(c, style);
-      this._drawLabels(c, style);
+      this._drawSieges(c, keys, style);
+      c.restore();
     },
 
-    _drawWater(c, style) {
+    _clip(c) {
+      const low = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
+      const { x, y } = this._map.getSize();
       c.beginPath();
-      for (const line of this._lines) if (line.kind === "water") this._trace(c, line);
+      c.rect(...[low.x, low.y, x, y].map((value) => value * this._scale));
+      c.clip();
+    },
+
+    drawNames() {
+      if (!this._over) return;
+      this._over.setTransform(1, 0, 0, 1, 0, 0);
+      this._over.clearRect(0, 0, this._width, this._height);
+      this._drawSelection(this._over, this.model.data.style);
+      MapperNames.draw(this, this._over);
+    },
+
+    _drawLand(c, style) {
+      c.fillStyle = style.surround;
+      c.fillRect(0, 0, this._width, this._height);
+      if (!this._paths.water) return;
       c.fillStyle = style.water;
-      c.fill("evenodd");
+      c.fill(this._paths.water, "evenodd");
     },
 
     _trace(c, line) {
@@ -147,11 +163,10 @@ const MapperDraw = (function () {
     },
 
     _drawLines(c, kind, style) {
-      c.beginPath();
-      for (const line of this._lines) if (line.kind === kind) this._trace(c, line);
+      if (!this._paths[kind]) return;
       this._pen(c, kind, style);
       if (kind === "admin1") c.setLineDash([4 * this._scale, 3 * this._scale]);
-      c.stroke();
+      c.stroke(this._paths[kind]);
       c.setLineDash([]);
       c.globalAlpha = 1;
     },
@@ -161,10 +176,12 @@ const MapperDraw = (function () {
       const { from, to, left, right, count } = this.model;
       this._degree.fill(0);
       const edges = [];
-      for (let e = 0; e < from.length; e++) {
+      const { borders, drawn, painted } = this.model;
+      for (let i = 0; i < drawn; i++) {
+        const e = borders[i];
         const a = keys[left[e] < 0 ? count : left[e]];
         const b = keys[right[e] < 0 ? count : right[e]];
-        if (a === b) continue;
+        if (a === b && keys !== painted) continue;
         edges.push(e);
         this._join(from[e], to[e]);
         this._join(to[e], from[e]);
@@ -198,13 +215,18 @@ const MapperDraw = (function () {
         add(keys[right[e] < 0 ? count : right[e]], to[e], from[e]);
       }
       for (const key of [...sides.keys()].sort((a, b) => a - b)) {
+        if (key === UNKNOWN && this.view.tiles) continue;
         c.beginPath();
         this._rings(sides.get(key)).forEach((ring) => this._curve(c, ring));
+        c.globalAlpha = this.view.tiles ? 0.72 : 1;
         c.fillStyle = c.strokeStyle = this._paint(c, key, style);
         c.lineWidth = 0.8 * this._scale;
+        c.lineJoin = "bevel";
         c.fill("evenodd");
-        c.stroke();
+        // The stroke hides the hairlines between neighbours, which nobody sees in a run of days.
+        if (!this.view.tiles && !this._haste) c.stroke();
       }
+      c.globalAlpha = 1;
     },
 
     /** Chain directed edges [a, b, a, b ...] into closed rings of vertices. */
@@ -251,18 +273,25 @@ const MapperDraw = (function () {
     },
 
     /** The same rounding for loose edges: a corner at each vertex with two painted edges. */
-    _strokeEdges(c, edges) {
+    _curves(edges) {
       const { from, to } = this.model;
       const { _x: x, _y: y } = this;
+      const path = new Path2D();
       this._round++;
-      c.beginPath();
       for (const e of edges) {
         const mx = (x[from[e]] + x[to[e]]) / 2;
         const my = (y[from[e]] + y[to[e]]) / 2;
-        this._bend(c, from[e], mx, my);
-        this._bend(c, to[e], mx, my);
+        this._bend(path, from[e], mx, my);
+        this._bend(path, to[e], mx, my);
       }
-      c.stroke();
+      return path;
+    },
+
+    /** Pieces meet in the middle of edges in one direction, so that they need no caps. */
+    _strokeEdges(c, edges) {
+      c.lineCap = "butt";
+      c.lineJoin = "bevel";
+      c.stroke(this._curves(edges));
     },
 
     _bend(c, v, mx, my) {
@@ -319,30 +348,36 @@ const MapperDraw = (function () {
       return tile;
     },
 
-    /** Dark where two groups meet, thin where only the kind of control changes. */
-    _drawFront(c, style) {
-      const side = (cell) => this._sideOf(cell);
+    /** Dark where two groups meet, thin where only the kind of control changes or blank land begins. */
+    _drawFront(c, keys, style) {
+      const { left, right, count, sideOf, kinds, looks } = this.model;
+      const steps = looks.steps.length;
       const front = [];
       const seam = [];
       for (const e of this._edges) {
-        const a = side(this.model.left[e]);
-        const b = side(this.model.right[e]);
-        if (a === null || b === null) {
-          if (a !== b) seam.push(e);
-        } else if (a.group !== b.group) front.push(e);
-        else if (a.kind !== b.kind) seam.push(e);
+        const [one, other] = [keys[left[e] < 0 ? count : left[e]], keys[right[e] < 0 ? count : right[e]]];
+        const a = one < 0 ? -1 : sideOf[Math.floor(one / steps)];
+        const b = other < 0 ? -1 : sideOf[Math.floor(other / steps)];
+        if (a === b) continue;
+        if (a < 0 || b < 0 || Math.floor(a / kinds) === Math.floor(b / kinds)) seam.push(e);
+        else front.push(e);
       }
       this._pen(c, "held", style);
       this._strokeEdges(c, seam);
       this._pen(c, "front", style);
       const width = c.lineWidth * this._weight();
+      const line = this._curves(front);
+      c.lineCap = "butt";
+      c.lineJoin = "bevel";
       c.strokeStyle = style.paper;
       c.globalAlpha = 0.75;
       c.lineWidth = width + 2.4 * this._weight() * this._scale;
-      this._strokeEdges(c, front);
+      if (!this._haste) c.stroke(line);
       this._pen(c, "front", style);
+      c.lineCap = "butt";
+      c.lineJoin = "bevel";
       c.lineWidth = width;
-      this._strokeEdges(c, front);
+      c.stroke(line);
       c.globalAlpha = 1;
     },
 
@@ -351,22 +386,15 @@ const MapperDraw = (function () {
       return Math.max(0.55, Math.min(1.25, 0.55 + 0.25 * (this._map.getZoom() - 5.5)));
     },
 
-    /** Who stands on one side of an edge; null for blank land and the world outside. */
-    _sideOf(cell) {
-      const state = cell < 0 ? null : this.model.stateOf(cell);
-      if (!state || !state.fills.length || this.view.hidden.has(MapperModel.Model.keyOf(state))) return null;
-      const faction = this.model.data.factions[state.faction];
-      return { group: faction ? faction.group || faction.id : "", kind: state.status };
-    },
-
-    _drawSieges(c, style) {
-      const { from, to, left, right } = this.model;
-      const shut = (cell) => cell >= 0 && this._sideOf(cell) !== null && this.model.stateOf(cell).besieged;
+    _drawSieges(c, keys, style) {
+      const { from, to, left, right, shut, looks, stateCells } = this.model;
+      if (!shut.some((besieged, state) => besieged && stateCells[state])) return;
+      const steps = looks.steps.length;
+      const closed = (cell) => cell >= 0 && keys[cell] >= 0 && shut[Math.floor(keys[cell] / steps)] === 1;
       const pairs = [];
       for (let e = 0; e < from.length; e++) {
-        const a = shut(left[e]);
-        const b = shut(right[e]);
-        if (Boolean(a) === Boolean(b)) continue;
+        const a = closed(left[e]);
+        if (a === closed(right[e])) continue;
         if (a) pairs.push(from[e], to[e]);
         else pairs.push(to[e], from[e]);
       }
@@ -424,9 +452,13 @@ const MapperDraw = (function () {
       const cell = this.view.cell;
       if (cell < 0) return;
       const { from, to, edgeStart, cellEdges } = this.model;
+      const { lon, lat } = this.model.units;
+      const box = this.model.box.subarray(4 * cell, 4 * cell + 4);
+      const small = (box[2] - box[0]) * this._world < 18 * this._scale;
       const outline = () => {
         c.beginPath();
-        for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++) {
+        if (small) c.arc(...this._spot(lon[cell], lat[cell]), 10 * this._scale, 0, 2 * Math.PI);
+        for (let i = edgeStart[cell]; !small && i < edgeStart[cell + 1]; i++) {
           const e = cellEdges[i];
           c.moveTo(this._x[from[e]], this._y[from[e]]);
           c.lineTo(this._x[to[e]], this._y[to[e]]);
@@ -441,155 +473,7 @@ const MapperDraw = (function () {
       c.lineWidth = 2.2 * this._scale;
       outline();
     },
-
-    _drawPins(c, style) {
-      for (const [lon, lat] of this.view.pins) {
-        const [x, y] = this._spot(lon, lat);
-        c.beginPath();
-        c.arc(x, y, 8 * this._scale, 0, 2 * Math.PI);
-        c.lineWidth = 6 * this._scale;
-        c.strokeStyle = style.paper;
-        c.stroke();
-        c.lineWidth = 2.5 * this._scale;
-        c.strokeStyle = style.ink;
-        c.stroke();
-      }
-    },
-
-    _drawLabels(c, style) {
-      const [corner] = this._sight();
-      const taken = this.view
-        .covered()
-        .map((box) => box.map((value, i) => value * this._scale + corner[i % 2]));
-      const arabic = this.view.lang === "ar";
-      c.direction = arabic ? "rtl" : "ltr";
-      c.textBaseline = "middle";
-      c.textAlign = "center";
-      c.lineJoin = "round";
-      const big = this._plan(c, 0, taken);
-      this._nameHolders(c, taken);
-      const small = this._plan(c, 1, taken);
-      [...big, ...small].forEach((label) => this._write(c, label, style));
-    },
-
-    /** Labels that find room, most important first: beside, below or above their dot. */
-    _plan(c, fromRank, taken) {
-      const zoom = this._map.getZoom();
-      const k = this._scale;
-      const placed = [];
-      for (const [name, arabic, lon, lat, rank] of this.model.data.labels) {
-        if ((fromRank === 0) !== (rank === 0) || !this._inSeason(rank, zoom)) continue;
-        const [x, y] = this._spot(lon, lat);
-        if (x < 0 || y < 0 || x > this._container.width || y > this._container.height) continue;
-        const text = (this.view.lang === "ar" ? arabic || name : name || arabic).slice(0, 60);
-        const type = TYPE[Math.min(rank, TYPE.length - 1)];
-        this._font(c, type);
-        const box = this._room(x, y, c.measureText(text).width, type, k, taken);
-        if (!box) continue;
-        taken.push(box, [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k]);
-        placed.push({ text, type, x, y, box });
-      }
-      return placed;
-    },
-
-    /** Lesser places wait for a closer view. */
-    _inSeason(rank, zoom) {
-      return rank <= 1 || zoom >= 5.5 + 0.65 * rank;
-    },
-
-    _font(c, type) {
-      c.font = `${type.weight} ${type.size * this._scale}px ${FONT}`;
-    },
-
-    _room(x, y, width, type, k, taken) {
-      const gap = (type.dot + 3) * k;
-      const half = type.size * 0.62 * k;
-      const sideways = this.view.lang === "ar" ? [-1, 1] : [1, -1];
-      const boxes = [
-        ...sideways.map((side) =>
-          side > 0
-            ? [x + gap, y - half, x + gap + width, y + half]
-            : [x - gap - width, y - half, x - gap, y + half],
-        ),
-        [x - width / 2, y - gap - 2 * half, x + width / 2, y - gap],
-        [x - width / 2, y + gap, x + width / 2, y + gap + 2 * half],
-      ];
-      const free = boxes.filter((box) => !taken.some((other) => overlap(box, other, ROOM * k)));
-      const [low, high] = this._sight();
-      return free.find((box) => box[0] > low[0] && box[1] > low[1] && box[2] < high[0] && box[3] < high[1]);
-    },
-
-    /** Corners of what the reader sees of the canvas, which is a little larger. */
-    _sight() {
-      const low = this._map
-        .containerPointToLayerPoint([0, 0])
-        .subtract(this._bounds.min)
-        .multiplyBy(this._scale);
-      const size = this._map.getSize().multiplyBy(this._scale);
-      return [
-        [low.x, low.y],
-        [low.x + size.x, low.y + size.y],
-      ];
-    },
-
-    _write(c, { text, type, x, y, box }, style) {
-      const k = this._scale;
-      this._font(c, type);
-      const middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
-      c.beginPath();
-      c.arc(x, y, type.dot * k, 0, 2 * Math.PI);
-      c.lineWidth = 2.2 * k;
-      c.strokeStyle = style.paper;
-      c.stroke();
-      c.fillStyle = style.ink;
-      c.fill();
-      c.lineWidth = 3.2 * k;
-      c.globalAlpha = 0.92;
-      c.strokeText(text, ...middle);
-      c.globalAlpha = 1;
-      c.fillText(text, ...middle);
-    },
-
-    /** Each holder's name in the heart of its largest stretch, when there is room for it. */
-    _nameHolders(c, taken) {
-      const { factions, units } = this.model.data;
-      const k = this._scale;
-      for (const { faction, cell, depth } of this.model.hearts()) {
-        if (depth < 3 || this.view.hidden.has("f" + faction)) continue;
-        const [x, y] = this._spot(units.lon[cell], units.lat[cell]);
-        const text = factions[faction].name[this.view.lang === "ar" ? 1 : 0].slice(0, 40);
-        const box = this._heartRoom(c, text, x, y, taken);
-        if (!box) continue;
-        taken.push(box);
-        c.globalAlpha = 0.82;
-        c.fillStyle = luminance(factions[faction].colour) > 0.3 ? "#1c1a17" : "#ffffff";
-        c.fillText(text, x, y);
-        c.globalAlpha = 1;
-      }
-    },
-
-    /** Box for a name around a point, in the largest type that fits; null when none does. */
-    _heartRoom(c, text, x, y, taken) {
-      const clear = this._clearance(x, y);
-      for (const size of HEART_SIZES) {
-        c.font = `italic 600 ${size * this._scale}px ${FONT}`;
-        const half = [c.measureText(text).width / 2, 0.7 * size * this._scale];
-        const box = [x - half[0], y - half[1], x + half[0], y + half[1]];
-        if (half[0] < 1.05 * clear && !taken.some((other) => overlap(box, other, 0))) return box;
-      }
-      return null;
-    },
-
-    /** Distance in canvas pixels to the nearest painted edge. */
-    _clearance(x, y) {
-      let best = Infinity;
-      for (const e of this._edges) {
-        const v = this.model.from[e];
-        best = Math.min(best, (this._x[v] - x) ** 2 + (this._y[v] - y) ** 2);
-      }
-      return Math.sqrt(best);
-    },
   });
 
-  return { Layer, luminance };
+  return { Layer };
 })();

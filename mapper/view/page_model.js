@@ -5,6 +5,7 @@ const MapperModel = (function () {
   const UNKNOWN = -1;
   const OUTSIDE = -2;
   const DAY_MS = 864e5;
+  const NIGHT = 0.7;
 
   async function unpack(base64) {
     const text = atob(base64.trim());
@@ -58,9 +59,24 @@ const MapperModel = (function () {
       .trim();
   }
 
+  /** The consonants of a folded name, for spellings that sound alike: Rakka and Raqqa, Dayr and Deir. */
+  function sound(folded) {
+    const letters = folded.replaceAll(" ", "").replaceAll("q", "k");
+    return (letters.slice(0, 1) + letters.slice(1).replace(/[aeiouyw]|h$/g, "")).replace(/(.)\1+/g, "$1");
+  }
+
+  /** #rrggbb over #rrggbb. */
+  function mix(over, under, opacity) {
+    const part = (hex, i) => parseInt(hex.slice(i, i + 2), 16);
+    const one = (i) => Math.round(part(over, i) * opacity + part(under, i) * (1 - opacity));
+    return "#" + [1, 3, 5].map((i) => one(i).toString(16).padStart(2, "0")).join("");
+  }
+
   class Model {
     constructor(data) {
       this.data = data;
+      this.looks = data.style;
+      this.setLook(0, false);
       this.units = data.units;
       this.count = data.units.id.length;
       this.days = data.days;
@@ -68,9 +84,56 @@ const MapperModel = (function () {
       this._readCells();
       this._readChanges();
       this._readUse();
+      this._readSizes();
+      this._readSides();
       this.current = new Int32Array(this.count).fill(UNKNOWN);
+      this.painted = new Int32Array(this.count + 1).fill(UNKNOWN);
+      this.painted[this.count] = OUTSIDE;
+      this._readBorders();
       this.day = -1;
       this.goto(data.on);
+    }
+
+    /** Colours of a palette on a light or dark screen: of factions, of what cells are painted with, of the map. */
+    setLook(palette, dark) {
+      const { themes, steps, stripes } = this.looks;
+      const theme = dark && themes.length > 1 ? 1 : 0;
+      // Light colours on dark paper need less of the paper to look as firm.
+      const firmer = ([from, opacity]) => [from, theme ? 1 - NIGHT * (1 - opacity) : opacity];
+      const style = { ...themes[theme], steps: steps.map(firmer), stripes };
+      this.data.style = style;
+      this.dark = theme === 1;
+      for (const faction of this.data.factions) faction.colour = faction.colours[palette][theme];
+      for (const state of this.data.states) {
+        state.fills = this._fills(state, style.paper);
+        state.paints = style.steps.map(([, opacity]) => state.fills.map((fill) => mix(fill, style.paper, opacity)));
+      }
+    }
+
+    /** For drawing without looking at objects: group of each state's holder, kind of control, siege. */
+    _readSides() {
+      const { states, factions } = this.data;
+      const groups = new Map([["", 0]]);
+      const group = ({ faction, fills }) => {
+        if (!fills.length) return -1;
+        const one = faction < 0 ? "" : factions[faction].group || factions[faction].id;
+        if (!groups.has(one)) groups.set(one, groups.size);
+        return groups.get(one);
+      };
+      const kinds = ["held", "contested", "shared", "unknown"];
+      this.sideOf = Int32Array.from(states, (state) => {
+        const one = group(state);
+        return one < 0 ? -1 : one * kinds.length + kinds.indexOf(state.status);
+      });
+      this.kinds = kinds.length;
+      this.shut = Uint8Array.from(states, (state) => state.besieged);
+    }
+
+    _fills({ faction, status, rivals }, paper) {
+      if (status === "unknown" || (status === "held" && faction < 0)) return [];
+      const sides = (status === "held" ? [faction] : [faction, ...rivals]).filter((side) => side >= 0);
+      const fills = [...new Set(sides.map((side) => this.data.factions[side].colour))];
+      return status === "held" || fills.length > 1 ? fills : [...fills, paper];
     }
 
     iso(day) {
@@ -84,8 +147,14 @@ const MapperModel = (function () {
     _readCells() {
       const flat = sums(this.data.vertices, 2, Float64Array);
       Object.assign(this, projected(flat, this.data.grid));
-      const [from, to, left, right] = this.data.edges.map((column) => sums(column, 1, Int32Array));
+      const [start, ahead, side, across] = this.data.edges;
+      const from = sums(start, 1, Int32Array);
+      const left = sums(side, 1, Int32Array);
+      const to = from.map((vertex, e) => vertex + ahead[e]);
+      const right = left.map((cell, e) => cell + across[e]);
       Object.assign(this, { from, to, left, right });
+      for (const name of ["lon", "lat"])
+        this.units[name] = sums(this.units[name], 1, Float64Array).map((value) => value / this.data.grid);
       this._indexEdges();
     }
 
@@ -125,6 +194,7 @@ const MapperModel = (function () {
       this.at = Int32Array.from(changes.at);
       this.state = Int32Array.from(changes.state);
       this.stepOf = Int32Array.from(changes.step);
+      changes.since = changes.ago.map((ago, i) => (ago === null ? null : this.at[i] - ago));
       const n = this.row.length;
       this.before = new Int32Array(n);
       this.firstChange = new Int32Array(this.count + 1);
@@ -137,7 +207,30 @@ const MapperModel = (function () {
       this.eventEnd = new Int32Array(this.days + 1);
       for (const day of this.at) this.eventEnd[day + 1]++;
       for (let i = 0; i < this.days; i++) this.eventEnd[i + 1] += this.eventEnd[i];
-      this.changeDays = [...new Set(this.at)].sort((a, b) => a - b);
+      const seen = this.at.filter((_, i) => this._isNews(i));
+      this.changeDays = [...new Set(seen)].sort((a, b) => a - b);
+    }
+
+    /** Whether a change shows: another holder or status, not only other evidence or confidence. */
+    _isNews(change) {
+      const was = this.before[change];
+      return this._look(was < 0 ? -1 : this.state[was]) !== this._look(this.state[change]);
+    }
+
+    /** What a reader sees of a state: its holder or its sides, and whether it is besieged. */
+    _look(index) {
+      const state = index < 0 ? null : this.data.states[index];
+      if (!state || !state.fills.length) return "unknown";
+      const sides = state.status === "held" ? [state.faction] : [state.faction, ...state.rivals].sort();
+      return [state.status, state.besieged, ...sides].join();
+    }
+
+    _readSizes() {
+      const sum = (values) => values.reduce((a, b) => a + b, 0);
+      this.theatre = sum(this.units.km2);
+      this.inhabited = sum(this.units.lived);
+      const n = this.data.states.length;
+      Object.assign(this, { stateKm2: new Float64Array(n), stateLived: new Float64Array(n), stateCells: new Int32Array(n) });
     }
 
     /** Which claims colour a cell on some day. */
@@ -149,15 +242,56 @@ const MapperModel = (function () {
     goto(day) {
       const to = Math.max(0, Math.min(this.days - 1, day));
       if (to > this.day) {
-        for (let i = this.eventEnd[this.day + 1]; i < this.eventEnd[to + 1]; i++) {
-          this.current[this.row[this.events[i]]] = this.events[i];
-        }
+        for (let i = this.eventEnd[this.day + 1]; i < this.eventEnd[to + 1]; i++)
+          this._turn(this.row[this.events[i]], this.events[i]);
       } else {
-        for (let i = this.eventEnd[this.day + 1] - 1; i >= this.eventEnd[to + 1]; i--) {
-          this.current[this.row[this.events[i]]] = this.before[this.events[i]];
-        }
+        for (let i = this.eventEnd[this.day + 1] - 1; i >= this.eventEnd[to + 1]; i--)
+          this._turn(this.row[this.events[i]], this.before[this.events[i]]);
       }
       this.day = to;
+    }
+
+    /** Give a cell the state of a change; areas and paint follow. */
+    _turn(cell, change) {
+      this._count(cell, this.current[cell], -1);
+      this._count(cell, change, 1);
+      this.current[cell] = change;
+      const blank = change < 0 || this.data.states[this.state[change]].fills.length === 0;
+      const paint = blank ? UNKNOWN : this.state[change] * this.looks.steps.length + this.stepOf[change];
+      if (this.painted[cell] === paint) return;
+      this.painted[cell] = paint;
+      for (let i = this.edgeStart[cell]; i < this.edgeStart[cell + 1]; i++) this._border(this.cellEdges[i]);
+    }
+
+    /** Edges whose two sides are painted differently, kept up to date: `borders`, of which the first `drawn` count. */
+    _readBorders() {
+      const n = this.left.length;
+      Object.assign(this, { borders: new Int32Array(n), seat: new Int32Array(n).fill(-1), drawn: 0 });
+      for (let e = 0; e < n; e++) this._border(e);
+    }
+
+    _border(e) {
+      const { painted, count, borders, seat } = this;
+      const a = painted[this.left[e] < 0 ? count : this.left[e]];
+      const b = painted[this.right[e] < 0 ? count : this.right[e]];
+      if ((a !== b) === (seat[e] >= 0)) return;
+      if (a !== b) {
+        seat[e] = this.drawn;
+        borders[this.drawn++] = e;
+        return;
+      }
+      const last = borders[--this.drawn];
+      borders[seat[e]] = last;
+      seat[last] = seat[e];
+      seat[e] = -1;
+    }
+
+    _count(cell, change, sign) {
+      if (change < 0) return;
+      const state = this.state[change];
+      this.stateKm2[state] += sign * this.units.km2[cell];
+      this.stateLived[state] += sign * this.units.lived[cell];
+      this.stateCells[state] += sign;
     }
 
     /** The nearest day with a change, before or after the day shown; null when there is none. */
@@ -191,20 +325,22 @@ const MapperModel = (function () {
 
     /** km2 and inhabited km2 of each legend key on the day shown. */
     shares() {
-      const { km2, lived } = this.units;
-      const out = new Map();
-      let theatre = 0;
-      let inhabited = 0;
-      for (let cell = 0; cell < this.count; cell++) {
-        const key = Model.keyOf(this.stateOf(cell));
-        const row = out.get(key) || { km2: 0, lived: 0 };
-        row.km2 += km2[cell];
-        row.lived += lived[cell];
-        out.set(key, row);
-        theatre += km2[cell];
-        inhabited += lived[cell];
-      }
-      return { rows: out, theatre, inhabited };
+      const rows = new Map();
+      const blank = { km2: this.theatre, lived: this.inhabited };
+      let cells = this.count;
+      this.data.states.forEach((state, i) => {
+        const key = Model.keyOf(state);
+        if (key === "unknown" || this.stateCells[i] === 0) return;
+        const row = rows.get(key) || { km2: 0, lived: 0 };
+        row.km2 += this.stateKm2[i];
+        row.lived += this.stateLived[i];
+        rows.set(key, row);
+        blank.km2 -= this.stateKm2[i];
+        blank.lived -= this.stateLived[i];
+        cells -= this.stateCells[i];
+      });
+      if (cells > 0) rows.set("unknown", { km2: Math.max(0, blank.km2), lived: Math.max(0, blank.lived) });
+      return { rows, theatre: this.theatre, inhabited: this.inhabited };
     }
 
     /** km2 of each legend key on every day: [{key: km2}], for the strip above the slider. */
@@ -226,18 +362,42 @@ const MapperModel = (function () {
       running[key] = (running[key] || 0) + area;
     }
 
-    /** What a cell is painted with: state and confidence step in one number, UNKNOWN when it is left blank. */
+    /** What each cell is painted with: state and confidence step in one number, UNKNOWN when it is left blank. */
     paintKeys(hidden) {
-      const steps = this.data.style.steps.length;
-      const keys = new Int32Array(this.count + 1);
-      for (let cell = 0; cell < this.count; cell++) {
-        const change = this.current[cell];
-        const state = change < 0 ? null : this.data.states[this.state[change]];
-        const blank = !state || state.fills.length === 0 || hidden.has(Model.keyOf(state));
-        keys[cell] = blank ? UNKNOWN : this.state[change] * steps + this.stepOf[change];
+      if (!hidden.size) return this.painted;
+      const steps = this.looks.steps.length;
+      const away = this.data.states.map((state) => hidden.has(Model.keyOf(state)));
+      return this.painted.map((key) => (key >= 0 && away[Math.floor(key / steps)] ? UNKNOWN : key));
+    }
+
+    /** What changed hands on a day: [{from, to, cells}] with legend keys, most land first; named places lead. */
+    newsOf(day) {
+      const groups = new Map();
+      for (let i = this.eventEnd[day]; i < this.eventEnd[day + 1]; i++) {
+        const change = this.events[i];
+        if (!this._isNews(change)) continue;
+        const name = [this.before[change], change].map((one) => (one < 0 ? -1 : this.state[one]));
+        const key = name.map((state) => this._look(state)).join(">");
+        if (!groups.has(key)) groups.set(key, { from: name[0], to: name[1], cells: [], km2: 0 });
+        groups.get(key).cells.push(this.row[change]);
+        groups.get(key).km2 += this.units.km2[this.row[change]];
       }
-      keys[this.count] = OUTSIDE;
-      return keys;
+      const weight = this._weights();
+      for (const group of groups.values()) group.cells.sort((a, b) => weight[b] - weight[a] || a - b);
+      return [...groups.values()].sort((a, b) => weight[b.cells[0]] - weight[a.cells[0]] || b.km2 - a.km2);
+    }
+
+    /** How much a cell's name tells a reader: labelled places by rank, then settlements, then open land. */
+    _weights() {
+      if (!this._weight) {
+        this._weight = Float64Array.from(this.units.settlement, (settled) => settled);
+        const ahead = this.data.labels.filter((label) => label[5] === 0);
+        ahead.forEach(([, , lon, lat], i) => {
+          const cell = this.cellAt(lon, lat);
+          if (cell >= 0) this._weight[cell] = Math.max(this._weight[cell], 2 + (ahead.length - i) / ahead.length);
+        });
+      }
+      return this._weight;
     }
 
     /** Cell that covers a point (degrees), by counting the edges a ray to the east crosses; -1 outside. */
@@ -296,16 +456,20 @@ const MapperModel = (function () {
       ];
     }
 
-    /** Neighbouring cells of each cell, once. */
+    /** Neighbouring cells of each cell: those of cell i stand from start[i] to start[i + 1]. */
     neighbours() {
       if (!this._neighbours) {
-        this._neighbours = Array.from({ length: this.count }, () => []);
-        this.left.forEach((cell, edge) => {
-          const other = this.right[edge];
-          if (cell < 0 || other < 0) return;
-          this._neighbours[cell].push(other);
-          this._neighbours[other].push(cell);
-        });
+        const start = new Int32Array(this.count + 1);
+        const both = [...this.left.keys()].filter((e) => this.left[e] >= 0 && this.right[e] >= 0);
+        for (const e of both) for (const cell of [this.left[e], this.right[e]]) start[cell + 1]++;
+        for (let i = 0; i < this.count; i++) start[i + 1] += start[i];
+        const next = start.slice();
+        const cells = new Int32Array(start[this.count]);
+        for (const e of both) {
+          cells[next[this.left[e]]++] = this.right[e];
+          cells[next[this.right[e]]++] = this.left[e];
+        }
+        this._neighbours = { start, cells };
       }
       return this._neighbours;
     }
@@ -327,26 +491,24 @@ const MapperModel = (function () {
       return [...best].map(([faction, spot]) => ({ faction, ...spot }));
     }
 
-    _depths(holder, around) {
+    _depths(holder, { start, cells }) {
       const depth = new Int32Array(this.count);
       const rim = new Uint8Array(this.count);
       this.left.forEach((cell, edge) => {
         const other = this.right[edge];
         if (cell < 0 || other < 0) rim[Math.max(cell, other)] = 1;
+        else if (holder[cell] !== holder[other]) rim[cell] = rim[other] = 1;
       });
       let ring = [];
-      for (let cell = 0; cell < this.count; cell++) {
-        if (rim[cell] || around[cell].some((other) => holder[other] !== holder[cell])) ring.push(cell);
-      }
+      for (let cell = 0; cell < this.count; cell++) if (rim[cell]) ring.push(cell);
       ring.forEach((cell) => (depth[cell] = 1));
       while (ring.length) {
         const next = [];
         for (const cell of ring) {
-          for (const other of around[cell]) {
-            if (depth[other] === 0) {
-              depth[other] = depth[cell] + 1;
-              next.push(other);
-            }
+          for (let i = start[cell]; i < start[cell + 1]; i++) {
+            if (depth[cells[i]] > 0) continue;
+            depth[cells[i]] = depth[cell] + 1;
+            next.push(cells[i]);
           }
         }
         ring = next;
@@ -358,26 +520,66 @@ const MapperModel = (function () {
     find(text, limit) {
       const wanted = fold(text);
       if (!wanted) return [];
+      const heard = /[a-z]/.test(wanted) ? sound(wanted) : "";
+      const weight = this._weights();
       const found = [];
-      this._index().forEach((names, cell) => {
-        const score = Math.max(...names.map((name) => MapperModel.score(name, wanted)));
-        if (score > 0) found.push([score + Math.min(this.units.lived[cell], 99) / 1000, cell]);
+      this._index().forEach(([names, sounds], cell) => {
+        let best = Math.max(...names.map((name) => score(name, wanted)));
+        if (best < 4 && heard.length > 1 && sounds.includes(heard)) best = Math.max(best, 3.5);
+        if (best > 0) found.push([best, weight[cell], cell]);
       });
       return found
-        .sort((a, b) => b[0] - a[0] || a[1] - b[1])
+        .sort((a, b) => b[0] - a[0] || b[1] - a[1] || a[2] - b[2])
         .slice(0, limit)
-        .map(([, cell]) => cell);
+        .map(([, , cell]) => cell);
     }
 
     _index() {
       if (!this._names) {
         this._names = new Map();
-        const { name, name_ar: arabic, settlement } = this.units;
+        const { name, name_ar: arabic, settlement, also } = this.units;
         for (let cell = 0; cell < this.count; cell++) {
-          if (settlement[cell]) this._names.set(cell, [fold(name[cell]), fold(arabic[cell])]);
+          if (!settlement[cell]) continue;
+          const names = [name[cell], arabic[cell], ...(also[cell] || [])].map(fold).filter(Boolean);
+          this._names.set(cell, [names, names.filter((one) => /[a-z]/.test(one)).map(sound)]);
         }
       }
       return this._names;
+    }
+
+    /** Where each claim stands on the map: [lon, lat] of its first placed name, else the middle of its footprint. */
+    claimSpots() {
+      if (!this._spots) {
+        const { places, ground_of: groundOf } = this.data.claims;
+        this._spots = places.map((named, claim) => {
+          const placed = named.find(([, lon, lat]) => lon !== null && lat !== null);
+          if (placed) return [placed[1], placed[2]];
+          const rings = this.ground(groundOf[claim]);
+          if (!rings.length) return null;
+          const widest = rings.reduce((a, b) => (b.length > a.length ? b : a));
+          const middle = (i) => widest.reduce((sum, point) => sum + point[i], 0) / widest.length;
+          return [middle(0), middle(1)];
+        });
+      }
+      return this._spots;
+    }
+
+    /** Rings of a footprint in degrees. */
+    ground(index) {
+      const { grid } = this.data;
+      return this.data.claims.grounds[index].map((ring) => {
+        const flat = sums(ring, 2, Float64Array);
+        return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] / grid, flat[2 * i + 1] / grid]);
+      });
+    }
+
+    /** Claims that hold on the day shown, oldest first. */
+    claimsNow() {
+      const iso = this.iso(this.day);
+      const { valid_from: from, valid_to: to } = this.data.claims;
+      return [...from.keys()]
+        .filter((claim) => from[claim] && from[claim] <= iso && (!to[claim] || to[claim] > iso))
+        .sort((a, b) => (from[a] < from[b] ? -1 : from[a] > from[b] ? 1 : a - b));
     }
   }
 
@@ -389,5 +591,5 @@ const MapperModel = (function () {
     return name.includes(wanted) ? 1 : 0;
   }
 
-  return { Model, UNKNOWN, OUTSIDE, unpack, sums, projected, mercator, fold, score };
+  return { Model, UNKNOWN, OUTSIDE, unpack, sums, projected, mercator, fold, sound, mix };
 })();

@@ -45,7 +45,7 @@ def still(content: MapContent, width: int = 900) -> str:
     """
     content.check()
     frame = _Frame(content, float(width))
-    looks, keys = _looks(content)
+    looks, keys = looks_of(content)
     legend, depth = _legend(content, looks, keys, frame)
     height = frame.bottom + depth
     colours = content.style.map_colours
@@ -90,7 +90,7 @@ def _mercator(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack([np.radians(lonlat[:, 0]), -np.arctanh(np.sin(lat))])
 
 
-def _looks(content: MapContent) -> tuple[list[dict[str, Any]], NDArray[np.int64]]:
+def looks_of(content: MapContent) -> tuple[list[dict[str, Any]], NDArray[np.int64]]:
     """Distinct appearances on the day, and for each unit which it has (blank when unknown), outside last."""
     style = content.style.with_factions(content.factions)
     changes = content.changes()
@@ -146,7 +146,7 @@ def _areas(
             continue
         forth = content.edges[border & (left == key), :2]
         back = content.edges[border & (right == key), 1::-1]
-        rings = _rings(np.vstack([forth, back]))
+        rings = rings_of(np.vstack([forth, back]))
         look = looks[key] if key >= 0 else {"paints": [content.style.map_colours["paper"]]}
         fill = look["paints"][0] if len(look["paints"]) == 1 else f"url(#p{key})"
         shape = "".join("M" + _points(pixels[ring]) + "Z" for ring in rings)
@@ -154,7 +154,7 @@ def _areas(
     return paths
 
 
-def _rings(edges: NDArray[np.int64]) -> list[list[int]]:
+def rings_of(edges: NDArray[np.int64]) -> list[list[int]]:
     """Chain directed edges into closed rings of vertices."""
     ahead: dict[int, list[int]] = {}
     for a, b in edges.tolist():
@@ -213,7 +213,7 @@ def _towns(content: MapContent, frame: _Frame) -> list[str]:
     colours = content.style.map_colours
     taken: list[tuple[float, float, float, float]] = []
     parts: list[str] = []
-    for row in content.labels.sort_values("rank", kind="stable").to_dict("records"):
+    for row in content.names(areas=False).to_dict("records"):
         text = str(row["name"] or row["name_ar"])[:40]
         x, y = frame.place(np.array([[row["lon"], row["lat"]]], dtype=float))[0]
         box = (x - 4, y - 8, x + 8 + 7.2 * len(text), y + 8)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from mapper.errors import DataError
@@ -43,6 +43,12 @@ class Style:
         Stripe width in pixels of ``contested`` and ``shared`` areas.
     groups
         Faction id to group id, see :meth:`with_factions`.
+    palettes
+        Every palette by its name, the one in use first.
+    dark
+        What is different on a dark screen: ``map`` (as ``map_colours``), ``lines`` (line kind to ``#rrggbb``) and,
+        by the name of a palette, faction or group to ``#rrggbb``. Empty where a theatre's file has
+        no ``[dark]`` tables.
     """
 
     factions: Mapping[str, str]
@@ -53,6 +59,8 @@ class Style:
     steps: tuple[tuple[float, float], ...]
     stripes: Mapping[str, int]
     groups: Mapping[str, str] = field(default_factory=dict)
+    palettes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    dark: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any], *, palette: str | None = None) -> Style:
@@ -79,6 +87,8 @@ class Style:
             lines={kind: dict(line) for kind, line in toml.get("lines", {}).items()},
             steps=tuple((float(a), float(b)) for a, b in toml.get("confidence", {}).get("steps", ())),
             stripes=dict(toml.get("stripes", {})),
+            palettes={name: dict(palettes.get(name, {}))} | {key: dict(table) for key, table in palettes.items()},
+            dark={key: dict(table) for key, table in toml.get("dark", {}).items()},
         )
         faults = style._faults()
         if name not in palettes:
@@ -90,9 +100,7 @@ class Style:
     def with_factions(self, factions: Mapping[str, Mapping[str, str]]) -> Style:
         """Return the same style that knows each faction's ``group``."""
         groups = {faction: row.get("group", "") for faction, row in factions.items()}
-        return Style(
-            self.factions, self.palette, self.neutrals, self.map_colours, self.lines, self.steps, self.stripes, groups
-        )
+        return replace(self, groups=groups)
 
     def colour(self, faction: str, group: str | None = None) -> str:
         """
@@ -105,6 +113,17 @@ class Style:
         """
         known = self.factions.get(faction) or self.palette.get(group or self.groups.get(faction, ""))
         return known or self.neutrals[zlib.crc32(faction.encode()) % len(self.neutrals)]
+
+    def with_palette(self, name: str) -> Style:
+        """Return the same style in another of its ``palettes``."""
+        chosen = self.palettes[name]
+        return replace(self, palette=chosen, palettes={name: chosen, **self.palettes})
+
+    def on_dark(self, faction: str, group: str | None = None) -> str:
+        """Colour of a faction on a dark screen, where some would drown: ``#rrggbb``."""
+        lit = self.dark.get(next(iter(self.palettes), ""), {})
+        own = lit.get(faction) or (None if faction in self.factions else lit.get(group or self.groups.get(faction, "")))
+        return own or self.colour(faction, group)
 
     def opacity(self, confidence: float | None) -> float:
         """Fill opacity of a confidence in [0, 1]; missing confidence counts as the lowest."""
@@ -183,10 +202,16 @@ class Style:
             faults.append("[neutral] has no colours")
         if not self.steps or list(self.steps) != sorted(self.steps):
             faults.append("[confidence] steps must be a rising list of [confidence, opacity]")
+        if self.dark:
+            faults += [f"[dark.map] lacks {name!r}" for name in _MAP_COLOURS if name not in self.dark.get("map", {})]
         return faults + self._odd_colours()
 
     def _odd_colours(self) -> list[str]:
         colours = {**self.map_colours, **self.palette, **self.factions}
+        colours |= {
+            f"[palettes.{name}] {key}": hue for name, table in self.palettes.items() for key, hue in table.items()
+        }
+        colours |= {f"[dark.{name}] {key}": hue for name, table in self.dark.items() for key, hue in table.items()}
         colours |= {f"neutral {i}": colour for i, colour in enumerate(self.neutrals)}
         colours |= {f"{kind} stroke": str(line.get("stroke", "#000000")) for kind, line in self.lines.items()}
         return [f"{name}: {colour!r} is not #rrggbb" for name, colour in colours.items() if not _HEX.fullmatch(colour)]

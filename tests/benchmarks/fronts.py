@@ -39,7 +39,7 @@ NEAR_KM = 30.0
 NEUTRAL, PARTISAN = 0.98, 0.7
 """How often a source of either sort is right: what it is drawn with, and what its claims are believed."""
 
-BOAST_KM = 10.0
+BOAST_KM = 20.0
 SHARES = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
 BINS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.96, 1.001)
 

@@ -26,6 +26,7 @@ class Cell:
     confidence: float = 0.0
     claim_ids: tuple[str, ...] = ()
     against_ids: tuple[str, ...] = ()
+    basis: str = "none"
     odds: float = 0.0
     cap: float = 0.0
 
@@ -77,13 +78,55 @@ class Plain:
             if row in opened:
                 cells[row] = self._merged(self._own(state, [], on), cells[row], state.confidence)
             else:
-                cells[row] = self._own(state, [vote for vote in covering if _newer(vote[1], state)], on)
+                newer = [vote for vote in covering if _newer(vote[1], state) or self._borne_out(vote[1], state)]
+                cells[row] = self._own(state, newer, on)
+        for row, one in self._announced(said, states, town, on).items():
+            later = [vote for vote in areas.get(row, ()) if vote[1].valid_from > one.valid_from]
+            later = [
+                vote for vote in later if row not in states or _newer(vote[1], states[row]) or not states[row].latest
+            ]
+            voted = self._count([*later, (self._km(one, on), one)], row)
+            first = voted.claim_ids[0] == one.claim_id
+            cells[row] = replace(voted, basis="announced" if first else "outvoted" if row in states else voted.basis)
         return cells
+
+    def _announced(
+        self, said: Sequence[Evidence], states: Mapping[int, CellState], town: Sequence[bool], on: date
+    ) -> dict[int, Evidence]:
+        """Captures told by their takers alone that nobody has contradicted for some days."""
+        found: dict[int, Evidence] = {}
+        for one in said:
+            if self._boasts(one) and one.status == "captured":
+                found.update(dict.fromkeys(one.rows, one))
+        stands = {}
+        for row, one in found.items():
+            age = (on - one.valid_from).days
+            last = states[row].latest if row in states else None
+            opposed = last is not None and last.valid_from >= one.valid_from
+            opposed |= any(
+                self._boasts(other) and row in other.rows and other.faction != one.faction
+                and other.valid_from >= one.valid_from
+                for other in said
+            )  # fmt: skip
+            if age >= self.rule.unopposed_days and not opposed and (town[row] or age <= self.rule.own_days):
+                stands[row] = one
+        return stands
 
     def _boasts(self, one: Evidence) -> bool:
         """Whether a claim about a cell itself is too doubtful to be its last word."""
         named = one.scope in ("point", "part") and one.status in TAKES
         return named and self.rule.doubt > 0 and one.doubt_km > self.rule.own_doubt_km
+
+    def _borne_out(self, one: Evidence, state: CellState) -> bool:
+        """Whether a side's word that it took a place is confirmed by its holder's departure in those days."""
+        return (
+            self._boasts(one)
+            and state.holder is None
+            and state.latest is not None
+            and state.latest.faction != one.faction
+            and (state.latest.valid_from - one.valid_from).days
+            <= (self.rule.own_days if one.status == "captured" else self.rule.age_base_days)
+        )
 
     def _age_km(self, said: Evidence, on: date) -> float:
         days = max(0, (on - said.valid_from).days)
@@ -102,7 +145,7 @@ class Plain:
         for one in said:
             if (one.scope == "settlements" and one.status in TAKES) or self._boasts(one):
                 newest.update({(row, one.faction): one for row in one.rows})
-        for (row, _), one in sorted(newest.items()):
+        for (row, _), one in sorted(newest.items(), key=lambda pin: (pin[0][1], pin[0][0])):
             pins.append(_Pin(row, self._km(one, on), one))
         return pins
 
@@ -140,12 +183,30 @@ class Plain:
         reach = np.where(named, spaced, self.rule.empty_reach_km)
         for row in sorted((set(near) | set(areas)) - (set(states) - opened)):
             votes = [vote for vote in areas.get(row, ()) if row not in opened or _newer(vote[1], states[row])]
+            heard = []
             for ground_km, km, pin in near.get(row, ()):
                 bounded = named[row] and pin.said.scope == "settlements" and row not in pin.said.rows
                 if ground_km <= reach[row] and not bounded and not _is_gone(pin.said, gone.get(row)):
-                    votes.append((km, pin.said))
+                    heard.append((max(km, self.rule.floor_km), pin))
+            votes += self._by_direction(row, heard, coverage)
             if votes:
-                cells[row] = self._count(votes)
+                cells[row] = self._count(votes, row)
+
+    def _by_direction(
+        self, row: int, heard: Sequence[tuple[float, _Pin]], coverage: Coverage
+    ) -> list[tuple[float, Evidence]]:
+        """Shepard's direction factor: a half for pins all on one side, up to one and a half for one against many."""
+        here = coverage.seeds[row]
+        toward = []
+        for _, pin in heard:
+            way = coverage.seeds[pin.row] - here
+            toward.append(way / (np.hypot(*way) or 1.0))
+        votes = []
+        for (km, pin), one in zip(heard, toward, strict=True):
+            unlike = sum((1.0 - float(one @ other)) / far for (far, _), other in zip(heard, toward, strict=True))
+            factor = (1.0 + unlike / sum(1.0 / far for far, _ in heard)) / 2.0
+            votes.append((km / factor ** (self.rule.direction / 2.0), pin.said))
+        return votes
 
     def _nearest(self, coverage: Coverage, pins: Sequence[_Pin]) -> dict[int, list[tuple[float, float, _Pin]]]:
         """Per row within reach of a pin: (km on the ground, rivers counted; km in all; pin) of the nearest pins."""
@@ -159,15 +220,14 @@ class Plain:
         )
         if not len(within):
             return {}
-        tree = cKDTree(np.column_stack([ground[rows], z]))
-        count = min(self.rule.neighbours, len(pins))
-        found = tree.query(np.column_stack([ground[within], np.zeros(len(within))]), count)
-        km, index = (array.reshape(len(within), count) for array in found)
-        away = np.linalg.norm(ground[within][:, None, :] - ground[rows[index]], axis=2)
-        return {
-            int(row): [(float(away[i, k]), float(km[i, k]), pins[index[i, k]]) for k in range(count)]
-            for i, row in enumerate(within)
-        }
+        found = {}
+        for row in within.tolist():
+            away = np.linalg.norm(ground[row] - ground[rows], axis=1)
+            km = np.hypot(away, z)
+            # Of pins at one distance the first is taken.
+            nearest = sorted(range(len(pins)), key=lambda at: (round(km[at] ** 2, 9), at))[: self.rule.neighbours]
+            found[row] = [(float(away[at]), float(km[at]), pins[at]) for at in nearest]
+        return found
 
     def _own(self, state: CellState, newer: list[tuple[float, Evidence]], on: date) -> Cell:
         """A cell that was named itself: its own claims, unless newer ones about its area outvote them."""
@@ -180,11 +240,14 @@ class Plain:
             confidence=self._confidence({state.holder: 1.0}, state.holder, state.confidence) if state.holder else 0.0,
             claim_ids=state.claim_ids,
             against_ids=state.against_ids,
+            basis="named",
         )
         if not newer:
             return own
         if state.holder is None or state.latest is None:
-            return self._count(newer)
+            voted = self._count(newer)
+            nearest = [vote for vote in newer if vote[1].claim_id == voted.claim_ids[0]]
+            return replace(voted, basis="borne_out" if self._boasts(nearest[0][1]) else "outvoted")
         standing = replace(state.latest, faction=state.holder)
         outcome = self._count([*newer, (self._km(state.latest, on), standing)])
         return self._merged(own, outcome, state.confidence)
@@ -194,12 +257,13 @@ class Plain:
         if voted.faction is None:
             return own
         if voted.faction != own.faction:
-            return voted
+            return replace(voted, basis="outvoted")
         held = own.status == "held"
         pro = tuple(dict.fromkeys([*own.claim_ids, *voted.claim_ids]))
         con = dict.fromkeys([*own.against_ids, *voted.against_ids])
         return replace(
             own,
+            basis="upheld",
             rivals=voted.rivals if held else own.rivals,
             confidence=round(min(voted.odds, max(voted.cap, sure)), 3) if held else own.confidence,
             claim_ids=pro,
@@ -235,7 +299,7 @@ class Plain:
         """How far away a claim about the cell itself counts."""
         return max(float(np.hypot(self._age_km(said, on), said.doubt_km * self.rule.doubt)), self.rule.floor_km)
 
-    def _count(self, votes: Sequence[tuple[float, Evidence]]) -> Cell:
+    def _count(self, votes: Sequence[tuple[float, Evidence]], row: int = -1) -> Cell:
         weights: dict[str, float] = {}
         ranked = sorted(votes, key=lambda vote: (round(max(vote[0], self.rule.floor_km) * 1000), vote[1].claim_id))
         for km, said in ranked:
@@ -245,6 +309,7 @@ class Plain:
         lost = [said for _, said in ranked if said.faction != winner]
         cap = max(said.confidence for said in won)
         return Cell(
+            basis="ground" if won[0].scope in ("area", "settlements") and row in won[0].rows else "nearby",
             odds=self._confidence(weights, winner, 1.0),
             cap=cap,
             faction=winner,

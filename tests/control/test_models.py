@@ -354,6 +354,36 @@ def test_an_admission_is_a_last_word_whoever_makes_it():
     assert in_hamlets(of("A", "captured", "h11"), lost, on="2020-01-20").at["h11", "status"] == "unknown"
 
 
+@pytest.mark.parametrize(("boasted", "holder"), [("2020-01-15", "B"), ("2020-01-03", "B"), ("2019-12-11", None)])
+def test_a_boast_is_believed_where_the_holder_is_reported_to_have_left_in_those_days(boasted, holder):
+    held = of("A", "captured", "h22", on="2019-12-01")
+    boast = of("B", "captured", "h22", on=boasted, doubt_km=20)
+    left = of("A", "withdrew", "h22", on="2020-01-15")
+    cell = in_hamlets(held, boast, left, on="2020-01-16").loc["h22"]
+    assert cell["faction"] == holder
+    assert cell["basis"] == ("borne_out" if holder else "named")
+    assert in_hamlets(held, boast, on=boasted).at["h22", "faction"] == "A"
+
+
+def test_a_capture_that_a_side_announces_is_believed_after_a_week_if_nobody_says_otherwise():
+    held = of("A", "captured", "h22", on="2019-12-01")
+    boast = of("B", "captured", "h22", on="2020-01-15", doubt_km=20)
+    assert in_hamlets(held, boast, on="2020-01-21").at["h22", "faction"] == "A"
+    cell = in_hamlets(held, boast, on="2020-01-22").loc["h22"]
+    assert (cell["faction"], cell["basis"], cell["since"].date()) == ("B", "announced", day("2020-01-15"))
+    assert in_hamlets(held, boast, on="2021-01-22").at["h22", "faction"] == "B"
+    fought = of("A", "contested", "h22", on="2020-01-10", others=("B",))
+    assert in_hamlets(held, fought, boast, on="2020-01-22").at["h22", "status"] == "held"
+    for said_otherwise in (
+        of("A", "controls", "h22", on="2020-01-17"),
+        of("A", "controls", "h22", on="2020-01-17", doubt_km=20),
+        of("A", "contested", "h22", on="2020-01-17", others=("B",)),
+    ):
+        assert in_hamlets(held, boast, said_otherwise, on="2020-01-23").at["h22", "faction"] == "A"
+    state = of("B", "controls", "h22", on="2020-01-15", doubt_km=20)
+    assert in_hamlets(held, state, on="2020-01-23").at["h22", "faction"] == "A"
+
+
 def test_the_last_word_about_a_village_ages_that_about_a_town_or_a_besieged_place_does_not():
     old = [of("A", "captured", place, on="2019-01-01") for place in ("h11", "h22")]
     new = [*round_about("B", "h11", on="2020-06-01"), *round_about("B", "h22", on="2020-06-01")]
@@ -364,7 +394,7 @@ def test_the_last_word_about_a_village_ages_that_about_a_town_or_a_besieged_plac
     siege = of("B", "besieged", "h11", on="2019-02-01", others=("A",))
     held = in_hamlets(*old, siege, *new, on="2020-06-02").loc["h11"]
     assert (held["faction"], held["besieged"]) == ("A", True)
-    young = [of("A", "captured", "h11", on="2020-03-05"), *round_about("B", "h11", on="2020-06-01")]
+    young = [of("A", "captured", "h11", on="2020-05-04"), *round_about("B", "h11", on="2020-06-01")]
     assert in_hamlets(*young, on="2020-06-03").at["h11", "faction"] == "A"
     assert in_hamlets(*young, on="2020-06-04").at["h11", "faction"] == "B"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper.control.decided import STATES
+from mapper.control.decided import BASES, STATES
 from mapper.control.models import KilometreRule, heard_of
 from mapper.control.timeline import recorded, timeline
 from mapper.errors import InputError
@@ -47,7 +47,8 @@ RULES = st.sampled_from(
 def plainly(rule, table, on, among=None):
     cells = Plain(rule)(heard_of(table, known_by=None), among or world(), on)
     return [
-        (one.faction, one.status, one.besieged, one.rivals, one.since, round(one.confidence, 2), one.claim_ids, one.against_ids)
+        (one.faction, one.status, one.besieged, one.rivals, one.since, round(one.confidence, 2), one.basis,
+         one.claim_ids, one.against_ids)
         for one in cells
     ]  # fmt: skip
 
@@ -58,7 +59,7 @@ def quickly(decided):
         (
             decided.holder_of(row), STATES[decided.status[row]], bool(decided.besieged[row]), decided.rivals_of(row),
             type(decided.on).fromordinal(int(decided.since[row])) if decided.since[row] else None,
-            round(float(decided.confidence[row]), 2), *decided.claims(row),
+            round(float(decided.confidence[row]), 2), BASES[decided.basis[row]], *decided.claims(row),
         )
         for row in rows
     ]  # fmt: skip

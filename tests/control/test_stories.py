@@ -135,6 +135,32 @@ def test_why_gives_distance_age_and_what_silences_the_neighbours(told, theatre):
     assert "Fights, sieges and departures near it" in str(fought)
 
 
+def test_why_names_the_rule_that_decided(told, theatre):
+    shown = mapper.control_at(told("december_2024"), theatre, on="2024-12-07")
+    assert shown.explain("Hama").rule == (
+        "What was last said of the place itself decides; of a town it stands without end."
+    )
+    assert "بلا حد" in shown.explain("Hama", lang="ar").rule
+    near = shown.explain("sy-fairouzeh").rule
+    assert near.startswith("Nothing that is said of the place itself decides it alone")
+    assert "The 16 nearest pins" in near
+    assert "{" not in near + shown.explain("sy-fairouzeh", lang="ar").rule
+    by_nearest = mapper.control_at(told("december_2024"), theatre, on="2024-12-07", model="nearest")
+    assert by_nearest.explain("sy-fairouzeh").rule.startswith("The last claim about the nearest place")
+
+
+def test_without_the_claims_it_cites_a_cell_rests_on_others_or_on_none(told, theatre):
+    claims = told("december_2024")
+    shown = mapper.control_at(claims, theatre, on="2024-12-07").control
+    held = shown[(shown["basis"] == "named") & (shown["status"] == "held")]
+    assert len(held) > 5
+    for unit_id, cell in held.iloc[:: max(1, len(held) // 6)].iterrows():
+        rest = claims[~claims.index.isin([*cell["claim_ids"], *cell["against_ids"]])]
+        after = mapper.control_at(rest, theatre, on="2024-12-07").control.loc[unit_id]
+        assert after["basis"] != "named"
+        assert not {*cell["claim_ids"]} & {*after["claim_ids"]}
+
+
 @pytest.mark.parametrize(
     ("number", "arabic"),
     [(1, "يوم واحد"), (2, "يومين"), (3, "3 أيام"), (10, "10 أيام"), (11, "11 يوماً"), (99, "99 يوماً"), (100, "100 يوم"),

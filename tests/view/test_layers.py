@@ -9,7 +9,7 @@ import shapely
 
 from mapper.errors import SchemaError
 from mapper.view import layers
-from mapper.view.geojson import dumps, to_geojson
+from mapper.view.geojson import dumps, plain, to_geojson
 from tests.view import world
 
 STYLE = world.style().with_factions(world.FACTIONS)
@@ -77,7 +77,8 @@ def test_every_layer_is_dated_named_styled_and_repeatable(make):
     assert layer.index.is_unique
     assert layer.crs.to_epsg() == 4326
     assert {"label", "label_ar", "as_of", "start", "end", "stroke", "geometry"} <= set(layer.columns)
-    assert list(layer["end"]) == [""] * len(layer)
+    assert layer["end"].isna().all()
+    assert layer["start"].str.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z").all()
     assert dumps(layer) == dumps(make())
 
 
@@ -87,7 +88,7 @@ def test_areas_name_their_holder_in_both_languages():
     assert (first["label"], first["label_ar"], first["faction_name"]) == ("Syrian army", "الجيش السوري", "Syrian army")
     assert first["rivals"] == ["ISIS"]
     assert first["claim_ids"] == ["c1", "c2"]
-    assert (first["start"], first["as_of"], first["since"]) == ("2017-12-27", "2017-12-27", "")
+    assert (first["start"], first["as_of"], first["since"]) == ("2017-12-27T00:00:00Z", "2017-12-27", None)
     assert first["fill"] == STYLE.palette["GOVERNMENT"]
     unknown = to_geojson(MADE["areas"]())["features"][1]["properties"]
     assert pd.isna(second["faction"])
@@ -105,14 +106,14 @@ def test_ids_follow_the_content_not_the_order():
 
 def test_end_is_exclusive_and_kept():
     layer = layers.areas_layer(areas(), as_of=DAY, end=date(2018, 1, 1), **ASK)
-    assert set(layer["end"]) == {"2018-01-01"}
+    assert set(layer["end"]) == {"2018-01-01T00:00:00Z"}
 
 
 def test_units_keep_their_ids_and_sieges():
     layer = MADE["units"]()
     assert list(layer.index) == ["u1", "u2"]
     assert list(layer["besieged"]) == [True, False]
-    assert list(layer["since"]) == ["2017-10-17", ""]
+    assert [plain(since) for since in layer["since"]] == ["2017-10-17", None]
     assert layer.loc["u1", "stroke-width"] == STYLE.lines["besieged"]["stroke-width"]
 
 
@@ -124,6 +125,27 @@ def test_claims_that_colour_nothing_stay():
     assert features[1]["geometry"] is None
     assert features[0]["properties"]["quote"] == "سيطرت القوات على البلدة."
     assert features[0]["properties"]["reported"] == "2016-12-21"
+
+
+def test_every_layer_names_its_sources():
+    said = claims().assign(source=["A", "B", "", "A"])
+    layer = layers.areas_layer(areas(), as_of=DAY, claims=said, **ASK)
+    first, second = layer.to_dict("records")
+    assert first["sources"] == ["B"]
+    assert (first["quote"], first["reported"]) == ("They denied it.", "2016-12-23")
+    assert second["sources"] == []
+    assert pd.isna(second["quote"])
+    unit = layers.units_layer(control(), claims=said, **ASK).iloc[0]
+    assert (unit["quote"], unit["source"], unit["url"]) == ("Fighters took the town.", "B", "https://example.org/1")
+    lines = layers.front_layer(front().assign(claim_ids=[("c0", "c3")]), as_of=DAY, claims=said, **ASK).iloc[0]
+    assert (lines["sources"], lines["claim_ids"]) == (["A"], ["c0", "c3"])
+
+
+def test_rows_may_have_days_of_their_own():
+    spans = areas().assign(as_of=[DAY, date(2018, 1, 1)], end=[date(2018, 1, 1), None])
+    layer = layers.areas_layer(spans, as_of=DAY, **ASK)
+    assert list(layer["start"]) == ["2017-12-27T00:00:00Z", "2018-01-01T00:00:00Z"]
+    assert [plain(end) for end in layer["end"]] == ["2018-01-01T00:00:00Z", None]
 
 
 def test_front_names_both_sides():

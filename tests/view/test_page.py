@@ -19,9 +19,12 @@ import shapely
 from geopandas import GeoDataFrame
 
 from mapper.errors import DataError, SchemaError
-from mapper.view.content import country_lines, payload
+from mapper.resources import data_path, read_toml
+from mapper.view.content import GRID, country_lines, payload
 from mapper.view.leaflet import embed, page
 from mapper.view.still import still
+from mapper.view.style import Style
+from mapper.view.tiles import Tiles, tiles_called
 from mapper.view.words import page_words
 from tests.view import world
 
@@ -63,6 +66,33 @@ def test_policy_allows_only_what_is_inside():
     assert "http" not in policy
 
 
+def test_tiles_are_the_only_thing_that_may_be_asked_for():
+    tiles = Tiles("https://{s}.example.org/{z}/{x}/{y}.png", "© Example", "ab")
+    html = page(world.content(), tiles=tiles)
+    assert "img-src data: https://a.example.org https://b.example.org;" in html
+    assert sent(html)["tiles"]["attribution"] == "© Example"
+    assert sent(page(world.content()))["tiles"] is None
+
+
+def test_tiles_have_a_name_or_an_address():
+    osm = tiles_called("OpenStreetMap.Mapnik")
+    assert osm.url == "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+    assert osm.hosts == ("https://tile.openstreetmap.org",)
+    assert osm.attribution == "© OpenStreetMap contributors"
+    own = tiles_called("https://{s}.tiles.example.org/{z}/{x}/{y}.png")
+    assert own.attribution == "tiles.example.org"
+    assert own.hosts[0] == "https://a.tiles.example.org"
+
+
+@pytest.mark.parametrize(
+    "name", ["nowhere", "Thunderforest.Landscape", "https://example.org/tiles", "https://x y/{z}/{x}/{y}", "ftp://a.b/{z}{x}{y}",
+             "https://a.b; script-src *//{z}{x}{y}", "javascript://a.b/{z}{x}{y}"],
+)  # fmt: skip
+def test_tiles_that_cannot_be_had_are_told(name):
+    with pytest.raises(DataError, match="tiles: "):
+        tiles_called(name)
+
+
 def test_hostile_text_only_travels_in_the_block():
     html = page(world.hostile_content())
     outside = re.sub(r"<title>[^<]*</title>", "", html, count=1)
@@ -89,20 +119,96 @@ def test_words_stand_in_both_languages():
 
 
 def test_every_word_is_used_and_every_used_word_is_there():
-    script = files("mapper.view").joinpath("page.js").read_text("utf-8")
+    scripts = [file for file in files("mapper.view").iterdir() if re.fullmatch(r"page.*\.js", file.name)]
+    script = "\n".join(file.read_text("utf-8") for file in scripts)
     words = page_words()["en"]
     asked = set(re.findall(r'this\.(?:t|fill)\("(\w+)"', script))
-    assert asked - {"tab_", "filter_"} <= words.keys()
-    built = {key for key in words if key.startswith(("tab_", "filter_"))} | {"status", "modality", "noscript"}
+    assert asked - {"tab_", "filter_", "theme_"} <= words.keys()
+    built = {key for key in words if key.startswith(("tab_", "filter_", "theme_"))}
+    built |= {"status", "modality", "palettes", "noscript", "admin1_label"}
     spare = {key for key in words.keys() - built if f'"{key}"' not in script}
     assert spare == {"licence", "method"}, "headings of the texts that come with the data"
+
+
+def drawn(vertices, edges, ids):
+    """Edges as they look: their ends, the unit on the left and the one on the right."""
+    where = [tuple(spot) for spot in np.round(np.asarray(vertices) * GRID).astype(int).tolist()]
+    name = [*ids, None]  # -1 is outside
+    seen = set()
+    for start, stop, left, right in np.asarray(edges).tolist():
+        one = (where[start], where[stop], name[left], name[right])
+        seen.add(max(one, (one[1], one[0], one[3], one[2]), key=lambda edge: edge[:2]))
+    return seen
 
 
 def test_geometry_arrives_as_it_was():
     content = world.content()
     data = payload(content)
-    np.testing.assert_allclose(summed(data["vertices"], 2) / data["grid"], content.vertices, atol=1e-5)
-    np.testing.assert_array_equal(np.column_stack([summed(column) for column in data["edges"]]), content.edges)
+    start, ahead, left, across = data["edges"]
+    start, left = summed(start).ravel(), summed(left).ravel()
+    edges = np.column_stack([start, start + ahead, left, left + across])
+    sent_ = drawn(summed(data["vertices"], 2) / data["grid"], edges, data["units"]["id"])
+    assert sent_ == drawn(content.vertices, content.edges, content.units.index)
+    spots = np.column_stack([summed(data["units"][name]) for name in ("lon", "lat")]) / data["grid"]
+    expected = content.units.loc[data["units"]["id"], ["lon", "lat"]]
+    np.testing.assert_allclose(spots, expected, atol=0.5 / GRID)
+
+
+def test_the_order_of_the_cells_is_the_pages_own():
+    content = world.content()
+    turn = np.random.default_rng(7).permutation(len(content.units))
+    mixed = replace(content, units=content.units.iloc[turn])
+    sides = content.edges[:, 2:]
+    mixed.edges[:, 2:] = np.where(sides < 0, -1, np.argsort(turn)[sides])
+    one, other = payload(world.content()), payload(mixed)
+    assert one["units"]["id"] == other["units"]["id"], "neighbours stand together, whatever order they came in"
+    assert one["edges"] == other["edges"]
+    assert one["changes"]["row"] == other["changes"]["row"]
+
+
+def test_only_settlements_have_a_dot_in_the_still_picture():
+    base = world.content()
+    areas = base.labels.assign(kind=["country", "admin1"] + ["town"] * (len(base.labels) - 2))
+    name = str(areas["name"].iloc[0])
+    assert f">{name}<" in still(base)
+    assert f">{name}<" not in still(replace(base, labels=areas))
+    assert list(replace(base, labels=areas).names(areas=True)["kind"]) == ["country", "admin1"]
+
+
+def test_spellings_footprints_and_kinds_of_labels_travel():
+    base = world.content()
+    ground = [shapely.box(38, 34, 39, 35), shapely.box(38, 34, 39, 35), None, shapely.Point(38, 34)]
+    content = replace(
+        base,
+        units=base.units.assign(also=[("Rakka", "رقة")] + [()] * (len(base.units) - 1)),
+        claims=base.claims.assign(ground=ground, valid_to=[None, date(2017, 2, 1), None, None]),
+        labels=base.labels.assign(kind=["country", "admin1", "abroad"] + ["town"] * (len(base.labels) - 3)),
+    )
+    data = payload(content)
+    first = data["units"]["id"].index(base.units.index[0])
+    assert data["units"]["also"] == {first: ["Rakka", "رقة"]}
+    assert data["claims"]["ground_of"] == [0, 0, 1, 1], "a footprint that is shared is sent once"
+    (ring,) = data["claims"]["grounds"][0]
+    assert set(map(tuple, summed(ring, 2) / data["grid"])) == {(38, 34), (39, 34), (39, 35), (38, 35)}
+    assert data["claims"]["grounds"][1] == []
+    assert data["claims"]["valid_to"] == ["", "2017-02-01", "", ""]
+    assert [label[5] for label in data["labels"][:4]] == [3, 2, 1, 0]
+    with pytest.raises(SchemaError, match=r"labels have unknown kinds: \['sea'\]"):
+        page(replace(base, labels=base.labels.assign(kind="sea")))
+
+
+def test_every_palette_and_the_dark_screen_travel():
+    data = payload(world.content())
+    style = data["style"]
+    assert style["palettes"] == ["convention", "okabe-ito"]
+    light, dark = style["themes"]
+    assert light["paper"] != dark["paper"]
+    assert light["lines"].keys() == dark["lines"].keys()
+    for faction in data["factions"]:
+        assert [len(pair) for pair in faction["colours"]] == [2, 2]
+    toml = read_toml(data_path("theatres", "syria", "style.toml"))
+    bright = Style.from_dict({key: table for key, table in toml.items() if key != "dark"})
+    assert len(payload(world.content(style=bright))["style"]["themes"]) == 1, "a theatre without a dark screen"
 
 
 def test_history_is_cut_to_the_range_and_the_last_word_of_a_day_counts():

@@ -326,10 +326,24 @@ def test_the_frame_runs_without_reaching_out(browser, files):
         quiet(view)
 
 
+def test_a_frame_that_has_no_size_yet_waits_for_it(browser, files, tmp_path):
+    path = tmp_path / "hidden.html"
+    text = files["framed"].read_text("utf-8").replace("<body>", "<body><style>div { display: none }</style>")
+    path.write_text(text, encoding="utf-8")
+    with opened(browser, path) as view:
+        frame = view.page.frames[1]
+        view.page.wait_for_timeout(300)
+        assert frame.evaluate("document.documentElement.dataset.ready") is None
+        view.page.evaluate("document.querySelector('style').remove()")
+        frame.wait_for_selector("html[data-ready]")
+        quiet(view)
+
+
 def test_print_keeps_map_and_legend(browser, files):
     with opened(browser, files["spring"]) as view:
+        view.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         view.page.emulate_media(media="print")
-        assert view.page.locator(".mp-legend").is_visible()
-        assert view.page.locator(".mp-stamp").is_visible()
+        assert view.page.locator(".mp-sheet canvas").is_visible()
+        assert "Agency" in view.page.locator(".mp-sheet").inner_text()
         assert not view.page.locator("#mp-search").is_visible()
         assert not view.page.locator(".mp-zoom").is_visible()

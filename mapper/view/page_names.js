@@ -1,0 +1,364 @@
+/* Names and points over the ground: towns, countries, governorates, rivers, holders, claims. No two names overlap. */
+const MapperNames = (function () {
+  "use strict";
+
+  const SANS = '"Noto Sans", "Noto Sans Arabic", "Segoe UI", Tahoma, system-ui, sans-serif';
+  const SERIF = '"Noto Serif", Georgia, "Noto Naskh Arabic", "Times New Roman", serif';
+  const TOWNS = [
+    { size: 14.5, weight: 700, dot: 3.2 },
+    { size: 13, weight: 600, dot: 2.7 },
+    { size: 12, weight: 500, dot: 2.1 },
+    { size: 11.5, weight: 400, dot: 1.8 },
+  ];
+  const ABROAD = { size: 11.5, weight: 400, dot: 1.7, quiet: 0.72 };
+  const AREAS = {
+    2: { size: 10.5, weight: 500, family: SANS, spaced: 1.6, quiet: 0.75, from: 6.4, to: 10 },
+    3: { size: 15, weight: 500, family: SERIF, spaced: 4, quiet: 0.62, from: 5.6, to: 9 },
+  };
+  const ROOM = 3;
+  const HEART_SIZES = [17, 14, 12];
+  const HEART_DEPTH = 3;
+  const RIVER = { size: 11.5, every: 22 };
+  const RECENT = 45;
+
+  /** Luminance of #rrggbb, 0..1: decides between dark and light writing. */
+  function luminance(colour) {
+    const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  }
+
+  /** Whether two boxes come closer than `room`. */
+  function overlap(a, b, room) {
+    return a[0] - room < b[2] && a[2] + room > b[0] && a[1] - room < b[3] && a[3] + room > b[1];
+  }
+
+  class Plan {
+    constructor(layer, c) {
+      this.layer = layer;
+      this.c = c;
+      this.k = layer._scale;
+      this.style = layer.model.data.style;
+      this.zoom = layer._map.getZoom();
+      this.arabic = layer.view.lang === "ar";
+      this.sight = this._sight();
+      const [corner] = this.sight;
+      this.taken = layer.view.covered().map((box) => box.map((value, i) => value * this.k + corner[i % 2]));
+    }
+
+    /** Corners of what the reader sees of the canvas, which is a little larger. */
+    _sight() {
+      const { _map: map, _bounds: bounds } = this.layer;
+      const low = map.containerPointToLayerPoint([0, 0]).subtract(bounds.min).multiplyBy(this.k);
+      const size = map.getSize().multiplyBy(this.k);
+      return [
+        [low.x, low.y],
+        [low.x + size.x, low.y + size.y],
+      ];
+    }
+
+    free(box, room = ROOM) {
+      const [low, high] = this.sight;
+      const seen = box[0] > low[0] && box[1] > low[1] && box[2] < high[0] && box[3] < high[1];
+      return seen && !this.taken.some((other) => overlap(box, other, room * this.k));
+    }
+
+    name([english, arabic]) {
+      return (this.arabic ? arabic || english : english || arabic).slice(0, 60);
+    }
+
+    font({ size, weight, family = SANS, spaced = 0, italic = false }) {
+      this.c.font = `${italic ? "italic " : ""}${weight} ${size * this.k}px ${family}`;
+      this.c.letterSpacing = this.arabic ? "0px" : `${spaced * this.k}px`;
+    }
+
+    draw() {
+      const { c, layer } = this;
+      c.direction = this.arabic ? "rtl" : "ltr";
+      c.textBaseline = "middle";
+      c.textAlign = "center";
+      c.lineJoin = "round";
+      this.claims();
+      const towns = this.towns((label) => label[5] === 0 && label[4] <= 0);
+      const countries = this.areas(3);
+      towns.push(...this.towns((label) => label[5] === 0 && label[4] <= 1));
+      this.holders();
+      this.rivers();
+      towns.push(...this.towns((label) => label[5] === 0 && label[4] > 1 && label[4] <= 3));
+      const governorates = this.areas(2);
+      towns.push(...this.towns((label) => (label[5] === 0 && label[4] > 3) || label[5] === 1));
+      [...countries, ...governorates].forEach((label) => this.write(label));
+      towns.forEach((label) => this.write(label));
+      this.pins(layer.view.pins);
+      c.letterSpacing = "0px";
+    }
+
+    /** Settlements that find room: beside, below or above their dot. */
+    towns(wanted) {
+      const { layer, k } = this;
+      const [low, high] = this.sight;
+      const placed = [];
+      this.done ??= new Set();
+      layer.model.data.labels.forEach((label, i) => {
+        const [, , lon, lat, rank, kind] = label;
+        if (this.done.has(i) || !wanted(label) || !this.inSeason(rank, kind)) return;
+        this.done.add(i);
+        const [x, y] = layer._spot(lon, lat);
+        if (x < low[0] || y < low[1] || x > high[0] || y > high[1]) return;
+        const type = kind === 1 ? ABROAD : TOWNS[Math.min(rank, TOWNS.length - 1)];
+        const text = this.name(label);
+        this.font(type);
+        const box = this.room(x, y, this.c.measureText(text).width, type);
+        if (!box) return;
+        this.taken.push(box, [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k]);
+        placed.push({ text, type, x, y, box, capital: rank === 0 });
+      });
+      return placed;
+    }
+
+    /** Lesser places wait for a closer view, and places abroad a little longer. */
+    inSeason(rank, kind) {
+      return kind === 1 ? rank === 0 || this.zoom >= 5.8 + 0.75 * rank : rank <= 1 || this.zoom >= 5.5 + 0.58 * rank;
+    }
+
+    room(x, y, width, type) {
+      const gap = (type.dot + 3) * this.k;
+      const half = type.size * 0.62 * this.k;
+      const beside = (side) =>
+        side > 0 ? [x + gap, y - half, x + gap + width, y + half] : [x - gap - width, y - half, x - gap, y + half];
+      const boxes = [
+        ...(this.arabic ? [-1, 1] : [1, -1]).map(beside),
+        [x - width / 2, y - gap - 2 * half, x + width / 2, y - gap],
+        [x - width / 2, y + gap, x + width / 2, y + gap + 2 * half],
+      ];
+      return boxes.find((box) => this.free(box));
+    }
+
+    /** Names of countries or governorates in their middle, or as near to it as there is room. */
+    areas(kind) {
+      const type = AREAS[kind];
+      if (this.zoom < type.from || this.zoom > type.to) return [];
+      const placed = [];
+      for (const label of this.layer.model.data.labels) {
+        if (label[5] !== kind) continue;
+        const [x, y] = this.layer._spot(label[2], label[3]);
+        const words = this.layer.model.data.words[this.layer.view.lang];
+        const name = kind === 2 ? words.admin1_label.replace("{name}", () => this.name(label)) : this.name(label);
+        const text = this.arabic ? name : name.toUpperCase();
+        this.font(type);
+        const half = [this.c.measureText(text).width / 2, type.size * 0.7 * this.k];
+        const shifts = [0, 1.6, -1.6, 3.2, -3.2].map((step) => step * type.size * this.k);
+        const boxes = shifts.map((dy) => [x - half[0], y + dy - half[1], x + half[0], y + dy + half[1]]);
+        const box = boxes.find((one) => this.free(one, 4));
+        if (!box) continue;
+        this.taken.push(box);
+        placed.push({ text, type, box });
+      }
+      return placed;
+    }
+
+    write({ text, type, x, y, box, capital }) {
+      const { c, k, style } = this;
+      this.font(type);
+      const middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+      c.strokeStyle = style.paper;
+      c.fillStyle = style.ink;
+      if (type.dot) this.dot(x, y, type, capital);
+      c.globalAlpha = type.quiet ? 0.6 : 0.94;
+      c.lineWidth = (type.dot ? 3.2 : 2.4) * k;
+      c.strokeText(text, ...middle);
+      c.globalAlpha = type.quiet || 1;
+      c.fillText(text, ...middle);
+      c.globalAlpha = 1;
+    }
+
+    /** A dot, or the square of a capital. */
+    dot(x, y, type, capital) {
+      const { c, k } = this;
+      const r = type.dot * k;
+      c.beginPath();
+      if (capital) c.rect(x - r, y - r, 2 * r, 2 * r);
+      else c.arc(x, y, r, 0, 2 * Math.PI);
+      c.lineWidth = 2.4 * k;
+      c.stroke();
+      c.globalAlpha = type.quiet || 1;
+      c.fill();
+      c.globalAlpha = 1;
+    }
+
+    /** Each holder's name in the heart of its largest stretch, when there is room for it. */
+    holders() {
+      const { layer, c, style } = this;
+      const { factions, units } = layer.model.data;
+      for (const { faction, cell, depth } of layer.model.hearts()) {
+        if (depth < HEART_DEPTH || layer.view.hidden.has("f" + faction)) continue;
+        const [x, y] = layer._spot(units.lon[cell], units.lat[cell]);
+        const text = this.name(factions[faction].name).slice(0, 40);
+        const box = this.heartRoom(text, x, y);
+        if (!box) continue;
+        this.taken.push(box);
+        const paint = MapperModel.mix(factions[faction].colour, style.paper, style.steps.at(-1)[1]);
+        c.fillStyle = luminance(paint) > 0.36 ? "#1c1a17" : "#ffffff";
+        c.globalAlpha = 0.9;
+        c.fillText(text, x, y);
+        c.globalAlpha = 1;
+      }
+    }
+
+    /** Box for a name around a point, in the largest type that fits; null when none does. */
+    heartRoom(text, x, y) {
+      const clear = this.clearance(x, y);
+      for (const size of HEART_SIZES) {
+        this.font({ size, weight: 600, italic: !this.arabic });
+        const half = [this.c.measureText(text).width / 2, 0.7 * size * this.k];
+        const box = [x - half[0], y - half[1], x + half[0], y + half[1]];
+        if (half[0] < 1.05 * clear && this.free(box, 0)) return box;
+      }
+      return null;
+    }
+
+    /** Distance in canvas pixels to the nearest painted edge. */
+    clearance(x, y) {
+      const { _x: xs, _y: ys, _edges: edges, model } = this.layer;
+      let best = Infinity;
+      for (const e of edges) {
+        const v = model.from[e];
+        best = Math.min(best, (xs[v] - x) ** 2 + (ys[v] - y) ** 2);
+      }
+      return Math.sqrt(best);
+    }
+
+    /** Names of rivers along their straightest stretch in sight. */
+    rivers() {
+      const { c, k, style } = this;
+      const named = new Map();
+      for (const line of this.layer._lines)
+        if (line.kind === "river" && this.name(line.name)) {
+          const text = this.name(line.name);
+          named.set(text, [...(named.get(text) || []), line]);
+        }
+      for (const [text, lines] of named) {
+        this.font({ size: RIVER.size, weight: 500, italic: true, spaced: 0.6 });
+        const spot = this.stretch(lines, c.measureText(text).width);
+        if (!spot) continue;
+        this.taken.push(spot.box);
+        c.save();
+        c.translate(spot.x, spot.y);
+        c.rotate(spot.angle);
+        c.strokeStyle = style.paper;
+        c.lineWidth = 3 * k;
+        c.globalAlpha = 0.85;
+        c.strokeText(text, 0, -9 * k);
+        c.globalAlpha = 1;
+        c.fillStyle = style.lines.river[0];
+        c.fillText(text, 0, -9 * k);
+        c.restore();
+      }
+    }
+
+    stretch(lines, width) {
+      let best = null;
+      for (const { x, y } of lines) {
+        for (let i = 0, passed = 0; i + 1 < x.length; i++) {
+          passed += Math.hypot(x[i + 1] - x[i], y[i + 1] - y[i]);
+          if (passed < RIVER.every * this.k) continue;
+          passed = 0;
+          const spot = this.straight(x, y, i, 1.15 * width);
+          if (spot && (!best || spot.bend < best.bend) && this.free(spot.box, 2)) best = spot;
+        }
+      }
+      return best;
+    }
+
+    /** The piece of a line of a given length from a vertex on: its middle, its angle and how much it bends. */
+    straight(x, y, i, length) {
+      let walked = 0;
+      let j = i;
+      while (j + 1 < x.length && walked < length) {
+        walked += Math.hypot(x[j + 1] - x[j], y[j + 1] - y[j]);
+        j++;
+      }
+      const chord = Math.hypot(x[j] - x[i], y[j] - y[i]);
+      if (walked < length || chord < 0.86 * walked || walked > 3 * length) return null;
+      let angle = Math.atan2(y[j] - y[i], x[j] - x[i]);
+      if (angle > Math.PI / 2) angle -= Math.PI;
+      if (angle < -Math.PI / 2) angle += Math.PI;
+      if (Math.abs(angle) > 1.2) return null;
+      const mid = [(x[i] + x[j]) / 2, (y[i] + y[j]) / 2];
+      const half = [(Math.abs(Math.cos(angle)) * length) / 2, (Math.abs(Math.sin(angle)) * length) / 2 + 9 * this.k];
+      const up = [mid[0] + Math.sin(angle) * 9 * this.k, mid[1] - Math.cos(angle) * 9 * this.k];
+      const box = [up[0] - half[0], up[1] - half[1], up[0] + half[0], up[1] + half[1]];
+      return { x: mid[0], y: mid[1], angle, box, bend: walked / chord };
+    }
+
+    /** Rings around the places that a claim names, when they are asked for. */
+    pins(spots) {
+      const { c, k, style } = this;
+      for (const [lon, lat] of spots) {
+        const [x, y] = this.layer._spot(lon, lat);
+        c.beginPath();
+        c.arc(x, y, 8 * k, 0, 2 * Math.PI);
+        c.lineWidth = 6 * k;
+        c.strokeStyle = style.paper;
+        c.stroke();
+        c.lineWidth = 2.5 * k;
+        c.strokeStyle = style.ink;
+        c.stroke();
+      }
+    }
+
+    /** A point for each claim that holds on the day, the newest on top; hollow when it colours nothing. */
+    claims() {
+      const { layer, c, k } = this;
+      const { view, model } = layer;
+      if (view.hover >= 0) this.footprint(view.hover);
+      if (!view.claims) return;
+      const spots = model.claimSpots();
+      const { valid_from: from, faction } = model.data.claims;
+      view.points = [];
+      for (const claim of model.claimsNow()) {
+        if (!spots[claim]) continue;
+        const [x, y] = layer._spot(...spots[claim]);
+        const recent = model.day - model.dayOf(from[claim]) <= RECENT;
+        const r = (recent ? 5.5 : 4) * k;
+        c.beginPath();
+        c.arc(x, y, r, 0, 2 * Math.PI);
+        c.strokeStyle = this.style.paper;
+        c.lineWidth = 4 * k;
+        c.stroke();
+        const colour = faction[claim] >= 0 ? model.data.factions[faction[claim]].colour : this.style.ink;
+        c.fillStyle = model.used.has(claim) ? colour : this.style.paper;
+        c.fill();
+        c.strokeStyle = model.used.has(claim) ? this.style.ink : colour;
+        c.lineWidth = (model.used.has(claim) ? 1 : 2) * k;
+        c.stroke();
+        view.points.push([claim, x / k - this.sight[0][0] / k, y / k - this.sight[0][1] / k]);
+      }
+    }
+
+    /** The ground that a claim speaks of. */
+    footprint(claim) {
+      const { layer, c, k, style } = this;
+      const { ground_of: groundOf, faction } = layer.model.data.claims;
+      const colour = faction[claim] >= 0 ? layer.model.data.factions[faction[claim]].colour : style.ink;
+      c.beginPath();
+      for (const ring of layer.model.ground(groundOf[claim])) {
+        ring.forEach(([lon, lat], i) => (i ? c.lineTo(...layer._spot(lon, lat)) : c.moveTo(...layer._spot(lon, lat))));
+        c.closePath();
+      }
+      c.globalAlpha = 0.28;
+      c.fillStyle = colour;
+      c.fill("evenodd");
+      c.globalAlpha = 1;
+      c.strokeStyle = style.paper;
+      c.lineWidth = 4.5 * k;
+      c.stroke();
+      c.strokeStyle = style.ink;
+      c.lineWidth = 1.8 * k;
+      c.setLineDash([6 * k, 3 * k]);
+      c.stroke();
+      c.setLineDash([]);
+    }
+  }
+
+  return { draw: (layer, c) => new Plan(layer, c).draw(), luminance, SANS, SERIF };
+})();

@@ -1,0 +1,190 @@
+/* The map as a picture to keep: with its title, day, legend, scale and sources, as PNG and on paper. */
+const MapperPicture = (function () {
+  "use strict";
+
+  const { el } = MapperParts;
+  const { SANS, SERIF } = MapperNames;
+  const EDGE = 28;
+  const COLUMN = 275;
+  const SCALE = 120;
+  const ROW = 25;
+  const SOURCES = 12;
+
+  /** Text cut to a width, with an ellipsis where it was cut. */
+  function fitted(g, text, width) {
+    if (g.measureText(text).width <= width) return text;
+    let short = text;
+    while (short && g.measureText(short + "…").width > width) short = short.slice(0, -1);
+    return short + "…";
+  }
+
+  /** Words in lines of a width, at most `most` of them. */
+  function lines(g, text, width, most) {
+    const out = [""];
+    for (const word of text.split(" ")) {
+      const longer = out.at(-1) ? `${out.at(-1)} ${word}` : word;
+      if (g.measureText(longer).width <= width || !out.at(-1)) out[out.length - 1] = longer;
+      else out.push(word);
+    }
+    if (out.length > most) out[most - 1] += " …";
+    return out.slice(0, most).map((line) => fitted(g, line, width));
+  }
+
+  return {
+    /** Draw the picture: a canvas in the light colours, whatever the screen shows. */
+    picture() {
+      const dark = this.model.dark;
+      if (dark) this._look(false);
+      const { layer } = this;
+      const { tiles } = this.view;
+      this.view.tiles = false;
+      layer.draw();
+      const k = layer._scale;
+      const size = this.map.getSize();
+      const keys = this._legendKeys();
+      const columns = Math.max(1, Math.floor((size.x - 2 * EDGE) / COLUMN));
+      const legend = Math.ceil(keys.length / columns) * ROW;
+      const canvas = el("canvas");
+      const measure = canvas.getContext("2d");
+      measure.font = `12px ${SANS}`;
+      const note = this._pictureNotes(measure, size.x - 2 * EDGE);
+      const [head, foot] = [78, legend + note.length * 18 + 42];
+      canvas.width = size.x * k;
+      canvas.height = (size.y + head + foot) * k;
+      const g = canvas.getContext("2d");
+      g.scale(k, k);
+      g.fillStyle = "#fdfbf6";
+      g.fillRect(0, 0, size.x, size.y + head + foot);
+      this._pictureMap(g, head, size, k);
+      this._pictureHead(g, size.x);
+      this._pictureLegend(g, keys, columns, size, head + size.y + 26);
+      g.font = `12px ${SANS}`;
+      g.fillStyle = "#5a544b";
+      note.forEach((text, i) => this._put(g, text, EDGE, head + size.y + 26 + legend + 8 + i * 18, size.x));
+      if (dark) this._look(true);
+      this.view.tiles = tiles;
+      layer.draw();
+      return canvas;
+    },
+
+    /** Write from the side on which the language begins. */
+    _put(g, text, at, y, width) {
+      const arabic = this.view.lang === "ar";
+      g.direction = arabic ? "rtl" : "ltr";
+      g.textAlign = "start";
+      g.textBaseline = "middle";
+      g.fillText(text, arabic ? width - at : at, y);
+    },
+
+    _pictureHead(g, width) {
+      const iso = this.model.iso(this.model.day);
+      g.fillStyle = "#23201c";
+      g.font = `700 25px ${SERIF}`;
+      this._put(g, fitted(g, `${this.pick(this.data.title)} · ${this.date(iso)}`, width - 2 * EDGE), EDGE, 30, width);
+      g.fillStyle = "#5a544b";
+      g.font = `13.5px ${SANS}`;
+      const [asOf, ...notes] = this._asOf();
+      const text = [`${asOf} ${this.date(iso)}`, ...notes].join(" · ");
+      this._put(g, fitted(g, text, width - 2 * EDGE), EDGE, 57, width);
+    },
+
+    _pictureMap(g, top, size, k) {
+      const low = this.map.containerPointToLayerPoint([0, 0]).subtract(this.layer._bounds.min).multiplyBy(k);
+      for (const sheet of this.layer.sheets)
+        g.drawImage(sheet, low.x, low.y, size.x * k, size.y * k, 0, top, size.x, size.y);
+      const y0 = size.y / 2;
+      const metres = this.map.distance(...[0, SCALE].map((x0) => this.map.containerPointToLatLng([x0, y0])));
+      const round = this.nodes.scale._getRoundNum(metres);
+      const wide = (SCALE * round) / metres;
+      const [x, y] = [size.x - EDGE - wide, top + size.y - 18];
+      g.fillStyle = "rgb(253 251 246 / 85%)";
+      g.fillRect(x - 6, y - 20, wide + 12, 28);
+      g.strokeStyle = g.fillStyle = "#23201c";
+      g.lineWidth = 1.6;
+      g.beginPath();
+      g.moveTo(x, y - 5);
+      g.lineTo(x, y);
+      g.lineTo(x + wide, y);
+      g.lineTo(x + wide, y - 5);
+      g.stroke();
+      g.font = `11.5px ${SANS}`;
+      g.textAlign = "center";
+      g.direction = this.view.lang === "ar" ? "rtl" : "ltr";
+      g.fillText(this._distance(round), x + wide / 2, y - 8);
+    },
+
+    _pictureLegend(g, keys, columns, size, top) {
+      const { rows, theatre } = this.model.shares();
+      const wide = (size.x - 2 * EDGE) / columns;
+      const arabic = this.view.lang === "ar";
+      keys.forEach((key, i) => {
+        const at = EDGE + (i % columns) * wide;
+        const y = top + Math.floor(i / columns) * ROW;
+        const x = arabic ? size.x - at - 22 : at;
+        this._pictureSwatch(g, key, x, y - 7);
+        g.fillStyle = "#23201c";
+        g.font = `13px ${SANS}`;
+        const row = rows.get(key) || { km2: 0 };
+        const figures = `\u2066${this.count(row.km2)}\u2069 ${this.t("km2")} (\u2066${this.percent(row.km2, theatre)}%\u2069)`;
+        this._put(g, fitted(g, `${this._keyName(key)}  ${figures}`, wide - 44), at + 31, y, size.x);
+      });
+    },
+
+    _pictureSwatch(g, key, x, y) {
+      const colours = this._keyColours(key);
+      g.save();
+      g.beginPath();
+      g.rect(x, y, 22, 14);
+      g.clip();
+      g.fillStyle = colours[0];
+      g.fillRect(x, y, 22, 14);
+      for (let i = 1; colours.length > 1 && i < 9; i += 2) {
+        g.fillStyle = colours[((i - 1) / 2 + 1) % colours.length];
+        g.beginPath();
+        g.moveTo(x + i * 5 - 14, y + 14);
+        g.lineTo(x + i * 5 - 9, y + 14);
+        g.lineTo(x + i * 5 + 5, y);
+        g.lineTo(x + i * 5, y);
+        g.fill();
+      }
+      g.restore();
+      g.strokeStyle = "rgb(0 0 0 / 35%)";
+      g.lineWidth = 1;
+      g.strokeRect(x + 0.5, y + 0.5, 21, 13);
+    },
+
+    /** Method and sources, in as many lines as they need. */
+    _pictureNotes(g, width) {
+      const sources = this._sources();
+      const named = sources.slice(0, SOURCES).join(" · ") + (sources.length > SOURCES ? " …" : "");
+      const licence = this.data.texts.licence ? this.pick(this.data.texts.licence) : "";
+      return [
+        ...lines(g, `${this.t("method_short")}. ${this.t("sources")}: ${named || this.t("no_sources")}`, width, 3),
+        ...(licence ? lines(g, licence, width, 3) : []),
+      ];
+    },
+
+    /** Offer the picture as a file. */
+    savePicture() {
+      this.picture().toBlob((blob) => {
+        const address = URL.createObjectURL(blob);
+        const name = `mapper-${this.model.iso(this.model.day)}.png`;
+        el("a", { href: address, download: name }).click();
+        setTimeout(() => URL.revokeObjectURL(address), 10_000);
+      }, "image/png");
+    },
+
+    /** Before the browser prints: the same picture and all sources stand alone on the sheet. */
+    _beforePrint() {
+      this._afterPrint();
+      const list = el("ul", {}, ...this._sources().map((text) => el("li", {}, el("bdi", { text }))));
+      this.nodes.sheet = el("div", { class: "mp-sheet", dir: this.view.lang === "ar" ? "rtl" : "ltr" }, this.picture());
+      this.nodes.sheet.append(el("h2", { text: this.t("sources") }), list);
+      document.body.append(this.nodes.sheet);
+    },
+
+    _afterPrint() {
+      this.nodes.sheet?.remove();
+    },
+  };
+})();

@@ -1,0 +1,475 @@
+"""The map of a day as a picture for a report: PNG, SVG or PDF, in Arabic or English. The only door to matplotlib.
+
+It draws a :class:`mapper.view.content.MapContent` and decides nothing; colours and words are those of the page.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib import font_manager, style
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Polygon, Rectangle
+from matplotlib.path import Path as Outline
+from matplotlib.patheffects import withStroke
+from numpy.typing import NDArray
+
+from mapper.resources import data_path, read_toml
+from mapper.view.content import MapContent
+from mapper.view.drawing import (
+    POINTS_PER_INCH,
+    Plane,
+    apart,
+    chains,
+    clean,
+    meet,
+    outline_of,
+    round_length,
+    stripe,
+    wrapped,
+)
+from mapper.view.still import looks_of, rings_of
+from mapper.view.words import page_words
+
+FORMATS: Final = ("png", "svg", "pdf")
+DPI: Final = 200
+"""Of a PNG."""
+
+_FONTS: Final = ("Noto Sans", "Noto Sans Arabic", "DejaVu Sans")
+_SIZE_INCH: Final = (11.69, 8.27)
+_MAP: Final = (0.022, 0.108, 0.695, 0.787)
+_SIDE: Final = (0.735, 0.108, 0.243, 0.787)
+_LABELS: Final = 34
+_ABROAD: Final = 12
+_LINE: Final = 195
+_SOURCES: Final = 8
+_PARTS: Final = 14
+
+
+def picture(content: MapContent, kind: str = "png", *, lang: str = "en") -> bytes:
+    """
+    Draw the day that a page shows first, on a landscape A4 sheet.
+
+    Parameters
+    ----------
+    content
+        As for :func:`mapper.view.leaflet.page`; coordinates in EPSG:4326 (lon, lat).
+    kind
+        One of :data:`FORMATS`.
+    lang
+        ``ar`` (the legend stands left) or ``en``.
+
+    Returns
+    -------
+    bytes
+        The same content gives the same bytes with the same fonts and libraries. Letters are outlines in SVG and
+        embedded in PDF. The projection is equirectangular, true to scale along the middle parallel.
+
+    Raises
+    ------
+    SchemaError
+        If the content contradicts itself.
+
+    Notes
+    -----
+    Arabic is shaped and ordered by matplotlib itself, which has libraqm since 3.11. Text is never read as
+    mathematics, and marks that turn the reading direction are dropped from what articles say.
+    """
+    content.check()
+    out = io.BytesIO()
+    look = {
+        "font.family": [name for name in _FONTS if name in font_manager.get_font_names()],
+        "svg.hashsalt": "mapper",
+        "svg.fonttype": "path",
+        "pdf.fonttype": 42,
+        "axes.unicode_minus": False,
+    }
+    stamps: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None, "ModDate": None}}
+    with style.context(["default", look]), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        figure = _Sheet(content, lang).figure()
+        figure.savefig(out, format=kind, dpi=DPI, metadata=stamps.get(kind), facecolor=figure.get_facecolor())
+    return out.getvalue()
+
+
+class _Sheet:
+    """One sheet: map, legend and lines of text."""
+
+    def __init__(self, content: MapContent, lang: str) -> None:
+        self.content = content
+        self.arabic = lang == "ar"
+        self.words: Mapping[str, Any] = page_words()[lang]
+        self.own: Mapping[str, Any] = read_toml(data_path("lexicon", "picture.toml"))[lang]
+        self.style = content.style.with_factions(content.factions)
+        self.colours = self.style.map_colours
+        self.looks, self.keys = looks_of(content)
+        self.plane = Plane(content)
+
+    def figure(self) -> Figure:
+        figure = Figure(figsize=_SIZE_INCH, facecolor=self.colours["paper"])
+        left, bottom, width, height = _MAP
+        side = _SIDE
+        if self.arabic:
+            left, side = 1 - left - width, (1 - _SIDE[0] - _SIDE[2], *_SIDE[1:])
+        self.map(figure.add_axes((left, bottom, width, height)))
+        self.legend(figure.add_axes(side))
+        self.head(figure)
+        self.foot(figure)
+        return figure
+
+    # ---- text
+
+    def write(self, on: Any, x: float, y: float, text: str, size: float, **more: Any) -> Any:
+        """Text that starts at x in its reading direction."""
+        align = more.pop("ha", "right" if self.arabic else "left")
+        colour = more.pop("color", self.colours["ink"])
+        text = text if more.pop("joined", False) else clean(text)
+        return on.text(x, y, text, fontsize=size, ha=align, color=colour, parse_math=False, **more)
+
+    def day(self, when: date) -> str:
+        return str(self.own["day"]).format(day=when.day, month=self.own["months"][when.month - 1], year=when.year)
+
+    def named(self, row: Mapping[str, Any], column: str = "name") -> str:
+        other = f"{column}_ar"
+        first, second = (other, column) if self.arabic else (column, other)
+        return str(row.get(first) or row.get(second) or "")
+
+    def side(self, faction: str) -> str:
+        return self.named(self.content.factions.get(faction, {})) or faction
+
+    def head(self, figure: Figure) -> None:
+        x = 1 - _MAP[0] if self.arabic else _MAP[0]
+        theatre = self.content.title_ar if self.arabic else self.content.title
+        self.write(figure, x, 0.945, self.own["title"].format(theatre=theatre), 19, weight="bold")
+        said = f"{self.words['as_of']} {self.day(self.content.on)}  ·  {self.words['method_short']}"
+        if self.content.known_by is not None:
+            said += f"  ·  {self.words['known_by']} {self.day(self.content.known_by)}"
+        self.write(figure, x, 0.912, said, 11)
+
+    def foot(self, figure: Figure) -> None:
+        x = 1 - _MAP[0] if self.arabic else _MAP[0]
+        at = 1 if self.arabic else 0
+        lines = [self.sources()]
+        lines += [clean(self.content.texts[name][at]) for name in ("method", "licence") if name in self.content.texts]
+        y = 0.092
+        for line in lines:
+            for part in wrapped(line, _LINE):
+                self.write(figure, x, y, part, 7.2, va="top", joined=True)
+                y -= 0.0158
+        away = _MAP[0] if self.arabic else 1 - _MAP[0]
+        self.write(figure, away, 0.012, self.own["made_with"], 7, ha="left" if self.arabic else "right", alpha=0.7)
+
+    def sources(self) -> str:
+        """Who was cited for what is coloured, how often and when."""
+        now = self.now
+        cited = {claim for ids in now["claim_ids"] for claim in ids}
+        claims = self.content.claims[self.content.claims.index.isin(cited)]
+        if claims.empty:
+            return ""
+        names = Counter(clean(str(name)).strip()[:60] for name in claims["source"] if name)
+        told = [f"{apart(name)} ({count})" for name, count in sorted(names.items(), key=lambda one: (-one[1], one[0]))]
+        if len(told) > _SOURCES:
+            told[_SOURCES:] = [self.own["more"].format(count=len(told) - _SOURCES)]
+        days = pd.to_datetime(claims["reported"])
+        first, last = days.min().date(), days.max().date()
+        form = self.own["reports" if first < last else "reports_one_day"]
+        when = form.format(count=len(claims), first=self.day(first), last=self.day(last))
+        comma = "، " if self.arabic else ", "
+        return f"{self.own['sources']}: {comma.join(told)}  ·  {when}" if told else when
+
+    @cached_property
+    def now(self) -> pd.DataFrame:
+        """The states of the day."""
+        changes = self.content.changes()
+        at = (self.content.on - self.content.first).days
+        now = changes[changes["at"] <= at].drop_duplicates("row", keep="last")
+        return now[now["status"] != "unknown"]
+
+    # ---- map
+
+    def map(self, axes: Axes) -> None:
+        axes.set_facecolor(self.colours["surround"])
+        box = axes.get_window_extent()
+        frame = self.plane.framed(box.width / box.height)
+        axes.set_xlim(frame[0], frame[1])
+        axes.set_ylim(frame[2], frame[3])
+        axes.set_xticks([])
+        axes.set_yticks([])
+        for spine in axes.spines.values():
+            spine.set(color=self.colours["ink"], linewidth=0.6)
+        for kind, _, _, xy in self.content.lines:
+            if kind == "water":
+                axes.add_patch(Polygon(self.plane.place(xy), facecolor=self.colours["water"], edgecolor="none"))
+        self.areas(axes)
+        for order, kind in enumerate(("coast", "river", "admin1", "border")):
+            shapes = [self.plane.place(xy) for line, _, _, xy in self.content.lines if line == kind]
+            self.strokes(axes, shapes, kind, zorder=3 + order / 10)
+        self.strokes(axes, self.between(self.besieged), "besieged", zorder=4, linestyle=(0, (2.2, 1.6)))
+        self.strokes(axes, self.between(self.groups), "front", zorder=4.1, known=True)
+        per_point = (frame[1] - frame[0]) / (box.width / axes.figure.dpi * POINTS_PER_INCH)
+        taken = [self.scale(axes, frame, per_point)]
+        self.towns(axes, frame, per_point, taken)
+        self.areas_named(axes, frame, per_point, taken)
+
+    def areas(self, axes: Axes) -> None:
+        place = self.plane.place(self.content.vertices)
+        left, right = self.keys[self.content.edges[:, 2]], self.keys[self.content.edges[:, 3]]
+        border = left != right
+        for key in sorted(set(left.tolist()) | set(right.tolist())):
+            if key < -1:
+                continue
+            forth = self.content.edges[border & (left == key), :2]
+            back = self.content.edges[border & (right == key), 1::-1]
+            rings = rings_of(np.vstack([forth, back]))
+            if rings:
+                self.area(axes, outline_of([place[ring] for ring in rings]), key)
+
+    def area(self, axes: Axes, outline: Outline, key: int) -> None:
+        """Fill an outline plainly or with stripes of every colour."""
+        paints = self.looks[key]["paints"] if key >= 0 else [self.colours["paper"]]
+        plain = PathPatch(outline, facecolor=paints[0], edgecolor=paints[0] if key >= 0 else "none", linewidth=0.2)
+        axes.add_patch(plain)
+        if len(paints) > 1:
+            width = self.style.stripes[self.looks[key]["status"]] * 0.75
+            stripe(axes, plain, paints, width)
+        if key >= 0:
+            pen = self.style.line(self.looks[key]["status"])
+            edge = PathPatch(outline, facecolor="none", edgecolor=pen["stroke"], linewidth=0.4, alpha=0.6, zorder=2)
+            axes.add_patch(edge)
+
+    @cached_property
+    def besieged(self) -> NDArray[np.object_]:
+        sides = np.full(len(self.content.units) + 1, None, dtype=object)
+        for row, besieged in zip(self.now["row"], self.now["besieged"], strict=True):
+            sides[row] = True if besieged else None
+        return sides
+
+    @cached_property
+    def groups(self) -> NDArray[np.object_]:
+        """Group of each unit's holder, as for the front line of the page."""
+        sides = np.full(len(self.content.units) + 1, None, dtype=object)
+        for row, faction in zip(self.now["row"], self.now["faction"], strict=True):
+            if isinstance(faction, str):
+                sides[row] = self.content.factions.get(faction, {}).get("group") or faction
+        return sides
+
+    def between(self, sides: NDArray[np.object_]) -> tuple[NDArray, NDArray[np.bool_], NDArray[np.bool_]]:
+        """Edges whose two sides differ, and of these the ones with something on both."""
+        left, right = self.content.edges[:, 2], self.content.edges[:, 3]
+        known = np.array([side is not None for side in sides], dtype=bool)
+        return self.content.edges[:, :2], sides[left] != sides[right], known[left] & known[right]
+
+    def strokes(self, axes: Axes, shapes: Any, kind: str, *, known: bool = False, **more: Any) -> None:
+        if isinstance(shapes, tuple):
+            ends, differ, both = shapes
+            chosen = differ & both if known else differ
+            place = self.plane.place(self.content.vertices)
+            shapes = [place[chain] for chain in chains(ends[chosen.astype(bool)])]
+        if not len(shapes):
+            return
+        pen = self.style.line(kind)
+        axes.add_collection(
+            LineCollection(
+                shapes, colors=pen["stroke"], linewidths=pen["stroke-width"] * 0.62, alpha=pen["stroke-opacity"],
+                capstyle=None if "linestyle" in more else "round", joinstyle="round", **more,
+            ),
+            autolim=False,
+        )  # fmt: skip
+
+    def towns(
+        self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[tuple[float, float, float, float]]
+    ) -> None:
+        """The most important names that find room, beside their dot; those abroad last and smaller."""
+        labels = self.content.names(areas=False)
+        spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
+        outline = self.outline()
+        home = outline.contains_points(spots) if outline is not None and len(spots) else np.ones(len(spots), dtype=bool)
+        drawn = {True: 0, False: 0}
+        rows = labels.to_dict("records")
+        for at in [*np.flatnonzero(home).tolist(), *np.flatnonzero(~home).tolist()]:
+            inside, (x, y) = bool(home[at]), spots[at].tolist()
+            text, rank = clean(self.named(rows[at]))[:40].strip(), int(rows[at]["rank"]) if inside else 3
+            if not text or drawn[inside] == (_LABELS if inside else _ABROAD):
+                continue
+            size = 10.5 if rank == 0 else 9.2 if rank == 1 else 7.6
+            width, height = len(text) * size * 0.56 * per_point, size * 1.25 * per_point
+            gap = 4.0 * per_point
+            for leftwards in (self.arabic, not self.arabic):
+                low = x - gap - width if leftwards else x + gap
+                box = (min(low, x - gap), y - height / 2, max(low + width, x + gap), y + height / 2)
+                framed = frame[0] < box[0] and box[2] < frame[1] and frame[2] < box[1] and box[3] < frame[3]
+                if framed and not any(meet(box, other) for other in taken):
+                    break
+            else:
+                continue
+            taken.append(box)
+            drawn[inside] += 1
+            faint = 1.0 if inside else 0.62
+            halo = [withStroke(linewidth=2.2, foreground=self.colours["paper" if inside else "surround"])]
+            axes.plot(
+                x, y, "s" if rank == 0 else "o", color=self.colours["ink"], markersize=4.4 if rank < 2 else 3.0,
+                markeredgecolor=self.colours["paper"], markeredgewidth=0.6, zorder=6, alpha=faint,
+            )  # fmt: skip
+            self.write(
+                axes, x - gap if leftwards else x + gap, y, text, size, ha="right" if leftwards else "left",
+                va="center_baseline", weight="bold" if rank < 2 else "normal", path_effects=halo, zorder=7, alpha=faint,
+            )  # fmt: skip
+
+    def areas_named(
+        self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[tuple[float, float, float, float]]
+    ) -> None:
+        """Countries, then governorates, in their middle where the towns leave room."""
+        labels = self.content.names(areas=True)
+        spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
+        for row, (x, y) in zip(labels.to_dict("records"), spots.tolist(), strict=True):
+            text, country = clean(self.named(row))[:40].strip(), row["kind"] == "country"
+            size = 9.6 if country else 6.8
+            width, height = len(text) * size * 0.56 * per_point, size * 1.25 * per_point
+            box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+            framed = frame[0] < box[0] and box[2] < frame[1] and frame[2] < box[1] and box[3] < frame[3]
+            if not text or not framed or any(meet(box, other) for other in taken):
+                continue
+            taken.append(box)
+            halo = [withStroke(linewidth=1.8, foreground=self.colours["surround" if country else "paper"])]
+            self.write(axes, x, y, text, size, ha="center", va="center", path_effects=halo, zorder=6, alpha=0.55)
+
+    def outline(self) -> Outline | None:
+        """The border of the theatre."""
+        if not len(self.content.edges):
+            return None
+        ends = self.content.edges[self.content.edges[:, 2:].min(axis=1) < 0]
+        inwards = np.asarray(np.where(ends[:, 2:3] >= 0, ends[:, :2], ends[:, 1::-1]), dtype=np.int64)
+        place = self.plane.place(self.content.vertices)
+        return outline_of([place[ring] for ring in rings_of(inwards)])
+
+    def scale(self, axes: Axes, frame: Sequence[float], per_point: float) -> tuple[float, float, float, float]:
+        """Scale bar and north arrow in a lower corner; returns the room they take."""
+        km = round_length((frame[1] - frame[0]) * 0.2)
+        pad, tall = 14 * per_point, 4 * per_point
+        room = (km + 2 * pad + 14 * per_point, 64 * per_point)
+        x0, y0 = self.corner(frame, room)
+        x0, y0 = x0 + pad, y0 + pad
+        ink, paper = self.colours["ink"], self.colours["paper"]
+        for part in range(4):
+            axes.add_patch(
+                Rectangle((x0 + part * km / 4, y0), km / 4, tall, facecolor=(ink, paper)[part % 2], edgecolor=ink,
+                          linewidth=0.5, zorder=8)
+            )  # fmt: skip
+        halo = [withStroke(linewidth=2, foreground=paper)]
+        for share in (0, 0.5, 1):
+            text = f"{km * share:g}" if share < 1 else f"{km:g} {self.own['km']}"
+            self.write(axes, x0 + share * km, y0 + tall * 2, text, 7, ha="center", path_effects=halo, zorder=8)
+        x = x0 + km / 2
+        low = y0 + 24 * per_point
+        axes.add_patch(
+            Polygon(
+                np.array([(0, 22), (-6, 0), (0, 5), (6, 0)]) * per_point + [x, low],
+                facecolor=ink, edgecolor=paper, linewidth=0.8, zorder=8,
+            )
+        )  # fmt: skip
+        self.write(axes, x, low + 25 * per_point, self.own["north"], 9, ha="center", weight="bold", path_effects=halo,
+                   zorder=8)  # fmt: skip
+        return (x0 - pad, y0 - pad, x0 - pad + room[0], y0 - pad + room[1])
+
+    def corner(self, frame: Sequence[float], room: tuple[float, float]) -> tuple[float, float]:
+        """South-west end of the room in the corner where the least of the theatre lies."""
+        spots = self.plane.place(self.content.units[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
+        ends = [(frame[1] - room[0], frame[2]), (frame[0], frame[2]), (frame[1] - room[0], frame[3] - room[1])]
+        ends.append((frame[0], frame[3] - room[1]))
+        inside = [((spots >= end) & (spots <= np.add(end, room))).all(axis=1).sum() for end in ends]
+        return ends[int(np.argmin(inside))]
+
+    # ---- legend
+
+    def legend(self, axes: Axes) -> None:
+        width, height = (
+            _SIZE_INCH[0] * _SIDE[2] * POINTS_PER_INCH,
+            _SIZE_INCH[1] * _SIDE[3] * POINTS_PER_INCH,
+        )
+        axes.set_xlim((width, 0) if self.arabic else (0, width))
+        axes.set_ylim(0, height)
+        axes.axis("off")
+        y = height - 10
+        self.write(axes, 0, y, self.words["held_head"], 11, weight="bold", va="center")
+        y -= 24
+        entries, more = self.entries()
+        for name, note, paints, status in entries:
+            y = self.entry(axes, y, name, note, paints, status)
+        if more:
+            self.write(axes, 34, y + 6, self.own["more"].format(count=more), 8.5, va="center")
+            y -= 18
+        y -= 4
+        self.swatch(axes, y, [self.colours["paper"]], "unknown")
+        self.write(axes, 34, y, self.own["no_report"], 8.8, va="center")
+        y -= 22
+        present = ((self.between(self.groups), True, "front"), (self.between(self.besieged), False, "besieged"))
+        for (_, differ, both), known, kind in present:
+            if (differ & both if known else differ).any():
+                pen = self.style.line(kind)
+                dash = (0, (2.2, 1.6)) if kind == "besieged" else "solid"
+                axes.plot([0, 24], [y, y], color=pen["stroke"], linewidth=pen["stroke-width"] * 0.75, linestyle=dash)
+                self.write(axes, 34, y, self.words[kind], 8.8, va="center")
+                y -= 22
+        self.confidence(axes, y - 6)
+
+    def entries(self) -> tuple[list[tuple[str, str, Sequence[str], str]], int]:
+        """What is shown, by area: name, km2 and share, colours, status; and how many were left out."""
+        areas = self.content.units["area_km2"].to_numpy(float)
+        total = float(areas.sum()) or 1.0
+        sums: dict[tuple[str, str, tuple[str, ...]], float] = {}
+        for row in self.now.to_dict("records"):
+            faction = None if pd.isna(row["faction"]) else str(row["faction"])
+            fills = self.style.fills(faction, row["status"], row["rivals"])
+            if not fills:
+                continue
+            sides = [faction, *row["rivals"]] if row["status"] != "held" else [faction]
+            name = " / ".join(dict.fromkeys(self.side(str(one)) for one in sides if one is not None))
+            key = (str(row["status"]), name, fills)
+            sums[key] = sums.get(key, 0.0) + float(areas[row["row"]])
+        order = sorted(sums, key=lambda key: (key[0] != "held", -sums[key], key))
+        found: list[tuple[str, str, Sequence[str], str]] = []
+        for status, name, fills in order[:_PARTS]:
+            size = sums[status, name, fills]
+            share = 100 * size / total
+            percent = f"{share:.1f} %" if share >= 0.05 else "< 0.1 %"
+            note = f"{size:,.0f} {self.own['km2']}  ·  {percent}"
+            found.append((name if status == "held" else f"{self.words[status]}: {name}", note, fills, status))
+        return found, max(0, len(order) - _PARTS)
+
+    def entry(self, axes: Axes, y: float, name: str, note: str, fills: Sequence[str], status: str) -> float:
+        lines = wrapped(clean(name), 30)[:3]
+        self.swatch(axes, y, fills, status)
+        for line in lines:
+            self.write(axes, 34, y, line, 8.8, va="center")
+            y -= 11.5
+        self.write(axes, 34, y, note, 7.4, va="center", alpha=0.75)
+        return y - 17
+
+    def swatch(self, axes: Axes, y: float, fills: Sequence[str], status: str) -> None:
+        if status != "unknown":
+            fills = [self.style.on_paper(fill, self.style.steps[-1][1]) for fill in fills]
+        box = Rectangle((0, y - 7), 24, 14, facecolor=fills[0], edgecolor=self.colours["ink"], linewidth=0.5)
+        axes.add_patch(box)
+        if len(fills) > 1:
+            stripe(axes, box, fills, self.style.stripes.get(status, 5) * 0.75, (-20.0, y - 30, 50.0, y + 30))
+
+    def confidence(self, axes: Axes, y: float) -> None:
+        """Three steps of one colour, from low to high."""
+        self.write(axes, 0, y, self.own["colours"], 8.8, va="center", weight="bold")
+        y -= 18
+        for number, (_, opacity) in enumerate(self.style.steps):
+            paint = self.style.on_paper(self.colours["ink"], opacity)
+            axes.add_patch(Rectangle((24 * number, y - 6), 24, 12, facecolor=paint, edgecolor="none"))
+        end = 24 * len(self.style.steps)
+        arrow = "←" if self.arabic else "→"
+        self.write(axes, end + 10, y, f"{self.words['low']} {arrow} {self.words['high']}", 8.2, va="center")

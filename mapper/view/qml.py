@@ -1,0 +1,219 @@
+"""A QGIS layer style (QML) for a LAYER table: its own colours, stripes in both colours where sides contest, time.
+
+Called by :mod:`mapper.export`, which puts it into a GeoPackage, where QGIS finds it by itself. The elements are those
+that QGIS 3.22 and later write and read (``QgsRuleBasedRenderer``, ``QgsVectorLayerTemporalProperties``).
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import geopandas as gpd
+
+from mapper.view.geojson import plain
+from mapper.view.kml import xml_text
+from mapper.view.words import page_words
+
+_STRIPE_MM: Final = {"stripes": 1.2, "wide-stripes": 2.4}
+_PIXEL_MM: Final = 0.26
+_FROM_START_TO_END: Final = 2
+_EXPRESSION: Final = 3
+_INK: Final = "35,32,28,255"
+_WORDS: Final = 60
+
+Look = tuple[str, str, tuple[str, ...]]
+
+
+def qml(layer: gpd.GeoDataFrame, *, lang: str = "en") -> str:
+    """
+    Write the style of a layer.
+
+    Parameters
+    ----------
+    layer
+        LAYER table with simplestyle columns, lists still lists; in the file that the style is for, ``pattern-fills``
+        is its JSON text.
+    lang
+        Language of the legend and of the labels, ``ar`` or ``en``.
+
+    Returns
+    -------
+    str
+        QML. One rule per appearance, named after whom it stands for; opacity and outlines are read from each
+        feature's columns; the temporal controller reads ``start`` and ``end``; points are labelled.
+    """
+    kinds = set(layer.geom_type.dropna())
+    points, lines = bool(kinds) and kinds <= {"Point"}, bool(kinds) and all("Line" in kind for kind in kinds)
+    root = ET.Element("qgis", version="3.22.0", styleCategories="AllStyleCategories", labelsEnabled=str(int(points)))
+    if {"start", "end"} <= set(layer.columns):
+        ET.SubElement(
+            root, "temporal", enabled="1", mode=str(_FROM_START_TO_END), limitMode="0", startField="start",
+            endField="end", accumulate="0", fixedDuration="0", durationField="", durationUnit="min",
+            startExpression="", endExpression="",
+        )  # fmt: skip
+    renderer = ET.SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0", enableorderby="0")
+    rules = ET.SubElement(renderer, "rules", key="{looks}")
+    symbols = ET.SubElement(renderer, "symbols")
+    for number, (look, label) in enumerate(_looks(layer, lang).items()):
+        ET.SubElement(
+            rules, "rule", key=f"{{look-{number}}}", symbol=str(number), label=_xml(label), filter=_filter(look, lines)
+        )
+        draw = _marker if points else _line if lines else _fill
+        draw(symbols, str(number), look)
+    if points:
+        _labels(root, "label_ar" if lang == "ar" else "label")
+    ET.indent(root, " ")
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _looks(layer: gpd.GeoDataFrame, lang: str) -> dict[Look, str]:
+    """Distinct appearances, the plain ones first, each with the names it stands for."""
+    names: dict[Look, dict[str, None]] = {}
+    words = page_words()[lang]
+    for row in layer.drop(columns=layer.geometry.name).to_dict("records"):
+        fill = plain(row.get("fill")) or plain(row.get("stroke")) or "#808080"
+        look = (str(fill), str(plain(row.get("pattern")) or ""), tuple(plain(row.get("pattern-fills")) or ()))
+        names.setdefault(look, {})[_name(row, words, lang)] = None
+    order = sorted(names, key=lambda look: (bool(look[1]), sorted(names[look]), look))
+    return {look: _shortened(" · ".join(sorted(one for one in names[look] if one))) for look in order}
+
+
+def _name(row: Mapping[str, Any], words: Mapping[str, Any], lang: str) -> str:
+    suffix = "_ar" if lang == "ar" else ""
+    status = plain(row.get("status"))
+    if "status" in row and (status == "unknown" or not plain(row.get("faction"))):
+        return str(words["unknown"])
+    who = str(plain(row.get(f"faction_name{suffix}")) or plain(row.get(f"label{suffix}")) or "")
+    return f"{words['status'].get(status, status)}: {who}" if plain(row.get("pattern")) else who
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _WORDS else f"{text[: _WORDS - 1].rstrip()}…"
+
+
+def _filter(look: Look, lines: bool) -> str:
+    fill, pattern, fills = look
+    if lines:
+        return ""
+    said = [f"\"fill\" = '{fill}'"]
+    if pattern:
+        text = "[" + ", ".join(f'"{colour}"' for colour in fills) + "]"
+        said += [f"\"pattern\" = '{pattern}'", f"\"pattern-fills\" = '{text}'"]
+    else:
+        said.append('"pattern" IS NULL')
+    return " AND ".join(said)
+
+
+def _fill(symbols: ET.Element, name: str, look: Look) -> None:
+    fill, pattern, fills = look
+    symbol = ET.SubElement(symbols, "symbol", type="fill", name=name, alpha="1", clip_to_extent="1", force_rhr="0")
+    if not pattern:
+        base = _layer(symbol, "SimpleFill", {"color": _rgba(fill), "style": "solid", "outline_style": "no"})
+        _defined(base, {"fillColor": _faded(fill)})
+    width = _STRIPE_MM.get(pattern, 1.2)
+    for at, colour in enumerate(fills):
+        options = {
+            "angle": "45", "distance": f"{width * len(fills):g}", "distance_unit": "MM", "offset": f"{width * at:g}",
+            "offset_unit": "MM", "line_width": f"{width:g}", "line_width_unit": "MM", "color": _rgba(colour),
+        }  # fmt: skip
+        stripe = _layer(symbol, "LinePatternFill", options)
+        inner = ET.SubElement(stripe, "symbol", type="line", name=f"@{name}@{at}", alpha="1")
+        pen = {"line_color": _rgba(colour), "line_width": f"{width:g}", "line_width_unit": "MM", "capstyle": "flat"}
+        _defined(_layer(inner, "SimpleLine", pen), {"outlineColor": _faded(colour)})
+    edge = _layer(symbol, "SimpleLine", {"line_color": _INK, "line_width": "0.2", "line_width_unit": "MM"})
+    _defined(edge, _STROKE)
+
+
+def _line(symbols: ET.Element, name: str, look: Look) -> None:
+    symbol = ET.SubElement(symbols, "symbol", type="line", name=name, alpha="1")
+    line = _layer(symbol, "SimpleLine", {"line_color": _rgba(look[0]), "line_width": "0.6", "line_width_unit": "MM",
+                                         "capstyle": "round", "joinstyle": "round"})  # fmt: skip
+    _defined(line, _STROKE)
+
+
+def _marker(symbols: ET.Element, name: str, look: Look) -> None:
+    fill, _, fills = look
+    symbol = ET.SubElement(symbols, "symbol", type="marker", name=name, alpha="1")
+    size = {"size": "2.2", "size_unit": "MM", "outline_color": _INK, "outline_width": "0.2"}
+    base = _layer(symbol, "SimpleMarker", {"name": "circle", "color": _rgba(fill), **size})
+    _defined(base, {"fillColor": _faded(fill)})
+    if len(fills) > 1:
+        _layer(symbol, "SimpleMarker", {"name": "semi_circle", "color": _rgba(fills[1]), "angle": "45", **size})
+
+
+_STROKE: Final = {
+    "outlineColor": 'set_color_part("stroke", \'alpha\', 255 * "stroke-opacity")',
+    "outlineWidth": f'"stroke-width" * {_PIXEL_MM}',
+}
+
+
+def _faded(colour: str) -> str:
+    return f"set_color_part('{colour}', 'alpha', 255 * coalesce(\"fill-opacity\", 0))"
+
+
+def _layer(symbol: ET.Element, kind: str, options: Mapping[str, str]) -> ET.Element:
+    layer = ET.SubElement(symbol, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
+    table = ET.SubElement(layer, "Option", type="Map")
+    for key, value in options.items():
+        ET.SubElement(table, "Option", name=key, value=value, type="QString")
+    for key, value in options.items():
+        ET.SubElement(layer, "prop", k=key, v=value)
+    return layer
+
+
+def _defined(layer: ET.Element, expressions: Mapping[str, str]) -> None:
+    """Properties that are read from the columns of each feature."""
+    options = ET.SubElement(ET.SubElement(layer, "data_defined_properties"), "Option", type="Map")
+    ET.SubElement(options, "Option", name="name", value="", type="QString")
+    properties = ET.SubElement(options, "Option", name="properties", type="Map")
+    for name, expression in expressions.items():
+        one = ET.SubElement(properties, "Option", name=name, type="Map")
+        ET.SubElement(one, "Option", name="active", value="true", type="bool")
+        ET.SubElement(one, "Option", name="expression", value=expression, type="QString")
+        ET.SubElement(one, "Option", name="type", value=str(_EXPRESSION), type="int")
+    ET.SubElement(options, "Option", name="type", value="collection", type="QString")
+
+
+def _labels(root: ET.Element, column: str) -> None:
+    labeling = ET.SubElement(root, "labeling", type="simple")
+    settings = ET.SubElement(labeling, "settings", calloutType="simple")
+    style = ET.SubElement(
+        settings, "text-style", fieldName=column, isExpression="0", fontFamily="Noto Sans", fontSize="8",
+        fontSizeUnit="Point", textColor=_INK, textOpacity="1",
+    )  # fmt: skip
+    ET.SubElement(style, "text-buffer", bufferDraw="1", bufferSize="0.8", bufferSizeUnits="MM",
+                  bufferColor="251,248,240,255", bufferOpacity="1")  # fmt: skip
+    ET.SubElement(settings, "placement", placement="6", dist="1", distUnits="MM")
+    ET.SubElement(settings, "rendering", drawLabels="1", scaleVisibility="1", scaleMin="1", scaleMax="1500000",
+                  obstacle="1", zIndex="0")  # fmt: skip
+
+
+def _rgba(colour: str) -> str:
+    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"
+
+
+def _xml(text: str) -> str:
+    """Text without what XML cannot hold; ElementTree escapes the rest."""
+    return "".join(letter for letter in text if xml_text(letter) != "\ufffd" or letter == "\ufffd")
+
+
+def style_row(layer: gpd.GeoDataFrame, name: str, *, as_of: Any, lang: str) -> Sequence[Any]:
+    """
+    One row of QGIS's table ``layer_styles``, in the order of :data:`STYLE_COLUMNS`.
+
+    Parameters
+    ----------
+    name
+        Of the layer in the file.
+    as_of
+        Time of the row, so that it does not depend on the clock.
+    """
+    return ("", "", name, "geom", f"mapper {name}"[:30], qml(layer, lang=lang), "", True, "", "", "", as_of)
+
+
+STYLE_COLUMNS: Final = (
+    "f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML", "styleSLD",
+    "useAsDefault", "description", "owner", "ui", "update_time",
+)  # fmt: skip

@@ -1,0 +1,345 @@
+"""Every control of the page in the real browser, in both languages, at the size of a desk and of a phone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+import shapely
+
+from mapper.view.leaflet import page, tiles_called
+from mapper.view.words import page_words
+from tests.view import world
+from tests.view.browser import chromium, opened, quiet, spot_of
+
+pytestmark = pytest.mark.browser
+SPRING = date(2017, 3, 31)
+DESK = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+SIZES = [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone")]
+WORDS = page_words()
+INK = "#23201c"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as made:
+        yield made
+
+
+def rich(text: str | None = None):
+    """The spring, with footprints, spellings and names of areas."""
+    base = world.content(SPRING) if text is None else world.hostile_content()
+    west, south, step = world.WEST, world.SOUTH, world.STEP
+    square = shapely.box(west, south, west + 2 * step, south + 2 * step)
+    kinds = {4: "admin1", 5: "country"}
+    labels = base.labels.assign(kind=[kinds.get(number, "town") for number in range(len(base.labels))])
+    labels.loc[labels["kind"] != "town", "lon"] -= step / 2
+    also = [(text or "Qal'at Dayr",)] + [()] * (len(base.units) - 1)
+    return replace(
+        base,
+        units=base.units.assign(also=also),
+        claims=base.claims.assign(ground=[square, square, None, None]),
+        labels=labels,
+    )
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("controls") / "spring.html"
+    path.write_text(page(rich(), lang="en"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    path = tmp_path_factory.mktemp("hostile") / "hostile.html"
+    path.write_text(page(rich(world.HOSTILE), lang="en"), encoding="utf-8")
+    return path
+
+
+def press(view, node):
+    (node.tap if view.page.evaluate("navigator.maxTouchPoints > 0") else node.click)()
+
+
+def tab(view, name):
+    node = view.page.locator(f"#mp-tab-{name}")
+    if not view.page.locator(f"#mp-panel-{name}").is_visible():
+        press(view, node)
+
+
+def ink(view):
+    """How much of the names' canvas is written on."""
+    return view.page.evaluate(
+        """() => {
+            const sheet = document.querySelectorAll(".leaflet-overlay-pane canvas")[1];
+            const data = sheet.getContext("2d").getImageData(0, 0, sheet.width, sheet.height).data;
+            return data.reduce((sum, value, i) => sum + (i % 4 === 3 && value > 0), 0);
+        }"""
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_control(browser, file, lang, size):
+    words = WORDS[lang]
+    with opened(browser, file, hash_=f"#lang={lang}", **size) as view:
+        sheet = view.page
+        stamp = sheet.locator(".mp-stamp time")
+        # time
+        press(view, sheet.get_by_label(words["next"]))
+        assert stamp.get_attribute("datetime") == "2017-03-01"
+        press(view, sheet.get_by_label(words["prev"]))
+        assert stamp.get_attribute("datetime") == "2017-01-01"
+        press(view, sheet.get_by_label(words["compare"]))
+        assert sheet.get_by_label(words["compare"]).get_attribute("aria-pressed") == "true"
+        sheet.evaluate("location.hash = location.hash.replace('2017-01-01', '2017-03-24')")
+        press(view, sheet.get_by_label(words["play"], exact=True))
+        sheet.get_by_label(words["pause"]).wait_for()
+        sheet.wait_for_selector(".mp-stamp time[datetime='2017-03-31']")
+        assert words["compared"] in sheet.locator(".mp-stamp").inner_text()
+        # changes: the list, a jump to a day, a jump to a place
+        tab(view, "changes")
+        days = sheet.locator("#mp-panel-changes .mp-dayhead time")
+        assert [day.get_attribute("datetime") for day in days.all()] == [f"2017-03-0{n}" for n in (5, 4, 3, 2, 1)]
+        press(view, sheet.locator("#mp-panel-changes .mp-dayhead").nth(3))
+        assert stamp.get_attribute("datetime") == "2017-03-02"
+        assert sheet.locator("[aria-current=date] time").get_attribute("datetime") == "2017-03-02"
+        assert sheet.locator(".mp-ahead time").first.get_attribute("datetime") == "2017-03-03"
+        press(view, sheet.locator("#mp-panel-changes .mp-where .mp-link").first)
+        assert sheet.locator("#mp-panel-place h2").is_visible()
+        assert sheet.locator("#mp-panel-place .mp-history li").count() == 2
+        press(view, sheet.locator("#mp-panel-place .mp-history .mp-link").last)
+        assert stamp.get_attribute("datetime") == "2017-01-01"
+        # legend: a row off and on, what confidence is
+        tab(view, "legend")
+        row = sheet.locator(".mp-row").first
+        press(view, row)
+        assert sheet.locator(".mp-row").first.get_attribute("aria-pressed") == "false"
+        press(view, sheet.locator(".mp-row").first)
+        press(view, sheet.locator("#mp-panel-legend summary"))
+        assert sheet.get_by_text(words["confidence_text"]).first.is_visible()
+        # colours, screen, points
+        sheet.locator("#mp-colours").select_option("1")
+        assert "rgb(" in sheet.locator(".mp-swatch").first.get_attribute("style")
+        sheet.locator("#mp-theme").select_option("dark")
+        assert sheet.evaluate("document.body.classList.contains('mp-dark')")
+        sheet.locator("#mp-claims-on").check()
+        assert {"colours=okabe-ito", "theme=dark", "claims=1"} <= set(sheet.url.split("#")[1].split("&"))
+        with sheet.expect_download() as saved:
+            press(view, sheet.get_by_role("button", name=words["save_picture"]))
+        assert saved.value.suggested_filename == "mapper-2017-01-01.png"
+        sheet.evaluate("window.print = () => { window.printed = true }")
+        press(view, sheet.get_by_role("button", name=words["print"], exact=True))
+        assert sheet.evaluate("window.printed")
+        # language
+        press(view, sheet.get_by_role("button", name=words["other_language"]))
+        assert sheet.evaluate("document.documentElement.lang") != lang
+        quiet(view)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_can_be_read_and_touched(browser, file, lang, size, theme):
+    """WCAG: names for controls, 24 px targets, 4.5:1 for text of every panel, nothing beyond the screen."""
+    with opened(browser, file, hash_=f"#lang={lang}&theme={theme}&p=u2-2&claims=1", **size) as view:
+        for name in ("legend", "changes", "place", "claims", "about"):
+            tab(view, name)
+            assert view.page.evaluate(FAINT) == []
+            assert view.page.evaluate(SMALL) == []
+            assert view.page.evaluate(NAMELESS) == []
+            assert view.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert view.page.evaluate(WIDE) == []
+        quiet(view)
+
+
+SEEN = "[...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && !e.closest('.mp-hidden, .leaflet-pane'))"
+FAINT = f"""() => {{
+    const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+    const channel = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+    const behind = (e) => {{
+        for (let n = e; n; n = n.parentElement) {{
+            const c = parse(getComputedStyle(n).backgroundColor);
+            if (c.length === 3 || c[3] > 0.7) return c;
+        }}
+        return [255, 255, 255];
+    }};
+    return {SEEN}.filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())).filter((e) => {{
+        const [a, b] = [light(parse(getComputedStyle(e).color)), light(behind(e))];
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
+    }}).map((e) => e.className + ": " + e.textContent.slice(0, 30));
+}}"""
+SMALL = f"""() => {SEEN}.filter((e) => e.matches("button, select, input, summary") && !e.closest(".mp-where, .mp-meta"))
+    .filter((e) => e.type !== "checkbox" && (e.getBoundingClientRect().height < 23.5 || e.getBoundingClientRect().width < 24))
+    .map((e) => e.className + e.id)"""
+NAMELESS = f"""() => {SEEN}.filter((e) => e.matches("button, select, input, [role=region]"))
+    .filter((e) => !(e.getAttribute("aria-label") || e.textContent.trim() || e.labels?.length)).map((e) => e.outerHTML)"""
+WIDE = f"""() => {SEEN}.filter((e) => e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1)
+    .map((e) => e.className)"""
+
+
+@pytest.mark.parametrize("words", ["Qalat Dayr", "qalaat deir", "QAL'AT DEIR"])
+def test_search_hears_other_spellings(browser, file, words):
+    with opened(browser, file) as view:
+        view.page.locator("#mp-search").fill(words)
+        assert "al-Town 00" in view.page.locator("#mp-found [role=option]").first.inner_text()
+        view.page.keyboard.press("ArrowDown")
+        view.page.keyboard.press("Escape")
+        assert view.page.locator("#mp-found").is_hidden()
+
+
+def test_a_claim_shows_its_ground_under_the_pointer(browser, file):
+    with opened(browser, file, hash_="#claims=1&d=2017-03-31") as view:
+        tip = view.page.locator(".mp-tip")
+        assert tip.is_hidden()
+        spot = spot_of(view, 38.1, 34.1)
+        before = ink(view)
+        view.page.mouse.move(*spot)
+        assert "Syrian army · planned" in tip.inner_text(), "the newest on top"
+        assert "and 3 more" in tip.inner_text()
+        view.page.mouse.move(spot[0] + 200, spot[1] - 100)
+        assert tip.is_hidden()
+        view.page.locator("#mp-claims-on").uncheck()
+        assert ink(view) < before
+        view.page.mouse.move(*spot)
+        assert tip.is_hidden()
+
+
+def test_footprints_are_drawn_under_the_pointer(browser, tmp_path):
+    base = rich()
+    path = tmp_path / "ground.html"
+    square = base.claims["ground"].iloc[0]
+    path.write_text(page(replace(base, claims=base.claims.assign(ground=square))), encoding="utf-8")
+    with opened(browser, path, hash_="#claims=1&d=2017-03-31") as view:
+        before = ink(view)
+        view.page.mouse.move(*spot_of(view, 38.1, 34.1))
+        assert ink(view) > before + 2000
+
+
+def test_names_do_not_overlap_and_follow_the_language(browser, file):
+    with opened(browser, file) as view:
+        written = []
+        view.page.expose_function("told", lambda text: written.append(text))
+        view.page.evaluate(
+            """() => {
+                const plain = CanvasRenderingContext2D.prototype.fillText;
+                CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+                    window.told(text);
+                    return plain.call(this, text, ...rest);
+                };
+            }"""
+        )
+        view.page.locator(".mp-lang").click()
+        view.page.wait_for_timeout(300)
+        assert "البلدة 20" in written
+        assert not [text for text in written if "Town" in text]
+        assert WORDS["ar"]["admin1_label"].split(" ")[0] in " ".join(written)
+
+
+def test_the_picture_keeps_day_legend_and_sources(browser, file, tmp_path):
+    with opened(browser, file, hash_="#d=2017-03-31&theme=dark") as view:
+        written = []
+        view.page.expose_function("told", lambda text: written.append(text))
+        view.page.evaluate(
+            """() => {
+                const plain = CanvasRenderingContext2D.prototype.fillText;
+                CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+                    window.told(text);
+                    return plain.call(this, text, ...rest);
+                };
+            }"""
+        )
+        with view.page.expect_download() as saved:
+            view.page.get_by_role("button", name=WORDS["en"]["save_picture"]).click()
+        said = "\n".join(written)
+        for words in ("Toyland · 31 March 2017", "Reported control as of 31 March 2017", "Syrian Democratic Forces", "km²",
+                      "Reported, not observed", "Sources: Agency"):  # fmt: skip
+            assert words in said, words
+        path = tmp_path / "map.png"
+        saved.value.save_as(path)
+        assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+        assert view.page.evaluate("document.body.classList.contains('mp-dark')"), "the screen stays as it was"
+        quiet(view)
+
+
+def test_the_screen_follows_the_device_until_told_otherwise(browser, file):
+    with opened(browser, file, color_scheme="dark") as view:
+        view.page.wait_for_selector(".mp-legend")
+        dark = "document.body.classList.contains('mp-dark')"
+        assert view.page.evaluate(dark)
+        view.page.emulate_media(color_scheme="light")
+        view.page.wait_for_selector("body:not(.mp-dark)")
+        view.page.locator("#mp-theme").select_option("dark")
+        assert view.page.evaluate(dark)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_hostile_text_does_nothing_anywhere(browser, hostile, lang):
+    with opened(browser, hostile, hash_=f"#lang={lang}&claims=1&d=2017-03-31") as view:
+        sheet = view.page
+        sheet.mouse.move(*spot_of(view, 38.1, 34.1))
+        assert "window.__x" in sheet.locator(".mp-tip").text_content()
+        for name in ("legend", "changes", "place", "claims", "about"):
+            tab(view, name)
+            assert world.HOSTILE in sheet.locator(f"#mp-panel-{name}").text_content() or name == "place"
+        tab(view, "changes")
+        sheet.locator("#mp-panel-changes .mp-where .mp-link").first.click()
+        sheet.locator("#mp-search").fill("window")
+        assert sheet.locator("#mp-found [role=option]").count() > 0
+        sheet.keyboard.press("Enter")
+        assert world.HOSTILE in sheet.locator("#mp-panel-place").text_content()
+        sheet.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert world.HOSTILE in sheet.locator(".mp-sheet").text_content()
+        sheet.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        tab(view, "legend")
+        with sheet.expect_download():
+            sheet.get_by_role("button", name=WORDS[lang]["save_picture"]).click()
+        tab(view, "claims")
+        links = [link.get_attribute("href") for link in sheet.locator("a").all()]
+        assert set(links) == {world.BAD_LINKS[2]}
+        assert sheet.evaluate("window.__x") is None
+        assert sheet.evaluate(
+            "[...document.querySelectorAll('body *')].every((e) => !e.getAttributeNames().some((n) => n.startsWith('on')))"
+        )
+        quiet(view)
+
+
+class _Tile(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "image/svg+xml")
+        self.end_headers()
+        self.wfile.write(
+            b'<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><rect width="256" height="256" fill="#0f0"/></svg>'
+        )
+
+    def log_message(self, *_):
+        pass
+
+
+def test_tiles_come_from_their_host_only(browser, tmp_path):
+    server = HTTPServer(("127.0.0.1", 0), _Tile)
+    Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/{{z}}/{{x}}/{{y}}.svg"
+    path = tmp_path / "tiles.html"
+    path.write_text(page(rich(), lang="en", tiles=tiles_called(address)), encoding="utf-8")
+    try:
+        with opened(browser, path) as view:
+            view.page.wait_for_selector(".leaflet-tile-loaded")
+            asked = {re.sub(r"(:\d+)/.*", r"\1", url) for url in view.requests if url.startswith("http")}
+            assert asked == {f"http://127.0.0.1:{server.server_port}"}
+            assert "127.0.0.1" in view.page.locator(".mp-credit").inner_text()
+            assert [said for said in view.complaints if "CSP" in said] == []
+            view.page.evaluate(f"fetch('http://127.0.0.1:{server.server_port}/x').catch(() => 0)")
+            view.page.wait_for_timeout(100)
+            assert any("CSP connect-src" in said for said in view.complaints), "pictures only"
+    finally:
+        server.shutdown()
+    with opened(browser, path) as view:
+        assert view.page.locator(".mp-legend").is_visible(), "without the network it is still a map"
