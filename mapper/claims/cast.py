@@ -260,13 +260,12 @@ class Cast:
         while self.is_(thing, "adverb", "member"):
             thing += 1
         tag = self.trigger(thing)
-        holds = tag is not None and tag.get("frame") == "state" and tag.get("holder") == "before"
-        flag = holds and self.items[thing].text.startswith("flag")
-        if flag:
-            return whose
-        under = self.is_(at - 1, "prep") and tag is not None and (bool(tag.get("control")) or tag.get("else_as"))
-        bare = holds and tag is not None and not tag.get("predicate")
-        return whose if bare or under else None
+        if tag is None:
+            return None
+        holds = tag.get("frame") == "state" and tag.get("holder") == "before"
+        held = holds and (not tag.get("predicate") or self.items[thing].text.startswith("flag"))
+        under = self.is_(at - 1, "prep") and bool(tag.get("control") or tag.get("else_as"))
+        return whose if held or under else None
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)

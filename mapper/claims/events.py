@@ -160,7 +160,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     giver = _giver(scene, place_at) if tag.get("receives") and place_at > at else None
     if giver is not None and giver.faction not in (actor.faction, *actor.co):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "take:giver", kind, actor_at=giver.at)
-    taker = _taker(scene, max(at, place_at)) if status == "lost" else None
+    again = noun and status == "lost" and _has_again(scene, actor, places)
+    taker = _taker(scene, max(at, place_at)) if status == "lost" and not again else None
     if taker is not None and taker.faction != actor.faction:
         yield Draft(
             taker.faction,

@@ -19,11 +19,11 @@ from tests.claims.scoring import load, score
 FLOORS = {
     ("ar", "news"): (0.955, 0.89),
     ("ar", "varied"): (0.925, 0.70),
-    ("en", "news"): (0.925, 0.73),
-    ("en", "varied"): (0.79, 0.23),
+    ("en", "news"): (0.93, 0.73),
+    ("en", "varied"): (0.81, 0.23),
 }
 """Least precision and recall (L1) over all sets."""
-CLAIMS = {("ar", "news"): 750, ("ar", "varied"): 550, ("en", "news"): 300, ("en", "varied"): 220}
+CLAIMS = {("ar", "news"): 750, ("ar", "varied"): 550, ("en", "news"): 550, ("en", "varied"): 300}
 """Least number of annotated claims that a figure rests on."""
 FALSE_ALARMS = {"ar": 0.03, "en": 0.03}
 """Most texts without a claim that may yield one, as a share."""
