@@ -229,12 +229,17 @@ class _Said:
         self.pinned = np.flatnonzero(takes & self.bound | self.boasts)
         self.areas = np.flatnonzero(takes & (scope == "area") & np.array([bool(one.rows) for one in said], dtype=bool))
         self.of_ground = scope == "area"
+        self._counts = np.array([len(one.rows) for one in said], dtype=np.int64)
+        self._begins = np.cumsum(self._counts) - self._counts
+        self._rows = np.array([row for one in said for row in one.rows], dtype=np.int64)
         self.bars = np.flatnonzero(np.array([bars(one) for one in said], dtype=bool))
 
     def spread(self, claims: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return every row that some claims speak of, and the claim."""
-        rows = [np.asarray(self.all[at].rows, dtype=np.int64) for at in claims]
-        return np.concatenate([*rows, np.empty(0, np.int64)]), np.repeat(claims, [len(one) for one in rows])
+        counts = self._counts[claims]
+        ends = np.cumsum(counts)
+        begins = np.repeat(self._begins[claims] - ends + counts, counts)
+        return self._rows[begins + np.arange(len(begins))], np.repeat(claims, counts)
 
 
 class _KilometreRun:

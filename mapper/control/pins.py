@@ -16,6 +16,9 @@ _SPARE: Final = 6
 """Pins remembered beyond the number that is asked for."""
 
 _MOST_CHANGED: Final = 400
+_FEW_CHANGED: Final = 8
+"""Up to so many changed pins are measured to all cells one by one, which is quicker than a tree of them."""
+
 _TIE: Final = 1e-10
 """km² by which pins at one distance are told apart, times their number: the same ones whatever came before."""
 
@@ -84,17 +87,18 @@ class NearestPins:
         position[pins], z2[pins] = np.arange(len(pins)), km**2
         self._note(pins, rows, claims, z2)
         key = self._key(cells, z2)
-        kth = np.partition(key, count - 1, axis=1)[:, count - 1]
-        stale = cells[~(kth < self._others2[cells])]
-        if len(stale):
+        nearest = np.argpartition(key, count - 1, axis=1)[:, :count]
+        kth = np.take_along_axis(key, nearest[:, -1:], axis=1)[:, 0]
+        late = np.flatnonzero(~(kth < self._others2[cells]))
+        if len(late):
+            stale = cells[late]
             found, at = cKDTree(np.column_stack([self._ground[rows], km])).query(self._flat(stale), self._wide)
             self._pins[stale] = pins[at]
             self._away2[stale] = ((self._ground[stale][:, None] - self._ground[rows[at]]) ** 2).sum(axis=2)
             self._others2[stale] = found[:, -1] ** 2
-            key = self._key(cells, z2)
-        nearest = np.argpartition(key, count - 1, axis=1)[:, :count]
-        chosen = np.take_along_axis(self._pins[cells], nearest, axis=1)
-        return np.sqrt(np.take_along_axis(self._away2[cells], nearest, axis=1) + z2[chosen]), position[chosen]
+            nearest[late] = np.argpartition(self._key(stale, z2), count - 1, axis=1)[:, :count]
+        chosen = self._pins[cells[:, None], nearest]
+        return np.sqrt(self._away2[cells[:, None], nearest] + z2[chosen]), position[chosen]
 
     def _flat(self, cells: NDArray[np.int64]) -> NDArray[np.float64]:
         return np.column_stack([self._ground[cells], np.zeros(len(cells))])
@@ -115,6 +119,12 @@ class NearestPins:
         known = np.flatnonzero(self._others2 >= 0)
         if not len(changed) or not len(known):
             return
-        away = cKDTree(self._ground[rows[changed]]).query(self._ground[known])[0]
         # The nearest on the ground, and the least that age and doubt add to any: no changed pin is nearer.
-        self._others2[known] = np.minimum(self._others2[known], away**2 + z2[pins[changed]].min())
+        least = z2[pins[changed]].min()
+        if len(changed) > _FEW_CHANGED:
+            away2 = cKDTree(self._ground[rows[changed]]).query(self._ground[known])[0] ** 2
+            self._others2[known] = np.minimum(self._others2[known], away2 + least)
+            return
+        for row in rows[changed]:
+            away2 = ((self._ground - self._ground[row]) ** 2).sum(axis=1) + least
+            np.minimum(self._others2, away2, out=self._others2, where=self._others2 >= 0)
