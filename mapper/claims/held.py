@@ -133,7 +133,7 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
             or scene.is_(verb - 2, "prep")
         ):
             continue
-        if not scene.is_(verb, "was", "pluperfect"):
+        if scene.is_(verb, "today"):
             yield Draft(
                 scene.who[owner], "controls", scene.meant(group), at, verb - 1, "stronghold", "state", actor_at=owner
             )
