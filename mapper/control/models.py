@@ -83,8 +83,8 @@ class KilometreRule:
     holder still speaks to the neighbours. A claim with more doubt than ``own_doubt_km`` (its source speaks
     for its own side) is nobody's last word: it votes, and against a holder it lets the neighbours vote too. It
     is believed alone where the holder is reported to have left within ``age_base_days`` after it (after a capture,
-    within ``own_days``), and a capture
-    that a side announces once nobody has said otherwise of the place for ``unopposed_days``.
+    within ``own_days``), and a capture that a side announces once nobody has said otherwise of the place for
+    ``unopposed_days``.
 
     Parameters
     ----------
@@ -357,23 +357,28 @@ class _KilometreRun:
     def _settle(self) -> None:
         """Gather what holds of ground and not of one cell, when a claim has come or gone."""
         said, sides = self.said, max(len(self.said.factions), 1)
-        row, claim = said.spread(said.pinned[self.live[said.pinned]])
+        row, claim = self._spoken(said.pinned)
         self.settlers = row * len(said.all) + claim
-        newest = np.unique((row * sides + said.faction[claim])[::-1], return_index=True)[1]
-        self.settled = row[::-1][newest], claim[::-1][newest]
-        row, claim = said.spread(said.bars[self.live[said.bars]])
-        self.gone = np.zeros((len(self.named), sides), dtype=np.int64)
-        np.maximum.at(self.gone, (row, said.faction[claim]), said.day[claim])
-        boasts = np.flatnonzero(said.boasts & self.live)
-        row, claim = said.spread(boasts)
-        self.boasted = np.zeros((len(self.named), sides), dtype=np.int64)
-        np.maximum.at(self.boasted, (row, said.faction[claim]), said.day[claim])
-        row, claim = said.spread(said.announced[self.live[said.announced]])
-        newest = np.unique(row[::-1], return_index=True)[1]
-        self.told_of = row[::-1][newest], claim[::-1][newest]
-        row, claim = said.spread(said.areas[self.live[said.areas]])
+        newest = _last_of_each(row * sides + said.faction[claim])
+        self.settled = row[newest], claim[newest]
+        self.gone = self._last_day(*self._spoken(said.bars))
+        self.boasted = self._last_day(*self._spoken(np.flatnonzero(said.boasts)))
+        row, claim = self._spoken(said.announced)
+        newest = _last_of_each(row)
+        self.told_of = row[newest], claim[newest]
+        row, claim = self._spoken(said.areas)
         stays = said.day[claim] >= self.gone[row, said.faction[claim]]
         self.ruled = row[stays], claim[stays]
+
+    def _spoken(self, claims: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Every row that those of some claims which hold today speak of, and the claim."""
+        return self.said.spread(claims[self.live[claims]])
+
+    def _last_day(self, row: NDArray[np.int64], claim: NDArray[np.int64]) -> NDArray[np.int64]:
+        """``(N, F)`` newest day of a cell's claims about each side, 0 for none."""
+        days = np.zeros((len(self.named), max(len(self.said.factions), 1)), dtype=np.int64)
+        np.maximum.at(days, (row, self.said.faction[claim]), self.said.day[claim])
+        return days
 
     def _cast(self, row: NDArray[np.int64], km: NDArray[np.float64], claim: NDArray[np.int64]) -> Votes:
         return Votes(row, np.maximum(km, self.model.floor_km), claim, self.said.faction[claim])
@@ -500,6 +505,11 @@ class _KilometreRun:
         for own in row[self.has[row]].tolist():
             del behind.own[own]
         return decided
+
+
+def _last_of_each(groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the last one of each group stands, the groups ascending."""
+    return len(groups) - 1 - np.unique(groups[::-1], return_index=True)[1]
 
 
 class _Behind:
