@@ -180,7 +180,7 @@ def shares(control_map: ControlMap, lang: str) -> list[dict[str, Any]]:
 
     theatre = control_map.theatre
     table = theatre.factions.table()
-    style = theatre.style.with_factions(table)
+    style = theatre.style
     rows = []
     for faction, row in control_map.stats().iterrows():
         known = table.get(faction, {})

@@ -118,8 +118,3 @@ def clean(text: str) -> str:
 def apart(text: str) -> str:
     """Text that keeps its own reading direction among others (Unicode's isolates)."""
     return f"\u2068{text}\u2069"
-
-
-def meet(a: Sequence[float], b: Sequence[float]) -> bool:
-    """Whether two boxes (west, south, east, north) overlap."""
-    return a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1]

@@ -66,14 +66,18 @@ const MapperChanges = (function () {
 
     /** Places, from whom to whom, how much land; each place leads to itself on the map. */
     _changeLine({ from, to, cells, km2 }) {
-      const state = (index) => (index < 0 ? null : this.data.states[index]);
-      const swatch = el("span", { class: "mp-turn", "aria-hidden": "true" }, this._chip(state(from)), this._chip(state(to)));
-      const was = this._briefly(state(from));
-      const now = this._briefly(state(to));
+      const was = from < 0 ? null : this.data.states[from];
+      const now = to < 0 ? null : this.data.states[to];
+      const arrow = el("span", { class: "mp-arrow", text: this.view.lang === "ar" ? " ← " : " → " });
+      const said = [el("bdi", { text: this._briefly(was) }), arrow, el("bdi", { text: this._briefly(now) })];
+      return this._newsLine([was, now], said, cells, km2);
+    },
+
+    _newsLine(states, said, cells, km2) {
       return el(
         "li",
         {},
-        swatch,
+        el("span", { class: "mp-turn", "aria-hidden": "true" }, ...states.map((state) => this._chip(state))),
         el(
           "div",
           {},
@@ -81,9 +85,7 @@ const MapperChanges = (function () {
           el(
             "p",
             { class: "mp-sub" },
-            el("bdi", { text: was }),
-            el("span", { class: "mp-arrow", text: this.view.lang === "ar" ? " ← " : " → " }),
-            el("bdi", { text: now }),
+            ...said,
             el("span", { text: " · " }),
             number(this.count(km2, km2 < 10 ? 1 : 0)),
             el("span", { text: " " + this.t("km2") }),
@@ -154,24 +156,7 @@ const MapperChanges = (function () {
 
     _sinceLine({ to, cells, km2 }) {
       const state = this.data.states[to];
-      return el(
-        "li",
-        {},
-        el("span", { class: "mp-turn", "aria-hidden": "true" }, this._chip(state)),
-        el(
-          "div",
-          {},
-          el("p", { class: "mp-where" }, ...this._placeButtons(cells)),
-          el(
-            "p",
-            { class: "mp-sub" },
-            el("bdi", { text: this._briefly(state) }),
-            el("span", { text: " · " }),
-            number(this.count(km2, km2 < 10 ? 1 : 0)),
-            el("span", { text: " " + this.t("km2") }),
-          ),
-        ),
-      );
+      return this._newsLine([state], [el("bdi", { text: this._briefly(state) })], cells, km2);
     },
 
     // ---- a place's whole history

@@ -32,13 +32,12 @@ from mapper.view.drawing import (
     apart,
     chains,
     clean,
-    meet,
     outline_of,
     round_length,
     stripe,
     wrapped,
 )
-from mapper.view.still import looks_of, rings_of
+from mapper.view.still import looks_of, meet, rings_of
 from mapper.view.words import page_words
 
 FORMATS: Final = ("png", "svg", "pdf")
@@ -54,6 +53,12 @@ _ABROAD: Final = 12
 _LINE: Final = 195
 _SOURCES: Final = 8
 _PARTS: Final = 14
+
+
+def _has_room(box: Sequence[float], frame: Sequence[float], taken: Sequence[Sequence[float]]) -> bool:
+    """Whether a box (west, south, east, north) lies inside the frame (west, east, south, north) and meets no other."""
+    framed = frame[0] < box[0] and box[2] < frame[1] and frame[2] < box[1] and box[3] < frame[3]
+    return framed and not any(meet(box, other) for other in taken)
 
 
 def picture(content: MapContent, kind: str = "png", *, lang: str = "en") -> bytes:
@@ -307,8 +312,7 @@ class _Sheet:
             for leftwards in (self.arabic, not self.arabic):
                 low = x - gap - width if leftwards else x + gap
                 box = (min(low, x - gap), y - height / 2, max(low + width, x + gap), y + height / 2)
-                framed = frame[0] < box[0] and box[2] < frame[1] and frame[2] < box[1] and box[3] < frame[3]
-                if framed and not any(meet(box, other) for other in taken):
+                if _has_room(box, frame, taken):
                     break
             else:
                 continue
@@ -336,8 +340,7 @@ class _Sheet:
             size = 9.6 if country else 6.8
             width, height = len(text) * size * 0.56 * per_point, size * 1.25 * per_point
             box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-            framed = frame[0] < box[0] and box[2] < frame[1] and frame[2] < box[1] and box[3] < frame[3]
-            if not text or not framed or any(meet(box, other) for other in taken):
+            if not text or not _has_room(box, frame, taken):
                 continue
             taken.append(box)
             halo = [withStroke(linewidth=1.8, foreground=self.colours["surround" if country else "paper"])]

@@ -217,7 +217,7 @@ def _towns(content: MapContent, frame: _Frame) -> list[str]:
         text = str(row["name"] or row["name_ar"])[:40]
         x, y = frame.place(np.array([[row["lon"], row["lat"]]], dtype=float))[0]
         box = (x - 4, y - 8, x + 8 + 7.2 * len(text), y + 8)
-        if box[2] > frame.width or any(_meet(box, other) for other in taken):
+        if box[2] > frame.width or any(meet(box, other) for other in taken):
             continue
         taken.append(box)
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colours["ink"]}" stroke="{colours["paper"]}"/>')
@@ -230,7 +230,8 @@ def _towns(content: MapContent, frame: _Frame) -> list[str]:
     return parts
 
 
-def _meet(a: Sequence[float], b: Sequence[float]) -> bool:
+def meet(a: Sequence[float], b: Sequence[float]) -> bool:
+    """Whether two boxes (west, south, east, north) overlap."""
     return a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1]
 
 

@@ -222,19 +222,25 @@ def test_footprints_are_drawn_under_the_pointer(browser, tmp_path):
         assert ink(view) > before + 2000
 
 
+def texts_drawn(view):
+    """Texts that are written on a canvas from now on."""
+    written = []
+    view.page.expose_function("told", lambda text: written.append(text))
+    view.page.evaluate(
+        """() => {
+            const plain = CanvasRenderingContext2D.prototype.fillText;
+            CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+                window.told(text);
+                return plain.call(this, text, ...rest);
+            };
+        }"""
+    )
+    return written
+
+
 def test_names_do_not_overlap_and_follow_the_language(browser, file):
     with opened(browser, file) as view:
-        written = []
-        view.page.expose_function("told", lambda text: written.append(text))
-        view.page.evaluate(
-            """() => {
-                const plain = CanvasRenderingContext2D.prototype.fillText;
-                CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
-                    window.told(text);
-                    return plain.call(this, text, ...rest);
-                };
-            }"""
-        )
+        written = texts_drawn(view)
         view.page.locator(".mp-lang").click()
         view.page.wait_for_timeout(300)
         assert "البلدة 20" in written
@@ -244,17 +250,7 @@ def test_names_do_not_overlap_and_follow_the_language(browser, file):
 
 def test_the_picture_keeps_day_legend_and_sources(browser, file, tmp_path):
     with opened(browser, file, hash_="#d=2017-03-31&theme=dark") as view:
-        written = []
-        view.page.expose_function("told", lambda text: written.append(text))
-        view.page.evaluate(
-            """() => {
-                const plain = CanvasRenderingContext2D.prototype.fillText;
-                CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
-                    window.told(text);
-                    return plain.call(this, text, ...rest);
-                };
-            }"""
-        )
+        written = texts_drawn(view)
         with view.page.expect_download() as saved:
             view.page.get_by_role("button", name=WORDS["en"]["save_picture"]).click()
         said = "\n".join(written)
