@@ -30,10 +30,10 @@ GRID: Final = 20_000
 GROUND_DETAIL: Final = 0.004
 """Footprints are drawn with this tolerance in degrees, about 400 m."""
 
-LABEL_KINDS: Final = ("town", "abroad", "admin1", "country")
+LABEL_KINDS: Final = ("town", "abroad", "admin1", "country", "water")
 """Settlements of the theatre and outside it, and areas whose name stands in their middle."""
 
-LINE_KINDS: Final = ("water", "border", "admin1", "river", "coast")
+LINE_KINDS: Final = ("water", "border", "admin1", "river", "coast", "lake")
 _UNIT_TEXT: Final = ("name", "name_ar", "admin1", "admin1_ar", "near", "near_ar")
 _UNIT_COLUMNS: Final = (*_UNIT_TEXT, "lon", "lat", "area_km2", "inhabited_km2", "settlement")
 _HISTORY_COLUMNS: Final = (
@@ -84,7 +84,7 @@ class MapContent:
         Colours and line styles.
     lines
         ``(kind, name, name_ar, xy)`` with kind of :data:`LINE_KINDS` and ``(n, 2)`` lon, lat; ``water`` is a
-        closed ring that is filled.
+        closed ring that is filled, and so is ``lake``, over the areas.
     labels
         name, name_ar, lon, lat, rank (0 = most important; smaller ranks win room and larger type, and among
         equals the earlier row). ``kind``, when there, is one of :data:`LABEL_KINDS`; ``town`` otherwise.
@@ -114,7 +114,7 @@ class MapContent:
         ordered = self.labels.sort_values("rank", kind="stable")
         if "kind" not in ordered.columns:
             return ordered.iloc[:0] if areas else ordered
-        return ordered[ordered["kind"].isin(("country", "admin1")) == areas]
+        return ordered[ordered["kind"].isin(("country", "admin1", "water")) == areas]
 
     def check(self) -> None:
         """
@@ -261,6 +261,7 @@ def payload(content: MapContent) -> dict[str, Any]:
         "edges": _packed_edges(content.edges),
         "units": _units(content.units),
         "factions": [_faction(content, faction) for faction in people],
+        "sides": {group: list(pair) for group, pair in content.style.sides.items()},
         "states": states,
         "changes": _packed_changes(content, changes, state_of),
         "claims": _claims(content.claims, people),
@@ -348,7 +349,8 @@ def _faction(content: MapContent, faction: str) -> dict[str, Any]:
     names = [name, row.get("name_ar") or name]
     palettes = [content.style.with_palette(palette) for palette in content.style.palettes]
     colours = [[style.colour(faction, group), style.on_dark(faction, group)] for style in palettes]
-    return {"id": faction, "name": names, "group": group, "colours": colours}
+    short = list(content.style.short.get(faction, names))
+    return {"id": faction, "name": names, "short": short, "group": group, "colours": colours}
 
 
 def _units(units: pd.DataFrame) -> dict[str, Any]:

@@ -3,7 +3,7 @@ const MapperPage = (function () {
   "use strict";
 
   const { Model, unpack } = MapperModel;
-  const { el } = MapperParts;
+  const { el, icon } = MapperParts;
   const TABS = ["legend", "changes", "place", "claims", "about"];
   const HASTE_MS = 90;
   const PANEL_MS = 320;
@@ -19,7 +19,7 @@ const MapperPage = (function () {
       this.map = map;
       this.data = data;
       this.model = new Model(data);
-      this.view = { hidden: new Set(), cell: -1, pins: [], lang: data.lang, past: null };
+      this.view = { hidden: new Set(), cell: -1, pins: [], lang: data.lang, past: null, opened: new Set() };
       Object.assign(this.view, { claims: false, hover: -1, points: [], tiles: Boolean(data.tiles) });
       this.look = { palette: 0, theme: "auto" };
       this.tab = "legend";
@@ -88,7 +88,7 @@ const MapperPage = (function () {
       const dir = view.lang === "ar" ? "rtl" : "ltr";
       document.documentElement.lang = view.lang;
       document.body.classList.toggle("mp-rtl", dir === "rtl");
-      [nodes.side, nodes.stamp, nodes.credit, nodes.table, nodes.time, nodes.tip].forEach(
+      [nodes.side, nodes.stamp, nodes.key, nodes.credit, nodes.table, nodes.time, nodes.tip].forEach(
         (node) => node && (node.dir = dir),
       );
       document.title = this.pick(this.data.title);
@@ -115,6 +115,7 @@ const MapperPage = (function () {
         side: "panel",
       });
       nodes.close.textContent = "×";
+      if (nodes.stripName) nodes.stripName.textContent = this.t("strip_name");
       this.map.getContainer().setAttribute("aria-label", this.t("map"));
       this.map.getContainer().setAttribute("role", "region");
       nodes.scale?.getContainer().setAttribute("dir", dir);
@@ -188,7 +189,7 @@ const MapperPage = (function () {
       const { play } = this.nodes;
       this.nodes.stamp.setAttribute("aria-live", this.timer ? "off" : "polite");
       if (!play) return;
-      play.firstChild.textContent = this.timer ? "⏸" : "▶";
+      play.replaceChildren(icon(this.timer ? "pause" : "play"));
       play.title = this.t(this.timer ? "pause" : "play");
       play.setAttribute("aria-label", play.title);
     }
@@ -235,6 +236,7 @@ const MapperPage = (function () {
 
     _showPanels() {
       this.paneled = performance.now();
+      this._showKey();
       if (this.tab === "legend") this._showLegend();
       if (this.tab === "place") this._showPlace();
       this._showChanges();
@@ -261,6 +263,8 @@ const MapperPage = (function () {
       const notes = [this.t("as_of")];
       if (this.data.known_by) notes.push(`${this.t("known_by")} ${this.date(this.data.known_by)}`);
       if (past) notes.push(`${this.t("compared")} ${this.date(this.model.iso(past.day))}`);
+      const latest = this.model.latestNews();
+      if (latest && latest !== this.model.iso(this.model.day)) notes.push(`${this.t("latest")} ${this.date(latest)}`);
       return notes;
     }
 

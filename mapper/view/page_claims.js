@@ -3,7 +3,8 @@ const MapperClaims = (function () {
   "use strict";
 
   const { el, dotted, number, webAddress } = MapperParts;
-  const SOURCES_NAMED = 4;
+  const SOURCES_NAMED = 3;
+  const SOURCE_LETTERS = 32;
   const CLAIMS_AT_ONCE = 40;
   const TOWNS_IN_TABLE = 120;
   const TOWN_ZOOM = 9.5;
@@ -205,7 +206,7 @@ const MapperClaims = (function () {
         list,
         el("p", { class: "mp-note", text: this.t("keys") }),
       );
-      const named = sources.slice(0, SOURCES_NAMED).map((text) => el("bdi", { text }));
+      const named = sources.slice(0, SOURCES_NAMED).map((text) => el("bdi", { text: text.length > SOURCE_LETTERS ? text.slice(0, SOURCE_LETTERS) + "…" : text }));
       if (sources.length > SOURCES_NAMED) named.push(el("span", { text: "…" }));
       this.nodes.credit.replaceChildren(
         el("strong", { text: this.t("method_short") }),

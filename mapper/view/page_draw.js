@@ -3,7 +3,7 @@ const MapperDraw = (function () {
   "use strict";
 
   const { UNKNOWN, OUTSIDE } = MapperModel;
-  const LINE_ORDER = ["coast", "river", "admin1", "border"];
+  const LINE_ORDER = ["coast", "river", "lake", "admin1", "border"];
   const NAILED = 255;
 
   const Layer = L.Renderer.extend({
@@ -94,6 +94,12 @@ const MapperDraw = (function () {
       return [u * this._world - this._corner.x, v * this._world - this._corner.y];
     },
 
+    /** The point of the ground (lon, lat) under a canvas pixel. */
+    _ground(x, y) {
+      const v = (y + this._corner.y) / this._world;
+      return [((x + this._corner.x) / this._world - 0.5) * 360, (Math.atan(Math.sinh(Math.PI * (1 - 2 * v))) * 180) / Math.PI];
+    },
+
     /** Everything. */
     draw() {
       this.drawGround();
@@ -164,7 +170,11 @@ const MapperDraw = (function () {
 
     _drawLines(c, kind, style) {
       if (!this._paths[kind]) return;
-      this._pen(c, kind, style);
+      if (kind === "lake") {
+        c.fillStyle = style.water;
+        c.fill(this._paths.lake);
+      }
+      this._pen(c, kind === "lake" ? "coast" : kind, style);
       if (kind === "admin1") c.setLineDash([4 * this._scale, 3 * this._scale]);
       c.stroke(this._paths[kind]);
       c.setLineDash([]);
@@ -430,19 +440,21 @@ const MapperDraw = (function () {
       const xs = ring.map((v) => this._x[v]);
       const ys = ring.map((v) => this._y[v]);
       const [west, east, north, south] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-      const small = 18 * this._scale;
+      const small = 18 * this._scale * Math.min(1, this._weight());
       c.beginPath();
       if (east - west < small && south - north < small) {
         c.arc((west + east) / 2, (north + south) / 2, small / 2 + 2 * this._scale, 0, 2 * Math.PI);
       } else this._curve(c, ring);
       this._pen(c, "besieged", style);
       c.lineCap = "butt";
-      c.lineWidth = (style.lines.besieged[1] + 2.6) * this._scale;
+      const width = style.lines.besieged[1] * Math.min(1, 0.25 + this._weight()) * this._scale;
+      c.lineWidth = width + 2.4 * this._scale;
       c.strokeStyle = style.paper;
       c.stroke();
       this._pen(c, "besieged", style);
+      c.lineWidth = width;
       c.lineCap = "butt";
-      c.setLineDash([5 * this._scale, 3 * this._scale]);
+      c.setLineDash([4.5 * this._scale, 2.7 * this._scale]);
       c.stroke();
       c.setLineDash([]);
       c.globalAlpha = 1;

@@ -2,7 +2,7 @@
 const MapperFrame = (function () {
   "use strict";
 
-  const { el } = MapperParts;
+  const { el, icon } = MapperParts;
   const TABS = ["legend", "changes", "place", "claims", "about"];
 
   return {
@@ -20,8 +20,9 @@ const MapperFrame = (function () {
       this.nodes.stamp = el("div", { class: "mp-stamp" });
       this.nodes.credit = el("div", { class: "mp-credit" });
       this.nodes.table = el("div", { class: "mp-hidden" });
+      this.nodes.key = el("button", { type: "button", class: "mp-key", onclick: () => this._pressTab("legend") });
       this.nodes.tip = el("div", { class: "mp-tip", role: "tooltip", hidden: true });
-      document.body.append(side, this.nodes.stamp, this.nodes.credit, this.nodes.tip, this.nodes.table);
+      document.body.append(side, this.nodes.stamp, this.nodes.key, this.nodes.credit, this.nodes.tip, this.nodes.table);
       if (this.model.days > 1) document.body.append(this._timeBar());
       document.body.classList.toggle("mp-single", this.model.days === 1);
       this.map.getContainer().setAttribute("dir", "ltr");
@@ -115,7 +116,7 @@ const MapperFrame = (function () {
         const node = el(
           "button",
           { type: "button", class: "mp-step", onclick: act },
-          el("span", { "aria-hidden": "true", text: sign }),
+          icon(sign),
         );
         this.nodes[name] = node;
         return node;
@@ -130,20 +131,22 @@ const MapperFrame = (function () {
       this.nodes.range = range;
       this.nodes.strip = el("canvas", { class: "mp-strip", "aria-hidden": "true" });
       this.nodes.ticks = el("div", { class: "mp-ticks", "aria-hidden": "true" });
+      this.nodes.stripName = el("span", { class: "mp-stripname", "aria-hidden": "true" });
       const track = el(
         "div",
         { class: "mp-track" },
         this.nodes.strip,
+        this.nodes.stripName,
         range,
         this.nodes.ticks,
       );
       const buttons = el(
         "div",
         { class: "mp-steps" },
-        button("prev", "⏮", () => this.step(-1)),
-        button("play", "▶", () => this.play()),
-        button("next", "⏭", () => this.step(1)),
-        button("compare", "⇄", () => this.compare()),
+        button("prev", "prev", () => this.step(-1)),
+        button("play", "play", () => this.play()),
+        button("next", "next", () => this.step(1)),
+        button("compare", "compare", () => this.compare()),
       );
       this.nodes.time = el("div", { class: "mp-time", role: "group" }, buttons, track);
       return this.nodes.time;
@@ -155,7 +158,7 @@ const MapperFrame = (function () {
         const button = el(
           "button",
           { type: "button", onclick: act },
-          el("span", { "aria-hidden": "true", text: sign }),
+          icon(sign),
         );
         this.nodes[name] = button;
         return button;
@@ -164,10 +167,10 @@ const MapperFrame = (function () {
         const box = el(
           "div",
           { class: "mp-zoom leaflet-bar" },
-          make("zoomIn", "+", () => this.map.zoomIn()),
-          make("zoomOut", "−", () => this.map.zoomOut()),
-          make("fitKnown", "◎", () => this.fit(false)),
-          make("fitAll", "⛶", () => this.fit(true)),
+          make("zoomIn", "plus", () => this.map.zoomIn()),
+          make("zoomOut", "minus", () => this.map.zoomOut()),
+          make("fitKnown", "target", () => this.fit(false)),
+          make("fitAll", "frame", () => this.fit(true)),
         );
         L.DomEvent.disableClickPropagation(box);
         return box;

@@ -18,7 +18,7 @@ const MapperLegend = (function () {
           el("th", { scope: "col", class: "mp-figure", text: this.t(key) }),
         ),
       );
-      const body = keys.map((key) => this._legendRow(key, rows.get(key), theatre, inhabited));
+      const body = this._legendSides(keys, rows).flatMap((side) => this._sideRows(side, rows, theatre, inhabited));
       const focused = document.activeElement?.dataset?.key;
       const opened = this.nodes.figures.querySelector("details")?.open;
       const table = el(
@@ -34,7 +34,8 @@ const MapperLegend = (function () {
       });
       this.nodes.figures.replaceChildren(
         el("h2", { text: this.t("held_head") }),
-        this._bar(keys, rows, theatre),
+        this._bar(keys, rows),
+        el("p", { class: "mp-reach", text: this._reach(rows, theatre, inhabited) }),
         table,
         el("p", { class: "mp-note mp-hide", text: this.t("hide") }),
         this._signs(),
@@ -73,18 +74,78 @@ const MapperLegend = (function () {
       );
     },
 
-    /** One thin bar that shows all shares at a glance. */
-    _bar(keys, rows, theatre) {
-      const parts = keys.map((key) => {
+    /** One bar that shows at a glance how the ground that reports speak of is shared out. */
+    _bar(keys, rows) {
+      const known = keys.filter((key) => key !== "unknown");
+      const all = known.reduce((sum, key) => sum + rows.get(key).km2, 0);
+      const parts = known.map((key) => {
         const part = el("span");
-        part.style.width = `${(100 * rows.get(key).km2) / theatre}%`;
+        part.style.width = `${(100 * rows.get(key).km2) / Math.max(all, 1e-9)}%`;
         part.style.background = this._swatch(key);
         return part;
       });
       return el("div", { class: "mp-bar", "aria-hidden": "true" }, ...parts);
     },
 
-    _legendRow(key, row, theatre, inhabited) {
+    /** How much of the map the reports speak of. */
+    _reach(rows, theatre, inhabited) {
+      const blank = rows.get("unknown") || { km2: 0, lived: 0 };
+      return this.fill("reach", {
+        theatre: this.percent(theatre - blank.km2, theatre),
+        lived: this.percent(inhabited - blank.lived, inhabited),
+      });
+    },
+
+    /** Legend keys by side: factions of one named group and colour together, everything else for itself. */
+    _legendSides(keys, rows) {
+      const sides = [];
+      for (const key of keys) {
+        const { group, colour } = key.startsWith("f") ? this.data.factions[Number(key.slice(1))] : {};
+        const last = sides.at(-1);
+        if (group && last?.group === group && last.colour === colour && this.data.sides[group]) last.keys.push(key);
+        else sides.push({ group, colour, keys: [key] });
+      }
+      for (const side of sides) {
+        side.km2 = side.keys.reduce((sum, key) => sum + rows.get(key).km2, 0);
+        side.lived = side.keys.reduce((sum, key) => sum + rows.get(key).lived, 0);
+      }
+      return sides;
+    },
+
+    /** A row for a holder; for several of one side a row of their sum, which opens theirs. */
+    _sideRows(side, rows, theatre, inhabited) {
+      const row = (key, small) => this._legendRow(key, rows.get(key), theatre, inhabited, small);
+      if (side.keys.length === 1) return [row(side.keys[0], false)];
+      const open = this.view.opened.has(side.group);
+      const members = open ? side.keys.map((key) => row(key, true)) : [];
+      return [this._sideRow(side, open, theatre, inhabited), ...members];
+    },
+
+    _sideRow(side, open, theatre, inhabited) {
+      const swatch = el("span", { class: "mp-swatch", "aria-hidden": "true" });
+      swatch.style.background = this._swatch(side.keys[0]);
+      const button = el(
+        "button",
+        {
+          type: "button",
+          class: "mp-row mp-sided",
+          "data-key": "side-" + side.group,
+          "aria-expanded": String(open),
+          onclick: () => this._openSide(side.group),
+        },
+        swatch,
+        el("bdi", { text: this.pick(this.data.sides[side.group]) }),
+        el("span", { class: "mp-members" }, number(this.count(side.keys.length))),
+      );
+      return el("tr", {}, el("th", { scope: "row" }, button), ...this._figures(side.keys, side, theatre, inhabited));
+    },
+
+    _openSide(group) {
+      if (!this.view.opened.delete(group)) this.view.opened.add(group);
+      this._showLegend();
+    },
+
+    _legendRow(key, row, theatre, inhabited, small) {
       const name = this._keyName(key);
       const swatch = el("span", { class: "mp-swatch", "aria-hidden": "true" });
       swatch.style.background = this._swatch(key);
@@ -92,7 +153,7 @@ const MapperLegend = (function () {
         "button",
         {
           type: "button",
-          class: "mp-row",
+          class: small ? "mp-row mp-member" : "mp-row",
           "data-key": key,
           "aria-pressed": String(!this.view.hidden.has(key)),
           disabled: key === "unknown",
@@ -101,18 +162,23 @@ const MapperLegend = (function () {
         swatch,
         el("bdi", { text: name }),
       );
+      return el("tr", {}, el("th", { scope: "row" }, toggle), ...this._figures([key], row, theatre, inhabited));
+    },
+
+    _figures(keys, row, theatre, inhabited) {
       const figures = [
         this.count(row.km2),
         this.percent(row.km2, theatre),
         this.percent(row.lived, inhabited),
       ].map((text) => el("td", { class: "mp-figure" }, number(text)));
-      if (this.view.past) figures[0].append(this._gain(key, row));
-      return el("tr", {}, el("th", { scope: "row" }, toggle), ...figures);
+      if (this.view.past) figures[0].append(this._gain(keys, row));
+      return figures;
     },
 
     /** How many km2 more or less than on the day compared with. */
-    _gain(key, row) {
-      const change = Math.round(row.km2 - (this.view.past.rows.get(key)?.km2 || 0));
+    _gain(keys, row) {
+      const was = keys.reduce((sum, key) => sum + (this.view.past.rows.get(key)?.km2 || 0), 0);
+      const change = Math.round(row.km2 - was);
       const sign = change > 0 ? "+" : change < 0 ? "−" : "±";
       return el("div", { class: "mp-gain" }, number(sign + this.count(Math.abs(change))));
     },
@@ -142,12 +208,6 @@ const MapperLegend = (function () {
     /** What the other signs on the map mean. */
     _signs() {
       const { style, states } = this.data;
-      const ramp = style.steps.map(([, opacity]) => {
-        const block = el("i");
-        block.style.background = style.ink;
-        block.style.opacity = opacity * 0.8;
-        return block;
-      });
       const sign = (name, text, ...inside) =>
         el("li", {}, el("span", { class: name, "aria-hidden": "true" }, ...inside), el("span", { text }));
       const signs = [sign("mp-sign-line", this.t("front"))];
@@ -158,8 +218,46 @@ const MapperLegend = (function () {
           sign("mp-sign-claim", this.t("claim_used")),
           sign("mp-sign-claim mp-hollow", this.t("claim_unused")),
         );
-      signs.push(sign("mp-ramp", `${this.t("confidence")}: ${this.t("low")} – ${this.t("high")}`, ...ramp));
+      signs.push(this._sureSigns());
       return el("ul", { class: "mp-signs" }, ...signs);
+    },
+
+    /** How sure, from weak to firm, in the colour that most of the map has. */
+    _sureSigns() {
+      const { style, factions } = this.data;
+      const [first] = this._legendKeys();
+      const colour = first?.startsWith("f") ? factions[Number(first.slice(1))].colour : style.ink;
+      const steps = style.steps.map(([from, opacity]) => {
+        const block = el("i", { "aria-hidden": "true" });
+        block.style.background = MapperModel.mix(colour, style.paper, opacity);
+        return el("span", {}, block, this.t(this._sureness(from)));
+      });
+      return el("li", { class: "mp-sure" }, el("span", { text: this.t("confidence") }), ...steps);
+    },
+
+    // ---- the key of a small screen, where the legend is folded away
+
+    _showKey() {
+      const { rows } = this.model.shares();
+      const sides = this._legendSides(this._legendKeys(rows), rows);
+      const named = ({ keys, group }) =>
+        keys.length > 1 ? this.pick(this.data.sides[group]) : this._shortName(keys[0]);
+      const parts = sides.map((side) => [named(side), this._swatch(side.keys[0])]);
+      const text = [this.view.lang, ...parts.flat()].join();
+      if (text === this.keyShown) return;
+      this.keyShown = text;
+      this.nodes.key.title = this.t("held_head");
+      this.nodes.key.replaceChildren(
+        ...parts.map(([name, paint]) => {
+          const swatch = el("i", { "aria-hidden": "true" });
+          swatch.style.background = paint;
+          return el("span", {}, swatch, el("bdi", { text: name }));
+        }),
+      );
+    },
+
+    _shortName(key) {
+      return key.startsWith("f") ? this.pick(this.data.factions[Number(key.slice(1))].short) : this.t(key);
     },
   };
 })();

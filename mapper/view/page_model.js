@@ -239,6 +239,14 @@ const MapperModel = (function () {
       for (const [said] of this.data.changes.evidence) said.forEach((claim) => this.used.add(claim));
     }
 
+    /** Day of the latest report that colours the map of the day shown; "" when there is none. */
+    latestNews() {
+      const { valid_from: from } = this.data.claims;
+      this._newsDays ??= [...new Set([...this.used].map((claim) => from[claim]).filter(Boolean))].sort();
+      const iso = this.iso(this.day);
+      return this._newsDays.findLast((day) => day <= iso) || "";
+    }
+
     goto(day) {
       const to = Math.max(0, Math.min(this.days - 1, day));
       if (to > this.day) {
@@ -403,12 +411,46 @@ const MapperModel = (function () {
     /** Cell that covers a point (degrees), by counting the edges a ray to the east crosses; -1 outside. */
     cellAt(lon, lat) {
       const [u, v] = mercator(lon, lat);
-      for (let cell = 0; cell < this.count; cell++) {
-        const b = 4 * cell;
+      const { start, cells, west, north, wide, high, n } = this._lattice();
+      const [i, j] = [Math.floor((u - west) / wide), Math.floor((v - north) / high)];
+      if (!(i >= 0 && j >= 0 && i < n && j < n)) return -1;
+      for (let k = start[n * j + i]; k < start[n * j + i + 1]; k++) {
+        const b = 4 * cells[k];
         if (u < this.box[b] || v < this.box[b + 1] || u > this.box[b + 2] || v > this.box[b + 3]) continue;
-        if (this._covers(cell, u, v)) return cell;
+        if (this._covers(cells[k], u, v)) return cells[k];
       }
       return -1;
+    }
+
+    /** A grid over the theatre: those cells whose box meets square i stand from start[i] to start[i + 1]. */
+    _lattice() {
+      if (this._grid) return this._grid;
+      const n = Math.max(1, Math.min(128, Math.round(Math.sqrt(this.count))));
+      let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let b = 0; b < 4 * this.count; b += 4) {
+        west = Math.min(west, this.box[b]);
+        north = Math.min(north, this.box[b + 1]);
+        east = Math.max(east, this.box[b + 2]);
+        south = Math.max(south, this.box[b + 3]);
+      }
+      const wide = ((east - west) / n) * (1 + 1e-9) || 1;
+      const high = ((south - north) / n) * (1 + 1e-9) || 1;
+      const squares = (act) => {
+        for (let cell = 0; cell < this.count; cell++) {
+          const b = 4 * cell;
+          const right = Math.floor((this.box[b + 2] - west) / wide);
+          const low = Math.floor((this.box[b + 3] - north) / high);
+          for (let j = Math.floor((this.box[b + 1] - north) / high); j <= low; j++)
+            for (let i = Math.floor((this.box[b] - west) / wide); i <= right; i++) act(n * j + i, cell);
+        }
+      };
+      const start = new Int32Array(n * n + 1);
+      squares((square) => start[square + 1]++);
+      for (let i = 0; i < n * n; i++) start[i + 1] += start[i];
+      const next = start.slice();
+      const cells = new Int32Array(start[n * n]);
+      squares((square, cell) => (cells[next[square]++] = cell));
+      return (this._grid = { start, cells, west, north, wide, high, n });
     }
 
     _covers(cell, u, v) {
@@ -474,7 +516,7 @@ const MapperModel = (function () {
       return this._neighbours;
     }
 
-    /** Innermost cell of each faction's largest stretch: [{faction, cell, depth}], for its name on the map. */
+    /** Innermost cell of each stretch that one faction holds: [{faction, cell, depth}], the deepest first. */
     hearts() {
       const around = this.neighbours();
       const holder = Int32Array.from({ length: this.count }, (_, cell) => {
@@ -483,12 +525,31 @@ const MapperModel = (function () {
       });
       const depth = this._depths(holder, around);
       const best = new Map();
-      depth.forEach((value, cell) => {
-        const faction = holder[cell];
-        if (faction >= 0 && value > (best.get(faction) || { depth: 0 }).depth)
-          best.set(faction, { cell, depth: value });
+      this._stretches(holder, around).forEach((stretch, cell) => {
+        if (holder[cell] >= 0 && depth[cell] > (best.get(stretch)?.depth || 0))
+          best.set(stretch, { faction: holder[cell], cell, depth: depth[cell] });
       });
-      return [...best].map(([faction, spot]) => ({ faction, ...spot }));
+      return [...best.values()].sort((a, b) => b.depth - a.depth || a.cell - b.cell);
+    }
+
+    /** Number of the stretch of like neighbours that each cell belongs to. */
+    _stretches(holder, { start, cells }) {
+      const stretch = new Int32Array(this.count).fill(-1);
+      for (let first = 0, number = 0; first < this.count; first++) {
+        if (stretch[first] >= 0) continue;
+        const stack = [first];
+        stretch[first] = number;
+        while (stack.length) {
+          const cell = stack.pop();
+          for (let i = start[cell]; i < start[cell + 1]; i++) {
+            if (stretch[cells[i]] >= 0 || holder[cells[i]] !== holder[cell]) continue;
+            stretch[cells[i]] = number;
+            stack.push(cells[i]);
+          }
+        }
+        number++;
+      }
+      return stretch;
     }
 
     _depths(holder, { start, cells }) {

@@ -213,8 +213,9 @@ class _Sheet:
         for spine in axes.spines.values():
             spine.set(color=self.colours["ink"], linewidth=0.6)
         for kind, _, _, xy in self.content.lines:
-            if kind == "water":
-                axes.add_patch(Polygon(self.plane.place(xy), facecolor=self.colours["water"], edgecolor="none"))
+            if kind in ("water", "lake"):
+                order = 3.15 if kind == "lake" else 1
+                axes.add_patch(Polygon(self.plane.place(xy), facecolor=self.colours["water"], zorder=order))
         self.areas(axes)
         for order, kind in enumerate(("coast", "river", "admin1", "border")):
             shapes = [self.plane.place(xy) for line, _, _, xy in self.content.lines if line == kind]
@@ -336,15 +337,18 @@ class _Sheet:
         labels = self.content.names(areas=True)
         spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
         for row, (x, y) in zip(labels.to_dict("records"), spots.tolist(), strict=True):
-            text, country = clean(self.named(row))[:40].strip(), row["kind"] == "country"
-            size = 9.6 if country else 6.8
+            text, kind = clean(self.named(row))[:40].strip(), row["kind"]
+            size = 9.6 if kind == "country" else 6.8
             width, height = len(text) * size * 0.56 * per_point, size * 1.25 * per_point
             box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
             if not text or not _has_room(box, frame, taken):
                 continue
             taken.append(box)
-            halo = [withStroke(linewidth=1.8, foreground=self.colours["surround" if country else "paper"])]
-            self.write(axes, x, y, text, size, ha="center", va="center", path_effects=halo, zorder=6, alpha=0.55)
+            ground = {"country": "surround", "water": "water"}.get(kind, "paper")
+            halo = [withStroke(linewidth=1.8, foreground=self.colours[ground])]
+            ink = self.style.line("river")["stroke"] if kind == "water" else self.colours["ink"]
+            self.write(axes, x, y, text, size, color=ink, ha="center", va="center", path_effects=halo, zorder=6,
+                       alpha=0.9 if kind == "water" else 0.55)  # fmt: skip
 
     def outline(self) -> Outline | None:
         """The border of the theatre."""

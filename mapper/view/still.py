@@ -59,6 +59,7 @@ def still(content: MapContent, width: int = 900) -> str:
         *_water(content, frame),
         *_areas(content, frame, looks, keys),
         *_lines(content, frame),
+        *_water(content, frame, "lake"),
         _front(content, frame, looks, keys),
         *_towns(content, frame),
         "</g>",
@@ -175,9 +176,9 @@ def _points(pixels: NDArray[np.float64]) -> str:
     return "L".join(f"{x:.1f} {y:.1f}" for x, y in pixels.tolist())
 
 
-def _water(content: MapContent, frame: _Frame) -> list[str]:
+def _water(content: MapContent, frame: _Frame, wanted: str = "water") -> list[str]:
     colour = content.style.map_colours["water"]
-    rings = (frame.place(xy) for kind, _, _, xy in content.lines if kind == "water")
+    rings = (frame.place(xy) for kind, _, _, xy in content.lines if kind == wanted)
     return [f'<path fill="{colour}" d="M{_points(ring)}Z"/>' for ring in rings]
 
 
