@@ -177,7 +177,7 @@ const MapperChanges = (function () {
             "button",
             { type: "button", class: "mp-link", "aria-current": now ? "true" : null, onclick: () => this.go(day) },
             el("time", { datetime: this.model.iso(from), text: this.date(this.model.iso(from)) }),
-            el("span", { class: "mp-then", text: this.stateText(this.data.states[this.model.state[change]]) }),
+            el("span", { class: "mp-then", text: this._inFull(this.data.states[this.model.state[change]]) }),
           ),
         );
       });
@@ -188,6 +188,11 @@ const MapperChanges = (function () {
         this._band(changes),
         el("ol", { class: "mp-history" }, ...items.reverse()),
       );
+    },
+
+    _inFull(state) {
+      const text = this.stateText(state);
+      return state.besieged ? `${text} (${this.t("besieged")})` : text;
     },
 
     _isCurrent(changes, change) {
