@@ -2,12 +2,12 @@
 const MapperPage = (function () {
   "use strict";
 
-  const { Model, unpack } = MapperModel;
+  const { Model } = MapperModel;
   const { el, icon } = MapperParts;
   const TABS = ["legend", "changes", "place", "claims", "about"];
   const HASTE_MS = 90;
-  const PANEL_MS = 320;
-  const NAMES_MS = 500;
+  const PANEL_MS = 400;
+  const NAMES_MS = 900;
   const THEMES = ["auto", "light", "dark"];
   const DAYS_AT_ONCE = 12;
   const CLAIMS_AT_ONCE = 40;
@@ -31,13 +31,13 @@ const MapperPage = (function () {
       this._addTiles();
       this._look();
       this.view.covered = () => this._covered();
-      this.layer = new MapperDraw.Layer(this.model, this.view).addTo(map);
-      this._addControls();
-      this._listen();
-      this._speak();
       this.map.invalidateSize({ pan: false });
       this.fit(false);
       this._limits();
+      this._addControls();
+      this._speak();
+      this._listen();
+      this.layer = new MapperDraw.Layer(this.model, this.view).addTo(map);
       if (this.view.cell >= 0) this.select(this.view.cell, true);
     }
 
@@ -226,7 +226,7 @@ const MapperPage = (function () {
             this._showPanels();
             this.nodes.range?.setAttribute("aria-valuetext", this.date(this.model.iso(this.model.day)));
           }
-          this.layer?.drawNames();
+          if (this.layer?.stale) this.layer.drawNames();
           this._showTable();
           this._writeAddress();
         },
@@ -243,16 +243,15 @@ const MapperPage = (function () {
     }
 
     _turnStamp(iso) {
-      const time = this.nodes.stamp.querySelector("time");
-      time.textContent = this.date(iso);
-      time.setAttribute("datetime", iso);
+      this.nodes.stampDay.textContent = this.date(iso);
+      this.nodes.stampDay.setAttribute("datetime", iso);
     }
 
     _showStamp(iso) {
       const [asOf, ...notes] = this._asOf();
       this.nodes.stamp.replaceChildren(
         el("span", { class: "mp-asof", text: asOf }),
-        el("time", { datetime: iso, text: this.date(iso) }),
+        (this.nodes.stampDay = el("time", { datetime: iso, text: this.date(iso) })),
         ...notes.map((text) => el("span", { class: "mp-known", text })),
       );
     }
@@ -386,7 +385,7 @@ const MapperPage = (function () {
   }
 
   async function start(map, dataId) {
-    const data = await unpack(document.getElementById(dataId).textContent);
+    const data = JSON.parse(await MapperBoot.unpack(dataId));
     await sized(map.getContainer());
     map.invalidateSize({ pan: false });
     const page = new Page(map, data);

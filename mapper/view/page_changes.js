@@ -230,11 +230,12 @@ const MapperChanges = (function () {
       const g = strip.getContext("2d");
       if (this.view.lang === "ar") g.setTransform(-1, 0, 0, 1, width, 0);
       const keys = this._stripKeys();
+      const paints = new Map(keys.map((key) => [key, key.startsWith("f") ? this._swatch(key) : this.data.style.ink]));
       const sum = (areas) => keys.reduce((all, key) => all + (areas[key] || 0), 0);
       const most = Math.max(1, ...this.series.map(sum)) / STRIP_FILL;
       for (let x = 0; x < width; x++) {
         const day = Math.round((x / Math.max(1, width - 1)) * (this.model.days - 1));
-        this._drawStripDay(g, x, this.series[day], keys, height / most, height);
+        this._drawStripDay(g, x, this.series[day], paints, height / most, height);
       }
       this._drawTicks();
     },
@@ -249,12 +250,12 @@ const MapperChanges = (function () {
         .sort((a, b) => b.startsWith("f") - a.startsWith("f") || sums.get(b) - sums.get(a));
     },
 
-    _drawStripDay(g, x, areas, keys, scale, height) {
+    _drawStripDay(g, x, areas, paints, scale, height) {
       let y = height;
-      for (const key of keys) {
+      for (const [key, paint] of paints) {
         const tall = (areas[key] || 0) * scale;
         if (!tall) continue;
-        g.fillStyle = key.startsWith("f") ? this._swatch(key) : this.data.style.ink;
+        g.fillStyle = paint;
         g.globalAlpha = key.startsWith("f") ? 1 : 0.4;
         g.fillRect(x, y - tall, 1, tall);
         y -= tall;

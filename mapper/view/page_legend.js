@@ -10,6 +10,7 @@ const MapperLegend = (function () {
       for (const key of this.view.past?.rows.keys() || [])
         if (!rows.has(key)) rows.set(key, { km2: 0, lived: 0 });
       const keys = this._legendKeys(rows);
+      if (this._refreshed(keys, rows, theatre, inhabited)) return;
       const head = el(
         "tr",
         {},
@@ -43,6 +44,33 @@ const MapperLegend = (function () {
         note,
       );
       if (focused) this.nodes.figures.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    },
+
+    /** In a run of days mostly the figures change: write them where they stand. Whether that was enough. */
+    _refreshed(keys, rows, theatre, inhabited) {
+      const { view, look, model } = this;
+      const shape = [keys, [...view.opened], [...view.hidden], view.lang, look.palette, model.dark, view.claims, view.past?.day];
+      const said = JSON.stringify(shape);
+      const same = said === this.legendShape && this.nodes.figures.isConnected;
+      this.legendShape = said;
+      if (!same) return false;
+      const cells = this.nodes.figures.querySelectorAll(".mp-legend td .mp-num:first-child");
+      const sides = this._legendSides(keys, rows);
+      const shown = sides.flatMap((side) => {
+        const members = side.keys.length === 1 || view.opened.has(side.group) ? side.keys.map((key) => [[key], rows.get(key)]) : [];
+        return side.keys.length === 1 ? members : [[side.keys, side], ...members];
+      });
+      if (cells.length !== 3 * shown.length) return false;
+      shown.forEach(([of, row], i) => {
+        const [km2, ...rest] = this._figures(of, row, theatre, inhabited);
+        [km2, ...rest].forEach((cell, j) => {
+          const old = cells[3 * i + j].parentNode;
+          if (old.textContent !== cell.textContent) old.replaceWith(cell);
+        });
+      });
+      this.nodes.figures.querySelector(".mp-bar").replaceWith(this._bar(keys, rows));
+      this.nodes.figures.querySelector(".mp-reach").textContent = this._reach(rows, theatre, inhabited);
+      return true;
     },
 
     /** Holders by land, those of one colour together; then the states with several, then what nobody reports. */

@@ -7,13 +7,6 @@ const MapperModel = (function () {
   const DAY_MS = 864e5;
   const NIGHT = 0.7;
 
-  async function unpack(base64) {
-    const text = atob(base64.trim());
-    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return JSON.parse(await new Response(stream).text());
-  }
-
   /** Running sums of every `width`-th number: the inverse of delta coding. */
   function sums(deltas, width, Kind) {
     const out = new Kind(deltas.length);
@@ -89,6 +82,8 @@ const MapperModel = (function () {
       this.current = new Int32Array(this.count).fill(UNKNOWN);
       this.painted = new Int32Array(this.count + 1).fill(UNKNOWN);
       this.painted[this.count] = OUTSIDE;
+      this.turned = [];
+      this.besieged = new Set();
       this._readBorders();
       this.day = -1;
       this.goto(data.on);
@@ -147,15 +142,41 @@ const MapperModel = (function () {
     _readCells() {
       const flat = sums(this.data.vertices, 2, Float64Array);
       Object.assign(this, projected(flat, this.data.grid));
-      const [start, ahead, side, across] = this.data.edges;
-      const from = sums(start, 1, Int32Array);
-      const left = sums(side, 1, Int32Array);
-      const to = from.map((vertex, e) => vertex + ahead[e]);
-      const right = left.map((cell, e) => cell + across[e]);
-      Object.assign(this, { from, to, left, right });
+      this._readOutlines();
       for (const name of ["lon", "lat"])
         this.units[name] = sums(this.units[name], 1, Float64Array).map((value) => value / this.data.grid);
       this._indexEdges();
+    }
+
+    /** Edges from the outlines of the cells: each side of an edge is met once, with its cell on the left. */
+    _readOutlines() {
+      const { sizes, corners } = this.data;
+      const owner = sums(this.data.cells, 1, Int32Array);
+      const n = corners.length;
+      const edges = { from: new Int32Array(n), to: new Int32Array(n), left: new Int32Array(n), right: new Int32Array(n).fill(-1) };
+      const { from, to, left, right } = edges;
+      const ring = [];
+      // Of the edges that begin at a vertex the last one met; from each the one met before it.
+      const newest = new Int32Array(this.u.length).fill(-1);
+      const older = new Int32Array(n);
+      let [met, last, at, count] = [0, 0, 0, 0];
+      const pair = (a, b, cell) => {
+        for (let e = newest[b]; e >= 0; e = older[e])
+          if (to[e] === a && right[e] < 0) {
+            right[e] = cell;
+            return;
+          }
+        [from[count], to[count], left[count], older[count]] = [a, b, cell, newest[a]];
+        newest[a] = count++;
+      };
+      sizes.forEach((size, i) => {
+        for (let j = 0; j < size; j++) {
+          const corner = corners[at++];
+          last = ring[j] = corner === 0 ? met++ : corner > 0 ? last + corner - 1 : last + corner;
+        }
+        for (let j = 0; j < size; j++) pair(ring[j], ring[j + 1 === size ? 0 : j + 1], owner[i]);
+      });
+      for (const name of Object.keys(edges)) this[name] = edges[name].slice(0, count);
     }
 
     /** Edges and boxes of each cell, for finding the cell under a point. */
@@ -266,16 +287,25 @@ const MapperModel = (function () {
       this.current[cell] = change;
       const blank = change < 0 || this.data.states[this.state[change]].fills.length === 0;
       const paint = blank ? UNKNOWN : this.state[change] * this.looks.steps.length + this.stepOf[change];
+      if (change >= 0 && this.shut[this.state[change]]) this.besieged.add(cell);
+      else this.besieged.delete(cell);
       if (this.painted[cell] === paint) return;
+      this.turned.push([cell, this.painted[cell]]);
       this.painted[cell] = paint;
       for (let i = this.edgeStart[cell]; i < this.edgeStart[cell + 1]; i++) this._border(this.cellEdges[i]);
     }
 
-    /** Edges whose two sides are painted differently, kept up to date: `borders`, of which the first `drawn` count. */
+    /** Edges whose two sides are painted differently, kept up to date: `borders`, of which the first `drawn` count, and
+     * `degree`, how many of them meet at each vertex; `rim` marks the vertices of the outline. */
     _readBorders() {
       const n = this.left.length;
       Object.assign(this, { borders: new Int32Array(n), seat: new Int32Array(n).fill(-1), drawn: 0 });
-      for (let e = 0; e < n; e++) this._border(e);
+      this.degree = new Uint8Array(this.u.length);
+      this.rim = new Uint8Array(this.u.length);
+      for (let e = 0; e < n; e++) {
+        this._border(e);
+        if (this.left[e] < 0 || this.right[e] < 0) this.rim[this.from[e]] = this.rim[this.to[e]] = 1;
+      }
     }
 
     _border(e) {
@@ -283,6 +313,9 @@ const MapperModel = (function () {
       const a = painted[this.left[e] < 0 ? count : this.left[e]];
       const b = painted[this.right[e] < 0 ? count : this.right[e]];
       if ((a !== b) === (seat[e] >= 0)) return;
+      const change = a !== b ? 1 : -1;
+      this.degree[this.from[e]] += change;
+      this.degree[this.to[e]] += change;
       if (a !== b) {
         seat[e] = this.drawn;
         borders[this.drawn++] = e;
@@ -498,6 +531,20 @@ const MapperModel = (function () {
       ];
     }
 
+    /** Edges at each vertex: those of vertex v stand from start[v] to start[v + 1]. */
+    spokes() {
+      if (!this._spokes) {
+        const start = new Int32Array(this.u.length + 1);
+        for (const end of [this.from, this.to]) for (const v of end) start[v + 1]++;
+        for (let v = 0; v < this.u.length; v++) start[v + 1] += start[v];
+        const next = start.slice();
+        const edges = new Int32Array(2 * this.from.length);
+        for (const end of [this.from, this.to]) end.forEach((v, e) => (edges[next[v]++] = e));
+        this._spokes = { start, edges };
+      }
+      return this._spokes;
+    }
+
     /** Neighbouring cells of each cell: those of cell i stand from start[i] to start[i + 1]. */
     neighbours() {
       if (!this._neighbours) {
@@ -518,6 +565,7 @@ const MapperModel = (function () {
 
     /** Innermost cell of each stretch that one faction holds: [{faction, cell, depth}], the deepest first. */
     hearts() {
+      if (this._hearts?.day === this.day) return this._hearts.found;
       const around = this.neighbours();
       const holder = Int32Array.from({ length: this.count }, (_, cell) => {
         const state = this.stateOf(cell);
@@ -529,7 +577,9 @@ const MapperModel = (function () {
         if (holder[cell] >= 0 && depth[cell] > (best.get(stretch)?.depth || 0))
           best.set(stretch, { faction: holder[cell], cell, depth: depth[cell] });
       });
-      return [...best.values()].sort((a, b) => b.depth - a.depth || a.cell - b.cell);
+      const found = [...best.values()].sort((a, b) => b.depth - a.depth || a.cell - b.cell);
+      this._hearts = { day: this.day, found };
+      return found;
     }
 
     /** Number of the stretch of like neighbours that each cell belongs to. */
@@ -652,5 +702,5 @@ const MapperModel = (function () {
     return name.includes(wanted) ? 1 : 0;
   }
 
-  return { Model, UNKNOWN, OUTSIDE, unpack, sums, projected, mercator, fold, sound, mix };
+  return { Model, UNKNOWN, OUTSIDE, sums, projected, mercator, fold, sound, mix };
 })();

@@ -279,10 +279,10 @@ const MapperNames = (function () {
 
     /** Distance in canvas pixels to the nearest painted edge. */
     clearance(x, y) {
-      const { _x: xs, _y: ys, _edges: edges, model } = this.layer;
+      const { _x: xs, _y: ys, model } = this.layer;
       let best = Infinity;
-      for (const e of edges) {
-        const v = model.from[e];
+      for (let i = 0; i < model.drawn; i++) {
+        const v = model.from[model.borders[i]];
         best = Math.min(best, (xs[v] - x) ** 2 + (ys[v] - y) ** 2);
       }
       return Math.sqrt(best);

@@ -11,8 +11,9 @@ import pytest
 
 from mapper.errors import DataError
 from mapper.resources import data_path, read_toml
-from mapper.view.content import LABEL_KINDS, payload
+from mapper.view.content import LABEL_KINDS
 from mapper.view.leaflet import page
+from mapper.view.packing import payload
 from mapper.view.style import Style
 from tests.view import world
 from tests.view.browser import chromium, colour_at, opened
