@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import anywidget
 import traitlets
 
-from mapper.display import check_language, picture, shares
+from mapper.display import check_language, in_words, picture, shares
 from mapper.errors import InputError
 from mapper.io import parse_date
 
@@ -149,7 +149,7 @@ class DateSlider(anywidget.AnyWidget):
         control_map = self._map_of(day)
         return {
             "day": day.isoformat(),
-            "svg": still(control_map.content(day, day)),
+            "svg": still(control_map.content(day, day), lang=self.lang),
             "rows": shares(control_map, self.lang),
         }
 
@@ -159,7 +159,7 @@ class DateSlider(anywidget.AnyWidget):
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         if data is not None:
             data["text/plain"] = repr(self)
-            data["text/html"] = picture(self.shown["svg"], repr(self))
+            data["text/html"] = picture(self.shown["svg"], in_words(self.control_map, self.lang))
         return bundle
 
 

@@ -30,10 +30,9 @@ from mapper.view.tiles import Tiles, tiles_called
 from mapper.view.words import LANGUAGES, page_words
 
 _SCRIPTS: Final = (
-    *("page_model.js", "page_parts.js", "page_names.js", "page_fronts.js", "page_patch.js", "page_draw.js"),
-    *("page_words.js", "page_frame.js"),
-    *("page_legend.js", "page_look.js", "page_place.js", "page_claims.js", "page_search.js", "page_changes.js"),
-    *("page_picture.js", "page.js"),
+    *("page_ground.js", "page_find.js", "page_model.js", "page_parts.js", "page_names.js", "page_fronts.js"),
+    *("page_patch.js", "page_draw.js", "page_words.js", "page_frame.js", "page_legend.js", "page_look.js"),
+    *("page_place.js", "page_claims.js", "page_search.js", "page_changes.js", "page_picture.js", "page.js"),
 )
 _DATA_ID: Final = "mapper-data"
 _CODE_ID: Final = "mapper-code"
@@ -85,7 +84,7 @@ def page(content: MapContent, *, lang: str = "ar", tiles: Tiles | None = None) -
     return text.replace("<head>", "<head>\n" + _policy(text, code, tiles), 1)
 
 
-def embed(page_html: str, height: int = 640, *, picture: str = "") -> str:
+def embed(page_html: str, height: int = 640, *, picture: str = "", alt: str = "") -> str:
     """
     Wrap a page for a notebook: a sandboxed frame over a still picture.
 
@@ -97,18 +96,24 @@ def embed(page_html: str, height: int = 640, *, picture: str = "") -> str:
         Height in pixels.
     picture
         SVG that an untrusted notebook shows instead, see :func:`mapper.view.still.still`.
+    alt
+        What the map shows, in words, for those who do not see it.
 
     Returns
     -------
     str
         HTML in ASCII, whatever the encoding of the document around it: the hashes of the policy depend on every
-        letter. The frame may run its own scripts and open links, and cannot reach the notebook.
+        letter. The frame may run its own scripts, open links and offer its picture for download, and cannot reach
+        the notebook.
     """
     image = base64.b64encode(picture.encode()).decode()
-    under = f'<img alt="" style="width:100%;height:100%;object-fit:contain" src="data:image/svg+xml;base64,{image}">'
+    said = html.escape(alt).encode("ascii", "xmlcharrefreplace").decode()
+    under = (
+        f'<img alt="{said}" style="width:100%;height:100%;object-fit:contain" src="data:image/svg+xml;base64,{image}">'
+    )
     inside = html.escape(page_html).encode("ascii", "xmlcharrefreplace").decode()
     frame = (
-        '<iframe sandbox="allow-scripts allow-popups" referrerpolicy="no-referrer" '
+        f'<iframe title="{said}" sandbox="allow-scripts allow-popups allow-downloads" referrerpolicy="no-referrer" '
         'style="position:absolute;left:0;top:0;width:100%;height:100%;border:0" '
         f'srcdoc="{inside}"></iframe>'
     )

@@ -316,7 +316,7 @@ def test_the_still_picture_has_the_day_and_the_holders():
 
 def test_the_frame_is_sandboxed_over_the_picture():
     text = embed(page(world.content()), 400, picture=still(world.content()))
-    assert 'sandbox="allow-scripts allow-popups"' in text
+    assert 'sandbox="allow-scripts allow-popups allow-downloads"' in text
     assert "allow-same-origin" not in text
     assert text.index("<img") < text.index("<iframe")
     assert "<img" not in embed("<p>", 400).replace("&lt;", "<").split("<iframe")[0]
