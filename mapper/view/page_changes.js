@@ -6,6 +6,7 @@ const MapperChanges = (function () {
   const DAYS_AT_ONCE = 12;
   const NAMES_AT_ONCE = 4;
   const TICK_ROOM = 58;
+  const TICK_LAST = 34;
   const STRIP_FILL = 0.92;
 
   return {
@@ -192,7 +193,7 @@ const MapperChanges = (function () {
 
     _inFull(state) {
       const text = this.stateText(state);
-      return state.besieged ? `${text} (${this.t("besieged")})` : text;
+      return state?.besieged ? `${text} (${this.t("besieged")})` : text;
     },
 
     _isCurrent(changes, change) {
@@ -275,6 +276,7 @@ const MapperChanges = (function () {
         const iso = this.model.iso(day);
         const month = 12 * Number(iso.slice(0, 4)) + Number(iso.slice(5, 7)) - 1;
         if (!iso.endsWith("-01") || month % every) continue;
+        if ((1 - day / Math.max(1, days - 1)) * strip.clientWidth < TICK_LAST) continue;
         const january = month % 12 === 0;
         const text = january || every >= 12 ? iso.slice(0, 4) : this.date(iso, "brief");
         const tick = el("span", { class: january ? "mp-tick mp-year" : "mp-tick", text });

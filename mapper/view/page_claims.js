@@ -7,6 +7,7 @@ const MapperClaims = (function () {
   const SOURCE_LETTERS = 32;
   const CLAIMS_AT_ONCE = 40;
   const TOWNS_IN_TABLE = 120;
+  const TOWN = 0;
   const TOWN_ZOOM = 9.5;
 
   return {
@@ -221,29 +222,32 @@ const MapperClaims = (function () {
 
     _showTable() {
       this.towns ??= this.data.labels
+        .filter((label) => label[5] === TOWN)
         .slice(0, TOWNS_IN_TABLE)
-        .map((label) => [label, this.model.cellAt(label[2], label[3])]);
-      const rows = this.towns
-        .filter(([, cell]) => cell >= 0)
-        .map(([label, cell]) =>
-          el(
-            "tr",
-            {},
-            el("th", { scope: "row", text: this.pick(label) }),
-            el("td", { text: this.stateText(this.model.stateOf(cell)) }),
-          ),
-        );
+        .map((label) => [label, this.model.cellAt(label[2], label[3])])
+        .filter(([, cell]) => cell >= 0);
+      const known = ([, cell]) => Boolean(this.model.stateOf(cell)?.fills.length);
+      const rows = [...this.towns.filter(known), ...this.towns.filter((town) => !known(town))].map(([label, cell]) =>
+        el(
+          "tr",
+          {},
+          el("th", { scope: "row", text: this.pick(label) }),
+          el("td", { text: this._inFull(this.model.stateOf(cell)) }),
+          el("td", { text: this._sureOf(cell) }),
+        ),
+      );
       const head = el(
         "tr",
         {},
         el("th", { scope: "col", text: this.t("place") }),
         el("th", { scope: "col", text: this.t("status_column") }),
+        el("th", { scope: "col", text: this.t("confidence") }),
       );
       this.nodes.table.replaceChildren(
         el(
           "table",
           {},
-          el("caption", { text: `${this.t("table_caption")}, ${this.date(this.model.iso(this.model.day))}` }),
+          el("caption", { text: `${this.t("table_caption")} · ${this.date(this.model.iso(this.model.day))}` }),
           el("thead", {}, head),
           el("tbody", {}, ...rows),
         ),

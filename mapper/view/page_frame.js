@@ -22,8 +22,11 @@ const MapperFrame = (function () {
       this.nodes.table = el("div", { class: "mp-hidden" });
       this.nodes.key = el("button", { type: "button", class: "mp-key", onclick: () => this._pressTab("legend") });
       this.nodes.tip = el("div", { class: "mp-tip", role: "tooltip", hidden: true });
-      document.body.append(side, this.nodes.stamp, this.nodes.key, this.nodes.credit, this.nodes.tip, this.nodes.table);
+      // What a reader hears first stands first: the day, who holds what; then the map, the time, the towns.
+      document.body.prepend(this.nodes.stamp, side);
+      document.body.append(this.nodes.key, this.nodes.credit, this.nodes.tip);
       if (this.model.days > 1) document.body.append(this._timeBar());
+      document.body.append(this.nodes.table);
       document.body.classList.toggle("mp-single", this.model.days === 1);
       this.map.getContainer().setAttribute("dir", "ltr");
       document.getElementById("mapper-fallback")?.remove();

@@ -23,6 +23,7 @@ const MapperPlace = (function () {
       this.layer.draw();
       this._showPlace();
       this._open("place");
+      this.nodes.foundSay.textContent = `${this.unitName(cell)}: ${this._inFull(this.model.stateOf(cell))}`;
       this._uncover(cell);
       this._writeAddress();
     },
@@ -102,6 +103,14 @@ const MapperPlace = (function () {
         number(value + "%"),
         meter,
       );
+    },
+
+    /** How sure the state of a cell is, in words; nothing where nothing is reported. */
+    _sureOf(cell) {
+      const change = this.model.current[cell];
+      if (change < 0 || !this.model.stateOf(cell).fills.length) return "";
+      const value = this.data.changes.confidence[change];
+      return `${this.t(this._sureness(value / 100))}, ${value}%`;
     },
 
     /** The step of confidence that the map's shading shows, as a word. */
