@@ -13,7 +13,7 @@ from mapper.claims.cast import COMMAS, Actor
 from mapper.claims.changes import just_claimed, left_it, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
-from mapper.claims.modality import mood_at
+from mapper.claims.modality import came_true, mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 from mapper.claims.states import out_of_control
@@ -36,6 +36,8 @@ def _light(scene: Scene, at: int) -> str:
         when = item.tags.get("date")
         if when is not None and when.bound:
             return "captured"
+        if scene.finite(i) and i == at - 1 and scene.items[at].tags["trigger"].get("cognate"):
+            return scene.items[i].tags["trigger"].value
         if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
             break
     return ""
@@ -100,10 +102,14 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if status == "controls" and scene.ended(at):
         status = "lost"
+    if status == "controls" and tag.form == "present" and scene.is_(at - 1, "that") and came_true(scene, at):
+        status = "captured"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
         places, place_at = _where_shut_in(scene, at)
     noun = bool(tag.get("noun"))
+    if place_at > at and any(scene.is_(i, "fire") for i in range(at + 1, place_at)):
+        status = "advanced"
     if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
         return
     if places and tag.get("presence") and any(place.holder for place in places):
@@ -441,7 +447,7 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         return
     yield Draft(taker.faction, "captured", places, at, place_at, "change hands", "event", taker.co, actor_at=taker.at)
     for loser in scene.factions_between(at + 1, len(scene.items), "opponent"):
-        if scene.who[loser] != taker.faction:
+        if scene.who[loser] not in (taker.faction, *taker.co):
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             return
 
@@ -798,7 +804,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _received(scene: Scene, at: int) -> bool:
     first = at
-    while first > 0 and scene.items[first - 1].has("member", "article"):
+    while first > 0 and (scene.items[first - 1].has("member", "article") or scene.counted(first - 1)):
         first -= 1
     if scene.is_(first - 1, "mood") and "for" in (scene.items[at].role, scene.items[first].role):
         return False  # "an attack of F" is F's, and gives it nothing

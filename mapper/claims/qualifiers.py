@@ -27,7 +27,7 @@ class Qualifiers(Places):
         if following >= len(self.items):
             return None
         joined = self.items[following].joined
-        if self.items[following].has("conj"):
+        if self.items[following].has("conj", "also"):
             following, joined = following + 1, True
         if not joined and (not comma or self._is(following, "aside")):
             return None
@@ -92,6 +92,7 @@ class Qualifiers(Places):
         for read, after_comma in (
             (self._by_distance, True),
             (self._by_bank, True),
+            (self._by_river, True),
             (self._by_border, True),
             (self._by_road, True),
             (self._by_relation, True),
@@ -225,6 +226,18 @@ class Qualifiers(Places):
                 member.reference = phrase.reference
         return stop
 
+    def _by_river(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``سد كذا على نهر كذا``: the water that a place lies on."""
+        on = self._is(at, "prep") and self.items[at].value("prep") == "on" and not self.items[at].joined
+        river = at + 1
+        if not on or not self._is(river, "noun") or self.items[river].value("noun") != "river":
+            return at
+        reference, stop = self._reference(river)
+        if reference is None:
+            return at
+        self._give(targets, "on_river", (), [reference])
+        return stop
+
     def _by_border(self, at: int, targets: list[Phrase], *_: object) -> int:
         """``على الحدود السورية التركية``, ``along the border with X``."""
         line = self._past_lead(at)
@@ -259,9 +272,11 @@ class Qualifiers(Places):
 
     def distance(self, at: int) -> tuple[float, tuple[str, ...], Phrase, int] | None:
         """Read ``[at a distance of] N km [north] of X``."""
+        apposed = at > 0 and self.items[at - 1].text in (",", "،")
+        at += self._is(at, "relative") and self._is(at + 1, "distance")
         if self._is(at, "distance"):
             at += 1
-        elif self.order.get("noun") != "both":
+        elif self.order.get("noun") != "both" and not (apposed and self._is(self._kilometres(at)[1], "direction")):
             return None
         while self._is(at, "more_than", "article"):
             at += 1

@@ -186,6 +186,8 @@ def _holder(scene: Scene, at: int) -> Actor | None:
         described = item.has("extent") or (item.word and not item.known)
         if described and any(k in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
             continue
+        if (described and scene.is_(i + 1, "agent")) or scene.counted(i):
+            continue
         if described and any(k + 1 in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
             continue
         counts = item.has("batch", "number", "conj", "place_adjective") or (item.word and not item.known)
@@ -293,7 +295,7 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     reach = _STATE_REACH if "after" in scene.actor_order else 2 * _STATE_REACH
     for i in range(at - 1, max(-1, at - 1 - reach), -1):
-        if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
+        if scene.aside(i) not in (None, scene.aside(at)):
             continue
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
@@ -512,7 +514,7 @@ def _closes(scene: Scene, at: int) -> bool:
 def share(scene: Scene, at: int) -> Iterator[Draft]:
     """F and F2 share P: a statement for each."""
     tag = scene.items[at].tags["trigger"]
-    after = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + 14)) if scene.roles[i] != "speaker"]
+    after = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + 14)) if scene.roles[i] not in ("speaker", "supporter")]
     sides = tuple(dict.fromkeys(scene.who[i] for i in after))
     if len(sides) < 2 and any(
         scene.items[i].value("faction_anaphor") == "both" for i in range(at + 1, min(at + 4, len(scene.items)))
