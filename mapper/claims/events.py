@@ -112,6 +112,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"
     if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
         return
+    if places and tag.get("entry") and _comes_under(scene, at, place_at):
+        return
     if places and tag.get("presence") and any(place.holder for place in places):
         return
     if not places and (not noun or (tag.get("control") and scene.actor_order[0] == "before")):
@@ -181,6 +183,14 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             past=before,
             actor_at=taker.at,
         )
+
+
+def _comes_under(scene: Scene, at: int, place_at: int) -> bool:
+    """ "P came under the control of F": what comes in is the place."""
+    held = next((i for i in range(place_at + 1, place_at + _SIEGE_REACH) if scene.trigger(i) is not None), -1)
+    tag = scene.trigger(held)
+    under = tag is not None and tag.get("frame") == "state" and not tag.get("describes")
+    return under and place_at > at and not scene.factions_between(at + 1, held)
 
 
 def _of_siege(scene: Scene, at: int) -> bool:
@@ -438,6 +448,9 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         verb = scene.items[at].text.lstrip("ل")
         masculine = verb.startswith("ي") or not (verb.startswith("ت") or verb.endswith("ت"))
         places = scene.antecedent(at, "ه" if masculine else "ها")
+    before = [i for i in range(scene.clause_start(at), at) if scene.control(i)]
+    if not places and before and "after" in scene.actor_order:
+        places, place_at = scene.find_object(before[-1], ["on"])
     if not places:
         places, place_at = next(
             ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None),
@@ -446,7 +459,9 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     yield Draft(taker.faction, "captured", places, at, place_at, "change hands", "event", taker.co, actor_at=taker.at)
-    for loser in scene.factions_between(at + 1, len(scene.items), "opponent"):
+    later = range(taker.at + 1, len(scene.items)) if "after" in scene.actor_order else range(0)
+    ends = (i for i in later if scene.items[i].has("contrast", "clause"))
+    for loser in scene.factions_between(at + 1, next(ends, len(scene.items)), "opponent"):
         if scene.who[loser] not in (taker.faction, *taker.co):
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             return
@@ -702,7 +717,13 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         return
     it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
     stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
-    after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined]
+    if "after" in scene.actor_order:
+        ends = (
+            i for i in range(at + 1, stop) if scene.items[i].has("contrast", "clause") or scene.items[i].text in COMMAS
+        )
+        stop = next(ends, stop)
+    helping = scene.factions_between(at + 1, stop, "supporter") if "after" in scene.actor_order else []
+    after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping]
     loser: int | None = None
     actor: Actor | None = None
     if tag.form == "passive" or scene.passive(at):

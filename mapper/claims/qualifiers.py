@@ -181,6 +181,8 @@ class Qualifiers(Places):
         begin = at
         if self._is(at, "prep") and self.items[at].value("prep") == "in" and not self.items[at].tags["prep"].pron:
             at = self._articles(at + 1)
+        elif self.article and self.items[at].value("extent") == "center" and not self.items[at].joined:
+            at += 1
         elif self._role(at) != "in":
             return begin
         if self._inside(at) or (self._is(at, "direction") and self.order.get("noun") == "both"):
@@ -229,11 +231,8 @@ class Qualifiers(Places):
     def _by_river(self, at: int, targets: list[Phrase], *_: object) -> int:
         """``سد كذا على نهر كذا``: the water that a place lies on."""
         on = self._is(at, "prep") and self.items[at].value("prep") == "on" and not self.items[at].joined
-        river = at + 1
-        if not on or not self._is(river, "noun") or self.items[river].value("noun") != "river":
-            return at
-        reference, stop = self._reference(river)
-        if reference is None:
+        reference, stop = self._reference(at + 1) if on else (None, at)
+        if reference is None or reference.kind != "river":
             return at
         self._give(targets, "on_river", (), [reference])
         return stop

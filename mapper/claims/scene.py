@@ -263,6 +263,8 @@ class Scene(Cast):
             return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
+        if "after" in self.actor_order and self.is_(at - 1, "role", "ally"):
+            return True
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
             return True
         if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):
@@ -772,6 +774,8 @@ class Scene(Cast):
             (g for g, (prefix, suffix) in marks.items() if verb.startswith(prefix) and verb.endswith(suffix)),
             "m",
         )
+        if gender == "p" and shown == "m":
+            return tag.form == "present"
         return shown in (gender, "any") or "p" in (shown, gender)
 
     def _actor_remembered(self, at: int, tag: Tag | None) -> Actor | None:
@@ -787,7 +791,12 @@ class Scene(Cast):
     def agent(self, at: int) -> Actor | None:
         """ "by F" after a passive verb or after the place of a verbal noun, in the same clause."""
         for i in self.factions_between(at + 1, min(len(self.items), at + 1 + _AGENT_REACH)):
-            ends = (self.barrier(k) or self.items[k].has("contrast") for k in range(at + 1, i))
+            ends = (
+                self.barrier(k)
+                or self.items[k].has("contrast")
+                or (self.items[k].has("trigger") and not self.items[k].has("agent"))
+                for k in range(at + 1, i)
+            )
             if "after" in self.actor_order and any(ends):
                 return None
             before = i - 1

@@ -6,7 +6,7 @@
 - ``object``: ``text``, ``places``, ``agree``; ``lead`` is a sentence put in front; ``after`` lists the words one of
   which must stand before it; ``close`` is put behind it where the sentence goes on; ``own = true`` where the claim
   names a part, whose whole is then expected;
-- ``family``: ``claims`` (``"s hold o"``: role, class of status, role), ``verbs`` with their ``inflect`` table, and
+- ``family``: ``without`` names a key of objects that do not go with it; ``claims`` (``"s hold o"``: role, class of status, role), ``verbs`` with their ``inflect`` table, and
   ``patterns`` of a ``form`` (``verb`` first, ``noun`` first, ``phrase``). Slots: ``{s}`` ``{r}`` subject and rival,
   ``{o}`` ``{p}`` place and another, ``{s.gen}`` a case of it, ``{v}`` the verb, ``{s:a|b}`` a choice by agreement;
 - ``eras``: names of times and the day of publication; ``eras`` of a subject say when its words mean its group, the
@@ -148,19 +148,19 @@ class Maker:
                     break
                 roles[role] = self.random.choice(choices if vary or not plain else plain)
             else:
-                if self._fits(pattern, roles, beside is not None):
+                if self._fits(family, pattern, roles, beside is not None):
                     return self._built(family, verb, pattern, roles)
 
     def _of_era(self, thing: dict, table: str) -> bool:
         return self.era in thing.get("eras", self.eras if table == "object" else self.first)
 
-    def _fits(self, pattern: dict, roles: dict[str, dict], second: bool) -> bool:
+    def _fits(self, family: dict, pattern: dict, roles: dict[str, dict], second: bool) -> bool:
         for role, thing in roles.items():
             slot = next(m.start() for m in _SLOT.finditer(pattern["text"]) if m[1] == role and m[3] is None)
             before = pattern["text"][:slot]
             if thing.get("after") and not before.endswith(tuple(thing["after"])):
                 return False
-            if thing.get("lead") and second:
+            if thing.get(family.get("without", "")) or (thing.get("lead") and second):
                 return False
             if bool(thing.get("clitic")) != bool(pattern.get("clitic")) and role == "o":
                 return False
