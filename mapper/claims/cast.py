@@ -112,7 +112,9 @@ class Cast:
         """
         at = 0
         while at < len(self.items):
-            begins = self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at)
+            begins = (
+                self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at) or self._inserted(at)
+            )
             if self.items[at].text in COMMAS and begins:
                 stop = self._aside_end(at + 1)
                 yield at, stop
@@ -144,6 +146,28 @@ class Cast:
             head += 1
         inside = range(head, stop)
         return head < stop and not any(self.finite(i) and not self._related(comma, i) for i in inside)
+
+    def _inserted(self, comma: int) -> bool:
+        """ "P, south of Q, was", "P, seized by F in May, is": where it lies or what befell it, and then its verb."""
+        if self.actor_order[0] != "before" or self.group(comma - 1) is None or comma + 1 >= len(self.items):
+            return False
+        stop = self._aside_end(comma + 1)
+        if stop == comma + 1 or self.items[stop].text != ",":
+            return False
+        verb = stop + 1
+        while self.is_(verb, "adverb", "date"):
+            verb += 1
+        state = self.trigger(verb)
+        goes_on = (
+            self.is_(verb, "aux", "become", "perfect", "had")
+            or self.finite(verb)
+            or (state is not None and state.get("frame") in ("state", "fall", "pass"))
+        )
+        begins = self.is_(comma + 1, "direction", "relation", "number", "near", "extent", "more_than", "prep")
+        said = self.trigger(comma + 1)
+        begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
+        begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
+        return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in range(comma + 1, stop))
 
     def _counted_again(self, comma: int, counted: Group) -> bool:
         """ "P and Q, two villages besieged by F": as many as were named."""
@@ -218,7 +242,7 @@ class Cast:
                 self.who[at] = whose
             elif item.has("nation") and (self._acts(at) or self._holds(at)):
                 self.who[at] = item.value("nation")
-            elif item.has("faction_anaphor"):
+            elif item.has("faction_anaphor") and not self.former(at):
                 meant = self._anaphor(at)
                 if meant:
                     self.who[at] = meant
@@ -240,11 +264,29 @@ class Cast:
                 self.roles[at] = self._role(at)
         for at in [i for i in self.who if self.is_(i + 1, "led")]:
             self._follow(at)
-        for at in [i for i in self.who if self.is_(i + 1, "of") and self.actor_order[0] == "before"]:
+        for at in [i for i in self.who if self.is_(i + 1, "of") or self._of_whom(i)]:
             of = at + 2 + self.is_(at + 2, "article")
-            if of in self.who:
+            if of in self.who and self.actor_order[0] == "before":
                 self.who[at] = self.who[of]
                 self.roles[of] = "supporter"
+
+    def _of_whom(self, at: int) -> bool:
+        """ "Militants from F", "fighters loyal to F": a noun that may mean anybody, and whose they are."""
+        alias = self.items[at].tags.get("faction")
+        vague = alias is not None and alias.name.lower() in self.factions.vague
+        return self.is_(at + 1, "whose_side") and (vague or self.is_(at, "member"))
+
+    def former(self, at: int) -> bool:
+        """ "The former rebel stronghold": not the first of two."""
+        after = at + 1
+        if (
+            not self.is_(at, "faction_anaphor")
+            or self.actor_order[0] != "before"
+            or after >= len(self.items)
+            or not self.items[after].word
+        ):
+            return False
+        return self.is_(after, "faction", "noun", "stronghold", "unnamed", "adjective", "place_adjective")
 
     def _describes(self, at: int) -> bool:
         """ "The Jaish al-Fatah rebel alliance": a second name right behind the first says what it is."""
@@ -403,6 +445,11 @@ class Cast:
             verb -= 1
         if not self.is_(verb, "speech"):
             return ""
+        teller = verb - 1
+        while self.is_(teller, "adverb", "date", "perfect", "shift"):
+            teller -= 1
+        if self.is_(teller, "nation"):
+            return self.items[teller].value("nation")
         for i in range(verb - 1, -1, -1):
             if i in self.who and (
                 self.is_(i + 1, "speech")

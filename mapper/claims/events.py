@@ -593,7 +593,7 @@ def _told_to_leave(scene: Scene, at: int) -> Actor | None:
 def _under_way(scene: Scene, at: int) -> bool:
     """ "began leaving", "were leaving", "after leaving", "..., leaving": a verbal noun that says what happens."""
     before = at - 1
-    while scene.is_(before, "adverb"):
+    while scene.is_(before, "adverb", "article"):
         before -= 1
     if "after" in scene.actor_order and _begun(scene, at):
         return True

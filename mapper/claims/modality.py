@@ -224,7 +224,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
-            if mood == "planned" and _foiled(scene, i):
+            if mood == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at)):
                 return "failed", before.text
             return told if told and _is_told(scene, i) else mood, before.text
         if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (noun and item.joined):
@@ -258,6 +258,18 @@ def _foiled(scene: Scene, at: int) -> bool:
             return False
         if scene.items[i].value("mood") == "failed":
             return not scene.items[i].tags["mood"].get("governs")
+    return False
+
+
+def _came_to_nothing(scene: Scene, at: int) -> bool:
+    """ "An attempt by F to take P failed", "was beaten back": what stands behind the attempt undoes it."""
+    if scene.actor_order[0] == "after":
+        return False
+    for i in range(at + 1, len(scene.items)):
+        if scene.finite(i) or scene.items[i].has("contrast", "clause", "conj", "speech"):
+            return False
+        if scene.items[i].value("mood") == "failed" and not scene.items[i].tags["mood"].get("governs"):
+            return scene.is_(i - 1, "aux", "perfect", "adverb") or scene.items[i].text == "failed"
     return False
 
 

@@ -190,13 +190,14 @@ class Modified(Landmarks):
         if not (self._is(noun, "noun") and self._is(noun + 1, "of")) or self._is(at + 1, "conj"):
             return None, at
         tag = self.items[noun].tags["noun"]
-        if tag.get("plural") or (tag.value == "neighbourhood" and not self._is(noun, "suburb")):
+        if tag.get("plural"):
             return None, at
         phrase, stop = self._typed(noun)
         if phrase is None:
             return None, at
         whole = self._known(at)[0]
         phrase.start = self.items[at].start
+        phrase.kind = "" if self._is(noun, "suburb") else phrase.kind  # towns are suburbs too
         if phrase.relation is None:
             phrase.relation, phrase.reference = "in", [whole]
         return phrase, stop

@@ -180,6 +180,10 @@ class Places(Lines):
         if at >= len(self.items):
             return None, begin
         item = self.items[at]
+        if item.has("anaphor") and self._noun_of(at) is not None:
+            phrase, stop = self._typed(at)
+            if phrase is not None:
+                return phrase, stop
         if item.has("anaphor"):
             return self._nameless(at)
         if self._is(at, "part") or self._is(at + 1, "part"):
@@ -321,8 +325,11 @@ class Places(Lines):
                 fits=tuple(tag.get("fits", ())),
             ), at + 1
         counted = at
-        if self._counts(at) and self._is(at + 1, "unnamed", "noun") and not self._is(at, "faction_anaphor"):
-            counted = at + 1
+        if self._counts(at) and not self._is(at, "faction_anaphor"):
+            thing = at + 1
+            while self.order.get("noun") == "both" and self._is(thing, "place_adjective", "beside", "adjective"):
+                thing += 1
+            counted = thing if self._is(thing, "unnamed", "noun") else at
         if (counted > at or self._bare_plural(at)) and not self._is(counted, "unnamed"):
             kind = _COUNTED.get(self.items[counted].value("noun") or "")
             if kind is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Group, Phrase
 from mapper.claims.places import Places
 
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
@@ -44,8 +44,10 @@ class Qualifiers(Places):
             return None
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
-        if comma and not joined and self.order.get("noun") == "both" and self._is(end, "possessive"):
-            return None
+        if comma and not joined and self.order.get("noun") == "both":
+            told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
+            if told or self._is(end, "possessive"):
+                return None
         capital = loose and self.order.get("names") == "capital"
         if comma and not joined and not (phrase.ids or phrase.kind or capital):
             return None
@@ -89,6 +91,8 @@ class Qualifiers(Places):
         begin = at + 1 if comma else at
         if begin >= len(self.items):
             return at
+        if comma and (spelled := self._spelled_out(begin, at, members)) > at:
+            return spelled
         for read, after_comma in (
             (self._by_distance, True),
             (self._by_bank, True),
@@ -106,6 +110,16 @@ class Qualifiers(Places):
             if stop != begin:
                 return stop
         return at
+
+    def _spelled_out(self, at: int, begin: int, members: list[Phrase]) -> int:
+        """ "Two villages in Q, A and B": as many names as were counted."""
+        last = members[-1]
+        if self.order.get("noun") != "both" or last.sort != "unnamed" or not (last.extent or "").startswith("count:"):
+            return begin
+        group, _ = self.group(at, loose=True, sure=True)
+        if group is None or f"count:{len(group.members)}" != last.extent:
+            return begin
+        return self.listed(at, begin, members)
 
     def _aside_direction(self, at: int) -> bool:
         """ "P, southwest of Q": a direction that a comma sets off."""
@@ -197,6 +211,8 @@ class Qualifiers(Places):
         if reference is None:
             return begin
         self._give(targets, "in", (), [reference])
+        if stop < len(self.items) and self.items[stop].text == "," and (targets[-1].extent or "").startswith("count:"):
+            return stop  # names that follow may be those that were counted
         last = stop
         while (following := self._continues(last, loose=False, headed=False)) is not None:
             another, last = self._reference(following, listed=True)
@@ -297,6 +313,10 @@ class Qualifiers(Places):
         if value.replace(".", "", 1).isdigit() and self._is(at + 1, "km"):
             return float(value), at + 2
         return None, at
+
+    def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:
+        """Read a list of places; the storey above knows how."""
+        raise NotImplementedError
 
     def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
         """Read the names that spell an unnamed place out; the storey above knows lists."""

@@ -101,7 +101,7 @@ class Scene(Cast):
                 and self.items[i - 1].text == ","
             ):
                 return self.with_more(i + 1, via), i + 1
-            elif direct and tag is not None and tag.value == "lost" and self._last_in(i):
+            elif direct and ((tag is not None and tag.value == "lost" and self._last_in(i)) or self._stronghold(i)):
                 return self.with_more(i + 2, via), i + 2
             elif direct and (named := self._named_later(i)) > i:
                 listed = self.prep(named - 1) in ("in", "against") and self.items[named - 2].text != ","
@@ -257,6 +257,8 @@ class Scene(Cast):
             or self._number(at)
         ):
             return True
+        if self.former(at):
+            return True
         if item.has("faction_anaphor", "deal") or (
             item.has("except") and any(self.is_(i, "neg") for i in range(at - 3, at))
         ):
@@ -298,6 +300,10 @@ class Scene(Cast):
             return stop + 2
         inside = self.prep(stop + 1) in ("in", "of", "near") or self.is_(stop + 1, "of")
         return stop + 2 if inside and self.group(stop + 2) is not None else -1
+
+    def _stronghold(self, at: int) -> bool:
+        """ "The former rebel bastion of P": P."""
+        return self.is_(at, "stronghold") and self.is_(at + 1, "of") and self.group(at + 2) is not None
 
     def _last_in(self, at: int) -> bool:
         """ "its last position in P": with it went P."""

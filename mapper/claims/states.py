@@ -65,7 +65,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"
     past = become == "" and any(scene.items[i].has("was") for i in range(max(0, at - 4), at))
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
-    taken = scene.just_taken(actor.faction, places)
+    taken = scene.just_taken(actor.faction, places) and not _today(scene, at)
     if past and relative and not taken:
         return
     apposed = scene.actor_order[0] == "before" and scene.is_(place_at + 1, "clause") is False
@@ -124,6 +124,12 @@ def _only_meant(scene: Scene, at: int) -> bool:
     """ "wants to retake rebel-held P": nobody has taken it."""
     verb = next((i for i in range(at - 1, -1, -1) if scene.trigger(i) is not None), -1)
     return verb >= 0 and bool(mood_at(scene, verb)[0])
+
+
+def _today(scene: Scene, at: int) -> bool:
+    """ "P, which F2 took in May, is back in the hands of F"."""
+    before = [i for i in range(max(0, at - _CLASH_REACH), at) if scene.is_(i, "today")]
+    return scene.actor_order[0] == "before" and scene.inside is None and bool(before and scene.asides)
 
 
 def _was_last(scene: Scene) -> bool:
@@ -369,6 +375,8 @@ def _nearest(members: list[Phrase]) -> list[Phrase]:
 def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
     """Whether a place behind a preposition only says where: "P, on the bank of Q, is held by F"."""
     if scene.actor_order[0] != "before" or not scene.is_(place_at - 1, "prep", "relation"):
+        return False
+    if scene.is_(place_at - 1, "of"):
         return False
     if not any(scene.group(i) is not None for i in range(max(0, at - _STATE_REACH), place_at - 1)):
         return False
@@ -700,7 +708,7 @@ def _stands(scene: Scene, at: int) -> int:
     before = at - 1
     while scene.is_(before, "adverb", "more_than", "article", "extent", "date"):
         before -= 1
-    return before if scene.is_(before, "become", "aux") else -1
+    return before if scene.is_(before, "become", "aux", "comes_to") else -1
 
 
 def near(scene: Scene, at: int) -> Iterator[Draft]:
@@ -741,6 +749,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
 def _where_they_fight(scene: Scene, at: int) -> bool:
     """ "F battled F2 on the outskirts of P"."""
     for i in range(at - 1, scene.clause_start(at) - 1, -1):
+        if scene.items[i].text in COMMAS and i + 1 + scene.is_(i + 1, "article") in scene.who:
+            return False  # "After days of clashes, F reached the edge of P"
         tag = scene.trigger(i)
         if tag is not None:
             return tag.get("frame") == "clash"
