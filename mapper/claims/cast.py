@@ -303,7 +303,8 @@ class Cast:
         ends = tuple(self.lexicon.grammar.get("pronouns", ()))
         if "after" not in self.actor_order or not (beside and self.items[at].joined and its.endswith(ends) and ends):
             return ""
-        return next((self.who[i] for i in (at - 1, at - 2) if i in self.who), "")
+        friend = next((self.who[i] for i in (at - 1, at - 2) if i in self.who), "")
+        return self.factions.foreign.get(friend, friend)
 
     def _adjective(self, at: int) -> str | None:
         """Whose "Turkish" control, or a "Turkish-held" town, is."""

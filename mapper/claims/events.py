@@ -108,7 +108,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
         places, place_at = _where_shut_in(scene, at)
     noun = bool(tag.get("noun"))
-    if place_at > at and any(scene.is_(i, "fire") for i in range(at + 1, place_at)):
+    if "after" in scene.actor_order and any(scene.is_(i, "fire") for i in range(at + 1, place_at)):
         status = "advanced"
     if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
         return
@@ -190,7 +190,7 @@ def _comes_under(scene: Scene, at: int, place_at: int) -> bool:
     held = next((i for i in range(place_at + 1, place_at + _SIEGE_REACH) if scene.trigger(i) is not None), -1)
     tag = scene.trigger(held)
     under = tag is not None and tag.get("frame") == "state" and not tag.get("describes")
-    return under and place_at > at and not scene.factions_between(at + 1, held)
+    return under and "after" in scene.actor_order and place_at > at and not scene.factions_between(at + 1, held)
 
 
 def _of_siege(scene: Scene, at: int) -> bool:

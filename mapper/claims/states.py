@@ -194,7 +194,7 @@ def _holder(scene: Scene, at: int) -> Actor | None:
         described = item.has("extent") or (item.word and not item.known)
         if described and any(k in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
             continue
-        if (described and scene.is_(i + 1, "agent")) or scene.counted(i):
+        if "after" in scene.actor_order and ((described and scene.is_(i + 1, "agent")) or scene.counted(i)):
             continue
         if described and any(k + 1 in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
             continue
