@@ -183,7 +183,8 @@ class Cast:
 
     def _aside_end(self, at: int) -> int:
         for i in range(at + 1, min(len(self.items), at + _ASIDE)):
-            if self.items[i].text in (*COMMAS, ".", "؛", ";"):
+            verb = (self.finite(i) or self.items[i].has("become")) and not self.is_(at, "relative")
+            if self.items[i].text in (*COMMAS, ".", "؛", ";") or (verb and self.items[i].joined):
                 return i
         return at
 
@@ -231,6 +232,8 @@ class Cast:
             alias = item.tags.get("faction")
             if alias is not None and self._describes(at):
                 self.who[at] = self.who[at - 1]
+            elif alias is not None and (friend := self._allied(at)):
+                self.who[at] = friend
             elif alias is not None:
                 self.who[at] = self._meant(alias, at)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
@@ -290,6 +293,18 @@ class Cast:
         if self.actor_order[0] != "before" or at - 1 not in self.who or not self.items[at - 1].has("faction"):
             return False
         return self.items[at].start - self.items[at - 1].stop == 1 and not self.items[at].joined
+
+    def _allied(self, at: int) -> str:
+        """ "F and the factions allied with it": those, whoever they are, are on the side of F."""
+        beside = self.is_(at + 1, "ally") or (self._helped(at + 1) and self.is_(at + 2, "prep"))
+        its = self.items[at + 1].text.split()[-1] if self.is_(at + 1, "ally") else ""
+        prep = self.items[at + 2].tag("prep") if at + 2 < len(self.items) else None
+        its = its or (prep.pron if prep is not None else "")
+        ends = tuple(self.lexicon.grammar.get("pronouns", ()))
+        if "after" not in self.actor_order or not (beside and self.items[at].joined and its.endswith(ends) and ends):
+            return ""
+        friend = next((self.who[i] for i in (at - 1, at - 2) if i in self.who), "")
+        return self.factions.foreign.get(friend, friend)
 
     def _adjective(self, at: int) -> str | None:
         """Whose "Turkish" control, or a "Turkish-held" town, is."""
@@ -561,6 +576,9 @@ class Cast:
         if not table:
             return "any"
         first = name.split()[0]
+        people = tuple(self.lexicon.grammar.get("plural_members", ()))
+        if people and len(name.split()) > 1 and first.endswith(people):
+            return "p"
         return next((gender for gender, words in table.items() if first in words), "f")
 
     def _role(self, at: int) -> str:

@@ -299,7 +299,9 @@ def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
 
 
 def _carry(memory: Memory, scene: Scene) -> None:
-    """A sentence without a claim still changes who is being spoken of: its first acting faction."""
+    """Remember the places of a sentence; without a claim its first acting faction is spoken of too."""
+    places = [(at, group) for at in range(len(scene.items)) if (group := scene.group(at)) is not None]
+    memory.groups = [(scene.number, group) for at, group in places if scene.prep(at - 1) not in ("to", "between")]
     if memory.subject_sentence == scene.number:
         return
     acting = scene.factions_between(0, len(scene.items), "actor")

@@ -171,12 +171,12 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     if item.role == "will":
         return "expected", "future"
-    if item.role == "for" and tag is not None and tag.get("frame") != "state":
+    if item.role == "for" and tag is not None and tag.get("frame") != "state" and not came_true(scene, at):
         return "planned", "purpose"
     present = tag is not None and tag.form == "present"
     if present and scene.is_(at - 1, "perfect"):
         return "hypothetical", "might"
-    subjunctive = present and scene.is_(at - 1, "that")
+    subjunctive = present and scene.is_(at - 1, "that") and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
     if opens is not None and opens.get("opens") and present and not any(scene.finite(i) for i in range(at)):
         return "planned", scene.items[0].text
@@ -235,6 +235,18 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
     return ("planned", _BASE) if base else ("", "")
+
+
+def came_true(scene: Scene, at: int) -> bool:
+    """ "F was able that it took P", "F was forced to the leaving of P": a verb before it makes it a fact."""
+    if scene.actor_order[0] != "after":
+        return False
+    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+        if scene.is_(i, "fact"):
+            return not scene.is_(i - 1, "neg", "that", "mood")
+        if scene.finite(i) or scene.items[i].has("contrast", "clause", "mood") or scene.items[i].text in _STOPS[2:]:
+            return False
+    return False
 
 
 def _foiled(scene: Scene, at: int) -> bool:

@@ -343,6 +343,8 @@ class Names:
         """An unknown word is no name when an unknown word or a faction follows: it is likelier a verb."""
         if at >= len(self.items) or not self.items[at].word or self.items[at].joined:
             return True
+        if self.items[at].role == "for" and self.items[at].has("faction"):
+            return True
         return bool(set(self.items[at].tags) - {"faction", "member", "verb", "place", "name_start", "unnamed", "noun"})
 
     def _capital(self, at: int) -> bool:

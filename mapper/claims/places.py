@@ -235,6 +235,7 @@ class Places(Lines):
             self._side,
             self._those,
             self._villages_of,
+            self._quarters_of,
             self._landmark,
             self._typed,
             self._nameless,
@@ -272,11 +273,29 @@ class Places(Lines):
         phrase.extent, phrase.relation, phrase.reference = "villages", "in", [region]
         return phrase, stop
 
+    def _quarters_of(self, at: int) -> tuple[Phrase | None, int]:
+        """``أحياء مدينة كذا``, ``أحياء المدينة``: the quarters of a city, none of them named."""
+        noun = self.items[at].tag("noun")
+        if noun is None or not (noun.get("part") and noun.get("plural")) or self.order.get("noun") == "both":
+            return None, at
+        read = self._nameless if self._is(at + 1, "anaphor") else self._typed
+        if at + 1 >= len(self.items) or self.items[at + 1].joined:
+            return None, at
+        city, stop = read(at + 1)
+        if city is None or city.plural:
+            return None, at
+        if city.sort == "named":
+            city.kind, city.plural = noun.value, True
+        city.start = self.items[at].start
+        return city, stop
+
     def _those(self, at: int) -> tuple[Phrase | None, int]:
         """``the two villages``, ``تلك الأحياء``: the places listed last."""
         if not self._is(at, "those") or self._names_follow(at + 1):
             return None, at
         item = self.items[at]
+        if item.has("place") and item.joined and self._is(at - 1, "place"):
+            return None, at  # "the cities of X and Two-Villages"
         stop = at + 1 + self._counts(at + 1)
         tag = item.tags["those"]
         count = int(tag.get("count", 0))

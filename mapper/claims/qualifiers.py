@@ -27,7 +27,7 @@ class Qualifiers(Places):
         if following >= len(self.items):
             return None
         joined = self.items[following].joined
-        if self.items[following].has("conj"):
+        if self.items[following].has("conj", "also"):
             following, joined = following + 1, True
         if not joined and (not comma or self._is(following, "aside")):
             return None
@@ -96,6 +96,7 @@ class Qualifiers(Places):
         for read, after_comma in (
             (self._by_distance, True),
             (self._by_bank, True),
+            (self._by_river, True),
             (self._by_border, True),
             (self._by_road, True),
             (self._by_relation, True),
@@ -194,6 +195,8 @@ class Qualifiers(Places):
         begin = at
         if self._is(at, "prep") and self.items[at].value("prep") == "in" and not self.items[at].tags["prep"].pron:
             at = self._articles(at + 1)
+        elif self.article and self.items[at].value("extent") == "center" and not self.items[at].joined:
+            at += 1
         elif self._role(at) != "in":
             return begin
         if self._inside(at) or (self._is(at, "direction") and self.order.get("noun") == "both"):
@@ -241,6 +244,15 @@ class Qualifiers(Places):
                 member.reference = phrase.reference
         return stop
 
+    def _by_river(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``سد كذا على نهر كذا``: the water that a place lies on."""
+        on = self._is(at, "prep") and self.items[at].value("prep") == "on" and not self.items[at].joined
+        reference, stop = self._reference(at + 1) if on else (None, at)
+        if reference is None or reference.kind != "river":
+            return at
+        self._give(targets, "on_river", (), [reference])
+        return stop
+
     def _by_border(self, at: int, targets: list[Phrase], *_: object) -> int:
         """``على الحدود السورية التركية``, ``along the border with X``."""
         line = self._past_lead(at)
@@ -275,9 +287,11 @@ class Qualifiers(Places):
 
     def distance(self, at: int) -> tuple[float, tuple[str, ...], Phrase, int] | None:
         """Read ``[at a distance of] N km [north] of X``."""
+        apposed = at > 0 and self.items[at - 1].text in (",", "،")
+        at += self._is(at, "relative") and self._is(at + 1, "distance")
         if self._is(at, "distance"):
             at += 1
-        elif self.order.get("noun") != "both":
+        elif self.order.get("noun") != "both" and not (apposed and self._is(self._kilometres(at)[1], "direction")):
             return None
         while self._is(at, "more_than", "article"):
             at += 1

@@ -42,7 +42,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
             yield Draft(gives, "withdrew", given, at, given_at, "state:gave")
             yield Draft(actor.faction, "captured", given, at, given_at, "state:given", actor_at=actor.at)
             return
-    become, become_at = _become(scene, at)
+    become, become_at = ("", -1) if tag.get("describes") else _become(scene, at)
     if tag.get("needs_become") not in (None, become):
         return
     if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
@@ -182,6 +182,8 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
+        if tag.get("verb_first") and item.text in COMMAS and scene.group(i - 1) is not None:
+            continue
         if scene.prep(i) == "for" and item.tags["prep"].pron:
             return _subject_of_clause(scene, at) or scene.actor_before(at)
         following = item.tag("trigger")
@@ -191,6 +193,8 @@ def _holder(scene: Scene, at: int) -> Actor | None:
                 return scene.actor_before(at)
         described = item.has("extent") or (item.word and not item.known)
         if described and any(k in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
+            continue
+        if "after" in scene.actor_order and ((described and scene.is_(i + 1, "agent")) or scene.counted(i)):
             continue
         if described and any(k + 1 in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
             continue
@@ -248,6 +252,8 @@ def _become(scene: Scene, at: int) -> tuple[str, int]:
             return scene.items[i].value("become"), i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):
             break
+        if "after" in scene.actor_order and scene.is_(i, "what") and scene.items[i - 1].text in COMMAS:
+            break  # "..., which made P come into the hands of F"
     return "", -1
 
 
@@ -303,7 +309,9 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     reach = _STATE_REACH if "after" in scene.actor_order else 2 * _STATE_REACH
     for i in range(at - 1, max(-1, at - 1 - reach), -1):
-        if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
+        if scene.aside(i) not in (None, scene.aside(at)):
+            continue
+        if "after" in scene.actor_order and scene.in_relative(i, at) and scene.items[at - 1].text in COMMAS:
             continue
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
@@ -524,7 +532,10 @@ def _closes(scene: Scene, at: int) -> bool:
 def share(scene: Scene, at: int) -> Iterator[Draft]:
     """F and F2 share P: a statement for each."""
     tag = scene.items[at].tags["trigger"]
-    after = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + 14)) if scene.roles[i] != "speaker"]
+    named = scene.factions_between(at + 1, min(len(scene.items), at + 14))
+    after = [i for i in named if scene.roles[i] != "speaker"]
+    if "after" in scene.actor_order:
+        after = [i for i in after if scene.roles[i] != "supporter"]
     sides = tuple(dict.fromkeys(scene.who[i] for i in after))
     if len(sides) < 2 and any(
         scene.items[i].value("faction_anaphor") == "both" for i in range(at + 1, min(at + 4, len(scene.items)))
