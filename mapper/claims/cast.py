@@ -112,11 +112,13 @@ class Cast:
         """
         at = 0
         while at < len(self.items):
-            begins = self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at)
+            begins = (
+                self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at) or self._inserted(at)
+            )
             if self.items[at].text in COMMAS and begins:
                 stop = self._aside_end(at + 1)
                 yield at, stop
-                at = stop
+                at = max(at, stop - 1)  # where one ends another may begin
             at += 1
 
     def _apposed(self, comma: int) -> bool:
@@ -145,6 +147,28 @@ class Cast:
         inside = range(head, stop)
         return head < stop and not any(self.finite(i) and not self._related(comma, i) for i in inside)
 
+    def _inserted(self, comma: int) -> bool:
+        """ "P, south of Q, was", "P, seized by F in May, is": where it lies or what befell it, and then its verb."""
+        if self.actor_order[0] != "before" or self.group(comma - 1) is None or comma + 1 >= len(self.items):
+            return False
+        stop = self._aside_end(comma + 1)
+        if stop == comma + 1 or self.items[stop].text != ",":
+            return False
+        verb = stop + 1
+        while self.is_(verb, "adverb", "date"):
+            verb += 1
+        state = self.trigger(verb)
+        goes_on = (
+            self.is_(verb, "aux", "become", "perfect", "had")
+            or self.finite(verb)
+            or (state is not None and state.get("frame") in ("state", "fall", "pass"))
+        )
+        begins = self.is_(comma + 1, "direction", "relation", "number", "near", "extent", "more_than", "prep")
+        said = self.trigger(comma + 1)
+        begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
+        begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
+        return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in range(comma + 1, stop))
+
     def _counted_again(self, comma: int, counted: Group) -> bool:
         """ "P and Q, two villages besieged by F": as many as were named."""
         listed = self.group(comma - 1)
@@ -159,7 +183,8 @@ class Cast:
 
     def _aside_end(self, at: int) -> int:
         for i in range(at + 1, min(len(self.items), at + _ASIDE)):
-            if self.items[i].text in (*COMMAS, ".", "؛", ";"):
+            verb = (self.finite(i) or self.items[i].has("become")) and not self.is_(at, "relative")
+            if self.items[i].text in (*COMMAS, ".", "؛", ";") or (verb and self.items[i].joined):
                 return i
         return at
 
@@ -207,6 +232,8 @@ class Cast:
             alias = item.tags.get("faction")
             if alias is not None and self._describes(at):
                 self.who[at] = self.who[at - 1]
+            elif alias is not None and (friend := self._allied(at)):
+                self.who[at] = friend
             elif alias is not None:
                 self.who[at] = self._meant(alias, at)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
@@ -215,7 +242,7 @@ class Cast:
                 self.who[at] = whose
             elif item.has("nation") and (self._acts(at) or self._holds(at)):
                 self.who[at] = item.value("nation")
-            elif item.has("faction_anaphor"):
+            elif item.has("faction_anaphor") and not self.former(at):
                 meant = self._anaphor(at)
                 if meant:
                     self.who[at] = meant
@@ -237,17 +264,47 @@ class Cast:
                 self.roles[at] = self._role(at)
         for at in [i for i in self.who if self.is_(i + 1, "led")]:
             self._follow(at)
-        for at in [i for i in self.who if self.is_(i + 1, "of") and self.actor_order[0] == "before"]:
+        for at in [i for i in self.who if self.is_(i + 1, "of") or self._of_whom(i)]:
             of = at + 2 + self.is_(at + 2, "article")
-            if of in self.who:
+            if of in self.who and self.actor_order[0] == "before":
                 self.who[at] = self.who[of]
                 self.roles[of] = "supporter"
+
+    def _of_whom(self, at: int) -> bool:
+        """ "Militants from F", "fighters loyal to F": a noun that may mean anybody, and whose they are."""
+        alias = self.items[at].tags.get("faction")
+        vague = alias is not None and alias.name.lower() in self.factions.vague
+        return self.is_(at + 1, "whose_side") and (vague or self.is_(at, "member"))
+
+    def former(self, at: int) -> bool:
+        """ "The former rebel stronghold": not the first of two."""
+        after = at + 1
+        if (
+            not self.is_(at, "faction_anaphor")
+            or self.actor_order[0] != "before"
+            or after >= len(self.items)
+            or not self.items[after].word
+        ):
+            return False
+        return self.is_(after, "faction", "noun", "stronghold", "unnamed", "adjective", "place_adjective")
 
     def _describes(self, at: int) -> bool:
         """ "The Jaish al-Fatah rebel alliance": a second name right behind the first says what it is."""
         if self.actor_order[0] != "before" or at - 1 not in self.who or not self.items[at - 1].has("faction"):
             return False
         return self.items[at].start - self.items[at - 1].stop == 1 and not self.items[at].joined
+
+    def _allied(self, at: int) -> str:
+        """ "F and the factions allied with it": those, whoever they are, are on the side of F."""
+        beside = self.is_(at + 1, "ally") or (self._helped(at + 1) and self.is_(at + 2, "prep"))
+        its = self.items[at + 1].text.split()[-1] if self.is_(at + 1, "ally") else ""
+        prep = self.items[at + 2].tag("prep") if at + 2 < len(self.items) else None
+        its = its or (prep.pron if prep is not None else "")
+        ends = tuple(self.lexicon.grammar.get("pronouns", ()))
+        if "after" not in self.actor_order or not (beside and self.items[at].joined and its.endswith(ends) and ends):
+            return ""
+        friend = next((self.who[i] for i in (at - 1, at - 2) if i in self.who), "")
+        return self.factions.foreign.get(friend, friend)
 
     def _adjective(self, at: int) -> str | None:
         """Whose "Turkish" control, or a "Turkish-held" town, is."""
@@ -389,6 +446,11 @@ class Cast:
             verb -= 1
         if not self.is_(verb, "speech"):
             return ""
+        teller = verb - 1
+        while self.is_(teller, "adverb", "date", "perfect", "shift"):
+            teller -= 1
+        if self.is_(teller, "nation"):
+            return self.items[teller].value("nation")
         for i in range(verb - 1, -1, -1):
             if i in self.who and (
                 self.is_(i + 1, "speech")
@@ -514,6 +576,9 @@ class Cast:
         if not table:
             return "any"
         first = name.split()[0]
+        people = tuple(self.lexicon.grammar.get("plural_members", ()))
+        if people and len(name.split()) > 1 and first.endswith(people):
+            return "p"
         return next((gender for gender, words in table.items() if first in words), "f")
 
     def _role(self, at: int) -> str:
@@ -575,7 +640,10 @@ class Cast:
         tag = self.trigger(held)
         if tag is None or tag.get("holder") != "before" or tag.get("place") != "after" or tag.get("predicate"):
             return False
-        return self.group(held + 1) is not None and not self.is_(held - 2, "relative", "conj", "that") and held > 1
+        thing = self.group(held + 1) is not None or (
+            self.actor_order[0] == "before" and self.is_(held + 1, "noun", "stronghold", "unnamed")
+        )
+        return thing and not self.is_(held - 2, "relative", "conj", "that") and held > 1
 
     def _only_owns(self, at: int) -> bool:
         """ "the end of F's caliphate": whose something is that is no fighter."""

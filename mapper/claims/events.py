@@ -13,7 +13,7 @@ from mapper.claims.cast import COMMAS, Actor
 from mapper.claims.changes import just_claimed, left_it, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
-from mapper.claims.modality import mood_at
+from mapper.claims.modality import came_true, mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 from mapper.claims.states import out_of_control
@@ -36,6 +36,8 @@ def _light(scene: Scene, at: int) -> str:
         when = item.tags.get("date")
         if when is not None and when.bound:
             return "captured"
+        if scene.finite(i) and i == at - 1 and scene.items[at].tags["trigger"].get("cognate"):
+            return scene.items[i].tags["trigger"].value
         if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
             break
     return ""
@@ -67,6 +69,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.nounlike(at):
         return
     near = scene.group(at + 1)
+    if tag.form == "gerund" and status == "besieged" and scene.group(at - 1) is not None:
+        return  # "the villages surrounding P"
     if tag.form == "gerund" and status == "besieged" and near is not None and near.members[0].sort == "unnamed":
         return  # "six surrounding villages"
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
@@ -100,11 +104,17 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if status == "controls" and scene.ended(at):
         status = "lost"
+    if status == "controls" and tag.form == "present" and scene.is_(at - 1, "that") and came_true(scene, at):
+        status = "captured"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
         places, place_at = _where_shut_in(scene, at)
     noun = bool(tag.get("noun"))
+    if "after" in scene.actor_order and any(scene.is_(i, "fire") for i in range(at + 1, place_at)):
+        status = "advanced"
     if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
+        return
+    if places and tag.get("entry") and _comes_under(scene, at, place_at):
         return
     if places and tag.get("presence") and any(place.holder for place in places):
         return
@@ -175,6 +185,14 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             past=before,
             actor_at=taker.at,
         )
+
+
+def _comes_under(scene: Scene, at: int, place_at: int) -> bool:
+    """ "P came under the control of F": what comes in is the place."""
+    held = next((i for i in range(place_at + 1, place_at + _SIEGE_REACH) if scene.trigger(i) is not None), -1)
+    tag = scene.trigger(held)
+    under = tag is not None and tag.get("frame") == "state" and not tag.get("describes")
+    return under and "after" in scene.actor_order and place_at > at and not scene.factions_between(at + 1, held)
 
 
 def _of_siege(scene: Scene, at: int) -> bool:
@@ -432,6 +450,9 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         verb = scene.items[at].text.lstrip("ل")
         masculine = verb.startswith("ي") or not (verb.startswith("ت") or verb.endswith("ت"))
         places = scene.antecedent(at, "ه" if masculine else "ها")
+    before = [i for i in range(scene.clause_start(at), at) if scene.control(i)]
+    if not places and before and "after" in scene.actor_order:
+        places, place_at = scene.find_object(before[-1], ["on"])
     if not places:
         places, place_at = next(
             ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None),
@@ -440,8 +461,10 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     yield Draft(taker.faction, "captured", places, at, place_at, "change hands", "event", taker.co, actor_at=taker.at)
-    for loser in scene.factions_between(at + 1, len(scene.items), "opponent"):
-        if scene.who[loser] != taker.faction:
+    later = range(taker.at + 1, len(scene.items)) if "after" in scene.actor_order else range(0)
+    ends = (i for i in later if scene.items[i].has("contrast", "clause"))
+    for loser in scene.factions_between(at + 1, next(ends, len(scene.items)), "opponent"):
+        if scene.who[loser] not in (taker.faction, *taker.co):
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             return
 
@@ -572,7 +595,7 @@ def _told_to_leave(scene: Scene, at: int) -> Actor | None:
 def _under_way(scene: Scene, at: int) -> bool:
     """ "began leaving", "were leaving", "after leaving", "..., leaving": a verbal noun that says what happens."""
     before = at - 1
-    while scene.is_(before, "adverb"):
+    while scene.is_(before, "adverb", "article"):
         before -= 1
     if "after" in scene.actor_order and _begun(scene, at):
         return True
@@ -696,7 +719,13 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         return
     it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
     stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
-    after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined]
+    if "after" in scene.actor_order:
+        ends = (
+            i for i in range(at + 1, stop) if scene.items[i].has("contrast", "clause") or scene.items[i].text in COMMAS
+        )
+        stop = next(ends, stop)
+    helping = scene.factions_between(at + 1, stop, "supporter") if "after" in scene.actor_order else []
+    after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping]
     loser: int | None = None
     actor: Actor | None = None
     if tag.form == "passive" or scene.passive(at):
@@ -798,7 +827,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _received(scene: Scene, at: int) -> bool:
     first = at
-    while first > 0 and scene.items[first - 1].has("member", "article"):
+    while first > 0 and (scene.items[first - 1].has("member", "article") or scene.counted(first - 1)):
         first -= 1
     if scene.is_(first - 1, "mood") and "for" in (scene.items[at].role, scene.items[first].role):
         return False  # "an attack of F" is F's, and gives it nothing

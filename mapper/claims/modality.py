@@ -171,12 +171,12 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     if item.role == "will":
         return "expected", "future"
-    if item.role == "for" and tag is not None and tag.get("frame") != "state":
+    if item.role == "for" and tag is not None and tag.get("frame") != "state" and not came_true(scene, at):
         return "planned", "purpose"
     present = tag is not None and tag.form == "present"
     if present and scene.is_(at - 1, "perfect"):
         return "hypothetical", "might"
-    subjunctive = present and scene.is_(at - 1, "that")
+    subjunctive = present and scene.is_(at - 1, "that") and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
     if opens is not None and opens.get("opens") and present and not any(scene.finite(i) for i in range(at)):
         return "planned", scene.items[0].text
@@ -224,7 +224,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
-            if mood == "planned" and _foiled(scene, i):
+            if mood == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at)):
                 return "failed", before.text
             return told if told and _is_told(scene, i) else mood, before.text
         if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (noun and item.joined):
@@ -237,6 +237,18 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     return ("planned", _BASE) if base else ("", "")
 
 
+def came_true(scene: Scene, at: int) -> bool:
+    """ "F was able that it took P", "F was forced to the leaving of P": a verb before it makes it a fact."""
+    if scene.actor_order[0] != "after":
+        return False
+    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+        if scene.is_(i, "fact"):
+            return not scene.is_(i - 1, "neg", "that", "mood")
+        if scene.finite(i) or scene.items[i].has("contrast", "clause", "mood") or scene.items[i].text in _STOPS[2:]:
+            return False
+    return False
+
+
 def _foiled(scene: Scene, at: int) -> bool:
     """ "repelled an attempt by F to take P": what stands before the attempt undoes it."""
     if scene.actor_order[0] == "after":
@@ -246,6 +258,18 @@ def _foiled(scene: Scene, at: int) -> bool:
             return False
         if scene.items[i].value("mood") == "failed":
             return not scene.items[i].tags["mood"].get("governs")
+    return False
+
+
+def _came_to_nothing(scene: Scene, at: int) -> bool:
+    """ "An attempt by F to take P failed", "was beaten back": what stands behind the attempt undoes it."""
+    if scene.actor_order[0] == "after":
+        return False
+    for i in range(at + 1, len(scene.items)):
+        if scene.finite(i) or scene.items[i].has("contrast", "clause", "conj", "speech"):
+            return False
+        if scene.items[i].value("mood") == "failed" and not scene.items[i].tags["mood"].get("governs"):
+            return scene.is_(i - 1, "aux", "perfect", "adverb") or scene.items[i].text == "failed"
     return False
 
 
@@ -299,7 +323,7 @@ def _done(scene: Scene, at: int) -> bool:
     before = at - 1
     while scene.is_(before, "date", "adverb") or scene.items[before].text == "to":
         before -= 1
-    return scene.is_(before, "fact")
+    return scene.is_(before, "fact", "ongoing")
 
 
 def _helped(scene: Scene, at: int) -> bool:

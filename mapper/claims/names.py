@@ -6,13 +6,15 @@ The order of words comes from ``grammar.toml``, every word from the lexicon. The
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from mapper.claims.phrases import Phrase
 from mapper.text.cues import Item
-from mapper.text.lexicon import Lexicon
+from mapper.text.lexicon import Lexicon, Tag
 from mapper.text.normalize import fold_key
+from mapper.text.tokens import key_of
 
 _HARD: Final = frozenset((
     "trigger", "prep", "stop", "neg", "month", "number", "noun", "direction", "mood", "speech",
@@ -44,6 +46,8 @@ class Names:
         Positions where a place must stand (after "took control of"): unknown names are believed there.
     believed
         Those of the slots in which they are believed without anything else that speaks for a place.
+    known
+        Every name of the gazetteer by its key, with the ids of all that bear it: for "the air base of X".
     """
 
     def __init__(
@@ -53,9 +57,11 @@ class Names:
         lexicon: Lexicon,
         slots: frozenset[int] = frozenset(),
         believed: frozenset[int] = frozenset(),
+        known: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> None:
         """Take a sentence apart for reading."""
         self.believed = believed
+        self.known = known
         self.items = items
         self.text = text
         self.order = lexicon.grammar.get("order", {})
@@ -119,11 +125,12 @@ class Names:
 
     def _typed(self, at: int) -> tuple[Phrase | None, int]:
         """``قرية كذا``, ``town of X``, ``العاصمة دمشق``."""
-        if not self._is(at, "noun"):
+        tag = self._noun_of(at)
+        if tag is None:
             return None, at
         item = self.items[at]
-        tag = item.tags["noun"]
         name_at = at + 1
+        name_at += self._is(name_at, "prep") and self._at_a_town(at, tag)
         while self._is(name_at, "of", "article"):
             name_at += 1
         if tag.value == "crossing":
@@ -141,7 +148,11 @@ class Names:
         if tag.value == "airbase" and self._is(stop, "airport_adjective") and not phrase.plural:
             phrase.stop, stop = self.items[stop].stop, stop + 1
         if tag.get("keep") and not phrase.plural:
-            phrase.name = self.text[item.start : phrase.stop]
+            begin = item.start
+            if self.order.get("noun") == "both":
+                begin += len(item.text) - len(bare := item.text.removeprefix("the "))
+                phrase.ids = self.known.get(key_of(f"{phrase.name} {bare}"), phrase.ids)
+            phrase.name = self.text[begin : phrase.stop]
         if tag.get("part") and self._is(at + 1, "of"):
             whole = Phrase(
                 self.text[self.items[name_at].start : phrase.stop], phrase.start, phrase.stop, ids=phrase.ids
@@ -152,6 +163,25 @@ class Names:
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _noun_of(self, at: int) -> Tag | None:
+        """Type noun at a position; "the base" is one before "of X", else what was spoken of before."""
+        noun = self.items[at].tag("noun") if at < len(self.items) else None
+        spoken = self.items[at].tag("anaphor") if at < len(self.items) else None
+        if noun is not None or spoken is None or spoken.get("pronoun") or self.order.get("noun") != "both":
+            return noun
+        bare = self.entries.get(self.items[at].text.partition(" ")[2], {}).get("noun")
+        if bare is None or bare.get("plural"):
+            return None
+        led = self._is(at + 1, "of") or self._at_a_town(at, bare)
+        return bare if led and (self._is(at + 2, "place", "name_start") or self._capital(at + 2)) else None
+
+    def _at_a_town(self, at: int, tag: Tag) -> bool:
+        """ "The base at X", "the prison in X": what a town gives its name to."""
+        if self.order.get("noun") != "both" or not tag.get("keep") or tag.get("plural"):
+            return False
+        named = self._is(at + 2, "place", "name_start") and not self._is(at + 2, "nation", "country", "date")
+        return at + 1 < len(self.items) and self.items[at + 1].text == "at" and named
 
     def _road(self, phrase: Phrase, at: int) -> int:
         """``طريق A - B``, ``طريق A B``: a road between two places."""
@@ -312,6 +342,8 @@ class Names:
     def _name_may_end(self, at: int) -> bool:
         """An unknown word is no name when an unknown word or a faction follows: it is likelier a verb."""
         if at >= len(self.items) or not self.items[at].word or self.items[at].joined:
+            return True
+        if self.items[at].role == "for" and self.items[at].has("faction"):
             return True
         return bool(set(self.items[at].tags) - {"faction", "member", "verb", "place", "name_start", "unnamed", "noun"})
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Group, Phrase
 from mapper.claims.places import Places
 
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
@@ -27,7 +27,7 @@ class Qualifiers(Places):
         if following >= len(self.items):
             return None
         joined = self.items[following].joined
-        if self.items[following].has("conj"):
+        if self.items[following].has("conj", "also"):
             following, joined = following + 1, True
         if not joined and (not comma or self._is(following, "aside")):
             return None
@@ -44,8 +44,10 @@ class Qualifiers(Places):
             return None
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
-        if comma and not joined and self.order.get("noun") == "both" and self._is(end, "possessive"):
-            return None
+        if comma and not joined and self.order.get("noun") == "both":
+            told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
+            if told or self._is(end, "possessive"):
+                return None
         capital = loose and self.order.get("names") == "capital"
         if comma and not joined and not (phrase.ids or phrase.kind or capital):
             return None
@@ -89,9 +91,12 @@ class Qualifiers(Places):
         begin = at + 1 if comma else at
         if begin >= len(self.items):
             return at
+        if comma and (spelled := self._spelled_out(begin, at, members)) > at:
+            return spelled
         for read, after_comma in (
             (self._by_distance, True),
             (self._by_bank, True),
+            (self._by_river, True),
             (self._by_border, True),
             (self._by_road, True),
             (self._by_relation, True),
@@ -105,6 +110,16 @@ class Qualifiers(Places):
             if stop != begin:
                 return stop
         return at
+
+    def _spelled_out(self, at: int, begin: int, members: list[Phrase]) -> int:
+        """ "Two villages in Q, A and B": as many names as were counted."""
+        last = members[-1]
+        if self.order.get("noun") != "both" or last.sort != "unnamed" or not (last.extent or "").startswith("count:"):
+            return begin
+        group, _ = self.group(at, loose=True, sure=True)
+        if group is None or f"count:{len(group.members)}" != last.extent:
+            return begin
+        return self.listed(at, begin, members)
 
     def _aside_direction(self, at: int) -> bool:
         """ "P, southwest of Q": a direction that a comma sets off."""
@@ -180,6 +195,8 @@ class Qualifiers(Places):
         begin = at
         if self._is(at, "prep") and self.items[at].value("prep") == "in" and not self.items[at].tags["prep"].pron:
             at = self._articles(at + 1)
+        elif self.article and self.items[at].value("extent") == "center" and not self.items[at].joined:
+            at += 1
         elif self._role(at) != "in":
             return begin
         if self._inside(at) or (self._is(at, "direction") and self.order.get("noun") == "both"):
@@ -194,6 +211,8 @@ class Qualifiers(Places):
         if reference is None:
             return begin
         self._give(targets, "in", (), [reference])
+        if stop < len(self.items) and self.items[stop].text == "," and (targets[-1].extent or "").startswith("count:"):
+            return stop  # names that follow may be those that were counted
         last = stop
         while (following := self._continues(last, loose=False, headed=False)) is not None:
             another, last = self._reference(following, listed=True)
@@ -223,6 +242,15 @@ class Qualifiers(Places):
             member.bank = phrase.bank
             if not member.relation and not member.reference:
                 member.reference = phrase.reference
+        return stop
+
+    def _by_river(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``سد كذا على نهر كذا``: the water that a place lies on."""
+        on = self._is(at, "prep") and self.items[at].value("prep") == "on" and not self.items[at].joined
+        reference, stop = self._reference(at + 1) if on else (None, at)
+        if reference is None or reference.kind != "river":
+            return at
+        self._give(targets, "on_river", (), [reference])
         return stop
 
     def _by_border(self, at: int, targets: list[Phrase], *_: object) -> int:
@@ -259,9 +287,11 @@ class Qualifiers(Places):
 
     def distance(self, at: int) -> tuple[float, tuple[str, ...], Phrase, int] | None:
         """Read ``[at a distance of] N km [north] of X``."""
+        apposed = at > 0 and self.items[at - 1].text in (",", "،")
+        at += self._is(at, "relative") and self._is(at + 1, "distance")
         if self._is(at, "distance"):
             at += 1
-        elif self.order.get("noun") != "both":
+        elif self.order.get("noun") != "both" and not (apposed and self._is(self._kilometres(at)[1], "direction")):
             return None
         while self._is(at, "more_than", "article"):
             at += 1
@@ -283,6 +313,10 @@ class Qualifiers(Places):
         if value.replace(".", "", 1).isdigit() and self._is(at + 1, "km"):
             return float(value), at + 2
         return None, at
+
+    def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:
+        """Read a list of places; the storey above knows how."""
+        raise NotImplementedError
 
     def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
         """Read the names that spell an unnamed place out; the storey above knows lists."""

@@ -101,7 +101,7 @@ class Scene(Cast):
                 and self.items[i - 1].text == ","
             ):
                 return self.with_more(i + 1, via), i + 1
-            elif direct and tag is not None and tag.value == "lost" and self._last_in(i):
+            elif direct and ((tag is not None and tag.value == "lost" and self._last_in(i)) or self._stronghold(i)):
                 return self.with_more(i + 2, via), i + 2
             elif direct and (named := self._named_later(i)) > i:
                 listed = self.prep(named - 1) in ("in", "against") and self.items[named - 2].text != ","
@@ -230,7 +230,7 @@ class Scene(Cast):
         before = self.items[at - 1]
         if before.has("prep") and before.tags["prep"].pron:
             return False
-        return before.has("prep", "relation")
+        return before.has("prep", "relation") or (before.has("role") and "after" in self.actor_order)
 
     def _passes(self, at: int) -> bool:
         """Whether a direct object may still follow this item."""
@@ -257,11 +257,15 @@ class Scene(Cast):
             or self._number(at)
         ):
             return True
+        if self.former(at):
+            return True
         if item.has("faction_anaphor", "deal") or (
             item.has("except") and any(self.is_(i, "neg") for i in range(at - 3, at))
         ):
             return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
+            return True
+        if "after" in self.actor_order and self.is_(at - 1, "role", "ally"):
             return True
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
             return True
@@ -296,6 +300,10 @@ class Scene(Cast):
             return stop + 2
         inside = self.prep(stop + 1) in ("in", "of", "near") or self.is_(stop + 1, "of")
         return stop + 2 if inside and self.group(stop + 2) is not None else -1
+
+    def _stronghold(self, at: int) -> bool:
+        """ "The former rebel bastion of P": P."""
+        return self.is_(at, "stronghold") and self.is_(at + 1, "of") and self.group(at + 2) is not None
 
     def _last_in(self, at: int) -> bool:
         """ "its last position in P": with it went P."""
@@ -491,7 +499,11 @@ class Scene(Cast):
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
-        return self.meant(fitting[0][1]) if fitting and "after" in self.actor_order else None
+        if "after" not in self.actor_order:
+            return None
+        earlier = [group for number, group in self.memory.groups if self.number - number == 1]
+        spoken = [group for group in reversed(earlier) if self._agrees(group, pron) and not _country(group)]
+        return self.meant(fitting[0][1]) if fitting else self.meant(spoken[0]) if spoken else None
 
     def _of_speaker(self, at: int, stop: int) -> bool:
         """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
@@ -768,6 +780,8 @@ class Scene(Cast):
             (g for g, (prefix, suffix) in marks.items() if verb.startswith(prefix) and verb.endswith(suffix)),
             "m",
         )
+        if gender == "p" and shown == "m":
+            return tag.form == "present"
         return shown in (gender, "any") or "p" in (shown, gender)
 
     def _actor_remembered(self, at: int, tag: Tag | None) -> Actor | None:
@@ -783,6 +797,14 @@ class Scene(Cast):
     def agent(self, at: int) -> Actor | None:
         """ "by F" after a passive verb or after the place of a verbal noun, in the same clause."""
         for i in self.factions_between(at + 1, min(len(self.items), at + 1 + _AGENT_REACH)):
+            ends = (
+                self.barrier(k)
+                or self.items[k].has("contrast")
+                or (self.items[k].has("trigger") and not self.items[k].has("agent"))
+                for k in range(at + 1, i)
+            )
+            if "after" in self.actor_order and any(ends):
+                return None
             before = i - 1
             while self.is_(before, "member", "article", "ally") or self._of_many(before, at):
                 before -= 1

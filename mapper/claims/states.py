@@ -42,7 +42,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
             yield Draft(gives, "withdrew", given, at, given_at, "state:gave")
             yield Draft(actor.faction, "captured", given, at, given_at, "state:given", actor_at=actor.at)
             return
-    become, become_at = _become(scene, at)
+    become, become_at = ("", -1) if tag.get("describes") else _become(scene, at)
     if tag.get("needs_become") not in (None, become):
         return
     if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
@@ -65,7 +65,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"
     past = become == "" and any(scene.items[i].has("was") for i in range(max(0, at - 4), at))
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
-    taken = scene.just_taken(actor.faction, places)
+    taken = scene.just_taken(actor.faction, places) and not _today(scene, at)
     if past and relative and not taken:
         return
     apposed = scene.actor_order[0] == "before" and scene.is_(place_at + 1, "clause") is False
@@ -126,6 +126,12 @@ def _only_meant(scene: Scene, at: int) -> bool:
     return verb >= 0 and bool(mood_at(scene, verb)[0])
 
 
+def _today(scene: Scene, at: int) -> bool:
+    """ "P, which F2 took in May, is back in the hands of F"."""
+    before = [i for i in range(max(0, at - _CLASH_REACH), at) if scene.is_(i, "today")]
+    return scene.actor_order[0] == "before" and scene.inside is None and bool(before and scene.asides)
+
+
 def _was_last(scene: Scene) -> bool:
     """ "F2 took P, the last town held by F": with it F lost P."""
     begin = scene.inside if scene.inside is not None else 0
@@ -176,6 +182,8 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
+        if tag.get("verb_first") and item.text in COMMAS and scene.group(i - 1) is not None:
+            continue
         if scene.prep(i) == "for" and item.tags["prep"].pron:
             return _subject_of_clause(scene, at) or scene.actor_before(at)
         following = item.tag("trigger")
@@ -185,6 +193,8 @@ def _holder(scene: Scene, at: int) -> Actor | None:
                 return scene.actor_before(at)
         described = item.has("extent") or (item.word and not item.known)
         if described and any(k in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
+            continue
+        if "after" in scene.actor_order and ((described and scene.is_(i + 1, "agent")) or scene.counted(i)):
             continue
         if described and any(k + 1 in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
             continue
@@ -242,6 +252,8 @@ def _become(scene: Scene, at: int) -> tuple[str, int]:
             return scene.items[i].value("become"), i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):
             break
+        if "after" in scene.actor_order and scene.is_(i, "what") and scene.items[i - 1].text in COMMAS:
+            break  # "..., which made P come into the hands of F"
     return "", -1
 
 
@@ -251,6 +263,10 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         described = scene.group(scene.inside - 1)
         if described is not None:
             return _nearest(scene.meant(described)), scene.inside - 1
+    if scene.inside is not None and scene.actor_order[0] == "before" and scene.is_(scene.inside + 1, "relative"):
+        described = scene.group(scene.inside - 1)
+        if described is not None and tag.get("place") != "after" and not scene.is_(at - 1, "relative"):
+            return scene.meant(described), scene.inside - 1
     counted = scene.group(scene.inside + 1) if scene.inside is not None else None
     if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
         return listed_before(scene), (scene.inside or 0) - 1
@@ -293,7 +309,9 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     reach = _STATE_REACH if "after" in scene.actor_order else 2 * _STATE_REACH
     for i in range(at - 1, max(-1, at - 1 - reach), -1):
-        if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
+        if scene.aside(i) not in (None, scene.aside(at)):
+            continue
+        if "after" in scene.actor_order and scene.in_relative(i, at) and scene.items[at - 1].text in COMMAS:
             continue
         unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
@@ -361,6 +379,8 @@ def _nearest(members: list[Phrase]) -> list[Phrase]:
 def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
     """Whether a place behind a preposition only says where: "P, on the bank of Q, is held by F"."""
     if scene.actor_order[0] != "before" or not scene.is_(place_at - 1, "prep", "relation"):
+        return False
+    if scene.is_(place_at - 1, "of"):
         return False
     if not any(scene.group(i) is not None for i in range(max(0, at - _STATE_REACH), place_at - 1)):
         return False
@@ -512,7 +532,10 @@ def _closes(scene: Scene, at: int) -> bool:
 def share(scene: Scene, at: int) -> Iterator[Draft]:
     """F and F2 share P: a statement for each."""
     tag = scene.items[at].tags["trigger"]
-    after = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + 14)) if scene.roles[i] != "speaker"]
+    named = scene.factions_between(at + 1, min(len(scene.items), at + 14))
+    after = [i for i in named if scene.roles[i] != "speaker"]
+    if "after" in scene.actor_order:
+        after = [i for i in after if scene.roles[i] != "supporter"]
     sides = tuple(dict.fromkeys(scene.who[i] for i in after))
     if len(sides) < 2 and any(
         scene.items[i].value("faction_anaphor") == "both" for i in range(at + 1, min(at + 4, len(scene.items)))
@@ -689,7 +712,7 @@ def _stands(scene: Scene, at: int) -> int:
     before = at - 1
     while scene.is_(before, "adverb", "more_than", "article", "extent", "date"):
         before -= 1
-    return before if scene.is_(before, "become", "aux") else -1
+    return before if scene.is_(before, "become", "aux", "comes_to") else -1
 
 
 def near(scene: Scene, at: int) -> Iterator[Draft]:
@@ -730,6 +753,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
 def _where_they_fight(scene: Scene, at: int) -> bool:
     """ "F battled F2 on the outskirts of P"."""
     for i in range(at - 1, scene.clause_start(at) - 1, -1):
+        if scene.items[i].text in COMMAS and i + 1 + scene.is_(i + 1, "article") in scene.who:
+            return False  # "After days of clashes, F reached the edge of P"
         tag = scene.trigger(i)
         if tag is not None:
             return tag.get("frame") == "clash"
