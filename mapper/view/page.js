@@ -31,11 +31,12 @@ const MapperPage = (function () {
       this._addTiles();
       this._look();
       this.view.covered = () => this._covered();
+      this._addControls();
+      this._speak();
+      // Only now is it known how much room the map has.
       this.map.invalidateSize({ pan: false });
       this.fit(false);
       this._limits();
-      this._addControls();
-      this._speak();
       this._listen();
       this.layer = new MapperDraw.Layer(this.model, this.view).addTo(map);
       if (this.view.cell >= 0) this.select(this.view.cell, true);
