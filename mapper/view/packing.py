@@ -59,7 +59,7 @@ def payload(content: MapContent) -> dict[str, Any]:
             {"kind": kind, "name": [name, name_ar], "xy": _deltas(np.rint(xy * GRID))}
             for kind, name, name_ar, xy in content.lines
         ],
-        "labels": _labels(content.labels),
+        "labels": _labels(content.labels, content.units),
         "style": _style(content.style),
         "texts": {key: list(pair) for key, pair in content.texts.items()},
     }
@@ -192,7 +192,7 @@ def _faction(content: MapContent, faction: str) -> dict[str, Any]:
 
 def _units(units: pd.DataFrame) -> dict[str, Any]:
     admin, admin_of = _dictionary(zip(_texts(units["admin1"]), _texts(units["admin1_ar"]), strict=True))
-    near, near_of = _dictionary(zip(_texts(units["near"]), _texts(units["near_ar"]), strict=True))
+    near, strange = _near(units)
     return {
         "id": _texts(units.index),
         "name": _texts(units["name"]),
@@ -200,7 +200,7 @@ def _units(units: pd.DataFrame) -> dict[str, Any]:
         "admin": admin,
         "admin_of": admin_of,
         "near": near,
-        "near_of": near_of,
+        "near_named": strange,
         "lon": _deltas(np.rint(units["lon"].to_numpy(float) * GRID)),
         "lat": _deltas(np.rint(units["lat"].to_numpy(float) * GRID)),
         "km2": np.round(units["area_km2"].to_numpy(float), 3).tolist(),
@@ -210,6 +210,25 @@ def _units(units: pd.DataFrame) -> dict[str, Any]:
         if "also" in units
         else {},
     }
+
+
+def _names(units: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(_texts(units["name"]), _texts(units["name_ar"]), strict=True))
+
+
+def _near(units: pd.DataFrame) -> tuple[list[int], dict[int, list[str]]]:
+    """Of an empty cell how many rows further the settlement is that it is near; by its names when that is no unit."""
+    row = {names: i for i, names in reversed(list(enumerate(_names(units)))) if any(names)}
+    near, strange = [0] * len(units), {}
+    texts = zip(_texts(units["near"]), _texts(units["near_ar"]), units["settlement"], strict=True)
+    for i, (name, name_ar, settled) in enumerate(texts):
+        if settled or not (name or name_ar):
+            continue
+        if (name, name_ar) in row:
+            near[i] = row[name, name_ar] - i
+        else:
+            strange[i] = [name, name_ar]
+    return near, strange
 
 
 def _dictionary(values: Iterable[tuple[str, ...]]) -> tuple[list[list[str]], list[int]]:
@@ -297,15 +316,24 @@ def _spot(place: Mapping[str, Any]) -> list[Any]:
     return [str(place.get("name") or ""), lon, lat]
 
 
-def _labels(labels: pd.DataFrame) -> list[list[Any]]:
+def _labels(labels: pd.DataFrame, units: pd.DataFrame) -> list[list[Any]]:
+    """Name, name_ar, lon, lat, rank and kind; of a town that is a unit the row of the unit, and the rank."""
     ordered = labels.sort_values("rank", kind="stable")
     texts = zip(_texts(ordered["name"]), _texts(ordered["name_ar"]), strict=True)
     spots = zip(ordered["lon"], ordered["lat"], ordered["rank"], strict=True)
     kinds = ordered["kind"] if "kind" in ordered.columns else ["town"] * len(ordered)
-    return [
-        [name, name_ar, round(float(lon), 5), round(float(lat), 5), int(rank), LABEL_KINDS.index(kind)]
-        for (name, name_ar), (lon, lat, rank), kind in zip(texts, spots, kinds, strict=True)
-    ]
+    places = zip(_names(units), _rounded(units["lon"]), _rounded(units["lat"]), strict=True)
+    row = {place: i for i, place in enumerate(places)}
+    out: list[list[Any]] = []
+    for names, (lon, lat, rank), kind in zip(texts, spots, kinds, strict=True):
+        at = row.get((names, round(float(lon) * GRID), round(float(lat) * GRID))) if kind == "town" else None
+        full = [*names, round(float(lon), 5), round(float(lat), 5), int(rank), LABEL_KINDS.index(kind)]
+        out.append(full if at is None else [at, int(rank)])
+    return out
+
+
+def _rounded(degrees: pd.Series) -> list[int]:
+    return [round(float(value) * GRID) for value in degrees]
 
 
 def _style(style: Style) -> dict[str, Any]:

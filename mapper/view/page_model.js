@@ -25,6 +25,7 @@ const MapperModel = (function () {
       this.days = data.days;
       this.base = Date.parse(data.first + "T00:00:00Z");
       this._readCells();
+      this._readLabels();
       this._readChanges();
       this._readUse();
       this._readSizes();
@@ -96,6 +97,14 @@ const MapperModel = (function () {
       for (const name of ["lon", "lat"])
         this.units[name] = sums(this.units[name], 1, Float64Array).map((value) => value / this.data.grid);
       this._indexEdges();
+    }
+
+    /** Towns that are cells travel by the number of their cell and their rank. */
+    _readLabels() {
+      const { name, name_ar: arabic, lon, lat } = this.units;
+      this.data.labels = this.data.labels.map((label) =>
+        label.length > 2 ? label : [name[label[0]], arabic[label[0]], lon[label[0]], lat[label[0]], label[1], 0],
+      );
     }
 
     _readChanges() {

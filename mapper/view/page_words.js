@@ -69,9 +69,10 @@ const MapperWords = (function () {
     },
 
     unitName(cell) {
-      const { name, name_ar: arabic, settlement, near, near_of: nearOf } = this.data.units;
+      const { name, name_ar: arabic, settlement, near, near_named: named } = this.data.units;
       if (settlement[cell]) return this.pick([name[cell], arabic[cell]]);
-      const neighbour = this.pick(near[nearOf[cell]]);
+      const other = cell + near[cell];
+      const neighbour = this.pick(named[cell] || (other === cell ? ["", ""] : [name[other], arabic[other]]));
       return neighbour ? `${this.t("near")} ${neighbour}` : this.t("unnamed");
     },
 

@@ -224,7 +224,12 @@ def test_spellings_footprints_and_kinds_of_labels_travel():
     assert set(map(tuple, summed(ring, 2) / data["grid"])) == {(38, 34), (39, 34), (39, 35), (38, 35)}
     assert data["claims"]["grounds"][1] == []
     assert data["claims"]["valid_to"] == ["", "2017-02-01", "", ""]
-    assert [label[5] for label in data["labels"][:4]] == [3, 2, 1, 0]
+    assert [label[5] for label in data["labels"][:3]] == [3, 2, 1]
+    towns = content.names(areas=False)
+    assert [data["units"]["name"][unit] for unit, _ in data["labels"][3:]] == list(towns["name"])[1:]
+    assert [rank for _, rank in data["labels"][3:]] == list(towns["rank"])[1:]
+    moved = payload(replace(base, labels=base.labels.assign(lon=base.labels["lon"] + 0.01)))["labels"]
+    assert {len(label) for label in moved} == {6}, "a name that stands elsewhere is sent in full"
     with pytest.raises(SchemaError, match=r"labels have unknown kinds: \['sea'\]"):
         page(replace(base, labels=base.labels.assign(kind="sea")))
 
@@ -353,3 +358,15 @@ def test_a_cell_with_a_hole_and_one_in_two_parts_arrive():
     spots = summed(data["vertices"], 2) / data["grid"]
     assert drawn(spots, sent_edges(data), data["units"]["id"]) == drawn(vertices, content.edges, units.index)
     assert sorted(data["sizes"]) == [3, 4, 4, 4]
+
+
+def test_empty_land_is_called_after_the_unit_it_is_near():
+    base = world.content()
+    far = base.units.index[1]
+    assert not base.units.at[far, "settlement"]
+    names = base.units["near"].where(base.units.index != far, "Beyond")
+    units = payload(replace(base, units=base.units.assign(near=names)))["units"]
+    home = units["name"].index("al-Town 00")
+    for i, (unit, step, settled) in enumerate(zip(units["id"], units["near"], units["settlement"], strict=True)):
+        assert step == (0 if settled or unit == far else home - i)
+    assert units["near_named"] == {units["id"].index(far): ["Beyond", "البلدة 00"]}
