@@ -1,7 +1,8 @@
 """Makes the pictures of ``notebooks/gallery.md`` with mapper's own commands and a browser.
 
-Run with ``make gallery`` or ``python -m tests.gallery``; it needs Chromium and the extra ``report``, and takes about a
-minute. The same browser, fonts and inputs give the same bytes.
+Run with ``make gallery`` or ``python -m tests.gallery``; it needs Chromium and the extras ``report`` and
+``jupyter`` with JupyterLab, and takes about two minutes. The same browser, fonts and inputs give the same bytes (but
+for JupyterLab's own clock and paths).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from PIL import Image
 
 from mapper.cli import main
 from tests.conftest import ROOT
+from tests.jupyterlab import jupyterlab, lab_page, notebook, run_all
 from tests.view.browser import chromium, opened
 
 SAMPLE = "seeds/2017-12-20-coalition-raqqa.txt"
@@ -99,6 +101,19 @@ def compared(day: str) -> Callable[[Any], None]:
     return act
 
 
+def in_jupyter(browser: Any, folder: Path, claims: Path) -> None:
+    """The slider in JupyterLab."""
+    start = f"claims = mapper.read_claims({str(claims)!r}, mapper.load_theatre('syria'))"
+    show = "control = mapper.control_at(claims, mapper.load_theatre('syria'), on='2017-06-30')"
+    notebook(folder / "slider.ipynb", f"import mapper\n\n{start}\n{show}", 'control.slider("2016-11-05", "2017-10-23")')
+    with jupyterlab(folder) as address, lab_page(browser, address, "slider.ipynb") as view:
+        view.page.set_viewport_size({"width": 1180, "height": 860})
+        run_all(view)
+        view.page.locator(".mapper-slider").scroll_into_view_if_needed()
+        view.page.wait_for_timeout(1500)
+        keep(view.page.screenshot(), NOTEBOOKS / "jupyter.png")
+
+
 def pictures() -> None:
     """Make them all."""
     FOLDER.mkdir(exist_ok=True)
@@ -119,6 +134,7 @@ def pictures() -> None:
         shoot(browser, year, "phone-map", "#lang=ar&d=2017-06-30", **PHONE)
         shoot(browser, year, "phone-place", "#lang=ar&d=2017-06-30", look_for("الرقه"), **PHONE)
         keep(report.read_bytes(), FOLDER / "report.png", REPORT_WIDTH)
+        in_jupyter(browser, folder, claims)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ const MapperChanges = (function () {
   const TICK_ROOM = 58;
   const TICK_LAST = 34;
   const STRIP_FILL = 0.92;
+  const SEVERAL = 0.4;
 
   return {
     // ---- the list
@@ -231,12 +232,25 @@ const MapperChanges = (function () {
       const g = strip.getContext("2d");
       if (this.view.lang === "ar") g.setTransform(-1, 0, 0, 1, width, 0);
       const keys = this._stripKeys();
-      const paints = new Map(keys.map((key) => [key, key.startsWith("f") ? this._swatch(key) : this.data.style.ink]));
+      const { ink, paper } = this.data.style;
+      const several = MapperModel.mix(ink, paper, SEVERAL);
+      const paints = new Map(keys.map((key) => [key, key.startsWith("f") ? this._swatch(key) : several]));
       const sum = (areas) => keys.reduce((all, key) => all + (areas[key] || 0), 0);
       const most = Math.max(1, ...this.series.map(sum)) / STRIP_FILL;
-      for (let x = 0; x < width; x++) {
-        const day = Math.round((x / Math.max(1, width - 1)) * (this.model.days - 1));
-        this._drawStripDay(g, x, this.series[day], paints, height / most, height);
+      const tops = new Float64Array(width).fill(height);
+      for (const [key, paint] of paints) {
+        g.beginPath();
+        g.moveTo(0, height);
+        for (let x = 0; x < width; x++) {
+          const day = Math.round((x / Math.max(1, width - 1)) * (this.model.days - 1));
+          tops[x] -= ((this.series[day][key] || 0) * height) / most;
+          g.lineTo(x, tops[x]);
+          g.lineTo(x + 1, tops[x]);
+        }
+        g.lineTo(width, height);
+        g.globalCompositeOperation = "destination-over";
+        g.fillStyle = paint;
+        g.fill();
       }
       this._drawTicks();
     },
@@ -249,19 +263,6 @@ const MapperChanges = (function () {
       return [...sums.keys()]
         .filter((key) => key !== "unknown" && !this.view.hidden.has(key))
         .sort((a, b) => b.startsWith("f") - a.startsWith("f") || sums.get(b) - sums.get(a));
-    },
-
-    _drawStripDay(g, x, areas, paints, scale, height) {
-      let y = height;
-      for (const [key, paint] of paints) {
-        const tall = (areas[key] || 0) * scale;
-        if (!tall) continue;
-        g.fillStyle = paint;
-        g.globalAlpha = key.startsWith("f") ? 1 : 0.4;
-        g.fillRect(x, y - tall, 1, tall);
-        y -= tall;
-      }
-      g.globalAlpha = 1;
     },
 
     /** Years, or months where there is room for them. */

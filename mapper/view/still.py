@@ -84,9 +84,14 @@ def still(
     return "\n".join(parts)
 
 
-def reported_window(content: MapContent) -> tuple[float, float, float, float] | None:
+def reported_window(content: MapContent, *, ever: bool = False) -> tuple[float, float, float, float] | None:
     """
     Window round what is coloured on the day a page shows first.
+
+    Parameters
+    ----------
+    ever
+        Round what is coloured on any of its days.
 
     Returns
     -------
@@ -94,9 +99,11 @@ def reported_window(content: MapContent) -> tuple[float, float, float, float] | 
         West, south, east, north in degrees, with a margin of a tenth and at least a quarter of the theatre wide and
         high; None when nothing is coloured.
     """
-    _, keys = looks_of(content)
-    sides = content.edges[:, 2:]
-    coloured = (keys[sides] >= 0).any(axis=1)
+    known = looks_of(content)[1] >= 0
+    if ever:
+        changes = content.changes()
+        known[changes.loc[changes["status"] != "unknown", "row"]] = True
+    coloured = known[content.edges[:, 2:]].any(axis=1)
     if not coloured.any():
         return None
     spots = content.vertices[content.edges[coloured, :2].ravel()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from mapper.errors import DataError
@@ -54,6 +55,10 @@ def test_the_reported_window_holds_what_is_coloured():
     west, south, east, north = reported_window(one)
     assert (east - west, north - south) == (pytest.approx(1.5 / 4), pytest.approx(1.5 / 4)), "no smaller than a quarter"
     assert reported_window(world.content(history=one.history.iloc[:0])) is None
+    later = world.history(world.FIRST).iloc[-4:-3].assign(day=date(2017, 2, 1))
+    content = world.content(date(2017, 3, 31), history=pd.concat([one.history, later]))
+    assert reported_window(content) == reported_window(one)
+    assert reported_window(content, ever=True)[3] > north + world.STEP, "ground that was held later"
 
 
 def test_the_frame_says_what_it_shows():
