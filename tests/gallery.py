@@ -108,6 +108,7 @@ def in_jupyter(browser: Any, folder: Path, claims: Path) -> None:
     notebook(folder / "slider.ipynb", f"import mapper\n\n{start}\n{show}", 'control.slider("2016-11-05", "2017-10-23")')
     with jupyterlab(folder) as address, lab_page(browser, address, "slider.ipynb") as view:
         view.page.set_viewport_size({"width": 1180, "height": 860})
+        view.page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
         run_all(view)
         view.page.locator(".mapper-slider").scroll_into_view_if_needed()
         view.page.wait_for_timeout(1500)

@@ -324,8 +324,8 @@ const MapperNames = (function () {
           if (passed < RIVER.every * this.k) continue;
           passed = 0;
           const spot = this.straight(x, y, i, 1.15 * width);
-          if (!spot || !this.free(spot.box, 2)) continue;
-          spot.bend += this.onColour(spot.box) || this.onLake(spot) ? ON_COLOUR : 0;
+          if (!spot || this.onLake(spot) || !this.free(spot.box, 2)) continue;
+          spot.bend += this.onColour(spot.box) ? ON_COLOUR : 0;
           if (!best || spot.bend < best.bend) best = spot;
         }
       }
