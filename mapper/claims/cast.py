@@ -303,7 +303,7 @@ class Cast:
         ends = tuple(self.lexicon.grammar.get("pronouns", ()))
         if "after" not in self.actor_order or not (beside and self.items[at].joined and its.endswith(ends) and ends):
             return ""
-        friend = next((self.who[i] for i in (at - 1, at - 2) if i in self.who), "")
+        friend = next((self.who[i] for i in range(at - 1, max(-1, at - _LED), -1) if i in self.who), "")
         return self.factions.foreign.get(friend, friend)
 
     def _adjective(self, at: int) -> str | None:

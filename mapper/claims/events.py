@@ -481,6 +481,8 @@ def _taker(scene: Scene, at: int) -> Actor | None:
     for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)):
         if any(scene.finite(k) or scene.items[k].has("contrast", "that") for k in range(at + 1, i)):
             return None
+        if any(tag.get("describes") for k in range(at + 1, i) if (tag := scene.trigger(k)) is not None):
+            return None
         if _received(scene, i):
             return Actor(scene.who[i], i, scene.companions(i), "taker")
     return None
@@ -508,6 +510,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         yield gone
         return
     places = _whole(places)
+    if places and all(place.sort == "part" and not place.reference for place in places):
+        places = None  # "withdrew to Q from the eastern side"
     kind = "event"
     elides = bool(tag.get("elide")) and (tag.form != "gerund" or scene.is_(at - 1, "aux", "begun"))
     if not places and elides:
@@ -654,7 +658,12 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
         if named or scene.prep(i) == "facing":
             return None
     taken = scene.memory.taken[-1:]
-    return list(taken[0][2]) if taken and scene.number - taken[0][0] <= 1 else None
+    if taken and scene.number - taken[0][0] <= 1:
+        return list(taken[0][2])
+    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    holds = said and said[0].status == "controls" and said[0].rule.startswith("take")
+    mine = holds and here and here[0][0] == scene.number and here[0][1] is said[0].places
+    return list(said[0].places) if mine and "after" in scene.actor_order else None
 
 
 def replace(scene: Scene, at: int) -> Iterator[Draft]:
@@ -761,6 +770,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
                 actor, loser = Actor(scene.who[loser], loser, (), "actor after verb"), None
     elif scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
         actor = scene.find_actor(at, at, strict=True)
+    elif _put_out(scene, at, place_at):
+        loser = at - 1
     if loser is not None:
         scene.roles[loser] = "opponent"
     plan = scene.actor_order[0] == "before" and mood_at(scene, at)[0] == "planned"
@@ -769,6 +780,13 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         yield Draft(actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against)
+
+
+def _put_out(scene: Scene, at: int, place_at: int) -> bool:
+    """ "F was driven out of P": behind its subject and without an object the verb is passive, though it looks alike."""
+    bare = all(scene.is_(i, "prep", "extent", "adverb", "date") for i in range(at + 1, place_at))
+    past = scene.items[at].tags["trigger"].form == "past"
+    return "after" in scene.actor_order and past and bare and at - 1 in scene.who
 
 
 def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:

@@ -171,7 +171,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     if item.role == "will":
         return "expected", "future"
-    if item.role == "for" and tag is not None and tag.get("frame") != "state" and not came_true(scene, at):
+    of_verb = item.role == "for" and _object_of_noun(scene, at)
+    if item.role == "for" and tag is not None and tag.get("frame") != "state" and not (of_verb or came_true(scene, at)):
         return "planned", "purpose"
     present = tag is not None and tag.form == "present"
     if present and scene.is_(at - 1, "perfect"):
@@ -247,6 +248,17 @@ def came_true(scene: Scene, at: int) -> bool:
         if scene.finite(i) or scene.items[i].has("contrast", "clause", "mood") or scene.items[i].text in _STOPS[2:]:
             return False
     return False
+
+
+def _object_of_noun(scene: Scene, at: int) -> bool:
+    """ "F's regaining of its control": behind a verbal noun and its subject "of" only leads to the object."""
+    if scene.actor_order[0] != "after" or not scene.control(at):
+        return False
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "adverb", "article"):
+        before -= 1
+    tag = scene.trigger(before)
+    return before < at - 1 and scene.is_(before, "light") and tag is not None and bool(tag.get("noun"))
 
 
 def _foiled(scene: Scene, at: int) -> bool:

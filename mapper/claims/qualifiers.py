@@ -49,7 +49,8 @@ class Qualifiers(Places):
             if told or self._is(end, "possessive"):
                 return None
         capital = loose and self.order.get("names") == "capital"
-        if comma and not joined and not (phrase.ids or phrase.kind or capital):
+        listed = headed and (end >= len(self.items) or self.items[end].text in (",", "،") or self.items[end].joined)
+        if comma and not joined and not (phrase.ids or phrase.kind or capital or (listed and self.article)):
             return None
         return following
 
@@ -312,6 +313,8 @@ class Qualifiers(Places):
         value = item.value("number") or number
         if value.replace(".", "", 1).isdigit() and self._is(at + 1, "km"):
             return float(value), at + 2
+        if item.value("km"):
+            return float(item.value("km")), at + 1
         return None, at
 
     def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:
@@ -341,7 +344,7 @@ class Qualifiers(Places):
                 return stop + 1
             stop += 1
         if relation == "list":
-            stop += stop < len(self.items) and self.items[stop].text == ":"
+            stop += stop < len(self.items) and self.items[stop].text in (":", "،")
             within = bool(self.items[at].tags["relation"].get("within"))
             return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)

@@ -180,12 +180,23 @@ class Scene(Cast):
                 if land is None or (bare and self._described(before) >= 0):
                     before = self._described(before)
                 group = self.group(before)
+                if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
+                    return bound, before
                 return (self.meant(group), before) if group is not None else (None, -1)
             if not (
                 i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
             ):
                 break
         return None, -1
+
+    def _bound_by(self, group: Group, gender: str) -> list[Phrase]:
+        """ "The valley near village X, which F took": the village, where only it agrees with the pronoun."""
+        last = group.members[-1]
+        masculine = self._masculine(last) if gender in ("m", "f") and len(group.members) == 1 else gender == "m"
+        if masculine == (gender == "m") or not last.reference or last.relation == "part_of":
+            return []
+        other = last.reference[-1]
+        return [other] if other.sort == "named" and self._masculine(other) == (gender == "m") and other.kind else []
 
     def _first_relative(self, at: int) -> int:
         """ "P, which F held and which F2 took": the pronoun that stands behind P."""
@@ -265,7 +276,7 @@ class Scene(Cast):
             return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
-        if "after" in self.actor_order and self.is_(at - 1, "role", "ally"):
+        if "after" in self.actor_order and (item.has("led") or self.is_(at - 1, "role", "ally")):
             return True
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
             return True
@@ -553,10 +564,28 @@ class Scene(Cast):
                 return found
         if "after" in self.actor_order and not noun and self._strange_subject(at):
             return None
+        if owned and "after" in self.actor_order and (coming := self._subject_to_come(at)) is not None:
+            return coming
         found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
+
+    def _subject_to_come(self, at: int) -> Actor | None:
+        """ "After its withdrawal from P, F ...": nobody acts before, and the next subject agrees with the pronoun."""
+        heads = self.items[at].role == "in" or self.is_(at - 1, "aftermath", "light", "during")
+        begin = next((i + 1 for i in range(at - 1, -1, -1) if self.is_(i, "that", "contrast")), 0)
+        spoken = any(self.finite(i) or (i in self.who and self.roles[i] == "actor") for i in range(begin, at))
+        if not heads or spoken or at - begin > _NEAR:
+            return None
+        tag = self.trigger(at)
+        gender = self.lexicon.grammar.get("pronouns", {}).get(tag.pron if tag is not None else "", "")
+        for i in self.factions_between(at + 1, len(self.items), "actor"):
+            if any(self.items[k].has("contrast", "that") for k in range(at + 1, i)):
+                return None
+            agrees = gender in (self.gender(i), "p") and gender != ""
+            return Actor(self.who[i], i, self.companions(i), "subject to come") if agrees else None
+        return None
 
     def _relative_actor(self, at: int) -> Actor | None:
         """ "F, who had seized P": the faction before the relative pronoun, whatever part it plays."""
@@ -621,6 +650,11 @@ class Scene(Cast):
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
+        if item.has("article") and "after" in self.actor_order and following + 1 < len(self.items):
+            item = self.items[following + 1]
+        leads = tuple(self.lexicon.grammar.get("proclitics", {}).get("second", ()))
+        if at - 1 in self.who and leads and item.text.startswith(leads):
+            return False  # "F seized easily, with its tanks": the subject stands before
         return item.word and not item.known and not item.joined and not self._led_by_prep(item.text)
 
     def _led_by_prep(self, word: str) -> bool:
