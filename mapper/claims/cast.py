@@ -588,7 +588,8 @@ class Cast:
         if begun is not None:
             return "supporter" if self._helped(begun + 1) else "aside"
         if self.items[at].role == "for":
-            return "actor" if self.is_(before, "office", "batch", "member") or self._done_by(before) else "owner"
+            acts = self.is_(before, "office", "batch", "member", "lets") or self._done_by(before)
+            return "actor" if acts else "owner"
         while before >= 0 and (
             self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
         ):
@@ -704,7 +705,7 @@ class Cast:
     def _done_by(self, at: int) -> bool:
         """Whether a verbal noun of leaving stands here or before adjectives: "a sudden withdrawal of F"."""
         for _ in range(2):
-            if at >= 0 and self.items[at].word and not self.items[at].known:
+            if at >= 0 and self.items[at].word and (not self.items[at].known or self.is_(at, "aside", "member")):
                 at -= 1
         tag = self.trigger(at)
         return tag is not None and tag.get("frame") == "leave" and bool(tag.get("noun"))

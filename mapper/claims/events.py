@@ -102,7 +102,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if status == "controls" and scene.ended(at):
         status = "lost"
-    if status == "controls" and tag.form == "present" and scene.is_(at - 1, "that") and came_true(scene, at):
+    event = scene.items[at].role == "for" or (scene.is_(at - 1, "that") and came_true(scene, at))
+    if status == "controls" and tag.form == "present" and tag.get("via") == ["on"] and event:
         status = "captured"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
@@ -499,6 +500,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
         return  # whoever carries others away does not leave
     places, place_at = scene.find_object(at, via)
+    if noun and not tag.pron and "" not in via and _others_leave(scene, at, place_at):
+        return
     if not places and "" in via and not noun and scene.actor_order[0] == "before":
         places, place_at = scene.relative_object(at)
     if tag.get("own") and any(scene.trigger(i) is not None for i in range(at + 1, place_at)):
@@ -549,6 +552,21 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             taker.faction, "captured", places, at, place_at, "leave:taker", "event", taker.co, actor_at=taker.at
         )
+
+
+def _others_leave(scene: Scene, at: int, place_at: int) -> bool:
+    """ "The departure of the last bus, of civilians from P": a subject that is no faction stands behind its noun."""
+    following = at + 1
+    while scene.is_(following, "aside", "batch", "extent"):
+        following += 1
+    if "after" not in scene.actor_order or following >= len(scene.items) or following >= place_at > at:
+        return False
+    if scene.factions_between(at + 1, max(place_at, following + 2)) or scene.items[following].joined:
+        return False
+    item = scene.items[following]
+    definite = str(scene.lexicon.grammar.get("definite", ""))
+    unknown = item.word and not item.known and not item.text.startswith(definite)
+    return item.has("civilians") or (unknown and (following > at + 1 or scene.prep(following + 1) == "from"))
 
 
 def _whole(places: list[Phrase] | None) -> list[Phrase] | None:

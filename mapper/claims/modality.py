@@ -171,7 +171,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     if item.role == "will":
         return "expected", "future"
-    of_verb = item.role == "for" and _object_of_noun(scene, at)
+    of_verb = item.role == "for" and (_object_of_noun(scene, at) or _consequence(scene, at))
     if item.role == "for" and tag is not None and tag.get("frame") != "state" and not (of_verb or came_true(scene, at)):
         return "planned", "purpose"
     present = tag is not None and tag.form == "present"
@@ -197,6 +197,12 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
     for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
         before = scene.items[i]
+        lends = before.tag("light")
+        if lends is not None and lends.form == "present" and scene.control(at) and scene.is_(i - 1, "that"):
+            if came_true(scene, i):
+                return "", ""
+            subjunctive = True
+            continue
         if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
             break
         if (
@@ -248,6 +254,13 @@ def came_true(scene: Scene, at: int) -> bool:
         if scene.finite(i) or scene.items[i].has("contrast", "clause", "mood") or scene.items[i].text in _STOPS[2:]:
             return False
     return False
+
+
+def _consequence(scene: Scene, at: int) -> bool:
+    """ "F2 withdrew, so that F took P": behind a comma a finite verb after "for" tells what came of it."""
+    tag = scene.trigger(at)
+    heads = at == 0 or scene.items[at - 1].text in COMMAS
+    return scene.actor_order[0] == "after" and tag is not None and tag.form == "present" and heads
 
 
 def _object_of_noun(scene: Scene, at: int) -> bool:

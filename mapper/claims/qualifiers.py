@@ -42,6 +42,8 @@ class Qualifiers(Places):
             return following
         if phrase is None or phrase.sort in ("pronoun",):
             return None
+        if self.article and phrase.local and comma and not joined:
+            return None  # "P, the symbolic centre of": says what P is
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
         if comma and not joined and self.order.get("noun") == "both":

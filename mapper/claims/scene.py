@@ -230,6 +230,9 @@ class Scene(Cast):
         if item.has("become") and item.joined:
             return True
         light = item.tag("light")
+        near = self.items[at].tag("trigger")
+        if near is not None and near.get("frame") == "near" and near.get("noun") and item.joined and self.control(i):
+            return True
         return i > at + 1 and light is not None and light.form == "past" and not item.has("prep")
 
     def _past_fillers(self, at: int) -> int:

@@ -42,7 +42,10 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
             yield Draft(gives, "withdrew", given, at, given_at, "state:gave")
             yield Draft(actor.faction, "captured", given, at, given_at, "state:given", actor_at=actor.at)
             return
-    become, become_at = ("", -1) if tag.get("describes") else _become(scene, at)
+    become, become_at = _become(scene, at)
+    beside = scene.group(at - 1)
+    if tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed"):
+        become, become_at = "", -1
     if tag.get("needs_become") not in (None, become):
         return
     if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
