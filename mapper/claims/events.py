@@ -502,6 +502,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, via)
     if noun and not tag.pron and "" not in via and _others_leave(scene, at, place_at):
         return
+    if not noun and place_at > at and _subject_behind_it(scene, place_at):
+        return
     if not places and "" in via and not noun and scene.actor_order[0] == "before":
         places, place_at = scene.relative_object(at)
     if tag.get("own") and any(scene.trigger(i) is not None for i in range(at + 1, place_at)):
@@ -512,7 +514,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if fled and (gone := left_it(scene, at)) is not None:
         yield gone
         return
-    places = _whole(places)
+    places = _in_it(scene, places, place_at) or _whole(places)
     if places and all(place.sort == "part" and not place.reference for place in places):
         places = None  # "withdrew to Q from the eastern side"
     kind = "event"
@@ -554,6 +556,19 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         )
 
 
+def _subject_behind_it(scene: Scene, at: int) -> bool:
+    """ "from which came the first protests": behind verb and pronoun a subject that is no faction."""
+    tag = scene.items[at].tag("prep")
+    if "after" not in scene.actor_order or tag is None or not tag.pron or at + 1 >= len(scene.items):
+        return False
+    following = scene.items[at + 1]
+    known = following.known and not following.has("civilians") and not scene.is_(at + 1, "aside", "number")
+    whither = following.text.startswith(tuple(scene.lexicon.grammar.get("proclitics", {}).get("second", ())))
+    return (
+        following.word and not known and not whither and not following.joined and not scene.factions_between(at, at + 4)
+    )
+
+
 def _others_leave(scene: Scene, at: int, place_at: int) -> bool:
     """ "The departure of the last bus, of civilians from P": a subject that is no faction stands behind its noun."""
     following = at + 1
@@ -567,6 +582,13 @@ def _others_leave(scene: Scene, at: int, place_at: int) -> bool:
     definite = str(scene.lexicon.grammar.get("definite", ""))
     unknown = item.word and not item.known and not item.text.startswith(definite)
     return item.has("civilians") or (unknown and (following > at + 1 or scene.prep(following + 1) == "from"))
+
+
+def _in_it(scene: Scene, places: list[Phrase] | None, at: int) -> list[Phrase] | None:
+    """ "left most of its positions in it": who leaves them leaves it."""
+    vague = places and all(place.kind == "positions_unnamed" and not place.relation for place in places)
+    tag = scene.items[at + 1].tag("prep") if vague and at + 1 < len(scene.items) else None
+    return scene.antecedent(at + 1, tag.pron) if tag is not None and tag.value == "in" and tag.pron else None
 
 
 def _whole(places: list[Phrase] | None) -> list[Phrase] | None:

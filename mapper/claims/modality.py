@@ -195,7 +195,9 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "hypothetical", scene.items[i].text
     # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
     goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
-    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+    again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
+    reach = 2 * _MOOD_REACH if again else _MOOD_REACH
+    for i in range(at - 1, max(-1, at - 1 - reach), -1):
         before = scene.items[i]
         lends = before.tag("light")
         if lends is not None and lends.form == "present" and scene.control(at) and scene.is_(i - 1, "that"):
@@ -234,7 +236,12 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             if mood == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at)):
                 return "failed", before.text
             return told if told and _is_told(scene, i) else mood, before.text
-        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (noun and item.joined):
+        if (
+            i < at - 1
+            and _is_noun_trigger(scene, i)
+            and not before.has("light")
+            and not (noun and (item.joined or again))
+        ):
             break
     if subjunctive:
         return "hypothetical", "subjunctive"
@@ -254,6 +261,14 @@ def came_true(scene: Scene, at: int) -> bool:
         if scene.finite(i) or scene.items[i].has("contrast", "clause", "mood") or scene.items[i].text in _STOPS[2:]:
             return False
     return False
+
+
+def _completed(scene: Scene, at: int) -> bool:
+    """ "F completed the operation to take P"."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "date", "adverb", "extent"):
+        before -= 1
+    return scene.is_(before, "completed")
 
 
 def _consequence(scene: Scene, at: int) -> bool:
@@ -365,6 +380,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return tag.value != "planned"
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
+    if tag.get("governs") == "next" and tag.value == "planned" and _completed(scene, mood_at):
+        return False
     if tag.get("governs") == "next":
         verb = scene.trigger(at)
         past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")

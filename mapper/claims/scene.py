@@ -78,6 +78,8 @@ class Scene(Cast):
                     return self.with_more(i, via), i
                 if self.prep(i - 1) in via and self.prep(i - 1):
                     return self.with_more(i, via), i
+            elif (share := self._share_of_it(i)) and (direct or item.role in via or self._led_by(i, via)):
+                return self.antecedent(at, share), i
             elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
                 break
             elif item.value("prep") in via and item.has("prep"):
@@ -279,7 +281,7 @@ class Scene(Cast):
             return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
-        if "after" in self.actor_order and (item.has("led") or self.is_(at - 1, "role", "ally")):
+        if "after" in self.actor_order and (item.has("led") or self._helping(at)):
             return True
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
             return True
@@ -290,6 +292,33 @@ class Scene(Cast):
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
         return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
+
+    def _share_of_it(self, at: int) -> str:
+        """The pronoun of "most of it", "half of it", "parts of it"; empty when none is meant."""
+        item = self.items[at]
+        for kind in ("fraction", "extent"):
+            tag = item.tag(kind)
+            if tag is not None and tag.pron:
+                return tag.pron
+        following = self.items[at + 1].tag("prep") if at + 1 < len(self.items) else None
+        parts = item.has("extent", "part", "fraction") and following is not None and following.value == "from"
+        return following.pron if parts and following is not None else ""
+
+    def _led_by(self, at: int, via: Sequence[str]) -> bool:
+        """Whether a preposition of these leads to a share: "on more than half of it"."""
+        before = at - 1 - self.is_(at - 1, "more_than")
+        led = self.is_(before, "prep") and self.prep(before) in via
+        return led or (before < at - 1 and self.items[at - 1].role in via)
+
+    def _helping(self, at: int) -> bool:
+        """Whether what stands here says by what F is helped: "F, covered by Russian air strikes, took"."""
+        item = self.items[at]
+        for i in range(at - 1, max(-1, at - _NEAR), -1):
+            if self.items[i].has("role", "ally"):
+                return i == at - 1 or not item.known or item.has("nation", "country", "stop", "role")
+            if self.items[i].known and not self.items[i].has("nation", "country", "stop"):
+                return False
+        return False
 
     def _through(self, at: int) -> int:
         """ "from its stronghold in P", "from positions around P": where P stands, -1 when it does not."""
@@ -414,7 +443,8 @@ class Scene(Cast):
                 members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
                 i += 3
                 continue
-            if self.is_(i, "relation") and self.items[i].value("relation") == "in" and self.group(i + 1) is not None:
+            where = self.is_(i, "relation") and self.items[i].value("relation") == "in" and not self.items[i].joined
+            if where and self.group(i + 1) is not None:
                 i += 2
                 continue
             if self.is_(i, "then"):
@@ -648,6 +678,10 @@ class Scene(Cast):
         before, following = at - 1, at + 1
         while self.is_(before, "become", "perfect", "adverb"):
             before -= 1
+        article = str(self.lexicon.grammar.get("definite", ""))
+        people = self.is_(before, "member") and before not in self.who and not self.items[before].tags["member"].pron
+        if article and self.finite(at) and people and not self.items[before].text.startswith(article):
+            return True  # "soldiers who left it"
         if self.finite(at) and (self.is_(before, "civilians") or self.is_(following, "civilians")):
             return True
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
@@ -678,6 +712,8 @@ class Scene(Cast):
             return None
         before = self.factions_between(0, at, "actor")
         outside = [i for i in before if not self.in_relative(i, at) and not self._in_subordinate(i, at)]
+        if "after" in self.actor_order and self.finite(at):
+            outside = [i for i in outside if not self._of_presence(i)] or outside
         for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
@@ -687,6 +723,13 @@ class Scene(Cast):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _of_presence(self, at: int) -> bool:
+        """ "ended the presence of F": F does nothing there."""
+        while self.is_(at - 1, "member", "article"):
+            at -= 1
+        tag = self.trigger(at - 1)
+        return tag is not None and bool(tag.get("shrinks")) and not tag.pron
 
     def _owner_before(self, at: int, tag: Tag | None) -> Actor | None:
         """ "P is F's after its capture of Q": whose it is, acts."""
