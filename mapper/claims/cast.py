@@ -118,7 +118,7 @@ class Cast:
             if self.items[at].text in COMMAS and begins:
                 stop = self._aside_end(at + 1)
                 yield at, stop
-                at = stop
+                at = max(at, stop - 1)  # where one ends another may begin
             at += 1
 
     def _apposed(self, comma: int) -> bool:
@@ -641,7 +641,10 @@ class Cast:
         tag = self.trigger(held)
         if tag is None or tag.get("holder") != "before" or tag.get("place") != "after" or tag.get("predicate"):
             return False
-        return self.group(held + 1) is not None and not self.is_(held - 2, "relative", "conj", "that") and held > 1
+        thing = self.group(held + 1) is not None or (
+            self.actor_order[0] == "before" and self.is_(held + 1, "noun", "stronghold", "unnamed")
+        )
+        return thing and not self.is_(held - 2, "relative", "conj", "that") and held > 1
 
     def _only_owns(self, at: int) -> bool:
         """ "the end of F's caliphate": whose something is that is no fighter."""

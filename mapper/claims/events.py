@@ -69,6 +69,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.nounlike(at):
         return
     near = scene.group(at + 1)
+    if tag.form == "gerund" and status == "besieged" and scene.group(at - 1) is not None:
+        return  # "the villages surrounding P"
     if tag.form == "gerund" and status == "besieged" and near is not None and near.members[0].sort == "unnamed":
         return  # "six surrounding villages"
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")

@@ -363,7 +363,7 @@ def _done(scene: Scene, at: int) -> bool:
     before = at - 1
     while scene.is_(before, "date", "adverb") or scene.items[before].text == "to":
         before -= 1
-    return scene.is_(before, "fact")
+    return scene.is_(before, "fact", "ongoing")
 
 
 def _helped(scene: Scene, at: int) -> bool:

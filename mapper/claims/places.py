@@ -10,6 +10,7 @@ from typing import Final
 from mapper.claims.lines import Lines
 from mapper.claims.phrases import Phrase
 
+_ADJECTIVES: Final = 4
 _COUNTED: Final = {
     "village": "villages_unnamed",
     "town": "villages_unnamed",
@@ -217,6 +218,10 @@ class Places(Lines):
             begin = self._adjectives(begin)
         if begin >= len(self.items):
             return None, at
+        if self.order.get("noun") == "both" and self._is(begin - 1, "article"):
+            again, stop = self._described_again(begin)
+            if again is not None:
+                return again, stop
         readers = (
             self._joined_road,
             self._nameless_road,
@@ -358,6 +363,28 @@ class Places(Lines):
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
+
+    def _described_again(self, at: int) -> tuple[Phrase | None, int]:
+        """``the ancient city``, ``the key border town``: what was spoken of before, with adjectives."""
+        noun = at
+        while noun - at < _ADJECTIVES and noun < len(self.items) and self._adjective(noun):
+            noun += 1
+        the = self.text[self.items[at - 1].start : self.items[at - 1].stop].lower() if at else ""
+        if (
+            noun == at
+            or the != "the"
+            or not self._is(noun, "noun")
+            or self._is(noun + 1, "of", "noun", "place", "prep", "direction")
+        ):
+            return None, at
+        tag = self.entries.get(f"the {self.items[noun].text}", {}).get("anaphor")
+        if tag is None or self._starts_upper(noun + 1) or self._is(noun + 1, "name_start", "known_as"):
+            return None, at
+        first, last = self.items[at], self.items[noun]
+        name = self.text[first.start : last.stop]
+        return Phrase(
+            name, first.start, last.stop, kind=tag.value, sort="anaphor", fits=tuple(tag.get("fits", ()))
+        ), noun + 1
 
     def _digits(self, at: int) -> bool:
         return at < len(self.items) and self.items[at].text.isdigit()

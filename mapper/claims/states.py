@@ -269,6 +269,10 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         described = scene.group(scene.inside - 1)
         if described is not None:
             return _nearest(scene.meant(described)), scene.inside - 1
+    if scene.inside is not None and scene.actor_order[0] == "before" and scene.is_(scene.inside + 1, "relative"):
+        described = scene.group(scene.inside - 1)
+        if described is not None and tag.get("place") != "after" and not scene.is_(at - 1, "relative"):
+            return scene.meant(described), scene.inside - 1
     counted = scene.group(scene.inside + 1) if scene.inside is not None else None
     if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
         return listed_before(scene), (scene.inside or 0) - 1
