@@ -97,8 +97,8 @@ class Names:
             more, begin = self.items[begin].value("more_than"), begin + 1
             begin = self._articles(begin)
         value, stop = self._amount(begin, more)
-        if value is None:
-            return None, at
+        if value is None or (begin > at and value in ("center", "outskirts", "vicinity")):
+            return None, at  # "about half of", but "towards the centre of"
         while self._is(stop, "area_of", "of") and not self._is(stop, "noun") and not self._pron_of_area(stop):
             stop += 1
         return value, stop

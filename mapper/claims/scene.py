@@ -90,6 +90,9 @@ class Scene(Cast):
                 around = self.items[i + 1].tag("extent") if i + 1 < len(self.items) else None
                 if around is not None and around.pron and tag is not None and tag.get("frame") in ("clash", "near"):
                     return self.antecedent(i + 1, around.pron), i
+                beyond = i + 1 + self.is_(i + 1, "more_than")
+                if "after" in self.actor_order and beyond < len(self.items) and (it := self._share_of_it(beyond)):
+                    return self.antecedent(beyond, it), i
                 if (through := self._through(i + 1)) > 0:
                     return self.with_more(through, via), through
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
