@@ -587,8 +587,11 @@ class Cast:
         begun = self.aside(at)
         if begun is not None:
             return "supporter" if self._helped(begun + 1) else "aside"
+        if self.items[at].role == "in" and "after" in self.actor_order:
+            return "supporter"
         if self.items[at].role == "for":
-            acts = self.is_(before, "office", "batch", "member", "lets") or self._done_by(before)
+            let = self.is_(before, "lets") or (self.is_(before - 1, "lets") and before not in self.who)
+            acts = let or self.is_(before, "office", "batch", "member") or self._done_by(before)
             return "actor" if acts else "owner"
         while before >= 0 and (
             self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)

@@ -32,7 +32,8 @@ def _light(scene: Scene, at: int) -> str:
     for i in range(at - 1, max(-1, at - 1 - _LIGHT_REACH), -1):
         item = scene.items[i]
         if item.has("light"):
-            return item.value("light")
+            done = item.has("completed") and any(scene.is_(k, "mood") for k in range(i + 1, at))
+            return "captured" if done else item.value("light")
         when = item.tags.get("date")
         if when is not None and when.bound:
             return "captured"

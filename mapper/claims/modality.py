@@ -172,7 +172,11 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     if item.role == "will":
         return "expected", "future"
     of_verb = item.role == "for" and (_object_of_noun(scene, at) or _consequence(scene, at))
-    if item.role == "for" and tag is not None and tag.get("frame") != "state" and not (of_verb or came_true(scene, at)):
+    purpose = item.role == "for" and tag is not None and tag.get("frame") != "state"
+    purpose = purpose and not (of_verb or came_true(scene, at))
+    if purpose and scene.items[at - 1].value("mood") == "failed":
+        return "failed", scene.items[at - 1].text
+    if purpose and scene.actor_order[0] == "before":
         return "planned", "purpose"
     present = tag is not None and tag.form == "present"
     if present and scene.is_(at - 1, "perfect"):
@@ -193,6 +197,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         condition = scene.items[i].tag("mood")
         if condition is not None and condition.value == "hypothetical" and not condition.get("governs"):
             return "hypothetical", scene.items[i].text
+    if purpose:
+        return "planned", "purpose"
     # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
     goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
     again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
@@ -225,7 +231,9 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             and (_helped(scene, i) or scene.is_(i - 1, "fact"))
         ):
             return "", ""
-        if mood and tag is not None and before.tags["mood"].get("unless") == tag.get("frame"):
+        unless = before.tags["mood"].get("unless") if mood else None
+        moves = tag is not None and (tag.get("entry") or tag.get("frame") == "leave")
+        if unless is not None and tag is not None and (unless == tag.get("frame") or (unless == "begun" and moves)):
             return "", ""
         if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was", "become") for k in range(i)):
             return "", ""
@@ -266,7 +274,9 @@ def came_true(scene: Scene, at: int) -> bool:
 def _completed(scene: Scene, at: int) -> bool:
     """ "F completed the operation to take P"."""
     before = at - 1
-    while before in scene.who or scene.is_(before, "member", "date", "adverb", "extent"):
+    while before in scene.who or (
+        before >= 0 and (scene.is_(before, "member", "date", "adverb", "extent") or not scene.items[before].known)
+    ):
         before -= 1
     return scene.is_(before, "completed")
 

@@ -219,7 +219,11 @@ class Qualifiers(Places):
         last = stop
         while (following := self._continues(last, loose=False, headed=False)) is not None:
             another, last = self._reference(following, listed=True)
-            loose = targets[0].land or (self.order.get("noun") == "both" and targets[0].sort == "unnamed")
+            loose = (
+                targets[0].land
+                or (bool(self.article) and targets[0].kind == "positions_unnamed")
+                or (self.order.get("noun") == "both" and targets[0].sort == "unnamed")
+            )
             if another is None or not loose:
                 break
             targets[0].reference = [*targets[0].reference, another]

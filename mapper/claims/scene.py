@@ -113,6 +113,8 @@ class Scene(Cast):
                 if listed and (inside := self.group(named)) is not None:
                     return inside.members[1:], named
                 return self.with_more(named, via), named
+            elif direct and (beyond := self._detour(i)) > i:
+                over = beyond
             elif direct and not self._passes(i):
                 direct = False
             if not direct and not [v for v in via if v]:
@@ -295,6 +297,27 @@ class Scene(Cast):
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
         return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
+
+    def _detour(self, at: int) -> int:
+        """
+        Last position of words that only say where or when before the object: "F took in the east, on Sunday, town P".
+
+        The object must bring its type noun, or the words could be about anything; ``at`` when it does not.
+        """
+        where = self.prep(at) in ("in", "from") and not self.items[at].tags["prep"].pron
+        where = where or self.items[at].value("relation") in ("in", "axis_of")
+        if "after" not in self.actor_order or not where:
+            return at
+        i = at + 1
+        while i < len(self.items) and i - at <= _NEAR:
+            group = self.group(i)
+            if group is not None and i > at + 1:
+                typed = self.items[i].has("noun") or group.members[0].kind
+                return i - 1 if typed and self.items[i].role == "" and not self.items[i].joined else at
+            if not self.items[i].word or self.finite(i) or self.barrier(i) or self.is_(i, "prep", "trigger", "role"):
+                return at
+            i += 1
+        return at
 
     def _share_of_it(self, at: int) -> str:
         """The pronoun of "most of it", "half of it", "parts of it"; empty when none is meant."""
@@ -550,7 +573,9 @@ class Scene(Cast):
             return None
         earlier = [group for number, group in self.memory.groups if self.number - number == 1]
         spoken = [group for group in reversed(earlier) if self._agrees(group, pron) and not _country(group)]
-        return self.meant(fitting[0][1]) if fitting else self.meant(spoken[0]) if spoken else None
+        if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
+            return self.meant(spoken[0])
+        return self.meant(fitting[0][1]) if fitting else None
 
     def _of_speaker(self, at: int, stop: int) -> bool:
         """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
@@ -715,7 +740,7 @@ class Scene(Cast):
             return None
         before = self.factions_between(0, at, "actor")
         outside = [i for i in before if not self.in_relative(i, at) and not self._in_subordinate(i, at)]
-        if "after" in self.actor_order and self.finite(at):
+        if "after" in self.actor_order:
             outside = [i for i in outside if not self._of_presence(i)] or outside
         for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
@@ -728,11 +753,13 @@ class Scene(Cast):
         return None
 
     def _of_presence(self, at: int) -> bool:
-        """ "ended the presence of F": F does nothing there."""
+        """ "ended the presence of F", "areas under the control of F": F does nothing there."""
         while self.is_(at - 1, "member", "article"):
             at -= 1
         tag = self.trigger(at - 1)
-        return tag is not None and bool(tag.get("shrinks")) and not tag.pron
+        if tag is None or tag.pron:
+            return False
+        return bool(tag.get("shrinks")) or (tag.get("frame") == "state" and not tag.get("holder"))
 
     def _owner_before(self, at: int, tag: Tag | None) -> Actor | None:
         """ "P is F's after its capture of Q": whose it is, acts."""

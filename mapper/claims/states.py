@@ -185,7 +185,7 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
-        if tag.get("verb_first") and item.text in COMMAS and scene.group(i - 1) is not None:
+        if tag.get("verb_first") and not item.word and item.text != ".":
             continue
         if scene.prep(i) == "for" and item.tags["prep"].pron:
             return _subject_of_clause(scene, at) or scene.actor_before(at)
