@@ -32,7 +32,10 @@ class Landmarks(Names):
             return None, at
         tag = self.items[at].tags["local"]
         stop = at + 1
+        whole = self._is(at, "anaphor") and self.items[at].value("anaphor") == "city"
         while stop < len(self.items) and stop - at <= _ADJECTIVES and self._definite_adjective(stop):
+            if whole and not self._is(stop, "old_or_new"):
+                return None, at  # "the ancient city" is the city spoken of, "the old city" a part of it
             stop += 1
         plain = stop == at + 1 and not tag.pron
         plain = plain or (stop == at + 1 and self._is(at, "noun"))

@@ -97,8 +97,8 @@ class Names:
             more, begin = self.items[begin].value("more_than"), begin + 1
             begin = self._articles(begin)
         value, stop = self._amount(begin, more)
-        if value is None:
-            return None, at
+        if value is None or (begin > at and value in ("center", "outskirts", "vicinity")):
+            return None, at  # "about half of", but "towards the centre of"
         while self._is(stop, "area_of", "of") and not self._is(stop, "noun") and not self._pron_of_area(stop):
             stop += 1
         return value, stop
@@ -133,6 +133,8 @@ class Names:
         name_at += self._is(name_at, "prep") and self._at_a_town(at, tag)
         while self._is(name_at, "of", "article"):
             name_at += 1
+        if self.article and self._is(name_at, "country") and self._definite(name_at) and self._is(name_at + 1, "place"):
+            name_at += 1  # "the Syrian capital X"
         if tag.value == "crossing":
             name_at = self._past_neighbour(name_at)
         if self._is(name_at, "noun") and not tag.get("plural") and name_at == at + 1:
@@ -417,6 +419,9 @@ class Names:
             if phrase is not None and (phrase.kind or self._listed_of(stop)):
                 return phrase, stop
         loose = loose or at in self.between
+        whither = self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "to" and self.article
+        if whither and item.joined and not item.known:
+            return None, at  # "... and heading for P"
         if (loose or (head is not None and head.plural)) and item.role == "":
             ends = at + 1 >= len(self.items) or not self.items[at + 1].word
             if head is None and item.joined and self._like_a_verb(item.text) and not ends:

@@ -42,6 +42,8 @@ class Qualifiers(Places):
             return following
         if phrase is None or phrase.sort in ("pronoun",):
             return None
+        if self.article and phrase.local and comma and not joined:
+            return None  # "P, the symbolic centre of": says what P is
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
         if self._next_clause(at, end):
@@ -51,7 +53,8 @@ class Qualifiers(Places):
             if told or self._is(end, "possessive"):
                 return None
         capital = loose and self.order.get("names") == "capital"
-        if comma and not joined and not (phrase.ids or phrase.kind or capital):
+        listed = headed and (end >= len(self.items) or self.items[end].text in (",", "،") or self.items[end].joined)
+        if comma and not joined and not (phrase.ids or phrase.kind or capital or (listed and self.article)):
             return None
         return following
 
@@ -238,7 +241,11 @@ class Qualifiers(Places):
         last = stop
         while (following := self._continues(last, loose=False, headed=False)) is not None:
             another, last = self._reference(following, listed=True)
-            loose = targets[0].land or (self.order.get("noun") == "both" and targets[0].sort == "unnamed")
+            loose = (
+                targets[0].land
+                or (bool(self.article) and targets[0].kind == "positions_unnamed")
+                or (self.order.get("noun") == "both" and targets[0].sort == "unnamed")
+            )
             if another is None or not loose:
                 break
             targets[0].reference = [*targets[0].reference, another]
@@ -334,6 +341,8 @@ class Qualifiers(Places):
         value = item.value("number") or number
         if value.replace(".", "", 1).isdigit() and self._is(at + 1, "km"):
             return float(value), at + 2
+        if item.value("km"):
+            return float(item.value("km")), at + 1
         return None, at
 
     def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:
@@ -363,7 +372,7 @@ class Qualifiers(Places):
                 return stop + 1
             stop += 1
         if relation == "list":
-            stop += stop < len(self.items) and self.items[stop].text == ":"
+            stop += stop < len(self.items) and self.items[stop].text in (":", "،")
             within = bool(self.items[at].tags["relation"].get("within"))
             return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)

@@ -79,6 +79,8 @@ class Scene(Cast):
                     return self.with_more(i, via), i
                 if self.prep(i - 1) in via and self.prep(i - 1):
                     return self.with_more(i, via), i
+            elif (share := self._share_of_it(i)) and (direct or item.role in via or self._led_by(i, via)):
+                return self.antecedent(at, share), i
             elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
                 break
             elif item.value("prep") in via and item.has("prep"):
@@ -89,6 +91,9 @@ class Scene(Cast):
                 around = self.items[i + 1].tag("extent") if i + 1 < len(self.items) else None
                 if around is not None and around.pron and tag is not None and tag.get("frame") in ("clash", "near"):
                     return self.antecedent(i + 1, around.pron), i
+                beyond = i + 1 + self.is_(i + 1, "more_than")
+                if "after" in self.actor_order and beyond < len(self.items) and (it := self._share_of_it(beyond)):
+                    return self.antecedent(beyond, it), i
                 if (through := self._through(i + 1)) > 0:
                     return self.with_more(through, via), through
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
@@ -109,6 +114,8 @@ class Scene(Cast):
                 if listed and (inside := self.group(named)) is not None:
                     return inside.members[1:], named
                 return self.with_more(named, via), named
+            elif direct and (beyond := self._detour(i)) > i:
+                over = beyond
             elif direct and not self._passes(i):
                 direct = False
             if not direct and not [v for v in via if v]:
@@ -181,12 +188,23 @@ class Scene(Cast):
                 if land is None or (bare and self._described(before) >= 0):
                     before = self._described(before)
                 group = self.group(before)
+                if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
+                    return bound, before
                 return (self.meant(group), before) if group is not None else (None, -1)
             if not (
                 i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
             ):
                 break
         return None, -1
+
+    def _bound_by(self, group: Group, gender: str) -> list[Phrase]:
+        """ "The valley near village X, which F took": the village, where only it agrees with the pronoun."""
+        last = group.members[-1]
+        masculine = self._masculine(last) if gender in ("m", "f") and len(group.members) == 1 else gender == "m"
+        if masculine == (gender == "m") or not last.reference or last.relation == "part_of":
+            return []
+        other = last.reference[-1]
+        return [other] if other.sort == "named" and self._masculine(other) == (gender == "m") and other.kind else []
 
     def _first_relative(self, at: int) -> int:
         """ "P, which F held and which F2 took": the pronoun that stands behind P."""
@@ -220,6 +238,9 @@ class Scene(Cast):
         if item.has("become") and item.joined:
             return True
         light = item.tag("light")
+        near = self.items[at].tag("trigger")
+        if near is not None and near.get("frame") == "near" and near.get("noun") and item.joined and self.control(i):
+            return True
         return i > at + 1 and light is not None and light.form == "past" and not item.has("prep")
 
     def _past_fillers(self, at: int) -> int:
@@ -266,7 +287,7 @@ class Scene(Cast):
             return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
-        if "after" in self.actor_order and self.is_(at - 1, "role", "ally"):
+        if "after" in self.actor_order and (item.has("led") or self._helping(at)):
             return True
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
             return True
@@ -277,6 +298,54 @@ class Scene(Cast):
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
         return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
+
+    def _detour(self, at: int) -> int:
+        """
+        Last position of words that only say where or when before the object: "F took in the east, on Sunday, town P".
+
+        The object must bring its type noun, or the words could be about anything; ``at`` when it does not.
+        """
+        where = self.prep(at) in ("in", "from") and not self.items[at].tags["prep"].pron
+        where = where or self.items[at].value("relation") in ("in", "axis_of")
+        if "after" not in self.actor_order or not where:
+            return at
+        i = at + 1
+        while i < len(self.items) and i - at <= _NEAR:
+            group = self.group(i)
+            if group is not None and i > at + 1:
+                typed = self.items[i].has("noun") or group.members[0].kind
+                return i - 1 if typed and self.items[i].role == "" and not self.items[i].joined else at
+            if not self.items[i].word or self.finite(i) or self.barrier(i) or self.is_(i, "prep", "trigger", "role"):
+                return at
+            i += 1
+        return at
+
+    def _share_of_it(self, at: int) -> str:
+        """The pronoun of "most of it", "half of it", "parts of it"; empty when none is meant."""
+        item = self.items[at]
+        for kind in ("fraction", "extent"):
+            tag = item.tag(kind)
+            if tag is not None and tag.pron:
+                return tag.pron
+        following = self.items[at + 1].tag("prep") if at + 1 < len(self.items) else None
+        parts = item.has("extent", "part", "fraction") and following is not None and following.value == "from"
+        return following.pron if parts and following is not None else ""
+
+    def _led_by(self, at: int, via: Sequence[str]) -> bool:
+        """Whether a preposition of these leads to a share: "on more than half of it"."""
+        before = at - 1 - self.is_(at - 1, "more_than")
+        led = self.is_(before, "prep") and self.prep(before) in via
+        return led or (before < at - 1 and self.items[at - 1].role in via)
+
+    def _helping(self, at: int) -> bool:
+        """Whether what stands here says by what F is helped: "F, covered by Russian air strikes, took"."""
+        item = self.items[at]
+        for i in range(at - 1, max(-1, at - _NEAR), -1):
+            if self.items[i].has("role", "ally"):
+                return i == at - 1 or not item.known or item.has("nation", "country", "stop", "role")
+            if self.items[i].known and not self.items[i].has("nation", "country", "stop"):
+                return False
+        return False
 
     def _through(self, at: int) -> int:
         """ "from its stronghold in P", "from positions around P": where P stands, -1 when it does not."""
@@ -401,7 +470,8 @@ class Scene(Cast):
                 members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
                 i += 3
                 continue
-            if self.is_(i, "relation") and self.items[i].value("relation") == "in" and self.group(i + 1) is not None:
+            where = self.is_(i, "relation") and self.items[i].value("relation") == "in" and not self.items[i].joined
+            if where and self.group(i + 1) is not None:
                 i += 2
                 continue
             if self.is_(i, "then"):
@@ -527,7 +597,9 @@ class Scene(Cast):
             return None
         earlier = [group for number, group in self.memory.groups if self.number - number == 1]
         spoken = [group for group in reversed(earlier) if self._agrees(group, pron) and not _country(group)]
-        return self.meant(fitting[0][1]) if fitting else self.meant(spoken[0]) if spoken else None
+        if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
+            return self.meant(spoken[0])
+        return self.meant(fitting[0][1]) if fitting else None
 
     def _of_speaker(self, at: int, stop: int) -> bool:
         """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
@@ -577,10 +649,28 @@ class Scene(Cast):
                 return found
         if "after" in self.actor_order and not noun and self._strange_subject(at):
             return None
+        if owned and "after" in self.actor_order and (coming := self._subject_to_come(at)) is not None:
+            return coming
         found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
+
+    def _subject_to_come(self, at: int) -> Actor | None:
+        """ "After its withdrawal from P, F ...": nobody acts before, and the next subject agrees with the pronoun."""
+        heads = self.items[at].role == "in" or self.is_(at - 1, "aftermath", "light", "during")
+        begin = next((i + 1 for i in range(at - 1, -1, -1) if self.is_(i, "that", "contrast")), 0)
+        spoken = any(self.finite(i) or (i in self.who and self.roles[i] == "actor") for i in range(begin, at))
+        if not heads or spoken or at - begin > _NEAR:
+            return None
+        tag = self.trigger(at)
+        gender = self.lexicon.grammar.get("pronouns", {}).get(tag.pron if tag is not None else "", "")
+        for i in self.factions_between(at + 1, len(self.items), "actor"):
+            if any(self.items[k].has("contrast", "that") for k in range(at + 1, i)):
+                return None
+            agrees = gender in (self.gender(i), "p") and gender != ""
+            return Actor(self.who[i], i, self.companions(i), "subject to come") if agrees else None
+        return None
 
     def _relative_actor(self, at: int) -> Actor | None:
         """ "F, who had seized P": the faction before the relative pronoun, whatever part it plays."""
@@ -640,11 +730,20 @@ class Scene(Cast):
         before, following = at - 1, at + 1
         while self.is_(before, "become", "perfect", "adverb"):
             before -= 1
+        article = str(self.lexicon.grammar.get("definite", ""))
+        people = self.is_(before, "member") and before not in self.who and not self.items[before].tags["member"].pron
+        if article and self.finite(at) and people and not self.items[before].text.startswith(article):
+            return True  # "soldiers who left it"
         if self.finite(at) and (self.is_(before, "civilians") or self.is_(following, "civilians")):
             return True
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
+        if item.has("article") and "after" in self.actor_order and following + 1 < len(self.items):
+            item = self.items[following + 1]
+        leads = tuple(self.lexicon.grammar.get("proclitics", {}).get("second", ()))
+        if at - 1 in self.who and leads and item.text.startswith(leads):
+            return False  # "F seized easily, with its tanks": the subject stands before
         return item.word and not item.known and not item.joined and not self._led_by_prep(item.text)
 
     def _led_by_prep(self, word: str) -> bool:
@@ -665,6 +764,8 @@ class Scene(Cast):
             return None
         before = self.factions_between(0, at, "actor")
         outside = [i for i in before if not self.in_relative(i, at) and not self._in_subordinate(i, at)]
+        if "after" in self.actor_order:
+            outside = [i for i in outside if not self._of_presence(i)] or outside
         for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
@@ -674,6 +775,15 @@ class Scene(Cast):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _of_presence(self, at: int) -> bool:
+        """ "ended the presence of F", "areas under the control of F": F does nothing there."""
+        while self.is_(at - 1, "member", "article"):
+            at -= 1
+        tag = self.trigger(at - 1)
+        if tag is None or tag.pron:
+            return False
+        return bool(tag.get("shrinks")) or (tag.get("frame") == "state" and not tag.get("holder"))
 
     def _owner_before(self, at: int, tag: Tag | None) -> Actor | None:
         """ "P is F's after its capture of Q": whose it is, acts."""

@@ -43,7 +43,10 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
             yield Draft(gives, "withdrew", given, at, given_at, "state:gave")
             yield Draft(actor.faction, "captured", given, at, given_at, "state:given", actor_at=actor.at)
             return
-    become, become_at = ("", -1) if tag.get("describes") else _become(scene, at)
+    become, become_at = _become(scene, at)
+    beside = scene.group(at - 1)
+    if tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed"):
+        become, become_at = "", -1
     if tag.get("needs_become") not in (None, become):
         return
     if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
@@ -228,7 +231,7 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
-        if tag.get("verb_first") and item.text in COMMAS and scene.group(i - 1) is not None:
+        if tag.get("verb_first") and not item.word and item.text != ".":
             continue
         if scene.prep(i) == "for" and item.tags["prep"].pron:
             return _subject_of_clause(scene, at) or scene.actor_before(at)
@@ -305,6 +308,9 @@ def _become(scene: Scene, at: int) -> tuple[str, int]:
 
 def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> tuple[list[Phrase] | None, int]:
     tag = scene.items[at].tags["trigger"]
+    counted_from = scene.inside is None or scene.is_(at - 2, "aftermath")
+    if tag.get("describes") and counted_from and (beside := scene.group(at - 1)) is not None:
+        return scene.meant(beside), at - 1
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
@@ -358,9 +364,11 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     for i in range(at - 1, max(-1, at - 1 - reach), -1):
         if scene.aside(i) not in (None, scene.aside(at)):
             continue
-        if "after" in scene.actor_order and scene.in_relative(i, at) and scene.items[at - 1].text in COMMAS:
+        if "after" in scene.actor_order and scene.in_relative(i, at):
             continue
-        unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
+        unlikely = become and (
+            scene.prep(i - 1) == "to" or _second_after(scene, i) or _by_the_way(scene, at, i, become)
+        )
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
         if (group := scene.group(i)) is not None and not unlikely:
             apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
@@ -381,6 +389,11 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _second_after(scene: Scene, at: int) -> bool:
+    """ "..., the second town after P to": P is only counted from."""
+    return scene.is_(at - 1, "aftermath") and any(scene.is_(i, "aside", "number") for i in range(at - 4, at - 1))
 
 
 def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None, int]:
@@ -582,7 +595,9 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
     named = scene.factions_between(at + 1, min(len(scene.items), at + 14))
     after = [i for i in named if scene.roles[i] != "speaker"]
     if "after" in scene.actor_order:
-        after = [i for i in after if scene.roles[i] != "supporter"]
+        apart = [i for i in after if scene.roles[i] != "supporter"]
+        # "F, backed by F3, and F2 share P": the last of them shares, whoever it is joined to
+        after = apart if len(apart) > 1 else [*after[:1], *after[-1:]]
     sides = tuple(dict.fromkeys(scene.who[i] for i in after))
     if len(sides) < 2 and any(
         scene.items[i].value("faction_anaphor") == "both" for i in range(at + 1, min(at + 4, len(scene.items)))
