@@ -59,8 +59,13 @@ class Landmarks(Names):
             return post, at + 3
         if tag is None or tag.value not in LANDMARKS or not self._is(at + 1, "direction") or not self._is(at + 2, "of"):
             return None, at
-        if self._is(at - 1, "article") and at > 1 and self.items[at - 2].text == ",":
-            return None, at  # "P, a hill west of Q,": says what P is
+        begin = at - 1
+        while self._is(begin, "place_adjective") or (
+            begin > 0 and not self.items[begin].known and self.items[begin].word
+        ):
+            begin -= 1
+        if self._is(begin, "article") and begin > 0 and self.items[begin - 1].text == ",":
+            return None, at  # "P, the highest hill west of Q,": says what P is
         item = self.items[at]
         return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
 

@@ -398,6 +398,21 @@ class Names:
             return True
         return stop - at < 2 and (headed or not item.known)
 
+    def _plural_behind(self, at: int) -> bool:
+        """ "The X and Y districts": names that nobody knows, up to the plural noun that they share."""
+        if self.order.get("noun") != "both" or self.order.get("names") != "capital":
+            return False
+        joined = False
+        for i in range(at, min(len(self.items) - 1, at + 3 * _NAME_WORDS)):
+            item = self.items[i]
+            if joined and item.has("noun") and item.tags["noun"].get("plural") and not self._is(i - 1, "conj"):
+                return True
+            if item.text == "," or item.has("conj"):
+                joined = joined or item.has("conj")
+            elif not item.word or not (self._capital(i) or item.has("name_start")) or item.has("trigger", "faction"):
+                return False
+        return False
+
     def _bare(self, at: int, head: Phrase | None, *, loose: bool) -> tuple[Phrase | None, int]:
         """A name without a type noun of its own."""
         if at >= len(self.items):
@@ -417,6 +432,10 @@ class Names:
         if self._named_behind(at, loose=loose):
             phrase, stop = self._unknown(at, headed=False)
             if phrase is not None and (phrase.kind or self._listed_of(stop)):
+                return phrase, stop
+        if self._is(at - 1, "article") and self._plural_behind(at):
+            phrase, stop = self._unknown(at, headed=False)
+            if phrase is not None:
                 return phrase, stop
         loose = loose or at in self.between
         whither = self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "to" and self.article

@@ -94,7 +94,8 @@ class Scene(Cast):
                 beyond = i + 1 + self.is_(i + 1, "more_than")
                 if "after" in self.actor_order and beyond < len(self.items) and (it := self._share_of_it(beyond)):
                     return self.antecedent(beyond, it), i
-                if (through := self._through(i + 1)) > 0:
+                through = max(self._through(i + 1), self._past_holder(i + 1))
+                if through > 0:
                     return self.with_more(through, via), through
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
                     direct = False
@@ -346,6 +347,13 @@ class Scene(Cast):
             if self.items[i].known and not self.items[i].has("nation", "country", "stop"):
                 return False
         return False
+
+    def _past_holder(self, at: int) -> int:
+        """ "From the rebel-held town of P": where P stands, -1 when it does not."""
+        while self.is_(at, "article", "place_adjective", "extent"):
+            at += 1
+        held = at in self.who and self.attributive(at + 1) and self.group(at + 2) is not None
+        return at + 2 if held and self.actor_order[0] == "before" else -1
 
     def _through(self, at: int) -> int:
         """ "from its stronghold in P", "from positions around P": where P stands, -1 when it does not."""
@@ -948,7 +956,8 @@ class Scene(Cast):
             while self.is_(before, "member", "article", "ally") or self._of_many(before, at):
                 before -= 1
             if self.is_(before, "agent"):
-                if self.actor_order[0] == "before" and any(self._tells(k) for k in range(at + 1, before)):
+                ends = (k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";")
+                if self.actor_order[0] == "before" and any(True for _ in ends):
                     return None
                 return Actor(self.who[i], i, self.companions(i), "agent")
             if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
@@ -967,7 +976,9 @@ class Scene(Cast):
         verb = linked + 1
         while self.is_(verb, "adverb", "date"):
             verb += 1
-        goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become")
+        told = self.trigger(verb)
+        goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "fact", "light", "begun", "managed")
+        goes_on = goes_on or (told is not None and not told.get("noun") and told.get("holder") != "before")
         before = at - 1
         while self.is_(before, "article", "member", "place_adjective", "of", "whose_side", "batch"):
             before -= 1

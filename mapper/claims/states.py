@@ -303,6 +303,8 @@ def _become(scene: Scene, at: int) -> tuple[str, int]:
             break
         if "after" in scene.actor_order and scene.is_(i, "what") and scene.items[i - 1].text in COMMAS:
             break  # "..., which made P come into the hands of F"
+        if scene.actor_order[0] == "before" and scene.items[i].has("clause", "aftermath"):
+            break
     return "", -1
 
 
