@@ -159,7 +159,7 @@ class Cast:
             verb += 1
         state = self.trigger(verb)
         goes_on = (
-            self.is_(verb, "aux", "become", "perfect", "had")
+            self.is_(verb, "aux", "become", "perfect", "had", "relative")
             or self.finite(verb)
             or (state is not None and state.get("frame") in ("state", "fall", "pass"))
         )
@@ -303,7 +303,7 @@ class Cast:
         ends = tuple(self.lexicon.grammar.get("pronouns", ()))
         if "after" not in self.actor_order or not (beside and self.items[at].joined and its.endswith(ends) and ends):
             return ""
-        friend = next((self.who[i] for i in (at - 1, at - 2) if i in self.who), "")
+        friend = next((self.who[i] for i in range(at - 1, max(-1, at - _LED), -1) if i in self.who), "")
         return self.factions.foreign.get(friend, friend)
 
     def _adjective(self, at: int) -> str | None:
@@ -587,8 +587,12 @@ class Cast:
         begun = self.aside(at)
         if begun is not None:
             return "supporter" if self._helped(begun + 1) else "aside"
+        if self.items[at].role == "in" and "after" in self.actor_order:
+            return "supporter"
         if self.items[at].role == "for":
-            return "actor" if self.is_(before, "office", "batch", "member") or self._done_by(before) else "owner"
+            let = self.is_(before, "lets") or (self.is_(before - 1, "lets") and before not in self.who)
+            acts = let or self.is_(before, "office", "batch", "member") or self._done_by(before)
+            return "actor" if acts else "owner"
         while before >= 0 and (
             self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
         ):
@@ -668,6 +672,18 @@ class Cast:
             if not self.items[back].word:
                 break
             back -= 1
+        if self.actor_order[0] == "before" and back > 1 and self.items[back].text == ",":
+            inner = back - 1  # "that includes al-Qaeda's affiliate, F"
+            while inner > 0 and back - inner < _RELATIVE and not self.items[inner].known and self.items[inner].word:
+                inner -= 1
+            inner -= self.is_(inner, "possessive")
+            while (
+                inner > 0
+                and back - inner < 2 * _RELATIVE
+                and (self.is_(inner, "faction", "name_start") or not self.items[inner].known)
+            ):
+                inner -= 1
+            back = inner if self.items[inner].value("relation") == "list" else back
         return back >= 0 and self.items[back].value("relation") == "list"
 
     def _object_of(self, verb: int) -> bool:
@@ -707,7 +723,7 @@ class Cast:
     def _done_by(self, at: int) -> bool:
         """Whether a verbal noun of leaving stands here or before adjectives: "a sudden withdrawal of F"."""
         for _ in range(2):
-            if at >= 0 and self.items[at].word and not self.items[at].known:
+            if at >= 0 and self.items[at].word and (not self.items[at].known or self.is_(at, "aside", "member")):
                 at -= 1
         tag = self.trigger(at)
         return tag is not None and tag.get("frame") == "leave" and bool(tag.get("noun"))

@@ -168,6 +168,8 @@ class Reader:
             cues = [(lexicon, lexicon.find(line)) for lexicon in self.lexicons]
             lexicon, hits = max(cues, key=lambda found: len(found[1]))
             places = [self._unled(hit, line, article.text, lexicon) for hit in self._places.find(line)]
+            future = tuple(lexicon.grammar.get("proclitics", {}).get("verb_only", ()))
+            places = [hit for hit in places if not (future and hit.lead.endswith(future))]
             names = [_tagged(hit, "place", hit.payload) for hit in places]
             masks += self._strangers[lexicon.language].find(line, article.text, masks, names, hits, spelled)
             items = items_of(sentence.tokens, lexicon, masks, names, hits)

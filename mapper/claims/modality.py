@@ -171,7 +171,12 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     if item.role == "will":
         return "expected", "future"
-    if item.role == "for" and tag is not None and tag.get("frame") != "state" and not came_true(scene, at):
+    of_verb = item.role == "for" and (_object_of_noun(scene, at) or _consequence(scene, at))
+    purpose = item.role == "for" and tag is not None and tag.get("frame") != "state"
+    purpose = purpose and not (of_verb or came_true(scene, at))
+    if purpose and scene.items[at - 1].value("mood") == "failed":
+        return "failed", scene.items[at - 1].text
+    if purpose and scene.actor_order[0] == "before":
         return "planned", "purpose"
     present = tag is not None and tag.form == "present"
     if present and scene.is_(at - 1, "perfect"):
@@ -192,10 +197,20 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         condition = scene.items[i].tag("mood")
         if condition is not None and condition.value == "hypothetical" and not condition.get("governs"):
             return "hypothetical", scene.items[i].text
+    if purpose:
+        return "planned", "purpose"
     # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
     goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
-    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+    again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
+    reach = 2 * _MOOD_REACH if again else _MOOD_REACH
+    for i in range(at - 1, max(-1, at - 1 - reach), -1):
         before = scene.items[i]
+        lends = before.tag("light")
+        if lends is not None and lends.form == "present" and scene.control(at) and scene.is_(i - 1, "that"):
+            if came_true(scene, i):
+                return "", ""
+            subjunctive = True
+            continue
         if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
             break
         if (
@@ -216,18 +231,25 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             and (_helped(scene, i) or scene.is_(i - 1, "fact"))
         ):
             return "", ""
-        if mood and tag is not None and before.tags["mood"].get("unless") == tag.get("frame"):
+        unless = before.tags["mood"].get("unless") if mood else None
+        moves = tag is not None and (tag.get("entry") or tag.get("frame") == "leave")
+        if unless is not None and tag is not None and (unless == tag.get("frame") or (unless == "begun" and moves)):
             return "", ""
         if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was", "become") for k in range(i)):
             return "", ""
-        if before.text == "to" and _done(scene, i):
+        if before.text == "to" and (_done(scene, i) or _made_to(scene, i)):
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
             if mood == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at)):
                 return "failed", before.text
             return told if told and _is_told(scene, i) else mood, before.text
-        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (noun and item.joined):
+        if (
+            i < at - 1
+            and _is_noun_trigger(scene, i)
+            and not before.has("light")
+            and not (noun and (item.joined or again))
+        ):
             break
     if subjunctive:
         return "hypothetical", "subjunctive"
@@ -247,6 +269,34 @@ def came_true(scene: Scene, at: int) -> bool:
         if scene.finite(i) or scene.items[i].has("contrast", "clause", "mood") or scene.items[i].text in _STOPS[2:]:
             return False
     return False
+
+
+def _completed(scene: Scene, at: int) -> bool:
+    """ "F completed the operation to take P"."""
+    before = at - 1
+    while before in scene.who or (
+        before >= 0 and (scene.is_(before, "member", "date", "adverb", "extent") or not scene.items[before].known)
+    ):
+        before -= 1
+    return scene.is_(before, "completed")
+
+
+def _consequence(scene: Scene, at: int) -> bool:
+    """ "F2 withdrew, so that F took P": behind a comma a finite verb after "for" tells what came of it."""
+    tag = scene.trigger(at)
+    heads = at == 0 or scene.items[at - 1].text in COMMAS
+    return scene.actor_order[0] == "after" and tag is not None and tag.form == "present" and heads
+
+
+def _object_of_noun(scene: Scene, at: int) -> bool:
+    """ "F's regaining of its control": behind a verbal noun and its subject "of" only leads to the object."""
+    if scene.actor_order[0] != "after" or not scene.control(at):
+        return False
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "adverb", "article"):
+        before -= 1
+    tag = scene.trigger(before)
+    return before < at - 1 and scene.is_(before, "light") and tag is not None and bool(tag.get("noun"))
 
 
 def _foiled(scene: Scene, at: int) -> bool:
@@ -326,6 +376,14 @@ def _done(scene: Scene, at: int) -> bool:
     return scene.is_(before, "fact", "ongoing")
 
 
+def _made_to(scene: Scene, at: int) -> bool:
+    """ "F forced F2 to leave P": what somebody was made to do, he did."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "article", "they", "of", "number", "batch"):
+        before -= 1
+    return before < at - 1 and scene.is_(before, "forces_to")
+
+
 def _helped(scene: Scene, at: int) -> bool:
     """ "helped F take P"."""
     before = at - 1
@@ -340,6 +398,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return tag.value != "planned"
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
+    if tag.get("governs") == "next" and tag.value == "planned" and _completed(scene, mood_at):
+        return False
     if tag.get("governs") == "next":
         verb = scene.trigger(at)
         past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")

@@ -97,8 +97,8 @@ class Names:
             more, begin = self.items[begin].value("more_than"), begin + 1
             begin = self._articles(begin)
         value, stop = self._amount(begin, more)
-        if value is None:
-            return None, at
+        if value is None or (begin > at and value in ("center", "outskirts", "vicinity")):
+            return None, at  # "about half of", but "towards the centre of"
         while self._is(stop, "area_of", "of") and not self._is(stop, "noun") and not self._pron_of_area(stop):
             stop += 1
         return value, stop
@@ -133,6 +133,8 @@ class Names:
         name_at += self._is(name_at, "prep") and self._at_a_town(at, tag)
         while self._is(name_at, "of", "article"):
             name_at += 1
+        if self.article and self._is(name_at, "country") and self._definite(name_at) and self._is(name_at + 1, "place"):
+            name_at += 1  # "the Syrian capital X"
         if tag.value == "crossing":
             name_at = self._past_neighbour(name_at)
         if self._is(name_at, "noun") and not tag.get("plural") and name_at == at + 1:
@@ -174,7 +176,8 @@ class Names:
         if bare is None or bare.get("plural"):
             return None
         led = self._is(at + 1, "of") or self._at_a_town(at, bare)
-        return bare if led and (self._is(at + 2, "place", "name_start") or self._capital(at + 2)) else None
+        named = self._is(at + 2, "place", "name_start") or (at + 2 < len(self.items) and self._capital(at + 2))
+        return bare if led and named else None
 
     def _at_a_town(self, at: int, tag: Tag) -> bool:
         """ "The base at X", "the prison in X": what a town gives its name to."""
@@ -348,7 +351,7 @@ class Names:
         return bool(set(self.items[at].tags) - {"faction", "member", "verb", "place", "name_start", "unnamed", "noun"})
 
     def _capital(self, at: int) -> bool:
-        return self.text[self.items[at].start].isupper()
+        return self.text[self.items[at].start : self.items[at].start + 1].isupper()
 
     def _may_be_name(self, at: int, *, first: bool) -> bool:
         item = self.items[at]
@@ -395,6 +398,21 @@ class Names:
             return True
         return stop - at < 2 and (headed or not item.known)
 
+    def _plural_behind(self, at: int) -> bool:
+        """ "The X and Y districts": names that nobody knows, up to the plural noun that they share."""
+        if self.order.get("noun") != "both" or self.order.get("names") != "capital":
+            return False
+        joined = False
+        for i in range(at, min(len(self.items) - 1, at + 3 * _NAME_WORDS)):
+            item = self.items[i]
+            if joined and item.has("noun") and item.tags["noun"].get("plural") and not self._is(i - 1, "conj"):
+                return True
+            if item.text == "," or item.has("conj"):
+                joined = joined or item.has("conj")
+            elif not item.word or not (self._capital(i) or item.has("name_start")) or item.has("trigger", "faction"):
+                return False
+        return False
+
     def _bare(self, at: int, head: Phrase | None, *, loose: bool) -> tuple[Phrase | None, int]:
         """A name without a type noun of its own."""
         if at >= len(self.items):
@@ -415,7 +433,14 @@ class Names:
             phrase, stop = self._unknown(at, headed=False)
             if phrase is not None and (phrase.kind or self._listed_of(stop)):
                 return phrase, stop
+        if self._is(at - 1, "article") and self._plural_behind(at):
+            phrase, stop = self._unknown(at, headed=False)
+            if phrase is not None:
+                return phrase, stop
         loose = loose or at in self.between
+        whither = self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "to" and self.article
+        if whither and item.joined and not item.known:
+            return None, at  # "... and heading for P"
         if (loose or (head is not None and head.plural)) and item.role == "":
             ends = at + 1 >= len(self.items) or not self.items[at + 1].word
             if head is None and item.joined and self._like_a_verb(item.text) and not ends:

@@ -42,16 +42,41 @@ class Qualifiers(Places):
             return following
         if phrase is None or phrase.sort in ("pronoun",):
             return None
+        if self.article and phrase.local and comma and not joined:
+            return None  # "P, the symbolic centre of": says what P is
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
+            return None
+        if self._next_clause(at, end):
             return None
         if comma and not joined and self.order.get("noun") == "both":
             told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
             if told or self._is(end, "possessive"):
                 return None
         capital = loose and self.order.get("names") == "capital"
-        if comma and not joined and not (phrase.ids or phrase.kind or capital):
+        listed = headed and (end >= len(self.items) or self.items[end].text in (",", "،") or self.items[end].joined)
+        if comma and not joined and not (phrase.ids or phrase.kind or capital or (listed and self.article)):
             return None
         return following
+
+    def _next_clause(self, at: int, end: int) -> bool:
+        """ "After F took A, B fell", "F took A and B was lost": the object of one verb, and the subject of the next."""
+        if self.order.get("noun") != "both":
+            return False
+        verb = end
+        while self._is(verb, "adverb", "date"):
+            verb += 1
+        tag = self.items[verb].tag("trigger") if verb < len(self.items) else None
+        finite = tag is not None and (
+            tag.form in ("past", "passive", "present") or tag.get("frame") in ("state", "fall")
+        )
+        if not (self._is(verb, "aux", "become", "perfect", "pluperfect") or finite):
+            return False
+        begin = at - 1
+        while begin >= 0 and not self._is(begin, "trigger"):
+            if self.items[begin].text == ";" or self._is(begin, "clause", "that", "contrast"):
+                return False
+            begin -= 1
+        return begin >= 0 and not self._is(begin - 1, "relative")
 
     def _qualify(self, at: int, members: list[Phrase], pending: int, excluded: list[Phrase]) -> int:
         """Read the qualifiers that follow and give them to the members since the last ones."""
@@ -216,7 +241,11 @@ class Qualifiers(Places):
         last = stop
         while (following := self._continues(last, loose=False, headed=False)) is not None:
             another, last = self._reference(following, listed=True)
-            loose = targets[0].land or (self.order.get("noun") == "both" and targets[0].sort == "unnamed")
+            loose = (
+                targets[0].land
+                or (bool(self.article) and targets[0].kind == "positions_unnamed")
+                or (self.order.get("noun") == "both" and targets[0].sort == "unnamed")
+            )
             if another is None or not loose:
                 break
             targets[0].reference = [*targets[0].reference, another]
@@ -312,6 +341,8 @@ class Qualifiers(Places):
         value = item.value("number") or number
         if value.replace(".", "", 1).isdigit() and self._is(at + 1, "km"):
             return float(value), at + 2
+        if item.value("km"):
+            return float(item.value("km")), at + 1
         return None, at
 
     def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:
@@ -341,7 +372,7 @@ class Qualifiers(Places):
                 return stop + 1
             stop += 1
         if relation == "list":
-            stop += stop < len(self.items) and self.items[stop].text == ":"
+            stop += stop < len(self.items) and self.items[stop].text in (":", "،")
             within = bool(self.items[at].tags["relation"].get("within"))
             return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)

@@ -53,7 +53,7 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     best: tuple[int, int, When] | None = None
     for i, item in enumerate(scene.items):
         when = item.tags.get("date")
-        if when is None or when.day is None:
+        if when is None or when.day is None or (when.since and scene.is_(i - 1, "first_time")):
             continue
         began = when.since and _runs(when, published) and _becomes(scene, i)
         if lasting and not began and (when.since or (holds and not _frames(scene, i, draft.at))):
