@@ -64,7 +64,7 @@ def test_the_installed_package_works_anywhere(tmp_path):
     out = tmp_path / "m.html"
     call = [sys.executable, "-I", "-m", "mapper", "map", str(ARTICLE), "-o", str(out)]
     subprocess.run(call, cwd=tmp_path, check=True, capture_output=True)
-    assert "MapperPage" in out.read_text("utf-8")
+    assert 'id="mapper-code"' in out.read_text("utf-8")
 
 
 def test_the_changes_in_the_readme_are_the_program_s():
