@@ -194,6 +194,7 @@ def _comes_under(scene: Scene, at: int, place_at: int) -> bool:
     held = next((i for i in range(place_at + 1, place_at + _SIEGE_REACH) if scene.trigger(i) is not None), -1)
     tag = scene.trigger(held)
     under = tag is not None and tag.get("frame") == "state" and not tag.get("describes")
+    under = under and not any(scene.items[i].has("become", "group") for i in range(place_at + 1, held))
     return under and "after" in scene.actor_order and place_at > at and not scene.factions_between(at + 1, held)
 
 

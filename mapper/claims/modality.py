@@ -213,6 +213,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             continue
         if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
             break
+        if i == at - 1 and noun and before.has("aftermath") and scene.actor_order[0] == "after":
+            break  # "prepares to retake P after F2 took Q": what it comes after has been
         if (
             scene.finite(i)
             or before.has("contrast")
