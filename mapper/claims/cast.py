@@ -159,7 +159,7 @@ class Cast:
             verb += 1
         state = self.trigger(verb)
         goes_on = (
-            self.is_(verb, "aux", "become", "perfect", "had")
+            self.is_(verb, "aux", "become", "perfect", "had", "relative")
             or self.finite(verb)
             or (state is not None and state.get("frame") in ("state", "fall", "pass"))
         )
@@ -672,6 +672,18 @@ class Cast:
             if not self.items[back].word:
                 break
             back -= 1
+        if self.actor_order[0] == "before" and back > 1 and self.items[back].text == ",":
+            inner = back - 1  # "that includes al-Qaeda's affiliate, F"
+            while inner > 0 and back - inner < _RELATIVE and not self.items[inner].known and self.items[inner].word:
+                inner -= 1
+            inner -= self.is_(inner, "possessive")
+            while (
+                inner > 0
+                and back - inner < 2 * _RELATIVE
+                and (self.is_(inner, "faction", "name_start") or not self.items[inner].known)
+            ):
+                inner -= 1
+            back = inner if self.items[inner].value("relation") == "list" else back
         return back >= 0 and self.items[back].value("relation") == "list"
 
     def _object_of(self, verb: int) -> bool:

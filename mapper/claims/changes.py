@@ -78,6 +78,10 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.actor_order[0] == "before" and (gone := left_it(scene, at)) is not None:
         yield gone
         return
+    those = (just_claimed(scene) if scene.is_(after, "those_people") else scene.it(group) if group else None) or []
+    if those and (who := scene.find_actor(at, after, strict=True)) is not None and who.at >= 0:
+        yield Draft(who.faction, "withdrew", those, at, after, "leave:left them", "event", who.co, actor_at=who.at)
+        return
     gerund = scene.items[at].tags["trigger"].form == "gerund"
     if gerund and not scene.is_(at - 1, "aux", "begun", "adverb"):
         return

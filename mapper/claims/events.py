@@ -74,6 +74,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "the villages surrounding P"
     if tag.form == "gerund" and status == "besieged" and near is not None and near.members[0].sort == "unnamed":
         return  # "six surrounding villages"
+    if tag.get("possessed"):
+        yield from _possessed(scene, at)
+        return
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
     if status == "besieged" and tag.form == "past" and described and scene.actor_order[0] == "before":
         return  # "to besieged P", "the encircled town"
@@ -148,8 +151,13 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         actor = _side_that_plans(scene, at)
     if actor is None and noun and place_at > at:
         actor = _actor_of_main_clause(scene, at, place_at) or _side_of_speaker(scene, at)
+    if actor is None and noun and status == "lost" and (taker := _taker(scene, max(at, place_at))) is not None:
+        yield Draft(taker.faction, "captured", places, at, place_at, "take:loss to", kind, taker.co, actor_at=taker.at)
+        return
     if actor is None or _unlicensed(scene, at, actor):
         return
+    if tag.name == "kept" and scene.prep(place_at + 1) in ("under", "from"):
+        return  # "kept P under fire"
     rule = f"{'siege' if tag.get('of_siege') else 'take'}:{actor.rule}"
     if tag.pron and not noun and place_at == at:
         places = [*places, *scene.with_it(max(at, actor.at))]
@@ -196,6 +204,31 @@ def _comes_under(scene: Scene, at: int, place_at: int) -> bool:
     under = tag is not None and tag.get("frame") == "state" and not tag.get("describes")
     under = under and not any(scene.items[i].has("become", "group") for i in range(place_at + 1, held))
     return under and "after" in scene.actor_order and place_at > at and not scene.factions_between(at + 1, held)
+
+
+def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "P's capture by F", "its capture by F": a place, or a word for it, stands where an owner would."""
+    agent = scene.agent(at)
+    owner = at - 1
+    while scene.is_(owner, "adjective", "place_adjective", "date", "possessive"):
+        owner -= 1
+    group = scene.group(owner)
+    places = scene.meant(group) if group is not None and scene.is_(owner + 1, "possessive") else None
+    if places is None and scene.is_(owner, "article") and scene.items[owner].text == "its":
+        places = scene.antecedent(at, "")
+    if agent is not None and places:
+        status = scene.items[at].tags["trigger"].value
+        yield Draft(
+            agent.faction,
+            status,
+            places,
+            at,
+            owner if group is not None else at,
+            "take:possessed",
+            "event",
+            agent.co,
+            actor_at=agent.at,
+        )
 
 
 def _of_siege(scene: Scene, at: int) -> bool:
@@ -483,8 +516,9 @@ def _controlled(scene: Scene, at: int, stop: int) -> tuple[list[Phrase] | None, 
 
 def _taker(scene: Scene, at: int) -> Actor | None:
     """Who receives what was lost, handed over or fell: "to F", "to the benefit of F"."""
-    for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)):
-        if any(scene.finite(k) or scene.items[k].has("contrast", "that") for k in range(at + 1, i)):
+    begin = scene.asides.get(at + 1, at)
+    for i in scene.factions_between(begin + 1, min(len(scene.items), begin + _AGENT_REACH)):
+        if any(scene.finite(k) or scene.items[k].has("contrast", "that") for k in range(begin + 1, i)):
             return None
         if any(tag.get("describes") for k in range(at + 1, i) if (tag := scene.trigger(k)) is not None):
             return None
@@ -775,7 +809,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
             i for i in range(at + 1, stop) if scene.items[i].has("contrast", "clause") or scene.items[i].text in COMMAS
         )
         stop = next(ends, stop)
-    helping = scene.factions_between(at + 1, stop, "supporter") if "after" in scene.actor_order else []
+    helping = scene.factions_between(at + 1, stop, "supporter")
     after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping]
     loser: int | None = None
     actor: Actor | None = None
@@ -792,7 +826,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         loser = after[0]
         actor = _expeller(scene, at, scene.who[loser])
         for i in scene.factions_between(after[0] + 1, stop):
-            if scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
+            helps = scene.roles[i] == "supporter"
+            if not helps and scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
                 scene.roles[i] = "opponent"
                 yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser")
     elif tag.pron and (tag.get("noun") or scene.is_(at - 1, "prep", "aftermath", "since", "date")):
@@ -887,7 +922,12 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _received(scene: Scene, at: int) -> bool:
     first = at
-    while first > 0 and (scene.items[first - 1].has("member", "article") or scene.counted(first - 1)):
+    while first > 0 and (
+        scene.items[first - 1].has("member", "article")
+        or scene.counted(first - 1)
+        or (scene.actor_order[0] == "before" and scene.is_(first - 1, "of", "whose_side", "batch"))
+        or (scene.actor_order[0] == "before" and first - 1 in scene.who and scene.is_(first, "of", "whose_side"))
+    ):
         first -= 1
     if scene.is_(first - 1, "mood") and "for" in (scene.items[at].role, scene.items[first].role):
         return False  # "an attack of F" is F's, and gives it nothing

@@ -17,7 +17,7 @@ _NO_ADJECTIVE: Final = frozenset((
     "relation", "located", "name_start",
 ))  # fmt: skip
 _ADJECTIVES: Final = 3
-_LANDMARKS: Final = ("facility", "hill", "airbase", "base", "bridge", "dam", "checkpoint", "oilfield", "crossing")
+LANDMARKS: Final = ("facility", "hill", "airbase", "base", "bridge", "dam", "checkpoint", "oilfield", "crossing")
 """Kinds that a text speaks of without a name."""
 
 
@@ -52,17 +52,12 @@ class Landmarks(Names):
     def _nameless_landmark(self, at: int) -> tuple[Phrase | None, int]:
         """A facility or a hill without a name, that only a direction bounds."""
         tag = self.items[at].tag("noun")
-        if tag is not None and tag.value in (*_LANDMARKS, "airport") and self._its(at):
+        if tag is not None and tag.value in (*LANDMARKS, "airport") and self._its(at):
             item = self.items[at]
             return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
         if tag is not None and (post := self._foreign_post(at)) is not None:
             return post, at + 3
-        if (
-            tag is None
-            or tag.value not in _LANDMARKS
-            or not self._is(at + 1, "direction")
-            or not self._is(at + 2, "of")
-        ):
+        if tag is None or tag.value not in LANDMARKS or not self._is(at + 1, "direction") or not self._is(at + 2, "of"):
             return None, at
         if self._is(at - 1, "article") and at > 1 and self.items[at - 2].text == ",":
             return None, at  # "P, a hill west of Q,": says what P is

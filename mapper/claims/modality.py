@@ -239,7 +239,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was", "become") for k in range(i)):
             return "", ""
-        if before.text == "to" and _done(scene, i):
+        if before.text == "to" and (_done(scene, i) or _made_to(scene, i)):
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
@@ -376,6 +376,14 @@ def _done(scene: Scene, at: int) -> bool:
     while scene.is_(before, "date", "adverb") or scene.items[before].text == "to":
         before -= 1
     return scene.is_(before, "fact", "ongoing")
+
+
+def _made_to(scene: Scene, at: int) -> bool:
+    """ "F forced F2 to leave P": what somebody was made to do, he did."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "article", "they", "of", "number", "batch"):
+        before -= 1
+    return before < at - 1 and scene.is_(before, "forces_to")
 
 
 def _helped(scene: Scene, at: int) -> bool:

@@ -176,7 +176,8 @@ class Names:
         if bare is None or bare.get("plural"):
             return None
         led = self._is(at + 1, "of") or self._at_a_town(at, bare)
-        return bare if led and (self._is(at + 2, "place", "name_start") or self._capital(at + 2)) else None
+        named = self._is(at + 2, "place", "name_start") or (at + 2 < len(self.items) and self._capital(at + 2))
+        return bare if led and named else None
 
     def _at_a_town(self, at: int, tag: Tag) -> bool:
         """ "The base at X", "the prison in X": what a town gives its name to."""
@@ -350,7 +351,7 @@ class Names:
         return bool(set(self.items[at].tags) - {"faction", "member", "verb", "place", "name_start", "unnamed", "noun"})
 
     def _capital(self, at: int) -> bool:
-        return self.text[self.items[at].start].isupper()
+        return self.text[self.items[at].start : self.items[at].start + 1].isupper()
 
     def _may_be_name(self, at: int, *, first: bool) -> bool:
         item = self.items[at]

@@ -46,6 +46,8 @@ class Qualifiers(Places):
             return None  # "P, the symbolic centre of": says what P is
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
+        if self._next_clause(at, end):
+            return None
         if comma and not joined and self.order.get("noun") == "both":
             told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
             if told or self._is(end, "possessive"):
@@ -55,6 +57,26 @@ class Qualifiers(Places):
         if comma and not joined and not (phrase.ids or phrase.kind or capital or (listed and self.article)):
             return None
         return following
+
+    def _next_clause(self, at: int, end: int) -> bool:
+        """ "After F took A, B fell", "F took A and B was lost": the object of one verb, and the subject of the next."""
+        if self.order.get("noun") != "both":
+            return False
+        verb = end
+        while self._is(verb, "adverb", "date"):
+            verb += 1
+        tag = self.items[verb].tag("trigger") if verb < len(self.items) else None
+        finite = tag is not None and (
+            tag.form in ("past", "passive", "present") or tag.get("frame") in ("state", "fall")
+        )
+        if not (self._is(verb, "aux", "become", "perfect", "pluperfect") or finite):
+            return False
+        begin = at - 1
+        while begin >= 0 and not self._is(begin, "trigger"):
+            if self.items[begin].text == ";" or self._is(begin, "clause", "that", "contrast"):
+                return False
+            begin -= 1
+        return begin >= 0 and not self._is(begin - 1, "relative")
 
     def _qualify(self, at: int, members: list[Phrase], pending: int, excluded: list[Phrase]) -> int:
         """Read the qualifiers that follow and give them to the members since the last ones."""

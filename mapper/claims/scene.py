@@ -61,6 +61,7 @@ class Scene(Cast):
                 or item.has("contrast")
                 or self._another_verb(at, i)
                 or self._remains(i)
+                or (i > at + 1 and self.items[i - 1].text == "," and self._tells(i))
             ):
                 break
             group = self.group(i)
@@ -69,7 +70,7 @@ class Scene(Cast):
             if group is not None and "from" in via and self.whither(i - 1):
                 break
             if group is not None:
-                just = self._it(group)
+                just = self.it(group)
                 if just is not None and (direct or self.prep(i - 1) in via):
                     return just, i
                 if (direct and not self._behind_other_prep(i) and item.role in ("", "as")) or (
@@ -134,7 +135,7 @@ class Scene(Cast):
             before -= 1
         return self.prep(at) == "from" and self.is_(before, "bank", "part") and self.prep(before - 1) == "to"
 
-    def _it(self, group: Group) -> list[Phrase] | None:
+    def it(self, group: Group) -> list[Phrase] | None:
         """What "it" means after a statement of this sentence: its place."""
         lone = len(group.members) == 1 and group.members[0].sort == "pronoun" and not group.members[0].gender
         last = self.memory.claimed[-1:]
@@ -183,7 +184,7 @@ class Scene(Cast):
                 while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 land = self.group(before)
-                bare = land is not None and land.members[0].sort == "unnamed" and not land.members[0].bounded
+                bare = land is not None and land.members[0].sort == "unnamed"
                 if land is None or (bare and self._described(before) >= 0):
                     before = self._described(before)
                 group = self.group(before)
@@ -487,9 +488,32 @@ class Scene(Cast):
                 i += 2
             elif self.is_(i, "date") and not comma:
                 i += 1
+            elif not comma and (named := self._after_an_adverbial(i)) > i:
+                members += self.meant(self.group(named))  # type: ignore[arg-type]
+                i = named + 1
             else:
                 break
         return members
+
+    def _after_an_adverbial(self, at: int) -> int:
+        """ "Took P on Saturday and Q on Sunday", "P in the north and Q in the south": where Q stands, else ``at``."""
+        if self.actor_order[0] != "before":
+            return at
+        join = at
+        if self.prep(join) in ("in", "on"):
+            join += 1
+            while self.is_(join, "article", "direction"):
+                join += 1
+            if not self.is_(join - 1, "direction"):
+                return at
+        elif not self.is_(at - 1, "date"):
+            return at
+        named = join + 1 + self.is_(join + 1, "article")
+        verb = named + 1
+        while self.is_(verb, "adverb", "date"):
+            verb += 1
+        goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "agent")
+        return named if self.is_(join, "conj") and self.group(named) is not None and not goes_on else at
 
     def _again(self, at: int, i: int) -> bool:
         """ "moved into P and into Q": the same preposition after "and"."""
@@ -867,7 +891,12 @@ class Scene(Cast):
             listed = self.items[at].joined or any(
                 self.items[k].has("conj") or self.items[k].joined for k in range(before + 1, at)
             )
-            if listed and before in self.who and self.roles.get(before) == "actor":
+            if (
+                listed
+                and before in self.who
+                and self.roles.get(before) == "actor"
+                and not self.next_subject(before, at)
+            ):
                 at = before
             else:
                 return at
@@ -919,10 +948,31 @@ class Scene(Cast):
             while self.is_(before, "member", "article", "ally") or self._of_many(before, at):
                 before -= 1
             if self.is_(before, "agent"):
+                if self.actor_order[0] == "before" and any(self._tells(k) for k in range(at + 1, before)):
+                    return None
                 return Actor(self.who[i], i, self.companions(i), "agent")
             if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
                 return None
         return None
+
+    def _tells(self, at: int) -> bool:
+        """Whether a verbal noun that states something of its own stands here: "the capture of"."""
+        tag = self.trigger(at)
+        return tag is not None and (bool(tag.get("noun")) or tag.form == "gerund") and not tag.get("control")
+
+    def next_subject(self, at: int, linked: int) -> bool:
+        """ "P was taken by F and F2 lost Q": the faction at ``linked``, behind "and", begins a clause of its own."""
+        if self.actor_order[0] != "before":
+            return False
+        verb = linked + 1
+        while self.is_(verb, "adverb", "date"):
+            verb += 1
+        goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become")
+        before = at - 1
+        while self.is_(before, "article", "member", "place_adjective", "of", "whose_side", "batch"):
+            before -= 1
+        led = self.is_(before, "agent", "prep", "role") or self.trigger(before) is not None
+        return goes_on and led
 
     def _of_many(self, at: int, verb: int) -> bool:
         """ "by a coalition of F", "by hundreds of F": words between "by" and who it is."""
@@ -945,6 +995,8 @@ class Scene(Cast):
         i = at + 1
         while i < len(self.items) and i - at < 12:
             item = self.items[i]
+            if i in self.who and self.next_subject(at, i):
+                break
             if (i in self.who and (item.joined or self._linked_over(i)) and self.who[i] != self.who[at]) or (
                 i in self.who and self.roles[i] == "supporter" and self.who[i] != self.who[at]
             ):

@@ -6,6 +6,7 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.cast import COMMAS, Actor
@@ -13,7 +14,7 @@ from mapper.claims.changes import taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.modality import mood_at
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Group, Phrase
 from mapper.claims.scene import Scene
 
 _STATE_REACH: Final = 12
@@ -97,6 +98,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         past=past,
         actor_at=actor.at,
     )
+    if tag.get("holder") != "before" and scene.actor_order[0] == "before":
+        yield from _gapped(scene, at, actor, status)
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
@@ -127,6 +130,49 @@ def _only_meant(scene: Scene, at: int) -> bool:
     """ "wants to retake rebel-held P": nobody has taken it."""
     verb = next((i for i in range(at - 1, -1, -1) if scene.trigger(i) is not None), -1)
     return verb >= 0 and bool(mood_at(scene, verb)[0])
+
+
+def _at_its_end(away: Group | None) -> list[Phrase]:
+    """ "20 km from P, which ...": P itself."""
+    return [
+        replace(place, relation=None, distance_km=None, direction=(), reference=[])
+        for place in (away.members if away else ())
+    ]
+
+
+def _gapped(scene: Scene, at: int, holder: Actor, status: str) -> Iterator[Draft]:
+    """ "P is held by F and Q by F2": the verb is left out."""
+    by = scene.items[at].text.split()[-1]
+    i = max(holder.at, at) + 1
+    while i < len(scene.items) - 3:
+        comma = scene.items[i].text == ","
+        i += comma
+        joined = scene.is_(i, "conj", "contrast")
+        i += joined
+        named = i + scene.is_(i, "article")
+        group = scene.group(named)
+        if not (comma or joined) or group is None:
+            return
+        after = scene.asides.get(named + 1, named) + 1
+        if not scene.is_(after, "agent", "prep") or scene.items[after].text != by:
+            return
+        other = after + 1
+        while scene.is_(other, "article", "member", "batch", "of", "whose_side", "number") and other not in scene.who:
+            other += 1
+        if other not in scene.who:
+            return
+        yield Draft(
+            scene.who[other],
+            status,
+            scene.meant(group),
+            at,
+            named,
+            "state:gapped",
+            "state",
+            scene.companions(other),
+            actor_at=other,
+        )
+        i = other + 1
 
 
 def _today(scene: Scene, at: int) -> bool:
@@ -203,7 +249,7 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             continue
         counts = item.has("batch", "number", "conj", "place_adjective") or (item.word and not item.known)
         if not (
-            item.has("member", "article", "fire", "holding", "of", "agent")
+            item.has("member", "article", "fire", "holding", "of", "agent", "whose_side")
             or (counts and scene.actor_order[0] == "before")
             or (following is not None and following.get("control"))
         ):
@@ -271,8 +317,9 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
             return _nearest(scene.meant(described)), scene.inside - 1
     if scene.inside is not None and scene.actor_order[0] == "before" and scene.is_(scene.inside + 1, "relative"):
         described = scene.group(scene.inside - 1)
-        if described is not None and tag.get("place") != "after" and not scene.is_(at - 1, "relative"):
-            return scene.meant(described), scene.inside - 1
+        away = scene.items[scene.inside - 1].tags.get("near")
+        if tag.get("place") != "after" and not scene.is_(at - 1, "relative") and (described or away):
+            return scene.meant(described) if described else _at_its_end(away), scene.inside - 1
     counted = scene.group(scene.inside + 1) if scene.inside is not None else None
     if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
         return listed_before(scene), (scene.inside or 0) - 1
@@ -583,7 +630,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     verb = scene.items[at].tags["trigger"]
     going = bool(verb.get("going")) and (scene.is_(at - 1, "aux") or bool(verb.get("both")))
     going = going or (scene.is_(at - 1, "aux") and scene.actor_order[0] == "before")
-    told = told or going or (scene.actor_order[0] == "before" and _told_of(scene, at))
+    saw = scene.actor_order[0] == "before" and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))
+    told = told or going or saw or (scene.actor_order[0] == "before" and _told_of(scene, at))
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))

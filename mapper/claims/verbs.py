@@ -18,7 +18,10 @@ def settle(scene: Scene) -> None:
         tag = item.tag("trigger")
         if tag is None or tag.form != "base":
             continue
-        if _plural_subject(scene, at) or _goes_on_acting(scene, at):
+        if tag.get("also_noun") and scene.is_(at - 1, "article", "possessive"):
+            taken = tag.get("frame") == "take" and tag.value == "captured"
+            item.tags["trigger"] = replace(tag, form="", attrs={**tag.attrs, "noun": True, "possessed": taken})
+        elif _plural_subject(scene, at) or _goes_on_acting(scene, at):
             item.tags["trigger"] = replace(tag, form="present")
 
 
@@ -37,17 +40,37 @@ def _goes_on_acting(scene: Scene, at: int) -> bool:
 
 def _plural_subject(scene: Scene, at: int) -> bool:
     before = at - 1
-    while scene.is_(before, "adverb", "date") or scene.items[before].text in (")", '"'):
+    while scene.is_(before, "adverb", "date", "ally") or scene.items[before].text in (")", '"'):
         before -= 1
+    if scene.is_(before + 1, "ally") and before in scene.who:
+        return not _dependent(scene, scene.first_of_list(before))
+    allied = before
+    while scene.is_(allied, "member", "conj") and allied not in scene.who:
+        allied -= 1
+    if allied < before and allied in scene.who:
+        return not _dependent(scene, scene.first_of_list(allied))
     if before > 0 and scene.items[before].text == "," and (begun := _aside_before(scene, before)) is not None:
         before = begun - 1
     if before < 0 or before not in scene.who or scene.roles.get(before) not in ("actor", "supporter"):
         return False
+    before = _head(scene, before)
     first = scene.first_of_list(before)
     named = scene.items[before].tags.get("faction")
     short = named is not None and named.name.isupper()
-    plural = first < before or short or scene.items[before].text.endswith(("s", "men")) or scene.is_(before, "they")
+    words = scene.items[before].text.split()
+    ends = words[0].endswith("s") or words[-1].endswith(("s", "men"))
+    plural = first < before or short or ends or scene.is_(before, "they")
     return plural and not _dependent(scene, first)
+
+
+def _head(scene: Scene, at: int) -> int:
+    """ "Units of F", "militants from F": the word that the verb agrees with."""
+    link = at - 1 - scene.is_(at - 1, "article")
+    while scene.roles.get(at) == "supporter" and scene.is_(link, "role") and link - 1 in scene.who:
+        at, link = link - 1, link - 2
+    if scene.is_(link, "of", "whose_side") and (link - 1 in scene.who or scene.is_(link - 1, "member", "batch")):
+        return link - 1
+    return at
 
 
 def _dependent(scene: Scene, subject: int) -> bool:
