@@ -20,7 +20,7 @@ FLOORS = {
     ("ar", "news"): (0.92, 0.82),
     ("ar", "varied"): (0.90, 0.55),
     ("en", "news"): (0.89, 0.66),
-    ("en", "varied"): (0.77, 0.19),
+    ("en", "varied"): (0.77, 0.17),
 }
 """Least precision and recall (L1) over all sets."""
 CLAIMS = {("ar", "news"): 750, ("ar", "varied"): 550, ("en", "news"): 550, ("en", "varied"): 300}
