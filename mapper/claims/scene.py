@@ -884,8 +884,8 @@ class Scene(Cast):
             while self.is_(before, "member", "article", "ally") or self._of_many(before, at):
                 before -= 1
             if self.is_(before, "agent"):
-                ends = [k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";"]
-                if self.actor_order[0] == "before" and ends:
+                stops = [k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";"]
+                if self.actor_order[0] == "before" and stops:
                     return None
                 return Actor(self.who[i], i, self.companions(i), "agent")
             if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
