@@ -85,8 +85,8 @@ class ControlMap:
         Returns
         -------
         geopandas.GeoDataFrame
-            ``faction, status, besieged, rivals, confidence (mean over area), since, claim_ids, area_km2,
-            geometry`` (MultiPolygon, EPSG:4326); neighbours share their borders.
+            ``faction, status, besieged, rivals, claimed_by, confidence (mean over area), since, claim_ids,
+            area_km2, geometry`` (MultiPolygon, EPSG:4326); neighbours share their borders.
         """
         control = self.control
         keys = state_keys(control)
@@ -105,16 +105,19 @@ class ControlMap:
                     "status": key[1],
                     "besieged": key[3],
                     "rivals": key[2],
+                    "claimed_by": key[4],
                     "confidence": round(float(np.average(part["confidence"], weights=area[inside])), 3),
                     "since": part["since"].min(),
                     "claim_ids": tuple(sorted(ids)),
                     "area_km2": round(float(area[inside].sum()), 1),
                 }
             )
-        columns = ["faction", "status", "besieged", "rivals", "confidence", "since", "claim_ids", "area_km2"]
+        columns = [
+            "faction", "status", "besieged", "rivals", "claimed_by", "confidence", "since", "claim_ids", "area_km2",
+        ]  # fmt: skip
         frame = pd.DataFrame(rows, columns=columns)
         areas = gpd.GeoDataFrame(frame, geometry=dissolved.geometry.to_numpy(), crs=WGS84)
-        return areas.sort_values(["faction", "status", "rivals"], ignore_index=True)
+        return areas.sort_values(["faction", "status", "rivals", "claimed_by"], ignore_index=True)
 
     @cached_property
     def front(self) -> gpd.GeoDataFrame:

@@ -148,6 +148,8 @@ class KilometreRun:
         row, claim = self._spoken(said.announced)
         newest = _last_of_each(row)
         self.told_of = row[newest], claim[newest]
+        newest = _last_of_each(row * sides + said.faction[claim])
+        self.told_by = row[newest], claim[newest]
         row, claim = self._spoken(said.areas)
         stays = said.day[claim] >= self.gone[row, said.faction[claim]]
         self.ruled = row[stays], claim[stays]
@@ -207,6 +209,15 @@ class KilometreRun:
         self.word[row] = said.day[claim]
         return self._cast(row, self._km(claim, on), claim)
 
+    def _claimed(self, on: date) -> NDArray[np.bool_]:
+        """``(N, F)`` who announced a capture that is not old enough to be believed, with no newer last word."""
+        row, claim = self.told_by
+        waits = on.toordinal() - self.said.day[claim] < self.model.unopposed_days
+        waits &= self.spoke[row] < self.said.day[claim]
+        claimed = np.zeros_like(self.rivals)
+        claimed[row[waits], self.said.faction[claim[waits]]] = True
+        return claimed
+
     def _overtakes(self, votes: Votes) -> NDArray[np.bool_]:
         """Whether a claim is newer than what was last said of the cell itself, or is borne out by that."""
         spoke, day = self.spoke[votes.row], self.said.day[votes.claim]
@@ -228,7 +239,7 @@ class KilometreRun:
         holder = self.holder.copy()
         behind = _Behind(said, ballots and ballots.kept(), votes, holder, dict(self.ids))
         decided = Decided(
-            on, said.factions, holder, self.status.copy(), self.besieged.copy(), self.rivals.copy(),
+            on, said.factions, holder, self.status.copy(), self.besieged.copy(), self.rivals.copy(), self._claimed(on),
             self.since.copy(), certain, np.where(self.has, BASES.index("named"), BASES.index("none")), self.mark.copy(),
             behind,
         )  # fmt: skip
@@ -253,6 +264,10 @@ class KilometreRun:
         decided.besieged[row], decided.since[row] = False, said.day[tally.nearest[turned]]
         for own in row[self.has[row]].tolist():
             del behind.own[own]
+        # What is shown as a side's is no longer only claimed by it.
+        shown = np.flatnonzero(decided.holder >= 0)
+        decided.claimed[shown, decided.holder[shown]] = False
+        decided.claimed[decided.status == STATES.index("unknown")] = False
         return decided
 
 

@@ -49,7 +49,7 @@ RULES = st.sampled_from(
 def plainly(rule, table, on, among=None):
     cells = Plain(rule)(heard_of(table, known_by=None), among or world(), on)
     return [
-        (one.faction, one.status, one.besieged, one.rivals, one.since, round(one.confidence, 2), one.basis,
+        (one.faction, one.status, one.besieged, one.rivals, one.claimed_by, one.since, round(one.confidence, 2), one.basis,
          one.claim_ids, one.against_ids)
         for one in cells
     ]  # fmt: skip
@@ -60,6 +60,7 @@ def quickly(decided):
     return [
         (
             decided.holder_of(row), STATES[decided.status[row]], bool(decided.besieged[row]), decided.rivals_of(row),
+            decided.claimants_of(row),
             type(decided.on).fromordinal(int(decided.since[row])) if decided.since[row] else None,
             round(float(decided.confidence[row]), 2), BASES[decided.basis[row]], *decided.claims(row),
         )
@@ -164,7 +165,7 @@ def test_what_is_remembered_of_yesterday_changes_nothing(rows, days):
     for on in sorted(days):
         assert quickly(run(on)) == quickly(rule.over(table, hamlets())(on))
         for one, other in zip(quickly(run(on)), plainly(rule, table, on, hamlets()), strict=True):
-            assert one[:5] == other[:5]
+            assert one[:6] == other[:6]
 
 
 @pytest.mark.parametrize("seed", range(3))
