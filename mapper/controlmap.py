@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from mapper.control.decided import state_keys
+from mapper.control.decided import Decided, state_keys
 from mapper.control.ledger import TAKES
 from mapper.control.timeline import change_days, history
 from mapper.dated import History, layer_of
@@ -235,7 +235,7 @@ class ControlMap:
         return row, np.hypot(*(seeds - seeds[row]).T) / 1000.0
 
     def _silencers_of(self, unit_id: str) -> tuple[str, ...]:
-        """Claims that keep places within reach from speaking for a cell, the nearest place first."""
+        """Claims that keep places within reach from speaking for a cell, the nearest place first; then silent ones."""
         control = self.control
         row, km = self._away(unit_id)
         reach = float(self.theatre.settings["control"]["kilometre"]["reach_km"])
@@ -246,7 +246,13 @@ class ControlMap:
             for at in rows:
                 if at != row and km[at] <= reach and claim_id in control["claim_ids"].iloc[at]:
                     found[claim_id] = min(km[at], found.get(claim_id, reach))
-        return tuple(one for one in sorted(found, key=lambda one: (found[one], one)) if one not in cited)
+        near = sorted(found, key=lambda one: (found[one], one))
+        return tuple(one for one in dict.fromkeys([*near, *self._decided.silent(row)]) if one not in cited)
+
+    @cached_property
+    def _decided(self) -> Decided:
+        model = self.theatre.model(self.model)
+        return model.over(self.evidence, self.theatre.coverage, known_by=self.known_by)(self.on)
 
     def _weighed(self, unit_id: str, claim_ids: tuple[str, ...]) -> dict[str, Weighed]:
         """Ground distance, age, river and stance of claims at a cell."""

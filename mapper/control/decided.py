@@ -67,6 +67,9 @@ class Decided:
         ``(N,)`` number that changes when the claims behind a cell do.
     claims
         Gives the ids of the claims for and against a row, what weighs most first.
+    silent
+        Gives the ids of claims that do not speak in a row and are still among the nearest, where that leaves no room
+        for another one in reach: with them gone it might vote.
     """
 
     on: date
@@ -81,6 +84,7 @@ class Decided:
     basis: NDArray[np.int64]
     mark: NDArray[np.uint64]
     claims: Callable[[int], tuple[tuple[str, ...], tuple[str, ...]]]
+    silent: Callable[[int], tuple[str, ...]]
 
     def codes(self) -> tuple[NDArray[np.int64], list[Key]]:
         """

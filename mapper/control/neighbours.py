@@ -6,6 +6,8 @@ cells a day; only the ages do in all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,6 +21,50 @@ if TYPE_CHECKING:
     from mapper.control.models import KilometreRule
 
 _ROUNDING: Final = 1e-9
+
+
+@dataclass(frozen=True)
+class Kept:
+    """
+    The nearest pins of a day, whatever comes tomorrow.
+
+    Parameters
+    ----------
+    pins
+        ``(K, N)`` their numbers, -1 where there are fewer.
+    claims
+        By the number of a pin, the claim that it stands for, -1 for none.
+    near
+        As in :class:`mapper.control.votes.Ballots`.
+    listens
+        ``(N,)`` bool: cells that their neighbours speak for.
+    within
+        Of a row, which cells are in its reach.
+    """
+
+    said: Heard
+    pins: NDArray[np.int64]
+    claims: NDArray[np.int64]
+    near: NDArray[np.float64]
+    listens: NDArray[np.bool_]
+    within: Callable[[int], NDArray[np.bool_]]
+
+    def votes(self) -> Votes:
+        """Return the votes one by one."""
+        at = np.nonzero(self.near)
+        claim = self.claims[self.pins[at]]
+        return Votes(at[1], 1.0 / self.near[at], claim, self.said.faction[claim])
+
+    def silent(self, row: int) -> tuple[str, ...]:
+        """Claims that do not speak in a cell and leave no room for others in reach: with them gone one might vote."""
+        pins, quiet = self.pins[:, row], self.near[:, row] == 0
+        if not self.listens[row] or (pins < 0).any() or not quiet.any():
+            return ()
+        spare = np.flatnonzero(self.claims >= 0)
+        spare = spare[~np.isin(spare, pins)]
+        if not self.within(row)[spare % len(self.listens)].any():
+            return ()
+        return tuple(sorted({self.said.all[at].claim_id for at in self.claims[pins[quiet]].tolist()}))
 
 
 class Neighbours:
@@ -46,6 +92,7 @@ class Neighbours:
         """Know no pin yet."""
         count, sides, wide = len(ground), max(len(said.factions), 1), model.neighbours
         self.model, self.said, self.named, self.sides = model, said, named, sides
+        self.ground = ground
         self.reach2 = reach**2 + _ROUNDING
         self.x, self.y = (np.ascontiguousarray(axis) for axis in ground[:, :2].T)
         self.nearest = NearestPins(ground, wide, count * (1 + sides))
@@ -123,6 +170,15 @@ class Neighbours:
             one = claim[which][speaks[which]]
             self.cap[at] = np.maximum(self.cap[at], said.confidence[one])
             self.token[at] += said.token[one]
+
+    def kept(self, ballots: Ballots) -> Kept:
+        """Keep what the day's ballots were made of."""
+        near = self.nearest
+        return Kept(self.said, near.pins.copy(), near.claims, ballots.near, ballots.listens, self._within)
+
+    def _within(self, row: int) -> NDArray[np.bool_]:
+        away2: NDArray[np.float64] = ((self.ground - self.ground[row]) ** 2).sum(axis=1)
+        return away2 <= self.reach2[row]
 
     def _weighed(self, free: NDArray[np.int64]) -> Ballots:
         """

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from mapper.control.decided import BASES, STATES, Decided
 from mapper.control.heard import Heard
 from mapper.control.ledger import TAKES, CellState, Evidence, Ledger
-from mapper.control.neighbours import Neighbours
+from mapper.control.neighbours import Kept, Neighbours
 from mapper.control.units import Coverage
 from mapper.control.votes import Ballots, Votes, count
 
@@ -237,11 +237,12 @@ class KilometreRun:
         tally = count(ballots, votes, said, len(self.named), void_km=self.model.void_km)
         certain = self.model.certain(np.array(1.0 / (1.0 + 1.0 / self.model.void_km**2)), self.confidence)
         holder = self.holder.copy()
-        behind = _Behind(said, ballots and ballots.kept(), votes, holder, dict(self.ids))
+        kept = None if ballots is None else self.neighbours.kept(ballots)
+        behind = _Behind(said, kept, votes, holder, dict(self.ids))
         decided = Decided(
             on, said.factions, holder, self.status.copy(), self.besieged.copy(), self.rivals.copy(), self._claimed(on),
             self.since.copy(), certain, np.where(self.has, BASES.index("named"), BASES.index("none")), self.mark.copy(),
-            behind,
+            behind, behind.silent,
         )  # fmt: skip
         row, has = tally.row, self.has[tally.row]
         stays = has & (self.holder[row] == tally.winner) & (self.word[row] == 0)
@@ -282,19 +283,23 @@ class _Behind:
     def __init__(
         self,
         said: Heard,
-        ballots: Ballots | None,
+        kept: Kept | None,
         votes: Votes,
         holder: NDArray[np.int64],
         own: dict[int, tuple[tuple[str, ...], tuple[str, ...]]],
     ) -> None:
-        self.said, self.ballots, self.few, self.holder, self.own = said, ballots, votes, holder, own
+        self.said, self.kept, self.few, self.holder, self.own = said, kept, votes, holder, own
 
     @cached_property
     def votes(self) -> Votes:
         """All votes one by one: sought when the first cell is asked about."""
-        if self.ballots is None:
+        if self.kept is None:
             return self.few
-        return Votes.joined(self.few, self.ballots.votes()).sorted(self.said.rank)
+        return Votes.joined(self.few, self.kept.votes()).sorted(self.said.rank)
+
+    def silent(self, row: int) -> tuple[str, ...]:
+        """See :meth:`mapper.control.neighbours.Kept.silent`."""
+        return self.kept.silent(row) if self.kept is not None else ()
 
     def __call__(self, row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         pro, con = self.own.get(row, ((), ()))

@@ -61,9 +61,6 @@ class Votes:
         return Votes(self.row[order], self.km[order], self.claim[order], self.faction[order])
 
 
-NO_VOTES = Votes(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64), np.empty(0, np.int64))
-
-
 @dataclass(frozen=True)
 class Ballots:
     """
@@ -89,15 +86,6 @@ class Ballots:
     listens: NDArray[np.bool_]
     cap: NDArray[np.float64]
     token: NDArray[np.uint64]
-
-    def votes(self) -> Votes:
-        """Return the same one by one."""
-        at = np.nonzero((self.near > 0) & (self.claim >= 0))
-        return Votes(at[1], 1.0 / self.near[at], self.claim[at], self.side[at] // self.near.shape[1])
-
-    def kept(self) -> Ballots:
-        """As they are today, whatever comes tomorrow; what only counting needs is left out."""
-        return Ballots(self.claim.copy(), self.near, self.side.copy(), self.listens, self.cap, self.token)
 
 
 @dataclass(frozen=True)
