@@ -335,7 +335,7 @@ def diff(earlier: ControlMap, later: ControlMap) -> Diff:
 
 
 class _State(NamedTuple):
-    """What CONTROL says of one unit; the rivals of a holder who is not contested make no other state."""
+    """What CONTROL says of one unit; rivals of a holder who is not contested and mere claims make no other state."""
 
     faction: str | None
     status: str
@@ -344,7 +344,7 @@ class _State(NamedTuple):
 
 
 def _states(control: pd.DataFrame) -> list[_State]:
-    return [_State(None, "unknown", (), False) if key is None else _State(*key) for key in state_keys(control)]
+    return [_State(None, "unknown", (), False) if key is None else _State(*key[:4]) for key in state_keys(control)]
 
 
 def _kind(change: Mapping[str, Any], claim_ids: tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from mapper.control.decided import state_keys
+from mapper.control.decided import Decided, state_keys
 from mapper.control.ledger import TAKES
 from mapper.control.timeline import change_days, history
 from mapper.dated import History, layer_of
@@ -85,8 +85,8 @@ class ControlMap:
         Returns
         -------
         geopandas.GeoDataFrame
-            ``faction, status, besieged, rivals, confidence (mean over area), since, claim_ids, area_km2,
-            geometry`` (MultiPolygon, EPSG:4326); neighbours share their borders.
+            ``faction, status, besieged, rivals, claimed_by, confidence (mean over area), since, claim_ids,
+            area_km2, geometry`` (MultiPolygon, EPSG:4326); neighbours share their borders.
         """
         control = self.control
         keys = state_keys(control)
@@ -105,16 +105,19 @@ class ControlMap:
                     "status": key[1],
                     "besieged": key[3],
                     "rivals": key[2],
+                    "claimed_by": key[4],
                     "confidence": round(float(np.average(part["confidence"], weights=area[inside])), 3),
                     "since": part["since"].min(),
                     "claim_ids": tuple(sorted(ids)),
                     "area_km2": round(float(area[inside].sum()), 1),
                 }
             )
-        columns = ["faction", "status", "besieged", "rivals", "confidence", "since", "claim_ids", "area_km2"]
+        columns = [
+            "faction", "status", "besieged", "rivals", "claimed_by", "confidence", "since", "claim_ids", "area_km2",
+        ]  # fmt: skip
         frame = pd.DataFrame(rows, columns=columns)
         areas = gpd.GeoDataFrame(frame, geometry=dissolved.geometry.to_numpy(), crs=WGS84)
-        return areas.sort_values(["faction", "status", "rivals"], ignore_index=True)
+        return areas.sort_values(["faction", "status", "rivals", "claimed_by"], ignore_index=True)
 
     @cached_property
     def front(self) -> gpd.GeoDataFrame:
@@ -232,7 +235,7 @@ class ControlMap:
         return row, np.hypot(*(seeds - seeds[row]).T) / 1000.0
 
     def _silencers_of(self, unit_id: str) -> tuple[str, ...]:
-        """Claims that keep places within reach from speaking for a cell, the nearest place first."""
+        """Claims that keep places within reach from speaking for a cell, the nearest place first; then silent ones."""
         control = self.control
         row, km = self._away(unit_id)
         reach = float(self.theatre.settings["control"]["kilometre"]["reach_km"])
@@ -243,7 +246,13 @@ class ControlMap:
             for at in rows:
                 if at != row and km[at] <= reach and claim_id in control["claim_ids"].iloc[at]:
                     found[claim_id] = min(km[at], found.get(claim_id, reach))
-        return tuple(one for one in sorted(found, key=lambda one: (found[one], one)) if one not in cited)
+        near = sorted(found, key=lambda one: (found[one], one))
+        return tuple(one for one in dict.fromkeys([*near, *self._decided.silent(row)]) if one not in cited)
+
+    @cached_property
+    def _decided(self) -> Decided:
+        model = self.theatre.model(self.model)
+        return model.over(self.evidence, self.theatre.coverage, known_by=self.known_by)(self.on)
 
     def _weighed(self, unit_id: str, claim_ids: tuple[str, ...]) -> dict[str, Weighed]:
         """Ground distance, age, river and stance of claims at a cell."""

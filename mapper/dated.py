@@ -146,10 +146,10 @@ class History:
 
     def _dated(self, spans: Any) -> Any:
         """Add the state and the days to spans that have a ``key``."""
-        states = [self.line.keys[key] or (None, "unknown", (), False) for key in spans["key"]]
+        states = [self.line.keys[key] or (None, "unknown", (), False, ()) for key in spans["key"]]
         columns = {
             name: pd.Series([state[at] for state in states], index=spans.index, dtype=object)
-            for at, name in enumerate(("faction", "status", "rivals", "besieged"))
+            for at, name in enumerate(("faction", "status", "rivals", "besieged", "claimed_by"))
         }
         return self._days(spans.assign(**columns))
 

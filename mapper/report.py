@@ -132,6 +132,8 @@ class Explanation:
         Its holder on the day (None: unknown) and how it is held.
     sentences_for, sentences_against, sentences_other
         Evidence that carried it, that spoke against it, and that speaks of it but colours nothing.
+    claimed_by
+        Sides that say they took it in the last days, which nobody else tells of yet.
     sentences_near
         Reports that places within reach are fought over, shared or left, so that they do not speak for this one.
     rule
@@ -154,6 +156,7 @@ class Explanation:
     rule: str
     text: str
     sentences_near: tuple[Sentence, ...] = ()
+    claimed_by: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Lines to read."""
@@ -216,6 +219,9 @@ def explain_cell(
     since = None if pd.isna(cell["since"]) else cell["since"].date().isoformat()
     rule = _rule(cell, pro, model, town=town, words=words["rule"])
     lines = [_headline(cell, name, holder, factions, on, lang)]
+    if len(cell["claimed_by"]):
+        claimants = words["and"].join(faction_name(one, factions, lang) for one in cell["claimed_by"])
+        lines.append(words["headline"]["claimed"].format(claimants=claimants, days=f"{model.unopposed_days:g}"))
     if twins:
         listed = "، ".join if lang == "ar" else ", ".join
         lines.append(words["twins"].format(others=listed(f"{twin.place_id} ({twin.parent_id})" for twin in twins)))
@@ -226,7 +232,7 @@ def explain_cell(
     lines += ["", f"{words['heading']['rule']} {rule}"]
     return Explanation(
         name, place.place_id, on.isoformat(), holder, str(cell["status"]), bool(cell["besieged"]), since,
-        float(cell["confidence"]), pro, con, other, rule, "\n".join(lines), beside,
+        float(cell["confidence"]), pro, con, other, rule, "\n".join(lines), beside, tuple(cell["claimed_by"]),
     )  # fmt: skip
 
 

@@ -135,6 +135,7 @@ CONTROL: Final = Schema(
         "status": "held, contested, shared or unknown",
         "besieged": "True when the holder is reported encircled",
         "rivals": "tuple of the other factions involved",
+        "claimed_by": "tuple of the factions that say they took it in the last days, which nobody else tells of yet",
         "since": "first day of the holder's evidence, NaT when unknown",
         "confidence": "0..1",
         "basis": "what decided: one of mapper.control.decided.BASES",

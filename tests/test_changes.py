@@ -52,6 +52,32 @@ def maps(theatre, claims_file):
     return {day: mapper.control_at(claims, theatre, on=day) for day in DAYS}
 
 
+def test_what_only_its_taker_tells_of_is_shown_as_claimed_and_has_not_changed_hands(theatre, tmp_path):
+    file = tmp_path / "c.csv"
+    file.write_text(
+        "place,faction,status,valid_from,attribution,quote\n"
+        "الكرامة,ISIS,controls,2017-05-01,,karama isis\nالكرامة,SDF,captured,2017-05-10,SDF,karama sdf\n",
+        encoding="utf-8",
+    )
+    claims = mapper.read_claims(file, theatre)
+    before, within, after = (mapper.control_at(claims, theatre, on=f"2017-05-{n:02}") for n in (9, 12, 17))
+    why = within.explain("gn4273")
+    assert (why.faction, why.claimed_by) == ("ISIS", ("SDF",))
+    assert "Claimed by Syrian Democratic Forces" in str(why)
+    assert "وتقول قوات سوريا الديمقراطية إنها سيطرت عليها" in str(within.explain("gn4273", lang="ar"))
+    assert "laimed by" not in str(before.explain("gn4273")) + str(after.explain("gn4273"))
+    assert after.explain("gn4273").faction == "SDF"
+    for name in ("areas", "units", "places"):
+        told = within.layer(name)
+        assert list(told.loc[[bool(one) for one in told["claimed_by"]], "claimed_by"]) == [["SDF"]]
+    spans = within.layer("units", first="2017-05-08", last="2017-05-18")
+    (span,) = spans[[bool(one) for one in spans["claimed_by"]]].to_dict("records")
+    assert (span["start"][:10], span["end"][:10], span["faction"]) == ("2017-05-10", "2017-05-17", "ISIS")
+    assert within.areas["claimed_by"].map(len).sum() == 1
+    quiet = mapper.diff(before, within).units
+    assert "gn4273" not in quiet.index
+
+
 def one(table, kind):
     (row,) = table[table["kind"] == kind].to_dict("records")
     return row

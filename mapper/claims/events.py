@@ -13,10 +13,11 @@ from mapper.claims.cast import COMMAS, Actor
 from mapper.claims.changes import just_claimed, left_it, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
-from mapper.claims.modality import came_true, mood_at
+from mapper.claims.modality import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 from mapper.claims.states import out_of_control
+from mapper.claims.verbfirst import came_true, comes_under, others_leave, put_out, subject_behind_it
 
 _LIGHT_REACH: Final = 16
 _AGENT_REACH: Final = 10
@@ -119,7 +120,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"
     if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
         return
-    if places and tag.get("entry") and _comes_under(scene, at, place_at):
+    if places and tag.get("entry") and comes_under(scene, at, place_at):
         return
     if places and tag.get("presence") and any(place.holder for place in places):
         return
@@ -195,14 +196,6 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             past=before,
             actor_at=taker.at,
         )
-
-
-def _comes_under(scene: Scene, at: int, place_at: int) -> bool:
-    """ "P came under the control of F": what comes in is the place."""
-    held = next((i for i in range(place_at + 1, place_at + _SIEGE_REACH) if scene.trigger(i) is not None), -1)
-    tag = scene.trigger(held)
-    under = tag is not None and tag.get("frame") == "state" and not tag.get("describes")
-    return under and "after" in scene.actor_order and place_at > at and not scene.factions_between(at + 1, held)
 
 
 def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
@@ -537,9 +530,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
         return  # whoever carries others away does not leave
     places, place_at = scene.find_object(at, via)
-    if noun and not tag.pron and "" not in via and _others_leave(scene, at, place_at):
+    if noun and not tag.pron and "" not in via and others_leave(scene, at, place_at):
         return
-    if not noun and place_at > at and _subject_behind_it(scene, place_at):
+    if not noun and place_at > at and subject_behind_it(scene, place_at):
         return
     if not places and "" in via and not noun and scene.actor_order[0] == "before":
         places, place_at = scene.relative_object(at)
@@ -591,34 +584,6 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             taker.faction, "captured", places, at, place_at, "leave:taker", "event", taker.co, actor_at=taker.at
         )
-
-
-def _subject_behind_it(scene: Scene, at: int) -> bool:
-    """ "from which came the first protests": behind verb and pronoun a subject that is no faction."""
-    tag = scene.items[at].tag("prep")
-    if "after" not in scene.actor_order or tag is None or not tag.pron or at + 1 >= len(scene.items):
-        return False
-    following = scene.items[at + 1]
-    known = following.known and not following.has("civilians") and not scene.is_(at + 1, "aside", "number")
-    whither = following.text.startswith(tuple(scene.lexicon.grammar.get("proclitics", {}).get("second", ())))
-    return (
-        following.word and not known and not whither and not following.joined and not scene.factions_between(at, at + 4)
-    )
-
-
-def _others_leave(scene: Scene, at: int, place_at: int) -> bool:
-    """ "The departure of the last bus, of civilians from P": a subject that is no faction stands behind its noun."""
-    following = at + 1
-    while scene.is_(following, "aside", "batch", "extent"):
-        following += 1
-    if "after" not in scene.actor_order or following >= len(scene.items) or following >= place_at > at:
-        return False
-    if scene.factions_between(at + 1, max(place_at, following + 2)) or scene.items[following].joined:
-        return False
-    item = scene.items[following]
-    definite = str(scene.lexicon.grammar.get("definite", ""))
-    unknown = item.word and not item.known and not item.text.startswith(definite)
-    return item.has("civilians") or (unknown and (following > at + 1 or scene.prep(following + 1) == "from"))
 
 
 def _in_it(scene: Scene, places: list[Phrase] | None, at: int) -> list[Phrase] | None:
@@ -848,7 +813,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
                 actor, loser = Actor(scene.who[loser], loser, (), "actor after verb"), None
     elif scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
         actor = scene.find_actor(at, at, strict=True)
-    elif _put_out(scene, at, place_at):
+    elif put_out(scene, at, place_at):
         loser = at - 1
     if loser is not None:
         scene.roles[loser] = "opponent"
@@ -858,13 +823,6 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         yield Draft(actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against)
-
-
-def _put_out(scene: Scene, at: int, place_at: int) -> bool:
-    """ "F was driven out of P": behind its subject and without an object the verb is passive, though it looks alike."""
-    bare = all(scene.is_(i, "prep", "extent", "adverb", "date") for i in range(at + 1, place_at))
-    past = scene.items[at].tags["trigger"].form == "past"
-    return "after" in scene.actor_order and past and bare and at - 1 in scene.who
 
 
 def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:

@@ -8,6 +8,7 @@ from typing import Final
 from mapper.claims.attribution import UNNAMED, Speech, innermost
 from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
+from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
 
 _MOOD_REACH: Final = 9
 _NEG_REACH: Final = 3
@@ -171,7 +172,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     if item.role == "will":
         return "expected", "future"
-    of_verb = item.role == "for" and (_object_of_noun(scene, at) or _consequence(scene, at))
+    of_verb = item.role == "for" and (object_of_noun(scene, at) or consequence(scene, at))
     purpose = item.role == "for" and tag is not None and tag.get("frame") != "state"
     purpose = purpose and not (of_verb or came_true(scene, at))
     if purpose and scene.items[at - 1].value("mood") == "failed":
@@ -213,6 +214,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             continue
         if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
             break
+        if i == at - 1 and noun and before.has("aftermath") and scene.actor_order[0] == "after":
+            break  # "prepares to retake P after F2 took Q": what it comes after has been
         if (
             scene.finite(i)
             or before.has("contrast")
@@ -257,46 +260,6 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
     return ("planned", _BASE) if base else ("", "")
-
-
-def came_true(scene: Scene, at: int) -> bool:
-    """ "F was able that it took P", "F was forced to the leaving of P": a verb before it makes it a fact."""
-    if scene.actor_order[0] != "after":
-        return False
-    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
-        if scene.is_(i, "fact"):
-            return not scene.is_(i - 1, "neg", "that", "mood")
-        if scene.finite(i) or scene.items[i].has("contrast", "clause", "mood") or scene.items[i].text in _STOPS[2:]:
-            return False
-    return False
-
-
-def _completed(scene: Scene, at: int) -> bool:
-    """ "F completed the operation to take P"."""
-    before = at - 1
-    while before in scene.who or (
-        before >= 0 and (scene.is_(before, "member", "date", "adverb", "extent") or not scene.items[before].known)
-    ):
-        before -= 1
-    return scene.is_(before, "completed")
-
-
-def _consequence(scene: Scene, at: int) -> bool:
-    """ "F2 withdrew, so that F took P": behind a comma a finite verb after "for" tells what came of it."""
-    tag = scene.trigger(at)
-    heads = at == 0 or scene.items[at - 1].text in COMMAS
-    return scene.actor_order[0] == "after" and tag is not None and tag.form == "present" and heads
-
-
-def _object_of_noun(scene: Scene, at: int) -> bool:
-    """ "F's regaining of its control": behind a verbal noun and its subject "of" only leads to the object."""
-    if scene.actor_order[0] != "after" or not scene.control(at):
-        return False
-    before = at - 1
-    while before in scene.who or scene.is_(before, "member", "adverb", "article"):
-        before -= 1
-    tag = scene.trigger(before)
-    return before < at - 1 and scene.is_(before, "light") and tag is not None and bool(tag.get("noun"))
 
 
 def _foiled(scene: Scene, at: int) -> bool:
@@ -398,7 +361,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return tag.value != "planned"
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
-    if tag.get("governs") == "next" and tag.value == "planned" and _completed(scene, mood_at):
+    if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
         return False
     if tag.get("governs") == "next":
         verb = scene.trigger(at)

@@ -101,6 +101,10 @@ class Qualifiers(Places):
             return at + 1
         if (item.has("epithet") and not item.joined) or self._describes(at):
             return at + 1
+        if self.article and item.has("adverb") and targets[-1].sort == "unnamed":
+            list_at = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (",", "،"))
+            if self._is(list_at, "relation") and self.items[list_at].value("relation") == "list":
+                return at + 1
         if item.has("located"):
             stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
             return stop if stop > at + 1 else at
@@ -224,6 +228,13 @@ class Qualifiers(Places):
             at += 1
         elif self._role(at) != "in":
             return begin
+        if self.article and self._is(at, "direction") and not self.items[at].tags["direction"].pron:
+            direction, stop = self._directions(at)
+            reference, after = self._reference(stop) if self._role(stop) in ("", "for") else (None, at)
+            if reference is None:
+                return begin
+            self._give(targets, "in", direction, [reference])
+            return after
         if self._inside(at) or (self._is(at, "direction") and self.order.get("noun") == "both"):
             direction, stop = self._directions(at)
             name_at = stop + 1 if self._is(stop, "of") else stop
@@ -327,6 +338,7 @@ class Qualifiers(Places):
         km, at = self._kilometres(at)
         if km is None:
             return None
+        at += bool(self.article) and self._is(at, "adverb")
         direction: tuple[str, ...] = ()
         if self._is(at, "direction"):
             direction, at = self._directions(at)
@@ -352,6 +364,10 @@ class Qualifiers(Places):
     def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
         """Read the names that spell an unnamed place out; the storey above knows lists."""
         raise NotImplementedError
+
+    def _behind(self, phrase: Phrase) -> int:
+        """Position behind the words of a phrase."""
+        return next((i for i, item in enumerate(self.items) if item.start >= phrase.stop), len(self.items))
 
     def _by_relation(self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]) -> int:
         """``التابعة لـ X``, ``قرب X``, ``بين A وB``, ``باستثناء X``, ``أبرزها A وB``."""
@@ -381,6 +397,11 @@ class Qualifiers(Places):
         references = [reference]
         if relation in ("between", "except"):
             references, after = self._listed_ends(reference, after)
+        if relation == "between" and len(references) > 2 and self.article and targets[0].sort == "named":
+            # "town P between A and B, and village Q": the list goes on behind the second end
+            following = self._continues(self._behind(references[0]), loose=False, headed=False)
+            second, end = self._reference(following, listed=True) if following is not None else (None, after)
+            references, after = ([references[0], second], end) if second is not None else (references, after)
         if relation == "between" and len(references) == 1:
             far, end = self._far_end(after, linked=True)
             references, after = ([*references, far], end) if far is not None else (references, after)

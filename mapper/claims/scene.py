@@ -8,6 +8,7 @@ from typing import Final
 
 from mapper.claims.cast import COMMAS, Actor, Cast
 from mapper.claims.phrases import Group, Phrase
+from mapper.claims.verbfirst import detour, helping, led_by, of_presence, share_of_it, subject_to_come
 from mapper.text.lexicon import Tag
 
 _REACH: Final = 22
@@ -79,7 +80,7 @@ class Scene(Cast):
                     return self.with_more(i, via), i
                 if self.prep(i - 1) in via and self.prep(i - 1):
                     return self.with_more(i, via), i
-            elif (share := self._share_of_it(i)) and (direct or item.role in via or self._led_by(i, via)):
+            elif (share := share_of_it(self, i)) and (direct or item.role in via or led_by(self, i, via)):
                 return self.antecedent(at, share), i
             elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
                 break
@@ -92,7 +93,7 @@ class Scene(Cast):
                 if around is not None and around.pron and tag is not None and tag.get("frame") in ("clash", "near"):
                     return self.antecedent(i + 1, around.pron), i
                 beyond = i + 1 + self.is_(i + 1, "more_than")
-                if "after" in self.actor_order and beyond < len(self.items) and (it := self._share_of_it(beyond)):
+                if "after" in self.actor_order and beyond < len(self.items) and (it := share_of_it(self, beyond)):
                     return self.antecedent(beyond, it), i
                 through = max(self._through(i + 1), self._past_holder(i + 1))
                 if through > 0:
@@ -115,7 +116,7 @@ class Scene(Cast):
                 if listed and (inside := self.group(named)) is not None:
                     return inside.members[1:], named
                 return self.with_more(named, via), named
-            elif direct and (beyond := self._detour(i)) > i:
+            elif direct and (beyond := detour(self, i)) > i:
                 over = beyond
             elif direct and not self._passes(i):
                 direct = False
@@ -288,7 +289,7 @@ class Scene(Cast):
             return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
-        if "after" in self.actor_order and (item.has("led") or self._helping(at)):
+        if "after" in self.actor_order and (item.has("led") or helping(self, at)):
             return True
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
             return True
@@ -299,54 +300,6 @@ class Scene(Cast):
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
         return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
-
-    def _detour(self, at: int) -> int:
-        """
-        Last position of words that only say where or when before the object: "F took in the east, on Sunday, town P".
-
-        The object must bring its type noun, or the words could be about anything; ``at`` when it does not.
-        """
-        where = self.prep(at) in ("in", "from") and not self.items[at].tags["prep"].pron
-        where = where or self.items[at].value("relation") in ("in", "axis_of")
-        if "after" not in self.actor_order or not where:
-            return at
-        i = at + 1
-        while i < len(self.items) and i - at <= _NEAR:
-            group = self.group(i)
-            if group is not None and i > at + 1:
-                typed = self.items[i].has("noun") or group.members[0].kind
-                return i - 1 if typed and self.items[i].role == "" and not self.items[i].joined else at
-            if not self.items[i].word or self.finite(i) or self.barrier(i) or self.is_(i, "prep", "trigger", "role"):
-                return at
-            i += 1
-        return at
-
-    def _share_of_it(self, at: int) -> str:
-        """The pronoun of "most of it", "half of it", "parts of it"; empty when none is meant."""
-        item = self.items[at]
-        for kind in ("fraction", "extent"):
-            tag = item.tag(kind)
-            if tag is not None and tag.pron:
-                return tag.pron
-        following = self.items[at + 1].tag("prep") if at + 1 < len(self.items) else None
-        parts = item.has("extent", "part", "fraction") and following is not None and following.value == "from"
-        return following.pron if parts and following is not None else ""
-
-    def _led_by(self, at: int, via: Sequence[str]) -> bool:
-        """Whether a preposition of these leads to a share: "on more than half of it"."""
-        before = at - 1 - self.is_(at - 1, "more_than")
-        led = self.is_(before, "prep") and self.prep(before) in via
-        return led or (before < at - 1 and self.items[at - 1].role in via)
-
-    def _helping(self, at: int) -> bool:
-        """Whether what stands here says by what F is helped: "F, covered by Russian air strikes, took"."""
-        item = self.items[at]
-        for i in range(at - 1, max(-1, at - _NEAR), -1):
-            if self.items[i].has("role", "ally"):
-                return i == at - 1 or not item.known or item.has("nation", "country", "stop", "role")
-            if self.items[i].known and not self.items[i].has("nation", "country", "stop"):
-                return False
-        return False
 
     def _past_holder(self, at: int) -> int:
         """ "From the rebel-held town of P": where P stands, -1 when it does not."""
@@ -657,28 +610,12 @@ class Scene(Cast):
                 return found
         if "after" in self.actor_order and not noun and self._strange_subject(at):
             return None
-        if owned and "after" in self.actor_order and (coming := self._subject_to_come(at)) is not None:
-            return coming
+        if owned and "after" in self.actor_order and (coming := subject_to_come(self, at)) is not None:
+            return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
-
-    def _subject_to_come(self, at: int) -> Actor | None:
-        """ "After its withdrawal from P, F ...": nobody acts before, and the next subject agrees with the pronoun."""
-        heads = self.items[at].role == "in" or self.is_(at - 1, "aftermath", "light", "during")
-        begin = next((i + 1 for i in range(at - 1, -1, -1) if self.is_(i, "that", "contrast")), 0)
-        spoken = any(self.finite(i) or (i in self.who and self.roles[i] == "actor") for i in range(begin, at))
-        if not heads or spoken or at - begin > _NEAR:
-            return None
-        tag = self.trigger(at)
-        gender = self.lexicon.grammar.get("pronouns", {}).get(tag.pron if tag is not None else "", "")
-        for i in self.factions_between(at + 1, len(self.items), "actor"):
-            if any(self.items[k].has("contrast", "that") for k in range(at + 1, i)):
-                return None
-            agrees = gender in (self.gender(i), "p") and gender != ""
-            return Actor(self.who[i], i, self.companions(i), "subject to come") if agrees else None
-        return None
 
     def _relative_actor(self, at: int) -> Actor | None:
         """ "F, who had seized P": the faction before the relative pronoun, whatever part it plays."""
@@ -773,7 +710,7 @@ class Scene(Cast):
         before = self.factions_between(0, at, "actor")
         outside = [i for i in before if not self.in_relative(i, at) and not self._in_subordinate(i, at)]
         if "after" in self.actor_order:
-            outside = [i for i in outside if not self._of_presence(i)] or outside
+            outside = [i for i in outside if not of_presence(self, i)] or outside
         for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
@@ -783,15 +720,6 @@ class Scene(Cast):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
-
-    def _of_presence(self, at: int) -> bool:
-        """ "ended the presence of F", "areas under the control of F": F does nothing there."""
-        while self.is_(at - 1, "member", "article"):
-            at -= 1
-        tag = self.trigger(at - 1)
-        if tag is None or tag.pron:
-            return False
-        return bool(tag.get("shrinks")) or (tag.get("frame") == "state" and not tag.get("holder"))
 
     def _owner_before(self, at: int, tag: Tag | None) -> Actor | None:
         """ "P is F's after its capture of Q": whose it is, acts."""
@@ -956,8 +884,8 @@ class Scene(Cast):
             while self.is_(before, "member", "article", "ally") or self._of_many(before, at):
                 before -= 1
             if self.is_(before, "agent"):
-                ends = (k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";")
-                if self.actor_order[0] == "before" and any(True for _ in ends):
+                stops = [k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";"]
+                if self.actor_order[0] == "before" and stops:
                     return None
                 return Actor(self.who[i], i, self.companions(i), "agent")
             if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):

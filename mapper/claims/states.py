@@ -350,14 +350,14 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     tagged = scene.items[become_at].tag("become") if become else None
     if tagged is not None and tagged.pron:
         return scene.antecedent(become_at, tagged.pron), become_at
+    if tag.get("verb_first") and scene.group(at + 1) is not None:
+        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
     if become in ("fell", "became", "remains", "lies", "out"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep"):
                 return scene.meant(group), i
     if become == "remains" and become_at == at - 1 and scene.group(at + 1) is not None:
-        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
-    if tag.get("verb_first") and scene.group(at + 1) is not None:
         return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:

@@ -29,8 +29,11 @@ which nobody contradicts; with no word about the place itself, a vote in which a
 most, or one about ground that it lies in.
 """
 
-Key = tuple[str, str, tuple[str, ...], bool] | None
-"""What cells of one area have in common: holder, status, rivals (of contested and shared) and siege; None: unknown."""
+Key = tuple[str, str, tuple[str, ...], bool, tuple[str, ...]] | None
+"""
+What cells of one area have in common: holder, status, rivals (of contested and shared), siege, and who says that it
+took them without being believed yet; None: unknown.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class Decided:
         ``(N,)`` bool.
     rivals
         ``(N, F)`` bool: the other sides involved.
+    claimed
+        ``(N, F)`` bool: sides that say they took it in the last days, with nobody else telling of it yet.
     since
         ``(N,)`` proleptic ordinal of the first day of the holder's evidence, 0 for none.
     confidence
@@ -62,6 +67,9 @@ class Decided:
         ``(N,)`` number that changes when the claims behind a cell do.
     claims
         Gives the ids of the claims for and against a row, what weighs most first.
+    silent
+        Gives the ids of claims that do not speak in a row and are still among the nearest, where that leaves no room
+        for another one in reach: with them gone it might vote.
     """
 
     on: date
@@ -70,11 +78,13 @@ class Decided:
     status: NDArray[np.int64]
     besieged: NDArray[np.bool_]
     rivals: NDArray[np.bool_]
+    claimed: NDArray[np.bool_]
     since: NDArray[np.int64]
     confidence: NDArray[np.float64]
     basis: NDArray[np.int64]
     mark: NDArray[np.uint64]
     claims: Callable[[int], tuple[tuple[str, ...], tuple[str, ...]]]
+    silent: Callable[[int], tuple[str, ...]]
 
     def codes(self) -> tuple[NDArray[np.int64], list[Key]]:
         """
@@ -87,10 +97,10 @@ class Decided:
         keys
             Unknown first, then in a fixed order.
         """
-        sides: dict[tuple[str, ...], int] = {}
+        sides: dict[Key, int] = {}
         shown = np.zeros(len(self.holder), dtype=np.int64)
-        for row in np.flatnonzero(self.status > 1).tolist():
-            shown[row] = sides.setdefault(self.rivals_of(row), len(sides) + 1)
+        for row in np.flatnonzero((self.status > 1) | self.claimed.any(axis=1)).tolist():
+            shown[row] = sides.setdefault(self.key(row), len(sides) + 1)
         packed = (self.status * (len(self.factions) + 1) + self.holder + 1) * 2 + self.besieged
         packed = np.where(self.status == 0, 0, packed * (len(sides) + 1) + shown)
         _, first, codes = np.unique(packed, return_index=True, return_inverse=True)
@@ -107,11 +117,15 @@ class Decided:
         if status == "unknown":
             return None
         rivals = () if status == "held" else self.rivals_of(row)
-        return self.factions[self.holder[row]], status, rivals, bool(self.besieged[row])
+        return self.factions[self.holder[row]], status, rivals, bool(self.besieged[row]), self.claimants_of(row)
 
     def rivals_of(self, row: int) -> tuple[str, ...]:
         """The other sides involved in a cell, sorted."""
         return tuple(self.factions[code] for code in np.flatnonzero(self.rivals[row]))
+
+    def claimants_of(self, row: int) -> tuple[str, ...]:
+        """The sides that say they took a cell and are not believed yet, sorted."""
+        return tuple(self.factions[code] for code in np.flatnonzero(self.claimed[row]))
 
     def holder_of(self, row: int) -> str | None:
         """Return the holder of a cell."""
@@ -125,13 +139,16 @@ def state_keys(control: pd.DataFrame) -> list[Key]:
     Parameters
     ----------
     control
-        :data:`mapper.schema.CONTROL`, or any table with its columns ``faction, status, rivals, besieged``.
+        :data:`mapper.schema.CONTROL`, or any table with its columns ``faction, status, rivals, besieged``; without
+        ``claimed_by`` nobody claims.
     """
+    claimed = control["claimed_by"] if "claimed_by" in control else [()] * len(control)
+    columns = (*(control[name] for name in ("faction", "status", "rivals", "besieged")), claimed)
     return [
-        None if status == "unknown" else (faction, status, tuple(rivals) if status != "held" else (), bool(besieged))
-        for faction, status, rivals, besieged in zip(
-            *(control[name] for name in ("faction", "status", "rivals", "besieged")), strict=True
-        )
+        None
+        if status == "unknown"
+        else (faction, status, tuple(rivals) if status != "held" else (), bool(besieged), tuple(claimants))
+        for faction, status, rivals, besieged, claimants in zip(*columns, strict=True)
     ]
 
 
@@ -149,11 +166,13 @@ def control_frame(decided: Decided, coverage: Coverage) -> gpd.GeoDataFrame:
     known = np.flatnonzero((decided.status > 0) | (decided.mark > 0))
     empty: tuple[str, ...] = ()
     behind = [(empty, empty)] * len(units)
-    rivals = [empty] * len(units)
+    rivals, claimed = [empty] * len(units), [empty] * len(units)
     for row in known.tolist():
         behind[row] = decided.claims(row)
     for row in np.flatnonzero(decided.rivals.any(axis=1)).tolist():
         rivals[row] = decided.rivals_of(row)
+    for row in np.flatnonzero(decided.claimed.any(axis=1)).tolist():
+        claimed[row] = decided.claimants_of(row)
     since = np.array(decided.since - date(1970, 1, 1).toordinal(), dtype="datetime64[D]")
     since[decided.since == 0] = np.datetime64("NaT")
     frame = gpd.GeoDataFrame(
@@ -163,6 +182,7 @@ def control_frame(decided: Decided, coverage: Coverage) -> gpd.GeoDataFrame:
             "status": pd.Series(np.array(STATES, dtype=object)[decided.status], index=units.index, dtype=object),
             "besieged": decided.besieged,
             "rivals": pd.Series(rivals, index=units.index, dtype=object),
+            "claimed_by": pd.Series(claimed, index=units.index, dtype=object),
             "since": pd.Series(since, index=units.index).astype(DATE),
             "confidence": decided.confidence,
             "basis": pd.Series(np.array(BASES, dtype=object)[decided.basis], index=units.index, dtype=object),

@@ -23,6 +23,7 @@ from mapper.errors import InputError
 
 HISTORY_COLUMNS: Final = (
     "unit_id", "day", "faction", "status", "besieged", "rivals", "since", "confidence", "claim_ids", "against_ids",
+    "claimed_by",
 )  # fmt: skip
 _SMALL_CHANGE: Final = 0.1
 _YEARS_BY_MONTH: Final = 2
@@ -103,7 +104,7 @@ class Timeline:
     days
         ``(T,)``, ascending.
     keys
-        What a state is: holder, status, rivals and siege; None, which comes first, is unknown.
+        What a state is: holder, status, rivals, siege and claimants; None, which comes first, is unknown.
     states
         ``(T, N)`` rows of ``keys``, the cells in the order of the units.
     changes
@@ -208,6 +209,7 @@ def changed_cells(decisions: Iterable[Decided], coverage: Coverage) -> pd.DataFr
             state = (
                 decided.holder_of(row), STATES[decided.status[row]], bool(decided.besieged[row]),
                 decided.rivals_of(row), since, float(decided.confidence[row]), pro, con,
+                decided.claimants_of(row),
             )  # fmt: skip
             if _differs(last[row], state) if row in last else decided.status[row]:
                 last[row] = state
@@ -226,9 +228,11 @@ def _may_differ(before: Decided | None, now: Decided, told: NDArray[np.float64])
     moved = np.abs(now.confidence - told) >= _SMALL_CHANGE
     for name in ("holder", "status", "besieged", "mark"):
         moved |= getattr(before, name) != getattr(now, name)
-    return moved | (before.rivals != now.rivals).any(axis=1)
+    return moved | ((before.rivals != now.rivals) | (before.claimed != now.claimed)).any(axis=1)
 
 
 def _differs(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
-    """Whether holder, status, siege, rivals or claims do, or the confidence by much."""
-    return before[:4] != now[:4] or before[6] != now[6] or abs(before[5] - now[5]) >= _SMALL_CHANGE
+    """Whether holder, status, siege, rivals, claims or claimants do, or the confidence by much."""
+    return (
+        before[:4] != now[:4] or before[6] != now[6] or before[8] != now[8] or abs(before[5] - now[5]) >= _SMALL_CHANGE
+    )

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
+from mapper.control.faces import Faces
 from mapper.errors import DataError
 from mapper.schema import UNITS, WGS84
 
@@ -103,37 +104,18 @@ class Coverage:
         -------
         geopandas.GeoDataFrame
             Columns ``state`` and ``geometry`` (MultiPolygon, EPSG:4326), a row per state in order of
-            first appearance. The method is edge selection and polygonizing: the edges whose two sides
-            differ are the borders of the map.
+            first appearance. The method is edge selection: the edges whose two sides differ are the borders
+            of the map, see :mod:`mapper.control.faces`.
         """
         codes, states = _coded(state)
-        with_outside = np.append(codes, -1)
-        border = self.edges[with_outside[self.edges[:, 2]] != with_outside[self.edges[:, 3]]]
-        faces = shapely.get_parts(shapely.polygonize(shapely.linestrings(self.vertices[border[:, :2]])))
-        row_of_face = self._rows_inside(faces)
-        faces, face_codes = faces[row_of_face >= 0], codes[row_of_face[row_of_face >= 0]]
-        geometry = [shapely.multipolygons(faces[face_codes == code]) for code in range(len(states))]
+        polygons, code = self._faces.polygons(codes)
+        order = np.argsort(code, kind="stable")
+        geometry = shapely.multipolygons(polygons[order], indices=code[order])
         return gpd.GeoDataFrame({"state": pd.Series(states, dtype=object)}, geometry=geometry, crs=WGS84)
 
-    def _rows_inside(self, faces: NDArray) -> NDArray[np.int64]:
-        """Return a unit inside each face, -1 outside the theatre: the one beside the first edge of its outline."""
-        rings = shapely.get_exterior_ring(faces)
-        xy = shapely.get_coordinates(rings)
-        first = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings))])[:-1].astype(np.int64)
-        spots, order, keys, by_key = self._ends
-        here, there = (order[np.searchsorted(spots, _complex(xy[at]), sorter=order)] for at in (first, first + 1))
-        wanted = np.minimum(here, there) * len(spots) + np.maximum(here, there)
-        edge = by_key[np.searchsorted(keys, wanted, sorter=by_key)]
-        left = (self.edges[edge, 0] == here) == shapely.is_ccw(rings)
-        return np.where(left, self.edges[edge, 2], self.edges[edge, 3])
-
     @cached_property
-    def _ends(self) -> tuple[NDArray, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Vertices and edges with the orders in which they are searched: polygonizing moves no vertex by a bit."""
-        spots = _complex(self.vertices)
-        low, high = np.sort(self.edges[:, :2], axis=1).T
-        keys = low * len(spots) + high
-        return spots, np.argsort(spots), keys, np.argsort(keys)
+    def _faces(self) -> Faces:
+        return Faces(self.vertices, self.edges)
 
     def front(self, holder: Sequence[str | None]) -> gpd.GeoDataFrame:
         """
@@ -162,11 +144,6 @@ class Coverage:
         lengths = frame.geometry.to_crs(self.metric_crs).length / 1000.0 if len(frame) else []
         frame.insert(2, "length_km", np.asarray(lengths, float))
         return frame
-
-
-def _complex(xy: NDArray[np.float64]) -> NDArray[np.complex128]:
-    """Points as numbers that can be sorted: by longitude, then by latitude."""
-    return np.ascontiguousarray(xy).view(np.complex128).ravel()
 
 
 def _coded(state: Sequence[Hashable] | NDArray) -> tuple[NDArray[np.int64], list[Hashable]]:

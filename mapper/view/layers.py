@@ -25,7 +25,17 @@ from mapper.view.style import Style
 Factions = Mapping[str, Mapping[str, str]]
 
 FEATURE_ID: Final = "feature_id"
-_WHO: Final = ("label", "label_ar", "faction", "faction_name", "faction_name_ar", "status", "rivals", "besieged")
+_WHO: Final = (
+    "label",
+    "label_ar",
+    "faction",
+    "faction_name",
+    "faction_name_ar",
+    "status",
+    "rivals",
+    "besieged",
+    "claimed_by",
+)
 _PROOF: Final = ("source", "url", "reported", "quote")
 
 
@@ -220,9 +230,9 @@ def _check(frame: gpd.GeoDataFrame, columns: Sequence[str], name: str) -> None:
 def _who(row: Mapping[str, Any], label: str | None, label_ar: str | None, factions: Factions) -> dict[str, Any]:
     faction = _text(row["faction"])
     name, name_ar = _names(faction, factions)
-    values = (label, label_ar, faction, name, name_ar, row["status"], _list(row.get("rivals")), row.get("besieged"))
-    besieged = bool(values[-1]) if values[-1] is not None else False
-    return dict(zip(_WHO, (*values[:-1], besieged), strict=True))
+    besieged, claimants = bool(row.get("besieged") or False), _list(row.get("claimed_by"))
+    values = (label, label_ar, faction, name, name_ar, row["status"], _list(row.get("rivals")), besieged, claimants)
+    return dict(zip(_WHO, values, strict=True))
 
 
 def _when(row: Mapping[str, Any], as_of: Any, end: Any) -> dict[str, str | None]:

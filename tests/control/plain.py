@@ -22,6 +22,7 @@ class Cell:
     status: str = "unknown"
     besieged: bool = False
     rivals: tuple[str, ...] = ()
+    claimed_by: tuple[str, ...] = ()
     since: date | None = None
     confidence: float = 0.0
     claim_ids: tuple[str, ...] = ()
@@ -88,6 +89,16 @@ class Plain:
             voted = self._count([*later, (self._km(one, on), one)], row)
             first = voted.claim_ids[0] == one.claim_id
             cells[row] = replace(voted, basis="announced" if first else "outvoted" if row in states else voted.basis)
+        for row, cell in enumerate(cells):
+            last = states[row].latest if row in states else None
+            claimants = {
+                one.faction for one in said
+                if self._boasts(one) and one.status == "captured" and row in one.rows
+                and (on - one.valid_from).days < self.rule.unopposed_days
+                and (last is None or last.valid_from < one.valid_from)
+            }  # fmt: skip
+            if cell.status != "unknown":
+                cells[row] = replace(cell, claimed_by=tuple(sorted(claimants - {cell.faction})))
         return cells
 
     def _announced(

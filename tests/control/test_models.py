@@ -384,6 +384,22 @@ def test_a_capture_that_a_side_announces_is_believed_after_a_week_if_nobody_says
     assert in_hamlets(held, state, on="2020-01-23").at["h22", "faction"] == "A"
 
 
+def test_in_that_week_it_is_claimed_by_who_announced_it():
+    held = of("A", "captured", "h22", on="2019-12-01")
+    boast = of("B", "captured", "h22", on="2020-01-15", doubt_km=20)
+
+    def claimants(*more, on):
+        return in_hamlets(held, boast, *more, on=on).at["h22", "claimed_by"]
+
+    assert [claimants(on=f"2020-01-{n}") for n in (14, 15, 21, 22)] == [(), ("B",), ("B",), ()]
+    assert claimants(of("C", "captured", "h22", on="2020-01-16", doubt_km=20), on="2020-01-17") == ("B", "C")
+    assert claimants(of("A", "controls", "h22", on="2020-01-16"), on="2020-01-17") == ()
+    assert claimants(of("B", "captured", "h22", on="2020-01-16"), on="2020-01-17") == ()
+    assert claimants(of("B", "besieged", "h22", on="2020-01-02", others=("A",)), on="2020-01-17") == ("B",)
+    assert in_hamlets(held, boast, on="2020-01-17")["claimed_by"].map(len).sum() == 1
+    assert in_hamlets(boast, on="2020-01-17").at["h22", "claimed_by"] == ()
+
+
 def test_the_last_word_about_a_village_ages_that_about_a_town_or_a_besieged_place_does_not():
     old = [of("A", "captured", place, on="2019-01-01") for place in ("h11", "h22")]
     new = [*round_about("B", "h11", on="2020-06-01"), *round_about("B", "h22", on="2020-06-01")]
