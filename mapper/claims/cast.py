@@ -230,6 +230,8 @@ class Cast:
         """Settle who every faction word of the sentence means, and whether it acts, helps or is acted on."""
         for at, item in enumerate(self.items):
             alias = item.tags.get("faction")
+            if alias is not None and self.actor_order[0] == "before" and self.is_(at + 1, "peopled"):
+                continue
             if alias is not None and self._describes(at):
                 self.who[at] = self.who[at - 1]
             elif alias is not None and (friend := self._allied(at)):
@@ -359,10 +361,8 @@ class Cast:
         alike = [one for one in named if one in groups or self.factions.group(one) in groups]
         if alike or self.actor_order[0] != "before":
             return alike[-1] if alike else ""
-        for item in self.items:
-            side = self.factions.side(item.value("speaker"), self.memory.published, leaning=False)
-            if side is not None and (side in groups or self.factions.group(side) in groups):
-                return side
+        if side := self._side_that_speaks(groups):
+            return side
         if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named):
             return ""
         return self.factions.adjective("state", self.memory.published) or ""
@@ -413,11 +413,19 @@ class Cast:
         named = [each.faction for each in self.memory.factions if each.faction in enemies]
         return (named or [*enemies, ""][:1])[-1]
 
+    def _side_that_speaks(self, groups: Sequence[str]) -> str:
+        """Which of these sides a speaker of the sentence is the mouthpiece of: state television's "security forces"."""
+        for item in self.items:
+            side = self.factions.side(item.value("speaker"), self.memory.published, leaning=False)
+            if side is not None and (side in groups or self.factions.group(side) in groups):
+                return side
+        return ""
+
     def _meant(self, alias: Alias, at: int) -> str:
         groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
         if groups is not None:
             recent = [each.faction for each in self.memory.factions if self.factions.group(each.faction) in groups]
-            return recent[-1] if recent else alias.faction
+            return recent[-1] if recent else self._side_that_speaks(groups) or alias.faction
         if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
         if not alias.short:
@@ -632,7 +640,7 @@ class Cast:
 
     def _absolute(self, before: int, at: int) -> bool:
         """ "With F now holding P, ...": "with" at the head of a clause and a participle make F act."""
-        heads = before == 0
+        heads = before == 0 or self.actor_order[0] == "before"
         verb = at + 1
         while self.is_(verb, "adverb"):
             verb += 1

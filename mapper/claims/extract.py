@@ -203,6 +203,8 @@ class Reader:
         for hit in hits:
             alias = self.factions.meaning(hit.payload, article.published, company)
             printed = article.text[hit.start : hit.end]
+            if alias is not None and _in_a_name(hit, alias.name, article.text):
+                continue
             if alias is not None and (not alias.name.isupper() or printed.isupper()):
                 yield _tagged(hit, "faction", alias)
 
@@ -246,6 +248,21 @@ class Reader:
 
 def _tagged(hit: Hit[Any], kind: str, payload: object) -> Hit[Mapping[str, Any]]:
     return Hit(hit.first, hit.stop, hit.lead, hit.start, hit.end, {kind: payload}, hit.contracted)
+
+
+def _in_a_name(hit: Hit[Any], name: str, text: str) -> bool:
+    """ "The Iraqi Army", "Conquest Army": a common noun with a capital, behind a name that is not its own."""
+    if " " in name or not name.islower() or not text[hit.start : hit.end].istitle():
+        return False
+    before = text[: hit.start].split()[-1:]
+    close = hit.start > 0 and text[hit.start - 1] == " "
+    return (
+        bool(before)
+        and close
+        and before[0][:1].isupper()
+        and before[0].isalpha()
+        and before[0] not in ("The", "Syrian")
+    )
 
 
 def _verb_follows(lexicon: Lexicon) -> bool:

@@ -336,7 +336,19 @@ def _done(scene: Scene, at: int) -> bool:
     before = at - 1
     while scene.is_(before, "date", "adverb") or scene.items[before].text == "to":
         before -= 1
+    if scene.actor_order[0] == "before" and scene.is_(before, "conj"):
+        return _done_before(scene, before)
     return scene.is_(before, "fact", "ongoing")
+
+
+def _done_before(scene: Scene, at: int) -> bool:
+    """ "were able to pierce the lines of P and take it": what is joined to what was done was done."""
+    for i in range(at - 1, max(-1, at - _MOOD_REACH), -1):
+        if scene.is_(i, "fact"):
+            return True
+        if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in _STOPS:
+            return False
+    return False
 
 
 def _made_to(scene: Scene, at: int) -> bool:
