@@ -231,6 +231,7 @@ class Cast:
         for at, item in enumerate(self.items):
             alias = item.tags.get("faction")
             if alias is not None and self.actor_order[0] == "before" and self.is_(at + 1, "peopled"):
+                del item.tags["faction"]
                 continue
             if alias is not None and self._describes(at):
                 self.who[at] = self.who[at - 1]

@@ -18,7 +18,7 @@ _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 _LEFT_REACH: Final = 10
 _INDEFINITE: Final = ("a", "an")
-_KEPT: Final = ("aside", "stronghold")
+_KEPT: Final = ("aside", "stronghold", "peopled")
 """What a word still is when it begins a place phrase."""
 
 

@@ -331,6 +331,13 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
     if not places:
         return
     actor = scene.agent(at)
+    rid_of = at + 2 + scene.is_(at + 2, "article")
+    if scene.items[at].tags["trigger"].get("rids") and scene.is_(at + 1, "of") and rid_of in scene.who:
+        gone_from = scene.who[rid_of]
+        yield Draft(gone_from, "lost", places, at, place_at, "take:rid of", actor_at=rid_of)
+        actor = actor if actor is not None and actor.at != rid_of else None
+        if actor is None:
+            return
     if actor is None:
         lost = scene.opponents(at + 1, min(len(scene.items), at + _AGENT_REACH))
         side = _side_that_says(scene, at) if status == "captured" else None

@@ -58,6 +58,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     places = [*places, *scene.with_it(actor.at)]
     status = tag.value
+    if scene.actor_order[0] == "before" and scene.attributive(at) and _just_left(scene, actor.faction, places):
+        return  # "F withdrew from F-held P"
     if tag.get("place") == "after" and scene.pluperfect(at):
         become = "had"
     none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
@@ -138,6 +140,13 @@ def _at_its_end(away: Group | None) -> list[Phrase]:
         replace(place, relation=None, distance_km=None, direction=(), reference=[])
         for place in (away.members if away else ())
     ]
+
+
+def _just_left(scene: Scene, faction: str, places: list[Phrase]) -> bool:
+    return any(
+        number == scene.number and who == faction and any(place is other for place in places for other in left)
+        for number, who, left in scene.memory.left[-2:]
+    )
 
 
 def _gapped(scene: Scene, at: int, holder: Actor, status: str) -> Iterator[Draft]:
@@ -410,7 +419,10 @@ def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None
 
 def _subject_of(scene: Scene, stop: int) -> tuple[list[Phrase] | None, int]:
     """ "P lies on the road to Q and has been under F's control": the place that heads the clause before "and"."""
-    for i in range(scene.clause_start(stop), stop):
+    begin = scene.clause_start(stop)
+    if scene.finite(begin) and scene.passive(begin):
+        begin = scene.clause_start(begin)  # "P was cleared and is held by F"
+    for i in range(begin, stop):
         group = scene.group(i)
         if i in scene.who:
             break
