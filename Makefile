@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 .venv: pyproject.toml
 	python3 -m venv .venv && .venv/bin/pip install -q -c .ci/constraints.txt -e '.[test]'
 
-.PHONY: test lint map
+.PHONY: test lint map gallery
 test: .venv
 	$(PYTHON) -m pytest
 
@@ -14,3 +14,6 @@ lint: .venv
 
 map: .venv
 	.venv/bin/mapper map seeds/2017-12-20-coalition-raqqa.txt -o raqqa.html
+
+gallery: .venv
+	$(PYTHON) -m tests.gallery

@@ -98,9 +98,10 @@ class MapView:
         it and keeps the picture.
         """
         from mapper.view.leaflet import embed
-        from mapper.view.still import still
+        from mapper.view.still import reported_window, still
 
-        return embed(self.to_html(), self.height, picture=still(self._content))
+        picture = still(self._content, lang=self.lang, window=reported_window(self._content))
+        return embed(self.to_html(), self.height, picture=picture, alt=in_words(self.control_map, self.lang))
 
     def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> dict[str, str]:
         """Text and HTML, or what is asked for of them."""
@@ -197,6 +198,18 @@ def shares(control_map: ControlMap, lang: str) -> list[dict[str, Any]]:
             }
         )
     return sorted(rows, key=lambda row: row["faction"] == "unknown")
+
+
+def in_words(control_map: ControlMap, lang: str) -> str:
+    """What a map shows, in a sentence, for those who do not see it: day, and who holds how much."""
+    from mapper.view.words import page_words
+
+    words, theatre = page_words()[lang], control_map.theatre
+    rows = [f"{row['name']} {row['theatre_pct']}%" for row in shares(control_map, lang)]
+    name = theatre.name_ar if lang == "ar" else theatre.name
+    comma = "، " if lang == "ar" else ", "
+    said = [name, f"{words['as_of']} {control_map.on.isoformat()}", f"{words['share']}: {comma.join(rows)}"]
+    return ". ".join([*said, words["method_short"]]) + "."
 
 
 def one_line(control_map: ControlMap) -> str:

@@ -108,7 +108,7 @@ def _claims(claims: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _lines(theatre: Theatre) -> list[Line]:
-    """Sea, coasts and borders, governorates, rivers."""
+    """Sea, coasts and borders, governorates, rivers, lakes."""
     places = theatre.places
     countries = places[places["kind"] == "PCLI"].sort_index()
     lines = country_lines(countries, sea_at=tuple(theatre.settings["sea_at"]) if "sea_at" in theatre.settings else None)
@@ -117,7 +117,19 @@ def _lines(theatre: Theatre) -> list[Line]:
             shape = place.geometry if kind == "STM" else shapely.boundary(place.geometry)
             for part in shapely.get_parts(shapely.line_merge(shape)):
                 lines.append((drawn, place.name, place.name_ar, shapely.get_coordinates(part)))
+    for lake in _lakes(theatre).itertuples():
+        for part in shapely.get_parts(lake.geometry):
+            ring = shapely.get_coordinates(shapely.get_exterior_ring(part))
+            lines.append(("lake", lake.name, lake.name_ar, ring))
     return lines
+
+
+def _lakes(theatre: Theatre) -> gpd.GeoDataFrame:
+    """Lakes of the theatre's file: name, name_ar, polygons in EPSG:4326; none where it has no such file."""
+    file = theatre.settings["files"].get("lakes")
+    if file is None:
+        return gpd.GeoDataFrame({"name": [], "name_ar": []}, geometry=[], crs="EPSG:4326")
+    return gpd.read_file(theatre.folder / file)
 
 
 def _labels(theatre: Theatre) -> pd.DataFrame:
@@ -141,7 +153,17 @@ def _labels(theatre: Theatre) -> pd.DataFrame:
         }
     )
     labels = labels.sort_values(["rank", "people", "name"], ascending=[True, False, True]).drop(columns="people")
-    return pd.concat([labels, _areas_named(theatre, "PCLI", "country"), _areas_named(theatre, "ADM1", "admin1")])
+    areas = [_areas_named(theatre, "PCLI", "country"), _areas_named(theatre, "ADM1", "admin1")]
+    return pd.concat([labels, *areas, _waters_named(theatre)])
+
+
+def _waters_named(theatre: Theatre) -> pd.DataFrame:
+    """Names of the sea, at the point that tells where it is, and of the lakes."""
+    sea, settings = [], theatre.settings
+    if "sea_name" in settings and "sea_at" in settings:
+        sea = [(*settings["sea_name"], *settings["sea_at"], 0)]
+    lakes = [(lake.name, lake.name_ar, *_middle(lake.geometry), 1) for lake in _lakes(theatre).itertuples()]
+    return pd.DataFrame(sea + lakes, columns=["name", "name_ar", "lon", "lat", "rank"]).assign(kind="water")
 
 
 def _areas_named(theatre: Theatre, kind: str, called: str) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import anywidget
 import traitlets
 
-from mapper.display import check_language, picture, shares
+from mapper.display import check_language, in_words, picture, shares
 from mapper.errors import InputError
 from mapper.io import parse_date
 
@@ -93,6 +93,7 @@ class DateSlider(anywidget.AnyWidget):
         self, control_map: ControlMap, first: date, last: date, *, step: int = 1, lang: str = "en", **layout: Any
     ) -> None:
         """Draw the first day."""
+        from mapper.view.still import reported_window
         from mapper.view.words import page_words
 
         check_language(lang)
@@ -103,6 +104,7 @@ class DateSlider(anywidget.AnyWidget):
         self._origin = control_map
         self._map_of: Callable[[date], ControlMap] = lru_cache(maxsize=_DAYS_KEPT)(control_map.at)
         self.changes = _change_days(control_map, first, last)
+        self._window = reported_window(control_map.content(first, last), ever=True)
         words = page_words()[lang]
         opening = min(max(control_map.on, first), last)
         super().__init__(
@@ -149,7 +151,7 @@ class DateSlider(anywidget.AnyWidget):
         control_map = self._map_of(day)
         return {
             "day": day.isoformat(),
-            "svg": still(control_map.content(day, day)),
+            "svg": still(control_map.content(day, day), lang=self.lang, window=self._window),
             "rows": shares(control_map, self.lang),
         }
 
@@ -159,7 +161,7 @@ class DateSlider(anywidget.AnyWidget):
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         if data is not None:
             data["text/plain"] = repr(self)
-            data["text/html"] = picture(self.shown["svg"], repr(self))
+            data["text/html"] = picture(self.shown["svg"], in_words(self.control_map, self.lang))
         return bundle
 
 

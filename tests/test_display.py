@@ -42,7 +42,7 @@ def test_explore_shows_the_day_asked_for(control_map):
 def test_explore_is_a_sandboxed_frame_over_a_picture(control_map):
     shown = control_map._repr_html_()
     assert shown == control_map.explore()._repr_html_()
-    assert 'sandbox="allow-scripts allow-popups"' in shown
+    assert 'sandbox="allow-scripts allow-popups allow-downloads"' in shown
     assert shown.index("data:image/svg+xml;base64,") < shown.index("<iframe")
 
 

@@ -64,7 +64,7 @@ def test_the_installed_package_works_anywhere(tmp_path):
     out = tmp_path / "m.html"
     call = [sys.executable, "-I", "-m", "mapper", "map", str(ARTICLE), "-o", str(out)]
     subprocess.run(call, cwd=tmp_path, check=True, capture_output=True)
-    assert "MapperPage" in out.read_text("utf-8")
+    assert 'id="mapper-code"' in out.read_text("utf-8")
 
 
 def test_the_changes_in_the_readme_are_the_program_s():
@@ -79,3 +79,16 @@ def test_the_comparison_in_the_readme_is_the_program_s(monkeypatch):
     monkeypatch.chdir(ROOT)
     command, shown = re.search(r"^\$ mapper (compare .*?)\n(.*?)\n```", README, re.M | re.S).groups()
     assert CliRunner().invoke(main, shlex.split(command)).stdout.strip() == shown
+
+
+def test_the_gallery_shows_what_it_has_and_stays_small():
+    gallery = ROOT / "notebooks" / "gallery.md"
+    text = gallery.read_text("utf-8")
+    shown = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", text) + re.findall(r'<img src="([^"]+)"[^>]*alt="([^"]*)"', text)
+    pictures = {name if name.endswith(".png") else alt for alt, name in shown}
+    assert all(len(alt) > 20 and len(name) > 4 for alt, name in shown), "every picture is described"
+    assert all((gallery.parent / name).exists() for name in pictures)
+    made = {f"gallery/{path.name}" for path in (gallery.parent / "gallery").iterdir()}
+    assert made <= pictures, f"not shown: {sorted(made - pictures)}"
+    assert sum(path.stat().st_size for path in (ROOT / "notebooks").rglob("*.png")) < 1_500_000
+    assert "notebooks/gallery.md" in README

@@ -221,7 +221,7 @@ def test_articles_can_be_given_as_objects(theatre, article, claims):
 
 def test_a_map_shows_itself_in_a_sandbox(control_map):
     shown = control_map._repr_html_()
-    assert 'sandbox="allow-scripts allow-popups"' in shown
+    assert 'sandbox="allow-scripts allow-popups allow-downloads"' in shown
     assert "data:image/" in shown
     assert "<script" not in shown
     assert repr(control_map).startswith("<ControlMap syria 2017-12-20:")

@@ -112,11 +112,13 @@ class Cast:
         """
         at = 0
         while at < len(self.items):
-            begins = self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at)
+            begins = (
+                self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at) or self._inserted(at)
+            )
             if self.items[at].text in COMMAS and begins:
                 stop = self._aside_end(at + 1)
                 yield at, stop
-                at = stop
+                at = max(at, stop - 1)  # where one ends another may begin
             at += 1
 
     def _apposed(self, comma: int) -> bool:
@@ -145,6 +147,28 @@ class Cast:
         inside = range(head, stop)
         return head < stop and not any(self.finite(i) and not self._related(comma, i) for i in inside)
 
+    def _inserted(self, comma: int) -> bool:
+        """ "P, south of Q, was", "P, seized by F in May, is": where it lies or what befell it, and then its verb."""
+        if self.actor_order[0] != "before" or self.group(comma - 1) is None or comma + 1 >= len(self.items):
+            return False
+        stop = self._aside_end(comma + 1)
+        if stop == comma + 1 or self.items[stop].text != ",":
+            return False
+        verb = stop + 1
+        while self.is_(verb, "adverb", "date"):
+            verb += 1
+        state = self.trigger(verb)
+        goes_on = (
+            self.is_(verb, "aux", "become", "perfect", "had", "relative")
+            or self.finite(verb)
+            or (state is not None and state.get("frame") in ("state", "fall", "pass"))
+        )
+        begins = self.is_(comma + 1, "direction", "relation", "number", "near", "extent", "more_than", "prep")
+        said = self.trigger(comma + 1)
+        begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
+        begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
+        return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in range(comma + 1, stop))
+
     def _counted_again(self, comma: int, counted: Group) -> bool:
         """ "P and Q, two villages besieged by F": as many as were named."""
         listed = self.group(comma - 1)
@@ -159,7 +183,8 @@ class Cast:
 
     def _aside_end(self, at: int) -> int:
         for i in range(at + 1, min(len(self.items), at + _ASIDE)):
-            if self.items[i].text in (*COMMAS, ".", "؛", ";"):
+            verb = (self.finite(i) or self.items[i].has("become")) and not self.is_(at, "relative")
+            if self.items[i].text in (*COMMAS, ".", "؛", ";") or (verb and self.items[i].joined):
                 return i
         return at
 
@@ -205,8 +230,12 @@ class Cast:
         """Settle who every faction word of the sentence means, and whether it acts, helps or is acted on."""
         for at, item in enumerate(self.items):
             alias = item.tags.get("faction")
+            if alias is not None and self.actor_order[0] == "before" and self.is_(at + 1, "peopled"):
+                continue
             if alias is not None and self._describes(at):
                 self.who[at] = self.who[at - 1]
+            elif alias is not None and (friend := self._allied(at)):
+                self.who[at] = friend
             elif alias is not None:
                 self.who[at] = self._meant(alias, at)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
@@ -215,7 +244,7 @@ class Cast:
                 self.who[at] = whose
             elif item.has("nation") and (self._acts(at) or self._holds(at)):
                 self.who[at] = item.value("nation")
-            elif item.has("faction_anaphor"):
+            elif item.has("faction_anaphor") and not self.former(at):
                 meant = self._anaphor(at)
                 if meant:
                     self.who[at] = meant
@@ -237,17 +266,47 @@ class Cast:
                 self.roles[at] = self._role(at)
         for at in [i for i in self.who if self.is_(i + 1, "led")]:
             self._follow(at)
-        for at in [i for i in self.who if self.is_(i + 1, "of") and self.actor_order[0] == "before"]:
+        for at in [i for i in self.who if self.is_(i + 1, "of") or self._of_whom(i)]:
             of = at + 2 + self.is_(at + 2, "article")
-            if of in self.who:
+            if of in self.who and self.actor_order[0] == "before":
                 self.who[at] = self.who[of]
                 self.roles[of] = "supporter"
+
+    def _of_whom(self, at: int) -> bool:
+        """ "Militants from F", "fighters loyal to F": a noun that may mean anybody, and whose they are."""
+        alias = self.items[at].tags.get("faction")
+        vague = alias is not None and alias.name.lower() in self.factions.vague
+        return self.is_(at + 1, "whose_side") and (vague or self.is_(at, "member"))
+
+    def former(self, at: int) -> bool:
+        """ "The former rebel stronghold": not the first of two."""
+        after = at + 1
+        if (
+            not self.is_(at, "faction_anaphor")
+            or self.actor_order[0] != "before"
+            or after >= len(self.items)
+            or not self.items[after].word
+        ):
+            return False
+        return self.is_(after, "faction", "noun", "stronghold", "unnamed", "adjective", "place_adjective")
 
     def _describes(self, at: int) -> bool:
         """ "The Jaish al-Fatah rebel alliance": a second name right behind the first says what it is."""
         if self.actor_order[0] != "before" or at - 1 not in self.who or not self.items[at - 1].has("faction"):
             return False
         return self.items[at].start - self.items[at - 1].stop == 1 and not self.items[at].joined
+
+    def _allied(self, at: int) -> str:
+        """ "F and the factions allied with it": those, whoever they are, are on the side of F."""
+        beside = self.is_(at + 1, "ally") or (self._helped(at + 1) and self.is_(at + 2, "prep"))
+        its = self.items[at + 1].text.split()[-1] if self.is_(at + 1, "ally") else ""
+        prep = self.items[at + 2].tag("prep") if at + 2 < len(self.items) else None
+        its = its or (prep.pron if prep is not None else "")
+        ends = tuple(self.lexicon.grammar.get("pronouns", ()))
+        if "after" not in self.actor_order or not (beside and self.items[at].joined and its.endswith(ends) and ends):
+            return ""
+        friend = next((self.who[i] for i in range(at - 1, max(-1, at - _LED), -1) if i in self.who), "")
+        return self.factions.foreign.get(friend, friend)
 
     def _adjective(self, at: int) -> str | None:
         """Whose "Turkish" control, or a "Turkish-held" town, is."""
@@ -302,10 +361,8 @@ class Cast:
         alike = [one for one in named if one in groups or self.factions.group(one) in groups]
         if alike or self.actor_order[0] != "before":
             return alike[-1] if alike else ""
-        for item in self.items:
-            side = self.factions.side(item.value("speaker"), self.memory.published, leaning=False)
-            if side is not None and (side in groups or self.factions.group(side) in groups):
-                return side
+        if side := self._side_that_speaks(groups):
+            return side
         if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named):
             return ""
         return self.factions.adjective("state", self.memory.published) or ""
@@ -356,11 +413,19 @@ class Cast:
         named = [each.faction for each in self.memory.factions if each.faction in enemies]
         return (named or [*enemies, ""][:1])[-1]
 
+    def _side_that_speaks(self, groups: Sequence[str]) -> str:
+        """Which of these sides a speaker of the sentence is the mouthpiece of: state television's "security forces"."""
+        for item in self.items:
+            side = self.factions.side(item.value("speaker"), self.memory.published, leaning=False)
+            if side is not None and (side in groups or self.factions.group(side) in groups):
+                return side
+        return ""
+
     def _meant(self, alias: Alias, at: int) -> str:
         groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
         if groups is not None:
             recent = [each.faction for each in self.memory.factions if self.factions.group(each.faction) in groups]
-            return recent[-1] if recent else alias.faction
+            return recent[-1] if recent else self._side_that_speaks(groups) or alias.faction
         if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
         if not alias.short:
@@ -389,6 +454,11 @@ class Cast:
             verb -= 1
         if not self.is_(verb, "speech"):
             return ""
+        teller = verb - 1
+        while self.is_(teller, "adverb", "date", "perfect", "shift"):
+            teller -= 1
+        if self.is_(teller, "nation"):
+            return self.items[teller].value("nation")
         for i in range(verb - 1, -1, -1):
             if i in self.who and (
                 self.is_(i + 1, "speech")
@@ -514,6 +584,9 @@ class Cast:
         if not table:
             return "any"
         first = name.split()[0]
+        people = tuple(self.lexicon.grammar.get("plural_members", ()))
+        if people and len(name.split()) > 1 and first.endswith(people):
+            return "p"
         return next((gender for gender, words in table.items() if first in words), "f")
 
     def _role(self, at: int) -> str:
@@ -522,8 +595,12 @@ class Cast:
         begun = self.aside(at)
         if begun is not None:
             return "supporter" if self._helped(begun + 1) else "aside"
+        if self.items[at].role == "in" and "after" in self.actor_order:
+            return "supporter"
         if self.items[at].role == "for":
-            return "actor" if self.is_(before, "office", "batch", "member") or self._done_by(before) else "owner"
+            let = self.is_(before, "lets") or (self.is_(before - 1, "lets") and before not in self.who)
+            acts = let or self.is_(before, "office", "batch", "member") or self._done_by(before)
+            return "actor" if acts else "owner"
         while before >= 0 and (
             self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
         ):
@@ -563,7 +640,7 @@ class Cast:
 
     def _absolute(self, before: int, at: int) -> bool:
         """ "With F now holding P, ...": "with" at the head of a clause and a participle make F act."""
-        heads = before == 0
+        heads = before == 0 or self.actor_order[0] == "before"
         verb = at + 1
         while self.is_(verb, "adverb"):
             verb += 1
@@ -575,7 +652,10 @@ class Cast:
         tag = self.trigger(held)
         if tag is None or tag.get("holder") != "before" or tag.get("place") != "after" or tag.get("predicate"):
             return False
-        return self.group(held + 1) is not None and not self.is_(held - 2, "relative", "conj", "that") and held > 1
+        thing = self.group(held + 1) is not None or (
+            self.actor_order[0] == "before" and self.is_(held + 1, "noun", "stronghold", "unnamed")
+        )
+        return thing and not self.is_(held - 2, "relative", "conj", "that") and held > 1
 
     def _only_owns(self, at: int) -> bool:
         """ "the end of F's caliphate": whose something is that is no fighter."""
@@ -600,6 +680,18 @@ class Cast:
             if not self.items[back].word:
                 break
             back -= 1
+        if self.actor_order[0] == "before" and back > 1 and self.items[back].text == ",":
+            inner = back - 1  # "that includes al-Qaeda's affiliate, F"
+            while inner > 0 and back - inner < _RELATIVE and not self.items[inner].known and self.items[inner].word:
+                inner -= 1
+            inner -= self.is_(inner, "possessive")
+            while (
+                inner > 0
+                and back - inner < 2 * _RELATIVE
+                and (self.is_(inner, "faction", "name_start") or not self.items[inner].known)
+            ):
+                inner -= 1
+            back = inner if self.items[inner].value("relation") == "list" else back
         return back >= 0 and self.items[back].value("relation") == "list"
 
     def _object_of(self, verb: int) -> bool:
@@ -639,7 +731,7 @@ class Cast:
     def _done_by(self, at: int) -> bool:
         """Whether a verbal noun of leaving stands here or before adjectives: "a sudden withdrawal of F"."""
         for _ in range(2):
-            if at >= 0 and self.items[at].word and not self.items[at].known:
+            if at >= 0 and self.items[at].word and (not self.items[at].known or self.is_(at, "aside", "member")):
                 at -= 1
         tag = self.trigger(at)
         return tag is not None and tag.get("frame") == "leave" and bool(tag.get("noun"))

@@ -27,6 +27,10 @@ def rid(scene: Scene, at: int) -> Iterator[Draft]:
         return
     loser = scene.who[gone[0]]
     named = [i for i in scene.factions_between(0, at) if scene.group_of(i) != scene.factions.group(loser)]
+    told = next((s.speaker for s in scene.said if s.start <= at < s.stop and s.speaker in scene.factions.rows), None)
+    if not named and told is not None and scene.factions.group(told) != scene.factions.group(loser):
+        yield Draft(told, "captured", places, at, place_at, "rid:announced", "event", (), (loser,))
+        return
     if named:
         holder = scene.who[named[0]]
         yield Draft(holder, "captured", places, at, place_at, "rid:holder", "event", (), (loser,), actor_at=named[0])
@@ -77,6 +81,10 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if scene.actor_order[0] == "before" and (gone := left_it(scene, at)) is not None:
         yield gone
+        return
+    those = (just_claimed(scene) if scene.is_(after, "those_people") else scene.it(group) if group else None) or []
+    if those and (who := scene.find_actor(at, after, strict=True)) is not None and who.at >= 0:
+        yield Draft(who.faction, "withdrew", those, at, after, "leave:left them", "event", who.co, actor_at=who.at)
         return
     gerund = scene.items[at].tags["trigger"].form == "gerund"
     if gerund and not scene.is_(at - 1, "aux", "begun", "adverb"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from mapper.claims.landmarks import LANDMARKS
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.qualifiers import Qualifiers
 from mapper.text.cues import Item
@@ -86,18 +87,23 @@ class Chunker(Qualifiers):
 
     def _landmark_alone(self, at: int) -> tuple[Group | None, int]:
         """``took the artillery academy``: a landmark without a name where a place must stand."""
-        noun = self.items[at].tag("noun")
-        if (
-            self.order.get("noun") != "both"
-            or noun is None
-            or noun.value != "facility"
-            or not self._is(at - 1, "article")
-        ):
+        if self.order.get("noun") != "both":
             return None, at
-        phrase, stop = self._bare_landmark(at)
+        noun = at
+        while self._is(noun, "beside", "place_adjective") and not self._is(noun, "noun"):
+            noun += 1
+        tag = self.items[noun].tag("noun") if noun < len(self.items) else None
+        if tag is None or tag.value not in (*LANDMARKS, "airport") or not self._is(at - 1, "article"):
+            return None, at
+        phrase, stop = self._bare_landmark(noun)
         if phrase is None or self.text[self.items[at - 1].start : self.items[at - 1].stop].lower() in _INDEFINITE:
             return None, at
-        return Group([phrase], phrase.start, phrase.stop), stop
+        phrase.local = tag.value != "facility"
+        following = self._continues(stop, loose=True, headed=False)
+        more, end = self.group(following, loose=True) if following is not None else (None, stop)
+        members = [phrase, *(more.members if more is not None else ())]
+        stop = end if more is not None else stop
+        return Group(members, phrase.start, self.items[stop - 1].stop), stop
 
     def _sounds(self, at: int, stop: int) -> bool:
         """Whether an unknown name begins like those of places: ``Kafr``, ``Tal``."""

@@ -17,6 +17,7 @@ from mapper.claims.modality import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 from mapper.claims.states import out_of_control
+from mapper.claims.verbfirst import came_true, comes_under, others_leave, put_out, subject_behind_it
 
 _LIGHT_REACH: Final = 16
 _AGENT_REACH: Final = 10
@@ -32,10 +33,13 @@ def _light(scene: Scene, at: int) -> str:
     for i in range(at - 1, max(-1, at - 1 - _LIGHT_REACH), -1):
         item = scene.items[i]
         if item.has("light"):
-            return item.value("light")
+            done = item.has("completed") and any(scene.is_(k, "mood") for k in range(i + 1, at))
+            return "captured" if done else item.value("light")
         when = item.tags.get("date")
         if when is not None and when.bound:
             return "captured"
+        if scene.finite(i) and i == at - 1 and scene.items[at].tags["trigger"].get("cognate"):
+            return scene.items[i].tags["trigger"].value
         if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
             break
     return ""
@@ -67,8 +71,13 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.nounlike(at):
         return
     near = scene.group(at + 1)
+    if tag.form == "gerund" and status == "besieged" and scene.group(at - 1) is not None:
+        return  # "the villages surrounding P"
     if tag.form == "gerund" and status == "besieged" and near is not None and near.members[0].sort == "unnamed":
         return  # "six surrounding villages"
+    if tag.get("possessed"):
+        yield from _possessed(scene, at)
+        return
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
     if status == "besieged" and tag.form == "past" and described and scene.actor_order[0] == "before":
         return  # "to besieged P", "the encircled town"
@@ -100,11 +109,18 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if status == "controls" and scene.ended(at):
         status = "lost"
+    event = scene.items[at].role == "for" or (scene.is_(at - 1, "that") and came_true(scene, at))
+    if status == "controls" and tag.form == "present" and tag.get("via") == ["on"] and event:
+        status = "captured"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
     if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
         places, place_at = _where_shut_in(scene, at)
     noun = bool(tag.get("noun"))
+    if "after" in scene.actor_order and any(scene.is_(i, "fire") for i in range(at + 1, place_at)):
+        status = "advanced"
     if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
+        return
+    if places and tag.get("entry") and comes_under(scene, at, place_at):
         return
     if places and tag.get("presence") and any(place.holder for place in places):
         return
@@ -136,8 +152,13 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         actor = _side_that_plans(scene, at)
     if actor is None and noun and place_at > at:
         actor = _actor_of_main_clause(scene, at, place_at) or _side_of_speaker(scene, at)
+    if actor is None and noun and status == "lost" and (taker := _taker(scene, max(at, place_at))) is not None:
+        yield Draft(taker.faction, "captured", places, at, place_at, "take:loss to", kind, taker.co, actor_at=taker.at)
+        return
     if actor is None or _unlicensed(scene, at, actor):
         return
+    if tag.name == "kept" and scene.prep(place_at + 1) in ("under", "from"):
+        return  # "kept P under fire"
     rule = f"{'siege' if tag.get('of_siege') else 'take'}:{actor.rule}"
     if tag.pron and not noun and place_at == at:
         places = [*places, *scene.with_it(max(at, actor.at))]
@@ -174,6 +195,31 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             taker.co,
             past=before,
             actor_at=taker.at,
+        )
+
+
+def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "P's capture by F", "its capture by F": a place, or a word for it, stands where an owner would."""
+    agent = scene.agent(at)
+    owner = at - 1
+    while scene.is_(owner, "adjective", "place_adjective", "date", "possessive"):
+        owner -= 1
+    group = scene.group(owner)
+    places = scene.meant(group) if group is not None and scene.is_(owner + 1, "possessive") else None
+    if places is None and scene.is_(owner, "article") and scene.items[owner].text == "its":
+        places = scene.antecedent(at, "")
+    if agent is not None and places:
+        status = scene.items[at].tags["trigger"].value
+        yield Draft(
+            agent.faction,
+            status,
+            places,
+            at,
+            owner if group is not None else at,
+            "take:possessed",
+            "event",
+            agent.co,
+            actor_at=agent.at,
         )
 
 
@@ -432,6 +478,9 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         verb = scene.items[at].text.lstrip("ل")
         masculine = verb.startswith("ي") or not (verb.startswith("ت") or verb.endswith("ت"))
         places = scene.antecedent(at, "ه" if masculine else "ها")
+    before = [i for i in range(scene.clause_start(at), at) if scene.control(i)]
+    if not places and before and "after" in scene.actor_order:
+        places, place_at = scene.find_object(before[-1], ["on"])
     if not places:
         places, place_at = next(
             ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None),
@@ -440,8 +489,10 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     yield Draft(taker.faction, "captured", places, at, place_at, "change hands", "event", taker.co, actor_at=taker.at)
-    for loser in scene.factions_between(at + 1, len(scene.items), "opponent"):
-        if scene.who[loser] != taker.faction:
+    later = range(taker.at + 1, len(scene.items)) if "after" in scene.actor_order else range(0)
+    ends = (i for i in later if scene.items[i].has("contrast", "clause"))
+    for loser in scene.factions_between(at + 1, next(ends, len(scene.items)), "opponent"):
+        if scene.who[loser] not in (taker.faction, *taker.co):
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             return
 
@@ -457,8 +508,11 @@ def _controlled(scene: Scene, at: int, stop: int) -> tuple[list[Phrase] | None, 
 
 def _taker(scene: Scene, at: int) -> Actor | None:
     """Who receives what was lost, handed over or fell: "to F", "to the benefit of F"."""
-    for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)):
-        if any(scene.finite(k) or scene.items[k].has("contrast", "that") for k in range(at + 1, i)):
+    begin = scene.asides.get(at + 1, at)
+    for i in scene.factions_between(begin + 1, min(len(scene.items), begin + _AGENT_REACH)):
+        if any(scene.finite(k) or scene.items[k].has("contrast", "that") for k in range(begin + 1, i)):
+            return None
+        if any(tag.get("describes") for k in range(at + 1, i) if (tag := scene.trigger(k)) is not None):
             return None
         if _received(scene, i):
             return Actor(scene.who[i], i, scene.companions(i), "taker")
@@ -476,6 +530,10 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
         return  # whoever carries others away does not leave
     places, place_at = scene.find_object(at, via)
+    if noun and not tag.pron and "" not in via and others_leave(scene, at, place_at):
+        return
+    if not noun and place_at > at and subject_behind_it(scene, place_at):
+        return
     if not places and "" in via and not noun and scene.actor_order[0] == "before":
         places, place_at = scene.relative_object(at)
     if tag.get("own") and any(scene.trigger(i) is not None for i in range(at + 1, place_at)):
@@ -486,7 +544,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if fled and (gone := left_it(scene, at)) is not None:
         yield gone
         return
-    places = _whole(places)
+    places = _in_it(scene, places, place_at) or _whole(places)
+    if places and all(place.sort == "part" and not place.reference for place in places):
+        places = None  # "withdrew to Q from the eastern side"
     kind = "event"
     elides = bool(tag.get("elide")) and (tag.form != "gerund" or scene.is_(at - 1, "aux", "begun"))
     if not places and elides:
@@ -524,6 +584,13 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             taker.faction, "captured", places, at, place_at, "leave:taker", "event", taker.co, actor_at=taker.at
         )
+
+
+def _in_it(scene: Scene, places: list[Phrase] | None, at: int) -> list[Phrase] | None:
+    """ "left most of its positions in it": who leaves them leaves it."""
+    vague = places and all(place.kind == "positions_unnamed" and not place.relation for place in places)
+    tag = scene.items[at + 1].tag("prep") if vague and at + 1 < len(scene.items) else None
+    return scene.antecedent(at + 1, tag.pron) if tag is not None and tag.value == "in" and tag.pron else None
 
 
 def _whole(places: list[Phrase] | None) -> list[Phrase] | None:
@@ -572,7 +639,7 @@ def _told_to_leave(scene: Scene, at: int) -> Actor | None:
 def _under_way(scene: Scene, at: int) -> bool:
     """ "began leaving", "were leaving", "after leaving", "..., leaving": a verbal noun that says what happens."""
     before = at - 1
-    while scene.is_(before, "adverb"):
+    while scene.is_(before, "adverb", "article"):
         before -= 1
     if "after" in scene.actor_order and _begun(scene, at):
         return True
@@ -633,7 +700,12 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
         if named or scene.prep(i) == "facing":
             return None
     taken = scene.memory.taken[-1:]
-    return list(taken[0][2]) if taken and scene.number - taken[0][0] <= 1 else None
+    if taken and scene.number - taken[0][0] <= 1:
+        return list(taken[0][2])
+    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    holds = said and said[0].status == "controls" and said[0].rule.startswith("take")
+    mine = holds and here and here[0][0] == scene.number and here[0][1] is said[0].places
+    return list(said[0].places) if mine and "after" in scene.actor_order else None
 
 
 def replace(scene: Scene, at: int) -> Iterator[Draft]:
@@ -696,7 +768,13 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         return
     it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
     stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
-    after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined]
+    if "after" in scene.actor_order:
+        ends = (
+            i for i in range(at + 1, stop) if scene.items[i].has("contrast", "clause") or scene.items[i].text in COMMAS
+        )
+        stop = next(ends, stop)
+    helping = scene.factions_between(at + 1, stop, "supporter")
+    after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping]
     loser: int | None = None
     actor: Actor | None = None
     if tag.form == "passive" or scene.passive(at):
@@ -712,7 +790,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         loser = after[0]
         actor = _expeller(scene, at, scene.who[loser])
         for i in scene.factions_between(after[0] + 1, stop):
-            if scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
+            helps = scene.roles[i] == "supporter"
+            if not helps and scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
                 scene.roles[i] = "opponent"
                 yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser")
     elif tag.pron and (tag.get("noun") or scene.is_(at - 1, "prep", "aftermath", "since", "date")):
@@ -734,6 +813,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
                 actor, loser = Actor(scene.who[loser], loser, (), "actor after verb"), None
     elif scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
         actor = scene.find_actor(at, at, strict=True)
+    elif put_out(scene, at, place_at):
+        loser = at - 1
     if loser is not None:
         scene.roles[loser] = "opponent"
     plan = scene.actor_order[0] == "before" and mood_at(scene, at)[0] == "planned"
@@ -798,7 +879,12 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _received(scene: Scene, at: int) -> bool:
     first = at
-    while first > 0 and scene.items[first - 1].has("member", "article"):
+    while first > 0 and (
+        scene.items[first - 1].has("member", "article")
+        or scene.counted(first - 1)
+        or (scene.actor_order[0] == "before" and scene.is_(first - 1, "of", "whose_side", "batch"))
+        or (scene.actor_order[0] == "before" and first - 1 in scene.who and scene.is_(first, "of", "whose_side"))
+    ):
         first -= 1
     if scene.is_(first - 1, "mood") and "for" in (scene.items[at].role, scene.items[first].role):
         return False  # "an attack of F" is F's, and gives it nothing

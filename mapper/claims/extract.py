@@ -31,6 +31,7 @@ from mapper.claims.states import belongs
 from mapper.claims.strangers import Strangers
 from mapper.claims.timing import by_day, timing
 from mapper.claims.trace import trace
+from mapper.claims.verbs import settle
 from mapper.records import ONLINE, Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item, items_of
@@ -97,6 +98,7 @@ class Reader:
         self._leads = proclitics.strings
         self._elided = frozenset().union(*(lexicon.elided for lexicon in self.lexicons))
         places = {key_of(name): ids for name, ids in place_names.items() if key_of(name)}
+        self._place_keys = places
         self._places = Matcher(places, proclitics)
         self._factions = Matcher(self._faction_keys(), proclitics)
         self._strangers = {lexicon.language: Strangers(lexicon) for lexicon in self.lexicons}
@@ -165,15 +167,29 @@ class Reader:
         for number, (sentence, line, masks) in enumerate(zip(cut, lines, factions, strict=True)):
             cues = [(lexicon, lexicon.find(line)) for lexicon in self.lexicons]
             lexicon, hits = max(cues, key=lambda found: len(found[1]))
-            names = [_tagged(hit, "place", hit.payload) for hit in self._places.find(line)]
+            places = [self._unled(hit, line, article.text, lexicon) for hit in self._places.find(line)]
+            future = tuple(lexicon.grammar.get("proclitics", {}).get("verb_only", ()))
+            places = [hit for hit in places if not (future and hit.lead.endswith(future))]
+            names = [_tagged(hit, "place", hit.payload) for hit in places]
             masks += self._strangers[lexicon.language].find(line, article.text, masks, names, hits, spelled)
             items = items_of(sentence.tokens, lexicon, masks, names, hits)
             items = mark_dates(items, article.published, article.text, spoken_of)
             spoken_of = last_day(items, spoken_of)
             items = without_brackets(items)
             items = rejoined(items, lexicon) if _verb_follows(lexicon) else items
-            items = Chunker(items, article.text, lexicon, slots(items), believed(items)).chunk()
+            items = Chunker(items, article.text, lexicon, slots(items), believed(items), self._place_keys).chunk()
             yield _Read(number, sentence, lexicon, items)
+
+    def _unled(self, hit: Hit[tuple[str, ...]], line: Line, text: str, lexicon: Lexicon) -> Hit[tuple[str, ...]]:
+        """ "At Tabqa": a name whose first word is a preposition here, for it is printed small and apart."""
+        if hit.stop - hit.first < 2 or lexicon.grammar.get("order", {}).get("names") != "capital":
+            return hit
+        small = text[hit.start].islower() and "prep" in lexicon.entries.get(line.words[hit.first], {})
+        following = line.tokens[hit.first + 1]
+        ids = self._place_keys.get(" ".join(line.words[hit.first + 1 : hit.stop])) if small else None
+        if ids is None or text[following.start - 1] != " ":
+            return hit
+        return Hit(hit.first + 1, hit.stop, "", following.start, hit.end, ids)
 
     def _faction_hits(self, lines: Sequence[Line], article: Article) -> list[list[Hit[Mapping[str, Any]]]]:
         """Factions named in each sentence; the company a name keeps in the article can change what it means."""
@@ -187,6 +203,8 @@ class Reader:
         for hit in hits:
             alias = self.factions.meaning(hit.payload, article.published, company)
             printed = article.text[hit.start : hit.end]
+            if alias is not None and _in_a_name(hit, alias.name, article.text):
+                continue
             if alias is not None and (not alias.name.isupper() or printed.isupper()):
                 yield _tagged(hit, "faction", alias)
 
@@ -195,6 +213,7 @@ class Reader:
         if sum(item.has("offtopic") for item in each.items) > 1:
             return
         scene = Scene(each.number, each.items, each.lexicon, self.factions, memory, each.sentence.question)
+        settle(scene)
         said = scene.said = speeches(scene)
         groups = list(_groups(each.items))
         within = governorate_of(groups)
@@ -229,6 +248,21 @@ class Reader:
 
 def _tagged(hit: Hit[Any], kind: str, payload: object) -> Hit[Mapping[str, Any]]:
     return Hit(hit.first, hit.stop, hit.lead, hit.start, hit.end, {kind: payload}, hit.contracted)
+
+
+def _in_a_name(hit: Hit[Any], name: str, text: str) -> bool:
+    """ "The Iraqi Army", "Conquest Army": a common noun with a capital, behind a name that is not its own."""
+    if " " in name or not name.islower() or not text[hit.start : hit.end].istitle():
+        return False
+    before = text[: hit.start].split()[-1:]
+    close = hit.start > 0 and text[hit.start - 1] == " "
+    return (
+        bool(before)
+        and close
+        and before[0][:1].isupper()
+        and before[0].isalpha()
+        and before[0] not in ("The", "Syrian")
+    )
 
 
 def _verb_follows(lexicon: Lexicon) -> bool:
@@ -284,7 +318,9 @@ def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
 
 
 def _carry(memory: Memory, scene: Scene) -> None:
-    """A sentence without a claim still changes who is being spoken of: its first acting faction."""
+    """Remember the places of a sentence; without a claim its first acting faction is spoken of too."""
+    places = [(at, group) for at in range(len(scene.items)) if (group := scene.group(at)) is not None]
+    memory.groups = [(scene.number, group) for at, group in places if scene.prep(at - 1) not in ("to", "between")]
     if memory.subject_sentence == scene.number:
         return
     acting = scene.factions_between(0, len(scene.items), "actor")

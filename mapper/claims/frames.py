@@ -12,6 +12,7 @@ from typing import Final
 
 from mapper.claims import changes, events, states
 from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
 from mapper.claims.scene import Scene
 
 _MOMENTARY: Final = ("besieged", "contested", "advanced")
@@ -64,8 +65,16 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         if other and not found:
             scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
             found = list(FRAMES[str(state.get("frame"))](scene, at))
+    if "after" in scene.actor_order:
+        found = [draft for draft in found if not _only_where(scene, draft)]
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
+
+
+def _only_where(scene: Scene, draft: Draft) -> bool:
+    """ "Shut in there, in Syria": a country behind "in" only says where."""
+    inside = scene.prep(draft.place_at - 1) == "in" and draft.rule.startswith(("take", "leave", "siege"))
+    return inside and all(kind_of(place) == "country" for place in draft.places)
 
 
 def _told(scene: Scene, draft: Draft) -> bool:

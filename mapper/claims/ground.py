@@ -81,9 +81,13 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         id(reference) for phrase in phrases if phrase.relation == "countryside_of" for reference in phrase.reference
     }
     around = [_as(phrase, "governorate") for phrase in named if id(phrase) in rural]
-    mentions = [_mention(phrase) for phrase in [*named, *cities, *around]]
-    for phrase, toponym in zip([*named, *cities, *around], resolve(mentions), strict=True):
+    quarters = {id(phrase): _as(phrase, "city") for phrase in named if _in_one(phrase)}
+    asked = [*named, *cities, *around, *quarters.values()]
+    for phrase, toponym in zip(asked, resolve([_mention(phrase) for phrase in asked]), strict=True):
         phrase.place = toponym.place or _district(phrase, toponym)
+    for phrase in named:
+        if id(phrase) in quarters:
+            _turn(phrase, quarters[id(phrase)])
     seats = {city.start: city for city in [*cities, *around] if city.place is not None}
     for phrase in named:
         if phrase.kind in _IN_NAMES and phrase.place is not None and _is_settlement(phrase.place, phrase.name):
@@ -104,6 +108,20 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [last] if last is not None else []
+
+
+def _in_one(phrase: Phrase) -> bool:
+    return phrase.kind == "neighbourhood" and phrase.relation == "in" and len(phrase.reference) == 1
+
+
+def _turn(quarter: Phrase, city: Phrase) -> None:
+    """ "The X district of Y" is read like "the Y district of X"; where Y is no district but a city, X is."""
+    other = quarter.reference[0]
+    if quarter.place is not None or city.place is None or other.sort != "named":
+        return
+    if other.place is None or other.place.kind not in _CITY_CODES:
+        quarter.name, quarter.ids, quarter.place = other.name, other.ids, other.place
+        quarter.reference = [city]
 
 
 def _is_settlement(place: Candidate, name: str) -> bool:

@@ -99,7 +99,8 @@ def _region(scene: Scene, at: int) -> tuple[int, int]:
 
 def _subject(scene: Scene, at: int, low: int) -> _Subject:
     """Who the verb at a position belongs to."""
-    if at == 0 or scene.items[at - 1].text in COMMAS:
+    told = any(scene.trigger(i) is not None for i in range(low, at))
+    if at == 0 or (scene.items[at - 1].text in COMMAS and told):
         stop = _np_stop(scene, at + 1)
         after = _named(scene, at + 1, stop)
         if after is not None and not any(scene.is_(i, "they", "that") for i in range(at + 1, stop)):

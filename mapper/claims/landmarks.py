@@ -17,7 +17,7 @@ _NO_ADJECTIVE: Final = frozenset((
     "relation", "located", "name_start",
 ))  # fmt: skip
 _ADJECTIVES: Final = 3
-_LANDMARKS: Final = ("facility", "hill", "airbase", "base", "bridge", "dam", "checkpoint", "oilfield", "crossing")
+LANDMARKS: Final = ("facility", "hill", "airbase", "base", "bridge", "dam", "checkpoint", "oilfield", "crossing")
 """Kinds that a text speaks of without a name."""
 
 
@@ -32,7 +32,10 @@ class Landmarks(Names):
             return None, at
         tag = self.items[at].tags["local"]
         stop = at + 1
+        whole = self._is(at, "anaphor") and self.items[at].value("anaphor") == "city"
         while stop < len(self.items) and stop - at <= _ADJECTIVES and self._definite_adjective(stop):
+            if whole and not self._is(stop, "old_or_new"):
+                return None, at  # "the ancient city" is the city spoken of, "the old city" a part of it
             stop += 1
         plain = stop == at + 1 and not tag.pron
         plain = plain or (stop == at + 1 and self._is(at, "noun"))
@@ -49,20 +52,20 @@ class Landmarks(Names):
     def _nameless_landmark(self, at: int) -> tuple[Phrase | None, int]:
         """A facility or a hill without a name, that only a direction bounds."""
         tag = self.items[at].tag("noun")
-        if tag is not None and tag.value in (*_LANDMARKS, "airport") and self._its(at):
+        if tag is not None and tag.value in (*LANDMARKS, "airport") and self._its(at):
             item = self.items[at]
             return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
         if tag is not None and (post := self._foreign_post(at)) is not None:
             return post, at + 3
-        if (
-            tag is None
-            or tag.value not in _LANDMARKS
-            or not self._is(at + 1, "direction")
-            or not self._is(at + 2, "of")
-        ):
+        if tag is None or tag.value not in LANDMARKS or not self._is(at + 1, "direction") or not self._is(at + 2, "of"):
             return None, at
-        if self._is(at - 1, "article") and at > 1 and self.items[at - 2].text == ",":
-            return None, at  # "P, a hill west of Q,": says what P is
+        begin = at - 1
+        while self._is(begin, "place_adjective") or (
+            begin > 0 and not self.items[begin].known and self.items[begin].word
+        ):
+            begin -= 1
+        if self._is(begin, "article") and begin > 0 and self.items[begin - 1].text == ",":
+            return None, at  # "P, the highest hill west of Q,": says what P is
         item = self.items[at]
         return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
 

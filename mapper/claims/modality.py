@@ -8,6 +8,7 @@ from typing import Final
 from mapper.claims.attribution import UNNAMED, Speech, innermost
 from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
+from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
 
 _MOOD_REACH: Final = 9
 _NEG_REACH: Final = 3
@@ -171,12 +172,17 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     if item.role == "will":
         return "expected", "future"
-    if item.role == "for" and tag is not None and tag.get("frame") != "state":
+    of_verb = item.role == "for" and (object_of_noun(scene, at) or consequence(scene, at))
+    purpose = item.role == "for" and tag is not None and tag.get("frame") != "state"
+    purpose = purpose and not (of_verb or came_true(scene, at))
+    if purpose and scene.items[at - 1].value("mood") == "failed":
+        return "failed", scene.items[at - 1].text
+    if purpose and scene.actor_order[0] == "before":
         return "planned", "purpose"
     present = tag is not None and tag.form == "present"
     if present and scene.is_(at - 1, "perfect"):
         return "hypothetical", "might"
-    subjunctive = present and scene.is_(at - 1, "that")
+    subjunctive = present and scene.is_(at - 1, "that") and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
     if opens is not None and opens.get("opens") and present and not any(scene.finite(i) for i in range(at)):
         return "planned", scene.items[0].text
@@ -192,12 +198,24 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         condition = scene.items[i].tag("mood")
         if condition is not None and condition.value == "hypothetical" and not condition.get("governs"):
             return "hypothetical", scene.items[i].text
+    if purpose:
+        return "planned", "purpose"
     # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
     goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
-    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+    again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
+    reach = 2 * _MOOD_REACH if again else _MOOD_REACH
+    for i in range(at - 1, max(-1, at - 1 - reach), -1):
         before = scene.items[i]
+        lends = before.tag("light")
+        if lends is not None and lends.form == "present" and scene.control(at) and scene.is_(i - 1, "that"):
+            if came_true(scene, i):
+                return "", ""
+            subjunctive = True
+            continue
         if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
             break
+        if i == at - 1 and noun and before.has("aftermath") and scene.actor_order[0] == "after":
+            break  # "prepares to retake P after F2 took Q": what it comes after has been
         if (
             scene.finite(i)
             or before.has("contrast")
@@ -216,18 +234,25 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             and (_helped(scene, i) or scene.is_(i - 1, "fact"))
         ):
             return "", ""
-        if mood and tag is not None and before.tags["mood"].get("unless") == tag.get("frame"):
+        unless = before.tags["mood"].get("unless") if mood else None
+        moves = tag is not None and (tag.get("entry") or tag.get("frame") == "leave")
+        if unless is not None and tag is not None and (unless == tag.get("frame") or (unless == "begun" and moves)):
             return "", ""
         if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was", "become") for k in range(i)):
             return "", ""
-        if before.text == "to" and _done(scene, i):
+        if before.text == "to" and (_done(scene, i) or _made_to(scene, i)):
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
-            if mood == "planned" and _foiled(scene, i):
+            if mood == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at)):
                 return "failed", before.text
             return told if told and _is_told(scene, i) else mood, before.text
-        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (noun and item.joined):
+        if (
+            i < at - 1
+            and _is_noun_trigger(scene, i)
+            and not before.has("light")
+            and not (noun and (item.joined or again))
+        ):
             break
     if subjunctive:
         return "hypothetical", "subjunctive"
@@ -246,6 +271,18 @@ def _foiled(scene: Scene, at: int) -> bool:
             return False
         if scene.items[i].value("mood") == "failed":
             return not scene.items[i].tags["mood"].get("governs")
+    return False
+
+
+def _came_to_nothing(scene: Scene, at: int) -> bool:
+    """ "An attempt by F to take P failed", "was beaten back": what stands behind the attempt undoes it."""
+    if scene.actor_order[0] == "after":
+        return False
+    for i in range(at + 1, len(scene.items)):
+        if scene.finite(i) or scene.items[i].has("contrast", "clause", "conj", "speech"):
+            return False
+        if scene.items[i].value("mood") == "failed" and not scene.items[i].tags["mood"].get("governs"):
+            return scene.is_(i - 1, "aux", "perfect", "adverb") or scene.items[i].text == "failed"
     return False
 
 
@@ -299,7 +336,27 @@ def _done(scene: Scene, at: int) -> bool:
     before = at - 1
     while scene.is_(before, "date", "adverb") or scene.items[before].text == "to":
         before -= 1
-    return scene.is_(before, "fact")
+    if scene.actor_order[0] == "before" and scene.is_(before, "conj"):
+        return _done_before(scene, before)
+    return scene.is_(before, "fact", "ongoing")
+
+
+def _done_before(scene: Scene, at: int) -> bool:
+    """ "were able to pierce the lines of P and take it": what is joined to what was done was done."""
+    for i in range(at - 1, max(-1, at - _MOOD_REACH), -1):
+        if scene.is_(i, "fact"):
+            return True
+        if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in _STOPS:
+            return False
+    return False
+
+
+def _made_to(scene: Scene, at: int) -> bool:
+    """ "F forced F2 to leave P": what somebody was made to do, he did."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "article", "they", "of", "number", "batch"):
+        before -= 1
+    return before < at - 1 and scene.is_(before, "forces_to")
 
 
 def _helped(scene: Scene, at: int) -> bool:
@@ -316,6 +373,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return tag.value != "planned"
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
+    if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
+        return False
     if tag.get("governs") == "next":
         verb = scene.trigger(at)
         past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")

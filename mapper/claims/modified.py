@@ -51,7 +51,15 @@ class Modified(Landmarks):
         if item.known:
             return set(item.tags) <= {"stop", "nation", "adjective", "country"} and item.has("nation", "adjective")
         led = self._is(at - 1, "article", "extent", "possessive", "place_adjective", "nation")
+        if self._placed(at) or self._placed(at + 1):
+            return led or self._placed(at)
         return led and not self._capital(at) and not item.text.endswith(self.verb_ends)
+
+    def _placed(self, at: int) -> bool:
+        """ "Centrally located": a participle that an adverb leads, right before a type noun."""
+        if at >= len(self.items) or self.items[at].known or not self.items[at].text.endswith(self.verb_ends):
+            return False
+        return self.items[at - 1].text.endswith("ly") and self._is(at + 1, "noun", "place_adjective")
 
     def _hyphened(self, at: int) -> bool:
         """``oil-rich``, ``Druze-majority``: an unknown compound or its end."""
@@ -190,13 +198,14 @@ class Modified(Landmarks):
         if not (self._is(noun, "noun") and self._is(noun + 1, "of")) or self._is(at + 1, "conj"):
             return None, at
         tag = self.items[noun].tags["noun"]
-        if tag.get("plural") or (tag.value == "neighbourhood" and not self._is(noun, "suburb")):
+        if tag.get("plural"):
             return None, at
         phrase, stop = self._typed(noun)
         if phrase is None:
             return None, at
         whole = self._known(at)[0]
         phrase.start = self.items[at].start
+        phrase.kind = "" if self._is(noun, "suburb") else phrase.kind  # towns are suburbs too
         if phrase.relation is None:
             phrase.relation, phrase.reference = "in", [whole]
         return phrase, stop

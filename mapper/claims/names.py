@@ -6,13 +6,15 @@ The order of words comes from ``grammar.toml``, every word from the lexicon. The
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from mapper.claims.phrases import Phrase
 from mapper.text.cues import Item
-from mapper.text.lexicon import Lexicon
+from mapper.text.lexicon import Lexicon, Tag
 from mapper.text.normalize import fold_key
+from mapper.text.tokens import key_of
 
 _HARD: Final = frozenset((
     "trigger", "prep", "stop", "neg", "month", "number", "noun", "direction", "mood", "speech",
@@ -44,6 +46,8 @@ class Names:
         Positions where a place must stand (after "took control of"): unknown names are believed there.
     believed
         Those of the slots in which they are believed without anything else that speaks for a place.
+    known
+        Every name of the gazetteer by its key, with the ids of all that bear it: for "the air base of X".
     """
 
     def __init__(
@@ -53,9 +57,11 @@ class Names:
         lexicon: Lexicon,
         slots: frozenset[int] = frozenset(),
         believed: frozenset[int] = frozenset(),
+        known: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> None:
         """Take a sentence apart for reading."""
         self.believed = believed
+        self.known = known
         self.items = items
         self.text = text
         self.order = lexicon.grammar.get("order", {})
@@ -91,8 +97,8 @@ class Names:
             more, begin = self.items[begin].value("more_than"), begin + 1
             begin = self._articles(begin)
         value, stop = self._amount(begin, more)
-        if value is None:
-            return None, at
+        if value is None or (begin > at and value in ("center", "outskirts", "vicinity")):
+            return None, at  # "about half of", but "towards the centre of"
         while self._is(stop, "area_of", "of") and not self._is(stop, "noun") and not self._pron_of_area(stop):
             stop += 1
         return value, stop
@@ -119,13 +125,16 @@ class Names:
 
     def _typed(self, at: int) -> tuple[Phrase | None, int]:
         """``قرية كذا``, ``town of X``, ``العاصمة دمشق``."""
-        if not self._is(at, "noun"):
+        tag = self._noun_of(at)
+        if tag is None:
             return None, at
         item = self.items[at]
-        tag = item.tags["noun"]
         name_at = at + 1
+        name_at += self._is(name_at, "prep") and self._at_a_town(at, tag)
         while self._is(name_at, "of", "article"):
             name_at += 1
+        if self.article and self._is(name_at, "country") and self._definite(name_at) and self._is(name_at + 1, "place"):
+            name_at += 1  # "the Syrian capital X"
         if tag.value == "crossing":
             name_at = self._past_neighbour(name_at)
         if self._is(name_at, "noun") and not tag.get("plural") and name_at == at + 1:
@@ -141,7 +150,11 @@ class Names:
         if tag.value == "airbase" and self._is(stop, "airport_adjective") and not phrase.plural:
             phrase.stop, stop = self.items[stop].stop, stop + 1
         if tag.get("keep") and not phrase.plural:
-            phrase.name = self.text[item.start : phrase.stop]
+            begin = item.start
+            if self.order.get("noun") == "both":
+                begin += len(item.text) - len(bare := item.text.removeprefix("the "))
+                phrase.ids = self.known.get(key_of(f"{phrase.name} {bare}"), phrase.ids)
+            phrase.name = self.text[begin : phrase.stop]
         if tag.get("part") and self._is(at + 1, "of"):
             whole = Phrase(
                 self.text[self.items[name_at].start : phrase.stop], phrase.start, phrase.stop, ids=phrase.ids
@@ -152,6 +165,26 @@ class Names:
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _noun_of(self, at: int) -> Tag | None:
+        """Type noun at a position; "the base" is one before "of X", else what was spoken of before."""
+        noun = self.items[at].tag("noun") if at < len(self.items) else None
+        spoken = self.items[at].tag("anaphor") if at < len(self.items) else None
+        if noun is not None or spoken is None or spoken.get("pronoun") or self.order.get("noun") != "both":
+            return noun
+        bare = self.entries.get(self.items[at].text.partition(" ")[2], {}).get("noun")
+        if bare is None or bare.get("plural"):
+            return None
+        led = self._is(at + 1, "of") or self._at_a_town(at, bare)
+        named = self._is(at + 2, "place", "name_start") or (at + 2 < len(self.items) and self._capital(at + 2))
+        return bare if led and named else None
+
+    def _at_a_town(self, at: int, tag: Tag) -> bool:
+        """ "The base at X", "the prison in X": what a town gives its name to."""
+        if self.order.get("noun") != "both" or not tag.get("keep") or tag.get("plural"):
+            return False
+        named = self._is(at + 2, "place", "name_start") and not self._is(at + 2, "nation", "country", "date")
+        return at + 1 < len(self.items) and self.items[at + 1].text == "at" and named
 
     def _road(self, phrase: Phrase, at: int) -> int:
         """``طريق A - B``, ``طريق A B``: a road between two places."""
@@ -313,10 +346,12 @@ class Names:
         """An unknown word is no name when an unknown word or a faction follows: it is likelier a verb."""
         if at >= len(self.items) or not self.items[at].word or self.items[at].joined:
             return True
+        if self.items[at].role == "for" and self.items[at].has("faction"):
+            return True
         return bool(set(self.items[at].tags) - {"faction", "member", "verb", "place", "name_start", "unnamed", "noun"})
 
     def _capital(self, at: int) -> bool:
-        return self.text[self.items[at].start].isupper()
+        return self.text[self.items[at].start : self.items[at].start + 1].isupper()
 
     def _may_be_name(self, at: int, *, first: bool) -> bool:
         item = self.items[at]
@@ -363,6 +398,21 @@ class Names:
             return True
         return stop - at < 2 and (headed or not item.known)
 
+    def _plural_behind(self, at: int) -> bool:
+        """ "The X and Y districts": names that nobody knows, up to the plural noun that they share."""
+        if self.order.get("noun") != "both" or self.order.get("names") != "capital":
+            return False
+        joined = False
+        for i in range(at, min(len(self.items) - 1, at + 3 * _NAME_WORDS)):
+            item = self.items[i]
+            if joined and item.has("noun") and item.tags["noun"].get("plural") and not self._is(i - 1, "conj"):
+                return True
+            if item.text == "," or item.has("conj"):
+                joined = joined or item.has("conj")
+            elif not item.word or not (self._capital(i) or item.has("name_start")) or item.has("trigger", "faction"):
+                return False
+        return False
+
     def _bare(self, at: int, head: Phrase | None, *, loose: bool) -> tuple[Phrase | None, int]:
         """A name without a type noun of its own."""
         if at >= len(self.items):
@@ -383,7 +433,14 @@ class Names:
             phrase, stop = self._unknown(at, headed=False)
             if phrase is not None and (phrase.kind or self._listed_of(stop)):
                 return phrase, stop
+        if self._is(at - 1, "article") and self._plural_behind(at):
+            phrase, stop = self._unknown(at, headed=False)
+            if phrase is not None:
+                return phrase, stop
         loose = loose or at in self.between
+        whither = self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "to" and self.article
+        if whither and item.joined and not item.known:
+            return None, at  # "... and heading for P"
         if (loose or (head is not None and head.plural)) and item.role == "":
             ends = at + 1 >= len(self.items) or not self.items[at + 1].word
             if head is None and item.joined and self._like_a_verb(item.text) and not ends:

@@ -10,6 +10,7 @@ from typing import Final
 from mapper.claims.lines import Lines
 from mapper.claims.phrases import Phrase
 
+_ADJECTIVES: Final = 4
 _COUNTED: Final = {
     "village": "villages_unnamed",
     "town": "villages_unnamed",
@@ -180,6 +181,10 @@ class Places(Lines):
         if at >= len(self.items):
             return None, begin
         item = self.items[at]
+        if item.has("anaphor") and self._noun_of(at) is not None:
+            phrase, stop = self._typed(at)
+            if phrase is not None:
+                return phrase, stop
         if item.has("anaphor"):
             return self._nameless(at)
         if self._is(at, "part") or self._is(at + 1, "part"):
@@ -213,6 +218,10 @@ class Places(Lines):
             begin = self._adjectives(begin)
         if begin >= len(self.items):
             return None, at
+        if self.order.get("noun") == "both" and self._is(begin - 1, "article"):
+            again, stop = self._described_again(begin)
+            if again is not None:
+                return again, stop
         readers = (
             self._joined_road,
             self._nameless_road,
@@ -226,6 +235,7 @@ class Places(Lines):
             self._side,
             self._those,
             self._villages_of,
+            self._quarters_of,
             self._landmark,
             self._typed,
             self._nameless,
@@ -263,11 +273,29 @@ class Places(Lines):
         phrase.extent, phrase.relation, phrase.reference = "villages", "in", [region]
         return phrase, stop
 
+    def _quarters_of(self, at: int) -> tuple[Phrase | None, int]:
+        """``أحياء مدينة كذا``, ``أحياء المدينة``: the quarters of a city, none of them named."""
+        noun = self.items[at].tag("noun")
+        if noun is None or not (noun.get("part") and noun.get("plural")) or self.order.get("noun") == "both":
+            return None, at
+        read = self._nameless if self._is(at + 1, "anaphor") else self._typed
+        if at + 1 >= len(self.items) or self.items[at + 1].joined:
+            return None, at
+        city, stop = read(at + 1)
+        if city is None or city.plural:
+            return None, at
+        if city.sort == "named":
+            city.kind, city.plural = noun.value, True
+        city.start = self.items[at].start
+        return city, stop
+
     def _those(self, at: int) -> tuple[Phrase | None, int]:
         """``the two villages``, ``تلك الأحياء``: the places listed last."""
         if not self._is(at, "those") or self._names_follow(at + 1):
             return None, at
         item = self.items[at]
+        if item.has("place") and item.joined and self._is(at - 1, "place"):
+            return None, at  # "the cities of X and Two-Villages"
         stop = at + 1 + self._counts(at + 1)
         tag = item.tags["those"]
         count = int(tag.get("count", 0))
@@ -302,8 +330,11 @@ class Places(Lines):
                 fits=tuple(tag.get("fits", ())),
             ), at + 1
         counted = at
-        if self._counts(at) and self._is(at + 1, "unnamed", "noun") and not self._is(at, "faction_anaphor"):
-            counted = at + 1
+        if self._counts(at) and not self._is(at, "faction_anaphor"):
+            thing = at + 1
+            while self.order.get("noun") == "both" and self._is(thing, "place_adjective", "beside", "adjective"):
+                thing += 1
+            counted = thing if self._is(thing, "unnamed", "noun") else at
         if (counted > at or self._bare_plural(at)) and not self._is(counted, "unnamed"):
             kind = _COUNTED.get(self.items[counted].value("noun") or "")
             if kind is not None:
@@ -332,6 +363,28 @@ class Places(Lines):
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
+
+    def _described_again(self, at: int) -> tuple[Phrase | None, int]:
+        """``the ancient city``, ``the key border town``: what was spoken of before, with adjectives."""
+        noun = at
+        while noun - at < _ADJECTIVES and noun < len(self.items) and self._adjective(noun):
+            noun += 1
+        the = self.text[self.items[at - 1].start : self.items[at - 1].stop].lower() if at else ""
+        if (
+            noun == at
+            or the != "the"
+            or not self._is(noun, "noun")
+            or self._is(noun + 1, "of", "noun", "place", "prep", "direction")
+        ):
+            return None, at
+        tag = self.entries.get(f"the {self.items[noun].text}", {}).get("anaphor")
+        if tag is None or self._starts_upper(noun + 1) or self._is(noun + 1, "name_start", "known_as"):
+            return None, at
+        first, last = self.items[at], self.items[noun]
+        name = self.text[first.start : last.stop]
+        return Phrase(
+            name, first.start, last.stop, kind=tag.value, sort="anaphor", fits=tuple(tag.get("fits", ()))
+        ), noun + 1
 
     def _digits(self, at: int) -> bool:
         return at < len(self.items) and self.items[at].text.isdigit()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Group, Phrase
 from mapper.claims.places import Places
 
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
@@ -27,7 +27,7 @@ class Qualifiers(Places):
         if following >= len(self.items):
             return None
         joined = self.items[following].joined
-        if self.items[following].has("conj"):
+        if self.items[following].has("conj", "also"):
             following, joined = following + 1, True
         if not joined and (not comma or self._is(following, "aside")):
             return None
@@ -42,14 +42,41 @@ class Qualifiers(Places):
             return following
         if phrase is None or phrase.sort in ("pronoun",):
             return None
+        if self.article and phrase.local and comma and not joined:
+            return None  # "P, the symbolic centre of": says what P is
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
-        if comma and not joined and self.order.get("noun") == "both" and self._is(end, "possessive"):
+        if self._next_clause(at, end):
             return None
+        if comma and not joined and self.order.get("noun") == "both":
+            told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
+            if told or self._is(end, "possessive"):
+                return None
         capital = loose and self.order.get("names") == "capital"
-        if comma and not joined and not (phrase.ids or phrase.kind or capital):
+        listed = headed and (end >= len(self.items) or self.items[end].text in (",", "،") or self.items[end].joined)
+        if comma and not joined and not (phrase.ids or phrase.kind or capital or (listed and self.article)):
             return None
         return following
+
+    def _next_clause(self, at: int, end: int) -> bool:
+        """ "After F took A, B fell", "F took A and B was lost": the object of one verb, and the subject of the next."""
+        if self.order.get("noun") != "both":
+            return False
+        verb = end
+        while self._is(verb, "adverb", "date"):
+            verb += 1
+        tag = self.items[verb].tag("trigger") if verb < len(self.items) else None
+        finite = tag is not None and (
+            tag.form in ("past", "passive", "present") or tag.get("frame") in ("state", "fall")
+        )
+        if not (self._is(verb, "aux", "become", "perfect", "pluperfect") or finite):
+            return False
+        begin = at - 1
+        while begin >= 0 and not self._is(begin, "trigger"):
+            if self.items[begin].text == ";" or self._is(begin, "clause", "that", "contrast"):
+                return False
+            begin -= 1
+        return begin >= 0 and not self._is(begin - 1, "relative")
 
     def _qualify(self, at: int, members: list[Phrase], pending: int, excluded: list[Phrase]) -> int:
         """Read the qualifiers that follow and give them to the members since the last ones."""
@@ -74,6 +101,10 @@ class Qualifiers(Places):
             return at + 1
         if (item.has("epithet") and not item.joined) or self._describes(at):
             return at + 1
+        if self.article and item.has("adverb") and targets[-1].sort == "unnamed":
+            list_at = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (",", "،"))
+            if self._is(list_at, "relation") and self.items[list_at].value("relation") == "list":
+                return at + 1
         if item.has("located"):
             stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
             return stop if stop > at + 1 else at
@@ -89,9 +120,12 @@ class Qualifiers(Places):
         begin = at + 1 if comma else at
         if begin >= len(self.items):
             return at
+        if comma and (spelled := self._spelled_out(begin, at, members)) > at:
+            return spelled
         for read, after_comma in (
             (self._by_distance, True),
             (self._by_bank, True),
+            (self._by_river, True),
             (self._by_border, True),
             (self._by_road, True),
             (self._by_relation, True),
@@ -105,6 +139,16 @@ class Qualifiers(Places):
             if stop != begin:
                 return stop
         return at
+
+    def _spelled_out(self, at: int, begin: int, members: list[Phrase]) -> int:
+        """ "Two villages in Q, A and B": as many names as were counted."""
+        last = members[-1]
+        if self.order.get("noun") != "both" or last.sort != "unnamed" or not (last.extent or "").startswith("count:"):
+            return begin
+        group, _ = self.group(at, loose=True, sure=True)
+        if group is None or f"count:{len(group.members)}" != last.extent:
+            return begin
+        return self.listed(at, begin, members)
 
     def _aside_direction(self, at: int) -> bool:
         """ "P, southwest of Q": a direction that a comma sets off."""
@@ -180,8 +224,17 @@ class Qualifiers(Places):
         begin = at
         if self._is(at, "prep") and self.items[at].value("prep") == "in" and not self.items[at].tags["prep"].pron:
             at = self._articles(at + 1)
+        elif self.article and self.items[at].value("extent") == "center" and not self.items[at].joined:
+            at += 1
         elif self._role(at) != "in":
             return begin
+        if self.article and self._is(at, "direction") and not self.items[at].tags["direction"].pron:
+            direction, stop = self._directions(at)
+            reference, after = self._reference(stop) if self._role(stop) in ("", "for") else (None, at)
+            if reference is None:
+                return begin
+            self._give(targets, "in", direction, [reference])
+            return after
         if self._inside(at) or (self._is(at, "direction") and self.order.get("noun") == "both"):
             direction, stop = self._directions(at)
             name_at = stop + 1 if self._is(stop, "of") else stop
@@ -194,10 +247,16 @@ class Qualifiers(Places):
         if reference is None:
             return begin
         self._give(targets, "in", (), [reference])
+        if stop < len(self.items) and self.items[stop].text == "," and (targets[-1].extent or "").startswith("count:"):
+            return stop  # names that follow may be those that were counted
         last = stop
         while (following := self._continues(last, loose=False, headed=False)) is not None:
             another, last = self._reference(following, listed=True)
-            loose = targets[0].land or (self.order.get("noun") == "both" and targets[0].sort == "unnamed")
+            loose = (
+                targets[0].land
+                or (bool(self.article) and targets[0].kind == "positions_unnamed")
+                or (self.order.get("noun") == "both" and targets[0].sort == "unnamed")
+            )
             if another is None or not loose:
                 break
             targets[0].reference = [*targets[0].reference, another]
@@ -223,6 +282,15 @@ class Qualifiers(Places):
             member.bank = phrase.bank
             if not member.relation and not member.reference:
                 member.reference = phrase.reference
+        return stop
+
+    def _by_river(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``سد كذا على نهر كذا``: the water that a place lies on."""
+        on = self._is(at, "prep") and self.items[at].value("prep") == "on" and not self.items[at].joined
+        reference, stop = self._reference(at + 1) if on else (None, at)
+        if reference is None or reference.kind != "river":
+            return at
+        self._give(targets, "on_river", (), [reference])
         return stop
 
     def _by_border(self, at: int, targets: list[Phrase], *_: object) -> int:
@@ -259,15 +327,18 @@ class Qualifiers(Places):
 
     def distance(self, at: int) -> tuple[float, tuple[str, ...], Phrase, int] | None:
         """Read ``[at a distance of] N km [north] of X``."""
+        apposed = at > 0 and self.items[at - 1].text in (",", "،")
+        at += self._is(at, "relative") and self._is(at + 1, "distance")
         if self._is(at, "distance"):
             at += 1
-        elif self.order.get("noun") != "both":
+        elif self.order.get("noun") != "both" and not (apposed and self._is(self._kilometres(at)[1], "direction")):
             return None
         while self._is(at, "more_than", "article"):
             at += 1
         km, at = self._kilometres(at)
         if km is None:
             return None
+        at += bool(self.article) and self._is(at, "adverb")
         direction: tuple[str, ...] = ()
         if self._is(at, "direction"):
             direction, at = self._directions(at)
@@ -282,11 +353,21 @@ class Qualifiers(Places):
         value = item.value("number") or number
         if value.replace(".", "", 1).isdigit() and self._is(at + 1, "km"):
             return float(value), at + 2
+        if item.value("km"):
+            return float(item.value("km")), at + 1
         return None, at
+
+    def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:
+        """Read a list of places; the storey above knows how."""
+        raise NotImplementedError
 
     def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
         """Read the names that spell an unnamed place out; the storey above knows lists."""
         raise NotImplementedError
+
+    def _behind(self, phrase: Phrase) -> int:
+        """Position behind the words of a phrase."""
+        return next((i for i, item in enumerate(self.items) if item.start >= phrase.stop), len(self.items))
 
     def _by_relation(self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]) -> int:
         """``التابعة لـ X``, ``قرب X``, ``بين A وB``, ``باستثناء X``, ``أبرزها A وB``."""
@@ -307,7 +388,7 @@ class Qualifiers(Places):
                 return stop + 1
             stop += 1
         if relation == "list":
-            stop += stop < len(self.items) and self.items[stop].text == ":"
+            stop += stop < len(self.items) and self.items[stop].text in (":", "،")
             within = bool(self.items[at].tags["relation"].get("within"))
             return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)
@@ -316,6 +397,11 @@ class Qualifiers(Places):
         references = [reference]
         if relation in ("between", "except"):
             references, after = self._listed_ends(reference, after)
+        if relation == "between" and len(references) > 2 and self.article and targets[0].sort == "named":
+            # "town P between A and B, and village Q": the list goes on behind the second end
+            following = self._continues(self._behind(references[0]), loose=False, headed=False)
+            second, end = self._reference(following, listed=True) if following is not None else (None, after)
+            references, after = ([references[0], second], end) if second is not None else (references, after)
         if relation == "between" and len(references) == 1:
             far, end = self._far_end(after, linked=True)
             references, after = ([*references, far], end) if far is not None else (references, after)

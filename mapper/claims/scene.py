@@ -8,6 +8,7 @@ from typing import Final
 
 from mapper.claims.cast import COMMAS, Actor, Cast
 from mapper.claims.phrases import Group, Phrase
+from mapper.claims.verbfirst import detour, helping, led_by, of_presence, share_of_it, subject_to_come
 from mapper.text.lexicon import Tag
 
 _REACH: Final = 22
@@ -61,6 +62,7 @@ class Scene(Cast):
                 or item.has("contrast")
                 or self._another_verb(at, i)
                 or self._remains(i)
+                or (i > at + 1 and self.items[i - 1].text == "," and self._tells(i))
             ):
                 break
             group = self.group(i)
@@ -69,7 +71,7 @@ class Scene(Cast):
             if group is not None and "from" in via and self.whither(i - 1):
                 break
             if group is not None:
-                just = self._it(group)
+                just = self.it(group)
                 if just is not None and (direct or self.prep(i - 1) in via):
                     return just, i
                 if (direct and not self._behind_other_prep(i) and item.role in ("", "as")) or (
@@ -78,6 +80,8 @@ class Scene(Cast):
                     return self.with_more(i, via), i
                 if self.prep(i - 1) in via and self.prep(i - 1):
                     return self.with_more(i, via), i
+            elif (share := share_of_it(self, i)) and (direct or item.role in via or led_by(self, i, via)):
+                return self.antecedent(at, share), i
             elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
                 break
             elif item.value("prep") in via and item.has("prep"):
@@ -88,7 +92,11 @@ class Scene(Cast):
                 around = self.items[i + 1].tag("extent") if i + 1 < len(self.items) else None
                 if around is not None and around.pron and tag is not None and tag.get("frame") in ("clash", "near"):
                     return self.antecedent(i + 1, around.pron), i
-                if (through := self._through(i + 1)) > 0:
+                beyond = i + 1 + self.is_(i + 1, "more_than")
+                if "after" in self.actor_order and beyond < len(self.items) and (it := share_of_it(self, beyond)):
+                    return self.antecedent(beyond, it), i
+                through = max(self._through(i + 1), self._past_holder(i + 1))
+                if through > 0:
                     return self.with_more(through, via), through
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
                     direct = False
@@ -101,13 +109,15 @@ class Scene(Cast):
                 and self.items[i - 1].text == ","
             ):
                 return self.with_more(i + 1, via), i + 1
-            elif direct and tag is not None and tag.value == "lost" and self._last_in(i):
+            elif direct and ((tag is not None and tag.value == "lost" and self._last_in(i)) or self._stronghold(i)):
                 return self.with_more(i + 2, via), i + 2
             elif direct and (named := self._named_later(i)) > i:
                 listed = self.prep(named - 1) in ("in", "against") and self.items[named - 2].text != ","
                 if listed and (inside := self.group(named)) is not None:
                     return inside.members[1:], named
                 return self.with_more(named, via), named
+            elif direct and (beyond := detour(self, i)) > i:
+                over = beyond
             elif direct and not self._passes(i):
                 direct = False
             if not direct and not [v for v in via if v]:
@@ -127,7 +137,7 @@ class Scene(Cast):
             before -= 1
         return self.prep(at) == "from" and self.is_(before, "bank", "part") and self.prep(before - 1) == "to"
 
-    def _it(self, group: Group) -> list[Phrase] | None:
+    def it(self, group: Group) -> list[Phrase] | None:
         """What "it" means after a statement of this sentence: its place."""
         lone = len(group.members) == 1 and group.members[0].sort == "pronoun" and not group.members[0].gender
         last = self.memory.claimed[-1:]
@@ -176,16 +186,27 @@ class Scene(Cast):
                 while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
                 land = self.group(before)
-                bare = land is not None and land.members[0].sort == "unnamed" and not land.members[0].bounded
+                bare = land is not None and land.members[0].sort == "unnamed"
                 if land is None or (bare and self._described(before) >= 0):
                     before = self._described(before)
                 group = self.group(before)
+                if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
+                    return bound, before
                 return (self.meant(group), before) if group is not None else (None, -1)
             if not (
                 i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
             ):
                 break
         return None, -1
+
+    def _bound_by(self, group: Group, gender: str) -> list[Phrase]:
+        """ "The valley near village X, which F took": the village, where only it agrees with the pronoun."""
+        last = group.members[-1]
+        masculine = self._masculine(last) if gender in ("m", "f") and len(group.members) == 1 else gender == "m"
+        if masculine == (gender == "m") or not last.reference or last.relation == "part_of":
+            return []
+        other = last.reference[-1]
+        return [other] if other.sort == "named" and self._masculine(other) == (gender == "m") and other.kind else []
 
     def _first_relative(self, at: int) -> int:
         """ "P, which F held and which F2 took": the pronoun that stands behind P."""
@@ -219,6 +240,9 @@ class Scene(Cast):
         if item.has("become") and item.joined:
             return True
         light = item.tag("light")
+        near = self.items[at].tag("trigger")
+        if near is not None and near.get("frame") == "near" and near.get("noun") and item.joined and self.control(i):
+            return True
         return i > at + 1 and light is not None and light.form == "past" and not item.has("prep")
 
     def _past_fillers(self, at: int) -> int:
@@ -230,7 +254,7 @@ class Scene(Cast):
         before = self.items[at - 1]
         if before.has("prep") and before.tags["prep"].pron:
             return False
-        return before.has("prep", "relation")
+        return before.has("prep", "relation") or (before.has("role") and "after" in self.actor_order)
 
     def _passes(self, at: int) -> bool:
         """Whether a direct object may still follow this item."""
@@ -257,11 +281,15 @@ class Scene(Cast):
             or self._number(at)
         ):
             return True
+        if self.former(at):
+            return True
         if item.has("faction_anaphor", "deal") or (
             item.has("except") and any(self.is_(i, "neg") for i in range(at - 3, at))
         ):
             return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
+            return True
+        if "after" in self.actor_order and (item.has("led") or helping(self, at)):
             return True
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
             return True
@@ -272,6 +300,13 @@ class Scene(Cast):
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
             return self.lexicon.grammar.get("order", {}).get("names") == "capital"
         return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
+
+    def _past_holder(self, at: int) -> int:
+        """ "From the rebel-held town of P": where P stands, -1 when it does not."""
+        while self.is_(at, "article", "place_adjective", "extent"):
+            at += 1
+        held = at in self.who and self.attributive(at + 1) and self.group(at + 2) is not None
+        return at + 2 if held and self.actor_order[0] == "before" else -1
 
     def _through(self, at: int) -> int:
         """ "from its stronghold in P", "from positions around P": where P stands, -1 when it does not."""
@@ -296,6 +331,10 @@ class Scene(Cast):
             return stop + 2
         inside = self.prep(stop + 1) in ("in", "of", "near") or self.is_(stop + 1, "of")
         return stop + 2 if inside and self.group(stop + 2) is not None else -1
+
+    def _stronghold(self, at: int) -> bool:
+        """ "The former rebel bastion of P": P."""
+        return self.is_(at, "stronghold") and self.is_(at + 1, "of") and self.group(at + 2) is not None
 
     def _last_in(self, at: int) -> bool:
         """ "its last position in P": with it went P."""
@@ -392,7 +431,8 @@ class Scene(Cast):
                 members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
                 i += 3
                 continue
-            if self.is_(i, "relation") and self.items[i].value("relation") == "in" and self.group(i + 1) is not None:
+            where = self.is_(i, "relation") and self.items[i].value("relation") == "in" and not self.items[i].joined
+            if where and self.group(i + 1) is not None:
                 i += 2
                 continue
             if self.is_(i, "then"):
@@ -409,9 +449,32 @@ class Scene(Cast):
                 i += 2
             elif self.is_(i, "date") and not comma:
                 i += 1
+            elif not comma and (named := self._after_an_adverbial(i)) > i:
+                members += self.meant(self.group(named))  # type: ignore[arg-type]
+                i = named + 1
             else:
                 break
         return members
+
+    def _after_an_adverbial(self, at: int) -> int:
+        """ "Took P on Saturday and Q on Sunday", "P in the north and Q in the south": where Q stands, else ``at``."""
+        if self.actor_order[0] != "before":
+            return at
+        join = at
+        if self.prep(join) in ("in", "on"):
+            join += 1
+            while self.is_(join, "article", "direction"):
+                join += 1
+            if not self.is_(join - 1, "direction"):
+                return at
+        elif not self.is_(at - 1, "date"):
+            return at
+        named = join + 1 + self.is_(join + 1, "article")
+        verb = named + 1
+        while self.is_(verb, "adverb", "date"):
+            verb += 1
+        goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "agent")
+        return named if self.is_(join, "conj") and self.group(named) is not None and not goes_on else at
 
     def _again(self, at: int, i: int) -> bool:
         """ "moved into P and into Q": the same preposition after "and"."""
@@ -491,7 +554,13 @@ class Scene(Cast):
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
-        return self.meant(fitting[0][1]) if fitting and "after" in self.actor_order else None
+        if "after" not in self.actor_order:
+            return None
+        earlier = [group for number, group in self.memory.groups if self.number - number == 1]
+        spoken = [group for group in reversed(earlier) if self._agrees(group, pron) and not _country(group)]
+        if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
+            return self.meant(spoken[0])
+        return self.meant(fitting[0][1]) if fitting else None
 
     def _of_speaker(self, at: int, stop: int) -> bool:
         """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
@@ -541,6 +610,8 @@ class Scene(Cast):
                 return found
         if "after" in self.actor_order and not noun and self._strange_subject(at):
             return None
+        if owned and "after" in self.actor_order and (coming := subject_to_come(self, at)) is not None:
+            return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
         if found is not None or strict:
             return found
@@ -604,11 +675,20 @@ class Scene(Cast):
         before, following = at - 1, at + 1
         while self.is_(before, "become", "perfect", "adverb"):
             before -= 1
+        article = str(self.lexicon.grammar.get("definite", ""))
+        people = self.is_(before, "member") and before not in self.who and not self.items[before].tags["member"].pron
+        if article and self.finite(at) and people and not self.items[before].text.startswith(article):
+            return True  # "soldiers who left it"
         if self.finite(at) and (self.is_(before, "civilians") or self.is_(following, "civilians")):
             return True
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
+        if item.has("article") and "after" in self.actor_order and following + 1 < len(self.items):
+            item = self.items[following + 1]
+        leads = tuple(self.lexicon.grammar.get("proclitics", {}).get("second", ()))
+        if at - 1 in self.who and leads and item.text.startswith(leads):
+            return False  # "F seized easily, with its tanks": the subject stands before
         return item.word and not item.known and not item.joined and not self._led_by_prep(item.text)
 
     def _led_by_prep(self, word: str) -> bool:
@@ -629,6 +709,8 @@ class Scene(Cast):
             return None
         before = self.factions_between(0, at, "actor")
         outside = [i for i in before if not self.in_relative(i, at) and not self._in_subordinate(i, at)]
+        if "after" in self.actor_order:
+            outside = [i for i in outside if not of_presence(self, i)] or outside
         for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
@@ -745,7 +827,12 @@ class Scene(Cast):
             listed = self.items[at].joined or any(
                 self.items[k].has("conj") or self.items[k].joined for k in range(before + 1, at)
             )
-            if listed and before in self.who and self.roles.get(before) == "actor":
+            if (
+                listed
+                and before in self.who
+                and self.roles.get(before) == "actor"
+                and not self.next_subject(before, at)
+            ):
                 at = before
             else:
                 return at
@@ -768,6 +855,8 @@ class Scene(Cast):
             (g for g, (prefix, suffix) in marks.items() if verb.startswith(prefix) and verb.endswith(suffix)),
             "m",
         )
+        if gender == "p" and shown == "m":
+            return tag.form == "present"
         return shown in (gender, "any") or "p" in (shown, gender)
 
     def _actor_remembered(self, at: int, tag: Tag | None) -> Actor | None:
@@ -783,14 +872,46 @@ class Scene(Cast):
     def agent(self, at: int) -> Actor | None:
         """ "by F" after a passive verb or after the place of a verbal noun, in the same clause."""
         for i in self.factions_between(at + 1, min(len(self.items), at + 1 + _AGENT_REACH)):
+            ends = (
+                self.barrier(k)
+                or self.items[k].has("contrast")
+                or (self.items[k].has("trigger") and not self.items[k].has("agent"))
+                for k in range(at + 1, i)
+            )
+            if "after" in self.actor_order and any(ends):
+                return None
             before = i - 1
             while self.is_(before, "member", "article", "ally") or self._of_many(before, at):
                 before -= 1
             if self.is_(before, "agent"):
+                stops = [k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";"]
+                if self.actor_order[0] == "before" and stops:
+                    return None
                 return Actor(self.who[i], i, self.companions(i), "agent")
             if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
                 return None
         return None
+
+    def _tells(self, at: int) -> bool:
+        """Whether a verbal noun that states something of its own stands here: "the capture of"."""
+        tag = self.trigger(at)
+        return tag is not None and (bool(tag.get("noun")) or tag.form == "gerund") and not tag.get("control")
+
+    def next_subject(self, at: int, linked: int) -> bool:
+        """ "P was taken by F and F2 lost Q": the faction at ``linked``, behind "and", begins a clause of its own."""
+        if self.actor_order[0] != "before":
+            return False
+        verb = linked + 1
+        while self.is_(verb, "adverb", "date"):
+            verb += 1
+        told = self.trigger(verb)
+        goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "fact", "light", "begun", "managed")
+        goes_on = goes_on or (told is not None and not told.get("noun") and told.get("holder") != "before")
+        before = at - 1
+        while self.is_(before, "article", "member", "place_adjective", "of", "whose_side", "batch"):
+            before -= 1
+        led = self.is_(before, "agent", "prep", "role") or self.trigger(before) is not None
+        return goes_on and led
 
     def _of_many(self, at: int, verb: int) -> bool:
         """ "by a coalition of F", "by hundreds of F": words between "by" and who it is."""
@@ -813,6 +934,8 @@ class Scene(Cast):
         i = at + 1
         while i < len(self.items) and i - at < 12:
             item = self.items[i]
+            if i in self.who and self.next_subject(at, i):
+                break
             if (i in self.who and (item.joined or self._linked_over(i)) and self.who[i] != self.who[at]) or (
                 i in self.who and self.roles[i] == "supporter" and self.who[i] != self.who[at]
             ):

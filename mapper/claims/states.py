@@ -6,6 +6,7 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.cast import COMMAS, Actor
@@ -13,7 +14,7 @@ from mapper.claims.changes import taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.modality import mood_at
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Group, Phrase
 from mapper.claims.scene import Scene
 
 _STATE_REACH: Final = 12
@@ -43,6 +44,9 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
             yield Draft(actor.faction, "captured", given, at, given_at, "state:given", actor_at=actor.at)
             return
     become, become_at = _become(scene, at)
+    beside = scene.group(at - 1)
+    if tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed"):
+        become, become_at = "", -1
     if tag.get("needs_become") not in (None, become):
         return
     if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
@@ -65,7 +69,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"
     past = become == "" and any(scene.items[i].has("was") for i in range(max(0, at - 4), at))
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
-    taken = scene.just_taken(actor.faction, places)
+    taken = scene.just_taken(actor.faction, places) and not _today(scene, at)
     if past and relative and not taken:
         return
     apposed = scene.actor_order[0] == "before" and scene.is_(place_at + 1, "clause") is False
@@ -94,6 +98,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         past=past,
         actor_at=actor.at,
     )
+    if tag.get("holder") != "before" and scene.actor_order[0] == "before":
+        yield from _gapped(scene, at, actor, status)
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
@@ -124,6 +130,55 @@ def _only_meant(scene: Scene, at: int) -> bool:
     """ "wants to retake rebel-held P": nobody has taken it."""
     verb = next((i for i in range(at - 1, -1, -1) if scene.trigger(i) is not None), -1)
     return verb >= 0 and bool(mood_at(scene, verb)[0])
+
+
+def _at_its_end(away: Group | None) -> list[Phrase]:
+    """ "20 km from P, which ...": P itself."""
+    return [
+        replace(place, relation=None, distance_km=None, direction=(), reference=[])
+        for place in (away.members if away else ())
+    ]
+
+
+def _gapped(scene: Scene, at: int, holder: Actor, status: str) -> Iterator[Draft]:
+    """ "P is held by F and Q by F2": the verb is left out."""
+    by = scene.items[at].text.split()[-1]
+    i = max(holder.at, at) + 1
+    while i < len(scene.items) - 3:
+        comma = scene.items[i].text == ","
+        i += comma
+        joined = scene.is_(i, "conj", "contrast")
+        i += joined
+        named = i + scene.is_(i, "article")
+        group = scene.group(named)
+        if not (comma or joined) or group is None:
+            return
+        after = scene.asides.get(named + 1, named) + 1
+        if not scene.is_(after, "agent", "prep") or scene.items[after].text != by:
+            return
+        other = after + 1
+        while scene.is_(other, "article", "member", "batch", "of", "whose_side", "number") and other not in scene.who:
+            other += 1
+        if other not in scene.who:
+            return
+        yield Draft(
+            scene.who[other],
+            status,
+            scene.meant(group),
+            at,
+            named,
+            "state:gapped",
+            "state",
+            scene.companions(other),
+            actor_at=other,
+        )
+        i = other + 1
+
+
+def _today(scene: Scene, at: int) -> bool:
+    """ "P, which F2 took in May, is back in the hands of F"."""
+    before = [i for i in range(max(0, at - _CLASH_REACH), at) if scene.is_(i, "today")]
+    return scene.actor_order[0] == "before" and scene.inside is None and bool(before and scene.asides)
 
 
 def _was_last(scene: Scene) -> bool:
@@ -176,6 +231,8 @@ def _holder(scene: Scene, at: int) -> Actor | None:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
+        if tag.get("verb_first") and not item.word and item.text != ".":
+            continue
         if scene.prep(i) == "for" and item.tags["prep"].pron:
             return _subject_of_clause(scene, at) or scene.actor_before(at)
         following = item.tag("trigger")
@@ -186,11 +243,13 @@ def _holder(scene: Scene, at: int) -> Actor | None:
         described = item.has("extent") or (item.word and not item.known)
         if described and any(k in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
             continue
+        if "after" in scene.actor_order and ((described and scene.is_(i + 1, "agent")) or scene.counted(i)):
+            continue
         if described and any(k + 1 in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
             continue
         counts = item.has("batch", "number", "conj", "place_adjective") or (item.word and not item.known)
         if not (
-            item.has("member", "article", "fire", "holding", "of", "agent")
+            item.has("member", "article", "fire", "holding", "of", "agent", "whose_side")
             or (counts and scene.actor_order[0] == "before")
             or (following is not None and following.get("control"))
         ):
@@ -242,15 +301,27 @@ def _become(scene: Scene, at: int) -> tuple[str, int]:
             return scene.items[i].value("become"), i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):
             break
+        if "after" in scene.actor_order and scene.is_(i, "what") and scene.items[i - 1].text in COMMAS:
+            break  # "..., which made P come into the hands of F"
+        if scene.actor_order[0] == "before" and scene.items[i].has("clause", "aftermath"):
+            break
     return "", -1
 
 
 def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> tuple[list[Phrase] | None, int]:
     tag = scene.items[at].tags["trigger"]
+    counted_from = scene.inside is None or scene.is_(at - 2, "aftermath")
+    if tag.get("describes") and counted_from and (beside := scene.group(at - 1)) is not None:
+        return scene.meant(beside), at - 1
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
             return _nearest(scene.meant(described)), scene.inside - 1
+    if scene.inside is not None and scene.actor_order[0] == "before" and scene.is_(scene.inside + 1, "relative"):
+        described = scene.group(scene.inside - 1)
+        away = scene.items[scene.inside - 1].tags.get("near")
+        if tag.get("place") != "after" and not scene.is_(at - 1, "relative") and (described or away):
+            return scene.meant(described) if described else _at_its_end(away), scene.inside - 1
     counted = scene.group(scene.inside + 1) if scene.inside is not None else None
     if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
         return listed_before(scene), (scene.inside or 0) - 1
@@ -279,6 +350,8 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
     tagged = scene.items[become_at].tag("become") if become else None
     if tagged is not None and tagged.pron:
         return scene.antecedent(become_at, tagged.pron), become_at
+    if tag.get("verb_first") and scene.group(at + 1) is not None:
+        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
     if become in ("fell", "became", "remains", "lies", "out"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
@@ -286,16 +359,18 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
                 return scene.meant(group), i
     if become == "remains" and become_at == at - 1 and scene.group(at + 1) is not None:
         return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
-    if tag.get("verb_first") and scene.group(at + 1) is not None:
-        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
     reach = _STATE_REACH if "after" in scene.actor_order else 2 * _STATE_REACH
     for i in range(at - 1, max(-1, at - 1 - reach), -1):
-        if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
+        if scene.aside(i) not in (None, scene.aside(at)):
             continue
-        unlikely = become and (scene.prep(i - 1) == "to" or _by_the_way(scene, at, i, become))
+        if "after" in scene.actor_order and scene.in_relative(i, at):
+            continue
+        unlikely = become and (
+            scene.prep(i - 1) == "to" or _second_after(scene, i) or _by_the_way(scene, at, i, become)
+        )
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
         if (group := scene.group(i)) is not None and not unlikely:
             apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
@@ -316,6 +391,11 @@ def _state_place(scene: Scene, at: int, actor: Actor, become: str, become_at: in
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _second_after(scene: Scene, at: int) -> bool:
+    """ "..., the second town after P to": P is only counted from."""
+    return scene.is_(at - 1, "aftermath") and any(scene.is_(i, "aside", "number") for i in range(at - 4, at - 1))
 
 
 def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None, int]:
@@ -361,6 +441,8 @@ def _nearest(members: list[Phrase]) -> list[Phrase]:
 def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
     """Whether a place behind a preposition only says where: "P, on the bank of Q, is held by F"."""
     if scene.actor_order[0] != "before" or not scene.is_(place_at - 1, "prep", "relation"):
+        return False
+    if scene.is_(place_at - 1, "of"):
         return False
     if not any(scene.group(i) is not None for i in range(max(0, at - _STATE_REACH), place_at - 1)):
         return False
@@ -512,7 +594,12 @@ def _closes(scene: Scene, at: int) -> bool:
 def share(scene: Scene, at: int) -> Iterator[Draft]:
     """F and F2 share P: a statement for each."""
     tag = scene.items[at].tags["trigger"]
-    after = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + 14)) if scene.roles[i] != "speaker"]
+    named = scene.factions_between(at + 1, min(len(scene.items), at + 14))
+    after = [i for i in named if scene.roles[i] != "speaker"]
+    if "after" in scene.actor_order:
+        apart = [i for i in after if scene.roles[i] != "supporter"]
+        # "F, backed by F3, and F2 share P": the last of them shares, whoever it is joined to
+        after = apart if len(apart) > 1 else [*after[:1], *after[-1:]]
     sides = tuple(dict.fromkeys(scene.who[i] for i in after))
     if len(sides) < 2 and any(
         scene.items[i].value("faction_anaphor") == "both" for i in range(at + 1, min(at + 4, len(scene.items)))
@@ -545,7 +632,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     verb = scene.items[at].tags["trigger"]
     going = bool(verb.get("going")) and (scene.is_(at - 1, "aux") or bool(verb.get("both")))
     going = going or (scene.is_(at - 1, "aux") and scene.actor_order[0] == "before")
-    told = told or going or (scene.actor_order[0] == "before" and _told_of(scene, at))
+    saw = scene.actor_order[0] == "before" and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))
+    told = told or going or saw or (scene.actor_order[0] == "before" and _told_of(scene, at))
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
@@ -689,7 +777,7 @@ def _stands(scene: Scene, at: int) -> int:
     before = at - 1
     while scene.is_(before, "adverb", "more_than", "article", "extent", "date"):
         before -= 1
-    return before if scene.is_(before, "become", "aux") else -1
+    return before if scene.is_(before, "become", "aux", "comes_to") else -1
 
 
 def near(scene: Scene, at: int) -> Iterator[Draft]:
@@ -730,6 +818,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
 def _where_they_fight(scene: Scene, at: int) -> bool:
     """ "F battled F2 on the outskirts of P"."""
     for i in range(at - 1, scene.clause_start(at) - 1, -1):
+        if scene.items[i].text in COMMAS and i + 1 + scene.is_(i + 1, "article") in scene.who:
+            return False  # "After days of clashes, F reached the edge of P"
         tag = scene.trigger(i)
         if tag is not None:
             return tag.get("frame") == "clash"

@@ -53,7 +53,7 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     best: tuple[int, int, When] | None = None
     for i, item in enumerate(scene.items):
         when = item.tags.get("date")
-        if when is None or when.day is None:
+        if when is None or when.day is None or (when.since and scene.is_(i - 1, "first_time")):
             continue
         began = when.since and _runs(when, published) and _becomes(scene, i)
         if lasting and not began and (when.since or (holds and not _frames(scene, i, draft.at))):
@@ -153,6 +153,8 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     if between and date_at > at:
         return None
+    if scene.actor_order[0] == "before" and _inside_another(scene, at, date_at):
+        return None
     if any(scene.items[i].has("contrast") for i in between) and any(scene.items[i].has("speech") for i in range(low)):
         return None
     if date_at > at and _of_aftermath(scene, at, date_at):
@@ -162,6 +164,14 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     if date_at < at and (between or _turns(scene, date_at, at)) and (lasting or _had(scene, at)):
         return None
     return _distance(scene, draft, date_at) + _OTHER_CLAUSE * bool(between)
+
+
+def _inside_another(scene: Scene, at: int, date_at: int) -> bool:
+    """ "P, seized by F in May, was retaken": a date in an insertion that says something itself."""
+    begun = scene.aside(date_at)
+    if begun is None or begun == scene.aside(at):
+        return False
+    return any(scene.trigger(i) is not None for i in range(begun, date_at))
 
 
 def _distance(scene: Scene, draft: Draft, date_at: int) -> int:

@@ -190,9 +190,29 @@ def _surfaces(row: Mapping[str, Any], grammar: Mapping[str, Any], where: str) ->
                 yield form, paradigm.get("form", name), "", made
                 if row.get("pron"):
                     yield from ((s, paradigm.get("form", name), p, made) for s, p in _with_pronouns(form, grammar))
+    for phrase in row.get("verbs", []):
+        for name, form in _parts(phrase, grammar, where):
+            yield form, paradigms.get(name, {}).get("form", name), "", f"verbs: {phrase}"
     unknown = [k for k, v in row.items() if _is_stems(k, v) and k not in paradigms]
     if unknown:
         raise DataError(f"{where}: no paradigm {unknown[0]!r}; there are: {', '.join(sorted(paradigms))}")
+
+
+def _parts(phrase: str, grammar: Mapping[str, Any], where: str) -> Iterator[tuple[str, str]]:
+    """Principal parts of a verb phrase, whose verb is its first word."""
+    table = grammar.get("verbs", {})
+    if not table:
+        raise DataError(f"{where}: verbs = {phrase!r} needs a table [verbs] in grammar.toml")
+    verb, *rest = phrase.split()
+    irregular = {row.split()[0]: row.split()[1:] for row in table.get("irregular", [])}
+    made = irregular.get(verb) or _regular(verb, table["regular"])
+    for name, part in zip(table["parts"], made, strict=True):
+        yield name, " ".join([part, *rest])
+
+
+def _regular(verb: str, rules: Sequence[Sequence[str]]) -> list[str]:
+    ending, *parts = next(rule for rule in rules if verb.endswith(rule[0]))
+    return [verb.removesuffix(ending) + part for part in parts]
 
 
 def _is_stems(key: str, value: Any) -> bool:

@@ -244,6 +244,8 @@ class Written:
         stop = at + 1
         while self.is_(stop, "month") or self._same_month_mark(stop):
             stop += 1
+        if self.text_at(stop) == "." and self.text_at(stop + 1).isdecimal():
+            stop += 1  # "Jan. 17", "17 Jan. 2026"
         if day is None and tag.get("day_after"):
             after = self.past_fillers(stop)
             if (number := self.day(after)) is not None and not self._plain_word(after):

@@ -1,16 +1,16 @@
-"""What a map page is made of, checked, and packed small: edges and change points instead of a polygon per day.
+"""What a map page is made of, checked.
 
-Called by :mod:`mapper.view.leaflet` and :mod:`mapper.view.still`; it chooses nothing and drops no text.
+Called by :mod:`mapper.view.leaflet`, :mod:`mapper.view.still` and :mod:`mapper.view.picture`; packed for the page by
+:mod:`mapper.view.packing`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -19,21 +19,14 @@ import shapely
 from numpy.typing import NDArray
 
 from mapper.errors import SchemaError
-from mapper.view.geojson import plain
 from mapper.view.style import STATUSES, Style
 
 Line = tuple[str, str, str, NDArray[np.float64]]
 
-GRID: Final = 20_000
-"""Coordinates are sent as whole numbers of 1/GRID degree, about five metres."""
-
-GROUND_DETAIL: Final = 0.004
-"""Footprints are drawn with this tolerance in degrees, about 400 m."""
-
-LABEL_KINDS: Final = ("town", "abroad", "admin1", "country")
+LABEL_KINDS: Final = ("town", "abroad", "admin1", "country", "water")
 """Settlements of the theatre and outside it, and areas whose name stands in their middle."""
 
-LINE_KINDS: Final = ("water", "border", "admin1", "river", "coast")
+LINE_KINDS: Final = ("water", "border", "admin1", "river", "coast", "lake")
 _UNIT_TEXT: Final = ("name", "name_ar", "admin1", "admin1_ar", "near", "near_ar")
 _UNIT_COLUMNS: Final = (*_UNIT_TEXT, "lon", "lat", "area_km2", "inhabited_km2", "settlement")
 _HISTORY_COLUMNS: Final = (
@@ -84,7 +77,7 @@ class MapContent:
         Colours and line styles.
     lines
         ``(kind, name, name_ar, xy)`` with kind of :data:`LINE_KINDS` and ``(n, 2)`` lon, lat; ``water`` is a
-        closed ring that is filled.
+        closed ring that is filled, and so is ``lake``, over the areas.
     labels
         name, name_ar, lon, lat, rank (0 = most important; smaller ranks win room and larger type, and among
         equals the earlier row). ``kind``, when there, is one of :data:`LABEL_KINDS`; ``town`` otherwise.
@@ -114,7 +107,7 @@ class MapContent:
         ordered = self.labels.sort_values("rank", kind="stable")
         if "kind" not in ordered.columns:
             return ordered.iloc[:0] if areas else ordered
-        return ordered[ordered["kind"].isin(("country", "admin1")) == areas]
+        return ordered[ordered["kind"].isin(("country", "admin1", "water")) == areas]
 
     def check(self) -> None:
         """
@@ -173,7 +166,7 @@ class MapContent:
         """
         found = self.history.copy()
         found["row"] = self.units.index.get_indexer(found["unit_id"])
-        found["at"] = _day_numbers(found["day"], self.first).astype(np.int64)
+        found["at"] = day_numbers(found["day"], self.first).astype(np.int64)
         found = found[found["at"] <= (self.last - self.first).days].sort_values(["row", "at"], kind="stable")
         found["at"] = found["at"].clip(lower=0)
         return found.drop_duplicates(["row", "at"], keep="last").reset_index(drop=True)
@@ -237,255 +230,13 @@ def _beyond(ring: NDArray[np.float64], box: tuple[float, float, float, float]) -
     return out
 
 
-def payload(content: MapContent) -> dict[str, Any]:
-    """
-    Pack a checked content as JSON values: columns, not rows; coordinates and edges delta-coded.
-
-    Returns
-    -------
-    dict
-        Read by ``page_model.js``; strings travel here and nowhere else.
-    """
-    content = _along_a_curve(content)
-    changes = content.changes()
-    people = _people(content, changes)
-    states, state_of = _states(changes, people)
-    return {
-        "title": [content.title, content.title_ar],
-        "first": content.first.isoformat(),
-        "days": (content.last - content.first).days + 1,
-        "on": (content.on - content.first).days,
-        "known_by": plain(content.known_by),
-        "grid": GRID,
-        "vertices": _deltas(np.rint(content.vertices * GRID)),
-        "edges": _packed_edges(content.edges),
-        "units": _units(content.units),
-        "factions": [_faction(content, faction) for faction in people],
-        "states": states,
-        "changes": _packed_changes(content, changes, state_of),
-        "claims": _claims(content.claims, people),
-        "lines": [
-            {"kind": kind, "name": [name, name_ar], "xy": _deltas(np.rint(xy * GRID))}
-            for kind, name, name_ar, xy in content.lines
-        ],
-        "labels": _labels(content.labels),
-        "style": _style(content.style),
-        "texts": {key: list(pair) for key, pair in content.texts.items()},
-    }
-
-
-def _along_a_curve(content: MapContent) -> MapContent:
-    """The same content with vertices, units and edges in the order of a Hilbert curve: neighbours get like numbers."""
-    if not len(content.edges) or not len(content.units):
-        return content
-    curve = [_curve(content.vertices), _curve(content.units[["lon", "lat"]].to_numpy(float))]
-    place = [np.argsort(order) for order in curve]
-    ends, sides = place[0][content.edges[:, :2]], content.edges[:, 2:]
-    edges = np.column_stack([ends, np.where(sides < 0, -1, place[1][sides])])
-    edges = np.where((ends[:, 0] > ends[:, 1])[:, None], edges[:, [1, 0, 3, 2]], edges)
-    edges = edges[np.lexsort(edges[:, ::-1].T)]
-    return replace(content, vertices=content.vertices[curve[0]], units=content.units.iloc[curve[1]], edges=edges)
-
-
-def _curve(spots: NDArray[np.float64]) -> NDArray[np.int64]:
-    return np.argsort(gpd.GeoSeries(shapely.points(spots)).hilbert_distance().to_numpy(), kind="stable")
-
-
-def _packed_edges(edges: NDArray[np.int64]) -> list[list[int]]:
-    """From which vertex and how much further, cell on the left and how much further on the right."""
-    if not len(edges):
-        return [[], [], [], []]
-    start, stop, left, right = edges.T
-    return [_deltas(start), (stop - start).tolist(), _deltas(left), (right - left).tolist()]
-
-
 def _missing(frame: pd.DataFrame, columns: Sequence[str], name: str) -> list[str]:
     return [f"{name} lacks column {column!r}" for column in columns if column not in frame.columns]
 
 
-def _date(value: Any) -> date:
-    return pd.Timestamp(value).date()
-
-
-def _days_ago(values: pd.Series, days: Sequence[int], first: date) -> list[int | None]:
-    """How many days before the change its state is known to have begun, None when that is not known."""
-    ago = np.asarray(days, dtype=float) - _day_numbers(values, first)
-    return [None if value != value else int(value) for value in ago.tolist()]
-
-
-def _day_numbers(values: pd.Series, first: date) -> NDArray[np.float64]:
+def day_numbers(values: pd.Series, first: date) -> NDArray[np.float64]:
     """Days since ``first``, NaN where there is none."""
     when = pd.to_datetime(values).to_numpy("datetime64[D]")
     days = (when - np.datetime64(first)).astype(float)
     days[np.isnat(when)] = np.nan
     return days
-
-
-def _deltas(values: NDArray[Any]) -> list[int]:
-    """Differences between successive rows, flattened: small numbers that compress well."""
-    whole = np.asarray(values, dtype=np.int64)
-    return np.diff(whole, axis=0, prepend=np.zeros_like(whole[:1])).ravel().tolist()
-
-
-def _texts(values: Iterable[Any]) -> list[str]:
-    known = values.tolist() if isinstance(values, pd.Series | pd.Index) else values
-    return ["" if value is None or value is pd.NA or value != value else str(value) for value in known]
-
-
-def _people(content: MapContent, changes: pd.DataFrame) -> dict[str, int]:
-    """Every faction that is spoken of or speaks, in the order of ``factions``, then those it lacks."""
-    spoken = set(_texts(changes["faction"])) | {side for sides in changes["rivals"] for side in sides}
-    spoken |= set(_texts(content.claims["faction"]))
-    spoken |= set(_texts(content.claims["attribution"])) & content.factions.keys()
-    known = [faction for faction in content.factions if faction in spoken]
-    return {faction: i for i, faction in enumerate([*known, *sorted(spoken - set(known) - {""})])}
-
-
-def _faction(content: MapContent, faction: str) -> dict[str, Any]:
-    row = content.factions.get(faction, {})
-    name = row.get("name") or faction
-    group = row.get("group", "")
-    names = [name, row.get("name_ar") or name]
-    palettes = [content.style.with_palette(palette) for palette in content.style.palettes]
-    colours = [[style.colour(faction, group), style.on_dark(faction, group)] for style in palettes]
-    return {"id": faction, "name": names, "group": group, "colours": colours}
-
-
-def _units(units: pd.DataFrame) -> dict[str, Any]:
-    admin, admin_of = _dictionary(zip(_texts(units["admin1"]), _texts(units["admin1_ar"]), strict=True))
-    near, near_of = _dictionary(zip(_texts(units["near"]), _texts(units["near_ar"]), strict=True))
-    return {
-        "id": _texts(units.index),
-        "name": _texts(units["name"]),
-        "name_ar": _texts(units["name_ar"]),
-        "admin": admin,
-        "admin_of": admin_of,
-        "near": near,
-        "near_of": near_of,
-        "lon": _deltas(np.rint(units["lon"].to_numpy(float) * GRID)),
-        "lat": _deltas(np.rint(units["lat"].to_numpy(float) * GRID)),
-        "km2": np.round(units["area_km2"].to_numpy(float), 3).tolist(),
-        "lived": np.round(units["inhabited_km2"].to_numpy(float), 3).tolist(),
-        "settlement": [int(bool(value)) for value in units["settlement"]],
-        "also": {i: list(map(str, names)) for i, names in enumerate(units["also"]) if len(names)}
-        if "also" in units
-        else {},
-    }
-
-
-def _dictionary(values: Iterable[tuple[str, ...]]) -> tuple[list[list[str]], list[int]]:
-    """Distinct values in order of first appearance, and the position of each value among them."""
-    seen: dict[tuple[str, ...], int] = {}
-    positions = [seen.setdefault(value, len(seen)) for value in values]
-    return [list(value) for value in seen], positions
-
-
-def _states(changes: pd.DataFrame, people: Mapping[str, int]) -> tuple[list[dict[str, Any]], list[int]]:
-    """Distinct (faction, status, besieged, rivals); ``sides`` are those whose colours it is painted in."""
-    columns = (_texts(changes["faction"]), changes["status"], changes["besieged"], changes["rivals"])
-    seen: dict[tuple[str, str, bool, tuple[str, ...]], int] = {}
-    keys = [
-        (faction, str(status), bool(b), tuple(map(str, rivals)))
-        for faction, status, b, rivals in zip(*columns, strict=True)
-    ]
-    state_of = [seen.setdefault(key, len(seen)) for key in keys]
-    states = [
-        {
-            "faction": people.get(faction, -1),
-            "status": status,
-            "besieged": int(besieged),
-            "rivals": [people[rival] for rival in rivals],
-        }
-        for faction, status, besieged, rivals in seen
-    ]
-    return states, state_of
-
-
-def _packed_changes(content: MapContent, changes: pd.DataFrame, state_of: Sequence[int]) -> dict[str, Any]:
-    position = {claim_id: i for i, claim_id in enumerate(content.claims.index)}
-    evidence, evidence_of = _dictionary(
-        (tuple(position[c] for c in said), tuple(position[c] for c in against))  # type: ignore[misc]
-        for said, against in zip(changes["claim_ids"], changes["against_ids"], strict=True)
-    )
-    confidence = pd.to_numeric(changes["confidence"], errors="coerce").fillna(0.0).clip(0.0, 1.0)
-    return {
-        "row": _deltas(changes["row"].to_numpy()),
-        "at": changes["at"].tolist(),
-        "state": list(state_of),
-        "ago": _days_ago(changes["since"], changes["at"], content.first),
-        "confidence": np.rint(confidence.to_numpy(float) * 100).astype(int).tolist(),
-        "step": _steps(content.style, confidence.to_numpy(float)),
-        "evidence": [[list(said), list(against)] for said, against in evidence],
-        "evidence_of": evidence_of,
-    }
-
-
-def _steps(style: Style, confidence: NDArray[np.float64]) -> list[int]:
-    """:meth:`mapper.view.style.Style.step` of many."""
-    lows = [low for low, _ in style.steps]
-    return np.maximum(np.searchsorted(lows, confidence, side="right") - 1, 0).tolist()
-
-
-def _claims(claims: pd.DataFrame, people: Mapping[str, int]) -> dict[str, Any]:
-    out: dict[str, Any] = {"id": _texts(claims.index)}
-    out["faction"] = [people.get(faction, -1) for faction in _texts(claims["faction"])]
-    for name in ("status", "modality", "attribution", "date_precision", "quote", "source", "title", "url"):
-        out[name] = _texts(claims[name])
-    for name in ("valid_from", "valid_to", "reported"):
-        days = claims[name] if name in claims.columns else [None] * len(claims)
-        out[name] = ["" if pd.isna(value) else _date(value).isoformat() for value in days]
-    out["confidence"] = [None if pd.isna(v) else round(float(v) * 100) for v in claims["confidence"]]
-    spots = claims["places"] if "places" in claims.columns else [()] * len(claims)
-    out["places"] = [[_spot(place) for place in places] for places in spots]
-    grounds = claims["ground"] if "ground" in claims.columns else [None] * len(claims)
-    rings, ring_of = _dictionary((_rings(ground),) for ground in grounds)
-    out["grounds"], out["ground_of"] = [json.loads(text) for (text,) in rings], ring_of
-    return out
-
-
-def _rings(ground: shapely.Geometry | None) -> str:
-    """Outer rings of a footprint on the grid, each delta-coded, as JSON: footprints are often shared."""
-    if ground is None or shapely.get_dimensions(ground) < 2:
-        return "[]"
-    parts = shapely.get_parts(shapely.simplify(ground, GROUND_DETAIL))
-    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-    rings = [shapely.get_coordinates(shapely.get_exterior_ring(part)) for part in parts]
-    return json.dumps([_deltas(np.rint(ring * GRID)) for ring in rings if len(ring)], separators=(",", ":"))
-
-
-def _spot(place: Mapping[str, Any]) -> list[Any]:
-    lon, lat = plain(place.get("lon")), plain(place.get("lat"))
-    return [str(place.get("name") or ""), lon, lat]
-
-
-def _labels(labels: pd.DataFrame) -> list[list[Any]]:
-    ordered = labels.sort_values("rank", kind="stable")
-    texts = zip(_texts(ordered["name"]), _texts(ordered["name_ar"]), strict=True)
-    spots = zip(ordered["lon"], ordered["lat"], ordered["rank"], strict=True)
-    kinds = ordered["kind"] if "kind" in ordered.columns else ["town"] * len(ordered)
-    return [
-        [name, name_ar, round(float(lon), 5), round(float(lat), 5), int(rank), LABEL_KINDS.index(kind)]
-        for (name, name_ar), (lon, lat, rank), kind in zip(texts, spots, kinds, strict=True)
-    ]
-
-
-def _style(style: Style) -> dict[str, Any]:
-    themes = [_theme(style, {})] + ([_theme(style, style.dark)] if style.dark else [])
-    return {
-        "themes": themes,
-        "palettes": list(style.palettes),
-        "stripes": dict(style.stripes),
-        "steps": [list(step) for step in style.steps],
-    }
-
-
-def _theme(style: Style, other: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """Colours and strokes on a light or, with what is different there, on a dark screen."""
-    kinds = ("held", "besieged", "front", "change", "border", "admin1", "river", "coast")
-    pens = {kind: [style.line(kind)[name] for name in ("stroke", "stroke-width", "stroke-opacity")] for kind in kinds}
-    strokes = other.get("lines", {})
-    return {
-        **style.map_colours,
-        **other.get("map", {}),
-        "lines": {kind: [strokes.get(kind, pen[0]), *pen[1:]] for kind, pen in pens.items()},
-    }

@@ -6,7 +6,9 @@ const MapperChanges = (function () {
   const DAYS_AT_ONCE = 12;
   const NAMES_AT_ONCE = 4;
   const TICK_ROOM = 58;
+  const TICK_LAST = 34;
   const STRIP_FILL = 0.92;
+  const SEVERAL = 0.4;
 
   return {
     // ---- the list
@@ -177,7 +179,7 @@ const MapperChanges = (function () {
             "button",
             { type: "button", class: "mp-link", "aria-current": now ? "true" : null, onclick: () => this.go(day) },
             el("time", { datetime: this.model.iso(from), text: this.date(this.model.iso(from)) }),
-            el("span", { class: "mp-then", text: this.stateText(this.data.states[this.model.state[change]]) }),
+            el("span", { class: "mp-then", text: this._inFull(this.data.states[this.model.state[change]]) }),
           ),
         );
       });
@@ -188,6 +190,11 @@ const MapperChanges = (function () {
         this._band(changes),
         el("ol", { class: "mp-history" }, ...items.reverse()),
       );
+    },
+
+    _inFull(state) {
+      const text = this.stateText(state);
+      return state?.besieged ? `${text} (${this.t("besieged")})` : text;
     },
 
     _isCurrent(changes, change) {
@@ -225,11 +232,25 @@ const MapperChanges = (function () {
       const g = strip.getContext("2d");
       if (this.view.lang === "ar") g.setTransform(-1, 0, 0, 1, width, 0);
       const keys = this._stripKeys();
+      const { ink, paper } = this.data.style;
+      const several = MapperModel.mix(ink, paper, SEVERAL);
+      const paints = new Map(keys.map((key) => [key, key.startsWith("f") ? this._swatch(key) : several]));
       const sum = (areas) => keys.reduce((all, key) => all + (areas[key] || 0), 0);
       const most = Math.max(1, ...this.series.map(sum)) / STRIP_FILL;
-      for (let x = 0; x < width; x++) {
-        const day = Math.round((x / Math.max(1, width - 1)) * (this.model.days - 1));
-        this._drawStripDay(g, x, this.series[day], keys, height / most, height);
+      const tops = new Float64Array(width).fill(height);
+      for (const [key, paint] of paints) {
+        g.beginPath();
+        g.moveTo(0, height);
+        for (let x = 0; x < width; x++) {
+          const day = Math.round((x / Math.max(1, width - 1)) * (this.model.days - 1));
+          tops[x] -= ((this.series[day][key] || 0) * height) / most;
+          g.lineTo(x, tops[x]);
+          g.lineTo(x + 1, tops[x]);
+        }
+        g.lineTo(width, height);
+        g.globalCompositeOperation = "destination-over";
+        g.fillStyle = paint;
+        g.fill();
       }
       this._drawTicks();
     },
@@ -244,19 +265,6 @@ const MapperChanges = (function () {
         .sort((a, b) => b.startsWith("f") - a.startsWith("f") || sums.get(b) - sums.get(a));
     },
 
-    _drawStripDay(g, x, areas, keys, scale, height) {
-      let y = height;
-      for (const key of keys) {
-        const tall = (areas[key] || 0) * scale;
-        if (!tall) continue;
-        g.fillStyle = key.startsWith("f") ? this._swatch(key) : this.data.style.ink;
-        g.globalAlpha = key.startsWith("f") ? 1 : 0.4;
-        g.fillRect(x, y - tall, 1, tall);
-        y -= tall;
-      }
-      g.globalAlpha = 1;
-    },
-
     /** Years, or months where there is room for them. */
     _drawTicks() {
       const { ticks, strip } = this.nodes;
@@ -269,6 +277,7 @@ const MapperChanges = (function () {
         const iso = this.model.iso(day);
         const month = 12 * Number(iso.slice(0, 4)) + Number(iso.slice(5, 7)) - 1;
         if (!iso.endsWith("-01") || month % every) continue;
+        if ((1 - day / Math.max(1, days - 1)) * strip.clientWidth < TICK_LAST) continue;
         const january = month % 12 === 0;
         const text = january || every >= 12 ? iso.slice(0, 4) : this.date(iso, "brief");
         const tick = el("span", { class: january ? "mp-tick mp-year" : "mp-tick", text });

@@ -3,11 +3,11 @@ const MapperDraw = (function () {
   "use strict";
 
   const { UNKNOWN, OUTSIDE } = MapperModel;
-  const LINE_ORDER = ["coast", "river", "admin1", "border"];
-  const NAILED = 255;
-
+  const LINE_ORDER = ["coast", "river", "lake", "admin1", "border"];
+  
   const Layer = L.Renderer.extend({
-    options: { padding: 0.1 },
+    includes: [MapperFronts, MapperPatch],
+    options: { padding: 0 },
 
     initialize(model, view) {
       L.Renderer.prototype.initialize.call(this, {});
@@ -18,9 +18,6 @@ const MapperDraw = (function () {
       const n = model.u.length;
       this._x = new Float64Array(n);
       this._y = new Float64Array(n);
-      this._degree = new Uint8Array(n);
-      this._one = new Int32Array(n);
-      this._two = new Int32Array(n);
       this._head = new Int32Array(n).fill(-1);
       this._stamp = new Int32Array(n);
       this._round = 0;
@@ -39,7 +36,10 @@ const MapperDraw = (function () {
       this._container = document.createElement("div");
       this._container.setAttribute("aria-hidden", "true");
       this.sheets = [0, 1].map(() => this._container.appendChild(document.createElement("canvas")));
-      [this._context, this._over] = this.sheets.map((sheet) => sheet.getContext("2d"));
+      // What hides everything under it is put on the screen with less work.
+      this._context = this.sheets[0].getContext("2d", { alpha: Boolean(this.view.tiles) });
+      this._over = this.sheets[1].getContext("2d");
+      this._lineSheet = document.createElement("canvas");
     },
 
     _destroyContainer() {
@@ -62,6 +62,7 @@ const MapperDraw = (function () {
         sheet.style.height = size.y + "px";
       }
       this._project();
+      this._styleDrawn = null;
       this.draw();
       this.fire("update");
     },
@@ -94,45 +95,62 @@ const MapperDraw = (function () {
       return [u * this._world - this._corner.x, v * this._world - this._corner.y];
     },
 
+    /** The point of the ground (lon, lat) under a canvas pixel. */
+    _ground(x, y) {
+      const v = (y + this._corner.y) / this._world;
+      return [((x + this._corner.x) / this._world - 0.5) * 360, (Math.atan(Math.sinh(Math.PI * (1 - 2 * v))) * 180) / Math.PI];
+    },
+
     /** Everything. */
     draw() {
       this.drawGround();
       this.drawNames();
     },
 
-    /** What a day changes; names and points stay as they are. In haste only what is in sight, in less detail. */
+    /** What a day changes; names and points stay as they are. In haste in less detail, and only where it changed. */
     drawGround(haste = false) {
       if (!this._context) return;
       const c = this._context;
       this._haste = haste;
+      this.stale = true;
       c.save();
       const { style } = this.model.data;
-      if (this._styleDrawn !== style) this._patterns.clear();
-      this._styleDrawn = style;
+      if (this._styleDrawn !== style) this._restyle(style);
       c.setTransform(1, 0, 0, 1, 0, 0);
-      if (this.view.tiles) c.clearRect(0, 0, this._width, this._height);
-      else this._drawLand(c, style);
-      if (haste) this._clip(c);
-      const keys = this.model.paintKeys(this.view.hidden);
-      this._boundary(keys);
-      this._drawAreas(c, keys, style);
-      LINE_ORDER.forEach((kind) => this._drawLines(c, kind, style));
-      this._drawFront(c, keys, style);
-      if (this.view.past) this._drawChanges(c, style);
-      this._drawSieges(c, keys, style);
+      const patch = haste ? this._patch() : null;
+      if (patch) this._drawPatch(c, patch, style);
+      else this._drawWhole(c, style);
+      this.model.turned.length = 0;
       c.restore();
     },
 
-    _clip(c) {
-      const low = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
-      const { x, y } = this._map.getSize();
-      c.beginPath();
-      c.rect(...[low.x, low.y, x, y].map((value) => value * this._scale));
-      c.clip();
+    _drawWhole(c, style) {
+      if (this.view.tiles) c.clearRect(0, 0, this._width, this._height);
+      else this._drawLand(c, style);
+      const keys = this.model.paintKeys(this.view.hidden);
+      this._boundary(keys);
+      this._drawAreas(c, keys, style);
+      c.drawImage(this._lineSheet, 0, 0);
+      this._drawFront(c, keys, style);
+      if (this.view.past) this._drawChanges(c, style);
+      this._drawSieges(c, keys, style);
+      this._whole = true;
+    },
+
+    /** Lines that stay as they are from day to day are drawn once. */
+    _restyle(style) {
+      this._styleDrawn = style;
+      this._patterns.clear();
+      this._whole = false;
+      this._lineSheet.width = this._width;
+      this._lineSheet.height = this._height;
+      const c = this._lineSheet.getContext("2d");
+      LINE_ORDER.forEach((kind) => this._drawLines(c, kind, style));
     },
 
     drawNames() {
       if (!this._over) return;
+      this.stale = false;
       this._over.setTransform(1, 0, 0, 1, 0, 0);
       this._over.clearRect(0, 0, this._width, this._height);
       this._drawSelection(this._over, this.model.data.style);
@@ -164,42 +182,38 @@ const MapperDraw = (function () {
 
     _drawLines(c, kind, style) {
       if (!this._paths[kind]) return;
-      this._pen(c, kind, style);
+      if (kind === "lake") {
+        c.fillStyle = style.water;
+        c.fill(this._paths.lake);
+      }
+      this._pen(c, kind === "lake" ? "coast" : kind, style);
       if (kind === "admin1") c.setLineDash([4 * this._scale, 3 * this._scale]);
       c.stroke(this._paths[kind]);
       c.setLineDash([]);
       c.globalAlpha = 1;
     },
 
-    /** Edges whose two sides are painted differently, and for each vertex how many of them it has and which. */
+    /** Edges whose two sides are painted differently, and how many of them meet at each vertex. */
     _boundary(keys) {
-      const { from, to, left, right, count } = this.model;
-      this._degree.fill(0);
-      const edges = [];
-      const { borders, drawn, painted } = this.model;
-      for (let i = 0; i < drawn; i++) {
-        const e = borders[i];
-        const a = keys[left[e] < 0 ? count : left[e]];
-        const b = keys[right[e] < 0 ? count : right[e]];
-        if (a === b && keys !== painted) continue;
-        edges.push(e);
-        this._join(from[e], to[e]);
-        this._join(to[e], from[e]);
-        if (a === OUTSIDE || b === OUTSIDE) this._nail(from[e], to[e]);
+      const { from, to, left, right, count, borders, drawn, painted, degree } = this.model;
+      this._keys = keys;
+      if (keys === painted) {
+        this._edges = borders.subarray(0, drawn);
+        this._degree = degree;
+        return;
       }
-      this._edges = edges;
+      this._degree = new Uint8Array(degree.length);
+      this._edges = borders.subarray(0, drawn).filter((e) => {
+        if (keys[left[e] < 0 ? count : left[e]] === keys[right[e] < 0 ? count : right[e]]) return false;
+        this._degree[from[e]]++;
+        this._degree[to[e]]++;
+        return true;
+      });
     },
 
-    _join(vertex, other) {
-      if (this._degree[vertex] === NAILED) return;
-      const degree = this._degree[vertex]++;
-      if (degree === 0) this._one[vertex] = other;
-      else if (degree === 1) this._two[vertex] = other;
-    },
-
-    /** The theatre's own outline is not rounded. */
-    _nail(...vertices) {
-      for (const vertex of vertices) this._degree[vertex] = NAILED;
+    /** Lines are rounded where only two painted edges meet; the theatre's own outline is not. */
+    _isRound(vertex) {
+      return this._degree[vertex] === 2 && this.model.rim[vertex] === 0;
     },
 
     _drawAreas(c, keys, style) {
@@ -214,6 +228,11 @@ const MapperDraw = (function () {
         add(keys[left[e] < 0 ? count : left[e]], from[e], to[e]);
         add(keys[right[e] < 0 ? count : right[e]], to[e], from[e]);
       }
+      this._fill(c, sides, style);
+    },
+
+    /** Fill what directed edges [a, b, a, b ...] go round, by paint. */
+    _fill(c, sides, style) {
       for (const key of [...sides.keys()].sort((a, b) => a - b)) {
         if (key === UNKNOWN && this.view.tiles) continue;
         c.beginPath();
@@ -255,6 +274,7 @@ const MapperDraw = (function () {
     /** A closed ring, rounded at the vertices where only two painted edges meet: both sides round alike. */
     _curve(c, ring) {
       const { _x: x, _y: y, _degree: degree } = this;
+      const { rim } = this.model;
       const n = ring.length;
       const last = ring[n - 1];
       c.moveTo((x[last] + x[ring[0]]) / 2, (y[last] + y[ring[0]]) / 2);
@@ -263,50 +283,13 @@ const MapperDraw = (function () {
         const w = ring[i + 1 === n ? 0 : i + 1];
         const mx = (x[v] + x[w]) / 2;
         const my = (y[v] + y[w]) / 2;
-        if (degree[v] === 2) c.quadraticCurveTo(x[v], y[v], mx, my);
+        if (degree[v] === 2 && !rim[v]) c.quadraticCurveTo(x[v], y[v], mx, my);
         else {
           c.lineTo(x[v], y[v]);
           c.lineTo(mx, my);
         }
       }
       c.closePath();
-    },
-
-    /** The same rounding for loose edges: a corner at each vertex with two painted edges. */
-    _curves(edges) {
-      const { from, to } = this.model;
-      const { _x: x, _y: y } = this;
-      const path = new Path2D();
-      this._round++;
-      for (const e of edges) {
-        const mx = (x[from[e]] + x[to[e]]) / 2;
-        const my = (y[from[e]] + y[to[e]]) / 2;
-        this._bend(path, from[e], mx, my);
-        this._bend(path, to[e], mx, my);
-      }
-      return path;
-    },
-
-    /** Pieces meet in the middle of edges in one direction, so that they need no caps. */
-    _strokeEdges(c, edges) {
-      c.lineCap = "butt";
-      c.lineJoin = "bevel";
-      c.stroke(this._curves(edges));
-    },
-
-    _bend(c, v, mx, my) {
-      const { _x: x, _y: y } = this;
-      if (this._degree[v] !== 2) {
-        c.moveTo(x[v], y[v]);
-        c.lineTo(mx, my);
-        return;
-      }
-      if (this._stamp[v] === this._round) return;
-      this._stamp[v] = this._round;
-      const a = this._one[v];
-      const b = this._two[v];
-      c.moveTo((x[a] + x[v]) / 2, (y[a] + y[v]) / 2);
-      c.quadraticCurveTo(x[v], y[v], (x[b] + x[v]) / 2, (y[b] + y[v]) / 2);
     },
 
     _paint(c, key, style) {
@@ -348,131 +331,6 @@ const MapperDraw = (function () {
       return tile;
     },
 
-    /** Dark where two groups meet, thin where only the kind of control changes or blank land begins. */
-    _drawFront(c, keys, style) {
-      const { left, right, count, sideOf, kinds, looks } = this.model;
-      const steps = looks.steps.length;
-      const front = [];
-      const seam = [];
-      for (const e of this._edges) {
-        const [one, other] = [keys[left[e] < 0 ? count : left[e]], keys[right[e] < 0 ? count : right[e]]];
-        const a = one < 0 ? -1 : sideOf[Math.floor(one / steps)];
-        const b = other < 0 ? -1 : sideOf[Math.floor(other / steps)];
-        if (a === b) continue;
-        if (a < 0 || b < 0 || Math.floor(a / kinds) === Math.floor(b / kinds)) seam.push(e);
-        else front.push(e);
-      }
-      this._pen(c, "held", style);
-      this._strokeEdges(c, seam);
-      this._pen(c, "front", style);
-      const width = c.lineWidth * this._weight();
-      const line = this._curves(front);
-      c.lineCap = "butt";
-      c.lineJoin = "bevel";
-      c.strokeStyle = style.paper;
-      c.globalAlpha = 0.75;
-      c.lineWidth = width + 2.4 * this._weight() * this._scale;
-      if (!this._haste) c.stroke(line);
-      this._pen(c, "front", style);
-      c.lineCap = "butt";
-      c.lineJoin = "bevel";
-      c.lineWidth = width;
-      c.stroke(line);
-      c.globalAlpha = 1;
-    },
-
-    /** Lines grow with the zoom: thin over a country, full over a district. */
-    _weight() {
-      return Math.max(0.55, Math.min(1.25, 0.55 + 0.25 * (this._map.getZoom() - 5.5)));
-    },
-
-    _drawSieges(c, keys, style) {
-      const { from, to, left, right, shut, looks, stateCells } = this.model;
-      if (!shut.some((besieged, state) => besieged && stateCells[state])) return;
-      const steps = looks.steps.length;
-      const closed = (cell) => cell >= 0 && keys[cell] >= 0 && shut[Math.floor(keys[cell] / steps)] === 1;
-      const pairs = [];
-      for (let e = 0; e < from.length; e++) {
-        const a = closed(left[e]);
-        if (a === closed(right[e])) continue;
-        if (a) pairs.push(from[e], to[e]);
-        else pairs.push(to[e], from[e]);
-      }
-      this._rings(pairs).forEach((ring) => this._drawRing(c, ring, style));
-    },
-
-    /** A dashed line around the cells whose holder is not the one of the day compared with. */
-    _drawChanges(c, style) {
-      const { from, to, left, right } = this.model;
-      const now = this.model.holders();
-      const other = (cell) => cell >= 0 && now[cell] !== this.view.past.holders[cell];
-      c.beginPath();
-      for (let e = 0; e < from.length; e++) {
-        if (other(left[e]) === other(right[e])) continue;
-        c.moveTo(this._x[from[e]], this._y[from[e]]);
-        c.lineTo(this._x[to[e]], this._y[to[e]]);
-      }
-      this._pen(c, "change", style);
-      const width = c.lineWidth;
-      c.strokeStyle = style.paper;
-      c.lineWidth = width + 3 * this._scale;
-      c.stroke();
-      this._pen(c, "change", style);
-      c.lineCap = "butt";
-      c.setLineDash([4 * this._scale, 3 * this._scale]);
-      c.stroke();
-      c.setLineDash([]);
-      c.globalAlpha = 1;
-    },
-
-    /** A dashed ring on a pale casing; a circle when the besieged place is small on the screen. */
-    _drawRing(c, ring, style) {
-      const xs = ring.map((v) => this._x[v]);
-      const ys = ring.map((v) => this._y[v]);
-      const [west, east, north, south] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-      const small = 18 * this._scale;
-      c.beginPath();
-      if (east - west < small && south - north < small) {
-        c.arc((west + east) / 2, (north + south) / 2, small / 2 + 2 * this._scale, 0, 2 * Math.PI);
-      } else this._curve(c, ring);
-      this._pen(c, "besieged", style);
-      c.lineCap = "butt";
-      c.lineWidth = (style.lines.besieged[1] + 2.6) * this._scale;
-      c.strokeStyle = style.paper;
-      c.stroke();
-      this._pen(c, "besieged", style);
-      c.lineCap = "butt";
-      c.setLineDash([5 * this._scale, 3 * this._scale]);
-      c.stroke();
-      c.setLineDash([]);
-      c.globalAlpha = 1;
-    },
-
-    _drawSelection(c, style) {
-      const cell = this.view.cell;
-      if (cell < 0) return;
-      const { from, to, edgeStart, cellEdges } = this.model;
-      const { lon, lat } = this.model.units;
-      const box = this.model.box.subarray(4 * cell, 4 * cell + 4);
-      const small = (box[2] - box[0]) * this._world < 18 * this._scale;
-      const outline = () => {
-        c.beginPath();
-        if (small) c.arc(...this._spot(lon[cell], lat[cell]), 10 * this._scale, 0, 2 * Math.PI);
-        for (let i = edgeStart[cell]; !small && i < edgeStart[cell + 1]; i++) {
-          const e = cellEdges[i];
-          c.moveTo(this._x[from[e]], this._y[from[e]]);
-          c.lineTo(this._x[to[e]], this._y[to[e]]);
-        }
-        c.stroke();
-      };
-      c.lineCap = "round";
-      c.strokeStyle = style.paper;
-      c.lineWidth = 5.5 * this._scale;
-      outline();
-      c.strokeStyle = style.ink;
-      c.lineWidth = 2.2 * this._scale;
-      outline();
-    },
   });
 
   return { Layer };

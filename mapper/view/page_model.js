@@ -2,68 +2,11 @@
 const MapperModel = (function () {
   "use strict";
 
+  const { sums, mercator, projected } = MapperGround;
   const UNKNOWN = -1;
   const OUTSIDE = -2;
   const DAY_MS = 864e5;
   const NIGHT = 0.7;
-
-  async function unpack(base64) {
-    const text = atob(base64.trim());
-    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return JSON.parse(await new Response(stream).text());
-  }
-
-  /** Running sums of every `width`-th number: the inverse of delta coding. */
-  function sums(deltas, width, Kind) {
-    const out = new Kind(deltas.length);
-    for (let i = 0; i < deltas.length; i++) {
-      out[i] = deltas[i] + (i >= width ? out[i - width] : 0);
-    }
-    return out;
-  }
-
-  /** Web Mercator, 0..1 from west to east and north to south. */
-  function mercator(lon, lat) {
-    const sine = Math.sin((Math.max(-85, Math.min(85, lat)) * Math.PI) / 180);
-    return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
-  }
-
-  function projected(flat, grid) {
-    const n = flat.length / 2;
-    const u = new Float64Array(n);
-    const v = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      [u[i], v[i]] = mercator(flat[2 * i] / grid, flat[2 * i + 1] / grid);
-    }
-    return { u, v };
-  }
-
-  /** One spelling for search: no case, marks, hamza, teh marbuta, article or punctuation. */
-  function fold(text) {
-    const plain = text
-      .toLowerCase()
-      .normalize("NFKD")
-      .replace(/[\p{Mn}\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
-      .replace(/[\u0622\u0623\u0625\u0671]/g, "\u0627")
-      .replace(/\u0629/g, "\u0647")
-      .replace(/[\u0649\u06cc\u0626]/g, "\u064a")
-      .replace(/\u0624/g, "\u0648")
-      .replace(/\u06a9/g, "\u0643")
-      .replace(/[\u0621'\u2019\u2018\u02bb\u02bc\u02be\u02bf`]/g, "");
-    return plain
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word, i, words) => !(/^(al|el|ar|as|at|ad|an|az|ash|ul)$/.test(word) && i < words.length - 1))
-      .map((word) => word.replace(/^\u0627\u0644(?=..)/, ""))
-      .join(" ")
-      .trim();
-  }
-
-  /** The consonants of a folded name, for spellings that sound alike: Rakka and Raqqa, Dayr and Deir. */
-  function sound(folded) {
-    const letters = folded.replaceAll(" ", "").replaceAll("q", "k");
-    return (letters.slice(0, 1) + letters.slice(1).replace(/[aeiouyw]|h$/g, "")).replace(/(.)\1+/g, "$1");
-  }
 
   /** #rrggbb over #rrggbb. */
   function mix(over, under, opacity) {
@@ -82,6 +25,7 @@ const MapperModel = (function () {
       this.days = data.days;
       this.base = Date.parse(data.first + "T00:00:00Z");
       this._readCells();
+      this._readLabels();
       this._readChanges();
       this._readUse();
       this._readSizes();
@@ -89,6 +33,8 @@ const MapperModel = (function () {
       this.current = new Int32Array(this.count).fill(UNKNOWN);
       this.painted = new Int32Array(this.count + 1).fill(UNKNOWN);
       this.painted[this.count] = OUTSIDE;
+      this.turned = [];
+      this.besieged = new Set();
       this._readBorders();
       this.day = -1;
       this.goto(data.on);
@@ -147,45 +93,18 @@ const MapperModel = (function () {
     _readCells() {
       const flat = sums(this.data.vertices, 2, Float64Array);
       Object.assign(this, projected(flat, this.data.grid));
-      const [start, ahead, side, across] = this.data.edges;
-      const from = sums(start, 1, Int32Array);
-      const left = sums(side, 1, Int32Array);
-      const to = from.map((vertex, e) => vertex + ahead[e]);
-      const right = left.map((cell, e) => cell + across[e]);
-      Object.assign(this, { from, to, left, right });
+      this._readOutlines();
       for (const name of ["lon", "lat"])
         this.units[name] = sums(this.units[name], 1, Float64Array).map((value) => value / this.data.grid);
       this._indexEdges();
     }
 
-    /** Edges and boxes of each cell, for finding the cell under a point. */
-    _indexEdges() {
-      const n = this.count;
-      const start = new Int32Array(n + 1);
-      for (const side of [this.left, this.right]) for (const cell of side) if (cell >= 0) start[cell + 1]++;
-      for (let i = 0; i < n; i++) start[i + 1] += start[i];
-      const next = start.slice();
-      const edges = new Int32Array(start[n]);
-      const box = new Float64Array(4 * n);
-      for (let i = 0; i < n; i++) box.set([Infinity, Infinity, -Infinity, -Infinity], 4 * i);
-      for (const side of [this.left, this.right]) {
-        side.forEach((cell, edge) => {
-          if (cell < 0) return;
-          edges[next[cell]++] = edge;
-          for (const vertex of [this.from[edge], this.to[edge]]) this._stretch(box, cell, vertex);
-        });
-      }
-      Object.assign(this, { edgeStart: start, cellEdges: edges, box });
-    }
-
-    _stretch(box, cell, vertex) {
-      const u = this.u[vertex];
-      const v = this.v[vertex];
-      const i = 4 * cell;
-      box[i] = Math.min(box[i], u);
-      box[i + 1] = Math.min(box[i + 1], v);
-      box[i + 2] = Math.max(box[i + 2], u);
-      box[i + 3] = Math.max(box[i + 3], v);
+    /** Towns that are cells travel by the number of their cell and their rank. */
+    _readLabels() {
+      const { name, name_ar: arabic, lon, lat } = this.units;
+      this.data.labels = this.data.labels.map((label) =>
+        label.length > 2 ? label : [name[label[0]], arabic[label[0]], lon[label[0]], lat[label[0]], label[1], 0],
+      );
     }
 
     _readChanges() {
@@ -239,6 +158,14 @@ const MapperModel = (function () {
       for (const [said] of this.data.changes.evidence) said.forEach((claim) => this.used.add(claim));
     }
 
+    /** Day of the latest report that colours the map of the day shown; "" when there is none. */
+    latestNews() {
+      const { valid_from: from } = this.data.claims;
+      this._newsDays ??= [...new Set([...this.used].map((claim) => from[claim]).filter(Boolean))].sort();
+      const iso = this.iso(this.day);
+      return this._newsDays.findLast((day) => day <= iso) || "";
+    }
+
     goto(day) {
       const to = Math.max(0, Math.min(this.days - 1, day));
       if (to > this.day) {
@@ -258,16 +185,25 @@ const MapperModel = (function () {
       this.current[cell] = change;
       const blank = change < 0 || this.data.states[this.state[change]].fills.length === 0;
       const paint = blank ? UNKNOWN : this.state[change] * this.looks.steps.length + this.stepOf[change];
+      if (change >= 0 && this.shut[this.state[change]]) this.besieged.add(cell);
+      else this.besieged.delete(cell);
       if (this.painted[cell] === paint) return;
+      this.turned.push([cell, this.painted[cell]]);
       this.painted[cell] = paint;
       for (let i = this.edgeStart[cell]; i < this.edgeStart[cell + 1]; i++) this._border(this.cellEdges[i]);
     }
 
-    /** Edges whose two sides are painted differently, kept up to date: `borders`, of which the first `drawn` count. */
+    /** Edges whose two sides are painted differently, kept up to date: `borders`, of which the first `drawn` count, and
+     * `degree`, how many of them meet at each vertex; `rim` marks the vertices of the outline. */
     _readBorders() {
       const n = this.left.length;
       Object.assign(this, { borders: new Int32Array(n), seat: new Int32Array(n).fill(-1), drawn: 0 });
-      for (let e = 0; e < n; e++) this._border(e);
+      this.degree = new Uint8Array(this.u.length);
+      this.rim = new Uint8Array(this.u.length);
+      for (let e = 0; e < n; e++) {
+        this._border(e);
+        if (this.left[e] < 0 || this.right[e] < 0) this.rim[this.from[e]] = this.rim[this.to[e]] = 1;
+      }
     }
 
     _border(e) {
@@ -275,6 +211,9 @@ const MapperModel = (function () {
       const a = painted[this.left[e] < 0 ? count : this.left[e]];
       const b = painted[this.right[e] < 0 ? count : this.right[e]];
       if ((a !== b) === (seat[e] >= 0)) return;
+      const change = a !== b ? 1 : -1;
+      this.degree[this.from[e]] += change;
+      this.degree[this.to[e]] += change;
       if (a !== b) {
         seat[e] = this.drawn;
         borders[this.drawn++] = e;
@@ -387,209 +326,9 @@ const MapperModel = (function () {
       return [...groups.values()].sort((a, b) => weight[b.cells[0]] - weight[a.cells[0]] || b.km2 - a.km2);
     }
 
-    /** How much a cell's name tells a reader: labelled places by rank, then settlements, then open land. */
-    _weights() {
-      if (!this._weight) {
-        this._weight = Float64Array.from(this.units.settlement, (settled) => settled);
-        const ahead = this.data.labels.filter((label) => label[5] === 0);
-        ahead.forEach(([, , lon, lat], i) => {
-          const cell = this.cellAt(lon, lat);
-          if (cell >= 0) this._weight[cell] = Math.max(this._weight[cell], 2 + (ahead.length - i) / ahead.length);
-        });
-      }
-      return this._weight;
-    }
-
-    /** Cell that covers a point (degrees), by counting the edges a ray to the east crosses; -1 outside. */
-    cellAt(lon, lat) {
-      const [u, v] = mercator(lon, lat);
-      for (let cell = 0; cell < this.count; cell++) {
-        const b = 4 * cell;
-        if (u < this.box[b] || v < this.box[b + 1] || u > this.box[b + 2] || v > this.box[b + 3]) continue;
-        if (this._covers(cell, u, v)) return cell;
-      }
-      return -1;
-    }
-
-    _covers(cell, u, v) {
-      let inside = false;
-      for (let i = this.edgeStart[cell]; i < this.edgeStart[cell + 1]; i++) {
-        const a = this.from[this.cellEdges[i]];
-        const b = this.to[this.cellEdges[i]];
-        if (this.v[a] > v === this.v[b] > v) continue;
-        const cross = this.u[a] + ((v - this.v[a]) / (this.v[b] - this.v[a])) * (this.u[b] - this.u[a]);
-        if (u < cross) inside = !inside;
-      }
-      return inside;
-    }
-
-    /** Which claims speak of a place in which cell. */
-    claimsOfCells() {
-      const out = new Map();
-      this.data.claims.places.forEach((places, claim) => {
-        const cells = places
-          .filter(([, lon, lat]) => lon !== null && lat !== null)
-          .map(([, lon, lat]) => this.cellAt(lon, lat));
-        for (const cell of new Set(cells)) {
-          if (cell >= 0) out.set(cell, [...(out.get(cell) || []), claim]);
-        }
-      });
-      return out;
-    }
-
-    /** [[south, west], [north, east]] in degrees of the cells that pass a test; null when none does. */
-    bounds(test) {
-      let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-      for (let cell = 0; cell < this.count; cell++) {
-        if (!test(cell)) continue;
-        const b = 4 * cell;
-        west = Math.min(west, this.box[b]);
-        north = Math.min(north, this.box[b + 1]);
-        east = Math.max(east, this.box[b + 2]);
-        south = Math.max(south, this.box[b + 3]);
-      }
-      if (west > east) return null;
-      const lat = (v) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * v))) * 180) / Math.PI;
-      return [
-        [lat(south), (west - 0.5) * 360],
-        [lat(north), (east - 0.5) * 360],
-      ];
-    }
-
-    /** Neighbouring cells of each cell: those of cell i stand from start[i] to start[i + 1]. */
-    neighbours() {
-      if (!this._neighbours) {
-        const start = new Int32Array(this.count + 1);
-        const both = [...this.left.keys()].filter((e) => this.left[e] >= 0 && this.right[e] >= 0);
-        for (const e of both) for (const cell of [this.left[e], this.right[e]]) start[cell + 1]++;
-        for (let i = 0; i < this.count; i++) start[i + 1] += start[i];
-        const next = start.slice();
-        const cells = new Int32Array(start[this.count]);
-        for (const e of both) {
-          cells[next[this.left[e]]++] = this.right[e];
-          cells[next[this.right[e]]++] = this.left[e];
-        }
-        this._neighbours = { start, cells };
-      }
-      return this._neighbours;
-    }
-
-    /** Innermost cell of each faction's largest stretch: [{faction, cell, depth}], for its name on the map. */
-    hearts() {
-      const around = this.neighbours();
-      const holder = Int32Array.from({ length: this.count }, (_, cell) => {
-        const state = this.stateOf(cell);
-        return state && state.status === "held" ? state.faction : -1;
-      });
-      const depth = this._depths(holder, around);
-      const best = new Map();
-      depth.forEach((value, cell) => {
-        const faction = holder[cell];
-        if (faction >= 0 && value > (best.get(faction) || { depth: 0 }).depth)
-          best.set(faction, { cell, depth: value });
-      });
-      return [...best].map(([faction, spot]) => ({ faction, ...spot }));
-    }
-
-    _depths(holder, { start, cells }) {
-      const depth = new Int32Array(this.count);
-      const rim = new Uint8Array(this.count);
-      this.left.forEach((cell, edge) => {
-        const other = this.right[edge];
-        if (cell < 0 || other < 0) rim[Math.max(cell, other)] = 1;
-        else if (holder[cell] !== holder[other]) rim[cell] = rim[other] = 1;
-      });
-      let ring = [];
-      for (let cell = 0; cell < this.count; cell++) if (rim[cell]) ring.push(cell);
-      ring.forEach((cell) => (depth[cell] = 1));
-      while (ring.length) {
-        const next = [];
-        for (const cell of ring) {
-          for (let i = start[cell]; i < start[cell + 1]; i++) {
-            if (depth[cells[i]] > 0) continue;
-            depth[cells[i]] = depth[cell] + 1;
-            next.push(cells[i]);
-          }
-        }
-        ring = next;
-      }
-      return depth;
-    }
-
-    /** Settlements whose name, in either script, matches best first. */
-    find(text, limit) {
-      const wanted = fold(text);
-      if (!wanted) return [];
-      const heard = /[a-z]/.test(wanted) ? sound(wanted) : "";
-      const weight = this._weights();
-      const found = [];
-      this._index().forEach(([names, sounds], cell) => {
-        let best = Math.max(...names.map((name) => score(name, wanted)));
-        if (best < 4 && heard.length > 1 && sounds.includes(heard)) best = Math.max(best, 3.5);
-        if (best > 0) found.push([best, weight[cell], cell]);
-      });
-      return found
-        .sort((a, b) => b[0] - a[0] || b[1] - a[1] || a[2] - b[2])
-        .slice(0, limit)
-        .map(([, , cell]) => cell);
-    }
-
-    _index() {
-      if (!this._names) {
-        this._names = new Map();
-        const { name, name_ar: arabic, settlement, also } = this.units;
-        for (let cell = 0; cell < this.count; cell++) {
-          if (!settlement[cell]) continue;
-          const names = [name[cell], arabic[cell], ...(also[cell] || [])].map(fold).filter(Boolean);
-          this._names.set(cell, [names, names.filter((one) => /[a-z]/.test(one)).map(sound)]);
-        }
-      }
-      return this._names;
-    }
-
-    /** Where each claim stands on the map: [lon, lat] of its first placed name, else the middle of its footprint. */
-    claimSpots() {
-      if (!this._spots) {
-        const { places, ground_of: groundOf } = this.data.claims;
-        this._spots = places.map((named, claim) => {
-          const placed = named.find(([, lon, lat]) => lon !== null && lat !== null);
-          if (placed) return [placed[1], placed[2]];
-          const rings = this.ground(groundOf[claim]);
-          if (!rings.length) return null;
-          const widest = rings.reduce((a, b) => (b.length > a.length ? b : a));
-          const middle = (i) => widest.reduce((sum, point) => sum + point[i], 0) / widest.length;
-          return [middle(0), middle(1)];
-        });
-      }
-      return this._spots;
-    }
-
-    /** Rings of a footprint in degrees. */
-    ground(index) {
-      const { grid } = this.data;
-      return this.data.claims.grounds[index].map((ring) => {
-        const flat = sums(ring, 2, Float64Array);
-        return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] / grid, flat[2 * i + 1] / grid]);
-      });
-    }
-
-    /** Claims that hold on the day shown, oldest first. */
-    claimsNow() {
-      const iso = this.iso(this.day);
-      const { valid_from: from, valid_to: to } = this.data.claims;
-      return [...from.keys()]
-        .filter((claim) => from[claim] && from[claim] <= iso && (!to[claim] || to[claim] > iso))
-        .sort((a, b) => (from[a] < from[b] ? -1 : from[a] > from[b] ? 1 : a - b));
-    }
   }
 
-  function score(name, wanted) {
-    if (!name) return 0;
-    if (name === wanted) return 4;
-    if (name.startsWith(wanted)) return 3;
-    if ((" " + name).includes(" " + wanted)) return 2;
-    return name.includes(wanted) ? 1 : 0;
-  }
+  Object.assign(Model.prototype, MapperGround.methods, MapperFind.methods);
 
-  return { Model, UNKNOWN, OUTSIDE, unpack, sums, projected, mercator, fold, sound, mix };
+  return { Model, UNKNOWN, OUTSIDE, sums, projected, mercator, fold: MapperFind.fold, mix };
 })();

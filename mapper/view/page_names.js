@@ -14,17 +14,26 @@ const MapperNames = (function () {
   const AREAS = {
     2: { size: 10.5, weight: 500, family: SANS, spaced: 1.6, quiet: 0.75, from: 6.4, to: 10 },
     3: { size: 15, weight: 500, family: SERIF, spaced: 4, quiet: 0.62, from: 5.6, to: 9 },
+    4: { size: 12.5, weight: 500, family: SERIF, spaced: 1, italic: true, wet: true, from: 5, to: 12 },
   };
+  const AREA_SHIFTS = [0, 1.6, -1.6, 3.2, -3.2, 5, -5].flatMap((dy) => [0, 4, -4].map((dx) => [dx, dy]));
+  const SEA_SHIFTS = [0, 2, -2, 4, -4, 7, -7, 10, -10].flatMap((dy) => [0, 4, -4, 7, -7].map((dx) => [dx, dy]));
   const ROOM = 3;
   const HEART_SIZES = [17, 14, 12];
-  const HEART_DEPTH = 3;
+  const HEART_DEPTH = 2;
+  const HEART_TIMES = 3;
   const RIVER = { size: 11.5, every: 22 };
+  const ON_COLOUR = 0.2;
+  const WATER = 4;
+  /** Luminance that black and white stand out from alike. */
+  const EVEN = 0.18;
+  const LAKES_FROM = 7.4;
   const RECENT = 45;
 
-  /** Luminance of #rrggbb, 0..1: decides between dark and light writing. */
+  /** Relative luminance of #rrggbb as WCAG has it, 0..1. */
   function luminance(colour) {
-    const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    const linear = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255).map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
   }
 
   /** Whether two boxes come closer than `room`. */
@@ -79,7 +88,7 @@ const MapperNames = (function () {
       c.lineJoin = "round";
       this.claims();
       const towns = this.towns((label) => label[5] === 0 && label[4] <= 0);
-      const countries = this.areas(3);
+      const countries = [...this.areas(3), ...this.areas(WATER)];
       towns.push(...this.towns((label) => label[5] === 0 && label[4] <= 1));
       this.holders();
       this.rivers();
@@ -110,7 +119,7 @@ const MapperNames = (function () {
         const box = this.room(x, y, this.c.measureText(text).width, type);
         if (!box) return;
         this.taken.push(box, [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k]);
-        placed.push({ text, type, x, y, box, capital: rank === 0 });
+        placed.push({ lines: [text], type, x, y, box, capital: rank === 0 });
       });
       return placed;
     }
@@ -143,31 +152,72 @@ const MapperNames = (function () {
         const [x, y] = this.layer._spot(label[2], label[3]);
         const words = this.layer.model.data.words[this.layer.view.lang];
         const name = kind === 2 ? words.admin1_label.replace("{name}", () => this.name(label)) : this.name(label);
-        const text = this.arabic ? name : name.toUpperCase();
+        const text = this.arabic || kind === WATER ? name : name.toUpperCase();
+        if (kind === WATER && this.zoom < LAKES_FROM * label[4]) continue;
         this.font(type);
-        const half = [this.c.measureText(text).width / 2, type.size * 0.7 * this.k];
-        const shifts = [0, 1.6, -1.6, 3.2, -3.2].map((step) => step * type.size * this.k);
-        const boxes = shifts.map((dy) => [x - half[0], y + dy - half[1], x + half[0], y + dy + half[1]]);
-        const box = boxes.find((one) => this.free(one, 4));
+        const lines = kind === WATER && label[4] === 0 ? text.split(" ") : [text];
+        const wide = Math.max(...lines.map((line) => this.c.measureText(line).width));
+        const half = [wide / 2, type.size * 0.7 * lines.length * this.k];
+        const inside = (one) => (kind === WATER ? label[4] > 0 || this.onSea(one) : this.within(one, label));
+        const boxes = (kind === WATER ? SEA_SHIFTS : AREA_SHIFTS)
+          .map(([dx, dy]) => {
+            const [at, on] = [x + dx * type.size * this.k, y + dy * type.size * this.k];
+            return [at - half[0], on - half[1], at + half[0], on + half[1]];
+          })
+          .filter((one, i) => this.free(one, 4) && ((i === 0 && kind !== WATER) || inside(one)));
+        const box = kind === 2 ? boxes.find((one) => !this.onColour(one)) || boxes[0] : boxes[0];
         if (!box) continue;
         this.taken.push(box);
-        placed.push({ text, type, box });
+        placed.push({ lines, type, box });
       }
       return placed;
     }
 
-    write({ text, type, x, y, box, capital }) {
+    /** Whether a box lies in the sea. */
+    onSea([west, north, east, south]) {
+      const { water } = this.layer._paths;
+      const corners = [[west, north], [west, south], [east, north], [east, south]];
+      return Boolean(water) && corners.every(([x, y]) => this.c.isPointInPath(water, x, y, "evenodd"));
+    }
+
+    onLake({ x, y }) {
+      const { lake } = this.layer._paths;
+      return Boolean(lake) && this.c.isPointInPath(lake, x, y);
+    }
+
+    /** Whether the middle of a box lies in the governorate of that name. */
+    within(box, [english, arabic]) {
+      const { layer } = this;
+      const { admin, admin_of: adminOf } = layer.model.units;
+      const cell = layer.model.cellAt(...layer._ground((box[0] + box[2]) / 2, (box[1] + box[3]) / 2));
+      return cell >= 0 && admin[adminOf[cell]][0] === english && admin[adminOf[cell]][1] === arabic;
+    }
+
+    /** Whether a box lies on ground that somebody is said to hold: quiet names are hard to read there. */
+    onColour(box) {
+      const { layer } = this;
+      const { model } = layer;
+      const middle = (box[1] + box[3]) / 2;
+      return [box[0], (box[0] + box[2]) / 2, box[2]].some((x) => {
+        const cell = model.cellAt(...layer._ground(x, middle));
+        return cell >= 0 && model.painted[cell] >= 0;
+      });
+    }
+
+    write({ lines, type, x, y, box, capital }) {
       const { c, k, style } = this;
       this.font(type);
-      const middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
-      c.strokeStyle = style.paper;
-      c.fillStyle = style.ink;
+      const middle = (box[0] + box[2]) / 2;
+      const row = (box[3] - box[1]) / lines.length;
+      c.strokeStyle = type.wet ? style.water : style.paper;
+      c.fillStyle = type.wet ? MapperModel.mix(style.ink, style.lines.river[0], 0.4) : style.ink;
       if (type.dot) this.dot(x, y, type, capital);
-      c.globalAlpha = type.quiet ? 0.6 : 0.94;
+      c.globalAlpha = type.quiet ? 0.72 : 0.94;
       c.lineWidth = (type.dot ? 3.2 : 2.4) * k;
-      c.strokeText(text, ...middle);
+      const put = (how) => lines.forEach((line, i) => c[how](line, middle, box[1] + row * (i + 0.5)));
+      put("strokeText");
       c.globalAlpha = type.quiet || 1;
-      c.fillText(text, ...middle);
+      put("fillText");
       c.globalAlpha = 1;
     }
 
@@ -185,43 +235,54 @@ const MapperNames = (function () {
       c.globalAlpha = 1;
     }
 
-    /** Each holder's name in the heart of its largest stretch, when there is room for it. */
+    /** Each holder's name in the heart of its largest stretches, in full or in short, when there is room for it. */
     holders() {
       const { layer, c, style } = this;
       const { factions, units } = layer.model.data;
+      const written = new Map();
       for (const { faction, cell, depth } of layer.model.hearts()) {
-        if (depth < HEART_DEPTH || layer.view.hidden.has("f" + faction)) continue;
+        const times = written.get(faction) || 0;
+        if (depth < HEART_DEPTH || times >= HEART_TIMES || layer.view.hidden.has("f" + faction)) continue;
         const [x, y] = layer._spot(units.lon[cell], units.lat[cell]);
-        const text = this.name(factions[faction].name).slice(0, 40);
-        const box = this.heartRoom(text, x, y);
-        if (!box) continue;
-        this.taken.push(box);
+        const spot = this.heartRoom(this.called(factions[faction]), x, y);
+        if (!spot) continue;
+        written.set(faction, times + 1);
+        this.taken.push(spot.box);
         const paint = MapperModel.mix(factions[faction].colour, style.paper, style.steps.at(-1)[1]);
-        c.fillStyle = luminance(paint) > 0.36 ? "#1c1a17" : "#ffffff";
+        c.fillStyle = luminance(paint) > EVEN ? "#1c1a17" : "#ffffff";
         c.globalAlpha = 0.9;
-        c.fillText(text, x, y);
+        c.fillText(spot.text, (spot.box[0] + spot.box[2]) / 2, (spot.box[1] + spot.box[3]) / 2);
         c.globalAlpha = 1;
       }
     }
 
-    /** Box for a name around a point, in the largest type that fits; null when none does. */
-    heartRoom(text, x, y) {
+    /** Names of a faction that may stand on its ground, the fullest first. */
+    called({ name, short }) {
+      return [...new Set([this.name(name).slice(0, 40), this.name(short).slice(0, 40)])];
+    }
+
+    /** A name and its box at or near a point, in the largest type that fits; null when none does. */
+    heartRoom(texts, x, y) {
       const clear = this.clearance(x, y);
-      for (const size of HEART_SIZES) {
-        this.font({ size, weight: 600, italic: !this.arabic });
-        const half = [this.c.measureText(text).width / 2, 0.7 * size * this.k];
-        const box = [x - half[0], y - half[1], x + half[0], y + half[1]];
-        if (half[0] < 1.05 * clear && this.free(box, 0)) return box;
-      }
+      for (const text of texts)
+        for (const size of HEART_SIZES) {
+          this.font({ size, weight: 600, italic: !this.arabic });
+          const half = [this.c.measureText(text).width / 2, 0.7 * size * this.k];
+          if (half[0] >= 1.05 * clear) continue;
+          for (const dy of [0, -1.4 * half[1], 1.4 * half[1]]) {
+            const box = [x - half[0], y + dy - half[1], x + half[0], y + dy + half[1]];
+            if (Math.hypot(half[0], dy) < 1.05 * clear && this.free(box, 0)) return { text, box };
+          }
+        }
       return null;
     }
 
     /** Distance in canvas pixels to the nearest painted edge. */
     clearance(x, y) {
-      const { _x: xs, _y: ys, _edges: edges, model } = this.layer;
+      const { _x: xs, _y: ys, model } = this.layer;
       let best = Infinity;
-      for (const e of edges) {
-        const v = model.from[e];
+      for (let i = 0; i < model.drawn; i++) {
+        const v = model.from[model.borders[i]];
         best = Math.min(best, (xs[v] - x) ** 2 + (ys[v] - y) ** 2);
       }
       return Math.sqrt(best);
@@ -263,7 +324,9 @@ const MapperNames = (function () {
           if (passed < RIVER.every * this.k) continue;
           passed = 0;
           const spot = this.straight(x, y, i, 1.15 * width);
-          if (spot && (!best || spot.bend < best.bend) && this.free(spot.box, 2)) best = spot;
+          if (!spot || this.onLake(spot) || !this.free(spot.box, 2)) continue;
+          spot.bend += this.onColour(spot.box) ? ON_COLOUR : 0;
+          if (!best || spot.bend < best.bend) best = spot;
         }
       }
       return best;

@@ -8,9 +8,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import cached_property
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -22,13 +20,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
-from numpy.typing import NDArray
 
-from mapper.resources import data_path, read_toml
 from mapper.view.content import MapContent
 from mapper.view.drawing import (
     POINTS_PER_INCH,
-    Plane,
     apart,
     chains,
     clean,
@@ -37,8 +32,8 @@ from mapper.view.drawing import (
     stripe,
     wrapped,
 )
-from mapper.view.still import looks_of, meet, rings_of
-from mapper.view.words import page_words
+from mapper.view.legend import Legend
+from mapper.view.still import meet, rings_of
 
 FORMATS: Final = ("png", "svg", "pdf")
 DPI: Final = 200
@@ -52,7 +47,6 @@ _LABELS: Final = 34
 _ABROAD: Final = 12
 _LINE: Final = 195
 _SOURCES: Final = 8
-_PARTS: Final = 14
 
 
 def _has_room(box: Sequence[float], frame: Sequence[float], taken: Sequence[Sequence[float]]) -> bool:
@@ -107,18 +101,8 @@ def picture(content: MapContent, kind: str = "png", *, lang: str = "en") -> byte
     return out.getvalue()
 
 
-class _Sheet:
+class _Sheet(Legend):
     """One sheet: map, legend and lines of text."""
-
-    def __init__(self, content: MapContent, lang: str) -> None:
-        self.content = content
-        self.arabic = lang == "ar"
-        self.words: Mapping[str, Any] = page_words()[lang]
-        self.own: Mapping[str, Any] = read_toml(data_path("lexicon", "picture.toml"))[lang]
-        self.style = content.style.with_factions(content.factions)
-        self.colours = self.style.map_colours
-        self.looks, self.keys = looks_of(content)
-        self.plane = Plane(content)
 
     def figure(self) -> Figure:
         figure = Figure(figsize=_SIZE_INCH, facecolor=self.colours["paper"])
@@ -127,30 +111,11 @@ class _Sheet:
         if self.arabic:
             left, side = 1 - left - width, (1 - _SIDE[0] - _SIDE[2], *_SIDE[1:])
         self.map(figure.add_axes((left, bottom, width, height)))
-        self.legend(figure.add_axes(side))
+        size = (_SIZE_INCH[i] * _SIDE[i + 2] * POINTS_PER_INCH for i in (0, 1))
+        self.legend(figure.add_axes(side), *size)
         self.head(figure)
         self.foot(figure)
         return figure
-
-    # ---- text
-
-    def write(self, on: Any, x: float, y: float, text: str, size: float, **more: Any) -> Any:
-        """Text that starts at x in its reading direction."""
-        align = more.pop("ha", "right" if self.arabic else "left")
-        colour = more.pop("color", self.colours["ink"])
-        text = text if more.pop("joined", False) else clean(text)
-        return on.text(x, y, text, fontsize=size, ha=align, color=colour, parse_math=False, **more)
-
-    def day(self, when: date) -> str:
-        return str(self.own["day"]).format(day=when.day, month=self.own["months"][when.month - 1], year=when.year)
-
-    def named(self, row: Mapping[str, Any], column: str = "name") -> str:
-        other = f"{column}_ar"
-        first, second = (other, column) if self.arabic else (column, other)
-        return str(row.get(first) or row.get(second) or "")
-
-    def side(self, faction: str) -> str:
-        return self.named(self.content.factions.get(faction, {})) or faction
 
     def head(self, figure: Figure) -> None:
         x = 1 - _MAP[0] if self.arabic else _MAP[0]
@@ -192,14 +157,6 @@ class _Sheet:
         comma = "، " if self.arabic else ", "
         return f"{self.own['sources']}: {comma.join(told)}  ·  {when}" if told else when
 
-    @cached_property
-    def now(self) -> pd.DataFrame:
-        """The states of the day."""
-        changes = self.content.changes()
-        at = (self.content.on - self.content.first).days
-        now = changes[changes["at"] <= at].drop_duplicates("row", keep="last")
-        return now[now["status"] != "unknown"]
-
     # ---- map
 
     def map(self, axes: Axes) -> None:
@@ -213,8 +170,9 @@ class _Sheet:
         for spine in axes.spines.values():
             spine.set(color=self.colours["ink"], linewidth=0.6)
         for kind, _, _, xy in self.content.lines:
-            if kind == "water":
-                axes.add_patch(Polygon(self.plane.place(xy), facecolor=self.colours["water"], edgecolor="none"))
+            if kind in ("water", "lake"):
+                order = 3.15 if kind == "lake" else 1
+                axes.add_patch(Polygon(self.plane.place(xy), facecolor=self.colours["water"], zorder=order))
         self.areas(axes)
         for order, kind in enumerate(("coast", "river", "admin1", "border")):
             shapes = [self.plane.place(xy) for line, _, _, xy in self.content.lines if line == kind]
@@ -251,28 +209,6 @@ class _Sheet:
             pen = self.style.line(self.looks[key]["status"])
             edge = PathPatch(outline, facecolor="none", edgecolor=pen["stroke"], linewidth=0.4, alpha=0.6, zorder=2)
             axes.add_patch(edge)
-
-    @cached_property
-    def besieged(self) -> NDArray[np.object_]:
-        sides = np.full(len(self.content.units) + 1, None, dtype=object)
-        for row, besieged in zip(self.now["row"], self.now["besieged"], strict=True):
-            sides[row] = True if besieged else None
-        return sides
-
-    @cached_property
-    def groups(self) -> NDArray[np.object_]:
-        """Group of each unit's holder, as for the front line of the page."""
-        sides = np.full(len(self.content.units) + 1, None, dtype=object)
-        for row, faction in zip(self.now["row"], self.now["faction"], strict=True):
-            if isinstance(faction, str):
-                sides[row] = self.content.factions.get(faction, {}).get("group") or faction
-        return sides
-
-    def between(self, sides: NDArray[np.object_]) -> tuple[NDArray, NDArray[np.bool_], NDArray[np.bool_]]:
-        """Edges whose two sides differ, and of these the ones with something on both."""
-        left, right = self.content.edges[:, 2], self.content.edges[:, 3]
-        known = np.array([side is not None for side in sides], dtype=bool)
-        return self.content.edges[:, :2], sides[left] != sides[right], known[left] & known[right]
 
     def strokes(self, axes: Axes, shapes: Any, kind: str, *, known: bool = False, **more: Any) -> None:
         if isinstance(shapes, tuple):
@@ -336,15 +272,18 @@ class _Sheet:
         labels = self.content.names(areas=True)
         spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
         for row, (x, y) in zip(labels.to_dict("records"), spots.tolist(), strict=True):
-            text, country = clean(self.named(row))[:40].strip(), row["kind"] == "country"
-            size = 9.6 if country else 6.8
+            text, kind = clean(self.named(row))[:40].strip(), row["kind"]
+            size = 9.6 if kind == "country" else 6.8
             width, height = len(text) * size * 0.56 * per_point, size * 1.25 * per_point
             box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
             if not text or not _has_room(box, frame, taken):
                 continue
             taken.append(box)
-            halo = [withStroke(linewidth=1.8, foreground=self.colours["surround" if country else "paper"])]
-            self.write(axes, x, y, text, size, ha="center", va="center", path_effects=halo, zorder=6, alpha=0.55)
+            ground = {"country": "surround", "water": "water"}.get(kind, "paper")
+            halo = [withStroke(linewidth=1.8, foreground=self.colours[ground])]
+            ink = self.style.line("river")["stroke"] if kind == "water" else self.colours["ink"]
+            self.write(axes, x, y, text, size, color=ink, ha="center", va="center", path_effects=halo, zorder=6,
+                       alpha=0.9 if kind == "water" else 0.55)  # fmt: skip
 
     def outline(self) -> Outline | None:
         """The border of the theatre."""
@@ -391,88 +330,3 @@ class _Sheet:
         ends.append((frame[0], frame[3] - room[1]))
         inside = [((spots >= end) & (spots <= np.add(end, room))).all(axis=1).sum() for end in ends]
         return ends[int(np.argmin(inside))]
-
-    # ---- legend
-
-    def legend(self, axes: Axes) -> None:
-        width, height = (
-            _SIZE_INCH[0] * _SIDE[2] * POINTS_PER_INCH,
-            _SIZE_INCH[1] * _SIDE[3] * POINTS_PER_INCH,
-        )
-        axes.set_xlim((width, 0) if self.arabic else (0, width))
-        axes.set_ylim(0, height)
-        axes.axis("off")
-        y = height - 10
-        self.write(axes, 0, y, self.words["held_head"], 11, weight="bold", va="center")
-        y -= 24
-        entries, more = self.entries()
-        for name, note, paints, status in entries:
-            y = self.entry(axes, y, name, note, paints, status)
-        if more:
-            self.write(axes, 34, y + 6, self.own["more"].format(count=more), 8.5, va="center")
-            y -= 18
-        y -= 4
-        self.swatch(axes, y, [self.colours["paper"]], "unknown")
-        self.write(axes, 34, y, self.own["no_report"], 8.8, va="center")
-        y -= 22
-        present = ((self.between(self.groups), True, "front"), (self.between(self.besieged), False, "besieged"))
-        for (_, differ, both), known, kind in present:
-            if (differ & both if known else differ).any():
-                pen = self.style.line(kind)
-                dash = (0, (2.2, 1.6)) if kind == "besieged" else "solid"
-                axes.plot([0, 24], [y, y], color=pen["stroke"], linewidth=pen["stroke-width"] * 0.75, linestyle=dash)
-                self.write(axes, 34, y, self.words[kind], 8.8, va="center")
-                y -= 22
-        self.confidence(axes, y - 6)
-
-    def entries(self) -> tuple[list[tuple[str, str, Sequence[str], str]], int]:
-        """What is shown, by area: name, km2 and share, colours, status; and how many were left out."""
-        areas = self.content.units["area_km2"].to_numpy(float)
-        total = float(areas.sum()) or 1.0
-        sums: dict[tuple[str, str, tuple[str, ...]], float] = {}
-        for row in self.now.to_dict("records"):
-            faction = None if pd.isna(row["faction"]) else str(row["faction"])
-            fills = self.style.fills(faction, row["status"], row["rivals"])
-            if not fills:
-                continue
-            sides = [faction, *row["rivals"]] if row["status"] != "held" else [faction]
-            name = " / ".join(dict.fromkeys(self.side(str(one)) for one in sides if one is not None))
-            key = (str(row["status"]), name, fills)
-            sums[key] = sums.get(key, 0.0) + float(areas[row["row"]])
-        order = sorted(sums, key=lambda key: (key[0] != "held", -sums[key], key))
-        found: list[tuple[str, str, Sequence[str], str]] = []
-        for status, name, fills in order[:_PARTS]:
-            size = sums[status, name, fills]
-            share = 100 * size / total
-            percent = f"{share:.1f} %" if share >= 0.05 else "< 0.1 %"
-            note = f"{size:,.0f} {self.own['km2']}  ·  {percent}"
-            found.append((name if status == "held" else f"{self.words[status]}: {name}", note, fills, status))
-        return found, max(0, len(order) - _PARTS)
-
-    def entry(self, axes: Axes, y: float, name: str, note: str, fills: Sequence[str], status: str) -> float:
-        lines = wrapped(clean(name), 30)[:3]
-        self.swatch(axes, y, fills, status)
-        for line in lines:
-            self.write(axes, 34, y, line, 8.8, va="center")
-            y -= 11.5
-        self.write(axes, 34, y, note, 7.4, va="center", alpha=0.75)
-        return y - 17
-
-    def swatch(self, axes: Axes, y: float, fills: Sequence[str], status: str) -> None:
-        if status != "unknown":
-            fills = [self.style.on_paper(fill, self.style.steps[-1][1]) for fill in fills]
-        box = Rectangle((0, y - 7), 24, 14, facecolor=fills[0], edgecolor=self.colours["ink"], linewidth=0.5)
-        axes.add_patch(box)
-        if len(fills) > 1:
-            stripe(axes, box, fills, self.style.stripes.get(status, 5) * 0.75, (-20.0, y - 30, 50.0, y + 30))
-
-    def confidence(self, axes: Axes, y: float) -> None:
-        """Three steps of one colour, from low to high."""
-        self.write(axes, 0, y, self.own["colours"], 8.8, va="center", weight="bold")
-        y -= 18
-        for number, (_, opacity) in enumerate(self.style.steps):
-            paint = self.style.on_paper(self.colours["ink"], opacity)
-            axes.add_patch(Rectangle((24 * number, y - 6), 24, 12, facecolor=paint, edgecolor="none"))
-        end = 24 * len(self.style.steps)
-        arrow = "←" if self.arabic else "→"
-        self.write(axes, end + 10, y, f"{self.words['low']} {arrow} {self.words['high']}", 8.2, va="center")

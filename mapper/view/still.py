@@ -10,19 +10,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mapper.errors import DataError
 from mapper.view.content import MapContent
-from mapper.view.words import page_words
+from mapper.view.words import LANGUAGES, page_words
 
 _MARGIN: Final = 14.0
 _HEAD: Final = 58.0
 _LEGEND_ROW: Final = 24.0
 _FONT: Final = "Noto Sans, Noto Sans Arabic, Segoe UI, Tahoma, sans-serif"
 _LABELS: Final = 24
+_LEAST_WINDOW: Final = 0.25
 _OUTSIDE: Final = -2
 _BLANK: Final = -1
 
 
-def still(content: MapContent, width: int = 900) -> str:
+def still(
+    content: MapContent, width: int = 900, *, lang: str = "en", window: tuple[float, float, float, float] | None = None
+) -> str:
     """
     Draw the date a page shows first as an SVG picture: areas, lines, towns, date and legend.
 
@@ -31,7 +35,11 @@ def still(content: MapContent, width: int = 900) -> str:
     content
         As for :func:`mapper.view.leaflet.page`; coordinates in EPSG:4326 (lon, lat).
     width
-        Width in pixels; the height follows from the theatre's shape (Web Mercator).
+        Width in pixels; the height follows from the shape of what is shown (Web Mercator).
+    lang
+        ``ar`` or ``en``: of the towns and the legend. The heading is in both.
+    window
+        West, south, east, north in degrees (EPSG:4326), see :func:`reported_window`; the whole theatre when None.
 
     Returns
     -------
@@ -42,11 +50,17 @@ def still(content: MapContent, width: int = 900) -> str:
     ------
     SchemaError
         If the content contradicts itself.
+    DataError
+        If there is no such language, or the window has no size.
     """
     content.check()
-    frame = _Frame(content, float(width))
+    if lang not in LANGUAGES:
+        raise DataError(f"no language {lang!r}; there are: {', '.join(LANGUAGES)}")
+    if window is not None and not (window[0] < window[2] and -85 < window[1] < window[3] < 85):
+        raise DataError(f"window {window}: west, south, east, north in degrees, the first two less than the others")
+    frame = _Frame(content, float(width), window)
     looks, keys = looks_of(content)
-    legend, depth = _legend(content, looks, keys, frame)
+    legend, depth = _legend(content, looks, keys, frame, lang)
     height = frame.bottom + depth
     colours = content.style.map_colours
     parts = [
@@ -59,8 +73,9 @@ def still(content: MapContent, width: int = 900) -> str:
         *_water(content, frame),
         *_areas(content, frame, looks, keys),
         *_lines(content, frame),
+        *_water(content, frame, "lake"),
         _front(content, frame, looks, keys),
-        *_towns(content, frame),
+        *_towns(content, frame, lang),
         "</g>",
         *_head(content, width),
         *legend,
@@ -69,11 +84,42 @@ def still(content: MapContent, width: int = 900) -> str:
     return "\n".join(parts)
 
 
-class _Frame:
-    """Degrees to pixels: Web Mercator, the theatre between a heading and a legend."""
+def reported_window(content: MapContent, *, ever: bool = False) -> tuple[float, float, float, float] | None:
+    """
+    Window round what is coloured on the day a page shows first.
 
-    def __init__(self, content: MapContent, width: float) -> None:
-        flat = _mercator(content.vertices if len(content.vertices) else np.zeros((2, 2)))
+    Parameters
+    ----------
+    ever
+        Round what is coloured on any of its days.
+
+    Returns
+    -------
+    tuple
+        West, south, east, north in degrees, with a margin of a tenth and at least a quarter of the theatre wide and
+        high; None when nothing is coloured.
+    """
+    known = looks_of(content)[1] >= 0
+    if ever:
+        changes = content.changes()
+        known[changes.loc[changes["status"] != "unknown", "row"]] = True
+    coloured = known[content.edges[:, 2:]].any(axis=1)
+    if not coloured.any():
+        return None
+    spots = content.vertices[content.edges[coloured, :2].ravel()]
+    low, high = spots.min(axis=0), spots.max(axis=0)
+    whole = content.vertices.max(axis=0) - content.vertices.min(axis=0)
+    middle, size = (low + high) / 2, np.maximum((high - low) * 1.2, whole * _LEAST_WINDOW)
+    (west, south), (east, north) = (middle - size / 2).tolist(), (middle + size / 2).tolist()
+    return west, max(south, -84.0), east, min(north, 84.0)
+
+
+class _Frame:
+    """Degrees to pixels: Web Mercator, the theatre or a window of it between a heading and a legend."""
+
+    def __init__(self, content: MapContent, width: float, window: tuple[float, float, float, float] | None) -> None:
+        spots = content.vertices if len(content.vertices) else np.zeros((2, 2))
+        flat = _mercator(np.array(window).reshape(2, 2) if window else spots)
         low, high = flat.min(axis=0), flat.max(axis=0)
         self.low = low
         self.scale = (width - 2 * _MARGIN) / max(float(high[0] - low[0]), 1e-9)
@@ -175,9 +221,9 @@ def _points(pixels: NDArray[np.float64]) -> str:
     return "L".join(f"{x:.1f} {y:.1f}" for x, y in pixels.tolist())
 
 
-def _water(content: MapContent, frame: _Frame) -> list[str]:
+def _water(content: MapContent, frame: _Frame, wanted: str = "water") -> list[str]:
     colour = content.style.map_colours["water"]
-    rings = (frame.place(xy) for kind, _, _, xy in content.lines if kind == "water")
+    rings = (frame.place(xy) for kind, _, _, xy in content.lines if kind == wanted)
     return [f'<path fill="{colour}" d="M{_points(ring)}Z"/>' for ring in rings]
 
 
@@ -208,16 +254,18 @@ def _pen(content: MapContent, kind: str) -> str:
     return " ".join(f'{name}="{value}"' for name, value in content.style.line(kind).items())
 
 
-def _towns(content: MapContent, frame: _Frame) -> list[str]:
+def _towns(content: MapContent, frame: _Frame, lang: str) -> list[str]:
     """The most important names that find room, right of their dot."""
     colours = content.style.map_colours
     taken: list[tuple[float, float, float, float]] = []
     parts: list[str] = []
     for row in content.names(areas=False).to_dict("records"):
-        text = str(row["name"] or row["name_ar"])[:40]
+        first, second = ("name_ar", "name") if lang == "ar" else ("name", "name_ar")
+        text = str(row[first] or row[second])[:40]
         x, y = frame.place(np.array([[row["lon"], row["lat"]]], dtype=float))[0]
         box = (x - 4, y - 8, x + 8 + 7.2 * len(text), y + 8)
-        if box[2] > frame.width or any(meet(box, other) for other in taken):
+        seen = box[0] > 0 and box[2] < frame.width and box[1] > _HEAD and box[3] < frame.bottom
+        if not seen or any(meet(box, other) for other in taken):
             continue
         taken.append(box)
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colours["ink"]}" stroke="{colours["paper"]}"/>')
@@ -252,7 +300,7 @@ def _head(content: MapContent, width: int) -> list[str]:
 
 
 def _legend(
-    content: MapContent, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64], frame: _Frame
+    content: MapContent, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64], frame: _Frame, lang: str
 ) -> tuple[list[str], float]:
     """Rows of colour and name, and how many pixels deep they are."""
     used = sorted(set(keys[keys >= 0].tolist()))
@@ -263,7 +311,8 @@ def _legend(
             entries.setdefault(("held", look["faction"]), look["fills"][0])
         else:
             entries.setdefault((look["status"], " / ".join(look["fills"])), f"url(#l{key})")
-    words = page_words()["en"]
+    words = page_words()[lang]
+    name_in = "name_ar" if lang == "ar" else "name"
     column, columns = 210.0, max(1, int((frame.width - 2 * _MARGIN) // 210))
     depth = _MARGIN + _LEGEND_ROW * -(-len(entries) // columns)
     paper, ink = (content.style.map_colours[name] for name in ("paper", "ink"))
@@ -271,7 +320,7 @@ def _legend(
     for number, ((status, who), fill) in enumerate(sorted(entries.items())):
         x = _MARGIN + column * (number % columns)
         y = frame.bottom + _MARGIN / 2 + _LEGEND_ROW * (number // columns)
-        name = content.factions.get(who, {}).get("name", who) if status == "held" else words[status]
+        name = content.factions.get(who, {}).get(name_in, who) if status == "held" else words[status]
         parts.append(
             f'<rect x="{x}" y="{y:.1f}" width="20" height="13" fill="{fill}" stroke="{ink}" stroke-width=".4"/>'
         )

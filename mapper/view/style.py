@@ -49,6 +49,9 @@ class Style:
         What is different on a dark screen: ``map`` (as ``map_colours``), ``lines`` (line kind to ``#rrggbb``) and,
         by the name of a palette, faction or group to ``#rrggbb``. Empty where a theatre's file has
         no ``[dark]`` tables.
+    short, sides
+        Faction id to a short name, group id to the group's name, each in English and Arabic. What has none is
+        called by its full name; factions of a group without a name stand in the legend each for itself.
     """
 
     factions: Mapping[str, str]
@@ -61,6 +64,8 @@ class Style:
     groups: Mapping[str, str] = field(default_factory=dict)
     palettes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     dark: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    short: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sides: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any], *, palette: str | None = None) -> Style:
@@ -89,6 +94,8 @@ class Style:
             stripes=dict(toml.get("stripes", {})),
             palettes={name: dict(palettes.get(name, {}))} | {key: dict(table) for key, table in palettes.items()},
             dark={key: dict(table) for key, table in toml.get("dark", {}).items()},
+            short=_pairs(toml, "short"),
+            sides=_pairs(toml, "sides"),
         )
         faults = style._faults()
         if name not in palettes:
@@ -215,6 +222,14 @@ class Style:
         colours |= {f"neutral {i}": colour for i, colour in enumerate(self.neutrals)}
         colours |= {f"{kind} stroke": str(line.get("stroke", "#000000")) for kind, line in self.lines.items()}
         return [f"{name}: {colour!r} is not #rrggbb" for name, colour in colours.items() if not _HEX.fullmatch(colour)]
+
+
+def _pairs(toml: Mapping[str, Any], table: str) -> dict[str, tuple[str, str]]:
+    """A table of [English, Arabic] pairs."""
+    pairs = {key: value if isinstance(value, list) else [value] for key, value in toml.get(table, {}).items()}
+    if odd := [key for key, pair in pairs.items() if len(pair) != 2 or not all(isinstance(name, str) for name in pair)]:
+        raise DataError(f'style: [{table}] {", ".join(odd)}: write ["English", "Arabic"]')
+    return {key: (pair[0], pair[1]) for key, pair in pairs.items()}
 
 
 def _mix(over: str, under: str, opacity: float) -> str:

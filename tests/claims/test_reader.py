@@ -91,9 +91,12 @@ def test_a_text_may_end_with_any_word(language):
 def test_a_line_without_an_end_takes_time_as_its_length(unit):
     def seconds(length):
         text = unit * (length // len(unit))
-        start = time.process_time()
-        read(text)
-        return time.process_time() - start
+        runs = []
+        for _ in range(2):
+            start = time.process_time()
+            read(text)
+            runs.append(time.process_time() - start)
+        return min(runs)
 
     seconds(1_000)
     assert seconds(16_000) < 3 * 4 * max(seconds(4_000), 0.02)

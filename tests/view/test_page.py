@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 import re
 import subprocess
@@ -20,8 +21,9 @@ from geopandas import GeoDataFrame
 
 from mapper.errors import DataError, SchemaError
 from mapper.resources import data_path, read_toml
-from mapper.view.content import GRID, country_lines, payload
+from mapper.view.content import country_lines
 from mapper.view.leaflet import embed, page
+from mapper.view.packing import GRID, payload
 from mapper.view.still import still
 from mapper.view.style import Style
 from mapper.view.tiles import Tiles, tiles_called
@@ -29,9 +31,14 @@ from mapper.view.words import page_words
 from tests.view import world
 
 
+def unpacked(html: str, name: str) -> str:
+    (block,) = re.findall(rf'<script type="application/gzip;base85" id="{name}">([^<]*)</script>', html)
+    assert not set(block) & set("<>{}$&`'\""), "nothing that HTML, Jinja or a template literal would read"
+    return gzip.decompress(base64.b85decode(block.translate(str.maketrans(".,[]:/\\", "$<{`&}>")))).decode()
+
+
 def sent(html: str) -> dict:
-    (block,) = re.findall(r'<script type="application/gzip;base64"[^>]*>([^<]*)</script>', html)
-    return json.loads(gzip.decompress(base64.b64decode(block)))
+    return json.loads(unpacked(html, "mapper-data"))
 
 
 def summed(deltas, width=1):
@@ -56,12 +63,17 @@ def test_nothing_is_linked_from_elsewhere():
     assert not re.findall(r"<link|<iframe|src=|href=", head)
     assert not re.findall(r"@import|url\((?!data:|#)", html)
     for word in ("jquery", "bootstrap", "cdn.jsdelivr", "cdnjs", "openstreetmap"):
-        assert word not in html.lower()
+        assert word not in (html + unpacked(html, "mapper-code")).lower()
 
 
 def test_policy_allows_only_what_is_inside():
-    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page(world.content()))[1]
+    html = page(world.content())
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1]
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    (loader,) = re.findall(r"<script>(.*?)</script>", html, re.S)
+    for source in (loader, unpacked(html, "mapper-code")):
+        assert base64.b64encode(hashlib.sha256(source.encode()).digest()).decode() in policy
+    assert policy.count("sha256-") == 2 + len(re.findall("<style>", html))
     assert "unsafe" not in policy
     assert "http" not in policy
 
@@ -97,6 +109,7 @@ def test_hostile_text_only_travels_in_the_block():
     html = page(world.hostile_content())
     outside = re.sub(r"<title>[^<]*</title>", "", html, count=1)
     assert "window.__x" not in outside, "only the title leaves the block, and it is escaped"
+    assert "window.__x" not in unpacked(html, "mapper-code"), "and nothing of it is among the scripts"
 
 
 def test_title_is_escaped_and_not_a_template():
@@ -141,12 +154,29 @@ def drawn(vertices, edges, ids):
     return seen
 
 
+def sent_edges(data):
+    """Edges as ``page_model.js`` makes them of the outlines."""
+    corners, met, last = iter(data["corners"]), 0, 0
+    left = {}
+    for size, cell in zip(data["sizes"], summed(data["cells"]).ravel().tolist(), strict=True):
+        ring = []
+        for _ in range(size):
+            corner = next(corners)
+            last = met if corner == 0 else last + corner - (corner > 0)
+            met += corner == 0
+            ring.append(last)
+        for a, b in zip(ring, [*ring[1:], ring[0]], strict=True):
+            assert (a, b) not in left
+            left[a, b] = cell
+    assert next(corners, None) is None
+    return [(a, b, cell, left.get((b, a), -1)) for (a, b), cell in left.items() if (b, a) not in left or a < b]
+
+
 def test_geometry_arrives_as_it_was():
     content = world.content()
     data = payload(content)
-    start, ahead, left, across = data["edges"]
-    start, left = summed(start).ravel(), summed(left).ravel()
-    edges = np.column_stack([start, start + ahead, left, left + across])
+    edges = np.array(sent_edges(data))
+    assert len(edges) == len(content.edges)
     sent_ = drawn(summed(data["vertices"], 2) / data["grid"], edges, data["units"]["id"])
     assert sent_ == drawn(content.vertices, content.edges, content.units.index)
     spots = np.column_stack([summed(data["units"][name]) for name in ("lon", "lat")]) / data["grid"]
@@ -162,7 +192,9 @@ def test_the_order_of_the_cells_is_the_pages_own():
     mixed.edges[:, 2:] = np.where(sides < 0, -1, np.argsort(turn)[sides])
     one, other = payload(world.content()), payload(mixed)
     assert one["units"]["id"] == other["units"]["id"], "neighbours stand together, whatever order they came in"
-    assert one["edges"] == other["edges"]
+    assert [one[key] for key in ("corners", "sizes", "vertices")] == [
+        other[key] for key in ("corners", "sizes", "vertices")
+    ]
     assert one["changes"]["row"] == other["changes"]["row"]
 
 
@@ -192,7 +224,12 @@ def test_spellings_footprints_and_kinds_of_labels_travel():
     assert set(map(tuple, summed(ring, 2) / data["grid"])) == {(38, 34), (39, 34), (39, 35), (38, 35)}
     assert data["claims"]["grounds"][1] == []
     assert data["claims"]["valid_to"] == ["", "2017-02-01", "", ""]
-    assert [label[5] for label in data["labels"][:4]] == [3, 2, 1, 0]
+    assert [label[5] for label in data["labels"][:3]] == [3, 2, 1]
+    towns = content.names(areas=False)
+    assert [data["units"]["name"][unit] for unit, _ in data["labels"][3:]] == list(towns["name"])[1:]
+    assert [rank for _, rank in data["labels"][3:]] == list(towns["rank"])[1:]
+    moved = payload(replace(base, labels=base.labels.assign(lon=base.labels["lon"] + 0.01)))["labels"]
+    assert {len(label) for label in moved} == {6}, "a name that stands elsewhere is sent in full"
     with pytest.raises(SchemaError, match=r"labels have unknown kinds: \['sea'\]"):
         page(replace(base, labels=base.labels.assign(kind="sea")))
 
@@ -284,7 +321,7 @@ def test_the_still_picture_has_the_day_and_the_holders():
 
 def test_the_frame_is_sandboxed_over_the_picture():
     text = embed(page(world.content()), 400, picture=still(world.content()))
-    assert 'sandbox="allow-scripts allow-popups"' in text
+    assert 'sandbox="allow-scripts allow-popups allow-downloads"' in text
     assert "allow-same-origin" not in text
     assert text.index("<img") < text.index("<iframe")
     assert "<img" not in embed("<p>", 400).replace("&lt;", "<").split("<iframe")[0]
@@ -303,3 +340,33 @@ def test_country_lines_close_the_sea_and_split_borders_from_coasts():
     coast = shapely.union_all([shapely.LineString(xy) for kind, _, _, xy in lines if kind == "coast"])
     assert coast.length == pytest.approx(2, abs=1e-3)
     assert [line[0] for line in country_lines(GeoDataFrame(names, geometry=[west, east], crs=4326))].count("water") == 0
+
+
+def test_a_cell_with_a_hole_and_one_in_two_parts_arrive():
+    ring = [(0, 0), (3, 0), (3, 3), (0, 3), (1, 1), (2, 1), (2, 2), (1, 2), (5, 0), (6, 0), (6, 1)]
+    vertices = np.array(ring, dtype=float) + [world.WEST, world.SOUTH]
+    outer = [(i, (i + 1) % 4, 0, -1) for i in range(4)]
+    hole = [(4 + i, 4 + (i + 1) % 4, 1, 0) for i in range(4)]
+    part = [(8, 9, 1, -1), (9, 10, 1, -1), (10, 8, 1, -1)]
+    content = world.content()
+    units = content.units.iloc[:2]
+    content = replace(
+        content, vertices=vertices, edges=np.array(outer + hole + part), units=units,
+        history=content.history[content.history["unit_id"].isin(units.index)],
+    )  # fmt: skip
+    data = payload(content)
+    spots = summed(data["vertices"], 2) / data["grid"]
+    assert drawn(spots, sent_edges(data), data["units"]["id"]) == drawn(vertices, content.edges, units.index)
+    assert sorted(data["sizes"]) == [3, 4, 4, 4]
+
+
+def test_empty_land_is_called_after_the_unit_it_is_near():
+    base = world.content()
+    far = base.units.index[1]
+    assert not base.units.at[far, "settlement"]
+    names = base.units["near"].where(base.units.index != far, "Beyond")
+    units = payload(replace(base, units=base.units.assign(near=names)))["units"]
+    home = units["name"].index("al-Town 00")
+    for i, (unit, step, settled) in enumerate(zip(units["id"], units["near"], units["settlement"], strict=True)):
+        assert step == (0 if settled or unit == far else home - i)
+    assert units["near_named"] == {units["id"].index(far): ["Beyond", "البلدة 00"]}

@@ -65,3 +65,17 @@ def test_the_search_finds_the_usual_spellings(content, tmp_path):
                 first = view.page.locator("#mp-found [role=option] bdi").first
                 assert first.inner_text() == name, spelling
         quiet(view)
+
+
+def test_waters_are_drawn_and_named_in_both_languages(content):
+    lakes = {(name, name_ar): xy for kind, name, name_ar, xy in content.lines if kind == "lake"}
+    assad = lakes["Lake Assad", "بحيرة الأسد"]
+    assert (assad[0] == assad[-1]).all()
+    assert (assad.min(axis=0) > (37.9, 35.6)).all()
+    assert (assad.max(axis=0) < (38.7, 36.5)).all()
+    named = content.labels[content.labels["kind"] == "water"].set_index("name")
+    assert named.at["Mediterranean Sea", "name_ar"] == "البحر المتوسط"
+    assert named["rank"].to_dict()["Lake Assad"] == 1
+    spot = named.loc["Lake Assad"]
+    assert assad[:, 0].min() < spot["lon"] < assad[:, 0].max()
+    assert not set(named.index) & set(content.names(areas=False)["name"])

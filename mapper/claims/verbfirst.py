@@ -1,0 +1,179 @@
+"""Searches of sentences whose verb stands before its subject: what has come true, who leaves, who comes later.
+
+The counterpart of :mod:`mapper.claims.inline`, over :mod:`mapper.claims.cast`. In languages whose subject comes first
+nothing here finds anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mapper.claims.cast import COMMAS, Cast
+
+_MOOD_REACH: Final = 9
+_NEAR: Final = 4
+_STOPS: Final = (*COMMAS, ";", "؛")
+
+
+def came_true(scene: Cast, at: int) -> bool:
+    """ "F was able that it took P", "F was forced to the leaving of P": a verb before it makes it a fact."""
+    if scene.actor_order[0] != "after":
+        return False
+    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+        if scene.is_(i, "fact"):
+            return not scene.is_(i - 1, "neg", "that", "mood")
+        if scene.finite(i) or scene.items[i].has("contrast", "clause", "mood") or scene.items[i].text in _STOPS[2:]:
+            return False
+    return False
+
+
+def object_of_noun(scene: Cast, at: int) -> bool:
+    """ "F's regaining of its control": behind a verbal noun and its subject "of" only leads to the object."""
+    if scene.actor_order[0] != "after" or not scene.control(at):
+        return False
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "adverb", "article"):
+        before -= 1
+    tag = scene.trigger(before)
+    return before < at - 1 and scene.is_(before, "light") and tag is not None and bool(tag.get("noun"))
+
+
+def consequence(scene: Cast, at: int) -> bool:
+    """ "F2 withdrew, so that F took P": behind a comma a finite verb after "for" tells what came of it."""
+    tag = scene.trigger(at)
+    heads = at == 0 or scene.items[at - 1].text in COMMAS
+    return scene.actor_order[0] == "after" and tag is not None and tag.form == "present" and heads
+
+
+def completed(scene: Cast, at: int) -> bool:
+    """ "F completed the operation to take P"."""
+    before = at - 1
+    while before in scene.who or (
+        before >= 0 and (scene.is_(before, "member", "date", "adverb", "extent") or not scene.items[before].known)
+    ):
+        before -= 1
+    return scene.is_(before, "completed")
+
+
+def others_leave(scene: Cast, at: int, place_at: int) -> bool:
+    """ "The departure of the last bus, of civilians from P": a subject that is no faction stands behind its noun."""
+    following = at + 1
+    while scene.is_(following, "aside", "batch", "extent"):
+        following += 1
+    if "after" not in scene.actor_order or following >= len(scene.items) or following >= place_at > at:
+        return False
+    if scene.factions_between(at + 1, max(place_at, following + 2)) or scene.items[following].joined:
+        return False
+    item = scene.items[following]
+    definite = str(scene.lexicon.grammar.get("definite", ""))
+    unknown = item.word and not item.known and not item.text.startswith(definite)
+    return item.has("civilians") or (unknown and (following > at + 1 or scene.prep(following + 1) == "from"))
+
+
+def subject_behind_it(scene: Cast, at: int) -> bool:
+    """ "from which came the first protests": behind verb and pronoun a subject that is no faction."""
+    tag = scene.items[at].tag("prep")
+    if "after" not in scene.actor_order or tag is None or not tag.pron or at + 1 >= len(scene.items):
+        return False
+    following = scene.items[at + 1]
+    known = following.known and not following.has("civilians") and not scene.is_(at + 1, "aside", "number")
+    whither = following.text.startswith(tuple(scene.lexicon.grammar.get("proclitics", {}).get("second", ())))
+    return (
+        following.word and not known and not whither and not following.joined and not scene.factions_between(at, at + 4)
+    )
+
+
+def put_out(scene: Cast, at: int, place_at: int) -> bool:
+    """ "F was driven out of P": behind its subject and without an object the verb is passive, though it looks alike."""
+    bare = all(scene.is_(i, "prep", "extent", "adverb", "date") for i in range(at + 1, place_at))
+    past = scene.items[at].tags["trigger"].form == "past"
+    return "after" in scene.actor_order and past and bare and at - 1 in scene.who
+
+
+def comes_under(scene: Cast, at: int, place_at: int) -> bool:
+    """ "P came under the control of F": what comes in is the place."""
+    held = next((i for i in range(place_at + 1, place_at + _NEAR) if scene.trigger(i) is not None), -1)
+    tag = scene.trigger(held)
+    under = tag is not None and tag.get("frame") == "state" and not tag.get("describes")
+    under = under and not any(scene.items[i].has("become", "group") for i in range(place_at + 1, held))
+    return under and "after" in scene.actor_order and place_at > at and not scene.factions_between(at + 1, held)
+
+
+def share_of_it(scene: Cast, at: int) -> str:
+    """The pronoun of "most of it", "half of it", "parts of it"; empty when none is meant."""
+    item = scene.items[at]
+    for kind in ("fraction", "extent"):
+        tag = item.tag(kind)
+        if tag is not None and tag.pron:
+            return tag.pron
+    following = scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
+    parts = item.has("extent", "part", "fraction") and following is not None and following.value == "from"
+    return following.pron if parts and following is not None else ""
+
+
+def led_by(scene: Cast, at: int, via: Sequence[str]) -> bool:
+    """Whether a preposition of these leads to a share: "on more than half of it"."""
+    before = at - 1 - scene.is_(at - 1, "more_than")
+    led = scene.is_(before, "prep") and scene.prep(before) in via
+    return led or (before < at - 1 and scene.items[at - 1].role in via)
+
+
+def helping(scene: Cast, at: int) -> bool:
+    """Whether what stands here says by what F is helped: "F, covered by Russian air strikes, took"."""
+    item = scene.items[at]
+    for i in range(at - 1, max(-1, at - _NEAR), -1):
+        if scene.items[i].has("role", "ally"):
+            return i == at - 1 or not item.known or item.has("nation", "country", "stop", "role")
+        if scene.items[i].known and not scene.items[i].has("nation", "country", "stop"):
+            return False
+    return False
+
+
+def detour(scene: Cast, at: int) -> int:
+    """
+    Last position of words that only say where or when before the object: "F took in the east, on Sunday, town P".
+
+    The object must bring its type noun, or the words could be about anything; ``at`` when it does not.
+    """
+    where = scene.prep(at) in ("in", "from") and not scene.items[at].tags["prep"].pron
+    where = where or scene.items[at].value("relation") in ("in", "axis_of")
+    if "after" not in scene.actor_order or not where:
+        return at
+    i = at + 1
+    while i < len(scene.items) and i - at <= _NEAR:
+        group = scene.group(i)
+        if group is not None and i > at + 1:
+            typed = scene.items[i].has("noun") or group.members[0].kind
+            return i - 1 if typed and scene.items[i].role == "" and not scene.items[i].joined else at
+        if not scene.items[i].word or scene.finite(i) or scene.barrier(i) or scene.is_(i, "prep", "trigger", "role"):
+            return at
+        i += 1
+    return at
+
+
+def subject_to_come(scene: Cast, at: int) -> int | None:
+    """Where "after its withdrawal from P, F ..." names F: nobody acts before, and the next subject agrees with it."""
+    heads = scene.items[at].role == "in" or scene.is_(at - 1, "aftermath", "light", "during")
+    begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.is_(i, "that", "contrast")), 0)
+    spoken = any(scene.finite(i) or (i in scene.who and scene.roles[i] == "actor") for i in range(begin, at))
+    if not heads or spoken or at - begin > _NEAR:
+        return None
+    tag = scene.trigger(at)
+    gender = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron if tag is not None else "", "")
+    for i in scene.factions_between(at + 1, len(scene.items), "actor"):
+        if any(scene.items[k].has("contrast", "that") for k in range(at + 1, i)):
+            return None
+        agrees = gender in (scene.gender(i), "p") and gender != ""
+        return i if agrees else None
+    return None
+
+
+def of_presence(scene: Cast, at: int) -> bool:
+    """ "ended the presence of F", "areas under the control of F": F does nothing there."""
+    while scene.is_(at - 1, "member", "article"):
+        at -= 1
+    tag = scene.trigger(at - 1)
+    if tag is None or tag.pron:
+        return False
+    return bool(tag.get("shrinks")) or (tag.get("frame") == "state" and not tag.get("holder"))

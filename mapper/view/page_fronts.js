@@ -1,0 +1,172 @@
+/* Over the painted ground: fronts and seams, rings of sieges, what changed, the chosen cell. Part of the map's layer. */
+const MapperFronts = (function () {
+  "use strict";
+
+  const CORE = 0.6;
+
+  return {
+    /** The same rounding for loose edges: a corner at each vertex with two painted edges. */
+    _curves(edges) {
+      const { from, to } = this.model;
+      const { _x: x, _y: y } = this;
+      const path = new Path2D();
+      this._round++;
+      for (const e of edges) {
+        const mx = (x[from[e]] + x[to[e]]) / 2;
+        const my = (y[from[e]] + y[to[e]]) / 2;
+        this._bend(path, from[e], mx, my);
+        this._bend(path, to[e], mx, my);
+      }
+      return path;
+    },
+
+    /** Pieces meet in the middle of edges in one direction, so that they need no caps. */
+    _strokeEdges(c, edges) {
+      c.lineCap = "butt";
+      c.lineJoin = "bevel";
+      c.stroke(this._curves(edges));
+    },
+
+    _bend(c, v, mx, my) {
+      const { _x: x, _y: y } = this;
+      if (!this._isRound(v)) {
+        c.moveTo(x[v], y[v]);
+        c.lineTo(mx, my);
+        return;
+      }
+      if (this._stamp[v] === this._round) return;
+      this._stamp[v] = this._round;
+      const { from, to, left, right, count } = this.model;
+      const { start, edges } = this.model.spokes();
+      let begun = false;
+      for (let j = start[v]; j < start[v + 1]; j++) {
+        const e = edges[j];
+        if (this._keys[left[e] < 0 ? count : left[e]] === this._keys[right[e] < 0 ? count : right[e]]) continue;
+        const other = from[e] === v ? to[e] : from[e];
+        const [bx, by] = [(x[other] + x[v]) / 2, (y[other] + y[v]) / 2];
+        if (begun) c.quadraticCurveTo(x[v], y[v], bx, by);
+        else c.moveTo(bx, by);
+        begun = true;
+      }
+    },
+
+    /** Dark where two groups meet, thin where only the kind of control changes or blank land begins. */
+    _drawFront(c, keys, style, halo = true) {
+      const { left, right, count, sideOf, kinds, looks } = this.model;
+      const steps = looks.steps.length;
+      const front = [];
+      const seam = [];
+      for (const e of this._edges) {
+        const [one, other] = [keys[left[e] < 0 ? count : left[e]], keys[right[e] < 0 ? count : right[e]]];
+        const a = one < 0 ? -1 : sideOf[Math.floor(one / steps)];
+        const b = other < 0 ? -1 : sideOf[Math.floor(other / steps)];
+        if (a === b) continue;
+        if (a < 0 || b < 0 || Math.floor(a / kinds) === Math.floor(b / kinds)) seam.push(e);
+        else front.push(e);
+      }
+      this._pen(c, "held", style);
+      this._strokeEdges(c, seam);
+      this._pen(c, "front", style);
+      const width = c.lineWidth * this._weight();
+      const line = this._curves(front);
+      c.lineCap = "butt";
+      c.lineJoin = "bevel";
+      c.strokeStyle = style.paper;
+      c.globalAlpha = 0.75;
+      c.lineWidth = width + 2.4 * this._weight() * this._scale;
+      if (halo) c.stroke(line);
+      this._pen(c, "front", style);
+      c.lineCap = "butt";
+      c.lineJoin = "bevel";
+      c.lineWidth = halo ? width : CORE * width;
+      c.stroke(line);
+      c.globalAlpha = 1;
+    },
+
+    /** Lines grow with the zoom: thin over a country, full over a district. */
+    _weight() {
+      return Math.max(0.55, Math.min(1.25, 0.55 + 0.25 * (this._map.getZoom() - 5.5)));
+    },
+
+    _drawSieges(c, keys, style) {
+      const { besieged, painted } = this.model;
+      const shut = new Set([...besieged].filter((cell) => keys === painted || keys[cell] >= 0));
+      if (shut.size) this._rings(this._outline(shut, (cell) => shut.has(cell))).forEach((ring) => this._drawRing(c, ring, style));
+    },
+
+    /** A dashed line around the cells whose holder is not the one of the day compared with. */
+    _drawChanges(c, style) {
+      const { from, to, left, right } = this.model;
+      const now = this.model.holders();
+      const other = (cell) => cell >= 0 && now[cell] !== this.view.past.holders[cell];
+      c.beginPath();
+      for (let e = 0; e < from.length; e++) {
+        if (other(left[e]) === other(right[e])) continue;
+        c.moveTo(this._x[from[e]], this._y[from[e]]);
+        c.lineTo(this._x[to[e]], this._y[to[e]]);
+      }
+      this._pen(c, "change", style);
+      const width = c.lineWidth;
+      c.strokeStyle = style.paper;
+      c.lineWidth = width + 3 * this._scale;
+      c.stroke();
+      this._pen(c, "change", style);
+      c.lineCap = "butt";
+      c.setLineDash([4 * this._scale, 3 * this._scale]);
+      c.stroke();
+      c.setLineDash([]);
+      c.globalAlpha = 1;
+    },
+
+    /** A dashed ring on a pale casing; a circle when the besieged place is small on the screen. */
+    _drawRing(c, ring, style) {
+      const xs = ring.map((v) => this._x[v]);
+      const ys = ring.map((v) => this._y[v]);
+      const [west, east, north, south] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+      const small = 18 * this._scale * Math.min(1, this._weight());
+      c.beginPath();
+      if (east - west < small && south - north < small) {
+        c.arc((west + east) / 2, (north + south) / 2, small / 2 + 2 * this._scale, 0, 2 * Math.PI);
+      } else this._curve(c, ring);
+      this._pen(c, "besieged", style);
+      c.lineCap = "butt";
+      const width = style.lines.besieged[1] * Math.min(1, 0.25 + this._weight()) * this._scale;
+      c.lineWidth = width + 2.4 * this._scale;
+      c.strokeStyle = style.paper;
+      c.stroke();
+      this._pen(c, "besieged", style);
+      c.lineWidth = width;
+      c.lineCap = "butt";
+      c.setLineDash([4.5 * this._scale, 2.7 * this._scale]);
+      c.stroke();
+      c.setLineDash([]);
+      c.globalAlpha = 1;
+    },
+
+    _drawSelection(c, style) {
+      const cell = this.view.cell;
+      if (cell < 0) return;
+      const { from, to, edgeStart, cellEdges } = this.model;
+      const { lon, lat } = this.model.units;
+      const box = this.model.box.subarray(4 * cell, 4 * cell + 4);
+      const small = (box[2] - box[0]) * this._world < 18 * this._scale;
+      const outline = () => {
+        c.beginPath();
+        if (small) c.arc(...this._spot(lon[cell], lat[cell]), 10 * this._scale, 0, 2 * Math.PI);
+        for (let i = edgeStart[cell]; !small && i < edgeStart[cell + 1]; i++) {
+          const e = cellEdges[i];
+          c.moveTo(this._x[from[e]], this._y[from[e]]);
+          c.lineTo(this._x[to[e]], this._y[to[e]]);
+        }
+        c.stroke();
+      };
+      c.lineCap = "round";
+      c.strokeStyle = style.paper;
+      c.lineWidth = 5.5 * this._scale;
+      outline();
+      c.strokeStyle = style.ink;
+      c.lineWidth = 2.2 * this._scale;
+      outline();
+    },
+  };
+})();

@@ -1,0 +1,157 @@
+/* The place that was clicked: holder, since when, how sure, why. */
+const MapperPlace = (function () {
+  "use strict";
+
+  const { el, dotted, number, stripes } = MapperParts;
+  const TOWN_ZOOM = 9.5;
+
+  return {
+    _clicked(latlng, point = null) {
+      if (point) this._hover(point);
+      const cell = this.model.cellAt(latlng.lng, latlng.lat);
+      if (cell < 0) return;
+      this.select(cell, false);
+    },
+
+    select(cell, pan) {
+      this.view.cell = cell;
+      this.view.pins = [];
+      if (pan) {
+        const { lat, lon } = this.data.units;
+        this.map.setView([lat[cell], lon[cell]], Math.max(this.map.getZoom(), TOWN_ZOOM), { animate: false });
+      }
+      this.layer.draw();
+      this._showPlace();
+      this._open("place");
+      this.nodes.foundSay.textContent = `${this.unitName(cell)}: ${this._inFull(this.model.stateOf(cell))}`;
+      this._uncover(cell);
+      this._writeAddress();
+    },
+
+    /** On a small screen, move the map so that the sheet does not hide the cell. */
+    _uncover(cell) {
+      if (!this._isSheet()) return;
+      const { lat, lon } = this.data.units;
+      const frame = this.map.getContainer().getBoundingClientRect();
+      const room = this.nodes.panels.getBoundingClientRect().top - frame.top;
+      const { y } = this.map.latLngToContainerPoint([lat[cell], lon[cell]]);
+      if (y > room - 24) this.map.panBy([0, y - room / 2], { animate: false });
+    },
+
+    _showPlace() {
+      const { cell } = this.view;
+      const panel = this.nodes.place;
+      if (cell < 0) {
+        panel.replaceChildren(el("p", { class: "mp-empty", text: this.t("no_place") }));
+        return;
+      }
+      const change = this.model.current[cell];
+      const parts = [this._placeHead(cell), this._verdict(cell, change), this._placeHistory(cell)];
+      if (change >= 0) {
+        const [said, against] = this.data.changes.evidence[this.data.changes.evidence_of[change]];
+        parts.push(
+          this._evidence("evidence_for", said, true),
+          this._evidence("evidence_against", against, false),
+        );
+      }
+      parts.push(this._evidence("evidence_other", this._others(cell, change), false));
+      panel.replaceChildren(...[...parts, this._placeFacts(cell)].filter(Boolean));
+    },
+
+    _placeHead(cell) {
+      const { name, name_ar: arabic, settlement, admin, admin_of: adminOf } = this.data.units;
+      const other = settlement[cell] ? (this.view.lang === "ar" ? name[cell] : arabic[cell]) : "";
+      const where = this.pick(admin[adminOf[cell]]);
+      return el(
+        "div",
+        { class: "mp-placehead" },
+        el("h2", { dir: "auto", text: this.unitName(cell) }),
+        el(
+          "p",
+          { class: "mp-sub" },
+          ...dotted([other, where].filter(Boolean).map((text) => el("bdi", { text }))),
+        ),
+      );
+    },
+
+    _verdict(cell, change) {
+      const state = this.model.stateOf(cell);
+      const box = el("div", { class: "mp-verdict" });
+      const swatch = el("span", { class: "mp-swatch", "aria-hidden": "true" });
+      swatch.style.background = state && state.fills.length ? stripes(state.paints.at(-1), 5) : this.data.style.paper;
+      box.append(el("p", { class: "mp-holder" }, swatch, el("strong", { text: this.stateText(state) })));
+      if (!state || !state.fills.length) {
+        box.append(el("p", { text: this.t("unknown_text") }));
+        return box;
+      }
+      const since = this.data.changes.since[change];
+      const words =
+        since === null ? this.t("since_unknown") : `${this.t("since")} ${this.date(this.model.iso(since))}`;
+      box.append(el("p", { text: words }));
+      if (state.besieged) box.append(el("p", { class: "mp-besieged", text: this.t("besieged_text") }));
+      box.append(this._confidence(this.data.changes.confidence[change]), this._whatIsConfidence(false));
+      return box;
+    },
+
+    _confidence(value) {
+      const meter = el("span", { class: "mp-meter", "aria-hidden": "true" }, el("i"));
+      meter.firstChild.style.width = value + "%";
+      return el(
+        "p",
+        { class: "mp-confidence" },
+        el("span", { text: `${this.t("confidence")}: ${this.t(this._sureness(value / 100))} ` }),
+        number(value + "%"),
+        meter,
+      );
+    },
+
+    /** How sure the state of a cell is, in words; nothing where nothing is reported. */
+    _sureOf(cell) {
+      const change = this.model.current[cell];
+      if (change < 0 || !this.model.stateOf(cell).fills.length) return "";
+      const value = this.data.changes.confidence[change];
+      return `${this.t(this._sureness(value / 100))}, ${value}%`;
+    },
+
+    /** The step of confidence that the map's shading shows, as a word. */
+    _sureness(value) {
+      const { steps } = this.data.style;
+      const step = steps.filter(([from]) => value >= from).length - 1;
+      return step <= 0 ? "low" : step >= steps.length - 1 ? "high" : "middling";
+    },
+
+    _evidence(heading, claims, always) {
+      if (!claims.length && !always) return null;
+      const cards = claims.map((claim) => this._card(claim));
+      return el(
+        "section",
+        { class: "mp-evidence" },
+        el("h3", { text: this.t(heading) }),
+        ...(cards.length ? cards : [el("p", { text: this.t("no_evidence") })]),
+      );
+    },
+
+    /** Claims about a place in this cell that neither carry nor oppose what is shown. */
+    _others(cell, change) {
+      this.spoken ??= this.model.claimsOfCells();
+      const evidence =
+        change < 0 ? [[], []] : this.data.changes.evidence[this.data.changes.evidence_of[change]];
+      const shown = new Set(evidence.flat());
+      return (this.spoken.get(cell) || []).filter((claim) => !shown.has(claim));
+    },
+
+    _placeFacts(cell) {
+      const { lat, lon, km2 } = this.data.units;
+      const spot = `${lat[cell].toFixed(3)}, ${lon[cell].toFixed(3)}`;
+      return el(
+        "p",
+        { class: "mp-note" },
+        el("span", { text: this.t("coordinates") + " " }),
+        number(spot),
+        el("span", { text: ` · ${this.t("area")} ` }),
+        number(this.count(km2[cell])),
+        el("span", { text: " " + this.t("km2") }),
+      );
+    },
+  };
+})();

@@ -1,0 +1,92 @@
+/* Words, numbers and names in the language of the reader. */
+const MapperWords = (function () {
+  "use strict";
+
+  return {
+    t(key) {
+      return this.data.words[this.view.lang][key] ?? key;
+    },
+
+    word(table, key) {
+      return this.data.words[this.view.lang][table][key] || key;
+    },
+
+    /** Of an [English, Arabic] pair the one that is read, the other when it is empty. */
+    pick([english, arabic]) {
+      return this.view.lang === "ar" ? arabic || english : english || arabic;
+    },
+
+    fill(key, values) {
+      return this.t(key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    },
+
+    /** A day, month or year in words; `short` for where there is little room. */
+    date(iso, precision = "day") {
+      if (!iso) return "";
+      const locale = this.view.lang === "ar" ? "ar-SY-u-nu-latn" : "en-GB";
+      const shapes = {
+        year: { year: "numeric" },
+        month: { year: "numeric", month: "long" },
+        short: { year: "numeric", month: "short", day: "numeric" },
+        brief: { month: "short" },
+        days: { month: "short", day: "numeric" },
+      };
+      const shape = { ...(shapes[precision] || { dateStyle: "long" }), timeZone: "UTC" };
+      const format = this._format("DateTimeFormat", locale, shape);
+      return format.format(Date.parse(iso + "T00:00:00Z"));
+    },
+
+    _distance(metres) {
+      return metres < 1000 ? `${metres} ${this.t("metres")}` : `${metres / 1000} ${this.t("km")}`;
+    },
+
+    count(value, digits = 0) {
+      const shape = { maximumFractionDigits: digits, minimumFractionDigits: digits };
+      return this._format("NumberFormat", "en-GB", shape).format(value);
+    },
+
+    /** Making a format is slow, so that each is kept. */
+    _format(kind, locale, shape) {
+      this.formats ??= new Map();
+      const key = [kind, locale, JSON.stringify(shape)].join();
+      if (!this.formats.has(key)) this.formats.set(key, new Intl[kind](locale, shape));
+      return this.formats.get(key);
+    },
+
+    percent(part, whole) {
+      const value = whole > 0 ? (100 * part) / whole : 0;
+      return value > 0 && value < 0.1 ? "<\u202f0.1" : this.count(value, value < 10 ? 1 : 0);
+    },
+
+    faction(index) {
+      return index < 0 ? "" : this.pick(this.data.factions[index].name);
+    },
+
+    /** Who says it: a faction by its name, anyone else as printed. */
+    speaker(attribution) {
+      const faction = this.data.factions.findIndex(({ id }) => id === attribution);
+      return this.faction(faction) || attribution || this.t("no_speaker");
+    },
+
+    unitName(cell) {
+      const { name, name_ar: arabic, settlement, near, near_named: named } = this.data.units;
+      if (settlement[cell]) return this.pick([name[cell], arabic[cell]]);
+      const other = cell + near[cell];
+      const neighbour = this.pick(named[cell] || (other === cell ? ["", ""] : [name[other], arabic[other]]));
+      return neighbour ? `${this.t("near")} ${neighbour}` : this.t("unnamed");
+    },
+
+    /** "Held by X", "Contested between X and Y", or that nothing is known. */
+    stateText(state) {
+      if (!state || state.status === "unknown" || !state.fills.length) return this.t("unknown");
+      const sides = [state.faction, ...state.rivals]
+        .filter((side) => side >= 0)
+        .map((side) => this.faction(side));
+      if (state.status === "held") return `${this.t("held_by")} ${sides[0]}`;
+      const words = this.t(state.status === "contested" ? "contested_by" : "shared_by");
+      return sides.length > 1
+        ? `${words} ${sides.join(this.view.lang === "ar" ? "، " : ", ")}`
+        : `${this.t(state.status)}: ${sides.join("")}`;
+    },
+  };
+})();

@@ -1,0 +1,113 @@
+"""Who holds how much: sides of several factions, the key of a small screen, how much the reports speak of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mapper.errors import DataError
+from mapper.resources import data_path, read_toml
+from mapper.view.content import LABEL_KINDS
+from mapper.view.leaflet import page
+from mapper.view.packing import payload
+from mapper.view.style import Style
+from tests.view import world
+from tests.view.browser import chromium, colour_at, opened
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+LAST = date(2017, 3, 31)
+LAKE = np.array([(38.3, 34.3), (38.7, 34.3), (38.7, 34.7), (38.3, 34.7), (38.3, 34.3)])
+
+
+def two_of_a_side():
+    """SDF and YPG hold ground, so that their side has two factions; a lake lies in the middle."""
+    content = world.content(LAST)
+    history = content.history.copy()
+    history.loc[history["unit_id"] == "u5-4", "faction"] = "YPG"
+    return replace(content, history=history, lines=[*content.lines, ("lake", "Lake", "بحيرة", LAKE)])
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("legend") / "page.html"
+    path.write_text(page(two_of_a_side(), lang="en"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as one:
+        yield one
+
+
+def figure(row):
+    return float(row.locator("td").first.inner_text().replace(",", ""))
+
+
+def test_factions_of_a_side_are_summed_and_open_on_demand(browser, file):
+    with opened(browser, file) as view:
+        rows = view.page.locator(".mp-legend tbody tr")
+        side = view.page.locator(".mp-sided")
+        assert "SDF and allies" in side.inner_text()
+        before, total = rows.count(), figure(rows.filter(has=side))
+        assert side.get_attribute("aria-expanded") == "false"
+        side.click()
+        assert view.page.locator(".mp-sided").get_attribute("aria-expanded") == "true"
+        assert rows.count() == before + 2
+        members = view.page.locator(".mp-legend tr", has=view.page.locator(".mp-member"))
+        assert sum(figure(members.nth(i)) for i in range(2)) == pytest.approx(total, abs=1)
+        assert view.page.evaluate("document.activeElement.dataset.key") == "side-SDF", "the focus stays"
+        members.first.locator("button").click()
+        assert members.first.locator("button").get_attribute("aria-pressed") == "false"
+
+
+def test_a_small_screen_has_a_key_in_short_names(browser, file):
+    with opened(browser, file, hash_="#lang=ar", **PHONE) as view:
+        key = view.page.locator(".mp-key")
+        assert key.is_visible()
+        assert "قسد وحلفاؤها" in key.inner_text()
+        assert "لا تقارير" in key.inner_text()
+        key.tap()
+        assert view.page.locator(".mp-legend").is_visible()
+    with opened(browser, file) as view:
+        assert view.page.locator(".mp-key").is_hidden(), "where the legend is seen there is no need of it"
+
+
+def test_the_page_says_how_much_the_reports_speak_of(browser, file):
+    with opened(browser, file) as view:
+        unknown = view.page.locator(".mp-legend tbody tr", has_text="No report").locator("td").nth(1).inner_text()
+        said = view.page.locator(".mp-reach").inner_text()
+        share = float(said.split("%")[0].split()[-1])
+        assert share == pytest.approx(100 - float(unknown), abs=1)
+
+
+def test_an_older_report_is_dated_on_the_stamp(browser, file):
+    with opened(browser, file, hash_=f"#lang=en&d={LAST.isoformat()}") as view:
+        assert "latest report: 21 December 2016" in view.page.locator(".mp-stamp").inner_text()
+
+
+def test_a_lake_is_water_whoever_holds_its_shore(browser, file):
+    water = read_toml(data_path("theatres", "syria", "style.toml"))["map"]["water"]
+    with opened(browser, file) as view:
+        assert colour_at(view, 38.6, 34.4) == [int(water[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def test_names_of_water_are_no_towns():
+    content = world.content(LAST)
+    labels = content.labels.assign(kind="town")
+    sea = labels.iloc[:1].assign(name="Sea", kind="water")
+    content = replace(content, labels=pd.concat([labels, sea]))
+    assert "Sea" in set(content.names(areas=True)["name"])
+    assert "Sea" not in set(content.names(areas=False)["name"])
+    assert [label[5] for label in payload(content)["labels"] if len(label) > 2] == [LABEL_KINDS.index("water")]
+
+
+def test_a_name_that_is_no_pair_is_refused():
+    toml = read_toml(data_path("theatres", "syria", "style.toml"))
+    assert Style.from_dict(toml).short["SDF"] == ("SDF", "قسد")
+    with pytest.raises(DataError, match=r"\[short\] SDF"):
+        Style.from_dict(toml | {"short": {"SDF": "SDF"}})

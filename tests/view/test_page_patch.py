@@ -1,0 +1,51 @@
+"""A run of days paints only what changed: the ground must look as if all of it had been painted."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapper.view.leaflet import page
+from tests.benchmarks.page import content, holders, mosaic
+from tests.view.browser import chromium, opened
+
+CELLS, DAYS = 2500, 60
+RUN = """async (last) => {
+    const range = document.querySelector("input[type=range]");
+    const kind = MapperDraw.Layer.prototype;
+    const [patch, draw] = [kind._patch, kind._drawPatch];
+    let [layer, patches] = [null, 0];
+    kind._drawPatch = function (...all) { layer = this; patches++; draw.apply(this, all); };
+    for (let day = 1; day <= last; day++) {
+        range.value = day;
+        range.dispatchEvent(new Event("input"));
+        await new Promise(requestAnimationFrame);
+    }
+    const sheet = document.querySelector(".leaflet-overlay-pane canvas");
+    const seen = () => sheet.getContext("2d").getImageData(0, 0, sheet.width, sheet.height).data;
+    const bits = seen();
+    kind._patch = () => null;
+    layer.drawGround(true);
+    const whole = seen();
+    let other = 0;
+    for (let i = 0; i < bits.length; i += 4) {
+        const off = (k) => Math.abs(bits[i + k] - whole[i + k]);
+        if (off(0) + off(1) + off(2) > 120) other++;
+    }
+    return [patches, other / (bits.length / 4)];
+}"""
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    spots, vertices, edges = mosaic(CELLS)
+    path = tmp_path_factory.mktemp("patch") / "page.html"
+    path.write_text(page(content(spots, vertices, edges, holders(spots, DAYS)), lang="en"), encoding="utf-8")
+    return path
+
+
+def test_what_is_painted_piece_by_piece_is_the_whole_map(file):
+    with chromium() as browser, opened(browser, file) as view:
+        patches, other = view.page.evaluate(RUN, 40)
+        assert patches > 20, "most days are painted in pieces"
+        assert other < 0.002
+        assert view.page.locator(".mp-stamp time").inner_text() == "10 February 2017"
