@@ -28,7 +28,7 @@ FLOORS = [
     "theatres",
     "report evidence",
     "display",
-    "sheet widget dated",
+    "sheet widget dated why",
     "controlmap workers",
     "othersides measures",
     "othermap",

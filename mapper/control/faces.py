@@ -6,6 +6,7 @@ next edge clockwise round its end that is a border too, so rings never cross and
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -157,3 +158,13 @@ def _meeting(ring: NDArray[np.int64], start: NDArray[np.int64]) -> NDArray[np.in
     _, first = np.unique(ring[often[again]], return_index=True)
     again = again[first]
     return np.column_stack([often[again], often[again + 1]])
+
+
+def coded(state: Sequence[Hashable] | NDArray) -> tuple[NDArray[np.int64], list[Hashable]]:
+    """Number the values in order of first appearance; None is a value like any other."""
+    if isinstance(state, np.ndarray) and state.dtype.kind == "i":
+        values, first, codes = np.unique(state, return_index=True, return_inverse=True)
+        place = np.argsort(np.argsort(first))
+        return place[codes.ravel()], values[np.argsort(first)].tolist()
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in state], dtype=np.int64), list(numbers)

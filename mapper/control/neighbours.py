@@ -95,7 +95,7 @@ class Neighbours:
         self.ground = ground
         self.reach2 = reach**2 + _ROUNDING
         self.x, self.y = (np.ascontiguousarray(axis) for axis in ground[:, :2].T)
-        self.nearest = NearestPins(ground, wide, count * (1 + sides))
+        self.nearest = NearestPins(ground, self.reach2, wide, count * (1 + sides))
         self.claim = np.full((wide, count), -1)
         self.ballot = np.zeros((wide, count), dtype=np.int64)
         self.unheard = np.full((wide, count), np.inf)
@@ -147,10 +147,8 @@ class Neighbours:
         said, near = self.said, self.nearest
         pins = near.pins[:, cells]
         claim = near.claims[pins]
-        claim[pins < 0] = -1
         side, row = said.faction[claim], pins % len(self.x)
-        away2 = near.away2[:, cells]
-        speaks = (claim >= 0) & (away2 <= self.reach2[cells])
+        speaks = claim >= 0
         if self.gone.any():
             speaks &= said.day[claim] >= self.gone[cells[None, :], side]
         # A claim about the villages of some ground does not speak for named places outside it.

@@ -36,6 +36,8 @@ class NearestPins:
     ----------
     ground
         ``(N, D)`` of the cells, km: where they lie and on which bank.
+    reach2
+        ``(N,)`` square of how far a pin of a cell may be on the ground, km².
     count
         How many pins are asked for, K.
     space
@@ -44,26 +46,27 @@ class NearestPins:
     Attributes
     ----------
     pins
-        ``(K, N)`` numbers of the nearest pins of each cell, ascending, -1 where there are fewer.
+        ``(K, N)`` numbers of the nearest pins in reach of each cell, ascending, -1 where there are fewer.
     away2
         ``(K, N)`` squares of their distances on the ground, km².
     claims
-        ``(space,)`` the claim of each pin, -1 for none.
+        ``(space + 1,)`` the claim of each pin, -1 for none.
     z2
-        ``(space,)`` square of what age and doubt add to it, km², inf for none.
+        ``(space + 1,)`` square of what age and doubt add to it, km², inf for none.
     far2
         ``(K, N)`` sum of ``away2`` and the ``z2`` of each pin.
     """
 
-    def __init__(self, ground: NDArray[np.float64], count: int, space: int) -> None:
+    def __init__(self, ground: NDArray[np.float64], reach2: NDArray[np.float64], count: int, space: int) -> None:
         """Remember nothing yet."""
         cells = len(ground)
-        self._ground, self._count, self._wide = ground, count, count + _SPARE
-        self.claims = np.full(space, -1)
-        self.z2 = np.full(space, np.inf)
+        self._ground, self._reach2, self._count, self._wide = ground, reach2, count, count + _SPARE
+        # The last is no pin: what -1 stands for.
+        self.claims = np.full(space + 1, -1)
+        self.z2 = np.full(space + 1, np.inf)
         self.pins = np.full((count, cells), -1)
         self.away2 = np.full((count, cells), np.inf)
-        self._near = np.zeros((cells, self._wide), dtype=np.int64)
+        self._near = np.full((cells, self._wide), -1)
         self._near2 = np.full((cells, self._wide), np.inf)
         self._others2 = np.full(cells, -1.0)
         """Square of the distance that no pin can be nearer than, except those remembered; -1: none is remembered."""
@@ -96,15 +99,11 @@ class NearestPins:
         before = self.claims
         self.claims, self.z2 = np.full(len(before), -1), np.full(len(before), np.inf)
         self.claims[pins], self.z2[pins] = claims, km**2
-        if len(pins) < self._wide:
-            self._others2[:], self._next2[:] = -1.0, -np.inf
-            self._take_all(cells, pins, rows)
-            self.far2 = self._far2(slice(None))
-            return cells
         changed = before != self.claims
         anew = self._note(changed, rows, pins)
         self.far2 = self._far2(slice(None))
-        stale = cells[(self.far2.max(axis=0) >= self._next2)[cells] | anew[cells]]
+        # Where there are fewer than asked for the last is infinitely far.
+        stale = cells[(self.far2.max(axis=0) > self._next2)[cells] | anew[cells]]
         if len(stale):
             stale = stale[self._renew(stale, pins, rows, km) | anew[stale]]
             self.far2[:, stale] = self._far2(stale)
@@ -114,53 +113,66 @@ class NearestPins:
         """Square of the distances of the nearest pins of cells."""
         return self.away2[:, cells] + self.z2[self.pins[:, cells]]
 
-    def _take_all(self, cells: NDArray[np.int64], pins: NDArray[np.int64], rows: NDArray[np.int64]) -> None:
-        """So few pins that all are looked at."""
-        count = min(self._count, len(pins))
-        away2 = ((self._ground[cells][:, None] - self._ground[rows]) ** 2).sum(axis=2)
-        self.pins[:, cells], self.away2[:, cells] = -1, np.inf
-        if count:
-            at = np.argpartition(away2 + self.z2[pins] + _TIE * pins, count - 1, axis=1)[:, :count]
-            self._set(cells, np.broadcast_to(pins, away2.shape), away2, at)
-
     def _renew(
         self, stale: NDArray[np.int64], pins: NDArray[np.int64], rows: NDArray[np.int64], km: NDArray[np.float64]
     ) -> NDArray[np.bool_]:
         """Find the nearest pins of cells; whether they are others than before."""
-        count = self._count
         near, near2 = self._near[stale], self._near2[stale]
         key = near2 + self.z2[near] + _TIE * near
-        at = np.argpartition(key, [count - 1, count], axis=1)
-        last2 = np.take_along_axis(key, at[:, count - 1 : count], axis=1)[:, 0]
+        last2 = np.partition(key, self._count - 1, axis=1)[:, self._count - 1]
         late = np.flatnonzero(~(last2 < self._others2[stale]))
         if len(late):
-            lost = stale[late]
-            flat = np.column_stack([self._ground[lost], np.zeros(len(lost))])
-            tree = cKDTree(np.column_stack([self._ground[rows], km]), balanced_tree=False, compact_nodes=False)
-            found, among = tree.query(flat, self._wide)
-            near[late] = pins[among]
-            near2[late] = ((self._ground[lost][:, None] - self._ground[rows[among]]) ** 2).sum(axis=2)
-            self._near[lost], self._near2[lost] = near[late], near2[late]
-            self._others2[lost] = found[:, -1] ** 2
+            near[late], near2[late] = self._remember(stale[late], pins, rows, km)
             key[late] = near2[late] + self.z2[near[late]] + _TIE * near[late]
-            at[late] = np.argpartition(key[late], [count - 1, count], axis=1)
-            last2 = np.take_along_axis(key, at[:, count - 1 : count], axis=1)[:, 0]
-        next2 = np.take_along_axis(key, at[:, count : count + 1], axis=1)[:, 0]
+        at = np.argpartition(key, [self._count - 1, self._count], axis=1)
+        next2 = np.take_along_axis(key, at[:, self._count : self._count + 1], axis=1)[:, 0]
         self._next2[stale] = np.minimum(next2, self._others2[stale]) - _MARGIN
-        return self._set(stale, near, near2, at[:, :count])
-
-    def _set(
-        self, cells: NDArray[np.int64], pins: NDArray[np.int64], away2: NDArray[np.float64], at: NDArray[np.int64]
-    ) -> NDArray[np.bool_]:
-        """Keep the pins of cells in the order of their numbers: sums must not hang on what came before."""
-        chosen = np.take_along_axis(pins, at, axis=1)
+        chosen, away2 = (np.take_along_axis(one, at[:, : self._count], axis=1) for one in (near, near2))
+        chosen[~np.isfinite(np.take_along_axis(key, at[:, : self._count], axis=1))] = -1
+        # In the order of their numbers: sums must not hang on what came before.
         order = np.argsort(chosen, axis=1)
-        count = at.shape[1]
-        chosen = np.take_along_axis(chosen, order, axis=1).T
-        others = (self.pins[:count, cells] != chosen).any(axis=0)
-        self.pins[:count, cells] = chosen
-        self.away2[:count, cells] = np.take_along_axis(np.take_along_axis(away2, at, axis=1), order, axis=1).T
+        chosen, away2 = (np.take_along_axis(one, order, axis=1).T for one in (chosen, away2))
+        others: NDArray[np.bool_] = (self.pins[:, stale] != chosen).any(axis=0)
+        self.pins[:, stale], self.away2[:, stale] = chosen, np.where(chosen < 0, np.inf, away2)
         return others
+
+    def _remember(
+        self, cells: NDArray[np.int64], pins: NDArray[np.int64], rows: NDArray[np.int64], km: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Remember the nearest pins in reach of cells anew."""
+        ground = self._ground[cells]
+        near = np.full((len(cells), self._wide), -1)
+        near2 = np.full(near.shape, np.inf)
+        others2 = np.full(len(cells), np.inf)
+        some = np.arange(len(cells))
+        if len(pins) >= self._wide:
+            tree = cKDTree(np.column_stack([self._ground[rows], km]), balanced_tree=False, compact_nodes=False)
+            found, among = tree.query(np.column_stack([ground, np.zeros(len(cells))]), self._wide)
+            near[:] = pins[among]
+            near2[:] = ((ground[:, None] - self._ground[rows[among]]) ** 2).sum(axis=2)
+            near2[near2 > self._reach2[cells, None]] = np.inf
+            others2 = found[:, -1] ** 2
+            some = np.flatnonzero(np.isfinite(near2).sum(axis=1) < self._count)
+        if len(some):
+            # The nearest are mostly out of reach: all that are in reach are looked at.
+            tree = cKDTree(self._ground[rows])
+            reach = np.sqrt(self._reach2[cells[some]]) + _MARGIN
+            inside = tree.query_ball_point(ground[some], reach, return_sorted=True)
+            one = np.repeat(some, [len(among) for among in inside])
+            among = np.concatenate(inside).astype(np.int64)
+            away2 = ((ground[one] - self._ground[rows[among]]) ** 2).sum(axis=1)
+            kept = away2 <= self._reach2[cells[one]]
+            one, which, away2 = one[kept], pins[among[kept]], away2[kept]
+            key = away2 + self.z2[which] + _TIE * which
+            order = np.lexsort((key, one))
+            one, which, away2, key = one[order], which[order], away2[order], key[order]
+            place = np.arange(len(one)) - np.searchsorted(one, one)
+            near[some], near2[some], others2[some] = -1, np.inf, np.inf
+            first, after = place < self._wide, place == self._wide
+            near[one[first], place[first]], near2[one[first], place[first]] = which[first], away2[first]
+            others2[one[after]] = key[after] - _MARGIN
+        self._near[cells], self._near2[cells], self._others2[cells] = near, near2, others2
+        return near, near2
 
     def _note(self, changed: NDArray[np.bool_], rows: NDArray[np.int64], pins: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Note pins that are new or say something new; the cells that have a changed one among their nearest."""
@@ -177,6 +189,7 @@ class NearestPins:
         most = max(_MEASURED_AT_ONCE // len(anew), 1)
         for some in np.split(came, range(most, len(came), most)):
             nearest2 = cdist(self._ground[rows[some]], self._ground, "sqeuclidean")
+            nearest2[nearest2 > self._reach2] = np.inf
             nearest2 += self.z2[pins[some], None]
             bound = nearest2.min(axis=0, initial=np.inf) - _MARGIN
             np.minimum(self._others2, bound, out=self._others2)

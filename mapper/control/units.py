@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
-from mapper.control.faces import Faces
+from mapper.control.faces import Faces, coded
 from mapper.errors import DataError
 from mapper.schema import UNITS, WGS84
 
@@ -107,7 +107,7 @@ class Coverage:
             first appearance. The method is edge selection: the edges whose two sides differ are the borders
             of the map, see :mod:`mapper.control.faces`.
         """
-        codes, states = _coded(state)
+        codes, states = coded(state)
         polygons, code = self._faces.polygons(codes)
         order = np.argsort(code, kind="stable")
         geometry = shapely.multipolygons(polygons[order], indices=code[order])
@@ -144,16 +144,6 @@ class Coverage:
         lengths = frame.geometry.to_crs(self.metric_crs).length / 1000.0 if len(frame) else []
         frame.insert(2, "length_km", np.asarray(lengths, float))
         return frame
-
-
-def _coded(state: Sequence[Hashable] | NDArray) -> tuple[NDArray[np.int64], list[Hashable]]:
-    """Number the values in order of first appearance; None is a value like any other."""
-    if isinstance(state, np.ndarray) and state.dtype.kind == "i":
-        values, first, codes = np.unique(state, return_index=True, return_inverse=True)
-        place = np.argsort(np.argsort(first))
-        return place[codes.ravel()], values[np.argsort(first)].tolist()
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(value, len(numbers)) for value in state], dtype=np.int64), list(numbers)
 
 
 def build_units(

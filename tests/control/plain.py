@@ -187,17 +187,17 @@ class Plain:
         gone: Mapping[int, Mapping[str, date]],
         opened: set[int],
     ) -> None:
-        near = self._nearest(coverage, pins)
         named = coverage.units["place_id"].notna().to_numpy()
         low, high = min(self.rule.least_reach_km, self.rule.reach_km), self.rule.reach_km
         spaced = [min(max(self.rule.reach_spacings * spacing, low), high) for spacing in coverage.spacing_km]
         reach = np.where(named, spaced, self.rule.empty_reach_km)
+        near = self._nearest(coverage, pins, reach)
         for row in sorted((set(near) | set(areas)) - (set(states) - opened)):
             votes = [vote for vote in areas.get(row, ()) if row not in opened or _newer(vote[1], states[row])]
             heard = []
-            for ground_km, km, pin in near.get(row, ()):
+            for km, pin in near.get(row, ()):
                 bounded = named[row] and pin.said.scope == "settlements" and row not in pin.said.rows
-                if ground_km <= reach[row] and not bounded and not _is_gone(pin.said, gone.get(row)):
+                if not bounded and not _is_gone(pin.said, gone.get(row)):
                     heard.append((max(km, self.rule.floor_km), pin))
             votes += self._by_direction(row, heard, coverage)
             if votes:
@@ -219,25 +219,25 @@ class Plain:
             votes.append((km / factor ** (self.rule.direction / 2.0), pin.said))
         return votes
 
-    def _nearest(self, coverage: Coverage, pins: Sequence[_Pin]) -> dict[int, list[tuple[float, float, _Pin]]]:
-        """Per row within reach of a pin: (km on the ground, rivers counted; km in all; pin) of the nearest pins."""
+    def _nearest(
+        self, coverage: Coverage, pins: Sequence[_Pin], reach: Sequence[float]
+    ) -> dict[int, list[tuple[float, _Pin]]]:
+        """Per row the nearest pins in its reach on the ground (rivers counted), and how far away they are in all."""
         if not pins:
             return {}
         ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * self.rule.river_km])
         rows = np.array([pin.row for pin in pins])
         z = np.array([pin.z_km for pin in pins])
-        within = np.flatnonzero(
-            cKDTree(ground[rows]).query(ground)[0] <= max(self.rule.reach_km, self.rule.empty_reach_km)
-        )
-        if not len(within):
-            return {}
         found = {}
-        for row in within.tolist():
+        within = cKDTree(ground[rows]).query(ground)[0] <= np.max(reach) + 1.0
+        for row in np.flatnonzero(within).tolist():
             away = np.linalg.norm(ground[row] - ground[rows], axis=1)
             km = np.hypot(away, z)
+            inside = np.flatnonzero(away**2 <= reach[row] ** 2 + 1e-9).tolist()
             # Of pins at one distance the first is taken.
-            nearest = sorted(range(len(pins)), key=lambda at: (round(km[at] ** 2, 9), at))[: self.rule.neighbours]
-            found[row] = [(float(away[at]), float(km[at]), pins[at]) for at in nearest]
+            nearest = sorted(inside, key=lambda at: (round(km[at] ** 2, 9), at))[: self.rule.neighbours]
+            if nearest:
+                found[row] = [(float(km[at]), pins[at]) for at in nearest]
         return found
 
     def _own(self, state: CellState, newer: list[tuple[float, Evidence]], on: date) -> Cell:
