@@ -98,6 +98,7 @@ class Reader:
         self._leads = proclitics.strings
         self._elided = frozenset().union(*(lexicon.elided for lexicon in self.lexicons))
         places = {key_of(name): ids for name, ids in place_names.items() if key_of(name)}
+        places |= dict(_either_way(places, self.lexicons))
         self._place_keys = places
         self._places = Matcher(places, proclitics)
         self._factions = Matcher(self._faction_keys(), proclitics)
@@ -248,6 +249,21 @@ class Reader:
 
 def _tagged(hit: Hit[Any], kind: str, payload: object) -> Hit[Mapping[str, Any]]:
     return Hit(hit.first, hit.stop, hit.lead, hit.start, hit.end, {kind: payload}, hit.contracted)
+
+
+def _either_way(
+    places: Mapping[str, tuple[str, ...]], lexicons: Sequence[Lexicon]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """ "Al-Mushayrifah" and "Mushayrifah" are names of the same places, where either is written of some."""
+    articles = {
+        key for lexicon in lexicons for key, tags in lexicon.entries.items()
+        if "name_start" in tags and tags["name_start"].value == "article"
+    }  # fmt: skip
+    for name, ids in places.items():
+        article, _, bare = name.partition(" ")
+        if article in articles and bare in places:
+            yield name, tuple(dict.fromkeys((*ids, *places[bare])))
+            yield bare, tuple(dict.fromkeys((*places[bare], *ids)))
 
 
 def _in_a_name(hit: Hit[Any], name: str, text: str) -> bool:
