@@ -115,11 +115,19 @@ class Cast:
             begins = (
                 self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at) or self._inserted(at)
             )
+            begins = begins or self._that_is(at)
             if self.items[at].text in COMMAS and begins:
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = max(at, stop - 1)  # where one ends another may begin
             at += 1
+
+    def _that_is(self, comma: int) -> bool:
+        """ "P, and it is the largest town, is under the control of F": what is said of P goes on behind it."""
+        if not self.is_(comma + 1, "it_is"):
+            return False
+        held = self.trigger(self._aside_end(comma + 1) + 1)
+        return held is not None and held.get("frame") == "state"
 
     def _apposed(self, comma: int) -> bool:
         """ "P, the last town that F held,": a place, and a description up to a comma, without a verb."""

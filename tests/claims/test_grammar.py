@@ -15,7 +15,7 @@ from tests.claims.grammar import FOLDER, Maker, judged
 LANGUAGES = sorted(path.stem.removeprefix("grammar_") for path in FOLDER.glob("grammar_*.toml"))
 SEED = 20250101
 TEXTS = {"one": 350, "two": 200}
-FLOORS = {("ar", "one"): 0.98, ("ar", "two"): 0.975, ("en", "one"): 0.98, ("en", "two"): 0.97}
+FLOORS = {("ar", "one"): 0.985, ("ar", "two"): 0.98, ("en", "one"): 0.98, ("en", "two"): 0.97}
 """Least share of texts of which exactly the claims come out that were put in."""
 ASTRAY = 0.03
 """Most texts with all claims right and a wrong day or speaker, as a share."""
