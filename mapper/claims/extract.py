@@ -141,7 +141,8 @@ class Reader:
         for each in read:
             for claim in _settled(list(self._second_pass(article, each, memory))):
                 claims.setdefault(claim.claim_id, claim)
-        return sorted(claims.values(), key=lambda claim: (claim.start, claim.stop))
+        told = _fought_for(list(claims.values()))
+        return sorted(told, key=lambda claim: (claim.start, claim.stop))
 
     def unread_language(self, article: Article) -> str:
         """Name of the article's language when there is no lexicon for it, else empty."""
@@ -304,6 +305,20 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
     for claim in claims:
         stormed = claim.status == "contested" and any(line.startswith("rule: take") for line in claim.trace)
         if not (stormed and {(claim.faction, place.name) for place in claim.places} <= taken):
+            yield claim
+
+
+def _fought_for(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Leave out the entry into a place where the article says that fighting goes on: who came in has not taken it."""
+    fought = {
+        place.place_id
+        for claim in claims
+        if claim.status == "contested" and claim.tense == "present" and claim.modality in ("asserted", "reported")
+        for place in claim.places
+    } - {None}
+    for claim in claims:
+        entered = claim.status == "captured" and any(" entry" in line for line in claim.trace)
+        if not (entered and all(place.place_id in fought for place in claim.places)):
             yield claim
 
 
