@@ -64,7 +64,8 @@ class MapContent:
         ``also``, when there, is a tuple of other spellings that the search finds it by.
     history
         One row per change: unit_id, day (date), faction (id or None), status (held, contested, shared,
-        unknown), besieged, rivals (tuple of ids), since, confidence (0..1), claim_ids, against_ids.
+        unknown), besieged, rivals (tuple of ids), since, confidence (0..1), claim_ids, against_ids; ``claimed_by``,
+        when there, is a tuple of the ids of those that say they took it.
         A unit without a row is unknown; of several rows for one unit and day the last counts.
     claims
         Index claim_id; faction, status, modality, attribution, valid_from, date_precision, reported,

@@ -173,6 +173,7 @@ def _texts(values: Iterable[Any]) -> list[str]:
 def _people(content: MapContent, changes: pd.DataFrame) -> dict[str, int]:
     """Every faction that is spoken of or speaks, in the order of ``factions``, then those it lacks."""
     spoken = set(_texts(changes["faction"])) | {side for sides in changes["rivals"] for side in sides}
+    spoken |= {side for sides in _claimants(changes) for side in sides}
     spoken |= set(_texts(content.claims["faction"]))
     spoken |= set(_texts(content.claims["attribution"])) & content.factions.keys()
     known = [faction for faction in content.factions if faction in spoken]
@@ -238,13 +239,20 @@ def _dictionary(values: Iterable[tuple[str, ...]]) -> tuple[list[list[str]], lis
     return [list(value) for value in seen], positions
 
 
+def _claimants(changes: pd.DataFrame) -> Sequence[tuple[str, ...]]:
+    """Who says that they took it, which nobody else tells of yet."""
+    return changes["claimed_by"].tolist() if "claimed_by" in changes else [()] * len(changes)
+
+
 def _states(changes: pd.DataFrame, people: Mapping[str, int]) -> tuple[list[dict[str, Any]], list[int]]:
-    """Distinct (faction, status, besieged, rivals); ``sides`` are those whose colours it is painted in."""
-    columns = (_texts(changes["faction"]), changes["status"], changes["besieged"], changes["rivals"])
-    seen: dict[tuple[str, str, bool, tuple[str, ...]], int] = {}
+    """Distinct (faction, status, besieged, rivals, claimed_by) and the position of each change among them."""
+    columns = (
+        _texts(changes["faction"]), changes["status"], changes["besieged"], changes["rivals"], _claimants(changes)
+    )  # fmt: skip
+    seen: dict[tuple[str, str, bool, tuple[str, ...], tuple[str, ...]], int] = {}
     keys = [
-        (faction, str(status), bool(b), tuple(map(str, rivals)))
-        for faction, status, b, rivals in zip(*columns, strict=True)
+        (faction, str(status), bool(b), tuple(map(str, rivals)), tuple(map(str, claimants)))
+        for faction, status, b, rivals, claimants in zip(*columns, strict=True)
     ]
     state_of = [seen.setdefault(key, len(seen)) for key in keys]
     states = [
@@ -253,8 +261,9 @@ def _states(changes: pd.DataFrame, people: Mapping[str, int]) -> tuple[list[dict
             "status": status,
             "besieged": int(besieged),
             "rivals": [people[rival] for rival in rivals],
+            **({"claimed": [people[one] for one in claimants]} if claimants else {}),
         }
-        for faction, status, besieged, rivals in seen
+        for faction, status, besieged, rivals, claimants in seen
     ]
     return states, state_of
 

@@ -80,8 +80,11 @@ const MapperPlace = (function () {
       const swatch = el("span", { class: "mp-swatch", "aria-hidden": "true" });
       swatch.style.background = state && state.fills.length ? stripes(state.paints.at(-1), 5) : this.data.style.paper;
       box.append(el("p", { class: "mp-holder" }, swatch, el("strong", { text: this.stateText(state) })));
+      const claimed = (state?.claimed ?? []).map((side) => this.faction(side)).join(this.view.lang === "ar" ? "، " : ", ");
+      const taken = claimed && el("p", { class: "mp-claimed", text: this.t("claimed_text").replace("{names}", () => claimed) });
       if (!state || !state.fills.length) {
         box.append(el("p", { text: this.t("unknown_text") }));
+        if (taken) box.append(taken);
         return box;
       }
       const since = this.data.changes.since[change];
@@ -89,6 +92,7 @@ const MapperPlace = (function () {
         since === null ? this.t("since_unknown") : `${this.t("since")} ${this.date(this.model.iso(since))}`;
       box.append(el("p", { text: words }));
       if (state.besieged) box.append(el("p", { class: "mp-besieged", text: this.t("besieged_text") }));
+      if (taken) box.append(taken);
       box.append(this._confidence(this.data.changes.confidence[change]), this._whatIsConfidence(false));
       return box;
     },

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -80,6 +81,22 @@ def test_sentences_against_and_sieges_are_said(browser, files):
         assert "Held by Islamic State" in panel, "the history of the cell names its holders"
         click_at(view, *centre(0, 0))
         assert "Reported besieged" in view.page.locator("#mp-panel-place").inner_text()
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Claimed by Syrian Democratic Forces"), ("ar", "إعلان بالسيطرة")])
+def test_who_says_that_they_took_it_is_said(browser, tmp_path, lang, words):
+    content = world.content()
+    rows = content.history.assign(claimed_by=[()] * len(content.history))
+    at = rows.index[(rows["unit_id"] == "u0-1")][0]
+    rows.at[at, "claimed_by"] = ("SDF",)
+    file = tmp_path / "claimed.html"
+    file.write_text(page(replace(content, history=rows), lang=lang), encoding="utf-8")
+    with opened(browser, file) as view:
+        click_at(view, *centre(0, 1))
+        assert words in view.page.locator("#mp-panel-place").inner_text()
+        click_at(view, *centre(0, 2))
+        assert words not in view.page.locator("#mp-panel-place").inner_text()
+        quiet(view)
 
 
 def test_the_slider_changes_the_state(browser, files):
