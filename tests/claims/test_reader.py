@@ -109,12 +109,12 @@ def test_empty():
 
 def test_time_grows_with_length_only():
     line = "سيطرت قوات النظام على مدينة تدمر " * 400
-    start = time.perf_counter()
+    start = time.process_time()
     read(line)
-    once = time.perf_counter() - start
-    start = time.perf_counter()
+    once = time.process_time() - start
+    start = time.process_time()
     read(line * 8)
-    assert time.perf_counter() - start < 8 * once * 3 + 0.5
+    assert time.process_time() - start < 8 * once * 3 + 0.5
 
 
 def test_the_day_decides_who_the_syrian_army_is():
