@@ -10,7 +10,9 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import numpy as np
@@ -351,3 +353,32 @@ def test_governorate_is_where_the_official_one_is(code: str, place_id: str):
     ours = geometry("admin1", f"SY-{place_id}")
     # Natural Earth gives the desert east of Damascus to Homs, hence the low floor.
     assert ours.intersection(official).area / ours.union(official).area > 0.6
+
+
+# --- lakes ------------------------------------------------------------------
+
+
+def test_the_lakes_are_those_that_the_recipe_draws(tmp_path):
+    spec = spec_from_file_location("draw_lakes", ROOT / "data" / "sources" / "draw_lakes.py")
+    drawing = module_from_spec(spec)
+    spec.loader.exec_module(drawing)
+    shutil.copy(THEATRE / "rivers.geojson", tmp_path)
+    drawing.main(tmp_path)
+    made = json.loads((tmp_path / "lakes.geojson").read_text("utf-8"))["features"]
+    kept = json.loads((THEATRE / "lakes.geojson").read_text("utf-8"))["features"]
+    assert [lake["properties"] for lake in made] == [lake["properties"] for lake in kept]
+    for one, other in zip(made, kept, strict=True):
+        one, other = shape(one["geometry"]), shape(other["geometry"])
+        assert one.is_valid
+        assert one.intersection(other).area > 0.99 * one.union(other).area
+
+
+def test_lake_assad_lies_behind_its_dam():
+    (lake,) = (
+        shape(one["geometry"])
+        for one in json.loads((THEATRE / "lakes.geojson").read_text("utf-8"))["features"]
+        if one["properties"]["place_id"] == "lake-assad"
+    )
+    assert lake.contains(Point(38.35, 35.9)), "the middle of the lake, north of al-Mushayrifah"
+    assert not lake.buffer(0.02).contains(Point(38.95, 35.95)), "Raqqa"
+    assert lake.distance(Point(38.56, 35.86)) < 0.03, "the dam at Tabqa"
