@@ -51,6 +51,10 @@ class When:
     bound: bool = False
 
 
+_UNDATED: Final = frozenset({"place", "faction", "trigger", "member", "noun", "speaker"})
+"""A word that is at most these begins no date."""
+
+
 def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date | None = None) -> list[Item]:
     """
     Replace every date expression by one item whose tag ``date`` is a :class:`When`.
@@ -69,6 +73,11 @@ def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date |
     marked: list[Item] = []
     at = 0
     while at < len(items):
+        item = items[at]
+        if item.word and item.tags.keys() <= _UNDATED and not any(map(str.isdecimal, item.text)):
+            marked.append(item)  # most words
+            at += 1
+            continue
         reader = _Reader(items, at, published, text, anchor)
         found = reader.read()
         if found is None or reader.named_after():
