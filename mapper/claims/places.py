@@ -209,8 +209,16 @@ class Places(Lines):
             return phrase, at + 1
         return None, at
 
+    def _begins_nothing(self, at: int) -> bool:
+        """Whether nobody knows a word, where unknown names are not told by a capital: most words of most texts."""
+        item = self.items[at] if at < len(self.items) else None
+        unknown = item is not None and item.word and not item.tags and not any(map(str.isdecimal, item.text))
+        return unknown and self.order.get("names") != "capital"
+
     def phrase(self, at: int, head: Phrase | None, *, loose: bool = False) -> tuple[Phrase | None, int]:
         """Read one place without what follows it."""
+        if head is None and not loose and self._begins_nothing(at):
+            return None, at
         extent, begin = self._extent(at)
         begin += self._is(begin, "those") and self._names_follow(begin + 1)
         begin = self._articles(begin)
