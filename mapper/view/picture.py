@@ -49,6 +49,11 @@ _LINE: Final = 195
 _SOURCES: Final = 8
 
 
+def _room_of(text: str, size: float) -> tuple[float, float]:
+    """About how wide and high a text is, in the unit of its size."""
+    return len(text) * size * 0.56, size * 1.25
+
+
 def _has_room(box: Sequence[float], frame: Sequence[float], taken: Sequence[Sequence[float]]) -> bool:
     """Whether a box (west, south, east, north) lies inside the frame (west, east, south, north) and meets no other."""
     framed = frame[0] < box[0] and box[2] < frame[1] and frame[2] < box[1] and box[3] < frame[3]
@@ -243,7 +248,7 @@ class _Sheet(Legend):
             if not text or drawn[inside] == (_LABELS if inside else _ABROAD):
                 continue
             size = 10.5 if rank == 0 else 9.2 if rank == 1 else 7.6
-            width, height = len(text) * size * 0.56 * per_point, size * 1.25 * per_point
+            width, height = _room_of(text, size * per_point)
             gap = 4.0 * per_point
             for leftwards in (self.arabic, not self.arabic):
                 low = x - gap - width if leftwards else x + gap
@@ -274,7 +279,7 @@ class _Sheet(Legend):
         for row, (x, y) in zip(labels.to_dict("records"), spots.tolist(), strict=True):
             text, kind = clean(self.named(row))[:40].strip(), row["kind"]
             size = 9.6 if kind == "country" else 6.8
-            width, height = len(text) * size * 0.56 * per_point, size * 1.25 * per_point
+            width, height = _room_of(text, size * per_point)
             box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
             if not text or not _has_room(box, frame, taken):
                 continue
