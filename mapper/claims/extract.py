@@ -15,19 +15,19 @@ from itertools import product
 from typing import Any, Final
 
 from mapper.claims.attribution import speeches
+from mapper.claims.belongs import belongs
 from mapper.claims.brackets import rejoined, without_brackets
-from mapper.claims.cast import Memory
 from mapper.claims.chunks import Chunker, groups_of
 from mapper.claims.drafts import Draft, held_by_local
 from mapper.claims.factions import Factions
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, untrue
+from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.scene import Scene
 from mapper.claims.slots import believed, slots
-from mapper.claims.states import belongs
 from mapper.claims.strangers import Strangers
 from mapper.claims.timing import by_day, timing
 from mapper.claims.trace import trace

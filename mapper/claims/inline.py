@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import UNNAMED, Speech
 
 _NAME_WORDS: Final = 14

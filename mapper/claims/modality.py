@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from mapper.claims.attribution import UNNAMED, Speech, innermost
-from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
 
 _MOOD_REACH: Final = 9

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from mapper.claims.cast import COMMAS
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.text.dates import When
 
 _OTHER_CLAUSE: Final = 40
