@@ -197,7 +197,16 @@ class Reader:
         """Factions named in each sentence; the company a name keeps in the article can change what it means."""
         hits = [self._factions.find(line) for line in lines]
         company = self.factions.company([[hit.payload for hit in found] for found in hits], article.published)
-        return [list(self._meant(found, company, article)) for found in hits]
+        kept = [[hit for hit in found if not self._goes_on(hit, line)] for found, line in zip(hits, lines, strict=True)]
+        return [list(self._meant(found, company, article)) for found in kept]
+
+    def _goes_on(self, hit: Hit[str], line: Line) -> bool:
+        """ "The military airport", "the army base": the last word of a common name belongs to what follows."""
+        following = hit.stop
+        if following >= len(line.words) or hit.stop - hit.first < 2:
+            return False
+        longer = f"{line.words[hit.stop - 1]} {line.words[following]}"
+        return any(longer in lexicon.entries and "noun" in lexicon.entries[longer] for lexicon in self.lexicons)
 
     def _meant(
         self, hits: Sequence[Hit[str]], company: Sequence[frozenset[str]], article: Article

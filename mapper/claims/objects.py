@@ -173,6 +173,7 @@ class Objects(Antecedents):
                 "adjective",
                 "fraction",
                 "percent",
+                "more_than",
             )
             or self.counted(at)
             or self._number(at)
