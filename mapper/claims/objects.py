@@ -200,6 +200,8 @@ class Objects(Antecedents):
             return True
         if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):
             return True
+        if item.word and not item.known and self.is_(at + 1, "possessive"):
+            return self.actor_order[0] == "before"  # "the country's largest city"
         if item.has("stronghold") and self.actor_order[0] == "before" and self.group(at + 1) is not None:
             return True  # "the rebel stronghold town of P"
         if self.attributive(at) or (self.actor_order[0] == "before" and item.has("direction", "place_adjective")):

@@ -57,6 +57,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _shut_in(scene, at, actor.at)
     if not places:
         return
+    places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)
     places = [*places, *scene.with_it(actor.at)]
     status = tag.value
     if scene.actor_order[0] == "before" and scene.attributive(at) and _just_left(scene, actor.faction, places):
@@ -106,6 +107,18 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _listed_behind(scene: Scene, at: int, places: list[Phrase]) -> tuple[list[Phrase], int] | None:
+    """ "Many areas were captured by F, such as A and B": their names."""
+    if scene.actor_order[0] != "before" or any(place.sort != "unnamed" for place in places):
+        return None
+    following = at + 1
+    while following < len(scene.items) and (scene.items[following].text in COMMAS or scene.is_(following, "date")):
+        following += 1
+    listed = scene.is_(following, "relation") and scene.items[following].value("relation") == "list"
+    group = scene.group(following + 1) if listed else None
+    return (scene.meant(group), following + 1) if group is not None else None
 
 
 def _since(scene: Scene, become_at: int, stop: int) -> bool:
