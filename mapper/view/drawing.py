@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 from mapper.view.content import MapContent
 
 POINTS_PER_INCH: Final = 72.0
+DOTS_APART: Final = 11.0
+"""Points between the dots of a row."""
+
 _KM_PER_DEGREE: Final = 111.195
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff]+")
 
@@ -72,6 +75,19 @@ def stripe(axes: Axes, patch: Any, paints: Sequence[str], width: float, box: tup
         whole = PathPatch(outline_of(np.array(bands)), facecolor=paint, edgecolor="none", zorder=1.5)
         axes.add_patch(whole)
         whole.set_clip_path(patch)
+
+
+def lattice(outline: Outline, apart: float) -> NDArray[np.float64]:
+    """Spots within an outline in rows ``apart / 2`` high, every other one moved by half; of each part at least one."""
+    spots = []
+    for part in map(np.asarray, outline.to_polygons(closed_only=True)):
+        low, high = part.min(axis=0), part.max(axis=0)
+        rows, columns = (np.arange(np.floor(low[i] / apart), np.ceil(high[i] / apart) + 1) * apart for i in (1, 0))
+        plain = np.array([(x, y) for y in rows.tolist() for x in columns.tolist()])
+        both = np.vstack([plain, plain + apart / 2])
+        inside = both[Outline(part).contains_points(both) & outline.contains_points(both)]
+        spots.append(inside if len(inside) else (low + high)[None] / 2)
+    return np.vstack(spots) if spots else np.zeros((0, 2))
 
 
 def chains(ends: NDArray[np.int64]) -> list[list[int]]:

@@ -7,9 +7,10 @@ const MapperBeads = (function () {
   const ALONE = 3.6;
   const RIM = 0.8;
 
-  const light = (hex) => [1, 3, 5].reduce((sum, i, n) => sum + parseInt(hex.slice(i, i + 2), 16) * [0.3, 0.59, 0.11][n], 0);
+  const WEIGHT = [0.3, 0.59, 0.11];
+  const light = (hex) => WEIGHT.reduce((sum, weight, i) => sum + weight * parseInt(hex.slice(2 * i + 1, 2 * i + 3), 16), 0);
 
-  /** Whichever of ink and paper a dot is told from more easily: one of the two is seen on any ground. */
+  /** Ink or paper, whichever a dot is told from more easily: dot or rim is seen on any ground. */
   function rim(colour, { ink, paper }) {
     const away = (other) => Math.abs(light(other) - light(colour));
     return away(ink) > away(paper) ? ink : paper;
@@ -32,7 +33,7 @@ const MapperBeads = (function () {
     const step = tile.width / n;
     for (let i = 0; i < n; i++)
       for (let j = 0; j < 2 * n; j++)
-        bead(g, (i + (j % 2 ? 0.75 : 0.25)) * step, (j + 0.5) * (step / 2), colours[(i + j) % colours.length], style, k);
+        bead(g, (i + 0.25 + (j % 2) / 2) * step, (j / 2 + 0.25) * step, colours[(i + j) % colours.length], style, k);
   }
 
   const layer = {

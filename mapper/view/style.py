@@ -195,6 +195,11 @@ class Style:
         """Mix a colour with the paper, so that it can be drawn opaque and show no seams."""
         return _mix(colour, self.map_colours["paper"], opacity)
 
+    def rim(self, colour: str) -> str:
+        """Ink or paper, whichever a dot of a colour is told from more easily: dot or rim is seen on any ground."""
+        names = ("ink", "paper")
+        return max((self.map_colours[name] for name in names), key=lambda other: abs(_light(other) - _light(colour)))
+
     def _faults(self) -> list[str]:
         faults = [f"[map] lacks {name!r}" for name in _MAP_COLOURS if name not in self.map_colours]
         faults += [f"[lines] lacks {kind!r}" for kind in _LINES if kind not in self.lines]
@@ -230,6 +235,11 @@ def _pairs(toml: Mapping[str, Any], table: str) -> dict[str, tuple[str, str]]:
     if odd := [key for key, pair in pairs.items() if len(pair) != 2 or not all(isinstance(name, str) for name in pair)]:
         raise DataError(f'style: [{table}] {", ".join(odd)}: write ["English", "Arabic"]')
     return {key: (pair[0], pair[1]) for key, pair in pairs.items()}
+
+
+def _light(colour: str) -> float:
+    """Lightness by the weights of Rec. 601, 0 to 255."""
+    return sum(weight * int(colour[i : i + 2], 16) for weight, i in ((0.299, 1), (0.587, 3), (0.114, 5)))
 
 
 def _mix(over: str, under: str, opacity: float) -> str:
