@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
@@ -79,15 +80,16 @@ def stripe(axes: Axes, patch: Any, paints: Sequence[str], width: float, box: tup
 
 def lattice(outline: Outline, apart: float) -> NDArray[np.float64]:
     """Spots within an outline in rows ``apart / 2`` high, every other one moved by half; of each part at least one."""
-    spots = []
-    for part in map(np.asarray, outline.to_polygons(closed_only=True)):
-        low, high = part.min(axis=0), part.max(axis=0)
-        rows, columns = (np.arange(np.floor(low[i] / apart), np.ceil(high[i] / apart) + 1) * apart for i in (1, 0))
-        plain = np.array([(x, y) for y in rows.tolist() for x in columns.tolist()])
-        both = np.vstack([plain, plain + apart / 2])
-        inside = both[Outline(part).contains_points(both) & outline.contains_points(both)]
-        spots.append(inside if len(inside) else (low + high)[None] / 2)
-    return np.vstack(spots) if spots else np.zeros((0, 2))
+    rings = [shapely.LinearRing(np.asarray(ring)) for ring in outline.to_polygons(closed_only=True)]
+    spots = [np.zeros((0, 2))]
+    for part in shapely.get_parts(shapely.build_area(shapely.multilinestrings(rings))):
+        west, south, east, north = np.floor(np.array(shapely.bounds(part)) / apart) * apart
+        x, y = np.meshgrid(np.arange(west, east + 2 * apart, apart), np.arange(south, north + 2 * apart, apart))
+        plain = np.column_stack([x.ravel(), y.ravel()])
+        both = np.vstack([plain, plain - apart / 2])
+        inside = both[shapely.contains_xy(part, both)]
+        spots.append(inside if len(inside) else shapely.get_coordinates(shapely.point_on_surface(part)))
+    return np.vstack(spots)
 
 
 def chains(ends: NDArray[np.int64]) -> list[list[int]]:

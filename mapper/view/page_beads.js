@@ -7,33 +7,44 @@ const MapperBeads = (function () {
   const ALONE = 3.6;
   const RIM = 0.8;
 
-  const WEIGHT = [0.3, 0.59, 0.11];
-  const light = (hex) => WEIGHT.reduce((sum, weight, i) => sum + weight * parseInt(hex.slice(2 * i + 1, 2 * i + 3), 16), 0);
-
-  /** Ink or paper, whichever a dot is told from more easily: dot or rim is seen on any ground. */
-  function rim(colour, { ink, paper }) {
-    const away = (other) => Math.abs(light(other) - light(colour));
-    return away(ink) > away(paper) ? ink : paper;
+  /** Relative luminance of #rrggbb (WCAG 2). */
+  function luminance(hex) {
+    const part = (i) => {
+      const v = parseInt(hex.slice(i, i + 2), 16) / 255;
+      return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    };
+    return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
   }
 
-  function bead(g, x, y, colour, style, k, radius = RADIUS) {
+  function contrast(one, other) {
+    const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  }
+
+  /** Ink or paper, whichever a dot's rim is told from the ground by more easily: above 3:1 on any. */
+  function rim(paints, { ink, paper }) {
+    const least = (one) => Math.min(...paints.map((paint) => contrast(one, paint)));
+    return least(ink) >= least(paper) ? ink : paper;
+  }
+
+  function bead(g, x, y, colour, edge, k, radius = RADIUS) {
     g.beginPath();
     g.arc(x, y, radius * k, 0, 2 * Math.PI);
     g.fillStyle = colour;
     g.fill();
-    g.strokeStyle = rim(colour, style);
+    g.strokeStyle = edge;
     g.lineWidth = RIM * k;
     g.stroke();
   }
 
   /** Dots over a tile, which repeats: in rows, every other one moved by half, the colours in turn. */
-  function strew(tile, colours, style, k) {
+  function strew(tile, colours, edge, k) {
     const g = tile.getContext("2d");
     const n = Math.max(1, Math.round(tile.width / (APART * k)));
     const step = tile.width / n;
     for (let i = 0; i < n; i++)
       for (let j = 0; j < 2 * n; j++)
-        bead(g, (i + 0.25 + (j % 2) / 2) * step, (j / 2 + 0.25) * step, colours[(i + j) % colours.length], style, k);
+        bead(g, (i + 0.25 + (j % 2) / 2) * step, (j / 2 + 0.25) * step, colours[(i + j) % colours.length], edge, k);
   }
 
   const layer = {
@@ -46,6 +57,7 @@ const MapperBeads = (function () {
       const { start, cells } = model.neighbours();
       const { lon, lat } = model.units;
       const wide = (APART * this._scale) / this._world;
+      const steps = model.looks.steps.length;
       const dotted = (cell) => (model.current[cell] < 0 ? [] : dots[model.state[model.current[cell]]]);
       for (let cell = 0; cell < model.count; cell++) {
         const colours = dotted(cell);
@@ -54,7 +66,9 @@ const MapperBeads = (function () {
         const small = model.box[b + 2] - model.box[b] < wide || model.box[b + 3] - model.box[b + 1] < wide;
         const around = cells.subarray(start[cell], start[cell + 1]);
         if (!small || around.some((other) => other < cell && dotted(other).length)) continue;
-        bead(c, ...this._spot(lon[cell], lat[cell]), colours[0], style, this._scale, ALONE);
+        const key = model.painted[cell];
+        const paints = states[Math.floor(key / steps)].paints[key % steps];
+        bead(c, ...this._spot(lon[cell], lat[cell]), colours[0], rim(paints, style), this._scale, ALONE);
       }
     },
   };

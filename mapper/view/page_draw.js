@@ -311,7 +311,7 @@ const MapperDraw = (function () {
         const band = (paints.length > 1 ? width * 1.42 : MapperBeads.APART) * this._scale;
         const size = Math.round(band * bands.length);
         const tile = this._tile(bands, size);
-        if (dots.length) MapperBeads.strew(tile, dots, this.model.data.style, this._scale);
+        if (dots.length) MapperBeads.strew(tile, dots, MapperBeads.rim(paints, this.model.data.style), this._scale);
         const pattern = c.createPattern(tile, "repeat");
         pattern.setTransform(new DOMMatrix().translate(-(this._corner.x % size), -(this._corner.y % size)));
         this._patterns.set(name, pattern);

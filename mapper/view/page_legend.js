@@ -218,8 +218,8 @@ const MapperLegend = (function () {
 
     _dotted(state) {
       const colours = this.model.dotsOf(state);
-      const rims = colours.map((colour) => MapperBeads.rim(colour, this.data.style));
-      return dots(this._firm(state.fills), colours, rims);
+      const ground = this._firm(state.fills);
+      return dots(ground, colours, MapperBeads.rim(ground, this.data.style));
     },
 
     /** Colours as the map shows them where the reports are firm. */

@@ -159,7 +159,7 @@ const MapperPicture = (function () {
       if (key.claimed) {
         const dots = this.model.dotsOf(key);
         [0.28, 0.72].forEach((at, i) =>
-          MapperBeads.bead(g, x + 22 * at, y + 14 * at, dots.at(-i), this.data.style, 1),
+          MapperBeads.bead(g, x + 22 * at, y + 14 * at, dots.at(-i), MapperBeads.rim(colours, this.data.style), 1),
         );
       }
       g.restore();

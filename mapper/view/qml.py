@@ -153,13 +153,15 @@ def _claimed(rules: ET.Element, symbols: ET.Element, layer: gpd.GeoDataFrame, la
         name = f"dots-{number}"
         text = json.dumps(claimants, ensure_ascii=False).replace("'", "''")
         comma = "، " if lang == "ar" else ", "
-        label = words["claimed_text"].replace("{names}", comma.join(names.get(one, one) for one in claimants))
+        label = words["claimed_text"].replace(
+            "{names}", _shortened(comma.join(names.get(one, one) for one in claimants))
+        )
         ET.SubElement(
             rules,
             "rule",
             key=f"{{{name}}}",
             symbol=name,
-            label=_xml(_shortened(label)),
+            label=_xml(label),
             filter=f"\"claimed_by\" = '{_xml(text)}'",
         )
         kind = "marker" if points else "fill"

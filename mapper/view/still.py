@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from mapper.errors import DataError
 from mapper.view.content import MapContent
-from mapper.view.style import Style
 from mapper.view.words import LANGUAGES, page_words
 
 _MARGIN: Final = 14.0
@@ -175,7 +174,7 @@ def _patterns(content: MapContent, looks: Sequence[Mapping[str, Any]]) -> str:
             stripes.append(_pattern(f"p{number}", look["paints"], width))
             stripes.append(_pattern(f"l{number}", look["fills"], width))
         if look["claimed"]:
-            stripes.append(_dots(f"d{number}", look["claimed"], content.style))
+            stripes.append(_dots(f"d{number}", look["claimed"], content.style.rim(look["paints"])))
     return "<defs>" + "".join(stripes) + "</defs>"
 
 
@@ -189,13 +188,13 @@ def _pattern(name: str, colours: Sequence[str], width: int) -> str:
     return f'<pattern id="{name}" {size} {turn}>{bars}</pattern>'
 
 
-def _dots(name: str, colours: Sequence[str], style: Style) -> str:
+def _dots(name: str, colours: Sequence[str], rim: str) -> str:
     """Dots in rows, every other one moved by half, the colours in turn."""
     rows = max(2, len(colours))
     size = _DOTS_APART / 2
     dots = "".join(
         f'<circle cx="{(0.5 + row % 2) * size}" cy="{(row + 0.5) * size}" r="1.8" stroke-width=".8" '
-        f'fill="{colours[row % len(colours)]}" stroke="{style.rim(colours[row % len(colours)])}"/>'
+        f'fill="{colours[row % len(colours)]}" stroke="{rim}"/>'
         for row in range(2 * -(-rows // 2))
     )
     height = 2 * -(-rows // 2) * size
