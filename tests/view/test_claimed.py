@@ -69,7 +69,9 @@ def written(tmp_path, content, lang="en"):
     return path
 
 
-@pytest.mark.parametrize(("palette", "theme"), [("convention", "light"), ("okabe-ito", "light"), ("convention", "dark")])
+@pytest.mark.parametrize(
+    ("palette", "theme"), [("convention", "light"), ("okabe-ito", "light"), ("convention", "dark")]
+)
 def test_dots_in_the_claimants_colour_lie_on_the_ground_of_the_holder(browser, tmp_path, palette, theme):
     style = world.style().with_palette(palette).with_factions(world.FACTIONS)
     path = written(tmp_path, claimed(world.content(), u0_1=("SDF",), u2_2=("SDF", "SAA"), u1_0=("SDF",)))
@@ -207,7 +209,7 @@ def test_the_dots_of_a_sheet_stay_on_their_ground():
 
 
 def test_the_style_for_qgis_has_a_rule_for_them():
-    rows = [("SAA", ()), ("SDF", ()), ("SAA", ("SDF",)), ("SAA", ("SDF", "it's \"x\""))]
+    rows = [("SAA", ()), ("SDF", ()), ("SAA", ("SDF",)), ("SAA", ("SDF", 'it\'s "x"'))]
     areas = gpd.GeoDataFrame(
         {
             "faction": [faction for faction, _ in rows],
