@@ -496,6 +496,28 @@ def test_geoparquet_says_what_it_is(made, tmp_path):
     assert str(schema.field("claim_ids").type).endswith("string")
 
 
+@pytest.mark.parametrize("suffix", [".geojson", ".csv"])
+@pytest.mark.parametrize("name", [f"{name}-h" for name in LAYERS])
+def test_kepler_takes_start_and_end_for_times(made, tmp_path, name, suffix):
+    """
+    As its type-analyzer 0.4 tells columns apart: a time stamp needs date and time in every value that is there.
+
+    In kepler.gl's own ``processGeojson`` and ``processCsvData`` (3.2.6) these values are of the type "timestamp" with
+    the format ``YYYY-M-DTH:m:s``; a day without a time is a "date", which has no slider; ``wkt`` is a "geojson".
+    """
+    rows = read_back(written(made[name], tmp_path, suffix))
+    stamp = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T00:00:00Z")
+    assert rows
+    for row in rows:
+        assert stamp.fullmatch(row["start"])
+        assert not row["end"] or (stamp.fullmatch(row["end"]) and row["start"] < row["end"])
+        if suffix == ".csv":
+            assert re.match(r"(MULTI)?(POINT|LINESTRING|POLYGON) ?\(", row["wkt"])
+            assert -180 <= float(row["lon"]) <= 180
+            assert -90 <= float(row["lat"]) <= 90
+    assert name == "claims-h" or any(row["end"] for row in rows)
+
+
 @pytest.mark.parametrize("name", ["areas", "areas-h", "front-h", "claims"])
 def test_topojson_holds_the_same_ground_and_no_border_twice(made, tmp_path, name):
     path = written(made[name], tmp_path, ".topojson", "map")
