@@ -15,19 +15,19 @@ from itertools import product
 from typing import Any, Final
 
 from mapper.claims.attribution import speeches
+from mapper.claims.belongs import belongs
 from mapper.claims.brackets import rejoined, without_brackets
-from mapper.claims.cast import Memory
 from mapper.claims.chunks import Chunker, groups_of
 from mapper.claims.drafts import Draft, held_by_local
 from mapper.claims.factions import Factions
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, untrue
+from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.scene import Scene
 from mapper.claims.slots import believed, slots
-from mapper.claims.states import belongs
 from mapper.claims.strangers import Strangers
 from mapper.claims.timing import by_day, timing
 from mapper.claims.trace import trace
@@ -197,7 +197,16 @@ class Reader:
         """Factions named in each sentence; the company a name keeps in the article can change what it means."""
         hits = [self._factions.find(line) for line in lines]
         company = self.factions.company([[hit.payload for hit in found] for found in hits], article.published)
-        return [list(self._meant(found, company, article)) for found in hits]
+        kept = [[hit for hit in found if not self._goes_on(hit, line)] for found, line in zip(hits, lines, strict=True)]
+        return [list(self._meant(found, company, article)) for found in kept]
+
+    def _goes_on(self, hit: Hit[str], line: Line) -> bool:
+        """ "The military airport", "the army base": the last word of a common name belongs to what follows."""
+        following = hit.stop
+        if following >= len(line.words) or hit.stop - hit.first < 2:
+            return False
+        longer = f"{line.words[hit.stop - 1]} {line.words[following]}"
+        return any(longer in lexicon.entries and "noun" in lexicon.entries[longer] for lexicon in self.lexicons)
 
     def _meant(
         self, hits: Sequence[Hit[str]], company: Sequence[frozenset[str]], article: Article

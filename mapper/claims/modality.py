@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from mapper.claims.attribution import UNNAMED, Speech, innermost
-from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
 
 _MOOD_REACH: Final = 9
@@ -338,7 +338,9 @@ def _done(scene: Scene, at: int) -> bool:
         before -= 1
     if scene.actor_order[0] == "before" and scene.is_(before, "conj"):
         return _done_before(scene, before)
-    return scene.is_(before, "fact", "ongoing")
+    tag = scene.trigger(at + 1)
+    begun = scene.is_(before, "ongoing") and not (tag is not None and tag.get("frame") == "take" and tag.form == "base")
+    return scene.is_(before, "fact") or begun
 
 
 def _done_before(scene: Scene, at: int) -> bool:
@@ -387,7 +389,9 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         verb = scene.trigger(at)
         if scene.actor_order[0] == "before" and verb is not None and verb.get("frame") == "state":
             small = (*small, "aux", "become", "prep", "faction")
-        return not (scene.items[at].joined and scene.finite(at)) and all(item.has(*small) for item in between)
+        led = noun and scene.is_(mood_at + 1, "article")  # "agreed to an orderly withdrawal"
+        small_words = all(item.has(*small) or (led and item.word and not item.known) for item in between)
+        return small_words and not (scene.items[at].joined and scene.finite(at))
 
     form = scene.trigger(at)
     plain_state = form is not None and form.get("frame") in ("state", "clash") and not subjunctive

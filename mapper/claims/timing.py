@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from mapper.claims.cast import COMMAS
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.text.dates import When
 
 _OTHER_CLAUSE: Final = 40
@@ -146,9 +146,13 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     between = [i for i in between if not (scene.is_(i, "then") and at < i < draft.place_at)]
     if when.bound:
         near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at, at)
-        return 0 if near and scene.nominal(at) else None
+        return 0 if near and (scene.nominal(at) or scene.actor_order[0] == "before") else None
+    if date_at < at and _since_then(scene, at):
+        return None
     if when.since and date_at < at and not _runs(when, scene.memory.published):
         return None
+    if when.as_of and lasting and date_at == 0:
+        return _OTHER_CLAUSE
     if lasting and _new_clause(scene, low, high):
         return None
     if between and date_at > at:
@@ -164,6 +168,14 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     if date_at < at and (between or _turns(scene, date_at, at)) and (lasting or _had(scene, at)):
         return None
     return _distance(scene, draft, date_at) + _OTHER_CLAUSE * bool(between)
+
+
+def _since_then(scene: Scene, at: int) -> bool:
+    """ "Took P on Sunday and has since taken Q": on no day that was spoken of."""
+    before = at - 1
+    while scene.is_(before, "adverb") and not scene.is_(before, "since"):
+        before -= 1
+    return scene.is_(before, "since") and scene.is_(before - 1, "aux", "perfect")
 
 
 def _inside_another(scene: Scene, at: int, date_at: int) -> bool:
