@@ -1,4 +1,4 @@
-/* Dots in a side's colour on ground that this side alone says it took. Part of the map's layer. */
+/* Dots in a side's colour on ground that this side alone says it took. */
 const MapperBeads = (function () {
   "use strict";
 
@@ -47,31 +47,29 @@ const MapperBeads = (function () {
         bead(g, (i + 0.25 + (j % 2) / 2) * step, (j / 2 + 0.25) * step, colours[(i + j) % colours.length], edge, k);
   }
 
-  const layer = {
-    /** A cell that may lie between the dots has one round its middle, and so has the first of several. */
-    _drawBeads(c, style) {
-      const { model, view } = this;
-      const { states } = model.data;
-      const dots = states.map((state) => model.dotsOf(state));
-      if (!dots.some((one) => one.length)) return;
-      const { start, cells } = model.neighbours();
-      const { lon, lat } = model.units;
-      const wide = (APART * this._scale) / this._world;
-      const steps = model.looks.steps.length;
-      const dotted = (cell) => (model.current[cell] < 0 ? [] : dots[model.state[model.current[cell]]]);
-      for (let cell = 0; cell < model.count; cell++) {
-        const colours = dotted(cell);
-        if (!colours.length || view.hidden.has(MapperModel.Model.keyOf(model.stateOf(cell)))) continue;
-        const b = 4 * cell;
-        const small = model.box[b + 2] - model.box[b] < wide || model.box[b + 3] - model.box[b + 1] < wide;
-        const around = cells.subarray(start[cell], start[cell + 1]);
-        if (!small || around.some((other) => other < cell && dotted(other).length)) continue;
-        const key = model.painted[cell];
-        const paints = states[Math.floor(key / steps)].paints[key % steps];
-        bead(c, ...this._spot(lon[cell], lat[cell]), colours[0], rim(paints, style), this._scale, ALONE);
-      }
-    },
-  };
+  /** A cell that may lie between the dots has one round its middle, and so has the first of several. */
+  function alone(layer, c) {
+    const { model, view, _scale: k, _world: world } = layer;
+    const { states, style } = model.data;
+    const dots = states.map((state) => model.dotsOf(state));
+    if (!dots.some((one) => one.length)) return;
+    const { start, cells } = model.neighbours();
+    const { lon, lat } = model.units;
+    const wide = (APART * k) / world;
+    const steps = model.looks.steps.length;
+    const dotted = (cell) => (model.current[cell] < 0 ? [] : dots[model.state[model.current[cell]]]);
+    for (let cell = 0; cell < model.count; cell++) {
+      const colours = dotted(cell);
+      if (!colours.length || view.hidden.has(MapperModel.Model.keyOf(model.stateOf(cell)))) continue;
+      const b = 4 * cell;
+      const small = model.box[b + 2] - model.box[b] < wide || model.box[b + 3] - model.box[b + 1] < wide;
+      const around = cells.subarray(start[cell], start[cell + 1]);
+      if (!small || around.some((other) => other < cell && dotted(other).length)) continue;
+      const key = model.painted[cell];
+      const paints = states[Math.floor(key / steps)].paints[key % steps];
+      bead(c, ...layer._spot(lon[cell], lat[cell]), colours[0], rim(paints, style), k, ALONE);
+    }
+  }
 
-  return { APART, rim, bead, strew, layer };
+  return { APART, rim, bead, strew, alone };
 })();

@@ -6,7 +6,7 @@ const MapperDraw = (function () {
   const LINE_ORDER = ["coast", "river", "lake", "admin1", "border"];
   
   const Layer = L.Renderer.extend({
-    includes: [MapperFronts, MapperPatch, MapperBeads.layer],
+    includes: [MapperFronts, MapperPatch],
     options: { padding: 0 },
 
     initialize(model, view) {
@@ -153,7 +153,7 @@ const MapperDraw = (function () {
       this.stale = false;
       this._over.setTransform(1, 0, 0, 1, 0, 0);
       this._over.clearRect(0, 0, this._width, this._height);
-      this._drawBeads(this._over, this.model.data.style);
+      MapperBeads.alone(this, this._over);
       this._drawSelection(this._over, this.model.data.style);
       MapperNames.draw(this, this._over);
     },
