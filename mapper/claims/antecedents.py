@@ -218,6 +218,7 @@ class Antecedents(Cast):
         return any(
             number == self.number and taker != faction and any(place is other for place in places for other in taken)
             for number, taker, taken in self.memory.taken[-4:]
+            if not any(taken is meant for meant in self.memory.meant)
         )
 
     def with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:

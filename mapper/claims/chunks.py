@@ -17,7 +17,7 @@ _MOST_MEMBERS: Final = 40
 _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 _LEFT_REACH: Final = 10
-_KEPT: Final = ("aside", "stronghold", "peopled")
+_KEPT: Final = ("aside", "stronghold", "peopled", "possessive")
 """What a word still is when it begins a place phrase."""
 
 

@@ -104,6 +104,10 @@ class Reader:
         self._factions = Matcher(self._faction_keys(), proclitics)
         self._strangers = {lexicon.language: Strangers(lexicon) for lexicon in self.lexicons}
         cues = (key for lexicon in self.lexicons for key in lexicon.entries)
+        self._terms = {
+            " ".join(key.split()[:2]) for lexicon in self.lexicons for key, tags in lexicon.entries.items()
+            if " " in key and ("noun" in tags or "speaker" in tags)
+        }  # fmt: skip
         self._vocabulary = Vocabulary([*factions.aliases, *cues], places, proclitics)
 
     def _faction_keys(self) -> dict[str, str]:
@@ -201,12 +205,8 @@ class Reader:
         return [list(self._meant(found, company, article)) for found in kept]
 
     def _goes_on(self, hit: Hit[str], line: Line) -> bool:
-        """ "The military airport", "the army base": the last word of a common name belongs to what follows."""
-        following = hit.stop
-        if following >= len(line.words) or hit.stop - hit.first < 2:
-            return False
-        longer = f"{line.words[hit.stop - 1]} {line.words[following]}"
-        return any(longer in lexicon.entries and "noun" in lexicon.entries[longer] for lexicon in self.lexicons)
+        """ "The military airport", "the Syrian state news agency": the last word of a name belongs to what follows."""
+        return hit.stop - hit.first > 1 and " ".join(line.words[hit.stop - 1 : hit.stop + 1]) in self._terms
 
     def _meant(
         self, hits: Sequence[Hit[str]], company: Sequence[frozenset[str]], article: Article
@@ -244,7 +244,7 @@ class Reader:
                     if claim is not None and _key(claim) not in said_so:
                         said_so.add(_key(claim))
                         yield claim
-                _remember(memory, scene, draft)
+                _remember(memory, scene, draft, real=meanings[0].modality not in _UNREAL)
         for draft in [*held(scene, used), *stronghold(scene), *belongs(scene)]:
             first = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, first, within) if first is not None else None
@@ -343,11 +343,13 @@ def _by_sort(draft: Draft) -> Iterator[Draft]:
     return (replace(draft, places=places) for places in (named, vague) if places)
 
 
-def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
+def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None:
     memory.claimed.append((scene.number, draft.places))
     if draft.past:
         return
     memory.said = [*memory.said[-3:], draft]
+    if not real:
+        memory.meant.append(draft.places)
     if draft.status == "captured":
         memory.taken.append((scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):

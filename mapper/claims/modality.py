@@ -184,8 +184,9 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "might"
     subjunctive = present and scene.is_(at - 1, "that") and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
-    if opens is not None and opens.get("opens") and present and not any(scene.finite(i) for i in range(at)):
-        return "planned", scene.items[0].text
+    to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
+    if opens is not None and opens.get("opens") and to_come and not any(scene.finite(i) for i in range(at)):
+        return opens.value, scene.items[0].text
     if scene.items and scene.is_(0, "inverted") and scene.actor_order[0] == "before":
         return "hypothetical", scene.items[0].text
     if _unfulfilled(scene, at):
@@ -196,7 +197,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         if scene.actor_order[0] == "after" and _conditional(scene, i):
             return "hypothetical", scene.items[i].text
         condition = scene.items[i].tag("mood")
-        if condition is not None and condition.value == "hypothetical" and not condition.get("governs"):
+        plain = condition is not None and not (condition.get("governs") or condition.get("opens"))
+        if condition is not None and condition.value == "hypothetical" and plain:
             return "hypothetical", scene.items[i].text
     if purpose:
         return "planned", "purpose"

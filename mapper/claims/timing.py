@@ -163,7 +163,9 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     if date_at > at and _of_aftermath(scene, at, date_at):
         return None
-    if date_at < at and (_in_relative(scene, date_at) or _of_history(scene, date_at, at)):
+    if date_at < at and (
+        _in_relative(scene, date_at) or _of_history(scene, date_at, at) or _of_opening(scene, date_at)
+    ):
         return None
     if date_at < at and (between or _turns(scene, date_at, at)) and (lasting or _had(scene, at)):
         return None
@@ -239,6 +241,12 @@ def _of_history(scene: Scene, date_at: int, at: int) -> bool:
         if scene.finite(i) or scene.barrier(i):
             return False
     return False
+
+
+def _of_opening(scene: Scene, date_at: int) -> bool:
+    """ "Having taken Q on Wednesday, F took P": the date of what had been done before."""
+    opens = scene.actor_order[0] == "before" and scene.is_(0, "having")
+    return opens and not any(scene.items[i].text in COMMAS for i in range(date_at))
 
 
 def _in_relative(scene: Scene, date_at: int) -> bool:
