@@ -236,6 +236,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             and (_helped(scene, i) or scene.is_(i - 1, "fact"))
         ):
             return "", ""
+        if before.has("outcome"):
+            return "", ""
         unless = before.tags["mood"].get("unless") if mood else None
         moves = tag is not None and (tag.get("entry") or tag.get("frame") == "leave")
         if unless is not None and tag is not None and (unless == tag.get("frame") or (unless == "begun" and moves)):

@@ -320,9 +320,11 @@ class Names:
     def _unknown(self, at: int, *, headed: bool, joined: bool = False) -> tuple[Phrase | None, int]:
         """Words that nobody knows, where a name must stand."""
         stop = at
-        while stop < len(self.items) and stop - at < _NAME_WORDS and self._may_be_name(stop, first=stop == at):
+        words = 0
+        while stop < len(self.items) and words < _NAME_WORDS and self._may_be_name(stop, first=stop == at):
             if stop > at and not self._goes_on(at, stop, headed=headed):
                 break
+            words += not (self.order.get("names") == "capital" and self._is(stop, "name_start"))
             stop += 1
         if stop == at or (stop == at + 1 and self._is(at, "name_end")):
             return None, at

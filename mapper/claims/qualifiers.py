@@ -10,7 +10,7 @@ from typing import Final
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.places import Places
 
-_LISTED_REACH: Final = 16
+_LISTED_REACH: Final = 80
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 """Relations that lead to a line: "near the border", "along the road"."""
 
