@@ -13,6 +13,7 @@ from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
 
 _WORDS: Final = 4
+_DASH: Final = "-"
 
 
 def without_brackets(items: Sequence[Item]) -> list[Item]:
@@ -39,6 +40,25 @@ def without_brackets(items: Sequence[Item]) -> list[Item]:
             kept += inside
         at = stop + 1
     return kept
+
+
+def with_commas(items: Sequence[Item], text: str) -> list[Item]:
+    """A pair of dashes that stand apart sets an insertion off as commas do: "P - the last town of F - fell"."""
+    found: list[Item] = []
+    dashes: list[int] = []
+    for item in items:
+        again = found and item.text == _DASH and found[-1].text == _DASH and found[-1].stop == item.start
+        if again:
+            found[-1] = replace(found[-1], stop=item.stop)
+        else:
+            found.append(item)
+    for at, item in enumerate(found):
+        apart = text[max(0, item.start - 1) : item.start] + text[item.stop : item.stop + 1]
+        if item.text == _DASH and 0 < at < len(found) - 1 and len(apart) == 2 and apart.isspace():
+            dashes.append(at)
+    for at in dashes if len(dashes) == 2 else ():
+        found[at] = replace(found[at], text=",")
+    return found
 
 
 def rejoined(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from mapper.claims.attribution import speeches
 from mapper.claims.belongs import belongs
-from mapper.claims.brackets import rejoined, without_brackets
+from mapper.claims.brackets import rejoined, with_commas, without_brackets
 from mapper.claims.chunks import Chunker, groups_of
 from mapper.claims.drafts import Draft, held_by_local
 from mapper.claims.factions import Factions
@@ -183,7 +183,8 @@ class Reader:
             items = mark_dates(items, article.published, article.text, spoken_of)
             spoken_of = last_day(items, spoken_of)
             items = without_brackets(items)
-            items = rejoined(items, lexicon) if _verb_follows(lexicon) else items
+            if _verb_follows(lexicon):
+                items = rejoined(with_commas(items, article.text), lexicon)
             items = Chunker(items, article.text, lexicon, slots(items), believed(items), self._place_keys).chunk()
             yield _Read(number, sentence, lexicon, items)
 

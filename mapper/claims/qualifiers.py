@@ -365,6 +365,8 @@ class Qualifiers(Places):
         km, at = self._kilometres(at)
         if km is None:
             return None
+        again, beyond = self._kilometres(at)
+        at = at if again is None else beyond  # "10 kilometers (6 miles) from P"
         at += bool(self.article) and self._is(at, "adverb")
         direction: tuple[str, ...] = ()
         if self._is(at, "direction"):
@@ -379,7 +381,8 @@ class Qualifiers(Places):
         number = item.text.replace(",", ".").replace("٫", ".")
         value = item.value("number") or number
         if value.replace(".", "", 1).isdigit() and self._is(at + 1, "km"):
-            return float(value), at + 2
+            factor = float(self.items[at + 1].tags["km"].get("factor", 1))
+            return round(float(value) * factor, 1), at + 2
         if item.value("km"):
             return float(item.value("km")), at + 1
         return None, at

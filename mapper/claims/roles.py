@@ -180,6 +180,8 @@ class Roles(Sentence):
 
     def _object_of(self, verb: int) -> bool:
         """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""
+        while self._number(verb) or self.is_(verb, "batch", "more_than"):
+            verb -= 1
         item = self.items[verb] if verb >= 0 else None
         tag = self.trigger(verb)
         if item is not None and verb > 0 and not item.has("speech"):

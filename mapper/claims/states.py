@@ -88,7 +88,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         past = True
     elif taken and status == "controls" and not (scene.attributive(at) and _only_meant(scene, at)):
         return
-    past = past or (become == "had" and status == "controls")
+    past = past or (status == "controls" and (become == "had" or _falls_then(scene)))
     kind = "event" if status == "captured" else "state"
     yield Draft(
         actor.faction,
@@ -119,6 +119,17 @@ def _listed_behind(scene: Scene, at: int, places: list[Phrase]) -> tuple[list[Ph
     listed = scene.is_(following, "relation") and scene.items[following].value("relation") == "list"
     group = scene.group(following + 1) if listed else None
     return (scene.meant(group), following + 1) if group is not None else None
+
+
+def _falls_then(scene: Scene) -> bool:
+    """ "P, held by F since 2012, fell to F2": what is said in an insertion is over by its main verb."""
+    if scene.inside is None or scene.actor_order[0] != "before":
+        return False
+    verb = scene.asides[scene.inside] + 1
+    while scene.is_(verb, "adverb", "perfect", "aux", "date"):
+        verb += 1
+    tag = scene.trigger(verb)
+    return tag is not None and (tag.get("frame") in ("fall", "pass") or tag.value == "captured")
 
 
 def _since(scene: Scene, become_at: int, stop: int) -> bool:

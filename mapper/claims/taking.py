@@ -360,6 +360,13 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             return
     if actor is None:
         lost = scene.opponents(at + 1, min(len(scene.items), at + _AGENT_REACH))
+        holds = scene.memory.said[-1:]
+        since = scene.actor_order[0] == "before" and any(scene.is_(i, "since") for i in range(place_at, at))
+        if since and holds and holds[0].status == "controls" and scene.memory.claimed[-1][0] == scene.number:
+            yield Draft(
+                holds[0].faction, status, places, at, place_at, "take:since then", kind, actor_at=holds[0].actor_at
+            )
+            return
         side = side_that_says(scene, at) if status == "captured" else None
         recent = scene.memory.taken[-1:]
         if side is not None and side not in lost:

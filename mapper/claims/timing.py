@@ -155,6 +155,8 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     if when.as_of and lasting and date_at == 0:
         return _OTHER_CLAUSE
+    if lasting and scene.actor_order[0] == "before" and scene.aside(at) not in (None, scene.aside(date_at)):
+        return None
     if lasting and _new_clause(scene, low, high):
         return None
     if between and date_at > at:
