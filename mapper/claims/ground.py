@@ -228,9 +228,16 @@ def claim_places(phrases: Sequence[Phrase], within: str | None) -> tuple[ClaimPl
 def _claim_places(phrase: Phrase, within: str | None) -> list[ClaimPlace]:
     if phrase.sort in ("anaphor", "pronoun"):
         return [_anaphor(phrase, within)] if phrase.same_as is not None else []
-    if phrase.land and phrase.relation == "in" and phrase.extent in ("all", "most"):
+    if phrase.land and phrase.relation == "in" and phrase.extent in ("all", "most") and not _abroad(phrase):
         return [_simple(reference, extent=phrase.extent) for reference in phrase.reference]
     return [_simple(phrase, within)]
+
+
+def _abroad(phrase: Phrase) -> bool:
+    """ "Most of the land in the south of Syria": a country only says where."""
+    return bool(phrase.direction and phrase.reference) and all(
+        kind_of(reference) == "country" for reference in phrase.reference
+    )
 
 
 def _anaphor(phrase: Phrase, within: str | None) -> ClaimPlace:

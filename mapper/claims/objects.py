@@ -64,12 +64,15 @@ class Objects(Antecedents):
                 just = self.it(group)
                 if just is not None and (direct or self.prep(i - 1) in via):
                     return just, i
-                if (direct and not self._behind_other_prep(i) and item.role in ("", "as")) or (
+                beside = i == at + 1 and self.actor_order[0] == "after" and self._leads(at)
+                if (direct and (beside or not self._behind_other_prep(i)) and item.role in ("", "as")) or (
                     item.role and item.role in via
                 ):
                     return self.with_more(i, via), i
                 if self.prep(i - 1) in via and self.prep(i - 1):
                     return self.with_more(i, via), i
+                if beside and "in" in via and group.members[0].extent == "center":
+                    return self.with_more(i, via), i  # "in the middle of P"
             elif (share := share_of_it(self, i)) and (direct or item.role in via or led_by(self, i, via)):
                 return self.antecedent(at, share), i
             elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
@@ -115,6 +118,11 @@ class Objects(Antecedents):
         if tag is not None and tag.pron and tag.get("noun") and "" in via:
             return self.antecedent(at, tag.pron), at
         return None, -1
+
+    def _leads(self, at: int) -> bool:
+        """Whether a place follows the trigger here directly: "is now on the edge of P", not "died on the edge of P"."""
+        now = range(max(0, at - _NEAR - 2), at)
+        return not self.items[at].has("relation") or any(self.is_(i, "become") for i in now)
 
     def whither(self, at: int) -> bool:
         """ "fled to the other bank of P": whether "from", "of" here only says which side of P somebody went to."""

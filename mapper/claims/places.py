@@ -11,7 +11,7 @@ from mapper.claims.lines import Lines
 from mapper.claims.phrases import Phrase
 
 _ADJECTIVES: Final = 4
-_COUNTED: Final = {
+COUNTED: Final = {
     "village": "villages_unnamed",
     "town": "villages_unnamed",
     "neighbourhood": "neighbourhoods_unnamed",
@@ -266,7 +266,7 @@ class Places(Lines):
     def _villages_of(self, at: int) -> tuple[Phrase | None, int]:
         """``قرى جبل كذا``: the villages of a region, none of them named."""
         noun = self.items[at].tag("noun")
-        if noun is None or not noun.get("plural") or _COUNTED.get(noun.value) is None:
+        if noun is None or not noun.get("plural") or COUNTED.get(noun.value) is None:
             return None, at
         inner = self.items[at + 1].tag("noun") if at + 1 < len(self.items) else None
         if self._is(at + 1, "place") and not self.items[at + 1].joined:
@@ -277,7 +277,7 @@ class Places(Lines):
         if region is None:
             return None, at
         first = self.items[at]
-        phrase = Phrase(self._printed(at), first.start, first.stop, kind=_COUNTED[noun.value], sort="unnamed")
+        phrase = Phrase(self._printed(at), first.start, first.stop, kind=COUNTED[noun.value], sort="unnamed")
         phrase.extent, phrase.relation, phrase.reference = "villages", "in", [region]
         return phrase, stop
 
@@ -344,7 +344,7 @@ class Places(Lines):
                 thing += 1
             counted = thing if self._is(thing, "unnamed", "noun") else at
         if (counted > at or self._bare_plural(at)) and not self._is(counted, "unnamed"):
-            kind = _COUNTED.get(self.items[counted].value("noun") or "")
+            kind = COUNTED.get(self.items[counted].value("noun") or "")
             if kind is not None:
                 last = self.items[counted]
                 extent = self._how_many(at) if counted > at and kind == "villages_unnamed" else "villages"

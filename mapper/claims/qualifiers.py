@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.phrases import Group, Phrase
-from mapper.claims.places import Places
+from mapper.claims.places import COUNTED, Places
 
+_SOME: Final = 2
+"""Names in brackets behind villages that must be there to be taken for theirs."""
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 """Relations that lead to a line: "near the border", "along the road"."""
 
@@ -92,7 +94,7 @@ class Qualifiers(Places):
         item = self.items[at]
         if (
             item.has("extent")
-            and not self._is(at + 1, "noun", "place", "unnamed")
+            and (not self._is(at + 1, "noun", "place", "unnamed") or (self.article and self.items[at + 1].joined))
             and not item.joined
             and item.value("extent") in ("all", "most")
         ):
@@ -116,6 +118,13 @@ class Qualifiers(Places):
             if whole is not None:
                 self._give([last], "in", (), [whole])
                 return stop
+        if (
+            self.article
+            and item.text == "("
+            and last.sort == "unnamed"
+            and (closed := self._bracketed(at, members)) > at
+        ):
+            return closed
         comma = item.text in (",", "،")
         begin = at + 1 if comma else at
         if begin >= len(self.items):
@@ -139,6 +148,17 @@ class Qualifiers(Places):
             if stop != begin:
                 return stop
         return at
+
+    def _bracketed(self, at: int, members: list[Phrase]) -> int:
+        """``قرى (A، B وC)``: names in brackets behind villages, up to the closing one."""
+        told = list(members)
+        kind = next((one for one, many in COUNTED.items() if many == told[-1].kind), "")
+        stop = self.listed(at + 1, at, told, head=Phrase("", 0, 0, kind=kind, plural=True))
+        names = told[len(members) - 1 :]
+        if stop == at or stop >= len(self.items) or self.items[stop].text != ")" or len(names) < _SOME:
+            return at
+        members[:] = told
+        return stop + 1
 
     def _spelled_out(self, at: int, begin: int, members: list[Phrase]) -> int:
         """ "Two villages in Q, A and B": as many names as were counted."""
@@ -357,11 +377,15 @@ class Qualifiers(Places):
             return float(item.value("km")), at + 1
         return None, at
 
-    def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:
+    def group(
+        self, at: int, *, loose: bool = False, sure: bool = False, head: Phrase | None = None
+    ) -> tuple[Group | None, int]:
         """Read a list of places; the storey above knows how."""
         raise NotImplementedError
 
-    def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
+    def listed(
+        self, at: int, begin: int, members: list[Phrase], *, within: bool = False, head: Phrase | None = None
+    ) -> int:
         """Read the names that spell an unnamed place out; the storey above knows lists."""
         raise NotImplementedError
 

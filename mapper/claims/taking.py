@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import loser_of, taker_as_main
+from mapper.claims.changes import ended_by, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.expelling import expel
 from mapper.claims.ground import kind_of
@@ -21,7 +21,7 @@ from mapper.claims.sentence import COMMAS
 from mapper.claims.shutin import shut_in, where_shut_in
 from mapper.claims.states import out_of_control
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
-from mapper.claims.verbfirst import came_true, comes_under
+from mapper.claims.verbfirst import came_true, comes_again, comes_under
 
 _LIGHT_REACH: Final = 16
 
@@ -37,6 +37,8 @@ def _light(scene: Scene, at: int) -> str:
     """Meaning that a verb such as "took", "lost", "shares" lends to the noun "control"."""
     for i in range(at - 1, max(-1, at - 1 - _LIGHT_REACH), -1):
         item = scene.items[i]
+        if item.value("light") == "ended" and scene.items[at].role == "in":
+            continue  # "the battles ended with F's capture of P"
         if item.has("light"):
             done = item.has("completed") and any(scene.is_(k, "mood") for k in range(i + 1, at))
             return "captured" if done else item.value("light")
@@ -69,7 +71,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("noun"):
         light = _light(scene, at)
         needs = tag.get("needs_light")
-        if light in ("shared", "lifted") or (needs and light != (light or None if needs is True else needs)):
+        if light == "ended" and (tag.get("control") or tag.get("shrinks")) and not tag.pron:
+            yield from ended_by(scene, at)
+            return
+        if light in ("shared", "lifted", "ended") or (needs and light != (light or None if needs is True else needs)):
             return
         if tag.get("control") and light in ("lost", "controls"):
             status = light
@@ -114,7 +119,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if status == "controls" and scene.ended(at):
         status = "lost"
-    event = scene.items[at].role == "for" or (scene.is_(at - 1, "that") and came_true(scene, at))
+    event = (
+        scene.items[at].role == "for" or comes_again(scene, at) or (scene.is_(at - 1, "that") and came_true(scene, at))
+    )
     if status == "controls" and tag.form == "present" and tag.get("via") == ["on"] and event:
         status = "captured"
     places, place_at = scene.find_object(at, tag.get("via", [""]))
@@ -162,6 +169,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if actor is None or _unlicensed(scene, at, actor):
         return
+    if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
+        return  # "who governed it"
     if tag.name == "kept" and scene.prep(place_at + 1) in ("under", "from"):
         return  # "kept P under fire"
     rule = f"{'siege' if tag.get('of_siege') else 'take'}:{actor.rule}"
@@ -240,7 +249,8 @@ def _of_siege(scene: Scene, at: int) -> bool:
 def _lifts(scene: Scene, at: int) -> bool:
     """Whether what is said of a siege is that it is over."""
     return any(
-        scene.items[i].value("light") == "lifted" or scene.is_(i, "was") for i in range(max(0, at - _LIGHT_REACH), at)
+        scene.items[i].value("light") in ("lifted", "ended") or scene.is_(i, "was")
+        for i in range(max(0, at - _LIGHT_REACH), at)
     )
 
 
@@ -291,7 +301,7 @@ def _rid_of(scene: Scene, at: int) -> bool:
 def _lifted(scene: Scene, at: int) -> bool:
     """ "The siege of P was broken": it is no more."""
     for i in range(at + 1, min(len(scene.items), at + _AGENT_REACH)):
-        if scene.items[i].value("light") == "lifted":
+        if scene.items[i].value("light") in ("lifted", "ended"):
             return scene.is_(i - 1, "aux", "adverb")
         if scene.barrier(i) or scene.finite(i):
             return False

@@ -74,7 +74,9 @@ def readable(text: str) -> Folded:
     return Folded("".join(c for c, _ in kept), tuple(at for _, at in kept), text)
 
 
-def tokenise(folded: Folded, leads: Iterable[str] = (), elided: Container[str] = ()) -> list[Token]:
+def tokenise(
+    folded: Folded, leads: Iterable[str] = (), elided: Container[str] = (), apart: Container[str] = ()
+) -> list[Token]:
     """
     Cut a folded text into tokens.
 
@@ -86,6 +88,8 @@ def tokenise(folded: Folded, leads: Iterable[str] = (), elided: Container[str] =
         Proclitics: when a quote cuts one from its word, the two are one token.
     elided
         Words that are tokens of their own before an apostrophe: the l of "l'est".
+    apart
+        Proclitics that some print apart from the next word, of which they are a part all the same: ``و كذا``.
     """
     leads = frozenset(leads)
     tokens: list[Token] = []
@@ -103,7 +107,7 @@ def tokenise(folded: Folded, leads: Iterable[str] = (), elided: Container[str] =
                 tokens.append(Token(piece, offsets[start], offsets[stop - 1] + 1, word=False))
         elif "." in piece and piece[0].isalpha():
             tokens.append(_word(folded, range(start, stop)))
-        elif piece in leads and _cut_by_quote(text, spans, at):
+        elif piece in leads and (_cut_by_quote(text, spans, at) or (piece in apart and _blank_behind(text, spans, at))):
             tokens.append(_word(folded, [*range(start, stop), *range(*spans[at + 1])]))
             at += 1
         elif piece.endswith("'s"):
@@ -139,6 +143,14 @@ def _is_seen_through(text: str, start: int, stop: int) -> bool:
 def _ends_initials(text: str, at: int) -> bool:
     """``U.S.-backed``: initials with full stops before a hyphen."""
     return at > 2 and text[at - 1] == "." and text[at - 2].isalpha() and not text[at - 3].isalnum()
+
+
+def _blank_behind(text: str, spans: list[tuple[int, int]], at: int) -> bool:
+    """Whether a single blank, and no more, stands between this piece and the next word."""
+    if at + 1 >= len(spans):
+        return False
+    following = spans[at + 1][0]
+    return text[spans[at][1] : following] == " " and text[following].isalpha()
 
 
 def _cut_by_quote(text: str, spans: list[tuple[int, int]], at: int) -> bool:
