@@ -77,6 +77,9 @@ class Antecedents(Cast):
                 before = self._first_relative(i) - 1
                 while before >= 0 and self.items[before].text in COMMAS:
                     before -= 1
+                away = self.items[before].tags.get("near") if before >= 0 else None
+                if away is not None and self.actor_order[0] == "before":
+                    return at_its_end(away), before
                 land = self.group(before)
                 bare = land is not None and land.members[0].sort == "unnamed"
                 if land is None or (bare and self._described(before) >= 0):
@@ -215,6 +218,7 @@ class Antecedents(Cast):
         return any(
             number == self.number and taker != faction and any(place is other for place in places for other in taken)
             for number, taker, taken in self.memory.taken[-4:]
+            if not any(taken is meant for meant in self.memory.meant)
         )
 
     def with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
@@ -328,3 +332,11 @@ def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
         if len(some) > 1 and phrase.count in (0, len(some)):
             return some
     return []
+
+
+def at_its_end(away: Group | None) -> list[Phrase]:
+    """ "20 km from P, which ...": P itself."""
+    return [
+        replace(place, relation=None, distance_km=None, direction=(), reference=[])
+        for place in (away.members if away else ())
+    ]

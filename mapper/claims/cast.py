@@ -141,7 +141,7 @@ class Cast(Roles):
         if tag is None:
             return None
         holds = tag.get("frame") == "state" and tag.get("holder") == "before"
-        held = holds and (not tag.get("predicate") or self.items[thing].text.startswith("flag"))
+        held = holds and (not tag.get("predicate") or bool(tag.get("flag")))
         under = self.is_(at - 1, "prep") and bool(tag.get("control") or tag.get("else_as"))
         return whose if held or under else None
 

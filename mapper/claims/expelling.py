@@ -6,6 +6,7 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from mapper.claims.changes import just_claimed
 from mapper.claims.drafts import Draft
@@ -15,18 +16,16 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import put_out
 
+_DRIVEN_REACH: Final = 4
+
 
 def expel(scene: Scene, at: int) -> Iterator[Draft]:
     """F drove F2 out of P: two statements."""
     tag = scene.items[at].tags["trigger"]
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
-    if not places and tag.form == "gerund":
+    if not places and tag.form == "gerund" and not _driven_into(scene, at):
         places, place_at = just_claimed(scene), at
-    if (
-        not places
-        and scene.actor_order[0] == "before"
-        and scene.items[min(at + 1, len(scene.items) - 1)].text == "them"
-    ):
+    if not places and scene.actor_order[0] == "before" and scene.is_(at + 1, "those_people"):
         yield from _drove_them(scene, at)
         return
     if not places:
@@ -90,6 +89,12 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         yield Draft(actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against)
+
+
+def _driven_into(scene: Scene, at: int) -> bool:
+    """ "driving F2 into retreat": out of no place that was spoken of."""
+    driven = next(iter(scene.factions_between(at + 1, min(len(scene.items), at + _DRIVEN_REACH))), None)
+    return driven is not None and scene.prep(driven + 1) in ("in", "to")
 
 
 def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:

@@ -107,6 +107,10 @@ class Reader:
         self._factions = Matcher(self._faction_keys(), proclitics)
         self._strangers = {lexicon.language: Strangers(lexicon) for lexicon in self.lexicons}
         cues = (key for lexicon in self.lexicons for key in lexicon.entries)
+        self._terms = {
+            " ".join(key.split()[:2]) for lexicon in self.lexicons for key, tags in lexicon.entries.items()
+            if " " in key and ("noun" in tags or "speaker" in tags)
+        }  # fmt: skip
         self._vocabulary = Vocabulary([*factions.aliases, *cues], places, proclitics)
 
     def _faction_keys(self) -> dict[str, str]:
@@ -200,7 +204,12 @@ class Reader:
         """Factions named in each sentence; the company a name keeps in the article can change what it means."""
         hits = [self._factions.find(line) for line in lines]
         company = self.factions.company([[hit.payload for hit in found] for found in hits], article.published)
-        return [list(self._meant(found, company, article)) for found in hits]
+        kept = [[hit for hit in found if not self._goes_on(hit, line)] for found, line in zip(hits, lines, strict=True)]
+        return [list(self._meant(found, company, article)) for found in kept]
+
+    def _goes_on(self, hit: Hit[str], line: Line) -> bool:
+        """ "The military airport", "the Syrian state news agency": the last word of a name belongs to what follows."""
+        return hit.stop - hit.first > 1 and " ".join(line.words[hit.stop - 1 : hit.stop + 1]) in self._terms
 
     def _meant(
         self, hits: Sequence[Hit[str]], company: Sequence[frozenset[str]], article: Article
@@ -238,7 +247,7 @@ class Reader:
                     if claim is not None and _key(claim) not in said_so:
                         said_so.add(_key(claim))
                         yield claim
-                _remember(memory, scene, draft)
+                _remember(memory, scene, draft, real=meanings[0].modality not in _UNREAL)
         for draft in [*held(scene, used), *stronghold(scene), *belongs(scene)]:
             first = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, first, within) if first is not None else None
@@ -337,11 +346,13 @@ def _by_sort(draft: Draft) -> Iterator[Draft]:
     return (replace(draft, places=places) for places in (named, vague) if places)
 
 
-def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
+def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None:
     memory.claimed.append((scene.number, draft.places))
     if draft.past:
         return
     memory.said = [*memory.said[-3:], draft]
+    if not real:
+        memory.meant.append(draft.places)
     if draft.status == "captured":
         memory.taken.append((scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):

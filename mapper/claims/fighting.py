@@ -66,6 +66,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
     if not places and scene.actor_order[0] == "before":
+        places, place_at = _on_its_edge(scene, at)
+    if not places and scene.actor_order[0] == "before":
         places, place_at = _fought_over(scene, at)
     if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):
         places, place_at = scene.subject_places(at)
@@ -85,6 +87,21 @@ def _told_of(scene: Scene, at: int) -> bool:
         before -= 1
     verb = scene.items[before].tag("speech") if before > 0 else None
     return verb is not None and verb.value == "reported" and scene.items[before].word
+
+
+def _on_its_edge(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "fighting on the eastern edge of P"."""
+    for i in range(at + 1, min(len(scene.items), at + _STATE_REACH)):
+        group = scene.group(i)
+        if group is not None:
+            before = i - 1
+            while scene.is_(before, "direction", "article"):
+                before -= 1
+            edge = scene.prep(before) == "on" and group.members[0].extent == "outskirts"
+            return (scene.meant(group), i) if edge else (None, -1)
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
+            break
+    return None, -1
 
 
 def _fought_over(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

@@ -88,7 +88,8 @@ def _told(scene: Scene, draft: Draft) -> bool:
 def _marked(scene: Scene, draft: Draft) -> Draft:
     begin = max(scene.clause_start(draft.at), draft.at - _WAS_REACH)
     said = [i for i in range(begin, draft.at) if scene.items[i].has("that", "meanwhile")]
-    past = draft.past or any(scene.items[i].has("was") for i in range(max([begin, *said]), draft.at))
+    opens = scene.items[0].has("mood") and begin == 0  # "Once F took P, ..."
+    past = draft.past or any(scene.items[i].has("was") for i in range(max([begin + opens, *said]), draft.at))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)
 

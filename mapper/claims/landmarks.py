@@ -72,12 +72,12 @@ class Landmarks(Names):
     def _its(self, at: int) -> bool:
         """ "P and its airport", "P with its air base"."""
         before = at - 1
-        while self._is(before, "place_adjective", "article") and self._printed(before).lower() != "its":
+        while self._is(before, "place_adjective", "article") and not self._is(before, "its"):
             before -= 1
         owner = before - 1
         beside = self._is(owner, "conj") or (owner >= 0 and self.items[owner].text == "with")
         follows = self._is(at + 1, "of", "place", "noun")
-        return before >= 1 and self._printed(before).lower() == "its" and beside and not follows
+        return before >= 1 and self._is(before, "its") and beside and not follows
 
     def _foreign_post(self, at: int) -> Phrase | None:
         """ "The Turkish observation post at X": whose it is tells it from X itself."""

@@ -33,6 +33,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
         return  # whoever carries others away does not leave
+    if tag.form == "gerund" and scene.actor_order[0] == "before" and scene.is_(at - 1, "civilians"):
+        return  # "with thousands of civilians fleeing P"
     places, place_at = scene.find_object(at, via)
     if noun and not tag.pron and "" not in via and others_leave(scene, at, place_at):
         return

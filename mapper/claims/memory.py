@@ -41,6 +41,7 @@ class Memory:
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
     taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     dated: list[tuple[int, str, list[Phrase], date]] = field(default_factory=list)
+    meant: list[list[Phrase]] = field(default_factory=list)
     left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     said: list[Draft] = field(default_factory=list)
     persons: dict[str, str] = field(default_factory=dict)

@@ -56,7 +56,7 @@ class Objects(Antecedents):
             ):
                 break
             group = self.group(i)
-            if group is not None and self.is_(i + 1, "possessive") and self.actor_order[0] == "before":
+            if group is not None and self._possesses(i):
                 continue
             if group is not None and "from" in via and self.whither(i - 1):
                 break
@@ -124,6 +124,13 @@ class Objects(Antecedents):
         now = range(max(0, at - _NEAR - 2), at)
         return not self.items[at].has("relation") or any(self.is_(i, "become") for i in now)
 
+    def _possesses(self, at: int) -> bool:
+        """ "Syria's Afrin": the place at a position is only where another is; "half of Syria's territory" is Syria."""
+        group, thing = self.group(at), self.group(at + 1)
+        land = thing is not None and thing.members[0].sort == "unnamed"
+        where = group is not None and group.members[-1].stop < group.stop  # "P in Syria's Afrin"
+        return self.actor_order[0] == "before" and self.is_(at + 1, "possessive") and not (land or where)
+
     def whither(self, at: int) -> bool:
         """ "fled to the other bank of P": whether "from", "of" here only says which side of P somebody went to."""
         before = at - 1
@@ -181,6 +188,7 @@ class Objects(Antecedents):
                 "adjective",
                 "fraction",
                 "percent",
+                "more_than",
             )
             or self.counted(at)
             or self._number(at)
@@ -200,6 +208,8 @@ class Objects(Antecedents):
             return True
         if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):
             return True
+        if item.has("stronghold") and self.actor_order[0] == "before" and self.group(at + 1) is not None:
+            return True  # "the rebel stronghold town of P"
         if self.attributive(at) or (self.actor_order[0] == "before" and item.has("direction", "place_adjective")):
             return True
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:

@@ -77,7 +77,11 @@ class Roles(Sentence):
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
             return "opponent"
         if self.actor_order[0] == "before" and (
-            self._attributive(at + 1) or self._object_of(before) or self._owns(before) or self._only_owns(at)
+            self._attributive(at + 1)
+            or self._object_of(before)
+            or self._owns(before)
+            or self._only_owns(at)
+            or self._peoples(at)
         ):
             return "owner"
         owned = self.group(before)
@@ -117,6 +121,16 @@ class Roles(Sentence):
                 return True
             thing += 1
         return not (thing in self.who or self.is_(thing, "member", "they", "speaker", "ally", "faction", "trigger"))
+
+    def _peoples(self, at: int) -> bool:
+        """ "the Kurdish town of P", "20 rebel villages": whoever lives in it or holds it does nothing here."""
+        thing = at + 1
+        while self.is_(thing, "place_adjective", "adjective"):
+            thing += 1
+        if self.group(thing) is None or self.is_(at, "possessive") or self.is_(at + 1, "possessive"):
+            return False
+        head = self.lexicon.entries.get(self.items[thing].text.split()[0], {})
+        return "noun" in head or "unnamed" in head
 
     def _listed(self, before: int) -> bool:
         """ "including F", "including al Qaeda's F"."""

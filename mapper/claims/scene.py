@@ -140,7 +140,11 @@ class Scene(Objects):
         if self._other_subject(at, tag) or (head is None and self._stranger_acts(at)):
             return None
         before = self.factions_between(0, at, "actor")
-        outside = [i for i in before if not self.in_relative(i, at) and not self._in_subordinate(i, at)]
+        outside = [
+            i
+            for i in before
+            if not self.in_relative(i, at) and not self._in_subordinate(i, at) and not self._closed_off(i, at)
+        ]
         if "after" in self.actor_order:
             outside = [i for i in outside if not of_presence(self, i)] or outside
         for i in reversed(outside or before):
@@ -168,6 +172,28 @@ class Scene(Objects):
             (i for i in range(at - 1, -1, -1) if self.is_(i, "subordinate") or self.items[i].text in COMMAS), -1
         )
         return self.is_(begin, "subordinate") and self.items[stop - 1].text in COMMAS
+
+    def _closed_off(self, at: int, stop: int) -> bool:
+        """ "F took P as F2 fled, and advanced towards Q": the clause that F2 acts in is over."""
+        if self.actor_order[0] == "after":
+            return False
+        begin = next(
+            (
+                i
+                for i in range(at - 1, -1, -1)
+                if self.is_(i, "clause") or self.items[i].text in COMMAS or i in self.who
+            ),
+            -1,
+        )
+        if not self.is_(begin, "clause") or self.is_(begin, "conj"):
+            return False
+        for i in range(at + 1, stop):
+            if self.items[i].text in COMMAS and self.is_(i + 1, "conj"):
+                verb = i + 2
+                while self.is_(verb, "adverb", "perfect", "aux", "date"):
+                    verb += 1
+                return verb <= stop and self.finite(verb)
+        return False
 
     def _other_subject(self, at: int, tag: Tag | None) -> bool:
         """ "... that most of the garrison had left": a noun behind "that" is the subject, and no faction."""

@@ -100,7 +100,7 @@ class Sentence:
         if not (self.is_(comma + 1, "article") or owned):
             return False
         head += owned
-        one = self.items[comma + 1].text in ("a", "an")
+        one = self.is_(comma + 1, "indefinite")
         while head < stop and not (
             self.is_(head, "noun", "stronghold", "unnamed") or (one and self.group(head) is not None)
         ):

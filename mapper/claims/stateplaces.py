@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
+from mapper.claims.antecedents import at_its_end
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
-from mapper.claims.phrases import Group, Phrase
+from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
 _STATE_REACH: Final = 12
@@ -27,12 +27,12 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         described = scene.group(scene.inside - 1)
         away = scene.items[scene.inside - 1].tags.get("near")
         if tag.get("place") != "after" and not scene.is_(at - 1, "relative") and (described or away):
-            return scene.meant(described) if described else _at_its_end(away), scene.inside - 1
+            return scene.meant(described) if described else at_its_end(away), scene.inside - 1
     counted = scene.group(scene.inside + 1) if scene.inside is not None else None
     if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
         return listed_before(scene), (scene.inside or 0) - 1
     begun = scene.aside(at) if scene.actor_order[0] == "before" else None
-    one_of = begun is not None and scene.items[begun + 1].text in ("a", "an")
+    one_of = begun is not None and scene.is_(begun + 1, "indefinite")
     if begun is not None and one_of and tag.get("place") == "after" and scene.group(at + 1) is not None:
         described = scene.group(begun - 1)
         if described is not None:
@@ -97,14 +97,6 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         ):
             break
     return _goes_on(scene, at, become_at)
-
-
-def _at_its_end(away: Group | None) -> list[Phrase]:
-    """ "20 km from P, which ...": P itself."""
-    return [
-        replace(place, relation=None, distance_km=None, direction=(), reference=[])
-        for place in (away.members if away else ())
-    ]
 
 
 def _second_after(scene: Scene, at: int) -> bool:

@@ -171,7 +171,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
         return  # "who governed it"
-    if tag.name == "kept" and scene.prep(place_at + 1) in ("under", "from"):
+    if tag.get("not_under") and scene.prep(place_at + 1) in ("under", "from"):
         return  # "kept P under fire"
     rule = f"{'siege' if tag.get('of_siege') else 'take'}:{actor.rule}"
     if tag.pron and not noun and place_at == at:
@@ -220,7 +220,7 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
         owner -= 1
     group = scene.group(owner)
     places = scene.meant(group) if group is not None and scene.is_(owner + 1, "possessive") else None
-    if places is None and scene.is_(owner, "article") and scene.items[owner].text == "its":
+    if places is None and scene.is_(owner, "its"):
         places = scene.antecedent(at, "")
     if agent is not None and places:
         status = scene.items[at].tags["trigger"].value
