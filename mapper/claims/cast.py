@@ -204,6 +204,8 @@ class Cast(Roles):
 
     def _acts(self, at: int) -> bool:
         """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""
+        if "after" in self.actor_order:
+            return self._acts_behind(at)
         if self.is_(at - 1, "prep", "relation", "conj", "direction", "of") or self.trigger(at - 1) is not None:
             return False
         following = at + 1
@@ -213,6 +215,22 @@ class Cast(Roles):
         while self.is_(following, "adverb", "perfect", "date"):
             following += 1
         return self.finite(following) and not self.is_(at + 1, "aux")
+
+    def _acts_behind(self, at: int) -> bool:
+        """``احتلت إسرائيل P``, ``انسحاب تركيا من P``: behind a verb that agrees, or behind a verbal noun."""
+        verb = at - 1
+        while self.is_(verb, "adverb", "date", "perfect"):
+            verb -= 1
+        tag = self.trigger(verb)
+        if tag is None or tag.pron or self.items[at].lead or self.items[at].joined:
+            return False
+        via = tag.get("via", [""])
+        if tag.get("noun"):
+            return "" not in via and verb == at - 1
+        marks = self.lexicon.grammar.get("agreement", {}).get(tag.form, {}).get("f")
+        word = self.items[verb].text
+        agrees = marks is not None and word.startswith(marks[0]) and word.endswith(marks[1])
+        return agrees and ("" not in via or self.group(at + 1) is not None)
 
     def _holds(self, at: int) -> bool:
         """ "under the control of Damascus": a state or its capital behind a phrase that only holders follow."""

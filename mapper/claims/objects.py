@@ -50,6 +50,7 @@ class Objects(Antecedents):
                 self.barrier(i)
                 or self.finite(i)
                 or item.has("contrast")
+                or (i > at + 1 and tag is not None and tag.pron and item.has("aftermath"))
                 or self._another_verb(at, i)
                 or self._remains(i)
                 or (i > at + 1 and self.items[i - 1].text == "," and self._tells(i))
@@ -69,7 +70,8 @@ class Objects(Antecedents):
                     item.role and item.role in via
                 ):
                     return self.with_more(i, via), i
-                if self.prep(i - 1) in via and self.prep(i - 1):
+                led = i - 1 - (self.items[i - 1].text == ":" and i - 2 > at)
+                if self.prep(led) in via and self.prep(led):
                     return self.with_more(i, via), i
                 if beside and "in" in via and group.members[0].extent == "center":
                     return self.with_more(i, via), i  # "in the middle of P"

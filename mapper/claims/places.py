@@ -242,6 +242,7 @@ class Places(Lines):
             self._part,
             self._side,
             self._those,
+            self._areas_called,
             self._villages_of,
             self._quarters_of,
             self._landmark,
@@ -262,6 +263,24 @@ class Places(Lines):
             if phrase.sort == "unnamed" and begin == at + 1:
                 phrase.name = self.text[phrase.start : phrase.stop]
         return phrase, stop
+
+    def _areas_called(self, at: int) -> tuple[Phrase | None, int]:
+        """``مناطق A وB``, ``مناطق: A وB``: a list of names, of which one of the first two is known."""
+        tag = self.items[at].tag("unnamed")
+        if not self.article or tag is None or not tag.get("land") or self.items[at].tags.keys() & {"anaphor", "border"}:
+            return None, at
+        head = Phrase("", 0, 0, plural=True)
+        name = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text == ":")
+        if name >= len(self.items) or self.items[name].joined:
+            return None, at
+        first, stop = self._typed(name) if self._is(name, "noun") else self._bare(name, head, loose=True)
+        if first is None or first.sort != "named" or stop >= len(self.items) or not self.items[stop].joined:
+            return None, at
+        second, _ = self._typed(stop) if self._is(stop, "noun") else self._bare(stop, head, loose=True)
+        if second is None or not (first.ids or second.ids):
+            return None, at
+        first.plural, first.start = True, self.items[at].start
+        return first, stop
 
     def _villages_of(self, at: int) -> tuple[Phrase | None, int]:
         """``قرى جبل كذا``: the villages of a region, none of them named."""

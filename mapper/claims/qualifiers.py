@@ -139,7 +139,7 @@ class Qualifiers(Places):
                 return stop
         if (
             self.article
-            and item.text == "("
+            and item.text in ("(", ":")
             and last.sort == "unnamed"
             and (closed := self._bracketed(at, members)) > at
         ):
@@ -169,15 +169,17 @@ class Qualifiers(Places):
         return at
 
     def _bracketed(self, at: int, members: list[Phrase]) -> int:
-        """``قرى (A، B وC)``: names in brackets behind villages, up to the closing one."""
+        """``قرى (A، B وC)``, ``قرى: A، B وC``: names in brackets or behind a colon are those of the villages."""
         told = list(members)
         kind = next((one for one, many in COUNTED.items() if many == told[-1].kind), "")
         stop = self.listed(at + 1, at, told, head=Phrase("", 0, 0, kind=kind, plural=True))
         names = told[len(members) - 1 :]
-        if stop == at or stop >= len(self.items) or self.items[stop].text != ")" or len(names) < _SOME:
+        opened = self.items[at].text == "("
+        closed = not opened or (stop < len(self.items) and self.items[stop].text == ")")
+        if stop == at or not closed or len(names) < _SOME:
             return at
         members[:] = told
-        return stop + 1
+        return stop + opened
 
     def _spelled_out(self, at: int, begin: int, members: list[Phrase]) -> int:
         """ "Two villages in Q, A and B": as many names as were counted."""
