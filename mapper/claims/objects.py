@@ -50,7 +50,7 @@ class Objects(Antecedents):
                 self.barrier(i)
                 or self.finite(i)
                 or item.has("contrast")
-                or (i > at + 1 and tag is not None and tag.pron and item.has("aftermath"))
+                or (tag is not None and tag.pron and item.has("aftermath"))
                 or self._another_verb(at, i)
                 or self._remains(i)
                 or (i > at + 1 and self.items[i - 1].text == "," and self._tells(i))
@@ -160,7 +160,7 @@ class Objects(Antecedents):
         return i > at + 1 and light is not None and light.form == "past" and not item.has("prep")
 
     def _past_fillers(self, at: int) -> int:
-        while at < len(self.items) and self.items[at].has("article", "date", "member"):
+        while at < len(self.items) and (self.items[at].has("article", "date", "member") or self.items[at].text == ":"):
             at += 1
         return at
 

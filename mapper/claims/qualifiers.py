@@ -56,7 +56,7 @@ class Qualifiers(Places):
             if told or self._is(end, "possessive") or self._most_of_all(at + 1):
                 return None
         capital = loose and self.order.get("names") == "capital"
-        listed = headed and (end >= len(self.items) or self.items[end].text in (",", "،") or self.items[end].joined)
+        listed = headed and (end >= len(self.items) or not self.items[end].word or self.items[end].joined)
         listed = listed or (headed and self._is(end, "conj"))
         listed = listed and (bool(self.article) or self._list_is_open(at))
         if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):

@@ -18,6 +18,8 @@ _CENSORED: Final = re.compile("\u0640+(?:[ .]*\u0640+|\\.)|(?<=\\w)\\.(?=\u0640)
 # An address or a person's handle is one break: the words in it are nobody's sentence.
 _ADDRESS: Final = r"(?:https?://|www\.)[^\s\"<>]*[\w/]|(?<!\w)@\w+|\w[\w.]{0,63}@\w+"
 # Doubled brackets are quotes.
+_LEFT_OUT: Final = re.compile(r"[(\[]\s*(?:\.{2,}|…)\s*[)\]]")
+"""What a quotation leaves out: "(...)"."""
 _DOUBLED: Final = re.compile(r"\(\([^()\n]{1,80}\)\)")
 _TOKEN: Final = re.compile(
     rf"(?P<address>{_ADDRESS})|(?:(?<![a-z])[a-z]\.){{2,}}|\d+(?:[.,\u066b]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|\n|[^\w\s\"#*_]"
@@ -57,7 +59,7 @@ class Token:
 
 def readable(text: str) -> Folded:
     """
-    Fold a text and take out the dots and dashes that hide words from filters, and doubled brackets.
+    Fold a text and take out the dots and dashes that hide words from filters, doubled brackets and "(...)".
 
     Examples
     --------
@@ -66,6 +68,7 @@ def readable(text: str) -> Folded:
     """
     folded = fold(text)
     hidden = {at for hit in _CENSORED.finditer(text) for at in range(hit.start(), hit.end())}
+    hidden |= {at for hit in _LEFT_OUT.finditer(text) for at in range(hit.start(), hit.end())}
     for hit in _DOUBLED.finditer(text):
         hidden |= {hit.start(), hit.start() + 1, hit.end() - 2, hit.end() - 1}
     if not hidden:
