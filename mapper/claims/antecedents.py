@@ -226,8 +226,8 @@ class Antecedents(Cast):
         """Return the members of a group and of the groups that "and on ..." adds to it."""
         group = self.group(at)
         members = self.meant(group) if group is not None else []
-        if members and (spelled := self._spelled_later(at, members)):
-            return spelled
+        if members and (names := self._spelled_later(at, members)):
+            return names
         i = at + 1
         while i < len(self.items):
             over = i in self.asides and not self._with_it(i + 1)

@@ -260,19 +260,24 @@ class Cast(Roles):
 
     def _meant(self, alias: Alias, at: int) -> str:
         groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
+        called = self._called_so(alias) if alias.short or (groups is not None and "after" in self.actor_order) else ""
+        if groups is not None and self.factions.group(called or None) in groups:
+            return called
         if groups is not None:
             recent = [each.faction for each in self.memory.factions if self.factions.group(each.faction) in groups]
             return recent[-1] if recent else self._side_that_speaks(groups) or alias.faction
         if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
-        if not alias.short:
-            return alias.faction
+        return called or alias.faction
+
+    def _called_so(self, alias: Alias) -> str:
+        """The faction named last whose name begins with this noun: "the Units" after "People's Protection Units"."""
         article = str(self.lexicon.grammar.get("definite", ""))
         noun = alias.name.removeprefix(article)
         for word, earlier in reversed(self.memory.by_noun.items()):
             if word.removeprefix(article) == noun:
                 return earlier.faction
-        return alias.faction
+        return ""
 
     def _conceded(self, at: int) -> bool:
         """ "F acknowledged that they ...": somebody else."""

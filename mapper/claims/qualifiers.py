@@ -122,6 +122,8 @@ class Qualifiers(Places):
             return at + 1
         if (item.has("epithet") and not item.joined) or self._describes(at):
             return at + 1
+        if self.article and item.has("country") and item.has("stop") and not item.joined and members[-1].kind:
+            return at + 1  # "the Syrian city of P"
         if self.article and item.has("adverb") and targets[-1].sort == "unnamed":
             list_at = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (",", "،"))
             if self._is(list_at, "relation") and self.items[list_at].value("relation") == "list":
@@ -192,7 +194,10 @@ class Qualifiers(Places):
         return self.listed(at, begin, members)
 
     def _aside_direction(self, at: int) -> bool:
-        """ "P, southwest of Q": a direction that a comma sets off."""
+        """ "P, southwest of Q": a direction that a comma, or a pair of them, sets off."""
+        if self.article and self._is(at, "direction") and not self.items[at].joined:
+            reference, after = self._reference(self._directions(at)[1])
+            return reference is not None and (after >= len(self.items) or not self.items[after].word)
         return self.order.get("noun") == "both" and self._is(at, "direction") and self._is(at + 1, "of")
 
     def _describes(self, at: int) -> bool:

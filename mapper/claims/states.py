@@ -57,6 +57,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _shut_in(scene, at, actor.at)
     if not places:
         return
+    if tag.value == "besieged" and tag.get("own") and _says_it_holds(scene, actor.faction, places):
+        return  # "F took most of the besieged camp": besieged by somebody else
     places = [*places, *scene.with_it(actor.at)]
     status = tag.value
     if scene.actor_order[0] == "before" and scene.attributive(at) and _just_left(scene, actor.faction, places):
@@ -106,6 +108,15 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _says_it_holds(scene: Scene, faction: str, places: list[Phrase]) -> bool:
+    """Whether the sentence has just said that the faction took or holds one of these places."""
+    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    if "after" not in scene.actor_order or not said or not here or here[0][0] != scene.number:
+        return False
+    holds = said[0].faction == faction and said[0].status in ("captured", "controls")
+    return holds and any(place is other for place in places for other in said[0].places)
 
 
 def _since(scene: Scene, become_at: int, stop: int) -> bool:
