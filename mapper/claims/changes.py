@@ -12,6 +12,7 @@ from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 
 _REACH: Final = 8
 _NEAR: Final = 4
@@ -70,6 +71,31 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
         if places:
             yield Draft(scene.who[i], "lost", places, at, place_at, "end", actor_at=i)
         return
+
+
+def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
+    """ "F holds P, and F2 Q": a side that "and" joins, the same preposition and a place; the verb is left out."""
+    tag = scene.items[draft.at].tags.get("trigger")
+    over = scene.items[draft.place_at - 1].text if draft.place_at > draft.at else ""
+    if tag is None or not tag.form or tag.get("frame") != "take" or not scene.prep(draft.place_at - 1):
+        return
+    i = draft.place_at + 1
+    while i < len(scene.items) - 2:
+        i += scene.items[i].text in COMMAS
+        who = i
+        while scene.is_(who, "member") and who not in scene.who:
+            who += 1
+        joined = scene.items[i].joined or (who < len(scene.items) and scene.items[who].joined)
+        if who not in scene.who or not joined or scene.who[who] in (draft.faction, *draft.co):
+            return
+        named = who + 2
+        group = scene.group(named) if named < len(scene.items) else None
+        if group is None or scene.items[who + 1].text != over or scene.items[named].role:
+            return
+        yield Draft(
+            scene.who[who], draft.status, scene.meant(group), draft.at, named, "gapped", draft.kind, actor_at=who
+        )
+        i = named + 1
 
 
 def ended_by(scene: Scene, at: int) -> Iterator[Draft]:

@@ -66,7 +66,8 @@ class Chunker(Qualifiers):
             first = self.items[at]
             tags: dict[str, object] = {"group": group}
             if stop == at + 1:
-                tags |= {k: v for k, v in first.tags.items() if k in _ALONE}
+                verb = self.article and first.has("trigger") and first.tags["trigger"].form and self._is(at - 1, "prep")
+                tags |= {k: v for k, v in first.tags.items() if k in _ALONE and not (verb and k == "trigger")}
             tags |= {k: v for k, v in first.tags.items() if k in _KEPT}
             found.append(
                 Item(

@@ -440,7 +440,10 @@ class Names:
             return begun, stop
         if self._inside_name(at):
             return None, at
-        if item.has("place") and not (set(item.tags) & _HARD) and item.role in ("", "in", "for", "as"):
+        hard = set(item.tags) & _HARD
+        if self.article and hard == {"trigger"} and item.tags["trigger"].form and self._is(at - 1, "prep"):
+            hard = set()  # no verb stands behind a preposition
+        if item.has("place") and not hard and item.role in ("", "in", "for", "as"):
             known, stop = self._known(at, headed=head is not None and head.plural)
             if head is not None and head.plural and not known.kind:
                 known.kind = head.kind

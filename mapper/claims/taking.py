@@ -24,6 +24,7 @@ from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_tha
 from mapper.claims.verbfirst import came_true, comes_again, comes_under
 
 _LIGHT_REACH: Final = 16
+_EDGES: Final = ("outskirts", "vicinity")
 
 _AGENT_REACH: Final = 10
 
@@ -124,7 +125,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     )
     if status == "controls" and tag.form == "present" and tag.get("via") == ["on"] and event:
         status = "captured"
-    places, place_at = scene.find_object(at, tag.get("via", [""]))
+    via = tag.get("via", [""])
+    if tag.get("control") and tag.get("noun") and "after" in scene.actor_order and _light(scene, at) == "controls":
+        via = [*via, "to"]  # "its control shrank to P"
+    places, place_at = scene.find_object(at, via)
     if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
         places, place_at = where_shut_in(scene, at)
     noun = bool(tag.get("noun"))
@@ -148,6 +152,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places:
         return
+    if tag.get("entry") and scene.actor_order[0] == "after" and all(place.extent in _EDGES for place in places):
+        status = "advanced"  # "entered the outskirts of P"
     if tag.get("shrinks"):
         places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
     actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
@@ -168,6 +174,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(taker.faction, "captured", places, at, place_at, "take:loss to", kind, taker.co, actor_at=taker.at)
         return
     if actor is None or _unlicensed(scene, at, actor):
+        return
+    if tag.get("named") and actor.at < 0:
         return
     if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
         return  # "who governed it"
