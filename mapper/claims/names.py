@@ -328,7 +328,7 @@ class Names:
         for at, rest in ((0, printed[1:]), (-1, printed[:-1])):
             tag = self.entries.get(words[at], {}).get("noun")
             if tag is not None and not tag.get("plural"):
-                phrase.kind = tag.value
+                phrase.kind, phrase.own = tag.value, bool(self.article) and bool(tag.get("keep"))
                 if not tag.get("keep"):
                     phrase.name = " ".join(rest)
                 return
