@@ -52,6 +52,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         earlier = [i for i in scene.factions_between(0, at) if scene.who[i] != actor.faction]
         loser = earlier[-1] if earlier else None
+    elif after and (same := _itself(scene, at, after[0])) is not None:
+        actor = same  # "the rebels cleared the militants from P"
     elif after and scene.actor_order[0] == "before":
         loser = after[0]
         actor = _expeller(scene, at, scene.who[loser])
@@ -95,6 +97,16 @@ def _driven_into(scene: Scene, at: int) -> bool:
     """ "driving F2 into retreat": out of no place that was spoken of."""
     driven = next(iter(scene.factions_between(at + 1, min(len(scene.items), at + _DRIVEN_REACH))), None)
     return driven is not None and scene.prep(driven + 1) in ("in", "to")
+
+
+def _itself(scene: Scene, at: int, driven: int) -> Actor | None:
+    """Who drives "the militants" out, where the name would make them the side that acts: they are of another."""
+    if scene.actor_order[0] != "before" or scene.passive(at):
+        return None
+    alias = scene.items[driven].tags.get("faction")
+    actor = scene.find_actor(at, at, strict=True)
+    vague = alias is not None and alias.name.lower() in scene.factions.vague
+    return actor if vague and actor is not None and actor.faction == scene.who[driven] else None
 
 
 def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:

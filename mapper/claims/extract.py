@@ -111,6 +111,7 @@ class Reader:
             " ".join(key.split()[:2]) for lexicon in self.lexicons for key, tags in lexicon.entries.items()
             if " " in key and ("noun" in tags or "speaker" in tags)
         }  # fmt: skip
+        self._adjectival = {word for lexicon in self.lexicons for word in lexicon.grammar.get("adjectival", ())}
         self._vocabulary = Vocabulary([*factions.aliases, *cues], places, proclitics)
 
     def _faction_keys(self) -> dict[str, str]:
@@ -209,7 +210,13 @@ class Reader:
 
     def _goes_on(self, hit: Hit[str], line: Line) -> bool:
         """ "The military airport", "the Syrian state news agency": the last word of a name belongs to what follows."""
-        return hit.stop - hit.first > 1 and " ".join(line.words[hit.stop - 1 : hit.stop + 1]) in self._terms
+        last = line.words[hit.stop - 1 : hit.stop + 1]
+        if hit.stop - hit.first < 2 or len(last) < 2:
+            return False
+        articles = any("article" in lexicon.entries.get(line.words[hit.first], {}) for lexicon in self.lexicons)
+        described = articles and last[0] in self._adjectival and line.tokens[hit.stop].word
+        strange = described and not any(last[1] in lexicon.entries for lexicon in self.lexicons)
+        return strange or " ".join(last) in self._terms
 
     def _meant(
         self, hits: Sequence[Hit[str]], company: Sequence[frozenset[str]], article: Article

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
@@ -240,7 +241,7 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("goes_on") and not any(scene.is_(i, "goes_on") for i in range(max(0, at - _CLASH_REACH), at)):
         return
     places, place_at = _of_taking(scene, at) or scene.find_object(at, tag.get("via", ["to"]), reach=8)
-    if not places:
+    if not places or all(kind_of(place) == "country" for place in places):
         return
     on = scene.actor_order[0] == "before" and scene.prep(place_at - 1) == "on"
     if on and (place_at > at + 2 or (" " in scene.items[place_at - 1].text and not places[0].kind)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from mapper.claims.attribution import innermost
 from mapper.claims.changes import taker_as_main
 from mapper.claims.memory import Actor
 from mapper.claims.scene import Scene
@@ -21,6 +22,8 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         return other
     if tag.get("own") and (ring := _ring(scene, at)) is not None:
         return ring
+    if tag.get("ours"):
+        return _who_speaks(scene, at)
     if tag.pron and (subject := _subject_of_clause(scene, at)) is not None:
         return subject
     if tag.pron or tag.get("own"):
@@ -64,6 +67,13 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         ):
             break
     return None
+
+
+def _who_speaks(scene: Scene, at: int) -> Actor | None:
+    """ "P is under our control", said a commander of F: whoever speaks."""
+    speech = innermost(scene.said, at)
+    side = speech.speaker if speech is not None else None
+    return Actor(side, -1, (), "speaker") if side is not None and side in scene.factions.rows else None
 
 
 def _subject_of_clause(scene: Scene, at: int) -> Actor | None:

@@ -55,6 +55,9 @@ class Landmarks(Names):
         if tag is not None and tag.value in (*LANDMARKS, "airport") and self._its(at):
             item = self.items[at]
             return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
+        if tag is not None and tag.get("alone") and self._is(at - 1, "article") and not self._is(at + 1, "of"):
+            item = self.items[at]
+            return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
         if tag is not None and (post := self._foreign_post(at)) is not None:
             return post, at + 3
         if tag is None or tag.value not in LANDMARKS or not self._is(at + 1, "direction") or not self._is(at + 2, "of"):

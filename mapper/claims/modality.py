@@ -236,6 +236,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             and (_helped(scene, i) or scene.is_(i - 1, "fact"))
         ):
             return "", ""
+        if before.has("outcome"):
+            return "", ""
         unless = before.tags["mood"].get("unless") if mood else None
         moves = tag is not None and (tag.get("entry") or tag.get("frame") == "leave")
         if unless is not None and tag is not None and (unless == tag.get("frame") or (unless == "begun" and moves)):
@@ -336,13 +338,28 @@ def _with_that(scene: Scene, at: int) -> bool:
 def _done(scene: Scene, at: int) -> bool:
     """ "managed on Friday to take P"."""
     before = at - 1
-    while scene.is_(before, "date", "adverb") or scene.items[before].text == "to":
-        before -= 1
+    while scene.is_(before, "date", "adverb") or scene.items[before].text in (*COMMAS, "to"):
+        opens = _opens_insertion(scene, before) if scene.items[before].text in COMMAS else before
+        if opens < 0 and scene.is_(before - 1, "date"):
+            opens = before
+        if opens < 0:
+            break
+        before = opens - 1
     if scene.actor_order[0] == "before" and scene.is_(before, "conj"):
         return _done_before(scene, before)
     tag = scene.trigger(at + 1)
     begun = scene.is_(before, "ongoing") and not (tag is not None and tag.get("frame") == "take" and tag.form == "base")
     return scene.is_(before, "fact") or begun
+
+
+def _opens_insertion(scene: Scene, comma: int) -> int:
+    """ "managed, since the battle began, to take P": the comma that opens what another closes, else -1."""
+    for i in range(comma - 1, max(-1, comma - 2 * _MOOD_REACH), -1):
+        if scene.items[i].text in COMMAS:
+            return i
+        if scene.finite(i) or scene.items[i].has("contrast", "speech"):
+            return -1
+    return -1
 
 
 def _done_before(scene: Scene, at: int) -> bool:

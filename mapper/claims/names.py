@@ -336,9 +336,11 @@ class Names:
     def _unknown(self, at: int, *, headed: bool, joined: bool = False) -> tuple[Phrase | None, int]:
         """Words that nobody knows, where a name must stand."""
         stop = at
-        while stop < len(self.items) and stop - at < _NAME_WORDS and self._may_be_name(stop, first=stop == at):
+        words = 0
+        while stop < len(self.items) and words < _NAME_WORDS and self._may_be_name(stop, first=stop == at):
             if stop > at and not self._goes_on(at, stop, headed=headed):
                 break
+            words += not (self.order.get("names") == "capital" and self._is(stop, "name_start"))
             stop += 1
         if stop == at or (stop == at + 1 and self._is(at, "name_end")):
             return None, at
@@ -371,7 +373,7 @@ class Names:
 
     def _may_be_name(self, at: int, *, first: bool) -> bool:
         item = self.items[at]
-        soft = _SOFT | {"noun"} if item.has("name_start") else _SOFT
+        soft = _SOFT | {"noun", "title"} if item.has("name_start") else _SOFT
         if not first and self.order.get("names") == "capital" and self._capital(at):
             soft = soft | _PEOPLES
         if not item.word or (set(item.tags) - soft and not self._ends_name(at, first=first)):

@@ -16,6 +16,8 @@ _NEAR: Final = 4
 
 _RELATIVE_REACH: Final = 8
 
+_SETTLEMENTS: Final = ("village", "town", "city", "neighbourhood")
+
 
 class Objects(Antecedents):
     """A sentence and the objects of its verbs; see :class:`mapper.claims.sentence.Sentence`."""
@@ -210,6 +212,8 @@ class Objects(Antecedents):
             return True
         if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):
             return True
+        if item.word and not item.known and self.is_(at + 1, "possessive"):
+            return self.actor_order[0] == "before"  # "the country's largest city"
         if item.has("stronghold") and self.actor_order[0] == "before" and self.group(at + 1) is not None:
             return True  # "the rebel stronghold town of P"
         if self.attributive(at) or (self.actor_order[0] == "before" and item.has("direction", "place_adjective")):
@@ -244,6 +248,9 @@ class Objects(Antecedents):
             stop += 1
         if self.group(stop) is not None or not self.is_(stop, "stronghold", "own_positions", "noun"):
             return -1
+        one = any(self.is_(i, "indefinite") for i in range(at, stop))
+        if one and self.items[stop].value("noun") in _SETTLEMENTS:
+            return -1  # "from a town in P"
         if stop + 2 < len(self.items) and self.items[stop + 1].text == "," and self.group(stop + 2) is not None:
             return stop + 2
         inside = self.prep(stop + 1) in ("in", "of", "near") or self.is_(stop + 1, "of")

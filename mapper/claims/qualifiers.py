@@ -12,7 +12,7 @@ from mapper.claims.places import COUNTED, Places
 
 _SOME: Final = 2
 """Names in brackets behind villages that must be there to be taken for theirs."""
-_LISTED_REACH: Final = 16
+_LISTED_REACH: Final = 80
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 """Relations that lead to a line: "near the border", "along the road"."""
 
@@ -68,15 +68,18 @@ class Qualifiers(Places):
         return self._is(at, "article") and any(self._is(i, "superlative") for i in (at + 1, at + 2))
 
     def _list_is_open(self, at: int) -> bool:
-        """Whether "and" is still to come in "the towns of A, B, C and D"."""
+        """Whether "and" is still to come in "the towns of A, B, C and D", or commas alone join them."""
         if self.order.get("names") != "capital":
             return False
+        commas = 0
         for i in range(at - 1, max(-1, at - _LISTED_REACH), -1):
             if self._is(i, "conj"):
                 return False
+            commas += self.items[i].text == ","
             noun = self.items[i].tag("noun")
             if noun is not None and noun.get("plural"):
-                return any(self._is(k, "conj") for k in range(at + 1, min(len(self.items), at + _LISTED_REACH)))
+                following = range(at + 1, min(len(self.items), at + _LISTED_REACH))
+                return commas > 0 or any(self._is(k, "conj") for k in following)
         return False
 
     def _next_clause(self, at: int, end: int) -> bool:
@@ -294,6 +297,9 @@ class Qualifiers(Places):
         reference, stop = self._reference(at)
         if reference is None:
             return begin
+        if self._is(stop, "possessive") and self._is(stop + 1, "countryside"):
+            self._give(targets, "countryside_of", (), [reference])  # "in P's countryside"
+            return stop + 2
         self._give(targets, "in", (), [reference])
         if stop < len(self.items) and self.items[stop].text == "," and (targets[-1].extent or "").startswith("count:"):
             return stop  # names that follow may be those that were counted

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     pass
 
 
+_BETWEEN: Final = 8
 _RELATIVE: Final = 4
 
 
@@ -55,7 +56,7 @@ class Roles(Sentence):
                 acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1)
                 return "actor" if acts else "owner"
             if self._linked(before):
-                return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
+                return (self.roles.get(before - 1) or self._role(before - 1)) if before - 1 in self.who else "actor"
             before -= 1
         if self.is_(at + 1, "role") and self.items[at + 1].value("role") == "opponent" and self._foiled(before):
             return "opponent"
@@ -74,6 +75,8 @@ class Roles(Sentence):
         if self.is_(before, "role"):
             return self.items[before].value("role")
         if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
+            return "opponent"
+        if self._fought_with(before) or self._between_sides(at):
             return "opponent"
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
@@ -100,6 +103,26 @@ class Roles(Sentence):
             if self.items[i].value("role") == "supporter":
                 return True
             i -= 1
+        return False
+
+    def _fought_with(self, at: int) -> bool:
+        """ "engaged in clashes with F": a trigger that ends in "with"."""
+        tag = self.trigger(at)
+        if tag is None or tag.get("frame") != "clash" or " " not in self.items[at].text:
+            return False
+        last = self.lexicon.entries.get(self.items[at].text.split()[-1], {}).get("prep")
+        return last is not None and last.value == "against"
+
+    def _between_sides(self, at: int) -> bool:
+        """ "clashes between F and F2": neither does what another verb says."""
+        if self.actor_order[0] != "before":
+            return False
+        for i in range(at - 1, max(-1, at - _BETWEEN), -1):
+            if self.prep(i) == "between":
+                tag = self.trigger(i - 1)
+                return tag is not None and tag.get("frame") == "clash"
+            if not (i in self.who or self.is_(i, "conj", "article", "member", "ally", "adjective")):
+                return False
         return False
 
     def _absolute(self, before: int, at: int) -> bool:

@@ -48,6 +48,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         group = scene.group(after)
         if group is None and scene.is_(actor.at - 1, "aux", "become"):
             return scene.subject_places(actor.at - 1)
+        if group is None and (said_of := _predicate_of(scene, at, actor)) >= 0:
+            return scene.subject_places(said_of)
         if group is None and scene.actor_order[0] == "before":
             return scene.relative_object(at)
         if group is not None and scene.actor_order[0] == "before":
@@ -97,6 +99,15 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _predicate_of(scene: Scene, at: int, actor: Actor) -> int:
+    """ "P is a major rebel-held town": where the verb stands, -1 when there is none."""
+    verb = actor.at - 1
+    while scene.is_(verb, "article", "indefinite", "place_adjective", "superlative", "adverb", "number"):
+        verb -= 1
+    described = scene.is_(at + 1, "noun", "stronghold") and scene.is_(verb + 1, "article")
+    return verb if described and scene.is_(verb, "aux", "become", "today") else -1
 
 
 def _second_after(scene: Scene, at: int) -> bool:

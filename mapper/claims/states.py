@@ -59,6 +59,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.value == "besieged" and tag.get("own") and _says_it_holds(scene, actor.faction, places):
         return  # "F took most of the besieged camp": besieged by somebody else
+    places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)
     places = [*places, *scene.with_it(actor.at)]
     status = tag.value
     if scene.actor_order[0] == "before" and scene.attributive(at) and _just_left(scene, actor.faction, places):
@@ -117,6 +118,18 @@ def _says_it_holds(scene: Scene, faction: str, places: list[Phrase]) -> bool:
         return False
     holds = said[0].faction == faction and said[0].status in ("captured", "controls")
     return holds and any(place is other for place in places for other in said[0].places)
+
+
+def _listed_behind(scene: Scene, at: int, places: list[Phrase]) -> tuple[list[Phrase], int] | None:
+    """ "Many areas were captured by F, such as A and B": their names."""
+    if scene.actor_order[0] != "before" or any(place.sort != "unnamed" for place in places):
+        return None
+    following = at + 1
+    while following < len(scene.items) and (scene.items[following].text in COMMAS or scene.is_(following, "date")):
+        following += 1
+    listed = scene.is_(following, "relation") and scene.items[following].value("relation") == "list"
+    group = scene.group(following + 1) if listed else None
+    return (scene.meant(group), following + 1) if group is not None else None
 
 
 def _since(scene: Scene, become_at: int, stop: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import ended_by, loser_of, taker_as_main
+from mapper.claims.changes import ended_by, just_claimed, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.expelling import expel
 from mapper.claims.ground import kind_of
@@ -82,8 +82,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.nounlike(at):
         return
     near = scene.group(at + 1)
-    if tag.form == "gerund" and status == "besieged" and scene.group(at - 1) is not None:
-        return  # "the villages surrounding P"
+    if tag.form == "gerund" and status == "besieged" and (scene.group(at - 1) is not None or _lies_around(scene, at)):
+        return  # "the villages surrounding P", "the area surrounding P"
     if tag.form == "gerund" and status == "besieged" and near is not None and near.members[0].sort == "unnamed":
         return  # "six surrounding villages"
     if tag.get("possessed"):
@@ -142,6 +142,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if not places and (not noun or (tag.get("control") and scene.actor_order[0] == "before")):
         places, place_at = scene.relative_object(at)
+    if not places and not noun and scene.actor_order[0] == "before" and _bare_share(scene, at):
+        places, place_at = just_claimed(scene), at
     if not places and tag.get("presence") and scene.is_(at - 1, "where"):
         places, place_at = _where(scene, at - 1)
     if places and tag.get("known"):
@@ -218,6 +220,19 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             past=before,
             actor_at=taker.at,
         )
+
+
+def _lies_around(scene: Scene, at: int) -> bool:
+    """Whether a noun that is nobody stands right before "surrounding"."""
+    before = scene.items[at - 1] if at else None
+    return before is not None and before.word and at - 1 not in scene.who and before.has("noun")
+
+
+def _bare_share(scene: Scene, at: int) -> bool:
+    """ "F controls 70 % of P, F2 controls 20 %": a share of what was spoken of."""
+    number = at + 1 + scene.is_(at + 1, "more_than")
+    share = scene.items[number].text.replace(".", "").isdigit() if number < len(scene.items) else False
+    return share and scene.is_(number + 1, "percent") and not scene.is_(number + 2, "of", "area_of")
 
 
 def _possessed(scene: Scene, at: int) -> Iterator[Draft]:

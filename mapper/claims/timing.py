@@ -149,6 +149,8 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return 0 if near and (scene.nominal(at) or scene.actor_order[0] == "before") else None
     if date_at < at and _since_then(scene, at):
         return None
+    if scene.actor_order[0] == "before" and not when.since and _since_event(scene, date_at, at):
+        return None
     if when.since and date_at < at and not _runs(when, scene.memory.published):
         return None
     if when.as_of and lasting and date_at == 0:
@@ -171,6 +173,16 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     other = bool(between) or (date_at < at and _next_event(scene, date_at, at))
     return _distance(scene, draft, date_at) + _OTHER_CLAUSE * other
+
+
+def _since_event(scene: Scene, date_at: int, at: int) -> bool:
+    """ "since the battle began on the 6th of June": the date of what everything is counted from."""
+    for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
+        if scene.is_(i, "since") and not scene.is_(i, "trigger"):
+            return i < date_at - 1 and not i < at < date_at
+        if scene.items[i].text in COMMAS or scene.items[i].has("contrast", "conj", "date") or scene.barrier(i):
+            return False
+    return False
 
 
 def _since_then(scene: Scene, at: int) -> bool:
