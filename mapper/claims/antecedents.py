@@ -23,6 +23,7 @@ _UNNAMED: Final = {
 }
 
 _MEMORY: Final = 3
+_SPELLED_REACH: Final = 14
 """Sentences that a dropped subject or a pronoun can look back."""
 
 
@@ -225,6 +226,8 @@ class Antecedents(Cast):
         """Return the members of a group and of the groups that "and on ..." adds to it."""
         group = self.group(at)
         members = self.meant(group) if group is not None else []
+        if members and (names := self._spelled_later(at, members)):
+            return names
         i = at + 1
         while i < len(self.items):
             over = i in self.asides and not self._with_it(i + 1)
@@ -278,6 +281,18 @@ class Antecedents(Cast):
             else:
                 break
         return members
+
+    def _spelled_later(self, at: int, members: Sequence[Phrase]) -> list[Phrase]:
+        """ "24 villages within two days, said X, and they are: A, B and C": the names behind a colon."""
+        if "after" not in self.actor_order or any(member.kind != "villages_unnamed" for member in members):
+            return []
+        for i in range(at + 1, min(len(self.items) - 2, at + _SPELLED_REACH)):
+            if self.finite(i) or self.barrier(i) or self.items[i].has("contrast", "relative"):
+                return []
+            named = self.group(i + 2) if self.items[i + 1].text == ":" else None
+            if self.items[i].value("relation") == "list" and named is not None:
+                return [member for member in self.meant(named) if member.sort == "named"]
+        return []
 
     def _after_an_adverbial(self, at: int) -> int:
         """ "Took P on Saturday and Q on Sunday", "P in the north and Q in the south": where Q stands, else ``at``."""

@@ -87,7 +87,7 @@ def _stays(scene: Scene) -> Iterator[Draft]:
         end = place_at + 1
         while scene.is_(end, "date", "adverb"):
             end += 1
-        named = all(place.sort == "named" and kind_of(place) not in _TOO_LARGE for place in group.members)
+        named = all(place.sort in ("named", "part") and kind_of(place) not in _TOO_LARGE for place in group.members)
         closes = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
         if named and closes:
             who = scene.who[holder]
@@ -132,6 +132,7 @@ def _halved(scene: Scene, at: int) -> list[Phrase] | None:
         before -= 1
     share = scene.items[before].tag("fraction") or scene.items[before].tag("part") if before >= 0 else None
     begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
+    begins = begins or (scene.group(before - 1) is not None and _heads(scene, before - 1))
     if share is None or not share.pron or not begins:
         return None
     return scene.antecedent(before, share.pron)

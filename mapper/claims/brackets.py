@@ -32,6 +32,9 @@ def without_brackets(items: Sequence[Item]) -> list[Item]:
             continue
         before = kept[-1] if kept else None
         inside = list(items[at + 1 : stop])
+        if not any(item.word for item in inside):
+            at = stop + 1  # "was able (...) to take": left out of what somebody said
+            continue
         if before is not None and before.has("faction") and any(item.has("faction") for item in inside):
             pass
         elif before is not None and (before.has("place") or _has_pronoun(before)):

@@ -204,6 +204,8 @@ class Cast(Roles):
 
     def _acts(self, at: int) -> bool:
         """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""
+        if "after" in self.actor_order:
+            return self._acts_behind(at)
         if self.is_(at - 1, "prep", "relation", "conj", "direction", "of") or self.trigger(at - 1) is not None:
             return False
         following = at + 1
@@ -213,6 +215,22 @@ class Cast(Roles):
         while self.is_(following, "adverb", "perfect", "date"):
             following += 1
         return self.finite(following) and not self.is_(at + 1, "aux")
+
+    def _acts_behind(self, at: int) -> bool:
+        """``احتلت إسرائيل P``, ``انسحاب تركيا من P``: behind a verb that agrees, or behind a verbal noun."""
+        verb = at - 1
+        while self.is_(verb, "adverb", "date", "perfect"):
+            verb -= 1
+        tag = self.trigger(verb)
+        if tag is None or tag.pron or self.items[at].lead or self.items[at].joined:
+            return False
+        via = tag.get("via", [""])
+        if tag.get("noun"):
+            return "" not in via and verb == at - 1
+        marks = self.lexicon.grammar.get("agreement", {}).get(tag.form, {}).get("f")
+        word = self.items[verb].text
+        agrees = marks is not None and word.startswith(marks[0]) and word.endswith(marks[1])
+        return agrees and ("" not in via or self.group(at + 1) is not None)
 
     def _holds(self, at: int) -> bool:
         """ "under the control of Damascus": a state or its capital behind a phrase that only holders follow."""
@@ -242,19 +260,24 @@ class Cast(Roles):
 
     def _meant(self, alias: Alias, at: int) -> str:
         groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
+        called = self._called_so(alias) if alias.short or (groups is not None and "after" in self.actor_order) else ""
+        if groups is not None and self.factions.group(called or None) in groups:
+            return called
         if groups is not None:
             recent = [each.faction for each in self.memory.factions if self.factions.group(each.faction) in groups]
             return recent[-1] if recent else self._side_that_speaks(groups) or alias.faction
         if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
-        if not alias.short:
-            return alias.faction
+        return called or alias.faction
+
+    def _called_so(self, alias: Alias) -> str:
+        """The faction named last whose name begins with this noun: "the Units" after "People's Protection Units"."""
         article = str(self.lexicon.grammar.get("definite", ""))
         noun = alias.name.removeprefix(article)
         for word, earlier in reversed(self.memory.by_noun.items()):
             if word.removeprefix(article) == noun:
                 return earlier.faction
-        return alias.faction
+        return ""
 
     def _conceded(self, at: int) -> bool:
         """ "F acknowledged that they ...": somebody else."""

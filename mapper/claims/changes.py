@@ -12,8 +12,10 @@ from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 
 _REACH: Final = 8
+_NEAR: Final = 4
 
 
 def rid(scene: Scene, at: int) -> Iterator[Draft]:
@@ -68,6 +70,58 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
         places = places or just_claimed(scene)
         if places:
             yield Draft(scene.who[i], "lost", places, at, place_at, "end", actor_at=i)
+        return
+
+
+def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
+    """ "F holds P, and F2 Q": a side that "and" joins, the same preposition and a place; the verb is left out."""
+    tag = scene.items[draft.at].tags.get("trigger")
+    over = scene.items[draft.place_at - 1].text if draft.place_at > draft.at else ""
+    if tag is None or not tag.form or tag.get("frame") != "take" or not scene.prep(draft.place_at - 1):
+        return
+    i = draft.place_at + 1
+    while i < len(scene.items) - 2:
+        i += scene.items[i].text in COMMAS
+        who = i
+        while scene.is_(who, "member") and who not in scene.who:
+            who += 1
+        joined = scene.items[i].joined or (who < len(scene.items) and scene.items[who].joined)
+        if who not in scene.who or not joined or scene.who[who] in (draft.faction, *draft.co):
+            return
+        named = who + 2
+        group = scene.group(named) if named < len(scene.items) else None
+        if group is None or scene.items[who + 1].text != over or scene.items[named].role:
+            return
+        yield Draft(
+            scene.who[who], draft.status, scene.meant(group), draft.at, named, "gapped", draft.kind, actor_at=who
+        )
+        i = named + 1
+
+
+def ended_by(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F ended the control of F2 over P", "the presence of F2 in P ended": with a noun and whose it was behind it."""
+    owner = at + 1
+    while scene.is_(owner, "member", "article") and owner not in scene.who:
+        owner += 1
+    if owner not in scene.who or scene.items[at].role:
+        return
+    places, place_at = scene.find_object(owner, ["on", "in"], reach=8)
+    if not places:
+        return
+    verb = next(i for i in range(at - 1, -1, -1) if scene.is_(i, "light"))
+    told = any(scene.is_(i, "speech") for i in range(max(0, verb - _NEAR), verb))
+    if scene.items[verb].tags["light"].get("noun") and not told:
+        return  # "called for an end to the presence of F in P"
+    if any(scene.is_(i, "mood", "neg", "asks") for i in range(scene.clause_start(verb), verb)):
+        return
+    subject = range(verb + 1, at)
+    if not all(i in scene.who or scene.is_(i, "member", "ally", "adverb", "date", "extent") for i in subject):
+        return  # "the talks ended without a word on the presence of F in P"
+    yield Draft(scene.who[owner], "lost", places, at, place_at, "ended", actor_at=owner)
+    for i in [i for i in scene.factions_between(verb + 1, at) if scene.group_of(i) != scene.group_of(owner)]:
+        yield Draft(
+            scene.who[i], "captured", places, at, place_at, "ended:by", "event", scene.companions(i), actor_at=i
+        )
         return
 
 

@@ -66,7 +66,8 @@ class Chunker(Qualifiers):
             first = self.items[at]
             tags: dict[str, object] = {"group": group}
             if stop == at + 1:
-                tags |= {k: v for k, v in first.tags.items() if k in _ALONE}
+                verb = self.article and first.has("trigger") and first.tags["trigger"].form and self._is(at - 1, "prep")
+                tags |= {k: v for k, v in first.tags.items() if k in _ALONE and not (verb and k == "trigger")}
             tags |= {k: v for k, v in first.tags.items() if k in _KEPT}
             found.append(
                 Item(
@@ -77,7 +78,7 @@ class Chunker(Qualifiers):
                     True,
                     tags,
                     first.lead,
-                    first.role,
+                    first.role or (first.value("prep") if first.has("extent") and first.has("prep") else ""),
                     first.joined,
                 )
             )
@@ -122,11 +123,12 @@ class Chunker(Qualifiers):
             return not describes or self._is(at - 1, "faction", "faction_anaphor")
         return self.order.get("noun") == "both" and self._kilometres(at)[0] is not None
 
-    def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:
+    def group(
+        self, at: int, *, loose: bool = False, sure: bool = False, head: Phrase | None = None
+    ) -> tuple[Group | None, int]:
         """Read a list of places that begins here."""
         members: list[Phrase] = []
         pending = 0
-        head: Phrase | None = None
         begin = at
         stop = at
         excluded: list[Phrase] = []
@@ -222,7 +224,9 @@ class Chunker(Qualifiers):
     def _new_head(self, at: int) -> bool:
         return self.items[at].has("noun")
 
-    def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
+    def listed(
+        self, at: int, begin: int, members: list[Phrase], *, within: bool = False, head: Phrase | None = None
+    ) -> int:
         """Names that an unnamed plural is spelled out by take its place; those "including" adds stand beside it."""
         if within and members[-1].sort == "named":
             inner, stop = self.group(at, loose=True, sure=True)
@@ -235,7 +239,7 @@ class Chunker(Qualifiers):
             return stop
         if members[-1].sort != "unnamed" and members[-1].extent != "part":
             return begin
-        group, stop = self.group(at, loose=True, sure=members[-1].sort == "unnamed")
+        group, stop = self.group(at, loose=True, sure=members[-1].sort == "unnamed", head=head)
         if group is None or any(m.sort != "named" for m in group.members):
             return begin
         vague = members.pop()

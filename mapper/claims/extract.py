@@ -97,6 +97,9 @@ class Reader:
         proclitics = _joint_proclitics(self.lexicons)
         self._leads = proclitics.strings
         self._elided = frozenset().union(*(lexicon.elided for lexicon in self.lexicons))
+        self._apart = frozenset(
+            lead for each in self.lexicons for lead in each.grammar.get("proclitics", {}).get("and_unknown", ())
+        )
         places = {key_of(name): ids for name, ids in place_names.items() if key_of(name)}
         places |= dict(_either_way(places, self.lexicons))
         self._place_keys = places
@@ -165,7 +168,7 @@ class Reader:
     def _first_pass(self, article: Article) -> Iterator[_Read]:
         """Cut, tag and chunk every sentence."""
         folded = readable(article.text)
-        tokens = mend(tokenise(folded, self._leads, self._elided), folded, self._vocabulary)
+        tokens = mend(tokenise(folded, self._leads, self._elided, self._apart), folded, self._vocabulary)
         cut = sentences(article.text, tokens, self.lexicons, article.title)
         lines = [Line(sentence.tokens) for sentence in cut]
         factions = self._faction_hits(lines, article)

@@ -240,7 +240,7 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("goes_on") and not any(scene.is_(i, "goes_on") for i in range(max(0, at - _CLASH_REACH), at)):
         return
-    places, place_at = scene.find_object(at, tag.get("via", ["to"]), reach=8)
+    places, place_at = _of_taking(scene, at) or scene.find_object(at, tag.get("via", ["to"]), reach=8)
     if not places or all(kind_of(place) == "country" for place in places):
         return
     on = scene.actor_order[0] == "before" and scene.prep(place_at - 1) == "on"
@@ -259,6 +259,21 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _of_taking(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
+    """ "F came close to the taking of P": the place of the noun, which states nothing itself."""
+    if "after" not in scene.actor_order or scene.items[at].tags["trigger"].get("via") != ["from"]:
+        return None
+    for i in range(at + 1, min(len(scene.items) - 1, at + _CLASH_REACH + 2)):
+        noun = scene.trigger(i + 1)
+        if scene.prep(i) == "from" and noun is not None and noun.get("noun") and noun.get("frame") == "take":
+            places, place_at = scene.find_object(i + 1, noun.get("via", [""]))
+            scene.swallowed.add(i + 1)
+            return (places, place_at) if places else None
+        if scene.finite(i) or scene.barrier(i) or scene.group(i) is not None:
+            return None
+    return None
 
 
 def _where_they_fight(scene: Scene, at: int) -> bool:

@@ -6,6 +6,7 @@ The gazetteer itself is behind ``resolve``; here only names, ids and candidates 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -85,6 +86,12 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     asked = [*named, *cities, *around, *quarters.values()]
     for phrase, toponym in zip(asked, resolve([_mention(phrase) for phrase in asked]), strict=True):
         phrase.place = toponym.place or _district(phrase, toponym)
+    towns = [phrase for phrase in named if phrase.own and phrase.place is None]
+    found = resolve([replace(_mention(phrase), kind=None) for phrase in towns]) if towns else []
+    for phrase, toponym in zip(towns, found, strict=True):
+        phrase.place = toponym.place
+        if toponym.place is not None and toponym.place.kind.startswith("PPL"):
+            phrase.kind = ""
     for phrase in named:
         if id(phrase) in quarters:
             _turn(phrase, quarters[id(phrase)])
@@ -228,9 +235,16 @@ def claim_places(phrases: Sequence[Phrase], within: str | None) -> tuple[ClaimPl
 def _claim_places(phrase: Phrase, within: str | None) -> list[ClaimPlace]:
     if phrase.sort in ("anaphor", "pronoun"):
         return [_anaphor(phrase, within)] if phrase.same_as is not None else []
-    if phrase.land and phrase.relation == "in" and phrase.extent in ("all", "most"):
+    if phrase.land and phrase.relation == "in" and phrase.extent in ("all", "most") and not _abroad(phrase):
         return [_simple(reference, extent=phrase.extent) for reference in phrase.reference]
     return [_simple(phrase, within)]
+
+
+def _abroad(phrase: Phrase) -> bool:
+    """ "Most of the land in the south of Syria": a country only says where."""
+    return bool(phrase.direction and phrase.reference) and all(
+        kind_of(reference) == "country" for reference in phrase.reference
+    )
 
 
 def _anaphor(phrase: Phrase, within: str | None) -> ClaimPlace:

@@ -58,6 +58,8 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         if described and any(k + 1 in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
             continue
         counts = item.has("batch", "number", "conj", "place_adjective") or (item.word and not item.known)
+        if "after" in scene.actor_order and item.has("adverb"):
+            continue
         if not (
             item.has("member", "article", "fire", "holding", "of", "agent", "whose_side")
             or (counts and scene.actor_order[0] == "before")

@@ -64,7 +64,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     actor = _told_to_leave(scene, at) or scene.find_actor(
         at, place_at if place_at > at else at, noun=noun, strict=kind == "elided"
     )
-    taken = scene.memory.taken[-1:]
+    taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
+    if kind == "elided" and left and actor is not None and left[0][:2] == (scene.number, actor.faction):
+        return  # "vacated P and withdrew to Q"
     if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
         return
     unsure = noun and "" in via and not tag.get("licensed")
@@ -203,5 +205,6 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
         return list(taken[0][2])
     said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
     holds = said and said[0].status == "controls" and said[0].rule.startswith("take")
+    holds = holds or (said and said[0].status == "advanced" and scene.prep(said[0].place_at - 1) == "in")
     mine = holds and here and here[0][0] == scene.number and here[0][1] is said[0].places
     return list(said[0].places) if mine and "after" in scene.actor_order else None

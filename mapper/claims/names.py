@@ -28,6 +28,8 @@ _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "
 _PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
 """An adjective of a people ends a name where capitals mark names: "Kani Arab"."""
 _NAME_WORDS: Final = 3
+_IN_NAMES: Final = ("village", "hill")
+"""Kinds whose type nouns begin names of villages as well."""
 
 
 class Names:
@@ -99,6 +101,8 @@ class Names:
         value, stop = self._amount(begin, more)
         if value is None or (begin > at and value in ("center", "outskirts", "vicinity")):
             return None, at  # "about half of", but "towards the centre of"
+        if self.article and value in ("all", "most") and self._is(stop, "extent") and not self.items[stop].joined:
+            stop += self.items[stop].value("extent") == "part"  # "most parts of"
         while self._is(stop, "area_of", "of") and not self._is(stop, "noun") and not self._pron_of_area(stop):
             stop += 1
         return value, stop
@@ -141,6 +145,13 @@ class Names:
             inner, stop = self._typed(name_at)
             if inner is not None:
                 return inner, stop
+        if self.article and tag.get("plural") and self._heads_a_name(name_at):
+            inner, stop = self._typed(name_at)
+            if inner is not None:
+                inner.name = self.text[self.items[name_at].start : inner.stop]
+                inner.ids = self.known.get(key_of(inner.name), ())
+                inner.kind, inner.plural, inner.start = tag.value, True, item.start
+                return inner, stop
         phrase, stop = self._name(name_at, headed=True, plural=bool(tag.get("plural")))
         if phrase is None:
             return None, at
@@ -165,6 +176,11 @@ class Names:
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _heads_a_name(self, at: int) -> bool:
+        """``قريتي مزرعة كذا و...``: a type noun of villages or hills that only begins the first name of a list."""
+        noun = self.items[at].tag("noun") if at < len(self.items) else None
+        return noun is not None and noun.value in _IN_NAMES and not noun.get("plural") and not self.items[at].joined
 
     def _noun_of(self, at: int) -> Tag | None:
         """Type noun at a position; "the base" is one before "of X", else what was spoken of before."""
@@ -312,7 +328,7 @@ class Names:
         for at, rest in ((0, printed[1:]), (-1, printed[:-1])):
             tag = self.entries.get(words[at], {}).get("noun")
             if tag is not None and not tag.get("plural"):
-                phrase.kind = tag.value
+                phrase.kind, phrase.own = tag.value, bool(self.article) and bool(tag.get("keep"))
                 if not tag.get("keep"):
                     phrase.name = " ".join(rest)
                 return
@@ -426,7 +442,10 @@ class Names:
             return begun, stop
         if self._inside_name(at):
             return None, at
-        if item.has("place") and not (set(item.tags) & _HARD) and item.role in ("", "in", "for", "as"):
+        hard = set(item.tags) & _HARD
+        if self.article and hard == {"trigger"} and item.tags["trigger"].form and self._is(at - 1, "prep"):
+            hard = set()  # no verb stands behind a preposition
+        if item.has("place") and not hard and item.role in ("", "in", "for", "as"):
             known, stop = self._known(at, headed=head is not None and head.plural)
             if head is not None and head.plural and not known.kind:
                 known.kind = head.kind

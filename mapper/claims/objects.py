@@ -52,6 +52,7 @@ class Objects(Antecedents):
                 self.barrier(i)
                 or self.finite(i)
                 or item.has("contrast")
+                or (tag is not None and tag.pron and item.has("aftermath"))
                 or self._another_verb(at, i)
                 or self._remains(i)
                 or (i > at + 1 and self.items[i - 1].text == "," and self._tells(i))
@@ -66,12 +67,16 @@ class Objects(Antecedents):
                 just = self.it(group)
                 if just is not None and (direct or self.prep(i - 1) in via):
                     return just, i
-                if (direct and not self._behind_other_prep(i) and item.role in ("", "as")) or (
+                beside = i == at + 1 and self.actor_order[0] == "after" and self._leads(at)
+                if (direct and (beside or not self._behind_other_prep(i)) and item.role in ("", "as")) or (
                     item.role and item.role in via
                 ):
                     return self.with_more(i, via), i
-                if self.prep(i - 1) in via and self.prep(i - 1):
+                led = i - 1 - (self.items[i - 1].text == ":" and i - 2 > at)
+                if self.prep(led) in via and self.prep(led):
                     return self.with_more(i, via), i
+                if beside and "in" in via and group.members[0].extent == "center":
+                    return self.with_more(i, via), i  # "in the middle of P"
             elif (share := share_of_it(self, i)) and (direct or item.role in via or led_by(self, i, via)):
                 return self.antecedent(at, share), i
             elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
@@ -118,6 +123,11 @@ class Objects(Antecedents):
             return self.antecedent(at, tag.pron), at
         return None, -1
 
+    def _leads(self, at: int) -> bool:
+        """Whether a place follows the trigger here directly: "is now on the edge of P", not "died on the edge of P"."""
+        now = range(max(0, at - _NEAR - 2), at)
+        return not self.items[at].has("relation") or any(self.is_(i, "become") for i in now)
+
     def _possesses(self, at: int) -> bool:
         """ "Syria's Afrin": the place at a position is only where another is; "half of Syria's territory" is Syria."""
         group, thing = self.group(at), self.group(at + 1)
@@ -152,7 +162,7 @@ class Objects(Antecedents):
         return i > at + 1 and light is not None and light.form == "past" and not item.has("prep")
 
     def _past_fillers(self, at: int) -> int:
-        while at < len(self.items) and self.items[at].has("article", "date", "member"):
+        while at < len(self.items) and (self.items[at].has("article", "date", "member") or self.items[at].text == ":"):
             at += 1
         return at
 

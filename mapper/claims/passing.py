@@ -115,7 +115,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
         places = list(left[0][2])
     if not places:
         return
-    actor = scene.actor_before(at)
+    actor = _comes_in(scene, at) or scene.actor_before(at)
     if actor is not None and not (left and left[0][1] == actor.faction):
         yield Draft(
             actor.faction,
@@ -128,6 +128,16 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _comes_in(scene: Scene, at: int) -> Actor | None:
+    """ "... and in its stead came F": the subject behind the verb, where verbs come first."""
+    subject = at + 1
+    while scene.is_(subject, "date", "adverb", "member", "article", "batch") and subject not in scene.who:
+        subject += 1
+    if "after" not in scene.actor_order or not scene.items[at].tags["trigger"].pron or subject not in scene.who:
+        return None
+    return Actor(scene.who[subject], subject, scene.companions(subject), "actor after verb")
 
 
 def empty(scene: Scene, at: int) -> Iterator[Draft]:

@@ -36,6 +36,8 @@ class Phrase:
         Unnamed land that stands for the area it lies in.
     local
         A landmark without a name ("the military airport"): it lies in the city spoken of.
+    own
+        The type noun is part of the name that places bear (Jisr al-Shughur, "bridge of"): it may say nothing of them.
     count
         How many places "the two villages" are, 0 when it is not said.
     fits
@@ -67,6 +69,7 @@ class Phrase:
     plural: bool = False
     land: bool = False
     local: bool = False
+    own: bool = False
     count: int = 0
     fits: tuple[str, ...] = ()
     gender: str = ""

@@ -11,7 +11,7 @@ from mapper.claims.lines import Lines
 from mapper.claims.phrases import Phrase
 
 _ADJECTIVES: Final = 4
-_COUNTED: Final = {
+COUNTED: Final = {
     "village": "villages_unnamed",
     "town": "villages_unnamed",
     "neighbourhood": "neighbourhoods_unnamed",
@@ -242,6 +242,7 @@ class Places(Lines):
             self._part,
             self._side,
             self._those,
+            self._areas_called,
             self._villages_of,
             self._quarters_of,
             self._landmark,
@@ -263,10 +264,28 @@ class Places(Lines):
                 phrase.name = self.text[phrase.start : phrase.stop]
         return phrase, stop
 
+    def _areas_called(self, at: int) -> tuple[Phrase | None, int]:
+        """``مناطق A وB``, ``مناطق: A وB``: a list of names, of which one of the first two is known."""
+        tag = self.items[at].tag("unnamed")
+        if not self.article or tag is None or not tag.get("land") or self.items[at].tags.keys() & {"anaphor", "border"}:
+            return None, at
+        head = Phrase("", 0, 0, plural=True)
+        name = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text == ":")
+        if name >= len(self.items) or self.items[name].joined:
+            return None, at
+        first, stop = self._typed(name) if self._is(name, "noun") else self._bare(name, head, loose=True)
+        if first is None or first.sort != "named" or stop >= len(self.items) or not self.items[stop].joined:
+            return None, at
+        second, _ = self._typed(stop) if self._is(stop, "noun") else self._bare(stop, head, loose=True)
+        if second is None or not (first.ids or second.ids):
+            return None, at
+        first.plural, first.start = True, self.items[at].start
+        return first, stop
+
     def _villages_of(self, at: int) -> tuple[Phrase | None, int]:
         """``قرى جبل كذا``: the villages of a region, none of them named."""
         noun = self.items[at].tag("noun")
-        if noun is None or not noun.get("plural") or _COUNTED.get(noun.value) is None:
+        if noun is None or not noun.get("plural") or COUNTED.get(noun.value) is None:
             return None, at
         inner = self.items[at + 1].tag("noun") if at + 1 < len(self.items) else None
         if self._is(at + 1, "place") and not self.items[at + 1].joined:
@@ -277,7 +296,7 @@ class Places(Lines):
         if region is None:
             return None, at
         first = self.items[at]
-        phrase = Phrase(self._printed(at), first.start, first.stop, kind=_COUNTED[noun.value], sort="unnamed")
+        phrase = Phrase(self._printed(at), first.start, first.stop, kind=COUNTED[noun.value], sort="unnamed")
         phrase.extent, phrase.relation, phrase.reference = "villages", "in", [region]
         return phrase, stop
 
@@ -344,7 +363,7 @@ class Places(Lines):
                 thing += 1
             counted = thing if self._is(thing, "unnamed", "noun") else at
         if (counted > at or self._bare_plural(at)) and not self._is(counted, "unnamed"):
-            kind = _COUNTED.get(self.items[counted].value("noun") or "")
+            kind = COUNTED.get(self.items[counted].value("noun") or "")
             if kind is not None:
                 last = self.items[counted]
                 extent = self._how_many(at) if counted > at and kind == "villages_unnamed" else "villages"

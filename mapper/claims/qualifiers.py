@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.phrases import Group, Phrase
-from mapper.claims.places import Places
+from mapper.claims.places import COUNTED, Places
 
+_SOME: Final = 2
+"""Names in brackets behind villages that must be there to be taken for theirs."""
 _LISTED_REACH: Final = 80
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 """Relations that lead to a line: "near the border", "along the road"."""
@@ -54,7 +56,7 @@ class Qualifiers(Places):
             if told or self._is(end, "possessive") or self._most_of_all(at + 1):
                 return None
         capital = loose and self.order.get("names") == "capital"
-        listed = headed and (end >= len(self.items) or self.items[end].text in (",", "،") or self.items[end].joined)
+        listed = headed and (end >= len(self.items) or not self.items[end].word or self.items[end].joined)
         listed = listed or (headed and self._is(end, "conj"))
         listed = listed and (bool(self.article) or self._list_is_open(at))
         if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):
@@ -114,7 +116,7 @@ class Qualifiers(Places):
         item = self.items[at]
         if (
             item.has("extent")
-            and not self._is(at + 1, "noun", "place", "unnamed")
+            and (not self._is(at + 1, "noun", "place", "unnamed") or (self.article and self.items[at + 1].joined))
             and not item.joined
             and item.value("extent") in ("all", "most")
         ):
@@ -123,6 +125,8 @@ class Qualifiers(Places):
             return at + 1
         if (item.has("epithet") and not item.joined) or self._describes(at):
             return at + 1
+        if self.article and item.has("country") and item.has("stop") and not item.joined and members[-1].kind:
+            return at + 1  # "the Syrian city of P"
         if self.article and item.has("adverb") and targets[-1].sort == "unnamed":
             list_at = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (",", "،"))
             if self._is(list_at, "relation") and self.items[list_at].value("relation") == "list":
@@ -138,10 +142,20 @@ class Qualifiers(Places):
             if whole is not None:
                 self._give([last], "in", (), [whole])
                 return stop
+        if (
+            self.article
+            and item.text in ("(", ":")
+            and last.sort == "unnamed"
+            and (closed := self._bracketed(at, members)) > at
+        ):
+            return closed
         comma = item.text in (",", "،")
         begin = at + 1 if comma else at
         if begin >= len(self.items):
             return at
+        if comma and self.article and self._is(begin, "located") and begin + 1 < len(self.items):
+            stop = self._qualifier(begin + 1, targets, members, excluded)
+            return stop if stop > begin + 1 else at
         if comma and (spelled := self._spelled_out(begin, at, members)) > at:
             return spelled
         for read, after_comma in (
@@ -162,6 +176,19 @@ class Qualifiers(Places):
                 return stop
         return at
 
+    def _bracketed(self, at: int, members: list[Phrase]) -> int:
+        """``قرى (A، B وC)``, ``قرى: A، B وC``: names in brackets or behind a colon are those of the villages."""
+        told = list(members)
+        kind = next((one for one, many in COUNTED.items() if many == told[-1].kind), "")
+        stop = self.listed(at + 1, at, told, head=Phrase("", 0, 0, kind=kind, plural=True))
+        names = told[len(members) - 1 :]
+        opened = self.items[at].text == "("
+        closed = not opened or (stop < len(self.items) and self.items[stop].text == ")")
+        if stop == at or not closed or len(names) < _SOME:
+            return at
+        members[:] = told
+        return stop + opened
+
     def _spelled_out(self, at: int, begin: int, members: list[Phrase]) -> int:
         """ "Two villages in Q, A and B": as many names as were counted."""
         last = members[-1]
@@ -173,7 +200,10 @@ class Qualifiers(Places):
         return self.listed(at, begin, members)
 
     def _aside_direction(self, at: int) -> bool:
-        """ "P, southwest of Q": a direction that a comma sets off."""
+        """ "P, southwest of Q": a direction that a comma, or a pair of them, sets off."""
+        if self.article and self._is(at, "direction") and not self.items[at].joined:
+            reference, after = self._reference(self._directions(at)[1])
+            return reference is not None and (after >= len(self.items) or not self.items[after].word)
         return self.order.get("noun") == "both" and self._is(at, "direction") and self._is(at + 1, "of")
 
     def _describes(self, at: int) -> bool:
@@ -387,11 +417,15 @@ class Qualifiers(Places):
             return float(item.value("km")), at + 1
         return None, at
 
-    def group(self, at: int, *, loose: bool = False, sure: bool = False) -> tuple[Group | None, int]:
+    def group(
+        self, at: int, *, loose: bool = False, sure: bool = False, head: Phrase | None = None
+    ) -> tuple[Group | None, int]:
         """Read a list of places; the storey above knows how."""
         raise NotImplementedError
 
-    def listed(self, at: int, begin: int, members: list[Phrase], *, within: bool = False) -> int:
+    def listed(
+        self, at: int, begin: int, members: list[Phrase], *, within: bool = False, head: Phrase | None = None
+    ) -> int:
         """Read the names that spell an unnamed place out; the storey above knows lists."""
         raise NotImplementedError
 

@@ -60,6 +60,8 @@ class Roles(Sentence):
             before -= 1
         if self.is_(at + 1, "role") and self.items[at + 1].value("role") == "opponent" and self._foiled(before):
             return "opponent"
+        if before < at - 1 and self.items[before + 1].joined and self._helps_too(before):
+            return "supporter"
         if self.items[at].joined and before in self.who:
             return self.roles.get(before, "actor")
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
@@ -91,6 +93,17 @@ class Roles(Sentence):
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
             return "owner"
         return "actor"
+
+    def _helps_too(self, at: int) -> bool:
+        """ "Backed by officers of X and fighters of F": F stands in the list of those who help."""
+        if "after" not in self.actor_order:
+            return False
+        i = at
+        while i > 0 and at - i < _RELATIVE and i not in self.who and self.items[i].word and not self.finite(i):
+            if self.items[i].value("role") == "supporter":
+                return True
+            i -= 1
+        return False
 
     def _fought_with(self, at: int) -> bool:
         """ "engaged in clashes with F": a trigger that ends in "with"."""

@@ -265,6 +265,8 @@ class Scene(Objects):
         that = next((i for i in range(faction_at + 1, at) if self.items[i].has("that")), None)
         if that is None or self.items[that].tags["that"].pron:
             return False
+        if self._speaks_of_its_own(that, at):
+            return False
         if any(self.items[k].joined and self.is_(k, "that") for k in range(faction_at + 1, at)):
             return False
         if self.is_(that + 1, "may_be") and self.is_(that + 2, "perfect"):
@@ -275,6 +277,12 @@ class Scene(Objects):
             if self.finite(i) or self.barrier(i):
                 return False
         return False
+
+    def _speaks_of_its_own(self, that: int, at: int) -> bool:
+        """ "F said that 20 km lie between it and Q after its capture of P": nobody else is spoken of."""
+        tag = self.trigger(at)
+        own = tag is not None and (tag.get("its") or (tag.pron and tag.get("noun")))
+        return "after" in self.actor_order and bool(own) and not self.factions_between(that, at)
 
     def first_of_list(self, at: int) -> int:
         """Go back to the first faction of "A and B"."""

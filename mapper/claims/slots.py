@@ -98,6 +98,6 @@ def _and_on(items: Sequence[Item], at: int, prep: str) -> Iterator[int]:
 
 
 def _past_articles(items: Sequence[Item], at: int) -> int:
-    while at < len(items) and items[at].has("article"):
+    while at < len(items) and (items[at].has("article") or items[at].text == ":"):
         at += 1
     return at

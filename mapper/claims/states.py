@@ -57,6 +57,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _shut_in(scene, at, actor.at)
     if not places:
         return
+    if tag.value == "besieged" and tag.get("own") and _says_it_holds(scene, actor.faction, places):
+        return  # "F took most of the besieged camp": besieged by somebody else
     places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)
     places = [*places, *scene.with_it(actor.at)]
     status = tag.value
@@ -107,6 +109,15 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _says_it_holds(scene: Scene, faction: str, places: list[Phrase]) -> bool:
+    """Whether the sentence has just said that the faction took or holds one of these places."""
+    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    if "after" not in scene.actor_order or not said or not here or here[0][0] != scene.number:
+        return False
+    holds = said[0].faction == faction and said[0].status in ("captured", "controls")
+    return holds and any(place is other for place in places for other in said[0].places)
 
 
 def _listed_behind(scene: Scene, at: int, places: list[Phrase]) -> tuple[list[Phrase], int] | None:

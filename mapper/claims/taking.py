@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import just_claimed, loser_of, taker_as_main
+from mapper.claims.changes import ended_by, just_claimed, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.expelling import expel
 from mapper.claims.ground import kind_of
@@ -21,9 +21,10 @@ from mapper.claims.sentence import COMMAS
 from mapper.claims.shutin import shut_in, where_shut_in
 from mapper.claims.states import out_of_control
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
-from mapper.claims.verbfirst import came_true, comes_under
+from mapper.claims.verbfirst import came_true, comes_again, comes_under
 
 _LIGHT_REACH: Final = 16
+_EDGES: Final = ("outskirts", "vicinity")
 
 _AGENT_REACH: Final = 10
 
@@ -37,6 +38,8 @@ def _light(scene: Scene, at: int) -> str:
     """Meaning that a verb such as "took", "lost", "shares" lends to the noun "control"."""
     for i in range(at - 1, max(-1, at - 1 - _LIGHT_REACH), -1):
         item = scene.items[i]
+        if item.value("light") == "ended" and scene.items[at].role == "in":
+            continue  # "the battles ended with F's capture of P"
         if item.has("light"):
             done = item.has("completed") and any(scene.is_(k, "mood") for k in range(i + 1, at))
             return "captured" if done else item.value("light")
@@ -69,7 +72,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("noun"):
         light = _light(scene, at)
         needs = tag.get("needs_light")
-        if light in ("shared", "lifted") or (needs and light != (light or None if needs is True else needs)):
+        if light == "ended" and (tag.get("control") or tag.get("shrinks")) and not tag.pron:
+            yield from ended_by(scene, at)
+            return
+        if light in ("shared", "lifted", "ended") or (needs and light != (light or None if needs is True else needs)):
             return
         if tag.get("control") and light in ("lost", "controls"):
             status = light
@@ -114,10 +120,15 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if status == "controls" and scene.ended(at):
         status = "lost"
-    event = scene.items[at].role == "for" or (scene.is_(at - 1, "that") and came_true(scene, at))
+    event = (
+        scene.items[at].role == "for" or comes_again(scene, at) or (scene.is_(at - 1, "that") and came_true(scene, at))
+    )
     if status == "controls" and tag.form == "present" and tag.get("via") == ["on"] and event:
         status = "captured"
-    places, place_at = scene.find_object(at, tag.get("via", [""]))
+    via = tag.get("via", [""])
+    if tag.get("control") and tag.get("noun") and "after" in scene.actor_order and _light(scene, at) == "controls":
+        via = [*via, "to"]  # "its control shrank to P"
+    places, place_at = scene.find_object(at, via)
     if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
         places, place_at = where_shut_in(scene, at)
     noun = bool(tag.get("noun"))
@@ -143,6 +154,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places:
         return
+    if tag.get("entry") and scene.actor_order[0] == "after" and all(place.extent in _EDGES for place in places):
+        status = "advanced"  # "entered the outskirts of P"
     if tag.get("shrinks"):
         places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
     actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
@@ -164,6 +177,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if actor is None or _unlicensed(scene, at, actor):
         return
+    if tag.get("named") and actor.at < 0:
+        return
+    if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
+        return  # "who governed it"
     if tag.get("not_under") and scene.prep(place_at + 1) in ("under", "from"):
         return  # "kept P under fire"
     rule = f"{'siege' if tag.get('of_siege') else 'take'}:{actor.rule}"
@@ -255,7 +272,8 @@ def _of_siege(scene: Scene, at: int) -> bool:
 def _lifts(scene: Scene, at: int) -> bool:
     """Whether what is said of a siege is that it is over."""
     return any(
-        scene.items[i].value("light") == "lifted" or scene.is_(i, "was") for i in range(max(0, at - _LIGHT_REACH), at)
+        scene.items[i].value("light") in ("lifted", "ended") or scene.is_(i, "was")
+        for i in range(max(0, at - _LIGHT_REACH), at)
     )
 
 
@@ -306,7 +324,7 @@ def _rid_of(scene: Scene, at: int) -> bool:
 def _lifted(scene: Scene, at: int) -> bool:
     """ "The siege of P was broken": it is no more."""
     for i in range(at + 1, min(len(scene.items), at + _AGENT_REACH)):
-        if scene.items[i].value("light") == "lifted":
+        if scene.items[i].value("light") in ("lifted", "ended"):
             return scene.is_(i - 1, "aux", "adverb")
         if scene.barrier(i) or scene.finite(i):
             return False

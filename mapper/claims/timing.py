@@ -173,7 +173,8 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     if date_at < at and (between or _turns(scene, date_at, at)) and (lasting or _had(scene, at)):
         return None
-    return _distance(scene, draft, date_at) + _OTHER_CLAUSE * bool(between)
+    other = bool(between) or (date_at < at and _next_event(scene, date_at, at))
+    return _distance(scene, draft, date_at) + _OTHER_CLAUSE * other
 
 
 def _since_event(scene: Scene, date_at: int, at: int) -> bool:
@@ -216,6 +217,12 @@ def _distance(scene: Scene, draft: Draft, date_at: int) -> int:
     leads = date_at == days[0] < place_at and not any(scene.group(i) is not None for i in range(at + 1, date_at))
     leads = leads or scene.items[date_at].joined or scene.is_(date_at - 1, "conj", "then")
     return abs(date_at - place_at) if leads == (date_at < place_at) else len(scene.items) + abs(date_at - place_at)
+
+
+def _next_event(scene: Scene, date_at: int, at: int) -> bool:
+    """ "F took P in May, and F2 retook it in June": a joined verb begins the next event, whose date stands behind."""
+    joined = scene.actor_order[0] == "after" and scene.finite(at) and scene.items[at].joined
+    return joined and any(scene.finite(i) and scene.trigger(i) is not None for i in range(date_at))
 
 
 def _new_clause(scene: Scene, start: int, stop: int) -> bool:

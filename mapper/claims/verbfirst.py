@@ -29,6 +29,16 @@ def came_true(scene: Cast, at: int) -> bool:
     return False
 
 
+def comes_again(scene: Cast, at: int) -> bool:
+    """ "F came back and controls P": a verb that "and" joins to one of coming back tells an event."""
+    if scene.actor_order[0] != "after" or not scene.items[at].joined:
+        return False
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "adverb", "date"):
+        before -= 1
+    return scene.is_(before, "again")
+
+
 def object_of_noun(scene: Cast, at: int) -> bool:
     """ "F's regaining of its control": behind a verbal noun and its subject "of" only leads to the object."""
     if scene.actor_order[0] != "after" or not scene.control(at):

@@ -18,6 +18,8 @@ _CENSORED: Final = re.compile("\u0640+(?:[ .]*\u0640+|\\.)|(?<=\\w)\\.(?=\u0640)
 # An address or a person's handle is one break: the words in it are nobody's sentence.
 _ADDRESS: Final = r"(?:https?://|www\.)[^\s\"<>]*[\w/]|(?<!\w)@\w+|\w[\w.]{0,63}@\w+"
 # Doubled brackets are quotes.
+_LEFT_OUT: Final = re.compile(r"[(\[]\s*(?:\.{2,}|…)\s*[)\]]")
+"""What a quotation leaves out: "(...)"."""
 _DOUBLED: Final = re.compile(r"\(\([^()\n]{1,80}\)\)")
 _TOKEN: Final = re.compile(
     rf"(?P<address>{_ADDRESS})|(?:(?<![a-z])[a-z]\.){{2,}}|\d+(?:[.,\u066b]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|\n|[^\w\s\"#*_]"
@@ -57,7 +59,7 @@ class Token:
 
 def readable(text: str) -> Folded:
     """
-    Fold a text and take out the dots and dashes that hide words from filters, and doubled brackets.
+    Fold a text and take out the dots and dashes that hide words from filters, doubled brackets and "(...)".
 
     Examples
     --------
@@ -66,6 +68,7 @@ def readable(text: str) -> Folded:
     """
     folded = fold(text)
     hidden = {at for hit in _CENSORED.finditer(text) for at in range(hit.start(), hit.end())}
+    hidden |= {at for hit in _LEFT_OUT.finditer(text) for at in range(hit.start(), hit.end())}
     for hit in _DOUBLED.finditer(text):
         hidden |= {hit.start(), hit.start() + 1, hit.end() - 2, hit.end() - 1}
     if not hidden:
@@ -74,7 +77,9 @@ def readable(text: str) -> Folded:
     return Folded("".join(c for c, _ in kept), tuple(at for _, at in kept), text)
 
 
-def tokenise(folded: Folded, leads: Iterable[str] = (), elided: Container[str] = ()) -> list[Token]:
+def tokenise(
+    folded: Folded, leads: Iterable[str] = (), elided: Container[str] = (), apart: Container[str] = ()
+) -> list[Token]:
     """
     Cut a folded text into tokens.
 
@@ -86,6 +91,8 @@ def tokenise(folded: Folded, leads: Iterable[str] = (), elided: Container[str] =
         Proclitics: when a quote cuts one from its word, the two are one token.
     elided
         Words that are tokens of their own before an apostrophe: the l of "l'est".
+    apart
+        Proclitics that some print apart from the next word, of which they are a part all the same: ``و كذا``.
     """
     leads = frozenset(leads)
     tokens: list[Token] = []
@@ -103,7 +110,7 @@ def tokenise(folded: Folded, leads: Iterable[str] = (), elided: Container[str] =
                 tokens.append(Token(piece, offsets[start], offsets[stop - 1] + 1, word=False))
         elif "." in piece and piece[0].isalpha():
             tokens.append(_word(folded, range(start, stop)))
-        elif piece in leads and _cut_by_quote(text, spans, at):
+        elif piece in leads and (_cut_by_quote(text, spans, at) or (piece in apart and _blank_behind(text, spans, at))):
             tokens.append(_word(folded, [*range(start, stop), *range(*spans[at + 1])]))
             at += 1
         elif piece.endswith("'s"):
@@ -139,6 +146,14 @@ def _is_seen_through(text: str, start: int, stop: int) -> bool:
 def _ends_initials(text: str, at: int) -> bool:
     """``U.S.-backed``: initials with full stops before a hyphen."""
     return at > 2 and text[at - 1] == "." and text[at - 2].isalpha() and not text[at - 3].isalnum()
+
+
+def _blank_behind(text: str, spans: list[tuple[int, int]], at: int) -> bool:
+    """Whether a single blank, and no more, stands between this piece and the next word."""
+    if at + 1 >= len(spans):
+        return False
+    following = spans[at + 1][0]
+    return text[spans[at][1] : following] == " " and text[following].isalpha()
 
 
 def _cut_by_quote(text: str, spans: list[tuple[int, int]], at: int) -> bool:

@@ -17,7 +17,7 @@ from tests.claims.score_gold import GOLD, TABLES, of_table
 from tests.claims.scoring import load, score
 
 FLOORS = {
-    ("ar", "news"): (0.94, 0.85),
+    ("ar", "news"): (0.94, 0.855),
     ("ar", "varied"): (0.915, 0.56),
     ("en", "news"): (0.90, 0.69),
     ("en", "varied"): (0.79, 0.18),

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper.records import MODALITIES, STATUSES
+from mapper.pipeline import extract_claims
+from mapper.records import MODALITIES, STATUSES, Article
 from mapper.text.lexicon import lexicon_languages, load_lexicon
 from tests.claims.world import factions, read
 
@@ -161,3 +162,10 @@ def test_a_sentence_about_what_was_is_not_about_today():
 def test_a_number_of_villages_is_kept(text, extent):
     places = [place for claim in read(text) for place in claim.places]
     assert [place.extent for place in places] == [extent]
+
+
+@pytest.mark.parametrize("name", ["تل رفعت", "تل تمر", "جسر الشغور", "قلعة المضيق"])
+def test_a_town_may_be_called_a_hill_or_a_bridge(theatre, name):
+    (claim,) = extract_claims(Article("x", f"سيطرت قسد على {name}.", date(2018, 1, 5)), theatre)
+    (place,) = claim.places
+    assert theatre.gazetteer.get(place.place_id).kind.startswith("PPL")
