@@ -14,7 +14,6 @@ _REACH: Final = 22
 """Items a frame looks ahead for its place."""
 
 _RELATIVE_REACH: Final = 8
-
 _UNNAMED: Final = {
     "village": "villages_unnamed",
     "town": "villages_unnamed",

@@ -12,7 +12,6 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 
 _STATE_REACH: Final = 12
-
 _TOO_LARGE: Final = ("country", "governorate", "region", "river")
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 
 _RELATIVE: Final = 4
-
 _LED: Final = 8
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from mapper.claims.changes import just_claimed
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
-from mapper.claims.modality import mood_at
+from mapper.claims.moods import mood_at
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import put_out

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from typing import Any, Final
 
 from mapper.claims.attribution import speeches
 from mapper.claims.belongs import belongs
-from mapper.claims.brackets import rejoined, with_commas, without_brackets
-from mapper.claims.chunks import Chunker, groups_of
+from mapper.claims.chunks import groups_of
 from mapper.claims.drafts import Draft, held_by_local
-from mapper.claims.factions import Factions
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, untrue
@@ -27,21 +24,13 @@ from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.scene import Scene
-from mapper.claims.slots import believed, slots
-from mapper.claims.strangers import Strangers
+from mapper.claims.tagging import Read, Tagger
 from mapper.claims.timing import by_day, timing
 from mapper.claims.trace import trace
 from mapper.claims.verbs import settle
 from mapper.records import ONLINE, Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
-from mapper.text.cues import Item, items_of
-from mapper.text.dates import last_day, mark_dates
-from mapper.text.language import unread_language
-from mapper.text.lexicon import Lexicon, lexicon_languages, load_lexicon
-from mapper.text.match import Hit, Line, Matcher, Proclitics
-from mapper.text.mend import Vocabulary, mend
-from mapper.text.segment import Sentence, sentences
-from mapper.text.tokens import key_of, readable, tokenise
+from mapper.text.cues import Item
 
 _ID_LENGTH: Final = 16
 _WORTH: Final = ("villages_unnamed", "road")
@@ -55,17 +44,7 @@ def _confidence() -> Mapping[str, Any]:
     return read_toml(data_path("lexicon", "confidence.toml"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A sentence between its two passes."""
-
-    number: int
-    sentence: Sentence
-    lexicon: Lexicon
-    items: list[Item]
-
-
-class Reader:
+class Reader(Tagger):
     """
     Reads articles of one theatre.
 
@@ -84,43 +63,6 @@ class Reader:
     >>> from mapper.theatre import load_theatre  # doctest: +SKIP
     >>> load_theatre("syria").reader.read(article, resolve)  # doctest: +SKIP
     """
-
-    def __init__(
-        self,
-        factions: Factions,
-        place_names: Mapping[str, tuple[str, ...]],
-        languages: Sequence[str] | None = None,
-    ) -> None:
-        """Compile the names; reading is :meth:`read`."""
-        self.factions = factions
-        self.lexicons = [load_lexicon(language) for language in languages or lexicon_languages()]
-        proclitics = _joint_proclitics(self.lexicons)
-        self._leads = proclitics.strings
-        self._elided = frozenset().union(*(lexicon.elided for lexicon in self.lexicons))
-        self._apart = frozenset(
-            lead for each in self.lexicons for lead in each.grammar.get("proclitics", {}).get("and_unknown", ())
-        )
-        places = {key_of(name): ids for name, ids in place_names.items() if key_of(name)}
-        places |= dict(_either_way(places, self.lexicons))
-        self._place_keys = places
-        self._places = Matcher(places, proclitics)
-        self._factions = Matcher(self._faction_keys(), proclitics)
-        self._strangers = {lexicon.language: Strangers(lexicon) for lexicon in self.lexicons}
-        cues = (key for lexicon in self.lexicons for key in lexicon.entries)
-        self._terms = {
-            " ".join(key.split()[:2]) for lexicon in self.lexicons for key, tags in lexicon.entries.items()
-            if " " in key and ("noun" in tags or "speaker" in tags)
-        }  # fmt: skip
-        self._adjectival = {word for lexicon in self.lexicons for word in lexicon.grammar.get("adjectival", ())}
-        self._vocabulary = Vocabulary([*factions.aliases, *cues], places, proclitics)
-
-    def _faction_keys(self) -> dict[str, str]:
-        """Names of factions as they are cut in a text, to their keys in :attr:`factions`."""
-        keys = {key: key for key in self.factions.aliases}
-        for key, aliases in self.factions.aliases.items():
-            for name in {alias.name for alias in aliases if "'" in alias.name}:
-                keys.setdefault(key_of(name, self._elided), key)
-        return keys
 
     def read(self, article: Article, resolve: Resolve) -> list[Claim]:
         """
@@ -141,7 +83,7 @@ class Reader:
         """
         if self.unread_language(article):
             return []
-        read = list(self._first_pass(article))
+        read = list(self.first_pass(article))
         groups = [group for each in read for group in _groups(each.items)]
         ground(groups, resolve)
         memory = Memory(article.published)
@@ -152,85 +94,16 @@ class Reader:
         told = _fought_for(list(claims.values()))
         return sorted(told, key=lambda claim: (claim.start, claim.stop))
 
-    def unread_language(self, article: Article) -> str:
-        """Name of the article's language when there is no lexicon for it, else empty."""
-        return unread_language(article.text, [lexicon.language for lexicon in self.lexicons])
-
     def misses(self, article: Article) -> list[Miss]:
         """Names of an article that stand where a place must stand and that no known place bears."""
         found: list[Miss] = []
         if self.unread_language(article):
             return found
-        for each in self._first_pass(article):
+        for each in self.first_pass(article):
             found += misses(_groups(each.items), article.text, each.sentence.span)
         return found
 
-    def _first_pass(self, article: Article) -> Iterator[_Read]:
-        """Cut, tag and chunk every sentence."""
-        folded = readable(article.text)
-        tokens = mend(tokenise(folded, self._leads, self._elided, self._apart), folded, self._vocabulary)
-        cut = sentences(article.text, tokens, self.lexicons, article.title)
-        lines = [Line(sentence.tokens) for sentence in cut]
-        factions = self._faction_hits(lines, article)
-        spelled: dict[str, str] = {}
-        spoken_of: date | None = None
-        for number, (sentence, line, masks) in enumerate(zip(cut, lines, factions, strict=True)):
-            cues = [(lexicon, lexicon.find(line)) for lexicon in self.lexicons]
-            lexicon, hits = max(cues, key=lambda found: len(found[1]))
-            places = [self._unled(hit, line, article.text, lexicon) for hit in self._places.find(line)]
-            future = tuple(lexicon.grammar.get("proclitics", {}).get("verb_only", ()))
-            places = [hit for hit in places if not (future and hit.lead.endswith(future))]
-            names = [_tagged(hit, "place", hit.payload) for hit in places]
-            masks += self._strangers[lexicon.language].find(line, article.text, masks, names, hits, spelled)
-            items = items_of(sentence.tokens, lexicon, masks, names, hits)
-            items = mark_dates(items, article.published, article.text, spoken_of)
-            spoken_of = last_day(items, spoken_of)
-            items = without_brackets(items)
-            if _verb_follows(lexicon):
-                items = rejoined(with_commas(items, article.text), lexicon)
-            items = Chunker(items, article.text, lexicon, slots(items), believed(items), self._place_keys).chunk()
-            yield _Read(number, sentence, lexicon, items)
-
-    def _unled(self, hit: Hit[tuple[str, ...]], line: Line, text: str, lexicon: Lexicon) -> Hit[tuple[str, ...]]:
-        """ "At Tabqa": a name whose first word is a preposition here, for it is printed small and apart."""
-        if hit.stop - hit.first < 2 or lexicon.grammar.get("order", {}).get("names") != "capital":
-            return hit
-        small = text[hit.start].islower() and "prep" in lexicon.entries.get(line.words[hit.first], {})
-        following = line.tokens[hit.first + 1]
-        ids = self._place_keys.get(" ".join(line.words[hit.first + 1 : hit.stop])) if small else None
-        if ids is None or text[following.start - 1] != " ":
-            return hit
-        return Hit(hit.first + 1, hit.stop, "", following.start, hit.end, ids)
-
-    def _faction_hits(self, lines: Sequence[Line], article: Article) -> list[list[Hit[Mapping[str, Any]]]]:
-        """Factions named in each sentence; the company a name keeps in the article can change what it means."""
-        hits = [self._factions.find(line) for line in lines]
-        company = self.factions.company([[hit.payload for hit in found] for found in hits], article.published)
-        kept = [[hit for hit in found if not self._goes_on(hit, line)] for found, line in zip(hits, lines, strict=True)]
-        return [list(self._meant(found, company, article)) for found in kept]
-
-    def _goes_on(self, hit: Hit[str], line: Line) -> bool:
-        """ "The military airport", "the Syrian state news agency": the last word of a name belongs to what follows."""
-        last = line.words[hit.stop - 1 : hit.stop + 1]
-        if hit.stop - hit.first < 2 or len(last) < 2:
-            return False
-        articles = any("article" in lexicon.entries.get(line.words[hit.first], {}) for lexicon in self.lexicons)
-        described = articles and last[0] in self._adjectival and line.tokens[hit.stop].word
-        strange = described and not any(last[1] in lexicon.entries for lexicon in self.lexicons)
-        return strange or " ".join(last) in self._terms
-
-    def _meant(
-        self, hits: Sequence[Hit[str]], company: Sequence[frozenset[str]], article: Article
-    ) -> Iterator[Hit[Mapping[str, Any]]]:
-        for hit in hits:
-            alias = self.factions.meaning(hit.payload, article.published, company)
-            printed = article.text[hit.start : hit.end]
-            if alias is not None and _in_a_name(hit, alias.name, article.text):
-                continue
-            if alias is not None and (not alias.name.isupper() or printed.isupper()):
-                yield _tagged(hit, "faction", alias)
-
-    def _second_pass(self, article: Article, each: _Read, memory: Memory) -> Iterator[Claim]:
+    def _second_pass(self, article: Article, each: Read, memory: Memory) -> Iterator[Claim]:
         """Try every trigger of a sentence, in order, remembering what pronouns will mean."""
         if sum(item.has("offtopic") for item in each.items) > 1:
             return
@@ -268,55 +141,11 @@ class Reader:
         _carry(memory, scene)
 
 
-def _tagged(hit: Hit[Any], kind: str, payload: object) -> Hit[Mapping[str, Any]]:
-    return Hit(hit.first, hit.stop, hit.lead, hit.start, hit.end, {kind: payload}, hit.contracted)
-
-
-def _either_way(
-    places: Mapping[str, tuple[str, ...]], lexicons: Sequence[Lexicon]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """ "Al-Mushayrifah" and "Mushayrifah" are names of the same places, where either is written of some."""
-    articles = {
-        key for lexicon in lexicons for key, tags in lexicon.entries.items()
-        if "name_start" in tags and tags["name_start"].value == "article"
-    }  # fmt: skip
-    for name, ids in places.items():
-        article, _, bare = name.partition(" ")
-        if article in articles and bare in places:
-            yield name, tuple(dict.fromkeys((*ids, *places[bare])))
-            yield bare, tuple(dict.fromkeys((*places[bare], *ids)))
-
-
-def _in_a_name(hit: Hit[Any], name: str, text: str) -> bool:
-    """ "The Iraqi Army", "Conquest Army": a common noun with a capital, behind a name that is not its own."""
-    if " " in name or not name.islower() or not text[hit.start : hit.end].istitle():
-        return False
-    before = text[: hit.start].split()[-1:]
-    close = hit.start > 0 and text[hit.start - 1] == " "
-    return (
-        bool(before)
-        and close
-        and before[0][:1].isupper()
-        and before[0].isalpha()
-        and before[0] not in ("The", "Syrian")
-    )
-
-
-def _verb_follows(lexicon: Lexicon) -> bool:
-    return "after" not in lexicon.grammar.get("order", {}).get("actor", ("before",))
-
-
 def _groups(items: Sequence[Item]) -> Iterator[Any]:
     for item in items:
         if item.has("near"):
             yield item.tags["near"]
     yield from groups_of(items)
-
-
-def _joint_proclitics(lexicons: Sequence[Lexicon]) -> Proclitics:
-    strings = frozenset().union(*(lexicon.proclitics.strings for lexicon in lexicons))
-    contraction = next((each.proclitics.contraction for each in lexicons if each.proclitics.contraction), None)
-    return Proclitics(strings, contraction)
 
 
 def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:

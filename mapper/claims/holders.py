@@ -11,7 +11,6 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 
 _STATE_REACH: Final = 12
-
 _CLASH_REACH: Final = 4
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from mapper.claims.changes import left_it
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
-from mapper.claims.modality import mood_at
+from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.receivers import taker_of, whole_places
 from mapper.claims.scene import Scene
@@ -19,7 +19,6 @@ from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import others_leave, subject_behind_it
 
 _ELIDED_REACH: Final = 8
-
 _BEGUN_REACH: Final = 8
 
 

@@ -6,13 +6,12 @@ The order of words comes from ``grammar.toml``, every word from the lexicon. The
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Final
 
 from mapper.claims.phrases import Phrase
+from mapper.claims.words import Words
 from mapper.text.cues import Item
-from mapper.text.lexicon import Lexicon, Tag
+from mapper.text.lexicon import Tag
 from mapper.text.normalize import fold_key
 from mapper.text.tokens import key_of
 
@@ -32,100 +31,8 @@ _IN_NAMES: Final = ("village", "hill")
 """Kinds whose type nouns begin names of villages as well."""
 
 
-class Names:
-    """
-    Reads names.
-
-    Parameters
-    ----------
-    items
-        Of the sentence, dates marked.
-    text
-        The article as printed.
-    lexicon
-        Language of the sentence.
-    slots
-        Positions where a place must stand (after "took control of"): unknown names are believed there.
-    believed
-        Those of the slots in which they are believed without anything else that speaks for a place.
-    known
-        Every name of the gazetteer by its key, with the ids of all that bear it: for "the air base of X".
-    """
-
-    def __init__(
-        self,
-        items: Sequence[Item],
-        text: str,
-        lexicon: Lexicon,
-        slots: frozenset[int] = frozenset(),
-        believed: frozenset[int] = frozenset(),
-        known: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
-    ) -> None:
-        """Take a sentence apart for reading."""
-        self.believed = believed
-        self.known = known
-        self.items = items
-        self.text = text
-        self.order = lexicon.grammar.get("order", {})
-        self.article = lexicon.grammar.get("definite", "")
-        self.entries = lexicon.entries
-        self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
-        self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
-        self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
-        self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
-        self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
-        self.located = tuple(lexicon.grammar.get("located", ()))
-        self.slots = slots
-        self.between: set[int] = set()
-
-    def _articles(self, at: int) -> int:
-        while at < len(self.items) and self.items[at].has("article") and not self._leads_on(at):
-            at += 1
-        return at
-
-    def _leads_on(self, at: int) -> bool:
-        """Whether a border's neighbour follows: "the border with X", not "the border town"."""
-        tag = self.items[at].tag("border")
-        return tag is not None and at + 1 < len(self.items) and self.items[at + 1].text in tag.get("leads", ())
-
-    def _is(self, at: int, *kinds: str) -> bool:
-        return 0 <= at < len(self.items) and self.items[at].has(*kinds)
-
-    def _extent(self, at: int) -> tuple[str | None, int]:
-        """``80 % of``, ``more than half of``, ``all of``, ``outskirts of``; nothing when no place follows."""
-        more = ""
-        begin = at
-        if self._is(begin, "more_than"):
-            more, begin = self.items[begin].value("more_than"), begin + 1
-            begin = self._articles(begin)
-        value, stop = self._amount(begin, more)
-        if value is None or (begin > at and value in ("center", "outskirts", "vicinity")):
-            return None, at  # "about half of", but "towards the centre of"
-        if self.article and value in ("all", "most") and self._is(stop, "extent") and not self.items[stop].joined:
-            stop += self.items[stop].value("extent") == "part"  # "most parts of"
-        while self._is(stop, "area_of", "of") and not self._is(stop, "noun") and not self._pron_of_area(stop):
-            stop += 1
-        return value, stop
-
-    def _percent(self, at: int) -> bool:
-        return self._is(at, "percent") or (at < len(self.items) and self.items[at].text == "%")
-
-    def _pron_of_area(self, at: int) -> bool:
-        return self._is(at, "area_of") and bool(self.items[at].tags["area_of"].pron)
-
-    def _amount(self, at: int, more: str) -> tuple[str | None, int]:
-        if not 0 <= at < len(self.items):
-            return None, at
-        item = self.items[at]
-        number = item.text.replace(",", ".").replace("٫", ".")
-        spelled = item.value("number")
-        if (number.replace(".", "", 1).isdigit() or spelled) and self._percent(at + 1):
-            return f"percent:{more}{spelled or number}", at + 2
-        if item.has("fraction"):
-            return f"percent:{more}{item.value('fraction')}", at + 1
-        if item.has("extent") and not item.tags["extent"].pron and not item.tags["extent"].get("behind"):
-            return item.value("extent"), at + 1
-        return None, at
+class Names(Words):
+    """Reads names; parameters: :class:`mapper.claims.words.Words`."""
 
     def _typed(self, at: int) -> tuple[Phrase | None, int]:
         """``قرية كذا``, ``town of X``, ``العاصمة دمشق``."""
@@ -284,19 +191,6 @@ class Names:
         hill = noun is not None and noun.value == "hill" and not noun.get("plural")
         return hill and self._is(stop, "direction") and self._definite(stop) and not self._is(at - 1, "countryside")
 
-    def _definite(self, at: int) -> bool:
-        return bool(self.article) and self._role(at) == "" and self.items[at].text.startswith(self.article)
-
-    def _directions(self, at: int) -> tuple[tuple[str, ...], int]:
-        found = [self.items[at].value("direction")]
-        stop = at + 1
-        while True:
-            following = stop + 1 if self._is(stop, "conj") else stop
-            if not self._is(following, "direction") or not (self.items[following].joined or following > stop):
-                return tuple(found), stop
-            found.append(self.items[following].value("direction"))
-            stop = following + 1
-
     def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
         """Read on where a known name runs on into unknown words; the storey above knows how."""
         return phrase, at
@@ -367,9 +261,6 @@ class Names:
         if self.items[at].role == "for" and self.items[at].has("faction"):
             return True
         return bool(set(self.items[at].tags) - {"faction", "member", "verb", "place", "name_start", "unnamed", "noun"})
-
-    def _capital(self, at: int) -> bool:
-        return self.text[self.items[at].start : self.items[at].start + 1].isupper()
 
     def _may_be_name(self, at: int, *, first: bool) -> bool:
         item = self.items[at]
@@ -488,9 +379,3 @@ class Names:
         if phrase is None or (not self._is(stop, "conj") and self.items[min(stop, len(self.items) - 1)].text != ","):
             return False
         return self._is(stop + 1, "place") and not self._is(stop + 1, "faction", "speaker", "nation")
-
-    def _like_a_verb(self, word: str) -> bool:
-        return word.startswith(self.verb_begins) or word.endswith(self.verb_ends)
-
-    def _role(self, at: int) -> str:
-        return self.items[at].role if 0 <= at < len(self.items) else ""

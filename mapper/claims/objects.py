@@ -13,9 +13,7 @@ _REACH: Final = 22
 """Items a frame looks ahead for its place."""
 
 _NEAR: Final = 4
-
 _RELATIVE_REACH: Final = 8
-
 _SETTLEMENTS: Final = ("village", "town", "city", "neighbourhood")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.lines import Lines
+from mapper.claims.nameless import Nameless
 from mapper.claims.phrases import Phrase
 
 _ADJECTIVES: Final = 4
@@ -22,7 +22,7 @@ _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""
 
 
-class Places(Lines):
+class Places(Nameless):
     """Reads one place without what follows it."""
 
     def _part(self, at: int) -> tuple[Phrase | None, int]:
@@ -315,160 +315,3 @@ class Places(Lines):
             city.kind, city.plural = noun.value, True
         city.start = self.items[at].start
         return city, stop
-
-    def _those(self, at: int) -> tuple[Phrase | None, int]:
-        """``the two villages``, ``تلك الأحياء``: the places listed last."""
-        if not self._is(at, "those") or self._names_follow(at + 1):
-            return None, at
-        item = self.items[at]
-        if item.has("place") and item.joined and self._is(at - 1, "place"):
-            return None, at  # "the cities of X and Two-Villages"
-        stop = at + 1 + self._counts(at + 1)
-        tag = item.tags["those"]
-        count = int(tag.get("count", 0))
-        return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, sort="those", count=count), stop
-
-    def _names_follow(self, at: int) -> bool:
-        """ "both A and B": names, not what was named before."""
-        if self.order.get("noun") != "both":
-            return False
-        return self._is(at, "place", "name_start") or (
-            self._is(at, "article", "noun") and self._is(at + 1, "noun", "place")
-        )
-
-    def _nameless(self, at: int) -> tuple[Phrase | None, int]:
-        """``several villages``, ``54 قرية``, ``the city``."""
-        if self._is(at, "more_than") and (self._counts(at + 1) or self._is(at + 1, "unnamed")):
-            at += 1
-        item = self.items[at]
-        start = item.start
-        if item.has("anaphor") and item.tags["anaphor"].value == "hill" and self._digits(at + 1):
-            last = self.items[at + 1]
-            return Phrase(self.text[start : last.stop], start, last.stop, kind="hill"), at + 2
-        if item.has("anaphor"):
-            tag = item.tags["anaphor"]
-            sort = "pronoun" if tag.get("pronoun") else "anaphor"
-            return Phrase(
-                self._printed(at),
-                start,
-                item.stop,
-                kind=tag.value,
-                sort=sort,
-                fits=tuple(tag.get("fits", ())),
-            ), at + 1
-        counted = at
-        if self._counts(at) and not self._is(at, "faction_anaphor"):
-            thing = at + 1
-            while self.order.get("noun") == "both" and self._is(thing, "place_adjective", "beside", "adjective"):
-                thing += 1
-            counted = thing if self._is(thing, "unnamed", "noun") else at
-        if (counted > at or self._bare_plural(at)) and not self._is(counted, "unnamed"):
-            kind = COUNTED.get(self.items[counted].value("noun") or "")
-            if kind is not None:
-                last = self.items[counted]
-                extent = self._how_many(at) if counted > at and kind == "villages_unnamed" else "villages"
-                name = self.text[start : last.stop]
-                return Phrase(name, start, last.stop, kind=kind, sort="unnamed", extent=extent), counted + 1
-        if not self._is(counted, "unnamed"):
-            return None, at
-        stop = counted + 1
-        tag = self.items[counted].tags["unnamed"]
-        numbers = [at] if counted > at else []
-        heads = 1
-        while (more := self._another_unnamed(stop)) > stop:
-            heads += self._is(more - 1, "unnamed")
-            numbers += [stop] if more - stop > 1 else []
-            stop = more
-        name = self.text[start : self.items[stop - 1].stop]
-        phrase = Phrase(
-            name, start, self.items[stop - 1].stop, kind=tag.value, sort="unnamed", land=bool(tag.get("land"))
-        )
-        if tag.get("stronghold"):
-            phrase.extent = "all"
-        if tag.value == "villages_unnamed":
-            phrase.extent = self._how_many(*numbers) if len(numbers) == heads else "villages"
-        held = self._possessor(stop)
-        phrase.holder, stop = list(self.items[stop:held]), held
-        return phrase, stop
-
-    def _described_again(self, at: int) -> tuple[Phrase | None, int]:
-        """``the ancient city``, ``the key border town``: what was spoken of before, with adjectives."""
-        noun = at
-        while noun - at < _ADJECTIVES and noun < len(self.items) and self._adjective(noun):
-            noun += 1
-        the = self.text[self.items[at - 1].start : self.items[at - 1].stop].lower() if at else ""
-        if (
-            noun == at
-            or the != "the"
-            or not self._is(noun, "noun")
-            or self._is(noun + 1, "of", "noun", "place", "prep", "direction")
-        ):
-            return None, at
-        tag = self.entries.get(f"the {self.items[noun].text}", {}).get("anaphor")
-        if tag is None or self._starts_upper(noun + 1) or self._is(noun + 1, "name_start", "known_as"):
-            return None, at
-        first, last = self.items[at], self.items[noun]
-        name = self.text[first.start : last.stop]
-        return Phrase(
-            name, first.start, last.stop, kind=tag.value, sort="anaphor", fits=tuple(tag.get("fits", ()))
-        ), noun + 1
-
-    def _digits(self, at: int) -> bool:
-        return at < len(self.items) and self.items[at].text.isdigit()
-
-    def _bare_plural(self, at: int) -> bool:
-        """``villages east of X``, ``towns in X``: a plural that heads no names."""
-        noun = self.items[at].tags.get("noun")
-        return bool(noun and noun.get("plural")) and self._is(at + 1, "direction", "relation", "prep")
-
-    def _counts(self, at: int) -> bool:
-        """Whether a number in words or digits stands here."""
-        return at < len(self.items) and (self.items[at].text.isdigit() or self.items[at].has("number"))
-
-    def _how_many(self, *numbers: int) -> str:
-        """``count:3`` of the numbers at these positions; an ordinal counts nothing."""
-        total = 0
-        for item in (self.items[at] for at in numbers):
-            if item.has("number") and item.tags["number"].get("ordinal"):
-                return "villages"
-            total += int(item.text if item.text.isdigit() else item.value("number"))
-        return f"count:{total}"
-
-    def _another_unnamed(self, at: int) -> int:
-        """``... and 17 farms``, ``other``: more words of the same unnamed place."""
-        if self._is(at, "adjective"):
-            return at + 1
-        if at < len(self.items) and self.items[at].joined:
-            following = at + 1 if self._counts(at) else at
-            if self._is(following, "unnamed"):
-                return following + 1
-        return at
-
-    def _possessor(self, at: int) -> int:
-        """Skip "of its control (the regime)", "that F controls": whose it is comes before where it is."""
-        stop = at
-        while self._is(stop, "relative", "was", "perfect"):
-            stop += 1
-        if not self._is(stop, "trigger"):
-            return at
-        tag = self.items[stop].tags["trigger"]
-        if tag.get("frame") != "take" or tag.value not in ("captured", "controls"):
-            return at
-        if tag.get("control") and self.items[stop].role == "":
-            stop += 1
-            if not (tag.pron or self._is(stop, "faction", "member")):
-                return at
-        elif tag.form in ("past", "present") and self._is(stop + 1, "prep") and self.items[stop + 1].tags["prep"].pron:
-            stop += 2
-        else:
-            return at
-        while self._is(stop, "faction", "member") or (self._is(stop, "conj") and self._is(stop + 1, "faction")):
-            stop += 1
-        if (
-            stop + 2 < len(self.items)
-            and self.items[stop].text == "("
-            and self._is(stop + 1, "faction")
-            and self.items[stop + 2].text == ")"
-        ):
-            stop += 3
-        return stop

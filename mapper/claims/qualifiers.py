@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from mapper.claims.lists import Lists
 from mapper.claims.phrases import Group, Phrase
-from mapper.claims.places import COUNTED, Places
+from mapper.claims.places import COUNTED
 
 _SOME: Final = 2
 """Names in brackets behind villages that must be there to be taken for theirs."""
@@ -17,90 +18,8 @@ _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 """Relations that lead to a line: "near the border", "along the road"."""
 
 
-class Qualifiers(Places):
+class Qualifiers(Lists):
     """Reads the qualifiers after a list of places and gives them to its members."""
-
-    def _continues(self, at: int, *, loose: bool, headed: bool) -> int | None:
-        """Where the next member of the list begins, None when the list ends."""
-        if at >= len(self.items):
-            return None
-        item = self.items[at]
-        comma = item.text in (",", "،", "-")
-        following = at + 1 if comma else at
-        if following >= len(self.items):
-            return None
-        joined = self.items[following].joined
-        if self.items[following].has("conj", "also"):
-            following, joined = following + 1, True
-        if not joined and (not comma or self._is(following, "aside")):
-            return None
-        lead = self.items[following].lead if following < len(self.items) else ""
-        if comma and lead and self.real_and and not lead.startswith(self.real_and):
-            return None
-        while following < len(self.items) and self.items[following].has("article"):
-            following += 1
-        phrase, end = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
-        if phrase is None and comma and self._between_places(following):
-            self.between.add(following)
-            return following
-        if phrase is None or phrase.sort in ("pronoun",):
-            return None
-        if self.article and phrase.local and comma and not joined:
-            return None  # "P, the symbolic centre of": says what P is
-        if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
-            return None
-        if self._next_clause(at, end):
-            return None
-        if comma and not joined and self.order.get("noun") == "both":
-            told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
-            if told or self._is(end, "possessive") or self._most_of_all(at + 1):
-                return None
-        capital = loose and self.order.get("names") == "capital"
-        listed = headed and (end >= len(self.items) or not self.items[end].word or self.items[end].joined)
-        listed = listed or (headed and self._is(end, "conj"))
-        listed = listed and (bool(self.article) or self._list_is_open(at))
-        if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):
-            return None
-        return following
-
-    def _most_of_all(self, at: int) -> bool:
-        """ "P, the largest town of Q": a superlative says what P is."""
-        return self._is(at, "article") and any(self._is(i, "superlative") for i in (at + 1, at + 2))
-
-    def _list_is_open(self, at: int) -> bool:
-        """Whether "and" is still to come in "the towns of A, B, C and D", or commas alone join them."""
-        if self.order.get("names") != "capital":
-            return False
-        commas = 0
-        for i in range(at - 1, max(-1, at - _LISTED_REACH), -1):
-            if self._is(i, "conj"):
-                return False
-            commas += self.items[i].text == ","
-            noun = self.items[i].tag("noun")
-            if noun is not None and noun.get("plural"):
-                following = range(at + 1, min(len(self.items), at + _LISTED_REACH))
-                return commas > 0 or any(self._is(k, "conj") for k in following)
-        return False
-
-    def _next_clause(self, at: int, end: int) -> bool:
-        """ "After F took A, B fell", "F took A and B was lost": the object of one verb, and the subject of the next."""
-        if self.order.get("noun") != "both":
-            return False
-        verb = end
-        while self._is(verb, "adverb", "date"):
-            verb += 1
-        tag = self.items[verb].tag("trigger") if verb < len(self.items) else None
-        finite = tag is not None and (
-            tag.form in ("past", "passive", "present") or tag.get("frame") in ("state", "fall")
-        )
-        if not (self._is(verb, "aux", "become", "perfect", "pluperfect") or finite):
-            return False
-        begin = at - 1
-        while begin >= 0 and not self._is(begin, "trigger"):
-            if self.items[begin].text == ";" or self._is(begin, "clause", "that", "contrast"):
-                return False
-            begin -= 1
-        return begin >= 0 and not self._is(begin - 1, "relative")
 
     def _qualify(self, at: int, members: list[Phrase], pending: int, excluded: list[Phrase]) -> int:
         """Read the qualifiers that follow and give them to the members since the last ones."""

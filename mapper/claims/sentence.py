@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 COMMAS: Final = (",", "،")
 
 _ASIDE: Final = 16
-
 _RELATIVE_REACH: Final = 8
 
 

@@ -1,4 +1,4 @@
-"""Sieges whose place is not where an object stands: "F2 are besieged in P"."""
+"""Sieges: whose place is not where an object stands ("F2 are besieged in P"), and whether one is over."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
 _LIGHT_REACH: Final = 16
-
 _ELIDED_REACH: Final = 8
+_AGENT_REACH: Final = 10
+_SIEGE_REACH: Final = 4
 
 
 def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
@@ -47,3 +48,36 @@ def where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     after += scene.prep(after) == "in"
     group = scene.group(after)
     return (scene.meant(group), after) if group is not None and scene.prep(after - 1) == "in" else (None, -1)
+
+
+def lies_around(scene: Scene, at: int) -> bool:
+    """Whether a noun that is nobody stands right before "surrounding"."""
+    before = scene.items[at - 1] if at else None
+    return before is not None and before.word and at - 1 not in scene.who and before.has("noun")
+
+
+def of_siege(scene: Scene, at: int) -> bool:
+    """ "the siege that F lays to P": the verb that lays it."""
+    for i in range(at - 1, max(-1, at - 1 - _SIEGE_REACH), -1):
+        tag = scene.trigger(i)
+        if tag is not None:
+            return tag.value == "besieged" and bool(tag.get("noun"))
+    return False
+
+
+def lifts(scene: Scene, at: int) -> bool:
+    """Whether what is said of a siege is that it is over."""
+    return any(
+        scene.items[i].value("light") in ("lifted", "ended") or scene.is_(i, "was")
+        for i in range(max(0, at - _LIGHT_REACH), at)
+    )
+
+
+def lifted(scene: Scene, at: int) -> bool:
+    """ "The siege of P was broken": it is no more."""
+    for i in range(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+        if scene.items[i].value("light") in ("lifted", "ended"):
+            return scene.is_(i - 1, "aux", "adverb")
+        if scene.barrier(i) or scene.finite(i):
+            return False
+    return False

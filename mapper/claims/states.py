@@ -11,7 +11,7 @@ from typing import Final
 from mapper.claims.drafts import Draft
 from mapper.claims.holders import holder_of, what_became
 from mapper.claims.memory import Actor
-from mapper.claims.modality import mood_at
+from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
@@ -19,7 +19,6 @@ from mapper.claims.sentence import COMMAS
 from mapper.claims.stateplaces import place_of_state
 
 _STATE_REACH: Final = 12
-
 _CLASH_REACH: Final = 4
 
 

@@ -13,23 +13,20 @@ from mapper.claims.drafts import Draft
 from mapper.claims.expelling import expel
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
-from mapper.claims.modality import mood_at
+from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.shutin import shut_in, where_shut_in
+from mapper.claims.shutin import lies_around, lifted, lifts, of_siege, shut_in, where_shut_in
 from mapper.claims.states import out_of_control
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import came_true, comes_again, comes_under
 
 _LIGHT_REACH: Final = 16
 _EDGES: Final = ("outskirts", "vicinity")
-
 _AGENT_REACH: Final = 10
-
 _SIEGE_REACH: Final = 4
-
 _TOO_LARGE: Final = ("country", "governorate", "region", "river")
 """Kinds of places that nobody holds by being in them."""
 
@@ -60,7 +57,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("control") and scene.prep(at - 1) == "from" and (lost := list(out_of_control(scene, at))):
         yield from lost
         return
-    if tag.get("of_siege") and not _of_siege(scene, at):
+    if tag.get("of_siege") and not of_siege(scene, at):
         return
     if "after" in scene.actor_order and (
         (tag.pron and scene.is_(at - 1, "what")) or (scene.is_(at, "clause") and scene.finite(at + 1))
@@ -82,7 +79,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.nounlike(at):
         return
     near = scene.group(at + 1)
-    if tag.form == "gerund" and status == "besieged" and (scene.group(at - 1) is not None or _lies_around(scene, at)):
+    if tag.form == "gerund" and status == "besieged" and (scene.group(at - 1) is not None or lies_around(scene, at)):
         return  # "the villages surrounding P", "the area surrounding P"
     if tag.form == "gerund" and status == "besieged" and near is not None and near.members[0].sort == "unnamed":
         return  # "six surrounding villages"
@@ -100,7 +97,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("rids") and _rid_of(scene, at):
         yield from expel(scene, at)
         return
-    if tag.get("noun") and _lifted(scene, at):
+    if tag.get("noun") and lifted(scene, at):
         return
     if status == "besieged" and at - 1 in scene.who and scene.prep(at - 2) == "under":
         places, place_at = scene.subject_places(at - 2)
@@ -196,7 +193,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
-    before = before or bool(tag.get("of_siege") and _lifts(scene, at))
+    before = before or bool(tag.get("of_siege") and lifts(scene, at))
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
     loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None
@@ -220,12 +217,6 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             past=before,
             actor_at=taker.at,
         )
-
-
-def _lies_around(scene: Scene, at: int) -> bool:
-    """Whether a noun that is nobody stands right before "surrounding"."""
-    before = scene.items[at - 1] if at else None
-    return before is not None and before.word and at - 1 not in scene.who and before.has("noun")
 
 
 def _bare_share(scene: Scene, at: int) -> bool:
@@ -258,23 +249,6 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
             agent.co,
             actor_at=agent.at,
         )
-
-
-def _of_siege(scene: Scene, at: int) -> bool:
-    """ "the siege that F lays to P": the verb that lays it."""
-    for i in range(at - 1, max(-1, at - 1 - _SIEGE_REACH), -1):
-        tag = scene.trigger(i)
-        if tag is not None:
-            return tag.value == "besieged" and bool(tag.get("noun"))
-    return False
-
-
-def _lifts(scene: Scene, at: int) -> bool:
-    """Whether what is said of a siege is that it is over."""
-    return any(
-        scene.items[i].value("light") in ("lifted", "ended") or scene.is_(i, "was")
-        for i in range(max(0, at - _LIGHT_REACH), at)
-    )
 
 
 def _shrunk_to(scene: Scene, place_at: int) -> tuple[list[Phrase], int] | None:
@@ -319,16 +293,6 @@ def _rid_of(scene: Scene, at: int) -> bool:
     while scene.is_(after, "article", "member", "extent", "place_adjective"):
         after += 1
     return after in scene.who and not scene.attributive(after + 1)
-
-
-def _lifted(scene: Scene, at: int) -> bool:
-    """ "The siege of P was broken": it is no more."""
-    for i in range(at + 1, min(len(scene.items), at + _AGENT_REACH)):
-        if scene.items[i].value("light") in ("lifted", "ended"):
-            return scene.is_(i - 1, "aux", "adverb")
-        if scene.barrier(i) or scene.finite(i):
-            return False
-    return False
 
 
 def _giver(scene: Scene, at: int) -> Actor | None:

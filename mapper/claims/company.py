@@ -1,0 +1,121 @@
+"""Who acts together: companions, agents behind "by", the first of a list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.memory import Actor
+from mapper.claims.objects import Objects
+
+_AGENT_REACH: Final = 10
+
+
+class Company(Objects):
+    """A sentence and those who act together in it; see :class:`mapper.claims.sentence.Sentence`."""
+
+    def first_of_list(self, at: int) -> int:
+        """Go back to the first faction of "A and B"."""
+        while True:
+            before = at - 1
+            while before >= 0 and (self.items[before].has("conj", "member", "article") or self.counted(before)):
+                before -= 1
+            listed = self.items[at].joined or any(
+                self.items[k].has("conj") or self.items[k].joined for k in range(before + 1, at)
+            )
+            if (
+                listed
+                and before in self.who
+                and self.roles.get(before) == "actor"
+                and not self.next_subject(before, at)
+            ):
+                at = before
+            else:
+                return at
+
+    def agent(self, at: int) -> Actor | None:
+        """ "by F" after a passive verb or after the place of a verbal noun, in the same clause."""
+        for i in self.factions_between(at + 1, min(len(self.items), at + 1 + _AGENT_REACH)):
+            ends = (
+                self.barrier(k)
+                or self.items[k].has("contrast")
+                or (self.items[k].has("trigger") and not self.items[k].has("agent"))
+                for k in range(at + 1, i)
+            )
+            if "after" in self.actor_order and any(ends):
+                return None
+            before = i - 1
+            while self.is_(before, "member", "article", "ally") or self._of_many(before, at):
+                before -= 1
+            if self.is_(before, "agent"):
+                stops = [k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";"]
+                if self.actor_order[0] == "before" and stops:
+                    return None
+                return Actor(self.who[i], i, self.companions(i), "agent")
+            if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
+                return None
+        return None
+
+    def next_subject(self, at: int, linked: int) -> bool:
+        """ "P was taken by F and F2 lost Q": the faction at ``linked``, behind "and", begins a clause of its own."""
+        if self.actor_order[0] != "before":
+            return False
+        verb = linked + 1
+        while self.is_(verb, "adverb", "date"):
+            verb += 1
+        told = self.trigger(verb)
+        goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "fact", "light", "begun", "managed")
+        goes_on = goes_on or (told is not None and not told.get("noun") and told.get("holder") != "before")
+        before = at - 1
+        while self.is_(before, "article", "member", "place_adjective", "of", "whose_side", "batch"):
+            before -= 1
+        led = self.is_(before, "agent", "prep", "role") or self.trigger(before) is not None
+        return goes_on and led
+
+    def _of_many(self, at: int, verb: int) -> bool:
+        """ "by a coalition of F", "by hundreds of F": words between "by" and who it is."""
+        if self.actor_order[0] != "before" or at <= verb or not self.items[at].word:
+            return False
+        item = self.items[at]
+        return (
+            not item.known
+            or item.has("of", "number", "batch", "unnamed")
+            or (item.has("prep") and self.prep(at) == "from")
+        )
+
+    def between_us(self, start: int, stop: int) -> bool:
+        """ "between it and F": the one before and F."""
+        return any(self.prep(i) == "between" and self.items[i].tags["prep"].pron for i in range(start, stop))
+
+    def companions(self, at: int) -> tuple[str, ...]:
+        """Factions joined to this one, or helping it."""
+        found: list[str] = []
+        i = at + 1
+        while i < len(self.items) and i - at < 12:
+            item = self.items[i]
+            if i in self.who and self.next_subject(at, i):
+                break
+            if (i in self.who and (item.joined or self._linked_over(i)) and self.who[i] != self.who[at]) or (
+                i in self.who and self.roles[i] == "supporter" and self.who[i] != self.who[at]
+            ):
+                found.append(self.who[i])
+            elif (
+                item.value("ally") == "local" or (item.has("ally") and self.actor_order[0] == "before")
+            ) and self.factions.foreign.get(self.who[at]):
+                found.append(self.factions.foreign[self.who[at]])
+            elif not (
+                item.has("conj", "member", "ally", "role", "article")
+                or self.counted(i)
+                or item.text in (",", "،", "(", ")")
+                or i in self.who
+            ):
+                break
+            i += 1
+        return tuple(dict.fromkeys(found))
+
+    def _linked_over(self, at: int) -> bool:
+        before = at - 1
+        while before >= 0 and (self.items[before].has("member", "ally", "article") or self.counted(before)):
+            if self.items[before].joined:
+                return True
+            before -= 1
+        return self.is_(before, "conj")

@@ -1,0 +1,292 @@
+"""What takes a statement out of the world of facts: plans, conditions, attempts that failed.
+
+Finds the nearest cue before a trigger; :mod:`mapper.claims.modality` asks it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
+from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
+
+_MOOD_REACH: Final = 9
+_BASE: Final = "base form"
+_STOPS: Final = (",", "،", ";", "؛")
+
+
+def mood_at(scene: Scene, at: int) -> tuple[str, str]:
+    """
+    Find the nearest cue before a trigger that takes it out of the world of facts.
+
+    Returns
+    -------
+    tuple of str
+        The mood and the words that set it; both empty for a plain fact.
+    """
+    item = scene.items[at]
+    tag = scene.trigger(at)
+    noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
+    if item.role == "will":
+        return "expected", "future"
+    of_verb = item.role == "for" and (object_of_noun(scene, at) or consequence(scene, at))
+    purpose = item.role == "for" and tag is not None and tag.get("frame") != "state"
+    purpose = purpose and not (of_verb or came_true(scene, at))
+    if purpose and scene.items[at - 1].value("mood") == "failed":
+        return "failed", scene.items[at - 1].text
+    if purpose and scene.actor_order[0] == "before":
+        return "planned", "purpose"
+    present = tag is not None and tag.form == "present"
+    if present and scene.is_(at - 1, "perfect"):
+        return "hypothetical", "might"
+    subjunctive = present and scene.is_(at - 1, "that") and not came_true(scene, at)
+    opens = scene.items[0].tag("mood") if scene.items else None
+    to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
+    if opens is not None and opens.get("opens") and to_come and not any(scene.finite(i) for i in range(at)):
+        return opens.value, scene.items[0].text
+    if scene.items and scene.is_(0, "inverted") and scene.actor_order[0] == "before":
+        return "hypothetical", scene.items[0].text
+    if _unfulfilled(scene, at):
+        return "hypothetical", "subjunctive"
+    for i in range(at - 1, -1, -1):
+        if scene.items[i].has("contrast") or scene.items[i].text in _STOPS[2:]:
+            break
+        if scene.actor_order[0] == "after" and _conditional(scene, i):
+            return "hypothetical", scene.items[i].text
+        condition = scene.items[i].tag("mood")
+        plain = condition is not None and not (condition.get("governs") or condition.get("opens"))
+        if condition is not None and condition.value == "hypothetical" and plain:
+            return "hypothetical", scene.items[i].text
+    if purpose:
+        return "planned", "purpose"
+    # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
+    goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
+    again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
+    reach = 2 * _MOOD_REACH if again else _MOOD_REACH
+    for i in range(at - 1, max(-1, at - 1 - reach), -1):
+        before = scene.items[i]
+        lends = before.tag("light")
+        if lends is not None and lends.form == "present" and scene.control(at) and scene.is_(i - 1, "that"):
+            if came_true(scene, i):
+                return "", ""
+            subjunctive = True
+            continue
+        if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
+            break
+        if i == at - 1 and noun and before.has("aftermath") and scene.actor_order[0] == "after":
+            break  # "prepares to retake P after F2 took Q": what it comes after has been
+        if (
+            scene.finite(i)
+            or before.has("contrast")
+            or (before.has("relative") and not noun)
+            or (before.has("clause") and not before.has("mood"))
+        ):
+            break
+        mood = before.value("mood")
+        if mood and scene.is_(i - 1, "date", "adverb") and scene.is_(i - 2, "managed"):
+            return "", ""
+        if (
+            mood
+            and i == at - 1
+            and tag is not None
+            and tag.form == "base"
+            and (_helped(scene, i) or scene.is_(i - 1, "fact"))
+        ):
+            return "", ""
+        if before.has("outcome"):
+            return "", ""
+        unless = before.tags["mood"].get("unless") if mood else None
+        moves = tag is not None and (tag.get("entry") or tag.get("frame") == "leave")
+        if unless is not None and tag is not None and (unless == tag.get("frame") or (unless == "begun" and moves)):
+            return "", ""
+        if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was", "become") for k in range(i)):
+            return "", ""
+        if before.text == "to" and (_done(scene, i) or _made_to(scene, i)):
+            return "", ""
+        if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
+            told = str(before.tags["mood"].get("told", ""))
+            if mood == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at)):
+                return "failed", before.text
+            return told if told and _is_told(scene, i) else mood, before.text
+        if (
+            i < at - 1
+            and _is_noun_trigger(scene, i)
+            and not before.has("light")
+            and not (noun and (item.joined or again))
+        ):
+            break
+    if subjunctive:
+        return "hypothetical", "subjunctive"
+    if tag is not None and tag.form == "gerund" and _would(scene, at):
+        return "hypothetical", "would"
+    base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
+    return ("planned", _BASE) if base else ("", "")
+
+
+def _foiled(scene: Scene, at: int) -> bool:
+    """ "repelled an attempt by F to take P": what stands before the attempt undoes it."""
+    if scene.actor_order[0] == "after":
+        return False
+    for i in range(at - 1, max(-1, at - _MOOD_REACH), -1):
+        if scene.finite(i) or scene.items[i].has("contrast", "clause", "conj", "speech") or not scene.items[i].word:
+            return False
+        if scene.items[i].value("mood") == "failed":
+            return not scene.items[i].tags["mood"].get("governs")
+    return False
+
+
+def _came_to_nothing(scene: Scene, at: int) -> bool:
+    """ "An attempt by F to take P failed", "was beaten back": what stands behind the attempt undoes it."""
+    if scene.actor_order[0] == "after":
+        return False
+    for i in range(at + 1, len(scene.items)):
+        if scene.finite(i) or scene.items[i].has("contrast", "clause", "conj", "speech"):
+            return False
+        if scene.items[i].value("mood") == "failed" and not scene.items[i].tags["mood"].get("governs"):
+            return scene.is_(i - 1, "aux", "perfect", "adverb") or scene.items[i].text == "failed"
+    return False
+
+
+def _would(scene: Scene, at: int) -> bool:
+    """ "Losing P would ...": what a loss would mean is none."""
+    after = at + 1
+    while scene.is_(after, "article", "group", "adverb"):
+        after += 1
+    return scene.is_(after, "mood") and scene.items[after].value("mood") == "hypothetical"
+
+
+def _conditional(scene: Scene, at: int) -> bool:
+    """``وإن سقطت P``: "that" at the head of a clause and right before a verb of the past is "if"."""
+    tag = scene.trigger(at + 1)
+    verb = (tag is not None and tag.form == "past") or scene.is_(at + 1, "become")
+    heads = at == 0 or scene.items[at - 1].text in _STOPS
+    that = scene.items[at].tag("that")
+    return that is not None and not that.pron and scene.items[at].joined and heads and verb
+
+
+def _unfulfilled(scene: Scene, at: int) -> bool:
+    """Whether P "may come to be" held: ``أن تقع P بيد F``, ``تكون F قد خرجت من P``."""
+    if scene.actor_order[0] != "after":
+        return False
+    tag = scene.trigger(at)
+    state = tag is not None and tag.get("frame") == "state"
+    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+        item = scene.items[i]
+        become = item.tag("become")
+        if state and become is not None:
+            return (become.form == "present" or become.value == "lies") and scene.is_(i - 1, "that")
+        if item.has("may_be"):
+            if scene.is_(i - 1, "thus") or _with_that(scene, i):
+                return False
+            return scene.is_(at - 1, "perfect")
+        if scene.finite(i) or item.has("clause", "contrast"):
+            return False
+    return False
+
+
+def _with_that(scene: Scene, at: int) -> bool:
+    """``ومع سيطرتها على P تكون F قد V``: what a sentence draws from an event at its head is so."""
+    tag = next((tag for i in (1, 2) if (tag := scene.trigger(i)) is not None), None)
+    head = scene.items[0].has("light", "aftermath") or scene.items[0].role == "in"
+    event = tag is not None and bool(tag.get("noun")) and bool(tag.pron)
+    return head and event and not scene.is_(at - 1, "that", "perfect", "mood", "neg")
+
+
+def _done(scene: Scene, at: int) -> bool:
+    """ "managed on Friday to take P"."""
+    before = at - 1
+    while scene.is_(before, "date", "adverb") or scene.items[before].text in (*COMMAS, "to"):
+        opens = _opens_insertion(scene, before) if scene.items[before].text in COMMAS else before
+        if opens < 0 and scene.is_(before - 1, "date"):
+            opens = before
+        if opens < 0:
+            break
+        before = opens - 1
+    if scene.actor_order[0] == "before" and scene.is_(before, "conj"):
+        return _done_before(scene, before)
+    tag = scene.trigger(at + 1)
+    begun = scene.is_(before, "ongoing") and not (tag is not None and tag.get("frame") == "take" and tag.form == "base")
+    return scene.is_(before, "fact") or begun
+
+
+def _opens_insertion(scene: Scene, comma: int) -> int:
+    """ "managed, since the battle began, to take P": the comma that opens what another closes, else -1."""
+    for i in range(comma - 1, max(-1, comma - 2 * _MOOD_REACH), -1):
+        if scene.items[i].text in COMMAS:
+            return i
+        if scene.finite(i) or scene.items[i].has("contrast", "speech"):
+            return -1
+    return -1
+
+
+def _done_before(scene: Scene, at: int) -> bool:
+    """ "were able to pierce the lines of P and take it": what is joined to what was done was done."""
+    for i in range(at - 1, max(-1, at - _MOOD_REACH), -1):
+        if scene.is_(i, "fact"):
+            return True
+        if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in _STOPS:
+            return False
+    return False
+
+
+def _made_to(scene: Scene, at: int) -> bool:
+    """ "F forced F2 to leave P": what somebody was made to do, he did."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "article", "they", "of", "number", "batch"):
+        before -= 1
+    return before < at - 1 and scene.is_(before, "forces_to")
+
+
+def _helped(scene: Scene, at: int) -> bool:
+    """ "helped F take P"."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "article", "they"):
+        before -= 1
+    return before < at - 1 and scene.is_(before, "fact")
+
+
+def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
+    tag = scene.items[mood_at].tags["mood"]
+    if scene.items[at].has("near"):
+        return tag.value != "planned"
+    if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
+        return not scene.items[at].joined
+    if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
+        return False
+    if tag.get("governs") == "next":
+        verb = scene.trigger(at)
+        past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")
+        if past and scene.items[mood_at].text == "to" and mood_at == at - 1:
+            return False
+        between = scene.items[mood_at + 1 : at]
+        small: tuple[str, ...] = ("article", "adverb", "light", "trigger")
+        if scene.actor_order[0] == "before" and tag.value == "hypothetical":
+            small = (*small, "aux", "neg", "perfect")
+        verb = scene.trigger(at)
+        if scene.actor_order[0] == "before" and verb is not None and verb.get("frame") == "state":
+            small = (*small, "aux", "become", "prep", "faction")
+        led = noun and scene.is_(mood_at + 1, "article")  # "agreed to an orderly withdrawal"
+        small_words = all(item.has(*small) or (led and item.word and not item.known) for item in between)
+        return small_words and not (scene.items[at].joined and scene.finite(at))
+
+    form = scene.trigger(at)
+    plain_state = form is not None and form.get("frame") in ("state", "clash") and not subjunctive
+    if plain_state:
+        return tag.value == "expected"
+    return noun or subjunctive or (form is not None and form.form == "present")
+
+
+def _is_told(scene: Scene, at: int) -> bool:
+    """ "F said it would take P": a plan, not a mere possibility."""
+    for i in range(at - 1, max(-1, at - _MOOD_REACH), -1):
+        if scene.items[i].has("speech"):
+            return scene.items[i].value("speech") != "denied"
+        if scene.items[i].has("contrast") or scene.finite(i):
+            return False
+    return False
+
+
+def _is_noun_trigger(scene: Scene, at: int) -> bool:
+    tag = scene.trigger(at)
+    return tag is not None and bool(tag.get("noun"))
