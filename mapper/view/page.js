@@ -149,7 +149,7 @@ const MapperPage = (function () {
       this.went = now;
       this.model.goto(day);
       this.layer.drawGround(haste);
-      if (haste && now - (this.named ?? 0) > NAMES_MS) {
+      if (haste && now - (this.named ?? 0) > NAMES_MS && this.layer.misnamed()) {
         this.named = now;
         this.layer.drawNames();
       }

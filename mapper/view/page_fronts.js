@@ -43,7 +43,8 @@ const MapperFronts = (function () {
         const e = edges[j];
         if (this._keys[left[e] < 0 ? count : left[e]] === this._keys[right[e] < 0 ? count : right[e]]) continue;
         const other = from[e] === v ? to[e] : from[e];
-        const [bx, by] = [(x[other] + x[v]) / 2, (y[other] + y[v]) / 2];
+        const bx = (x[other] + x[v]) / 2;
+        const by = (y[other] + y[v]) / 2;
         if (begun) c.quadraticCurveTo(x[v], y[v], bx, by);
         else c.moveTo(bx, by);
         begun = true;
@@ -57,15 +58,22 @@ const MapperFronts = (function () {
       const front = [];
       const seam = [];
       for (const e of this._edges) {
-        const [one, other] = [keys[left[e] < 0 ? count : left[e]], keys[right[e] < 0 ? count : right[e]]];
-        const a = one < 0 ? -1 : sideOf[Math.floor(one / steps)];
-        const b = other < 0 ? -1 : sideOf[Math.floor(other / steps)];
+        const one = keys[left[e] < 0 ? count : left[e]];
+        const other = keys[right[e] < 0 ? count : right[e]];
+        const a = one < 0 ? -1 : sideOf[(one / steps) | 0];
+        const b = other < 0 ? -1 : sideOf[(other / steps) | 0];
         if (a === b) continue;
-        if (a < 0 || b < 0 || Math.floor(a / kinds) === Math.floor(b / kinds)) seam.push(e);
+        if (a < 0 || b < 0 || ((a / kinds) | 0) === ((b / kinds) | 0)) seam.push(e);
         else front.push(e);
       }
-      this._pen(c, "held", style);
-      this._strokeEdges(c, seam);
+      if (seam.length) {
+        this._pen(c, "held", style);
+        this._strokeEdges(c, seam);
+      }
+      if (!front.length) {
+        c.globalAlpha = 1;
+        return;
+      }
       this._pen(c, "front", style);
       const width = c.lineWidth * this._weight();
       const line = this._curves(front);
@@ -86,6 +94,19 @@ const MapperFronts = (function () {
     /** Lines grow with the zoom: thin over a country, full over a district. */
     _weight() {
       return Math.max(0.55, Math.min(1.25, 0.55 + 0.25 * (this._map.getZoom() - 5.5)));
+    },
+
+    /** Directed edges between cells of a set and others, the set on the left. */
+    _outline(cells, within) {
+      const { from, to, left, right, edgeStart, cellEdges } = this.model;
+      const pairs = [];
+      for (const cell of cells)
+        for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++) {
+          const e = cellEdges[i];
+          if (left[e] === cell && !within(right[e])) pairs.push(from[e], to[e]);
+          if (right[e] === cell && !within(left[e])) pairs.push(to[e], from[e]);
+        }
+      return pairs;
     },
 
     _drawSieges(c, keys, style) {
@@ -120,14 +141,14 @@ const MapperFronts = (function () {
 
     /** A dashed ring on a pale casing; a circle when the besieged place is small on the screen. */
     _drawRing(c, ring, style) {
-      const xs = ring.map((v) => this._x[v]);
-      const ys = ring.map((v) => this._y[v]);
+      const xs = Array.from(ring, (v) => this._x[v]);
+      const ys = Array.from(ring, (v) => this._y[v]);
       const [west, east, north, south] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
       const small = 18 * this._scale * Math.min(1, this._weight());
       c.beginPath();
       if (east - west < small && south - north < small) {
         c.arc((west + east) / 2, (north + south) / 2, small / 2 + 2 * this._scale, 0, 2 * Math.PI);
-      } else this._curve(c, ring);
+      } else this._curve(c, ring, ring.length);
       this._pen(c, "besieged", style);
       c.lineCap = "butt";
       const width = style.lines.besieged[1] * Math.min(1, 0.25 + this._weight()) * this._scale;

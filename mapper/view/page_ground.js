@@ -179,6 +179,15 @@ const MapperGround = (function () {
       return this._spokes;
     },
 
+    /** Mean length of an edge, in units of the projection. */
+    edgeLength() {
+      if (this._edgeLength !== undefined) return this._edgeLength;
+      const { u, v, from, to } = this;
+      let sum = 0;
+      for (let e = 0; e < from.length; e++) sum += Math.hypot(u[from[e]] - u[to[e]], v[from[e]] - v[to[e]]);
+      return (this._edgeLength = from.length ? sum / from.length : 0);
+    },
+
     /** Neighbouring cells of each cell: those of cell i stand from start[i] to start[i + 1]. */
     neighbours() {
       if (!this._neighbours) {

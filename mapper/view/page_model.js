@@ -33,7 +33,8 @@ const MapperModel = (function () {
       this.current = new Int32Array(this.count).fill(UNKNOWN);
       this.painted = new Int32Array(this.count + 1).fill(UNKNOWN);
       this.painted[this.count] = OUTSIDE;
-      this.turned = [];
+      // Cells painted anew since the map was drawn last, and what they were painted with.
+      Object.assign(this, { turned: [], turnedFrom: [] });
       this.besieged = new Set();
       this._readBorders();
       this.day = -1;
@@ -188,7 +189,8 @@ const MapperModel = (function () {
       if (change >= 0 && this.shut[this.state[change]]) this.besieged.add(cell);
       else this.besieged.delete(cell);
       if (this.painted[cell] === paint) return;
-      this.turned.push([cell, this.painted[cell]]);
+      this.turned.push(cell);
+      this.turnedFrom.push(this.painted[cell]);
       this.painted[cell] = paint;
       for (let i = this.edgeStart[cell]; i < this.edgeStart[cell + 1]; i++) this._border(this.cellEdges[i]);
     }

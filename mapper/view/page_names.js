@@ -240,6 +240,7 @@ const MapperNames = (function () {
       const { layer, c, style } = this;
       const { factions, units } = layer.model.data;
       const written = new Map();
+      layer.hearts = [];
       for (const { faction, cell, depth } of layer.model.hearts()) {
         const times = written.get(faction) || 0;
         if (depth < HEART_DEPTH || times >= HEART_TIMES || layer.view.hidden.has("f" + faction)) continue;
@@ -247,6 +248,7 @@ const MapperNames = (function () {
         const spot = this.heartRoom(this.called(factions[faction]), x, y);
         if (!spot) continue;
         written.set(faction, times + 1);
+        layer.hearts.push([cell, faction]);
         this.taken.push(spot.box);
         const paint = MapperModel.mix(factions[faction].colour, style.paper, style.steps.at(-1)[1]);
         c.fillStyle = luminance(paint) > EVEN ? "#1c1a17" : "#ffffff";
