@@ -215,7 +215,7 @@ const MapperPage = (function () {
       const waited = performance.now() - (this.paneled ?? 0);
       if (!haste || waited > PANEL_MS) this._showPanels();
       if (this.nodes.range) {
-        this.nodes.range.value = this.model.day;
+        if (Number(this.nodes.range.value) !== this.model.day) this.nodes.range.value = this.model.day;
         if (!haste) this.nodes.range.setAttribute("aria-valuetext", this.date(iso));
       }
       clearTimeout(this.later);
@@ -245,7 +245,7 @@ const MapperPage = (function () {
 
     _turnStamp(iso) {
       this.nodes.stampDay.textContent = this.date(iso);
-      this.nodes.stampDay.setAttribute("datetime", iso);
+      this.nodes.stampDay.dateTime = iso;
     }
 
     _showStamp(iso) {

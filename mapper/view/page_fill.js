@@ -84,6 +84,13 @@ const MapperFill = (function () {
       }
     },
 
+    _polygon(c, ring, n) {
+      const { _x: x, _y: y } = this;
+      c.moveTo(x[ring[0]], y[ring[0]]);
+      for (let i = 1; i < n; i++) c.lineTo(x[ring[i]], y[ring[i]]);
+      c.closePath();
+    },
+
     /** A closed ring, rounded at the vertices where only two painted edges meet: both sides round alike. */
     _curve(c, ring, n) {
       const { _x: x, _y: y, _degree: degree, _cut: cut, _turn: turn } = this;

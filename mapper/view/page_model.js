@@ -187,7 +187,7 @@ const MapperModel = (function () {
       const blank = change < 0 || this.data.states[this.state[change]].fills.length === 0;
       const paint = blank ? UNKNOWN : this.state[change] * this.looks.steps.length + this.stepOf[change];
       if (change >= 0 && this.shut[this.state[change]]) this.besieged.add(cell);
-      else this.besieged.delete(cell);
+      else if (this.besieged.size) this.besieged.delete(cell);
       if (this.painted[cell] === paint) return;
       this.turned.push(cell);
       this.turnedFrom.push(this.painted[cell]);

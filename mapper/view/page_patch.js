@@ -77,9 +77,9 @@ const MapperPatch = (function () {
       const { painted: keys, besieged } = this.model;
       if (!n) return;
       c.save();
-      const whole = new Path2D();
-      for (let k = 0; k < n; k++) whole.addPath((this._cellPaths[cells[k]] ??= this._cellPath(cells[k])));
-      c.clip(whole);
+      c.beginPath();
+      this._loops(0, this._rimOf(n), (ring, size) => this._polygon(c, ring, size));
+      c.clip("evenodd");
       this._boundary(keys);
       const along = this._linesOf(n);
       if (this._fine) this._fillCells(c, keys, n, style);
@@ -119,6 +119,23 @@ const MapperPatch = (function () {
           }
         }
       return all;
+    },
+
+    /** Put the outline of the first `n` cells into `_ringFrom`, `_ringTo`; returns its number of edges. */
+    _rimOf(n) {
+      const { _near: near, _cells: cells, _turn: turn, _ringFrom: ringFrom, _ringTo: ringTo } = this;
+      const { from, to, left, right, edgeStart, cellEdges } = this.model;
+      let rim = 0;
+      for (let k = 0; k < n; k++)
+        for (let i = edgeStart[cells[k]]; i < edgeStart[cells[k] + 1]; i++) {
+          const e = cellEdges[i];
+          const ahead = left[e] === cells[k];
+          const other = ahead ? right[e] : left[e];
+          if (other >= 0 && near[other] === turn) continue;
+          ringFrom[rim] = ahead ? from[e] : to[e];
+          ringTo[rim++] = ahead ? to[e] : from[e];
+        }
+      return rim;
     },
 
     /** Note the sides of what the first `n` cells are painted with. */
@@ -177,7 +194,7 @@ const MapperPatch = (function () {
         if (key === most) continue;
         let path = filled.get(key);
         if (!path) filled.set(key, (path = new Path2D()));
-        path.addPath(paths[cells[k]]);
+        path.addPath((paths[cells[k]] ??= this._cellPath(cells[k])));
       }
       for (const [key, path] of filled) {
         c.fillStyle = this._paint(c, key, style);
@@ -195,11 +212,7 @@ const MapperPatch = (function () {
         this._ringTo[n] = left[e] === cell ? to[e] : from[e];
       }
       const path = new Path2D();
-      this._loops(0, n, (ring, size) => {
-        path.moveTo(x[ring[0]], y[ring[0]]);
-        for (let i = 1; i < size; i++) path.lineTo(x[ring[i]], y[ring[i]]);
-        path.closePath();
-      });
+      this._loops(0, n, (ring, size) => this._polygon(path, ring, size));
       return path;
     },
   };
