@@ -386,7 +386,7 @@ const MapperPage = (function () {
   }
 
   async function start(map, dataId) {
-    const data = JSON.parse(await MapperBoot.unpack(dataId));
+    const data = MapperColumns.read(await MapperBoot.unpack(dataId).arrayBuffer());
     await sized(map.getContainer());
     map.invalidateSize({ pan: false });
     const page = new Page(map, data);

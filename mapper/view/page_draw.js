@@ -27,9 +27,15 @@ const MapperDraw = (function () {
     },
 
     _prepareLines() {
-      const { lines, grid } = this.model.data;
+      const { lines, line_xy: xy, grid } = this.model.data;
+      let at = 0;
       this._lines = lines.map((line) => {
-        const { u, v } = MapperModel.projected(MapperModel.sums(line.xy, 2, Float64Array), grid);
+        const flat = new Float64Array(2 * line.n);
+        for (let i = 0; i < line.n; i++, at++) {
+          flat[2 * i] = xy[0][at] + (i ? flat[2 * i - 2] : 0);
+          flat[2 * i + 1] = xy[1][at] + (i ? flat[2 * i - 1] : 0);
+        }
+        const { u, v } = MapperModel.projected(flat, grid);
         return { kind: line.kind, name: line.name, u, v, x: new Float64Array(u.length), y: new Float64Array(u.length) };
       });
     },

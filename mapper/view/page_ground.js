@@ -28,37 +28,6 @@ const MapperGround = (function () {
   }
 
   const methods = {
-    /** Edges from the outlines of the cells: each side of an edge is met once, with its cell on the left. */
-    _readOutlines() {
-      const { sizes, corners } = this.data;
-      const owner = sums(this.data.cells, 1, Int32Array);
-      const n = corners.length;
-      const edges = { from: new Int32Array(n), to: new Int32Array(n), left: new Int32Array(n), right: new Int32Array(n).fill(-1) };
-      const { from, to, left, right } = edges;
-      const ring = [];
-      // Of the edges that begin at a vertex the last one met; from each the one met before it.
-      const newest = new Int32Array(this.u.length).fill(-1);
-      const older = new Int32Array(n);
-      let [met, last, at, count] = [0, 0, 0, 0];
-      const pair = (a, b, cell) => {
-        for (let e = newest[b]; e >= 0; e = older[e])
-          if (to[e] === a && right[e] < 0) {
-            right[e] = cell;
-            return;
-          }
-        [from[count], to[count], left[count], older[count]] = [a, b, cell, newest[a]];
-        newest[a] = count++;
-      };
-      sizes.forEach((size, i) => {
-        for (let j = 0; j < size; j++) {
-          const corner = corners[at++];
-          last = ring[j] = corner === 0 ? met++ : corner > 0 ? last + corner - 1 : last + corner;
-        }
-        for (let j = 0; j < size; j++) pair(ring[j], ring[j + 1 === size ? 0 : j + 1], owner[i]);
-      });
-      for (const name of Object.keys(edges)) this[name] = edges[name].slice(0, count);
-    },
-
     /** Edges and boxes of each cell, for finding the cell under a point. */
     _indexEdges() {
       const n = this.count;
