@@ -11,7 +11,6 @@ import json
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -28,11 +27,8 @@ LEAST: Final = 8
 _HEAD: Final = bytes([31, 139, 8, 0, 0, 0, 0, 0, 2, 255])
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(list[str]):
     """Texts that travel as a column."""
-
-    texts: Sequence[str]
 
 
 def packed(values: Mapping[str, Any]) -> bytes:
@@ -64,7 +60,7 @@ def _without_columns(value: Any, planes: list[bytes]) -> Any:
             return [_without_columns(row, planes) for row in value]
         return {MARK: _column(value, planes)}
     if isinstance(value, Names):
-        return _names(value.texts, planes)
+        return _names(value, planes)
     if isinstance(value, Mapping):
         return {key: _without_columns(one, planes) for key, one in value.items()}
     if isinstance(value, list | tuple):
@@ -84,12 +80,12 @@ def _column(numbers: NDArray[Any], planes: list[bytes]) -> list[int]:
 
 
 def _names(texts: Sequence[str], planes: list[bytes]) -> Any:
-    """Signs for letters and for common pairs of signs, and the names in them; as they are when they have too many letters."""
+    """Signs for letters and for common pairs of signs, and names in them; as they are if they have too many letters."""
     joined = END.join(texts)
     letters = sorted(set(joined) | {END})
     if len(letters) > 256 - 16 or len(joined.split(END)) != len(texts):
         return list(texts)
-    signs = np.searchsorted(np.array(letters), np.array(list(joined or END)))
+    signs = np.searchsorted(np.array(letters, dtype="<U1"), np.array(list(joined), dtype="<U1"))
     pairs: list[list[int]] = []
     end = letters.index(END)
     while len(letters) + len(pairs) < min(256, len(letters) + PAIRS) and len(signs) > 1:

@@ -31,9 +31,10 @@ from mapper.view.tiles import Tiles, tiles_called
 from mapper.view.words import LANGUAGES, page_words
 
 _SCRIPTS: Final = (
-    *("page_columns.js", "page_net.js", "page_ground.js", "page_find.js", "page_model.js", "page_parts.js", "page_names.js", "page_fronts.js"),
-    *("page_fill.js", "page_patch.js", "page_draw.js", "page_words.js", "page_frame.js", "page_legend.js", "page_look.js"),
-    *("page_place.js", "page_claims.js", "page_search.js", "page_changes.js", "page_picture.js", "page.js"),
+    *("page_columns.js", "page_net.js", "page_ground.js", "page_find.js", "page_model.js", "page_parts.js"),
+    *("page_names.js", "page_fronts.js", "page_fill.js", "page_patch.js", "page_draw.js", "page_words.js"),
+    *("page_frame.js", "page_legend.js", "page_look.js", "page_place.js", "page_claims.js", "page_search.js"),
+    *("page_changes.js", "page_picture.js", "page.js"),
 )
 _STYLES: Final = (
     *("page.css", "page_side.css", "page_figures.css", "page_place.css"),
@@ -230,7 +231,7 @@ def _walk(element: Element) -> Iterator[Element]:
 
 
 def _bundled(text: str) -> tuple[str, str, str]:
-    """The page with all its scripts and styles in one compressed block, and the sources of both: a third of the size."""
+    """The page with its scripts and styles in one compressed block, and the sources of both: a third of the size."""
     style = "\n".join(_STYLE_TAG.findall(text))
     dress = f"MapperBoot.dress({json.dumps(style, ensure_ascii=False)})"
     code = "\n;\n".join([dress, *_SCRIPT_TAG.findall(text)])
@@ -242,7 +243,7 @@ def _bundled(text: str) -> tuple[str, str, str]:
 
 
 def _policy(text: str, code: str, style: str, tiles: Tiles | None) -> str:
-    """Content security policy that lets run exactly the scripts and styles that ``text`` holds, ``code`` and ``style``."""
+    """Content security policy that lets in just the scripts and styles that ``text`` holds, ``code`` and ``style``."""
     scripts = " ".join(dict.fromkeys(map(_source_hash, [*_SCRIPT_TAG.findall(text), code])))
     styles = " ".join(dict.fromkeys(map(_source_hash, [*_STYLE_TAG.findall(text), style])))
     pictures = " ".join(["data:", *(tiles.hosts if tiles else ())])

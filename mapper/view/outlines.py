@@ -37,10 +37,10 @@ class Net:
     edges
         ``(E, 4)`` int: from vertex, to vertex, unit on the left, unit on the right (-1 outside), by those places.
     packed
-        ``shapes``: how outlines go on, a letter for each corner that is not known yet: ``f`` along an open edge, ``n`` to a
-        new vertex, ``j`` to another; ``rings``: for each edge that is open when its turn comes, and then for each
-        outline that no edge leads to, 0 for nothing beyond it or one more than the number of its shape; ``jumps``:
-        of each ``j`` how many vertices back; ``cells``: differences of the units of the outlines.
+        ``shapes``: how outlines go on, a letter for each corner that is not known yet: ``f`` along an open edge,
+        ``n`` to a new vertex, ``j`` to another; ``rings``: for each edge that is open when its turn comes, and then
+        for each outline that no edge leads to, 0 for nothing beyond it or one more than the number of its shape;
+        ``jumps``: of each ``j`` how many vertices back; ``cells``: differences of the units of the outlines.
     """
 
     units: Ints
