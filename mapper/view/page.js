@@ -11,6 +11,7 @@ const MapperPage = (function () {
   const THEMES = ["auto", "light", "dark"];
   const DAYS_AT_ONCE = 12;
   const CLAIMS_AT_ONCE = 40;
+  const SETTLE_MS = [120, 400];
   const PLAY_DAY_MS = 60;
   const PLAY_MS = [4000, 30_000];
 
@@ -218,21 +219,26 @@ const MapperPage = (function () {
         if (Number(this.nodes.range.value) !== this.model.day) this.nodes.range.value = this.model.day;
         if (!haste) this.nodes.range.setAttribute("aria-valuetext", this.date(iso));
       }
-      clearTimeout(this.later);
-      this.later = setTimeout(
-        () => {
-          if (haste) {
-            this.layer.drawGround();
-            this._showStamp(this.model.iso(this.model.day));
-            this._showPanels();
-            this.nodes.range?.setAttribute("aria-valuetext", this.date(this.model.iso(this.model.day)));
-          }
-          if (this.layer?.stale) this.layer.drawNames();
-          this._showTable();
-          this._writeAddress();
-        },
-        this.timer ? 400 : 120,
-      );
+      this.hasty = haste;
+      this.settleAt = performance.now() + (this.timer ? SETTLE_MS[1] : SETTLE_MS[0]);
+      this.later ??= setTimeout(() => this._settle(), this.settleAt - performance.now());
+    }
+
+    /** When no day was shown for a while: what was left out in haste, and what nobody looks at meanwhile. */
+    _settle() {
+      const early = this.settleAt - performance.now();
+      this.later = early > 1 ? setTimeout(() => this._settle(), early) : null;
+      if (this.later) return;
+      if (this.hasty) {
+        const iso = this.model.iso(this.model.day);
+        this.layer.drawGround();
+        this._showStamp(iso);
+        this._showPanels();
+        this.nodes.range?.setAttribute("aria-valuetext", this.date(iso));
+      }
+      if (this.layer?.stale) this.layer.drawNames();
+      this._showTable();
+      this._writeAddress();
     }
 
     _showPanels() {
@@ -244,7 +250,7 @@ const MapperPage = (function () {
     }
 
     _turnStamp(iso) {
-      this.nodes.stampDay.textContent = this.date(iso);
+      this.nodes.stampDay.firstChild.data = this.date(iso);
       this.nodes.stampDay.dateTime = iso;
     }
 

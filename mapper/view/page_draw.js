@@ -189,12 +189,14 @@ const MapperDraw = (function () {
       }
     },
 
-    _pen(c, kind, style) {
+    /** Pieces of lines that meet in the middle of an edge need no caps: "butt". */
+    _pen(c, kind, style, cap = "round") {
       const [stroke, width, opacity] = style.lines[kind];
       c.strokeStyle = stroke;
       c.lineWidth = width * this._scale;
       c.globalAlpha = opacity;
-      c.lineJoin = c.lineCap = "round";
+      c.lineCap = cap;
+      c.lineJoin = cap === "butt" ? "bevel" : cap;
     },
 
     _drawLines(c, kind, style) {
@@ -210,27 +212,23 @@ const MapperDraw = (function () {
       c.globalAlpha = 1;
     },
 
-    /** Edges whose two sides are painted differently, and how many of them meet at each vertex. */
+    /** Edges whose two sides are painted differently, and how many of them meet at each vertex: where two, lines are rounded. */
     _boundary(keys) {
-      const { from, to, left, right, count, borders, drawn, painted, degree } = this.model;
-      this._keys = keys;
-      if (keys === painted) {
-        this._edges = borders.subarray(0, drawn);
-        this._degree = degree;
-        return;
-      }
+      const { from, to, left, right, count, borders, drawn, painted, degree, seat } = this.model;
+      this._edges = borders.subarray(0, drawn);
+      this._degree = degree;
+      // Not negative for those edges.
+      this._line = seat;
+      if (keys === painted) return;
       this._degree = new Uint8Array(degree.length);
-      this._edges = borders.subarray(0, drawn).filter((e) => {
+      this._line = new Int32Array(seat.length).fill(-1);
+      this._edges = this._edges.filter((e) => {
         if (keys[left[e] < 0 ? count : left[e]] === keys[right[e] < 0 ? count : right[e]]) return false;
         this._degree[from[e]]++;
         this._degree[to[e]]++;
+        this._line[e] = e;
         return true;
       });
-    },
-
-    /** Lines are rounded where only two painted edges meet; the theatre's own outline is not. */
-    _isRound(vertex) {
-      return this._degree[vertex] === 2 && this.model.rim[vertex] === 0;
     },
 
     _drawAreas(c, keys, style) {

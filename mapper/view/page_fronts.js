@@ -5,43 +5,41 @@ const MapperFronts = (function () {
   const CORE = 0.6;
 
   return {
-    /** The same rounding for loose edges: a corner at each vertex with two painted edges. */
-    _curves(edges) {
-      const { from, to } = this.model;
-      const { _x: x, _y: y } = this;
-      const path = new Path2D();
-      this._round++;
+    /** Trace loose edges, rounded alike: a corner at each vertex with two painted edges. */
+    _trail(c, edges, straight) {
+      const { from, to, rim } = this.model;
+      const { _x: x, _y: y, _degree: degree, _stamp: stamp } = this;
+      const round = ++this._round;
+      c.beginPath();
       for (const e of edges) {
-        const mx = (x[from[e]] + x[to[e]]) / 2;
-        const my = (y[from[e]] + y[to[e]]) / 2;
-        this._bend(path, from[e], mx, my);
-        this._bend(path, to[e], mx, my);
+        const a = from[e];
+        const b = to[e];
+        if (straight) {
+          c.moveTo(x[a], y[a]);
+          c.lineTo(x[b], y[b]);
+          continue;
+        }
+        for (let v = a, ends = 0; ends < 2; v = b, ends++) {
+          if (degree[v] !== 2 || rim[v]) {
+            c.moveTo(x[v], y[v]);
+            c.lineTo((x[a] + x[b]) / 2, (y[a] + y[b]) / 2);
+          } else if (stamp[v] !== round) {
+            stamp[v] = round;
+            this._bend(c, v);
+          }
+        }
       }
-      return path;
     },
 
-    /** Pieces meet in the middle of edges in one direction, so that they need no caps. */
-    _strokeEdges(c, edges) {
-      c.lineCap = "butt";
-      c.lineJoin = "bevel";
-      c.stroke(this._curves(edges));
-    },
-
-    _bend(c, v, mx, my) {
-      const { _x: x, _y: y } = this;
-      if (!this._isRound(v)) {
-        c.moveTo(x[v], y[v]);
-        c.lineTo(mx, my);
-        return;
-      }
-      if (this._stamp[v] === this._round) return;
-      this._stamp[v] = this._round;
-      const { from, to, left, right, count } = this.model;
+    /** From the middle of one painted edge at a vertex to the middle of the other. */
+    _bend(c, v) {
+      const { _x: x, _y: y, _line: line } = this;
+      const { from, to } = this.model;
       const { start, edges } = this.model.spokes();
       let begun = false;
       for (let j = start[v]; j < start[v + 1]; j++) {
         const e = edges[j];
-        if (this._keys[left[e] < 0 ? count : left[e]] === this._keys[right[e] < 0 ? count : right[e]]) continue;
+        if (line[e] < 0) continue;
         const other = from[e] === v ? to[e] : from[e];
         const bx = (x[other] + x[v]) / 2;
         const by = (y[other] + y[v]) / 2;
@@ -66,28 +64,26 @@ const MapperFronts = (function () {
         if (a < 0 || b < 0 || ((a / kinds) | 0) === ((b / kinds) | 0)) seam.push(e);
         else front.push(e);
       }
+      const straight = !halo && this._fine;
       if (seam.length) {
-        this._pen(c, "held", style);
-        this._strokeEdges(c, seam);
+        this._trail(c, seam, straight);
+        this._pen(c, "held", style, "butt");
+        c.stroke();
       }
-      if (!front.length) {
-        c.globalAlpha = 1;
-        return;
+      if (front.length) {
+        this._trail(c, front, straight);
+        this._pen(c, "front", style, "butt");
+        const width = c.lineWidth * this._weight();
+        if (halo) {
+          c.strokeStyle = style.paper;
+          c.globalAlpha = 0.75;
+          c.lineWidth = width + 2.4 * this._weight() * this._scale;
+          c.stroke();
+          this._pen(c, "front", style, "butt");
+        }
+        c.lineWidth = halo ? width : CORE * width;
+        c.stroke();
       }
-      this._pen(c, "front", style);
-      const width = c.lineWidth * this._weight();
-      const line = this._curves(front);
-      c.lineCap = "butt";
-      c.lineJoin = "bevel";
-      c.strokeStyle = style.paper;
-      c.globalAlpha = 0.75;
-      c.lineWidth = width + 2.4 * this._weight() * this._scale;
-      if (halo) c.stroke(line);
-      this._pen(c, "front", style);
-      c.lineCap = "butt";
-      c.lineJoin = "bevel";
-      c.lineWidth = halo ? width : CORE * width;
-      c.stroke(line);
       c.globalAlpha = 1;
     },
 
