@@ -211,7 +211,7 @@ const MapperPage = (function () {
 
     _showDay(haste = false) {
       const iso = this.model.iso(this.model.day);
-      if (haste) this._turnStamp(iso);
+      if (haste) this.nodes.stampDay.firstChild.data = this.date(iso);
       else this._showStamp(iso);
       const waited = performance.now() - (this.paneled ?? 0);
       if (!haste || waited > PANEL_MS) this._showPanels();
@@ -247,11 +247,6 @@ const MapperPage = (function () {
       if (this.tab === "legend") this._showLegend();
       if (this.tab === "place") this._showPlace();
       this._showChanges();
-    }
-
-    _turnStamp(iso) {
-      this.nodes.stampDay.firstChild.data = this.date(iso);
-      this.nodes.stampDay.dateTime = iso;
     }
 
     _showStamp(iso) {

@@ -212,7 +212,7 @@ const MapperDraw = (function () {
       c.globalAlpha = 1;
     },
 
-    /** Edges whose two sides are painted differently, and how many of them meet at each vertex: where two, lines are rounded. */
+    /** Edges whose sides are painted differently, and how many of them meet at each vertex: where two do, lines are rounded. */
     _boundary(keys) {
       const { from, to, left, right, count, borders, drawn, painted, degree, seat } = this.model;
       this._edges = borders.subarray(0, drawn);

@@ -25,14 +25,12 @@ const MapperFill = (function () {
       this._sideTo[i] = b;
     },
 
-    /** Fill what the noted edges go round, by paint, and forget them; a clipped `ground` first with the commonest paint. */
-    _fill(c, style, ground = false) {
+    /** Fill what the noted edges go round, by paint, and forget them. */
+    _fill(c, style) {
       const { _sideKey: key, _sideFrom: from, _sideTo: to, _ringFrom: ringFrom, _ringTo: ringTo, _first: end } = this;
       const n = this._sides;
       end.fill(0);
       for (let i = 0; i < n; i++) end[key[i] + 3]++;
-      let most = ground && n ? 3 : -1;
-      for (let k = 3; ground && k < end.length; k++) if (end[k] > end[most]) most = k;
       for (let k = 1; k < end.length; k++) end[k] += end[k - 1];
       for (let i = 0; i < n; i++) {
         const place = end[key[i] + 2]++;
@@ -40,13 +38,9 @@ const MapperFill = (function () {
         ringTo[place] = to[i];
       }
       this._sides = 0;
-      if (most >= 0) {
-        c.fillStyle = this._paint(c, most - 3, style);
-        c.fillRect(0, 0, this._width, this._height);
-      }
       // Paint `k - 2` ends at `end[k]`.
       for (let k = 1; k < end.length - 1; k++) {
-        if (end[k] === end[k - 1] || k === most - 1 || (k === 1 && this.view.tiles)) continue;
+        if (end[k] === end[k - 1] || (k === 1 && this.view.tiles)) continue;
         this._fillOne(c, k - 2, end[k - 1], end[k], style);
       }
       c.globalAlpha = 1;

@@ -5,10 +5,11 @@ const MapperFronts = (function () {
   const CORE = 0.6;
 
   return {
-    /** Trace loose edges, rounded alike: a corner at each vertex with two painted edges. */
+    /** Trace loose edges, rounded alike: at a vertex with two painted edges from the middle of one to that of the other. */
     _trail(c, edges, straight) {
       const { from, to, rim } = this.model;
-      const { _x: x, _y: y, _degree: degree, _stamp: stamp } = this;
+      const { _x: x, _y: y, _degree: degree, _stamp: stamp, _line: line } = this;
+      const { start, edges: spokes } = this.model.spokes();
       const round = ++this._round;
       c.beginPath();
       for (const e of edges) {
@@ -23,29 +24,20 @@ const MapperFronts = (function () {
           if (degree[v] !== 2 || rim[v]) {
             c.moveTo(x[v], y[v]);
             c.lineTo((x[a] + x[b]) / 2, (y[a] + y[b]) / 2);
-          } else if (stamp[v] !== round) {
-            stamp[v] = round;
-            this._bend(c, v);
+            continue;
+          }
+          if (stamp[v] === round) continue;
+          stamp[v] = round;
+          let begun = false;
+          for (let j = start[v]; j < start[v + 1]; j++) {
+            const spoke = spokes[j];
+            if (line[spoke] < 0) continue;
+            const other = from[spoke] === v ? to[spoke] : from[spoke];
+            if (begun) c.quadraticCurveTo(x[v], y[v], (x[other] + x[v]) / 2, (y[other] + y[v]) / 2);
+            else c.moveTo((x[other] + x[v]) / 2, (y[other] + y[v]) / 2);
+            begun = true;
           }
         }
-      }
-    },
-
-    /** From the middle of one painted edge at a vertex to the middle of the other. */
-    _bend(c, v) {
-      const { _x: x, _y: y, _line: line } = this;
-      const { from, to } = this.model;
-      const { start, edges } = this.model.spokes();
-      let begun = false;
-      for (let j = start[v]; j < start[v + 1]; j++) {
-        const e = edges[j];
-        if (line[e] < 0) continue;
-        const other = from[e] === v ? to[e] : from[e];
-        const bx = (x[other] + x[v]) / 2;
-        const by = (y[other] + y[v]) / 2;
-        if (begun) c.quadraticCurveTo(x[v], y[v], bx, by);
-        else c.moveTo(bx, by);
-        begun = true;
       }
     },
 

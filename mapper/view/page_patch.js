@@ -2,7 +2,6 @@
 const MapperPatch = (function () {
   "use strict";
 
-  const { UNKNOWN } = MapperModel;
   const MOST = 0.3;
 
   return {
@@ -78,20 +77,20 @@ const MapperPatch = (function () {
       if (!n) return;
       c.save();
       c.beginPath();
-      this._loops(0, this._rimOf(n), (ring, size) => this._polygon(c, ring, size));
+      this._loops(0, this._linesOf(n), (ring, size) => this._polygon(c, ring, size));
       c.clip("evenodd");
       this._boundary(keys);
-      const along = this._linesOf(n);
+      this._edges = this._found;
       if (this._fine) this._fillCells(c, keys, n, style);
       else {
         this._sidesOf(keys, this._alongLines(n));
-        this._fill(c, style, true);
+        this._fill(c, style);
       }
       c.drawImage(this._lineSheet, 0, 0);
       this._drawFront(c, keys, style);
       c.restore();
       // The clip cuts lines that run along it lengthwise.
-      this._edges = along;
+      this._edges = this._along;
       this._drawFront(c, keys, style, false);
       if (besieged.size && [...besieged].some((cell) => near[cell] >= turn)) this._drawSieges(c, keys, style);
     },
@@ -121,23 +120,6 @@ const MapperPatch = (function () {
       return all;
     },
 
-    /** Put the outline of the first `n` cells into `_ringFrom`, `_ringTo`; returns its number of edges. */
-    _rimOf(n) {
-      const { _near: near, _cells: cells, _turn: turn, _ringFrom: ringFrom, _ringTo: ringTo } = this;
-      const { from, to, left, right, edgeStart, cellEdges } = this.model;
-      let rim = 0;
-      for (let k = 0; k < n; k++)
-        for (let i = edgeStart[cells[k]]; i < edgeStart[cells[k] + 1]; i++) {
-          const e = cellEdges[i];
-          const ahead = left[e] === cells[k];
-          const other = ahead ? right[e] : left[e];
-          if (other >= 0 && near[other] === turn) continue;
-          ringFrom[rim] = ahead ? from[e] : to[e];
-          ringTo[rim++] = ahead ? to[e] : from[e];
-        }
-      return rim;
-    },
-
     /** Note the sides of what the first `n` cells are painted with. */
     _sidesOf(keys, n) {
       const { _near: near, _cells: cells, _turn: turn, _cut: cut } = this;
@@ -158,40 +140,42 @@ const MapperPatch = (function () {
       }
     },
 
-    /** Put the lines of the first `n` cells into `_edges`; returns those of them that run along the rim. */
+    /**
+     * Put the lines of the first `n` cells into `_found`, those of them that run along the rim into `_along`, and the
+     * rim itself into `_ringFrom`, `_ringTo`; returns how many edges the rim has.
+     */
     _linesOf(n) {
-      const { _cells: cells, _near: near, _turn: turn } = this;
-      const { left, right, edgeStart, cellEdges, seat } = this.model;
-      const found = (this._edges = []);
-      const along = [];
-      for (let k = 0; k < n; k++)
-        for (let i = edgeStart[cells[k]]; i < edgeStart[cells[k] + 1]; i++) {
+      const { _cells: cells, _near: near, _turn: turn, _ringFrom: ringFrom, _ringTo: ringTo } = this;
+      const { from, to, left, right, edgeStart, cellEdges, seat } = this.model;
+      const found = (this._found = []);
+      const along = (this._along = []);
+      let rim = 0;
+      for (let k = 0; k < n; k++) {
+        const cell = cells[k];
+        for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++) {
           const e = cellEdges[i];
+          const ahead = left[e] === cell;
+          const other = ahead ? right[e] : left[e];
+          if (other >= 0 && near[other] === turn) {
+            if (seat[e] >= 0 && cell < other) found.push(e);
+            continue;
+          }
+          ringFrom[rim] = ahead ? from[e] : to[e];
+          ringTo[rim++] = ahead ? to[e] : from[e];
           if (seat[e] < 0) continue;
-          const other = left[e] === cells[k] ? right[e] : left[e];
-          const seen = other >= 0 && near[other] === turn;
-          if (seen && other < cells[k]) continue;
           found.push(e);
-          if (!seen) along.push(e);
+          along.push(e);
         }
-      return along;
+      }
+      return rim;
     },
 
     /** Fill cells as they are: where they are small no eye sees that their corners are not rounded under the line. */
     _fillCells(c, keys, n, style) {
-      const { _cells: cells, _cellPaths: paths, _first: count } = this;
-      count.fill(0);
-      let most = UNKNOWN;
-      for (let k = 0; k < n; k++) {
-        const key = keys[cells[k]];
-        if (++count[key + 1] > count[most + 1]) most = key;
-      }
-      c.fillStyle = this._paint(c, most, style);
-      c.fillRect(0, 0, this._width, this._height);
+      const { _cells: cells, _cellPaths: paths } = this;
       const filled = new Map();
       for (let k = 0; k < n; k++) {
         const key = keys[cells[k]];
-        if (key === most) continue;
         let path = filled.get(key);
         if (!path) filled.set(key, (path = new Path2D()));
         path.addPath((paths[cells[k]] ??= this._cellPath(cells[k])));
