@@ -64,10 +64,10 @@ def write_layers(layers: Layers, path: str | Path, *, as_of: date, lang: str = "
     layers
         Name to styled layer in EPSG:4326, see :meth:`mapper.controlmap.ControlMap.layer`.
     path
-        ``.geojson`` (RFC 7946), ``.gpkg`` (with QGIS styles; points, lines and areas of one layer apart), ``.parquet``
-        (GeoParquet), ``.fgb`` (FlatGeobuf), ``.kmz`` or ``.csv`` (geometry as WKT, with the lon, lat of a point
-        inside). All but GeoJSON hold lists as JSON text; GeoPackage has dates (``start`` a date-time), GeoParquet
-        and FlatGeobuf date-times, midnight UTC.
+        ``.geojson`` (RFC 7946), ``.topojson``, ``.gpkg`` (with QGIS styles; points, lines and areas of one layer
+        apart), ``.parquet`` (GeoParquet), ``.fgb`` (FlatGeobuf), ``.kmz`` or ``.csv`` (geometry as WKT, with the lon,
+        lat of a point inside). All but GeoJSON and TopoJSON hold lists as JSON text; GeoPackage has dates (``start`` a
+        date-time), GeoParquet and FlatGeobuf date-times, midnight UTC.
     as_of
         Stamped as the time of change into a file that has one, so that it does not depend on the clock.
     lang
@@ -76,8 +76,8 @@ def write_layers(layers: Layers, path: str | Path, *, as_of: date, lang: str = "
     Raises
     ------
     InputError
-        If the suffix is unknown, several layers meet a format of one, or the file cannot be written; what was there
-        stays.
+        If the suffix is unknown, its extra is missing, several layers meet a format of one, or the file cannot be
+        written; what was there stays.
     """
     target = Path(path)
     writer = EXPORTS.get(target.suffix.lower())
@@ -87,6 +87,7 @@ def write_layers(layers: Layers, path: str | Path, *, as_of: date, lang: str = "
         raise InputError(
             f"{target}: {target.suffix} holds one layer, not {', '.join(layers)}; use one of {', '.join(SEVERAL)}"
         )
+    _check_extra(target)
     return write_whole(target, writer(layers, as_of, lang))
 
 
@@ -100,23 +101,18 @@ def write_picture(content: MapContent, path: str | Path, *, lang: str = "en") ->
         If matplotlib is missing or the file cannot be written; what was there stays.
     """
     target = Path(path)
-    check_picture(target)
+    _check_extra(target)
     from mapper.view.picture import picture
 
     return write_whole(target, picture(content, target.suffix.lower()[1:], lang=lang))
 
 
-def check_picture(path: Path) -> None:
-    """
-    Refuse a picture that cannot be drawn, before any work is done for it.
-
-    Raises
-    ------
-    InputError
-        If matplotlib is not installed.
-    """
-    if importlib.util.find_spec("matplotlib") is None:
-        raise InputError(f"{path}: pictures need matplotlib; install it with: pip install 'mapper[report]'")
+def _check_extra(path: Path) -> None:
+    """Refuse what cannot be written for want of a library."""
+    suffix = path.suffix.lower()
+    library, extra = ("matplotlib", "report") if suffix in PICTURES else ("topojson", "topojson")
+    if suffix in (*PICTURES, ".topojson") and importlib.util.find_spec(library) is None:
+        raise InputError(f"{path}: {suffix} needs {library}; install it with: pip install 'mapper[{extra}]'")
 
 
 def check_layers(path: str | Path, names: Sequence[str], *, ranged: bool) -> bool:
@@ -138,19 +134,21 @@ def check_layers(path: str | Path, names: Sequence[str], *, ranged: bool) -> boo
     Raises
     ------
     InputError
-        If the format is unknown, holds one layer and several are named, or is a picture of a range of days.
+        If the format is unknown, needs an extra that is missing, holds one layer and several are named, or is a
+        picture of a range of days.
     """
     target = Path(path)
     suffix = target.suffix.lower()
     if suffix in PICTURES:
         if ranged:
             raise InputError(f"{target}: a picture shows one day, not a history; use one of {', '.join(EXPORTS)}")
-        check_picture(target)
+        _check_extra(target)
         return False
     if suffix not in EXPORTS:
         raise InputError(f"{target}: unknown format {suffix or '(no suffix)'}; use one of {', '.join(SUFFIXES)}")
     if len(names) > 1 and suffix not in SEVERAL:
         raise InputError(f"{target}: {suffix} holds one layer, not {', '.join(names)}; use one of {', '.join(SEVERAL)}")
+    _check_extra(target)
     if len(set(names)) < len(names) or not names:
         raise InputError(f"{target}: name each layer once, not {', '.join(names) or 'none'}")
     return True
@@ -158,6 +156,12 @@ def check_layers(path: str | Path, names: Sequence[str], *, ranged: bool) -> boo
 
 def _geojson(layers: Layers, _as_of: date, _lang: str) -> bytes:
     return dumps(_only(layers)).encode("utf-8")
+
+
+def _topojson(layers: Layers, _as_of: date, _lang: str) -> bytes:
+    from mapper.view.topo import topojson_text
+
+    return topojson_text(_only(layers), next(iter(layers))).encode("utf-8")
 
 
 def _geopackage(layers: Layers, as_of: date, lang: str) -> bytes:
@@ -328,6 +332,7 @@ def _missing(value: Any) -> bool:
 
 EXPORTS: Final[dict[str, Callable[[Layers, date, str], bytes]]] = {
     ".geojson": _geojson,
+    ".topojson": _topojson,
     ".gpkg": _geopackage,
     ".parquet": _geoparquet,
     ".fgb": _flatgeobuf,

@@ -152,9 +152,9 @@ def test_export_draws_a_picture(tmp_path):
         (
             (
                 "-o",
-                "x.topojson",
+                "x.shp",
             ),
-            "unknown format .topojson; use one of .geojson, .gpkg, .parquet",
+            "unknown format .shp; use one of .geojson, .topojson, .gpkg, .parquet",
         ),
     ],
 )

@@ -98,7 +98,15 @@ def in_xml(text: str) -> str:
     return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
 
 
-MENDED = {".geojson": whole, ".gpkg": no_nul, ".parquet": no_nul, ".fgb": no_nul, ".kmz": in_xml, ".csv": whole}
+MENDED = {
+    ".geojson": whole,
+    ".topojson": whole,
+    ".gpkg": no_nul,
+    ".parquet": no_nul,
+    ".fgb": no_nul,
+    ".kmz": in_xml,
+    ".csv": whole,
+}
 assert set(MENDED) == set(EXPORTS)
 
 
@@ -115,6 +123,8 @@ def read_back(path, layer: str | None = None) -> list[dict]:
             }
             for one in features
         ]
+    if suffix == ".topojson":
+        return topojson_rows(json.loads(path.read_text("utf-8")))
     if suffix == ".csv":
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -132,6 +142,39 @@ def read_back(path, layer: str | None = None) -> list[dict]:
         ]
     frame = gpd.read_parquet(path) if suffix == ".parquet" else pyogrio.read_dataframe(path, layer=layer)
     return frame.to_dict("records")
+
+
+def topojson_rows(topology: dict) -> list[dict]:
+    """Features of a TopoJSON file with one object, decoded as its specification says."""
+    (found,) = topology["objects"].values()
+    scale, move = (np.array(topology.get("transform", {}).get(name, (1, 1))) for name in ("scale", "translate"))
+    arcs = [np.cumsum(np.array(arc), axis=0) * scale + move for arc in topology["arcs"]]
+
+    def line(numbers):
+        parts = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
+        return np.vstack([part[min(at, 1) :] for at, part in enumerate(parts)]).round(6)
+
+    def polygon(rings):
+        return shapely.Polygon(line(rings[0]), [line(ring) for ring in rings[1:]])
+
+    def shape(one):
+        match one["type"]:
+            case None:
+                return None
+            case "Point" | "MultiPoint":
+                points = (np.atleast_2d(one["coordinates"]) * scale + move).round(6)
+                return shapely.Point(points[0]) if one["type"] == "Point" else shapely.MultiPoint(points)
+            case "LineString":
+                return shapely.LineString(line(one["arcs"]))
+            case "MultiLineString":
+                return shapely.MultiLineString([line(part) for part in one["arcs"]])
+            case "Polygon":
+                return polygon(one["arcs"])
+            case "MultiPolygon":
+                return shapely.MultiPolygon([polygon(part) for part in one["arcs"]])
+        return shapely.GeometryCollection([shape(part) for part in one["geometries"]])
+
+    return [{"id": one["id"], **one["properties"], "geometry": shape(one)} for one in found["geometries"]]
 
 
 def kml_shape(mark) -> shapely.Geometry | None:
@@ -187,7 +230,7 @@ def test_every_layer_comes_back_from_every_format(made, tmp_path, name, suffix):
             if column in said:
                 value = back[column]
                 joined = ", ".join(said[column]) if suffix == ".kmz" else json.dumps(said[column], ensure_ascii=False)
-                assert value == (said[column] if suffix == ".geojson" else joined)
+                assert value == (said[column] if suffix in (".geojson", ".topojson") else joined)
         if said.get("confidence") is not None:
             assert float(back["confidence"]) == said["confidence"]
 
@@ -453,6 +496,98 @@ def test_geoparquet_says_what_it_is(made, tmp_path):
     assert str(schema.field("claim_ids").type).endswith("string")
 
 
+@pytest.mark.parametrize("suffix", [".geojson", ".csv"])
+@pytest.mark.parametrize("name", [f"{name}-h" for name in LAYERS])
+def test_kepler_takes_start_and_end_for_times(made, tmp_path, name, suffix):
+    """
+    As its type-analyzer 0.4 tells columns apart: a time stamp needs date and time in every value that is there.
+
+    In kepler.gl's own ``processGeojson`` and ``processCsvData`` (3.2.6) these values are of the type "timestamp" with
+    the format ``YYYY-M-DTH:m:s``; a day without a time is a "date", which has no slider; ``wkt`` is a "geojson".
+    """
+    rows = read_back(written(made[name], tmp_path, suffix))
+    stamp = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T00:00:00Z")
+    assert rows
+    for row in rows:
+        assert stamp.fullmatch(row["start"])
+        assert not row["end"] or (stamp.fullmatch(row["end"]) and row["start"] < row["end"])
+        if suffix == ".csv":
+            assert re.match(r"(MULTI)?(POINT|LINESTRING|POLYGON) ?\(", row["wkt"])
+            assert -180 <= float(row["lon"]) <= 180
+            assert -90 <= float(row["lat"]) <= 90
+    assert name == "claims-h" or any(row["end"] for row in rows)
+
+
+@pytest.mark.parametrize("name", ["areas", "areas-h", "front-h", "claims"])
+def test_topojson_holds_the_same_ground_and_no_border_twice(made, tmp_path, name):
+    path = written(made[name], tmp_path, ".topojson", "map")
+    topology = json.loads(path.read_text("utf-8"))
+    assert topology["type"] == "Topology"
+    assert list(topology["objects"]) == ["map"]
+    back = topojson_rows(topology)
+    for one, feature in zip(back, to_geojson(made[name])["features"], strict=True):
+        shape = feature["geometry"] and shapely.geometry.shape(feature["geometry"])
+        assert bool(shape) == bool(one["geometry"])
+        if shape:
+            assert one["geometry"].is_valid
+            assert shapely.equals(one["geometry"], shape)
+            corners = [set(map(tuple, shapely.get_coordinates(each).tolist())) for each in (one["geometry"], shape)]
+            assert corners[0] <= corners[1], "nothing is moved"
+    steps = [
+        frozenset((tuple(a), tuple(b)))
+        for arc in topology["arcs"]
+        for a, b in zip(*(np.cumsum(arc, axis=0)[cut].tolist() for cut in (slice(-1), slice(1, None))), strict=True)
+    ]
+    assert name == "claims" or len(steps) == len(set(steps)) > 0
+    frame = pyogrio.read_dataframe(path)
+    assert len(frame) == len(back)
+    assert list(frame["label"].fillna("")) == [one["label"] or "" for one in back]
+    kept = [one["geometry"] for one in back if one["geometry"]]
+    assert shapely.hausdorff_distance(shapely.union_all(frame.geometry.dropna()), shapely.union_all(kept)) < 1e-6
+
+
+def test_a_topojson_of_all_kinds_of_shapes(tmp_path):
+    box = shapely.box(0, 0, 1, 1)
+    shapes = [box, None, shapely.Point(0.25, -1), shapely.MultiPoint([(2, 2), (3.5, 3)]), shapely.LineString([(0, 0), (1, 0)]),
+              shapely.GeometryCollection([box, shapely.Point(5, 5)]), shapely.Polygon(), box.difference(box.buffer(-0.3))]  # fmt: skip
+    layer = hostile([str(at) for at in range(len(shapes))], shapes)
+    back = topojson_rows(json.loads(written(layer, tmp_path, ".topojson").read_text("utf-8")))
+    for one, shape in zip(back, shapes, strict=True):
+        assert (one["geometry"] is None) if shape is None or shape.is_empty else one["geometry"].equals(shape)
+    empty = json.loads(written(layer.iloc[:0], tmp_path, ".topojson").read_text("utf-8"))
+    assert empty == {
+        "type": "Topology",
+        "objects": {"layer": {"type": "GeometryCollection", "geometries": []}},
+        "arcs": [],
+    }
+
+
+def test_a_kmz_keeps_the_rules_of_kml(made, tmp_path):
+    """The schema that OGC wrote for KML 2.2, as fastkml ships it."""
+    from fastkml.validator import get_schema_parser
+    from lxml import etree
+
+    schema = get_schema_parser()
+
+    def faults(data):
+        schema.validate(etree.fromstring(data))
+        return [str(fault) for fault in schema.error_log]
+
+    some = {name: layer.iloc[:: 1 if len(layer) < 200 else 20] for name, layer in made.items()}
+    files = {name: written(layer, tmp_path, ".kmz", name) for name, layer in some.items()}
+    files["nasty"] = written(hostile(list(NASTY)), tmp_path, ".kmz", "nasty")
+    shapes = [None, shapely.Point(1, 2), shapely.LineString([(0, 0), (1, 1)]), shapely.Polygon()]
+    files["shapes"] = written(hostile(["a"] * 4, shapes), tmp_path, ".kmz", "shapes")
+    names = {name: some[f"{name}-h"] for name in LAYERS}
+    files["all"] = write_layers(names, tmp_path / "all.kmz", as_of=DAY, lang="ar")
+    for name, path in files.items():
+        data = zipfile.ZipFile(path).read("doc.kml")
+        assert faults(data) == [], name
+        assert b"<TimeSpan>" in data or not name.endswith("-h")
+    broken = zipfile.ZipFile(files["areas-h"]).read("doc.kml").replace(b"<TimeSpan>", b"<TimeSpan><middle/>", 1)
+    assert "middle" in faults(broken)[0]
+
+
 def test_a_kmz_is_whole_for_google_earth_and_gdal(made, tmp_path):
     layers = {"areas": made["areas-h"], "places": made["places-h"].iloc[::20], "claims": made["claims-h"].iloc[::4]}
     path = write_layers(layers, tmp_path / "m.kmz", as_of=DAY, lang="ar")
@@ -523,6 +658,10 @@ def test_pictures_say_which_extra_they_need(war, tmp_path, monkeypatch):
     monkeypatch.setattr(export.importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(InputError, match=re.escape("pip install 'mapper[report]'")):
         war.to_file(tmp_path / "a.pdf")
+    with pytest.raises(
+        InputError, match=re.escape(".topojson needs topojson; install it with: pip install 'mapper[topojson]'")
+    ):
+        war.to_file(tmp_path / "a.topojson")
     monkeypatch.undo()
     with pytest.raises(InputError, match="one day, not a history"):
         war.to_file(tmp_path / "a.pdf", first=FIRST, last=LAST)

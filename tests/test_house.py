@@ -50,6 +50,7 @@ ONLY_IN = {
     "trafilatura": {"webpage"},
     "hijridate": {"text.calendar"},
     "matplotlib": {"view.picture", "view.legend", "view.drawing"},
+    "topojson": {"view.topo"},
     "anywidget": {"widget"},
     "ipywidgets": {"widget"},
     "traitlets": {"widget"},

@@ -8,9 +8,9 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import Final
 
-from mapper.claims.cast import COMMAS
 from mapper.claims.inline import inline_speeches
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import UNNAMED, Speech
 from mapper.text.lexicon import Tag
 

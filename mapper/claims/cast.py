@@ -1,82 +1,31 @@
-"""One sentence in its article: its items, who is named in it and in what part, and what was said before.
+"""Who every faction word of a sentence means, pronouns and "the former" included.
 
-Holds the memory from sentence to sentence that pronouns need. The searches over it are in
-:mod:`mapper.claims.scene`.
+The searches over it are in :mod:`mapper.claims.scene`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from mapper.claims.drafts import Draft
 from mapper.claims.factions import Alias, Factions
-from mapper.claims.phrases import Group, Phrase
+from mapper.claims.memory import Memory
+from mapper.claims.roles import Roles
+from mapper.claims.sentence import COMMAS
 from mapper.text.cues import Item
-from mapper.text.lexicon import Lexicon, Tag
+from mapper.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
-    from mapper.claims.attribution import Speech
+    pass
 
 
-COMMAS: Final = (",", "،")
-_ASIDE: Final = 16
 _RELATIVE: Final = 4
+
 _LED: Final = 8
-_RELATIVE_REACH: Final = 8
 
 
-@dataclass(slots=True)
-class Actor:
-    """A faction as a frame found it: who, with whom, and where it stands (-1: remembered)."""
-
-    faction: str
-    at: int
-    co: tuple[str, ...] = ()
-    rule: str = ""
-
-
-@dataclass(slots=True)
-class Memory:
-    """What the article has said so far."""
-
-    published: date
-    subject: str | None = None
-    subject_sentence: int = -99
-    subject_gender: str = "any"
-    factions: list[Alias] = field(default_factory=list)
-    by_noun: dict[str, Alias] = field(default_factory=dict)
-    groups: list[tuple[int, Group]] = field(default_factory=list)
-    claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
-    taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
-    dated: list[tuple[int, str, list[Phrase], date]] = field(default_factory=list)
-    left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
-    said: list[Draft] = field(default_factory=list)
-    persons: dict[str, str] = field(default_factory=dict)
-    speaker: str | None = None
-    speaker_sentence: int = -99
-
-    def name(self, alias: Alias) -> None:
-        """Remember a faction that is named; of a first word the last one, the last word last."""
-        self.factions.append(alias)
-        noun = alias.name.split()[0]
-        self.by_noun.pop(noun, None)
-        self.by_noun[noun] = alias
-
-
-class Cast:
-    """
-    One sentence and who is in it.
-
-    Parameters
-    ----------
-    number
-        Of the sentence in the article.
-    items
-        Chunked, see :meth:`mapper.claims.chunks.Chunker.chunk`.
-    """
+class Cast(Roles):
+    """One sentence and who is in it; see :class:`mapper.claims.sentence.Sentence` for its parameters."""
 
     def __init__(
         self,
@@ -88,151 +37,12 @@ class Cast:
         question: bool,
     ) -> None:
         """Settle who every faction word means."""
-        self.number = number
-        self.items = items
-        self.lexicon = lexicon
-        self.factions = factions
-        self.memory = memory
-        self.question = question
-        self.actor_order: Sequence[str] = lexicon.grammar.get("order", {}).get("actor", ("before",))
-        self.who: dict[int, str] = {}
-        self.roles: dict[int, str] = {}
-        self.used: set[int] = set()
-        self.swallowed: set[int] = set()
-        self.said: list[Speech] = []
-        self.asides = dict(self._asides())
-        self.inside: int | None = None
+        super().__init__(number, items, lexicon, factions, memory, question)
         self._name_factions()
-
-    def _asides(self) -> Iterator[tuple[int, int]]:
-        """
-        Insertions between commas that describe what stands before them: where each begins and ends.
-
-        ``P, the last town that F held,`` and ``F, backed by F2,``: the sentence goes on behind the second comma.
-        """
-        at = 0
-        while at < len(self.items):
-            begins = (
-                self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at) or self._inserted(at)
-            )
-            begins = begins or self._that_is(at)
-            if self.items[at].text in COMMAS and begins:
-                stop = self._aside_end(at + 1)
-                yield at, stop
-                at = max(at, stop - 1)  # where one ends another may begin
-            at += 1
-
-    def _that_is(self, comma: int) -> bool:
-        """ "P, and it is the largest town, is under the control of F": what is said of P goes on behind it."""
-        if not self.is_(comma + 1, "it_is"):
-            return False
-        held = self.trigger(self._aside_end(comma + 1) + 1)
-        return held is not None and held.get("frame") == "state"
-
-    def _apposed(self, comma: int) -> bool:
-        """ "P, the last town that F held,": a place, and a description up to a comma, without a verb."""
-        head = comma + 2
-        if self.actor_order[0] != "before" or self.group(comma - 1) is None:
-            return False
-        stop = self._aside_end(comma + 1)
-        counted = self.group(comma + 1)
-        if counted is not None and self._counted_again(comma, counted):
-            return True
-        if self.is_(comma + 1, "apposition"):
-            return stop > comma + 1 and not any(self.finite(i) for i in range(comma + 1, stop))
-        owned = self.group(comma + 1) is not None or self.is_(comma + 1, "faction")
-        owned = owned and self.is_(comma + 2, "possessive")
-        if not (self.is_(comma + 1, "article") or owned):
-            return False
-        head += owned
-        one = self.items[comma + 1].text in ("a", "an")
-        while head < stop and not (
-            self.is_(head, "noun", "stronghold", "unnamed") or (one and self.group(head) is not None)
-        ):
-            if not self.items[head].word or self.finite(head) or self.is_(head, "speech", "conj"):
-                return False
-            head += 1
-        inside = range(head, stop)
-        return head < stop and not any(self.finite(i) and not self._related(comma, i) for i in inside)
-
-    def _inserted(self, comma: int) -> bool:
-        """ "P, south of Q, was", "P, seized by F in May, is": where it lies or what befell it, and then its verb."""
-        if self.actor_order[0] != "before" or self.group(comma - 1) is None or comma + 1 >= len(self.items):
-            return False
-        stop = self._aside_end(comma + 1)
-        if stop == comma + 1 or self.items[stop].text != ",":
-            return False
-        verb = stop + 1
-        while self.is_(verb, "adverb", "date"):
-            verb += 1
-        state = self.trigger(verb)
-        goes_on = (
-            self.is_(verb, "aux", "become", "perfect", "had", "relative")
-            or self.finite(verb)
-            or (state is not None and state.get("frame") in ("state", "fall", "pass"))
-        )
-        begins = self.is_(comma + 1, "direction", "relation", "number", "near", "extent", "more_than", "prep")
-        said = self.trigger(comma + 1)
-        begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
-        begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
-        return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in range(comma + 1, stop))
-
-    def _counted_again(self, comma: int, counted: Group) -> bool:
-        """ "P and Q, two villages besieged by F": as many as were named."""
-        listed = self.group(comma - 1)
-        several = (counted.members[0].sort == "unnamed" and counted.members[0].extent) or ""
-        return listed is not None and several == f"count:{len(listed.members)}" and len(listed.members) > 1
-
-    def _related(self, start: int, at: int) -> bool:
-        return any(self.is_(i, "relative") for i in range(start, at))
-
-    def _helped(self, at: int) -> bool:
-        return self.is_(at, "role") and self.items[at].value("role") == "supporter"
-
-    def _aside_end(self, at: int) -> int:
-        for i in range(at + 1, min(len(self.items), at + _ASIDE)):
-            verb = (self.finite(i) or self.items[i].has("become")) and not self.is_(at, "relative")
-            if self.items[i].text in (*COMMAS, ".", "؛", ";") or (verb and self.items[i].joined):
-                return i
-        return at
-
-    def aside(self, at: int) -> int | None:
-        """Where the insertion that holds a position began, None outside one."""
-        return next((begin for begin, stop in self.asides.items() if begin < at < stop), None)
-
-    def is_(self, at: int, *kinds: str) -> bool:
-        """Whether the item at a position can be one of these kinds."""
-        return 0 <= at < len(self.items) and self.items[at].has(*kinds)
-
-    def trigger(self, at: int) -> Tag | None:
-        """Return the trigger at a position."""
-        return self.items[at].tag("trigger") if 0 <= at < len(self.items) else None
-
-    def finite(self, at: int) -> bool:
-        """Whether a finite verb that makes claims stands here."""
-        tag = self.trigger(at)
-        return tag is not None and tag.form in ("past", "present", "plain", "passive")
-
-    def control(self, at: int) -> bool:
-        """Whether the noun "control" stands here."""
-        tag = self.trigger(at)
-        return tag is not None and bool(tag.get("control"))
-
-    def group(self, at: int) -> Group | None:
-        """Return the place group at a position."""
-        return self.items[at].tags.get("group") if 0 <= at < len(self.items) else None
 
     def group_of(self, at: int) -> str:
         """Group that the faction at a position is counted with."""
         return self.factions.group(self.who.get(at))
-
-    def barrier(self, at: int) -> bool:
-        """Whether a new clause begins here."""
-        return self.items[at].has("clause", "that")
-
-    def prep(self, at: int) -> str:
-        """Preposition at a position, by its own word."""
-        return self.items[at].value("prep") if 0 <= at < len(self.items) else ""
 
     def _name_factions(self) -> None:
         """Settle who every faction word of the sentence means, and whether it acts, helps or is acted on."""
@@ -331,7 +141,7 @@ class Cast:
         if tag is None:
             return None
         holds = tag.get("frame") == "state" and tag.get("holder") == "before"
-        held = holds and (not tag.get("predicate") or self.items[thing].text.startswith("flag"))
+        held = holds and (not tag.get("predicate") or bool(tag.get("flag")))
         under = self.is_(at - 1, "prep") and bool(tag.get("control") or tag.get("else_as"))
         return whose if held or under else None
 
@@ -525,15 +335,6 @@ class Cast:
             return None
         return self.factions.side(self.items[at].value("speaker"), self.memory.published, leaning=False)
 
-    def in_relative(self, at: int, stop: int) -> bool:
-        """Whether something stands in a relative clause that ends before ``stop``."""
-        for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1):
-            if self.items[i].text in COMMAS:
-                return False
-            if self.items[i].has("relative"):
-                return any(self.items[k].text in COMMAS for k in range(at + 1, stop))
-        return False
-
     def _of_noun(self, at: int) -> bool:
         while self.is_(at - 1, "member", "article") or self.counted(at - 1):
             at -= 1
@@ -572,219 +373,3 @@ class Cast:
             if any(tag.value in ("captured", "advanced", "contested") for tag in verbs):
                 return self.who[i]
         return self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at)
-
-    def _foiled(self, at: int) -> bool:
-        """Whether a word such as "repelled" stands here: whose attack it was is fought."""
-        verb_first = self.actor_order[0] == "after"
-        return not verb_first and 0 <= at < len(self.items) and self.items[at].value("mood") == "failed"
-
-    def gender(self, at: int) -> str:
-        """Grammatical gender of the faction word at a position: ``m``, ``f``, ``p`` or ``any``."""
-        alias = self.items[at].tags.get("faction")
-        if alias is not None and self.is_(at - 1, "member"):
-            people = tuple(self.lexicon.grammar.get("plural_members", ()))
-            return "p" if people and self.items[at - 1].text.endswith(people) else "any"
-        if alias is None:
-            return "any"
-        return self._gender_of(alias.name)
-
-    def _gender_of(self, name: str) -> str:
-        table = self.lexicon.grammar.get("gender")
-        if not table:
-            return "any"
-        first = name.split()[0]
-        people = tuple(self.lexicon.grammar.get("plural_members", ()))
-        if people and len(name.split()) > 1 and first.endswith(people):
-            return "p"
-        return next((gender for gender, words in table.items() if first in words), "f")
-
-    def _role(self, at: int) -> str:
-        """``opponent``, ``supporter``, ``owner`` (of the places before it) or ``actor``."""
-        before = at - 1
-        begun = self.aside(at)
-        if begun is not None:
-            return "supporter" if self._helped(begun + 1) else "aside"
-        if self.items[at].role == "in" and "after" in self.actor_order:
-            return "supporter"
-        if self.items[at].role == "for":
-            let = self.is_(before, "lets") or (self.is_(before - 1, "lets") and before not in self.who)
-            acts = let or self.is_(before, "office", "batch", "member") or self._done_by(before)
-            return "actor" if acts else "owner"
-        while before >= 0 and (
-            self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
-        ):
-            if self.items[before].role == "for":
-                acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1)
-                return "actor" if acts else "owner"
-            if self._linked(before):
-                return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
-            before -= 1
-        if self.is_(at + 1, "role") and self.items[at + 1].value("role") == "opponent" and self._foiled(before):
-            return "opponent"
-        if self.items[at].joined and before in self.who:
-            return self.roles.get(before, "actor")
-        if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
-            return "actor"
-        if self._listed(before) and not self.finite(before - 1):
-            return "aside"
-        if self._held_before(before, at):
-            return "opponent"
-        if self._absolute(before, at):
-            return "actor"
-        if self.is_(before, "role"):
-            return self.items[before].value("role")
-        if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
-            return "opponent"
-        acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
-        if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
-            return "opponent"
-        if self.actor_order[0] == "before" and (
-            self._attributive(at + 1) or self._object_of(before) or self._owns(before) or self._only_owns(at)
-        ):
-            return "owner"
-        owned = self.group(before)
-        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
-            return "owner"
-        return "actor"
-
-    def _absolute(self, before: int, at: int) -> bool:
-        """ "With F now holding P, ...": "with" at the head of a clause and a participle make F act."""
-        heads = before == 0 or self.actor_order[0] == "before"
-        verb = at + 1
-        while self.is_(verb, "adverb"):
-            verb += 1
-        tag = self.trigger(verb)
-        return heads and self.prep(before) == "against" and tag is not None and tag.form == "gerund"
-
-    def _attributive(self, held: int) -> bool:
-        """ "the rebel-held town": whoever holds it does nothing here."""
-        tag = self.trigger(held)
-        if tag is None or tag.get("holder") != "before" or tag.get("place") != "after" or tag.get("predicate"):
-            return False
-        thing = self.group(held + 1) is not None or (
-            self.actor_order[0] == "before" and self.is_(held + 1, "noun", "stronghold", "unnamed")
-        )
-        return thing and not self.is_(held - 2, "relative", "conj", "that") and held > 1
-
-    def _only_owns(self, at: int) -> bool:
-        """ "the end of F's caliphate": whose something is that is no fighter."""
-        if not self.is_(at + 1, "possessive"):
-            return False
-        thing = at + 2
-        while thing < len(self.items) and (
-            self.is_(thing, "article", "adjective", "place_adjective", "number", "speech")
-            or not self.items[thing].known
-        ):
-            if not self.items[thing].word:
-                return True
-            thing += 1
-        return not (thing in self.who or self.is_(thing, "member", "they", "speaker", "ally", "faction", "trigger"))
-
-    def _listed(self, before: int) -> bool:
-        """ "including F", "including al Qaeda's F"."""
-        back = before
-        while self.actor_order[0] == "before" and back > 0 and before - back < _RELATIVE:
-            if not (self.is_(back, "possessive", "name_start", "article") or not self.items[back].known):
-                break
-            if not self.items[back].word:
-                break
-            back -= 1
-        if self.actor_order[0] == "before" and back > 1 and self.items[back].text == ",":
-            inner = back - 1  # "that includes al-Qaeda's affiliate, F"
-            while inner > 0 and back - inner < _RELATIVE and not self.items[inner].known and self.items[inner].word:
-                inner -= 1
-            inner -= self.is_(inner, "possessive")
-            while (
-                inner > 0
-                and back - inner < 2 * _RELATIVE
-                and (self.is_(inner, "faction", "name_start") or not self.items[inner].known)
-            ):
-                inner -= 1
-            back = inner if self.items[inner].value("relation") == "list" else back
-        return back >= 0 and self.items[back].value("relation") == "list"
-
-    def _object_of(self, verb: int) -> bool:
-        """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""
-        item = self.items[verb] if verb >= 0 else None
-        tag = self.trigger(verb)
-        if item is not None and verb > 0 and not item.has("speech"):
-            drives = (
-                tag is not None and tag.get("frame") == "expel" and tag.form == "past" and not self.is_(verb - 1, "aux")
-            )
-            fights = tag is not None and tag.get("frame") == "clash" and tag.form == "past"
-            shuts = tag is not None and tag.value == "besieged" and tag.form == "past"
-            if item.has("verb") or drives or fights or shuts:
-                return not self.is_(verb - 1, "aux")
-        ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
-        if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):
-            return False
-        return verb - 1 in self.who or self.is_(verb - 1, "aux", "perfect", "adverb", "relative", "they")
-
-    def _owns(self, before: int) -> bool:
-        """ "captured the headquarters of F": F is only whose it is."""
-        if not self.is_(before, "of") or self.is_(
-            before - 1, "member", "batch", "number", "ally", "unnamed", "extent", "trigger"
-        ):
-            return False
-        if before - 1 in self.who or not self.items[before - 1].word or self.items[before - 1].text.isdigit():
-            return False
-        return any(self.finite(i) or self.is_(i, "speech") for i in range(before))
-
-    def _held_before(self, control: int, at: int) -> bool:
-        """ "from the control of F": F is who loses, unless "on P" follows."""
-        tag = self.trigger(control)
-        if tag is None or not tag.get("control") or self.prep(control - 1) != "from":
-            return False
-        return not any(self.prep(i) == "on" for i in range(at + 1, at + 4))
-
-    def _done_by(self, at: int) -> bool:
-        """Whether a verbal noun of leaving stands here or before adjectives: "a sudden withdrawal of F"."""
-        for _ in range(2):
-            if at >= 0 and self.items[at].word and (not self.items[at].known or self.is_(at, "aside", "member")):
-                at -= 1
-        tag = self.trigger(at)
-        return tag is not None and tag.get("frame") == "leave" and bool(tag.get("noun"))
-
-    def out_of(self, at: int) -> bool:
-        """Whether "from", "of" introduces the faction at a position, or it goes on a list that it introduces."""
-        before = at - 1
-        while before >= 0 and (self.items[before].has("member", "article", "conj", "aside") or before in self.who):
-            before -= 1
-        return self.prep(before) == "from"
-
-    def counted(self, at: int) -> bool:
-        """Whether "of" stands here between a number of fighters and their faction: "hundreds of fighters of F"."""
-        if self.prep(at) != "from":
-            return False
-        described = at > 1 and self.items[at - 1].word and not self.items[at - 1].known and self.is_(at - 2, "member")
-        return described or self.is_(at - 1, "member", "batch") or self._number(at - 1)
-
-    def _number(self, at: int) -> bool:
-        return 0 <= at < len(self.items) and (self.items[at].text.isdigit() or self.items[at].has("number"))
-
-    def _linked(self, at: int) -> bool:
-        return self.items[at].has("conj") and at - 1 in self.who
-
-    def factions_between(self, start: int, stop: int, *roles: str) -> list[int]:
-        """Positions of factions in a range that play one of the roles (any when none is given)."""
-        return [i for i in self.who if start <= i < stop and (not roles or self._part(i) in roles)]
-
-    def _part(self, at: int) -> str:
-        """Role of a faction for the statement under way: inside its own insertion it acts like any other."""
-        role = self.roles[at]
-        return "actor" if role == "aside" and self.inside is not None and self.aside(at) == self.inside else role
-
-    def opponents(self, start: int, stop: int) -> tuple[str, ...]:
-        """Factions that are fought, in a range."""
-        return tuple(dict.fromkeys(self.who[i] for i in self.factions_between(start, stop, "opponent")))
-
-    def clause_start(self, at: int) -> int:
-        """Where the clause of a position begins."""
-        for i in range(at - 1, -1, -1):
-            if self.items[i].has("clause") or self.finite(i):
-                return i
-        return 0
-
-    def groups_before(self, at: int) -> Iterator[int]:
-        """Positions of place groups before this one, nearest first."""
-        return (i for i in range(at - 1, -1, -1) if self.group(i) is not None)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.cast import Actor
 from mapper.claims.drafts import Draft
+from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 

@@ -17,8 +17,7 @@ _MOST_MEMBERS: Final = 40
 _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 _LEFT_REACH: Final = 10
-_INDEFINITE: Final = ("a", "an")
-_KEPT: Final = ("aside", "stronghold", "peopled")
+_KEPT: Final = ("aside", "stronghold", "peopled", "possessive")
 """What a word still is when it begins a place phrase."""
 
 
@@ -96,7 +95,7 @@ class Chunker(Qualifiers):
         if tag is None or tag.value not in (*LANDMARKS, "airport") or not self._is(at - 1, "article"):
             return None, at
         phrase, stop = self._bare_landmark(noun)
-        if phrase is None or self.text[self.items[at - 1].start : self.items[at - 1].stop].lower() in _INDEFINITE:
+        if phrase is None or self._is(at - 1, "indefinite"):
             return None, at
         phrase.local = tag.value != "facility"
         following = self._continues(stop, loose=True, headed=False)

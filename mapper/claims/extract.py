@@ -15,19 +15,19 @@ from itertools import product
 from typing import Any, Final
 
 from mapper.claims.attribution import speeches
+from mapper.claims.belongs import belongs
 from mapper.claims.brackets import rejoined, without_brackets
-from mapper.claims.cast import Memory
 from mapper.claims.chunks import Chunker, groups_of
 from mapper.claims.drafts import Draft, held_by_local
 from mapper.claims.factions import Factions
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, untrue
+from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.scene import Scene
 from mapper.claims.slots import believed, slots
-from mapper.claims.states import belongs
 from mapper.claims.strangers import Strangers
 from mapper.claims.timing import by_day, timing
 from mapper.claims.trace import trace
@@ -104,6 +104,11 @@ class Reader:
         self._factions = Matcher(self._faction_keys(), proclitics)
         self._strangers = {lexicon.language: Strangers(lexicon) for lexicon in self.lexicons}
         cues = (key for lexicon in self.lexicons for key in lexicon.entries)
+        self._terms = {
+            " ".join(key.split()[:2]) for lexicon in self.lexicons for key, tags in lexicon.entries.items()
+            if " " in key and ("noun" in tags or "speaker" in tags)
+        }  # fmt: skip
+        self._adjectival = {word for lexicon in self.lexicons for word in lexicon.grammar.get("adjectival", ())}
         self._vocabulary = Vocabulary([*factions.aliases, *cues], places, proclitics)
 
     def _faction_keys(self) -> dict[str, str]:
@@ -197,7 +202,18 @@ class Reader:
         """Factions named in each sentence; the company a name keeps in the article can change what it means."""
         hits = [self._factions.find(line) for line in lines]
         company = self.factions.company([[hit.payload for hit in found] for found in hits], article.published)
-        return [list(self._meant(found, company, article)) for found in hits]
+        kept = [[hit for hit in found if not self._goes_on(hit, line)] for found, line in zip(hits, lines, strict=True)]
+        return [list(self._meant(found, company, article)) for found in kept]
+
+    def _goes_on(self, hit: Hit[str], line: Line) -> bool:
+        """ "The military airport", "the Syrian state news agency": the last word of a name belongs to what follows."""
+        last = line.words[hit.stop - 1 : hit.stop + 1]
+        if hit.stop - hit.first < 2 or len(last) < 2:
+            return False
+        articles = any("article" in lexicon.entries.get(line.words[hit.first], {}) for lexicon in self.lexicons)
+        described = articles and last[0] in self._adjectival and line.tokens[hit.stop].word
+        strange = described and not any(last[1] in lexicon.entries for lexicon in self.lexicons)
+        return strange or " ".join(last) in self._terms
 
     def _meant(
         self, hits: Sequence[Hit[str]], company: Sequence[frozenset[str]], article: Article
@@ -235,7 +251,7 @@ class Reader:
                     if claim is not None and _key(claim) not in said_so:
                         said_so.add(_key(claim))
                         yield claim
-                _remember(memory, scene, draft)
+                _remember(memory, scene, draft, real=meanings[0].modality not in _UNREAL)
         for draft in [*held(scene, used), *stronghold(scene), *belongs(scene)]:
             first = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, first, within) if first is not None else None
@@ -334,11 +350,13 @@ def _by_sort(draft: Draft) -> Iterator[Draft]:
     return (replace(draft, places=places) for places in (named, vague) if places)
 
 
-def _remember(memory: Memory, scene: Scene, draft: Draft) -> None:
+def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None:
     memory.claimed.append((scene.number, draft.places))
     if draft.past:
         return
     memory.said = [*memory.said[-3:], draft]
+    if not real:
+        memory.meant.append(draft.places)
     if draft.status == "captured":
         memory.taken.append((scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims import changes, events, states
+from mapper.claims import changes, expelling, fighting, leaving, passing, remaining, states, taking
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.scene import Scene
@@ -23,27 +23,27 @@ _WAS_REACH: Final = 6
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
     """F left P; F left F2 with P."""
-    found = list(changes.leaves(scene, at)) or list(states.remain(scene, at))
-    yield from found or events.leaving(scene, at)
+    found = list(changes.leaves(scene, at)) or list(remaining.remain(scene, at))
+    yield from found or leaving.leaving(scene, at)
 
 
 Frame = Callable[[Scene, int], Iterator[Draft]]
 
 FRAMES: Final[Mapping[str, Frame]] = {
-    "take": events.take,
-    "leave": events.leave,
-    "expel": events.expel,
-    "handover": events.handover,
-    "fall": events.fall,
-    "replace": events.replace,
-    "empty": events.empty,
-    "pass": events.change_hands,
+    "take": taking.take,
+    "leave": leaving.leave,
+    "expel": expelling.expel,
+    "handover": passing.handover,
+    "fall": passing.fall,
+    "replace": passing.replace,
+    "empty": passing.empty,
+    "pass": passing.change_hands,
     "state": states.state,
-    "share": states.share,
-    "clash": states.clash,
-    "near": states.near,
-    "remain": states.remain,
-    "defeat": states.defeat,
+    "share": fighting.share,
+    "clash": fighting.clash,
+    "near": fighting.near,
+    "remain": remaining.remain,
+    "defeat": remaining.defeat,
     "left": _left,
     "rid": changes.rid,
     "end": changes.end,
@@ -56,7 +56,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     tag = scene.trigger(at)
     scene.inside = scene.aside(at)
     if scene.items[at].has("near"):
-        found = list(states.at_distance(scene, at))
+        found = list(fighting.at_distance(scene, at))
     elif tag is None or at in scene.swallowed:
         return []
     else:
@@ -88,7 +88,8 @@ def _told(scene: Scene, draft: Draft) -> bool:
 def _marked(scene: Scene, draft: Draft) -> Draft:
     begin = max(scene.clause_start(draft.at), draft.at - _WAS_REACH)
     said = [i for i in range(begin, draft.at) if scene.items[i].has("that", "meanwhile")]
-    past = draft.past or any(scene.items[i].has("was") for i in range(max([begin, *said]), draft.at))
+    opens = scene.items[0].has("mood") and begin == 0  # "Once F took P, ..."
+    past = draft.past or any(scene.items[i].has("was") for i in range(max([begin + opens, *said]), draft.at))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)
 

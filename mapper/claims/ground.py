@@ -88,7 +88,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     for phrase in named:
         if id(phrase) in quarters:
             _turn(phrase, quarters[id(phrase)])
-    seats = {city.start: city for city in [*cities, *around] if city.place is not None}
+    seats = {city.start: city for city in [*cities, *around] if city.place is not None and not city.place.abroad}
     for phrase in named:
         if phrase.kind in _IN_NAMES and phrase.place is not None and _is_settlement(phrase.place, phrase.name):
             phrase.kind = ""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import UNNAMED, Speech
 
 _NAME_WORDS: Final = 14
@@ -54,6 +54,8 @@ def inline_speeches(scene: Scene) -> list[Speech]:
                 _remember(scene, source)
             continue
         subject = _subject(scene, at, low)
+        if tag.get("named") and subject.speaker is None:
+            continue
         start, stop = _reach(scene, at, low, high, subject)
         found.append(Speech(kind, subject.speaker or UNNAMED, at, start, stop))
         if subject.speaker is not None:
@@ -86,7 +88,7 @@ def _region(scene: Scene, at: int) -> tuple[int, int]:
     """Clauses on both sides of a position up to a contrast or a semicolon."""
     low, high = 0, len(scene.items)
     for i in range(at - 1, -1, -1):
-        if scene.items[i].has("contrast") or scene.items[i].text == ";":
+        if (scene.items[i].has("contrast") and _spoken_before(scene, i)) or scene.items[i].text == ";":
             low = i
             break
     for i in range(at + 1, len(scene.items)):
@@ -97,11 +99,16 @@ def _region(scene: Scene, at: int) -> tuple[int, int]:
     return low, high
 
 
+def _spoken_before(scene: Scene, contrast: int) -> bool:
+    """Whether what stands before "while", "but" has a speaker of its own."""
+    return any(scene.is_(i, "speech") for i in range(contrast))
+
+
 def _subject(scene: Scene, at: int, low: int) -> _Subject:
     """Who the verb at a position belongs to."""
     told = any(scene.trigger(i) is not None for i in range(low, at))
     if at == 0 or (scene.items[at - 1].text in COMMAS and told):
-        stop = _np_stop(scene, at + 1)
+        stop = _past_name(scene, at + 1, _np_stop(scene, at + 1))
         after = _named(scene, at + 1, stop)
         if after is not None and not any(scene.is_(i, "they", "that") for i in range(at + 1, stop)):
             return _Subject(after, at, stop)
@@ -109,11 +116,38 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
     if start == at and scene.is_(at - 1, "conj"):
         acting = scene.factions_between(low, at, "actor")
         return _Subject(scene.who[acting[0]] if acting else None, at, at)
-    speaker = _named(scene, start, at)
+    speaker = _one_of_side(scene, low, start, at) or _named(scene, start, at)
     if speaker is None and any(scene.is_(i, "he_or_she") for i in range(start, at)):
         recent = scene.number - scene.memory.speaker_sentence <= 1
         speaker = scene.memory.speaker if recent else None
     return _Subject(speaker, start, at)
+
+
+def _past_name(scene: Scene, start: int, stop: int) -> int:
+    """ "said N, spokesman for F": the office that follows the name of a person."""
+    name = all(
+        not item.known or item.has("name_start") or scene.group(i) is not None
+        for i, item in enumerate(scene.items[start:stop], start)
+    )
+    if not name or stop == start or stop + 1 >= len(scene.items) or scene.items[stop].text not in COMMAS:
+        return stop
+    return _np_stop(scene, stop + 1)
+
+
+def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
+    """ "F took P, spokesman N said", "..., one of its commanders said": somebody on the side that acts."""
+    words = range(start, stop)
+    whose = any(scene.is_(i, "its") for i in words)
+    offices = [tag for i in words if (tag := scene.items[i].tag("speaker")) is not None]
+    if not any(tag.get("of_side") or (whose and tag.get("generic")) for tag in offices):
+        return None
+    if any(i in scene.who or scene.is_(i, "nation") for i in words) or not all(tag.get("generic") for tag in offices):
+        return None
+    acting = scene.factions_between(low, start, "actor")
+    if acting:
+        return scene.who[acting[0]]
+    recent = scene.number - scene.memory.subject_sentence <= 1
+    return scene.memory.subject if recent and not scene.factions_between(low, start) else None
 
 
 def _np_start(scene: Scene, at: int, low: int) -> int:
@@ -126,7 +160,8 @@ def _np_start(scene: Scene, at: int, low: int) -> int:
             if i == at - 1 or (commas and not any(scene.trigger(k) for k in range(i, at))):
                 commas += i == at - 1
                 if i != at - 1:
-                    return _np_start(scene, i, low) if not _named(scene, i + 1, at) else i + 1
+                    described = i - 1 in scene.who and scene.is_(i + 1, "indefinite")  # "F, an alliance of ..., said"
+                    return _np_start(scene, i, low) if described or not _named(scene, i + 1, at) else i + 1
                 continue
             return i + 1
         if item.has("that", "contrast", "conj") and not _joins(scene, i):
@@ -171,7 +206,7 @@ def _named(scene: Scene, start: int, stop: int) -> str | None:
             generic = generic or item.value("speaker")
         elif i in scene.who:
             faction = faction or scene.who[i]
-        elif item.has("nation") and (scene.group(i) is None or i == stop - 1):
+        elif item.has("nation") and (scene.group(i) is None or i == stop - 1) and not _somewhere(scene, i, generic):
             nation = nation or item.value("nation")
         elif item.word and not item.known and item.text in scene.memory.persons:
             return scene.memory.persons[item.text]
@@ -182,6 +217,11 @@ def _named(scene: Scene, start: int, stop: int) -> str | None:
             if item.word and not item.known and item.text.isalpha() and len(item.text) > 3:
                 scene.memory.persons[item.text] = found
     return found
+
+
+def _somewhere(scene: Scene, at: int, speaker: str | None) -> bool:
+    """ "Witnesses in Turkey": where they are, not whose."""
+    return speaker is not None and scene.prep(at - 1) == "in"
 
 
 def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tuple[int, int]:

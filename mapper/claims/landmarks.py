@@ -55,6 +55,9 @@ class Landmarks(Names):
         if tag is not None and tag.value in (*LANDMARKS, "airport") and self._its(at):
             item = self.items[at]
             return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
+        if tag is not None and tag.get("alone") and self._is(at - 1, "article") and not self._is(at + 1, "of"):
+            item = self.items[at]
+            return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
         if tag is not None and (post := self._foreign_post(at)) is not None:
             return post, at + 3
         if tag is None or tag.value not in LANDMARKS or not self._is(at + 1, "direction") or not self._is(at + 2, "of"):
@@ -72,12 +75,12 @@ class Landmarks(Names):
     def _its(self, at: int) -> bool:
         """ "P and its airport", "P with its air base"."""
         before = at - 1
-        while self._is(before, "place_adjective", "article") and self._printed(before).lower() != "its":
+        while self._is(before, "place_adjective", "article") and not self._is(before, "its"):
             before -= 1
         owner = before - 1
         beside = self._is(owner, "conj") or (owner >= 0 and self.items[owner].text == "with")
         follows = self._is(at + 1, "of", "place", "noun")
-        return before >= 1 and self._printed(before).lower() == "its" and beside and not follows
+        return before >= 1 and self._is(before, "its") and beside and not follows
 
     def _foreign_post(self, at: int) -> Phrase | None:
         """ "The Turkish observation post at X": whose it is tells it from X itself."""

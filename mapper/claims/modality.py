@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from mapper.claims.attribution import UNNAMED, Speech, innermost
-from mapper.claims.cast import COMMAS
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
 
 _MOOD_REACH: Final = 9
@@ -184,8 +184,9 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "might"
     subjunctive = present and scene.is_(at - 1, "that") and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
-    if opens is not None and opens.get("opens") and present and not any(scene.finite(i) for i in range(at)):
-        return "planned", scene.items[0].text
+    to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
+    if opens is not None and opens.get("opens") and to_come and not any(scene.finite(i) for i in range(at)):
+        return opens.value, scene.items[0].text
     if scene.items and scene.is_(0, "inverted") and scene.actor_order[0] == "before":
         return "hypothetical", scene.items[0].text
     if _unfulfilled(scene, at):
@@ -196,7 +197,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         if scene.actor_order[0] == "after" and _conditional(scene, i):
             return "hypothetical", scene.items[i].text
         condition = scene.items[i].tag("mood")
-        if condition is not None and condition.value == "hypothetical" and not condition.get("governs"):
+        plain = condition is not None and not (condition.get("governs") or condition.get("opens"))
+        if condition is not None and condition.value == "hypothetical" and plain:
             return "hypothetical", scene.items[i].text
     if purpose:
         return "planned", "purpose"
@@ -334,11 +336,28 @@ def _with_that(scene: Scene, at: int) -> bool:
 def _done(scene: Scene, at: int) -> bool:
     """ "managed on Friday to take P"."""
     before = at - 1
-    while scene.is_(before, "date", "adverb") or scene.items[before].text == "to":
-        before -= 1
+    while scene.is_(before, "date", "adverb") or scene.items[before].text in (*COMMAS, "to"):
+        opens = _opens_insertion(scene, before) if scene.items[before].text in COMMAS else before
+        if opens < 0 and scene.is_(before - 1, "date"):
+            opens = before
+        if opens < 0:
+            break
+        before = opens - 1
     if scene.actor_order[0] == "before" and scene.is_(before, "conj"):
         return _done_before(scene, before)
-    return scene.is_(before, "fact", "ongoing")
+    tag = scene.trigger(at + 1)
+    begun = scene.is_(before, "ongoing") and not (tag is not None and tag.get("frame") == "take" and tag.form == "base")
+    return scene.is_(before, "fact") or begun
+
+
+def _opens_insertion(scene: Scene, comma: int) -> int:
+    """ "managed, since the battle began, to take P": the comma that opens what another closes, else -1."""
+    for i in range(comma - 1, max(-1, comma - 2 * _MOOD_REACH), -1):
+        if scene.items[i].text in COMMAS:
+            return i
+        if scene.finite(i) or scene.items[i].has("contrast", "speech"):
+            return -1
+    return -1
 
 
 def _done_before(scene: Scene, at: int) -> bool:
@@ -387,7 +406,9 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         verb = scene.trigger(at)
         if scene.actor_order[0] == "before" and verb is not None and verb.get("frame") == "state":
             small = (*small, "aux", "become", "prep", "faction")
-        return not (scene.items[at].joined and scene.finite(at)) and all(item.has(*small) for item in between)
+        led = noun and scene.is_(mood_at + 1, "article")  # "agreed to an orderly withdrawal"
+        small_words = all(item.has(*small) or (led and item.word and not item.known) for item in between)
+        return small_words and not (scene.items[at].joined and scene.finite(at))
 
     form = scene.trigger(at)
     plain_state = form is not None and form.get("frame") in ("state", "clash") and not subjunctive

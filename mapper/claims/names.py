@@ -355,7 +355,7 @@ class Names:
 
     def _may_be_name(self, at: int, *, first: bool) -> bool:
         item = self.items[at]
-        soft = _SOFT | {"noun"} if item.has("name_start") else _SOFT
+        soft = _SOFT | {"noun", "title"} if item.has("name_start") else _SOFT
         if not first and self.order.get("names") == "capital" and self._capital(at):
             soft = soft | _PEOPLES
         if not item.word or (set(item.tags) - soft and not self._ends_name(at, first=first)):

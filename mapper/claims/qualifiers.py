@@ -10,6 +10,7 @@ from typing import Final
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.places import Places
 
+_LISTED_REACH: Final = 16
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 """Relations that lead to a line: "near the border", "along the road"."""
 
@@ -50,13 +51,34 @@ class Qualifiers(Places):
             return None
         if comma and not joined and self.order.get("noun") == "both":
             told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
-            if told or self._is(end, "possessive"):
+            if told or self._is(end, "possessive") or self._most_of_all(at + 1):
                 return None
         capital = loose and self.order.get("names") == "capital"
         listed = headed and (end >= len(self.items) or self.items[end].text in (",", "،") or self.items[end].joined)
-        if comma and not joined and not (phrase.ids or phrase.kind or capital or (listed and self.article)):
+        listed = listed or (headed and self._is(end, "conj"))
+        listed = listed and (bool(self.article) or self._list_is_open(at))
+        if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):
             return None
         return following
+
+    def _most_of_all(self, at: int) -> bool:
+        """ "P, the largest town of Q": a superlative says what P is."""
+        return self._is(at, "article") and any(self._is(i, "superlative") for i in (at + 1, at + 2))
+
+    def _list_is_open(self, at: int) -> bool:
+        """Whether "and" is still to come in "the towns of A, B, C and D", or commas alone join them."""
+        if self.order.get("names") != "capital":
+            return False
+        commas = 0
+        for i in range(at - 1, max(-1, at - _LISTED_REACH), -1):
+            if self._is(i, "conj"):
+                return False
+            commas += self.items[i].text == ","
+            noun = self.items[i].tag("noun")
+            if noun is not None and noun.get("plural"):
+                following = range(at + 1, min(len(self.items), at + _LISTED_REACH))
+                return commas > 0 or any(self._is(k, "conj") for k in following)
+        return False
 
     def _next_clause(self, at: int, end: int) -> bool:
         """ "After F took A, B fell", "F took A and B was lost": the object of one verb, and the subject of the next."""
@@ -226,6 +248,8 @@ class Qualifiers(Places):
             at = self._articles(at + 1)
         elif self.article and self.items[at].value("extent") == "center" and not self.items[at].joined:
             at += 1
+        elif self._is(at, "of") and self._is(at + 1, "direction") and targets[-1].sort == "unnamed":
+            at += 1  # "five districts of eastern P"
         elif self._role(at) != "in":
             return begin
         if self.article and self._is(at, "direction") and not self.items[at].tags["direction"].pron:
@@ -246,6 +270,9 @@ class Qualifiers(Places):
         reference, stop = self._reference(at)
         if reference is None:
             return begin
+        if self._is(stop, "possessive") and self._is(stop + 1, "countryside"):
+            self._give(targets, "countryside_of", (), [reference])  # "in P's countryside"
+            return stop + 2
         self._give(targets, "in", (), [reference])
         if stop < len(self.items) and self.items[stop].text == "," and (targets[-1].extent or "").startswith("count:"):
             return stop  # names that follow may be those that were counted

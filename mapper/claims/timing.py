@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from mapper.claims.cast import COMMAS
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.text.dates import When
 
 _OTHER_CLAUSE: Final = 40
@@ -146,9 +146,15 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     between = [i for i in between if not (scene.is_(i, "then") and at < i < draft.place_at)]
     if when.bound:
         near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at, at)
-        return 0 if near and scene.nominal(at) else None
+        return 0 if near and (scene.nominal(at) or scene.actor_order[0] == "before") else None
+    if date_at < at and _since_then(scene, at):
+        return None
+    if scene.actor_order[0] == "before" and not when.since and _since_event(scene, date_at, at):
+        return None
     if when.since and date_at < at and not _runs(when, scene.memory.published):
         return None
+    if when.as_of and lasting and date_at == 0:
+        return _OTHER_CLAUSE
     if lasting and _new_clause(scene, low, high):
         return None
     if between and date_at > at:
@@ -159,11 +165,31 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     if date_at > at and _of_aftermath(scene, at, date_at):
         return None
-    if date_at < at and (_in_relative(scene, date_at) or _of_history(scene, date_at, at)):
+    if date_at < at and (
+        _in_relative(scene, date_at) or _of_history(scene, date_at, at) or _of_opening(scene, date_at)
+    ):
         return None
     if date_at < at and (between or _turns(scene, date_at, at)) and (lasting or _had(scene, at)):
         return None
     return _distance(scene, draft, date_at) + _OTHER_CLAUSE * bool(between)
+
+
+def _since_event(scene: Scene, date_at: int, at: int) -> bool:
+    """ "since the battle began on the 6th of June": the date of what everything is counted from."""
+    for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
+        if scene.is_(i, "since") and not scene.is_(i, "trigger"):
+            return i < date_at - 1 and not i < at < date_at
+        if scene.items[i].text in COMMAS or scene.items[i].has("contrast", "conj", "date") or scene.barrier(i):
+            return False
+    return False
+
+
+def _since_then(scene: Scene, at: int) -> bool:
+    """ "Took P on Sunday and has since taken Q": on no day that was spoken of."""
+    before = at - 1
+    while scene.is_(before, "adverb") and not scene.is_(before, "since"):
+        before -= 1
+    return scene.is_(before, "since") and scene.is_(before - 1, "aux", "perfect")
 
 
 def _inside_another(scene: Scene, at: int, date_at: int) -> bool:
@@ -227,6 +253,12 @@ def _of_history(scene: Scene, date_at: int, at: int) -> bool:
         if scene.finite(i) or scene.barrier(i):
             return False
     return False
+
+
+def _of_opening(scene: Scene, date_at: int) -> bool:
+    """ "Having taken Q on Wednesday, F took P": the date of what had been done before."""
+    opens = scene.actor_order[0] == "before" and scene.is_(0, "having")
+    return opens and not any(scene.items[i].text in COMMAS for i in range(date_at))
 
 
 def _in_relative(scene: Scene, date_at: int) -> bool:

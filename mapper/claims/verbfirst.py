@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from mapper.claims.cast import COMMAS, Cast
+from mapper.claims.cast import Cast
+from mapper.claims.sentence import COMMAS
 
 _MOOD_REACH: Final = 9
 _NEAR: Final = 4

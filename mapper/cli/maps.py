@@ -89,7 +89,8 @@ def export_command(
     """
     Write layers for QGIS, kepler.gl, Google Earth or a spreadsheet, or a picture for a report.
 
-    The ending says the format: .geojson, .gpkg, .parquet, .fgb, .kmz, .csv; .png, .svg, .pdf (pip extra "report").
+    The ending says the format: .geojson, .gpkg, .parquet, .fgb, .kmz, .csv; .topojson (pip extra
+    "topojson"); .png, .svg, .pdf (pip extra "report").
 
     Example: mapper export seeds/2017-12-20-coalition-raqqa.txt -o raqqa.gpkg --layer all
     """

@@ -41,6 +41,8 @@ class When:
         Whether it is the beginning of something that goes on.
     bound
         Whether it is counted to the event right after it ("a day after taking X") and dates nothing else.
+    as_of
+        Whether it says how things stood then ("as of 30 April").
     """
 
     day: date | None
@@ -49,6 +51,7 @@ class When:
     stop: int
     since: bool = False
     bound: bool = False
+    as_of: bool = False
 
 
 _UNDATED: Final = frozenset({"place", "faction", "trigger", "member", "noun", "speaker"})
@@ -92,7 +95,7 @@ def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date |
             anchor = day
         begin, end = items[at], items[found.stop - 1]
         since = begin.has("since") or (at > 0 and items[at - 1].has("since"))
-        when = When(day, found.precision, begin.start, end.stop, since, found.bound)
+        when = When(day, found.precision, begin.start, end.stop, since, found.bound, begin.value("filler") == "as_of")
         words = " ".join(item.text for item in items[at : found.stop])
         marked.append(Item(words, begin.start, end.stop, begin.outer, tags={"date": when}, joined=begin.joined))
         at = found.stop
@@ -186,8 +189,9 @@ class _Reader(Written):
             back, precision = calendar.back(self.published, unit, count)
             return Found(back, "month" if few and precision == "day" else precision, stop + 1)
         if self.is_(stop, "shift"):
+            alone = bool(self.items[stop].tags["shift"].get("alone"))
             sign, stop = int(self.items[stop].value("shift")), stop + 1
-            if self.nothing_counted(stop) and not self.is_(stop, "trigger", "faction"):
+            if alone or (self.nothing_counted(stop) and not self.is_(stop, "trigger", "faction")):
                 return self._shifted(unit, sign * count, few, stop)
             return self._bound(unit, -sign * count, few, stop)
         if sign and self.is_(stop, "fraction") and self.items[stop].joined:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from itertools import compress
+from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
 from mapper.text.tokens import Token
 
@@ -175,16 +175,19 @@ class Matcher(Generic[T]):
             In the order of the text, not overlapping.
         """
         words, tokens = line.words, line.tokens
+        known = list(map(self._known.__getitem__, words))
         hits: list[Hit[T]] = []
         reach = 0
-        for first, word in enumerate(map(self._known.__getitem__, words)):
-            if word is None or first < reach:
+        for first in compress(range(len(words)), known):
+            if first < reach:
                 continue
+            word = cast("_Word[T]", known[first])
             stop, reading = self._longest(word, words, first) if word.starts else (first + 1, word.whole)
             if reading is not None:
                 lead, payload, swallowed = reading
-                start, end = tokens[first].at(len(lead)), tokens[stop - 1].stop
-                hits.append(Hit(first, stop, lead, start, end, payload, swallowed))
+                begin = tokens[first]
+                start = begin.at(len(lead)) if lead else begin.start
+                hits.append(Hit(first, stop, lead, start, tokens[stop - 1].stop, payload, swallowed))
                 reach = stop
         return hits
 
@@ -208,15 +211,18 @@ class Matcher(Generic[T]):
     def _longest(self, begun: _Word[T], words: Sequence[str], first: int) -> tuple[int, _Reading[T] | None]:
         """Return the name of most words that begins here, after where it stops."""
         reach, best = first + 1, begun.whole
-        for start in begun.starts:
-            names: _Names[T] | None = start.names
-            for stop, word in enumerate(islice(words, first + 1, None), first + 2):
-                names = names.longer.get(word) if names and names.longer else None
-                if names is None:
-                    break
-                payload, swallowed = start.read(names)
-                if payload is not None and stop > reach:
-                    reach, best = stop, (start.lead, payload, swallowed)
+        end = len(words)
+        for lead, allowed, swallows, begin in begun.starts:
+            names: _Names[T] | None = begin
+            stop = first + 1
+            while names is not None and names.longer and stop < end:
+                names, stop = names.longer.get(words[stop]), stop + 1
+                if names is None or stop <= reach:
+                    continue
+                if swallows and names.contracted is not None:
+                    reach, best = stop, (lead, names.contracted, True)
+                elif allowed and names.own is not None:
+                    reach, best = stop, (lead, names.own, False)
         return reach, best
 
     def _swallows(self, lead: str) -> bool:

@@ -61,7 +61,7 @@ def sentences(text: str, tokens: Sequence[Token], lexicons: Sequence[Lexicon], t
     lines = _without_headlines(_without_lists(_lines(text, tokens), lexicons), lexicons, key_of(title))
     found: list[Sentence] = []
     for number, line in enumerate(lines):
-        found += _sentences_of(line, number, lexicons)
+        found += _sentences_of(text, line, number, lexicons)
     return found
 
 
@@ -161,19 +161,28 @@ def _without_furniture(line: list[Token], lexicons: Sequence[Lexicon]) -> tuple[
     return line, ""
 
 
-def _sentences_of(line: list[Token], paragraph: int, lexicons: Sequence[Lexicon]) -> list[Sentence]:
+def _sentences_of(text: str, line: list[Token], paragraph: int, lexicons: Sequence[Lexicon]) -> list[Sentence]:
     short = {word for lexicon in lexicons for word in lexicon.grammar.get("abbreviations", [])}
     found: list[Sentence] = []
     current: list[Token] = []
     for at, token in enumerate(line):
         current.append(token)
         full = len(current) >= _LONGEST and (not token.word or len(current) >= 2 * _LONGEST)
-        if full or (token.text in _ENDS and _ends(line, at, short)):
+        if full or (token.text in _ENDS and _ends(line, at, short) and not _leaves_out(text, line, at)):
             found.append(Sentence(tuple(current), paragraph, token.text in "?؟"))
             current = []
     if current:
         found.append(Sentence(tuple(current), paragraph))
     return [sentence for sentence in found if any(token.word for token in sentence.tokens)]
+
+
+def _leaves_out(text: str, line: list[Token], at: int) -> bool:
+    """ "F and F2 ... took P": dots with a small letter behind them stand for what a quotation leaves out."""
+    beside = (at > 0 and line[at - 1].text == ".") or (at + 1 < len(line) and line[at + 1].text == ".")
+    if not (beside or line[at].text == "…"):
+        return False
+    following = next((token for token in line[at + 1 :] if token.text != "."), None)
+    return following is not None and text[following.start].islower()
 
 
 def _ends(line: list[Token], at: int, abbreviations: set[str]) -> bool:

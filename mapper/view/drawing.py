@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
@@ -18,6 +19,9 @@ from numpy.typing import NDArray
 from mapper.view.content import MapContent
 
 POINTS_PER_INCH: Final = 72.0
+DOTS_APART: Final = 11.0
+"""Points between the dots of a row."""
+
 _KM_PER_DEGREE: Final = 111.195
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff]+")
 
@@ -72,6 +76,20 @@ def stripe(axes: Axes, patch: Any, paints: Sequence[str], width: float, box: tup
         whole = PathPatch(outline_of(np.array(bands)), facecolor=paint, edgecolor="none", zorder=1.5)
         axes.add_patch(whole)
         whole.set_clip_path(patch)
+
+
+def lattice(outline: Outline, apart: float) -> NDArray[np.float64]:
+    """Spots within an outline in rows ``apart / 2`` high, every other one moved by half; of each part at least one."""
+    rings = [shapely.LinearRing(np.asarray(ring)) for ring in outline.to_polygons(closed_only=True)]
+    spots = [np.zeros((0, 2))]
+    for part in shapely.get_parts(shapely.build_area(shapely.multilinestrings(rings))):
+        west, south, east, north = np.floor(np.array(shapely.bounds(part)) / apart) * apart
+        x, y = np.meshgrid(np.arange(west, east + 2 * apart, apart), np.arange(south, north + 2 * apart, apart))
+        plain = np.column_stack([x.ravel(), y.ravel()])
+        both = np.vstack([plain, plain - apart / 2])
+        inside = both[shapely.contains_xy(part, both)]
+        spots.append(inside if len(inside) else shapely.get_coordinates(shapely.point_on_surface(part)))
+    return np.vstack(spots)
 
 
 def chains(ends: NDArray[np.int64]) -> list[list[int]]:

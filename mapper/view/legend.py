@@ -123,6 +123,15 @@ class Legend:
                 axes.plot([0, 24], [y, y], color=pen["stroke"], linewidth=pen["stroke-width"] * 0.75, linestyle=dash)
                 self.write(axes, 34, y, self.words[kind], 8.8, va="center")
                 y -= 22
+        shown = [self.looks[key] for key in sorted(set(self.keys[self.keys >= 0].tolist()))]
+        for look in [look for look in shown if look["claimed"]][:1]:
+            self.swatch(axes, y, look["fills"], look["status"])
+            rim = self.style.rim([self.style.on_paper(fill, self.style.steps[-1][1]) for fill in look["fills"]])
+            for number, (x, up) in enumerate(((7.5, -2), (16.5, 2))):
+                dot = look["claimed"][number % len(look["claimed"])]
+                axes.plot(x, y + up, "o", color=dot, markeredgecolor=rim, markersize=3.6, markeredgewidth=0.5)
+            self.write(axes, 34, y, self.words["claimed_sign"], 8.8, va="center")
+            y -= 22
         self.confidence(axes, y - 6)
 
     def entries(self) -> tuple[list[tuple[str, str, Sequence[str], str]], int]:

@@ -319,15 +319,15 @@ const MapperPage = (function () {
     // ---- keys, view, strip
 
     _key(event) {
-      if (event.target.closest?.("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey)
-        return;
+      const typing = event.target.closest?.("input:not([type=range]), select, textarea");
+      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
       const acts = {
         "[": () => this.step(-1),
         "]": () => this.step(1),
         "/": () => this.nodes.search.focus(),
         Escape: () => this._clear(),
       };
-      if (event.key === " " && event.target === document.body && this.nodes.play)
+      if (event.key === " " && [document.body, this.nodes.range].includes(event.target) && this.nodes.play)
         acts[" "] = () => this.play();
       if (!acts[event.key]) return;
       acts[event.key]();

@@ -164,14 +164,16 @@ const MapperDraw = (function () {
       this.stale = false;
       this._over.setTransform(1, 0, 0, 1, 0, 0);
       this._over.clearRect(0, 0, this._width, this._height);
+      MapperBeads.alone(this, this._over);
       this._drawSelection(this._over, this.model.data.style);
       MapperNames.draw(this, this._over);
     },
 
-    /** Whether a name of a holder, or a claim, may stand where it no longer belongs. */
+    /** Whether a name of a holder, a claim or a dot may stand where it no longer belongs. */
     misnamed() {
       const held = ([cell, faction]) => this.model.stateOf(cell)?.faction === faction;
-      return this.view.claims || !this.hearts?.every(held);
+      this._dotted ??= this.model.data.states.some((state) => state.claimed?.length);
+      return this.view.claims || this._dotted || !this.hearts?.every(held);
     },
 
     _drawLand(c, style) {
@@ -245,16 +247,21 @@ const MapperDraw = (function () {
       const steps = style.steps.length;
       const state = this.model.data.states[Math.floor(key / steps)];
       const paints = state.paints[key % steps];
-      return paints.length === 1 ? paints[0] : this._stripes(c, paints, style.stripes[state.status] || 5);
+      const dots = this.model.dotsOf(state);
+      if (paints.length === 1 && !dots.length) return paints[0];
+      return this._stripes(c, paints, style.stripes[state.status] || 5, dots);
     },
 
-    /** Diagonal stripes that stay with the ground when the map is moved. */
-    _stripes(c, paints, width) {
-      const name = paints.join() + width;
+    /** Diagonal stripes, with dots over them where a side claims the ground, that stay with it when the map is moved. */
+    _stripes(c, paints, width, dots) {
+      const name = [...paints, width, ...dots].join();
       if (!this._patterns.has(name)) {
-        const band = width * 1.42 * this._scale;
-        const size = Math.round(band * paints.length);
-        const pattern = c.createPattern(this._tile(paints, size), "repeat");
+        const bands = Array(Math.max(1, Math.ceil(dots.length / 2))).fill(paints).flat();
+        const band = (paints.length > 1 ? width * 1.42 : MapperBeads.APART) * this._scale;
+        const size = Math.round(band * bands.length);
+        const tile = this._tile(bands, size);
+        if (dots.length) MapperBeads.strew(tile, dots, MapperBeads.rim(paints, this.model.data.style), this._scale);
+        const pattern = c.createPattern(tile, "repeat");
         pattern.setTransform(new DOMMatrix().translate(-(this._corner.x % size), -(this._corner.y % size)));
         this._patterns.set(name, pattern);
       }

@@ -2,7 +2,7 @@
 const MapperLegend = (function () {
   "use strict";
 
-  const { el, number, stripes } = MapperParts;
+  const { el, number, stripes, dots } = MapperParts;
 
   return {
     _showLegend() {
@@ -231,15 +231,25 @@ const MapperLegend = (function () {
       return stripes(this._keyColours(key), key === "shared" ? 7 : 4);
     },
 
-    /** Colours of a legend key as the map shows them where the reports are firm. */
+    _dotted(state) {
+      const colours = this.model.dotsOf(state);
+      const ground = this._firm(state.fills);
+      return dots(ground, colours, MapperBeads.rim(ground, this.data.style));
+    },
+
+    /** Colours as the map shows them where the reports are firm. */
+    _firm(fills) {
+      const { style } = this.data;
+      return fills.map((colour) => MapperModel.mix(colour, style.paper, style.steps.at(-1)[1]));
+    },
+
     _keyColours(key) {
       const { style, factions, states } = this.data;
-      const firm = (colour) => MapperModel.mix(colour, style.paper, style.steps.at(-1)[1]);
       if (key === "unknown") return [style.paper];
-      if (key.startsWith("f")) return [firm(factions[Number(key.slice(1))].colour)];
+      if (key.startsWith("f")) return this._firm([factions[Number(key.slice(1))].colour]);
       const seen = states.filter((one, i) => one.status === key && one.fills.length > 1 && this.model.stateCells[i]);
       const state = seen[0] || states.find((one) => one.status === key && one.fills.length > 1);
-      return state ? state.fills.map(firm) : [style.ink];
+      return state ? this._firm(state.fills) : [style.ink];
     },
 
     _toggle(key) {
@@ -256,6 +266,11 @@ const MapperLegend = (function () {
         el("li", {}, el("span", { class: name, "aria-hidden": "true" }, ...inside), el("span", { text }));
       const signs = [sign("mp-sign-line", this.t("front"))];
       if (states.some((state) => state.besieged)) signs.push(sign("mp-sign-ring", this.t("besieged")));
+      const claimed = states.find((state) => this.model.dotsOf(state).length);
+      if (claimed) {
+        signs.push(sign("mp-swatch", this.t("claimed_sign")));
+        signs.at(-1).firstChild.style.background = this._dotted(claimed);
+      }
       if (this.view.past) signs.push(sign("mp-sign-change", this.t("changed")));
       if (this.view.claims)
         signs.push(

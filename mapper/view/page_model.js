@@ -83,6 +83,12 @@ const MapperModel = (function () {
       return status === "held" || fills.length > 1 ? fills : [...fills, paper];
     }
 
+    /** Colours of those who say that they took the ground of a state, which nobody else tells of yet. */
+    dotsOf(state) {
+      const sides = state?.fills.length ? (state.claimed ?? []) : [];
+      return [...new Set(sides.map((side) => this.data.factions[side].colour))];
+    }
+
     iso(day) {
       return new Date(this.base + day * DAY_MS).toISOString().slice(0, 10);
     }

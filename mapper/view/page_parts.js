@@ -59,5 +59,14 @@ const MapperParts = (function () {
     return `repeating-linear-gradient(135deg, ${stops.join(", ")})`;
   }
 
-  return { el, icon, dotted, number, webAddress, stripes };
+  /** A ground with two dots on it, as the map shows what a side claims. */
+  function dots(ground, colours, rim) {
+    const dot = (i, at) =>
+      `radial-gradient(circle at ${at}, ${colours.at(i)} 1.8px, ${rim} 2.1px 2.5px, transparent 3px)`;
+    const colour = stripes(ground, 4);
+    const base = ground.length === 1 ? `linear-gradient(${colour}, ${colour})` : colour;
+    return [dot(0, "28% 32%"), dot(-1, "72% 68%"), base].join();
+  }
+
+  return { el, icon, dotted, number, webAddress, stripes, dots };
 })();

@@ -42,6 +42,9 @@ const MapperPicture = (function () {
       const k = layer._scale;
       const size = this.map.getSize();
       const keys = this._legendKeys();
+      // After the holders what the dots mean, on days that have some.
+      const claimed = this.data.states.find((state, i) => this.model.stateCells[i] && this.model.dotsOf(state).length);
+      if (claimed) keys.push(claimed);
       const columns = Math.max(1, Math.floor((size.x - 2 * EDGE) / COLUMN));
       const legend = Math.ceil(keys.length / columns) * ROW;
       const canvas = el("canvas");
@@ -122,6 +125,12 @@ const MapperPicture = (function () {
         const y = top + Math.floor(i / columns) * ROW;
         const x = arabic ? size.x - at - 22 : at;
         this._pictureSwatch(g, key, x, y - 7);
+        if (key.claimed) {
+          g.fillStyle = "#23201c";
+          g.font = `13px ${SANS}`;
+          this._put(g, fitted(g, this.t("claimed_sign"), wide - 44), at + 31, y, size.x);
+          return;
+        }
         g.fillStyle = "#23201c";
         g.font = `13px ${SANS}`;
         const row = rows.get(key) || { km2: 0 };
@@ -131,7 +140,7 @@ const MapperPicture = (function () {
     },
 
     _pictureSwatch(g, key, x, y) {
-      const colours = this._keyColours(key);
+      const colours = key.claimed ? this._firm(key.fills) : this._keyColours(key);
       g.save();
       g.beginPath();
       g.rect(x, y, 22, 14);
@@ -146,6 +155,12 @@ const MapperPicture = (function () {
         g.lineTo(x + i * 5 + 5, y);
         g.lineTo(x + i * 5, y);
         g.fill();
+      }
+      if (key.claimed) {
+        const dots = this.model.dotsOf(key);
+        [0.28, 0.72].forEach((at, i) =>
+          MapperBeads.bead(g, x + 22 * at, y + 14 * at, dots.at(-i), MapperBeads.rim(colours, this.data.style), 1),
+        );
       }
       g.restore();
       g.strokeStyle = "rgb(0 0 0 / 35%)";

@@ -23,10 +23,12 @@ from matplotlib.patheffects import withStroke
 
 from mapper.view.content import MapContent
 from mapper.view.drawing import (
+    DOTS_APART,
     POINTS_PER_INCH,
     apart,
     chains,
     clean,
+    lattice,
     outline_of,
     round_length,
     stripe,
@@ -211,9 +213,18 @@ class _Sheet(Legend):
             width = self.style.stripes[self.looks[key]["status"]] * 0.75
             stripe(axes, plain, paints, width)
         if key >= 0:
+            self.dots(axes, outline, self.looks[key]["claimed"], self.style.rim(paints))
             pen = self.style.line(self.looks[key]["status"])
             edge = PathPatch(outline, facecolor="none", edgecolor=pen["stroke"], linewidth=0.4, alpha=0.6, zorder=2)
             axes.add_patch(edge)
+
+    def dots(self, axes: Axes, outline: Outline, colours: Sequence[str], rim: str) -> None:
+        """Dots over ground that a side alone says it took, the colours in turn; at least one for each stretch."""
+        apart = DOTS_APART * abs(np.subtract(*axes.get_xlim())) / (axes.bbox.width / axes.figure.dpi * POINTS_PER_INCH)
+        spots = lattice(outline, float(apart)) if colours else np.zeros((0, 2))
+        for number, colour in enumerate(colours):
+            x, y = spots[number :: len(colours)].T
+            axes.scatter(x, y, s=5.5, c=colour, edgecolors=rim, linewidths=0.5, zorder=2.5)
 
     def strokes(self, axes: Axes, shapes: Any, kind: str, *, known: bool = False, **more: Any) -> None:
         if isinstance(shapes, tuple):

@@ -6,6 +6,7 @@ that QGIS 3.22 and later write and read (``QgsRuleBasedRenderer``, ``QgsVectorLa
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -62,6 +63,8 @@ def qml(layer: gpd.GeoDataFrame, *, lang: str = "en") -> str:
         )
         draw = _marker if points else _line if lines else _fill
         draw(symbols, str(number), look)
+    if not lines:
+        _claimed(rules, symbols, layer, lang, points)
     if points:
         _labels(root, "label_ar" if lang == "ar" else "label")
     ET.indent(root, " ")
@@ -131,6 +134,52 @@ def _line(symbols: ET.Element, name: str, look: Look) -> None:
     line = _layer(symbol, "SimpleLine", {"line_color": _rgba(look[0]), "line_width": "0.6", "line_width_unit": "MM",
                                          "capstyle": "round", "joinstyle": "round"})  # fmt: skip
     _defined(line, _STROKE)
+
+
+def _claimed(rules: ET.Element, symbols: ET.Element, layer: gpd.GeoDataFrame, lang: str, points: bool) -> None:
+    """Rules of their own, drawn over the others: dots for those who alone say that they took it."""
+    if "claimed_by" not in layer.columns:
+        return
+    words, suffix = page_words()[lang], "_ar" if lang == "ar" else ""
+    names: dict[str, str] = {}
+    fills: dict[str, str] = {}
+    for row in layer.drop(columns=layer.geometry.name).to_dict("records"):
+        faction = str(plain(row.get("faction")) or "")
+        names.setdefault(faction, str(plain(row.get(f"faction_name{suffix}")) or faction))
+        if not plain(row.get("pattern")):
+            fills.setdefault(faction, str(plain(row.get("fill")) or "#808080"))
+    sides = sorted({tuple(map(str, plain(value) or ())) for value in layer["claimed_by"]} - {()})
+    for number, claimants in enumerate(sides):
+        name = f"dots-{number}"
+        text = json.dumps(claimants, ensure_ascii=False).replace("'", "''")
+        comma = "، " if lang == "ar" else ", "
+        label = words["claimed_text"].replace(
+            "{names}", _shortened(comma.join(names.get(one, one) for one in claimants))
+        )
+        ET.SubElement(
+            rules,
+            "rule",
+            key=f"{{{name}}}",
+            symbol=name,
+            label=_xml(label),
+            filter=f"\"claimed_by\" = '{_xml(text)}'",
+        )
+        kind = "marker" if points else "fill"
+        symbol = ET.SubElement(symbols, "symbol", type=kind, name=name, alpha="1", clip_to_extent="1", force_rhr="0")
+        for at, claimant in enumerate(claimants):
+            dot = {
+                "name": "circle", "color": _rgba(fills.get(claimant, "#808080")), "size": "1", "size_unit": "MM",
+                "outline_color": _INK, "outline_width": "0.15",
+            }  # fmt: skip
+            if points:
+                _layer(symbol, "SimpleMarker", dot)
+                break
+            rows = {"distance_x": "5", "distance_y": "2.5", "displacement_x": "2.5", "offset_x": f"{at * 1.2:g}"}
+            units = {f"{one}_unit": "MM" for one in rows}
+            pattern = _layer(symbol, "PointPatternFill", rows | units)
+            _layer(
+                ET.SubElement(pattern, "symbol", type="marker", name=f"@{name}@{at}", alpha="1"), "SimpleMarker", dot
+            )
 
 
 def _marker(symbols: ET.Element, name: str, look: Look) -> None:

@@ -20,6 +20,7 @@ _LEGEND_ROW: Final = 24.0
 _FONT: Final = "Noto Sans, Noto Sans Arabic, Segoe UI, Tahoma, sans-serif"
 _LABELS: Final = 24
 _LEAST_WINDOW: Final = 0.25
+_DOTS_APART: Final = 18
 _OUTSIDE: Final = -2
 _BLANK: Final = -1
 
@@ -137,7 +138,10 @@ def _mercator(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def looks_of(content: MapContent) -> tuple[list[dict[str, Any]], NDArray[np.int64]]:
-    """Distinct appearances on the day, and for each unit which it has (blank when unknown), outside last."""
+    """Distinct appearances on the day, and for each unit which it has (blank when unknown), outside last.
+
+    ``claimed`` are the colours of those who say that they took it, which nobody else tells of yet.
+    """
     style = content.style.with_factions(content.factions)
     changes = content.changes()
     now = changes[changes["at"] <= (content.on - content.first).days].drop_duplicates("row", keep="last")
@@ -151,11 +155,13 @@ def looks_of(content: MapContent) -> tuple[list[dict[str, Any]], NDArray[np.int6
         if not fills:
             continue
         opacity = style.opacity(row["confidence"])
-        key = (faction, row["status"], fills, opacity)
+        claimed = tuple(dict.fromkeys(style.colour(str(one)) for one in row.get("claimed_by", ())))
+        key = (faction, row["status"], fills, opacity, claimed)
         if key not in seen:
             seen[key] = len(looks)
             paints = [style.on_paper(fill, opacity) for fill in fills]
-            looks.append({"faction": faction, "status": row["status"], "fills": fills, "paints": paints})
+            look = {"faction": faction, "status": row["status"], "fills": fills, "paints": paints, "claimed": claimed}
+            looks.append(look)
         keys[row["row"]] = seen[key]
     return looks, keys
 
@@ -167,6 +173,8 @@ def _patterns(content: MapContent, looks: Sequence[Mapping[str, Any]]) -> str:
             width = content.style.stripes[look["status"]]
             stripes.append(_pattern(f"p{number}", look["paints"], width))
             stripes.append(_pattern(f"l{number}", look["fills"], width))
+        if look["claimed"]:
+            stripes.append(_dots(f"d{number}", look["claimed"], content.style.rim(look["paints"])))
     return "<defs>" + "".join(stripes) + "</defs>"
 
 
@@ -178,6 +186,21 @@ def _pattern(name: str, colours: Sequence[str], width: int) -> str:
     size = f'width="{width * len(colours)}" height="{width}"'
     turn = 'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"'
     return f'<pattern id="{name}" {size} {turn}>{bars}</pattern>'
+
+
+def _dots(name: str, colours: Sequence[str], rim: str) -> str:
+    """Dots in rows, every other one moved by half, the colours in turn."""
+    rows = max(2, len(colours))
+    size = _DOTS_APART / 2
+    dots = "".join(
+        f'<circle cx="{(0.5 + row % 2) * size}" cy="{(row + 0.5) * size}" r="1.8" stroke-width=".8" '
+        f'fill="{colours[row % len(colours)]}" stroke="{rim}"/>'
+        for row in range(2 * -(-rows // 2))
+    )
+    height = 2 * -(-rows // 2) * size
+    return (
+        f'<pattern id="{name}" width="{_DOTS_APART}" height="{height}" patternUnits="userSpaceOnUse">{dots}</pattern>'
+    )
 
 
 def _areas(
@@ -193,10 +216,12 @@ def _areas(
         forth = content.edges[border & (left == key), :2]
         back = content.edges[border & (right == key), 1::-1]
         rings = rings_of(np.vstack([forth, back]))
-        look = looks[key] if key >= 0 else {"paints": [content.style.map_colours["paper"]]}
+        look = looks[key] if key >= 0 else {"paints": [content.style.map_colours["paper"]], "claimed": ()}
         fill = look["paints"][0] if len(look["paints"]) == 1 else f"url(#p{key})"
         shape = "".join("M" + _points(pixels[ring]) + "Z" for ring in rings)
         paths.append(f'<path fill="{fill}" fill-rule="evenodd" d="{shape}"/>')
+        if look["claimed"]:
+            paths.append(f'<path fill="url(#d{key})" fill-rule="evenodd" d="{shape}"/>')
     return paths
 
 
@@ -311,6 +336,8 @@ def _legend(
             entries.setdefault(("held", look["faction"]), look["fills"][0])
         else:
             entries.setdefault((look["status"], " / ".join(look["fills"])), f"url(#l{key})")
+        if look["claimed"]:
+            entries.setdefault(("~claimed_sign", ""), f"url(#d{key})")
     words = page_words()[lang]
     name_in = "name_ar" if lang == "ar" else "name"
     column, columns = 210.0, max(1, int((frame.width - 2 * _MARGIN) // 210))
@@ -320,7 +347,7 @@ def _legend(
     for number, ((status, who), fill) in enumerate(sorted(entries.items())):
         x = _MARGIN + column * (number % columns)
         y = frame.bottom + _MARGIN / 2 + _LEGEND_ROW * (number // columns)
-        name = content.factions.get(who, {}).get(name_in, who) if status == "held" else words[status]
+        name = content.factions.get(who, {}).get(name_in, who) if status == "held" else words[status.strip("~")]
         parts.append(
             f'<rect x="{x}" y="{y:.1f}" width="20" height="13" fill="{fill}" stroke="{ink}" stroke-width=".4"/>'
         )

@@ -195,6 +195,11 @@ class Style:
         """Mix a colour with the paper, so that it can be drawn opaque and show no seams."""
         return _mix(colour, self.map_colours["paper"], opacity)
 
+    def rim(self, paints: Sequence[str]) -> str:
+        """Ink or paper, whichever a dot's rim is told from the ground by more easily (above 3:1 on any, WCAG 2)."""
+        both = (self.map_colours["ink"], self.map_colours["paper"])
+        return max(both, key=lambda one: min(contrast(one, paint) for paint in paints))
+
     def _faults(self) -> list[str]:
         faults = [f"[map] lacks {name!r}" for name in _MAP_COLOURS if name not in self.map_colours]
         faults += [f"[lines] lacks {kind!r}" for kind in _LINES if kind not in self.lines]
@@ -230,6 +235,18 @@ def _pairs(toml: Mapping[str, Any], table: str) -> dict[str, tuple[str, str]]:
     if odd := [key for key, pair in pairs.items() if len(pair) != 2 or not all(isinstance(name, str) for name in pair)]:
         raise DataError(f'style: [{table}] {", ".join(odd)}: write ["English", "Arabic"]')
     return {key: (pair[0], pair[1]) for key, pair in pairs.items()}
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two ``#rrggbb`` colours, 1 to 21 (WCAG 2)."""
+    low, high = sorted(map(_luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _mix(over: str, under: str, opacity: float) -> str:

@@ -23,7 +23,7 @@ class Watched:
     requests: list[str] = field(default_factory=list)
 
 
-def _missing(reason: str) -> None:
+def missing(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"the browser tests must run here: {reason}")
     pytest.skip(reason)
@@ -35,9 +35,9 @@ def chromium() -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        _missing("playwright is not installed")
+        missing("playwright is not installed")
     if not Path(CHROMIUM).exists():
-        _missing(f"no browser at {CHROMIUM}")
+        missing(f"no browser at {CHROMIUM}")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

@@ -1,0 +1,342 @@
+"""Which places a sentence speaks of where it does not name them: "it", "the town", "P, which ..."."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from mapper.claims.cast import Cast
+from mapper.claims.phrases import Group, Phrase
+from mapper.claims.sentence import COMMAS
+
+_REACH: Final = 22
+"""Items a frame looks ahead for its place."""
+
+_RELATIVE_REACH: Final = 8
+
+_UNNAMED: Final = {
+    "village": "villages_unnamed",
+    "town": "villages_unnamed",
+    "city": "villages_unnamed",
+    "neighbourhood": "neighbourhoods_unnamed",
+}
+
+_MEMORY: Final = 3
+"""Sentences that a dropped subject or a pronoun can look back."""
+
+
+class Antecedents(Cast):
+    """A sentence and the places its words point back to; see :class:`mapper.claims.sentence.Sentence`."""
+
+    def it(self, group: Group) -> list[Phrase] | None:
+        """What "it" means after a statement of this sentence: its place."""
+        lone = len(group.members) == 1 and group.members[0].sort == "pronoun" and not group.members[0].gender
+        last = self.memory.claimed[-1:]
+        if not lone or not last or last[0][0] != self.number or len(last[0][1]) != 1:
+            return None
+        return list(last[0][1])
+
+    def passive(self, at: int) -> bool:
+        """Whether the verb at a position is a participle after "was", "has been" ..."""
+        tag = self.trigger(at)
+        if tag is None or tag.form not in ("past", "base"):
+            return False
+        before = at - 1
+        while self.is_(before, "adverb"):
+            before -= 1
+        return self.is_(before, "aux")
+
+    def ended(self, at: int) -> bool:
+        """ "no longer holds"."""
+        return self.is_(at - 1, "ended") or (self.is_(at - 1, "adverb", "prep") and self.is_(at - 2, "ended"))
+
+    def pluperfect(self, at: int) -> bool:
+        """ "had held": what was so before something else happened."""
+        before = at - 1
+        while self.is_(before, "adverb") and not self.is_(before, "pluperfect"):
+            before -= 1
+        return self.is_(before, "pluperfect")
+
+    def subject_places(self, at: int) -> tuple[list[Phrase] | None, int]:
+        """Places that stand as the subject of a passive verb, nearest first, in its clause."""
+        for i in range(at - 1, -1, -1):
+            group = self.group(i)
+            if self.aside(i) not in (None, self.inside):
+                continue
+            if group is not None and not self.is_(i - 1, "prep", "relation"):
+                return self.meant(group), i
+            if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or i in self.who:
+                break
+        return None, -1
+
+    def relative_object(self, at: int) -> tuple[list[Phrase] | None, int]:
+        """``P, which F took``: the place before the relative pronoun, when nothing but the actor stands between."""
+        for i in range(at - 1, max(-1, at - 1 - _RELATIVE_REACH), -1):
+            if self.items[i].has("relative"):
+                before = self._first_relative(i) - 1
+                while before >= 0 and self.items[before].text in COMMAS:
+                    before -= 1
+                away = self.items[before].tags.get("near") if before >= 0 else None
+                if away is not None and self.actor_order[0] == "before":
+                    return at_its_end(away), before
+                land = self.group(before)
+                bare = land is not None and land.members[0].sort == "unnamed"
+                if land is None or (bare and self._described(before) >= 0):
+                    before = self._described(before)
+                group = self.group(before)
+                if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
+                    return bound, before
+                return (self.meant(group), before) if group is not None else (None, -1)
+            if not (
+                i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
+            ):
+                break
+        return None, -1
+
+    def _bound_by(self, group: Group, gender: str) -> list[Phrase]:
+        """ "The valley near village X, which F took": the village, where only it agrees with the pronoun."""
+        last = group.members[-1]
+        masculine = self._masculine(last) if gender in ("m", "f") and len(group.members) == 1 else gender == "m"
+        if masculine == (gender == "m") or not last.reference or last.relation == "part_of":
+            return []
+        other = last.reference[-1]
+        return [other] if other.sort == "named" and self._masculine(other) == (gender == "m") and other.kind else []
+
+    def _first_relative(self, at: int) -> int:
+        """ "P, which F held and which F2 took": the pronoun that stands behind P."""
+        if self.is_(at - 1, "conj"):
+            for i in range(at - 2, max(-1, at - _REACH), -1):
+                if self.items[i].text == self.items[at].text and self.items[i].has("relative"):
+                    return i
+        return at
+
+    def _described(self, at: int) -> int:
+        """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
+        land = self.group(at)
+        land = land if land is not None and land.members[0].sort == "unnamed" else None
+        if self.actor_order[0] != "before" or (land is None and not self.is_(at, "noun", "stronghold")):
+            return -1
+        comma = next((i for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
+        if comma < 0 or not self.is_(comma + 1, "article"):
+            return -1
+        before = comma - 1
+        while self.is_(before, "date"):
+            before -= 1
+        return before if self.group(before) is not None else -1
+
+    def meant(self, group: Group) -> list[Phrase]:
+        """Members of a group; "the two villages" are the places listed last."""
+        members: list[Phrase] = []
+        for phrase in group.members:
+            if phrase.sort != "those":
+                members.append(phrase)
+                continue
+            listed = [places for number, places in self.memory.claimed if self.number - number <= _MEMORY]
+            if len(listed) > 1:
+                listed.append([*listed[-2], *listed[-1]])
+            found = next((those for places in reversed(listed) if (those := _those(phrase, places))), None)
+            if not found and self.actor_order[0] == "before" and phrase.count:
+                groups = [other for i in range(len(self.items)) if (other := self.group(i)) is not None]
+                here = [other.members for other in groups if phrase not in other.members]
+                found = next((those for places in reversed(here) if (those := _those(phrase, places))), None)
+            kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
+            members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
+        return members
+
+    def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
+        """Places that a pronoun means: those before its relative clause, else those spoken of last."""
+        if self.inside is not None and self.is_(self.inside + 1, "aside"):
+            described = self.group(self.inside - 1)
+            if described is not None:
+                return self.meant(described)[-1:]
+        for i in range(at - 1, max(-1, at - 5), -1):
+            if self.items[i].has("relative"):
+                before = i - 1
+                while before >= 0 and self.items[before].text in COMMAS:
+                    before -= 1
+                group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
+                if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
+                    return self.meant(group)
+                break
+            if not self.items[i].has("was", "perfect", "date") and i not in self.who:
+                break
+        fitting = [
+            (i, group)
+            for i in range(at - 1, -1, -1)
+            if (group := self.group(i)) is not None
+            and self._agrees(group, pron)
+            and self.aside(i) in (None, self.inside)
+            and not self._of_speaker(i, at)
+            and not self.in_relative(i, at)
+        ]
+        fitting = [(i, group) for i, group in fitting if not _country(group)] or fitting
+        likely = [
+            group
+            for i, group in fitting
+            if self.prep(i - 1) not in ("to", "between")
+            and not self.is_(i - 1, "role")
+            and not ("after" in self.actor_order and self.is_(i - 2, "aside") and not self.items[i - 1].known)
+        ]
+        if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
+            return self.meant(likely[0] if likely else fitting[0][1])
+        for number, members in self.memory.claimed[-1:]:
+            if self.number - number <= 1:
+                return list(members)
+        if "after" not in self.actor_order:
+            return None
+        earlier = [group for number, group in self.memory.groups if self.number - number == 1]
+        spoken = [group for group in reversed(earlier) if self._agrees(group, pron) and not _country(group)]
+        if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
+            return self.meant(spoken[0])
+        return self.meant(fitting[0][1]) if fitting else None
+
+    def _of_speaker(self, at: int, stop: int) -> bool:
+        """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
+        that = next((i for i in range(at + 1, stop) if self.items[i].has("that")), None)
+        verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
+        return that is not None and verb is not None and self.items[verb].has("speech")
+
+    def _agrees(self, group: Group, pron: str) -> bool:
+        gender = self.lexicon.grammar.get("pronouns", {}).get(pron, "f")
+        if gender == "d":
+            return len(group.members) == 2
+        masculine = self._masculine(group.members[-1])
+        if gender == "m":
+            return masculine
+        return gender != "p" and not (masculine and len(group.members) == 1)
+
+    def _masculine(self, phrase: Phrase) -> bool:
+        """Whether grammar treats a place as masculine: by its kind, unless its type noun shows the other ending."""
+        ending = str(self.lexicon.grammar.get("feminine_ending", ""))
+        shown = bool(ending) and phrase.name.split()[0].endswith(ending) if phrase.name else False
+        several = phrase.plural or phrase.sort in ("part", "those") or phrase.kind.endswith("_unnamed")
+        return phrase.kind in self.lexicon.grammar.get("masculine_kinds", []) and not shown and not several
+
+    def just_taken(self, faction: str, places: Sequence[Phrase]) -> bool:
+        """Whether this sentence has just given one of these places to somebody else."""
+        return any(
+            number == self.number and taker != faction and any(place is other for place in places for other in taken)
+            for number, taker, taken in self.memory.taken[-4:]
+            if not any(taken is meant for meant in self.memory.meant)
+        )
+
+    def with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
+        """Return the members of a group and of the groups that "and on ..." adds to it."""
+        group = self.group(at)
+        members = self.meant(group) if group is not None else []
+        i = at + 1
+        while i < len(self.items):
+            over = i in self.asides and not self._with_it(i + 1)
+            i = self.asides[i] if over else i
+            if over and self.actor_order[0] == "before" and self.is_(i + 1, "conj") and self.group(i + 2) is not None:
+                further = self.group(i + 2)
+                members += self.meant(further) if further is not None and further.members[0].sort == "named" else []
+                i += 3
+                continue
+            comma = self.items[i].text in COMMAS
+            i += comma
+            if (
+                i < len(self.items)
+                and self.items[i].joined
+                and self.is_(i, "extent")
+                and self.items[i].tags["extent"].pron
+            ):
+                i += 1
+                continue
+            spelled = comma and i < len(self.items) and self.items[i].value("relation") == "list"
+            besides = comma and self.is_(i, "conj") and " " in self.items[i].text
+            if (self.is_(i, "also") or self._with_it(i) or spelled or besides) and self.group(i + 1) is not None:
+                members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
+                i += 2
+                continue
+            if self._again(at, i):
+                members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
+                i += 3
+                continue
+            where = self.is_(i, "relation") and self.items[i].value("relation") == "in" and not self.items[i].joined
+            if where and self.group(i + 1) is not None:
+                i += 2
+                continue
+            if self.is_(i, "then"):
+                i += 1
+                i += self.is_(i, "date")
+                then = self.prep(i) in via
+            else:
+                dated = self.is_(i - 1, "date") and self.items[i - 1].joined
+                then = i < len(self.items) and (self.items[i].joined or dated)
+            goes_on = then and self.is_(i, "prep", "date") and self.prep(i) in via
+            if goes_on and self.group(i + 1) is not None:
+                more = self.group(i + 1)
+                members += self.meant(more) if more is not None else []
+                i += 2
+            elif self.is_(i, "date") and not comma:
+                i += 1
+            elif not comma and (named := self._after_an_adverbial(i)) > i:
+                members += self.meant(self.group(named))  # type: ignore[arg-type]
+                i = named + 1
+            else:
+                break
+        return members
+
+    def _after_an_adverbial(self, at: int) -> int:
+        """ "Took P on Saturday and Q on Sunday", "P in the north and Q in the south": where Q stands, else ``at``."""
+        if self.actor_order[0] != "before":
+            return at
+        join = at
+        if self.prep(join) in ("in", "on"):
+            join += 1
+            while self.is_(join, "article", "direction"):
+                join += 1
+            if not self.is_(join - 1, "direction"):
+                return at
+        elif not self.is_(at - 1, "date"):
+            return at
+        named = join + 1 + self.is_(join + 1, "article")
+        verb = named + 1
+        while self.is_(verb, "adverb", "date"):
+            verb += 1
+        goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "agent")
+        return named if self.is_(join, "conj") and self.group(named) is not None and not goes_on else at
+
+    def _again(self, at: int, i: int) -> bool:
+        """ "moved into P and into Q": the same preposition after "and"."""
+        if self.actor_order[0] != "before" or not self.is_(i, "conj") or self.group(i + 2) is None:
+            return False
+        return self.is_(i + 1, "prep") and self.items[i + 1].text == self.items[at - 1].text.split()[-1]
+
+    def with_it(self, at: int) -> list[Phrase]:
+        """Places that "... and with it P" adds behind who took them."""
+        for i in range(at + 1, min(len(self.items), at + _RELATIVE_REACH)):
+            if self._with_it(i):
+                return self.meant(self.group(i + 1))  # type: ignore[arg-type]
+            if self.finite(i) or self.barrier(i) or self.group(i) is not None:
+                break
+        return []
+
+    def _with_it(self, at: int) -> bool:
+        """ "... and with it P": a supporter that is a place goes on the list."""
+        supporter = self.is_(at, "role") and self.items[at].joined and self.items[at].value("role") == "supporter"
+        return supporter and self.group(at + 1) is not None
+
+
+def _country(group: Group) -> bool:
+    """Whether a group names a state: where a place lies, and nothing that anybody takes or leaves."""
+    return all(member.place is not None and member.place.kind.startswith("PCL") for member in group.members)
+
+
+def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
+    """Which of the places listed last "the two towns" are: those of that kind, if they are as many."""
+    alike = [place for place in places if place.kind == phrase.kind]
+    for some in (alike, list(places)):
+        if len(some) > 1 and phrase.count in (0, len(some)):
+            return some
+    return []
+
+
+def at_its_end(away: Group | None) -> list[Phrase]:
+    """ "20 km from P, which ...": P itself."""
+    return [
+        replace(place, relation=None, distance_km=None, direction=(), reference=[])
+        for place in (away.members if away else ())
+    ]

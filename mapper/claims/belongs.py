@@ -1,0 +1,158 @@
+"""Lists at the end of a sentence of whose everything is: "..., and Q to F2"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
+from mapper.claims.phrases import Phrase
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
+
+_STATE_REACH: Final = 12
+
+_TOO_LARGE: Final = ("country", "governorate", "region", "river")
+
+
+def belongs(scene: Scene) -> Iterator[Draft]:
+    """``P لـ F``: a place at the head of its clause, a faction after "for", and nothing else; ``للأول P``."""
+    yield from _become_its(scene)
+    yield from _stays(scene)
+    for at in scene.who:
+        if scene.items[at].role != "for":
+            continue
+        if (owned := _given_first(scene, at)) is not None:
+            yield owned
+            continue
+        before = at - 1
+        while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
+            before -= 1
+        if scene.is_(before, "it_is") and "after" in scene.actor_order:
+            places = scene.antecedent(before, scene.items[before].value("it_is"))
+            last = next(scene.groups_before(before), -1)
+            if scene.prep(last - 1) == "in":
+                places = None  # "the barracks in P, and they are F's"
+            if places and _closes(scene, at):
+                yield Draft(scene.who[at], "controls", places, at, before, "belongs:it is", "state", actor_at=at)
+            continue
+        remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
+        if remains:
+            before -= 1
+        if scene.group(before) is not None and scene.items[before - 1].value("become") in ("remains", "became"):
+            remains = True
+        while before >= 0 and (
+            scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
+        ):
+            before -= 1
+        if remains and scene.group(before) is None and "after" in scene.actor_order:
+            before = _head_of_clause(scene, before)
+        group = scene.group(before)
+        if group is None and (halved := _halved(scene, at)) is not None:
+            yield Draft(scene.who[at], "controls", halved, at, -1, "belongs:half", "state", actor_at=at)
+            continue
+        if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
+            group, before = scene.group(at + 1), at + 1
+        elif group is None or not (remains or (_heads(scene, before) and _closes(scene, at))):
+            continue
+        if group is not None and not any(member.kind == "road" for member in group.members):
+            yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+
+
+def _head_of_clause(scene: Scene, at: int) -> int:
+    """ "P, N km south of Q, became F's": the first place behind the comma."""
+    found = at
+    for i in range(at, max(-1, at - _STATE_REACH), -1):
+        if scene.items[i].text in COMMAS or scene.finite(i) or scene.barrier(i) or i in scene.who:
+            break
+        if scene.group(i) is not None and not scene.is_(i - 1, "prep", "relation"):
+            found = i
+    return found
+
+
+def _stays(scene: Scene) -> Iterator[Draft]:
+    """ "Still F is in P": nothing else is said of it."""
+    if "after" not in scene.actor_order:
+        return
+    for at, item in enumerate(scene.items):
+        holder = at + 1
+        while scene.is_(holder, "member") and holder not in scene.who:
+            holder += 1
+        place_at = holder + 2
+        group = scene.group(place_at)
+        stays = item.value("become") == "remains" and not item.tags["become"].pron and holder in scene.who
+        if not stays or group is None or scene.prep(holder + 1) != "in":
+            continue
+        end = place_at + 1
+        while scene.is_(end, "date", "adverb"):
+            end += 1
+        named = all(place.sort == "named" and kind_of(place) not in _TOO_LARGE for place in group.members)
+        closes = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
+        if named and closes:
+            who = scene.who[holder]
+            yield Draft(who, "controls", scene.meant(group), at, place_at, "stays", "state", actor_at=holder)
+
+
+def _become_its(scene: Scene) -> Iterator[Draft]:
+    """ "... and so most of P became its": whose it is stands before."""
+    if "after" not in scene.actor_order:
+        return
+    for at in range(2, len(scene.items)):
+        group = scene.group(at - 1)
+        tag = scene.items[at].tag("prep")
+        if group is None or tag is None or not tag.pron or tag.value != "for" or scene.items[at - 1].role:
+            continue
+        if scene.items[at - 2].value("become") in ("became", "remains"):
+            actor = scene.actor_before(at)
+            if actor is not None:
+                places = scene.meant(group)
+                yield Draft(actor.faction, "controls", places, at, at - 1, "belongs:its", "state", actor_at=actor.at)
+
+
+def _given_first(scene: Scene, at: int) -> Draft | None:
+    """``لـ F مدينة P وبلدة Q``: the faction heads its clause, the places end it."""
+    group = scene.group(at + 1)
+    heads = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":") or scene.is_(at - 1, "clause", "that")
+    if group is None or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
+        return None
+    places = [*scene.meant(group), *scene.with_it(at + 1)]
+    end = at + 2
+    while scene.is_(end, "date", "adverb", "role", "group"):
+        end += 1
+    if end < len(scene.items) and scene.items[end].word and not scene.is_(end, "clause", "contrast"):
+        return None
+    return Draft(scene.who[at], "controls", places, at, at + 1, "belongs:first", "state", actor_at=at)
+
+
+def _halved(scene: Scene, at: int) -> list[Phrase] | None:
+    """``P نصفها لـ F``: whose a share of the place spoken of is."""
+    before = at - 1
+    while scene.is_(before, "member", "place_adjective"):
+        before -= 1
+    share = scene.items[before].tag("fraction") or scene.items[before].tag("part") if before >= 0 else None
+    begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
+    if share is None or not share.pron or not begins:
+        return None
+    return scene.antecedent(before, share.pron)
+
+
+def _follows(scene: Scene, at: int) -> bool:
+    return scene.items[at].joined and at - 1 in scene.who
+
+
+def _heads(scene: Scene, at: int) -> bool:
+    """Whether a place begins its clause."""
+    if scene.items[at].joined and scene.group(at - 1) is None:
+        return scene.items[at - 1].text in ("،", ",", "؛") or at - 1 in scene.who
+    return at == 0 or scene.items[at - 1].text in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
+
+
+def _closes(scene: Scene, at: int) -> bool:
+    """Whether a faction ends its clause."""
+    end = at + 1
+    while scene.is_(end, "faction", "ally", "conj") or (end in scene.who):
+        end += 1
+    if end < len(scene.items) and scene.group(end) is not None and scene.items[end].joined:
+        return "after" in scene.actor_order
+    return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause")

@@ -1,0 +1,126 @@
+"""The frame of expulsion: F drove F2 out of P.
+
+A frame is a function of a scene and the position of its trigger, see :mod:`mapper.claims.frames`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.changes import just_claimed
+from mapper.claims.drafts import Draft
+from mapper.claims.memory import Actor
+from mapper.claims.modality import mood_at
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
+from mapper.claims.verbfirst import put_out
+
+_DRIVEN_REACH: Final = 4
+
+
+def expel(scene: Scene, at: int) -> Iterator[Draft]:
+    """F drove F2 out of P: two statements."""
+    tag = scene.items[at].tags["trigger"]
+    places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
+    if not places and tag.form == "gerund" and not _driven_into(scene, at):
+        places, place_at = just_claimed(scene), at
+    if not places and scene.actor_order[0] == "before" and scene.is_(at + 1, "those_people"):
+        yield from _drove_them(scene, at)
+        return
+    if not places:
+        return
+    if any(scene.is_(i, "civilians") for i in range(at + 1, place_at)):
+        return
+    it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
+    stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
+    if "after" in scene.actor_order:
+        ends = (
+            i for i in range(at + 1, stop) if scene.items[i].has("contrast", "clause") or scene.items[i].text in COMMAS
+        )
+        stop = next(ends, stop)
+    helping = scene.factions_between(at + 1, stop, "supporter")
+    after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping]
+    loser: int | None = None
+    actor: Actor | None = None
+    if tag.form == "passive" or scene.passive(at):
+        before = scene.find_actor(at, at, strict=True)
+        actor = scene.agent(at)
+        if before is not None:
+            yield Draft(before.faction, "lost", places, at, place_at, "expel:passive")
+    elif after and tag.pron and not tag.get("noun"):
+        actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
+        earlier = [i for i in scene.factions_between(0, at) if scene.who[i] != actor.faction]
+        loser = earlier[-1] if earlier else None
+    elif after and scene.actor_order[0] == "before":
+        loser = after[0]
+        actor = _expeller(scene, at, scene.who[loser])
+        for i in scene.factions_between(after[0] + 1, stop):
+            helps = scene.roles[i] == "supporter"
+            if not helps and scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
+                scene.roles[i] = "opponent"
+                yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser")
+    elif tag.pron and (tag.get("noun") or scene.is_(at - 1, "prep", "aftermath", "since", "date")):
+        driven = scene.actor_before(at)
+        if driven is not None:
+            yield Draft(driven.faction, "lost", places, at, place_at, "expel:driven", past=True, actor_at=driven.at)
+        return
+    elif tag.pron:
+        actor = scene.actor_before(at)
+        others = [i for i in scene.factions_between(0, at) if actor is not None and scene.who[i] != actor.faction]
+        loser = others[-1] if others else None
+    elif after:
+        loser = after[-1]
+        if len(after) > 1:
+            actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
+        else:
+            actor = _expeller(scene, at, scene.who[loser])
+            if actor is None and _expels(scene, at, loser, place_at):
+                actor, loser = Actor(scene.who[loser], loser, (), "actor after verb"), None
+    elif scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
+        actor = scene.find_actor(at, at, strict=True)
+    elif put_out(scene, at, place_at):
+        loser = at - 1
+    if loser is not None:
+        scene.roles[loser] = "opponent"
+    plan = scene.actor_order[0] == "before" and mood_at(scene, at)[0] == "planned"
+    if loser is not None and not plan:
+        yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser")
+    if actor is not None and (loser is None or actor.faction != scene.who[loser]):
+        against = (scene.who[loser],) if loser is not None else ()
+        yield Draft(actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against)
+
+
+def _driven_into(scene: Scene, at: int) -> bool:
+    """ "driving F2 into retreat": out of no place that was spoken of."""
+    driven = next(iter(scene.factions_between(at + 1, min(len(scene.items), at + _DRIVEN_REACH))), None)
+    return driven is not None and scene.prep(driven + 1) in ("in", "to")
+
+
+def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F2 took P, a year after F drove them out": of the place just spoken of, and them who took it."""
+    taken = scene.memory.taken[-1:]
+    actor = scene.find_actor(at, at, strict=True)
+    if not taken or scene.number - taken[0][0] > 1 or actor is None or actor.faction == taken[0][1]:
+        return
+    yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:them", past=True)
+    yield Draft(
+        actor.faction, "captured", list(taken[0][2]), at, at, "expel:them", co=actor.co, past=True, actor_at=actor.at
+    )
+
+
+def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:
+    """``طردت F آخر العناصر من P``: right behind its verb and before others without a name, it is who drives out."""
+    verb = scene.trigger(at)
+    finite = verb is not None and verb.form in ("past", "present") and scene.actor_order[0] == "after"
+    others = scene.items[faction + 1 : place_at - 1]
+    return finite and faction == at + 1 and any(item.word and not item.has("prep", "date", "adverb") for item in others)
+
+
+def _expeller(scene: Scene, at: int, loser: str) -> Actor | None:
+    for i in reversed(scene.factions_between(0, at, "actor")):
+        if scene.who[i] != loser:
+            first = scene.first_of_list(i)
+            return Actor(scene.who[first], first, scene.companions(first), "actor before verb")
+    subject = scene.memory.subject
+    return Actor(subject, -1, (), "actor remembered") if subject and subject != loser else None

@@ -1,0 +1,272 @@
+"""Frames of what is not settled: who shares a place, fights for it, stands before it.
+
+A frame is a function of a scene and the position of its trigger, see :mod:`mapper.claims.frames`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
+from mapper.claims.memory import Actor
+from mapper.claims.phrases import Phrase
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
+
+_STATE_REACH: Final = 12
+
+_CLASH_REACH: Final = 4
+
+
+def share(scene: Scene, at: int) -> Iterator[Draft]:
+    """F and F2 share P: a statement for each."""
+    tag = scene.items[at].tags["trigger"]
+    named = scene.factions_between(at + 1, min(len(scene.items), at + 14))
+    after = [i for i in named if scene.roles[i] != "speaker"]
+    if "after" in scene.actor_order:
+        apart = [i for i in after if scene.roles[i] != "supporter"]
+        # "F, backed by F3, and F2 share P": the last of them shares, whoever it is joined to
+        after = apart if len(apart) > 1 else [*after[:1], *after[-1:]]
+    sides = tuple(dict.fromkeys(scene.who[i] for i in after))
+    if len(sides) < 2 and any(
+        scene.items[i].value("faction_anaphor") == "both" for i in range(at + 1, min(at + 4, len(scene.items)))
+    ):
+        sides = tuple(list(dict.fromkeys(alias.faction for alias in reversed(scene.memory.factions)))[:2])
+    if len(sides) < 2:
+        before = scene.factions_between(scene.clause_start(at), at)
+        sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
+    if len(sides) < 2:
+        return
+    if tag.get("state"):
+        places, place_at = None, -1
+        for i in scene.groups_before(at):
+            places, place_at = scene.meant(scene.group(i)), i  # type: ignore[arg-type]
+            break
+    else:
+        places, place_at = scene.find_object(at, tag.get("via", ["on"]))
+    if not places:
+        return
+    for side in sides[:2]:
+        others = tuple(other for other in sides[:2] if other != side)
+        yield Draft(side, "shared", places, at, place_at, "share", "state", others)
+
+
+def clash(scene: Scene, at: int) -> Iterator[Draft]:
+    """Fighting goes on in P between F and F2."""
+    after = _CLASH_REACH if "after" in scene.actor_order else _STATE_REACH
+    near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + after + 1))
+    told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
+    verb = scene.items[at].tags["trigger"]
+    going = bool(verb.get("going")) and (scene.is_(at - 1, "aux") or bool(verb.get("both")))
+    going = going or (scene.is_(at - 1, "aux") and scene.actor_order[0] == "before")
+    saw = scene.actor_order[0] == "before" and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))
+    told = told or going or saw or (scene.actor_order[0] == "before" and _told_of(scene, at))
+    if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
+        return
+    places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
+    if not places and scene.actor_order[0] == "before":
+        places, place_at = _on_its_edge(scene, at)
+    if not places and scene.actor_order[0] == "before":
+        places, place_at = _fought_over(scene, at)
+    if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):
+        places, place_at = scene.subject_places(at)
+    if not places:
+        return
+    sides = _sides(scene, at)
+    if scene.items[at].tags["trigger"].get("both") and (len(sides) < 2 or scene.is_(at - 1, "relative")):
+        return
+    if sides:
+        yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def _told_of(scene: Scene, at: int) -> bool:
+    """ "reported fierce clashes in P"."""
+    before = at - 1
+    while before > 0 and (scene.is_(before, "article", "adjective") or not scene.items[before].known):
+        before -= 1
+    verb = scene.items[before].tag("speech") if before > 0 else None
+    return verb is not None and verb.value == "reported" and scene.items[before].word
+
+
+def _on_its_edge(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "fighting on the eastern edge of P"."""
+    for i in range(at + 1, min(len(scene.items), at + _STATE_REACH)):
+        group = scene.group(i)
+        if group is not None:
+            before = i - 1
+            while scene.is_(before, "direction", "article"):
+                before -= 1
+            edge = scene.prep(before) == "on" and group.members[0].extent == "outskirts"
+            return (scene.meant(group), i) if edge else (None, -1)
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
+            break
+    return None, -1
+
+
+def _fought_over(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P is being fought over"; "clashes there"."""
+    there = scene.group(at + 1)
+    if there is not None and all(member.sort == "pronoun" for member in there.members):
+        return scene.meant(there), at + 1
+    if scene.items[at].tags["trigger"].get("over"):
+        return scene.subject_places(at)
+    return None, -1
+
+
+def _by_circumstance(scene: Scene, at: int) -> bool:
+    """ "After clashes in P": fighting that only says when or how something else happened."""
+    if "after" in scene.actor_order:
+        return scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that")
+    before = at - 1
+    while before >= 0 and (
+        scene.is_(before, "article", "adverb", "date", "number", "conj") or not scene.items[before].known
+    ):
+        if not scene.items[before].word:
+            return False
+        before -= 1
+    return scene.is_(before, "aftermath", "circumstance", "role")
+
+
+def _sides(scene: Scene, at: int) -> list[str]:
+    """Who fights: "between F and F2"; "with F2": whoever was spoken of before, against F2."""
+    stop = next(
+        (
+            i
+            for i in range(at + 1, len(scene.items))
+            if scene.finite(i) or scene.items[i].has("contrast", "that", "according", "relative", "clause", "as")
+        ),
+        len(scene.items),
+    )
+    after = scene.factions_between(at + 1, stop)
+    named = list(dict.fromkeys(scene.who[i] for i in after))
+    both = any(scene.items[i].value("faction_anaphor") == "both" for i in range(at, stop))
+    before = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(0, at, "actor")))
+    subject = scene.memory.subject
+    recent = subject is not None and scene.number - scene.memory.subject_sentence <= 1
+    begin = next((i for i in range(at - 1, -1, -1) if scene.items[i].has("contrast", "but")), 0)
+    here = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(begin, at, "actor"))) if begin else []
+    told = innermost_side(scene, at)
+    if told is not None and not here:
+        here = [told]
+    remembered = [subject] if subject and recent else []
+    spoken_of = [*remembered, *reversed(before)] if "after" in scene.actor_order else [*reversed(before), *remembered]
+    earlier = [*reversed(here), *spoken_of]
+    if both or (not named and len(before) > 1 and scene.actor_order[0] == "before"):
+        here = [*before, *named]
+        return (here if len(here) > 1 or not both else _last_two(scene))[:2]
+    if scene.is_(at - 1, "aux") and not named:
+        # "F and F2 are battling for P": the subject is both.
+        subjects = scene.factions_between(scene.clause_start(at), at, "actor")
+        joint = next((i for i in subjects if scene.companions(i)), None)
+        if joint is not None:
+            return [scene.who[joint], *scene.companions(joint)][:2]
+    if len(named) > 1:
+        return named[:2]
+    main = next((who for who in earlier if who not in named), None)
+    subject_last = "after" in scene.actor_order or main is None
+    if named and after and subject_last and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
+        return [named[0], *([main] if main else [])]
+    return [who for who in (main, *named) if who]
+
+
+def _last_two(scene: Scene) -> list[str]:
+    """ "The two sides" of a fight, where a sentence names nobody: those spoken of last, on two sides."""
+    sides: dict[str, str] = {}
+    for alias in reversed(scene.memory.factions):
+        sides.setdefault(scene.factions.group(alias.faction), alias.faction)
+    return list(sides.values())[:2][::-1]
+
+
+def innermost_side(scene: Scene, at: int) -> str | None:
+    """The side that tells of a fight without saying who fights it: its own."""
+    told = next((each for each in reversed(scene.said) if each.at < at < each.stop and each.speaker), None)
+    if told is None or scene.factions_between(told.at + 1, at, "actor"):
+        return None
+    speaker = told.speaker or ""
+    known = speaker in scene.factions.table()
+    side = speaker if known else scene.factions.side(speaker, scene.memory.published)
+    return None if side in scene.factions.foreign else side
+
+
+def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
+    """F is now N km from P."""
+    verbs = [i for i in range(max(0, at - 8), at) if scene.items[i].has("become")]
+    stands = _stands(scene, at) if scene.actor_order[0] == "before" else -1
+    if not scene.is_(at, "distance") and stands < 0:
+        return
+    verbs = [stands] if stands >= 0 else verbs
+    if not verbs and not any(scene.finite(i) for i in range(max(0, at - 8), at)):
+        return
+    between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
+    first = scene.first_of_list(between[-1]) if between else -1
+    actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
+    actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")
+    if actor is not None:
+        group = scene.items[at].tags["near"]
+        yield Draft(
+            actor.faction,
+            "advanced",
+            scene.meant(group),
+            at,
+            at,
+            "distance",
+            "state",
+            actor.co,
+            actor_at=actor.at,
+        )
+
+
+def _stands(scene: Scene, at: int) -> int:
+    """Verb by which "N km from P" is said of a faction: "they are N km from P"; -1 when there is none."""
+    before = at - 1
+    while scene.is_(before, "adverb", "more_than", "article", "extent", "date"):
+        before -= 1
+    return before if scene.is_(before, "become", "aux", "comes_to") else -1
+
+
+def near(scene: Scene, at: int) -> Iterator[Draft]:
+    """F came close to P."""
+    tag = scene.items[at].tags["trigger"]
+    if any((left := scene.trigger(i)) is not None and left.get("frame") == "leave" for i in range(max(0, at - 3), at)):
+        return
+    if scene.actor_order[0] == "before" and scene.inside is not None and not scene.is_(scene.inside + 1, "relative"):
+        return
+    if scene.nounlike(at) or (scene.actor_order[0] == "before" and _where_they_fight(scene, at)):
+        return
+    fought = scene.trigger(at - 1)
+    if fought is not None and fought.get("frame") == "clash":
+        return
+    if tag.get("goes_on") and not any(scene.is_(i, "goes_on") for i in range(max(0, at - _CLASH_REACH), at)):
+        return
+    places, place_at = scene.find_object(at, tag.get("via", ["to"]), reach=8)
+    if not places or all(kind_of(place) == "country" for place in places):
+        return
+    on = scene.actor_order[0] == "before" and scene.prep(place_at - 1) == "on"
+    if on and (place_at > at + 2 or (" " in scene.items[place_at - 1].text and not places[0].kind)):
+        return
+    actor = scene.find_actor(at, place_at, strict=True)
+    if actor is not None:
+        yield Draft(
+            actor.faction,
+            "advanced",
+            places,
+            at,
+            place_at,
+            f"near:{actor.rule}",
+            "state",
+            actor.co,
+            actor_at=actor.at,
+        )
+
+
+def _where_they_fight(scene: Scene, at: int) -> bool:
+    """ "F battled F2 on the outskirts of P"."""
+    for i in range(at - 1, scene.clause_start(at) - 1, -1):
+        if scene.items[i].text in COMMAS and i + 1 + scene.is_(i + 1, "article") in scene.who:
+            return False  # "After days of clashes, F reached the edge of P"
+        tag = scene.trigger(i)
+        if tag is not None:
+            return tag.get("frame") == "clash"
+    return False

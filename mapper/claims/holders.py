@@ -1,0 +1,126 @@
+"""Who holds the place that a state speaks of, and what it has become."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.attribution import innermost
+from mapper.claims.changes import taker_as_main
+from mapper.claims.memory import Actor
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
+
+_STATE_REACH: Final = 12
+
+_CLASH_REACH: Final = 4
+
+
+def holder_of(scene: Scene, at: int) -> Actor | None:
+    """Who holds: the faction right after, or the one a pronoun means."""
+    tag = scene.items[at].tags["trigger"]
+    if tag.pron and (other := _other_side(scene, at)) is not None:
+        return other
+    if tag.get("own") and (ring := _ring(scene, at)) is not None:
+        return ring
+    if tag.get("ours"):
+        return _who_speaks(scene, at)
+    if tag.pron and (subject := _subject_of_clause(scene, at)) is not None:
+        return subject
+    if tag.pron or tag.get("own"):
+        return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
+    if tag.get("holder") == "before":
+        before = at - 1
+        while scene.is_(
+            before, "adverb", "member", "article", *(("aux", "perfect", "become") if tag.get("predicate") else ())
+        ):
+            before -= 1
+        return Actor(scene.who[before], before, (), "holder before") if before in scene.who else None
+    for i in range(at + 1, min(len(scene.items), at + 6)):
+        item = scene.items[i]
+        if i in scene.who:
+            return Actor(scene.who[i], i, scene.companions(i), "holder after")
+        if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
+            continue
+        if tag.get("verb_first") and not item.word and item.text != ".":
+            continue
+        if scene.prep(i) == "for" and item.tags["prep"].pron:
+            return _subject_of_clause(scene, at) or scene.actor_before(at)
+        following = item.tag("trigger")
+        if following is not None and following.get("control"):
+            scene.swallowed.add(i)
+            if following.pron:
+                return scene.actor_before(at)
+        described = item.has("extent") or (item.word and not item.known)
+        if described and any(k in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
+            continue
+        if "after" in scene.actor_order and ((described and scene.is_(i + 1, "agent")) or scene.counted(i)):
+            continue
+        if described and any(k + 1 in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
+            continue
+        counts = item.has("batch", "number", "conj", "place_adjective") or (item.word and not item.known)
+        if not (
+            item.has("member", "article", "fire", "holding", "of", "agent", "whose_side")
+            or (counts and scene.actor_order[0] == "before")
+            or (following is not None and following.get("control"))
+        ):
+            break
+    return None
+
+
+def _who_speaks(scene: Scene, at: int) -> Actor | None:
+    """ "P is under our control", said a commander of F: whoever speaks."""
+    speech = innermost(scene.said, at)
+    side = speech.speaker if speech is not None else None
+    return Actor(side, -1, (), "speaker") if side is not None and side in scene.factions.rows else None
+
+
+def _subject_of_clause(scene: Scene, at: int) -> Actor | None:
+    """ "F withdrew to P, which is in its hands": who does what the verb of the same clause says."""
+    said = scene.memory.said[-1:]
+    here = scene.memory.claimed[-1:]
+    if not said or not here or "after" not in scene.actor_order:
+        return None
+    last = said[0]
+    mine = here[0][0] == scene.number and here[0][1] is last.places and last.at < at and last.rule.startswith("take")
+    if not mine or last.status not in ("captured", "controls", "besieged"):
+        return None
+    between = range(last.at + 1, at)
+    if any(scene.barrier(i) or scene.finite(i) or scene.items[i].has("contrast", "become") for i in between):
+        return None
+    if not any(scene.is_(i, "relative") or scene.trigger(i) is not None for i in range(at - 2, at + 1)):
+        return None
+    return Actor(last.faction, last.actor_at, (), "subject of clause")
+
+
+def _ring(scene: Scene, at: int) -> Actor | None:
+    """ "surrounded on all sides by F": who stands behind "from", "by"."""
+    for i in range(at + 1, min(len(scene.items), at + _CLASH_REACH)):
+        if i in scene.who:
+            by = scene.prep(i - 1) == "from" or scene.is_(i - 1, "agent")
+            return Actor(scene.who[i], i, scene.companions(i), "ring") if by else None
+        if not scene.is_(i, "extent", "adverb", "prep", "agent", "member", "date"):
+            return None
+    return None
+
+
+def _other_side(scene: Scene, at: int) -> Actor | None:
+    """ "... while P remains in its hands": whoever was named last, for the contrast is with who took the rest."""
+    become, become_at = what_became(scene, at)
+    if become != "remains" or not scene.is_(become_at - 1, "contrast"):
+        return None
+    before = [i for i in scene.who if i < become_at and scene.gender(i) in ("f", "any", "p")]
+    return Actor(scene.who[before[-1]], before[-1], (), "other side") if before else None
+
+
+def what_became(scene: Scene, at: int) -> tuple[str, int]:
+    """ "P became F's", "remains", "fell": which of them, and where it stands (-1 when nothing did)."""
+    for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
+        if scene.items[i].has("become"):
+            return scene.items[i].value("become"), i
+        if scene.finite(i) or scene.items[i].has("contrast", "that"):
+            break
+        if "after" in scene.actor_order and scene.is_(i, "what") and scene.items[i - 1].text in COMMAS:
+            break  # "..., which made P come into the hands of F"
+        if scene.actor_order[0] == "before" and scene.items[i].has("clause", "aftermath"):
+            break
+    return "", -1

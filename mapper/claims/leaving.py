@@ -1,0 +1,207 @@
+"""Frames of leaving: F left P, was evacuated from it, began to withdraw.
+
+A frame is a function of a scene and the position of its trigger, see :mod:`mapper.claims.frames`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.changes import left_it
+from mapper.claims.drafts import Draft
+from mapper.claims.memory import Actor
+from mapper.claims.modality import mood_at
+from mapper.claims.phrases import Phrase
+from mapper.claims.receivers import taker_of, whole_places
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
+from mapper.claims.verbfirst import others_leave, subject_behind_it
+
+_ELIDED_REACH: Final = 8
+
+_BEGUN_REACH: Final = 8
+
+
+def leave(scene: Scene, at: int) -> Iterator[Draft]:
+    """F withdrew from P."""
+    tag = scene.items[at].tags["trigger"]
+    noun = bool(tag.get("noun"))
+    via = tag.get("via", ["from"])
+    if scene.passive(at) and scene.actor_order[0] == "before":
+        yield from _left(scene, at)
+        return
+    if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
+        return  # whoever carries others away does not leave
+    if tag.form == "gerund" and scene.actor_order[0] == "before" and scene.is_(at - 1, "civilians"):
+        return  # "with thousands of civilians fleeing P"
+    places, place_at = scene.find_object(at, via)
+    if noun and not tag.pron and "" not in via and others_leave(scene, at, place_at):
+        return
+    if not noun and place_at > at and subject_behind_it(scene, place_at):
+        return
+    if not places and "" in via and not noun and scene.actor_order[0] == "before":
+        places, place_at = scene.relative_object(at)
+    if tag.get("own") and any(scene.trigger(i) is not None for i in range(at + 1, place_at)):
+        return  # "ordered its men to leave P": that is for the other verb to say
+    if not places and "" in via:
+        places, place_at = _own_positions(scene, at)
+    fled = not places and not noun and not tag.get("elide") and tag.form == "past" and scene.actor_order[0] == "before"
+    if fled and (gone := left_it(scene, at)) is not None:
+        yield gone
+        return
+    places = _in_it(scene, places, place_at) or whole_places(places)
+    if places and all(place.sort == "part" and not place.reference for place in places):
+        places = None  # "withdrew to Q from the eastern side"
+    kind = "event"
+    elides = bool(tag.get("elide")) and (tag.form != "gerund" or scene.is_(at - 1, "aux", "begun"))
+    if not places and elides:
+        places, place_at = _where_they_stood(scene, at)
+    if not places and elides:
+        places, kind = _place_lost_before(scene, at), "elided"
+    if not places:
+        return
+    actor = _told_to_leave(scene, at) or scene.find_actor(
+        at, place_at if place_at > at else at, noun=noun, strict=kind == "elided"
+    )
+    taken = scene.memory.taken[-1:]
+    if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
+        return
+    unsure = noun and "" in via and not tag.get("licensed")
+    planned = mood_at(scene, at)[0] == "planned"
+    if unsure and actor.rule != "actor after verb" and not (planned or _under_way(scene, at)):
+        return
+    if noun:
+        scene.used.add(actor.at)
+    yield Draft(
+        actor.faction,
+        tag.value,
+        places,
+        at,
+        place_at,
+        f"leave:{actor.rule}",
+        kind,
+        actor.co,
+        actor_at=actor.at,
+    )
+    gives = "after" in scene.actor_order and ("" in via or tag.get("gives"))
+    taker = taker_of(scene, max(at, place_at)) if gives else None
+    if taker is not None and taker.faction not in (actor.faction, *actor.co):
+        yield Draft(
+            taker.faction, "captured", places, at, place_at, "leave:taker", "event", taker.co, actor_at=taker.at
+        )
+
+
+def _in_it(scene: Scene, places: list[Phrase] | None, at: int) -> list[Phrase] | None:
+    """ "left most of its positions in it": who leaves them leaves it."""
+    vague = places and all(place.kind == "positions_unnamed" and not place.relation for place in places)
+    tag = scene.items[at + 1].tag("prep") if vague and at + 1 < len(scene.items) else None
+    return scene.antecedent(at + 1, tag.pron) if tag is not None and tag.value == "in" and tag.pron else None
+
+
+def _left(scene: Scene, at: int) -> Iterator[Draft]:
+    """P was abandoned by F; F was evacuated from P."""
+    places, place_at = scene.subject_places(at)
+    actor = scene.agent(at)
+    status = scene.items[at].tags["trigger"].value
+    if actor is None:
+        places, place_at = scene.find_object(at, ["from"])
+        tag = scene.items[at].tags["trigger"]
+        if not places and tag.get("elide") and not tag.get("own"):
+            places = _place_lost_before(scene, at)
+        actor = scene.find_actor(at, at, strict=True) if places else None
+    if places and actor is not None:
+        yield Draft(actor.faction, status, places, at, place_at, "leave:passive", "event", actor.co, actor_at=actor.at)
+
+
+def leaving(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "Rebels in P began leaving": where they stood."""
+    if scene.items[at].tags["trigger"].form != "gerund" or not _under_way(scene, at):
+        return
+    places, place_at = _where_they_stood(scene, at)
+    actor = scene.find_actor(at, at, strict=True) if places else None
+    if places and actor is not None:
+        yield Draft(
+            actor.faction, "withdrew", places, at, place_at, "leave:leaving", "elided", actor.co, actor_at=actor.at
+        )
+
+
+def _told_to_leave(scene: Scene, at: int) -> Actor | None:
+    """ "offered F two days to leave P": whoever something is done to is to leave."""
+    tag = scene.items[at].tags["trigger"]
+    if tag.form != "base" or scene.actor_order[0] != "before":
+        return None
+    last = scene.factions_between(scene.clause_start(at), at)[-1:]
+    return Actor(scene.who[last[0]], last[0], (), "told to") if last and scene.roles[last[0]] == "owner" else None
+
+
+def _under_way(scene: Scene, at: int) -> bool:
+    """ "began leaving", "were leaving", "after leaving", "..., leaving": a verbal noun that says what happens."""
+    before = at - 1
+    while scene.is_(before, "adverb", "article"):
+        before -= 1
+    if "after" in scene.actor_order and _begun(scene, at):
+        return True
+    if before > 0 and scene.items[before].text == ",":
+        return True
+    return scene.is_(before, "aux", "begun", "aftermath") or scene.items[before].value("speech") == "denied"
+
+
+def _begun(scene: Scene, at: int) -> bool:
+    """ "began F leaving P", "were forced F to leave P": the verb comes first and its subject next."""
+    for i in range(at - 1, max(-1, at - 1 - _BEGUN_REACH), -1):
+        if scene.is_(i, "begun"):
+            return True
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS or scene.group(i) is not None:
+            return False
+    return False
+
+
+def _moves_own(scene: Scene, at: int) -> bool:
+    """ "pulled its men out": whoever is moved is one's own."""
+    after = at + 1
+    while scene.is_(after, "article", "extent", "adjective", "place_adjective"):
+        after += 1
+    return scene.is_(after, "they", "member")
+
+
+def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "left its posts in P": what was left is P."""
+    for i in range(at + 1, min(len(scene.items), at + _ELIDED_REACH)):
+        if scene.is_(i, "own_positions"):
+            return scene.find_object(i, ["in", "from", "on"], reach=4)
+    return None, -1
+
+
+def _where_they_stood(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "Rebels in P began to withdraw": what they leave is P."""
+    if scene.actor_order[0] != "before":
+        return None, -1
+    for i in reversed(scene.factions_between(scene.clause_start(at), at, "actor")):
+        place = i + 2
+        while scene.is_(place - 1, "prep") and scene.is_(place, "article"):
+            place += 1
+        group = scene.group(place)
+        if scene.prep(i + 1) == "in" and group is not None:
+            quiet = not any(scene.finite(k) or not scene.items[k].word for k in range(place + 1, at))
+            return (scene.meant(group), place) if quiet else (None, -1)
+    return None, -1
+
+
+def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
+    """Where the place left is not said, it is the place that somebody else has just taken or entered."""
+    for i in range(at + 1, min(len(scene.items), at + 1 + _ELIDED_REACH)):
+        if scene.finite(i) or scene.items[i].has("contrast", "that"):
+            break
+        if scene.prep(i) == "outside" and (group := scene.group(i + 1)) is not None:
+            return scene.meant(group)
+        named = scene.prep(i) == "from" and not scene.counted(i) and not scene.whither(i)
+        if named or scene.prep(i) == "facing":
+            return None
+    taken = scene.memory.taken[-1:]
+    if taken and scene.number - taken[0][0] <= 1:
+        return list(taken[0][2])
+    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    holds = said and said[0].status == "controls" and said[0].rule.startswith("take")
+    mine = holds and here and here[0][0] == scene.number and here[0][1] is said[0].places
+    return list(said[0].places) if mine and "after" in scene.actor_order else None

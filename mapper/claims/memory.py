@@ -1,0 +1,56 @@
+"""What an article has said so far, and who acts.
+
+Pronouns, dropped subjects and "the town" are looked up here; see :mod:`mapper.claims.cast`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from mapper.claims.drafts import Draft
+from mapper.claims.factions import Alias
+from mapper.claims.phrases import Group, Phrase
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(slots=True)
+class Actor:
+    """A faction as a frame found it: who, with whom, and where it stands (-1: remembered)."""
+
+    faction: str
+    at: int
+    co: tuple[str, ...] = ()
+    rule: str = ""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the article has said so far."""
+
+    published: date
+    subject: str | None = None
+    subject_sentence: int = -99
+    subject_gender: str = "any"
+    factions: list[Alias] = field(default_factory=list)
+    by_noun: dict[str, Alias] = field(default_factory=dict)
+    groups: list[tuple[int, Group]] = field(default_factory=list)
+    claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
+    taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
+    dated: list[tuple[int, str, list[Phrase], date]] = field(default_factory=list)
+    meant: list[list[Phrase]] = field(default_factory=list)
+    left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
+    said: list[Draft] = field(default_factory=list)
+    persons: dict[str, str] = field(default_factory=dict)
+    speaker: str | None = None
+    speaker_sentence: int = -99
+
+    def name(self, alias: Alias) -> None:
+        """Remember a faction that is named; of a first word the last one, the last word last."""
+        self.factions.append(alias)
+        noun = alias.name.split()[0]
+        self.by_noun.pop(noun, None)
+        self.by_noun[noun] = alias

@@ -1,0 +1,313 @@
+"""Where the place that a verb or a noun speaks of stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mapper.claims.antecedents import Antecedents
+from mapper.claims.phrases import Phrase
+from mapper.claims.verbfirst import detour, helping, led_by, share_of_it
+
+_REACH: Final = 22
+"""Items a frame looks ahead for its place."""
+
+_NEAR: Final = 4
+
+_RELATIVE_REACH: Final = 8
+
+
+class Objects(Antecedents):
+    """A sentence and the objects of its verbs; see :class:`mapper.claims.sentence.Sentence`."""
+
+    def find_object(self, at: int, via: Sequence[str], reach: int = _REACH) -> tuple[list[Phrase] | None, int]:
+        """
+        Find the place that the trigger at ``at`` speaks of, after it.
+
+        Parameters
+        ----------
+        via
+            Prepositions that may introduce it; an empty one means the direct object.
+
+        Returns
+        -------
+        tuple
+            The phrases, None when there are none, and the position they stand at (-1 for what went before).
+        """
+        tag = self.trigger(at)
+        if tag is not None and tag.pron and "" in via and not tag.get("noun"):
+            return self.antecedent(at, tag.pron), at
+        direct = "" in via
+        inserted = self.aside(at) is None
+        over = -1
+        for i in range(at + 1, min(len(self.items), at + 1 + reach)):
+            item = self.items[i]
+            if inserted and i in self.asides:
+                over = self.asides[i]
+            if i <= over:
+                continue
+            if (
+                self.barrier(i)
+                or self.finite(i)
+                or item.has("contrast")
+                or self._another_verb(at, i)
+                or self._remains(i)
+                or (i > at + 1 and self.items[i - 1].text == "," and self._tells(i))
+            ):
+                break
+            group = self.group(i)
+            if group is not None and self._possesses(i):
+                continue
+            if group is not None and "from" in via and self.whither(i - 1):
+                break
+            if group is not None:
+                just = self.it(group)
+                if just is not None and (direct or self.prep(i - 1) in via):
+                    return just, i
+                if (direct and not self._behind_other_prep(i) and item.role in ("", "as")) or (
+                    item.role and item.role in via
+                ):
+                    return self.with_more(i, via), i
+                if self.prep(i - 1) in via and self.prep(i - 1):
+                    return self.with_more(i, via), i
+            elif (share := share_of_it(self, i)) and (direct or item.role in via or led_by(self, i, via)):
+                return self.antecedent(at, share), i
+            elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
+                break
+            elif item.value("prep") in via and item.has("prep"):
+                if item.tags["prep"].pron:
+                    found = self.antecedent(at, item.tags["prep"].pron)
+                    more = self.with_more(i, via) if found else []
+                    return ([*found, *more] if found else None), i
+                around = self.items[i + 1].tag("extent") if i + 1 < len(self.items) else None
+                if around is not None and around.pron and tag is not None and tag.get("frame") in ("clash", "near"):
+                    return self.antecedent(i + 1, around.pron), i
+                beyond = i + 1 + self.is_(i + 1, "more_than")
+                if "after" in self.actor_order and beyond < len(self.items) and (it := share_of_it(self, beyond)):
+                    return self.antecedent(beyond, it), i
+                through = max(self._through(i + 1), self._past_holder(i + 1))
+                if through > 0:
+                    return self.with_more(through, via), through
+                if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
+                    direct = False
+                    if item.value("prep") == "on":
+                        break
+            elif (
+                direct
+                and item.value("relation") == "list"
+                and self.group(i + 1) is not None
+                and self.items[i - 1].text == ","
+            ):
+                return self.with_more(i + 1, via), i + 1
+            elif direct and ((tag is not None and tag.value == "lost" and self._last_in(i)) or self._stronghold(i)):
+                return self.with_more(i + 2, via), i + 2
+            elif direct and (named := self._named_later(i)) > i:
+                listed = self.prep(named - 1) in ("in", "against") and self.items[named - 2].text != ","
+                if listed and (inside := self.group(named)) is not None:
+                    return inside.members[1:], named
+                return self.with_more(named, via), named
+            elif direct and (beyond := detour(self, i)) > i:
+                over = beyond
+            elif direct and not self._passes(i):
+                direct = False
+            if not direct and not [v for v in via if v]:
+                break
+        if tag is not None and tag.pron and tag.get("noun") and "" in via:
+            return self.antecedent(at, tag.pron), at
+        return None, -1
+
+    def _possesses(self, at: int) -> bool:
+        """ "Syria's Afrin": the place at a position is only where another is; "half of Syria's territory" is Syria."""
+        group, thing = self.group(at), self.group(at + 1)
+        land = thing is not None and thing.members[0].sort == "unnamed"
+        where = group is not None and group.members[-1].stop < group.stop  # "P in Syria's Afrin"
+        return self.actor_order[0] == "before" and self.is_(at + 1, "possessive") and not (land or where)
+
+    def whither(self, at: int) -> bool:
+        """ "fled to the other bank of P": whether "from", "of" here only says which side of P somebody went to."""
+        before = at - 1
+        while before > 0 and at - before < _NEAR and not self.is_(before, "bank", "part"):
+            if not self.items[before].word or not (
+                self.is_(before, "direction", "adjective") or not self.items[before].known
+            ):
+                return False
+            before -= 1
+        return self.prep(at) == "from" and self.is_(before, "bank", "part") and self.prep(before - 1) == "to"
+
+    def _remains(self, at: int) -> bool:
+        tag = self.trigger(at)
+        return tag is not None and tag.get("frame") == "remain"
+
+    def _another_verb(self, at: int, i: int) -> bool:
+        """Whether a verb that makes no claim itself begins another statement here."""
+        item = self.items[i]
+        if item.has("become") and item.joined:
+            return True
+        light = item.tag("light")
+        near = self.items[at].tag("trigger")
+        if near is not None and near.get("frame") == "near" and near.get("noun") and item.joined and self.control(i):
+            return True
+        return i > at + 1 and light is not None and light.form == "past" and not item.has("prep")
+
+    def _past_fillers(self, at: int) -> int:
+        while at < len(self.items) and self.items[at].has("article", "date", "member"):
+            at += 1
+        return at
+
+    def _behind_other_prep(self, at: int) -> bool:
+        before = self.items[at - 1]
+        if before.has("prep") and before.tags["prep"].pron:
+            return False
+        return before.has("prep", "relation") or (before.has("role") and "after" in self.actor_order)
+
+    def _passes(self, at: int) -> bool:
+        """Whether a direct object may still follow this item."""
+        item = self.items[at]
+        if (
+            at in self.who
+            or item.has(
+                "date",
+                "member",
+                "article",
+                "ally",
+                "filler",
+                "extent",
+                "supporter",
+                "role",
+                "adverb",
+                "batch",
+                "aside",
+                "adjective",
+                "fraction",
+                "percent",
+                "more_than",
+            )
+            or self.counted(at)
+            or self._number(at)
+        ):
+            return True
+        if self.former(at):
+            return True
+        if item.has("faction_anaphor", "deal") or (
+            item.has("except") and any(self.is_(i, "neg") for i in range(at - 3, at))
+        ):
+            return "after" in self.actor_order
+        if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
+            return True
+        if "after" in self.actor_order and (item.has("led") or helping(self, at)):
+            return True
+        if item.value("relation") == "administrative_of" and at + 1 in self.who:
+            return True
+        if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):
+            return True
+        if item.word and not item.known and self.is_(at + 1, "possessive"):
+            return self.actor_order[0] == "before"  # "the country's largest city"
+        if item.has("stronghold") and self.actor_order[0] == "before" and self.group(at + 1) is not None:
+            return True  # "the rebel stronghold town of P"
+        if self.attributive(at) or (self.actor_order[0] == "before" and item.has("direction", "place_adjective")):
+            return True
+        if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:
+            return self.lexicon.grammar.get("order", {}).get("names") == "capital"
+        return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
+
+    def _past_holder(self, at: int) -> int:
+        """ "From the rebel-held town of P": where P stands, -1 when it does not."""
+        while self.is_(at, "article", "place_adjective", "extent"):
+            at += 1
+        held = at in self.who and self.attributive(at + 1) and self.group(at + 2) is not None
+        return at + 2 if held and self.actor_order[0] == "before" else -1
+
+    def _through(self, at: int) -> int:
+        """ "from its stronghold in P", "from positions around P": where P stands, -1 when it does not."""
+        if self.actor_order[0] != "before":
+            return -1
+        stop = at
+        while (
+            stop < len(self.items)
+            and stop - at < _NEAR
+            and (
+                self.is_(stop, "article", "adjective", "place_adjective", "extent", "number", "past_mark", "last_of")
+                or stop in self.who
+                or not self.items[stop].known
+            )
+        ):
+            if self.group(stop) is not None or not self.items[stop].word:
+                return -1
+            stop += 1
+        if self.group(stop) is not None or not self.is_(stop, "stronghold", "own_positions", "noun"):
+            return -1
+        if stop + 2 < len(self.items) and self.items[stop + 1].text == "," and self.group(stop + 2) is not None:
+            return stop + 2
+        inside = self.prep(stop + 1) in ("in", "of", "near") or self.is_(stop + 1, "of")
+        return stop + 2 if inside and self.group(stop + 2) is not None else -1
+
+    def _stronghold(self, at: int) -> bool:
+        """ "The former rebel bastion of P": P."""
+        return self.is_(at, "stronghold") and self.is_(at + 1, "of") and self.group(at + 2) is not None
+
+    def _last_in(self, at: int) -> bool:
+        """ "its last position in P": with it went P."""
+        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold", "unnamed"):
+            return False
+        last = any(self.is_(i, "past_mark", "last_of") for i in range(max(0, at - _NEAR), at + 1))
+        group = self.group(at + 2) if self.prep(at + 1) == "in" else None
+        return last and group is not None and len(group.members) == 1
+
+    def _named_later(self, at: int) -> int:
+        """ "Its last stronghold in P, Q": where the name comes behind a description that ends in a comma, else -1."""
+        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold"):
+            return -1
+        within = self.group(at + 2) if self.prep(at + 1) in ("in", "against") else None
+        if within is not None and len(within.members) > 1 and not self.is_(at + 3, "conj"):
+            return at + 2
+        for i in range(at + 1, min(len(self.items) - 1, at + _RELATIVE_REACH)):
+            if self.is_(i, "known_as"):
+                called = i + 1 + self.is_(i + 1, "article")
+                return called if self.group(called) is not None else -1
+            if self.items[i].text == ",":
+                i += self.items[i + 1].text in self.lexicon.grammar.get("located", [])
+                later = self.group(i + 1)
+                return i + 1 if later is not None and later.members[0].sort == "named" else -1
+            if self.finite(i) or self.barrier(i) or self.is_(i, "conj", "speech", "date"):
+                break
+        return -1
+
+    def nounlike(self, at: int) -> bool:
+        """ "A rare advance in P", "the three-year hold on P": a verb's form that is a noun here."""
+        tag = self.trigger(at)
+        if tag is None or tag.form != "present" or self.actor_order[0] != "before" or " " in self.items[at].text:
+            return False
+        before = at - 1
+        while before >= 0 and self.items[before].word and not self.items[before].known:
+            if self.items[before].text.endswith("ly"):
+                return False
+            before -= 1
+        if before < at - 1 and before in self.who:
+            return True
+        return self.is_(before, "article", "unit", "possessive", "of") and before not in self.who
+
+    def attributive(self, at: int) -> bool:
+        """Whether the trigger here only describes the place behind it: "the rebel-held town"."""
+        tag = self.trigger(at)
+        if tag is None or tag.get("frame") != "state" or tag.get("holder") != "before" or at - 1 not in self.who:
+            return False
+        if tag.get("predicate"):
+            return False
+        described = self.group(at + 1) is not None or (
+            self.actor_order[0] == "before" and self.is_(at + 1, "noun", "stronghold", "place_adjective")
+        )
+        return described and not self.is_(at, "article")
+
+    def _describes_actor(self, at: int) -> bool:
+        """Whether an unknown word stands in the description of the actor: "F, who reject the settlement, ..."."""
+        for i in range(at - 1, max(-1, at - _NEAR), -1):
+            if i in self.who:
+                return True
+            if self.items[i].known or not self.items[i].word:
+                return False
+        return False
+
+    def _tells(self, at: int) -> bool:
+        """Whether a verbal noun that states something of its own stands here: "the capture of"."""
+        tag = self.trigger(at)
+        return tag is not None and (bool(tag.get("noun")) or tag.form == "gerund") and not tag.get("control")

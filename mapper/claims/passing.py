@@ -1,0 +1,147 @@
+"""Frames of passing on: P fell to F, changed hands, was handed over, was filled by others.
+
+A frame is a function of a scene and the position of its trigger, see :mod:`mapper.claims.frames`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.drafts import Draft
+from mapper.claims.memory import Actor
+from mapper.claims.phrases import Phrase
+from mapper.claims.receivers import same_place, taker_of, whole_places
+from mapper.claims.scene import Scene
+from mapper.claims.taking import owner_of
+
+_LIGHT_REACH: Final = 16
+
+
+def fall(scene: Scene, at: int) -> Iterator[Draft]:
+    """The fall of P to F."""
+    alone = scene.items[at].tags["trigger"].get("alone")
+    places, place_at = scene.subject_places(at) if alone else scene.find_object(at, [""])
+    giver = owner_of(scene, at) if places and scene.items[at].tags["trigger"].get("given") else None
+    if places and giver is not None:
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "fall:giver", actor_at=giver.at)
+    taker = taker_of(scene, max(at, place_at)) if places else None
+    if places and taker is None and any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 6), at)):
+        taken = [
+            who for _, who, where in scene.memory.taken[-4:] if any(same_place(a, b) for a in where for b in places)
+        ]
+        taker = Actor(taken[-1], -1, (), "taker remembered") if taken else None
+    if places and taker is not None:
+        yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
+    """Control of P passed from F to F2."""
+    taker = taker_of(scene, at)
+    direct = scene.items[at].tags["trigger"].get("direct")
+    if taker is None:
+        return
+    between = range(at + 1, taker.at)
+    from_one = any(i in scene.who and scene.who[i] != taker.faction and scene.prep(i - 1) == "from" for i in between)
+    from_one = from_one and "after" not in scene.actor_order
+    if not (direct or from_one or any(scene.control(i) for i in range(scene.clause_start(at), taker.at))):
+        return
+    places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
+    if direct and not places:
+        places, place_at = scene.find_object(at, [""])
+    if not places:
+        places, place_at = _controlled(scene, at, taker.at)
+    if not places and direct and "after" in scene.actor_order:
+        verb = scene.items[at].text.lstrip("ل")
+        masculine = verb.startswith("ي") or not (verb.startswith("ت") or verb.endswith("ت"))
+        places = scene.antecedent(at, "ه" if masculine else "ها")
+    before = [i for i in range(scene.clause_start(at), at) if scene.control(i)]
+    if not places and before and "after" in scene.actor_order:
+        places, place_at = scene.find_object(before[-1], ["on"])
+    if not places:
+        places, place_at = next(
+            ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None),
+            ([], -1),
+        )
+    if not places:
+        return
+    yield Draft(taker.faction, "captured", places, at, place_at, "change hands", "event", taker.co, actor_at=taker.at)
+    later = range(taker.at + 1, len(scene.items)) if "after" in scene.actor_order else range(0)
+    ends = (i for i in later if scene.items[i].has("contrast", "clause"))
+    for loser in scene.factions_between(at + 1, next(ends, len(scene.items)), "opponent"):
+        if scene.who[loser] not in (taker.faction, *taker.co):
+            yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
+            return
+
+
+def _controlled(scene: Scene, at: int, stop: int) -> tuple[list[Phrase] | None, int]:
+    """ "Control of P passed to F" where the verb comes first."""
+    control = next((i for i in range(at + 1, stop) if scene.control(i)), -1)
+    if control < 0 or "after" not in scene.actor_order:
+        return None, -1
+    scene.swallowed.add(control)
+    return scene.find_object(control, ["on"])
+
+
+def handover(scene: Scene, at: int) -> Iterator[Draft]:
+    """F handed P over to F2."""
+    passive = scene.passive(at)
+    places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
+    places = whole_places(places)
+    giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
+    done = scene.is_(at - 1, "done")
+    giver = scene.agent(place_at) if done else giver
+    if not places or (giver is None and not done):
+        return
+    taker = taker_of(scene, max(at, place_at, giver.at if giver is not None and done else 0))
+    received = any(
+        scene.items[i].role == "for" or scene.prep(i) == "to"
+        for i in range(place_at + 1, min(len(scene.items), place_at + 4))
+    )
+    received = received or scene.is_(place_at + 1, "given_over")
+    alone = scene.items[at].tags["trigger"].get("alone")
+    if giver is not None and (taker is not None or received or alone):
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
+    if taker is not None:
+        yield Draft(taker.faction, "captured", places, at, place_at, "handover:taker")
+
+
+def replace(scene: Scene, at: int) -> Iterator[Draft]:
+    """F took the place of those who left: it holds what they left, or where the text says it came to."""
+    tag = scene.items[at].tags["trigger"]
+    places, place_at = scene.find_object(at, ["in"])
+    left = scene.memory.left[-1:]
+    if not places and (tag.pron or tag.get("elided")) and left and scene.number - left[0][0] <= 2:
+        places = list(left[0][2])
+    if not places:
+        return
+    actor = scene.actor_before(at)
+    if actor is not None and not (left and left[0][1] == actor.faction):
+        yield Draft(
+            actor.faction,
+            "captured",
+            places,
+            at,
+            place_at,
+            f"replace:{actor.rule}",
+            "entry",
+            actor.co,
+            actor_at=actor.at,
+        )
+
+
+def empty(scene: Scene, at: int) -> Iterator[Draft]:
+    """P is empty of F: whoever is named after "of" has left."""
+    gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + _LIGHT_REACH)) if scene.out_of(i)]
+    if not gone:
+        return
+    places, place_at = None, -1
+    for i in [*range(at + 1, gone[0]), *range(at - 1, scene.clause_start(at) - 1, -1)]:
+        group = scene.group(i)
+        if group is not None and not scene.is_(i - 1, "prep"):
+            places, place_at = scene.meant(group), i
+            break
+    for i in gone if places else ():
+        yield Draft(
+            scene.who[i], scene.items[at].tags["trigger"].value, places or [], at, place_at, "empty", actor_at=i
+        )

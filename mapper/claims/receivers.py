@@ -1,0 +1,50 @@
+"""Who receives a place: "to F", "for F", and what of it is meant."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.memory import Actor
+from mapper.claims.phrases import Phrase
+from mapper.claims.scene import Scene
+
+_AGENT_REACH: Final = 10
+
+
+def taker_of(scene: Scene, at: int) -> Actor | None:
+    """Who receives what was lost, handed over or fell: "to F", "to the benefit of F"."""
+    begin = scene.asides.get(at + 1, at)
+    for i in scene.factions_between(begin + 1, min(len(scene.items), begin + _AGENT_REACH)):
+        if any(scene.finite(k) or scene.items[k].has("contrast", "that") for k in range(begin + 1, i)):
+            return None
+        if any(tag.get("describes") for k in range(at + 1, i) if (tag := scene.trigger(k)) is not None):
+            return None
+        if _received(scene, i):
+            return Actor(scene.who[i], i, scene.companions(i), "taker")
+    return None
+
+
+def _received(scene: Scene, at: int) -> bool:
+    first = at
+    while first > 0 and (
+        scene.items[first - 1].has("member", "article")
+        or scene.counted(first - 1)
+        or (scene.actor_order[0] == "before" and scene.is_(first - 1, "of", "whose_side", "batch"))
+        or (scene.actor_order[0] == "before" and first - 1 in scene.who and scene.is_(first, "of", "whose_side"))
+    ):
+        first -= 1
+    if scene.is_(first - 1, "mood") and "for" in (scene.items[at].role, scene.items[first].role):
+        return False  # "an attack of F" is F's, and gives it nothing
+    return "for" in (scene.items[at].role, scene.items[first].role) or scene.prep(first - 1) in ("to", "for")
+
+
+def same_place(a: Phrase, b: Phrase) -> bool:
+    """Whether two phrases mean one place."""
+    return a.target is b.target or a.target.name == b.target.name
+
+
+def whole_places(places: list[Phrase] | None) -> list[Phrase] | None:
+    """ "its positions in P": who leaves them or gives them up, leaves P."""
+    if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
+        return [whole for place in places for whole in place.reference] or places
+    return places

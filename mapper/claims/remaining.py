@@ -1,0 +1,86 @@
+"""Frames of what is left: only Q remains to F, nothing is left to it, F is beaten in P.
+
+A frame is a function of a scene and the position of its trigger, see :mod:`mapper.claims.frames`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mapper.claims.drafts import Draft
+from mapper.claims.holders import holder_of
+from mapper.claims.scene import Scene
+
+
+def remain(scene: Scene, at: int) -> Iterator[Draft]:
+    """Nothing is left to F but P; nothing is left to F in P."""
+    if (gone := _no_longer(scene, at)) is not None:
+        yield gone
+        return
+    holder, after = _left_to(scene, at)
+    if holder is None:
+        return
+    for i in range(after, min(len(scene.items), after + 8)):
+        if scene.finite(i):
+            return
+        if scene.is_(i, "except"):
+            for k in range(i + 1, min(len(scene.items), i + 4)):
+                group = scene.group(k)
+                if group is not None:
+                    yield Draft(holder, "controls", scene.meant(group), at, k, "remain", "state")
+                    return
+            return
+        if scene.is_(i, "any"):
+            places, place_at = scene.find_object(i, ["in", "on"], reach=5)
+            if places:
+                yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
+            return
+
+
+def _no_longer(scene: Scene, at: int) -> Draft | None:
+    """ "No longer is P in the hands of F"."""
+    group = scene.group(at + 1) if "after" in scene.actor_order else None
+    if group is None or scene.items[at + 1].role:
+        return None
+    held = at + 2
+    while scene.is_(held, "adverb", "date", "extent"):
+        held += 1
+    tag = scene.trigger(held)
+    if tag is None or tag.get("frame") != "state" or tag.value != "controls":
+        return None
+    actor = holder_of(scene, held)
+    scene.swallowed.add(held)
+    if actor is None:
+        return None
+    return Draft(actor.faction, "lost", scene.meant(group), at, at + 1, "remain:no longer", "state", actor_at=actor.at)
+
+
+def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
+    """Who something is left to, and where the sentence goes on."""
+    for i in range(at + 1, min(len(scene.items), at + 6)):
+        tag = scene.trigger(i)
+        if scene.group(i) is not None and scene.actor_order[0] == "before":
+            break
+        if tag is not None and tag.get("frame") == "state":
+            scene.swallowed.add(i)
+            if tag.value == "lost" and "after" in scene.actor_order:
+                return None, at
+        if i in scene.who:
+            return scene.who[i], i + 1
+        pron = (tag is not None and tag.get("frame") == "state" and tag.pron) or (
+            scene.prep(i) in ("for", "in") and scene.items[i].tags["prep"].pron
+        )
+        if pron:
+            scene.swallowed.add(i)
+            actor = scene.actor_before(at, "trigger")
+            return (actor.faction if actor is not None else None), i + 1
+    return None, at
+
+
+def defeat(scene: Scene, at: int) -> Iterator[Draft]:
+    """F was defeated in P."""
+    places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]), reach=6)
+    if places and not scene.factions_between(at + 1, place_at):
+        actor = scene.find_actor(at, at, strict=True)
+        if actor is not None:
+            yield Draft(actor.faction, "lost", places, at, place_at, "defeat")

@@ -1,0 +1,216 @@
+"""In what part a faction stands in its sentence: it acts, helps, is fought, or only owns something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mapper.claims.sentence import Sentence
+
+if TYPE_CHECKING:
+    pass
+
+
+_RELATIVE: Final = 4
+
+
+class Roles(Sentence):
+    """A sentence and the part that each faction in it plays; see :class:`mapper.claims.sentence.Sentence`."""
+
+    def gender(self, at: int) -> str:
+        """Grammatical gender of the faction word at a position: ``m``, ``f``, ``p`` or ``any``."""
+        alias = self.items[at].tags.get("faction")
+        if alias is not None and self.is_(at - 1, "member"):
+            people = tuple(self.lexicon.grammar.get("plural_members", ()))
+            return "p" if people and self.items[at - 1].text.endswith(people) else "any"
+        if alias is None:
+            return "any"
+        return self._gender_of(alias.name)
+
+    def _gender_of(self, name: str) -> str:
+        table = self.lexicon.grammar.get("gender")
+        if not table:
+            return "any"
+        first = name.split()[0]
+        people = tuple(self.lexicon.grammar.get("plural_members", ()))
+        if people and len(name.split()) > 1 and first.endswith(people):
+            return "p"
+        return next((gender for gender, words in table.items() if first in words), "f")
+
+    def _role(self, at: int) -> str:
+        """``opponent``, ``supporter``, ``owner`` (of the places before it) or ``actor``."""
+        before = at - 1
+        begun = self.aside(at)
+        if begun is not None:
+            return "supporter" if self._helped(begun + 1) else "aside"
+        if self.items[at].role == "in" and "after" in self.actor_order:
+            return "supporter"
+        if self.items[at].role == "for":
+            let = self.is_(before, "lets") or (self.is_(before - 1, "lets") and before not in self.who)
+            acts = let or self.is_(before, "office", "batch", "member") or self._done_by(before)
+            return "actor" if acts else "owner"
+        while before >= 0 and (
+            self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
+        ):
+            if self.items[before].role == "for":
+                acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1)
+                return "actor" if acts else "owner"
+            if self._linked(before):
+                return self.roles.get(before - 1, "actor") if before - 1 in self.who else "actor"
+            before -= 1
+        if self.is_(at + 1, "role") and self.items[at + 1].value("role") == "opponent" and self._foiled(before):
+            return "opponent"
+        if self.items[at].joined and before in self.who:
+            return self.roles.get(before, "actor")
+        if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
+            return "actor"
+        if self._listed(before) and not self.finite(before - 1):
+            return "aside"
+        if self._held_before(before, at):
+            return "opponent"
+        if self._absolute(before, at):
+            return "actor"
+        if self.is_(before, "role"):
+            return self.items[before].value("role")
+        if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
+            return "opponent"
+        acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
+        if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
+            return "opponent"
+        if self.actor_order[0] == "before" and (
+            self._attributive(at + 1)
+            or self._object_of(before)
+            or self._owns(before)
+            or self._only_owns(at)
+            or self._peoples(at)
+        ):
+            return "owner"
+        owned = self.group(before)
+        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
+            return "owner"
+        return "actor"
+
+    def _absolute(self, before: int, at: int) -> bool:
+        """ "With F now holding P, ...": "with" at the head of a clause and a participle make F act."""
+        heads = before == 0 or self.actor_order[0] == "before"
+        verb = at + 1
+        while self.is_(verb, "adverb"):
+            verb += 1
+        tag = self.trigger(verb)
+        return heads and self.prep(before) == "against" and tag is not None and tag.form == "gerund"
+
+    def _attributive(self, held: int) -> bool:
+        """ "the rebel-held town": whoever holds it does nothing here."""
+        tag = self.trigger(held)
+        if tag is None or tag.get("holder") != "before" or tag.get("place") != "after" or tag.get("predicate"):
+            return False
+        thing = self.group(held + 1) is not None or (
+            self.actor_order[0] == "before" and self.is_(held + 1, "noun", "stronghold", "unnamed")
+        )
+        return thing and not self.is_(held - 2, "relative", "conj", "that") and held > 1
+
+    def _only_owns(self, at: int) -> bool:
+        """ "the end of F's caliphate": whose something is that is no fighter."""
+        if not self.is_(at + 1, "possessive"):
+            return False
+        thing = at + 2
+        while thing < len(self.items) and (
+            self.is_(thing, "article", "adjective", "place_adjective", "number", "speech")
+            or not self.items[thing].known
+        ):
+            if not self.items[thing].word:
+                return True
+            thing += 1
+        return not (thing in self.who or self.is_(thing, "member", "they", "speaker", "ally", "faction", "trigger"))
+
+    def _peoples(self, at: int) -> bool:
+        """ "the Kurdish town of P", "20 rebel villages": whoever lives in it or holds it does nothing here."""
+        thing = at + 1
+        while self.is_(thing, "place_adjective", "adjective"):
+            thing += 1
+        if self.group(thing) is None or self.is_(at, "possessive") or self.is_(at + 1, "possessive"):
+            return False
+        head = self.lexicon.entries.get(self.items[thing].text.split()[0], {})
+        return "noun" in head or "unnamed" in head
+
+    def _listed(self, before: int) -> bool:
+        """ "including F", "including al Qaeda's F"."""
+        back = before
+        while self.actor_order[0] == "before" and back > 0 and before - back < _RELATIVE:
+            if not (self.is_(back, "possessive", "name_start", "article") or not self.items[back].known):
+                break
+            if not self.items[back].word:
+                break
+            back -= 1
+        if self.actor_order[0] == "before" and back > 1 and self.items[back].text == ",":
+            inner = back - 1  # "that includes al-Qaeda's affiliate, F"
+            while inner > 0 and back - inner < _RELATIVE and not self.items[inner].known and self.items[inner].word:
+                inner -= 1
+            inner -= self.is_(inner, "possessive")
+            while (
+                inner > 0
+                and back - inner < 2 * _RELATIVE
+                and (self.is_(inner, "faction", "name_start") or not self.items[inner].known)
+            ):
+                inner -= 1
+            back = inner if self.items[inner].value("relation") == "list" else back
+        return back >= 0 and self.items[back].value("relation") == "list"
+
+    def _object_of(self, verb: int) -> bool:
+        """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""
+        item = self.items[verb] if verb >= 0 else None
+        tag = self.trigger(verb)
+        if item is not None and verb > 0 and not item.has("speech"):
+            drives = (
+                tag is not None and tag.get("frame") == "expel" and tag.form == "past" and not self.is_(verb - 1, "aux")
+            )
+            fights = tag is not None and tag.get("frame") == "clash" and tag.form == "past"
+            shuts = tag is not None and tag.value == "besieged" and tag.form == "past"
+            if item.has("verb") or drives or fights or shuts:
+                return not self.is_(verb - 1, "aux")
+        ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
+        if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):
+            return False
+        return verb - 1 in self.who or self.is_(verb - 1, "aux", "perfect", "adverb", "relative", "they")
+
+    def _owns(self, before: int) -> bool:
+        """ "captured the headquarters of F": F is only whose it is."""
+        if not self.is_(before, "of") or self.is_(
+            before - 1, "member", "batch", "number", "ally", "unnamed", "extent", "trigger"
+        ):
+            return False
+        if before - 1 in self.who or not self.items[before - 1].word or self.items[before - 1].text.isdigit():
+            return False
+        return any(self.finite(i) or self.is_(i, "speech") for i in range(before))
+
+    def _held_before(self, control: int, at: int) -> bool:
+        """ "from the control of F": F is who loses, unless "on P" follows."""
+        tag = self.trigger(control)
+        if tag is None or not tag.get("control") or self.prep(control - 1) != "from":
+            return False
+        return not any(self.prep(i) == "on" for i in range(at + 1, at + 4))
+
+    def _done_by(self, at: int) -> bool:
+        """Whether a verbal noun of leaving stands here or before adjectives: "a sudden withdrawal of F"."""
+        for _ in range(2):
+            if at >= 0 and self.items[at].word and (not self.items[at].known or self.is_(at, "aside", "member")):
+                at -= 1
+        tag = self.trigger(at)
+        return tag is not None and tag.get("frame") == "leave" and bool(tag.get("noun"))
+
+    def _foiled(self, at: int) -> bool:
+        """Whether a word such as "repelled" stands here: whose attack it was is fought."""
+        verb_first = self.actor_order[0] == "after"
+        return not verb_first and 0 <= at < len(self.items) and self.items[at].value("mood") == "failed"
+
+    def factions_between(self, start: int, stop: int, *roles: str) -> list[int]:
+        """Positions of factions in a range that play one of the roles (any when none is given)."""
+        return [i for i in self.who if start <= i < stop and (not roles or self._part(i) in roles)]
+
+    def _part(self, at: int) -> str:
+        """Role of a faction for the statement under way: inside its own insertion it acts like any other."""
+        role = self.roles[at]
+        return "actor" if role == "aside" and self.inside is not None and self.aside(at) == self.inside else role
+
+    def opponents(self, start: int, stop: int) -> tuple[str, ...]:
+        """Factions that are fought, in a range."""
+        return tuple(dict.fromkeys(self.who[i] for i in self.factions_between(start, stop, "opponent")))

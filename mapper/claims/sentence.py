@@ -1,0 +1,226 @@
+"""One sentence: its items, and the insertions that its clauses run round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from mapper.claims.factions import Factions
+from mapper.claims.memory import Memory
+from mapper.claims.phrases import Group
+from mapper.text.cues import Item
+from mapper.text.lexicon import Lexicon, Tag
+
+if TYPE_CHECKING:
+    from mapper.claims.attribution import Speech
+
+
+COMMAS: Final = (",", "،")
+
+_ASIDE: Final = 16
+
+_RELATIVE_REACH: Final = 8
+
+
+class Sentence:
+    """
+    One sentence and who is in it.
+
+    Parameters
+    ----------
+    number
+        Of the sentence in the article.
+    items
+        Chunked, see :meth:`mapper.claims.chunks.Chunker.chunk`.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        items: Sequence[Item],
+        lexicon: Lexicon,
+        factions: Factions,
+        memory: Memory,
+        question: bool,
+    ) -> None:
+        """Find the insertions."""
+        self.number = number
+        self.items = items
+        self.lexicon = lexicon
+        self.factions = factions
+        self.memory = memory
+        self.question = question
+        self.actor_order: Sequence[str] = lexicon.grammar.get("order", {}).get("actor", ("before",))
+        self.who: dict[int, str] = {}
+        self.roles: dict[int, str] = {}
+        self.used: set[int] = set()
+        self.swallowed: set[int] = set()
+        self.said: list[Speech] = []
+        self.asides = dict(self._asides())
+        self.inside: int | None = None
+
+    def _asides(self) -> Iterator[tuple[int, int]]:
+        """
+        Insertions between commas that describe what stands before them: where each begins and ends.
+
+        ``P, the last town that F held,`` and ``F, backed by F2,``: the sentence goes on behind the second comma.
+        """
+        at = 0
+        while at < len(self.items):
+            begins = (
+                self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at) or self._inserted(at)
+            )
+            begins = begins or self._that_is(at)
+            if self.items[at].text in COMMAS and begins:
+                stop = self._aside_end(at + 1)
+                yield at, stop
+                at = max(at, stop - 1)  # where one ends another may begin
+            at += 1
+
+    def _that_is(self, comma: int) -> bool:
+        """ "P, and it is the largest town, is under the control of F": what is said of P goes on behind it."""
+        if not self.is_(comma + 1, "it_is"):
+            return False
+        held = self.trigger(self._aside_end(comma + 1) + 1)
+        return held is not None and held.get("frame") == "state"
+
+    def _apposed(self, comma: int) -> bool:
+        """ "P, the last town that F held,": a place, and a description up to a comma, without a verb."""
+        head = comma + 2
+        if self.actor_order[0] != "before" or self.group(comma - 1) is None:
+            return False
+        stop = self._aside_end(comma + 1)
+        counted = self.group(comma + 1)
+        if counted is not None and self._counted_again(comma, counted):
+            return True
+        if self.is_(comma + 1, "apposition"):
+            return stop > comma + 1 and not any(self.finite(i) for i in range(comma + 1, stop))
+        owned = self.group(comma + 1) is not None or self.is_(comma + 1, "faction")
+        owned = owned and self.is_(comma + 2, "possessive")
+        if not (self.is_(comma + 1, "article") or owned):
+            return False
+        head += owned
+        one = self.is_(comma + 1, "indefinite")
+        while head < stop and not (
+            self.is_(head, "noun", "stronghold", "unnamed") or (one and self.group(head) is not None)
+        ):
+            if not self.items[head].word or self.finite(head) or self.is_(head, "speech", "conj"):
+                return False
+            head += 1
+        inside = range(head, stop)
+        return head < stop and not any(self.finite(i) and not self._related(comma, i) for i in inside)
+
+    def _inserted(self, comma: int) -> bool:
+        """ "P, south of Q, was", "P, seized by F in May, is": where it lies or what befell it, and then its verb."""
+        if self.actor_order[0] != "before" or self.group(comma - 1) is None or comma + 1 >= len(self.items):
+            return False
+        stop = self._aside_end(comma + 1)
+        if stop == comma + 1 or self.items[stop].text != ",":
+            return False
+        verb = stop + 1
+        while self.is_(verb, "adverb", "date"):
+            verb += 1
+        state = self.trigger(verb)
+        goes_on = (
+            self.is_(verb, "aux", "become", "perfect", "had", "relative")
+            or self.finite(verb)
+            or (state is not None and state.get("frame") in ("state", "fall", "pass"))
+        )
+        begins = self.is_(comma + 1, "direction", "relation", "number", "near", "extent", "more_than", "prep")
+        said = self.trigger(comma + 1)
+        begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
+        begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
+        return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in range(comma + 1, stop))
+
+    def _counted_again(self, comma: int, counted: Group) -> bool:
+        """ "P and Q, two villages besieged by F": as many as were named."""
+        listed = self.group(comma - 1)
+        several = (counted.members[0].sort == "unnamed" and counted.members[0].extent) or ""
+        return listed is not None and several == f"count:{len(listed.members)}" and len(listed.members) > 1
+
+    def _related(self, start: int, at: int) -> bool:
+        return any(self.is_(i, "relative") for i in range(start, at))
+
+    def _helped(self, at: int) -> bool:
+        return self.is_(at, "role") and self.items[at].value("role") == "supporter"
+
+    def _aside_end(self, at: int) -> int:
+        for i in range(at + 1, min(len(self.items), at + _ASIDE)):
+            verb = (self.finite(i) or self.items[i].has("become")) and not self.is_(at, "relative")
+            if self.items[i].text in (*COMMAS, ".", "؛", ";") or (verb and self.items[i].joined):
+                return i
+        return at
+
+    def aside(self, at: int) -> int | None:
+        """Where the insertion that holds a position began, None outside one."""
+        return next((begin for begin, stop in self.asides.items() if begin < at < stop), None)
+
+    def is_(self, at: int, *kinds: str) -> bool:
+        """Whether the item at a position can be one of these kinds."""
+        return 0 <= at < len(self.items) and self.items[at].has(*kinds)
+
+    def trigger(self, at: int) -> Tag | None:
+        """Return the trigger at a position."""
+        return self.items[at].tag("trigger") if 0 <= at < len(self.items) else None
+
+    def finite(self, at: int) -> bool:
+        """Whether a finite verb that makes claims stands here."""
+        tag = self.trigger(at)
+        return tag is not None and tag.form in ("past", "present", "plain", "passive")
+
+    def control(self, at: int) -> bool:
+        """Whether the noun "control" stands here."""
+        tag = self.trigger(at)
+        return tag is not None and bool(tag.get("control"))
+
+    def group(self, at: int) -> Group | None:
+        """Return the place group at a position."""
+        return self.items[at].tags.get("group") if 0 <= at < len(self.items) else None
+
+    def barrier(self, at: int) -> bool:
+        """Whether a new clause begins here."""
+        return self.items[at].has("clause", "that")
+
+    def prep(self, at: int) -> str:
+        """Preposition at a position, by its own word."""
+        return self.items[at].value("prep") if 0 <= at < len(self.items) else ""
+
+    def counted(self, at: int) -> bool:
+        """Whether "of" stands here between a number of fighters and their faction: "hundreds of fighters of F"."""
+        if self.prep(at) != "from":
+            return False
+        described = at > 1 and self.items[at - 1].word and not self.items[at - 1].known and self.is_(at - 2, "member")
+        return described or self.is_(at - 1, "member", "batch") or self._number(at - 1)
+
+    def _number(self, at: int) -> bool:
+        return 0 <= at < len(self.items) and (self.items[at].text.isdigit() or self.items[at].has("number"))
+
+    def _linked(self, at: int) -> bool:
+        return self.items[at].has("conj") and at - 1 in self.who
+
+    def out_of(self, at: int) -> bool:
+        """Whether "from", "of" introduces the faction at a position, or it goes on a list that it introduces."""
+        before = at - 1
+        while before >= 0 and (self.items[before].has("member", "article", "conj", "aside") or before in self.who):
+            before -= 1
+        return self.prep(before) == "from"
+
+    def in_relative(self, at: int, stop: int) -> bool:
+        """Whether something stands in a relative clause that ends before ``stop``."""
+        for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1):
+            if self.items[i].text in COMMAS:
+                return False
+            if self.items[i].has("relative"):
+                return any(self.items[k].text in COMMAS for k in range(at + 1, stop))
+        return False
+
+    def clause_start(self, at: int) -> int:
+        """Where the clause of a position begins."""
+        for i in range(at - 1, -1, -1):
+            if self.items[i].has("clause") or self.finite(i):
+                return i
+        return 0
+
+    def groups_before(self, at: int) -> Iterator[int]:
+        """Positions of place groups before this one, nearest first."""
+        return (i for i in range(at - 1, -1, -1) if self.group(i) is not None)

@@ -1,0 +1,169 @@
+"""The place that a state is said of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.antecedents import at_its_end
+from mapper.claims.ground import kind_of
+from mapper.claims.memory import Actor
+from mapper.claims.phrases import Phrase
+from mapper.claims.scene import Scene
+
+_STATE_REACH: Final = 12
+
+
+def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> tuple[list[Phrase] | None, int]:
+    """Find what F is said to hold, and where it stands."""
+    tag = scene.items[at].tags["trigger"]
+    counted_from = scene.inside is None or scene.is_(at - 2, "aftermath")
+    if tag.get("describes") and counted_from and (beside := scene.group(at - 1)) is not None:
+        return scene.meant(beside), at - 1
+    if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
+        described = scene.group(scene.inside - 1)
+        if described is not None:
+            return _nearest(scene.meant(described)), scene.inside - 1
+    if scene.inside is not None and scene.actor_order[0] == "before" and scene.is_(scene.inside + 1, "relative"):
+        described = scene.group(scene.inside - 1)
+        away = scene.items[scene.inside - 1].tags.get("near")
+        if tag.get("place") != "after" and not scene.is_(at - 1, "relative") and (described or away):
+            return scene.meant(described) if described else at_its_end(away), scene.inside - 1
+    counted = scene.group(scene.inside + 1) if scene.inside is not None else None
+    if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
+        return listed_before(scene), (scene.inside or 0) - 1
+    begun = scene.aside(at) if scene.actor_order[0] == "before" else None
+    one_of = begun is not None and scene.is_(begun + 1, "indefinite")
+    if begun is not None and one_of and tag.get("place") == "after" and scene.group(at + 1) is not None:
+        described = scene.group(begun - 1)
+        if described is not None:
+            return scene.meant(described)[-1:], begun - 1
+    if begun is not None and tag.get("place") == "after" and scene.group(at + 1) is None:
+        described = scene.group(begun - 1)
+        if described is not None and scene.is_(at + 1, "noun", "stronghold", "unnamed"):
+            return scene.meant(described)[-1:], begun - 1
+    if tag.get("place") == "after":
+        after = at + 1
+        while scene.is_(after, "article", "more_than"):
+            after += 1
+        group = scene.group(after)
+        if group is None and scene.is_(actor.at - 1, "aux", "become"):
+            return scene.subject_places(actor.at - 1)
+        if group is None and (said_of := _predicate_of(scene, at, actor)) >= 0:
+            return scene.subject_places(said_of)
+        if group is None and scene.actor_order[0] == "before":
+            return scene.relative_object(at)
+        if group is not None and scene.actor_order[0] == "before":
+            return scene.with_more(after, [""]), after
+        return (scene.meant(group), after) if group is not None else (None, -1)
+    tagged = scene.items[become_at].tag("become") if become else None
+    if tagged is not None and tagged.pron:
+        return scene.antecedent(become_at, tagged.pron), become_at
+    if tag.get("verb_first") and scene.group(at + 1) is not None:
+        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
+    if become in ("fell", "became", "remains", "lies", "out"):
+        for i in range(become_at + 1, min(at, become_at + 4)):
+            group = scene.group(i)
+            if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep"):
+                return scene.meant(group), i
+    if become == "remains" and become_at == at - 1 and scene.group(at + 1) is not None:
+        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
+    after = actor.at + 1
+    if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
+        return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
+    reach = _STATE_REACH if "after" in scene.actor_order else 2 * _STATE_REACH
+    for i in range(at - 1, max(-1, at - 1 - reach), -1):
+        if scene.aside(i) not in (None, scene.aside(at)):
+            continue
+        if "after" in scene.actor_order and scene.in_relative(i, at):
+            continue
+        unlikely = become and (
+            scene.prep(i - 1) == "to" or _second_after(scene, i) or _by_the_way(scene, at, i, become)
+        )
+        unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
+        if (group := scene.group(i)) is not None and not unlikely:
+            apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
+            return (group.excluded[-1:] if apart else scene.meant(group)), i
+        if (
+            scene.is_(i, "conj")
+            and scene.actor_order[0] == "before"
+            and scene.is_(i + 1, "aux", "become", "pluperfect")
+        ):
+            return _subject_of(scene, i)
+        if scene.is_(i, "it_is") and all(scene.is_(k, "date", "adverb") for k in range(i + 1, at)):
+            return scene.antecedent(i, scene.items[i].value("it_is")), i
+        if (
+            (scene.finite(i) and i != become_at)
+            or scene.items[i].has("that", "contrast")
+            or (scene.items[i].has("conj") and not (i == at - 1 and scene.actor_order[0] == "before"))
+            or (i in scene.who and i != actor.at)
+        ):
+            break
+    return _goes_on(scene, at, become_at)
+
+
+def _predicate_of(scene: Scene, at: int, actor: Actor) -> int:
+    """ "P is a major rebel-held town": where the verb stands, -1 when there is none."""
+    verb = actor.at - 1
+    while scene.is_(verb, "article", "indefinite", "place_adjective", "superlative", "adverb", "number"):
+        verb -= 1
+    described = scene.is_(at + 1, "noun", "stronghold") and scene.is_(verb + 1, "article")
+    return verb if described and scene.is_(verb, "aux", "become", "today") else -1
+
+
+def _second_after(scene: Scene, at: int) -> bool:
+    """ "..., the second town after P to": P is only counted from."""
+    return scene.is_(at - 1, "aftermath") and any(scene.is_(i, "aside", "number") for i in range(at - 4, at - 1))
+
+
+def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P held out against F and stayed in the hands of F2": the subject is left out, and is the place before."""
+    verb = scene.items[become_at] if become_at >= 0 else None
+    apart = [i for i in range(become_at + 1, at) if not scene.is_(i, "date", "adverb", "extent")]
+    if verb is None or not verb.joined or apart or "after" not in scene.actor_order:
+        return None, -1
+    feminine = verb.text.split()[-1].endswith("ت") or verb.text.split()[-1].startswith("ت")
+    return scene.antecedent(become_at, "ها" if feminine else "ه"), become_at
+
+
+def _subject_of(scene: Scene, stop: int) -> tuple[list[Phrase] | None, int]:
+    """ "P lies on the road to Q and has been under F's control": the place that heads the clause before "and"."""
+    begin = scene.clause_start(stop)
+    if scene.finite(begin) and scene.passive(begin):
+        begin = scene.clause_start(begin)  # "P was cleared and is held by F"
+    for i in range(begin, stop):
+        group = scene.group(i)
+        if i in scene.who:
+            break
+        if group is not None and not scene.is_(i - 1, "prep", "relation", "of"):
+            return scene.meant(group), i
+    return None, -1
+
+
+def _country(scene: Scene, at: int) -> bool:
+    group = scene.group(at)
+    return group is not None and all(kind_of(member) == "country" for member in group.members)
+
+
+def listed_before(scene: Scene) -> list[Phrase]:
+    """Places before the insertion under way."""
+    group = scene.group(scene.inside - 1) if scene.inside is not None else None
+    return scene.meant(group) if group is not None else []
+
+
+def _nearest(members: list[Phrase]) -> list[Phrase]:
+    """What an insertion describes: the last place, or the one that bounds it where it has no name."""
+    last = members[-1:]
+    if last and last[0].sort == "unnamed" and last[0].reference and last[0].reference[-1].sort == "named":
+        return last[0].reference[-1:]
+    return last
+
+
+def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
+    """Whether a place behind a preposition only says where: "P, on the bank of Q, is held by F"."""
+    if scene.actor_order[0] != "before" or not scene.is_(place_at - 1, "prep", "relation"):
+        return False
+    if scene.is_(place_at - 1, "of"):
+        return False
+    if not any(scene.group(i) is not None for i in range(max(0, at - _STATE_REACH), place_at - 1)):
+        return False
+    return bool(become) or scene.items[place_at - 2].text == ","

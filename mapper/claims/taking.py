@@ -1,0 +1,389 @@
+"""Frames of taking: F took P, controls it, lost it, besieges it.
+
+A frame is a function of a scene and the position of its trigger, see :mod:`mapper.claims.frames`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.changes import just_claimed, loser_of, taker_as_main
+from mapper.claims.drafts import Draft
+from mapper.claims.expelling import expel
+from mapper.claims.ground import kind_of
+from mapper.claims.memory import Actor
+from mapper.claims.modality import mood_at
+from mapper.claims.phrases import Phrase
+from mapper.claims.receivers import same_place, taker_of
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
+from mapper.claims.shutin import shut_in, where_shut_in
+from mapper.claims.states import out_of_control
+from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
+from mapper.claims.verbfirst import came_true, comes_under
+
+_LIGHT_REACH: Final = 16
+
+_AGENT_REACH: Final = 10
+
+_SIEGE_REACH: Final = 4
+
+_TOO_LARGE: Final = ("country", "governorate", "region", "river")
+"""Kinds of places that nobody holds by being in them."""
+
+
+def _light(scene: Scene, at: int) -> str:
+    """Meaning that a verb such as "took", "lost", "shares" lends to the noun "control"."""
+    for i in range(at - 1, max(-1, at - 1 - _LIGHT_REACH), -1):
+        item = scene.items[i]
+        if item.has("light"):
+            done = item.has("completed") and any(scene.is_(k, "mood") for k in range(i + 1, at))
+            return "captured" if done else item.value("light")
+        when = item.tags.get("date")
+        if when is not None and when.bound:
+            return "captured"
+        if scene.finite(i) and i == at - 1 and scene.items[at].tags["trigger"].get("cognate"):
+            return scene.items[i].tags["trigger"].value
+        if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
+            break
+    return ""
+
+
+def take(scene: Scene, at: int) -> Iterator[Draft]:
+    """F took P, F controls P, F lost P, F besieges P."""
+    tag = scene.items[at].tags["trigger"]
+    status, kind = tag.value, "entry" if tag.get("entry") else "event"
+    if tag.get("control") and scene.prep(at - 1) == "from" and (lost := list(out_of_control(scene, at))):
+        yield from lost
+        return
+    if tag.get("of_siege") and not _of_siege(scene, at):
+        return
+    if "after" in scene.actor_order and (
+        (tag.pron and scene.is_(at - 1, "what")) or (scene.is_(at, "clause") and scene.finite(at + 1))
+    ):
+        return
+    given = scene.trigger(at - 1)
+    if tag.get("control") and given is not None and given.get("frame") == "handover":
+        return
+    if tag.get("noun"):
+        light = _light(scene, at)
+        needs = tag.get("needs_light")
+        if light in ("shared", "lifted") or (needs and light != (light or None if needs is True else needs)):
+            return
+        if tag.get("control") and light in ("lost", "controls"):
+            status = light
+    if scene.nounlike(at):
+        return
+    near = scene.group(at + 1)
+    if tag.form == "gerund" and status == "besieged" and (scene.group(at - 1) is not None or _lies_around(scene, at)):
+        return  # "the villages surrounding P", "the area surrounding P"
+    if tag.form == "gerund" and status == "besieged" and near is not None and near.members[0].sort == "unnamed":
+        return  # "six surrounding villages"
+    if tag.get("possessed"):
+        yield from _possessed(scene, at)
+        return
+    described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
+    if status == "besieged" and tag.form == "past" and described and scene.actor_order[0] == "before":
+        return  # "to besieged P", "the encircled town"
+    if tag.get("else_as") and at - 1 in scene.who and scene.is_(at - 2, "of", "prep"):
+        return
+    if scene.passive(at):
+        yield from _taken(scene, at, status, kind)
+        return
+    if tag.get("rids") and _rid_of(scene, at):
+        yield from expel(scene, at)
+        return
+    if tag.get("noun") and _lifted(scene, at):
+        return
+    if status == "besieged" and at - 1 in scene.who and scene.prep(at - 2) == "under":
+        places, place_at = scene.subject_places(at - 2)
+        if places:
+            who = scene.who[at - 1]
+            yield Draft(who, status, places, at, place_at, "take:under siege", kind, actor_at=at - 1)
+        return
+    after = at + 1
+    while scene.is_(after, "adverb", "article"):
+        after += 1
+    following = scene.trigger(after)
+    if following is not None and following.get("control") and not tag.get("noun") and not tag.get("control"):
+        return
+    if scene.is_(at - 1, "guns") or any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2)):
+        status = "advanced"
+    elif tag.get("fire_only") or (tag.get("deal") and not any(item.has("deal") for item in scene.items)):
+        return
+    if status == "controls" and scene.ended(at):
+        status = "lost"
+    event = scene.items[at].role == "for" or (scene.is_(at - 1, "that") and came_true(scene, at))
+    if status == "controls" and tag.form == "present" and tag.get("via") == ["on"] and event:
+        status = "captured"
+    places, place_at = scene.find_object(at, tag.get("via", [""]))
+    if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
+        places, place_at = where_shut_in(scene, at)
+    noun = bool(tag.get("noun"))
+    if "after" in scene.actor_order and any(scene.is_(i, "fire") for i in range(at + 1, place_at)):
+        status = "advanced"
+    if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
+        return
+    if places and tag.get("entry") and comes_under(scene, at, place_at):
+        return
+    if places and tag.get("presence") and any(place.holder for place in places):
+        return
+    if not places and (not noun or (tag.get("control") and scene.actor_order[0] == "before")):
+        places, place_at = scene.relative_object(at)
+    if not places and not noun and scene.actor_order[0] == "before" and _bare_share(scene, at):
+        places, place_at = just_claimed(scene), at
+    if not places and tag.get("presence") and scene.is_(at - 1, "where"):
+        places, place_at = _where(scene, at - 1)
+    if places and tag.get("known"):
+        places = [place for place in places if place.place is not None or place.sort != "named"]
+    if places and tag.get("presence"):
+        places = [place for place in places if kind_of(place) not in _TOO_LARGE]
+    if places and tag.get("only"):
+        places = [place for place in places if kind_of(place) in tag.get("only")]
+    if not places:
+        return
+    if tag.get("shrinks"):
+        places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
+    actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
+    if not noun and place_at > at and "after" in scene.actor_order:
+        actor = _passive_agent(scene, place_at)
+    if tag.get("describes") and at - 1 in scene.who:
+        actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
+    if status == "besieged" and scene.prep(place_at - 1) == "in":
+        actor = actor or scene.actor_before(at)
+    actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))
+    if actor is None and scene.is_(at - 1, "having"):
+        actor = taker_as_main(scene, at)
+    if actor is None and scene.actor_order[0] == "before" and mood_at(scene, at)[0] in ("planned", "expected"):
+        actor = side_that_plans(scene, at)
+    if actor is None and noun and place_at > at:
+        actor = actor_of_main_clause(scene, at, place_at) or side_of_speaker(scene, at)
+    if actor is None and noun and status == "lost" and (taker := taker_of(scene, max(at, place_at))) is not None:
+        yield Draft(taker.faction, "captured", places, at, place_at, "take:loss to", kind, taker.co, actor_at=taker.at)
+        return
+    if actor is None or _unlicensed(scene, at, actor):
+        return
+    if tag.get("not_under") and scene.prep(place_at + 1) in ("under", "from"):
+        return  # "kept P under fire"
+    rule = f"{'siege' if tag.get('of_siege') else 'take'}:{actor.rule}"
+    if tag.pron and not noun and place_at == at:
+        places = [*places, *scene.with_it(max(at, actor.at))]
+    if status == "besieged" and actor.rule == "actor after verb":
+        for i in scene.factions_between(actor.at + 1, max(place_at, at), "actor"):
+            if scene.who[i] not in (actor.faction, *actor.co):
+                scene.roles[i] = "opponent"
+    before = noun and (
+        scene.just_taken(actor.faction, places) or (status == "lost" and _has_again(scene, actor, places))
+    )
+    before = before or (status == "controls" and not noun and scene.pluperfect(at))
+    described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
+    before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
+    before = before or bool(tag.get("of_siege") and _lifts(scene, at))
+    yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
+    fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
+    loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None
+    if loser is not None and loser.faction not in (actor.faction, *actor.co):
+        yield Draft(loser.faction, "lost", places, at, place_at, "take:loser", kind, actor_at=loser.at)
+    giver = _giver(scene, place_at) if tag.get("receives") and place_at > at else None
+    if giver is not None and giver.faction not in (actor.faction, *actor.co):
+        yield Draft(giver.faction, "withdrew", places, at, place_at, "take:giver", kind, actor_at=giver.at)
+    again = noun and status == "lost" and _has_again(scene, actor, places)
+    taker = taker_of(scene, max(at, place_at)) if status == "lost" and not again else None
+    if taker is not None and taker.faction != actor.faction:
+        yield Draft(
+            taker.faction,
+            "captured",
+            places,
+            at,
+            place_at,
+            "take:from loser",
+            kind,
+            taker.co,
+            past=before,
+            actor_at=taker.at,
+        )
+
+
+def _lies_around(scene: Scene, at: int) -> bool:
+    """Whether a noun that is nobody stands right before "surrounding"."""
+    before = scene.items[at - 1] if at else None
+    return before is not None and before.word and at - 1 not in scene.who and before.has("noun")
+
+
+def _bare_share(scene: Scene, at: int) -> bool:
+    """ "F controls 70 % of P, F2 controls 20 %": a share of what was spoken of."""
+    number = at + 1 + scene.is_(at + 1, "more_than")
+    share = scene.items[number].text.replace(".", "").isdigit() if number < len(scene.items) else False
+    return share and scene.is_(number + 1, "percent") and not scene.is_(number + 2, "of", "area_of")
+
+
+def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "P's capture by F", "its capture by F": a place, or a word for it, stands where an owner would."""
+    agent = scene.agent(at)
+    owner = at - 1
+    while scene.is_(owner, "adjective", "place_adjective", "date", "possessive"):
+        owner -= 1
+    group = scene.group(owner)
+    places = scene.meant(group) if group is not None and scene.is_(owner + 1, "possessive") else None
+    if places is None and scene.is_(owner, "its"):
+        places = scene.antecedent(at, "")
+    if agent is not None and places:
+        status = scene.items[at].tags["trigger"].value
+        yield Draft(
+            agent.faction,
+            status,
+            places,
+            at,
+            owner if group is not None else at,
+            "take:possessed",
+            "event",
+            agent.co,
+            actor_at=agent.at,
+        )
+
+
+def _of_siege(scene: Scene, at: int) -> bool:
+    """ "the siege that F lays to P": the verb that lays it."""
+    for i in range(at - 1, max(-1, at - 1 - _SIEGE_REACH), -1):
+        tag = scene.trigger(i)
+        if tag is not None:
+            return tag.value == "besieged" and bool(tag.get("noun"))
+    return False
+
+
+def _lifts(scene: Scene, at: int) -> bool:
+    """Whether what is said of a siege is that it is over."""
+    return any(
+        scene.items[i].value("light") == "lifted" or scene.is_(i, "was") for i in range(max(0, at - _LIGHT_REACH), at)
+    )
+
+
+def _shrunk_to(scene: Scene, place_at: int) -> tuple[list[Phrase], int] | None:
+    """ "What F holds in P has shrunk to Q": Q, where another place follows the first."""
+    for i in range(place_at + 1, min(len(scene.items), place_at + 1 + _AGENT_REACH)):
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].has("contrast"):
+            return None
+        group = scene.group(i)
+        if group is not None and (scene.items[i].role == "in" or scene.prep(i - 1) in ("to", "in", "on")):
+            return scene.meant(group), i
+    return None
+
+
+def _passive_agent(scene: Scene, place_at: int) -> Actor | None:
+    """ "Taken was P by F": where letters do not show the passive, who stands right behind "by" acts."""
+    by = place_at + 1
+    while scene.is_(by, "date", "adverb", "extent", "direction"):
+        by += 1
+    return scene.agent(place_at) if scene.is_(by, "agent") else None
+
+
+def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P, where F has dug in"."""
+    before = at - 1
+    while before >= 0 and scene.items[before].text in COMMAS:
+        before -= 1
+    group = scene.group(before)
+    return (scene.meant(group)[-1:], before) if group is not None else (None, -1)
+
+
+def _has_again(scene: Scene, actor: Actor, places: list[Phrase]) -> bool:
+    """ "F retook P, a week after losing it"."""
+    return scene.actor_order[0] == "before" and any(
+        number == scene.number and who == actor.faction and any(same_place(a, b) for a in taken for b in places)
+        for number, who, taken in scene.memory.taken[-2:]
+    )
+
+
+def _rid_of(scene: Scene, at: int) -> bool:
+    """ "cleared F from P": whom the verb takes before it takes its place."""
+    after = at + 1
+    while scene.is_(after, "article", "member", "extent", "place_adjective"):
+        after += 1
+    return after in scene.who and not scene.attributive(after + 1)
+
+
+def _lifted(scene: Scene, at: int) -> bool:
+    """ "The siege of P was broken": it is no more."""
+    for i in range(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+        if scene.items[i].value("light") == "lifted":
+            return scene.is_(i - 1, "aux", "adverb")
+        if scene.barrier(i) or scene.finite(i):
+            return False
+    return False
+
+
+def _giver(scene: Scene, at: int) -> Actor | None:
+    """ "received P from F2": who gave it."""
+    for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+        if any(scene.finite(k) or scene.barrier(k) for k in range(at + 1, i)):
+            return None
+        if scene.out_of(i):
+            return Actor(scene.who[i], i, (), "giver")
+    return None
+
+
+def _is_object(scene: Scene, at: int) -> bool:
+    return bool(scene.items[at].tags["trigger"].pron)
+
+
+def owner_of(scene: Scene, at: int) -> Actor | None:
+    """ "F's capture of P", "the rebel siege of P"."""
+    owner = at - 1
+    while scene.is_(owner, "possessive", "place_adjective") and owner not in scene.who:
+        owner -= 1
+    plain = scene.actor_order[0] == "before" and not scene.items[at].tags["trigger"].form
+    if owner in scene.who and (owner < at - 1 or plain):
+        return Actor(scene.who[owner], owner, (), "owner")
+    return None
+
+
+def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
+    """P was taken [by F]; without an agent, by whoever has just been said to act, if that is not who lost it."""
+    places, place_at = scene.subject_places(at)
+    if scene.items[at].tags["trigger"].get("rids") and (gone := scene.find_actor(at, at, strict=True)) is not None:
+        left, left_at = scene.find_object(at, ["from"])
+        if left:
+            yield Draft(gone.faction, "lost", left, at, left_at, "take:rid", actor_at=gone.at)
+            return
+    if not places and status == "besieged":
+        yield from shut_in(scene, at)
+    if not places:
+        return
+    actor = scene.agent(at)
+    rid_of = at + 2 + scene.is_(at + 2, "article")
+    if scene.items[at].tags["trigger"].get("rids") and scene.is_(at + 1, "of") and rid_of in scene.who:
+        gone_from = scene.who[rid_of]
+        yield Draft(gone_from, "lost", places, at, place_at, "take:rid of", actor_at=rid_of)
+        actor = actor if actor is not None and actor.at != rid_of else None
+        if actor is None:
+            return
+    if actor is None:
+        lost = scene.opponents(at + 1, min(len(scene.items), at + _AGENT_REACH))
+        side = side_that_says(scene, at) if status == "captured" else None
+        recent = scene.memory.taken[-1:]
+        if side is not None and side not in lost:
+            yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
+            return
+        if (
+            not recent
+            or scene.number - recent[0][0] > 1
+            or recent[0][1] in lost
+            or status not in ("captured", "besieged")
+        ):
+            return
+        actor = Actor(recent[0][1], -1, (), "taker remembered")
+    yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
+    """A verbal noun alone ("the importance of taking P") states nothing unless something makes it a fact."""
+    tag = scene.items[at].tags["trigger"]
+    if not tag.get("noun") or tag.pron or tag.get("licensed"):
+        return False
+    if actor.rule == "actor after verb":
+        return False
+    if actor.rule in ("owner", "agent"):
+        return False
+    fact = _light(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
+    return not fact and not mood_at(scene, at)[0]

@@ -1,0 +1,49 @@
+"""Who acts where the clause itself does not say it: who plans, who speaks, who does what the main clause says."""
+
+from __future__ import annotations
+
+from mapper.claims.attribution import innermost
+from mapper.claims.memory import Actor
+from mapper.claims.scene import Scene
+
+
+def side_that_plans(scene: Scene, at: int) -> Actor | None:
+    """ "The offensive aims to take P, F said": the plan of whoever speaks of it."""
+    speech = innermost(scene.said, at)
+    if speech is None or speech.speaker is None or speech.speaker not in scene.who.values():
+        return None
+    spot = next(i for i, who in scene.who.items() if who == speech.speaker)
+    return Actor(speech.speaker, spot, (), "actor that plans")
+
+
+def side_that_says(scene: Scene, at: int) -> str | None:
+    """Whose capture "P has been liberated" is: of the side that announces it."""
+    speech = innermost(scene.said, at)
+    if speech is None or speech.speaker is None or speech.kind != "reported" or scene.actor_order[0] != "before":
+        return None
+    verb = scene.items[speech.at].tag("speech")
+    if verb is None or verb.get("concedes"):
+        return None
+    if speech.speaker in scene.who.values() and speech.speaker not in scene.factions.foreign:
+        return speech.speaker
+    return scene.factions.side(speech.speaker, scene.memory.published, leaning=False)
+
+
+def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
+    """ "After taking P, F ...": the actor comes with the main verb."""
+    if any(scene.items[i].has("that", "speech") or scene.finite(i) for i in range(at)):
+        return None
+    for i in scene.factions_between(place_at + 1, len(scene.items), "actor"):
+        return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")
+    return None
+
+
+def side_of_speaker(scene: Scene, at: int) -> Actor | None:
+    """State media announce a recapture: by the state."""
+    for i in range(at - 1, -1, -1):
+        speaker = scene.items[i].value("speaker")
+        fights = speaker in scene.factions.foreign and scene.is_(i - 1, "speech")
+        side = speaker if fights else scene.factions.side(speaker, scene.memory.published, leaning=False)
+        if side is not None:
+            return Actor(side, i, (), "side of speaker")
+    return None
