@@ -211,8 +211,10 @@ const MapperPage = (function () {
 
     _showDay(haste = false) {
       const iso = this.model.iso(this.model.day);
-      if (haste) this.nodes.stampDay.firstChild.data = this.date(iso);
-      else this._showStamp(iso);
+      if (haste) {
+        this.nodes.stampDay.firstChild.data = this.date(iso);
+        this.nodes.stampDay.dateTime = iso;
+      } else this._showStamp(iso);
       const waited = performance.now() - (this.paneled ?? 0);
       if (!haste || waited > PANEL_MS) this._showPanels();
       if (this.nodes.range) {
