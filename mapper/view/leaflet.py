@@ -23,6 +23,7 @@ from branca.element import Element, Figure, MacroElement
 from xstatic.pkg import leaflet as xstatic_leaflet
 
 from mapper.errors import DataError
+from mapper.view.columns import packed
 from mapper.view.content import MapContent, country_lines
 from mapper.view.packing import payload
 from mapper.view.still import still
@@ -31,9 +32,14 @@ from mapper.view.words import LANGUAGES, page_words
 
 _SCRIPTS: Final = (
     "page_beads.js",
-    *("page_ground.js", "page_find.js", "page_model.js", "page_parts.js", "page_names.js", "page_fronts.js"),
-    *("page_patch.js", "page_draw.js", "page_words.js", "page_frame.js", "page_legend.js", "page_look.js"),
-    *("page_place.js", "page_claims.js", "page_search.js", "page_changes.js", "page_picture.js", "page.js"),
+    *("page_columns.js", "page_net.js", "page_ground.js", "page_find.js", "page_model.js", "page_parts.js"),
+    *("page_marks.js", "page_names.js", "page_fronts.js", "page_fill.js", "page_patch.js", "page_draw.js"),
+    *("page_words.js", "page_frame.js", "page_legend.js", "page_look.js", "page_place.js", "page_claims.js"),
+    *("page_search.js", "page_changes.js", "page_picture.js", "page.js"),
+)
+_STYLES: Final = (
+    *("page.css", "page_side.css", "page_figures.css", "page_place.css"),
+    *("page_map.css", "page_small.css", "page_print.css"),
 )
 _DATA_ID: Final = "mapper-data"
 _CODE_ID: Final = "mapper-code"
@@ -41,6 +47,7 @@ _PLAIN: Final = str.maketrans("$<{`&}>", ".,[]:/\\")
 """Letters of Base85 that mean something in HTML or in a template, and what ``page_boot.js`` reads for them."""
 _SCRIPT_TAG: Final = re.compile(r"<script(?: type=\"text/javascript\")?>(.*?)</script>", re.S)
 _STYLE_TAG: Final = re.compile(r"<style>(.*?)</style>", re.S)
+_BLANK: Final = re.compile(r"\n\s*\n\s*")
 
 
 def page(content: MapContent, *, lang: str = "ar", tiles: Tiles | None = None) -> str:
@@ -81,8 +88,8 @@ def page(content: MapContent, *, lang: str = "ar", tiles: Tiles | None = None) -
     figure.header.add_child(_Raw(f"<title>{html.escape(title)}</title>"), name="title")
     text = figure.render()
     text = text.replace("<html>", f'<html lang="{lang}">', 1)
-    text, code = _bundled(text)
-    return text.replace("<head>", "<head>\n" + _policy(text, code, tiles), 1)
+    text, code, style = _bundled(text)
+    return text.replace("<head>", "<head>\n" + _policy(text, code, style, tiles), 1)
 
 
 def embed(page_html: str, height: int = 640, *, picture: str = "", alt: str = "") -> str:
@@ -172,7 +179,8 @@ class _ControlLayer(MacroElement):
     def render(self, **_: Any) -> str:
         """Add everything as raw text; no template sees it."""
         figure = _figure(self)
-        figure.header.add_child(_Raw(_style_tag(_own_file("page.css"))), name="page_css")
+        for name in _STYLES:
+            figure.header.add_child(_Raw(_style_tag(_own_file(name))), name=name)
         for name in _SCRIPTS:
             figure.header.add_child(_Raw(_script_tag(_own_file(name))), name=name)
         figure.html.add_child(_Raw(_block(_DATA_ID, self.packed)), name="data")
@@ -195,10 +203,8 @@ def _fallback(words: dict[str, Any]) -> str:
 
 
 def _packed(content: MapContent, words: dict[str, Any], lang: str, tiles: Tiles | None) -> bytes:
-    """Everything the scripts read, as gzipped JSON with no time stamp."""
-    data = payload(content) | {"lang": lang, "words": words, "tiles": asdict(tiles) if tiles else None}
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return gzip.compress(text.encode(), 9, mtime=0)
+    """Everything the scripts read."""
+    return packed(payload(content) | {"lang": lang, "words": words, "tiles": asdict(tiles) if tiles else None})
 
 
 def _middle(content: MapContent) -> tuple[float, float]:
@@ -225,18 +231,22 @@ def _walk(element: Element) -> Iterator[Element]:
         yield from _walk(child)
 
 
-def _bundled(text: str) -> tuple[str, str]:
-    """The page with all its scripts in one compressed block, and their source: a third of the size."""
-    code = "\n;\n".join(_SCRIPT_TAG.findall(text))
-    packed = _block(_CODE_ID, gzip.compress(code.encode(), 9, mtime=0))
-    start, end = _SCRIPT_TAG.sub("", text).rsplit("</html>", 1)
-    return f"{start}{packed}\n{_script_tag(_own_file('page_boot.js'))}\n</html>{end}", code
+def _bundled(text: str) -> tuple[str, str, str]:
+    """The page with its scripts and styles in one compressed block, and the sources of both: a third of the size."""
+    style = "\n".join(_STYLE_TAG.findall(text))
+    dress = f"MapperBoot.dress({json.dumps(style, ensure_ascii=False)})"
+    code = "\n;\n".join([dress, *_SCRIPT_TAG.findall(text)])
+    block = _block(_CODE_ID, gzip.compress(code.encode(), 9, mtime=0))
+    bare = _BLANK.sub("\n", _STYLE_TAG.sub("", _SCRIPT_TAG.sub("", text)))
+    bare = bare.replace("</head>", _style_tag(_own_file("page_first.css")) + "\n</head>", 1)
+    start, end = bare.rsplit("</html>", 1)
+    return f"{start}{block}\n{_script_tag(_own_file('page_boot.js'))}\n</html>{end}", code, style
 
 
-def _policy(text: str, code: str, tiles: Tiles | None) -> str:
-    """Content security policy that lets run exactly the scripts and styles that ``text`` holds, and ``code``."""
+def _policy(text: str, code: str, style: str, tiles: Tiles | None) -> str:
+    """Content security policy that lets in just the scripts and styles that ``text`` holds, ``code`` and ``style``."""
     scripts = " ".join(dict.fromkeys(map(_source_hash, [*_SCRIPT_TAG.findall(text), code])))
-    styles = " ".join(dict.fromkeys(map(_source_hash, _STYLE_TAG.findall(text))))
+    styles = " ".join(dict.fromkeys(map(_source_hash, [*_STYLE_TAG.findall(text), style])))
     pictures = " ".join(["data:", *(tiles.hosts if tiles else ())])
     rules = (
         f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src {pictures}; "

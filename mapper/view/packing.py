@@ -17,8 +17,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from mapper.view.columns import Names
 from mapper.view.content import LABEL_KINDS, MapContent, day_numbers
 from mapper.view.geojson import plain
+from mapper.view.outlines import Net, net, places
 from mapper.view.style import Style
 
 GRID: Final = 5_000
@@ -37,7 +39,7 @@ def payload(content: MapContent) -> dict[str, Any]:
     dict
         Read by ``page_model.js``; strings travel here and nowhere else.
     """
-    content = _along_a_curve(content)
+    content, found = _along_the_net(_along_a_curve(content))
     changes = content.changes()
     people = _people(content, changes)
     states, state_of = _states(changes, people)
@@ -48,17 +50,16 @@ def payload(content: MapContent) -> dict[str, Any]:
         "on": (content.on - content.first).days,
         "known_by": plain(content.known_by),
         "grid": GRID,
-        **_cells(content),
+        "net": found.packed,
+        "places": places(found, _on_grid(content.units[["lon", "lat"]]), _on_grid(content.vertices), GRID),
         "units": _units(content.units),
         "factions": [_faction(content, faction) for faction in people],
         "sides": {group: list(pair) for group, pair in content.style.sides.items()},
         "states": states,
         "changes": _packed_changes(content, changes, state_of),
         "claims": _claims(content.claims, people),
-        "lines": [
-            {"kind": kind, "name": [name, name_ar], "xy": _deltas(np.rint(xy * GRID))}
-            for kind, name, name_ar, xy in content.lines
-        ],
+        "lines": [{"kind": kind, "name": [name, name_ar], "n": len(xy)} for kind, name, name_ar, xy in content.lines],
+        "line_xy": np.concatenate([np.zeros((0, 2), np.int64), *(_steps_of(xy) for *_, xy in content.lines)]).T,
         "labels": _labels(content.labels, content.units),
         "style": _style(content.style),
         "texts": {key: list(pair) for key, pair in content.texts.items()},
@@ -76,87 +77,28 @@ def _along_a_curve(content: MapContent) -> MapContent:
     return replace(content, vertices=content.vertices[curve[0]], units=content.units.iloc[curve[1]], edges=edges)
 
 
+def _along_the_net(content: MapContent) -> tuple[MapContent, Net]:
+    """The same content with units and vertices in the order in which their net is walked over."""
+    found = net(np.asarray(content.edges, dtype=np.int64).reshape(-1, 4), len(content.units))
+    vertices = np.asarray(content.vertices, dtype=float).reshape(-1, 2)[found.vertices]
+    return replace(content, units=content.units.iloc[found.units], vertices=vertices, edges=found.edges), found
+
+
+def _on_grid(degrees: Any) -> NDArray[np.int64]:
+    return np.rint(np.asarray(degrees, dtype=float) * GRID).astype(np.int64).reshape(-1, 2)
+
+
+def _steps_of(xy: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Of a line the first point on the grid, then the way from point to point."""
+    return np.diff(_on_grid(xy), axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+
+
 def _curve(spots: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.argsort(gpd.GeoSeries(shapely.points(spots)).hilbert_distance().to_numpy(), kind="stable")
 
 
-def _cells(content: MapContent) -> dict[str, Any]:
-    """
-    Outlines of the cells, each with the cell on its left, and the vertices in the order in which they are met.
-
-    Neighbours share their edges, so of a vertex that was met before only the way back to it is sent: mostly one step,
-    along the neighbour's outline.
-
-    Returns
-    -------
-    dict
-        ``vertices`` (deltas of lon, lat on the grid), ``sizes`` (vertices of each outline), ``cells`` (deltas of
-        the cell that each outline belongs to) and ``corners``: 0 for the next new vertex; else how much further
-        the number of the vertex is than the last one's, and one more where it is no less.
-    """
-    number: dict[int, int] = {}
-    sizes: list[int] = []
-    cells: list[int] = []
-    corners: list[int] = []
-    last = 0
-    for cell, ahead in enumerate(_ways(content)):
-        for ring in _outlines(ahead, number):
-            sizes.append(len(ring))
-            cells.append(cell)
-            for vertex in ring:
-                known = number.get(vertex)
-                if known is None:
-                    number[vertex] = known = len(number)
-                    corners.append(0)
-                else:
-                    corners.append(known - last + (known >= last))
-                last = known
-    spots = content.vertices[np.fromiter(number, dtype=np.int64, count=len(number))]
-    return {
-        "vertices": _deltas(np.rint(spots * GRID)),
-        "sizes": sizes,
-        "cells": _deltas(np.array(cells, dtype=np.int64)),
-        "corners": corners,
-    }
-
-
-def _ways(content: MapContent) -> list[dict[int, list[int]]]:
-    """For each cell, from vertex to vertices along its edges with the cell on the left; the least last."""
-    ways: list[dict[int, list[int]]] = [{} for _ in range(len(content.units))]
-    for start, stop, left, right in content.edges.tolist():
-        if left >= 0:
-            ways[left].setdefault(start, []).append(stop)
-        if right >= 0:
-            ways[right].setdefault(stop, []).append(start)
-    for ahead in ways:
-        for stops in ahead.values():
-            stops.sort(reverse=True)
-    return ways
-
-
-def _outlines(ahead: dict[int, list[int]], number: Mapping[int, int]) -> Iterable[list[int]]:
-    """Chain the edges of a cell into rings, each begun at the vertex that was met last."""
-    while ahead:
-        vertex = max(ahead, key=lambda one: (number.get(one, -1), -one))
-        ring = []
-        while vertex in ahead:
-            ring.append(vertex)
-            stops = ahead[vertex]
-            following = stops.pop()
-            if not stops:
-                del ahead[vertex]
-            vertex = following
-        yield ring
-
-
 def _date(value: Any) -> date:
     return pd.Timestamp(value).date()
-
-
-def _days_ago(values: pd.Series, days: Sequence[int], first: date) -> list[int | None]:
-    """How many days before the change its state is known to have begun, None when that is not known."""
-    ago = np.asarray(days, dtype=float) - day_numbers(values, first)
-    return [None if value != value else int(value) for value in ago.tolist()]
 
 
 def _deltas(values: NDArray[Any]) -> list[int]:
@@ -196,17 +138,15 @@ def _units(units: pd.DataFrame) -> dict[str, Any]:
     near, strange = _near(units)
     return {
         "id": _texts(units.index),
-        "name": _texts(units["name"]),
-        "name_ar": _texts(units["name_ar"]),
+        "name": Names(_texts(units["name"])),
+        "name_ar": Names(_texts(units["name_ar"])),
         "admin": admin,
-        "admin_of": admin_of,
-        "near": near,
+        "admin_of": np.array(admin_of, dtype=np.int64),
+        "near": np.array(near, dtype=np.int64),
         "near_named": strange,
-        "lon": _deltas(np.rint(units["lon"].to_numpy(float) * GRID)),
-        "lat": _deltas(np.rint(units["lat"].to_numpy(float) * GRID)),
-        "km2": np.round(units["area_km2"].to_numpy(float), 3).tolist(),
-        "lived": np.round(units["inhabited_km2"].to_numpy(float), 3).tolist(),
-        "settlement": [int(bool(value)) for value in units["settlement"]],
+        "km2": np.rint(units["area_km2"].to_numpy(float) * 1000).astype(np.int64),
+        "lived": np.rint(units["inhabited_km2"].to_numpy(float) * 1000).astype(np.int64),
+        "settlement": units["settlement"].to_numpy(bool).astype(np.int64),
         "also": {i: list(map(str, names)) for i, names in enumerate(units["also"]) if len(names)}
         if "also" in units
         else {},
@@ -275,15 +215,18 @@ def _packed_changes(content: MapContent, changes: pd.DataFrame, state_of: Sequen
         for said, against in zip(changes["claim_ids"], changes["against_ids"], strict=True)
     )
     confidence = pd.to_numeric(changes["confidence"], errors="coerce").fillna(0.0).clip(0.0, 1.0)
+    row, at = changes["row"].to_numpy(np.int64), changes["at"].to_numpy(np.int64)
+    again = np.diff(row, prepend=-1) == 0
+    ago = at - day_numbers(changes["since"], content.first)
     return {
-        "row": _deltas(changes["row"].to_numpy()),
-        "at": changes["at"].tolist(),
-        "state": list(state_of),
-        "ago": _days_ago(changes["since"], changes["at"], content.first),
-        "confidence": np.rint(confidence.to_numpy(float) * 100).astype(int).tolist(),
-        "step": _steps(content.style, confidence.to_numpy(float)),
+        "row": np.diff(row, prepend=0),
+        "after": np.where(again, np.diff(at, prepend=0), at),
+        "state": np.array(state_of, dtype=np.int64),
+        "ago": np.where(np.isnan(ago), 0, ago + 1).astype(np.int64),
+        "confidence": np.rint(confidence.to_numpy(float) * 100).astype(np.int64),
+        "step": np.array(_steps(content.style, confidence.to_numpy(float)), dtype=np.int64),
         "evidence": [[list(said), list(against)] for said, against in evidence],
-        "evidence_of": evidence_of,
+        "evidence_of": np.array(evidence_of, dtype=np.int64),
     }
 
 

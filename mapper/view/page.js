@@ -11,6 +11,7 @@ const MapperPage = (function () {
   const THEMES = ["auto", "light", "dark"];
   const DAYS_AT_ONCE = 12;
   const CLAIMS_AT_ONCE = 40;
+  const SETTLE_MS = [120, 400];
   const PLAY_DAY_MS = 60;
   const PLAY_MS = [4000, 30_000];
 
@@ -149,7 +150,7 @@ const MapperPage = (function () {
       this.went = now;
       this.model.goto(day);
       this.layer.drawGround(haste);
-      if (haste && now - (this.named ?? 0) > NAMES_MS) {
+      if (haste && now - (this.named ?? 0) > NAMES_MS && this.layer.misnamed()) {
         this.named = now;
         this.layer.drawNames();
       }
@@ -210,29 +211,36 @@ const MapperPage = (function () {
 
     _showDay(haste = false) {
       const iso = this.model.iso(this.model.day);
-      if (haste) this._turnStamp(iso);
-      else this._showStamp(iso);
+      if (haste) {
+        this.nodes.stampDay.firstChild.data = this.date(iso);
+        this.nodes.stampDay.dateTime = iso;
+      } else this._showStamp(iso);
       const waited = performance.now() - (this.paneled ?? 0);
       if (!haste || waited > PANEL_MS) this._showPanels();
       if (this.nodes.range) {
-        this.nodes.range.value = this.model.day;
+        if (Number(this.nodes.range.value) !== this.model.day) this.nodes.range.value = this.model.day;
         if (!haste) this.nodes.range.setAttribute("aria-valuetext", this.date(iso));
       }
-      clearTimeout(this.later);
-      this.later = setTimeout(
-        () => {
-          if (haste) {
-            this.layer.drawGround();
-            this._showStamp(this.model.iso(this.model.day));
-            this._showPanels();
-            this.nodes.range?.setAttribute("aria-valuetext", this.date(this.model.iso(this.model.day)));
-          }
-          if (this.layer?.stale) this.layer.drawNames();
-          this._showTable();
-          this._writeAddress();
-        },
-        this.timer ? 400 : 120,
-      );
+      this.hasty = haste;
+      this.settleAt = performance.now() + (this.timer ? SETTLE_MS[1] : SETTLE_MS[0]);
+      this.later ??= setTimeout(() => this._settle(), this.settleAt - performance.now());
+    }
+
+    /** When no day was shown for a while: what was left out in haste, and what nobody looks at meanwhile. */
+    _settle() {
+      const early = this.settleAt - performance.now();
+      this.later = early > 1 ? setTimeout(() => this._settle(), early) : null;
+      if (this.later) return;
+      if (this.hasty) {
+        const iso = this.model.iso(this.model.day);
+        this.layer.drawGround();
+        this._showStamp(iso);
+        this._showPanels();
+        this.nodes.range?.setAttribute("aria-valuetext", this.date(iso));
+      }
+      if (this.layer?.stale) this.layer.drawNames();
+      this._showTable();
+      this._writeAddress();
     }
 
     _showPanels() {
@@ -241,11 +249,6 @@ const MapperPage = (function () {
       if (this.tab === "legend") this._showLegend();
       if (this.tab === "place") this._showPlace();
       this._showChanges();
-    }
-
-    _turnStamp(iso) {
-      this.nodes.stampDay.textContent = this.date(iso);
-      this.nodes.stampDay.setAttribute("datetime", iso);
     }
 
     _showStamp(iso) {
@@ -386,7 +389,7 @@ const MapperPage = (function () {
   }
 
   async function start(map, dataId) {
-    const data = JSON.parse(await MapperBoot.unpack(dataId));
+    const data = MapperColumns.read(await MapperBoot.unpack(dataId).arrayBuffer());
     await sized(map.getContainer());
     map.invalidateSize({ pan: false });
     const page = new Page(map, data);

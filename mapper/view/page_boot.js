@@ -18,16 +18,23 @@ const MapperBoot = (function () {
     return new Uint8Array(out.buffer, 0, out.byteLength - short);
   }
 
-  /** Text of a block of the page. */
+  /** What a block of the page holds, as a response. */
   function unpack(id) {
     const packed = bytes(document.getElementById(id).textContent);
-    return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
   }
 
-  unpack("mapper-code").then((code) => {
+  /** The style sheet, which is packed among the scripts. */
+  function dress(text) {
+    const sheet = document.createElement("style");
+    sheet.textContent = text;
+    document.head.append(sheet);
+  }
+
+  unpack("mapper-code").text().then((code) => {
     const script = document.createElement("script");
     script.textContent = code;
     document.head.append(script);
   });
-  return { unpack };
+  return { dress, unpack };
 })();

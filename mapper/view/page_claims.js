@@ -227,15 +227,15 @@ const MapperClaims = (function () {
         .map((label) => [label, this.model.cellAt(label[2], label[3])])
         .filter(([, cell]) => cell >= 0);
       const known = ([, cell]) => Boolean(this.model.stateOf(cell)?.fills.length);
-      const rows = [...this.towns.filter(known), ...this.towns.filter((town) => !known(town))].map(([label, cell]) =>
-        el(
-          "tr",
-          {},
-          el("th", { scope: "row", text: this.pick(label) }),
-          el("td", { text: this._inFull(this.model.stateOf(cell)) }),
-          el("td", { text: this._sureOf(cell) }),
-        ),
-      );
+      const towns = [...this.towns.filter(known), ...this.towns.filter((town) => !known(town))];
+      const told = towns.map(([label, cell]) => [this.pick(label), this._inFull(this.model.stateOf(cell)), this._sureOf(cell)]);
+      const caption = `${this.t("table_caption")} · ${this.date(this.model.iso(this.model.day))}`;
+      const before = this.tabled;
+      this.tabled = { lang: this.view.lang, told, caption };
+      if (before?.lang === this.view.lang) {
+        this._refreshTable(before);
+        return;
+      }
       const head = el(
         "tr",
         {},
@@ -247,10 +247,28 @@ const MapperClaims = (function () {
         el(
           "table",
           {},
-          el("caption", { text: `${this.t("table_caption")} · ${this.date(this.model.iso(this.model.day))}` }),
+          el("caption", { text: caption }),
           el("thead", {}, head),
-          el("tbody", {}, ...rows),
+          el(
+            "tbody",
+            {},
+            ...told.map(([name, ...cells]) =>
+              el("tr", {}, el("th", { scope: "row", text: name }), ...cells.map((text) => el("td", { text }))),
+            ),
+          ),
         ),
+      );
+    },
+
+    /** From day to day few towns change: write only what is another text than `before`. */
+    _refreshTable({ told, caption }) {
+      const [table] = this.nodes.table.children;
+      if (caption !== this.tabled.caption) table.caption.textContent = this.tabled.caption;
+      const { rows } = table.tBodies[0];
+      this.tabled.told.forEach((texts, i) =>
+        texts.forEach((text, j) => {
+          if (text !== told[i][j]) rows[i].cells[j].textContent = text;
+        }),
       );
     },
   };

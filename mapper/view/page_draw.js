@@ -2,11 +2,13 @@
 const MapperDraw = (function () {
   "use strict";
 
-  const { UNKNOWN, OUTSIDE } = MapperModel;
+  const { UNKNOWN } = MapperModel;
+  /** Edges that are shorter than this, in pixels, are rounded by less than a line is wide. */
+  const FINE = 8;
   const LINE_ORDER = ["coast", "river", "lake", "admin1", "border"];
-  
+
   const Layer = L.Renderer.extend({
-    includes: [MapperFronts, MapperPatch],
+    includes: [MapperFill, MapperFronts, MapperPatch],
     options: { padding: 0 },
 
     initialize(model, view) {
@@ -18,15 +20,22 @@ const MapperDraw = (function () {
       const n = model.u.length;
       this._x = new Float64Array(n);
       this._y = new Float64Array(n);
-      this._head = new Int32Array(n).fill(-1);
       this._stamp = new Int32Array(n);
       this._round = 0;
+      this._prepareFill();
+      this._preparePatch();
     },
 
     _prepareLines() {
-      const { lines, grid } = this.model.data;
+      const { lines, line_xy: xy, grid } = this.model.data;
+      let at = 0;
       this._lines = lines.map((line) => {
-        const { u, v } = MapperModel.projected(MapperModel.sums(line.xy, 2, Float64Array), grid);
+        const flat = new Float64Array(2 * line.n);
+        for (let i = 0; i < line.n; i++, at++) {
+          flat[2 * i] = xy[0][at] + (i ? flat[2 * i - 2] : 0);
+          flat[2 * i + 1] = xy[1][at] + (i ? flat[2 * i - 1] : 0);
+        }
+        const { u, v } = MapperModel.projected(flat, grid);
         return { kind: line.kind, name: line.name, u, v, x: new Float64Array(u.length), y: new Float64Array(u.length) };
       });
     },
@@ -75,6 +84,8 @@ const MapperDraw = (function () {
       this._corner = corner;
       this._place(this.model, this._x, this._y);
       this._patterns.clear();
+      this._cellPaths = [];
+      this._fine = this.model.edgeLength() * world < FINE * this._scale;
       this._paths = {};
       for (const line of this._lines) {
         this._place(line, line.x, line.y);
@@ -117,14 +128,14 @@ const MapperDraw = (function () {
       const { style } = this.model.data;
       if (this._styleDrawn !== style) this._restyle(style);
       c.setTransform(1, 0, 0, 1, 0, 0);
-      const patch = haste ? this._patch() : null;
-      if (patch) this._drawPatch(c, patch, style);
+      if (haste && this._patch()) this._drawPatch(c, style);
       else this._drawWhole(c, style);
-      this.model.turned.length = 0;
+      this.model.turned.length = this.model.turnedFrom.length = 0;
       c.restore();
     },
 
     _drawWhole(c, style) {
+      this._turn += 2;
       if (this.view.tiles) c.clearRect(0, 0, this._width, this._height);
       else this._drawLand(c, style);
       const keys = this.model.paintKeys(this.view.hidden);
@@ -158,6 +169,13 @@ const MapperDraw = (function () {
       MapperNames.draw(this, this._over);
     },
 
+    /** Whether a name of a holder, a claim or a dot may stand where it no longer belongs. */
+    misnamed() {
+      const held = ([cell, faction]) => this.model.stateOf(cell)?.faction === faction;
+      this._dotted ??= this.model.data.states.some((state) => state.claimed?.length);
+      return this.view.claims || this._dotted || !this.hearts?.every(held);
+    },
+
     _drawLand(c, style) {
       c.fillStyle = style.surround;
       c.fillRect(0, 0, this._width, this._height);
@@ -173,12 +191,14 @@ const MapperDraw = (function () {
       }
     },
 
-    _pen(c, kind, style) {
+    /** Pieces of lines that meet in the middle of an edge need no caps: "butt". */
+    _pen(c, kind, style, cap = "round") {
       const [stroke, width, opacity] = style.lines[kind];
       c.strokeStyle = stroke;
       c.lineWidth = width * this._scale;
       c.globalAlpha = opacity;
-      c.lineJoin = c.lineCap = "round";
+      c.lineCap = cap;
+      c.lineJoin = cap === "butt" ? "bevel" : cap;
     },
 
     _drawLines(c, kind, style) {
@@ -194,103 +214,32 @@ const MapperDraw = (function () {
       c.globalAlpha = 1;
     },
 
-    /** Edges whose two sides are painted differently, and how many of them meet at each vertex. */
+    /** Edges whose sides are painted differently, and how many of them meet at each vertex: where two do, lines are rounded. */
     _boundary(keys) {
-      const { from, to, left, right, count, borders, drawn, painted, degree } = this.model;
-      this._keys = keys;
-      if (keys === painted) {
-        this._edges = borders.subarray(0, drawn);
-        this._degree = degree;
-        return;
-      }
+      const { from, to, left, right, count, borders, drawn, painted, degree, seat } = this.model;
+      this._edges = borders.subarray(0, drawn);
+      this._degree = degree;
+      // Not negative for those edges.
+      this._line = seat;
+      if (keys === painted) return;
       this._degree = new Uint8Array(degree.length);
-      this._edges = borders.subarray(0, drawn).filter((e) => {
+      this._line = new Int32Array(seat.length).fill(-1);
+      this._edges = this._edges.filter((e) => {
         if (keys[left[e] < 0 ? count : left[e]] === keys[right[e] < 0 ? count : right[e]]) return false;
         this._degree[from[e]]++;
         this._degree[to[e]]++;
+        this._line[e] = e;
         return true;
       });
     },
 
-    /** Lines are rounded where only two painted edges meet; the theatre's own outline is not. */
-    _isRound(vertex) {
-      return this._degree[vertex] === 2 && this.model.rim[vertex] === 0;
-    },
-
     _drawAreas(c, keys, style) {
       const { from, to, left, right, count } = this.model;
-      const sides = new Map();
-      const add = (key, a, b) => {
-        if (key === OUTSIDE) return;
-        if (!sides.has(key)) sides.set(key, []);
-        sides.get(key).push(a, b);
-      };
       for (const e of this._edges) {
-        add(keys[left[e] < 0 ? count : left[e]], from[e], to[e]);
-        add(keys[right[e] < 0 ? count : right[e]], to[e], from[e]);
+        this._side(keys[left[e] < 0 ? count : left[e]], from[e], to[e]);
+        this._side(keys[right[e] < 0 ? count : right[e]], to[e], from[e]);
       }
-      this._fill(c, sides, style);
-    },
-
-    /** Fill what directed edges [a, b, a, b ...] go round, by paint. */
-    _fill(c, sides, style) {
-      for (const key of [...sides.keys()].sort((a, b) => a - b)) {
-        if (key === UNKNOWN && this.view.tiles) continue;
-        c.beginPath();
-        this._rings(sides.get(key)).forEach((ring) => this._curve(c, ring));
-        c.globalAlpha = this.view.tiles ? 0.72 : 1;
-        c.fillStyle = c.strokeStyle = this._paint(c, key, style);
-        c.lineWidth = 0.8 * this._scale;
-        c.lineJoin = "bevel";
-        c.fill("evenodd");
-        // The stroke hides the hairlines between neighbours, which nobody sees in a run of days.
-        if (!this.view.tiles && !this._haste) c.stroke();
-      }
-      c.globalAlpha = 1;
-    },
-
-    /** Chain directed edges [a, b, a, b ...] into closed rings of vertices. */
-    _rings(pairs) {
-      const head = this._head;
-      const next = new Int32Array(pairs.length / 2);
-      const rings = [];
-      for (let i = 0; i < pairs.length; i += 2) {
-        next[i / 2] = head[pairs[i]];
-        head[pairs[i]] = i / 2;
-      }
-      for (let i = 0; i < pairs.length; i += 2) {
-        let vertex = pairs[i];
-        const ring = [];
-        while (head[vertex] >= 0) {
-          ring.push(vertex);
-          const edge = head[vertex];
-          head[vertex] = next[edge];
-          vertex = pairs[2 * edge + 1];
-        }
-        if (ring.length) rings.push(ring);
-      }
-      return rings;
-    },
-
-    /** A closed ring, rounded at the vertices where only two painted edges meet: both sides round alike. */
-    _curve(c, ring) {
-      const { _x: x, _y: y, _degree: degree } = this;
-      const { rim } = this.model;
-      const n = ring.length;
-      const last = ring[n - 1];
-      c.moveTo((x[last] + x[ring[0]]) / 2, (y[last] + y[ring[0]]) / 2);
-      for (let i = 0; i < n; i++) {
-        const v = ring[i];
-        const w = ring[i + 1 === n ? 0 : i + 1];
-        const mx = (x[v] + x[w]) / 2;
-        const my = (y[v] + y[w]) / 2;
-        if (degree[v] === 2 && !rim[v]) c.quadraticCurveTo(x[v], y[v], mx, my);
-        else {
-          c.lineTo(x[v], y[v]);
-          c.lineTo(mx, my);
-        }
-      }
-      c.closePath();
+      this._fill(c, style);
     },
 
     _paint(c, key, style) {

@@ -5,48 +5,39 @@ const MapperFronts = (function () {
   const CORE = 0.6;
 
   return {
-    /** The same rounding for loose edges: a corner at each vertex with two painted edges. */
-    _curves(edges) {
-      const { from, to } = this.model;
-      const { _x: x, _y: y } = this;
-      const path = new Path2D();
-      this._round++;
+    /** Trace loose edges, rounded alike: at a vertex with two painted edges from the middle of one to that of the other. */
+    _trail(c, edges, straight) {
+      const { from, to, rim } = this.model;
+      const { _x: x, _y: y, _degree: degree, _stamp: stamp, _line: line } = this;
+      const { start, edges: spokes } = this.model.spokes();
+      const round = ++this._round;
+      c.beginPath();
       for (const e of edges) {
-        const mx = (x[from[e]] + x[to[e]]) / 2;
-        const my = (y[from[e]] + y[to[e]]) / 2;
-        this._bend(path, from[e], mx, my);
-        this._bend(path, to[e], mx, my);
-      }
-      return path;
-    },
-
-    /** Pieces meet in the middle of edges in one direction, so that they need no caps. */
-    _strokeEdges(c, edges) {
-      c.lineCap = "butt";
-      c.lineJoin = "bevel";
-      c.stroke(this._curves(edges));
-    },
-
-    _bend(c, v, mx, my) {
-      const { _x: x, _y: y } = this;
-      if (!this._isRound(v)) {
-        c.moveTo(x[v], y[v]);
-        c.lineTo(mx, my);
-        return;
-      }
-      if (this._stamp[v] === this._round) return;
-      this._stamp[v] = this._round;
-      const { from, to, left, right, count } = this.model;
-      const { start, edges } = this.model.spokes();
-      let begun = false;
-      for (let j = start[v]; j < start[v + 1]; j++) {
-        const e = edges[j];
-        if (this._keys[left[e] < 0 ? count : left[e]] === this._keys[right[e] < 0 ? count : right[e]]) continue;
-        const other = from[e] === v ? to[e] : from[e];
-        const [bx, by] = [(x[other] + x[v]) / 2, (y[other] + y[v]) / 2];
-        if (begun) c.quadraticCurveTo(x[v], y[v], bx, by);
-        else c.moveTo(bx, by);
-        begun = true;
+        const a = from[e];
+        const b = to[e];
+        if (straight) {
+          c.moveTo(x[a], y[a]);
+          c.lineTo(x[b], y[b]);
+          continue;
+        }
+        for (let v = a, ends = 0; ends < 2; v = b, ends++) {
+          if (degree[v] !== 2 || rim[v]) {
+            c.moveTo(x[v], y[v]);
+            c.lineTo((x[a] + x[b]) / 2, (y[a] + y[b]) / 2);
+            continue;
+          }
+          if (stamp[v] === round) continue;
+          stamp[v] = round;
+          let begun = false;
+          for (let j = start[v]; j < start[v + 1]; j++) {
+            const spoke = spokes[j];
+            if (line[spoke] < 0) continue;
+            const other = from[spoke] === v ? to[spoke] : from[spoke];
+            if (begun) c.quadraticCurveTo(x[v], y[v], (x[other] + x[v]) / 2, (y[other] + y[v]) / 2);
+            else c.moveTo((x[other] + x[v]) / 2, (y[other] + y[v]) / 2);
+            begun = true;
+          }
+        }
       }
     },
 
@@ -57,35 +48,53 @@ const MapperFronts = (function () {
       const front = [];
       const seam = [];
       for (const e of this._edges) {
-        const [one, other] = [keys[left[e] < 0 ? count : left[e]], keys[right[e] < 0 ? count : right[e]]];
-        const a = one < 0 ? -1 : sideOf[Math.floor(one / steps)];
-        const b = other < 0 ? -1 : sideOf[Math.floor(other / steps)];
+        const one = keys[left[e] < 0 ? count : left[e]];
+        const other = keys[right[e] < 0 ? count : right[e]];
+        const a = one < 0 ? -1 : sideOf[(one / steps) | 0];
+        const b = other < 0 ? -1 : sideOf[(other / steps) | 0];
         if (a === b) continue;
-        if (a < 0 || b < 0 || Math.floor(a / kinds) === Math.floor(b / kinds)) seam.push(e);
+        if (a < 0 || b < 0 || ((a / kinds) | 0) === ((b / kinds) | 0)) seam.push(e);
         else front.push(e);
       }
-      this._pen(c, "held", style);
-      this._strokeEdges(c, seam);
-      this._pen(c, "front", style);
-      const width = c.lineWidth * this._weight();
-      const line = this._curves(front);
-      c.lineCap = "butt";
-      c.lineJoin = "bevel";
-      c.strokeStyle = style.paper;
-      c.globalAlpha = 0.75;
-      c.lineWidth = width + 2.4 * this._weight() * this._scale;
-      if (halo) c.stroke(line);
-      this._pen(c, "front", style);
-      c.lineCap = "butt";
-      c.lineJoin = "bevel";
-      c.lineWidth = halo ? width : CORE * width;
-      c.stroke(line);
+      const straight = !halo && this._fine;
+      if (seam.length) {
+        this._trail(c, seam, straight);
+        this._pen(c, "held", style, "butt");
+        c.stroke();
+      }
+      if (front.length) {
+        this._trail(c, front, straight);
+        this._pen(c, "front", style, "butt");
+        const width = c.lineWidth * this._weight();
+        if (halo) {
+          c.strokeStyle = style.paper;
+          c.globalAlpha = 0.75;
+          c.lineWidth = width + 2.4 * this._weight() * this._scale;
+          c.stroke();
+          this._pen(c, "front", style, "butt");
+        }
+        c.lineWidth = halo ? width : CORE * width;
+        c.stroke();
+      }
       c.globalAlpha = 1;
     },
 
     /** Lines grow with the zoom: thin over a country, full over a district. */
     _weight() {
       return Math.max(0.55, Math.min(1.25, 0.55 + 0.25 * (this._map.getZoom() - 5.5)));
+    },
+
+    /** Directed edges between cells of a set and others, the set on the left. */
+    _outline(cells, within) {
+      const { from, to, left, right, edgeStart, cellEdges } = this.model;
+      const pairs = [];
+      for (const cell of cells)
+        for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++) {
+          const e = cellEdges[i];
+          if (left[e] === cell && !within(right[e])) pairs.push(from[e], to[e]);
+          if (right[e] === cell && !within(left[e])) pairs.push(to[e], from[e]);
+        }
+      return pairs;
     },
 
     _drawSieges(c, keys, style) {
@@ -120,14 +129,14 @@ const MapperFronts = (function () {
 
     /** A dashed ring on a pale casing; a circle when the besieged place is small on the screen. */
     _drawRing(c, ring, style) {
-      const xs = ring.map((v) => this._x[v]);
-      const ys = ring.map((v) => this._y[v]);
+      const xs = Array.from(ring, (v) => this._x[v]);
+      const ys = Array.from(ring, (v) => this._y[v]);
       const [west, east, north, south] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
       const small = 18 * this._scale * Math.min(1, this._weight());
       c.beginPath();
       if (east - west < small && south - north < small) {
         c.arc((west + east) / 2, (north + south) / 2, small / 2 + 2 * this._scale, 0, 2 * Math.PI);
-      } else this._curve(c, ring);
+      } else this._curve(c, ring, ring.length);
       this._pen(c, "besieged", style);
       c.lineCap = "butt";
       const width = style.lines.besieged[1] * Math.min(1, 0.25 + this._weight()) * this._scale;

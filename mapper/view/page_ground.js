@@ -28,37 +28,6 @@ const MapperGround = (function () {
   }
 
   const methods = {
-    /** Edges from the outlines of the cells: each side of an edge is met once, with its cell on the left. */
-    _readOutlines() {
-      const { sizes, corners } = this.data;
-      const owner = sums(this.data.cells, 1, Int32Array);
-      const n = corners.length;
-      const edges = { from: new Int32Array(n), to: new Int32Array(n), left: new Int32Array(n), right: new Int32Array(n).fill(-1) };
-      const { from, to, left, right } = edges;
-      const ring = [];
-      // Of the edges that begin at a vertex the last one met; from each the one met before it.
-      const newest = new Int32Array(this.u.length).fill(-1);
-      const older = new Int32Array(n);
-      let [met, last, at, count] = [0, 0, 0, 0];
-      const pair = (a, b, cell) => {
-        for (let e = newest[b]; e >= 0; e = older[e])
-          if (to[e] === a && right[e] < 0) {
-            right[e] = cell;
-            return;
-          }
-        [from[count], to[count], left[count], older[count]] = [a, b, cell, newest[a]];
-        newest[a] = count++;
-      };
-      sizes.forEach((size, i) => {
-        for (let j = 0; j < size; j++) {
-          const corner = corners[at++];
-          last = ring[j] = corner === 0 ? met++ : corner > 0 ? last + corner - 1 : last + corner;
-        }
-        for (let j = 0; j < size; j++) pair(ring[j], ring[j + 1 === size ? 0 : j + 1], owner[i]);
-      });
-      for (const name of Object.keys(edges)) this[name] = edges[name].slice(0, count);
-    },
-
     /** Edges and boxes of each cell, for finding the cell under a point. */
     _indexEdges() {
       const n = this.count;
@@ -179,6 +148,15 @@ const MapperGround = (function () {
       return this._spokes;
     },
 
+    /** Mean length of an edge, in units of the projection. */
+    edgeLength() {
+      if (this._edgeLength !== undefined) return this._edgeLength;
+      const { u, v, from, to } = this;
+      let sum = 0;
+      for (let e = 0; e < from.length; e++) sum += Math.hypot(u[from[e]] - u[to[e]], v[from[e]] - v[to[e]]);
+      return (this._edgeLength = from.length ? sum / from.length : 0);
+    },
+
     /** Neighbouring cells of each cell: those of cell i stand from start[i] to start[i + 1]. */
     neighbours() {
       if (!this._neighbours) {
@@ -201,17 +179,19 @@ const MapperGround = (function () {
     hearts() {
       if (this._hearts?.day === this.day) return this._hearts.found;
       const around = this.neighbours();
-      const holder = Int32Array.from({ length: this.count }, (_, cell) => {
-        const state = this.stateOf(cell);
-        return state && state.status === "held" ? state.faction : -1;
-      });
+      const held = Int32Array.from(this.data.states, (state) => (state.status === "held" ? state.faction : -1));
+      const holder = this.current.map((change) => (change < 0 ? -1 : held[this.state[change]]));
       const depth = this._depths(holder, around);
       const best = new Map();
-      this._stretches(holder, around).forEach((stretch, cell) => {
-        if (holder[cell] >= 0 && depth[cell] > (best.get(stretch)?.depth || 0))
-          best.set(stretch, { faction: holder[cell], cell, depth: depth[cell] });
-      });
-      const found = [...best.values()].sort((a, b) => b.depth - a.depth || a.cell - b.cell);
+      const stretches = this._stretches(holder, around);
+      for (let cell = 0; cell < this.count; cell++) {
+        if (holder[cell] < 0) continue;
+        const other = best.get(stretches[cell]);
+        if (other === undefined || depth[cell] > depth[other]) best.set(stretches[cell], cell);
+      }
+      const found = [...best.values()]
+        .map((cell) => ({ faction: holder[cell], cell, depth: depth[cell] }))
+        .sort((a, b) => b.depth - a.depth || a.cell - b.cell);
       this._hearts = { day: this.day, found };
       return found;
     },
@@ -219,16 +199,19 @@ const MapperGround = (function () {
     /** Number of the stretch of like neighbours that each cell belongs to. */
     _stretches(holder, { start, cells }) {
       const stretch = new Int32Array(this.count).fill(-1);
+      const stack = new Int32Array(this.count);
       for (let first = 0, number = 0; first < this.count; first++) {
         if (stretch[first] >= 0) continue;
-        const stack = [first];
+        let top = 0;
+        stack[top++] = first;
         stretch[first] = number;
-        while (stack.length) {
-          const cell = stack.pop();
+        while (top) {
+          const cell = stack[--top];
           for (let i = start[cell]; i < start[cell + 1]; i++) {
-            if (stretch[cells[i]] >= 0 || holder[cells[i]] !== holder[cell]) continue;
-            stretch[cells[i]] = number;
-            stack.push(cells[i]);
+            const next = cells[i];
+            if (stretch[next] >= 0 || holder[next] !== holder[cell]) continue;
+            stretch[next] = number;
+            stack[top++] = next;
           }
         }
         number++;
@@ -237,27 +220,24 @@ const MapperGround = (function () {
     },
 
     _depths(holder, { start, cells }) {
-      const depth = new Int32Array(this.count);
-      const rim = new Uint8Array(this.count);
-      this.left.forEach((cell, edge) => {
-        const other = this.right[edge];
-        if (cell < 0 || other < 0) rim[Math.max(cell, other)] = 1;
-        else if (holder[cell] !== holder[other]) rim[cell] = rim[other] = 1;
-      });
-      let ring = [];
-      for (let cell = 0; cell < this.count; cell++) if (rim[cell]) ring.push(cell);
-      ring.forEach((cell) => (depth[cell] = 1));
-      while (ring.length) {
-        const next = [];
-        for (const cell of ring) {
-          for (let i = start[cell]; i < start[cell + 1]; i++) {
-            if (depth[cells[i]] > 0) continue;
-            depth[cells[i]] = depth[cell] + 1;
-            next.push(cells[i]);
-          }
-        }
-        ring = next;
+      const { left, right, count } = this;
+      const depth = new Int32Array(count);
+      for (let e = 0; e < left.length; e++) {
+        const cell = left[e];
+        const other = right[e];
+        if (cell < 0 || other < 0) depth[Math.max(cell, other)] = 1;
+        else if (holder[cell] !== holder[other]) depth[cell] = depth[other] = 1;
       }
+      // Cells in the order in which they are come to, from the rims inwards.
+      const queue = new Int32Array(count);
+      let end = 0;
+      for (let cell = 0; cell < count; cell++) if (depth[cell]) queue[end++] = cell;
+      for (let at = 0; at < end; at++)
+        for (let i = start[queue[at]]; i < start[queue[at] + 1]; i++) {
+          if (depth[cells[i]]) continue;
+          depth[cells[i]] = depth[queue[at]] + 1;
+          queue[end++] = cells[i];
+        }
       return depth;
     },
   };

@@ -53,8 +53,11 @@ const MapperLegend = (function () {
       const said = JSON.stringify(shape);
       const same = said === this.legendShape && this.nodes.figures.isConnected;
       this.legendShape = said;
-      if (!same) return false;
-      const cells = this.nodes.figures.querySelectorAll(".mp-legend td .mp-num:first-child");
+      if (!same) {
+        this.figureCells = null;
+        return false;
+      }
+      const cells = (this.figureCells ??= this.nodes.figures.querySelectorAll(".mp-legend td .mp-num:first-child"));
       const sides = this._legendSides(keys, rows);
       const shown = sides.flatMap((side) => {
         const members = side.keys.length === 1 || view.opened.has(side.group) ? side.keys.map((key) => [[key], rows.get(key)]) : [];
@@ -62,15 +65,19 @@ const MapperLegend = (function () {
       });
       if (cells.length !== 3 * shown.length) return false;
       shown.forEach(([of, row], i) => {
-        const [km2, ...rest] = this._figures(of, row, theatre, inhabited);
-        [km2, ...rest].forEach((cell, j) => {
-          const old = cells[3 * i + j].parentNode;
-          if (old.textContent !== cell.textContent) old.replaceWith(cell);
-        });
+        this._figureTexts(row, theatre, inhabited).forEach((text, j) => this._write(cells[3 * i + j], text));
+        if (view.past) this._write(cells[3 * i].nextSibling.firstChild, this._gain(of, row));
       });
-      this.nodes.figures.querySelector(".mp-bar").replaceWith(this._bar(keys, rows));
-      this.nodes.figures.querySelector(".mp-reach").textContent = this._reach(rows, theatre, inhabited);
+      const bar = this.nodes.figures.querySelector(".mp-bar");
+      this._barWidths(keys, rows).forEach((width, i) => {
+        if (bar.children[i].style.width !== width) bar.children[i].style.width = width;
+      });
+      this._write(this.nodes.figures.querySelector(".mp-reach"), this._reach(rows, theatre, inhabited));
       return true;
+    },
+
+    _write(node, text) {
+      if (node.textContent !== text) node.textContent = text;
     },
 
     /** Holders by land, those of one colour together; then the states with several, then what nobody reports. */
@@ -105,14 +112,20 @@ const MapperLegend = (function () {
     /** One bar that shows at a glance how the ground that reports speak of is shared out. */
     _bar(keys, rows) {
       const known = keys.filter((key) => key !== "unknown");
-      const all = known.reduce((sum, key) => sum + rows.get(key).km2, 0);
-      const parts = known.map((key) => {
+      const widths = this._barWidths(keys, rows);
+      const parts = known.map((key, i) => {
         const part = el("span");
-        part.style.width = `${(100 * rows.get(key).km2) / Math.max(all, 1e-9)}%`;
+        part.style.width = widths[i];
         part.style.background = this._swatch(key);
         return part;
       });
       return el("div", { class: "mp-bar", "aria-hidden": "true" }, ...parts);
+    },
+
+    _barWidths(keys, rows) {
+      const areas = keys.filter((key) => key !== "unknown").map((key) => rows.get(key).km2);
+      const all = Math.max(1e-9, areas.reduce((sum, km2) => sum + km2, 0));
+      return areas.map((km2) => `${Number(((100 * km2) / all).toFixed(2))}%`);
     },
 
     /** How much of the map the reports speak of. */
@@ -195,13 +208,15 @@ const MapperLegend = (function () {
     },
 
     _figures(keys, row, theatre, inhabited) {
-      const figures = [
-        this.count(row.km2),
-        this.percent(row.km2, theatre),
-        this.percent(row.lived, inhabited),
-      ].map((text) => el("td", { class: "mp-figure" }, number(text)));
-      if (this.view.past) figures[0].append(this._gain(keys, row));
+      const figures = this._figureTexts(row, theatre, inhabited).map((text) =>
+        el("td", { class: "mp-figure" }, number(text)),
+      );
+      if (this.view.past) figures[0].append(el("div", { class: "mp-gain" }, number(this._gain(keys, row))));
       return figures;
+    },
+
+    _figureTexts(row, theatre, inhabited) {
+      return [this.count(row.km2), this.percent(row.km2, theatre), this.percent(row.lived, inhabited)];
     },
 
     /** How many km2 more or less than on the day compared with. */
@@ -209,7 +224,7 @@ const MapperLegend = (function () {
       const was = keys.reduce((sum, key) => sum + (this.view.past.rows.get(key)?.km2 || 0), 0);
       const change = Math.round(row.km2 - was);
       const sign = change > 0 ? "+" : change < 0 ? "−" : "±";
-      return el("div", { class: "mp-gain" }, number(sign + this.count(Math.abs(change))));
+      return sign + this.count(Math.abs(change));
     },
 
     _swatch(key) {

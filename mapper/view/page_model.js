@@ -33,7 +33,8 @@ const MapperModel = (function () {
       this.current = new Int32Array(this.count).fill(UNKNOWN);
       this.painted = new Int32Array(this.count + 1).fill(UNKNOWN);
       this.painted[this.count] = OUTSIDE;
-      this.turned = [];
+      // Cells painted anew since the map was drawn last, and what they were painted with.
+      Object.assign(this, { turned: [], turnedFrom: [] });
       this.besieged = new Set();
       this._readBorders();
       this.day = -1;
@@ -97,11 +98,15 @@ const MapperModel = (function () {
     }
 
     _readCells() {
-      const flat = sums(this.data.vertices, 2, Float64Array);
-      Object.assign(this, projected(flat, this.data.grid));
-      this._readOutlines();
-      for (const name of ["lon", "lat"])
-        this.units[name] = sums(this.units[name], 1, Float64Array).map((value) => value / this.data.grid);
+      const { data } = this;
+      const net = MapperNet.edges(data.net);
+      for (const name of ["from", "to", "left", "right"]) this[name] = net[name];
+      const spots = MapperNet.spots(data.places.spots, net);
+      Object.assign(this, projected(MapperNet.corners(data.places, net, spots), data.grid));
+      for (const name of ["lon", "lat"]) this.units[name] = Float64Array.from(spots[name], (value) => value / data.grid);
+      for (const name of ["km2", "lived"]) this.units[name] = Float64Array.from(this.units[name], (value) => value / 1000);
+      delete data.net;
+      delete data.places;
       this._indexEdges();
     }
 
@@ -116,11 +121,13 @@ const MapperModel = (function () {
     _readChanges() {
       const changes = this.data.changes;
       this.row = sums(changes.row, 1, Int32Array);
-      this.at = Int32Array.from(changes.at);
-      this.state = Int32Array.from(changes.state);
-      this.stepOf = Int32Array.from(changes.step);
-      changes.since = changes.ago.map((ago, i) => (ago === null ? null : this.at[i] - ago));
+      this.state = changes.state;
+      this.stepOf = changes.step;
       const n = this.row.length;
+      // Days since the change before, of a cell's first since the beginning.
+      this.at = changes.after;
+      for (let i = 1; i < n; i++) if (this.row[i - 1] === this.row[i]) this.at[i] += this.at[i - 1];
+      changes.since = Array.from(changes.ago, (ago, i) => (ago ? this.at[i] - (ago - 1) : null));
       this.before = new Int32Array(n);
       this.firstChange = new Int32Array(this.count + 1);
       for (let i = 0; i < n; i++) {
@@ -192,9 +199,10 @@ const MapperModel = (function () {
       const blank = change < 0 || this.data.states[this.state[change]].fills.length === 0;
       const paint = blank ? UNKNOWN : this.state[change] * this.looks.steps.length + this.stepOf[change];
       if (change >= 0 && this.shut[this.state[change]]) this.besieged.add(cell);
-      else this.besieged.delete(cell);
+      else if (this.besieged.size) this.besieged.delete(cell);
       if (this.painted[cell] === paint) return;
-      this.turned.push([cell, this.painted[cell]]);
+      this.turned.push(cell);
+      this.turnedFrom.push(this.painted[cell]);
       this.painted[cell] = paint;
       for (let i = this.edgeStart[cell]; i < this.edgeStart[cell + 1]; i++) this._border(this.cellEdges[i]);
     }

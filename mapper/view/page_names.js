@@ -22,13 +22,10 @@ const MapperNames = (function () {
   const HEART_SIZES = [17, 14, 12];
   const HEART_DEPTH = 2;
   const HEART_TIMES = 3;
-  const RIVER = { size: 11.5, every: 22 };
-  const ON_COLOUR = 0.2;
   const WATER = 4;
   /** Luminance that black and white stand out from alike. */
   const EVEN = 0.18;
   const LAKES_FROM = 7.4;
-  const RECENT = 45;
 
   /** Relative luminance of #rrggbb as WCAG has it, 0..1. */
   function luminance(colour) {
@@ -240,6 +237,7 @@ const MapperNames = (function () {
       const { layer, c, style } = this;
       const { factions, units } = layer.model.data;
       const written = new Map();
+      layer.hearts = [];
       for (const { faction, cell, depth } of layer.model.hearts()) {
         const times = written.get(faction) || 0;
         if (depth < HEART_DEPTH || times >= HEART_TIMES || layer.view.hidden.has("f" + faction)) continue;
@@ -247,6 +245,7 @@ const MapperNames = (function () {
         const spot = this.heartRoom(this.called(factions[faction]), x, y);
         if (!spot) continue;
         written.set(faction, times + 1);
+        layer.hearts.push([cell, faction]);
         this.taken.push(spot.box);
         const paint = MapperModel.mix(factions[faction].colour, style.paper, style.steps.at(-1)[1]);
         c.fillStyle = luminance(paint) > EVEN ? "#1c1a17" : "#ffffff";
@@ -287,141 +286,9 @@ const MapperNames = (function () {
       }
       return Math.sqrt(best);
     }
-
-    /** Names of rivers along their straightest stretch in sight. */
-    rivers() {
-      const { c, k, style } = this;
-      const named = new Map();
-      for (const line of this.layer._lines)
-        if (line.kind === "river" && this.name(line.name)) {
-          const text = this.name(line.name);
-          named.set(text, [...(named.get(text) || []), line]);
-        }
-      for (const [text, lines] of named) {
-        this.font({ size: RIVER.size, weight: 500, italic: true, spaced: 0.6 });
-        const spot = this.stretch(lines, c.measureText(text).width);
-        if (!spot) continue;
-        this.taken.push(spot.box);
-        c.save();
-        c.translate(spot.x, spot.y);
-        c.rotate(spot.angle);
-        c.strokeStyle = style.paper;
-        c.lineWidth = 3 * k;
-        c.globalAlpha = 0.85;
-        c.strokeText(text, 0, -9 * k);
-        c.globalAlpha = 1;
-        c.fillStyle = style.lines.river[0];
-        c.fillText(text, 0, -9 * k);
-        c.restore();
-      }
-    }
-
-    stretch(lines, width) {
-      let best = null;
-      for (const { x, y } of lines) {
-        for (let i = 0, passed = 0; i + 1 < x.length; i++) {
-          passed += Math.hypot(x[i + 1] - x[i], y[i + 1] - y[i]);
-          if (passed < RIVER.every * this.k) continue;
-          passed = 0;
-          const spot = this.straight(x, y, i, 1.15 * width);
-          if (!spot || this.onLake(spot) || !this.free(spot.box, 2)) continue;
-          spot.bend += this.onColour(spot.box) ? ON_COLOUR : 0;
-          if (!best || spot.bend < best.bend) best = spot;
-        }
-      }
-      return best;
-    }
-
-    /** The piece of a line of a given length from a vertex on: its middle, its angle and how much it bends. */
-    straight(x, y, i, length) {
-      let walked = 0;
-      let j = i;
-      while (j + 1 < x.length && walked < length) {
-        walked += Math.hypot(x[j + 1] - x[j], y[j + 1] - y[j]);
-        j++;
-      }
-      const chord = Math.hypot(x[j] - x[i], y[j] - y[i]);
-      if (walked < length || chord < 0.86 * walked || walked > 3 * length) return null;
-      let angle = Math.atan2(y[j] - y[i], x[j] - x[i]);
-      if (angle > Math.PI / 2) angle -= Math.PI;
-      if (angle < -Math.PI / 2) angle += Math.PI;
-      if (Math.abs(angle) > 1.2) return null;
-      const mid = [(x[i] + x[j]) / 2, (y[i] + y[j]) / 2];
-      const half = [(Math.abs(Math.cos(angle)) * length) / 2, (Math.abs(Math.sin(angle)) * length) / 2 + 9 * this.k];
-      const up = [mid[0] + Math.sin(angle) * 9 * this.k, mid[1] - Math.cos(angle) * 9 * this.k];
-      const box = [up[0] - half[0], up[1] - half[1], up[0] + half[0], up[1] + half[1]];
-      return { x: mid[0], y: mid[1], angle, box, bend: walked / chord };
-    }
-
-    /** Rings around the places that a claim names, when they are asked for. */
-    pins(spots) {
-      const { c, k, style } = this;
-      for (const [lon, lat] of spots) {
-        const [x, y] = this.layer._spot(lon, lat);
-        c.beginPath();
-        c.arc(x, y, 8 * k, 0, 2 * Math.PI);
-        c.lineWidth = 6 * k;
-        c.strokeStyle = style.paper;
-        c.stroke();
-        c.lineWidth = 2.5 * k;
-        c.strokeStyle = style.ink;
-        c.stroke();
-      }
-    }
-
-    /** A point for each claim that holds on the day, the newest on top; hollow when it colours nothing. */
-    claims() {
-      const { layer, c, k } = this;
-      const { view, model } = layer;
-      if (view.hover >= 0) this.footprint(view.hover);
-      if (!view.claims) return;
-      const spots = model.claimSpots();
-      const { valid_from: from, faction } = model.data.claims;
-      view.points = [];
-      for (const claim of model.claimsNow()) {
-        if (!spots[claim]) continue;
-        const [x, y] = layer._spot(...spots[claim]);
-        const recent = model.day - model.dayOf(from[claim]) <= RECENT;
-        const r = (recent ? 5.5 : 4) * k;
-        c.beginPath();
-        c.arc(x, y, r, 0, 2 * Math.PI);
-        c.strokeStyle = this.style.paper;
-        c.lineWidth = 4 * k;
-        c.stroke();
-        const colour = faction[claim] >= 0 ? model.data.factions[faction[claim]].colour : this.style.ink;
-        c.fillStyle = model.used.has(claim) ? colour : this.style.paper;
-        c.fill();
-        c.strokeStyle = model.used.has(claim) ? this.style.ink : colour;
-        c.lineWidth = (model.used.has(claim) ? 1 : 2) * k;
-        c.stroke();
-        view.points.push([claim, x / k - this.sight[0][0] / k, y / k - this.sight[0][1] / k]);
-      }
-    }
-
-    /** The ground that a claim speaks of. */
-    footprint(claim) {
-      const { layer, c, k, style } = this;
-      const { ground_of: groundOf, faction } = layer.model.data.claims;
-      const colour = faction[claim] >= 0 ? layer.model.data.factions[faction[claim]].colour : style.ink;
-      c.beginPath();
-      for (const ring of layer.model.ground(groundOf[claim])) {
-        ring.forEach(([lon, lat], i) => (i ? c.lineTo(...layer._spot(lon, lat)) : c.moveTo(...layer._spot(lon, lat))));
-        c.closePath();
-      }
-      c.globalAlpha = 0.28;
-      c.fillStyle = colour;
-      c.fill("evenodd");
-      c.globalAlpha = 1;
-      c.strokeStyle = style.paper;
-      c.lineWidth = 4.5 * k;
-      c.stroke();
-      c.strokeStyle = style.ink;
-      c.lineWidth = 1.8 * k;
-      c.setLineDash([6 * k, 3 * k]);
-      c.stroke();
-      c.setLineDash([]);
-    }
   }
+
+  Object.assign(Plan.prototype, MapperMarks);
 
   return { draw: (layer, c) => new Plan(layer, c).draw(), luminance, SANS, SERIF };
 })();

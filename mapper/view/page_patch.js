@@ -5,109 +5,199 @@ const MapperPatch = (function () {
   const MOST = 0.3;
 
   return {
+    _preparePatch() {
+      const { count, u } = this.model;
+      this._cells = new Int32Array(count);
+      // `_turn` for a cell that is painted and for a corner of the outline, one more for a cell beyond.
+      this._near = new Int32Array(count);
+      this._cut = new Int32Array(u.length);
+      this._turn = 0;
+    },
+
     /**
-     * What to paint for the cells that turned: `rim` is the outline of all that share a corner with one, within which
-     * everything may look different, and `cells` are the same once wider, without which lines that end there would be rounded
-     * wrongly. Null when all is to be painted.
+     * Whether it is enough to paint the cells that turned and all that share a corner with one; puts them into `_cells`.
+     * Only there anything looks different: lines bend from the middle of one edge to the middle of the next.
      */
     _patch() {
-      const { model, view } = this;
-      const { turned } = model;
-      if (!this._whole || view.hidden.size || view.past || view.tiles || turned.length > MOST * model.count) return null;
-      const steps = model.looks.steps.length;
-      const ringed = ([cell, was]) => model.besieged.has(cell) || (was >= 0 && model.shut[Math.floor(was / steps)]);
-      if (turned.some(ringed)) return null;
-      const clip = this._wider(turned.map(([cell]) => cell));
-      const rim = this._outline(clip, (cell) => this._seen[cell] === this._mark);
-      const cells = this._wider(clip);
-      return cells.length > MOST * model.count ? null : { rim, inner: new Set(clip), cells };
+      const { model, view, _near: near, _cells: cells } = this;
+      const { turned, turnedFrom, besieged, shut, looks } = model;
+      if (!this._whole || view.hidden.size || view.past || view.tiles || turned.length > MOST * model.count) return false;
+      const steps = looks.steps.length;
+      const turn = (this._turn += 2);
+      let n = 0;
+      for (let i = 0; i < turned.length; i++) {
+        const cell = turned[i];
+        if (turnedFrom[i] >= 0 && shut[(turnedFrom[i] / steps) | 0]) return false;
+        if (besieged.size && besieged.has(cell)) return false;
+        if (near[cell] === turn || !this._isSeen(cell)) continue;
+        near[cell] = turn;
+        cells[n++] = cell;
+      }
+      this._inner = this._widen(n);
+      return true;
     },
 
-    /** The cells and all that share a corner with them, each marked with `_mark` in `_seen`. */
-    _wider(cells) {
+    /** Whether any of a cell, or of a line along it, is on the canvas. */
+    _isSeen(cell) {
+      const { _world: world, _corner: corner } = this;
+      const { box } = this.model;
+      const b = 4 * cell;
+      const [wide, high] = [box[b + 2] - box[b], box[b + 3] - box[b + 1]];
+      return (
+        (box[b] - wide) * world - corner.x < this._width && (box[b + 2] + wide) * world - corner.x > 0 &&
+        (box[b + 1] - high) * world - corner.y < this._height && (box[b + 3] + high) * world - corner.y > 0
+      );
+    },
+
+    /** Add to the first `n` cells all that share a corner with one; returns how many there are now. */
+    _widen(n) {
+      const { _near: near, _cells: cells, _stamp: stamp, _turn: turn } = this;
+      const { from, to, left, right, edgeStart, cellEdges } = this.model;
       const { start, edges } = this.model.spokes();
-      const { from, to, left, right, edgeStart, cellEdges, count } = this.model;
-      this._seen ??= new Int32Array(count);
-      const { _stamp: stamp, _seen: seen } = this;
       const round = ++this._round;
-      const mark = (this._mark = round);
-      const found = [];
-      const add = (cell) => {
-        if (cell < 0 || seen[cell] === mark) return;
-        seen[cell] = mark;
-        found.push(cell);
-      };
-      const turn = (v) => {
-        if (stamp[v] === round) return;
-        stamp[v] = round;
-        for (let j = start[v]; j < start[v + 1]; j++) {
-          add(left[edges[j]]);
-          add(right[edges[j]]);
+      let all = n;
+      for (let k = 0; k < n; k++)
+        for (let i = edgeStart[cells[k]]; i < edgeStart[cells[k] + 1]; i++) {
+          const v = left[cellEdges[i]] === cells[k] ? from[cellEdges[i]] : to[cellEdges[i]];
+          if (stamp[v] === round) continue;
+          stamp[v] = round;
+          for (let j = start[v]; j < start[v + 1]; j++)
+            for (let cell = left[edges[j]], sides = 0; sides < 2; cell = right[edges[j]], sides++) {
+              if (cell < 0 || near[cell] === turn) continue;
+              near[cell] = turn;
+              cells[all++] = cell;
+            }
         }
-      };
-      for (const cell of cells)
-        for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++) {
-          turn(from[cellEdges[i]]);
-          turn(to[cellEdges[i]]);
-        }
-      return found;
+      return all;
     },
 
-    _drawPatch(c, { rim, inner, cells }, style) {
-      const { model } = this;
-      const { left, right, painted: keys } = model;
+    _drawPatch(c, style) {
+      const { _near: near, _cells: cells, _turn: turn, _inner: n } = this;
+      const { painted: keys, besieged } = this.model;
+      if (!n) return;
       c.save();
       c.beginPath();
-      for (const ring of this._rings(rim)) {
-        ring.forEach((v, i) => (i ? c.lineTo(this._x[v], this._y[v]) : c.moveTo(this._x[v], this._y[v])));
-        c.closePath();
-      }
+      this._loops(0, this._linesOf(n), (ring, size) => this._polygon(c, ring, size));
       c.clip("evenodd");
       this._boundary(keys);
-      this._edges = [];
-      this._fill(c, this._sidesOf(cells, keys), style);
+      this._edges = this._found;
+      if (this._fine) this._fillCells(c, keys, n, style);
+      else {
+        this._sidesOf(keys, this._alongLines(n));
+        this._fill(c, style);
+      }
       c.drawImage(this._lineSheet, 0, 0);
       this._drawFront(c, keys, style);
       c.restore();
-      // The rim cuts lines that run along it lengthwise.
-      this._edges = this._edges.filter((e) => inner.has(left[e]) || inner.has(right[e]));
+      // The clip cuts lines that run along it lengthwise.
+      this._edges = this._along;
       this._drawFront(c, keys, style, false);
-      if (model.besieged.size) this._drawSieges(c, keys, style);
+      if (besieged.size && [...besieged].some((cell) => near[cell] >= turn)) this._drawSieges(c, keys, style);
     },
 
-    /** Directed edges between cells of a set and others, the set on the left. */
-    _outline(cells, within) {
-      const { from, to, left, right, edgeStart, cellEdges } = this.model;
-      const pairs = [];
-      for (const cell of cells)
-        for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++) {
-          const e = cellEdges[i];
-          if (left[e] === cell && !within(right[e])) pairs.push(from[e], to[e]);
-          if (right[e] === cell && !within(left[e])) pairs.push(to[e], from[e]);
-        }
-      return pairs;
-    },
-
-    /** Directed edges of what some cells are painted with, by paint; their painted edges are put into `_edges`. */
-    _sidesOf(cells, keys) {
+    /** Lines that end at the last cells would be rounded wrongly: add the cells at their ends. */
+    _alongLines(n) {
+      const { _near: near, _cells: cells, _turn: turn, _stamp: stamp } = this;
       const { from, to, left, right, edgeStart, cellEdges, seat } = this.model;
-      const { _seen: seen, _mark: mark } = this;
-      const sides = new Map();
-      for (const cell of cells) {
+      const { start, edges } = this.model.spokes();
+      const round = ++this._round;
+      let all = n;
+      for (let k = 0; k < n; k++)
+        for (let i = edgeStart[cells[k]]; i < edgeStart[cells[k] + 1]; i++) {
+          const e = cellEdges[i];
+          if (seat[e] < 0) continue;
+          for (let v = from[e], ends = 0; ends < 2; v = to[e], ends++) {
+            if (stamp[v] === round) continue;
+            stamp[v] = round;
+            for (let j = start[v]; j < start[v + 1]; j++)
+              for (let cell = left[edges[j]], sides = 0; sides < 2; cell = right[edges[j]], sides++) {
+                if (cell < 0 || near[cell] >= turn) continue;
+                near[cell] = turn + 1;
+                cells[all++] = cell;
+              }
+          }
+        }
+      return all;
+    },
+
+    /** Note the sides of what the first `n` cells are painted with. */
+    _sidesOf(keys, n) {
+      const { _near: near, _cells: cells, _turn: turn, _cut: cut } = this;
+      const { from, to, left, right, edgeStart, cellEdges } = this.model;
+      for (let k = 0; k < n; k++) {
+        const cell = cells[k];
         const key = keys[cell];
-        let pairs = sides.get(key);
-        if (!pairs) sides.set(key, (pairs = []));
         for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++) {
           const e = cellEdges[i];
           const ahead = left[e] === cell;
           const other = ahead ? right[e] : left[e];
-          if (other >= 0 && keys[other] === key && seen[other] === mark) continue;
-          if (ahead) pairs.push(from[e], to[e]);
-          else pairs.push(to[e], from[e]);
-          if (seat[e] >= 0 && (ahead || other < 0 || seen[other] !== mark)) this._edges.push(e);
+          const seen = other >= 0 && near[other] >= turn;
+          if (seen && keys[other] === key) continue;
+          if (ahead) this._side(key, from[e], to[e]);
+          else this._side(key, to[e], from[e]);
+          if (other >= 0 && !seen) cut[from[e]] = cut[to[e]] = turn;
         }
       }
-      return sides;
+    },
+
+    /**
+     * Put the lines of the first `n` cells into `_found`, those of them that run along the rim into `_along`, and the
+     * rim itself into `_ringFrom`, `_ringTo`; returns how many edges the rim has.
+     */
+    _linesOf(n) {
+      const { _cells: cells, _near: near, _turn: turn, _ringFrom: ringFrom, _ringTo: ringTo } = this;
+      const { from, to, left, right, edgeStart, cellEdges, seat } = this.model;
+      const found = (this._found = []);
+      const along = (this._along = []);
+      let rim = 0;
+      for (let k = 0; k < n; k++) {
+        const cell = cells[k];
+        for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++) {
+          const e = cellEdges[i];
+          const ahead = left[e] === cell;
+          const other = ahead ? right[e] : left[e];
+          if (other >= 0 && near[other] === turn) {
+            if (seat[e] >= 0 && cell < other) found.push(e);
+            continue;
+          }
+          ringFrom[rim] = ahead ? from[e] : to[e];
+          ringTo[rim++] = ahead ? to[e] : from[e];
+          if (seat[e] < 0) continue;
+          found.push(e);
+          along.push(e);
+        }
+      }
+      return rim;
+    },
+
+    /** Fill cells as they are: where they are small no eye sees that their corners are not rounded under the line. */
+    _fillCells(c, keys, n, style) {
+      const { _cells: cells, _cellPaths: paths } = this;
+      const filled = new Map();
+      for (let k = 0; k < n; k++) {
+        const key = keys[cells[k]];
+        let path = filled.get(key);
+        if (!path) filled.set(key, (path = new Path2D()));
+        path.addPath((paths[cells[k]] ??= this._cellPath(cells[k])));
+      }
+      for (const [key, path] of filled) {
+        c.fillStyle = this._paint(c, key, style);
+        c.fill(path);
+      }
+    },
+
+    _cellPath(cell) {
+      const { _x: x, _y: y } = this;
+      const { from, to, left, edgeStart, cellEdges } = this.model;
+      let n = 0;
+      for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++, n++) {
+        const e = cellEdges[i];
+        this._ringFrom[n] = left[e] === cell ? from[e] : to[e];
+        this._ringTo[n] = left[e] === cell ? to[e] : from[e];
+      }
+      const path = new Path2D();
+      this._loops(0, n, (ring, size) => this._polygon(path, ring, size));
+      return path;
     },
   };
 })();

@@ -2,6 +2,15 @@
 const MapperWords = (function () {
   "use strict";
 
+  const SHAPES = {
+    day: { dateStyle: "long" },
+    year: { year: "numeric" },
+    month: { year: "numeric", month: "long" },
+    short: { year: "numeric", month: "short", day: "numeric" },
+    brief: { month: "short" },
+    days: { month: "short", day: "numeric" },
+  };
+
   return {
     t(key) {
       return this.data.words[this.view.lang][key] ?? key;
@@ -23,17 +32,15 @@ const MapperWords = (function () {
     /** A day, month or year in words; `short` for where there is little room. */
     date(iso, precision = "day") {
       if (!iso) return "";
+      return this._dayFormat(precision).format(Date.parse(iso + "T00:00:00Z"));
+    },
+
+    /** Making a format is slow, so that each is kept. */
+    _dayFormat(precision) {
+      const name = Object.hasOwn(SHAPES, precision) ? precision : "day";
+      const kept = ((this.dayFormats ??= {})[this.view.lang] ??= {});
       const locale = this.view.lang === "ar" ? "ar-SY-u-nu-latn" : "en-GB";
-      const shapes = {
-        year: { year: "numeric" },
-        month: { year: "numeric", month: "long" },
-        short: { year: "numeric", month: "short", day: "numeric" },
-        brief: { month: "short" },
-        days: { month: "short", day: "numeric" },
-      };
-      const shape = { ...(shapes[precision] || { dateStyle: "long" }), timeZone: "UTC" };
-      const format = this._format("DateTimeFormat", locale, shape);
-      return format.format(Date.parse(iso + "T00:00:00Z"));
+      return (kept[name] ??= new Intl.DateTimeFormat(locale, { ...SHAPES[name], timeZone: "UTC" }));
     },
 
     _distance(metres) {
@@ -41,16 +48,9 @@ const MapperWords = (function () {
     },
 
     count(value, digits = 0) {
-      const shape = { maximumFractionDigits: digits, minimumFractionDigits: digits };
-      return this._format("NumberFormat", "en-GB", shape).format(value);
-    },
-
-    /** Making a format is slow, so that each is kept. */
-    _format(kind, locale, shape) {
-      this.formats ??= new Map();
-      const key = [kind, locale, JSON.stringify(shape)].join();
-      if (!this.formats.has(key)) this.formats.set(key, new Intl[kind](locale, shape));
-      return this.formats.get(key);
+      this.numbers ??= [];
+      this.numbers[digits] ??= new Intl.NumberFormat("en-GB", { maximumFractionDigits: digits, minimumFractionDigits: digits });
+      return this.numbers[digits].format(value);
     },
 
     percent(part, whole) {

@@ -7,7 +7,11 @@ dissolved areas per date, and Timeline with TimelineSlider. Their scripts come f
 such a page; here from ``--assets``, a folder with leaflet.js, jquery.min.js, moment.min.js, iso8601.min.js,
 leaflet.timedimension.min.js and leaflet.timeline.min.js. Without it only their size and writing time are measured.
 
-Script time is Chromium's ScriptDuration in processor time of the page's thread, over steps of a day; frames are counted while a step is made in every frame.
+Script time is Chromium's ScriptDuration in processor time of the page's thread. "step ms" is the mean of 40 steps of a
+day, one in each frame, as when the slider is drawn or the map plays: all that runs between the first and the last of
+them counts, what a page puts off to the end of the run does not. "alone ms" is the mean of steps with 400 ms after each,
+so that all that a page puts off is done, and counts, for every single one. The way from the day a page opens on to the
+middle of the range is no step and counts for no page. Frames are counted while a step is made in every frame.
 """
 
 from __future__ import annotations
@@ -42,6 +46,8 @@ WEST, SOUTH, EAST, NORTH = 36.0, 33.0, 42.0, 37.0
 FACTIONS = ("SAA", "REBELS", "SDF", "ISIS", "HTS")
 GROUPS = dict(zip(FACTIONS, ("GOVERNMENT", "OPPOSITION", "SDF", "ISIS", "HTS"), strict=True))
 STEPS = 40
+ALONE = 10
+PAUSE_MS = 400
 SECONDS = 3
 RUNS = 3
 
@@ -237,12 +243,20 @@ def measured(
             session.close()
     probe = session.new_cdp_session(sheet)
     probe.send("Performance.enable", {"timeDomain": "threadTicks"})
+    sheet.evaluate(f"async () => {{ ({step})({middle}); await new Promise(requestAnimationFrame); }}")
     before = _script(probe)
     sheet.evaluate(
-        f"""async () => {{ const step = {step}; step({middle});
+        f"""async () => {{ const step = {step};
             for (let i = 1; i <= {STEPS}; i++) {{ step({middle} + i); await new Promise(requestAnimationFrame); }} }}"""
     )
     spent = (_script(probe) - before) / STEPS
+    sheet.wait_for_timeout(2 * PAUSE_MS)
+    before = _script(probe)
+    sheet.evaluate(
+        f"""async () => {{ const step = {step}; for (let i = 1; i <= {ALONE}; i++) {{
+            step({middle} + i); await new Promise((done) => setTimeout(done, {PAUSE_MS})); }} }}"""
+    )
+    alone = (_script(probe) - before) / ALONE
     frames = sheet.evaluate(
         f"""async () => {{ const step = {step}; const end = performance.now() + {1000 * SECONDS}; let n = 0;
             while (performance.now() < end) {{ step({middle} + (n++ % {STEPS})); await new Promise(requestAnimationFrame); }} return n; }}"""
@@ -251,7 +265,8 @@ def measured(
     probe.send("HeapProfiler.collectGarbage")
     heap = _metrics(probe)["JSHeapUsedSize"] / 1e6
     session.close()
-    return {"render": statistics.median(renders), "step": 1000 * spent, "fps": frames / SECONDS, "heap": heap}
+    found = {"render": statistics.median(renders), "step": 1000 * spent, "alone": 1000 * alone}
+    return found | {"fps": frames / SECONDS, "heap": heap}
 
 
 def _metrics(probe: Any) -> dict[str, float]:
@@ -305,7 +320,9 @@ def main() -> None:
             "TimestampedGeoJson, areas": (lambda: stamped(areas, folder / "3.html", args.every), LAYERS, STAMPED_STEP),
             "Timeline, points": (lambda: lined(spans, folder / "4.html"), LAYERS, LINED_STEP),
         }
-    print(f"{'':28} {'MB':>7} {'written s':>9} {'render s':>9} {'step ms':>8} {'fps':>5} {'heap MB':>8}")
+    print(
+        f"{'':28} {'MB':>7} {'written s':>9} {'render s':>9} {'step ms':>8} {'alone ms':>8} {'fps':>5} {'heap MB':>8}"
+    )
     with chromium() as browser:
         for number, (name, (write, ready, step)) in enumerate(pages.items()):
             took = written(write)
@@ -318,7 +335,7 @@ def main() -> None:
                 except PlaywrightError as fault:
                     print(f"{line} not measured: {str(fault).splitlines()[0]}", flush=True)
                     continue
-                line += f" {found['render']:9.2f} {found['step']:8.2f} {found['fps']:5.0f} {found['heap']:8.1f}"
+                line += f" {found['render']:9.2f} {found['step']:8.2f} {found['alone']:8.2f} {found['fps']:5.0f} {found['heap']:8.1f}"
             print(line, flush=True)
 
 

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import re
+import struct
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -21,8 +22,10 @@ from geopandas import GeoDataFrame
 
 from mapper.errors import DataError, SchemaError
 from mapper.resources import data_path, read_toml
+from mapper.view import columns
 from mapper.view.content import country_lines
 from mapper.view.leaflet import embed, page
+from mapper.view.outlines import FARTHEST
 from mapper.view.packing import GRID, payload
 from mapper.view.still import still
 from mapper.view.style import Style
@@ -34,11 +37,38 @@ from tests.view import world
 def unpacked(html: str, name: str) -> str:
     (block,) = re.findall(rf'<script type="application/gzip;base85" id="{name}">([^<]*)</script>', html)
     assert not set(block) & set("<>{}$&`'\""), "nothing that HTML, Jinja or a template literal would read"
-    return gzip.decompress(base64.b85decode(block.translate(str.maketrans(".,[]:/\\", "$<{`&}>")))).decode()
+    return gzip.decompress(base64.b85decode(block.translate(str.maketrans(".,[]:/\\", "$<{`&}>"))))
+
+
+def scripts_of(html: str) -> str:
+    return unpacked(html, "mapper-code").decode()
 
 
 def sent(html: str) -> dict:
-    return json.loads(unpacked(html, "mapper-data"))
+    """The data of a page, its columns as lists."""
+    block = unpacked(html, "mapper-data")
+    (length,) = struct.unpack_from("<I", block)
+    return read_columns(json.loads(block[4 : 4 + length]), block[4 + length :])
+
+
+def read_columns(value, columns):
+    """As ``page_columns.js`` does it."""
+    if isinstance(value, list):
+        return [read_columns(one, columns) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "$" in value:
+        offset, length, width, signed = value["$"]
+        planes = np.frombuffer(columns, np.uint8, length * width, offset).reshape(width, length).astype(np.int64)
+        whole = (planes << (8 * np.arange(width))[:, None]).sum(axis=0)
+        return ((whole >> 1) ^ -(whole & 1) if signed else whole).tolist()
+    found = {key: read_columns(one, columns) for key, one in value.items()}
+    if set(found) != {"letters", "pairs", "names"}:
+        return found
+    texts = list(found["letters"])
+    for one, other in found["pairs"]:
+        texts.append(texts[one] + texts[other])
+    return "".join(texts[sign] for sign in found["names"]).split("\n")
 
 
 def summed(deltas, width=1):
@@ -63,7 +93,7 @@ def test_nothing_is_linked_from_elsewhere():
     assert not re.findall(r"<link|<iframe|src=|href=", head)
     assert not re.findall(r"@import|url\((?!data:|#)", html)
     for word in ("jquery", "bootstrap", "cdn.jsdelivr", "cdnjs", "openstreetmap"):
-        assert word not in (html + unpacked(html, "mapper-code")).lower()
+        assert word not in (html + scripts_of(html)).lower()
 
 
 def test_policy_allows_only_what_is_inside():
@@ -71,9 +101,11 @@ def test_policy_allows_only_what_is_inside():
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1]
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     (loader,) = re.findall(r"<script>(.*?)</script>", html, re.S)
-    for source in (loader, unpacked(html, "mapper-code")):
+    code = scripts_of(html)
+    style = json.loads(re.match(r"MapperBoot\.dress\((.*)\)$", code.splitlines()[0])[1])
+    for source in (loader, code, style):
         assert base64.b64encode(hashlib.sha256(source.encode()).digest()).decode() in policy
-    assert policy.count("sha256-") == 2 + len(re.findall("<style>", html))
+    assert policy.count("sha256-") == 3 + len(re.findall("<style>", html))
     assert "unsafe" not in policy
     assert "http" not in policy
 
@@ -109,7 +141,7 @@ def test_hostile_text_only_travels_in_the_block():
     html = page(world.hostile_content())
     outside = re.sub(r"<title>[^<]*</title>", "", html, count=1)
     assert "window.__x" not in outside, "only the title leaves the block, and it is escaped"
-    assert "window.__x" not in unpacked(html, "mapper-code"), "and nothing of it is among the scripts"
+    assert "window.__x" not in scripts_of(html), "and nothing of it is among the scripts"
 
 
 def test_title_is_escaped_and_not_a_template():
@@ -155,21 +187,70 @@ def drawn(vertices, edges, ids):
 
 
 def sent_edges(data):
-    """Edges as ``page_model.js`` makes them of the outlines."""
-    corners, met, last = iter(data["corners"]), 0, 0
-    left = {}
-    for size, cell in zip(data["sizes"], summed(data["cells"]).ravel().tolist(), strict=True):
-        ring = []
-        for _ in range(size):
-            corner = next(corners)
-            last = met if corner == 0 else last + corner - (corner > 0)
-            met += corner == 0
-            ring.append(last)
+    """Edges as ``page_net.js`` makes them of the outlines."""
+    net = data["net"]
+    rings, jumps, cells = iter(net["rings"]), iter(net["jumps"]), iter(summed(net["cells"]).ravel().tolist())
+    edges, met, at = [], 0, 0
+
+    def draw(ring, shape, cell):
+        nonlocal met
+        for letter in shape:
+            if letter == "n":
+                ring.append(met)
+                met += 1
+            elif letter == "f":
+                ring.append(next(edge[0] for edge in reversed(edges) if edge[1] == ring[-1] and edge[3] is None))
+            else:
+                ring.append(met - next(jumps))
         for a, b in zip(ring, [*ring[1:], ring[0]], strict=True):
-            assert (a, b) not in left
-            left[a, b] = cell
-    assert next(corners, None) is None
-    return [(a, b, cell, left.get((b, a), -1)) for (a, b), cell in left.items() if (b, a) not in left or a < b]
+            twin = [edge for edge in edges if edge[:2] == [b, a] and edge[3] is None]
+            if twin:
+                twin[-1][3] = cell
+            else:
+                edges.append([a, b, cell, None])
+
+    for ring in rings:
+        while at < len(edges) and edges[at][3] is not None:
+            at += 1
+        if at == len(edges):
+            draw([], net["shapes"][ring - 1], next(cells))
+        elif ring:
+            draw([edges[at][1], edges[at][0]], net["shapes"][ring - 1], next(cells))
+        else:
+            edges[at][3] = -1
+    assert next(jumps, None) is None
+    assert next(cells, None) is None
+    return [[a, b, left, -1 if right is None else right] for a, b, left, right in edges]
+
+
+def sent_places(data):
+    """Where units and vertices are, on the grid: what was foretold, and how far off it was."""
+    places, edges = data["places"], sent_edges(data)
+    spots = np.array(places["spots"]).T
+    beside = [
+        {left + right - cell for _, _, left, right in edges if cell in (left, right)} for cell in range(len(spots))
+    ]
+    for cell, others in enumerate(beside):
+        first = min((other for other in others if other >= 0), default=cell)
+        spots[cell] += spots[first] if first < cell else 0
+    corners = np.array(places["corners"]).T
+    for vertex in range(len(corners)):
+        cells = sorted({cell for edge in edges if vertex in edge[:2] for cell in edge[2:] if cell >= 0})[:3]
+        if places["guess"][vertex]:
+            corners[vertex] += corners[vertex - 1] if vertex else 0
+        elif len(cells) == 3:
+            corners[vertex] += centre(*spots[cells].astype(float), places["aspect"])
+    return spots, corners
+
+
+def centre(one, other, third, aspect):
+    wide = np.array([aspect[0] + aspect[1] * one[1], 1])
+    b, c = (other - one) * wide, (third - one) * wide
+    d = 2 * (b[0] * c[1] - b[1] * c[0])
+    if not d:
+        return np.floor(one + 0.5).astype(int)
+    way = np.array([c[1] * (b @ b) - b[1] * (c @ c), b[0] * (c @ c) - c[0] * (b @ b)]) / d / wide
+    return np.floor(one + (way if (np.abs(way) < FARTHEST).all() else 0) + 0.5).astype(int)
 
 
 def test_geometry_arrives_as_it_was():
@@ -177,11 +258,11 @@ def test_geometry_arrives_as_it_was():
     data = payload(content)
     edges = np.array(sent_edges(data))
     assert len(edges) == len(content.edges)
-    sent_ = drawn(summed(data["vertices"], 2) / data["grid"], edges, data["units"]["id"])
+    spots, corners = sent_places(data)
+    sent_ = drawn(corners / data["grid"], edges, data["units"]["id"])
     assert sent_ == drawn(content.vertices, content.edges, content.units.index)
-    spots = np.column_stack([summed(data["units"][name]) for name in ("lon", "lat")]) / data["grid"]
     expected = content.units.loc[data["units"]["id"], ["lon", "lat"]]
-    np.testing.assert_allclose(spots, expected, atol=0.5 / GRID)
+    np.testing.assert_allclose(spots / data["grid"], expected, atol=0.5 / GRID)
 
 
 def test_the_order_of_the_cells_is_the_pages_own():
@@ -192,10 +273,8 @@ def test_the_order_of_the_cells_is_the_pages_own():
     mixed.edges[:, 2:] = np.where(sides < 0, -1, np.argsort(turn)[sides])
     one, other = payload(world.content()), payload(mixed)
     assert one["units"]["id"] == other["units"]["id"], "neighbours stand together, whatever order they came in"
-    assert [one[key] for key in ("corners", "sizes", "vertices")] == [
-        other[key] for key in ("corners", "sizes", "vertices")
-    ]
-    assert one["changes"]["row"] == other["changes"]["row"]
+    for room in ("net", "places", "changes"):
+        assert columns.packed(one[room]) == columns.packed(other[room])
 
 
 def test_only_settlements_have_a_dot_in_the_still_picture():
@@ -355,9 +434,11 @@ def test_a_cell_with_a_hole_and_one_in_two_parts_arrive():
         history=content.history[content.history["unit_id"].isin(units.index)],
     )  # fmt: skip
     data = payload(content)
-    spots = summed(data["vertices"], 2) / data["grid"]
-    assert drawn(spots, sent_edges(data), data["units"]["id"]) == drawn(vertices, content.edges, units.index)
-    assert sorted(data["sizes"]) == [3, 4, 4, 4]
+    _, corners = sent_places(data)
+    assert drawn(corners / data["grid"], sent_edges(data), data["units"]["id"]) == drawn(
+        vertices, content.edges, units.index
+    )
+    assert len(data["net"]["cells"]) == 4, "outlines"
 
 
 def test_empty_land_is_called_after_the_unit_it_is_near():

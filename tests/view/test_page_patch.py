@@ -8,7 +8,7 @@ from mapper.view.leaflet import page
 from tests.benchmarks.page import content, holders, mosaic
 from tests.view.browser import chromium, opened
 
-CELLS, DAYS = 2500, 60
+SIZES, DAYS = {"corners that are rounded": 2000, "too small for that": 7000}, 60
 RUN = """async (last) => {
     const range = document.querySelector("input[type=range]");
     const kind = MapperDraw.Layer.prototype;
@@ -31,21 +31,47 @@ RUN = """async (last) => {
         const off = (k) => Math.abs(bits[i + k] - whole[i + k]);
         if (off(0) + off(1) + off(2) > 120) other++;
     }
-    return [patches, other / (bits.length / 4)];
+    return [patches, other / (bits.length / 4), layer._fine];
+}"""
+ALONE = """(day) => {
+    const range = document.querySelector("input[type=range]");
+    range.value = day;
+    range.dispatchEvent(new Event("input"));
+    return [document.querySelector(".mp-stamp time").dateTime, range.getAttribute("aria-valuetext"),
+        document.querySelector(".mp-legend tbody").innerText];
 }"""
 
 
-@pytest.fixture(scope="module")
-def file(tmp_path_factory):
-    spots, vertices, edges = mosaic(CELLS)
+@pytest.fixture(scope="module", params=SIZES)
+def file(tmp_path_factory, request):
+    spots, vertices, edges = mosaic(SIZES[request.param])
     path = tmp_path_factory.mktemp("patch") / "page.html"
     path.write_text(page(content(spots, vertices, edges, holders(spots, DAYS)), lang="en"), encoding="utf-8")
     return path
 
 
-def test_what_is_painted_piece_by_piece_is_the_whole_map(file):
+def test_what_is_painted_piece_by_piece_is_the_whole_map(file, request):
     with chromium() as browser, opened(browser, file) as view:
-        patches, other = view.page.evaluate(RUN, 40)
+        patches, other, fine = view.page.evaluate(RUN, 40)
+        assert fine == ("too small" in request.node.callspec.params["file"])
         assert patches > 20, "most days are painted in pieces"
         assert other < 0.002
         assert view.page.locator(".mp-stamp time").inner_text() == "10 February 2017"
+
+
+def test_what_is_put_off_in_a_run_is_done_when_it_ends(file):
+    with chromium() as browser, opened(browser, file) as view:
+        alone = view.page.evaluate(ALONE, 40)
+        assert alone[:2] == ["2017-02-10", "10 February 2017"], "after a step alone at once"
+        view.page.wait_for_timeout(600)
+        table = view.page.locator(".mp-hidden table").text_content()
+        assert "10 February 2017" in table
+        view.page.evaluate(ALONE, 0)
+        view.page.wait_for_timeout(600)
+        assert view.page.locator(".mp-hidden table").text_content() != table
+        view.page.evaluate(RUN, 40)
+        view.page.wait_for_timeout(600)
+        stamp = view.page.locator(".mp-stamp time")
+        said = view.page.locator("input[type=range]").get_attribute("aria-valuetext")
+        assert [stamp.get_attribute("datetime"), said, view.page.locator(".mp-legend tbody").inner_text()] == alone
+        assert view.page.locator(".mp-hidden table").text_content() == table
