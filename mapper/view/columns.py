@@ -24,6 +24,8 @@ PAIRS: Final = 160
 LEAST: Final = 8
 """A pair that is met less often than this is not worth a sign of its own."""
 
+_NO_PAIR: Final = 65_536
+
 _HEAD: Final = bytes([31, 139, 8, 0, 0, 0, 0, 0, 2, 255])
 
 
@@ -49,7 +51,7 @@ def packed(values: Mapping[str, Any]) -> bytes:
     tree = _without_columns(values, planes)
     text = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     parts = [struct.pack("<I", len(text)) + text, *planes]
-    body = b"".join(_deflated(part) for part in parts)
+    body = _flushed(parts[0], zlib.Z_DEFAULT_STRATEGY) + b"".join(map(_deflated, planes))
     whole = b"".join(parts)
     return _HEAD + body + b"\3\0" + struct.pack("<II", zlib.crc32(whole), len(whole) & 0xFFFFFFFF)
 
@@ -90,8 +92,8 @@ def _names(texts: Sequence[str], planes: list[bytes]) -> Any:
     end = letters.index(END)
     while len(letters) + len(pairs) < min(256, len(letters) + PAIRS) and len(signs) > 1:
         both = signs[:-1] * 256 + signs[1:]
-        both[(signs[:-1] == end) | (signs[1:] == end)] = -1
-        counts = np.bincount(both[both >= 0], minlength=1)
+        both[(signs[:-1] == end) | (signs[1:] == end)] = _NO_PAIR
+        counts = np.bincount(both, minlength=_NO_PAIR + 1)[:_NO_PAIR]
         commonest = int(counts.argmax())
         if counts[commonest] < LEAST:
             break
@@ -111,10 +113,10 @@ def _joined(signs: NDArray[np.int64], met: NDArray[np.bool_], sign: int) -> NDAr
 
 
 def _deflated(part: bytes) -> bytes:
-    """The smallest of what deflate makes of a part, to the end of a byte; like numbers need no search for repeats."""
+    """The smallest of what deflate makes of a plane, to the end of a byte; like numbers need no search for repeats."""
     if not part:
         return b""
-    ways = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED, zlib.Z_HUFFMAN_ONLY)
+    ways = (zlib.Z_FILTERED, zlib.Z_HUFFMAN_ONLY)
     return min((_flushed(part, way) for way in ways), key=len)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +24,9 @@ Floats = NDArray[np.float64]
 OPEN: Final = -1
 FARTHEST: Final = 1e6
 """No corner is foretold farther from a settlement than this, in units of the grid."""
+
+_Stack = tuple[int, Any]
+"""Edges between the same two vertices: the one drawn last, and those drawn before it or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +60,42 @@ class _Walk:
         self.number: dict[int, int] = {}
         self.edges: list[list[int]] = []
         self.into: dict[int, list[int]] = {}
+        self.open: dict[tuple[int, int], _Stack] = {}
         self.jumps: list[int] = []
         self.cells: list[int] = []
         self.shapes: list[str | None] = []
 
     def ring(self, corners: list[int], known: int, cell: int) -> None:
         """Send an outline of which the first ``known`` corners are those of the open edge it lies along."""
+        number, into = self.number, self.into
         letters = []
-        for i, corner in enumerate(corners[known:], known):
-            seen = self.number.setdefault(corner, len(self.number))
-            if seen == len(self.number) - 1 and corner not in self.into:
+        for i in range(known, len(corners)):
+            corner = corners[i]
+            seen = number.get(corner)
+            if seen is None:
+                number[corner] = len(number)
+                into[corner] = []
                 letters.append("n")
-                self.into[corner] = []
             elif i and self._ahead(corners[i - 1]) == corner:
                 letters.append("f")
             else:
                 letters.append("j")
-                self.jumps.append(len(self.number) - seen)
+                self.jumps.append(len(number) - seen)
         self.shapes.append("".join(letters))
         self.cells.append(cell)
+        edges, unpaired = self.edges, self.open
         for start, stop in zip(corners, [*corners[1:], corners[0]], strict=True):
-            self._pair(start, stop, cell)
+            other = unpaired.pop((stop, start), None)
+            while other is not None and edges[other[0]][3] != OPEN:
+                other = other[1]
+            if other is not None:
+                edges[other[0]][3] = cell
+                if other[1] is not None:
+                    unpaired[stop, start] = other[1]
+                continue
+            into[stop].append(len(edges))
+            unpaired[start, stop] = len(edges), unpaired.get((start, stop))
+            edges.append([start, stop, cell, OPEN])
 
     def _ahead(self, corner: int) -> int | None:
         """Where the open edge begins that was drawn last of those that end at a corner."""
@@ -84,14 +103,6 @@ class _Walk:
             if self.edges[edge][3] == OPEN:
                 return self.edges[edge][0]
         return None
-
-    def _pair(self, start: int, stop: int, cell: int) -> None:
-        for edge in reversed(self.into[start]):
-            if self.edges[edge][0] == stop and self.edges[edge][3] == OPEN:
-                self.edges[edge][3] = cell
-                return
-        self.into[stop].append(len(self.edges))
-        self.edges.append([start, stop, cell, OPEN])
 
 
 def net(edges: Ints, units: int) -> Net:
@@ -110,7 +121,7 @@ def net(edges: Ints, units: int) -> Net:
     -------
     Net
     """
-    rings = [(cell, ring) for cell, ways in enumerate(_ways(edges, units)) for ring in _chained(ways)]
+    rings = list(_rings(edges, units))
     beside = {
         (ring[i - 1], corner): (number, i) for number, (_, ring) in enumerate(rings) for i, corner in enumerate(ring)
     }
@@ -162,22 +173,40 @@ def _numbered(walk: _Walk, units: int) -> Net:
     return Net(np.array(order, dtype=np.int64), vertices, np.column_stack([ends, place[found[:, 2:]]]), packed)
 
 
-def _ways(edges: Ints, units: int) -> list[dict[int, list[int]]]:
-    """For each cell, from vertex to vertices along its edges with the cell on the left; the least last."""
-    ways: list[dict[int, list[int]]] = [{} for _ in range(units)]
-    for start, stop, left, right in edges.tolist():
-        if left >= 0:
-            ways[left].setdefault(start, []).append(stop)
-        if right >= 0:
-            ways[right].setdefault(stop, []).append(start)
-    for ahead in ways:
-        for stops in ahead.values():
-            stops.sort(reverse=True)
-    return ways
+def _rings(edges: Ints, units: int) -> Iterator[tuple[int, list[int]]]:
+    """Every outline with its cell on the left, each begun at the least vertex; of those that touch the least first."""
+    left, right = edges[edges[:, 2] >= 0], edges[edges[:, 3] >= 0]
+    cells = np.concatenate([left[:, 2], right[:, 3]])
+    starts = np.concatenate([left[:, 0], right[:, 1]])
+    stops = np.concatenate([left[:, 1], right[:, 0]])
+    order = np.lexsort((stops, starts, cells))
+    begins = np.searchsorted(cells[order], np.arange(units + 1)).tolist()
+    froms, tos = starts[order].tolist(), stops[order].tolist()
+    for cell, (begin, end) in enumerate(pairwise(begins)):
+        heads, tails = froms[begin:end], tos[begin:end]
+        ahead = dict(zip(heads, tails, strict=True))
+        if len(ahead) == len(heads):
+            yield from ((cell, ring) for ring in _chained(ahead))
+        else:
+            yield from ((cell, ring) for ring in _chained_at_crossings(heads, tails))
 
 
-def _chained(ahead: dict[int, list[int]]) -> Iterator[list[int]]:
-    """Chain the edges of a cell into rings, each begun at the least vertex."""
+def _chained(ahead: dict[int, int]) -> Iterator[list[int]]:
+    """Chain the edges of a cell into rings; its vertices come in ascending order."""
+    for vertex in list(ahead):
+        ring = []
+        while vertex in ahead:
+            ring.append(vertex)
+            vertex = ahead.pop(vertex)
+        if ring:
+            yield ring
+
+
+def _chained_at_crossings(heads: list[int], tails: list[int]) -> Iterator[list[int]]:
+    """The same where several edges begin at one vertex: the one to the least vertex goes first."""
+    ahead: dict[int, list[int]] = {}
+    for head, tail in zip(reversed(heads), reversed(tails), strict=True):
+        ahead.setdefault(head, []).append(tail)
     for vertex in sorted(ahead):
         ring = []
         while vertex in ahead:
