@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.view.browser import chromium, click_at, colour_at, opened, quiet
+from tests.view.browser import chromium, click_at, colour_at, hue, opened, quiet
 
 pytestmark = pytest.mark.browser
 RAQQA, MAADAN, TANF, PALMYRA, KARAMA = (39.05, 36.05), (39.60, 35.74), (38.6, 33.6), (38.1, 34.4), (39.279, 35.874)
@@ -21,15 +21,6 @@ def file(tmp_path_factory, control_map):
     path = tmp_path_factory.mktemp("article") / "raqqa.html"
     control_map.to_html(path, lang="en")
     return path
-
-
-def hue(colour):
-    red, green, blue = colour
-    if max(colour) - min(colour) < 25:
-        return "paper"
-    if red > 200 and green > 180 and blue < 200:
-        return "yellow"
-    return "red" if red > green else "green"
 
 
 def test_it_opens_without_a_network_and_shows_the_areas(browser, file):

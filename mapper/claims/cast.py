@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from mapper.claims.factions import Alias, Factions
-from mapper.claims.memory import Memory
+from mapper.claims.factions import Alias
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS
-from mapper.text.cues import Item
-from mapper.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
     pass
@@ -26,24 +23,11 @@ _LED: Final = 8
 class Cast(Roles):
     """One sentence and who is in it; see :class:`mapper.claims.sentence.Sentence` for its parameters."""
 
-    def __init__(
-        self,
-        number: int,
-        items: Sequence[Item],
-        lexicon: Lexicon,
-        factions: Factions,
-        memory: Memory,
-        question: bool,
-    ) -> None:
-        """Settle who every faction word means."""
-        super().__init__(number, items, lexicon, factions, memory, question)
-        self._name_factions()
-
     def group_of(self, at: int) -> str:
         """Group that the faction at a position is counted with."""
         return self.factions.group(self.who.get(at))
 
-    def _name_factions(self) -> None:
+    def _settle(self) -> None:
         """Settle who every faction word of the sentence means, and whether it acts, helps or is acted on."""
         for at, item in enumerate(self.items):
             alias = item.tags.get("faction")

@@ -46,17 +46,7 @@ def _confidence() -> Mapping[str, Any]:
 
 class Reader(Tagger):
     """
-    Reads articles of one theatre.
-
-    Parameters
-    ----------
-    factions
-        Who fights there.
-    place_names
-        Folded name (:func:`mapper.text.normalize.fold_key`) to the ids of all places that bear it.
-    languages
-        Folders of ``data/lexicon`` to read with, all of them by default. Where a sentence has as many cues of one
-        as of another, the first is taken.
+    Reads articles of one theatre; parameters: :class:`mapper.claims.tagging.Tagger`.
 
     Examples
     --------

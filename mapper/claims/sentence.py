@@ -42,7 +42,7 @@ class Sentence:
         memory: Memory,
         question: bool,
     ) -> None:
-        """Find the insertions."""
+        """Find the insertions, and settle who is meant."""
         self.number = number
         self.items = items
         self.lexicon = lexicon
@@ -57,6 +57,10 @@ class Sentence:
         self.said: list[Speech] = []
         self.asides = dict(self._asides())
         self.inside: int | None = None
+        self._settle()
+
+    def _settle(self) -> None:
+        """Settle who the words of the sentence mean; the storey above knows how."""
 
     def _asides(self) -> Iterator[tuple[int, int]]:
         """

@@ -10,6 +10,7 @@ from PIL import Image
 from mapper.view.leaflet import page
 from mapper.view.words import page_words
 from tests.view import world
+from tests.view.browser import hue
 from tests.view.firefox import firefox, opened
 
 pytestmark = pytest.mark.browser
@@ -58,15 +59,6 @@ def files(tmp_path_factory, control_map):
 def quiet(tab):
     assert tab.complaints == []
     assert [url for url in tab.requests if not url.startswith(("file:", "data:", "blob:"))] == []
-
-
-def hue(colour):
-    red, green, blue = colour
-    if max(colour) - min(colour) < 25:
-        return "paper"
-    if red > 200 and green > 180 and blue < 200:
-        return "yellow"
-    return "red" if red > green else "green"
 
 
 def test_the_watch_sees_what_leaves_and_what_is_said(browser, tmp_path):
