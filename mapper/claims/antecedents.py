@@ -8,12 +8,9 @@ from typing import Final
 
 from mapper.claims.cast import Cast
 from mapper.claims.phrases import Group, Phrase
+from mapper.claims.reach import MEMORY, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.sentence import COMMAS
 
-_REACH: Final = 22
-"""Items a frame looks ahead for its place."""
-
-_RELATIVE_REACH: Final = 8
 _UNNAMED: Final = {
     "village": "villages_unnamed",
     "town": "villages_unnamed",
@@ -21,9 +18,7 @@ _UNNAMED: Final = {
     "neighbourhood": "neighbourhoods_unnamed",
 }
 
-_MEMORY: Final = 3
 _SPELLED_REACH: Final = 14
-"""Sentences that a dropped subject or a pronoun can look back."""
 
 
 class Antecedents(Cast):
@@ -72,7 +67,7 @@ class Antecedents(Cast):
 
     def relative_object(self, at: int) -> tuple[list[Phrase] | None, int]:
         """``P, which F took``: the place before the relative pronoun, when nothing but the actor stands between."""
-        for i in range(at - 1, max(-1, at - 1 - _RELATIVE_REACH), -1):
+        for i in range(at - 1, max(-1, at - 1 - RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
                 before = self._first_relative(i) - 1
                 while before >= 0 and self.items[before].text in COMMAS:
@@ -106,7 +101,7 @@ class Antecedents(Cast):
     def _first_relative(self, at: int) -> int:
         """ "P, which F held and which F2 took": the pronoun that stands behind P."""
         if self.is_(at - 1, "conj"):
-            for i in range(at - 2, max(-1, at - _REACH), -1):
+            for i in range(at - 2, max(-1, at - PLACE_REACH), -1):
                 if self.items[i].text == self.items[at].text and self.items[i].has("relative"):
                     return i
         return at
@@ -117,7 +112,7 @@ class Antecedents(Cast):
         land = land if land is not None and land.members[0].sort == "unnamed" else None
         if self.actor_order[0] != "before" or (land is None and not self.is_(at, "noun", "stronghold")):
             return -1
-        comma = next((i for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
+        comma = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
         if comma < 0 or not self.is_(comma + 1, "article"):
             return -1
         before = comma - 1
@@ -132,7 +127,7 @@ class Antecedents(Cast):
             if phrase.sort != "those":
                 members.append(phrase)
                 continue
-            listed = [places for number, places in self.memory.claimed if self.number - number <= _MEMORY]
+            listed = [places for number, places in self.memory.claimed if self.number - number <= MEMORY]
             if len(listed) > 1:
                 listed.append([*listed[-2], *listed[-1]])
             found = next((those for places in reversed(listed) if (those := _those(phrase, places))), None)
@@ -321,7 +316,7 @@ class Antecedents(Cast):
 
     def with_it(self, at: int) -> list[Phrase]:
         """Places that "... and with it P" adds behind who took them."""
-        for i in range(at + 1, min(len(self.items), at + _RELATIVE_REACH)):
+        for i in range(at + 1, min(len(self.items), at + RELATIVE_REACH)):
             if self._with_it(i):
                 return self.meant(self.group(i + 1))  # type: ignore[arg-type]
             if self.finite(i) or self.barrier(i) or self.group(i) is not None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from mapper.claims.drafts import Draft
-from mapper.claims.ground import kind_of
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-
-_STATE_REACH: Final = 12
-_TOO_LARGE: Final = ("country", "governorate", "region", "river")
 
 
 def belongs(scene: Scene) -> Iterator[Draft]:
@@ -62,7 +59,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
 def _head_of_clause(scene: Scene, at: int) -> int:
     """ "P, N km south of Q, became F's": the first place behind the comma."""
     found = at
-    for i in range(at, max(-1, at - _STATE_REACH), -1):
+    for i in range(at, max(-1, at - STATE_REACH), -1):
         if scene.items[i].text in COMMAS or scene.finite(i) or scene.barrier(i) or i in scene.who:
             break
         if scene.group(i) is not None and not scene.is_(i - 1, "prep", "relation"):
@@ -86,7 +83,7 @@ def _stays(scene: Scene) -> Iterator[Draft]:
         end = place_at + 1
         while scene.is_(end, "date", "adverb"):
             end += 1
-        named = all(place.sort in ("named", "part") and kind_of(place) not in _TOO_LARGE for place in group.members)
+        named = all(place.sort in ("named", "part") and kind_of(place) not in TOO_LARGE for place in group.members)
         closes = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
         if named and closes:
             who = scene.who[holder]

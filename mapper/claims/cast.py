@@ -6,17 +6,13 @@ The searches over it are in :mod:`mapper.claims.scene`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from mapper.claims.factions import Alias
+from mapper.claims.reach import RELATIVE
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS
 
-if TYPE_CHECKING:
-    pass
-
-
-_RELATIVE: Final = 4
 _LED: Final = 8
 
 
@@ -181,7 +177,7 @@ class Cast(Roles):
             self.roles[leader] = "supporter"
             return
         for i in sorted(self.who):
-            if at < i < leader + _RELATIVE and self.roles[i] == "actor":
+            if at < i < leader + RELATIVE and self.roles[i] == "actor":
                 self.roles[i] = "supporter"
                 return
 
@@ -302,12 +298,12 @@ class Cast(Roles):
             head = at - 1 - (self.items[at - 1].text in COMMAS)
             if head in self.who:
                 return self.who[head]
-        for i in range(at - 1, max(-1, at - _RELATIVE), -1):
+        for i in range(at - 1, max(-1, at - RELATIVE), -1):
             if self.items[i].has("relative"):
                 head = i - 2 if self.items[i - 1].text in COMMAS else i - 1
                 if head in self.who:
                     return self.who[head]
-        for i in range(at - 1, max(-1, at - _RELATIVE), -1):
+        for i in range(at - 1, max(-1, at - RELATIVE), -1):
             if i in self.who or self.items[i].has("that"):
                 break
             side = self._side_of(i)
@@ -329,7 +325,7 @@ class Cast(Roles):
             if self.is_(i, "speech"):
                 return None
             if i in self.who or self.items[i].value("speaker") in self.factions.rows:
-                said = any(self.is_(k, "speech") for k in range(max(0, i - _RELATIVE), i))
+                said = any(self.is_(k, "speech") for k in range(max(0, i - RELATIVE), i))
                 return (self.who.get(i) or self.items[i].value("speaker")) if said else None
             if (side := self._side_of(i)) is not None:
                 return side
@@ -375,7 +371,7 @@ class Cast(Roles):
     def _attacker(self, at: int) -> str | None:
         """ "The attackers": the side that takes, storms or comes near something, in this sentence or before it."""
         for i in sorted((i for i in self.who if i < at), reverse=True):
-            verbs = [tag for k in range(max(0, i - _RELATIVE), i) if (tag := self.trigger(k)) is not None]
+            verbs = [tag for k in range(max(0, i - RELATIVE), i) if (tag := self.trigger(k)) is not None]
             if any(tag.value in ("captured", "advanced", "contested") for tag in verbs):
                 return self.who[i]
         return self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at)

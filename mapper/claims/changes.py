@@ -11,11 +11,11 @@ from typing import Final
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 
 _REACH: Final = 8
-_NEAR: Final = 4
 
 
 def rid(scene: Scene, at: int) -> Iterator[Draft]:
@@ -109,7 +109,7 @@ def ended_by(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     verb = next(i for i in range(at - 1, -1, -1) if scene.is_(i, "light"))
-    told = any(scene.is_(i, "speech") for i in range(max(0, verb - _NEAR), verb))
+    told = any(scene.is_(i, "speech") for i in range(max(0, verb - NEAR), verb))
     if scene.items[verb].tags["light"].get("noun") and not told:
         return  # "called for an end to the presence of F in P"
     if any(scene.is_(i, "mood", "neg", "asks") for i in range(scene.clause_start(verb), verb)):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from mapper.claims.memory import Actor
 from mapper.claims.objects import Objects
-
-_AGENT_REACH: Final = 10
+from mapper.claims.reach import AGENT_REACH
 
 
 class Company(Objects):
@@ -34,7 +31,7 @@ class Company(Objects):
 
     def agent(self, at: int) -> Actor | None:
         """ "by F" after a passive verb or after the place of a verbal noun, in the same clause."""
-        for i in self.factions_between(at + 1, min(len(self.items), at + 1 + _AGENT_REACH)):
+        for i in self.factions_between(at + 1, min(len(self.items), at + 1 + AGENT_REACH)):
             ends = (
                 self.barrier(k)
                 or self.items[k].has("contrast")

@@ -6,17 +6,14 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import CLASH_REACH, STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-
-_STATE_REACH: Final = 12
-_CLASH_REACH: Final = 4
 
 
 def share(scene: Scene, at: int) -> Iterator[Draft]:
@@ -54,8 +51,8 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
 
 def clash(scene: Scene, at: int) -> Iterator[Draft]:
     """Fighting goes on in P between F and F2."""
-    after = _CLASH_REACH if "after" in scene.actor_order else _STATE_REACH
-    near = range(max(0, at - _CLASH_REACH), min(len(scene.items), at + after + 1))
+    after = CLASH_REACH if "after" in scene.actor_order else STATE_REACH
+    near = range(max(0, at - CLASH_REACH), min(len(scene.items), at + after + 1))
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
     verb = scene.items[at].tags["trigger"]
     going = bool(verb.get("going")) and (scene.is_(at - 1, "aux") or bool(verb.get("both")))
@@ -91,7 +88,7 @@ def _told_of(scene: Scene, at: int) -> bool:
 
 def _on_its_edge(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "fighting on the eastern edge of P"."""
-    for i in range(at + 1, min(len(scene.items), at + _STATE_REACH)):
+    for i in range(at + 1, min(len(scene.items), at + STATE_REACH)):
         group = scene.group(i)
         if group is not None:
             before = i - 1
@@ -237,7 +234,7 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     fought = scene.trigger(at - 1)
     if fought is not None and fought.get("frame") == "clash":
         return
-    if tag.get("goes_on") and not any(scene.is_(i, "goes_on") for i in range(max(0, at - _CLASH_REACH), at)):
+    if tag.get("goes_on") and not any(scene.is_(i, "goes_on") for i in range(max(0, at - CLASH_REACH), at)):
         return
     places, place_at = _of_taking(scene, at) or scene.find_object(at, tag.get("via", ["to"]), reach=8)
     if not places or all(kind_of(place) == "country" for place in places):
@@ -264,7 +261,7 @@ def _of_taking(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     """ "F came close to the taking of P": the place of the noun, which states nothing itself."""
     if "after" not in scene.actor_order or scene.items[at].tags["trigger"].get("via") != ["from"]:
         return None
-    for i in range(at + 1, min(len(scene.items) - 1, at + _CLASH_REACH + 2)):
+    for i in range(at + 1, min(len(scene.items) - 1, at + CLASH_REACH + 2)):
         noun = scene.trigger(i + 1)
         if scene.prep(i) == "from" and noun is not None and noun.get("noun") and noun.get("frame") == "take":
             places, place_at = scene.find_object(i + 1, noun.get("via", [""]))

@@ -13,12 +13,11 @@ from typing import Final
 from mapper.claims import changes, expelling, fighting, leaving, passing, remaining, states, taking
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
+from mapper.claims.reach import WAS_REACH
 from mapper.claims.scene import Scene
 
 _MOMENTARY: Final = ("besieged", "contested", "advanced")
 """What used to be so, of these, says nothing of today."""
-
-_WAS_REACH: Final = 6
 
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
@@ -87,7 +86,7 @@ def _told(scene: Scene, draft: Draft) -> bool:
 
 
 def _marked(scene: Scene, draft: Draft) -> Draft:
-    begin = max(scene.clause_start(draft.at), draft.at - _WAS_REACH)
+    begin = max(scene.clause_start(draft.at), draft.at - WAS_REACH)
     said = [i for i in range(begin, draft.at) if scene.items[i].has("that", "meanwhile")]
     opens = scene.items[0].has("mood") and begin == 0  # "Once F took P, ..."
     past = draft.past or any(scene.items[i].has("was") for i in range(max([begin + opens, *said]), draft.at))

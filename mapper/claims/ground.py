@@ -19,6 +19,8 @@ Resolve = Callable[[Sequence[Mention]], Sequence[Toponym]]
 
 _SETTLEMENTS: Final = ("city", "town", "village")
 _CITY_CODES: Final = ("PPLC", "PPLA", "PPLA2")
+TOO_LARGE: Final = ("country", "governorate", "region", "river")
+"""Kinds of places that nobody holds by being in them."""
 _IN_NAMES: Final = ("hill", "bridge", "mountain", "facility", "base")
 """Kinds whose nouns stand in names of towns: تل أبيض، جسر الشغور، قلعة المضيق."""
 _LOOK_BACK: Final = 40

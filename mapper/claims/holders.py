@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from mapper.claims.attribution import innermost
 from mapper.claims.changes import taker_as_main
 from mapper.claims.memory import Actor
+from mapper.claims.reach import CLASH_REACH, STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-
-_STATE_REACH: Final = 12
-_CLASH_REACH: Final = 4
 
 
 def holder_of(scene: Scene, at: int) -> Actor | None:
@@ -95,7 +91,7 @@ def _subject_of_clause(scene: Scene, at: int) -> Actor | None:
 
 def _ring(scene: Scene, at: int) -> Actor | None:
     """ "surrounded on all sides by F": who stands behind "from", "by"."""
-    for i in range(at + 1, min(len(scene.items), at + _CLASH_REACH)):
+    for i in range(at + 1, min(len(scene.items), at + CLASH_REACH)):
         if i in scene.who:
             by = scene.prep(i - 1) == "from" or scene.is_(i - 1, "agent")
             return Actor(scene.who[i], i, scene.companions(i), "ring") if by else None
@@ -115,7 +111,7 @@ def _other_side(scene: Scene, at: int) -> Actor | None:
 
 def what_became(scene: Scene, at: int) -> tuple[str, int]:
     """ "P became F's", "remains", "fell": which of them, and where it stands (-1 when nothing did)."""
-    for i in range(at - 1, max(-1, at - 1 - _STATE_REACH), -1):
+    for i in range(at - 1, max(-1, at - 1 - STATE_REACH), -1):
         if scene.items[i].has("become"):
             return scene.items[i].value("become"), i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):

@@ -13,12 +13,12 @@ from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import ELIDED_REACH
 from mapper.claims.receivers import taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import others_leave, subject_behind_it
 
-_ELIDED_REACH: Final = 8
 _BEGUN_REACH: Final = 8
 
 
@@ -168,7 +168,7 @@ def _moves_own(scene: Scene, at: int) -> bool:
 
 def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "left its posts in P": what was left is P."""
-    for i in range(at + 1, min(len(scene.items), at + _ELIDED_REACH)):
+    for i in range(at + 1, min(len(scene.items), at + ELIDED_REACH)):
         if scene.is_(i, "own_positions"):
             return scene.find_object(i, ["in", "from", "on"], reach=4)
     return None, -1
@@ -191,7 +191,7 @@ def _where_they_stood(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 
 def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
     """Where the place left is not said, it is the place that somebody else has just taken or entered."""
-    for i in range(at + 1, min(len(scene.items), at + 1 + _ELIDED_REACH)):
+    for i in range(at + 1, min(len(scene.items), at + 1 + ELIDED_REACH)):
         if scene.finite(i) or scene.items[i].has("contrast", "that"):
             break
         if scene.prep(i) == "outside" and (group := scene.group(i + 1)) is not None:

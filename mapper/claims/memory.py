@@ -7,14 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from mapper.claims.drafts import Draft
 from mapper.claims.factions import Alias
 from mapper.claims.phrases import Group, Phrase
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(slots=True)

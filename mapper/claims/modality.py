@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from mapper.claims.attribution import UNNAMED, Speech, innermost
-from mapper.claims.moods import mood_at
+from mapper.claims.moods import BASE, mood_at
 from mapper.claims.scene import Scene
-from mapper.claims.sentence import COMMAS
+from mapper.claims.sentence import COMMAS, STOPS
 
-_MOOD_REACH: Final = 9
 _NEG_REACH: Final = 3
-_BASE: Final = "base form"
-_STOPS: Final = (",", "،", ";", "؛")
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 
 
@@ -53,7 +50,7 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     speech = _hedged(scene, found, at)
     speaker = speech.speaker if speech is not None else None
     mood, cue = mood_at(scene, at)
-    if cue == _BASE and _negated(scene, at):
+    if cue == BASE and _negated(scene, at):
         mood = ""
     if cue == "subjunctive" and speech is not None and speech.kind == "denied":
         return Stance("denied", speaker, "speech:denied")
@@ -86,7 +83,7 @@ def _asked_from(scene: Scene) -> int:
     for i in range(len(scene.items) - 1, 0, -1):
         asks = scene.items[i].value("mood") == "hypothetical" or scene.items[i].has("asks")
         asks = asks or (scene.items[i].has("contrast") and scene.is_(i + 1, "relative", "aux", "mood"))
-        asks = asks and scene.items[i - 1].text in _STOPS
+        asks = asks and scene.items[i - 1].text in STOPS
         if asks or scene.items[i].text == ":":
             return i
     return 0
@@ -98,7 +95,7 @@ def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
     if speech is None or speech.kind != "reported":
         return speech
     for each in found:
-        near = each.speaker == UNNAMED and not any(item.text in _STOPS for item in scene.items[each.at : speech.at])
+        near = each.speaker == UNNAMED and not any(item.text in STOPS for item in scene.items[each.at : speech.at])
         boast = each.kind == "disputed" and each.start <= at < each.stop and each.at < speech.at
         if boast and (each.speaker == speech.speaker or near):
             return each
@@ -118,7 +115,7 @@ def _unconfirmed(scene: Scene, at: int) -> bool:
 def _unsaid(scene: Scene, at: int) -> bool:
     """ "Nobody has confirmed that F took P"."""
     for i in range(at - 1, 0, -1):
-        if scene.items[i].has("contrast") or scene.items[i].text in _STOPS:
+        if scene.items[i].has("contrast") or scene.items[i].text in STOPS:
             return False
         if scene.items[i].has("speech") and scene.items[i - 1].has("neg"):
             return scene.items[i].value("speech") != "denied"
@@ -130,11 +127,11 @@ def _pending(scene: Scene, at: int) -> str:
     tag = scene.trigger(at)
     stops = 0
     for i in range(at + 1, len(scene.items)):
-        stops += scene.items[i].text in _STOPS
+        stops += scene.items[i].text in STOPS
         if tag is None or not (tag.get("noun") or tag.get("frame") == "fall") or stops > 1:
             break
         if scene.items[i].has("pending"):
-            return scene.items[i].value("pending") if stops == 0 or scene.items[i - 1].text in _STOPS else ""
+            return scene.items[i].value("pending") if stops == 0 or scene.items[i - 1].text in STOPS else ""
         if scene.items[i].has("contrast", "clause") or scene.finite(i):
             break
     return ""
@@ -161,7 +158,7 @@ def stances(scene: Scene, at: int, found: list[Speech]) -> list[Stance]:
 def _called_untrue(scene: Scene, at: int) -> bool:
     """ "Reports that F took P are untrue", "it is not true that F took P"."""
     for i in range(at - 1, -1, -1):
-        if scene.items[i].has("contrast") or scene.items[i].text in _STOPS:
+        if scene.items[i].has("contrast") or scene.items[i].text in STOPS:
             break
         if scene.items[i].has("untrue") and scene.is_(i + 1, "that"):
             return True

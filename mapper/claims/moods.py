@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
-from mapper.claims.sentence import COMMAS
+from mapper.claims.sentence import COMMAS, STOPS
 from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
 
-_MOOD_REACH: Final = 9
-_BASE: Final = "base form"
-_STOPS: Final = (",", "،", ";", "؛")
+BASE: Final = "base form"
 
 
 def mood_at(scene: Scene, at: int) -> tuple[str, str]:
@@ -50,7 +49,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     if _unfulfilled(scene, at):
         return "hypothetical", "subjunctive"
     for i in range(at - 1, -1, -1):
-        if scene.items[i].has("contrast") or scene.items[i].text in _STOPS[2:]:
+        if scene.items[i].has("contrast") or scene.items[i].text in STOPS[2:]:
             break
         if scene.actor_order[0] == "after" and _conditional(scene, i):
             return "hypothetical", scene.items[i].text
@@ -63,7 +62,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
     goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
     again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
-    reach = 2 * _MOOD_REACH if again else _MOOD_REACH
+    reach = 2 * MOOD_REACH if again else MOOD_REACH
     for i in range(at - 1, max(-1, at - 1 - reach), -1):
         before = scene.items[i]
         lends = before.tag("light")
@@ -121,14 +120,14 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     if tag is not None and tag.form == "gerund" and _would(scene, at):
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
-    return ("planned", _BASE) if base else ("", "")
+    return ("planned", BASE) if base else ("", "")
 
 
 def _foiled(scene: Scene, at: int) -> bool:
     """ "repelled an attempt by F to take P": what stands before the attempt undoes it."""
     if scene.actor_order[0] == "after":
         return False
-    for i in range(at - 1, max(-1, at - _MOOD_REACH), -1):
+    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
         if scene.finite(i) or scene.items[i].has("contrast", "clause", "conj", "speech") or not scene.items[i].word:
             return False
         if scene.items[i].value("mood") == "failed":
@@ -160,7 +159,7 @@ def _conditional(scene: Scene, at: int) -> bool:
     """``وإن سقطت P``: "that" at the head of a clause and right before a verb of the past is "if"."""
     tag = scene.trigger(at + 1)
     verb = (tag is not None and tag.form == "past") or scene.is_(at + 1, "become")
-    heads = at == 0 or scene.items[at - 1].text in _STOPS
+    heads = at == 0 or scene.items[at - 1].text in STOPS
     that = scene.items[at].tag("that")
     return that is not None and not that.pron and scene.items[at].joined and heads and verb
 
@@ -171,7 +170,7 @@ def _unfulfilled(scene: Scene, at: int) -> bool:
         return False
     tag = scene.trigger(at)
     state = tag is not None and tag.get("frame") == "state"
-    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+    for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
         item = scene.items[i]
         become = item.tag("become")
         if state and become is not None:
@@ -212,7 +211,7 @@ def _done(scene: Scene, at: int) -> bool:
 
 def _opens_insertion(scene: Scene, comma: int) -> int:
     """ "managed, since the battle began, to take P": the comma that opens what another closes, else -1."""
-    for i in range(comma - 1, max(-1, comma - 2 * _MOOD_REACH), -1):
+    for i in range(comma - 1, max(-1, comma - 2 * MOOD_REACH), -1):
         if scene.items[i].text in COMMAS:
             return i
         if scene.finite(i) or scene.items[i].has("contrast", "speech"):
@@ -222,10 +221,10 @@ def _opens_insertion(scene: Scene, comma: int) -> int:
 
 def _done_before(scene: Scene, at: int) -> bool:
     """ "were able to pierce the lines of P and take it": what is joined to what was done was done."""
-    for i in range(at - 1, max(-1, at - _MOOD_REACH), -1):
+    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
         if scene.is_(i, "fact"):
             return True
-        if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in _STOPS:
+        if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in STOPS:
             return False
     return False
 
@@ -279,7 +278,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
 
 def _is_told(scene: Scene, at: int) -> bool:
     """ "F said it would take P": a plan, not a mere possibility."""
-    for i in range(at - 1, max(-1, at - _MOOD_REACH), -1):
+    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
         if scene.items[i].has("speech"):
             return scene.items[i].value("speech") != "denied"
         if scene.items[i].has("contrast") or scene.finite(i):

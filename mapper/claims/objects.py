@@ -7,20 +7,16 @@ from typing import Final
 
 from mapper.claims.antecedents import Antecedents
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.verbfirst import detour, helping, led_by, share_of_it
 
-_REACH: Final = 22
-"""Items a frame looks ahead for its place."""
-
-_NEAR: Final = 4
-_RELATIVE_REACH: Final = 8
 _SETTLEMENTS: Final = ("village", "town", "city", "neighbourhood")
 
 
 class Objects(Antecedents):
     """A sentence and the objects of its verbs; see :class:`mapper.claims.sentence.Sentence`."""
 
-    def find_object(self, at: int, via: Sequence[str], reach: int = _REACH) -> tuple[list[Phrase] | None, int]:
+    def find_object(self, at: int, via: Sequence[str], reach: int = PLACE_REACH) -> tuple[list[Phrase] | None, int]:
         """
         Find the place that the trigger at ``at`` speaks of, after it.
 
@@ -123,7 +119,7 @@ class Objects(Antecedents):
 
     def _leads(self, at: int) -> bool:
         """Whether a place follows the trigger here directly: "is now on the edge of P", not "died on the edge of P"."""
-        now = range(max(0, at - _NEAR - 2), at)
+        now = range(max(0, at - NEAR - 2), at)
         return not self.items[at].has("relation") or any(self.is_(i, "become") for i in now)
 
     def _possesses(self, at: int) -> bool:
@@ -136,7 +132,7 @@ class Objects(Antecedents):
     def whither(self, at: int) -> bool:
         """ "fled to the other bank of P": whether "from", "of" here only says which side of P somebody went to."""
         before = at - 1
-        while before > 0 and at - before < _NEAR and not self.is_(before, "bank", "part"):
+        while before > 0 and at - before < NEAR and not self.is_(before, "bank", "part"):
             if not self.items[before].word or not (
                 self.is_(before, "direction", "adjective") or not self.items[before].known
             ):
@@ -234,7 +230,7 @@ class Objects(Antecedents):
         stop = at
         while (
             stop < len(self.items)
-            and stop - at < _NEAR
+            and stop - at < NEAR
             and (
                 self.is_(stop, "article", "adjective", "place_adjective", "extent", "number", "past_mark", "last_of")
                 or stop in self.who
@@ -262,7 +258,7 @@ class Objects(Antecedents):
         """ "its last position in P": with it went P."""
         if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold", "unnamed"):
             return False
-        last = any(self.is_(i, "past_mark", "last_of") for i in range(max(0, at - _NEAR), at + 1))
+        last = any(self.is_(i, "past_mark", "last_of") for i in range(max(0, at - NEAR), at + 1))
         group = self.group(at + 2) if self.prep(at + 1) == "in" else None
         return last and group is not None and len(group.members) == 1
 
@@ -273,7 +269,7 @@ class Objects(Antecedents):
         within = self.group(at + 2) if self.prep(at + 1) in ("in", "against") else None
         if within is not None and len(within.members) > 1 and not self.is_(at + 3, "conj"):
             return at + 2
-        for i in range(at + 1, min(len(self.items) - 1, at + _RELATIVE_REACH)):
+        for i in range(at + 1, min(len(self.items) - 1, at + RELATIVE_REACH)):
             if self.is_(i, "known_as"):
                 called = i + 1 + self.is_(i + 1, "article")
                 return called if self.group(called) is not None else -1
@@ -313,7 +309,7 @@ class Objects(Antecedents):
 
     def _describes_actor(self, at: int) -> bool:
         """Whether an unknown word stands in the description of the actor: "F, who reject the settlement, ..."."""
-        for i in range(at - 1, max(-1, at - _NEAR), -1):
+        for i in range(at - 1, max(-1, at - NEAR), -1):
             if i in self.who:
                 return True
             if self.items[i].known or not self.items[i].word:

@@ -6,16 +6,14 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.taking import owner_of
-
-_LIGHT_REACH: Final = 16
 
 
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
@@ -142,7 +140,7 @@ def _comes_in(scene: Scene, at: int) -> Actor | None:
 
 def empty(scene: Scene, at: int) -> Iterator[Draft]:
     """P is empty of F: whoever is named after "of" has left."""
-    gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + _LIGHT_REACH)) if scene.out_of(i)]
+    gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + LIGHT_REACH)) if scene.out_of(i)]
     if not gone:
         return
     places, place_at = None, -1

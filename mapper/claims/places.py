@@ -7,16 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.nameless import Nameless
+from mapper.claims.nameless import COUNTED, Nameless
 from mapper.claims.phrases import Phrase
 
-_ADJECTIVES: Final = 4
-COUNTED: Final = {
-    "village": "villages_unnamed",
-    "town": "villages_unnamed",
-    "neighbourhood": "neighbourhoods_unnamed",
-}
-"""What a number before a type noun makes of it: ``54 قرية``."""
 _REGIONS: Final = ("region", "mountain", "area", "governorate", "subdistrict")
 _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""

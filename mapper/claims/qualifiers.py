@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.lists import Lists
+from mapper.claims.nameless import COUNTED
 from mapper.claims.phrases import Group, Phrase
-from mapper.claims.places import COUNTED
 
 _SOME: Final = 2
 """Names in brackets behind villages that must be there to be taken for theirs."""
-_LISTED_REACH: Final = 80
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 """Relations that lead to a line: "near the border", "along the road"."""
 

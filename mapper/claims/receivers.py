@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import AGENT_REACH
 from mapper.claims.scene import Scene
-
-_AGENT_REACH: Final = 10
 
 
 def taker_of(scene: Scene, at: int) -> Actor | None:
     """Who receives what was lost, handed over or fell: "to F", "to the benefit of F"."""
     begin = scene.asides.get(at + 1, at)
-    for i in scene.factions_between(begin + 1, min(len(scene.items), begin + _AGENT_REACH)):
+    for i in scene.factions_between(begin + 1, min(len(scene.items), begin + AGENT_REACH)):
         if any(scene.finite(k) or scene.items[k].has("contrast", "that") for k in range(begin + 1, i)):
             return None
         if any(tag.get("describes") for k in range(at + 1, i) if (tag := scene.trigger(k)) is not None):

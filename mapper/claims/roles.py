@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from mapper.claims.reach import RELATIVE
 from mapper.claims.sentence import Sentence
 
-if TYPE_CHECKING:
-    pass
-
-
 _BETWEEN: Final = 8
-_RELATIVE: Final = 4
 
 
 class Roles(Sentence):
@@ -99,7 +95,7 @@ class Roles(Sentence):
         if "after" not in self.actor_order:
             return False
         i = at
-        while i > 0 and at - i < _RELATIVE and i not in self.who and self.items[i].word and not self.finite(i):
+        while i > 0 and at - i < RELATIVE and i not in self.who and self.items[i].word and not self.finite(i):
             if self.items[i].value("role") == "supporter":
                 return True
             i -= 1
@@ -171,7 +167,7 @@ class Roles(Sentence):
     def _listed(self, before: int) -> bool:
         """ "including F", "including al Qaeda's F"."""
         back = before
-        while self.actor_order[0] == "before" and back > 0 and before - back < _RELATIVE:
+        while self.actor_order[0] == "before" and back > 0 and before - back < RELATIVE:
             if not (self.is_(back, "possessive", "name_start", "article") or not self.items[back].known):
                 break
             if not self.items[back].word:
@@ -179,12 +175,12 @@ class Roles(Sentence):
             back -= 1
         if self.actor_order[0] == "before" and back > 1 and self.items[back].text == ",":
             inner = back - 1  # "that includes al-Qaeda's affiliate, F"
-            while inner > 0 and back - inner < _RELATIVE and not self.items[inner].known and self.items[inner].word:
+            while inner > 0 and back - inner < RELATIVE and not self.items[inner].known and self.items[inner].word:
                 inner -= 1
             inner -= self.is_(inner, "possessive")
             while (
                 inner > 0
-                and back - inner < 2 * _RELATIVE
+                and back - inner < 2 * RELATIVE
                 and (self.is_(inner, "faction", "name_start") or not self.items[inner].known)
             ):
                 inner -= 1

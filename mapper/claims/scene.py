@@ -6,15 +6,12 @@ from typing import Final
 
 from mapper.claims.company import Company
 from mapper.claims.memory import Actor
+from mapper.claims.reach import MEMORY, NEAR
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import of_presence, subject_to_come
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
-_NEAR: Final = 4
-_AGENT_REACH: Final = 10
-_MEMORY: Final = 3
-"""Sentences that a dropped subject or a pronoun can look back."""
 
 
 class Scene(Company):
@@ -70,11 +67,11 @@ class Scene(Company):
         return self._actor_before(at, tag) or self._actor_remembered(at, tag)
 
     def _actor_after(self, at: int, stop: int) -> Actor | None:
-        end = stop if stop > at else at + _NEAR
+        end = stop if stop > at else at + NEAR
         while stop <= at and end < len(self.items) and any(self._counts(i) for i in (end - 1, end - 2)):
             end += 1
         if stop > at and self.items[stop].has("prep") and self.items[stop].tags["prep"].pron:
-            end = stop + _NEAR
+            end = stop + NEAR
         for i in self.factions_between(at + 1, max(end, at + 2), "actor"):
             if any(self.finite(k) or self.barrier(k) or self._other_event(k) for k in range(at + 1, i)):
                 break
@@ -97,7 +94,7 @@ class Scene(Company):
         tag = self.trigger(at)
         if tag is None or not tag.get("also_noun"):
             return tag is not None and bool(tag.get("noun"))
-        return any(self.items[i].value("mood") == "planned" for i in range(max(0, at - _NEAR - 1), at))
+        return any(self.items[i].value("mood") == "planned" for i in range(max(0, at - NEAR - 1), at))
 
     def _strange_subject(self, at: int) -> bool:
         """An unknown word right after a verb, or civilians beside it, are a subject that is no faction."""
@@ -245,7 +242,7 @@ class Scene(Company):
 
     def _relative_head(self, at: int) -> int | None:
         """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""
-        for i in range(at - 1, max(-1, at - _NEAR), -1):
+        for i in range(at - 1, max(-1, at - NEAR), -1):
             if self.items[i].has("relative"):
                 before = i - 1
                 while before >= 0 and self.items[before].text in COMMAS:
@@ -268,7 +265,7 @@ class Scene(Company):
             return False
         if self.is_(that + 1, "may_be") and self.is_(that + 2, "perfect"):
             return False  # "F denied to have left P"
-        for i in range(faction_at - 1, max(-1, faction_at - _NEAR), -1):
+        for i in range(faction_at - 1, max(-1, faction_at - NEAR), -1):
             if self.items[i].has("speech"):
                 return True
             if self.finite(i) or self.barrier(i):
@@ -305,7 +302,7 @@ class Scene(Company):
 
     def _actor_remembered(self, at: int, tag: Tag | None) -> Actor | None:
         subject = self.memory.subject
-        recent = self.number - self.memory.subject_sentence <= _MEMORY
+        recent = self.number - self.memory.subject_sentence <= MEMORY
         if subject is None or not recent or "after" not in self.actor_order:
             return None
         plain = tag is None or not tag.form or tag.get("noun")

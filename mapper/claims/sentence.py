@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from mapper.claims.factions import Factions
 from mapper.claims.memory import Memory
 from mapper.claims.phrases import Group
+from mapper.claims.reach import RELATIVE_REACH
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 
 COMMAS: Final = (",", "،")
+STOPS: Final = (*COMMAS, ";", "؛")
 
 _ASIDE: Final = 16
-_RELATIVE_REACH: Final = 8
 
 
 class Sentence:
@@ -210,7 +211,7 @@ class Sentence:
 
     def in_relative(self, at: int, stop: int) -> bool:
         """Whether something stands in a relative clause that ends before ``stop``."""
-        for i in range(at - 1, max(-1, at - _RELATIVE_REACH), -1):
+        for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1):
             if self.items[i].text in COMMAS:
                 return False
             if self.items[i].has("relative"):

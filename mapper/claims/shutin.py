@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import AGENT_REACH, ELIDED_REACH, LIGHT_REACH, SIEGE_REACH
 from mapper.claims.scene import Scene
-
-_LIGHT_REACH: Final = 16
-_ELIDED_REACH: Final = 8
-_AGENT_REACH: Final = 10
-_SIEGE_REACH: Final = 4
 
 
 def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
@@ -20,14 +15,14 @@ def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     actor = scene.agent(at)
     if actor is None or scene.find_actor(at, at, strict=True) is None:
         return
-    for i in range(at - 1, max(-1, at - _ELIDED_REACH), -1):
+    for i in range(at - 1, max(-1, at - ELIDED_REACH), -1):
         if scene.is_(i, "at_which"):
             before = i - 1 - (scene.items[i - 1].text == ",")
             group = scene.group(before)
             if group is not None:
                 yield Draft(actor.faction, "besieged", scene.meant(group), at, before, "take:where", actor_at=actor.at)
             return
-    for i in range(actor.at + 1, min(len(scene.items), actor.at + _LIGHT_REACH)):
+    for i in range(actor.at + 1, min(len(scene.items), actor.at + LIGHT_REACH)):
         group = scene.group(i)
         if group is not None and scene.prep(i - 1) == "in" and group.members[0].sort == "named":
             yield Draft(actor.faction, "besieged", scene.meant(group), at, i, "take:shut in", actor_at=actor.at)
@@ -58,7 +53,7 @@ def lies_around(scene: Scene, at: int) -> bool:
 
 def of_siege(scene: Scene, at: int) -> bool:
     """ "the siege that F lays to P": the verb that lays it."""
-    for i in range(at - 1, max(-1, at - 1 - _SIEGE_REACH), -1):
+    for i in range(at - 1, max(-1, at - 1 - SIEGE_REACH), -1):
         tag = scene.trigger(i)
         if tag is not None:
             return tag.value == "besieged" and bool(tag.get("noun"))
@@ -69,13 +64,13 @@ def lifts(scene: Scene, at: int) -> bool:
     """Whether what is said of a siege is that it is over."""
     return any(
         scene.items[i].value("light") in ("lifted", "ended") or scene.is_(i, "was")
-        for i in range(max(0, at - _LIGHT_REACH), at)
+        for i in range(max(0, at - LIGHT_REACH), at)
     )
 
 
 def lifted(scene: Scene, at: int) -> bool:
     """ "The siege of P was broken": it is no more."""
-    for i in range(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+    for i in range(at + 1, min(len(scene.items), at + AGENT_REACH)):
         if scene.items[i].value("light") in ("lifted", "ended"):
             return scene.is_(i - 1, "aux", "adverb")
         if scene.barrier(i) or scene.finite(i):

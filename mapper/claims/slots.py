@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from mapper.claims.reach import NEAR
 from mapper.text.cues import Item
 
 _REACH: Final = 18
 _SUBJECT: Final = 3
 """Words that a name at the head of a sentence may have."""
-_NEAR: Final = 4
 _FINITE: Final = ("past", "present", "plain")
 
 
@@ -26,7 +26,7 @@ def slots(items: Sequence[Item]) -> frozenset[int]:
     found: set[int] = set()
     for at, item in enumerate(items):
         tag = item.tag("trigger")
-        if item.value("become") == "fell" and any(_state(items, i) for i in range(at + 2, at + 2 + _NEAR)):
+        if item.value("become") == "fell" and any(_state(items, i) for i in range(at + 2, at + 2 + NEAR)):
             found.add(at + 1)
         if item.value("relation") == "list":
             found.add(at + 1 + (at + 1 < len(items) and items[at + 1].text == ":"))

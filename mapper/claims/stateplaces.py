@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
-
-_STATE_REACH: Final = 12
 
 
 def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> tuple[list[Phrase] | None, int]:
@@ -70,7 +67,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
-    reach = _STATE_REACH if "after" in scene.actor_order else 2 * _STATE_REACH
+    reach = STATE_REACH if "after" in scene.actor_order else 2 * STATE_REACH
     for i in range(at - 1, max(-1, at - 1 - reach), -1):
         if scene.aside(i) not in (None, scene.aside(at)):
             continue
@@ -164,6 +161,6 @@ def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
         return False
     if scene.is_(place_at - 1, "of"):
         return False
-    if not any(scene.group(i) is not None for i in range(max(0, at - _STATE_REACH), place_at - 1)):
+    if not any(scene.group(i) is not None for i in range(max(0, at - STATE_REACH), place_at - 1)):
         return False
     return bool(become) or scene.items[place_at - 2].text == ","

@@ -6,20 +6,17 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.holders import holder_of, what_became
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import CLASH_REACH, STATE_REACH
 from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.stateplaces import place_of_state
-
-_STATE_REACH: Final = 12
-_CLASH_REACH: Final = 4
 
 
 def state(scene: Scene, at: int) -> Iterator[Draft]:
@@ -154,7 +151,7 @@ def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None,
     """ "F2 are besieged by F in P"."""
     if not scene.factions_between(scene.clause_start(at), at):
         return None, -1
-    for i in range(actor_at + 1, min(len(scene.items), actor_at + _STATE_REACH)):
+    for i in range(actor_at + 1, min(len(scene.items), actor_at + STATE_REACH)):
         group = scene.group(i)
         if group is not None and scene.prep(i - 1) == "in" and group.members[0].sort == "named":
             return scene.meant(group), i
@@ -213,7 +210,7 @@ def _gapped(scene: Scene, at: int, holder: Actor, status: str) -> Iterator[Draft
 
 def _today(scene: Scene, at: int) -> bool:
     """ "P, which F2 took in May, is back in the hands of F"."""
-    before = [i for i in range(max(0, at - _CLASH_REACH), at) if scene.is_(i, "today")]
+    before = [i for i in range(max(0, at - CLASH_REACH), at) if scene.is_(i, "today")]
     return scene.actor_order[0] == "before" and scene.inside is None and bool(before and scene.asides)
 
 

@@ -11,10 +11,11 @@ from typing import Final
 from mapper.claims.changes import ended_by, just_claimed, loser_of, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.expelling import expel
-from mapper.claims.ground import kind_of
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import AGENT_REACH, LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -23,17 +24,12 @@ from mapper.claims.states import out_of_control
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import came_true, comes_again, comes_under
 
-_LIGHT_REACH: Final = 16
 _EDGES: Final = ("outskirts", "vicinity")
-_AGENT_REACH: Final = 10
-_SIEGE_REACH: Final = 4
-_TOO_LARGE: Final = ("country", "governorate", "region", "river")
-"""Kinds of places that nobody holds by being in them."""
 
 
 def _light(scene: Scene, at: int) -> str:
     """Meaning that a verb such as "took", "lost", "shares" lends to the noun "control"."""
-    for i in range(at - 1, max(-1, at - 1 - _LIGHT_REACH), -1):
+    for i in range(at - 1, max(-1, at - 1 - LIGHT_REACH), -1):
         item = scene.items[i]
         if item.value("light") == "ended" and scene.items[at].role == "in":
             continue  # "the battles ended with F's capture of P"
@@ -146,7 +142,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if places and tag.get("known"):
         places = [place for place in places if place.place is not None or place.sort != "named"]
     if places and tag.get("presence"):
-        places = [place for place in places if kind_of(place) not in _TOO_LARGE]
+        places = [place for place in places if kind_of(place) not in TOO_LARGE]
     if places and tag.get("only"):
         places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places:
@@ -253,7 +249,7 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _shrunk_to(scene: Scene, place_at: int) -> tuple[list[Phrase], int] | None:
     """ "What F holds in P has shrunk to Q": Q, where another place follows the first."""
-    for i in range(place_at + 1, min(len(scene.items), place_at + 1 + _AGENT_REACH)):
+    for i in range(place_at + 1, min(len(scene.items), place_at + 1 + AGENT_REACH)):
         if scene.finite(i) or scene.barrier(i) or scene.items[i].has("contrast"):
             return None
         group = scene.group(i)
@@ -297,7 +293,7 @@ def _rid_of(scene: Scene, at: int) -> bool:
 
 def _giver(scene: Scene, at: int) -> Actor | None:
     """ "received P from F2": who gave it."""
-    for i in scene.factions_between(at + 1, min(len(scene.items), at + _AGENT_REACH)):
+    for i in scene.factions_between(at + 1, min(len(scene.items), at + AGENT_REACH)):
         if any(scene.finite(k) or scene.barrier(k) for k in range(at + 1, i)):
             return None
         if scene.out_of(i):
@@ -341,7 +337,7 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         if actor is None:
             return
     if actor is None:
-        lost = scene.opponents(at + 1, min(len(scene.items), at + _AGENT_REACH))
+        lost = scene.opponents(at + 1, min(len(scene.items), at + AGENT_REACH))
         holds = scene.memory.said[-1:]
         since = scene.actor_order[0] == "before" and any(scene.is_(i, "since") for i in range(place_at, at))
         if since and holds and holds[0].status == "controls" and scene.memory.claimed[-1][0] == scene.number:

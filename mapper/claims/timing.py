@@ -12,6 +12,7 @@ from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
+from mapper.claims.reach import WAS_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.text.dates import When
@@ -22,7 +23,6 @@ _HOLDS: Final = frozenset({"controls", "shared"})
 _RUNNING: Final = timedelta(days=7)
 """What was taken "since Sunday" was taken until now; since an older day, then."""
 _BOUND_REACH: Final = 8
-_WAS_REACH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +291,7 @@ def _turns(scene: Scene, start: int, stop: int) -> bool:
 
 def _had(scene: Scene, at: int) -> bool:
     """Whether the statement is of what had happened before: "كان قد سيطر", "had already taken"."""
-    near = scene.items[max(0, at - _WAS_REACH) : at]
+    near = scene.items[max(0, at - WAS_REACH) : at]
     return any(item.has("had") for item in near) or all(
         any(item.has(kind) for item in near) for kind in ("was", "perfect")
     )

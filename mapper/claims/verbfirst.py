@@ -7,24 +7,20 @@ nothing here finds anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from mapper.claims.cast import Cast
-from mapper.claims.sentence import COMMAS
-
-_MOOD_REACH: Final = 9
-_NEAR: Final = 4
-_STOPS: Final = (*COMMAS, ";", "؛")
+from mapper.claims.reach import MOOD_REACH, NEAR
+from mapper.claims.sentence import COMMAS, STOPS
 
 
 def came_true(scene: Cast, at: int) -> bool:
     """ "F was able that it took P", "F was forced to the leaving of P": a verb before it makes it a fact."""
     if scene.actor_order[0] != "after":
         return False
-    for i in range(at - 1, max(-1, at - 1 - _MOOD_REACH), -1):
+    for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
         if scene.is_(i, "fact"):
             return not scene.is_(i - 1, "neg", "that", "mood")
-        if scene.finite(i) or scene.items[i].has("contrast", "clause", "mood") or scene.items[i].text in _STOPS[2:]:
+        if scene.finite(i) or scene.items[i].has("contrast", "clause", "mood") or scene.items[i].text in STOPS[2:]:
             return False
     return False
 
@@ -104,7 +100,7 @@ def put_out(scene: Cast, at: int, place_at: int) -> bool:
 
 def comes_under(scene: Cast, at: int, place_at: int) -> bool:
     """ "P came under the control of F": what comes in is the place."""
-    held = next((i for i in range(place_at + 1, place_at + _NEAR) if scene.trigger(i) is not None), -1)
+    held = next((i for i in range(place_at + 1, place_at + NEAR) if scene.trigger(i) is not None), -1)
     tag = scene.trigger(held)
     under = tag is not None and tag.get("frame") == "state" and not tag.get("describes")
     under = under and not any(scene.items[i].has("become", "group") for i in range(place_at + 1, held))
@@ -133,7 +129,7 @@ def led_by(scene: Cast, at: int, via: Sequence[str]) -> bool:
 def helping(scene: Cast, at: int) -> bool:
     """Whether what stands here says by what F is helped: "F, covered by Russian air strikes, took"."""
     item = scene.items[at]
-    for i in range(at - 1, max(-1, at - _NEAR), -1):
+    for i in range(at - 1, max(-1, at - NEAR), -1):
         if scene.items[i].has("role", "ally"):
             return i == at - 1 or not item.known or item.has("nation", "country", "stop", "role")
         if scene.items[i].known and not scene.items[i].has("nation", "country", "stop"):
@@ -152,7 +148,7 @@ def detour(scene: Cast, at: int) -> int:
     if "after" not in scene.actor_order or not where:
         return at
     i = at + 1
-    while i < len(scene.items) and i - at <= _NEAR:
+    while i < len(scene.items) and i - at <= NEAR:
         group = scene.group(i)
         if group is not None and i > at + 1:
             typed = scene.items[i].has("noun") or group.members[0].kind
@@ -168,7 +164,7 @@ def subject_to_come(scene: Cast, at: int) -> int | None:
     heads = scene.items[at].role == "in" or scene.is_(at - 1, "aftermath", "light", "during")
     begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.is_(i, "that", "contrast")), 0)
     spoken = any(scene.finite(i) or (i in scene.who and scene.roles[i] == "actor") for i in range(begin, at))
-    if not heads or spoken or at - begin > _NEAR:
+    if not heads or spoken or at - begin > NEAR:
         return None
     tag = scene.trigger(at)
     gender = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron if tag is not None else "", "")

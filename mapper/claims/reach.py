@@ -1,0 +1,21 @@
+"""How far a word reaches in its sentence, in items: what is further away belongs to something else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+AGENT_REACH: Final = 10
+CLASH_REACH: Final = 4
+ELIDED_REACH: Final = 8
+LIGHT_REACH: Final = 16
+MOOD_REACH: Final = 9
+NEAR: Final = 4
+PLACE_REACH: Final = 22
+"""Items a frame looks ahead for its place."""
+RELATIVE: Final = 4
+RELATIVE_REACH: Final = 8
+SIEGE_REACH: Final = 4
+STATE_REACH: Final = 12
+WAS_REACH: Final = 6
+MEMORY: Final = 3
+"""Sentences that a dropped subject or a pronoun can look back."""
