@@ -7,16 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.claims.cast import Cast
+from mapper.claims.nameless import COUNTED
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.reach import MEMORY, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.sentence import COMMAS
 
-_UNNAMED: Final = {
-    "village": "villages_unnamed",
-    "town": "villages_unnamed",
-    "city": "villages_unnamed",
-    "neighbourhood": "neighbourhoods_unnamed",
-}
+_UNNAMED: Final = {**COUNTED, "city": "villages_unnamed"}
 
 _SPELLED_REACH: Final = 14
 
@@ -69,9 +65,7 @@ class Antecedents(Cast):
         """``P, which F took``: the place before the relative pronoun, when nothing but the actor stands between."""
         for i in range(at - 1, max(-1, at - 1 - RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
-                before = self._first_relative(i) - 1
-                while before >= 0 and self.items[before].text in COMMAS:
-                    before -= 1
+                before = self.before_commas(self._first_relative(i) - 1)
                 away = self.items[before].tags.get("near") if before >= 0 else None
                 if away is not None and self.actor_order[0] == "before":
                     return at_its_end(away), before
@@ -147,9 +141,7 @@ class Antecedents(Cast):
                 return self.meant(described)[-1:]
         for i in range(at - 1, max(-1, at - 5), -1):
             if self.items[i].has("relative"):
-                before = i - 1
-                while before >= 0 and self.items[before].text in COMMAS:
-                    before -= 1
+                before = self.before_commas(i - 1)
                 group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
                 if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
                     return self.meant(group)

@@ -22,7 +22,7 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
     if tag.pron and (subject := _subject_of_clause(scene, at)) is not None:
         return subject
     if tag.pron or tag.get("own"):
-        return scene.actor_before(at) or taker_as_main(scene, at) if tag.get("own") else scene.actor_before(at)
+        return scene.actor_before(at) or (taker_as_main(scene, at) if tag.get("own") else None)
     if tag.get("holder") == "before":
         before = at - 1
         while scene.is_(
@@ -46,11 +46,10 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
             if following.pron:
                 return scene.actor_before(at)
         described = item.has("extent") or (item.word and not item.known)
-        if described and any(k in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
-            continue
         if "after" in scene.actor_order and ((described and scene.is_(i + 1, "agent")) or scene.counted(i)):
             continue
-        if described and any(k + 1 in scene.who and scene.items[k].role == "for" for k in (i + 1, i + 2)):
+        near = (k for k in (i + 1, i + 2) if k in scene.who or k + 1 in scene.who)
+        if described and any(scene.items[k].role == "for" for k in near):
             continue
         counts = item.has("batch", "number", "conj", "place_adjective") or (item.word and not item.known)
         if "after" in scene.actor_order and item.has("adverb"):

@@ -244,9 +244,7 @@ class Scene(Company):
         """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""
         for i in range(at - 1, max(-1, at - NEAR), -1):
             if self.items[i].has("relative"):
-                before = i - 1
-                while before >= 0 and self.items[before].text in COMMAS:
-                    before -= 1
+                before = self.before_commas(i - 1)
                 return before if before in self.who else None
             if not self.items[i].has("was", "perfect", "adverb", "date", "become", "light"):
                 return None

@@ -159,6 +159,12 @@ class Sentence:
         """Where the insertion that holds a position began, None outside one."""
         return next((begin for begin, stop in self.asides.items() if begin < at < stop), None)
 
+    def before_commas(self, at: int) -> int:
+        """Position of the last item up to a position that is no comma; -1 when there is none."""
+        while at >= 0 and self.items[at].text in COMMAS:
+            at -= 1
+        return at
+
     def is_(self, at: int, *kinds: str) -> bool:
         """Whether the item at a position can be one of these kinds."""
         return 0 <= at < len(self.items) and self.items[at].has(*kinds)

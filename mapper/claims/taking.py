@@ -18,7 +18,6 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
-from mapper.claims.sentence import COMMAS
 from mapper.claims.shutin import lies_around, lifted, lifts, of_siege, shut_in, where_shut_in
 from mapper.claims.states import out_of_control
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
@@ -268,9 +267,7 @@ def _passive_agent(scene: Scene, place_at: int) -> Actor | None:
 
 def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "P, where F has dug in"."""
-    before = at - 1
-    while before >= 0 and scene.items[before].text in COMMAS:
-        before -= 1
+    before = scene.before_commas(at - 1)
     group = scene.group(before)
     return (scene.meant(group)[-1:], before) if group is not None else (None, -1)
 

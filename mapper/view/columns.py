@@ -7,7 +7,6 @@ Gage 1994). Called by :mod:`mapper.view.leaflet`; ``page_columns.js`` reads it.
 
 from __future__ import annotations
 
-import json
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mapper.view.geojson import compact
 
 MARK: Final = "$"
 """Key of what stands in the JSON for a column."""
@@ -49,7 +50,7 @@ def packed(values: Mapping[str, Any]) -> bytes:
     """
     planes: list[bytes] = []
     tree = _without_columns(values, planes)
-    text = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    text = compact(tree).encode()
     parts = [struct.pack("<I", len(text)) + text, *planes]
     body = _flushed(parts[0], zlib.Z_DEFAULT_STRATEGY) + b"".join(map(_deflated, planes))
     whole = b"".join(parts)

@@ -69,10 +69,10 @@ def dumps(layer: gpd.GeoDataFrame, *, decimals: int = 6) -> str:
     geometries = _rounded(layer.geometry.to_numpy(), decimals)
     shapes = np.where(shapely.is_empty(geometries), "null", shapely.to_geojson(geometries))
     features = [
-        f'{{"type":"Feature","id":{_json(plain(feature_id))},"properties":{_json(row)},"geometry":{shape}}}'
+        f'{{"type":"Feature","id":{compact(plain(feature_id))},"properties":{compact(row)},"geometry":{shape}}}'
         for feature_id, row, shape in zip(layer.index, _properties(layer), shapes, strict=True)
     ]
-    head = _json({"type": "FeatureCollection", **_box(geometries)})[:-1]
+    head = compact({"type": "FeatureCollection", **_box(geometries)})[:-1]
     return whole_text(head + ',"features":[\n' + ",\n".join(features) + "\n]}\n")
 
 
@@ -159,5 +159,6 @@ def _as_lists(geometry: Any) -> Any:
     return geometry
 
 
-def _json(value: Any) -> str:
+def compact(value: Any) -> str:
+    """JSON on one line, without spaces, Arabic as Arabic."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from mapper.view.columns import Names
 from mapper.view.content import LABEL_KINDS, MapContent, day_numbers
-from mapper.view.geojson import plain
+from mapper.view.geojson import compact, plain
 from mapper.view.outlines import Net, net, places
 from mapper.view.style import Style
 
@@ -260,7 +260,7 @@ def _rings(ground: shapely.Geometry | None) -> str:
     parts = shapely.get_parts(shapely.simplify(ground, GROUND_DETAIL))
     parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     rings = [shapely.get_coordinates(shapely.get_exterior_ring(part)) for part in parts]
-    return json.dumps([_deltas(np.rint(ring * GRID)) for ring in rings if len(ring)], separators=(",", ":"))
+    return compact([_deltas(np.rint(ring * GRID)) for ring in rings if len(ring)])
 
 
 def _spot(place: Mapping[str, Any]) -> list[Any]:

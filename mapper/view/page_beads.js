@@ -7,17 +7,8 @@ const MapperBeads = (function () {
   const ALONE = 3.6;
   const RIM = 0.8;
 
-  /** Relative luminance of #rrggbb (WCAG 2). */
-  function luminance(hex) {
-    const part = (i) => {
-      const v = parseInt(hex.slice(i, i + 2), 16) / 255;
-      return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-    };
-    return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
-  }
-
   function contrast(one, other) {
-    const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    const [low, high] = [one, other].map(MapperNames.luminance).sort((a, b) => a - b);
     return (high + 0.05) / (low + 0.05);
   }
 

@@ -51,9 +51,8 @@ const MapperPatch = (function () {
 
     /** Add to the first `n` cells all that share a corner with one; returns how many there are now. */
     _widen(n) {
-      const { _near: near, _cells: cells, _stamp: stamp, _turn: turn } = this;
-      const { from, to, left, right, edgeStart, cellEdges } = this.model;
-      const { start, edges } = this.model.spokes();
+      const { _cells: cells, _stamp: stamp, _turn: turn } = this;
+      const { from, to, left, edgeStart, cellEdges } = this.model;
       const round = ++this._round;
       let all = n;
       for (let k = 0; k < n; k++)
@@ -61,12 +60,21 @@ const MapperPatch = (function () {
           const v = left[cellEdges[i]] === cells[k] ? from[cellEdges[i]] : to[cellEdges[i]];
           if (stamp[v] === round) continue;
           stamp[v] = round;
-          for (let j = start[v]; j < start[v + 1]; j++)
-            for (let cell = left[edges[j]], sides = 0; sides < 2; cell = right[edges[j]], sides++) {
-              if (cell < 0 || near[cell] === turn) continue;
-              near[cell] = turn;
-              cells[all++] = cell;
-            }
+          all = this._addRound(v, turn, all);
+        }
+      return all;
+    },
+
+    /** Add the cells at a vertex that are not among the first `all`, with a mark; returns how many there are now. */
+    _addRound(vertex, mark, all) {
+      const { _near: near, _cells: cells, _turn: turn } = this;
+      const { left, right } = this.model;
+      const { start, edges } = this.model.spokes();
+      for (let j = start[vertex]; j < start[vertex + 1]; j++)
+        for (let cell = left[edges[j]], sides = 0; sides < 2; cell = right[edges[j]], sides++) {
+          if (cell < 0 || near[cell] >= turn) continue;
+          near[cell] = mark;
+          cells[all++] = cell;
         }
       return all;
     },
@@ -97,9 +105,8 @@ const MapperPatch = (function () {
 
     /** Lines that end at the last cells would be rounded wrongly: add the cells at their ends. */
     _alongLines(n) {
-      const { _near: near, _cells: cells, _turn: turn, _stamp: stamp } = this;
-      const { from, to, left, right, edgeStart, cellEdges, seat } = this.model;
-      const { start, edges } = this.model.spokes();
+      const { _cells: cells, _turn: turn, _stamp: stamp } = this;
+      const { from, to, edgeStart, cellEdges, seat } = this.model;
       const round = ++this._round;
       let all = n;
       for (let k = 0; k < n; k++)
@@ -109,12 +116,7 @@ const MapperPatch = (function () {
           for (let v = from[e], ends = 0; ends < 2; v = to[e], ends++) {
             if (stamp[v] === round) continue;
             stamp[v] = round;
-            for (let j = start[v]; j < start[v + 1]; j++)
-              for (let cell = left[edges[j]], sides = 0; sides < 2; cell = right[edges[j]], sides++) {
-                if (cell < 0 || near[cell] >= turn) continue;
-                near[cell] = turn + 1;
-                cells[all++] = cell;
-              }
+            all = this._addRound(v, turn + 1, all);
           }
         }
       return all;

@@ -190,17 +190,15 @@ def _pattern(name: str, colours: Sequence[str], width: int) -> str:
 
 def _dots(name: str, colours: Sequence[str], rim: str) -> str:
     """Dots in rows, every other one moved by half, the colours in turn."""
-    rows = max(2, len(colours))
+    rows = max(2, len(colours) + len(colours) % 2)
     size = _DOTS_APART / 2
     dots = "".join(
         f'<circle cx="{(0.5 + row % 2) * size}" cy="{(row + 0.5) * size}" r="1.8" stroke-width=".8" '
         f'fill="{colours[row % len(colours)]}" stroke="{rim}"/>'
-        for row in range(2 * -(-rows // 2))
+        for row in range(rows)
     )
-    height = 2 * -(-rows // 2) * size
-    return (
-        f'<pattern id="{name}" width="{_DOTS_APART}" height="{height}" patternUnits="userSpaceOnUse">{dots}</pattern>'
-    )
+    box = f'width="{_DOTS_APART}" height="{rows * size}" patternUnits="userSpaceOnUse"'
+    return f'<pattern id="{name}" {box}>{dots}</pattern>'
 
 
 def _areas(

@@ -6,7 +6,6 @@ are ours. Format: https://github.com/topojson/topojson-specification, 1.0.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ import geopandas as gpd
 import numpy as np
 from topojson import Topology
 
-from mapper.view.geojson import to_geojson, whole_text
+from mapper.view.geojson import compact, to_geojson, whole_text
 
 _GRID: Final = 1_000_000
 """Steps of a degree: a tenth of a metre."""
@@ -58,14 +57,14 @@ def topojson_text(layer: gpd.GeoDataFrame, name: str) -> str:
     lines = []
     for feature in features:
         shape = _shape(next(placed), low) if feature["geometry"] else {"type": None}
-        lines.append(_json({**shape, "id": feature["id"], "properties": feature["properties"]}))
+        lines.append(compact({**shape, "id": feature["id"], "properties": feature["properties"]}))
     head: dict[str, Any] = {"type": "Topology"}
     if box:
         scale = {"scale": [1 / _GRID, 1 / _GRID], "translate": (low / _GRID).tolist()}
         head |= {"bbox": box, "transform": scale}
-    named = f'"objects":{{{_json(name)}:{{"type":"GeometryCollection","geometries":[\n'
-    text = _json(head)[:-1] + "," + named + ",\n".join(lines) + '\n]}},"arcs":[\n'
-    return whole_text(text + ",\n".join(map(_json, arcs)) + "\n]}\n")
+    named = f'"objects":{{{compact(name)}:{{"type":"GeometryCollection","geometries":[\n'
+    text = compact(head)[:-1] + "," + named + ",\n".join(lines) + '\n]}},"arcs":[\n'
+    return whole_text(text + ",\n".join(map(compact, arcs)) + "\n]}\n")
 
 
 def _shape(found: dict[str, Any], low: np.ndarray) -> dict[str, Any]:
@@ -84,7 +83,3 @@ def _steps(degrees: Sequence[Any]) -> np.ndarray:
 
 def _deltas(spots: np.ndarray) -> list[list[int]]:
     return np.diff(spots, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).tolist()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -12,6 +12,22 @@ from typing import Any
 import pytest
 
 CHROMIUM = "/usr/bin/chromium"
+MAP = 'window[Object.keys(window).find((name) => name.startsWith("map_"))]'
+SPOT = f"""([lon, lat]) => {{
+    const map = {MAP};
+    const box = map.getContainer().getBoundingClientRect();
+    const point = map.latLngToContainerPoint([lat, lon]);
+    return [box.x + point.x, box.y + point.y];
+}}"""
+COLOUR = f"""([lon, lat]) => {{
+    const map = {MAP};
+    const canvas = document.querySelector(".leaflet-overlay-pane canvas");
+    const at = map.latLngToContainerPoint([lat, lon]);
+    const box = canvas.getBoundingClientRect(), frame = map.getContainer().getBoundingClientRect();
+    const k = canvas.width / box.width;
+    const x = (at.x + frame.x - box.x) * k, y = (at.y + frame.y - box.y) * k;
+    return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data].slice(0, 3);
+}}"""
 
 
 @dataclass
@@ -65,15 +81,7 @@ def opened(browser: Any, path: Path, *, hash_: str = "", **context: Any) -> Iter
 
 def spot_of(view, lon, lat):
     """Where on the screen a point of the ground is, through the map's own projection."""
-    return view.page.evaluate(
-        """([lon, lat]) => {
-            const map = window[Object.keys(window).find((name) => name.startsWith("map_"))];
-            const box = map.getContainer().getBoundingClientRect();
-            const point = map.latLngToContainerPoint([lat, lon]);
-            return [box.x + point.x, box.y + point.y];
-        }""",
-        [lon, lat],
-    )
+    return view.page.evaluate(SPOT, [lon, lat])
 
 
 def click_at(view: Watched, lon: float, lat: float) -> None:
@@ -83,18 +91,7 @@ def click_at(view: Watched, lon: float, lat: float) -> None:
 
 def colour_at(view, lon, lat):
     """Colour of the canvas at a point of the ground, as [r, g, b]."""
-    return view.page.evaluate(
-        """([lon, lat]) => {
-            const map = window[Object.keys(window).find((name) => name.startsWith("map_"))];
-            const canvas = document.querySelector(".leaflet-overlay-pane canvas");
-            const at = map.latLngToContainerPoint([lat, lon]);
-            const box = canvas.getBoundingClientRect(), frame = map.getContainer().getBoundingClientRect();
-            const k = canvas.width / box.width;
-            const x = (at.x + frame.x - box.x) * k, y = (at.y + frame.y - box.y) * k;
-            return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data].slice(0, 3);
-        }""",
-        [lon, lat],
-    )
+    return view.page.evaluate(COLOUR, [lon, lat])
 
 
 def quiet(view):

@@ -10,28 +10,12 @@ from PIL import Image
 from mapper.view.leaflet import page
 from mapper.view.words import page_words
 from tests.view import world
-from tests.view.browser import hue
+from tests.view.browser import COLOUR, SPOT, hue
 from tests.view.firefox import firefox, opened
 
 pytestmark = pytest.mark.browser
 WORDS = page_words()
 RAQQA, MAADAN, TANF, PALMYRA = (39.05, 36.05), (39.60, 35.74), (38.6, 33.6), (38.1, 34.4)
-MAP = 'window[Object.keys(window).find((name) => name.startsWith("map_"))]'
-SPOT = f"""(lon, lat) => {{
-    const map = {MAP};
-    const box = map.getContainer().getBoundingClientRect();
-    const point = map.latLngToContainerPoint([lat, lon]);
-    return [box.x + point.x, box.y + point.y];
-}}"""
-COLOUR = f"""(lon, lat) => {{
-    const map = {MAP};
-    const canvas = document.querySelector(".leaflet-overlay-pane canvas");
-    const at = map.latLngToContainerPoint([lat, lon]);
-    const box = canvas.getBoundingClientRect(), frame = map.getContainer().getBoundingClientRect();
-    const k = canvas.width / box.width;
-    const [x, y] = [(at.x + frame.x - box.x) * k, (at.y + frame.y - box.y) * k];
-    return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data].slice(0, 3);
-}}"""
 INK = """() => [...document.querySelectorAll(".leaflet-overlay-pane canvas")].map((sheet) => {
     const data = sheet.getContext("2d").getImageData(0, 0, sheet.width, sheet.height).data;
     return new Set(new Uint32Array(data.buffer)).size;
@@ -77,7 +61,7 @@ def test_the_watch_sees_what_leaves_and_what_is_said(browser, tmp_path):
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_the_article_is_a_map_in_both_languages_and_sizes(browser, files, lang, width, height):
     with opened(browser, files["article"], hash_=f"#lang={lang}", width=width, height=height) as tab:
-        ground = [hue(tab.evaluate(COLOUR, *spot)) for spot in (RAQQA, MAADAN, TANF, PALMYRA)]
+        ground = [hue(tab.evaluate(COLOUR, spot)) for spot in (RAQQA, MAADAN, TANF, PALMYRA)]
         assert ground == ["yellow", "red", "green", "paper"]
         assert min(tab.evaluate(INK)) > 20, "both sheets are painted, the names too"
         side = tab.evaluate("() => getComputedStyle(document.querySelector('.mp-side')).direction")
@@ -91,7 +75,7 @@ def test_the_article_is_a_map_in_both_languages_and_sizes(browser, files, lang, 
 
 def test_a_click_opens_the_place_with_its_sentence(browser, files):
     with opened(browser, files["article"]) as tab:
-        tab.click_at(*tab.evaluate(SPOT, 39.279, 35.874))
+        tab.click_at(*tab.evaluate(SPOT, [39.279, 35.874]))
         told = tab.text(PANEL)
         assert "Held by Syrian Democratic Forces" in told
         assert "شرق نهر الفرات بالكامل" in told
@@ -112,15 +96,15 @@ def test_the_search_finds_a_place_however_it_is_spelled(browser, files):
 def test_slider_and_keys_step_through_the_days(browser, files):
     with opened(browser, files["spring"]) as tab:
         middle = (world.WEST + world.STEP * 2.44, world.SOUTH + world.STEP * 1.44)
-        before = tab.evaluate(COLOUR, *middle)
+        before = tab.evaluate(COLOUR, middle)
         tab.evaluate("() => document.querySelector('input[type=range]').focus()")
         tab.press("Right")
         assert tab.evaluate(DAY) == "2017-01-02"
         tab.press("End")
         assert tab.evaluate(DAY) == "2017-03-31"
-        assert tab.evaluate(COLOUR, *middle) != before
+        assert tab.evaluate(COLOUR, middle) != before
         tab.press("Home")
-        assert tab.evaluate(COLOUR, *middle) == before
+        assert tab.evaluate(COLOUR, middle) == before
         tab.press("]")
         assert tab.evaluate(DAY) == "2017-03-01"
         tab.click(".mp-lang")
@@ -162,7 +146,7 @@ def test_a_hostile_article_runs_nothing(browser, files, lang):
         for name in ("legend", "changes", "place", "claims", "about"):
             tab.click(f"#mp-tab-{name}")
         assert world.HOSTILE in tab.evaluate("() => document.querySelector('#mp-panel-claims').textContent")
-        tab.click_at(*tab.evaluate(SPOT, world.WEST + world.STEP * 2.4, world.SOUTH + world.STEP * 2.4))
+        tab.click_at(*tab.evaluate(SPOT, [world.WEST + world.STEP * 2.4, world.SOUTH + world.STEP * 2.4]))
         assert world.HOSTILE in tab.evaluate(f"() => document.querySelector('{PANEL}').textContent")
         tab.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
         assert tab.evaluate("() => window.__x ?? null") is None
