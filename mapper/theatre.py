@@ -134,7 +134,8 @@ class Theatre:
     @cached_property
     def reader(self) -> Reader:
         """The reader of articles, with this theatre's names and factions."""
-        return Reader(self.factions, self.gazetteer.names(), self.settings.get("languages"))
+        gazetteer = self.gazetteer
+        return Reader(self.factions, gazetteer.names(), self.settings.get("languages"), heard=gazetteer.heard)
 
     @cached_property
     def style(self) -> Style:

@@ -16,6 +16,10 @@ from mapper.claims.sentence import COMMAS
 _LED: Final = 8
 
 
+_DEEDS: Final = ("take", "leave", "expel", "handover", "near")
+"""Frames of what only sides do."""
+
+
 class Cast(Roles):
     """One sentence and who is in it; see :class:`mapper.claims.sentence.Sentence` for its parameters."""
 
@@ -46,6 +50,9 @@ class Cast(Roles):
                 meant = self._anaphor(at)
                 if meant:
                     self.who[at] = meant
+            elif item.has("he_or_she") and self._it_acts(at):
+                self.who[at] = self.memory.subject or ""
+                del item.tags["group"]
             elif item.has("they") and self._conceded(at):
                 self.who[at] = self.memory.subject or ""
             elif item.has("they") and (teller := self._tells_of_own(at)):
@@ -188,11 +195,11 @@ class Cast(Roles):
         if self.is_(at - 1, "prep", "relation", "conj", "direction", "of") or self.trigger(at - 1) is not None:
             return False
         following = at + 1
+        while self.is_(following, "adverb", "perfect", "date"):
+            following += 1
         held = self.trigger(following)
         if held is not None and held.get("holder") == "before":
             return True
-        while self.is_(following, "adverb", "perfect", "date"):
-            following += 1
         return self.finite(following) and not self.is_(at + 1, "aux")
 
     def _acts_behind(self, at: int) -> bool:
@@ -258,6 +265,31 @@ class Cast(Roles):
                 return earlier.faction
         return ""
 
+    def _it_acts(self, at: int) -> bool:
+        """ "F took P. It also took Q": a pronoun that heads the sentence and does what sides do."""
+        meant = self.group(at)
+        recent = self.memory.subject is not None and self.number - self.memory.subject_sentence <= 1
+        if not recent or self.actor_order[0] != "before" or meant is None or meant.members[0].sort != "pronoun":
+            return False
+        if any(item.word and not item.has("date", "adverb", "shift") for item in self.items[:at]):
+            return False
+        verb = at + 1
+        while self.is_(verb, "adverb", "perfect", "date"):
+            verb += 1
+        state = verb
+        while self.is_(state, "aux", "become", "adverb"):
+            state += 1
+        tag, is_so = self.trigger(verb), self.trigger(state)
+        if is_so is not None and is_so.get("predicate") and is_so.get("place") == "after" and not is_so.get("flag"):
+            verb = state
+            return self.group(verb + 1) is not None or self.is_(verb + 1, "article")
+        if tag is None or tag.get("frame") not in _DEEDS or not (self.finite(verb) or tag.form == "past"):
+            return False
+        object_at = verb + 1
+        while self.is_(object_at, "article"):
+            object_at += 1
+        return object_at not in self.who and not self.is_(object_at, "faction", "number", "date", "member")
+
     def _conceded(self, at: int) -> bool:
         """ "F acknowledged that they ...": somebody else."""
         for i in range(at - 1, max(-1, at - 4), -1):
@@ -280,6 +312,10 @@ class Cast(Roles):
             teller -= 1
         if self.is_(teller, "nation"):
             return self.items[teller].value("nation")
+        if self.is_(teller, "speaker") and " " in self.items[at].text:
+            who = self.items[teller].value("speaker")
+            side = self.factions.side(who, self.memory.published, leaning=False)
+            return side or (who if who in self.factions.rows else "")
         for i in range(verb - 1, -1, -1):
             if i in self.who and (
                 self.is_(i + 1, "speech")

@@ -12,6 +12,7 @@ from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import NEAR
+from mapper.claims.receivers import taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 
@@ -123,6 +124,23 @@ def ended_by(scene: Scene, at: int) -> Iterator[Draft]:
             scene.who[i], "captured", places, at, place_at, "ended:by", "event", scene.companions(i), actor_at=i
         )
         return
+
+
+def left_to(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F fled, leaving P to F2"."""
+    after = at + 1
+    while scene.is_(after, "article", "extent"):
+        after += 1
+    group = scene.group(after)
+    taker = taker_of(scene, after) if group is not None and scene.prep(after + 1) == "to" else None
+    if group is None or taker is None or scene.actor_order[0] != "before":
+        return
+    between = range(after + 2, taker.at)
+    if any(scene.items[i].word and not scene.items[i].known and not scene.is_(i - 1, "nation") for i in between):
+        return  # "left P to reinforce F2"
+    yield Draft(
+        taker.faction, "captured", scene.meant(group), at, after, "left to", "event", taker.co, actor_at=taker.at
+    )
 
 
 def leaves(scene: Scene, at: int) -> Iterator[Draft]:

@@ -24,6 +24,8 @@ TOO_LARGE: Final = ("country", "governorate", "region", "river")
 _IN_NAMES: Final = ("hill", "bridge", "mountain", "facility", "base")
 """Kinds whose nouns stand in names of towns: تل أبيض، جسر الشغور، قلعة المضيق."""
 _LOOK_BACK: Final = 40
+_CAPITALS: Final = ("PPLA", "PPLC")
+"""Seats of a governorate: "the town" is rather another place that was spoken of beside one."""
 _TYPED_LOOK_BACK: Final = 8
 
 
@@ -103,7 +105,8 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             phrase.kind = ""
     for at, phrase in enumerate(phrases):
         if phrase.sort in ("anaphor", "pronoun"):
-            phrase.same_as = _antecedent(phrase, _at_home(phrases[max(0, at - _LOOK_BACK) : at]), seats)
+            before = _at_home(phrases[max(0, at - _LOOK_BACK) : at])
+            phrase.same_as = _whole(phrase, _antecedent(phrase, before, seats))
     for at, phrase in enumerate(phrases):
         if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":
             before = phrases[max(0, at - _LOOK_BACK) : at]
@@ -193,11 +196,20 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
         if kind_of(earlier) == wanted or (wanted == "city" and not earlier.kind and code in _CITY_CODES):
             return earlier
     whole = (p for p in named if wanted == "city" and p.place is not None and p.place.kind in _CITY_CODES)
-    fitting = (p for p in named if kind_of(p) in phrase.fits or (not kind_of(p) and wanted in _SETTLEMENTS))
-    found = next(fitting, None) or next(whole, None)
+    fitting = [p for p in named if kind_of(p) in phrase.fits or (not kind_of(p) and wanted in _SETTLEMENTS)]
+    small = (p for p in fitting[:_TYPED_LOOK_BACK] if wanted != "city" and p.place and p.place.kind not in _CAPITALS)
+    found = next(small, None) or next(iter(fitting), None) or next(whole, None)
     if found is None and wanted in _SETTLEMENTS:
         found = next((p for p in reversed(before) if p.sort == "named" and p.kind in phrase.fits), None)
     return found
+
+
+def _whole(phrase: Phrase, meant: Phrase | None) -> Phrase | None:
+    """ "Northern P ... the town": all of P."""
+    part = meant is not None and meant.relation == "part_of" and meant.kind != "city_part" and len(meant.reference) == 1
+    if not part or meant is None or phrase.sort == "pronoun" or phrase.kind not in _SETTLEMENTS:
+        return meant
+    return meant.reference[0] if meant.reference[0].sort == "named" else meant
 
 
 def _last_city(before: Sequence[Phrase]) -> Phrase | None:

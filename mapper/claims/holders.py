@@ -34,6 +34,8 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         item = scene.items[i]
         if i in scene.who:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
+        if i == at + 1 and item.has("those_people") and (meant := scene.previous_faction(i)):
+            return Actor(meant, -1, (), "holder remembered")
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
         if tag.get("verb_first") and not item.word and item.text != ".":

@@ -32,8 +32,10 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
         return  # whoever carries others away does not leave
-    if tag.form == "gerund" and scene.actor_order[0] == "before" and scene.is_(at - 1, "civilians"):
-        return  # "with thousands of civilians fleeing P"
+    if scene.actor_order[0] == "before" and scene.is_(at - 1, "civilians"):
+        theirs = any(i in scene.who for i in range(scene.clause_start(at), at))  # "rebels and their families left P"
+        if tag.form == "gerund" or not theirs:
+            return  # "with thousands of civilians fleeing P"
     places, place_at = scene.find_object(at, via)
     if noun and not tag.pron and "" not in via and others_leave(scene, at, place_at):
         return

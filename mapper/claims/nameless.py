@@ -104,9 +104,9 @@ class Nameless(Lines):
         while noun - at < _ADJECTIVES and noun < len(self.items) and self._adjective(noun):
             noun += 1
         the = self.text[self.items[at - 1].start : self.items[at - 1].stop].lower() if at else ""
+        whole = self._is(at - 1, "extent") and the.startswith("the ")  # "the whole city"
         if (
-            noun == at
-            or the != "the"
+            not (whole or (noun > at and the == "the"))
             or not self._is(noun, "noun")
             or self._is(noun + 1, "of", "noun", "place", "prep", "direction")
         ):

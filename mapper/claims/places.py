@@ -95,7 +95,10 @@ class Places(Nameless):
             return False
         if self.items[at].tags["direction"].get("inside"):
             return True
-        led = self.order.get("noun") == "both" and self._is(at - 1, "article") and self._is(at + 1, "of")
+        held = (
+            self._is(at - 1, "trigger") and self.text[self.items[at - 1].start - 1] == "-"
+        )  # "the rebel-held east of X"
+        led = self.order.get("noun") == "both" and (held or self._is(at - 1, "article")) and self._is(at + 1, "of")
         return led and not (self._is(at - 2, "prep") and self.items[at - 2].value("prep") in ("to", "on"))
 
     def _part_of(self, part: Phrase, whole: Phrase) -> Phrase:
@@ -219,9 +222,10 @@ class Places(Nameless):
             begin = self._adjectives(begin)
         if begin >= len(self.items):
             return None, at
-        if self.order.get("noun") == "both" and self._is(begin - 1, "article"):
+        if self.order.get("noun") == "both" and self._is(begin - 1, "article", "extent"):
             again, stop = self._described_again(begin)
             if again is not None:
+                again.extent = extent
                 return again, stop
         readers = (
             self._joined_road,

@@ -25,6 +25,7 @@ def _received(scene: Scene, at: int) -> bool:
     first = at
     while first > 0 and (
         scene.items[first - 1].has("member", "article")
+        or (scene.actor_order[0] == "before" and scene.items[first - 1].has("nation"))
         or scene.counted(first - 1)
         or (scene.actor_order[0] == "before" and scene.is_(first - 1, "of", "whose_side", "batch"))
         or (scene.actor_order[0] == "before" and first - 1 in scene.who and scene.is_(first, "of", "whose_side"))

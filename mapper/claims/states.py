@@ -41,6 +41,9 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
             yield Draft(actor.faction, "captured", given, at, given_at, "state:given", actor_at=actor.at)
             return
     become, become_at = what_became(scene, at)
+    between = range(become_at + 1, actor.at)
+    if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between):
+        become, become_at = "", -1  # "slipping from F's grip, P was in the hands of F2"
     beside = scene.group(at - 1)
     if tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed"):
         become, become_at = "", -1
@@ -67,6 +70,10 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status = "lost"
     if status == "controls" and (become == "fell" or (become == "became" and _since(scene, become_at, actor.at))):
         status = "captured"
+    if become == "out" and status == "controls" and scene.actor_order[0] == "before":
+        if mood_at(scene, become_at)[0]:
+            return
+        status = "lost"  # "P slipped from F's hands"
     if status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         status = "advanced"
     past = become == "" and any(scene.items[i].has("was") for i in range(max(0, at - 4), at))
@@ -87,7 +94,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     elif taken and status == "controls" and not (scene.attributive(at) and _only_meant(scene, at)):
         return
     past = past or (status == "controls" and (become == "had" or _falls_then(scene)))
-    kind = "event" if status == "captured" else "state"
+    kind = "event" if status == "captured" or (status, become) == ("lost", "out") else "state"
     yield Draft(
         actor.faction,
         status,
@@ -105,6 +112,10 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _slips(scene: Scene, at: int) -> bool:
+    return scene.is_(at, "article", "member", "adverb", "prep", "place_adjective")
 
 
 def _says_it_holds(scene: Scene, faction: str, places: list[Phrase]) -> bool:

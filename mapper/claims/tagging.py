@@ -13,6 +13,7 @@ from typing import Any
 from mapper.claims.brackets import rejoined, with_commas, without_brackets
 from mapper.claims.chunks import Chunker
 from mapper.claims.factions import Factions
+from mapper.claims.respelled import Heard, respelled
 from mapper.claims.slots import believed, slots
 from mapper.claims.strangers import Strangers
 from mapper.records import Article
@@ -49,6 +50,8 @@ class Tagger:
     languages
         Folders of ``data/lexicon`` to read with, all of them by default. Where a sentence has as many cues of one
         as of another, the first is taken.
+    heard
+        Places that a name which is not among ``place_names`` is another spelling of; without it there are none.
     """
 
     def __init__(
@@ -56,9 +59,11 @@ class Tagger:
         factions: Factions,
         place_names: Mapping[str, tuple[str, ...]],
         languages: Sequence[str] | None = None,
+        heard: Heard | None = None,
     ) -> None:
         """Compile the names; reading is :meth:`read`."""
         self.factions = factions
+        self._heard = heard
         self.lexicons = [load_lexicon(language) for language in languages or lexicon_languages()]
         proclitics = _joint_proclitics(self.lexicons)
         self._leads = proclitics.strings
@@ -107,8 +112,11 @@ class Tagger:
             places = [self._unled(hit, line, article.text, lexicon) for hit in self._places.find(line)]
             future = tuple(lexicon.grammar.get("proclitics", {}).get("verb_only", ()))
             places = [hit for hit in places if not (future and hit.lead.endswith(future))]
+            places = [hit for hit in places if not _small_words(hit, line, article.text, lexicon)]
             names = [_tagged(hit, "place", hit.payload) for hit in places]
             masks += self._strangers[lexicon.language].find(line, article.text, masks, names, hits, spelled)
+            if self._heard is not None:
+                names += respelled(line, article.text, lexicon, masks, names, hits, self._heard)
             items = items_of(sentence.tokens, lexicon, masks, names, hits)
             items = mark_dates(items, article.published, article.text, spoken_of)
             spoken_of = last_day(items, spoken_of)
@@ -175,6 +183,13 @@ def _either_way(
         if article in articles and bare in places:
             yield name, tuple(dict.fromkeys((*ids, *places[bare])))
             yield bare, tuple(dict.fromkeys((*places[bare], *ids)))
+
+
+def _small_words(hit: Hit[Any], line: Line, text: str, lexicon: Lexicon) -> bool:
+    """ "For a": a name of several words that is printed small and begins with a preposition."""
+    if hit.stop - hit.first < 2 or lexicon.grammar.get("order", {}).get("names") != "capital":
+        return False
+    return text[hit.start : hit.end].islower() and "prep" in lexicon.entries.get(line.words[hit.first], {})
 
 
 def _in_a_name(hit: Hit[Any], name: str, text: str) -> bool:

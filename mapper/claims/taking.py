@@ -162,11 +162,11 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         actor = taker_as_main(scene, at)
     if actor is None and scene.actor_order[0] == "before" and mood_at(scene, at)[0] in ("planned", "expected"):
         actor = side_that_plans(scene, at)
-    if actor is None and noun and place_at > at:
-        actor = actor_of_main_clause(scene, at, place_at) or side_of_speaker(scene, at)
     if actor is None and noun and status == "lost" and (taker := taker_of(scene, max(at, place_at))) is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "take:loss to", kind, taker.co, actor_at=taker.at)
         return
+    if actor is None and noun and place_at > at:
+        actor = actor_of_main_clause(scene, at, place_at) or side_of_speaker(scene, at)
     if actor is None or _unlicensed(scene, at, actor):
         return
     if tag.get("named") and actor.at < 0:

@@ -30,6 +30,11 @@ from mapper.text.normalize import fold_key
 __all__ = ["CONFIDENT", "Gazetteer", "places_frame", "read_places"]
 
 CONFIDENT: Final = 0.9
+_HEARD: Final = 0.985
+"""Likeness from which on a name in running text is a spelling of another."""
+_FEW_CONSONANTS: Final = 4
+"""With fewer, names of the two scripts are alike by chance (``Hassan``, الحصان)."""
+_AS_LIKE: Final = 0.015
 """From this score on an answer may be taken unseen; below it is a suggestion."""
 
 _WHERE: Final = re.compile(r"([^(),،]+?)\s*(?:\(|[,،])\s*([^(),،]+)\)?")
@@ -92,6 +97,7 @@ class Gazetteer:
         if index is not None:
             self._own, self._names = index
         self._asked: dict[tuple[str, str | None, str | None, int], tuple[Candidate, ...]] = {}
+        self._overheard: dict[str, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         """Return the number of places."""
@@ -171,6 +177,37 @@ class Gazetteer:
         """Return the place that a name means when that may be taken unseen (:data:`CONFIDENT`), else None."""
         found = self.lookup(name, kind=kind, limit=1)
         return found[0] if found and found[0].score >= CONFIDENT else None
+
+    def heard(self, name: str) -> tuple[str, ...]:
+        """
+        Ids of the places that a name in running text is another spelling of.
+
+        Parameters
+        ----------
+        name
+            A name that no place bears as it is printed (``Rankous`` of Rankus).
+
+        Returns
+        -------
+        tuple of str
+            Of places with the same letters or the same sound, prominent ones first; empty unless they are as like
+            as can be.
+        """
+        key = fold_key(name)
+        if key not in self._overheard:
+            if len(self._overheard) >= _MOST_REMEMBERED:
+                self._overheard.clear()
+            printed = self._tight.get(tight(key), ()) if len(key) >= lexicon().article_letters else ()
+            letters = key.replace(" ", "")
+            same = {place: 1.0 for spelling, place in printed if spelling.replace(" ", "") == letters}
+            few = max(map(len, skeletons(key)), default=0) < _FEW_CONSONANTS
+            found = same or {
+                place: likely for place, (likely, spelling) in self._alike_by_sound(key, self._sounding).items()
+                if not few or is_arabic(spelling) == is_arabic(key)
+            }  # fmt: skip
+            least = max(_HEARD, max(found.values(), default=0.0) - _AS_LIKE)
+            self._overheard[key] = self._in_order(place for place, likely in found.items() if likely >= least)
+        return self._overheard[key]
 
     def _ranked(self, name: str, kind: str | None, within: str | None) -> list[Candidate]:
         key = fold_key(name)
@@ -287,7 +324,11 @@ class Gazetteer:
         return self._heard(key, self._nearly_sounding)
 
     def _heard(self, key: str, search: Callable[[str], Iterable[tuple[str, str, str]]]) -> Found:
-        """Places whose names are alike enough to be one, among those that ``search`` gives with their cut-off."""
+        """Places whose names are alike enough to be one, scored."""
+        return weighed(self._alike_by_sound(key, search))
+
+    def _alike_by_sound(self, key: str, search: Callable[[str], Iterable[tuple[str, str, str]]]) -> Found:
+        """Likeness of the places alike enough, among those that ``search`` gives with their cut-off."""
         rules = lexicon().alike
         alike: Found = {}
         for kinds, rest in _readings(key):
@@ -297,7 +338,7 @@ class Gazetteer:
                 if likely < rules[f"{cut}_{'same' if same else 'other'}"]:
                     continue
                 _keep(alike, place, likely * (0.6 + 0.4 * self._fit(kinds, place)), spelling)
-        return weighed(alike)
+        return alike
 
     def _sounding(self, key: str) -> Iterator[tuple[str, str, str]]:
         """Places and spellings that have a name's consonants, with their cut-off."""

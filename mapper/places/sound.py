@@ -27,7 +27,7 @@ _LATIN_EXTRA = dict.fromkeys("aei", "vowel") | dict.fromkeys("ou", "round_vowel"
 _OPENING_VOWELS = "aeiouاعء"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)  # an index asks once for each of its names: only the words of texts come again
 def skeletons(key: str) -> frozenset[str]:
     """
     Consonants of a folded name in Latin letters, where both scripts meet: no article, doubling, or inner vowels.

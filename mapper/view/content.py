@@ -147,8 +147,9 @@ class MapContent:
         return faults
 
     def _odd_history(self) -> list[str]:
-        strangers = self.history.loc[~self.history["unit_id"].isin(self.units.index), "unit_id"]
-        statuses = sorted(set(self.history["status"]) - set(STATUSES))
+        units = self.history["unit_id"]
+        strangers = units[self.units.index.get_indexer(units) < 0]
+        statuses = sorted(set(self.history["status"].unique()) - set(STATUSES))
         used = {claim for column in ("claim_ids", "against_ids") for ids in self.history[column] for claim in ids}
         lost = sorted(used - set(self.claims.index))
         faults = [f"history speaks of missing units: {list(strangers[:3])}"] if len(strangers) else []

@@ -186,9 +186,8 @@ def _claimants(changes: pd.DataFrame) -> Sequence[tuple[str, ...]]:
 
 def _states(changes: pd.DataFrame, people: Mapping[str, int]) -> tuple[list[dict[str, Any]], list[int]]:
     """Distinct (faction, status, besieged, rivals, claimed_by) and the position of each change among them."""
-    columns = (
-        _texts(changes["faction"]), changes["status"], changes["besieged"], changes["rivals"], _claimants(changes)
-    )  # fmt: skip
+    told = (changes[name].tolist() for name in ("status", "besieged", "rivals"))
+    columns = (_texts(changes["faction"]), *told, _claimants(changes))
     seen: dict[tuple[str, str, bool, tuple[str, ...], tuple[str, ...]], int] = {}
     keys = [
         (faction, str(status), bool(b), tuple(map(str, rivals)), tuple(map(str, claimants)))

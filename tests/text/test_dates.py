@@ -425,10 +425,12 @@ def test_a_weekday_is_within_the_last_week(published, weekday, language):
     assert 0 <= (published - found).days < 7
 
 
-def words(kind, language):
-    """Value to every written form of a list of ``dates.toml``."""
+def words(kind, language, *, ordinal=False):
+    """Value to every written form of a list of ``dates.toml``, or only to its ordinals."""
     found = {}
     for row in tomllib.loads(data_path("lexicon", language, "dates.toml").read_text(encoding="utf-8"))[kind]:
+        if ordinal and not row.get("ordinal"):
+            continue
         found.setdefault(int(row["value"]), []).extend(row["forms"])
     return found
 
@@ -457,7 +459,7 @@ def printed(draw):
             f"يوم {weekday} ({number} {month} {day.year})",
         ]
     else:
-        ordinal = draw(st.sampled_from(words("number", "en")[day.day]))
+        ordinal = draw(st.sampled_from(words("number", "en", ordinal=True)[day.day]))
         forms = [
             f"{number} {month} {day.year}",
             f"{month} {number}, {day.year}",
