@@ -201,6 +201,9 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     found = next(small, None) or next(iter(fitting), None) or next(whole, None)
     if found is None and wanted in _SETTLEMENTS:
         found = next((p for p in reversed(before) if p.sort == "named" and p.kind in phrase.fits), None)
+    if found is None and wanted == "city":
+        # "The X district of Y ... the city"
+        found = next((p for p in reversed(before) if p.place is not None and p.place.kind in _CITY_CODES), None)
     return found
 
 

@@ -103,12 +103,16 @@ class Nameless(Lines):
         noun = at
         while noun - at < _ADJECTIVES and noun < len(self.items) and self._adjective(noun):
             noun += 1
-        the = self.text[self.items[at - 1].start : self.items[at - 1].stop].lower() if at else ""
+        led = at - 1
+        while self._is(led, "article") and self._is(led, "place_adjective") and not self._is(led, "beside"):
+            led -= 1  # "the strategic border town"
+        the = self._printed(led).lower() if led >= 0 else ""
         whole = self._is(at - 1, "extent") and the.startswith("the ")  # "the whole city"
         if (
-            not (whole or (noun > at and the == "the"))
+            not (whole or ((noun > at or led < at - 1) and the == "the"))
             or not self._is(noun, "noun")
             or self._is(noun + 1, "of", "noun", "place", "prep", "direction")
+            or (led < at - 1 and self._is(noun + 1, "trigger"))
         ):
             return None, at
         tag = self.entries.get(f"the {self.items[noun].text}", {}).get("anaphor")

@@ -14,6 +14,7 @@ from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.taking import owner_of
+from mapper.claims.unsaid import actor_of_main_clause
 
 
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
@@ -29,8 +30,23 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
             who for _, who, where in scene.memory.taken[-4:] if any(same_place(a, b) for a in where for b in places)
         ]
         taker = Actor(taken[-1], -1, (), "taker remembered") if taken else None
+    if places and taker is None and at <= 2 and scene.prep(0) == "against" and scene.actor_order[0] == "before":
+        taker = _goes_further(scene, actor_of_main_clause(scene, at, place_at))
     if places and taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def _goes_further(scene: Scene, who: Actor | None) -> Actor | None:
+    """ "With the fall of P, F has surrounded Q": whoever gains more by it, and not who is left with less."""
+    if who is None:
+        return None
+    for i in range(who.at + 1, len(scene.items)):
+        tag = scene.trigger(i)
+        if scene.items[i].has("near"):
+            return who
+        if tag is not None:
+            return who if tag.value in ("captured", "advanced", "besieged") else None
+    return None
 
 
 def change_hands(scene: Scene, at: int) -> Iterator[Draft]:

@@ -55,6 +55,8 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
         when = item.tags.get("date")
         if when is None or when.day is None or (when.since and scene.is_(i - 1, "first_time")):
             continue
+        if when.since and when.precision != "day" and not lasting and scene.actor_order[0] == "before":
+            continue  # "took P, which F had besieged since 2012"
         began = when.since and _runs(when, published) and _becomes(scene, i)
         if lasting and not began and (when.since or (holds and not _frames(scene, i, draft.at))):
             continue
