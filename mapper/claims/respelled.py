@@ -56,7 +56,10 @@ def respelled(
         for at in range(hit.first, hit.stop):
             tags.setdefault(at, set()).update(hit.payload if hit.stop - hit.first == 1 or hit in names else _LONGER)
     found: list[Hit[_Tagged]] = []
+    whole = {(hit.first, hit.stop) for hit in names}
     for first, stop in _runs(line, text, tags):
+        if (first, stop) in whole:
+            continue
         start, end = line.tokens[first].start, line.tokens[stop - 1].stop
         fewest = _FEWEST_AT_START if first == 0 and stop == 1 else _FEWEST_LETTERS
         person = tags.get(first - 1, set()) & set(_WHO) or "speech" in tags.get(stop, ())
@@ -70,14 +73,13 @@ def respelled(
 
 
 def _runs(line: Line, text: str, tags: Mapping[int, set[str]]) -> Iterator[tuple[int, int]]:
-    """Runs of words in capitals, one of them unknown, with what begins names: ``al-Ghariya``, ``Tal Mardikh``."""
+    """Runs of words in capitals, with what begins names: ``al-Ghariya``, ``Tal Mardikh``."""
     at = 0
     while at < len(line.tokens):
-        stop, unknown = at, False
+        stop = at
         while stop < len(line.tokens) and _names_something(line, text, tags, stop):
-            unknown = unknown or stop not in tags
             stop += 1
-        if unknown and stop - at <= _LONGEST and text[line.tokens[stop - 1].start].isupper():
+        if 0 < stop - at <= _LONGEST and text[line.tokens[stop - 1].start].isupper():
             yield at, stop
         at = max(stop, at + 1)
 

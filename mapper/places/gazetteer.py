@@ -32,6 +32,8 @@ __all__ = ["CONFIDENT", "Gazetteer", "places_frame", "read_places"]
 CONFIDENT: Final = 0.9
 _HEARD: Final = 0.985
 """Likeness from which on a name in running text is a spelling of another."""
+_ATTACHED_KINDS: Final = ("crossing", "airbase", "airport", "dam")
+_ATTACHED_KM: Final = 15.0
 _FEW_CONSONANTS: Final = 4
 """With fewer, names of the two scripts are alike by chance (``Hassan``, الحصان)."""
 _AS_LIKE: Final = 0.015
@@ -208,6 +210,37 @@ class Gazetteer:
             least = max(_HEARD, max(found.values(), default=0.0) - _AS_LIKE)
             self._overheard[key] = self._in_order(place for place, likely in found.items() if likely >= least)
         return self._overheard[key]
+
+    def attached(self, place_ids: Iterable[str], kind: str) -> Candidate | None:
+        """
+        The crossing, air base or dam that is called after a town: the nearest of that kind.
+
+        Parameters
+        ----------
+        place_ids
+            Bearers of the name (``Nassib`` of "the Nassib border crossing").
+        kind
+            A kind of :class:`mapper.records.ClaimPlace`.
+
+        Returns
+        -------
+        Candidate or None
+            None where none of the kind is within 15 km, or the kind is none that is called so.
+        """
+        near = [
+            (distance_km(self._candidates[one], other), other.place_id)
+            for one in place_ids
+            for other in self._facilities
+            if kind in _ATTACHED_KINDS and fit(kind, other.kind) == 1.0
+        ]
+        away, nearest = min(near, default=(math.inf, ""))
+        return self._marked(nearest, 1.0 - away / 100, "the nearest of its kind") if away <= _ATTACHED_KM else None
+
+    @cached_property
+    def _facilities(self) -> tuple[Candidate, ...]:
+        kinds = {one.kind for one in self._candidates.values()}
+        codes = {code for code in kinds for kind in _ATTACHED_KINDS if fit(kind, code) == 1.0}
+        return tuple(one for one in self._candidates.values() if one.kind in codes and not one.abroad)
 
     def _ranked(self, name: str, kind: str | None, within: str | None) -> list[Candidate]:
         key = fold_key(name)

@@ -61,7 +61,8 @@ def resolve(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym]:
     -------
     list of Toponym
         One per mention, in their order. ``place`` is None for a mention without ids, and for one whose type
-        noun no candidate can be; losers are kept, best first, with the reason.
+        noun no candidate can be, unless it is called after one (:meth:`~mapper.places.gazetteer.Gazetteer.attached`);
+        losers are kept, best first, with the reason.
 
     Raises
     ------
@@ -84,7 +85,7 @@ def _resolved(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym
             _ranked(mention, places, context, gazetteer)
             for mention, places, context in zip(mentions, candidates, contexts, strict=True)
         ]
-        chosen = [_winner(mention, ranking) for mention, ranking in zip(mentions, rankings, strict=True)]
+        chosen = [_winner(mention, ranking, gazetteer) for mention, ranking in zip(mentions, rankings, strict=True)]
     toponyms = []
     for mention, ranking, winner in zip(mentions, rankings, chosen, strict=True):
         losers = tuple(place for place in ranking if winner is None or place.place_id != winner.place_id)
@@ -92,8 +93,10 @@ def _resolved(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym
     return toponyms
 
 
-def _winner(mention: Mention, ranking: Sequence[Candidate]) -> Candidate | None:
-    if not ranking or fit(mention.kind, ranking[0].kind) == 0:
+def _winner(mention: Mention, ranking: Sequence[Candidate], gazetteer: Gazetteer) -> Candidate | None:
+    if ranking and mention.kind and fit(mention.kind, ranking[0].kind) == 0:
+        return gazetteer.attached([place.place_id for place in ranking], mention.kind)
+    if not ranking:
         return None
     return ranking[0]
 
