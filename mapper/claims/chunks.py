@@ -174,6 +174,9 @@ class Chunker(Qualifiers):
         if self.order.get("noun") != "both":
             for member in members if self._is(begin - 1, "governor") or self._destination(begin) else ():
                 member.bounds = True
+            for member in members if self._is(begin - 1, "aside") else ():
+                for one in [member, *member.reference] if member.relation == "countryside_of" else ():
+                    one.bounds = True  # "P, the largest town of Q's countryside"
             return
         for member in members:
             for reference in member.reference:

@@ -14,7 +14,11 @@ class Company(Objects):
         """Go back to the first faction of "A and B"."""
         while True:
             before = at - 1
-            while before >= 0 and (self.items[before].has("conj", "member", "article") or self.counted(before)):
+            while (
+                before >= 0
+                and before not in self.who
+                and (self.items[before].has("conj", "member", "article") or self.counted(before))
+            ):
                 before -= 1
             listed = self.items[at].joined or any(
                 self.items[k].has("conj") or self.items[k].joined for k in range(before + 1, at)

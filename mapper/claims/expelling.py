@@ -12,6 +12,7 @@ from mapper.claims.changes import just_claimed
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
+from mapper.claims.receivers import whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import put_out
@@ -28,6 +29,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if not places and scene.actor_order[0] == "before" and scene.is_(at + 1, "those_people"):
         yield from _drove_them(scene, at)
         return
+    if "after" in scene.actor_order and scene.is_(place_at - 1, "aside"):
+        places = whole_places(places)  # "from their last positions in P"
     if not places:
         return
     if any(scene.is_(i, "civilians") for i in range(at + 1, place_at)):
@@ -48,6 +51,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         actor = scene.agent(at)
         if before is not None:
             yield Draft(before.faction, "lost", places, at, place_at, "expel:passive")
+    elif after and tag.pron and (driver := _after_it_drove(scene, at)) is not None:
+        actor, loser = driver, after[0]
     elif after and tag.pron and not tag.get("noun"):
         actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         earlier = [i for i in scene.factions_between(0, at) if scene.who[i] != actor.faction]
@@ -91,6 +96,18 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         yield Draft(actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against)
+
+
+def _after_it_drove(scene: Scene, at: int) -> Actor | None:
+    """``بعد طرده مقاتلي F2 من P``: behind "after" no verb stands but its noun, and the pronoun drives them out."""
+    after = scene.items[at - 1] if at else None
+    driven = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    subject = tuple(scene.lexicon.grammar.get("subject_members", ()))
+    if after is None or driven is None or not after.has("aftermath") or after.text.endswith("ما"):
+        return None
+    if driven.has("member") and subject and driven.text.endswith(subject):
+        return None
+    return scene.actor_before(at)
 
 
 def _driven_into(scene: Scene, at: int) -> bool:

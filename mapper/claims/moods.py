@@ -44,6 +44,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
     if opens is not None and opens.get("opens") and to_come and not any(scene.finite(i) for i in range(at)):
         return opens.value, scene.items[0].text
+    if present and scene.is_(at + 1, "agreed"):
+        return "planned", scene.items[at + 1].text
     if scene.items and scene.is_(0, "inverted") and scene.actor_order[0] == "before":
         return "hypothetical", scene.items[0].text
     if _unfulfilled(scene, at):

@@ -67,6 +67,9 @@ class Objects(Antecedents):
                 ):
                     return self.with_more(i, via), i
                 led = i - 1 - (self.items[i - 1].text == ":" and i - 2 > at)
+                led -= (
+                    self.actor_order[0] == "after" and self.is_(led, "aside") and self.is_(led, "filler")
+                )  # "of the last P"
                 if self.prep(led) in via and self.prep(led):
                     return self.with_more(i, via), i
                 if beside and "in" in via and group.members[0].extent == "center":

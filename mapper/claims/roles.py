@@ -54,6 +54,8 @@ class Roles(Sentence):
             if self._linked(before):
                 return (self.roles.get(before - 1) or self._role(before - 1)) if before - 1 in self.who else "actor"
             before -= 1
+        if "after" in self.actor_order and self._unknown_help(before):
+            return "supporter"
         if self.is_(at + 1, "role") and self.items[at + 1].value("role") == "opponent" and self._foiled(before):
             return "opponent"
         if before < at - 1 and self.items[before + 1].joined and self._helps_too(before):
@@ -89,6 +91,12 @@ class Roles(Sentence):
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
             return "owner"
         return "actor"
+
+    def _unknown_help(self, at: int) -> bool:
+        """``بغطاء من طيران F``: a word that nobody knows between the help and whose it is."""
+        item = self.items[at] if at > 1 else None
+        helps = at - 1 - (self.prep(at - 1) == "from")
+        return item is not None and item.word and not item.known and self._helped(helps)
 
     def _helps_too(self, at: int) -> bool:
         """ "Backed by officers of X and fighters of F": F stands in the list of those who help."""

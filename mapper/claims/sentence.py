@@ -74,12 +74,21 @@ class Sentence:
             begins = (
                 self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at) or self._inserted(at)
             )
-            begins = begins or self._that_is(at)
+            begins = begins or self._that_is(at) or self._meanwhile(at)
             if self.items[at].text in COMMAS and begins:
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = max(at, stop - 1)  # where one ends another may begin
             at += 1
+
+    def _meanwhile(self, comma: int) -> bool:
+        """ "Took F, a month after it was formed, P": when it was, between who and what."""
+        if self.actor_order[0] != "after" or not self.is_(comma - 1, "faction") or not self.is_(comma + 1, "date"):
+            return False
+        stop = self._aside_end(comma + 1)
+        goes_on = self.group(stop + 1) is not None or self.is_(stop + 1, "prep")
+        quiet = not any(self.finite(i) or self.barrier(i) for i in range(comma + 1, stop))
+        return stop > comma + 2 and self.items[stop].text in COMMAS and goes_on and quiet
 
     def _that_is(self, comma: int) -> bool:
         """ "P, and it is the largest town, is under the control of F": what is said of P goes on behind it."""

@@ -28,7 +28,11 @@ _EDGES: Final = ("outskirts", "vicinity")
 
 def _light(scene: Scene, at: int) -> str:
     """Meaning that a verb such as "took", "lost", "shares" lends to the noun "control"."""
-    for i in range(at - 1, max(-1, at - 1 - LIGHT_REACH), -1):
+    begun = {stop: begin for begin, stop in scene.asides.items() if not begin < at <= stop}
+    over, reach = at, LIGHT_REACH
+    while over > 0 and reach:
+        i = over = begun.get(over - 1, over - 1)
+        reach -= 1
         item = scene.items[i]
         if item.value("light") == "ended" and scene.items[at].role == "in":
             continue  # "the battles ended with F's capture of P"
