@@ -57,6 +57,8 @@ class Cast(Roles):
                 self.who[at] = self.memory.subject or ""
             elif item.has("they") and (teller := self._tells_of_own(at)):
                 self.who[at] = teller
+            elif item.has("he_or_she") and item.has("member") and self._speaks_of_subject(at):
+                self.who[at] = self.memory.subject or ""
             elif item.has("member") and not item.tags["member"].pron and self._members_act(at):
                 if meant := self._members_of(at):
                     self.who[at] = meant
@@ -264,6 +266,12 @@ class Cast(Roles):
             if word.removeprefix(article) == noun:
                 return earlier.faction
         return ""
+
+    def _speaks_of_subject(self, at: int) -> bool:
+        """ "F took P after clashes with F2. Q, which the group seized": F, and not who was named last."""
+        named = any(i in self.who for i in range(at))
+        recent = self.memory.subject is not None and self.number - self.memory.subject_sentence <= 1
+        return recent and not named and self.actor_order[0] == "before" and self._members_act(at)
 
     def _it_acts(self, at: int) -> bool:
         """ "F took P. It also took Q": a pronoun that heads the sentence and does what sides do."""

@@ -32,6 +32,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
         return  # whoever carries others away does not leave
+    if scene.actor_order[0] == "before" and tag.form == "base" and scene.is_(at - 2, "civilians"):
+        return  # "arranged for civilians to leave P"
     if scene.actor_order[0] == "before" and scene.is_(at - 1, "civilians"):
         theirs = any(i in scene.who for i in range(scene.clause_start(at), at))  # "rebels and their families left P"
         if tag.form == "gerund" or not theirs:

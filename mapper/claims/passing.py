@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
+from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
@@ -32,8 +33,18 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         taker = Actor(taken[-1], -1, (), "taker remembered") if taken else None
     if places and taker is None and at <= 2 and scene.prep(0) == "against" and scene.actor_order[0] == "before":
         taker = _goes_further(scene, actor_of_main_clause(scene, at, place_at))
+    if places and taker is None and alone and scene.actor_order[0] == "before":
+        taker = _who_goes_on(scene, at)
     if places and taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def _who_goes_on(scene: Scene, at: int) -> Actor | None:
+    """ "F has taken Q. P had fallen a day earlier": to those who have just been said to take, where nobody else is."""
+    taken = scene.memory.taken[-1:]
+    if not taken or scene.number - taken[0][0] > 1 or any(i in scene.who for i in range(len(scene.items))):
+        return None
+    return None if mood_at(scene, at)[0] else Actor(taken[0][1], -1, (), "taker remembered")
 
 
 def _goes_further(scene: Scene, who: Actor | None) -> Actor | None:

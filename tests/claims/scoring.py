@@ -162,8 +162,8 @@ def place_key(name: str) -> str:
     words = fold_key(name).split()
     while len(words) > 1 and words[0] in before:
         words = words[1:]
-    while len(words) > 1 and words[-1] in after:
-        words = words[:-1]
+    while len(words) > 1 and (words[-1] in after or " ".join(words[-2:]) in after):
+        words = words[: -2 if len(words) > 2 and " ".join(words[-2:]) in after else -1]
     return "".join(words)
 
 
