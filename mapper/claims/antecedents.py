@@ -218,10 +218,11 @@ class Antecedents(Cast):
         while i < len(self.items):
             over = i in self.asides and not self._with_it(i + 1)
             i = self.asides[i] if over else i
-            if over and self.actor_order[0] == "before" and self.is_(i + 1, "conj") and self.group(i + 2) is not None:
-                further = self.group(i + 2)
-                members += self.meant(further) if further is not None and further.members[0].sort == "named" else []
-                i += 3
+            named = i + 2 + self.is_(i + 2, "article")
+            further = self.group(named) if over and self.actor_order[0] == "before" else None
+            if further is not None and self.is_(i + 1, "conj") and not self._is_subject(named):
+                members += self.meant(further) if further.members[0].sort == "named" else []
+                i = named + 1
                 continue
             comma = self.items[i].text in COMMAS
             i += comma
@@ -294,11 +295,19 @@ class Antecedents(Cast):
         elif not self.is_(at - 1, "date"):
             return at
         named = join + 1 + self.is_(join + 1, "article")
-        verb = named + 1
+        return named if self.is_(join, "conj") and self.group(named) is not None and not self._is_subject(named) else at
+
+    def _is_subject(self, at: int) -> bool:
+        """ "..., and P was taken": whether a verb follows the place."""
+        verb = at + 1
         while self.is_(verb, "adverb", "date"):
             verb += 1
-        goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "agent")
-        return named if self.is_(join, "conj") and self.group(named) is not None and not goes_on else at
+        falls = self.trigger(verb)
+        return (
+            self.finite(verb)
+            or self.is_(verb, "aux", "perfect", "become", "agent")
+            or (falls is not None and falls.get("frame") in ("state", "fall", "pass"))
+        )
 
     def _again(self, at: int, i: int) -> bool:
         """ "moved into P and into Q": the same preposition after "and"."""

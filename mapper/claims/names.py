@@ -245,6 +245,8 @@ class Names(Words):
             return None, at
         if self.order.get("names") != "capital" and not self._name_may_end(stop):
             return None, at
+        if not headed and self._things(stop):
+            return None, at
         phrase = Phrase(self.text[start : self.items[stop - 1].stop], start, self.items[stop - 1].stop)
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
@@ -253,6 +255,13 @@ class Names(Words):
                 phrase.name = self.text[start : phrase.stop]
             stop += 1
         return phrase, stop
+
+    def _things(self, at: int) -> bool:
+        """ "seized Pantsir missiles": an unknown plural that a name only describes."""
+        ends = self.order.get("things_end")
+        item = self.items[at] if ends and at < len(self.items) else None
+        plural = item is not None and item.word and not item.known and item.text.endswith(str(ends))
+        return plural and not self._capital(at)
 
     def _name_may_end(self, at: int) -> bool:
         """An unknown word is no name when an unknown word or a faction follows: it is likelier a verb."""
