@@ -14,8 +14,6 @@ from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS
 
 _LED: Final = 8
-
-
 _DEEDS: Final = ("take", "leave", "expel", "handover", "near")
 """Frames of what only sides do."""
 
@@ -270,14 +268,17 @@ class Cast(Roles):
     def _speaks_of_subject(self, at: int) -> bool:
         """ "F took P after clashes with F2. Q, which the group seized": F, and not who was named last."""
         named = any(i in self.who for i in range(at))
+        return self._subject_goes_on() and not named and self._members_act(at)
+
+    def _subject_goes_on(self) -> bool:
+        """Whether somebody acted in this sentence or the one before, whom a pronoun that stands first can mean."""
         recent = self.memory.subject is not None and self.number - self.memory.subject_sentence <= 1
-        return recent and not named and self.actor_order[0] == "before" and self._members_act(at)
+        return recent and self.actor_order[0] == "before"
 
     def _it_acts(self, at: int) -> bool:
         """ "F took P. It also took Q": a pronoun that heads the sentence and does what sides do."""
         meant = self.group(at)
-        recent = self.memory.subject is not None and self.number - self.memory.subject_sentence <= 1
-        if not recent or self.actor_order[0] != "before" or meant is None or meant.members[0].sort != "pronoun":
+        if not self._subject_goes_on() or meant is None or meant.members[0].sort != "pronoun":
             return False
         if any(item.word and not item.has("date", "adverb", "shift") for item in self.items[:at]):
             return False
@@ -289,8 +290,7 @@ class Cast(Roles):
             state += 1
         tag, is_so = self.trigger(verb), self.trigger(state)
         if is_so is not None and is_so.get("predicate") and is_so.get("place") == "after" and not is_so.get("flag"):
-            verb = state
-            return self.group(verb + 1) is not None or self.is_(verb + 1, "article")
+            return self.group(state + 1) is not None or self.is_(state + 1, "article")
         if tag is None or tag.get("frame") not in _DEEDS or not (self.finite(verb) or tag.form == "past"):
             return False
         object_at = verb + 1

@@ -128,9 +128,7 @@ def ended_by(scene: Scene, at: int) -> Iterator[Draft]:
 
 def left_to(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F fled, leaving P to F2"."""
-    after = at + 1
-    while scene.is_(after, "article", "extent"):
-        after += 1
+    after = _behind(scene, at)
     group = scene.group(after)
     taker = taker_of(scene, after) if group is not None and scene.prep(after + 1) == "to" else None
     if group is None or taker is None or scene.actor_order[0] != "before":
@@ -143,11 +141,17 @@ def left_to(scene: Scene, at: int) -> Iterator[Draft]:
     )
 
 
-def leaves(scene: Scene, at: int) -> Iterator[Draft]:
-    """ "F left P": the same word as in "left F with P"."""
+def _behind(scene: Scene, at: int) -> int:
+    """Where the object of a verb begins, past its article and "all of"."""
     after = at + 1
     while scene.is_(after, "article", "extent"):
         after += 1
+    return after
+
+
+def leaves(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F left P": the same word as in "left F with P"."""
+    after = _behind(scene, at)
     group = scene.group(after)
     if after + 1 in scene.who:
         return

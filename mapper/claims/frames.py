@@ -22,8 +22,7 @@ _MOMENTARY: Final = ("besieged", "contested", "advanced")
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
     """F left P, to F2 perhaps; F left F2 with P."""
-    given = list(changes.left_to(scene, at))
-    found = [*changes.leaves(scene, at), *given] or list(remaining.remain(scene, at))
+    found = [*changes.leaves(scene, at), *changes.left_to(scene, at)] or list(remaining.remain(scene, at))
     yield from found or leaving.leaving(scene, at)
 
 

@@ -52,9 +52,10 @@ def respelled(
     if lexicon.grammar.get("order", {}).get("names") != "capital":
         return []
     tags: dict[int, set[str]] = {}
-    for hit in [*masks, *names, *cues]:
-        for at in range(hit.first, hit.stop):
-            tags.setdefault(at, set()).update(hit.payload if hit.stop - hit.first == 1 or hit in names else _LONGER)
+    for hits, parts in ((masks, _LONGER), (names, ("place",)), (cues, _LONGER)):
+        for hit in hits:
+            for at in range(hit.first, hit.stop):
+                tags.setdefault(at, set()).update(hit.payload if hit.stop - hit.first == 1 else parts)
     found: list[Hit[_Tagged]] = []
     whole = {(hit.first, hit.stop) for hit in names}
     for first, stop in _runs(line, text, tags):

@@ -109,10 +109,10 @@ class Tagger:
         for number, (sentence, line, masks) in enumerate(zip(cut, lines, factions, strict=True)):
             cues = [(lexicon, lexicon.find(line)) for lexicon in self.lexicons]
             lexicon, hits = max(cues, key=lambda found: len(found[1]))
-            places = [self._unled(hit, line, article.text, lexicon) for hit in self._places.find(line)]
+            found = (self._unled(hit, line, article.text, lexicon) for hit in self._places.find(line))
+            places = [hit for hit in found if hit is not None]
             future = tuple(lexicon.grammar.get("proclitics", {}).get("verb_only", ()))
             places = [hit for hit in places if not (future and hit.lead.endswith(future))]
-            places = [hit for hit in places if not _small_words(hit, line, article.text, lexicon)]
             names = [_tagged(hit, "place", hit.payload) for hit in places]
             masks += self._strangers[lexicon.language].find(line, article.text, masks, names, hits, spelled)
             if self._heard is not None:
@@ -126,15 +126,15 @@ class Tagger:
             items = Chunker(items, article.text, lexicon, slots(items), believed(items), self._place_keys).chunk()
             yield Read(number, sentence, lexicon, items)
 
-    def _unled(self, hit: Hit[tuple[str, ...]], line: Line, text: str, lexicon: Lexicon) -> Hit[tuple[str, ...]]:
-        """ "At Tabqa": a name whose first word is a preposition here, for it is printed small and apart."""
+    def _unled(self, hit: Hit[tuple[str, ...]], line: Line, text: str, lexicon: Lexicon) -> Hit[tuple[str, ...]] | None:
+        """ "At Tabqa": a name whose first word is a preposition here, for it is printed small; "for a" is no name."""
         if hit.stop - hit.first < 2 or lexicon.grammar.get("order", {}).get("names") != "capital":
             return hit
         small = text[hit.start].islower() and "prep" in lexicon.entries.get(line.words[hit.first], {})
         following = line.tokens[hit.first + 1]
         ids = self._place_keys.get(" ".join(line.words[hit.first + 1 : hit.stop])) if small else None
         if ids is None or text[following.start - 1] != " ":
-            return hit
+            return None if small and text[hit.start : hit.end].islower() else hit
         return Hit(hit.first + 1, hit.stop, "", following.start, hit.end, ids)
 
     def _faction_hits(self, lines: Sequence[Line], article: Article) -> list[list[Hit[Mapping[str, Any]]]]:
@@ -183,13 +183,6 @@ def _either_way(
         if article in articles and bare in places:
             yield name, tuple(dict.fromkeys((*ids, *places[bare])))
             yield bare, tuple(dict.fromkeys((*places[bare], *ids)))
-
-
-def _small_words(hit: Hit[Any], line: Line, text: str, lexicon: Lexicon) -> bool:
-    """ "For a": a name of several words that is printed small and begins with a preposition."""
-    if hit.stop - hit.first < 2 or lexicon.grammar.get("order", {}).get("names") != "capital":
-        return False
-    return text[hit.start : hit.end].islower() and "prep" in lexicon.entries.get(line.words[hit.first], {})
 
 
 def _in_a_name(hit: Hit[Any], name: str, text: str) -> bool:

@@ -30,6 +30,7 @@ from mapper.text.normalize import fold_key
 __all__ = ["CONFIDENT", "Gazetteer", "places_frame", "read_places"]
 
 CONFIDENT: Final = 0.9
+"""From this score on an answer may be taken unseen; below it is a suggestion."""
 _HEARD: Final = 0.985
 """Likeness from which on a name in running text is a spelling of another."""
 _ATTACHED_KINDS: Final = ("crossing", "airbase", "airport", "dam")
@@ -37,7 +38,6 @@ _ATTACHED_KM: Final = 15.0
 _FEW_CONSONANTS: Final = 4
 """With fewer, names of the two scripts are alike by chance (``Hassan``, الحصان)."""
 _AS_LIKE: Final = 0.015
-"""From this score on an answer may be taken unseen; below it is a suggestion."""
 
 _WHERE: Final = re.compile(r"([^(),،]+?)\s*(?:\(|[,،])\s*([^(),،]+)\)?")
 _DASHED: Final = re.compile(r"(.+?)\s+[-–]\s+(.+)")
@@ -229,18 +229,17 @@ class Gazetteer:
         """
         near = [
             (distance_km(self._candidates[one], other), other.place_id)
+            for other in self._facilities.get(kind, ())
             for one in place_ids
-            for other in self._facilities
-            if kind in _ATTACHED_KINDS and fit(kind, other.kind) == 1.0
         ]
         away, nearest = min(near, default=(math.inf, ""))
         return self._marked(nearest, 1.0 - away / 100, "the nearest of its kind") if away <= _ATTACHED_KM else None
 
     @cached_property
-    def _facilities(self) -> tuple[Candidate, ...]:
-        kinds = {one.kind for one in self._candidates.values()}
-        codes = {code for code in kinds for kind in _ATTACHED_KINDS if fit(kind, code) == 1.0}
-        return tuple(one for one in self._candidates.values() if one.kind in codes and not one.abroad)
+    def _facilities(self) -> dict[str, list[Candidate]]:
+        """Places of each kind that is called after towns, those of this country."""
+        home = [one for one in self._candidates.values() if not one.abroad]
+        return {kind: [one for one in home if fit(kind, one.kind) == 1.0] for kind in _ATTACHED_KINDS}
 
     def _ranked(self, name: str, kind: str | None, within: str | None) -> list[Candidate]:
         key = fold_key(name)

@@ -94,10 +94,10 @@ def _resolved(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym
 
 
 def _winner(mention: Mention, ranking: Sequence[Candidate], gazetteer: Gazetteer) -> Candidate | None:
-    if ranking and mention.kind and fit(mention.kind, ranking[0].kind) == 0:
-        return gazetteer.attached([place.place_id for place in ranking], mention.kind)
     if not ranking:
         return None
+    if mention.kind and fit(mention.kind, ranking[0].kind) == 0:
+        return gazetteer.attached([place.place_id for place in ranking], mention.kind)
     return ranking[0]
 
 
