@@ -31,6 +31,7 @@ from mapper.dated import LAYERS, History
 from mapper.errors import InputError
 from mapper.export import EXPORTS, SEVERAL, write_layer, write_layers
 from mapper.io import unguard_formula
+from mapper.records import COLOURING_MODALITIES
 from mapper.view.geojson import to_geojson
 from tests.conftest import ROOT
 from tests.view.world import HOSTILE
@@ -439,6 +440,30 @@ def test_a_geopackage_has_layers_dates_and_a_style_for_each(made, tmp_path):
         )
         for condition in (f"({rule.get('filter') or '1'})" for rule in rules):
             assert db.execute(f'SELECT count(*) FROM "{name}" WHERE {condition}').fetchone()[0] > 0
+
+
+@pytest.mark.parametrize("ground", [True, False])
+@pytest.mark.parametrize(("lang", "note"), [("en", " (colours nothing)"), ("ar", " (لا يلوّن شيئاً)")])
+def test_claims_that_colour_nothing_are_dashed_or_hollow(made, tmp_path, lang, note, ground):
+    claims = made["claims"].assign(modality=["denied", *made["claims"]["modality"].iloc[1:]])
+    if ground:
+        claims = claims.set_geometry(claims.geometry.to_crs(3857).buffer(9_000).to_crs(4326))
+    path = write_layers({"claims": claims}, tmp_path / "c.gpkg", as_of=DAY, lang=lang)
+    db = sqlite3.connect(path)
+    root = ET.fromstring(db.execute("SELECT styleQML FROM layer_styles").fetchone()[0])
+    kind, key, empty = ("SimpleLine", "line_style", "dash") if ground else ("SimpleMarker", "color", "0,0,0,0")
+    looks = {
+        symbol.get("name"): symbol.find(f"./layer[@class='{kind}']/prop[@k='{key}']").get("v")
+        for symbol in root.findall("./renderer-v2/symbols/symbol")
+    }
+    seen = set()
+    for rule in root.iter("rule"):
+        told = {one for (one,) in db.execute(f'SELECT modality FROM "claims" WHERE {rule.get("filter")}')}
+        idle = looks[rule.get("symbol")] == empty
+        seen.add(idle)
+        assert rule.get("label").endswith(note) == idle
+        assert not told & COLOURING_MODALITIES if idle else told <= COLOURING_MODALITIES
+    assert seen == {True, False}
 
 
 def test_the_style_has_the_factions_colours_and_stripes_of_both_sides(made, war, tmp_path):

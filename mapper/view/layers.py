@@ -167,13 +167,15 @@ def claims_layer(claims: gpd.GeoDataFrame, *, style: Style, factions: Factions) 
     needed = ("faction", "status", "modality", "attribution", "valid_from", "reported", "confidence", "quote")
     _check(claims, needed, "claims")
     rows = []
-    for claim_id, row in zip(claims.index, claims.to_dict("records"), strict=True):
+    spots = claims.geom_type == "Point"
+    for claim_id, row, spot in zip(claims.index, claims.to_dict("records"), spots, strict=True):
         name, name_ar = _names(_text(row["faction"]), factions)
         words = {key: plain(row.get(key)) for key in _CLAIM_WORDS}
         dates = _when({"since": row["valid_from"]}, row["valid_from"], row.get("valid_to"))
         row |= {"claim_ids": (claim_id,), "rivals": row.get("against") or ()}
         why = _why(row) | {"sources": [words["source"]] if words["source"] else []}
-        rows.append(_who(row, name, name_ar, factions) | dates | why | words | _claim_style(row, style))
+        drawn = style.claim(_text(row["faction"]), confidence=plain(row["confidence"]), spot=bool(spot))
+        rows.append(_who(row, name, name_ar, factions) | dates | why | words | drawn)
     return _layer(rows, claims, ids=[str(claim_id) for claim_id in claims.index])
 
 
@@ -275,12 +277,6 @@ def _style(row: Mapping[str, Any], style: Style) -> dict[str, Any]:
         confidence=plain(row["confidence"]),
         besieged=bool(row.get("besieged", False)),
     )
-
-
-def _claim_style(row: Mapping[str, Any], style: Style) -> dict[str, Any]:
-    faction = _text(row["faction"])
-    status = "held" if faction else "unknown"
-    return style.of(faction, status, confidence=plain(row["confidence"]))
 
 
 def _names(faction: str | None, factions: Factions) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 
+from mapper.records import COLOURING_MODALITIES, MODALITIES
 from mapper.view.geojson import plain
 from mapper.view.kml import xml_text
 from mapper.view.words import page_words
@@ -22,9 +23,13 @@ _PIXEL_MM: Final = 0.26
 _FROM_START_TO_END: Final = 2
 _EXPRESSION: Final = 3
 _INK: Final = "35,32,28,255"
+_NOTHING: Final = "0,0,0,0"
 _WORDS: Final = 60
 
-Look = tuple[str, str, tuple[str, ...]]
+_NOT_COLOURING: Final = tuple(one for one in MODALITIES if one not in COLOURING_MODALITIES)
+
+Look = tuple[str, str, tuple[str, ...], bool]
+"""Fill, pattern, colours of the pattern, and whether a claim's modality lets it colour the map."""
 
 
 def qml(layer: gpd.GeoDataFrame, *, lang: str = "en") -> str:
@@ -58,9 +63,8 @@ def qml(layer: gpd.GeoDataFrame, *, lang: str = "en") -> str:
     rules = ET.SubElement(renderer, "rules", key="{looks}")
     symbols = ET.SubElement(renderer, "symbols")
     for number, (look, label) in enumerate(_looks(layer, lang).items()):
-        ET.SubElement(
-            rules, "rule", key=f"{{look-{number}}}", symbol=str(number), label=_xml(label), filter=_filter(look, lines)
-        )
+        which = _filter(look, layer, lines)
+        ET.SubElement(rules, "rule", key=f"{{look-{number}}}", symbol=str(number), label=_xml(label), filter=which)
         draw = _marker if points else _line if lines else _fill
         draw(symbols, str(number), look)
     if not lines:
@@ -77,10 +81,13 @@ def _looks(layer: gpd.GeoDataFrame, lang: str) -> dict[Look, str]:
     words = page_words()[lang]
     for row in layer.drop(columns=layer.geometry.name).to_dict("records"):
         fill = plain(row.get("fill")) or plain(row.get("stroke")) or "#808080"
-        look = (str(fill), str(plain(row.get("pattern")) or ""), tuple(plain(row.get("pattern-fills")) or ()))
+        fills = tuple(plain(row.get("pattern-fills")) or ())
+        colours = plain(row.get("modality")) not in _NOT_COLOURING
+        look = (str(fill), str(plain(row.get("pattern")) or ""), fills, colours)
         names.setdefault(look, {})[_name(row, words, lang)] = None
     order = sorted(names, key=lambda look: (bool(look[1]), sorted(names[look]), look))
-    return {look: _shortened(" · ".join(sorted(one for one in names[look] if one))) for look in order}
+    labels = {look: _shortened(" · ".join(sorted(one for one in names[look] if one))) for look in order}
+    return {look: label if look[3] else f"{label} ({words['unused']})" for look, label in labels.items()}
 
 
 def _name(row: Mapping[str, Any], words: Mapping[str, Any], lang: str) -> str:
@@ -96,8 +103,8 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _WORDS else f"{text[: _WORDS - 1].rstrip()}…"
 
 
-def _filter(look: Look, lines: bool) -> str:
-    fill, pattern, fills = look
+def _filter(look: Look, layer: gpd.GeoDataFrame, lines: bool) -> str:
+    fill, pattern, fills, colours = look
     if lines:
         return ""
     said = [f"\"fill\" = '{fill}'"]
@@ -106,11 +113,14 @@ def _filter(look: Look, lines: bool) -> str:
         said += [f"\"pattern\" = '{pattern}'", f"\"pattern-fills\" = '{text}'"]
     else:
         said.append('"pattern" IS NULL')
+    if "modality" in layer.columns:
+        kinds = ", ".join(f"'{one}'" for one in _NOT_COLOURING)
+        said.append(f'"modality" {"NOT IN" if colours else "IN"} ({kinds})')
     return " AND ".join(said)
 
 
 def _fill(symbols: ET.Element, name: str, look: Look) -> None:
-    fill, pattern, fills = look
+    fill, pattern, fills, colours = look
     symbol = ET.SubElement(symbols, "symbol", type="fill", name=name, alpha="1", clip_to_extent="1", force_rhr="0")
     if not pattern:
         base = _layer(symbol, "SimpleFill", {"color": _rgba(fill), "style": "solid", "outline_style": "no"})
@@ -125,8 +135,9 @@ def _fill(symbols: ET.Element, name: str, look: Look) -> None:
         inner = ET.SubElement(stripe, "symbol", type="line", name=f"@{name}@{at}", alpha="1")
         pen = {"line_color": _rgba(colour), "line_width": f"{width:g}", "line_width_unit": "MM", "capstyle": "flat"}
         _defined(_layer(inner, "SimpleLine", pen), {"outlineColor": _faded(colour)})
-    edge = _layer(symbol, "SimpleLine", {"line_color": _INK, "line_width": "0.2", "line_width_unit": "MM"})
-    _defined(edge, _STROKE)
+    dash = "solid" if colours else "dash"
+    pen = {"line_color": _INK, "line_width": "0.2", "line_width_unit": "MM", "line_style": dash}
+    _defined(_layer(symbol, "SimpleLine", pen), _STROKE)
 
 
 def _line(symbols: ET.Element, name: str, look: Look) -> None:
@@ -183,9 +194,12 @@ def _claimed(rules: ET.Element, symbols: ET.Element, layer: gpd.GeoDataFrame, la
 
 
 def _marker(symbols: ET.Element, name: str, look: Look) -> None:
-    fill, _, fills = look
+    fill, _, fills, colours = look
     symbol = ET.SubElement(symbols, "symbol", type="marker", name=name, alpha="1")
     size = {"size": "2.2", "size_unit": "MM", "outline_color": _INK, "outline_width": "0.2"}
+    if not colours:
+        _layer(symbol, "SimpleMarker", {"name": "circle", "color": _NOTHING, **size, "outline_color": _rgba(fill)})
+        return
     base = _layer(symbol, "SimpleMarker", {"name": "circle", "color": _rgba(fill), **size})
     _defined(base, {"fillColor": _faded(fill)})
     if len(fills) > 1:

@@ -19,6 +19,7 @@ STATUSES: Final = ("held", "contested", "shared", "unknown")
 _LINES: Final = (*STATUSES, "besieged", "front", "change", "border", "admin1", "river", "coast")
 _MAP_COLOURS: Final = ("paper", "surround", "water", "ink")
 _STROKE: Final = ("stroke", "stroke-width", "stroke-opacity")
+_CLAIM: Final = ("fill-opacity", "stroke-width", "stroke-opacity")
 _HEX: Final = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -41,6 +42,9 @@ class Style:
         ``(confidence, opacity)`` pairs, rising: the fill opacity from that confidence upwards.
     stripes
         Stripe width in pixels of ``contested`` and ``shared`` areas.
+    claims
+        ``fill-opacity``, ``stroke-width`` (pixels) and ``stroke-opacity`` (one for each of ``steps``) of a claim's
+        footprint.
     groups
         Faction id to group id, see :meth:`with_factions`.
     palettes
@@ -61,6 +65,7 @@ class Style:
     lines: Mapping[str, Mapping[str, Any]]
     steps: tuple[tuple[float, float], ...]
     stripes: Mapping[str, int]
+    claims: Mapping[str, Any]
     groups: Mapping[str, str] = field(default_factory=dict)
     palettes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     dark: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -92,6 +97,7 @@ class Style:
             lines={kind: dict(line) for kind, line in toml.get("lines", {}).items()},
             steps=tuple((float(a), float(b)) for a, b in toml.get("confidence", {}).get("steps", ())),
             stripes=dict(toml.get("stripes", {})),
+            claims=dict(toml.get("claims", {})),
             palettes={name: dict(palettes.get(name, {}))} | {key: dict(table) for key, table in palettes.items()},
             dark={key: dict(table) for key, table in toml.get("dark", {}).items()},
             short=_pairs(toml, "short"),
@@ -134,12 +140,11 @@ class Style:
 
     def opacity(self, confidence: float | None) -> float:
         """Fill opacity of a confidence in [0, 1]; missing confidence counts as the lowest."""
-        known = confidence is not None and confidence == confidence
-        return self.steps[self.step(confidence if known and confidence is not None else 0.0)][1]
+        return self.steps[self.step(confidence)][1]
 
-    def step(self, confidence: float) -> int:
-        """Index into ``steps`` of a confidence in [0, 1]."""
-        return max((i for i, (low, _) in enumerate(self.steps) if confidence >= low), default=0)
+    def step(self, confidence: float | None) -> int:
+        """Index into ``steps`` of a confidence in [0, 1]; missing confidence counts as the lowest."""
+        return max((i for i, (low, _) in enumerate(self.steps) if (confidence or 0.0) >= low), default=0)
 
     def of(
         self,
@@ -177,6 +182,32 @@ class Style:
             "pattern-fills": list(fills) if striped else [],
         }
 
+    def claim(self, faction: str | None, *, confidence: float | None = 1.0, spot: bool = False) -> dict[str, Any]:
+        """
+        Simplestyle properties of a claim's footprint: an outline in the side's colour, nearly without a fill.
+
+        Parameters
+        ----------
+        spot
+            The footprint is a point, which hides nothing and is filled as firmly as it is outlined.
+
+        Returns
+        -------
+        dict
+            The keys of :meth:`of`; never striped.
+        """
+        colour = self.map_colours["ink"] if faction is None else self.colour(faction)
+        firm = self.claims["stroke-opacity"][self.step(confidence)]
+        return {
+            "fill": colour,
+            "fill-opacity": firm if spot else self.claims["fill-opacity"],
+            "stroke": colour,
+            "stroke-width": self.claims["stroke-width"],
+            "stroke-opacity": firm,
+            "pattern": None,
+            "pattern-fills": [],
+        }
+
     def fills(self, faction: str | None, status: str, rivals: Sequence[str] = ()) -> tuple[str, ...]:
         """Colours an area is drawn in: none when unknown, several (stripes) when contested or shared."""
         if status == "unknown" or (status == "held" and faction is None):
@@ -210,6 +241,9 @@ class Style:
             if name not in line
         ]
         faults += [f"[stripes] lacks {kind!r}" for kind in ("contested", "shared") if kind not in self.stripes]
+        faults += [f"[claims] lacks {name!r}" for name in _CLAIM if name not in self.claims]
+        if len(self.claims.get("stroke-opacity", self.steps)) != len(self.steps):
+            faults.append("[claims] stroke-opacity must be a list as long as [confidence] steps")
         if not self.neutrals:
             faults.append("[neutral] has no colours")
         if not self.steps or list(self.steps) != sorted(self.steps):

@@ -127,6 +127,17 @@ def test_claims_that_colour_nothing_stay():
     assert features[0]["properties"]["reported"] == "2016-12-21"
 
 
+def test_claims_are_outlines_through_which_the_others_are_seen():
+    layer = MADE["claims"]()
+    assert layer["fill-opacity"].max() < 0.1
+    assert set(layer["stroke"]) == {STYLE.colour(faction) for faction in layer["faction"]}
+    weak, firm = (STYLE.claim("SDF", confidence=confidence)["stroke-opacity"] for confidence in (None, 0.9))
+    assert weak < firm
+    assert STYLE.claim(None)["stroke"] == STYLE.map_colours["ink"]
+    spots = layers.claims_layer(claims().set_geometry(gpd.points_from_xy([36, 37, 38, 39], [35] * 4, crs=4326)), **ASK)
+    assert list(spots["fill-opacity"]) == list(spots["stroke-opacity"])
+
+
 def test_every_layer_names_its_sources():
     said = claims().assign(source=["A", "B", "", "A"])
     layer = layers.areas_layer(areas(), as_of=DAY, claims=said, **ASK)

@@ -91,5 +91,14 @@ def test_every_fault_of_a_style_is_told():
     with pytest.raises(DataError) as caught:
         Style.from_dict(broken)
     message = str(caught.value)
-    for fault in ("no palette 'x'", "lacks 'water'", "lacks 'front'", "'red'", "'#zzzzzz'", "neutral", "confidence"):
+    for fault in (
+        "no palette 'x'",
+        "lacks 'water'",
+        "lacks 'front'",
+        "'red'",
+        "'#zzzzzz'",
+        "neutral",
+        "confidence",
+        "[claims] lacks",
+    ):
         assert fault in message
