@@ -57,12 +57,28 @@ class Antecedents(Cast):
                 continue
             if group is not None and not self.is_(i - 1, "prep", "relation"):
                 return self.meant(group), i
+            if (pointed := self.pointed_at(i)) is not None:
+                return pointed, i
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or i in self.who:
                 break
         return None, -1
 
+    def pointed_at(self, at: int) -> list[Phrase] | None:
+        """ "The latter is held by F": of the two places named last, the one that the words at a position mean."""
+        tag = self.items[at].tag("faction_anaphor")
+        if self.actor_order[0] != "before" or tag is None or tag.value not in ("first", "last"):
+            return None
+        here = [member for i in range(at) if (group := self.group(i)) is not None for member in group.members]
+        named = [*self.memory.named, *(member for member in here if member.sort == "named")][-2:]
+        if not named or (tag.value == "first" and len(named) < 2):
+            return None
+        return [named[0] if tag.value == "first" else named[-1]]
+
     def relative_object(self, at: int) -> tuple[list[Phrase] | None, int]:
-        """``P, which F took``: the place before the relative pronoun, when nothing but the actor stands between."""
+        """``P, which F took``: the place before the relative pronoun, when nothing but the actor stands between.
+
+        Without a pronoun too: "P, the last town F holds".
+        """
         for i in range(at - 1, max(-1, at - 1 - RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
                 before = self.before_commas(self._first_relative(i) - 1)
@@ -77,6 +93,8 @@ class Antecedents(Cast):
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
                     return bound, before
                 return (self.meant(group), before) if group is not None else (None, -1)
+            if i + 1 in self.who and (described := self._described(i)) >= 0:
+                return self.meant(self.group(described))[-1:], described  # type: ignore[arg-type]
             if not (
                 i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
             ):

@@ -16,6 +16,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
     """``P لـ F``: a place at the head of its clause, a faction after "for", and nothing else; ``للأول P``."""
     yield from _become_its(scene)
     yield from _stays(scene)
+    yield from _is_whose(scene)
     for at in scene.who:
         if scene.items[at].role != "for":
             continue
@@ -54,6 +55,45 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
             yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+
+
+def _is_whose(scene: Scene) -> Iterator[Draft]:
+    """ "Most of P is F's", "P and Q are now the rebels'", "P came under F": nothing follows."""
+    if scene.actor_order[0] != "before":
+        return
+    for at in sorted(scene.who):
+        if (under := _came_under(scene, at)) is not None:
+            yield under
+            continue
+        end = at + 2
+        while scene.is_(end, "adverb", "date", "today", "shift"):
+            end += 1
+        closes = (
+            end >= len(scene.items)
+            or not scene.items[end].word
+            or scene.is_(end, "clause", "conj", "contrast", "speech")
+        )
+        verb = at - 1
+        while scene.is_(verb, "article", "adverb", "extent", "date") and not scene.is_(verb, "aux", "become"):
+            verb -= 1
+        today = scene.is_(verb, "today") or scene.items[verb].value("become") in ("became", "remains")
+        if not (scene.is_(at + 1, "possessive") and closes and verb > 0 and scene.is_(verb, "aux", "become")):
+            continue
+        places, place_at = scene.subject_places(verb)
+        if places and not any(place.kind == "road" for place in places):
+            who = scene.who[at]
+            yield Draft(who, "controls", places, verb, place_at, "belongs:his", "state", past=not today, actor_at=at)
+
+
+def _came_under(scene: Scene, at: int) -> Draft | None:
+    """ "P and Q have come under F", not "came under F's fire"."""
+    under = at - 1
+    while scene.is_(under, "article", "member"):
+        under -= 1
+    if scene.prep(under) != "under" or scene.items[under - 1].value("become") != "fell" or not _closes(scene, at):
+        return None
+    places, place_at = scene.subject_places(under - 1)
+    return Draft(scene.who[at], "captured", places, at, place_at, "belongs:under", actor_at=at) if places else None
 
 
 def _head_of_clause(scene: Scene, at: int) -> int:

@@ -307,12 +307,14 @@ class Cast(Roles):
         return False
 
     def _tells_of_own(self, at: int) -> str:
-        """ "F denied this and said its troops ...": its own."""
+        """ "F denied this and said its troops ...", "F said that ... and that its troops ...": its own."""
         if self.actor_order[0] != "before":
             return ""
         verb = at - 1
         while self.is_(verb, "that", "date"):
             verb -= 1
+        if verb == at - 2 and self.is_(verb, "conj"):
+            verb = next((i for i in range(verb, -1, -1) if self.is_(i, "speech")), verb)
         if not self.is_(verb, "speech"):
             return ""
         teller = verb - 1

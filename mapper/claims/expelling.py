@@ -26,7 +26,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
     if not places and tag.form == "gerund" and not _driven_into(scene, at):
         places, place_at = just_claimed(scene), at
-    if not places and scene.actor_order[0] == "before" and scene.is_(at + 1, "those_people"):
+    if not places and scene.actor_order[0] == "before" and _them(scene, at):
         yield from _drove_them(scene, at)
         return
     if "after" in scene.actor_order and scene.is_(place_at - 1, "aside"):
@@ -126,16 +126,32 @@ def _itself(scene: Scene, at: int, driven: int) -> Actor | None:
     return actor if vague and actor is not None and actor.faction == scene.who[driven] else None
 
 
+def _them(scene: Scene, at: int) -> bool:
+    """ "Drove them", "threw the militants out": those just spoken of, out of what they took."""
+    driven = at + 1
+    while scene.is_(driven, "article", "member") and driven not in scene.who:
+        driven += 1
+    taken = scene.memory.taken[-1:]
+    whose = driven in scene.who and bool(taken) and taken[0][1] == scene.who[driven]
+    return scene.is_(at + 1, "those_people") or (whose and scene.items[driven + 1].text in ("out", "back out"))
+
+
 def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
-    """ "F2 took P, a year after F drove them out": of the place just spoken of, and them who took it."""
+    """ "F2 took P until F drove them out", "F2 took P, a year after F drove them out": those who took it, out of it."""
     taken = scene.memory.taken[-1:]
     actor = scene.find_actor(at, at, strict=True)
     if not taken or scene.number - taken[0][0] > 1 or actor is None or actor.faction == taken[0][1]:
         return
-    yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:them", past=True)
-    yield Draft(
-        actor.faction, "captured", list(taken[0][2]), at, at, "expel:them", co=actor.co, past=True, actor_at=actor.at
+    introduced = range(max(0, actor.at - _DRIVEN_REACH), max(0, actor.at))
+    before = any(
+        scene.items[i].value("shift") == "1"
+        or scene.is_(i, "since")
+        or ((when := scene.items[i].tags.get("date")) is not None and when.bound)
+        for i in introduced
     )
+    places, who = list(taken[0][2]), taken[0][1]
+    yield Draft(who, "lost", places, at, at, "expel:them", past=before)
+    yield Draft(actor.faction, "captured", places, at, at, "expel:them", co=actor.co, past=before, actor_at=actor.at)
 
 
 def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:

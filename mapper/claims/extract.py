@@ -193,6 +193,10 @@ def _carry(memory: Memory, scene: Scene) -> None:
     """Remember the places of a sentence; without a claim its first acting faction is spoken of too."""
     places = [(at, group) for at in range(len(scene.items)) if (group := scene.group(at)) is not None]
     memory.groups = [(scene.number, group) for at, group in places if scene.prep(at - 1) not in ("to", "between")]
+    memory.named = [
+        *memory.named,
+        *(member for _, group in places for member in group.members if member.sort == "named"),
+    ][-2:]
     if memory.subject_sentence == scene.number:
         return
     acting = scene.factions_between(0, len(scene.items), "actor")

@@ -132,6 +132,7 @@ class Factions:
     vague: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     adjectives: Mapping[str, tuple[Side, ...]] = field(default_factory=dict)
     enemies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aloft: frozenset[str] = frozenset()
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -178,7 +179,8 @@ class Factions:
         enemies = {side: tuple(named) for side, named in toml.get("enemies", {}).items()}
         if strange := sorted({one for named in enemies.values() for one in named} - rows.keys()):
             raise DataError(f"factions.toml [enemies]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
-        return cls(rows, ordered, sides, foreign, vague, adjectives, enemies)
+        aloft = frozenset(faction for faction in foreign if toml[faction].get("aloft") is True)
+        return cls(rows, ordered, sides, foreign, vague, adjectives, enemies, aloft)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

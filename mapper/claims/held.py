@@ -53,6 +53,8 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
     yield from _is_stronghold(scene)
     yield from _last_of(scene)
     yield from _bare_stronghold(scene)
+    yield from _what_remains(scene)
+    yield from _has_left(scene)
     for begin, stop in scene.asides.items():
         head = begin - 1
         while scene.is_(head, "date"):
@@ -137,6 +139,73 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
             yield Draft(
                 scene.who[owner], "controls", scene.meant(group), at, verb - 1, "stronghold", "state", actor_at=owner
             )
+        elif _spoken_of_as_it(scene, verb - 1):
+            number, places = scene.memory.claimed[-1]
+            if scene.number - number <= 1:
+                yield Draft(
+                    scene.who[owner], "controls", list(places), at, -1, "stronghold", "state", past=True, actor_at=owner
+                )
+
+
+def _spoken_of_as_it(scene: Scene, at: int) -> bool:
+    """ "F took P. It was the last stronghold of F2": the place that the sentence before spoke of."""
+    group = scene.group(at)
+    return at == 0 and group is not None and group.members[0].sort == "pronoun" and bool(scene.memory.claimed)
+
+
+def _what_remains(scene: Scene) -> Iterator[Draft]:
+    """ "What remains to F is P", "all that is left to F is P"."""
+    for at in sorted(scene.who):
+        verb = at + 1
+        while scene.is_(verb, "in", "adverb", "date") or (
+            scene.prep(verb) == "in" and scene.group(verb + 1) is not None
+        ):
+            verb += 2 if scene.group(verb + 1) is not None else 1
+        to = at - 1 - scene.is_(at - 1, "article")
+        left = to - 1
+        while scene.is_(left, "become", "aux", "trigger", "adverb", "that") and not scene.is_(left, "what", "extent"):
+            left -= 1
+        named = verb + 1 + scene.is_(verb + 1, "article")
+        while scene.is_(named, "adverb"):
+            named += 1
+        group = scene.group(named)
+        remains = any(scene.items[i].value("become") in ("remains", "fell") for i in range(left + 1, to))
+        begins = scene.items[left].text in ("what", "all") if left >= 0 else False
+        if scene.prep(to) == "to" and begins and remains and scene.is_(verb, "aux", "become") and group is not None:
+            places = scene.with_more(named, [""])
+            yield Draft(scene.who[at], "controls", places, verb, named, "what remains", "state", actor_at=at)
+
+
+def _has_left(scene: Scene) -> Iterator[Draft]:
+    """ "F has a single village left in R, P", "F has two towns left: P and Q"."""
+    if scene.actor_order[0] != "before":
+        return
+    for at in range(2, len(scene.items)):
+        tag = scene.trigger(at)
+        thing = scene.is_(at - 1, "noun", "stronghold", "unnamed") or (
+            (counted := scene.group(at - 1)) is not None and counted.members[0].sort == "unnamed"
+        )
+        if tag is None or tag.get("frame") != "left" or tag.form != "past" or not thing:
+            continue
+        has = next((i for i in range(at - 2, max(-1, at - _LAST), -1) if scene.is_(i, "light")), -1)
+        owner = has - 1
+        while scene.is_(owner, "adverb", "perfect"):
+            owner -= 1
+        named = at + 1
+        if has < 0 or scene.items[has].value("light") != "controls" or owner not in scene.who:
+            continue
+        within = scene.group(at + 2) if scene.prep(at + 1) == "in" else None
+        while named < len(scene.items) and scene.items[named].text not in (",", ":") and not scene.finite(named):
+            named += 1
+        group = scene.group(named + 1)
+        if within is not None and len(within.members) > 1:
+            yield Draft(
+                scene.who[owner], "controls", within.members[1:], at, at + 2, "has left", "state", actor_at=owner
+            )
+            continue
+        if group is not None:
+            places = scene.with_more(named + 1, [""])
+            yield Draft(scene.who[owner], "controls", places, at, named + 1, "has left", "state", actor_at=owner)
 
 
 def _last_of(scene: Scene) -> Iterator[Draft]:
@@ -203,21 +272,46 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
 
 def contradicted(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:
     """ "..., which F denied", "but F denied that": the statement before, denied by another."""
-    for speech in said:
-        at = speech.at
-        refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) or any(
-            scene.is_(i, "so") for i in range(at - 3, at + 4)
-        )
-        if speech.kind != "denied" or not refers:
-            continue
-        side = scene.factions.group(speech.speaker)
+    for at, speaker in [*_denied_so(scene, said), *_called_untrue(scene)]:
+        side = scene.factions.group(speaker)
         for before in reversed(scene.memory.said):
             if before.status in _DENIABLE and not before.past and scene.factions.group(before.faction) != side:
                 draft = replace(before, at=at, rule="contradicted")
                 if not _said_here(scene, before):
                     draft = replace(draft, place_at=-1, actor_at=-1)
-                yield draft, Stance("denied", speech.speaker, "contradicted")
+                yield draft, Stance("denied", speaker, "contradicted")
                 return
+
+
+def _denied_so(scene: Scene, said: list[Speech]) -> Iterator[tuple[int, str | None]]:
+    """ "..., which F denied", "F denied this": where it is denied, and by whom."""
+    for speech in said:
+        at = speech.at
+        refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) or any(
+            scene.is_(i, "so") for i in range(at - 3, at + 4)
+        )
+        bare = scene.is_(at + 1, "this_mark") and (at + 2 >= len(scene.items) or not scene.items[at + 2].word)
+        if speech.kind == "denied" and (refers or bare):
+            yield at, speech.speaker
+
+
+def _called_untrue(scene: Scene) -> Iterator[tuple[int, str | None]]:
+    """ "F calls this untrue", "F said the report was false": where, and whose word that is."""
+    for at, item in enumerate(scene.items):
+        if not item.has("untrue") or scene.actor_order[0] != "before":
+            continue
+        so = at - 1
+        while scene.is_(so, "aux", "adverb"):
+            so -= 1
+        teller = so - 2
+        while scene.is_(teller, "adverb", "date"):
+            teller -= 1
+        if scene.is_(so, "so", "this_mark") and teller >= 0:
+            speaker = (
+                scene.who.get(teller) or scene.items[teller].value("speaker") or scene.items[teller].value("nation")
+            )
+            if speaker:
+                yield at, speaker
 
 
 def _said_here(scene: Scene, draft: Draft) -> bool:

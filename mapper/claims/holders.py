@@ -29,6 +29,8 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
             before, "adverb", "member", "article", *(("aux", "perfect", "become") if tag.get("predicate") else ())
         ):
             before -= 1
+        if tag.get("predicate"):
+            before = _whose_presence(scene, before)
         return Actor(scene.who[before], before, (), "holder before") if before in scene.who else None
     for i in range(at + 1, min(len(scene.items), at + 6)):
         item = scene.items[i]
@@ -36,6 +38,8 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
         if i == at + 1 and item.has("those_people") and (meant := scene.previous_faction(i)):
             return Actor(meant, -1, (), "holder remembered")
+        if i == at + 1 and scene.actor_order[0] == "before" and item.has("he_or_she") and not item.has("they"):
+            return scene.actor_before(at)
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
         if tag.get("verb_first") and not item.word and item.text != ".":
@@ -63,6 +67,18 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         ):
             break
     return None
+
+
+def _whose_presence(scene: Scene, at: int) -> int:
+    """ "F's presence in P is confined to Q": where F stands; ``at`` itself where nothing of the kind does."""
+    inside = at - 1 if scene.group(at) is not None and scene.prep(at - 1) == "in" else at + 1
+    presence = inside - 1
+    if not scene.is_(presence, "rule_of") or scene.actor_order[0] != "before":
+        return at
+    owner = presence - 1
+    while scene.is_(owner, "possessive", "adjective", "article") and owner not in scene.who:
+        owner -= 1
+    return owner if owner in scene.who else at
 
 
 def _who_speaks(scene: Scene, at: int) -> Actor | None:

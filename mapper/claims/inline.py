@@ -206,7 +206,7 @@ def _named(scene: Scene, start: int, stop: int) -> str | None:
             generic = generic or item.value("speaker")
         elif i in scene.who:
             faction = faction or scene.who[i]
-        elif item.has("nation") and (scene.group(i) is None or i == stop - 1) and not _somewhere(scene, i, generic):
+        elif item.has("nation") and _speaks(scene, i, stop) and not _somewhere(scene, i, generic):
             nation = nation or item.value("nation")
         elif item.word and not item.known and item.text in scene.memory.persons:
             return scene.memory.persons[item.text]
@@ -217,6 +217,11 @@ def _named(scene: Scene, start: int, stop: int) -> str | None:
             if item.word and not item.known and item.text.isalpha() and len(item.text) > 3:
                 scene.memory.persons[item.text] = found
     return found
+
+
+def _speaks(scene: Scene, at: int, stop: int) -> bool:
+    """Whether a state or its capital is who says it: "Ankara said", "Ankara's defence ministry said"."""
+    return scene.group(at) is None or at == stop - 1 or scene.is_(at + 1, "possessive")
 
 
 def _somewhere(scene: Scene, at: int, speaker: str | None) -> bool:

@@ -34,6 +34,7 @@ class Memory:
     factions: list[Alias] = field(default_factory=list)
     by_noun: dict[str, Alias] = field(default_factory=dict)
     groups: list[tuple[int, Group]] = field(default_factory=list)
+    named: list[Phrase] = field(default_factory=list)
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)
     taken: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     dated: list[tuple[int, str, list[Phrase], date]] = field(default_factory=list)

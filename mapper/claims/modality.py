@@ -11,6 +11,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 
 _NEG_REACH: Final = 3
+_PLAN_REACH: Final = 5
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 
 
@@ -57,7 +58,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     if mood in ("hypothetical", "failed"):
         return None
     if mood in ("planned", "expected"):
-        return Stance(mood, speaker, f"mood:{cue}")
+        tag = scene.trigger(at)
+        unwanted = _unwanted(scene, at) and (tag is None or tag.value in _DENIABLE)
+        return Stance("denied", speaker, "negated") if unwanted else Stance(mood, speaker, f"mood:{cue}")
     pending = _pending(scene, at)
     if pending:
         return Stance(pending, speaker, "pending") if pending == "expected" else None
@@ -167,6 +170,19 @@ def _called_untrue(scene: Scene, at: int) -> bool:
             return False
         if scene.items[i].has("untrue"):
             return True
+    return False
+
+
+def _unwanted(scene: Scene, at: int) -> bool:
+    """ "Has no plans to leave P", "vowed not to leave", "would not leave": the plan is denied."""
+    for i in range(at - 1, max(-1, at - 1 - _PLAN_REACH), -1):
+        if scene.items[i].has("neg"):
+            return not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
+        if scene.finite(i) or scene.items[i].has("clause", "that", "contrast") or scene.items[i].text in STOPS:
+            break
+        stranger = scene.items[i].word and not scene.items[i].known
+        if (i in scene.who or stranger) and scene.actor_order[0] == "before":
+            break
     return False
 
 

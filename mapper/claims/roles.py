@@ -136,7 +136,9 @@ class Roles(Sentence):
         while self.is_(verb, "adverb"):
             verb += 1
         tag = self.trigger(verb)
-        return heads and self.prep(before) == "against" and tag is not None and tag.form == "gerund"
+        ends = tuple(self.lexicon.grammar.get("verb_ends", ())[1:])
+        tells = self.is_(verb, "speech") and bool(ends) and self.items[verb].text.endswith(ends)
+        return heads and self.prep(before) == "against" and ((tag is not None and tag.form == "gerund") or tells)
 
     def _attributive(self, held: int) -> bool:
         """ "the rebel-held town": whoever holds it does nothing here."""

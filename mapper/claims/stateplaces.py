@@ -78,6 +78,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         )
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
         if (group := scene.group(i)) is not None and not unlikely:
+            if (one_there := _one_there(scene, i)) is not None:
+                return one_there
             apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
             return (group.excluded[-1:] if apart else scene.meant(group)), i
         if (
@@ -86,6 +88,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             and scene.is_(i + 1, "aux", "become", "pluperfect")
         ):
             return _subject_of(scene, i)
+        if i != actor.at and (pointed := scene.pointed_at(i)) is not None:
+            return pointed, i
         if scene.is_(i, "it_is") and all(scene.is_(k, "date", "adverb") for k in range(i + 1, at)):
             return scene.antecedent(i, scene.items[i].value("it_is")), i
         if (
@@ -96,6 +100,16 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _one_there(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
+    """ "P, another town of the province held by F": P, where the place at a position is what P is a town of."""
+    if scene.actor_order[0] != "before" or not scene.is_(at - 1, "of", "prep") or not scene.is_(at - 2, "noun"):
+        return None
+    comma = next((i for i in range(at - 3, max(-1, at - STATE_REACH), -1) if scene.items[i].text == ","), -1)
+    described = scene.group(comma - 1) if comma > 0 else None
+    quiet = not any(scene.finite(i) or i in scene.who or scene.group(i) is not None for i in range(comma + 1, at - 2))
+    return (scene.meant(described)[-1:], comma - 1) if described is not None and quiet else None
 
 
 def _predicate_of(scene: Scene, at: int, actor: Actor) -> int:

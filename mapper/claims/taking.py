@@ -112,7 +112,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if scene.is_(at - 1, "guns") or any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2)):
         status = "advanced"
-    elif tag.get("fire_only") or (tag.get("deal") and not any(item.has("deal") for item in scene.items)):
+    elif tag.get("fire_only") or (tag.get("deal") and not _by_deal(scene)):
         return
     if status == "controls" and scene.ended(at):
         status = "lost"
@@ -216,6 +216,15 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             past=before,
             actor_at=taker.at,
         )
+
+
+def _by_deal(scene: Scene) -> bool:
+    """Whether troops are let in: by an agreement, or once those before them have withdrawn."""
+    after = (i for i in range(1, len(scene.items)) if scene.is_(i, "aftermath"))
+    left = any(
+        (tag := scene.trigger(k)) is not None and tag.get("frame") == "leave" for i in after for k in (i + 1, i + 2)
+    )
+    return any(item.has("deal") for item in scene.items) or (left and scene.actor_order[0] == "before")
 
 
 def _bare_share(scene: Scene, at: int) -> bool:

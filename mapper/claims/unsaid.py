@@ -24,9 +24,12 @@ def side_that_says(scene: Scene, at: int) -> str | None:
     verb = scene.items[speech.at].tag("speech")
     if verb is None or verb.get("concedes"):
         return None
-    if speech.speaker in scene.who.values() and speech.speaker not in scene.factions.foreign:
+    factions = scene.factions
+    if speech.speaker in factions.foreign:
+        return factions.foreign[speech.speaker] or None if speech.speaker in factions.aloft else speech.speaker
+    if speech.speaker in scene.who.values():
         return speech.speaker
-    return scene.factions.side(speech.speaker, scene.memory.published, leaning=False)
+    return factions.side(speech.speaker, scene.memory.published, leaning=False)
 
 
 def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:

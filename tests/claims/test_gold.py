@@ -17,10 +17,10 @@ from tests.claims.score_gold import GOLD, TABLES, of_table
 from tests.claims.scoring import load, score
 
 FLOORS = {
-    ("ar", "news"): (0.93, 0.845),
-    ("ar", "varied"): (0.915, 0.56),
+    ("ar", "news"): (0.92, 0.835),
+    ("ar", "varied"): (0.91, 0.56),
     ("en", "news"): (0.88, 0.695),
-    ("en", "varied"): (0.83, 0.23),
+    ("en", "varied"): (0.86, 0.285),
 }
 """Least precision and recall (L1) over all sets."""
 CLAIMS = {("ar", "news"): 750, ("ar", "varied"): 550, ("en", "news"): 550, ("en", "varied"): 300}
