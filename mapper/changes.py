@@ -22,6 +22,7 @@ from scipy.sparse.csgraph import connected_components
 
 from mapper.control.decided import state_keys
 from mapper.control.shares import UNKNOWN
+from mapper.control.told import told
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError
 from mapper.report import faction_name, listed, plural, report_words
@@ -88,7 +89,9 @@ class Diff:
             :data:`COLUMNS` and ``geometry`` (MultiPolygon, EPSG:4326), index ``change_id``: a hash of what it says.
             ``kind``: ``taken`` (from one faction by another), ``appeared`` (from unknown), ``left`` (to unknown: a
             claim says so), ``faded`` (to unknown: no claim reaches it any more), ``contested``, ``shared``, ``settled``
-            (no longer either), ``besieged``, ``relieved``. ``places`` are settlements, the best known first.
+            (no longer either), ``besieged``, ``relieved``, ``redrawn`` (to another faction, though no new report says
+            that anything changed hands there, see :func:`mapper.control.told.told`). ``places`` are settlements, the
+            best known first.
             ``claim_ids`` carry the new state, ``against_ids`` spoke against it, ``before_ids`` carried the old one.
             Areas in km2, in the theatre's equal-area CRS; ``since`` and ``confidence`` (mean over area) are the new
             state's.
@@ -113,11 +116,34 @@ class Diff:
         text = f"{said}|{self.earlier.on}|{self.later.on}|{first}|{len(rows)}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    @cached_property
+    def _told(self) -> pd.Series:
+        """Whether reports tell of the change of each unit; nothing is asked of maps that go back in time."""
+        found = pd.Series(True, index=self.units.index)
+        if self.later.on < self.earlier.on:
+            return found
+        claims = self.later.claims
+        new = claims["valid_from"] > pd.Timestamp(self.earlier.on)
+        if self.earlier.known_by is not None:
+            new |= claims["reported"] > pd.Timestamp(self.earlier.known_by)
+        fresh = claims[new]
+        said = dict(zip(fresh.index, zip(fresh["faction"], fresh["status"], strict=True), strict=True))
+        after = self.later.control.loc[found.index]
+        bases = zip(self.earlier.control.loc[found.index, "basis"], after["basis"], strict=True)
+        behind = zip(after["claim_ids"], after["against_ids"], strict=True)
+        sides = zip(self.units["from_faction"], self.units["to_faction"], bases, behind, strict=True)
+        answers = [
+            told(was, now, both, (said[one] for ids in spoke for one in ids if one in said))
+            for was, now, both, spoke in sides
+        ]
+        return pd.Series(answers, index=found.index, dtype=bool)
+
     def _groups(self) -> NDArray[np.int64]:
         """Number the groups of changed units, -1 for the unchanged."""
         units = self.later.theatre.coverage.units
         changed = units.index.get_indexer(self.units.index)
-        alike = list(zip(*(self.units[name] for name in STATE), units["admin1"].iloc[changed], strict=True))
+        states = (self.units[name] for name in STATE)
+        alike = list(zip(*states, units["admin1"].iloc[changed], self._told, strict=True))
         numbers = {key: number for number, key in enumerate(dict.fromkeys(alike))}
         code = np.full(len(units), -1)
         code[changed] = [numbers[key] for key in alike]
@@ -138,7 +164,7 @@ class Diff:
         area = units["area_km2"].to_numpy()
         claim_ids = _united(new["claim_ids"])
         return {
-            "kind": _kind(change, claim_ids),
+            "kind": _kind(change, claim_ids, told=bool(self._told[units.index[0]])),
             **change,
             "admin1": str(units["admin1"].iloc[0]),
             "place_ids": tuple(settled["place_id"]),
@@ -347,7 +373,7 @@ def _states(control: pd.DataFrame) -> list[_State]:
     return [_State(None, "unknown", (), False) if key is None else _State(*key[:4]) for key in state_keys(control)]
 
 
-def _kind(change: Mapping[str, Any], claim_ids: tuple[str, ...]) -> str:
+def _kind(change: Mapping[str, Any], claim_ids: tuple[str, ...], *, told: bool) -> str:
     if change["to_status"] == "unknown":
         return "left" if claim_ids else "faded"
     if change["to_status"] in ("contested", "shared"):
@@ -356,7 +382,7 @@ def _kind(change: Mapping[str, Any], claim_ids: tuple[str, ...]) -> str:
     if change["from_status"] == "unknown":
         return "appeared"
     if change["from_faction"] != change["to_faction"]:
-        return "taken"
+        return "taken" if told else "redrawn"
     if change["from_status"] != change["to_status"]:
         return "settled"
     return "besieged" if change["to_besieged"] else "relieved"

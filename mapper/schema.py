@@ -104,7 +104,7 @@ CLAIMS: Final = Schema(
         "confidence": "0..1",
         "start": "offset of the evidence in the article",
         "stop": "end of the evidence, exclusive",
-        "quote": "the evidence as printed",
+        "quote": "the sentence as printed; of a long one the clauses that say it",
         "places": "tuple of mapper.records.ClaimPlace",
     },
 )

@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
+from mapper.control.told import told_changes
 from mapper.report import report_words
 from mapper.schema import claim_records
 from mapper.store import claim_row
@@ -40,6 +41,7 @@ def map_content(control_map: ControlMap, first: date, last: date) -> MapContent:
     """
     theatre = control_map.theatre
     coverage = theatre.coverage
+    history = control_map.history(first, last)
     return MapContent(
         title=theatre.name,
         title_ar=theatre.name_ar,
@@ -50,7 +52,7 @@ def map_content(control_map: ControlMap, first: date, last: date) -> MapContent:
         vertices=coverage.vertices,
         edges=coverage.edges,
         units=_units(theatre),
-        history=control_map.history(first, last),
+        history=history.assign(told=told_changes(history, control_map.claims)),
         claims=_claims(control_map.claims),
         factions=theatre.factions.table(),
         style=theatre.style,

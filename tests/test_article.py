@@ -90,8 +90,10 @@ def test_the_free_syrian_army_holds_tanf(said, control_map):
 
 
 def test_the_government_holds_areas_south_of_damascus(said, control_map, theatre):
-    claim = find(said, "SAA", "controls", text="جنوبي العاصمة دمشق")
+    held = [claim for claim in said if (claim.faction, claim.status) == ("SAA", "controls")]
+    (claim,) = [claim for claim in held if any(place.direction for place in claim.places)]
     assert claim.attribution == "US_COALITION"
+    assert "جنوبي العاصمة دمشق" in claim.quote
     (place,) = claim.places
     assert place.direction == ("S",)
     units = theatre.coverage.units

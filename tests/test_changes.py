@@ -118,6 +118,25 @@ def test_what_no_report_reaches_any_more_has_faded(maps):
     assert "unknown now" in back.to_text()
 
 
+def test_what_no_report_says_has_changed_hands_is_redrawn(theatre, tmp_path):
+    file = tmp_path / "c.csv"
+    file.write_text(
+        "place,faction,status,valid_from,quote\n"
+        "عين عيسى,SDF,controls,2016-11-01,ain issa sdf\nالرقة,ISIS,controls,2016-11-01,raqqa isis\n"
+        "تل السمن,ISIS,controls,2016-11-06,tal al-saman isis\n",
+        encoding="utf-8",
+    )
+    claims = mapper.read_claims(file, theatre)
+    changes = mapper.diff(*(mapper.control_at(claims, theatre, on=f"2016-11-{n:02}") for n in (5, 6)))
+    row = one(changes.table, "redrawn")
+    assert (row["from_faction"], row["to_faction"]) == ("SDF", "ISIS")
+    assert "taken" not in set(changes.table["kind"])
+    assert "no report says that it changed hands" in changes.to_text()
+    assert "ولا يذكر أي تقرير أن السيطرة انتقلت هنا" in changes.to_text("ar")
+    shown = changes.later.content(changes.earlier.on, changes.later.on).history
+    assert set(shown.loc[~shown["told"], "unit_id"]) == set(changes.units.index[~changes._told])
+
+
 def test_nothing_changed_is_said(maps, tmp_path):
     same = mapper.diff(maps["2017-07-01"], maps["2017-07-01"])
     assert same.table.empty
@@ -245,7 +264,7 @@ def test_the_best_known_place_of_a_sentence_comes_first(maps):
 
 
 def test_every_kind_has_its_sentence_in_both_languages():
-    kinds = {"taken", "appeared", "left", "faded", "settled", "besieged", "relieved"}
+    kinds = {"taken", "redrawn", "appeared", "left", "faded", "settled", "besieged", "relieved"}
     kinds |= {f"{kind}{alone}" for kind in ("contested", "shared") for alone in ("", "_alone")}
     for lang in ("en", "ar"):
         assert set(report_words(lang)["diff"]["kind"]) == kinds

@@ -183,6 +183,8 @@ class Antecedents(Cast):
             and not self.is_(i - 1, "role")
             and not ("after" in self.actor_order and self.is_(i - 2, "aside") and not self.items[i - 1].known)
         ]
+        if not fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "d":
+            return self._two_before(at)
         if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
             return self.meant(likely[0] if likely else fitting[0][1])
         for number, members in self.memory.claimed[-1:]:
@@ -195,6 +197,12 @@ class Antecedents(Cast):
         if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
             return self.meant(spoken[0])
         return self.meant(fitting[0][1]) if fitting else None
+
+    def _two_before(self, at: int) -> list[Phrase] | None:
+        """Both places of "entered P and took its airport after F had left them" (dual): the last two."""
+        groups = [group for i in range(at) if (group := self.group(i)) is not None]
+        last = [group.members[-1] for group in groups[-2:] if len(group.members) == 1]
+        return last if len(last) == 2 else None
 
     def _of_speaker(self, at: int, stop: int) -> bool:
         """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""

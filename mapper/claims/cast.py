@@ -337,7 +337,7 @@ class Cast(Roles):
     def previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
-        speaker = self._who_says(at)
+        speaker = self._who_says(at) or self._says_too(at)
         if speaker is not None:
             return speaker
         if self.items[at].text.startswith("whose "):
@@ -361,6 +361,13 @@ class Cast(Roles):
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def _says_too(self, at: int) -> str | None:
+        """ "F admitted that ... and that its units ...": a second "that" right before goes back to who speaks."""
+        if "after" not in self.actor_order or not (self.is_(at - 1, "that") and self.items[at - 1].joined):
+            return None
+        verb = next((i for i in range(at - 2, -1, -1) if self.is_(i, "speech")), -1)
+        return self.who.get(verb + 1) if verb >= 0 and self.is_(verb + 1, "faction") else None
 
     def _who_says(self, at: int) -> str | None:
         """ "The commander of F said that his forces": nobody is named between."""

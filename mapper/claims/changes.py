@@ -116,7 +116,9 @@ def ended_by(scene: Scene, at: int) -> Iterator[Draft]:
     if any(scene.is_(i, "mood", "neg", "asks") for i in range(scene.clause_start(verb), verb)):
         return
     subject = range(verb + 1, at)
-    if not all(i in scene.who or scene.is_(i, "member", "ally", "adverb", "date", "extent") for i in subject):
+    lasted: tuple[str, ...] = ("number", "unit", "few", "prep") if any(scene.is_(i, "unit") for i in subject) else ()
+    small = ("member", "ally", "adverb", "date", "extent", *lasted)  # "ended four years of the control of F"
+    if not all(i in scene.who or scene.is_(i, *small) for i in subject):
         return  # "the talks ended without a word on the presence of F in P"
     yield Draft(scene.who[owner], "lost", places, at, place_at, "ended", actor_at=owner)
     for i in [i for i in scene.factions_between(verb + 1, at) if scene.group_of(i) != scene.group_of(owner)]:

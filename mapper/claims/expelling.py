@@ -87,8 +87,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     elif scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
         actor = scene.find_actor(at, at, strict=True)
     elif put_out(scene, at, place_at):
-        loser = at - 1
-    if loser is not None:
+        loser = at - 1 - scene.is_(at - 1, "relative")
+    if loser is not None and not (scene.is_(at - 1, "relative") and loser == at - 2):
         scene.roles[loser] = "opponent"
     plan = scene.actor_order[0] == "before" and mood_at(scene, at)[0] == "planned"
     if loser is not None and not plan:

@@ -24,6 +24,7 @@ from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import STOPS
 from mapper.claims.tagging import Read, Tagger
 from mapper.claims.timing import by_day, timing
 from mapper.claims.trace import trace
@@ -36,6 +37,8 @@ _ID_LENGTH: Final = 16
 _WORTH: Final = ("villages_unnamed", "road")
 """Unnamed places that are kept though nothing bounds them."""
 _STATES: Final = ("planned", "expected")
+_GLANCE: Final = 240
+"""Letters of a sentence that is quoted whole."""
 _UNREAL: Final = (*_STATES, "denied")
 
 
@@ -82,7 +85,8 @@ class Reader(Tagger):
             for claim in _settled(list(self._second_pass(article, each, memory))):
                 claims.setdefault(claim.claim_id, claim)
         told = _fought_for(list(claims.values()))
-        return sorted(told, key=lambda claim: (claim.start, claim.stop))
+        ordered = sorted(told, key=lambda claim: (claim.start, claim.stop))
+        return [_quoted(claim, article.text, read) for claim in ordered]
 
     def misses(self, article: Article) -> list[Miss]:
         """Names of an article that stand where a place must stand and that no known place bears."""
@@ -214,16 +218,11 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
         scene.memory.dated.append((scene.number, draft.faction, draft.places, when.day))
     start, stop = _evidence(scene, draft)
     confidence, weights = _weigh(draft, places, meant)
-    status, denies = draft.status, None
-    if meant.modality in _STATES:
-        status = "planned"
-    elif meant.modality == "denied":
-        status, denies = "denied", draft.status
     return Claim(
-        claim_id=_claim_id(article.article_id, draft.faction, status, start, stop, places),
+        claim_id=_claim_id(article.article_id, draft.faction, _status(draft, meant), start, stop, places),
         article_id=article.article_id,
         faction=draft.faction,
-        status=status,
+        status=_status(draft, meant),
         modality=meant.modality,
         attribution=meant.speaker,
         tense="past" if draft.past else "present",
@@ -238,12 +237,18 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
         places=places,
         co_factions=draft.co,
         against=draft.against,
-        denies=denies,
+        denies=draft.status if meant.modality == "denied" else None,
         trace=trace(scene, draft, meant, when, article.text, weights),
         source=article.source,
         title=article.title,
         url=article.url,
     )
+
+
+def _status(draft: Draft, meant: Stance) -> str:
+    if meant.modality in _STATES:
+        return "planned"
+    return "denied" if meant.modality == "denied" else draft.status
 
 
 def _evidence(scene: Scene, draft: Draft) -> tuple[int, int]:
@@ -254,6 +259,23 @@ def _evidence(scene: Scene, draft: Draft) -> tuple[int, int]:
     first, last = scene.items[0].outer, scene.items[-1].stop
     inside = [phrase for phrase in draft.places if first <= phrase.start and phrase.stop <= last]
     return min([*starts, *(p.start for p in inside)]), max([*stops, *(p.stop for p in inside)])
+
+
+def _quoted(claim: Claim, text: str, read: Sequence[Read]) -> Claim:
+    """The claim with its whole sentence as its quote if that is read at a glance, else with its clauses."""
+    inside = (each.items for each in read if each.items and each.items[0].outer <= claim.start < each.items[-1].stop)
+    items = next(inside, None)
+    if items is None or claim.stop > items[-1].stop:
+        return claim
+    start, stop = items[0].outer, items[-1].stop
+    if stop - start > _GLANCE:
+        ends = [item for item in items if item.text in STOPS]
+        start = max([start, *(item.stop for item in ends if item.stop <= claim.start)])
+        stop = min([stop, *(item.start for item in ends if item.start >= claim.stop)])
+        start += len(text[start:stop]) - len(text[start:stop].lstrip())
+    if stop - start > max(_GLANCE, claim.stop - claim.start):
+        return claim
+    return replace(claim, start=start, stop=stop, quote=text[start:stop])
 
 
 def _weigh(draft: Draft, places: Sequence[ClaimPlace], meant: Stance) -> tuple[float, str]:

@@ -64,9 +64,13 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
     goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
     again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
-    reach = 2 * MOOD_REACH if again else MOOD_REACH
-    for i in range(at - 1, max(-1, at - 1 - reach), -1):
+    listed = scene.actor_order[0] == "after" and noun and item.joined
+    reach = 2 * MOOD_REACH if again or listed else MOOD_REACH
+    aside = _as_was_said(scene, at)
+    for i in range(at - 1, max(-1, at - 1 - reach - len(aside)), -1):
         before = scene.items[i]
+        if i in aside:
+            continue
         lends = before.tag("light")
         if lends is not None and lends.form == "present" and scene.control(at) and scene.is_(i - 1, "that"):
             if came_true(scene, i):
@@ -123,6 +127,14 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
     return ("planned", BASE) if base else ("", "")
+
+
+def _as_was_said(scene: Scene, at: int) -> frozenset[int]:
+    """ "The deal provides, as X said, for F's entry into P": what stands between two commas only says who says it."""
+    stop = next((i for i in range(at - 1, 0, -1) if scene.items[i].text in COMMAS), -1)
+    begin = next((i for i in range(stop - 1, max(-1, stop - MOOD_REACH), -1) if scene.items[i].text in COMMAS), -1)
+    told = begin >= 0 and scene.is_(begin + 1, "as") and any(scene.is_(i, "speech") for i in range(begin, stop))
+    return frozenset(range(begin, stop + 1)) if told else frozenset()
 
 
 def _foiled(scene: Scene, at: int) -> bool:

@@ -9,6 +9,7 @@ from mapper.claims.antecedents import Antecedents
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.verbfirst import detour, helping, led_by, share_of_it
+from mapper.text.lexicon import Tag
 
 _SETTLEMENTS: Final = ("village", "town", "city", "neighbourhood")
 
@@ -31,7 +32,7 @@ class Objects(Antecedents):
             The phrases, None when there are none, and the position they stand at (-1 for what went before).
         """
         tag = self.trigger(at)
-        if tag is not None and tag.pron and "" in via and not tag.get("noun"):
+        if tag is not None and tag.pron and "" in via and not tag.get("noun") and not self._its_own(at, tag):
             return self.antecedent(at, tag.pron), at
         direct = "" in via
         inserted = self.aside(at) is None
@@ -119,6 +120,12 @@ class Objects(Antecedents):
         if tag is not None and tag.pron and tag.get("noun") and "" in via:
             return self.antecedent(at, tag.pron), at
         return None, -1
+
+    def _its_own(self, at: int, tag: Tag) -> bool:
+        """ "Its takeover of P", written like "took it over": with an object behind it the pronoun is who does it."""
+        group = self.group(at + 1)
+        bare = group is not None and not self.items[at + 1].role and not self.items[at + 1].joined
+        return bare and bool(tag.get("also_noun")) and "after" in self.actor_order
 
     def _leads(self, at: int) -> bool:
         """Whether a place follows the trigger here directly: "is now on the edge of P", not "died on the edge of P"."""

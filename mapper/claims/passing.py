@@ -27,9 +27,9 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(giver.faction, "withdrew", places, at, place_at, "fall:giver", actor_at=giver.at)
     taker = taker_of(scene, max(at, place_at)) if places else None
     if places and taker is None and any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 6), at)):
-        taken = [
-            who for _, who, where in scene.memory.taken[-4:] if any(same_place(a, b) for a in where for b in places)
-        ]
+        held = [(each.faction, each.places) for each in scene.memory.said if each.status in ("captured", "controls")]
+        held += [(who, where) for _, who, where in scene.memory.taken[-4:]]
+        taken = [who for who, where in held if any(same_place(a, b) for a in where for b in places)]
         taker = Actor(taken[-1], -1, (), "taker remembered") if taken else None
     if places and taker is None and at <= 2 and scene.prep(0) == "against" and scene.actor_order[0] == "before":
         taker = _goes_further(scene, actor_of_main_clause(scene, at, place_at))

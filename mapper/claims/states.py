@@ -17,6 +17,7 @@ from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.stateplaces import place_of_state
+from mapper.claims.unsaid import side_that_says
 
 
 def state(scene: Scene, at: int) -> Iterator[Draft]:
@@ -29,6 +30,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     active = tag.get("predicate") or not scene.is_(at - 1, "aux")
     if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and active:
         actor = scene.find_actor(at, at, strict=True)
+    if actor is None and tag.get("unowned"):
+        actor = _who_says_so(scene, at)
     if actor is None:
         return
     outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
@@ -54,8 +57,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = place_of_state(scene, at, actor, become, become_at)
     if not places and tag.value == "besieged" and scene.actor_order[0] == "before":
         places, place_at = _shut_in(scene, at, actor.at)
-    if not places:
-        return
+    if not places or (tag.get("unowned") and actor.at < 0 and scene.is_(place_at - 1, "prep", "relation")):
+        return  # "the situation in P is under control"
     if tag.value == "besieged" and tag.get("own") and _says_it_holds(scene, actor.faction, places):
         return  # "F took most of the besieged camp": besieged by somebody else
     places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)
@@ -112,6 +115,15 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _who_says_so(scene: Scene, at: int) -> Actor | None:
+    """ "P is under control": of the side that says so, where no other stands in the clause."""
+    side = side_that_says(scene, at)
+    acting = (scene.who[i] for i in scene.factions_between(scene.clause_start(at), at, "actor"))
+    if side is None or any(who != side for who in acting):
+        return None
+    return Actor(side, -1, (), "side of speaker")
 
 
 def _slips(scene: Scene, at: int) -> bool:

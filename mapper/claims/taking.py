@@ -355,7 +355,7 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
                 holds[0].faction, status, places, at, place_at, "take:since then", kind, actor_at=holds[0].actor_at
             )
             return
-        side = side_that_says(scene, at) if status == "captured" else None
+        side = side_that_says(scene, at) if status == "captured" and scene.actor_order[0] == "before" else None
         recent = scene.memory.taken[-1:]
         if side is not None and side not in lost:
             yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)

@@ -19,9 +19,9 @@ def side_that_plans(scene: Scene, at: int) -> Actor | None:
 def side_that_says(scene: Scene, at: int) -> str | None:
     """Whose capture "P has been liberated" is: of the side that announces it."""
     speech = innermost(scene.said, at)
-    if speech is None or speech.speaker is None or speech.kind != "reported" or scene.actor_order[0] != "before":
+    if speech is None or speech.speaker is None or speech.kind != "reported":
         return None
-    verb = scene.items[speech.at].tag("speech")
+    verb = scene.items[speech.at].tag("speech") if speech.at >= 0 else None
     if verb is None or verb.get("concedes"):
         return None
     factions = scene.factions

@@ -95,7 +95,7 @@ def put_out(scene: Cast, at: int, place_at: int) -> bool:
     """ "F was driven out of P": behind its subject and without an object the verb is passive, though it looks alike."""
     bare = all(scene.is_(i, "prep", "extent", "adverb", "date") for i in range(at + 1, place_at))
     past = scene.items[at].tags["trigger"].form == "past"
-    return "after" in scene.actor_order and past and bare and at - 1 in scene.who
+    return "after" in scene.actor_order and past and bare and at - 1 - scene.is_(at - 1, "relative") in scene.who
 
 
 def comes_under(scene: Cast, at: int, place_at: int) -> bool:
@@ -132,6 +132,8 @@ def helping(scene: Cast, at: int) -> bool:
     for i in range(at - 1, max(-1, at - NEAR), -1):
         if scene.items[i].has("role", "ally"):
             return i == at - 1 or not item.known or item.has("nation", "country", "stop", "role")
+        if scene.is_(i, "member") and scene.is_(i - 1, "role"):
+            return True  # "together with Russian soldiers"
         if scene.items[i].known and not scene.items[i].has("nation", "country", "stop"):
             return False
     return False

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mapper.control.decided import STATES, Decided, Key
+from mapper.control.decided import BASES, STATES, Decided, Key
 from mapper.control.ledger import COLOURS
 from mapper.control.models import ControlModel
 from mapper.control.units import Coverage
@@ -23,7 +23,7 @@ from mapper.errors import InputError
 
 HISTORY_COLUMNS: Final = (
     "unit_id", "day", "faction", "status", "besieged", "rivals", "since", "confidence", "claim_ids", "against_ids",
-    "claimed_by",
+    "claimed_by", "basis",
 )  # fmt: skip
 _SMALL_CHANGE: Final = 0.1
 _YEARS_BY_MONTH: Final = 2
@@ -209,7 +209,7 @@ def changed_cells(decisions: Iterable[Decided], coverage: Coverage) -> pd.DataFr
             state = (
                 decided.holder_of(row), STATES[decided.status[row]], bool(decided.besieged[row]),
                 decided.rivals_of(row), since, float(decided.confidence[row]), pro, con,
-                decided.claimants_of(row),
+                decided.claimants_of(row), BASES[decided.basis[row]],
             )  # fmt: skip
             if _differs(last[row], state) if row in last else decided.status[row]:
                 last[row] = state

@@ -65,7 +65,8 @@ class MapContent:
     history
         One row per change: unit_id, day (date), faction (id or None), status (held, contested, shared,
         unknown), besieged, rivals (tuple of ids), since, confidence (0..1), claim_ids, against_ids; ``claimed_by``,
-        when there, is a tuple of the ids of those that say they took it.
+        when there, is a tuple of the ids of those that say they took it; ``told``, when there, is False where no
+        report says that the ground went to its new holder.
         A unit without a row is unknown; of several rows for one unit and day the last counts.
     claims
         Index claim_id; faction, status, modality, attribution, valid_from, date_precision, reported,

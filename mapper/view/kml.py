@@ -169,7 +169,8 @@ def _balloon(row: Mapping[str, Any], sheet: _Sheet) -> str:
     """HTML of a balloon; nothing of it comes unescaped from a table."""
     words = sheet.words
     status = str(row.get("status") or "")
-    lines = [f"<b>{_html(sheet.named(row, 'faction_name'))}</b> {_html(words['status'].get(status, status))}"]
+    does = words["said" if "modality" in row else "status"]
+    lines = [f"<b>{_html(sheet.named(row, 'faction_name'))}</b> {_html(does.get(status, status))}"]
     if row.get("since"):
         lines.append(f"{_html(words['since'])} {_html(row['since'])}")
     if row.get("confidence") is not None:

@@ -67,12 +67,16 @@ const MapperChanges = (function () {
     },
 
     /** Places, from whom to whom, how much land; each place leads to itself on the map. */
-    _changeLine({ from, to, cells, km2 }) {
+    _changeLine({ from, to, drawn, cells, km2 }) {
       const was = from < 0 ? null : this.data.states[from];
       const now = to < 0 ? null : this.data.states[to];
       const arrow = el("span", { class: "mp-arrow", text: this.view.lang === "ar" ? " ← " : " → " });
       const said = [el("bdi", { text: this._briefly(was) }), arrow, el("bdi", { text: this._briefly(now) })];
-      return this._newsLine([was, now], said, cells, km2);
+      const line = this._newsLine([was, now], said, cells, km2);
+      if (!drawn) return line;
+      line.classList.add("mp-drawn");
+      line.lastChild.append(el("p", { class: "mp-sub", text: this.t("redrawn") }));
+      return line;
     },
 
     _newsLine(states, said, cells, km2) {
@@ -180,6 +184,7 @@ const MapperChanges = (function () {
             { type: "button", class: "mp-link", "aria-current": now ? "true" : null, onclick: () => this.go(day) },
             el("time", { datetime: this.model.iso(from), text: this.date(this.model.iso(from)) }),
             el("span", { class: "mp-then", text: this._inFull(this.data.states[this.model.state[change]]) }),
+            this.model.redrawn.has(change) ? el("span", { class: "mp-sub mp-redrawn", text: this.t("redrawn") }) : null,
           ),
         );
       });

@@ -21,7 +21,7 @@ const MapperClaims = (function () {
         "p",
         { class: "mp-cardhead" },
         this._dot(c.faction[claim]),
-        el("bdi", { text: `${this.faction(c.faction[claim])} · ${this.word("status", c.status[claim])}` }),
+        el("bdi", { text: `${this.faction(c.faction[claim])} · ${this.word("said", c.status[claim])}` }),
         el("span", {
           class: "mp-chip" + (used ? "" : " mp-unused"),
           text: this.word("modality", c.modality[claim]),

@@ -109,7 +109,7 @@ const MapperLook = (function () {
           "p",
           { class: "mp-cardhead" },
           this._dot(c.faction[claim]),
-          el("bdi", { text: `${this.faction(c.faction[claim])} · ${this.word("status", c.status[claim])}` }),
+          el("bdi", { text: `${this.faction(c.faction[claim])} · ${this.word("said", c.status[claim])}` }),
         ),
         el("p", { dir: "auto", text: short }),
         el("p", { class: "mp-sub" }, ...dotted([this.date(c.valid_from[claim], c.date_precision[claim]), c.source[claim], more].filter(Boolean).map((text) => el("bdi", { text })))),

@@ -121,6 +121,7 @@ const MapperModel = (function () {
     _readChanges() {
       const changes = this.data.changes;
       this.row = sums(changes.row, 1, Int32Array);
+      this.redrawn = new Set(sums(changes.drawn, 1, Int32Array));
       this.state = changes.state;
       this.stepOf = changes.step;
       const n = this.row.length;
@@ -155,6 +156,12 @@ const MapperModel = (function () {
       if (!state || !state.fills.length) return "unknown";
       const sides = state.status === "held" ? [state.faction] : [state.faction, ...state.rivals].sort();
       return [state.status, state.besieged, ...sides].join();
+    }
+
+    /** Who holds in a state and how, whether besieged or not. */
+    holding(index) {
+      const { status, faction, rivals } = this.data.states[index];
+      return status === "held" ? faction : [status, ...[faction, ...rivals].sort()].join();
     }
 
     _readSizes() {
@@ -323,21 +330,27 @@ const MapperModel = (function () {
       return this.painted.map((key) => (key >= 0 && away[Math.floor(key / steps)] ? UNKNOWN : key));
     }
 
-    /** What changed hands on a day: [{from, to, cells}] with legend keys, most land first; named places lead. */
+    /**
+     * What changed hands on a day: [{from, to, cells}] with legend keys, most land first; named places lead. `drawn` where
+     * no report says so, and another holder is only drawn because of what is reported around; those come last.
+     */
     newsOf(day) {
       const groups = new Map();
       for (let i = this.eventEnd[day]; i < this.eventEnd[day + 1]; i++) {
         const change = this.events[i];
         if (!this._isNews(change)) continue;
         const name = [this.before[change], change].map((one) => (one < 0 ? -1 : this.state[one]));
-        const key = name.map((state) => this._look(state)).join(">");
-        if (!groups.has(key)) groups.set(key, { from: name[0], to: name[1], cells: [], km2: 0 });
+        const drawn = this.redrawn.has(change);
+        const key = [drawn, ...name.map((state) => this._look(state))].join(">");
+        if (!groups.has(key)) groups.set(key, { from: name[0], to: name[1], drawn, cells: [], km2: 0 });
         groups.get(key).cells.push(this.row[change]);
         groups.get(key).km2 += this.units.km2[this.row[change]];
       }
       const weight = this._weights();
       for (const group of groups.values()) group.cells.sort((a, b) => weight[b] - weight[a] || a - b);
-      return [...groups.values()].sort((a, b) => weight[b.cells[0]] - weight[a.cells[0]] || b.km2 - a.km2);
+      return [...groups.values()].sort(
+        (a, b) => a.drawn - b.drawn || weight[b.cells[0]] - weight[a.cells[0]] || b.km2 - a.km2,
+      );
     }
 
   }

@@ -54,7 +54,11 @@ const MapperPlace = (function () {
           this._evidence("evidence_against", against, false),
         );
       }
-      parts.push(this._evidence("evidence_other", this._others(cell, change), false));
+      const others = this._others(cell, change);
+      const today = this.model.iso(this.model.day);
+      const later = (claim) => this.data.claims.valid_from[claim] > today;
+      parts.push(this._evidence("evidence_other", others.filter((claim) => !later(claim)), false));
+      parts.push(this._evidence("evidence_later", others.filter(later), false));
       panel.replaceChildren(...[...parts, this._placeFacts(cell)].filter(Boolean));
     },
 
@@ -87,7 +91,7 @@ const MapperPlace = (function () {
         if (taken) box.append(taken);
         return box;
       }
-      const since = this.data.changes.since[change];
+      const since = this._heldSince(change);
       const words =
         since === null ? this.t("since_unknown") : `${this.t("since")} ${this.date(this.model.iso(since))}`;
       box.append(el("p", { text: words }));
@@ -95,6 +99,17 @@ const MapperPlace = (function () {
       if (taken) box.append(taken);
       box.append(this._confidence(this.data.changes.confidence[change]), this._whatIsConfidence(false));
       return box;
+    },
+
+    /** The first of the days in a row on which a cell is drawn so, as its history has it; before the range as reported. */
+    _heldSince(change) {
+      const { model, data } = this;
+      if (model.days === 1) return data.changes.since[change];
+      const same = (one) => model.holding(model.state[one]) === model.holding(model.state[change]);
+      let first = change;
+      while (model.before[first] >= 0 && same(model.before[first])) first = model.before[first];
+      const since = data.changes.since[first];
+      return model.at[first] === 0 && since !== null && since < 0 ? since : model.at[first];
     },
 
     _confidence(value) {
@@ -141,7 +156,9 @@ const MapperPlace = (function () {
       const evidence =
         change < 0 ? [[], []] : this.data.changes.evidence[this.data.changes.evidence_of[change]];
       const shown = new Set(evidence.flat());
-      return (this.spoken.get(cell) || []).filter((claim) => !shown.has(claim));
+      const { valid_from: from } = this.data.claims;
+      const others = (this.spoken.get(cell) || []).filter((claim) => !shown.has(claim));
+      return others.sort((a, b) => (from[b] > from[a]) - (from[b] < from[a]));
     },
 
     _placeFacts(cell) {

@@ -11,7 +11,7 @@ LANGUAGES: Final = ("ar", "en")
 
 def page_words() -> dict[str, dict[str, Any]]:
     """
-    Words by language, then by key; ``status`` and ``modality`` are tables of their own.
+    Words by language, then by key; ``status``, ``said`` and ``modality`` are tables of their own.
 
     Raises
     ------

@@ -84,7 +84,7 @@ def test_what_is_not_the_article_gives_no_claim(text):
 def test_a_dateline_is_no_place_of_the_claim(dateline):
     (claim,) = read(f"{dateline}{CLEAN}.")
     assert [place.place_id for place in claim.places] == ["tadmur"]
-    assert claim.quote == CLEAN
+    assert CLEAN in claim.quote
     (claim,) = read("BEIRUT (Reuters) - Regime forces captured Palmyra.")
     assert [place.place_id for place in claim.places] == ["tadmur"]
 

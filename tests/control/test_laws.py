@@ -46,8 +46,16 @@ def cited(decided, row, claims):
     """What ``ControlMap.explain`` names of a cell: for, against, silent, said of it, and quiet words on places near it."""
     pro, con = decided.claims(row)
     named = {*pro, *con, *decided.silent(row), *(one.claim_id for one in claims if row in one.rows)}
-    quiet = (one for one in claims if one.status not in TAKES and one.scope in ("point", "part"))
-    return named | {one.claim_id for one in quiet if any(one.claim_id in decided.claims(at)[0] for at in one.rows)}
+    words = [one for one in claims if one.scope in ("point", "part")]
+    quiet = (one for one in words if one.status not in TAKES)
+    named |= {one.claim_id for one in quiet if any(one.claim_id in decided.claims(at)[0] for at in one.rows)}
+    # A place that its last holder has left is quiet because of its whole story: who took it from whom, and then left.
+    left = (one for one in words if one.status in TAKES)
+    return named | {
+        one.claim_id
+        for one in left
+        if any(decided.holder[at] < 0 and one.claim_id in decided.claims(at)[1] for at in one.rows)
+    }
 
 
 def changed(one, other):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from mapper.view.leaflet import embed, page
@@ -96,6 +97,40 @@ def test_who_says_that_they_took_it_is_said(browser, tmp_path, lang, words):
         assert words in view.page.locator("#mp-panel-place").inner_text()
         click_at(view, *centre(0, 2))
         assert words not in view.page.locator("#mp-panel-place").inner_text()
+        quiet(view)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", ("Redrawn by what is reported", "Said of later days", "since 1 January 2017", "Islamic State · what is said")),
+     ("ar", ("أُعيد رسمه", "وقيل عن أيام لاحقة", "1 كانون الثاني 2017", "تنظيم الدولة · نُفي"))],
+)  # fmt: skip
+def test_the_panels_tell_what_no_report_says(browser, tmp_path, lang, words):
+    redrawn, later, since, denied = words
+    content = world.content(date(2017, 3, 31))
+    rows = content.history.assign(told=True)
+    rows.loc[rows["unit_id"].isin(["u2-0", "u2-1"]) & (rows["day"] > world.FIRST), "told"] = False
+    siege = world.change("u2-0", date(2017, 2, 1), "ISIS", besieged=True) | {"told": True}
+    rows = pd.concat([rows, pd.DataFrame([siege])], ignore_index=True)
+    claims = content.claims.assign(valid_from=[*content.claims["valid_from"][:2], date(2017, 2, 10), date(2017, 3, 30)])
+    claims["places"] = [[{"name": "z", "lon": centre(2, 0)[0], "lat": centre(2, 0)[1]}]] * len(claims)
+    file = tmp_path / "told.html"
+    file.write_text(page(replace(content, history=rows, claims=claims), lang=lang), encoding="utf-8")
+    with opened(browser, file, hash_=f"#d=2017-02-20&p=u2-0&lang={lang}") as view:
+        place = view.page.locator("#mp-panel-place")
+        text = place.inner_text()
+        assert since in text, "a siege does not begin a new holder"
+        assert denied in text
+        assert text.index(denied) < text.index(later), "said by then"
+        assert text.count(redrawn) == 1, "in the history of the cell"
+        view.page.locator("#mp-tab-changes").click()
+        view.page.keyboard.press("End")
+        view.page.locator("input[type=range]").focus()
+        view.page.keyboard.press("End")
+        lines = view.page.locator("#mp-panel-changes li")
+        drawn = [redrawn in one for one in lines.all_inner_texts()]
+        assert sum(drawn) == 2
+        assert lines.nth(drawn.index(True)).get_attribute("class") == "mp-drawn"
         quiet(view)
 
 
