@@ -21,12 +21,14 @@ class Antecedents(Cast):
     """A sentence and the places its words point back to; see :class:`mapper.claims.sentence.Sentence`."""
 
     def it(self, group: Group) -> list[Phrase] | None:
-        """What "it" means after a statement of this sentence: its place."""
+        """What "it" means after a statement of this sentence, or of the one before if none names a place here."""
         lone = len(group.members) == 1 and group.members[0].sort == "pronoun" and not group.members[0].gender
         last = self.memory.claimed[-1:]
-        if not lone or not last or last[0][0] != self.number or len(last[0][1]) != 1:
+        if not lone or not last or len(last[0][1]) != 1:
             return None
-        return list(last[0][1])
+        named = (other for i in range(len(self.items)) if (other := self.group(i)) is not None and other is not group)
+        before = self.number - last[0][0] == 1 and not any(True for _ in named)
+        return list(last[0][1]) if last[0][0] == self.number or before else None
 
     def passive(self, at: int) -> bool:
         """Whether the verb at a position is a participle after "was", "has been" ..."""

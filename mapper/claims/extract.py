@@ -19,7 +19,7 @@ from mapper.claims.chunks import groups_of
 from mapper.claims.drafts import Draft, held_by_local
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
-from mapper.claims.held import contradicted, held, stronghold, untrue
+from mapper.claims.held import contradicted, held, stronghold, targets, untrue
 from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
@@ -128,7 +128,7 @@ class Reader(Tagger):
             claim = _claim(article, scene, draft, first, within) if first is not None else None
             if claim is not None:
                 yield claim
-        for draft, meant in [*untrue(scene, said), *contradicted(scene, said)]:
+        for draft, meant in [*untrue(scene, said), *contradicted(scene, said), *targets(scene)]:
             claim = _claim(article, scene, draft, meant, within)
             if claim is not None:
                 yield claim

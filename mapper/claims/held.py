@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from mapper.claims.antecedents import at_its_end
 from mapper.claims.attribution import Speech
 from mapper.claims.drafts import Draft
 from mapper.claims.modality import Stance
@@ -54,12 +55,15 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
     yield from _last_of(scene)
     yield from _bare_stronghold(scene)
     yield from _what_remains(scene)
+    yield from _met_there(scene)
     yield from _has_left(scene)
     for begin, stop in scene.asides.items():
         head = begin - 1
         while scene.is_(head, "date"):
             head -= 1
         before = scene.group(head)
+        if before is None and head >= 0 and (away := scene.items[head].tags.get("near")) is not None:
+            before = replace(away, members=at_its_end(away))  # "6 km south of P, a stronghold of F"
         if before is None:
             continue
         for at in range(begin + 1, stop):
@@ -151,6 +155,45 @@ def _spoken_of_as_it(scene: Scene, at: int) -> bool:
     """ "F took P. It was the last stronghold of F2": the place that the sentence before spoke of."""
     group = scene.group(at)
     return at == 0 and group is not None and group.members[0].sort == "pronoun" and bool(scene.memory.claimed)
+
+
+def _met_there(scene: Scene) -> Iterator[Draft]:
+    """ "F linked up with the garrison of P", "with comrades in P": men of F's own hold P."""
+    for at in range(len(scene.items) - 2):
+        if not scene.is_(at, "meets"):
+            continue
+        actor = scene.find_actor(at, at, strict=True)
+        men = at + 1 + scene.is_(at + 1, "article")
+        while men < len(scene.items) - 1 and scene.items[men + 1].word and not scene.is_(men + 1, "of", "prep"):
+            men += 1
+        whose = scene.who.get(men) or next((scene.who[i] for i in range(at + 1, men) if i in scene.who), None)
+        named = men + 2 + scene.is_(men + 2, "article")
+        group = scene.group(named)
+        inside = scene.is_(men + 1, "of") or scene.prep(men + 1) in ("in", "on")
+        if actor is None or group is None or not inside or whose not in (None, actor.faction):
+            continue
+        yield Draft(actor.faction, "controls", scene.meant(group), at, named, "met there", "state", actor_at=actor.at)
+
+
+def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
+    """ "F's next target is P": a plan."""
+    for at in range(1, len(scene.items) - 2):
+        if not scene.is_(at, "target") or scene.actor_order[0] != "before":
+            continue
+        owner = at - 1
+        while scene.is_(owner, "possessive", "adjective", "article") and owner not in scene.who:
+            owner -= 1
+        whose = scene.who.get(owner)
+        if whose is None and scene.is_(at - 1, "its"):
+            whose = next((who for number, who, _ in scene.memory.taken[-2:] if scene.number - number == 1), None)
+        verb = at + 1
+        named = verb + 1 + scene.is_(verb + 1, "article")
+        group = scene.group(named)
+        if whose and scene.is_(verb, "aux", "become") and group is not None:
+            yield (
+                Draft(whose, "captured", scene.with_more(named, [""]), at, named, "target", "state", actor_at=owner),
+                Stance("planned", None, "target"),
+            )
 
 
 def _what_remains(scene: Scene) -> Iterator[Draft]:

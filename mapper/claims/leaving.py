@@ -49,6 +49,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "ordered its men to leave P": that is for the other verb to say
     if not places and "" in via:
         places, place_at = _own_positions(scene, at)
+    if not places and scene.is_(at, "speech"):
+        return  # "a spokesman conceded"
     fled = not places and not noun and not tag.get("elide") and tag.form == "past" and scene.actor_order[0] == "before"
     if fled and (gone := left_it(scene, at)) is not None:
         yield gone
@@ -112,6 +114,11 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.subject_places(at)
     actor = scene.agent(at)
     status = scene.items[at].tags["trigger"].value
+    subject = at - 1
+    while scene.is_(subject, "aux", "adverb", "perfect", "pluperfect"):
+        subject -= 1
+    if actor is None and scene.is_(subject, "member") and subject not in scene.who:
+        return  # "after the last fighters were bused out": nobody says whose
     if actor is None:
         places, place_at = scene.find_object(at, ["from"])
         tag = scene.items[at].tags["trigger"]
@@ -177,6 +184,10 @@ def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "left its posts in P": what was left is P."""
     for i in range(at + 1, min(len(scene.items), at + ELIDED_REACH)):
         if scene.is_(i, "own_positions"):
+            there = scene.group(i + 1)
+            if there is not None and there.members[0].sort == "pronoun" and scene.memory.claimed:
+                number, places = scene.memory.claimed[-1]
+                return (list(places), i + 1) if scene.number - number <= 1 else (None, -1)  # "left their posts there"
             return scene.find_object(i, ["in", "from", "on"], reach=4)
     return None, -1
 

@@ -107,7 +107,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was", "become") for k in range(i)):
             return "", ""
-        if before.text == "to" and (_done(scene, i) or _made_to(scene, i)):
+        if before.text == "to" and (_done(scene, i) or _made_to(scene, i) or _one_of_those(scene, i)):
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
@@ -249,6 +249,12 @@ def _made_to(scene: Scene, at: int) -> bool:
     while before in scene.who or scene.is_(before, "member", "article", "they", "of", "number", "batch"):
         before -= 1
     return before < at - 1 and scene.is_(before, "forces_to")
+
+
+def _one_of_those(scene: Scene, at: int) -> bool:
+    """ "P, the second town to fall to F": no plan, but what befell it."""
+    counted = any(scene.is_(i, "superlative", "last_of") for i in range(max(0, at - MOOD_REACH), at - 1))
+    return scene.is_(at - 1, "noun", "stronghold") and counted
 
 
 def _helped(scene: Scene, at: int) -> bool:

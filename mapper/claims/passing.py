@@ -15,7 +15,7 @@ from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.taking import owner_of
-from mapper.claims.unsaid import actor_of_main_clause
+from mapper.claims.unsaid import actor_of_main_clause, side_that_says
 
 
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
@@ -31,12 +31,23 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         held += [(who, where) for _, who, where in scene.memory.taken[-4:]]
         taken = [who for who, where in held if any(same_place(a, b) for a in where for b in places)]
         taker = Actor(taken[-1], -1, (), "taker remembered") if taken else None
+    if places and taker is None and (side := _who_announces(scene, at)) is not None:
+        taker = Actor(side, -1, (), "side of speaker")
     if places and taker is None and at <= 2 and scene.prep(0) == "against" and scene.actor_order[0] == "before":
         taker = _goes_further(scene, actor_of_main_clause(scene, at, place_at))
     if places and taker is None and alone and scene.actor_order[0] == "before":
         taker = _who_goes_on(scene, at)
     if places and taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def _who_announces(scene: Scene, at: int) -> str | None:
+    """ "F announced the fall of P": to F."""
+    verb = at - 1
+    while scene.is_(verb, "date", "adverb", "article"):
+        verb -= 1
+    beside = scene.is_(verb, "speech") and not scene.items[at].tags["trigger"].get("alone")
+    return side_that_says(scene, at) if beside and scene.actor_order[0] == "before" else None
 
 
 def _who_goes_on(scene: Scene, at: int) -> Actor | None:

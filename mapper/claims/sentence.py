@@ -100,7 +100,7 @@ class Sentence:
     def _apposed(self, comma: int) -> bool:
         """ "P, the last town that F held,": a place, and a description up to a comma, without a verb."""
         head = comma + 2
-        if self.actor_order[0] != "before" or self.group(comma - 1) is None:
+        if self.actor_order[0] != "before" or not (self.group(comma - 1) is not None or self.is_(comma - 1, "near")):
             return False
         stop = self._aside_end(comma + 1)
         counted = self.group(comma + 1)

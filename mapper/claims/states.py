@@ -193,6 +193,7 @@ def _just_left(scene: Scene, faction: str, places: list[Phrase]) -> bool:
     return any(
         number == scene.number and who == faction and any(place is other for place in places for other in left)
         for number, who, left in scene.memory.left[-2:]
+        if not any(left is meant for meant in scene.memory.meant)
     )
 
 

@@ -142,6 +142,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = just_claimed(scene), at
     if not places and tag.get("presence") and scene.is_(at - 1, "where"):
         places, place_at = _where(scene, at - 1)
+    if not places and tag.get("there"):
+        places, place_at = just_claimed(scene), at
     if places and tag.get("known"):
         places = [place for place in places if place.place is not None or place.sort != "named"]
     if places and tag.get("presence"):
