@@ -95,10 +95,18 @@ const MapperPlace = (function () {
       const words =
         since === null ? this.t("since_unknown") : `${this.t("since")} ${this.date(this.model.iso(since))}`;
       box.append(el("p", { text: words }));
+      const latest = this._latestBehind(change);
+      if (latest) box.append(el("p", { class: "mp-sub", text: `${this.t("latest_behind")} ${this.date(latest)}` }));
       if (state.besieged) box.append(el("p", { class: "mp-besieged", text: this.t("besieged_text") }));
       if (taken) box.append(taken);
       box.append(this._confidence(this.data.changes.confidence[change]), this._whatIsConfidence(false));
       return box;
+    },
+
+    /** When the newest of the sentences behind a state was published; "" when none is attached. */
+    _latestBehind(change) {
+      const [said] = this.data.changes.evidence[this.data.changes.evidence_of[change]];
+      return said.map((claim) => this.data.claims.reported[claim]).sort().pop() || "";
     },
 
     /** The first of the days in a row on which a cell is drawn so, as its history has it; before the range as reported. */

@@ -120,6 +120,7 @@ def test_the_panels_tell_what_no_report_says(browser, tmp_path, lang, words):
         place = view.page.locator("#mp-panel-place")
         text = place.inner_text()
         assert since in text, "a siege does not begin a new holder"
+        assert ("latest report behind it: 21 December 2016" if lang == "en" else "أحدث تقرير يستند إليه") in text
         assert denied in text
         assert text.index(denied) < text.index(later), "said by then"
         assert text.count(redrawn) == 1, "in the history of the cell"
