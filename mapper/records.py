@@ -215,8 +215,7 @@ class Claim:
     One statement about who holds what, with its dates, its speaker and its words.
 
     Two clocks: ``valid_from``/``valid_to`` (half-open) say when it holds on the ground, ``reported``
-    when it was said. ``start:stop`` is the sentence in ``Article.text``, of a long one the clauses that say it,
-    and ``quote`` those characters.
+    when it was said. ``start:stop`` are the clauses in ``Article.text`` that say it, and ``quote`` those characters.
     ``modality`` and ``attribution`` say whose word it is; see :data:`MODALITIES`.
     """
 

@@ -104,7 +104,7 @@ CLAIMS: Final = Schema(
         "confidence": "0..1",
         "start": "offset of the evidence in the article",
         "stop": "end of the evidence, exclusive",
-        "quote": "the sentence as printed; of a long one the clauses that say it",
+        "quote": "the clauses that say it, as printed",
         "places": "tuple of mapper.records.ClaimPlace",
     },
 )

@@ -38,7 +38,7 @@ _WORTH: Final = ("villages_unnamed", "road")
 """Unnamed places that are kept though nothing bounds them."""
 _STATES: Final = ("planned", "expected")
 _GLANCE: Final = 240
-"""Letters of a sentence that is quoted whole."""
+"""Letters of clauses that are quoted whole."""
 _UNREAL: Final = (*_STATES, "denied")
 
 
@@ -262,17 +262,15 @@ def _evidence(scene: Scene, draft: Draft) -> tuple[int, int]:
 
 
 def _quoted(claim: Claim, text: str, read: Sequence[Read]) -> Claim:
-    """The claim with its whole sentence as its quote if that is read at a glance, else with its clauses."""
+    """The claim with the clauses that hold it as its quote, if they are read at a glance: verb, denial and all."""
     inside = (each.items for each in read if each.items and each.items[0].outer <= claim.start < each.items[-1].stop)
     items = next(inside, None)
     if items is None or claim.stop > items[-1].stop:
         return claim
-    start, stop = items[0].outer, items[-1].stop
-    if stop - start > _GLANCE:
-        ends = [item for item in items if item.text in STOPS]
-        start = max([start, *(item.stop for item in ends if item.stop <= claim.start)])
-        stop = min([stop, *(item.start for item in ends if item.start >= claim.stop)])
-        start += len(text[start:stop]) - len(text[start:stop].lstrip())
+    ends = [item for item in items if item.text in STOPS]
+    start = max([items[0].outer, *(item.stop for item in ends if item.stop <= claim.start)])
+    stop = min([items[-1].stop, *(item.start for item in ends if item.start >= claim.stop)])
+    start += len(text[start:stop]) - len(text[start:stop].lstrip())
     if stop - start > max(_GLANCE, claim.stop - claim.start):
         return claim
     return replace(claim, start=start, stop=stop, quote=text[start:stop])

@@ -171,9 +171,11 @@ def test_a_town_may_be_called_a_hill_or_a_bridge(theatre, name):
     assert theatre.gazetteer.get(place.place_id).kind.startswith("PPL")
 
 
-def test_a_short_sentence_is_quoted_whole_and_a_long_one_by_its_clauses():
-    (claim,) = read("A spokesman said on Sunday that the army had captured Palmyra. Talks went on.")
-    assert claim.quote == "A spokesman said on Sunday that the army had captured Palmyra."
-    filler = "while delegates in Geneva argued about agendas, seating and translators well into the night"
-    (claim,) = read(f"After a week of quiet, {filler}, the army captured Palmyra on Sunday, {filler}, {filler}.")
-    assert claim.quote == "the army captured Palmyra on Sunday"
+def test_whole_clauses_are_quoted():
+    (claim,) = read("After a week of quiet, a spokesman said that the army had captured Palmyra, and talks went on.")
+    assert claim.quote == "a spokesman said that the army had captured Palmyra"
+    (claim,) = read("The army captured Palmyra, Tabqa and Manbij on Sunday.")
+    assert claim.quote == "The army captured Palmyra, Tabqa and Manbij on Sunday."
+    filler = "while delegates in Geneva argued about agendas and seating and translators well into the night " * 3
+    (claim,) = read(f"After a week of quiet the army captured Palmyra {filler}.")
+    assert claim.quote == "the army captured Palmyra"

@@ -43,12 +43,16 @@ RULES = st.sampled_from(
 
 
 def cited(decided, row, claims):
-    """What ``ControlMap.explain`` names of a cell: for, against, silent, said of it, and quiet words on places near it."""
+    """
+    What ``ControlMap.explain`` names of a cell (for, against, silent, said of it), and quiet words on places near it.
+
+    It names the quiet words that decide those places; where newer words about the ground cover them there, they still
+    keep older ones from speaking.
+    """
     pro, con = decided.claims(row)
     named = {*pro, *con, *decided.silent(row), *(one.claim_id for one in claims if row in one.rows)}
     words = [one for one in claims if one.scope in ("point", "part")]
-    quiet = (one for one in words if one.status not in TAKES)
-    named |= {one.claim_id for one in quiet if any(one.claim_id in decided.claims(at)[0] for at in one.rows)}
+    named |= {one.claim_id for one in words if one.status not in TAKES}
     # A place that its last holder has left is quiet because of its whole story: who took it from whom, and then left.
     left = (one for one in words if one.status in TAKES)
     return named | {

@@ -201,7 +201,7 @@ def test_a_claim_shows_its_ground_under_the_pointer(browser, file):
         spot = spot_of(view, 38.1, 34.1)
         before = ink(view)
         view.page.mouse.move(*spot)
-        assert "Syrian army · planned" in tip.inner_text(), "the newest on top"
+        assert "Syrian army · plan or forecast" in tip.inner_text(), "the newest on top"
         assert "and 3 more" in tip.inner_text()
         view.page.mouse.move(spot[0] + 200, spot[1] - 100)
         assert tip.is_hidden()
