@@ -21,7 +21,7 @@ const MapperPage = (function () {
       this.data = data;
       this.model = new Model(data);
       this.view = { hidden: new Set(), cell: -1, pins: [], lang: data.lang, past: null, opened: new Set() };
-      Object.assign(this.view, { claims: false, hover: -1, points: [], tiles: Boolean(data.tiles) });
+      Object.assign(this.view, { claims: false, hover: -1, points: [], towns: [], tiles: Boolean(data.tiles) });
       this.look = { palette: 0, theme: "auto" };
       this.tab = "legend";
       this.daysListed = DAYS_AT_ONCE;

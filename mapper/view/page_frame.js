@@ -189,7 +189,9 @@ const MapperFrame = (function () {
     },
 
     _listen() {
-      this.map.on("click", (event) => this._clicked(event.latlng, event.containerPoint));
+      const coarse = window.matchMedia("(pointer: coarse)");
+      const finger = ({ pointerType: type }) => (type ? type !== "mouse" : coarse.matches);
+      this.map.on("click", (event) => this._clicked(event.latlng, event.containerPoint, finger(event.originalEvent)));
       this.map.on("mousemove", (event) => this._hover(event.containerPoint));
       this.map.on("mouseout movestart", () => this._hover(null));
       window.addEventListener("beforeprint", () => this._beforePrint());

@@ -114,8 +114,20 @@ const MapperModel = (function () {
     _readLabels() {
       const { name, name_ar: arabic, lon, lat } = this.units;
       this.data.labels = this.data.labels.map((label) =>
-        label.length > 2 ? label : [name[label[0]], arabic[label[0]], lon[label[0]], lat[label[0]], label[1], 0],
+        label.length > 2
+          ? [...label, label[5] === 0 ? this._townCell(label) : UNKNOWN]
+          : [name[label[0]], arabic[label[0]], lon[label[0]], lat[label[0]], label[1], 0, label[0]],
       );
+    }
+
+    /** Cell of a town at some point: on the border a town's dot may lie beside its cell, which has its name. */
+    _townCell([english, , lon, lat]) {
+      const { name, lon: lons, lat: lats } = this.units;
+      const cell = this.cellAt(lon, lat);
+      if (cell >= 0 && name[cell] === english) return cell;
+      const far = (other) => Math.hypot(lons[other] - lon, lats[other] - lat);
+      const like = [...name.keys()].filter((other) => name[other] === english);
+      return like.length ? like.reduce((best, other) => (far(other) < far(best) ? other : best)) : cell;
     }
 
     _readChanges() {

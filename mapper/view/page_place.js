@@ -4,13 +4,29 @@ const MapperPlace = (function () {
 
   const { el, dotted, number, stripes } = MapperParts;
   const TOWN_ZOOM = 9.5;
+  /** How far beside a town's dot, and beside its name, a pointer and a finger still mean the town, in pixels. */
+  const POINTER = { dot: 5, name: 1 };
+  const FINGER = { dot: 12, name: 6 };
+
+  /** Distance from a point to a box; 0 inside. */
+  function apart({ x, y }, [left, top, right, bottom]) {
+    return Math.hypot(Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0));
+  }
 
   return {
-    _clicked(latlng, point = null) {
+    _clicked(latlng, point = null, finger = false) {
       if (point) this._hover(point);
-      const cell = this.model.cellAt(latlng.lng, latlng.lat);
+      const town = point ? this._townAt(point, finger ? FINGER : POINTER) : -1;
+      const cell = town < 0 ? this.model.cellAt(latlng.lng, latlng.lat) : town;
       if (cell < 0) return;
       this.select(cell, false);
+    },
+
+    /** Cell of the town whose dot or name is drawn at a point of the map, or next to it; -1 where there is none. */
+    _townAt(point, reach) {
+      const far = ({ dot, box }) => Math.min(apart(point, [...dot, ...dot]) / reach.dot, apart(point, box) / reach.name);
+      const near = this.view.towns.map((town) => [far(town), town.cell]).filter(([off]) => off <= 1);
+      return near.length ? near.reduce((best, one) => (one[0] < best[0] ? one : best))[1] : -1;
     },
 
     select(cell, pan) {

@@ -222,6 +222,26 @@ def test_footprints_are_drawn_under_the_pointer(browser, tmp_path):
         assert ink(view) > before + 2000
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_a_towns_name_and_dot_open_the_town(browser, file, size):
+    """Names reach over other cells, and nobody aims at a dot of 3 px."""
+    beside = 11 if size == PHONE else 4
+    told = {
+        (2, 0, 64): "al-Town 20",
+        (1, 1, -beside): "al-Town 11",
+        (3, 4, 0): "Open country near al-Town 00",
+    }
+    for (column, row, off), name in told.items():
+        with opened(browser, file, **size) as view:
+            x, y = spot_of(
+                view, *(corner + world.STEP * (n + 0.5) for corner, n in ((world.WEST, column), (world.SOUTH, row)))
+            )
+            border, _ = spot_of(view, world.WEST + 3 * world.STEP, world.SOUTH)
+            assert off < 20 or border < x + off, "the end of the name lies over the next cell"
+            (view.page.touchscreen.tap if size == PHONE else view.page.mouse.click)(x + off, y)
+            assert view.page.locator("#mp-panel-place h2").inner_text() == name
+
+
 def texts_drawn(view):
     """Texts that are written on a canvas from now on."""
     written = []
