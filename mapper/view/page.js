@@ -256,8 +256,14 @@ const MapperPage = (function () {
       this.nodes.stamp.replaceChildren(
         el("span", { class: "mp-asof", text: asOf }),
         (this.nodes.stampDay = el("time", { datetime: iso, text: this.date(iso) })),
-        ...notes.map((text) => el("span", { class: "mp-known", text })),
+        ...[...notes, this._notShown()].filter(Boolean).map((text) => el("span", { class: "mp-known", text })),
       );
+    }
+
+    /** Which sides are switched off, of which the map tells nothing but that it is so. */
+    _notShown() {
+      const names = [...this.view.hidden].map((key) => this._shortName(key)).join(this.view.lang === "ar" ? "، " : ", ");
+      return names && `${this.t("not_shown")} ${names}`;
     }
 
     /** What the day on the stamp is, by which reports, and compared with which. */

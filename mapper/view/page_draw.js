@@ -5,6 +5,9 @@ const MapperDraw = (function () {
   const { UNKNOWN } = MapperModel;
   /** Edges that are shorter than this, in pixels, are rounded by less than a line is wide. */
   const FINE = 8;
+  /** Stripes of ground whose side is not shown: how dark, how wide. */
+  const VEIL = 0.11;
+  const VEIL_WIDTH = 3;
   const LINE_ORDER = ["coast", "river", "lake", "admin1", "border"];
 
   const Layer = L.Renderer.extend({
@@ -244,12 +247,18 @@ const MapperDraw = (function () {
 
     _paint(c, key, style) {
       if (key === UNKNOWN) return style.paper;
+      if (key === this.model.veiled) return this._veil(c, style);
       const steps = style.steps.length;
       const state = this.model.data.states[Math.floor(key / steps)];
       const paints = state.paints[key % steps];
       const dots = this.model.dotsOf(state);
       if (paints.length === 1 && !dots.length) return paints[0];
       return this._stripes(c, paints, style.stripes[state.status] || 5, dots);
+    },
+
+    /** Pale stripes, or ground whose side is not shown would look like ground without a report. */
+    _veil(c, { ink, paper }) {
+      return this._stripes(c, [paper, MapperModel.mix(ink, paper, VEIL)], VEIL_WIDTH, []);
     },
 
     /** Diagonal stripes, with dots over them where a side claims the ground, that stay with it when the map is moved. */

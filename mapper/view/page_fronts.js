@@ -98,8 +98,8 @@ const MapperFronts = (function () {
     },
 
     _drawSieges(c, keys, style) {
-      const { besieged, painted } = this.model;
-      const shut = new Set([...besieged].filter((cell) => keys === painted || keys[cell] >= 0));
+      const { besieged, painted, veiled } = this.model;
+      const shut = new Set([...besieged].filter((cell) => keys === painted || keys[cell] !== veiled));
       if (shut.size) this._rings(this._outline(shut, (cell) => shut.has(cell))).forEach((ring) => this._drawRing(c, ring, style));
     },
 

@@ -254,6 +254,8 @@ const MapperLegend = (function () {
 
     _toggle(key) {
       if (!this.view.hidden.delete(key)) this.view.hidden.add(key);
+      // The names keep clear of the stamp, which now has another line.
+      this._showStamp(this.model.iso(this.model.day));
       this.layer.draw();
       this._showLegend();
       this._drawStrip();

@@ -68,12 +68,15 @@ const MapperModel = (function () {
         return groups.get(one);
       };
       const kinds = ["held", "contested", "shared", "unknown"];
-      this.sideOf = Int32Array.from(states, (state) => {
+      const sides = states.map((state) => {
         const one = group(state);
         return one < 0 ? -1 : one * kinds.length + kinds.indexOf(state.status);
       });
+      this.sideOf = Int32Array.from([...sides, -1]);
       this.kinds = kinds.length;
       this.shut = Uint8Array.from(states, (state) => state.besieged);
+      // What a side that is not shown is painted with: after all states.
+      this.veiled = states.length * this.looks.steps.length;
     }
 
     _fills({ faction, status, rivals }, paper) {
@@ -327,12 +330,13 @@ const MapperModel = (function () {
       running[key] = (running[key] || 0) + area;
     }
 
-    /** What each cell is painted with: state and confidence step in one number, UNKNOWN when it is left blank. */
+    /** What each cell is painted with: state and confidence step in one number, UNKNOWN when it is left blank, `veiled`
+     * where a side holds it that is not shown. */
     paintKeys(hidden) {
       if (!hidden.size) return this.painted;
       const steps = this.looks.steps.length;
       const away = this.data.states.map((state) => hidden.has(Model.keyOf(state)));
-      return this.painted.map((key) => (key >= 0 && away[Math.floor(key / steps)] ? UNKNOWN : key));
+      return this.painted.map((key) => (key >= 0 && away[Math.floor(key / steps)] ? this.veiled : key));
     }
 
     /** What changed hands on a day: [{from, to, cells}] with legend keys, most land first; named places lead. */

@@ -36,8 +36,9 @@ const MapperPicture = (function () {
       const dark = this.model.dark;
       if (dark) this._look(false);
       const { layer } = this;
-      const { tiles } = this.view;
-      this.view.tiles = false;
+      const { tiles, hidden } = this.view;
+      // Whoever gets the picture does not know what was switched off.
+      Object.assign(this.view, { tiles: false, hidden: new Set() });
       layer.draw();
       const k = layer._scale;
       const size = this.map.getSize();
@@ -65,7 +66,7 @@ const MapperPicture = (function () {
       g.fillStyle = "#5a544b";
       note.forEach((text, i) => this._put(g, text, EDGE, head + size.y + 26 + legend + 8 + i * 18, size.x));
       if (dark) this._look(true);
-      this.view.tiles = tiles;
+      Object.assign(this.view, { tiles, hidden });
       layer.draw();
       return canvas;
     },

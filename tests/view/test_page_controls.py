@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,7 @@ import shapely
 from mapper.view.leaflet import page, tiles_called
 from mapper.view.words import page_words
 from tests.view import world
-from tests.view.browser import chromium, opened, quiet, spot_of
+from tests.view.browser import chromium, colour_at, hue, opened, quiet, spot_of
 
 pytestmark = pytest.mark.browser
 SPRING = date(2017, 3, 31)
@@ -281,6 +282,48 @@ def test_the_picture_keeps_day_legend_and_sources(browser, file, tmp_path):
         saved.value.save_as(path)
         assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
         assert view.page.evaluate("document.body.classList.contains('mp-dark')"), "the screen stays as it was"
+        quiet(view)
+
+
+REDS = """async (address) => {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const sheet = document.createElement("canvas");
+    [sheet.width, sheet.height] = [image.width, image.height];
+    const g = sheet.getContext("2d");
+    g.drawImage(image, 0, 0);
+    const data = g.getImageData(0, 0, sheet.width, sheet.height).data;
+    let red = 0;
+    for (let i = 0; i < data.length; i += 4) red += data[i] > 170 && data[i + 1] < 120;
+    return red;
+}"""
+
+
+def shades(view, row):
+    """The different colours in the middle of a cell of the first column, where nobody's name stands."""
+    return {
+        tuple(colour_at(view, world.WEST + 0.04 + n / 900, world.SOUTH + world.STEP * (row + 0.2))) for n in range(20)
+    }
+
+
+def test_a_side_that_is_not_shown_is_told_from_ground_without_report(browser, file, tmp_path):
+    with opened(browser, file) as view:
+        view.page.locator(".mp-legend [data-key=f0]").click()
+        assert "not shown: Syrian army" in view.page.locator(".mp-stamp").inner_text()
+        assert len(shades(view, 2)) > 1, "striped"
+        assert len(shades(view, 5)) == 1, "blank"
+        with view.page.expect_download() as saved:
+            view.page.get_by_role("button", name=WORDS["en"]["save_picture"]).click()
+        path = tmp_path / "map.png"
+        saved.value.save_as(path)
+        address = "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()
+        red = view.page.evaluate(REDS, address)
+        assert red > 20_000, "the picture shows every side: whoever gets it cannot switch one on"
+        assert len(shades(view, 2)) > 1, "the screen stays as it was"
+        view.page.locator(".mp-legend [data-key=f0]").click()
+        assert "not shown" not in view.page.locator(".mp-stamp").inner_text()
+        assert {hue(one) for one in shades(view, 2)} == {"red"}
         quiet(view)
 
 
