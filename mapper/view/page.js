@@ -211,7 +211,7 @@ const MapperPage = (function () {
 
     _showDay(haste = false) {
       const iso = this.model.iso(this.model.day);
-      if (haste) {
+      if (haste && this._older(iso) === this.stampNews) {
         this.nodes.stampDay.firstChild.data = this.date(iso);
         this.nodes.stampDay.dateTime = iso;
       } else this._showStamp(iso);
@@ -252,6 +252,7 @@ const MapperPage = (function () {
     }
 
     _showStamp(iso) {
+      this.stampNews = this._older(iso);
       const [asOf, ...notes] = this._asOf();
       this.nodes.stamp.replaceChildren(
         el("span", { class: "mp-asof", text: asOf }),
@@ -272,9 +273,15 @@ const MapperPage = (function () {
       const notes = [this.t("as_of")];
       if (this.data.known_by) notes.push(`${this.t("known_by")} ${this.date(this.data.known_by)}`);
       if (past) notes.push(`${this.t("compared")} ${this.date(this.model.iso(past.day))}`);
-      const latest = this.model.latestNews();
-      if (latest && latest !== this.model.iso(this.model.day)) notes.push(`${this.t("latest")} ${this.date(latest)}`);
+      const latest = this._older(this.model.iso(this.model.day));
+      if (latest) notes.push(`${this.t("latest")} ${this.date(latest)}`);
       return notes;
+    }
+
+    /** Day of the latest report, when it is not the day itself. */
+    _older(iso) {
+      const latest = this.model.latestNews();
+      return latest === iso ? "" : latest;
     }
 
     // ---- tabs and the sheet of small screens

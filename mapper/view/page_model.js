@@ -189,9 +189,13 @@ const MapperModel = (function () {
     /** Day of the latest report that colours the map of the day shown; "" when there is none. */
     latestNews() {
       const { valid_from: from } = this.data.claims;
-      this._newsDays ??= [...new Set([...this.used].map((claim) => from[claim]).filter(Boolean))].sort();
-      const iso = this.iso(this.day);
-      return this._newsDays.findLast((day) => day <= iso) || "";
+      this._newsIso ??= [...new Set([...this.used].map((claim) => from[claim]).filter(Boolean))].sort();
+      this._newsDays ??= this._newsIso.map((iso) => this.dayOf(iso));
+      // From day to day it is nearly always the same one.
+      this._news ??= 0;
+      while (this._news < this._newsDays.length && this._newsDays[this._news] <= this.day) this._news++;
+      while (this._news > 0 && this._newsDays[this._news - 1] > this.day) this._news--;
+      return this._newsIso[this._news - 1] || "";
     }
 
     goto(day) {

@@ -90,6 +90,36 @@ def test_an_older_report_is_dated_on_the_stamp(browser, file):
         assert "latest report: 21 December 2016" in view.page.locator(".mp-stamp").inner_text()
 
 
+RUN = """async () => {
+    const range = document.querySelector("input[type=range]");
+    const said = [];
+    for (let day = 55; day <= 75; day++) {
+        range.value = day;
+        range.dispatchEvent(new Event("input"));
+        said.push([...document.querySelectorAll(".mp-stamp > *")].map((node) => node.textContent));
+        await new Promise(requestAnimationFrame);
+    }
+    return said;
+}"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_latest_report_keeps_up_in_a_run_of_days(browser, tmp_path, lang):
+    """The claim behind the captures of March is of 2 March, the 60th day."""
+    content = two_of_a_side()
+    claims = content.claims.copy()
+    claims.loc["c1", "valid_from"] = date(2017, 3, 2)
+    path = tmp_path / "news.html"
+    path.write_text(page(replace(content, claims=claims), lang=lang), encoding="utf-8")
+    with opened(browser, path) as view:
+        said = view.page.evaluate(RUN)
+        words = {"en": ["20 December 2016", "2 March 2017"], "ar": ["20 كانون الأول 2016", "2 آذار 2017"]}[lang]
+        for number, (_, _, *notes) in enumerate(said):
+            day = 55 + number
+            assert len(notes) == (day != 60), "on the day of a report there is no older one to tell of"
+            assert all(notes[0].endswith(words[day > 60]) for _ in notes)
+
+
 def test_a_lake_is_water_whoever_holds_its_shore(browser, file):
     water = read_toml(data_path("theatres", "syria", "style.toml"))["map"]["water"]
     with opened(browser, file) as view:
