@@ -198,6 +198,10 @@ const MapperFrame = (function () {
       window.addEventListener("afterprint", () => this._afterPrint());
       window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.setLook({}));
       document.addEventListener("keydown", (event) => this._key(event));
+      // Leaflet gives the map the focus at the first press, which to the browser looks as if a key had moved it there.
+      const keyed = (on) => document.body.classList.toggle("mp-keyed", on);
+      document.addEventListener("keydown", () => keyed(true), true);
+      document.addEventListener("pointerdown", () => keyed(false), true);
       this.map.getContainer().addEventListener("keydown", (event) => {
         if (event.key === "Enter" && event.target === this.map.getContainer())
           this._clicked(this.map.getCenter());

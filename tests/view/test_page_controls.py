@@ -243,6 +243,23 @@ def test_a_towns_name_and_dot_open_the_town(browser, file, size):
             assert view.page.locator("#mp-panel-place h2").inner_text() == name
 
 
+CROSS = 'getComputedStyle(document.querySelector(".folium-map"), "::after").content'
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_cross_is_for_the_keyboard(browser, file, size):
+    with opened(browser, file, **size) as view:
+        spot = spot_of(view, 38.6, 34.9)
+        (view.page.touchscreen.tap if size == PHONE else view.page.mouse.click)(*spot)
+        assert view.page.locator("#mp-panel-place h2").is_visible()
+        assert view.page.evaluate("document.activeElement.matches('.folium-map')")
+        assert view.page.evaluate(CROSS) == "none"
+        view.page.keyboard.press("ArrowUp")
+        assert view.page.evaluate(CROSS) != "none", "Enter would open the place under it"
+        view.page.mouse.click(*spot_of(view, 38.6, 34.9))
+        assert view.page.evaluate(CROSS) == "none"
+
+
 def texts_drawn(view):
     """Texts that are written on a canvas from now on."""
     written = []
