@@ -20,7 +20,7 @@ const MapperPage = (function () {
       this.map = map;
       this.data = data;
       this.model = new Model(data);
-      this.view = { hidden: new Set(), cell: -1, pins: [], lang: data.lang, past: null, opened: new Set() };
+      this.view = { hidden: new Set(), cell: -1, spot: null, pins: [], lang: data.lang, past: null, opened: new Set() };
       Object.assign(this.view, { claims: false, hover: -1, points: [], towns: [], tiles: Boolean(data.tiles) });
       this.look = { palette: 0, theme: "auto" };
       this.tab = "legend";
@@ -51,7 +51,7 @@ const MapperPage = (function () {
       const day = /^\d{4}-\d\d-\d\d$/.test(parts.get("d") || "") ? this.model.dayOf(parts.get("d")) : NaN;
       if (!Number.isNaN(day)) this.model.goto(day);
       const cell = this.data.units.id.indexOf(parts.get("p") || "\u0000");
-      this.view.cell = cell;
+      Object.assign(this.view, { cell, spot: null });
       this.view.claims = parts.get("claims") === "1";
       this.look.palette = Math.max(0, this.model.looks.palettes.indexOf(parts.get("colours")));
       if (THEMES.includes(parts.get("theme"))) this.look.theme = parts.get("theme");
@@ -370,23 +370,9 @@ const MapperPage = (function () {
       const bounds = (whole ? null : this.model.bounds(coloured)) || this.model.bounds(() => true);
       if (bounds) this.map.fitBounds(bounds, { padding: [24, 24], animate: false });
     }
-
-    /** Parts of the map, in its pixels, that other things lie on: [left, top, right, bottom]. */
-    _covered() {
-      const frame = this.map.getContainer().getBoundingClientRect();
-      const boxes = [this.nodes.stamp, this.nodes.credit, this.nodes.zoomIn?.parentNode].filter(Boolean);
-      return boxes
-        .map((node) => node.getBoundingClientRect())
-        .map((box) => [
-          box.left - frame.left,
-          box.top - frame.top,
-          box.right - frame.left,
-          box.bottom - frame.top,
-        ]);
-    }
   }
 
-  const ROOMS = [MapperWords, MapperFrame, MapperLegend, MapperLook, MapperPlace, MapperClaims, MapperSearch];
+  const ROOMS = [MapperWords, MapperFrame, MapperRoom, MapperLegend, MapperLook, MapperPlace, MapperClaims, MapperSearch];
   Object.assign(Page.prototype, ...ROOMS, MapperChanges, MapperPicture);
 
   /** A frame in a notebook may have no size yet, and a map without size has no place on the ground. */

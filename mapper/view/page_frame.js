@@ -170,8 +170,8 @@ const MapperFrame = (function () {
         const box = el(
           "div",
           { class: "mp-zoom leaflet-bar" },
-          make("zoomIn", "plus", () => this.map.zoomIn()),
-          make("zoomOut", "minus", () => this.map.zoomOut()),
+          make("zoomIn", "plus", () => this._zoom(1)),
+          make("zoomOut", "minus", () => this._zoom(-1)),
           make("fitKnown", "target", () => this.fit(false)),
           make("fitAll", "frame", () => this.fit(true)),
         );

@@ -19,7 +19,7 @@ const MapperPlace = (function () {
       const town = point ? this._townAt(point, finger ? FINGER : POINTER) : -1;
       const cell = town < 0 ? this.model.cellAt(latlng.lng, latlng.lat) : town;
       if (cell < 0) return;
-      this.select(cell, false);
+      this.select(cell, false, town < 0 ? latlng : null);
     },
 
     /** Cell of the town whose dot or name is drawn at a point of the map, or next to it; -1 where there is none. */
@@ -29,9 +29,9 @@ const MapperPlace = (function () {
       return near.length ? near.reduce((best, one) => (one[0] < best[0] ? one : best))[1] : -1;
     },
 
-    select(cell, pan) {
-      this.view.cell = cell;
-      this.view.pins = [];
+    /** Choose a cell, at the point of it that was clicked or at its settlement. */
+    select(cell, pan, spot = null) {
+      Object.assign(this.view, { cell, spot, pins: [] });
       if (pan) {
         const { lat, lon } = this.data.units;
         this.map.setView([lat[cell], lon[cell]], Math.max(this.map.getZoom(), TOWN_ZOOM), { animate: false });
@@ -40,18 +40,8 @@ const MapperPlace = (function () {
       this._showPlace();
       this._open("place");
       this.nodes.foundSay.textContent = `${this.unitName(cell)}: ${this._inFull(this.model.stateOf(cell))}`;
-      this._uncover(cell);
+      this._uncover(pan);
       this._writeAddress();
-    },
-
-    /** On a small screen, move the map so that the sheet does not hide the cell. */
-    _uncover(cell) {
-      if (!this._isSheet()) return;
-      const { lat, lon } = this.data.units;
-      const frame = this.map.getContainer().getBoundingClientRect();
-      const room = this.nodes.panels.getBoundingClientRect().top - frame.top;
-      const { y } = this.map.latLngToContainerPoint([lat[cell], lon[cell]]);
-      if (y > room - 24) this.map.panBy([0, y - room / 2], { animate: false });
     },
 
     _showPlace() {

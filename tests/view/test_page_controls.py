@@ -260,6 +260,49 @@ def test_the_cross_is_for_the_keyboard(browser, file, size):
         assert view.page.evaluate(CROSS) == "none"
 
 
+OVER = """([x, y]) => [".mp-stamp", ".mp-zoom", ".mp-credit", ".mp-panels", ".mp-time", ".mp-head"].filter((name) => {
+    const box = document.querySelector(name).getBoundingClientRect();
+    return box.width && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+})"""
+
+
+def lying_on(view, lon, lat):
+    """What lies over a point of the ground; the edge of the map too."""
+    x, y = spot_of(view, lon, lat)
+    box = view.page.locator(".folium-map").bounding_box()
+    off = not (box["x"] < x < box["x"] + box["width"] and box["y"] < y < box["y"] + box["height"])
+    return view.page.evaluate(OVER, [x, y]) + ["edge"] * off
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("spot", [(0.7, 5.4), (2.4, 3.3), (5.6, 0.4)], ids=["stamp", "sheet", "corner"])
+def test_nothing_lies_on_the_place_that_was_tapped(browser, file, lang, spot):
+    with opened(browser, file, hash_=f"#lang={lang}", **PHONE) as view:
+        spot = (world.WEST + world.STEP * spot[0], world.SOUTH + world.STEP * spot[1])
+        view.page.touchscreen.tap(*spot_of(view, *spot))
+        assert view.page.locator("#mp-panel-place h2").is_visible()
+        assert lying_on(view, *spot) == []
+        quiet(view)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("size", SIZES)
+def test_what_was_searched_stays_in_sight(browser, file, lang, size):
+    with opened(browser, file, hash_=f"#lang={lang}", **size) as view:
+        view.page.locator("#mp-search").fill("Town 04")
+        view.page.keyboard.press("Enter")
+        assert view.page.evaluate("document.activeElement.id") != "mp-search", "a phone's keyboard goes away"
+        spot = (world.WEST + world.STEP * 0.5, world.SOUTH + world.STEP * 4.5)
+        assert lying_on(view, *spot) == []
+        if size == PHONE:
+            press(view, view.page.locator(".mp-close"))
+        for name in ("zoom_in", "zoom_in", "zoom_out"):
+            press(view, view.page.get_by_label(WORDS[lang][name]))
+            view.page.wait_for_timeout(400)
+            assert lying_on(view, *spot) == []
+        quiet(view)
+
+
 def texts_drawn(view):
     """Texts that are written on a canvas from now on."""
     written = []
