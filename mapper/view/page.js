@@ -363,13 +363,6 @@ const MapperPage = (function () {
       const all = this.model.bounds(() => true);
       if (all) this.map.setMinZoom(this.map.getBoundsZoom(L.latLngBounds(all).pad(0.15)) - 0.5);
     }
-
-    /** The coloured area, or the whole theatre when asked or when nothing is coloured. */
-    fit(whole) {
-      const coloured = (cell) => Boolean(this.model.stateOf(cell)?.fills.length);
-      const bounds = (whole ? null : this.model.bounds(coloured)) || this.model.bounds(() => true);
-      if (bounds) this.map.fitBounds(bounds, { padding: [24, 24], animate: false });
-    }
   }
 
   const ROOMS = [MapperWords, MapperFrame, MapperRoom, MapperLegend, MapperLook, MapperPlace, MapperClaims, MapperSearch];

@@ -1,9 +1,13 @@
-/* What lies on the map, and the room that it leaves: for the chosen place, and for zooming about it. */
+/* What lies on the map, and the room that it leaves: for the first view, for the chosen place, for zooming about it. */
 const MapperRoom = (function () {
   "use strict";
 
   /** How near to the edge of the map, or to what lies on it, a chosen place may be, in pixels. */
   const NEAR = 16;
+  /** Pixels round what the first view shows. */
+  const MARGIN = 16;
+  /** How much of the size that all of the map would give a view must keep in a clear part of it. */
+  const WORTH = 0.6;
 
   const area = ([left, top, right, bottom]) => (right - left) * (bottom - top);
 
@@ -27,8 +31,8 @@ const MapperRoom = (function () {
   return {
     /** Parts of the map, in its pixels, that other things lie on: [left, top, right, bottom]. */
     _covered() {
-      const boxes = [this.nodes.stamp, this.nodes.credit, this.nodes.zoomIn?.parentNode];
-      return boxes.filter(Boolean).map((node) => this._boxOn(node));
+      const { stamp, credit, zoomIn, scale } = this.nodes;
+      return [stamp, credit, zoomIn?.parentNode, scale?.getContainer()].filter(Boolean).map((node) => this._boxOn(node));
     },
 
     _boxOn(node) {
@@ -41,6 +45,32 @@ const MapperRoom = (function () {
     _rooms() {
       const open = this._isSheet() && this.nodes.side.classList.contains("mp-open");
       return rooms(this.map.getSize(), [...this._covered(), ...(open ? [this._boxOn(this.nodes.panels)] : [])]);
+    },
+
+    /** The coloured area, or the whole theatre when asked or when nothing is coloured. */
+    fit(whole) {
+      const coloured = (cell) => Boolean(this.model.stateOf(cell)?.fills.length);
+      const bounds = (whole ? null : this.model.bounds(coloured)) || this.model.bounds(() => true);
+      if (!bounds) return;
+      const [left, top, right, bottom] = this._roomFor(bounds);
+      const { x, y } = this.map.getSize();
+      this.map.fitBounds(bounds, {
+        paddingTopLeft: [left + MARGIN, top + MARGIN],
+        paddingBottomRight: [x - right + MARGIN, y - bottom + MARGIN],
+        animate: false,
+      });
+    },
+
+    /** The part of the map on which nothing lies where bounds look largest; all of it where they would be too small. */
+    _roomFor(bounds) {
+      const [low, high] = bounds.map((corner) => this.map.project(corner, 0));
+      const scale = ([left, top, right, bottom]) =>
+        Math.min((right - left - 2 * MARGIN) / (high.x - low.x), (bottom - top - 2 * MARGIN) / (low.y - high.y));
+      const size = this.map.getSize();
+      const all = [0, 0, size.x, size.y];
+      const better = (one, other) => scale(other) - scale(one) || area(other) - area(one);
+      const [best = all] = this._rooms().sort(better);
+      return scale(best) < WORTH * scale(all) ? all : best;
     },
 
     /** Where on the ground what was chosen is: where it was clicked, or where its settlement is. */

@@ -9,6 +9,7 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
+import pandas as pd
 import pytest
 import shapely
 
@@ -226,9 +227,9 @@ def test_footprints_are_drawn_under_the_pointer(browser, tmp_path):
 @pytest.mark.parametrize("size", SIZES)
 def test_a_towns_name_and_dot_open_the_town(browser, file, size):
     """Names reach over other cells, and nobody aims at a dot of 3 px."""
-    beside = 11 if size == PHONE else 4
+    end, beside = (50, 11) if size == PHONE else (64, 4)
     told = {
-        (2, 0, 64): "al-Town 20",
+        (4, 0, end): "al-Town 40",
         (1, 1, -beside): "al-Town 11",
         (3, 4, 0): "Open country near al-Town 00",
     }
@@ -237,7 +238,7 @@ def test_a_towns_name_and_dot_open_the_town(browser, file, size):
             x, y = spot_of(
                 view, *(corner + world.STEP * (n + 0.5) for corner, n in ((world.WEST, column), (world.SOUTH, row)))
             )
-            border, _ = spot_of(view, world.WEST + 3 * world.STEP, world.SOUTH)
+            border, _ = spot_of(view, world.WEST + 5 * world.STEP, world.SOUTH)
             assert off < 20 or border < x + off, "the end of the name lies over the next cell"
             (view.page.touchscreen.tap if size == PHONE else view.page.mouse.click)(x + off, y)
             assert view.page.locator("#mp-panel-place h2").inner_text() == name
@@ -301,6 +302,55 @@ def test_what_was_searched_stays_in_sight(browser, file, lang, size):
             view.page.wait_for_timeout(400)
             assert lying_on(view, *spot) == []
         quiet(view)
+
+
+CORNERS = [(corner_x, corner_y) for corner_x in (0.02, 5.98) for corner_y in (0.02, 4.98)]
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_first_view_keeps_the_reported_ground_clear(browser, file, lang, size):
+    with opened(browser, file, hash_=f"#lang={lang}", **size) as view:
+        for x, y in CORNERS:
+            assert lying_on(view, world.WEST + world.STEP * x, world.SOUTH + world.STEP * y) == []
+        press(view, view.page.get_by_label(WORDS[lang]["fit_all"]))
+        for x, y in [(0.02, 0.02), (5.98, 5.98)]:
+            assert lying_on(view, world.WEST + world.STEP * x, world.SOUTH + world.STEP * y) == []
+        quiet(view)
+
+
+def test_where_there_is_no_room_the_reported_ground_has_all_of_the_map(browser, file):
+    with opened(browser, file, viewport={"width": 480, "height": 420}) as view:
+        box = view.page.locator(".folium-map").bounding_box()
+        top = spot_of(view, world.WEST, world.SOUTH + 5 * world.STEP)[1]
+        low = spot_of(view, world.WEST, world.SOUTH)[1]
+        assert low - top > box["height"] / 3
+        quiet(view)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_no_name_is_written_under_the_scale(browser, tmp_path, lang):
+    """Towns all over the right-hand lower corner, as many as there is room for."""
+    base = rich()
+    spots = [(38.6 + column / 30, 33.5 + row / 60) for column in range(60) for row in range(60)]
+    rows = [(f"Town {n}", f"بلدة {n}", *spot, 0) for n, spot in enumerate(spots)]
+    labels = pd.DataFrame(rows, columns=["name", "name_ar", "lon", "lat", "rank"]).assign(kind="town")
+    path = tmp_path / "scale.html"
+    path.write_text(page(replace(base, labels=labels), lang=lang), encoding="utf-8")
+    with opened(browser, path) as view:
+        assert view.page.evaluate(UNDER, ".leaflet-control-scale") == 0
+        assert view.page.evaluate(UNDER, ".mp-zoom") == 0
+        assert ink(view) > 1000
+
+
+UNDER = """(name) => {
+    const box = document.querySelector(name).getBoundingClientRect();
+    const sheet = document.querySelectorAll(".leaflet-overlay-pane canvas")[1];
+    const on = sheet.getBoundingClientRect();
+    const k = sheet.width / on.width;
+    const data = sheet.getContext("2d").getImageData((box.x - on.x) * k, (box.y - on.y) * k, box.width * k, box.height * k).data;
+    return data.reduce((sum, value, i) => sum + (i % 4 === 3 && value > 0), 0);
+}"""
 
 
 def texts_drawn(view):
