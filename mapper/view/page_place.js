@@ -159,7 +159,7 @@ const MapperPlace = (function () {
         el("span", { text: this.t("coordinates") + " " }),
         number(spot),
         el("span", { text: ` · ${this.t("area")} ` }),
-        number(this.count(km2[cell])),
+        number(this.area(km2[cell])),
         el("span", { text: " " + this.t("km2") }),
       );
     },

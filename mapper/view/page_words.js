@@ -53,6 +53,11 @@ const MapperWords = (function () {
       return this.numbers[digits].format(value);
     },
 
+    /** Square kilometres of one place: the less there are, the more decimals. */
+    area(km2) {
+      return km2 < 0.01 ? "<\u202f0.01" : this.count(km2, km2 < 1 ? 2 : km2 < 10 ? 1 : 0);
+    },
+
     percent(part, whole) {
       const value = whole > 0 ? (100 * part) / whole : 0;
       return value > 0 && value < 0.1 ? "<\u202f0.1" : this.count(value, value < 10 ? 1 : 0);

@@ -74,6 +74,20 @@ def test_a_click_opens_the_cell_under_the_pointer(browser, files):
         quiet(view)
 
 
+@pytest.mark.parametrize(("km2", "said"), [(0.437, "0.44"), (4.26, "4.3"), (1234.4, "1,234")])
+def test_the_area_of_a_small_place_is_not_nought(browser, tmp_path, km2, said):
+    content = world.content()
+    units = content.units.copy()
+    units.loc["u2-2", "area_km2"] = km2
+    file = tmp_path / "small.html"
+    file.write_text(page(replace(content, units=units), lang="en"), encoding="utf-8")
+    with opened(browser, file, hash_="#p=u2-2") as view:
+        assert view.page.locator("#mp-panel-place .mp-note").inner_text().endswith(f"this place: {said} km²")
+        view.page.get_by_role("button", name="العربية").click()
+        assert said in view.page.locator("#mp-panel-place .mp-note").inner_text()
+        assert "خلية" not in view.page.locator("#mp-panel-place").inner_text()
+
+
 def test_sentences_against_and_sieges_are_said(browser, files):
     with opened(browser, files["spring"], hash_="#d=2017-03-31&p=u2-0") as view:
         panel = view.page.locator("#mp-panel-place").inner_text()
