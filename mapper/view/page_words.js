@@ -25,8 +25,16 @@ const MapperWords = (function () {
       return this.view.lang === "ar" ? arabic || english : english || arabic;
     },
 
+    /** A text with its gaps filled; where it has forms for numbers, in that which goes with `n`. */
     fill(key, values) {
-      return this.t(key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+      const text = this.t(key);
+      return (text.other ? (text[this._form(values.n)] ?? text.other) : text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    },
+
+    /** Name of a number's form: Arabic has six. */
+    _form(n) {
+      const { lang } = this.view;
+      return ((this.forms ??= {})[lang] ??= new Intl.PluralRules(lang)).select(Number(String(n).replaceAll(",", "")));
     },
 
     /** A day, month or year in words; `short` for where there is little room. */

@@ -213,6 +213,22 @@ def test_a_claim_shows_its_ground_under_the_pointer(browser, file):
         assert tip.is_hidden()
 
 
+@pytest.mark.parametrize(
+    ("reports", "said"), [(1, ""), (2, "وخبر آخر"), (3, "وخبران آخران"), (6, "و5 أخبار أخرى"), (13, "و12 خبراً آخر")]
+)
+def test_arabic_counts_reports_as_one_says_it(browser, tmp_path, reports, said):
+    base = rich()
+    claims = pd.concat([base.claims.iloc[:1]] * reports).set_axis([f"c{n}" for n in range(reports)], axis=0)
+    history = base.history.assign(claim_ids=[()] * len(base.history), against_ids=[()] * len(base.history))
+    path = tmp_path / "counted.html"
+    path.write_text(page(replace(base, claims=claims, history=history), lang="ar"), encoding="utf-8")
+    with opened(browser, path, hash_="#claims=1&d=2017-03-31") as view:
+        view.page.mouse.move(*spot_of(view, 38.1, 34.1))
+        assert view.page.locator(".mp-tip .mp-sub").inner_text().removeprefix("20 كانون الأول 2016 · Agency") == (
+            f" · {said}" if said else ""
+        )
+
+
 def test_footprints_are_drawn_under_the_pointer(browser, tmp_path):
     base = rich()
     path = tmp_path / "ground.html"
