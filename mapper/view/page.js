@@ -36,10 +36,11 @@ const MapperPage = (function () {
       this._speak();
       // Only now is it known how much room the map has.
       this.map.invalidateSize({ pan: false });
+      this.layer = new MapperDraw.Layer(this.model, this.view);
       this.fit(false);
       this._limits();
       this._listen();
-      this.layer = new MapperDraw.Layer(this.model, this.view).addTo(map);
+      this.layer.addTo(map);
       if (this.view.cell >= 0) this.select(this.view.cell, true);
     }
 
@@ -356,12 +357,6 @@ const MapperPage = (function () {
       this._showPlace();
       this._closeSheet();
       this._writeAddress();
-    }
-
-    /** After the first fit: a limit that moves the map would start an animation and undo it. */
-    _limits() {
-      const all = this.model.bounds(() => true);
-      if (all) this.map.setMinZoom(this.map.getBoundsZoom(L.latLngBounds(all).pad(0.15)) - 0.5);
     }
   }
 

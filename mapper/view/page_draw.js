@@ -11,7 +11,7 @@ const MapperDraw = (function () {
   const LINE_ORDER = ["coast", "river", "lake", "admin1", "border"];
 
   const Layer = L.Renderer.extend({
-    includes: [MapperFill, MapperFronts, MapperPatch],
+    includes: [MapperFill, MapperFronts, MapperPatch, MapperRim],
     options: { padding: 0 },
 
     initialize(model, view) {
@@ -160,6 +160,7 @@ const MapperDraw = (function () {
       this._lineSheet.height = this._height;
       const c = this._lineSheet.getContext("2d");
       LINE_ORDER.forEach((kind) => this._drawLines(c, kind, style));
+      if (!this.view.tiles) this._fade(c, style);
     },
 
     drawNames() {

@@ -207,6 +207,7 @@ const MapperFrame = (function () {
           this._clicked(this.map.getCenter());
       });
       window.addEventListener("resize", () => this._drawStrip());
+      this.map.on("resize", () => this._limits());
       window.addEventListener("hashchange", () => this._followAddress());
     },
   };

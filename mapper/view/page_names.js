@@ -110,7 +110,7 @@ const MapperNames = (function () {
         if (this.done.has(i) || !wanted(label) || !this.inSeason(rank, kind)) return;
         this.done.add(i);
         const [x, y] = layer._spot(lon, lat);
-        if (x < low[0] || y < low[1] || x > high[0] || y > high[1]) return;
+        if (x < low[0] || y < low[1] || x > high[0] || y > high[1] || (kind === 1 && !this.onBase(x, y))) return;
         const type = kind === 1 ? ABROAD : TOWNS[Math.min(rank, TOWNS.length - 1)];
         const text = this.name(label);
         this.font(type);
@@ -127,6 +127,14 @@ const MapperNames = (function () {
       const [corner] = this.sight;
       const [left, top, right, bottom, ...dot] = [...box, x, y].map((value, i) => (value - corner[i % 2]) / this.k);
       return { cell, dot, box: [left, top, right, bottom] };
+    }
+
+    /** Whether a point lies on the base map: beyond it a place abroad stands in nothing. */
+    onBase(x, y) {
+      const { _world: world, _corner: corner } = this.layer;
+      const [west, north, east, south] = this.layer._frames().frame;
+      const [u, v] = [(x + corner.x) / world, (y + corner.y) / world];
+      return u > west && u < east && v > north && v < south;
     }
 
     /** Lesser places wait for a closer view, and places abroad a little longer. */

@@ -51,14 +51,30 @@ const MapperRoom = (function () {
     fit(whole) {
       const coloured = (cell) => Boolean(this.model.stateOf(cell)?.fills.length);
       const bounds = (whole ? null : this.model.bounds(coloured)) || this.model.bounds(() => true);
-      if (!bounds) return;
+      if (bounds) this.map.fitBounds(bounds, { ...this._paddings(bounds), animate: false });
+    },
+
+    /** How far from the edges of the map bounds must stay so that nothing lies on them. */
+    _paddings(bounds) {
       const [left, top, right, bottom] = this._roomFor(bounds);
       const { x, y } = this.map.getSize();
-      this.map.fitBounds(bounds, {
-        paddingTopLeft: [left + MARGIN, top + MARGIN],
-        paddingBottomRight: [x - right + MARGIN, y - bottom + MARGIN],
-        animate: false,
-      });
+      return {
+        paddingTopLeft: L.point(left + MARGIN, top + MARGIN),
+        paddingBottomRight: L.point(x - right + MARGIN, y - bottom + MARGIN),
+      };
+    },
+
+    /**
+     * No farther away than where the base map fills the map; where that would cut the theatre, than all of that needs.
+     * After the first fit: a limit that moves the map would start an animation and undo it.
+     */
+    _limits() {
+      const all = this.model.bounds(() => true);
+      if (!all) return;
+      this.map.options.minZoom = 0;
+      const { paddingTopLeft: one, paddingBottomRight: other } = this._paddings(all);
+      const filled = this.map.getBoundsZoom(this.layer.frame(), true);
+      this.map.setMinZoom(Math.min(filled, this.map.getBoundsZoom(all, false, one.add(other))));
     },
 
     /** The part of the map on which nothing lies where bounds look largest; all of it where they would be too small. */

@@ -9,14 +9,16 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
+from mapper.resources import data_path, read_toml
 from mapper.view.leaflet import page, tiles_called
 from mapper.view.words import page_words
 from tests.view import world
-from tests.view.browser import chromium, colour_at, hue, opened, quiet, spot_of
+from tests.view.browser import MAP, chromium, colour_at, hue, opened, quiet, spot_of
 
 pytestmark = pytest.mark.browser
 SPRING = date(2017, 3, 31)
@@ -357,6 +359,59 @@ def test_no_name_is_written_under_the_scale(browser, tmp_path, lang):
         assert view.page.evaluate(UNDER, ".leaflet-control-scale") == 0
         assert view.page.evaluate(UNDER, ".mp-zoom") == 0
         assert ink(view) > 1000
+
+
+def framed(west, south, east, north):
+    """A base map that is somewhat larger than the cells; two rivers go on beyond it."""
+    base = rich()
+    border = [
+        ("border", "", "", np.array([(west, 34.7), (east, 34.8)])),
+        ("border", "", "", np.array([(38.4, south), (38.5, north)])),
+    ]
+    across, along = [(west - 3, 34.9), (east + 3, 34.9)], [(38.9, south - 3), (38.9, north + 3)]
+    beyond = [("river", "", "", np.array(line)) for line in (across, along)]
+    cairo = pd.DataFrame([("Far away", "بعيد", 38.9, south - 0.3, 0, "abroad")], columns=base.labels.columns)
+    return replace(base, lines=border + beyond, labels=pd.concat([base.labels, cairo]))
+
+
+BOUNDS = f"(() => {{ const b = {MAP}.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; }})()"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_zooming_out_ends_where_the_base_map_does(browser, tmp_path, size):
+    path = tmp_path / "wide.html"
+    path.write_text(page(framed(36.9, 33.0, 40.6, 36.5), lang="en"), encoding="utf-8")
+    with opened(browser, path, **size) as view:
+        press(view, view.page.get_by_label("Show the whole map"))
+        for _ in range(6):
+            press(view, view.page.get_by_label("Zoom out"))
+            view.page.wait_for_timeout(350)
+        west, south, east, north = view.page.evaluate(BOUNDS)
+        assert east - west <= 40.6 - 36.9
+        assert north - south <= 36.5 - 33.0 + 0.02
+        assert east - west > 2 if size == DESK else north - south > 2, "but so far it does go"
+        quiet(view)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_base_map_fades_where_it_ends(browser, tmp_path, size):
+    """Where all of the theatre needs more than the base map covers."""
+    path = tmp_path / "narrow.html"
+    path.write_text(page(framed(37.8, 33.95, 39.7, 35.55), lang="en"), encoding="utf-8")
+    surround = read_toml(data_path("theatres", "syria", "style.toml"))["map"]["surround"]
+    paper = [int(surround[i : i + 2], 16) for i in (1, 3, 5)]
+    with opened(browser, path, **size) as view:
+        press(view, view.page.get_by_label("Show the whole map"))
+        written = texts_drawn(view)
+        press(view, view.page.get_by_label("Zoom out"))
+        view.page.wait_for_timeout(500)
+        assert "al-Town 11" in written
+        assert "Far away" not in written
+        ends = [(37.75, 34.9), (37.5, 34.9)] if size == DESK else [(38.9, 33.9), (38.9, 35.6)]
+        assert [colour_at(view, *spot) for spot in ends] == [paper, paper], "what goes on beyond it is not drawn"
+        within = (37.95, 34.9) if size == DESK else (38.9, 34.9)
+        assert colour_at(view, *within) != paper, "the river"
+        assert hue(colour_at(view, 38.1, 34.6)) == "red", "no ground of the theatre fades"
 
 
 UNDER = """(name) => {
