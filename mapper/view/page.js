@@ -361,7 +361,7 @@ const MapperPage = (function () {
   }
 
   const ROOMS = [MapperWords, MapperFrame, MapperRoom, MapperLegend, MapperLook, MapperPlace, MapperClaims, MapperSearch];
-  Object.assign(Page.prototype, ...ROOMS, MapperChanges, MapperPicture);
+  Object.assign(Page.prototype, ...ROOMS, MapperChanges, MapperPicture, MapperSigns);
 
   /** A frame in a notebook may have no size yet, and a map without size has no place on the ground. */
   function sized(node) {

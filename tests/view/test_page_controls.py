@@ -466,6 +466,50 @@ def test_the_picture_keeps_day_legend_and_sources(browser, file, tmp_path):
         quiet(view)
 
 
+def picture_words(view, lang):
+    """What is written on the picture to keep."""
+    tab(view, "legend")
+    written = texts_drawn(view)
+    with view.page.expect_download():
+        press(view, view.page.get_by_role("button", name=WORDS[lang]["save_picture"]))
+    view.page.wait_for_timeout(200)
+    return written
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_picture_has_a_key_for_each_sign_on_it(browser, file, tmp_path, lang, size):
+    signs = {key: WORDS[lang][key] for key in ("front", "besieged", "pale_sign")}
+    others = {WORDS[lang][key] for key in ("claimed_sign", "changed", "claim_used", "claim_unused")}
+    with opened(browser, file, hash_=f"#lang={lang}", **size) as view:
+        written = picture_words(view, lang)
+        assert set(signs.values()) <= set(written)
+        assert not others & set(written)
+        assert any(text.startswith(WORDS[lang]["contested"]) for text in written)
+    with opened(browser, file, hash_=f"#lang={lang}&claims=1", **size) as view:
+        press(view, view.page.get_by_label(WORDS[lang]["compare"]))
+        assert {WORDS[lang][key] for key in ("changed", "claim_used", "claim_unused")} <= set(picture_words(view, lang))
+    base = rich()
+    history = base.history[base.history["faction"].eq("SAA") & base.history["status"].eq("held")].assign(besieged=False)
+    path = tmp_path / "one.html"
+    path.write_text(page(replace(base, history=history), lang=lang), encoding="utf-8")
+    with opened(browser, path, **size) as view:
+        assert not set(signs.values()) & set(picture_words(view, lang)), "nothing is explained that is not there"
+        quiet(view)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_nothing_of_the_pictures_subtitle_is_cut(browser, file, lang):
+    with opened(browser, file, hash_=f"#lang={lang}&d=2017-03-31", **PHONE) as view:
+        press(view, view.page.get_by_label(WORDS[lang]["compare"]))
+        said = " ".join(picture_words(view, lang))
+        stamp = view.page.locator(".mp-stamp > *").all_inner_texts()
+        assert all(words in said.replace(" · ", " ") for text in stamp for words in text.split())
+        days = {"en": "21 December 2016", "ar": "21 كانون الأول 2016"}
+        assert "…" not in said
+        assert days[lang] in said
+
+
 REDS = """async (address) => {
     const image = new Image();
     image.src = address;
