@@ -424,6 +424,42 @@ UNDER = """(name) => {
 }"""
 
 
+AIM = """(name) => {
+    const [plain, svg] = [document.querySelector(`[aria-label="${name}"]`), document.querySelector(`[aria-label="${name}"] svg`)];
+    const turned = new DOMMatrix(getComputedStyle(svg).transform).a;
+    return [turned, plain.title, plain.getBoundingClientRect().x];
+}"""
+THUMB = """() => {
+    const range = document.querySelector("input[type=range]");
+    const part = range.value / range.max;
+    return getComputedStyle(range).direction === "rtl" ? 1 - part : part;
+}"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_players_buttons_point_where_time_runs(browser, file, lang, size):
+    """In Arabic time runs from right to left: on the strip, in the order of the buttons, in their pictures, for the keys."""
+    words, ahead = WORDS[lang], {"en": 1, "ar": -1}[lang]
+    with opened(browser, file, hash_=f"#lang={lang}&d=2017-03-02", **size) as view:
+        aims = {name: view.page.evaluate(AIM, words[name]) for name in ("prev", "play", "next")}
+        assert {turned for turned, *_ in aims.values()} == {ahead}, "drawn for time that runs to the right"
+        assert [title for _, title, _ in aims.values()] == [words[name] for name in aims]
+        places = [ahead * x for *_, x in aims.values()]
+        assert places == sorted(places)
+        for name, way in (("next", ahead), ("prev", -ahead)):
+            before = view.page.evaluate(THUMB)
+            press(view, view.page.get_by_label(words[name]))
+            assert (view.page.evaluate(THUMB) - before) * way > 0
+        before = view.page.evaluate(THUMB)
+        view.page.locator("input[type=range]").press("ArrowRight")
+        assert view.page.evaluate(THUMB) > before
+        ticks = [tick.bounding_box()["x"] * ahead for tick in view.page.locator(".mp-tick").all()]
+        assert ticks == sorted(ticks)
+        if lang == "ar":
+            assert "\u2066[\u2069" in words["keys"], "or the key for the change before would look like the other one"
+
+
 def texts_drawn(view):
     """Texts that are written on a canvas from now on."""
     written = []
