@@ -264,8 +264,8 @@ const MapperPage = (function () {
 
     /** Which sides are switched off, of which the map tells nothing but that it is so. */
     _notShown() {
-      const names = [...this.view.hidden].map((key) => this._shortName(key)).join(this.view.lang === "ar" ? "، " : ", ");
-      return names && `${this.t("not_shown")} ${names}`;
+      const names = [...this.view.hidden].map((key) => this._shortName(key));
+      return names.length ? `${this.t("not_shown")} ${names.join(this.view.lang === "ar" ? "، " : ", ")}` : "";
     }
 
     /** What the day on the stamp is, by which reports, and compared with which. */
@@ -360,8 +360,8 @@ const MapperPage = (function () {
     }
   }
 
-  const ROOMS = [MapperWords, MapperFrame, MapperRoom, MapperLegend, MapperLook, MapperPlace, MapperClaims, MapperSearch];
-  Object.assign(Page.prototype, ...ROOMS, MapperChanges, MapperPicture, MapperSigns);
+  const ROOMS = [MapperWords, MapperFrame, MapperRoom, MapperLegend, MapperLook, MapperPlace, MapperClaims];
+  Object.assign(Page.prototype, ...ROOMS, MapperSearch, MapperChanges, MapperPicture, MapperSigns);
 
   /** A frame in a notebook may have no size yet, and a map without size has no place on the ground. */
   function sized(node) {

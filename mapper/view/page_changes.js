@@ -276,7 +276,8 @@ const MapperChanges = (function () {
         found = this._ticks(every);
         ticks.replaceChildren(...found.map(([, node]) => node));
         const room = (i) => (found[i + 1][0] - found[i][0]) * wide;
-        const fits = ([, node], i) => i + 1 === found.length || room(i) >= Math.max(TICK_ROOM, node.offsetWidth + TICK_GAP);
+        const wanted = (node) => Math.max(TICK_ROOM, node.offsetWidth + TICK_GAP);
+        const fits = ([, node], i) => i + 1 === found.length || room(i) >= wanted(node);
         if (found.every(fits)) break;
       }
       // What the end of the strip would cut off is left out.

@@ -123,7 +123,7 @@ const MapperDraw = (function () {
 
     /** What a day changes; names and points stay as they are. In haste in less detail, and only where it changed. */
     drawGround(haste = false) {
-      if (!this._context) return;
+      if (!this._context || !this._width || !this._height) return;
       const c = this._context;
       this._haste = haste;
       this.stale = true;

@@ -109,7 +109,8 @@ const MapperPicture = (function () {
       g.font = SUBTITLE_FONT;
       const parts = [`${asOf} ${this.date(this.model.iso(this.model.day))}`, ...notes];
       const whole = parts.map((part) => (g.measureText(part).width < width ? part.replaceAll(" ", "\u00a0") : part));
-      return lines(g, whole.join("\u00a0· "), width, 5).map((line) => line.replaceAll("\u00a0", " ").replace(/ ·$/, ""));
+      const bare = (line) => line.replaceAll("\u00a0", " ").replace(/ ·$/, "");
+      return lines(g, whole.join("\u00a0· "), width, 5).map(bare);
     },
 
     _pictureMap(g, top, size, k) {

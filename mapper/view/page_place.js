@@ -24,7 +24,8 @@ const MapperPlace = (function () {
 
     /** Cell of the town whose dot or name is drawn at a point of the map, or next to it; -1 where there is none. */
     _townAt(point, reach) {
-      const far = ({ dot, box }) => Math.min(apart(point, [...dot, ...dot]) / reach.dot, apart(point, box) / reach.name);
+      const far = ({ dot, box }) =>
+        Math.min(apart(point, [...dot, ...dot]) / reach.dot, apart(point, box) / reach.name);
       const near = this.view.towns.map((town) => [far(town), town.cell]).filter(([off]) => off <= 1);
       return near.length ? near.reduce((best, one) => (one[0] < best[0] ? one : best))[1] : -1;
     },

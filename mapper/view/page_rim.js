@@ -9,7 +9,10 @@ const MapperRim = (function () {
 
   const NOWHERE = [Infinity, Infinity, -Infinity, -Infinity];
 
-  const stretched = ([west, north, east, south], u, v) => [Math.min(west, u), Math.min(north, v), Math.max(east, u), Math.max(south, v)];
+  /** A box that a point is put into. */
+  function stretched([west, north, east, south], u, v) {
+    return [Math.min(west, u), Math.min(north, v), Math.max(east, u), Math.max(south, v)];
+  }
 
   return {
     /** Ground of the cells, and of the whole base map: [west, north, east, south] in units of the projection. */
@@ -17,7 +20,7 @@ const MapperRim = (function () {
       if (this._rims) return this._rims;
       const { box, count } = this.model;
       let cells = NOWHERE;
-      for (let b = 0; b < 4 * count; b += 4) cells = stretched(stretched(cells, box[b], box[b + 1]), box[b + 2], box[b + 3]);
+      for (let i = 0; i < 4 * count; i += 2) cells = stretched(cells, box[i], box[i + 1]);
       let frame = cells;
       for (const { kind, u, v } of this._lines)
         if (KINDS.includes(kind)) u.forEach((one, i) => (frame = stretched(frame, one, v[i])));

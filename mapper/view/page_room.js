@@ -24,15 +24,18 @@ const MapperRoom = (function () {
     };
     const spans = (at) => at.flatMap((low, i) => at.slice(i + 1).map((high) => [low, high]));
     const rows = spans(cuts(size.y, 1));
-    const all = spans(cuts(size.x, 0)).flatMap(([left, right]) => rows.map(([top, bottom]) => [left, top, right, bottom]));
-    return all.filter((room) => !boxes.some((box) => meet(room, box)));
+    const among = ([left, right]) => rows.map(([top, bottom]) => [left, top, right, bottom]);
+    return spans(cuts(size.x, 0))
+      .flatMap(among)
+      .filter((room) => !boxes.some((box) => meet(room, box)));
   }
 
   return {
     /** Parts of the map, in its pixels, that other things lie on: [left, top, right, bottom]. */
     _covered() {
       const { stamp, credit, zoomIn, scale } = this.nodes;
-      return [stamp, credit, zoomIn?.parentNode, scale?.getContainer()].filter(Boolean).map((node) => this._boxOn(node));
+      const nodes = [stamp, credit, zoomIn?.parentNode, scale?.getContainer()];
+      return nodes.filter(Boolean).map((node) => this._boxOn(node));
     },
 
     _boxOn(node) {
@@ -74,7 +77,9 @@ const MapperRoom = (function () {
       this.map.options.minZoom = 0;
       const { paddingTopLeft: one, paddingBottomRight: other } = this._paddings(all);
       const filled = this.map.getBoundsZoom(this.layer.frame(), true);
-      this.map.setMinZoom(Math.min(filled, this.map.getBoundsZoom(all, false, one.add(other))));
+      const zoom = Math.min(filled, this.map.getBoundsZoom(all, false, one.add(other)));
+      // A map that is folded away has no room for anything.
+      if (Number.isFinite(zoom)) this.map.setMinZoom(zoom);
     },
 
     /** The part of the map on which nothing lies where bounds look largest; all of it where they would be too small. */
@@ -96,7 +101,7 @@ const MapperRoom = (function () {
       return spot || L.latLng(lat[cell], lon[cell]);
     },
 
-    /** Move the map so that nothing lies on the chosen place: no further than it must, or so that it is in the middle. */
+    /** Move the map so that nothing lies on the chosen place: no further than it must, or to have it in the middle. */
     _uncover(middle) {
       const { x, y } = this.map.latLngToContainerPoint(this._chosenAt());
       const all = this._rooms();

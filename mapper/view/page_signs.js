@@ -50,7 +50,8 @@ const MapperSigns = (function () {
       const dots = this.model.dotsOf(state);
       const rim = MapperBeads.rim(colours, this.data.style);
       return (g, x, y) => {
-        const bead = (at, i) => MapperBeads.bead(g, x + 2 * MIDDLE[0] * at, y + 2 * MIDDLE[1] * at, dots.at(-i), rim, 1);
+        const [wide, high] = MIDDLE.map((half) => 2 * half);
+        const bead = (at, i) => MapperBeads.bead(g, x + wide * at, y + high * at, dots.at(-i), rim, 1);
         this._pictureSwatch(g, colours, x, y, () => [0.28, 0.72].forEach(bead));
       };
     },

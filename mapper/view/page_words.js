@@ -28,7 +28,8 @@ const MapperWords = (function () {
     /** A text with its gaps filled; where it has forms for numbers, in that which goes with `n`. */
     fill(key, values) {
       const text = this.t(key);
-      return (text.other ? (text[this._form(values.n)] ?? text.other) : text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+      const form = text.other ? (text[this._form(values.n)] ?? text.other) : text;
+      return form.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     },
 
     /** Name of a number's form: Arabic has six. */

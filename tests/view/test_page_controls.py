@@ -393,6 +393,20 @@ def test_zooming_out_ends_where_the_base_map_does(browser, tmp_path, size):
         quiet(view)
 
 
+def test_a_map_that_was_folded_away_can_still_be_zoomed(browser, file):
+    with opened(browser, file) as view:
+        for height in (40, 800):
+            view.page.set_viewport_size({"width": 1280, "height": height})
+            view.page.wait_for_timeout(300)
+        press(view, view.page.get_by_label("Show the whole map"))
+        near = view.page.evaluate(BOUNDS)
+        press(view, view.page.get_by_label("Zoom in"))
+        view.page.wait_for_timeout(500)
+        assert all(abs(value) < 180 for value in view.page.evaluate(BOUNDS) + near)
+        assert view.page.evaluate(BOUNDS)[0] > near[0]
+        quiet(view)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_base_map_fades_where_it_ends(browser, tmp_path, size):
     """Where all of the theatre needs more than the base map covers."""
