@@ -20,8 +20,8 @@ const MapperPage = (function () {
       this.map = map;
       this.data = data;
       this.model = new Model(data);
-      this.view = { hidden: new Set(), cell: -1, pins: [], lang: data.lang, past: null, opened: new Set() };
-      Object.assign(this.view, { claims: false, hover: -1, points: [], tiles: Boolean(data.tiles) });
+      this.view = { hidden: new Set(), cell: -1, spot: null, pins: [], lang: data.lang, past: null, opened: new Set() };
+      Object.assign(this.view, { claims: false, hover: -1, points: [], towns: [], tiles: Boolean(data.tiles) });
       this.look = { palette: 0, theme: "auto" };
       this.tab = "legend";
       this.daysListed = DAYS_AT_ONCE;
@@ -36,10 +36,11 @@ const MapperPage = (function () {
       this._speak();
       // Only now is it known how much room the map has.
       this.map.invalidateSize({ pan: false });
+      this.layer = new MapperDraw.Layer(this.model, this.view);
       this.fit(false);
       this._limits();
       this._listen();
-      this.layer = new MapperDraw.Layer(this.model, this.view).addTo(map);
+      this.layer.addTo(map);
       if (this.view.cell >= 0) this.select(this.view.cell, true);
     }
 
@@ -51,7 +52,7 @@ const MapperPage = (function () {
       const day = /^\d{4}-\d\d-\d\d$/.test(parts.get("d") || "") ? this.model.dayOf(parts.get("d")) : NaN;
       if (!Number.isNaN(day)) this.model.goto(day);
       const cell = this.data.units.id.indexOf(parts.get("p") || "\u0000");
-      this.view.cell = cell;
+      Object.assign(this.view, { cell, spot: null });
       this.view.claims = parts.get("claims") === "1";
       this.look.palette = Math.max(0, this.model.looks.palettes.indexOf(parts.get("colours")));
       if (THEMES.includes(parts.get("theme"))) this.look.theme = parts.get("theme");
@@ -211,7 +212,7 @@ const MapperPage = (function () {
 
     _showDay(haste = false) {
       const iso = this.model.iso(this.model.day);
-      if (haste) {
+      if (haste && this._older(iso) === this.stampNews) {
         this.nodes.stampDay.firstChild.data = this.date(iso);
         this.nodes.stampDay.dateTime = iso;
       } else this._showStamp(iso);
@@ -252,12 +253,19 @@ const MapperPage = (function () {
     }
 
     _showStamp(iso) {
+      this.stampNews = this._older(iso);
       const [asOf, ...notes] = this._asOf();
       this.nodes.stamp.replaceChildren(
         el("span", { class: "mp-asof", text: asOf }),
         (this.nodes.stampDay = el("time", { datetime: iso, text: this.date(iso) })),
-        ...notes.map((text) => el("span", { class: "mp-known", text })),
+        ...[...notes, this._notShown()].filter(Boolean).map((text) => el("span", { class: "mp-known", text })),
       );
+    }
+
+    /** Which sides are switched off, of which the map tells nothing but that it is so. */
+    _notShown() {
+      const names = [...this.view.hidden].map((key) => this._shortName(key));
+      return names.length ? `${this.t("not_shown")} ${names.join(this.view.lang === "ar" ? "، " : ", ")}` : "";
     }
 
     /** What the day on the stamp is, by which reports, and compared with which. */
@@ -266,9 +274,15 @@ const MapperPage = (function () {
       const notes = [this.t("as_of")];
       if (this.data.known_by) notes.push(`${this.t("known_by")} ${this.date(this.data.known_by)}`);
       if (past) notes.push(`${this.t("compared")} ${this.date(this.model.iso(past.day))}`);
-      const latest = this.model.latestNews();
-      if (latest && latest !== this.model.iso(this.model.day)) notes.push(`${this.t("latest")} ${this.date(latest)}`);
+      const latest = this._older(this.model.iso(this.model.day));
+      if (latest) notes.push(`${this.t("latest")} ${this.date(latest)}`);
       return notes;
+    }
+
+    /** Day of the latest report, when it is not the day itself. */
+    _older(iso) {
+      const latest = this.model.latestNews();
+      return latest === iso ? "" : latest;
     }
 
     // ---- tabs and the sheet of small screens
@@ -344,37 +358,10 @@ const MapperPage = (function () {
       this._closeSheet();
       this._writeAddress();
     }
-
-    /** After the first fit: a limit that moves the map would start an animation and undo it. */
-    _limits() {
-      const all = this.model.bounds(() => true);
-      if (all) this.map.setMinZoom(this.map.getBoundsZoom(L.latLngBounds(all).pad(0.15)) - 0.5);
-    }
-
-    /** The coloured area, or the whole theatre when asked or when nothing is coloured. */
-    fit(whole) {
-      const coloured = (cell) => Boolean(this.model.stateOf(cell)?.fills.length);
-      const bounds = (whole ? null : this.model.bounds(coloured)) || this.model.bounds(() => true);
-      if (bounds) this.map.fitBounds(bounds, { padding: [24, 24], animate: false });
-    }
-
-    /** Parts of the map, in its pixels, that other things lie on: [left, top, right, bottom]. */
-    _covered() {
-      const frame = this.map.getContainer().getBoundingClientRect();
-      const boxes = [this.nodes.stamp, this.nodes.credit, this.nodes.zoomIn?.parentNode].filter(Boolean);
-      return boxes
-        .map((node) => node.getBoundingClientRect())
-        .map((box) => [
-          box.left - frame.left,
-          box.top - frame.top,
-          box.right - frame.left,
-          box.bottom - frame.top,
-        ]);
-    }
   }
 
-  const ROOMS = [MapperWords, MapperFrame, MapperLegend, MapperLook, MapperPlace, MapperClaims, MapperSearch];
-  Object.assign(Page.prototype, ...ROOMS, MapperChanges, MapperPicture);
+  const ROOMS = [MapperWords, MapperFrame, MapperRoom, MapperLegend, MapperLook, MapperPlace, MapperClaims];
+  Object.assign(Page.prototype, ...ROOMS, MapperSearch, MapperChanges, MapperPicture, MapperSigns);
 
   /** A frame in a notebook may have no size yet, and a map without size has no place on the ground. */
   function sized(node) {

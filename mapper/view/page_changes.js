@@ -6,7 +6,8 @@ const MapperChanges = (function () {
   const DAYS_AT_ONCE = 12;
   const NAMES_AT_ONCE = 4;
   const TICK_ROOM = 58;
-  const TICK_LAST = 34;
+  const TICK_GAP = 8;
+  const TICK_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 240];
   const STRIP_FILL = 0.92;
   const SEVERAL = 0.4;
 
@@ -270,30 +271,44 @@ const MapperChanges = (function () {
         .sort((a, b) => b.startsWith("f") - a.startsWith("f") || sums.get(b) - sums.get(a));
     },
 
-    /** Years, or months where there is room for them. */
+    /** Years, or months where there is room for them; months of some languages are long. */
     _drawTicks() {
       const { ticks, strip } = this.nodes;
-      const { days } = this.model;
-      const most = Math.max(1, Math.floor(strip.clientWidth / TICK_ROOM));
-      const months = days / 30.4;
-      const every = [1, 2, 3, 6, 12, 24, 60, 120].find((step) => months / step <= most) || 240;
-      const nodes = [];
-      for (let day = 0; day < days; day++) {
-        const iso = this.model.iso(day);
-        const month = 12 * Number(iso.slice(0, 4)) + Number(iso.slice(5, 7)) - 1;
-        if (!iso.endsWith("-01") || month % every) continue;
-        if ((1 - day / Math.max(1, days - 1)) * strip.clientWidth < TICK_LAST) continue;
-        const january = month % 12 === 0;
-        const text = january || every >= 12 ? iso.slice(0, 4) : this.date(iso, "brief");
-        const tick = el("span", { class: january ? "mp-tick mp-year" : "mp-tick", text });
-        tick.style.insetInlineStart = `${(100 * day) / Math.max(1, days - 1)}%`;
-        nodes.push(tick);
+      const last = this.model.days - 1;
+      const wide = strip.clientWidth / Math.max(1, last);
+      let found = [];
+      for (const every of TICK_STEPS) {
+        found = this._ticks(every);
+        ticks.replaceChildren(...found.map(([, node]) => node));
+        const room = (i) => (found[i + 1][0] - found[i][0]) * wide;
+        const wanted = (node) => Math.max(TICK_ROOM, node.offsetWidth + TICK_GAP);
+        const fits = ([, node], i) => i + 1 === found.length || room(i) >= wanted(node);
+        if (found.every(fits)) break;
       }
-      if (!nodes.length) {
-        for (const [day, name] of [[0, "mp-tick mp-first"], [days - 1, "mp-tick mp-last"]])
-          nodes.push(el("span", { class: name, text: this.date(this.model.iso(day), "days") }));
-      }
-      ticks.replaceChildren(...nodes);
+      // What the end of the strip would cut off is left out.
+      if (found.length && found.at(-1)[1].offsetWidth > (last - found.at(-1)[0]) * wide) found.pop()[1].remove();
+      if (found.length) return;
+      const ends = [[0, "mp-tick mp-first"], [last, "mp-tick mp-last"]];
+      ticks.replaceChildren(
+        ...ends.map(([day, name]) => el("span", { class: name, text: this.date(this.model.iso(day), "days") })),
+      );
+    },
+
+    /** A tick for the first day of every so many months: [[day, node]]. */
+    _ticks(every) {
+      const { model } = this;
+      const days = Array.from({ length: model.days }, (_, day) => day);
+      this.firsts ??= days.map((day) => [day, model.iso(day)]).filter(([, iso]) => iso.endsWith("-01"));
+      const month = (iso) => 12 * Number(iso.slice(0, 4)) + Number(iso.slice(5, 7)) - 1;
+      return this.firsts
+        .filter(([, iso]) => month(iso) % every === 0)
+        .map(([day, iso]) => {
+          const january = iso.endsWith("-01-01");
+          const text = january || every >= 12 ? iso.slice(0, 4) : this.date(iso, "brief");
+          const node = el("span", { class: january ? "mp-tick mp-year" : "mp-tick", text });
+          node.style.insetInlineStart = `${(100 * day) / Math.max(1, model.days - 1)}%`;
+          return [day, node];
+        });
     },
   };
 })();

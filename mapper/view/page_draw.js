@@ -5,10 +5,13 @@ const MapperDraw = (function () {
   const { UNKNOWN } = MapperModel;
   /** Edges that are shorter than this, in pixels, are rounded by less than a line is wide. */
   const FINE = 8;
+  /** Stripes of ground whose side is not shown: how dark, how wide. */
+  const VEIL = 0.11;
+  const VEIL_WIDTH = 3;
   const LINE_ORDER = ["coast", "river", "lake", "admin1", "border"];
 
   const Layer = L.Renderer.extend({
-    includes: [MapperFill, MapperFronts, MapperPatch],
+    includes: [MapperFill, MapperFronts, MapperPatch, MapperRim],
     options: { padding: 0 },
 
     initialize(model, view) {
@@ -120,7 +123,7 @@ const MapperDraw = (function () {
 
     /** What a day changes; names and points stay as they are. In haste in less detail, and only where it changed. */
     drawGround(haste = false) {
-      if (!this._context) return;
+      if (!this._context || !this._width || !this._height) return;
       const c = this._context;
       this._haste = haste;
       this.stale = true;
@@ -157,6 +160,7 @@ const MapperDraw = (function () {
       this._lineSheet.height = this._height;
       const c = this._lineSheet.getContext("2d");
       LINE_ORDER.forEach((kind) => this._drawLines(c, kind, style));
+      if (!this.view.tiles) this._fade(c, style);
     },
 
     drawNames() {
@@ -244,12 +248,18 @@ const MapperDraw = (function () {
 
     _paint(c, key, style) {
       if (key === UNKNOWN) return style.paper;
+      if (key === this.model.veiled) return this._veil(c, style);
       const steps = style.steps.length;
       const state = this.model.data.states[Math.floor(key / steps)];
       const paints = state.paints[key % steps];
       const dots = this.model.dotsOf(state);
       if (paints.length === 1 && !dots.length) return paints[0];
       return this._stripes(c, paints, style.stripes[state.status] || 5, dots);
+    },
+
+    /** Pale stripes, or ground whose side is not shown would look like ground without a report. */
+    _veil(c, { ink, paper }) {
+      return this._stripes(c, [paper, MapperModel.mix(ink, paper, VEIL)], VEIL_WIDTH, []);
     },
 
     /** Diagonal stripes, with dots over them where a side claims the ground, that stay with it when the map is moved. */

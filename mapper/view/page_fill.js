@@ -13,7 +13,7 @@ const MapperFill = (function () {
         this[name] = new Int32Array(n);
       this._sides = 0;
       this._head = new Int32Array(u.length).fill(UNKNOWN);
-      this._first = new Int32Array(data.states.length * looks.steps.length + 3);
+      this._first = new Int32Array(data.states.length * looks.steps.length + 4);
     },
 
     /** Note a directed edge that has ground of some paint on its left. */

@@ -170,8 +170,8 @@ const MapperFrame = (function () {
         const box = el(
           "div",
           { class: "mp-zoom leaflet-bar" },
-          make("zoomIn", "plus", () => this.map.zoomIn()),
-          make("zoomOut", "minus", () => this.map.zoomOut()),
+          make("zoomIn", "plus", () => this._zoom(1)),
+          make("zoomOut", "minus", () => this._zoom(-1)),
           make("fitKnown", "target", () => this.fit(false)),
           make("fitAll", "frame", () => this.fit(true)),
         );
@@ -189,18 +189,25 @@ const MapperFrame = (function () {
     },
 
     _listen() {
-      this.map.on("click", (event) => this._clicked(event.latlng, event.containerPoint));
+      const coarse = window.matchMedia("(pointer: coarse)");
+      const finger = ({ pointerType: type }) => (type ? type !== "mouse" : coarse.matches);
+      this.map.on("click", (event) => this._clicked(event.latlng, event.containerPoint, finger(event.originalEvent)));
       this.map.on("mousemove", (event) => this._hover(event.containerPoint));
       this.map.on("mouseout movestart", () => this._hover(null));
       window.addEventListener("beforeprint", () => this._beforePrint());
       window.addEventListener("afterprint", () => this._afterPrint());
       window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.setLook({}));
       document.addEventListener("keydown", (event) => this._key(event));
+      // Leaflet gives the map the focus at the first press, which to the browser looks as if a key had moved it there.
+      const keyed = (on) => document.body.classList.toggle("mp-keyed", on);
+      document.addEventListener("keydown", () => keyed(true), true);
+      document.addEventListener("pointerdown", () => keyed(false), true);
       this.map.getContainer().addEventListener("keydown", (event) => {
         if (event.key === "Enter" && event.target === this.map.getContainer())
           this._clicked(this.map.getCenter());
       });
       window.addEventListener("resize", () => this._drawStrip());
+      this.map.on("resize", () => this._limits());
       window.addEventListener("hashchange", () => this._followAddress());
     },
   };

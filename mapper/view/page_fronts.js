@@ -41,8 +41,8 @@ const MapperFronts = (function () {
       }
     },
 
-    /** Dark where two groups meet, thin where only the kind of control changes or blank land begins. */
-    _drawFront(c, keys, style, halo = true) {
+    /** Edges where two groups meet, and those where only the kind of control changes or blank land begins. */
+    _parted(keys) {
       const { left, right, count, sideOf, kinds, looks } = this.model;
       const steps = looks.steps.length;
       const front = [];
@@ -56,6 +56,28 @@ const MapperFronts = (function () {
         if (a < 0 || b < 0 || ((a / kinds) | 0) === ((b / kinds) | 0)) seam.push(e);
         else front.push(e);
       }
+      return { front, seam };
+    },
+
+    /** Which signs are on the canvas: fronts, rings of sieges, ground that is not shown as firm. */
+    signsSeen() {
+      const { from, painted, besieged, looks } = this.model;
+      const seen = (e) => {
+        const [x, y] = [this._x[from[e]], this._y[from[e]]];
+        return x > 0 && y > 0 && x < this._width && y < this._height;
+      };
+      const firm = looks.steps.length - 1;
+      const pale = (key, cell) => key >= 0 && key % looks.steps.length < firm && this._isSeen(cell);
+      return {
+        front: this._parted(painted).front.some(seen),
+        besieged: [...besieged].some((cell) => this._isSeen(cell)),
+        pale: painted.some(pale),
+      };
+    },
+
+    /** Dark where two groups meet, thin elsewhere. */
+    _drawFront(c, keys, style, halo = true) {
+      const { front, seam } = this._parted(keys);
       const straight = !halo && this._fine;
       if (seam.length) {
         this._trail(c, seam, straight);
@@ -98,8 +120,8 @@ const MapperFronts = (function () {
     },
 
     _drawSieges(c, keys, style) {
-      const { besieged, painted } = this.model;
-      const shut = new Set([...besieged].filter((cell) => keys === painted || keys[cell] >= 0));
+      const { besieged, painted, veiled } = this.model;
+      const shut = new Set([...besieged].filter((cell) => keys === painted || keys[cell] !== veiled));
       if (shut.size) this._rings(this._outline(shut, (cell) => shut.has(cell))).forEach((ring) => this._drawRing(c, ring, style));
     },
 

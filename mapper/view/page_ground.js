@@ -27,6 +27,15 @@ const MapperGround = (function () {
     return { u, v };
   }
 
+  /** A box of the projection as [[south, west], [north, east]] in degrees. */
+  function degrees([west, north, east, south]) {
+    const lat = (v) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * v))) * 180) / Math.PI;
+    return [
+      [lat(south), (west - 0.5) * 360],
+      [lat(north), (east - 0.5) * 360],
+    ];
+  }
+
   const methods = {
     /** Edges and boxes of each cell, for finding the cell under a point. */
     _indexEdges() {
@@ -126,12 +135,7 @@ const MapperGround = (function () {
         east = Math.max(east, this.box[b + 2]);
         south = Math.max(south, this.box[b + 3]);
       }
-      if (west > east) return null;
-      const lat = (v) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * v))) * 180) / Math.PI;
-      return [
-        [lat(south), (west - 0.5) * 360],
-        [lat(north), (east - 0.5) * 360],
-      ];
+      return west > east ? null : degrees([west, north, east, south]);
     },
 
     /** Edges at each vertex: those of vertex v stand from start[v] to start[v + 1]. */
@@ -242,5 +246,5 @@ const MapperGround = (function () {
     },
   };
 
-  return { methods, sums, mercator, projected };
+  return { methods, sums, mercator, projected, degrees };
 })();

@@ -65,7 +65,7 @@ const MapperLegend = (function () {
       });
       if (cells.length !== 3 * shown.length) return false;
       shown.forEach(([of, row], i) => {
-        this._figureTexts(row, theatre, inhabited).forEach((text, j) => this._write(cells[3 * i + j], text));
+        this._figureTexts(row, theatre, inhabited).forEach((text, j) => this._writeFigure(cells[3 * i + j], text, j));
         if (view.past) this._write(cells[3 * i].nextSibling.firstChild, this._gain(of, row));
       });
       const bar = this.nodes.figures.querySelector(".mp-bar");
@@ -74,6 +74,13 @@ const MapperLegend = (function () {
       });
       this._write(this.nodes.figures.querySelector(".mp-reach"), this._reach(rows, theatre, inhabited));
       return true;
+    },
+
+    /** A figure of some column: km2 have no decimals, of shares the small ones have. */
+    _writeFigure(node, text, column) {
+      if (node.textContent === text) return;
+      node.textContent = text;
+      node.classList.toggle("mp-whole", column > 0 && !text.includes("."));
     },
 
     _write(node, text) {
@@ -208,9 +215,11 @@ const MapperLegend = (function () {
     },
 
     _figures(keys, row, theatre, inhabited) {
-      const figures = this._figureTexts(row, theatre, inhabited).map((text) =>
-        el("td", { class: "mp-figure" }, number(text)),
-      );
+      const figures = this._figureTexts(row, theatre, inhabited).map((text, i) => {
+        const node = number("");
+        this._writeFigure(node, text, i);
+        return el("td", { class: "mp-figure" }, node);
+      });
       if (this.view.past) figures[0].append(el("div", { class: "mp-gain" }, number(this._gain(keys, row))));
       return figures;
     },
@@ -254,6 +263,8 @@ const MapperLegend = (function () {
 
     _toggle(key) {
       if (!this.view.hidden.delete(key)) this.view.hidden.add(key);
+      // The names keep clear of the stamp, which now has another line.
+      this._showStamp(this.model.iso(this.model.day));
       this.layer.draw();
       this._showLegend();
       this._drawStrip();

@@ -103,7 +103,7 @@ const MapperLook = (function () {
       const quote = c.quote[claim];
       const short = quote.length > TIP_SENTENCE ? quote.slice(0, TIP_SENTENCE) + "…" : quote;
       const { tip } = this.nodes;
-      const more = others ? this.fill("and_more", { n: this.count(others) }) : "";
+      const more = others ? this.fill("and_more_reports", { n: this.count(others) }) : "";
       tip.replaceChildren(
         el(
           "p",

@@ -68,12 +68,15 @@ const MapperModel = (function () {
         return groups.get(one);
       };
       const kinds = ["held", "contested", "shared", "unknown"];
-      this.sideOf = Int32Array.from(states, (state) => {
+      const sides = states.map((state) => {
         const one = group(state);
         return one < 0 ? -1 : one * kinds.length + kinds.indexOf(state.status);
       });
+      this.sideOf = Int32Array.from([...sides, -1]);
       this.kinds = kinds.length;
       this.shut = Uint8Array.from(states, (state) => state.besieged);
+      // What a side that is not shown is painted with: after all states.
+      this.veiled = states.length * this.looks.steps.length;
     }
 
     _fills({ faction, status, rivals }, paper) {
@@ -114,8 +117,20 @@ const MapperModel = (function () {
     _readLabels() {
       const { name, name_ar: arabic, lon, lat } = this.units;
       this.data.labels = this.data.labels.map((label) =>
-        label.length > 2 ? label : [name[label[0]], arabic[label[0]], lon[label[0]], lat[label[0]], label[1], 0],
+        label.length > 2
+          ? [...label, label[5] === 0 ? this._townCell(label) : UNKNOWN]
+          : [name[label[0]], arabic[label[0]], lon[label[0]], lat[label[0]], label[1], 0, label[0]],
       );
+    }
+
+    /** Cell of a town at some point: on the border a town's dot may lie beside its cell, which has its name. */
+    _townCell([english, , lon, lat]) {
+      const { name, lon: lons, lat: lats } = this.units;
+      const cell = this.cellAt(lon, lat);
+      if (cell >= 0 && name[cell] === english) return cell;
+      const far = (other) => Math.hypot(lons[other] - lon, lats[other] - lat);
+      const like = [...name.keys()].filter((other) => name[other] === english);
+      return like.length ? like.reduce((best, other) => (far(other) < far(best) ? other : best)) : cell;
     }
 
     _readChanges() {
@@ -181,9 +196,13 @@ const MapperModel = (function () {
     /** Day of the latest report that colours the map of the day shown; "" when there is none. */
     latestNews() {
       const { valid_from: from } = this.data.claims;
-      this._newsDays ??= [...new Set([...this.used].map((claim) => from[claim]).filter(Boolean))].sort();
-      const iso = this.iso(this.day);
-      return this._newsDays.findLast((day) => day <= iso) || "";
+      this._newsIso ??= [...new Set([...this.used].map((claim) => from[claim]).filter(Boolean))].sort();
+      this._newsDays ??= this._newsIso.map((iso) => this.dayOf(iso));
+      // From day to day it is nearly always the same one.
+      this._news ??= 0;
+      while (this._news < this._newsDays.length && this._newsDays[this._news] <= this.day) this._news++;
+      while (this._news > 0 && this._newsDays[this._news - 1] > this.day) this._news--;
+      return this._newsIso[this._news - 1] || "";
     }
 
     goto(day) {
@@ -322,12 +341,13 @@ const MapperModel = (function () {
       running[key] = (running[key] || 0) + area;
     }
 
-    /** What each cell is painted with: state and confidence step in one number, UNKNOWN when it is left blank. */
+    /** What each cell is painted with: state and confidence step in one number, UNKNOWN when it is left blank, `veiled`
+     * where a side holds it that is not shown. */
     paintKeys(hidden) {
       if (!hidden.size) return this.painted;
       const steps = this.looks.steps.length;
       const away = this.data.states.map((state) => hidden.has(Model.keyOf(state)));
-      return this.painted.map((key) => (key >= 0 && away[Math.floor(key / steps)] ? UNKNOWN : key));
+      return this.painted.map((key) => (key >= 0 && away[Math.floor(key / steps)] ? this.veiled : key));
     }
 
     /**

@@ -94,6 +94,7 @@ const MapperNames = (function () {
       towns.push(...this.towns((label) => (label[5] === 0 && label[4] > 3) || label[5] === 1));
       [...countries, ...governorates].forEach((label) => this.write(label));
       towns.forEach((label) => this.write(label));
+      layer.view.towns = towns.filter(({ cell }) => cell >= 0).map((label) => this.onScreen(label));
       this.pins(layer.view.pins);
       c.letterSpacing = "0px";
     }
@@ -105,20 +106,35 @@ const MapperNames = (function () {
       const placed = [];
       this.done ??= new Set();
       layer.model.data.labels.forEach((label, i) => {
-        const [, , lon, lat, rank, kind] = label;
+        const [, , lon, lat, rank, kind, cell] = label;
         if (this.done.has(i) || !wanted(label) || !this.inSeason(rank, kind)) return;
         this.done.add(i);
         const [x, y] = layer._spot(lon, lat);
-        if (x < low[0] || y < low[1] || x > high[0] || y > high[1]) return;
+        if (x < low[0] || y < low[1] || x > high[0] || y > high[1] || (kind === 1 && !this.onBase(x, y))) return;
         const type = kind === 1 ? ABROAD : TOWNS[Math.min(rank, TOWNS.length - 1)];
         const text = this.name(label);
         this.font(type);
         const box = this.room(x, y, this.c.measureText(text).width, type);
         if (!box) return;
         this.taken.push(box, [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k]);
-        placed.push({ lines: [text], type, x, y, box, capital: rank === 0 });
+        placed.push({ lines: [text], type, x, y, box, cell, capital: rank === 0 });
       });
       return placed;
+    }
+
+    /** The cell of a drawn town, its dot and the box of its name, in pixels of the map. */
+    onScreen({ cell, x, y, box }) {
+      const [corner] = this.sight;
+      const [left, top, right, bottom, ...dot] = [...box, x, y].map((value, i) => (value - corner[i % 2]) / this.k);
+      return { cell, dot, box: [left, top, right, bottom] };
+    }
+
+    /** Whether a point lies on the base map: beyond it a place abroad stands in nothing. */
+    onBase(x, y) {
+      const { _world: world, _corner: corner } = this.layer;
+      const [west, north, east, south] = this.layer._frames().frame;
+      const [u, v] = [(x + corner.x) / world, (y + corner.y) / world];
+      return u > west && u < east && v > north && v < south;
     }
 
     /** Lesser places wait for a closer view, and places abroad a little longer. */

@@ -8,6 +8,10 @@ const MapperPicture = (function () {
   const COLUMN = 275;
   const SCALE = 120;
   const ROW = 25;
+  const TYPES = [13, 12, 11];
+  const SWATCH = [22, 14];
+  const SUBTITLE = 19;
+  const SUBTITLE_FONT = `13.5px ${SANS}`;
   const SOURCES = 12;
 
   /** Text cut to a width, with an ellipsis where it was cut. */
@@ -16,6 +20,15 @@ const MapperPicture = (function () {
     let short = text;
     while (short && g.measureText(short + "…").width > width) short = short.slice(0, -1);
     return short + "…";
+  }
+
+  /** Text in the largest type in which it fits; cut where none is small enough. */
+  function shrunk(g, text, width) {
+    for (const size of TYPES) {
+      g.font = `${size}px ${SANS}`;
+      if (g.measureText(text).width <= width) return text;
+    }
+    return fitted(g, text, width);
   }
 
   /** Words in lines of a width, at most `most` of them. */
@@ -36,22 +49,22 @@ const MapperPicture = (function () {
       const dark = this.model.dark;
       if (dark) this._look(false);
       const { layer } = this;
-      const { tiles } = this.view;
-      this.view.tiles = false;
+      const { tiles, hidden, covered } = this.view;
+      const size = this.map.getSize();
+      const scale = this._pictureScale(size);
+      // Whoever gets the picture does not know what was switched off; on it lies nothing but its own scale.
+      Object.assign(this.view, { tiles: false, hidden: new Set(), covered: () => [scale.box] });
       layer.draw();
       const k = layer._scale;
-      const size = this.map.getSize();
-      const keys = this._legendKeys();
-      // After the holders what the dots mean, on days that have some.
-      const claimed = this.data.states.find((state, i) => this.model.stateCells[i] && this.model.dotsOf(state).length);
-      if (claimed) keys.push(claimed);
+      const keys = [...this._pictureKeys(), ...this._pictureSigns()];
       const columns = Math.max(1, Math.floor((size.x - 2 * EDGE) / COLUMN));
       const legend = Math.ceil(keys.length / columns) * ROW;
       const canvas = el("canvas");
       const measure = canvas.getContext("2d");
+      const said = this._pictureSubtitle(measure, size.x - 2 * EDGE);
       measure.font = `12px ${SANS}`;
       const note = this._pictureNotes(measure, size.x - 2 * EDGE);
-      const [head, foot] = [78, legend + note.length * 18 + 42];
+      const [head, foot] = [60 + said.length * SUBTITLE, legend + note.length * 18 + 42];
       canvas.width = size.x * k;
       canvas.height = (size.y + head + foot) * k;
       const g = canvas.getContext("2d");
@@ -59,13 +72,14 @@ const MapperPicture = (function () {
       g.fillStyle = "#fdfbf6";
       g.fillRect(0, 0, size.x, size.y + head + foot);
       this._pictureMap(g, head, size, k);
-      this._pictureHead(g, size.x);
+      this._pictureBar(g, head, scale);
+      this._pictureHead(g, size.x, said);
       this._pictureLegend(g, keys, columns, size, head + size.y + 26);
       g.font = `12px ${SANS}`;
       g.fillStyle = "#5a544b";
       note.forEach((text, i) => this._put(g, text, EDGE, head + size.y + 26 + legend + 8 + i * 18, size.x));
       if (dark) this._look(true);
-      this.view.tiles = tiles;
+      Object.assign(this.view, { tiles, hidden, covered });
       layer.draw();
       return canvas;
     },
@@ -79,29 +93,46 @@ const MapperPicture = (function () {
       g.fillText(text, arabic ? width - at : at, y);
     },
 
-    _pictureHead(g, width) {
+    _pictureHead(g, width, said) {
       const iso = this.model.iso(this.model.day);
       g.fillStyle = "#23201c";
       g.font = `700 25px ${SERIF}`;
       this._put(g, fitted(g, `${this.pick(this.data.title)} · ${this.date(iso)}`, width - 2 * EDGE), EDGE, 30, width);
       g.fillStyle = "#5a544b";
-      g.font = `13.5px ${SANS}`;
+      g.font = SUBTITLE_FONT;
+      said.forEach((text, i) => this._put(g, text, EDGE, 57 + i * SUBTITLE, width));
+    },
+
+    /** What the stamp says, in as many lines as it needs. */
+    _pictureSubtitle(g, width) {
       const [asOf, ...notes] = this._asOf();
-      const text = [`${asOf} ${this.date(iso)}`, ...notes].join(" · ");
-      this._put(g, fitted(g, text, width - 2 * EDGE), EDGE, 57, width);
+      g.font = SUBTITLE_FONT;
+      const parts = [`${asOf} ${this.date(this.model.iso(this.model.day))}`, ...notes];
+      const whole = parts.map((part) => (g.measureText(part).width < width ? part.replaceAll(" ", "\u00a0") : part));
+      const bare = (line) => line.replaceAll("\u00a0", " ").replace(/ ·$/, "");
+      return lines(g, whole.join("\u00a0· "), width, 5).map(bare);
     },
 
     _pictureMap(g, top, size, k) {
       const low = this.map.containerPointToLayerPoint([0, 0]).subtract(this.layer._bounds.min).multiplyBy(k);
       for (const sheet of this.layer.sheets)
         g.drawImage(sheet, low.x, low.y, size.x * k, size.y * k, 0, top, size.x, size.y);
+    },
+
+    /** A round distance, how wide it is, and where it is drawn on the map. */
+    _pictureScale(size) {
       const y0 = size.y / 2;
       const metres = this.map.distance(...[0, SCALE].map((x0) => this.map.containerPointToLatLng([x0, y0])));
       const round = this.nodes.scale._getRoundNum(metres);
       const wide = (SCALE * round) / metres;
-      const [x, y] = [size.x - EDGE - wide, top + size.y - 18];
+      const [x, y] = [size.x - EDGE - wide, size.y - 18];
+      return { round, wide, x, y, box: [x - 6, y - 20, x + wide + 6, y + 8] };
+    },
+
+    _pictureBar(g, top, { round, wide, x, y: low, box }) {
+      const y = top + low;
       g.fillStyle = "rgb(253 251 246 / 85%)";
-      g.fillRect(x - 6, y - 20, wide + 12, 28);
+      g.fillRect(box[0], top + box[1], box[2] - box[0], box[3] - box[1]);
       g.strokeStyle = g.fillStyle = "#23201c";
       g.lineWidth = 1.6;
       g.beginPath();
@@ -117,55 +148,52 @@ const MapperPicture = (function () {
     },
 
     _pictureLegend(g, keys, columns, size, top) {
-      const { rows, theatre } = this.model.shares();
       const wide = (size.x - 2 * EDGE) / columns;
       const arabic = this.view.lang === "ar";
-      keys.forEach((key, i) => {
+      keys.forEach(({ text, draw }, i) => {
         const at = EDGE + (i % columns) * wide;
         const y = top + Math.floor(i / columns) * ROW;
-        const x = arabic ? size.x - at - 22 : at;
-        this._pictureSwatch(g, key, x, y - 7);
-        if (key.claimed) {
-          g.fillStyle = "#23201c";
-          g.font = `13px ${SANS}`;
-          this._put(g, fitted(g, this.t("claimed_sign"), wide - 44), at + 31, y, size.x);
-          return;
-        }
+        g.save();
+        draw(g, arabic ? size.x - at - SWATCH[0] : at, y - SWATCH[1] / 2);
+        g.restore();
         g.fillStyle = "#23201c";
-        g.font = `13px ${SANS}`;
-        const row = rows.get(key) || { km2: 0 };
-        const figures = `\u2066${this.count(row.km2)}\u2069 ${this.t("km2")} (\u2066${this.percent(row.km2, theatre)}%\u2069)`;
-        this._put(g, fitted(g, `${this._keyName(key)}  ${figures}`, wide - 44), at + 31, y, size.x);
+        this._put(g, shrunk(g, text, wide - 44), at + 31, y, size.x);
       });
     },
 
-    _pictureSwatch(g, key, x, y) {
-      const colours = key.claimed ? this._firm(key.fills) : this._keyColours(key);
-      g.save();
+    /** Holders with their land, and how each is drawn. */
+    _pictureKeys() {
+      const { rows, theatre } = this.model.shares();
+      return this._legendKeys(rows).map((key) => {
+        const { km2 } = rows.get(key) || { km2: 0 };
+        const share = `\u2066${this.count(km2)}\u2069 ${this.t("km2")} (\u2066${this.percent(km2, theatre)}%\u2069)`;
+        const draw = (g, x, y) => this._pictureSwatch(g, this._keyColours(key), x, y);
+        return { text: `${this._keyName(key)}  ${share}`, draw };
+      });
+    },
+
+    _pictureSwatch(g, colours, x, y, over = () => {}) {
+      const [wide, high] = SWATCH;
       g.beginPath();
-      g.rect(x, y, 22, 14);
+      g.rect(x, y, wide, high);
+      g.save();
       g.clip();
       g.fillStyle = colours[0];
-      g.fillRect(x, y, 22, 14);
+      g.fillRect(x, y, wide, high);
       for (let i = 1; colours.length > 1 && i < 9; i += 2) {
         g.fillStyle = colours[((i - 1) / 2 + 1) % colours.length];
         g.beginPath();
-        g.moveTo(x + i * 5 - 14, y + 14);
-        g.lineTo(x + i * 5 - 9, y + 14);
+        g.moveTo(x + i * 5 - 14, y + high);
+        g.lineTo(x + i * 5 - 9, y + high);
         g.lineTo(x + i * 5 + 5, y);
         g.lineTo(x + i * 5, y);
         g.fill();
       }
-      if (key.claimed) {
-        const dots = this.model.dotsOf(key);
-        [0.28, 0.72].forEach((at, i) =>
-          MapperBeads.bead(g, x + 22 * at, y + 14 * at, dots.at(-i), MapperBeads.rim(colours, this.data.style), 1),
-        );
-      }
+      over();
       g.restore();
       g.strokeStyle = "rgb(0 0 0 / 35%)";
       g.lineWidth = 1;
-      g.strokeRect(x + 0.5, y + 0.5, 21, 13);
+      g.strokeRect(x + 0.5, y + 0.5, wide - 1, high - 1);
     },
 
     /** Method and sources, in as many lines as they need. */
@@ -175,7 +203,7 @@ const MapperPicture = (function () {
       const licence = this.data.texts.licence ? this.pick(this.data.texts.licence) : "";
       return [
         ...lines(g, `${this.t("method_short")}. ${this.t("sources")}: ${named || this.t("no_sources")}`, width, 3),
-        ...(licence ? lines(g, licence, width, 3) : []),
+        ...(licence ? lines(g, licence, width, 8) : []),
       ];
     },
 

@@ -4,18 +4,35 @@ const MapperPlace = (function () {
 
   const { el, dotted, number, stripes } = MapperParts;
   const TOWN_ZOOM = 9.5;
+  /** How far beside a town's dot, and beside its name, a pointer and a finger still mean the town, in pixels. */
+  const POINTER = { dot: 5, name: 1 };
+  const FINGER = { dot: 12, name: 6 };
+
+  /** Distance from a point to a box; 0 inside. */
+  function apart({ x, y }, [left, top, right, bottom]) {
+    return Math.hypot(Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0));
+  }
 
   return {
-    _clicked(latlng, point = null) {
+    _clicked(latlng, point = null, finger = false) {
       if (point) this._hover(point);
-      const cell = this.model.cellAt(latlng.lng, latlng.lat);
+      const town = point ? this._townAt(point, finger ? FINGER : POINTER) : -1;
+      const cell = town < 0 ? this.model.cellAt(latlng.lng, latlng.lat) : town;
       if (cell < 0) return;
-      this.select(cell, false);
+      this.select(cell, false, town < 0 ? latlng : null);
     },
 
-    select(cell, pan) {
-      this.view.cell = cell;
-      this.view.pins = [];
+    /** Cell of the town whose dot or name is drawn at a point of the map, or next to it; -1 where there is none. */
+    _townAt(point, reach) {
+      const far = ({ dot, box }) =>
+        Math.min(apart(point, [...dot, ...dot]) / reach.dot, apart(point, box) / reach.name);
+      const near = this.view.towns.map((town) => [far(town), town.cell]).filter(([off]) => off <= 1);
+      return near.length ? near.reduce((best, one) => (one[0] < best[0] ? one : best))[1] : -1;
+    },
+
+    /** Choose a cell, at the point of it that was clicked or at its settlement. */
+    select(cell, pan, spot = null) {
+      Object.assign(this.view, { cell, spot, pins: [] });
       if (pan) {
         const { lat, lon } = this.data.units;
         this.map.setView([lat[cell], lon[cell]], Math.max(this.map.getZoom(), TOWN_ZOOM), { animate: false });
@@ -24,18 +41,8 @@ const MapperPlace = (function () {
       this._showPlace();
       this._open("place");
       this.nodes.foundSay.textContent = `${this.unitName(cell)}: ${this._inFull(this.model.stateOf(cell))}`;
-      this._uncover(cell);
+      this._uncover(pan);
       this._writeAddress();
-    },
-
-    /** On a small screen, move the map so that the sheet does not hide the cell. */
-    _uncover(cell) {
-      if (!this._isSheet()) return;
-      const { lat, lon } = this.data.units;
-      const frame = this.map.getContainer().getBoundingClientRect();
-      const room = this.nodes.panels.getBoundingClientRect().top - frame.top;
-      const { y } = this.map.latLngToContainerPoint([lat[cell], lon[cell]]);
-      if (y > room - 24) this.map.panBy([0, y - room / 2], { animate: false });
     },
 
     _showPlace() {
@@ -178,7 +185,7 @@ const MapperPlace = (function () {
         el("span", { text: this.t("coordinates") + " " }),
         number(spot),
         el("span", { text: ` · ${this.t("area")} ` }),
-        number(this.count(km2[cell])),
+        number(this.area(km2[cell])),
         el("span", { text: " " + this.t("km2") }),
       );
     },

@@ -59,6 +59,8 @@ const MapperSearch = (function () {
     _choose(cell) {
       this.nodes.search.value = this.unitName(cell);
       this._closeFound();
+      // A phone's keyboard goes away with the focus.
+      this.nodes.search.blur();
       this.select(cell, true);
     },
 

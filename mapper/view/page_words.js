@@ -25,8 +25,17 @@ const MapperWords = (function () {
       return this.view.lang === "ar" ? arabic || english : english || arabic;
     },
 
+    /** A text with its gaps filled; where it has forms for numbers, in that which goes with `n`. */
     fill(key, values) {
-      return this.t(key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+      const text = this.t(key);
+      const form = text.other ? (text[this._form(values.n)] ?? text.other) : text;
+      return form.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    },
+
+    /** Name of a number's form: Arabic has six. */
+    _form(n) {
+      const { lang } = this.view;
+      return ((this.forms ??= {})[lang] ??= new Intl.PluralRules(lang)).select(Number(String(n).replaceAll(",", "")));
     },
 
     /** A day, month or year in words; `short` for where there is little room. */
@@ -51,6 +60,11 @@ const MapperWords = (function () {
       this.numbers ??= [];
       this.numbers[digits] ??= new Intl.NumberFormat("en-GB", { maximumFractionDigits: digits, minimumFractionDigits: digits });
       return this.numbers[digits].format(value);
+    },
+
+    /** Square kilometres of one place: the less there are, the more decimals. */
+    area(km2) {
+      return km2 < 0.01 ? "<\u202f0.01" : this.count(km2, km2 < 1 ? 2 : km2 < 10 ? 1 : 0);
     },
 
     percent(part, whole) {

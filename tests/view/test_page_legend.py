@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -88,6 +89,82 @@ def test_the_page_says_how_much_the_reports_speak_of(browser, file):
 def test_an_older_report_is_dated_on_the_stamp(browser, file):
     with opened(browser, file, hash_=f"#lang=en&d={LAST.isoformat()}") as view:
         assert "latest report: 21 December 2016" in view.page.locator(".mp-stamp").inner_text()
+
+
+RUN = """async () => {
+    const range = document.querySelector("input[type=range]");
+    const said = [];
+    for (let day = 55; day <= 75; day++) {
+        range.value = day;
+        range.dispatchEvent(new Event("input"));
+        said.push([...document.querySelectorAll(".mp-stamp > *")].map((node) => node.textContent));
+        await new Promise(requestAnimationFrame);
+    }
+    return said;
+}"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_latest_report_keeps_up_in_a_run_of_days(browser, tmp_path, lang):
+    """The claim behind the captures of March is of 2 March, the 60th day."""
+    content = two_of_a_side()
+    claims = content.claims.copy()
+    claims.loc["c1", "valid_from"] = date(2017, 3, 2)
+    path = tmp_path / "news.html"
+    path.write_text(page(replace(content, claims=claims), lang=lang), encoding="utf-8")
+    with opened(browser, path) as view:
+        said = view.page.evaluate(RUN)
+        words = {"en": ["20 December 2016", "2 March 2017"], "ar": ["20 كانون الأول 2016", "2 آذار 2017"]}[lang]
+        for number, (_, _, *notes) in enumerate(said):
+            day = 55 + number
+            assert len(notes) == (day != 60), "on the day of a report there is no older one to tell of"
+            assert all(notes[0].endswith(words[day > 60]) for _ in notes)
+
+
+UNITS = """() => [...document.querySelectorAll(".mp-legend tbody tr")].map((row) => [...row.querySelectorAll("td .mp-num")].map((node) => {
+    const text = node.firstChild;
+    const end = text.data.includes(".") ? text.data.indexOf(".") : text.data.length;
+    const range = document.createRange();
+    range.setStart(text, end - 1);
+    range.setEnd(text, end);
+    return range.getBoundingClientRect().right;
+}))"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_units_stand_under_units(browser, tmp_path, lang):
+    """Of 3,600 km2 one has 9.7% and another 22%."""
+    content = two_of_a_side()
+    units = content.units.assign(area_km2=[40.0 if n % 6 < 2 else 140.0 for n in range(len(content.units))])
+    path = tmp_path / "figures.html"
+    path.write_text(page(replace(content, units=units), lang=lang), encoding="utf-8")
+    with opened(browser, path) as view:
+        shares = view.page.locator(".mp-legend tbody td:nth-child(3)").all_inner_texts()
+        assert {"." in share for share in shares} == {True, False}
+        for column in zip(*view.page.evaluate(UNITS), strict=True):
+            assert max(column) - min(column) < 0.5
+        view.page.get_by_label({"en": "Next change", "ar": "التغيّر التالي"}[lang]).click()
+        for column in zip(*view.page.evaluate(UNITS), strict=True):
+            assert max(column) - min(column) < 0.5
+
+
+@pytest.mark.parametrize("size", [pytest.param({}, id="desk"), pytest.param(PHONE, id="phone")])
+@pytest.mark.parametrize("last", [date(2017, 10, 12), date(2017, 10, 20), date(2017, 11, 2), date(2018, 3, 3)])
+def test_no_month_of_the_strip_is_cut(browser, tmp_path, size, last):
+    path = tmp_path / "months.html"
+    path.write_text(page(world.content(last), lang="ar"), encoding="utf-8")
+    for lang in ("ar", "en"):
+        with opened(browser, path, hash_=f"#lang={lang}", **size) as view:
+            strip = view.page.locator(".mp-ticks").bounding_box()
+            boxes = sorted(tick.bounding_box()["x"] for tick in view.page.locator(".mp-tick").all())
+            ends = {
+                box["x"]: box["x"] + box["width"]
+                for box in (t.bounding_box() for t in view.page.locator(".mp-tick").all())
+            }
+            assert len(boxes) >= 2
+            assert boxes[0] >= strip["x"] - 1
+            assert max(ends.values()) <= strip["x"] + strip["width"] + 1
+            assert all(ends[one] <= other for one, other in pairwise(boxes)), "none over another"
 
 
 def test_a_lake_is_water_whoever_holds_its_shore(browser, file):
