@@ -80,7 +80,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
         if not (scene.is_(at + 1, "possessive") and closes and verb > 0 and scene.is_(verb, "aux", "become")):
             continue
         places, place_at = scene.subject_places(verb)
-        if places and not any(place.kind == "road" for place in places):
+        if places and _is_subject(scene, place_at, verb) and not any(place.kind == "road" for place in places):
             who = scene.who[at]
             yield Draft(who, "controls", places, verb, place_at, "belongs:his", "state", past=not today, actor_at=at)
 
@@ -90,10 +90,39 @@ def _came_under(scene: Scene, at: int) -> Draft | None:
     under = at - 1
     while scene.is_(under, "article", "member"):
         under -= 1
-    if scene.prep(under) != "under" or scene.items[under - 1].value("become") != "fell" or not _closes(scene, at):
+    end = at + 1
+    while scene.is_(end, "date"):
+        end += 1
+    closes = end >= len(scene.items) or scene.items[end].text in ".;" or _clause_follows(scene, end)
+    if scene.prep(under) != "under" or scene.items[under - 1].value("become") != "fell" or not closes:
         return None
     places, place_at = scene.subject_places(under - 1)
-    return Draft(scene.who[at], "captured", places, at, place_at, "belongs:under", actor_at=at) if places else None
+    if not places or not _is_subject(scene, place_at, under - 1):
+        return None
+    return Draft(scene.who[at], "captured", places, under - 1, place_at, "belongs:under", actor_at=at)
+
+
+def _clause_follows(scene: Scene, comma: int) -> bool:
+    """ "..., and P is surrounded", "..., P too": another place, not another side."""
+    after = comma + 1 + scene.is_(comma + 1, "conj")
+    return scene.items[comma].text == "," and (scene.group(after) is not None or scene.is_(comma + 1, "clause"))
+
+
+def _is_subject(scene: Scene, at: int, verb: int) -> bool:
+    """Whether the place at a position begins its clause and is what the verb is said of, plainly and in fact."""
+    begin = scene.clause_start(verb)
+    before = at - 1
+    while before >= begin and scene.is_(
+        before, "article", "extent", "noun", "percent", "number", "date", "more_than", "of", "adverb"
+    ):
+        before -= 1
+    heads = (
+        before < begin
+        or not scene.items[before].word
+        or scene.is_(before, "conj", "that", "clause", "speech", "contrast")
+    )
+    listed = scene.is_(before, "conj") and scene.group(before - 1) is not None
+    return (heads or listed) and not any(scene.is_(i, "mood", "neg", "later") for i in range(begin, verb + 2))
 
 
 def _head_of_clause(scene: Scene, at: int) -> int:

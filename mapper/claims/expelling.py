@@ -132,7 +132,8 @@ def _them(scene: Scene, at: int) -> bool:
     while scene.is_(driven, "article", "member") and driven not in scene.who:
         driven += 1
     taken = scene.memory.taken[-1:]
-    whose = driven in scene.who and bool(taken) and taken[0][1] == scene.who[driven]
+    elsewhere = any(scene.group(i) is not None and scene.prep(i - 1) == "in" for i in range(scene.clause_start(at), at))
+    whose = driven in scene.who and bool(taken) and taken[0][1] == scene.who[driven] and not elsewhere
     return scene.is_(at + 1, "those_people") or (whose and scene.items[driven + 1].text in ("out", "back out"))
 
 

@@ -9,12 +9,14 @@ from typing import Final
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.attribution import Speech
 from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
 from mapper.claims.modality import Stance
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 _LAST: Final = 8
+_SETTLEMENTS: Final = ("city", "town", "village", "neighbourhood", "camp")
 _WORTH: Final = ("road",)
 """Kinds of unnamed places that are kept though nothing bounds them."""
 
@@ -160,7 +162,7 @@ def _spoken_of_as_it(scene: Scene, at: int) -> bool:
 def _met_there(scene: Scene) -> Iterator[Draft]:
     """ "F linked up with the garrison of P", "with comrades in P": men of F's own hold P."""
     for at in range(len(scene.items) - 2):
-        if not scene.is_(at, "meets"):
+        if not scene.is_(at, "meets") or scene.actor_order[0] != "before":
             continue
         actor = scene.find_actor(at, at, strict=True)
         men = at + 1 + scene.is_(at + 1, "article")
@@ -170,7 +172,11 @@ def _met_there(scene: Scene) -> Iterator[Draft]:
         named = men + 2 + scene.is_(men + 2, "article")
         group = scene.group(named)
         inside = scene.is_(men + 1, "of") or scene.prep(men + 1) in ("in", "on")
-        if actor is None or group is None or not inside or whose not in (None, actor.faction):
+        own = any(scene.is_(i, "comrades") for i in range(at + 1, men + 1))
+        early = any(scene.is_(i, "aftermath", "mood", "neg") for i in range(scene.clause_start(at), at))
+        if actor is None or group is None or not inside or early:
+            continue
+        if whose != actor.faction and not (own and whose is None):
             continue
         yield Draft(actor.faction, "controls", scene.meant(group), at, named, "met there", "state", actor_at=actor.at)
 
@@ -189,7 +195,8 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
         verb = at + 1
         named = verb + 1 + scene.is_(verb + 1, "article")
         group = scene.group(named)
-        if whose and scene.is_(verb, "aux", "become") and group is not None:
+        abroad = group is not None and all(place.place is None for place in group.members)
+        if whose and scene.is_(verb, "aux", "become") and group is not None and not abroad:
             yield (
                 Draft(whose, "captured", scene.with_more(named, [""]), at, named, "target", "state", actor_at=owner),
                 Stance("planned", None, "target"),
@@ -241,12 +248,13 @@ def _has_left(scene: Scene) -> Iterator[Draft]:
         while named < len(scene.items) and scene.items[named].text not in (",", ":") and not scene.finite(named):
             named += 1
         group = scene.group(named + 1)
-        if within is not None and len(within.members) > 1:
+        listed = within is not None and len(within.members) == 2
+        if within is not None and listed and kind_of(within.members[0]) not in _SETTLEMENTS:
             yield Draft(
                 scene.who[owner], "controls", within.members[1:], at, at + 2, "has left", "state", actor_at=owner
             )
             continue
-        if group is not None:
+        if group is not None and scene.items[at - 1].value("noun") != "road":
             places = scene.with_more(named + 1, [""])
             yield Draft(scene.who[owner], "controls", places, at, named + 1, "has left", "state", actor_at=owner)
 

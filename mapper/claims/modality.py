@@ -177,7 +177,9 @@ def _unwanted(scene: Scene, at: int) -> bool:
     """ "Has no plans to leave P", "vowed not to leave", "would not leave": the plan is denied."""
     for i in range(at - 1, max(-1, at - 1 - _PLAN_REACH), -1):
         if scene.items[i].has("neg"):
-            return not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
+            limits = any(scene.is_(k, "except") for k in range(i + 1, min(len(scene.items), at + 8)))
+            forecast = any(scene.items[k].value("mood") == "expected" for k in range(i + 1, at))
+            return not (limits or forecast or scene.is_(i + 1, "superlative"))  # "not only"
         if scene.finite(i) or scene.items[i].has("clause", "that", "contrast") or scene.items[i].text in STOPS:
             break
         stranger = scene.items[i].word and not scene.items[i].known

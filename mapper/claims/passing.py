@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mapper.claims.attribution import innermost
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
@@ -15,7 +16,7 @@ from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.taking import owner_of
-from mapper.claims.unsaid import actor_of_main_clause, side_that_says
+from mapper.claims.unsaid import actor_of_main_clause
 
 
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
@@ -46,8 +47,12 @@ def _who_announces(scene: Scene, at: int) -> str | None:
     verb = at - 1
     while scene.is_(verb, "date", "adverb", "article"):
         verb -= 1
-    beside = scene.is_(verb, "speech") and not scene.items[at].tags["trigger"].get("alone")
-    return side_that_says(scene, at) if beside and scene.actor_order[0] == "before" else None
+    beside = scene.is_(verb, "announces") and not scene.items[at].tags["trigger"].get("alone")
+    speech = innermost(scene.said, at) if beside else None
+    fights = (
+        speech is not None and speech.speaker in scene.who.values() and speech.speaker not in scene.factions.foreign
+    )
+    return speech.speaker if speech is not None and fights else None
 
 
 def _who_goes_on(scene: Scene, at: int) -> Actor | None:

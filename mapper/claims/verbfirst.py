@@ -95,7 +95,11 @@ def put_out(scene: Cast, at: int, place_at: int) -> bool:
     """ "F was driven out of P": behind its subject and without an object the verb is passive, though it looks alike."""
     bare = all(scene.is_(i, "prep", "extent", "adverb", "date") for i in range(at + 1, place_at))
     past = scene.items[at].tags["trigger"].form == "past"
-    return "after" in scene.actor_order and past and bare and at - 1 - scene.is_(at - 1, "relative") in scene.who
+    who = at - 1 - scene.is_(at - 1, "relative")
+    person = who < at - 1 and (
+        scene.is_(who - 1, "prep") or (scene.items[who - 1].word and not scene.items[who - 1].known)
+    )
+    return "after" in scene.actor_order and past and bare and who in scene.who and not (person and who > 0)
 
 
 def comes_under(scene: Cast, at: int, place_at: int) -> bool:

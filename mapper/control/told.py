@@ -13,7 +13,7 @@ import pandas as pd
 
 from mapper.control.ledger import LEAVES
 
-_OF_THE_PLACE: Final = frozenset({"named", "upheld", "outvoted", "borne_out", "announced", "ground"})
+_OF_THE_PLACE: Final = frozenset({"named", "upheld", "borne_out", "announced", "ground"})
 """Of :data:`mapper.control.decided.BASES`: what is decided by a claim about the place or the ground it lies in."""
 
 

@@ -115,7 +115,7 @@ def _filter(look: Look, layer: gpd.GeoDataFrame, lines: bool) -> str:
         said.append('"pattern" IS NULL')
     if "modality" in layer.columns:
         kinds = ", ".join(f"'{one}'" for one in _NOT_COLOURING)
-        said.append(f'"modality" {"NOT IN" if colours else "IN"} ({kinds})')
+        said.append(f'("modality" IS NULL OR "modality" NOT IN ({kinds}))' if colours else f'"modality" IN ({kinds})')
     return " AND ".join(said)
 
 

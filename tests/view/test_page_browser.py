@@ -117,7 +117,7 @@ def test_who_says_that_they_took_it_is_said(browser, tmp_path, lang, words):
 @pytest.mark.parametrize(
     ("lang", "words"),
     [("en", ("Redrawn by what is reported", "Said of later days", "since 1 January 2017", "Islamic State · what is said")),
-     ("ar", ("أُعيد رسمه", "وقيل عن أيام لاحقة", "1 كانون الثاني 2017", "تنظيم الدولة · نُفي"))],
+     ("ar", ("أُعيد رسمه", "وقيل عن أيام لاحقة", "1 كانون الثاني 2017", "تنظيم الدولة · نفي"))],
 )  # fmt: skip
 def test_the_panels_tell_what_no_report_says(browser, tmp_path, lang, words):
     redrawn, later, since, denied = words
