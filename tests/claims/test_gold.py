@@ -19,8 +19,8 @@ from tests.claims.scoring import load, score
 FLOORS = {
     ("ar", "news"): (0.92, 0.835),
     ("ar", "varied"): (0.91, 0.56),
-    ("en", "news"): (0.88, 0.695),
-    ("en", "varied"): (0.86, 0.285),
+    ("en", "news"): (0.885, 0.70),
+    ("en", "varied"): (0.86, 0.28),
 }
 """Least precision and recall (L1) over all sets."""
 CLAIMS = {("ar", "news"): 750, ("ar", "varied"): 550, ("en", "news"): 550, ("en", "varied"): 300}
