@@ -24,7 +24,7 @@ def told(was: str | None, now: str | None, bases: tuple[str | None, str], new: I
     Parameters
     ----------
     was, now
-        The holders before and after, None for nobody known.
+        The holders before and after, None for nobody known and for ground that is contested or shared.
     bases
         What decided the old state and the new one, see :data:`mapper.control.decided.BASES`.
     new
@@ -61,8 +61,10 @@ def told_changes(history: pd.DataFrame, claims: pd.DataFrame) -> list[bool]:
     said = dict(zip(claims.index, zip(claims["faction"], claims["status"], days, strict=True), strict=True))
     before: dict[str, tuple[str | None, str | None]] = {}
     found = []
-    columns = ("unit_id", "day", "faction", "basis", "claim_ids", "against_ids")
-    for unit, day, now, basis, pro, con in zip(*(history[name] for name in columns), strict=True):
+    held = history["faction"].where(history["status"] == "held")
+    columns = ("unit_id", "day", "basis", "claim_ids", "against_ids")
+    rows = zip(*(history[name] for name in columns), strict=True)
+    for now, (unit, day, basis, pro, con) in zip(held.astype(object).where(held.notna(), None), rows, strict=True):
         behind = (said[one] for one in (*pro, *con) if one in said)
         new = ((faction, status) for faction, status, since in behind if since >= day)
         was, stood = before.get(unit, (None, None))

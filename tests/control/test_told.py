@@ -53,4 +53,6 @@ def test_a_claim_is_new_on_the_day_from_which_it_holds():
         ("u", days[2].date(), "SAA", "nearby", ("c",), ()),
     ]
     columns = ["unit_id", "day", "faction", "basis", "claim_ids", "against_ids"]
-    assert told_changes(pd.DataFrame(rows, columns=columns), claims) == [True, True, True, True, False, True]
+    history = pd.DataFrame(rows, columns=columns).assign(status="held")
+    assert told_changes(history, claims) == [True, True, True, True, False, True]
+    assert told_changes(history.assign(status="contested"), claims) == [True] * 6
