@@ -57,7 +57,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = place_of_state(scene, at, actor, become, become_at)
     if not places and tag.value == "besieged" and scene.actor_order[0] == "before":
         places, place_at = _shut_in(scene, at, actor.at)
-    if not places or (tag.get("unowned") and actor.at < 0 and scene.is_(place_at - 1, "prep", "relation")):
+    if not places or (tag.get("unowned") and _beside_it(scene, places, place_at)):
         return  # "the situation in P is under control"
     if tag.value == "besieged" and tag.get("own") and _says_it_holds(scene, actor.faction, places):
         return  # "F took most of the besieged camp": besieged by somebody else
@@ -117,8 +117,20 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
 
 
+def _beside_it(scene: Scene, places: list[Phrase], at: int) -> bool:
+    """ "The situation in P", "the border with P", "the road to P", "the P fire is under control": not P itself."""
+    behind = scene.items[at + 1]
+    if behind.word and (not behind.known or behind.has("fire")):
+        return True
+    return scene.is_(at - 1, "prep", "relation", "role") or any(place.kind == "road" for place in places)
+
+
 def _who_says_so(scene: Scene, at: int) -> Actor | None:
-    """ "P is under control": of the side that says so, where no other stands in the clause."""
+    """ "P is under control": of the side that says so if no other acts here; "F brought P under control"."""
+    become, become_at = what_became(scene, at)
+    brings = scene.factions_between(scene.clause_start(become_at), become_at, "actor") if become == "fell" else []
+    if brings and not scene.is_(become_at - 1, "aux"):
+        return Actor(scene.who[brings[-1]], brings[-1], scene.companions(brings[-1]), "actor before verb")
     side = side_that_says(scene, at)
     acting = (scene.who[i] for i in scene.factions_between(scene.clause_start(at), at, "actor"))
     if side is None or any(who != side for who in acting):

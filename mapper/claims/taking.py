@@ -142,7 +142,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = just_claimed(scene), at
     if not places and tag.get("presence") and scene.is_(at - 1, "where"):
         places, place_at = _where(scene, at - 1)
-    if not places and tag.get("there"):
+    if not places and tag.get("there") and _raises_it(scene, at):
         places, place_at = just_claimed(scene), at
     if places and tag.get("known"):
         places = [place for place in places if place.place is not None or place.sort != "named"]
@@ -218,6 +218,15 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             past=before,
             actor_at=taker.at,
         )
+
+
+def _raises_it(scene: Scene, at: int) -> bool:
+    """ "Reached P and raised its flag there": by a side, or with no subject between "and" and the verb."""
+    verb = next((i for i in range(at - 1, max(-1, at - 1 - LIGHT_REACH), -1) if scene.is_(i, "light")), -1)
+    subject = verb - 1
+    while scene.is_(subject, "perfect", "adverb", "date"):
+        subject -= 1
+    return verb > 0 and (scene.is_(subject, "conj") or subject in scene.who)
 
 
 def _by_deal(scene: Scene) -> bool:
