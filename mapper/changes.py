@@ -131,10 +131,9 @@ class Diff:
         after = self.later.control.loc[found.index]
         bases = zip(self.earlier.control.loc[found.index, "basis"], after["basis"], strict=True)
         behind = zip(after["claim_ids"], after["against_ids"], strict=True)
-        held = [
-            self.units[f"{when}_faction"].where(self.units[f"{when}_status"] == "held", None) for when in ("from", "to")
-        ]
-        sides = zip(*held, bases, behind, strict=True)
+        units = self.units
+        holders = (units[f"{when}_faction"].where(units[f"{when}_status"] == "held", None) for when in ("from", "to"))
+        sides = zip(*holders, bases, behind, strict=True)
         answers = [
             told(was, now, both, (said[one] for ids in spoke for one in ids if one in said))
             for was, now, both, spoke in sides

@@ -26,9 +26,9 @@ class Antecedents(Cast):
         last = self.memory.claimed[-1:]
         if not lone or not last or len(last[0][1]) != 1:
             return None
-        named = (other for i in range(len(self.items)) if (other := self.group(i)) is not None and other is not group)
-        before = self.number - last[0][0] == 1 and not any(True for _ in named)
-        return list(last[0][1]) if last[0][0] == self.number or before else None
+        number, places = last[0]
+        alone = all((other := self.group(i)) is None or other is group for i in range(len(self.items)))
+        return list(places) if number == self.number or (number == self.number - 1 and alone) else None
 
     def passive(self, at: int) -> bool:
         """Whether the verb at a position is a participle after "was", "has been" ..."""
@@ -95,8 +95,9 @@ class Antecedents(Cast):
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
                     return bound, before
                 return (self.meant(group), before) if group is not None else (None, -1)
-            if i + 1 in self.who and (described := self._described(i)) >= 0:
-                return self.meant(self.group(described))[-1:], described  # type: ignore[arg-type]
+            described = self._described(i) if i + 1 in self.who else -1
+            if (land := self.group(described)) is not None:
+                return self.meant(land)[-1:], described
             if not (
                 i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
             ):

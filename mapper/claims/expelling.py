@@ -88,7 +88,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         actor = scene.find_actor(at, at, strict=True)
     elif put_out(scene, at, place_at):
         loser = at - 1 - scene.is_(at - 1, "relative")
-    if loser is not None and not (scene.is_(at - 1, "relative") and loser == at - 2):
+    heads = loser == at - 2 and scene.is_(at - 1, "relative")  # "F, who was driven out of P, has ..."
+    if loser is not None and not heads:
         scene.roles[loser] = "opponent"
     plan = scene.actor_order[0] == "before" and mood_at(scene, at)[0] == "planned"
     if loser is not None and not plan:
@@ -134,7 +135,7 @@ def _them(scene: Scene, at: int) -> bool:
     taken = scene.memory.taken[-1:]
     elsewhere = any(scene.group(i) is not None and scene.prep(i - 1) == "in" for i in range(scene.clause_start(at), at))
     whose = driven in scene.who and bool(taken) and taken[0][1] == scene.who[driven] and not elsewhere
-    return scene.is_(at + 1, "those_people") or (whose and scene.items[driven + 1].text in ("out", "back out"))
+    return scene.is_(at + 1, "those_people") or (whose and scene.is_(driven + 1, "outward"))
 
 
 def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
@@ -150,9 +151,11 @@ def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
         or ((when := scene.items[i].tags.get("date")) is not None and when.bound)
         for i in introduced
     )
-    places, who = list(taken[0][2]), taken[0][1]
-    yield Draft(who, "lost", places, at, at, "expel:them", past=before)
-    yield Draft(actor.faction, "captured", places, at, at, "expel:them", co=actor.co, past=before, actor_at=actor.at)
+    _, who, places = taken[0]
+    yield Draft(who, "lost", list(places), at, at, "expel:them", past=before)
+    yield Draft(
+        actor.faction, "captured", list(places), at, at, "expel:them", co=actor.co, past=before, actor_at=actor.at
+    )
 
 
 def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:

@@ -38,7 +38,7 @@ _WORTH: Final = ("villages_unnamed", "road")
 """Unnamed places that are kept though nothing bounds them."""
 _STATES: Final = ("planned", "expected")
 _GLANCE: Final = 240
-"""Letters of clauses that are quoted whole."""
+"""Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNREAL: Final = (*_STATES, "denied")
 
 
@@ -218,11 +218,12 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
         scene.memory.dated.append((scene.number, draft.faction, draft.places, when.day))
     start, stop = _evidence(scene, draft)
     confidence, weights = _weigh(draft, places, meant)
+    status = _status(draft, meant)
     return Claim(
-        claim_id=_claim_id(article.article_id, draft.faction, _status(draft, meant), start, stop, places),
+        claim_id=_claim_id(article.article_id, draft.faction, status, start, stop, places),
         article_id=article.article_id,
         faction=draft.faction,
-        status=_status(draft, meant),
+        status=status,
         modality=meant.modality,
         attribution=meant.speaker,
         tense="past" if draft.past else "present",

@@ -123,6 +123,8 @@ class Factions:
         Folded adjectives that say whose the control beside them is, "Turkish control", by the day.
     enemies
         A side to those whom its pejoratives of no one in particular mean, where not their usual bearers.
+    aloft
+        Those of ``foreign`` that fight from the air: a capture that they announce is their partner's.
     """
 
     rows: Mapping[str, Mapping[str, str]]

@@ -162,7 +162,7 @@ def _spoken_of_as_it(scene: Scene, at: int) -> bool:
 def _met_there(scene: Scene) -> Iterator[Draft]:
     """ "F linked up with the garrison of P", "with comrades in P": men of F's own hold P."""
     for at in range(len(scene.items) - 2):
-        if not scene.is_(at, "meets") or scene.actor_order[0] != "before":
+        if not scene.is_(at, "meets"):
             continue
         actor = scene.find_actor(at, at, strict=True)
         men = at + 1 + scene.is_(at + 1, "article")
@@ -184,7 +184,7 @@ def _met_there(scene: Scene) -> Iterator[Draft]:
 def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """ "F's next target is P": a plan."""
     for at in range(1, len(scene.items) - 2):
-        if not scene.is_(at, "target") or scene.actor_order[0] != "before":
+        if not scene.is_(at, "target"):
             continue
         owner = at - 1
         while scene.is_(owner, "possessive", "adjective", "article") and owner not in scene.who:
@@ -205,25 +205,30 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
 
 def _what_remains(scene: Scene) -> Iterator[Draft]:
     """ "What remains to F is P", "all that is left to F is P"."""
+    if scene.actor_order[0] != "before":
+        return
     for at in sorted(scene.who):
-        verb = at + 1
-        while scene.is_(verb, "in", "adverb", "date") or (
-            scene.prep(verb) == "in" and scene.group(verb + 1) is not None
-        ):
-            verb += 2 if scene.group(verb + 1) is not None else 1
         to = at - 1 - scene.is_(at - 1, "article")
-        left = to - 1
-        while scene.is_(left, "become", "aux", "trigger", "adverb", "that") and not scene.is_(left, "what", "extent"):
-            left -= 1
-        named = verb + 1 + scene.is_(verb + 1, "article")
-        while scene.is_(named, "adverb"):
+        head = to - 1
+        while scene.is_(head, "become", "aux", "trigger", "adverb", "that") and not scene.is_(head, "remainder"):
+            head -= 1
+        remains = any(scene.items[i].value("become") in ("remains", "fell") for i in range(head + 1, to))
+        verb = _past_where(scene, at + 1)
+        named = verb + 1
+        while scene.is_(named, "article", "adverb"):
             named += 1
-        group = scene.group(named)
-        remains = any(scene.items[i].value("become") in ("remains", "fell") for i in range(left + 1, to))
-        begins = scene.items[left].text in ("what", "all") if left >= 0 else False
-        if scene.prep(to) == "to" and begins and remains and scene.is_(verb, "aux", "become") and group is not None:
+        says = scene.prep(to) == "to" and scene.is_(head, "remainder") and remains and scene.is_(verb, "aux", "become")
+        if says and scene.group(named) is not None:
             places = scene.with_more(named, [""])
             yield Draft(scene.who[at], "controls", places, verb, named, "what remains", "state", actor_at=at)
+
+
+def _past_where(scene: Scene, at: int) -> int:
+    """Where a sentence goes on past "in P", "now", "on Sunday"."""
+    inside = scene.prep(at) == "in" and scene.group(at + 1) is not None
+    if inside or scene.is_(at, "adverb", "date"):
+        return _past_where(scene, at + 1 + inside)
+    return at
 
 
 def _has_left(scene: Scene) -> Iterator[Draft]:
@@ -232,31 +237,36 @@ def _has_left(scene: Scene) -> Iterator[Draft]:
         return
     for at in range(2, len(scene.items)):
         tag = scene.trigger(at)
-        thing = scene.is_(at - 1, "noun", "stronghold", "unnamed") or (
-            (counted := scene.group(at - 1)) is not None and counted.members[0].sort == "unnamed"
-        )
-        if tag is None or tag.get("frame") != "left" or tag.form != "past" or not thing:
+        if tag is None or tag.get("frame") != "left" or tag.form != "past" or not _thing(scene, at - 1):
             continue
         has = next((i for i in range(at - 2, max(-1, at - _LAST), -1) if scene.is_(i, "light")), -1)
         owner = has - 1
         while scene.is_(owner, "adverb", "perfect"):
             owner -= 1
-        named = at + 1
         if has < 0 or scene.items[has].value("light") != "controls" or owner not in scene.who:
             continue
-        within = scene.group(at + 2) if scene.prep(at + 1) == "in" else None
-        while named < len(scene.items) and scene.items[named].text not in (",", ":") and not scene.finite(named):
-            named += 1
-        group = scene.group(named + 1)
-        listed = within is not None and len(within.members) == 2
-        if within is not None and listed and kind_of(within.members[0]) not in _SETTLEMENTS:
-            yield Draft(
-                scene.who[owner], "controls", within.members[1:], at, at + 2, "has left", "state", actor_at=owner
-            )
-            continue
-        if group is not None and scene.items[at - 1].value("noun") != "road":
-            places = scene.with_more(named + 1, [""])
-            yield Draft(scene.who[owner], "controls", places, at, named + 1, "has left", "state", actor_at=owner)
+        places, place_at = _left_there(scene, at)
+        if places:
+            yield Draft(scene.who[owner], "controls", places, at, place_at, "has left", "state", actor_at=owner)
+
+
+def _thing(scene: Scene, at: int) -> bool:
+    """Whether a kind of place is spoken of: "a village", "two towns", "one stronghold"."""
+    group = scene.group(at)
+    return scene.is_(at, "noun", "stronghold", "unnamed") or (group is not None and group.members[0].sort == "unnamed")
+
+
+def _left_there(scene: Scene, at: int) -> tuple[list[Phrase], int]:
+    """What is left by its name: behind the land that it lies in, a comma or a colon."""
+    within = scene.group(at + 2) if scene.prep(at + 1) == "in" else None
+    if within is not None and len(within.members) == 2 and kind_of(within.members[0]) not in _SETTLEMENTS:
+        return within.members[1:], at + 2
+    sign = at + 1
+    while sign < len(scene.items) and scene.items[sign].text not in (",", ":") and not scene.finite(sign):
+        sign += 1
+    road = scene.items[at - 1].value("noun") == "road"
+    named = scene.group(sign + 1) is not None and not road
+    return (scene.with_more(sign + 1, [""]), sign + 1) if named else ([], -1)
 
 
 def _last_of(scene: Scene) -> Iterator[Draft]:
@@ -323,7 +333,7 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
 
 def contradicted(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:
     """ "..., which F denied", "but F denied that": the statement before, denied by another."""
-    for at, speaker in [*_denied_so(scene, said), *_called_untrue(scene)]:
+    for at, speaker in [*_denied_so(scene, said), *_disowned(scene)]:
         side = scene.factions.group(speaker)
         for before in reversed(scene.memory.said):
             if before.status in _DENIABLE and not before.past and scene.factions.group(before.faction) != side:
@@ -346,8 +356,8 @@ def _denied_so(scene: Scene, said: list[Speech]) -> Iterator[tuple[int, str | No
             yield at, speech.speaker
 
 
-def _called_untrue(scene: Scene) -> Iterator[tuple[int, str | None]]:
-    """ "F calls this untrue", "F said the report was false": where, and whose word that is."""
+def _disowned(scene: Scene) -> Iterator[tuple[int, str | None]]:
+    """ "F calls this untrue", "F said the claim was false": where, and whose word that is."""
     for at, item in enumerate(scene.items):
         if not item.has("untrue") or scene.actor_order[0] != "before":
             continue

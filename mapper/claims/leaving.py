@@ -59,10 +59,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if places and all(place.sort == "part" and not place.reference for place in places):
         places = None  # "withdrew to Q from the eastern side"
     kind = "event"
-    acts = scene.is_(at - 1, "aux", "begun") or (
-        at - 1 in scene.who and scene.is_(at - 2, "role")
-    )  # "with F retreating"
-    elides = bool(tag.get("elide")) and (tag.form != "gerund" or acts)
+    retreating = at - 1 in scene.who and scene.is_(at - 2, "role")  # "with F retreating"
+    acts = tag.form != "gerund" or retreating or scene.is_(at - 1, "aux", "begun")
+    elides = bool(tag.get("elide")) and acts
     if not places and elides:
         places, place_at = _where_they_stood(scene, at)
     if not places and elides:

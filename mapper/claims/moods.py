@@ -107,9 +107,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was", "become") for k in range(i)):
             return "", ""
-        if before.text == "to" and (_done(scene, i) or _made_to(scene, i)):
-            return "", ""
-        if before.text == "to" and _one_of_those(scene, i):
+        if before.text == "to" and (_done(scene, i) or _made_to(scene, i) or _one_of_those(scene, i)):
             return "", ""
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
@@ -254,13 +252,10 @@ def _made_to(scene: Scene, at: int) -> bool:
 
 
 def _one_of_those(scene: Scene, at: int) -> bool:
-    """ "P, the second town to fall to F": no plan, but what befell it."""
-    begin = scene.clause_start(at)
+    """ "P, the second town to fall to F": what befell it, unless it "could be" or "was not" the second."""
     counted = any(scene.is_(i, "superlative", "last_of") for i in range(max(0, at - MOOD_REACH), at - 1))
-    open_ = any(
-        scene.is_(i, "mood", "neg", "not_yet") for i in range(begin, at)
-    )  # "could be, was not the second town to fall"
-    return scene.is_(at - 1, "noun", "stronghold") and counted and not open_
+    unreal = any(scene.is_(i, "mood", "neg", "not_yet") for i in range(scene.clause_start(at), at))
+    return scene.is_(at - 1, "noun", "stronghold") and counted and not unreal
 
 
 def _helped(scene: Scene, at: int) -> bool:

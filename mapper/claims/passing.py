@@ -47,12 +47,10 @@ def _who_announces(scene: Scene, at: int) -> str | None:
     verb = at - 1
     while scene.is_(verb, "date", "adverb", "article"):
         verb -= 1
-    beside = scene.is_(verb, "announces") and not scene.items[at].tags["trigger"].get("alone")
-    speech = innermost(scene.said, at) if beside else None
-    fights = (
-        speech is not None and speech.speaker in scene.who.values() and speech.speaker not in scene.factions.foreign
-    )
-    return speech.speaker if speech is not None and fights else None
+    speech = innermost(scene.said, at) if scene.is_(verb, "announces") else None
+    if speech is None or scene.items[at].tags["trigger"].get("alone") or speech.speaker in scene.factions.foreign:
+        return None
+    return speech.speaker if speech.speaker in scene.who.values() else None
 
 
 def _who_goes_on(scene: Scene, at: int) -> Actor | None:

@@ -136,8 +136,8 @@ class Roles(Sentence):
         while self.is_(verb, "adverb"):
             verb += 1
         tag = self.trigger(verb)
-        ends = tuple(self.lexicon.grammar.get("verb_ends", ())[1:])
-        tells = self.is_(verb, "speech") and bool(ends) and self.items[verb].text.endswith(ends)
+        ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
+        tells = self.is_(verb, "speech") and self.items[verb].text.endswith(ends)
         return heads and self.prep(before) == "against" and ((tag is not None and tag.form == "gerund") or tells)
 
     def _attributive(self, held: int) -> bool:

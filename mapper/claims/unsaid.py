@@ -27,9 +27,9 @@ def side_that_says(scene: Scene, at: int) -> str | None:
     factions = scene.factions
     tag = scene.items[at].tags["trigger"]
     if speech.speaker in factions.foreign:
-        friendly = tag.get("rids") or tag.get("ours") or tag.get("unowned")  # "liberated", "brought under control"
-        partner = factions.foreign[speech.speaker] if speech.speaker in factions.aloft else speech.speaker
-        return partner if partner and friendly else None
+        if not (tag.get("rids") or tag.get("ours") or tag.get("unowned")):
+            return None  # "captured", and not "liberated", "brought under control"
+        return (factions.foreign[speech.speaker] or None) if speech.speaker in factions.aloft else speech.speaker
     if speech.speaker in scene.who.values():
         return speech.speaker
     return factions.side(speech.speaker, scene.memory.published, leaning=False)

@@ -169,9 +169,8 @@ def _balloon(row: Mapping[str, Any], sheet: _Sheet) -> str:
     """HTML of a balloon; nothing of it comes unescaped from a table."""
     words = sheet.words
     status = str(row.get("status") or "")
-    does = words["said" if "modality" in row else "status"]
-    dot = " · " if "modality" in row else " "
-    lines = [f"<b>{_html(sheet.named(row, 'faction_name'))}</b>{dot}{_html(does.get(status, status))}"]
+    table, dot = ("said", " · ") if "modality" in row else ("status", " ")
+    lines = [f"<b>{_html(sheet.named(row, 'faction_name'))}</b>{dot}{_html(words[table].get(status, status))}"]
     if row.get("since"):
         lines.append(f"{_html(words['since'])} {_html(row['since'])}")
     if row.get("confidence") is not None:

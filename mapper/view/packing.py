@@ -226,7 +226,7 @@ def _packed_changes(content: MapContent, changes: pd.DataFrame, state_of: Sequen
         "step": np.array(_steps(content.style, confidence.to_numpy(float)), dtype=np.int64),
         "evidence": [[list(said), list(against)] for said, against in evidence],
         "evidence_of": np.array(evidence_of, dtype=np.int64),
-        "drawn": _deltas(np.flatnonzero(~changes["told"].to_numpy(bool))) if "told" in changes else [],
+        "redrawn": _deltas(np.flatnonzero(~changes["told"].to_numpy(bool))) if "told" in changes else [],
     }
 
 

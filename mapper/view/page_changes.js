@@ -68,13 +68,13 @@ const MapperChanges = (function () {
     },
 
     /** Places, from whom to whom, how much land; each place leads to itself on the map. */
-    _changeLine({ from, to, drawn, cells, km2 }) {
+    _changeLine({ from, to, redrawn, cells, km2 }) {
       const was = from < 0 ? null : this.data.states[from];
       const now = to < 0 ? null : this.data.states[to];
       const arrow = el("span", { class: "mp-arrow", text: this.view.lang === "ar" ? " ← " : " → " });
       const said = [el("bdi", { text: this._briefly(was) }), arrow, el("bdi", { text: this._briefly(now) })];
       const line = this._newsLine([was, now], said, cells, km2);
-      if (!drawn) return line;
+      if (!redrawn) return line;
       line.classList.add("mp-drawn");
       line.lastChild.append(el("p", { class: "mp-sub", text: this.t("redrawn") }));
       return line;
@@ -174,8 +174,7 @@ const MapperChanges = (function () {
       const items = changes.map((change) => {
         const day = this.model.at[change];
         const now = this._isCurrent(changes, change);
-        const since = this.data.changes.since[change];
-        const from = day === 0 && since !== null && since < 0 ? since : day;
+        const from = this.model.begins(change);
         return el(
           "li",
           {},

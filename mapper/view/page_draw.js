@@ -111,8 +111,8 @@ const MapperDraw = (function () {
 
     /** The point of the ground (lon, lat) under a canvas pixel. */
     _ground(x, y) {
-      const v = (y + this._corner.y) / this._world;
-      return [((x + this._corner.x) / this._world - 0.5) * 360, (Math.atan(Math.sinh(Math.PI * (1 - 2 * v))) * 180) / Math.PI];
+      const { _corner: corner, _world: world } = this;
+      return MapperGround.unprojected((x + corner.x) / world, (y + corner.y) / world).reverse();
     },
 
     /** Everything. */

@@ -27,13 +27,14 @@ const MapperGround = (function () {
     return { u, v };
   }
 
+  /** A point of the projection as [lat, lon] in degrees. */
+  function unprojected(u, v) {
+    return [(Math.atan(Math.sinh(Math.PI * (1 - 2 * v))) * 180) / Math.PI, (u - 0.5) * 360];
+  }
+
   /** A box of the projection as [[south, west], [north, east]] in degrees. */
   function degrees([west, north, east, south]) {
-    const lat = (v) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * v))) * 180) / Math.PI;
-    return [
-      [lat(south), (west - 0.5) * 360],
-      [lat(north), (east - 0.5) * 360],
-    ];
+    return [unprojected(west, south), unprojected(east, north)];
   }
 
   const methods = {
@@ -246,5 +247,5 @@ const MapperGround = (function () {
     },
   };
 
-  return { methods, sums, mercator, projected, degrees };
+  return { methods, sums, mercator, projected, unprojected, degrees };
 })();

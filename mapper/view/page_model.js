@@ -136,7 +136,7 @@ const MapperModel = (function () {
     _readChanges() {
       const changes = this.data.changes;
       this.row = sums(changes.row, 1, Int32Array);
-      this.redrawn = new Set(sums(changes.drawn, 1, Int32Array));
+      this.redrawn = new Set(sums(changes.redrawn, 1, Int32Array));
       this.state = changes.state;
       this.stepOf = changes.step;
       const n = this.row.length;
@@ -168,15 +168,19 @@ const MapperModel = (function () {
     /** What a reader sees of a state: its holder or its sides, and whether it is besieged. */
     _look(index) {
       const state = index < 0 ? null : this.data.states[index];
-      if (!state || !state.fills.length) return "unknown";
-      const sides = state.status === "held" ? [state.faction] : [state.faction, ...state.rivals].sort();
-      return [state.status, state.besieged, ...sides].join();
+      return state?.fills.length ? [state.besieged, this.holding(index)].join() : "unknown";
     }
 
     /** Who holds in a state and how, whether besieged or not. */
     holding(index) {
       const { status, faction, rivals } = this.data.states[index];
       return status === "held" ? faction : [status, ...[faction, ...rivals].sort()].join();
+    }
+
+    /** First day of what a change began; before the range as reported, where the range begins with it. */
+    begins(change) {
+      const since = this.data.changes.since[change];
+      return this.at[change] === 0 && since !== null && since < 0 ? since : this.at[change];
     }
 
     _readSizes() {
@@ -351,8 +355,8 @@ const MapperModel = (function () {
     }
 
     /**
-     * What changed hands on a day: [{from, to, cells}] with legend keys, most land first; named places lead. `drawn` where
-     * no report says so, and another holder is only drawn because of what is reported around; those come last.
+     * What changed hands on a day: [{from, to, cells}] with legend keys, most land first; named places lead. `redrawn`
+     * where no report says so, and another holder is only drawn because of what is reported around; those come last.
      */
     newsOf(day) {
       const groups = new Map();
@@ -360,16 +364,16 @@ const MapperModel = (function () {
         const change = this.events[i];
         if (!this._isNews(change)) continue;
         const name = [this.before[change], change].map((one) => (one < 0 ? -1 : this.state[one]));
-        const drawn = this.redrawn.has(change);
-        const key = [drawn, ...name.map((state) => this._look(state))].join(">");
-        if (!groups.has(key)) groups.set(key, { from: name[0], to: name[1], drawn, cells: [], km2: 0 });
+        const redrawn = this.redrawn.has(change);
+        const key = [redrawn, ...name.map((state) => this._look(state))].join(">");
+        if (!groups.has(key)) groups.set(key, { from: name[0], to: name[1], redrawn, cells: [], km2: 0 });
         groups.get(key).cells.push(this.row[change]);
         groups.get(key).km2 += this.units.km2[this.row[change]];
       }
       const weight = this._weights();
       for (const group of groups.values()) group.cells.sort((a, b) => weight[b] - weight[a] || a - b);
       return [...groups.values()].sort(
-        (a, b) => a.drawn - b.drawn || weight[b.cells[0]] - weight[a.cells[0]] || b.km2 - a.km2,
+        (a, b) => a.redrawn - b.redrawn || weight[b.cells[0]] - weight[a.cells[0]] || b.km2 - a.km2,
       );
     }
 

@@ -118,13 +118,12 @@ const MapperPlace = (function () {
 
     /** The first of the days in a row on which a cell is drawn so, as its history has it; before the range as reported. */
     _heldSince(change) {
-      const { model, data } = this;
-      if (model.days === 1) return data.changes.since[change];
+      const { model } = this;
+      if (model.days === 1) return this.data.changes.since[change];
       const same = (one) => model.holding(model.state[one]) === model.holding(model.state[change]);
       let first = change;
       while (model.before[first] >= 0 && same(model.before[first])) first = model.before[first];
-      const since = data.changes.since[first];
-      return model.at[first] === 0 && since !== null && since < 0 ? since : model.at[first];
+      return model.begins(first);
     },
 
     _confidence(value) {
