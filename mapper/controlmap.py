@@ -247,13 +247,9 @@ class ControlMap:
 
     def history(self, first: date, last: date) -> pd.DataFrame:
         """Changes from ``first`` to ``last`` (inclusive), see :func:`mapper.control.timeline.history`."""
-        return history(
-            self.evidence,
-            self.theatre.coverage,
-            self.theatre.model(self.model),
-            change_days(self.evidence, first, last),
-            known_by=self.known_by,
-        )
+        model = self.theatre.model(self.model)
+        days = change_days(self.evidence, first, last, model)
+        return history(self.evidence, self.theatre.coverage, model, days, known_by=self.known_by)
 
     def to_html(
         self,

@@ -93,7 +93,7 @@ class History:
         if (last - first).days < _DAY_BY_DAY:
             decided: Iterable[Decided] = timeline(evidence, coverage, model, first, last, known_by=known_by)
         else:
-            days = change_days(evidence, first, last)
+            days = change_days(evidence, first, last, model)
             decided = map(model.over(evidence, coverage, known_by=known_by), days)
         line = recorded(decided, coverage)
         return cls(control_map, line, cell_spans(line, coverage))

@@ -79,6 +79,7 @@ class Heard:
         self.pinned = np.flatnonzero(takes & self.bound | self.boasts)
         self.areas = np.flatnonzero(takes & (scope == "area") & np.array([bool(one.rows) for one in said], dtype=bool))
         self.of_ground = scope == "area"
+        self.of_city = scope == "part"
         self._counts = np.array([len(one.rows) for one in said], dtype=np.int64)
         self._begins = np.cumsum(self._counts) - self._counts
         self._rows = np.array([row for one in said for row in one.rows], dtype=np.int64)

@@ -64,16 +64,17 @@ class KilometreRule:
     The distance of a pin from a cell is the ground distance, combined by Pythagoras with ``age_km`` per
     doubling of its age beyond ``age_base_days``, with its doubt (source, vagueness), and with ``river_km``
     when a barrier river lies between. The ``neighbours`` nearest pins in reach vote with 1/distance²; pins
-    that crowd on one side of a cell count less, and one that is alone on its side more (``direction``). A claim about
+    that crowd on one side of a cell count less, and one that is alone on its side more (``direction``); of the
+    settlements of one claim (quarters of a city, villages of some ground) only the nearest votes. A claim about
     an area is one more vote in each of its cells, from half the area's radius away, nearer when it says
     "all", and a claim about the unnamed villages of some ground does not speak for named places outside
     it. Beyond the reach of any pin (ground and river), and inside no area, nothing is known.
 
     A cell that a claim names for itself listens to no neighbours for ``own_days``; then its claim is one
-    vote among theirs. Towns and besieged places keep their last word however old, and that of a town does
-    not age as a pin. Contested and shared places are left to claims about them; what gave them to their
-    holder still speaks to the neighbours. A claim with more doubt than ``own_doubt_km`` (its source speaks
-    for its own side) is nobody's last word: it votes, and against a holder it lets the neighbours vote too. It
+    vote among theirs. Towns, quarters that follow their city and besieged places keep their last word however old,
+    and that of a town does not age as a pin. Contested and shared places are left to claims about them; what gave
+    them to their holder still speaks to the neighbours. A claim with more doubt than ``own_doubt_km`` (its source
+    speaks for its own side) is nobody's last word: it votes, and against a holder it lets the neighbours vote too. It
     is believed alone where the holder is reported to have left within ``age_base_days`` after it (after a capture,
     within ``own_days``), and a capture that a side announces once nobody has said otherwise of the place for
     ``unopposed_days``.
@@ -104,7 +105,8 @@ class KilometreRule:
     unopposed_days
         After how many days a capture that only its taker tells of is a last word too, if nothing newer was said.
     own_days
-        The greatest age at which it is, except of towns (``town`` of the units) and of besieged places.
+        The greatest age at which it is, except of towns (``town`` of the units) and their quarters and of besieged
+        places.
     area_factor
         Extent of an area claim to the factor on half its radius.
 

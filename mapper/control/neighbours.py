@@ -155,6 +155,7 @@ class Neighbours:
         bound = speaks & self.named[cells] & said.bound[claim]
         if bound.any():
             speaks[bound] = said.names(np.broadcast_to(cells, claim.shape)[bound], claim[bound])
+        speaks &= ~_repeated(np.where(speaks, claim, -1), near.away2[:, cells])
         x, y = self.x[row] - self.x[cells], self.y[row] - self.y[cells]
         inverse = 1.0 / np.maximum(np.sqrt(x * x + y * y), _ROUNDING)
         self.to_x[:, cells], self.to_y[:, cells] = x * inverse, y * inverse
@@ -202,3 +203,19 @@ class Neighbours:
             alone += 1.0
             near *= alone if model.direction == 2.0 else alone ** (0.5 * model.direction)
         return Ballots(self.claim, near, self.ballot, listens, self.cap, self.token)
+
+
+def _repeated(claim: NDArray[np.int64], away2: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """
+    Tell the pins of a claim that has a nearer one on the ground: its settlements are not as many witnesses.
+
+    ``claim`` and ``away2`` are ``(K, N)``, -1 for no claim; of equally near ones the first stays.
+    """
+    order = np.argsort(away2, axis=0, kind="stable")
+    nearest_first = np.take_along_axis(claim, order, axis=0)
+    again = np.zeros(claim.shape, dtype=bool)
+    for which in range(1, len(claim)):
+        again[which] = (nearest_first[:which] == nearest_first[which]).any(axis=0)
+    found = np.empty_like(again)
+    np.put_along_axis(found, order, again, axis=0)
+    return found

@@ -60,6 +60,7 @@ class KilometreRun:
         self.neighbours = Neighbours(self.model, self.said, self.ground, self.reach, self.named)
         self.day: date | None = None
         self.has = np.zeros(count, dtype=bool)
+        self.lasting = self.town.copy()
         self.pin = np.zeros(count, dtype=bool)
         self.holder = np.full(count, -1)
         self.status = np.zeros(count, dtype=np.int64)
@@ -94,6 +95,7 @@ class KilometreRun:
         stale |= self.own.states.keys() & self.city.states.keys()
         for row in stale:
             state = self._state(row, on)
+            self.lasting[row] = self.town[row] or (state is not None and state is not self.own.states.get(row))
             self.has[row] = state is not None
             self.ids.pop(row, None)
             if state is not None:
@@ -180,7 +182,7 @@ class KilometreRun:
         opens = said.boasts[nearby.claim] & (nearby.faction != self.holder[nearby.row])
         asks = np.zeros_like(free)
         asks[nearby.row[opens]] = True
-        asks |= ~self.town & (on.toordinal() - self.spoke > self.model.own_days)
+        asks |= ~self.lasting & (on.toordinal() - self.spoke > self.model.own_days)
         free |= asks & self.pin & ~self.besieged
         # Where the neighbours vote, the cell's own last word and what is said of it are among the nearest pins.
         newer = Votes.joined(areas.where(self._overtakes(areas)), nearby.where(~free[nearby.row]))
@@ -202,7 +204,9 @@ class KilometreRun:
         age = on.toordinal() - said.day[claim]
         others = self.boasted[row]
         others[np.arange(len(row)), said.faction[claim]] = 0
-        stands = (age >= self.model.unopposed_days) & (self.town[row] | (age <= self.model.own_days))
+        stands = (age >= self.model.unopposed_days) & (
+            self.town[row] | said.of_city[claim] | (age <= self.model.own_days)
+        )
         stands &= (self.spoke[row] < said.day[claim]) & (others.max(axis=1, initial=0) < said.day[claim])
         row, claim = row[stands], claim[stands]
         self.word = np.zeros(len(self.named), dtype=np.int64)

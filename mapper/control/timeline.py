@@ -8,7 +8,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mapper.control.decided import BASES, STATES, Decided, Key
-from mapper.control.ledger import COLOURS
+from mapper.control.ledger import COLOURS, TAKES
 from mapper.control.models import ControlModel
 from mapper.control.units import Coverage
 from mapper.errors import InputError
@@ -30,25 +31,34 @@ _YEARS_BY_MONTH: Final = 2
 _YEARS: Final = 10
 
 
-def change_days(evidence: pd.DataFrame, start: date, stop: date) -> list[date]:
+def change_days(evidence: pd.DataFrame, start: date, stop: date, model: ControlModel) -> list[date]:
     """
     Days in ``[start, stop]`` on which the map can change.
 
     Returns
     -------
     list of datetime.date
-        The first and the last day, every day on which a claim begins or ends to hold, and from the first
-        claim on the first of every month (claims age, so an old one may give way without a new one), of
-        every year when the newest claim is more than two years old, and no more after ten.
+        The first and the last day, every day on which a claim begins or ends to hold, on which one of a capture is
+        old enough to be believed though only its taker tells of it, and on which one is no longer a village's last
+        word; and from the first claim on the first of every month (claims age, so an old one may give way without a
+        new one), of every year when the newest claim is more than two years old, and no more after ten.
     """
     days = {start, stop}
     speaking = evidence[evidence["status"].isin(COLOURS)]
     for column in ("valid_from", "valid_to"):
-        days |= {day.date() for day in speaking[column].dropna().unique()}
+        days |= _dates(speaking[column])
+    taken = speaking[speaking["status"].isin(TAKES)]
+    announced = taken[(taken["status"] == "captured") & (taken["doubt_km"] > 0)]
+    for said, age in ((announced, model.unopposed_days), (taken, model.own_days + 1.0)):
+        days |= {day + timedelta(ceil(age)) for day in _dates(said["valid_from"]) if age <= (stop - day).days}
     if len(speaking):
         newest = speaking["valid_from"].max().date()
         days |= set(_checkpoints(max(start, speaking["valid_from"].min().date()), stop, newest))
     return sorted(day for day in days if start <= day <= stop)
+
+
+def _dates(days: pd.Series) -> set[date]:
+    return {day.date() for day in days.dropna().unique()}
 
 
 def _checkpoints(start: date, stop: date, newest: date) -> Iterator[date]:

@@ -50,7 +50,8 @@ class Plain:
     def __call__(self, said: list[Evidence], coverage: Coverage, on: date) -> list[Cell]:
         said = [one for one in said if one.holds(on)]
         heard = [one for one in said if not self._boasts(one)]
-        states = self._with_cities(cell_states(heard, "point"), cell_states(heard, "part"), on)
+        alone = cell_states(heard, "point")
+        states = self._with_cities(alone, cell_states(heard, "part"), on)
         gone = barred(said)
         pins = self._pins(said, states, on, coverage.units["town"].to_numpy())
         areas = self._area_votes(said, coverage, gone, on)
@@ -65,7 +66,7 @@ class Plain:
             and state.latest.status in TAKES
             and not state.besieged
             and (
-                (not town[row] and (on - state.latest.valid_from).days > self.rule.own_days)
+                (not town[row] and state is alone.get(row) and (on - state.latest.valid_from).days > self.rule.own_days)
                 or any(r == row and f != state.holder and d > state.latest.valid_from for r, f, d in boasted)
             )
         }
@@ -119,7 +120,11 @@ class Plain:
                 and other.valid_from >= one.valid_from
                 for other in said
             )  # fmt: skip
-            if age >= self.rule.unopposed_days and not opposed and (town[row] or age <= self.rule.own_days):
+            if (
+                age >= self.rule.unopposed_days
+                and not opposed
+                and (town[row] or one.scope == "part" or age <= self.rule.own_days)
+            ):
                 stands[row] = one
         return stands
 
@@ -194,14 +199,19 @@ class Plain:
         near = self._nearest(coverage, pins, reach)
         for row in sorted((set(near) | set(areas)) - (set(states) - opened)):
             votes = [vote for vote in areas.get(row, ()) if row not in opened or _newer(vote[1], states[row])]
-            heard = []
-            for km, pin in near.get(row, ()):
+            heard: list[tuple[float, _Pin]] = []
+            for km, pin in sorted(near.get(row, ()), key=lambda one: self._away2(row, one[1], coverage)):
                 bounded = named[row] and pin.said.scope == "settlements" and row not in pin.said.rows
-                if not bounded and not _is_gone(pin.said, gone.get(row)):
+                again = any(other.said is pin.said for _, other in heard)
+                if not bounded and not again and not _is_gone(pin.said, gone.get(row)):
                     heard.append((max(km, self.rule.floor_km), pin))
             votes += self._by_direction(row, heard, coverage)
             if votes:
                 cells[row] = self._count(votes, row)
+
+    def _away2(self, row: int, pin: _Pin, coverage: Coverage) -> float:
+        ground = np.column_stack([coverage.seeds / 1000.0, coverage.bank * self.rule.river_km])
+        return float(((ground[pin.row] - ground[row]) ** 2).sum())
 
     def _by_direction(
         self, row: int, heard: Sequence[tuple[float, _Pin]], coverage: Coverage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import numpy as np
 import pytest
 from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
@@ -95,7 +96,7 @@ def test_control_is_always_whole_and_cited(make, rows, on):
 @given(rows=st.lists(claims, max_size=6))
 def test_replaying_day_by_day_is_asking_on_the_day(rows):
     table = evidence(*rows)
-    days = change_days(table, day("2019-06-01"), day("2020-06-01"))
+    days = change_days(table, day("2019-06-01"), day("2020-06-01"), RULE)
     changes = history(table, world(), RULE, days)
     for when in days[:: max(1, len(days) // 4)]:
         control = RULE(table, world(), on=when)
@@ -314,10 +315,44 @@ def test_change_days_are_claims_months_and_ends():
         said("A", "captured", "mid-a", on="2020-01-20", to="2020-02-10"),
         said("A", "advanced", "mid-a", on="2020-01-25"),
     )
-    days = change_days(table, day("2020-01-05"), day("2020-03-02"))
-    assert days == [
-        day(d) for d in ("2020-01-05", "2020-01-20", "2020-02-01", "2020-02-10", "2020-03-01", "2020-03-02")
-    ]
+    first, last = day("2020-01-05"), day("2020-03-02")
+    months = ("2020-01-05", "2020-01-20", "2020-02-01", "2020-02-10", "2020-03-01", "2020-03-02")
+    days = change_days(table, first, last, KilometreRule())
+    assert days == sorted(map(day, {*months, "2020-02-20"}))
+    assert change_days(table, first, last, KilometreRule(own_days=np.inf)) == [day(one) for one in months]
+
+
+def test_the_day_on_which_an_announced_capture_is_believed_is_a_day_of_the_history():
+    held = of("A", "captured", "h22", on="2019-12-01")
+    boast = of("B", "captured", "h22", on="2020-01-15", doubt_km=20)
+    table = evidence(held, boast)
+    rule = KilometreRule()
+    days = change_days(table, day("2019-12-01"), day("2020-03-01"), rule)
+    rows = history(table, hamlets(), rule, days)
+    town = rows[rows["unit_id"] == "h22"].set_index("day")
+    assert town.at[day("2020-01-22"), "faction"] == "B"
+    assert town.at[day("2020-01-22"), "basis"] == "announced"
+
+
+def test_settlements_of_one_claim_are_one_witness():
+    own = of("A", "captured", "h11", on="2020-01-01")
+    one = of("B", "captured", "h10", "h01", "h12", "h21", on="2019-12-25", scope="part")
+    several = [of("B", "captured", name, on="2019-12-25") for name in ("h10", "h01", "h12", "h21")]
+    on = "2020-04-01"
+    assert in_hamlets(own, *several, on=on).at["h11", "faction"] == "B"
+    assert in_hamlets(own, one, on=on).at["h11", "faction"] == "A"
+
+
+def test_what_was_said_of_a_city_is_the_last_word_of_its_quarters_however_old():
+    quarters = of("A", "controls", "h11", "h12", on="2019-06-01", scope="part")
+    round_it = [of("B", "captured", name, on="2020-01-10") for name in ("h10", "h01", "h21", "h02", "h13")]
+    shown = in_hamlets(quarters, *round_it, on="2020-01-12")
+    assert set(shown.loc[["h11", "h12"], "faction"]) == {"A"}
+    assert (
+        in_hamlets(of("A", "controls", "h11", on="2019-06-01"), *round_it, on="2020-01-12").at["h11", "faction"] == "B"
+    )
+    boast = of("A", "captured", "h11", "h12", on="2019-06-01", scope="part", doubt_km=20)
+    assert set(in_hamlets(boast, on="2020-01-12").loc[["h11", "h12"], "basis"]) == {"announced"}
 
 
 def in_hamlets(*rows: dict, on: str, **rule):

@@ -155,7 +155,7 @@ def test_without_the_claims_it_cites_a_cell_rests_on_others_or_on_none(told, the
     for unit_id, cell in held.iloc[:: max(1, len(held) // 6)].iterrows():
         rest = claims[~claims.index.isin([*cell["claim_ids"], *cell["against_ids"]])]
         after = mapper.control_at(rest, theatre, on="2024-12-07").control.loc[unit_id]
-        assert after["basis"] != "named"
+        assert after["basis"] != "named" or after["status"] == "unknown"
         assert not {*cell["claim_ids"]} & {*after["claim_ids"]}
 
 
