@@ -248,6 +248,7 @@ def _claims(claims: pd.DataFrame, people: Mapping[str, int]) -> dict[str, Any]:
     spots = claims["places"] if "places" in claims.columns else [()] * len(claims)
     out["places"] = [[_spot(place) for place in places] for places in spots]
     grounds = claims["ground"] if "ground" in claims.columns else [None] * len(claims)
+    out["spots"] = [_stands(named, ground) for named, ground in zip(spots, grounds, strict=True)]
     rings, ring_of = _dictionary((_rings(ground),) for ground in grounds)
     out["grounds"], out["ground_of"] = [json.loads(text) for (text,) in rings], ring_of
     return out
@@ -261,6 +262,28 @@ def _rings(ground: shapely.Geometry | None) -> str:
     parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     rings = [shapely.get_coordinates(shapely.get_exterior_ring(part)) for part in parts]
     return compact([_deltas(np.rint(ring * GRID)) for ring in rings if len(ring)])
+
+
+def _stands(named: Sequence[Mapping[str, Any]], ground: shapely.Geometry | None) -> int | list[float] | None:
+    """
+    Where a claim stands on the map as a point.
+
+    Returns
+    -------
+    int, list or None
+        Number of the first of its places that is a spot, else a point of its footprint as [lon, lat]; None for a claim
+        about a whole country, which is nowhere in it, and for one without a footprint.
+    """
+    for at, place in enumerate(named):
+        if place.get("kind") == "country":
+            if not place.get("relation"):
+                return None
+        elif plain(place.get("lon")) is not None and plain(place.get("lat")) is not None:
+            return at
+    if ground is None or ground.is_empty:
+        return None
+    inside = ground.representative_point()
+    return [round(inside.x, 4), round(inside.y, 4)]
 
 
 def _spot(place: Mapping[str, Any]) -> list[Any]:

@@ -7,6 +7,8 @@ const MapperPage = (function () {
   const TABS = ["legend", "changes", "place", "claims", "about"];
   const HASTE_MS = 90;
   const PANEL_MS = 400;
+  const KEYS = { BracketLeft: "[", BracketRight: "]", Slash: "/" };
+  const LAST_LATIN = "\u024f";
   const NAMES_MS = 900;
   const THEMES = ["auto", "light", "dark"];
   const DAYS_AT_ONCE = 12;
@@ -337,16 +339,18 @@ const MapperPage = (function () {
     _key(event) {
       const typing = event.target.closest?.("input:not([type=range]), select, textarea");
       if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      // An Arabic keyboard writes other letters with the keys of these signs.
+      const key = event.key > LAST_LATIN && event.key.length === 1 ? KEYS[event.code] : event.key;
       const acts = {
         "[": () => this.step(-1),
         "]": () => this.step(1),
         "/": () => this.nodes.search.focus(),
         Escape: () => this._clear(),
       };
-      if (event.key === " " && [document.body, this.nodes.range].includes(event.target) && this.nodes.play)
+      if (key === " " && [document.body, this.nodes.range].includes(event.target) && this.nodes.play)
         acts[" "] = () => this.play();
-      if (!acts[event.key]) return;
-      acts[event.key]();
+      if (!acts[key]) return;
+      acts[key]();
       event.preventDefault();
     }
 

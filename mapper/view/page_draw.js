@@ -133,6 +133,7 @@ const MapperDraw = (function () {
       c.setTransform(1, 0, 0, 1, 0, 0);
       if (haste && this._patch()) this._drawPatch(c, style);
       else this._drawWhole(c, style);
+      this.badgesMoved ||= this.model.signsTurned();
       this.model.turned.length = this.model.turnedFrom.length = 0;
       c.restore();
     },
@@ -168,16 +169,18 @@ const MapperDraw = (function () {
       this.stale = false;
       this._over.setTransform(1, 0, 0, 1, 0, 0);
       this._over.clearRect(0, 0, this._width, this._height);
+      this.badgesMoved = false;
+      MapperBadges.draw(this, this._over);
       MapperBeads.alone(this, this._over);
       this._drawSelection(this._over, this.model.data.style);
       MapperNames.draw(this, this._over);
     },
 
-    /** Whether a name of a holder, a claim or a dot may stand where it no longer belongs. */
+    /** Whether a name of a holder, a claim, a dot or a disc may stand where it no longer belongs. */
     misnamed() {
       const held = ([cell, faction]) => this.model.stateOf(cell)?.faction === faction;
       this._dotted ??= this.model.data.states.some((state) => state.claimed?.length);
-      return this.view.claims || this._dotted || !this.hearts?.every(held);
+      return this.view.claims || this._dotted || this.badgesMoved || !this.hearts?.every(held);
     },
 
     _drawLand(c, style) {

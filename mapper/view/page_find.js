@@ -84,20 +84,10 @@ const MapperFind = (function () {
       return out;
     },
 
-    /** Where each claim stands on the map: [lon, lat] of its first placed name, else the middle of its footprint. */
+    /** Where each claim stands on the map: [lon, lat], null for nowhere. */
     claimSpots() {
-      if (!this._spots) {
-        const { places, ground_of: groundOf } = this.data.claims;
-        this._spots = places.map((named, claim) => {
-          const placed = named.find(([, lon, lat]) => lon !== null && lat !== null);
-          if (placed) return [placed[1], placed[2]];
-          const rings = this.ground(groundOf[claim]);
-          if (!rings.length) return null;
-          const widest = rings.reduce((a, b) => (b.length > a.length ? b : a));
-          const middle = (i) => widest.reduce((sum, point) => sum + point[i], 0) / widest.length;
-          return [middle(0), middle(1)];
-        });
-      }
+      const { places, spots } = this.data.claims;
+      this._spots ??= spots.map((spot, claim) => (Number.isInteger(spot) ? places[claim][spot].slice(1, 3) : spot));
       return this._spots;
     },
 

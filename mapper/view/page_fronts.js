@@ -122,7 +122,19 @@ const MapperFronts = (function () {
     _drawSieges(c, keys, style) {
       const { besieged, painted, veiled } = this.model;
       const shut = new Set([...besieged].filter((cell) => keys === painted || keys[cell] !== veiled));
-      if (shut.size) this._rings(this._outline(shut, (cell) => shut.has(cell))).forEach((ring) => this._drawRing(c, ring, style));
+      for (const ring of this.ringsAround(shut))
+        if (!MapperBadges.isSmall(ring, this._scale)) this._drawRing(c, ring.vertices, style);
+    },
+
+    /** Outlines of cells: their vertices, their middle and how large they are, in pixels of the canvas. */
+    ringsAround(cells) {
+      if (!cells.size) return [];
+      return this._rings(this._outline(cells, (cell) => cells.has(cell))).map((vertices) => {
+        const xs = Array.from(vertices, (v) => this._x[v]);
+        const ys = Array.from(vertices, (v) => this._y[v]);
+        const [west, east, north, south] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+        return { vertices, x: (west + east) / 2, y: (north + south) / 2, wide: east - west, high: south - north };
+      });
     },
 
     /** A dashed line around the cells whose holder is not the one of the day compared with. */
@@ -149,16 +161,10 @@ const MapperFronts = (function () {
       c.globalAlpha = 1;
     },
 
-    /** A dashed ring on a pale casing; a circle when the besieged place is small on the screen. */
+    /** A dashed ring on a pale casing. */
     _drawRing(c, ring, style) {
-      const xs = Array.from(ring, (v) => this._x[v]);
-      const ys = Array.from(ring, (v) => this._y[v]);
-      const [west, east, north, south] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-      const small = 18 * this._scale * Math.min(1, this._weight());
       c.beginPath();
-      if (east - west < small && south - north < small) {
-        c.arc((west + east) / 2, (north + south) / 2, small / 2 + 2 * this._scale, 0, 2 * Math.PI);
-      } else this._curve(c, ring, ring.length);
+      this._curve(c, ring, ring.length);
       this._pen(c, "besieged", style);
       c.lineCap = "butt";
       const width = style.lines.besieged[1] * Math.min(1, 0.25 + this._weight()) * this._scale;

@@ -2,6 +2,10 @@
 const MapperGround = (function () {
   "use strict";
 
+  /** Where the name of a holder is tried: so many stretches of ground, so many cells of each. */
+  const STRETCHES = 40;
+  const INNERMOST = 24;
+
   /** Running sums of every `width`-th number: the inverse of delta coding. */
   function sums(deltas, width, Kind) {
     const out = new Kind(deltas.length);
@@ -180,25 +184,31 @@ const MapperGround = (function () {
       return this._neighbours;
     },
 
-    /** Innermost cell of each stretch that one faction holds: [{faction, cell, depth}], the deepest first. */
+    /** Innermost cells of each stretch that one faction holds, the deepest first: [{faction, cells, km2}], the largest first. */
     hearts() {
       if (this._hearts?.day === this.day) return this._hearts.found;
       const around = this.neighbours();
       const held = Int32Array.from(this.data.states, (state) => (state.status === "held" ? state.faction : -1));
       const holder = this.current.map((change) => (change < 0 ? -1 : held[this.state[change]]));
       const depth = this._depths(holder, around);
-      const best = new Map();
+      const found = new Map();
       const stretches = this._stretches(holder, around);
       for (let cell = 0; cell < this.count; cell++) {
         if (holder[cell] < 0) continue;
-        const other = best.get(stretches[cell]);
-        if (other === undefined || depth[cell] > depth[other]) best.set(stretches[cell], cell);
+        if (!found.has(stretches[cell])) found.set(stretches[cell], { faction: holder[cell], cells: [], km2: 0 });
+        const stretch = found.get(stretches[cell]);
+        stretch.cells.push(cell);
+        stretch.km2 += this.units.km2[cell];
       }
-      const found = [...best.values()]
-        .map((cell) => ({ faction: holder[cell], cell, depth: depth[cell] }))
-        .sort((a, b) => b.depth - a.depth || a.cell - b.cell);
-      this._hearts = { day: this.day, found };
-      return found;
+      const largest = [...found.values()].sort((a, b) => b.km2 - a.km2 || a.cells[0] - b.cells[0]).slice(0, STRETCHES);
+      for (const one of largest) one.cells = one.cells.sort((a, b) => depth[b] - depth[a] || a - b).slice(0, INNERMOST);
+      this._hearts = { day: this.day, found: largest, holder };
+      return largest;
+    },
+
+    /** Whose ground a cell is on the day of `hearts`, -1 for nobody's alone. */
+    holderOf(cell) {
+      return cell < 0 ? -1 : this._hearts.holder[cell];
     },
 
     /** Number of the stretch of like neighbours that each cell belongs to. */

@@ -277,6 +277,8 @@ const MapperLegend = (function () {
         el("li", {}, el("span", { class: name, "aria-hidden": "true" }, ...inside), el("span", { text }));
       const signs = [sign("mp-sign-line", this.t("front"))];
       if (states.some((state) => state.besieged)) signs.push(sign("mp-sign-ring", this.t("besieged")));
+      if (states.some((state) => state.besieged || state.status === "contested"))
+        signs.push(sign("mp-sign-badge", this.t("badge_sign")));
       const claimed = states.find((state) => this.model.dotsOf(state).length);
       if (claimed) {
         signs.push(sign("mp-swatch", this.t("claimed_sign")));

@@ -35,7 +35,7 @@ const MapperModel = (function () {
       this.painted[this.count] = OUTSIDE;
       // Cells painted anew since the map was drawn last, and what they were painted with.
       Object.assign(this, { turned: [], turnedFrom: [] });
-      this.besieged = new Set();
+      Object.assign(this, { besieged: new Set(), fought: new Set() });
       this._readBorders();
       this.day = -1;
       this.goto(data.on);
@@ -75,6 +75,7 @@ const MapperModel = (function () {
       this.sideOf = Int32Array.from([...sides, -1]);
       this.kinds = kinds.length;
       this.shut = Uint8Array.from(states, (state) => state.besieged);
+      this.open = Uint8Array.from(states, (state) => state.status === "contested");
       // What a side that is not shown is painted with: after all states.
       this.veiled = states.length * this.looks.steps.length;
     }
@@ -228,13 +229,26 @@ const MapperModel = (function () {
       this.current[cell] = change;
       const blank = change < 0 || this.data.states[this.state[change]].fills.length === 0;
       const paint = blank ? UNKNOWN : this.state[change] * this.looks.steps.length + this.stepOf[change];
-      if (change >= 0 && this.shut[this.state[change]]) this.besieged.add(cell);
-      else if (this.besieged.size) this.besieged.delete(cell);
+      this._mark(this.besieged, cell, change >= 0 && this.shut[this.state[change]]);
+      this._mark(this.fought, cell, change >= 0 && this.open[this.state[change]]);
       if (this.painted[cell] === paint) return;
       this.turned.push(cell);
       this.turnedFrom.push(this.painted[cell]);
       this.painted[cell] = paint;
       for (let i = this.edgeStart[cell]; i < this.edgeStart[cell + 1]; i++) this._border(this.cellEdges[i]);
+    }
+
+    _mark(cells, cell, wanted) {
+      if (wanted) cells.add(cell);
+      else if (cells.size) cells.delete(cell);
+    }
+
+    /** Whether any ground that turned is or was besieged or fought over. */
+    signsTurned() {
+      const { turned, turnedFrom, besieged, fought, shut, open } = this;
+      const steps = this.looks.steps.length;
+      const signed = (key) => key >= 0 && (shut[(key / steps) | 0] || open[(key / steps) | 0]);
+      return turned.some((cell, i) => besieged.has(cell) || fought.has(cell) || signed(turnedFrom[i]));
     }
 
     /** Edges whose two sides are painted differently, kept up to date: `borders`, of which the first `drawn` count, and

@@ -19,9 +19,14 @@ const MapperNames = (function () {
   const AREA_SHIFTS = [0, 1.6, -1.6, 3.2, -3.2, 5, -5].flatMap((dy) => [0, 4, -4].map((dx) => [dx, dy]));
   const SEA_SHIFTS = [0, 2, -2, 4, -4, 7, -7, 10, -10].flatMap((dy) => [0, 4, -4, 7, -7].map((dx) => [dx, dy]));
   const ROOM = 3;
-  const HEART_SIZES = [17, 14, 12];
-  const HEART_DEPTH = 2;
+  /** Length of the equator. */
+  const EARTH_M = 40075016.7;
+  const HEART_SIZES = [17, 14, 12, 11];
   const HEART_TIMES = 3;
+  /** Where a name must lie on its holder's ground: shares of its box, corners first. */
+  const HEART_POINTS = [0, 1, 0.5, 0.25, 0.75].flatMap((dx) => [0, 1, 0.5].map((dy) => [dx, dy]));
+  /** Least ground of a stretch with a name, in square pixels. */
+  const HEART_ROOM = 900;
   const WATER = 4;
   /** Luminance that black and white stand out from alike. */
   const EVEN = 0.18;
@@ -49,6 +54,7 @@ const MapperNames = (function () {
       this.sight = this._sight();
       const [corner] = this.sight;
       this.taken = layer.view.covered().map((box) => box.map((value, i) => value * this.k + corner[i % 2]));
+      this.taken.push(...layer.badges.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]));
     }
 
     /** Corners of what the reader sees of the canvas, which is a little larger. */
@@ -86,10 +92,10 @@ const MapperNames = (function () {
       this.claims();
       const towns = this.towns((label) => label[5] === 0 && label[4] <= 0);
       const countries = [...this.areas(3), ...this.areas(WATER)];
-      towns.push(...this.towns((label) => label[5] === 0 && label[4] <= 1));
+      towns.push(...this.towns((label) => label[5] === 0 && label[4] <= 2));
       this.holders();
       this.rivers();
-      towns.push(...this.towns((label) => label[5] === 0 && label[4] > 1 && label[4] <= 3));
+      towns.push(...this.towns((label) => label[5] === 0 && label[4] > 2 && label[4] <= 3));
       const governorates = this.areas(2);
       towns.push(...this.towns((label) => (label[5] === 0 && label[4] > 3) || label[5] === 1));
       [...countries, ...governorates].forEach((label) => this.write(label));
@@ -143,16 +149,25 @@ const MapperNames = (function () {
     }
 
     room(x, y, width, type) {
-      const gap = (type.dot + 3) * this.k;
+      const least = (type.dot + 3) * this.k;
+      const [west, east, north, south] = this.beyondBadge(x, y).map((gap) => Math.max(gap, least));
       const half = type.size * 0.62 * this.k;
       const beside = (side) =>
-        side > 0 ? [x + gap, y - half, x + gap + width, y + half] : [x - gap - width, y - half, x - gap, y + half];
+        side > 0 ? [x + east, y - half, x + east + width, y + half] : [x - west - width, y - half, x - west, y + half];
       const boxes = [
         ...(this.arabic ? [-1, 1] : [1, -1]).map(beside),
-        [x - width / 2, y - gap - 2 * half, x + width / 2, y - gap],
-        [x - width / 2, y + gap, x + width / 2, y + gap + 2 * half],
+        [x - width / 2, y - north - 2 * half, x + width / 2, y - north],
+        [x - width / 2, y + south, x + width / 2, y + south + 2 * half],
       ];
       return boxes.find((box) => this.free(box));
+    }
+
+    /** How far from a point the disc ends that it lies in: to the west, east, north and south. */
+    beyondBadge(x, y) {
+      const disc = this.layer.badges.find((one) => Math.hypot(one.x - x, one.y - y) < one.r);
+      if (!disc) return [0, 0, 0, 0];
+      const r = disc.r + ROOM * this.k + 0.5;
+      return [x - disc.x + r, disc.x + r - x, y - disc.y + r, disc.y + r - y];
     }
 
     /** Names of countries or governorates in their middle, or as near to it as there is room. */
@@ -254,19 +269,25 @@ const MapperNames = (function () {
       const { factions, units } = layer.model.data;
       const written = new Map();
       layer.hearts = [];
-      for (const { faction, cell, depth } of layer.model.hearts()) {
+      for (const { faction, cells, km2 } of layer.model.hearts()) {
         const times = written.get(faction) || 0;
-        if (depth < HEART_DEPTH || times >= HEART_TIMES || layer.view.hidden.has("f" + faction)) continue;
-        const [x, y] = layer._spot(units.lon[cell], units.lat[cell]);
-        const spot = this.heartRoom(this.called(factions[faction]), x, y);
+        if (times >= HEART_TIMES || layer.view.hidden.has("f" + faction)) continue;
+        if (km2 * this.areaOf(cells[0]) < HEART_ROOM) continue;
+        const spots = cells.map((cell) => layer._spot(units.lon[cell], units.lat[cell]));
+        const spot = this.heartRoom(this.called(factions[faction]), spots, faction);
         if (!spot) continue;
         written.set(faction, times + 1);
-        layer.hearts.push([cell, faction]);
+        layer.hearts.push([cells[spot.at], faction]);
         this.taken.push(spot.box);
         const paint = MapperModel.mix(factions[faction].colour, style.paper, style.steps.at(-1)[1]);
+        const middle = [(spot.box[0] + spot.box[2]) / 2, (spot.box[1] + spot.box[3]) / 2];
+        // Where the ground is held less surely it is paler than the name was chosen for.
+        c.strokeStyle = paint;
+        c.lineWidth = 3 * this.k;
+        c.strokeText(spot.text, ...middle);
         c.fillStyle = luminance(paint) > EVEN ? "#1c1a17" : "#ffffff";
         c.globalAlpha = 0.9;
-        c.fillText(spot.text, (spot.box[0] + spot.box[2]) / 2, (spot.box[1] + spot.box[3]) / 2);
+        c.fillText(spot.text, ...middle);
         c.globalAlpha = 1;
       }
     }
@@ -276,31 +297,35 @@ const MapperNames = (function () {
       return [...new Set([this.name(name).slice(0, 40), this.name(short).slice(0, 40)])];
     }
 
-    /** A name and its box at or near a point, in the largest type that fits; null when none does. */
-    heartRoom(texts, x, y) {
-      const clear = this.clearance(x, y);
-      for (const text of texts)
-        for (const size of HEART_SIZES) {
+    /** A name and its box at or near one of some points, in the largest type that fits; null when none does: {text, box, at}. */
+    heartRoom(texts, spots, faction) {
+      for (const size of HEART_SIZES)
+        for (const text of texts) {
           this.font({ size, weight: 600, italic: !this.arabic });
           const half = [this.c.measureText(text).width / 2, 0.7 * size * this.k];
-          if (half[0] >= 1.05 * clear) continue;
-          for (const dy of [0, -1.4 * half[1], 1.4 * half[1]]) {
-            const box = [x - half[0], y + dy - half[1], x + half[0], y + dy + half[1]];
-            if (Math.hypot(half[0], dy) < 1.05 * clear && this.free(box, 0)) return { text, box };
-          }
+          for (const [at, [x, y]] of spots.entries())
+            for (const dy of [0, -1.4 * half[1], 1.4 * half[1]]) {
+              const box = [x - half[0], y + dy - half[1], x + half[0], y + dy + half[1]];
+              if (this.free(box, 0) && this.onGround(box, faction)) return { text, box, at };
+            }
         }
       return null;
     }
 
-    /** Distance in canvas pixels to the nearest painted edge. */
-    clearance(x, y) {
-      const { _x: xs, _y: ys, model } = this.layer;
-      let best = Infinity;
-      for (let i = 0; i < model.drawn; i++) {
-        const v = model.from[model.borders[i]];
-        best = Math.min(best, (xs[v] - x) ** 2 + (ys[v] - y) ** 2);
-      }
-      return Math.sqrt(best);
+    /** Whether a box lies on the ground of a faction. */
+    onGround([west, north, east, south], faction) {
+      const { layer } = this;
+      return HEART_POINTS.every(([dx, dy]) => {
+        const [lon, lat] = layer._ground(west + dx * (east - west), north + dy * (south - north));
+        return layer.model.holderOf(layer.model.cellAt(lon, lat)) === faction;
+      });
+    }
+
+    /** Square pixels of a square kilometre at a cell. */
+    areaOf(cell) {
+      const { units } = this.layer.model.data;
+      const metres = EARTH_M * Math.cos((units.lat[cell] * Math.PI) / 180);
+      return ((1000 * this.layer._world) / metres) ** 2;
     }
   }
 

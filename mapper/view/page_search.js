@@ -32,7 +32,7 @@ const MapperSearch = (function () {
       this.picked = -1;
       this.nodes.found.replaceChildren(...items);
       this.nodes.found.hidden = !wanted;
-      this.nodes.foundSay.textContent = wanted ? `${found.length} ${this.t("search_count")}` : "";
+      this.nodes.foundSay.textContent = wanted ? this.fill("search_count", { n: found.length }) : "";
       this.nodes.search.setAttribute("aria-expanded", String(wanted));
       if (found.length) this._pick(0);
     },

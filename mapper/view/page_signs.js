@@ -13,6 +13,7 @@ const MapperSigns = (function () {
       const signs = [
         front && { text: this.t("front"), draw: this._strokeSign("front") },
         besieged && { text: this.t("besieged"), draw: this._ringSign() },
+        this.layer.badges.length && { text: this.t("badge_sign"), draw: this._badgeSign() },
         claimed && { text: this.t("claimed_sign"), draw: this._dotsSign(claimed) },
         pale && { text: this.t("pale_sign"), draw: this._paleSign() },
         this.view.past && { text: this.t("changed"), draw: this._strokeSign("change", [4, 3]) },
@@ -43,6 +44,11 @@ const MapperSigns = (function () {
         g.arc(x + MIDDLE[0], y + MIDDLE[1], RING, 0, 2 * Math.PI);
         g.stroke();
       };
+    },
+
+    _badgeSign() {
+      const { style } = this.data;
+      return (g, x, y) => MapperBadges.sample(g, x + MIDDLE[0], y + MIDDLE[1], style);
     },
 
     _dotsSign(state) {

@@ -104,6 +104,6 @@ def hue(colour):
     red, green, blue = colour
     if max(colour) - min(colour) < 25:
         return "paper"
-    if red > 200 and green > 180 and blue < 200:
+    if red > 200 and green > 180 and green - blue > 25:
         return "yellow"
     return "red" if red > green else "green"

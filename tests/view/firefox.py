@@ -54,6 +54,7 @@ class Firefox:
     socket: Any
     downloads: Path
     events: list[dict[str, Any]] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
     _asked: int = 0
 
     def ask(self, method: str, **params: Any) -> dict[str, Any]:
@@ -94,6 +95,10 @@ class Tab:
         """Wait until a JavaScript function says something true."""
         return _until(lambda: self.evaluate(function, *arguments), function)
 
+    def wait_for(self, found: Callable[[], Any], what: str) -> Any:
+        """Wait until something is so; the page is asked for what it says meanwhile."""
+        return _until(lambda: self.evaluate("() => 0") or found(), what)
+
     def text(self, selector: str) -> str:
         """Text of a node as it is shown."""
         return self.evaluate("(s) => document.querySelector(s).innerText", selector)
@@ -133,11 +138,18 @@ class Tab:
     def saved(self) -> Path:
         """Wait for the file that the page gives."""
 
-        def done() -> Any:
-            ends = self._heard("browsingContext.downloadEnd")
-            return ends and ends[-1].get("filepath")
+        def done() -> Path | None:
+            # While a file comes it has another beside it; not every Firefox tells when it is there.
+            names = {path.name for path in self.firefox.downloads.iterdir()}
+            whole = {name for name in names - self.firefox.taken if f"{name}.part" not in names}
+            whole = {
+                name for name in whole if not name.endswith(".part") and (self.firefox.downloads / name).stat().st_size
+            }
+            return self.firefox.downloads / whole.pop() if whole else None
 
-        return Path(_until(lambda: self.evaluate("() => 0") or done(), "a file"))
+        path: Path = _until(done, "a file")
+        self.firefox.taken.add(path.name)
+        return path
 
     @property
     def complaints(self) -> list[str]:
@@ -196,8 +208,7 @@ def firefox(folder: Path) -> Iterator[Firefox]:
         socket = create_connection(address, timeout=PATIENCE, suppress_origin=True, http_no_proxy=["127.0.0.1"])
         one = Firefox(socket, downloads)
         one.ask("session.new", capabilities={})
-        heard = ["log.entryAdded", "network.beforeRequestSent", "browsingContext.downloadEnd"]
-        one.ask("session.subscribe", events=heard)
+        one.ask("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
         yield one
         with suppress(Exception):
             one.ask("browser.close")

@@ -313,6 +313,20 @@ def test_spellings_footprints_and_kinds_of_labels_travel():
         page(replace(base, labels=base.labels.assign(kind="sea")))
 
 
+def test_a_claim_stands_at_its_first_spot_or_in_its_footprint_and_one_about_a_country_nowhere():
+    base = world.content()
+    square = shapely.box(38.0, 34.0, 38.4, 34.2)
+    syria = {"name": "Syria", "kind": "country", "lon": 38.5, "lat": 34.9, "relation": None}
+    named = [
+        [{"name": "x", "lon": None, "lat": None}, {"name": "y", "lon": 38.1, "lat": 34.1}],
+        [syria],
+        [syria | {"relation": "part_of"}],
+        [{"name": "z", "lon": None, "lat": None}],
+    ]
+    claims = base.claims.assign(places=named, ground=[square, square, square, None])
+    assert payload(replace(base, claims=claims))["claims"]["spots"] == [1, None, [38.2, 34.1], None]
+
+
 def test_every_palette_and_the_dark_screen_travel():
     data = payload(world.content())
     style = data["style"]

@@ -490,13 +490,20 @@ def texts_drawn(view):
     return written
 
 
-def test_names_do_not_overlap_and_follow_the_language(browser, file):
+def test_names_do_not_overlap_and_follow_the_language(browser, file, tmp_path):
     with opened(browser, file) as view:
         written = texts_drawn(view)
         view.page.locator(".mp-lang").click()
         view.page.wait_for_timeout(300)
         assert "البلدة 20" in written
         assert not [text for text in written if "Town" in text]
+        assert "قوات سوريا الديمقراطية" in written
+    blank = tmp_path / "blank.html"
+    blank.write_text(page(replace(rich(), history=rich().history.iloc[:1])), encoding="utf-8")
+    with opened(browser, blank, hash_="#lang=ar") as view:
+        written = texts_drawn(view)
+        press(view, view.page.get_by_label(WORDS["ar"]["fit_all"]))
+        view.page.wait_for_timeout(300)
         assert WORDS["ar"]["admin1_label"].split(" ")[0] in " ".join(written)
 
 

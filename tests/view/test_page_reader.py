@@ -40,6 +40,7 @@ def test_the_day_and_the_holders_are_heard_before_the_map(browser, file):
 
 def test_the_table_of_towns_has_towns_those_with_reports_first(browser, file):
     with opened(browser, file) as view:
+        view.page.locator(".mp-hidden tbody tr").first.wait_for(state="attached")
         rows = [row.inner_text().split("\t") for row in view.page.locator(".mp-hidden tbody tr").all()]
         assert not [row for row in rows if "Province" in row[0]], "a governorate is no town"
         blank = [row[1] == "No report" for row in rows]
@@ -54,7 +55,7 @@ def test_the_table_of_towns_has_towns_those_with_reports_first(browser, file):
 def test_a_search_is_answered_aloud(browser, file):
     with opened(browser, file) as view:
         view.page.fill("#mp-search", "Town 22")
-        assert "1 places found" in view.page.locator(".mp-search [role=status]").inner_text()
+        assert "1 place found" in view.page.locator(".mp-search [role=status]").inner_text()
         view.page.keyboard.press("Enter")
         said = view.page.locator(".mp-search [role=status]").inner_text()
         assert said == "al-Town 22: Held by Islamic State"
