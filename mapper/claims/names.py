@@ -27,6 +27,7 @@ _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "
 _PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
 """An adjective of a people ends a name where capitals mark names: "Kani Arab"."""
 _NAME_WORDS: Final = 3
+_SETTLED: Final = ("city", "town", "village", "neighbourhood")
 _IN_NAMES: Final = ("village", "hill")
 """Kinds whose type nouns begin names of villages as well."""
 
@@ -51,7 +52,7 @@ class Names(Words):
         if self._is(name_at, "noun") and not tag.get("plural") and name_at == at + 1:
             inner, stop = self._typed(name_at)
             if inner is not None:
-                return inner, stop
+                return self._of_its_town(item, tag, inner), stop
         if self.article and tag.get("plural") and self._heads_a_name(name_at):
             inner, stop = self._typed(name_at)
             if inner is not None:
@@ -65,7 +66,8 @@ class Names(Words):
         phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
         if self.order.get("names") == "capital" and phrase.name.isdigit():
             phrase.name = self.text[item.start : phrase.stop]
-        if tag.value == "airbase" and self._is(stop, "airport_adjective") and not phrase.plural:
+        adjective = {"airbase": "airport_adjective", "road": "road_adjective"}.get(tag.value)
+        if adjective and self._is(stop, adjective) and not phrase.plural:
             phrase.stop, stop = self.items[stop].stop, stop + 1
         if tag.get("keep") and not phrase.plural:
             begin = item.start
@@ -83,6 +85,17 @@ class Names(Words):
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _of_its_town(self, item: Item, tag: Tag, town: Phrase) -> Phrase:
+        """``سد مدينة كذا``: not the town but what is called after it; ``مقر الفرقة كذا``: the same under a longer name."""
+        if not tag.get("keep") or tag.get("running") or town.relation or town.plural:
+            return town
+        if town.kind in _SETTLED and tag.value not in _SETTLED:
+            town.kind, town.own = tag.value, False
+        elif tag.value != town.kind:
+            return town
+        town.name, town.start = self.text[item.start : town.stop], item.start
+        return town
 
     def _heads_a_name(self, at: int) -> bool:
         """``قريتي مزرعة كذا و...``: a type noun of villages or hills that only begins the first name of a list."""
