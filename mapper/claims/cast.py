@@ -149,6 +149,7 @@ class Cast(Roles):
                 verb += 1
             return self.trigger(verb) is not None
         beside = self.finite(at + 1) or (self.finite(at - 1) and not self.trigger(at - 1).pron)  # type: ignore[union-attr]
+        beside = beside or self.who_leaves(at)
         return bool(article) and self.items[at].text.startswith(article) and beside
 
     def _named_whose(self, at: int) -> bool:
@@ -162,15 +163,40 @@ class Cast(Roles):
         """Whose "troops" are: of the last faction named that can be meant, else of the side that speaks of them."""
         groups = self.factions.vague.get(self._printed_noun(at), ())
         named = [one.faction for one in self.memory.factions]
-        named += [self.who[i] for i in sorted(self.who)] if self.actor_order[0] == "after" else []
-        alike = [one for one in named if one in groups or self.factions.group(one) in groups]
-        if alike or self.actor_order[0] != "before":
-            return alike[-1] if alike else ""
+        if self.actor_order[0] != "before":
+            named += [self.who[i] for i in sorted(self.who)]
+            takers = self._takers(at) if self.who_leaves(at) else set()
+            alike = [one for one in named if self._in(one, groups) and one not in takers]
+            only = {self.factions.facing.get(self.factions.group(one), "") for one in named}
+            return alike[-1] if alike else only.pop() if groups and len(only) == 1 else ""
+        alike = [one for one in named if self._in(one, groups)]
+        if alike:
+            return alike[-1]
         if side := self._side_that_speaks(groups):
             return side
         if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named):
             return ""
         return self.factions.adjective("state", self.memory.published) or ""
+
+    def _in(self, faction: str, groups: Sequence[str]) -> bool:
+        return faction in groups or self.factions.group(faction) in groups
+
+    def who_leaves(self, at: int) -> bool:
+        """``خروج آخر المقاتلين``, ``يستعد المقاتلون للخروج``: those of a verb of leaving, where verbs come first."""
+        purpose = self.trigger(at + 1)
+        if purpose is not None and self.items[at + 1].role == "for" and purpose.get("frame") == "leave":
+            return True
+        before = at - 1
+        while self.is_(before, "aside", "batch", "extent"):
+            before -= 1
+        tag = self.trigger(before)
+        return "after" in self.actor_order and tag is not None and tag.get("frame") == "leave" and not tag.pron
+
+    def _takers(self, at: int) -> set[str]:
+        """Sides that take something in the sentence so far."""
+        taking = [i for i in range(at) if (tag := self.trigger(i)) is not None and tag.value == "captured"]
+        acting = [i for i in self.who if i < at and self.items[i].has("faction") and not self.is_(i - 1, "prep")]
+        return {self.who[i] for i in acting if any(0 < i - verb <= RELATIVE for verb in taking)}
 
     def _follow(self, at: int) -> None:
         """ "Rebels led by F" are F; led by fighters of F they have its help."""
@@ -320,7 +346,7 @@ class Cast(Roles):
         teller = verb - 1
         while self.is_(teller, "adverb", "date", "perfect", "shift"):
             teller -= 1
-        if self.is_(teller, "nation"):
+        if self.is_(teller, "nation") and not self.is_(teller - 1, "prep"):
             return self.items[teller].value("nation")
         if self.is_(teller, "speaker") and " " in self.items[at].text:
             who = self.items[teller].value("speaker")

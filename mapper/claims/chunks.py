@@ -6,6 +6,7 @@ Which place a name means is decided later, see :mod:`mapper.claims.ground`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.landmarks import LANDMARKS
@@ -29,6 +30,14 @@ class Chunker(Qualifiers):
         found: list[Item] = []
         at = 0
         while at < len(self.items):
+            if self._state_speaks(at):
+                item = self.items[at]
+                tags = {kind: tag for kind, tag in item.tags.items() if kind != "place"}
+                if self.order.get("names") != "capital":
+                    tags["speaker"] = item.tags["nation"]
+                found.append(replace(item, tags=tags))
+                at += 1
+                continue
             group, stop = self.group(at, loose=at in self.slots or at in self.believed, sure=at in self.believed)
             if group is None and at in self.slots:
                 group, stop = self._landmark_alone(at)
@@ -84,6 +93,20 @@ class Chunker(Qualifiers):
             )
             at = stop
         return found
+
+    def _state_speaks(self, at: int) -> bool:
+        """ "Damascus announced", ``أعلنت دمشق``: a capital that is no place here."""
+        item = self.items[at]
+        if not item.has("nation") or not item.has("place") or item.lead or item.role:
+            return False
+        if self.order.get("names") == "capital":
+            verb = at + 1
+            while self._is(verb, "adverb", "date", "perfect", "shift"):
+                verb += 1
+            return self._is(verb, "speech") and not self._is(
+                at - 1, "prep", "of", "relation", "conj", "noun", "unnamed"
+            )
+        return self._is(at - 1, "speech") and not self._is(at - 1, "according", "noun")
 
     def _landmark_alone(self, at: int) -> tuple[Group | None, int]:
         """``took the artillery academy``: a landmark without a name where a place must stand."""

@@ -125,6 +125,10 @@ class Factions:
         A side to those whom its pejoratives of no one in particular mean, where not their usual bearers.
     aloft
         Those of ``foreign`` that fight from the air: a capture that they announce is their partner's.
+    heirs
+        A faction to the one that what is called after its state means from some day on ("Damascus said").
+    facing
+        A group to the faction that "the fighters" are where only that group is spoken of.
     """
 
     rows: Mapping[str, Mapping[str, str]]
@@ -135,6 +139,8 @@ class Factions:
     adjectives: Mapping[str, tuple[Side, ...]] = field(default_factory=dict)
     enemies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aloft: frozenset[str] = frozenset()
+    facing: Mapping[str, str] = field(default_factory=dict)
+    heirs: Mapping[str, Side] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -149,7 +155,7 @@ class Factions:
         rows: dict[str, dict[str, str]] = {}
         aliases: dict[str, list[Alias]] = {}
         for faction, row in toml.items():
-            if faction in ("sides", "vague", "adjectives", "enemies"):
+            if faction in ("sides", "vague", "adjectives", "enemies", "facing"):
                 continue
             missing = [key for key in ("name", "name_ar", "group") if not row.get(key)]
             if missing:
@@ -181,13 +187,24 @@ class Factions:
         enemies = {side: tuple(named) for side, named in toml.get("enemies", {}).items()}
         if strange := sorted({one for named in enemies.values() for one in named} - rows.keys()):
             raise DataError(f"factions.toml [enemies]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+        facing = dict(toml.get("facing", {}))
+        if strange := sorted(set(facing.values()) - rows.keys()):
+            raise DataError(f"factions.toml [facing]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+        heirs = {faction: _side(row["heir"]) for faction, row in toml.items() if "heir" in row}
+        if strange := sorted({side.faction for side in heirs.values()} - rows.keys()):
+            raise DataError(f"factions.toml: no faction {strange[0]!r}; there are: {', '.join(rows)}")
         aloft = frozenset(faction for faction in foreign if toml[faction].get("aloft") is True)
-        return cls(rows, ordered, sides, foreign, vague, adjectives, enemies, aloft)
+        return cls(rows, ordered, sides, foreign, vague, adjectives, enemies, aloft, facing, heirs)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """Every faction that the data know."""
         return tuple(self.rows)
+
+    def today(self, faction: str, day: date) -> str:
+        """Whom the state of a faction means on a day."""
+        heir = self.heirs.get(faction)
+        return heir.faction if heir is not None and heir.since <= day else faction
 
     def table(self) -> Mapping[str, Mapping[str, str]]:
         """Id to name, name_ar and group."""

@@ -106,7 +106,12 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     for at, phrase in enumerate(phrases):
         if phrase.sort in ("anaphor", "pronoun"):
             before = _at_home(phrases[max(0, at - _LOOK_BACK) : at])
-            phrase.same_as = _whole(phrase, _antecedent(phrase, before, seats))
+            # "In the countryside of Q" only says where P is.
+            visited = [earlier for earlier in before if id(earlier) not in rural]
+            meant = _antecedent(phrase, visited, seats)
+            if meant is None or not _is_of(meant, phrase):
+                meant = _antecedent(phrase, before, seats)
+            phrase.same_as = _whole(phrase, meant)
     for at, phrase in enumerate(phrases):
         if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":
             before = phrases[max(0, at - _LOOK_BACK) : at]
@@ -205,6 +210,12 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
         # "The X district of Y ... the city"
         found = next((p for p in reversed(before) if p.place is not None and p.place.kind in _CITY_CODES), None)
     return found
+
+
+def _is_of(meant: Phrase, phrase: Phrase) -> bool:
+    """Whether a place is printed with a kind that an anaphor names, or is a city."""
+    code = meant.place.kind if meant.place is not None else ""
+    return (meant.kind or kind_of(meant)) in (phrase.kind, *phrase.fits) and bool(meant.kind or code in _CITY_CODES)
 
 
 def _whole(phrase: Phrase, meant: Phrase | None) -> Phrase | None:

@@ -30,6 +30,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.passive(at) and scene.actor_order[0] == "before":
         yield from _left(scene, at)
         return
+    if _by_some(scene, at):
+        return
     if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
         return  # whoever carries others away does not leave
     if scene.actor_order[0] == "before" and tag.form == "base" and scene.is_(at - 2, "civilians"):
@@ -99,6 +101,16 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             taker.faction, "captured", places, at, place_at, "leave:taker", "event", taker.co, actor_at=taker.at
         )
+
+
+def _by_some(scene: Scene, at: int) -> bool:
+    """``انسحاب المقاتلين`` of whom nobody says whose they are, where verbs come first."""
+    some = at + 1
+    while scene.is_(some, "aside", "batch", "extent"):
+        some += 1
+    definite = str(scene.lexicon.grammar.get("definite", ""))
+    member = scene.is_(some, "member") and scene.items[some].text.startswith(definite) and bool(definite)
+    return member and scene.who_leaves(some) and some not in scene.who and some + 1 not in scene.who
 
 
 def _in_it(scene: Scene, places: list[Phrase] | None, at: int) -> list[Phrase] | None:

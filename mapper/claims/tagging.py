@@ -6,7 +6,7 @@ The first of the two passes of :class:`mapper.claims.extract.Reader`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -118,6 +118,7 @@ class Tagger:
             if self._heard is not None:
                 names += respelled(line, article.text, lexicon, masks, names, hits, self._heard)
             items = items_of(sentence.tokens, lexicon, masks, names, hits)
+            self._dated(items, article.published)
             items = mark_dates(items, article.published, article.text, spoken_of)
             spoken_of = last_day(items, spoken_of)
             items = without_brackets(items)
@@ -125,6 +126,13 @@ class Tagger:
                 items = rejoined(with_commas(items, article.text), lexicon)
             items = Chunker(items, article.text, lexicon, slots(items), believed(items), self._place_keys).chunk()
             yield Read(number, sentence, lexicon, items)
+
+    def _dated(self, items: Sequence[Item], day: date) -> None:
+        """A capital means the state that sits there on the day."""
+        for item in items:
+            tag = item.tag("nation")
+            if tag is not None and (meant := self.factions.today(tag.value, day)) != tag.value:
+                item.tags["nation"] = replace(tag, value=meant)
 
     def _unled(self, hit: Hit[tuple[str, ...]], line: Line, text: str, lexicon: Lexicon) -> Hit[tuple[str, ...]] | None:
         """ "At Tabqa": a name whose first word is a preposition here, for it is printed small; "for a" is no name."""
