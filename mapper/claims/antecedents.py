@@ -57,13 +57,30 @@ class Antecedents(Cast):
             group = self.group(i)
             if self.aside(i) not in (None, self.inside):
                 continue
-            if group is not None and not self.is_(i - 1, "prep", "relation"):
-                return self.meant(group), i
+            led = i - 1 - self.is_(i - 1, "article")
+            if group is not None and not self.is_(led, "prep", "relation"):
+                told = self.told_of(i, at)
+                return (self.meant(group), i) if told < 0 else (self.meant(self.group(told)), told)  # type: ignore[arg-type]
             if (pointed := self.pointed_at(i)) is not None:
                 return pointed, i
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or i in self.who:
                 break
         return None, -1
+
+    def told_of(self, at: int, stop: int) -> int:
+        """ "P, the second town of Q, is held": the place before the commas that what stands between them tells of, else -1."""
+        if self.actor_order[0] != "before":
+            return -1
+        end = next((i for i in range(at + 1, stop) if self.items[i].text == ","), -1)
+        begin = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
+        between = range(begin + 1, end)
+        if begin < 1 or end < 0 or any(self.is_(i, "conj", "trigger", "aux", "relative") for i in between):
+            return -1
+        word = self.lexicon.entries.get(self.items[begin + 1].text.split()[0], {})
+        told = self.is_(begin + 1, "article", "noun", "superlative", "office") or "article" in word
+        before = self.group(begin - 1)
+        named = before is not None and before.members[-1].sort == "named"
+        return begin - 1 if told and named else -1
 
     def pointed_at(self, at: int) -> list[Phrase] | None:
         """ "The latter is held by F": of the two places named last, the one that the words at a position mean."""

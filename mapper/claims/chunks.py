@@ -31,11 +31,7 @@ class Chunker(Qualifiers):
         at = 0
         while at < len(self.items):
             if self._state_speaks(at):
-                item = self.items[at]
-                tags = {kind: tag for kind, tag in item.tags.items() if kind != "place"}
-                if self.order.get("names") != "capital":
-                    tags["speaker"] = item.tags["nation"]
-                found.append(replace(item, tags=tags))
+                found.append(self._state(self.items[at]))
                 at += 1
                 continue
             group, stop = self.group(at, loose=at in self.slots or at in self.believed, sure=at in self.believed)
@@ -103,10 +99,15 @@ class Chunker(Qualifiers):
             verb = at + 1
             while self._is(verb, "adverb", "date", "perfect", "shift"):
                 verb += 1
-            return self._is(verb, "speech") and not self._is(
-                at - 1, "prep", "of", "relation", "conj", "noun", "unnamed"
-            )
+            placed = self._is(at - 1, "prep", "of", "relation", "conj", "noun", "unnamed")
+            return self._is(verb, "speech") and not placed
         return self._is(at - 1, "speech") and not self._is(at - 1, "according", "noun")
+
+    def _state(self, item: Item) -> Item:
+        tags = {kind: tag for kind, tag in item.tags.items() if kind != "place"}
+        if self.order.get("names") != "capital":
+            tags["speaker"] = item.tags["nation"]
+        return replace(item, tags=tags)
 
     def _landmark_alone(self, at: int) -> tuple[Group | None, int]:
         """``took the artillery academy``: a landmark without a name where a place must stand."""

@@ -87,7 +87,7 @@ class Names(Words):
         return phrase, stop
 
     def _of_its_town(self, item: Item, tag: Tag, town: Phrase) -> Phrase:
-        """``سد مدينة كذا``: not the town but what is called after it; ``مقر الفرقة كذا``: the same under a longer name."""
+        """``سد مدينة كذا``: not the town but what is called after it."""
         if not tag.get("keep") or tag.get("running") or town.relation or town.plural:
             return town
         if town.kind in _SETTLED and tag.value not in _SETTLED:

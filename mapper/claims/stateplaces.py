@@ -80,6 +80,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         if (group := scene.group(i)) is not None and not unlikely:
             if (one_there := _one_there(scene, i)) is not None:
                 return one_there
+            if (told := scene.told_of(i, at)) >= 0:
+                return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
             apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
             return (group.excluded[-1:] if apart else scene.meant(group)), i
         if (
@@ -171,10 +173,11 @@ def _nearest(members: list[Phrase]) -> list[Phrase]:
 
 def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
     """Whether a place behind a preposition only says where: "P, on the bank of Q, is held by F"."""
-    if scene.actor_order[0] != "before" or not scene.is_(place_at - 1, "prep", "relation"):
+    led = place_at - 1 - scene.is_(place_at - 1, "article")
+    if scene.actor_order[0] != "before" or not scene.is_(led, "prep", "relation") or scene.is_(led, "of"):
         return False
-    if scene.is_(place_at - 1, "of"):
-        return False
+    if led < place_at - 1 and scene.is_(led, "relation") and scene.items[led - 1].text == ",":
+        return True  # "The resort town, close to the Q highway, is held by F"
     if not any(scene.group(i) is not None for i in range(max(0, at - STATE_REACH), place_at - 1)):
         return False
     return bool(become) or scene.items[place_at - 2].text == ","
