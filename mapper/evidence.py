@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 from rapidfuzz import fuzz
 
-from mapper.control.ledger import COLOURS, LEAVES, TAKES
+from mapper.control.ledger import COLOURS, LEAVES, RELIEVED, TAKES
 from mapper.places.footprint import Footprint, footprint
 from mapper.records import COLOURING_MODALITIES, Claim, ClaimPlace
 from mapper.schema import DATE, EVIDENCE, WGS84, claim_records
@@ -95,8 +95,9 @@ def _without_copies(rows: list[dict[str, Any]], quotes: dict[str, str], likeness
 
 
 def _may_colour(claim: Claim) -> bool:
-    """Only what is asserted or reported of the present, and says who holds, may colour a map."""
-    return claim.modality in COLOURING_MODALITIES and claim.status in COLOURS and claim.tense != "past"
+    """Only what is asserted or reported of the present, and says who holds, may colour; a siege that was ends one."""
+    present = claim.tense != "past" or claim.status == "besieged"
+    return claim.modality in COLOURING_MODALITIES and claim.status in COLOURS and present
 
 
 def _evidence_row(
@@ -111,11 +112,12 @@ def _evidence_row(
     extent = place.extent or ""
     partial = ground.scope == "point" and _is_partial(extent)
     others = claim.against if claim.status in TAKES else claim.co_factions or claim.against
+    status = RELIEVED if claim.status == "besieged" and claim.tense == "past" else claim.status
     return {
         "evidence_id": f"{claim.claim_id}/{number}",
         "claim_id": claim.claim_id,
         "faction": claim.faction,
-        "status": "contested" if partial and claim.status in TAKES else claim.status,
+        "status": "contested" if partial and claim.status in TAKES else status,
         "factions": others,
         "valid_from": claim.valid_from,
         "valid_to": claim.valid_to,

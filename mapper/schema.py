@@ -114,7 +114,7 @@ EVIDENCE: Final = Schema(
     {
         "claim_id": "the claim it comes from",
         "faction": "faction id",
-        "status": "status of the claim",
+        "status": "status of the claim; relieved: its siege is over",
         "factions": "tuple of the other factions it names: sharers, opponents, the besieged, who was driven out",
         "valid_from": "first day it holds",
         "valid_to": "first day it no longer holds, NaT when open",

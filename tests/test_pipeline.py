@@ -78,6 +78,20 @@ def test_only_statuses_about_holding_are_evidence(theatre, status):
     assert evidence(theatre, claim("SDF", status)).empty == quiet
 
 
+def test_a_siege_that_is_said_to_be_broken_is_drawn_no_more(theatre):
+    told = [
+        ("2017-08-01", "Government forces hold Deir al-Zor, which Islamic State has besieged since 2015."),
+        ("2017-09-06", "The army broke Islamic State's siege of Deir al-Zor on Tuesday."),
+    ]
+    articles = [Article(day, text, date.fromisoformat(day)) for day, text in told]
+    claims = mapper.read_claims(articles, theatre)
+    shown = mapper.control_at(claims, theatre, on="2017-09-06")
+    before, after = (shown.at(day) for day in ("2017-09-04", "2017-09-05"))
+    assert [one.control.loc["gn170794", "besieged"] for one in (before, after)] == [True, False]
+    assert shown.control.loc["gn170794", "faction"] == "SAA"
+    assert "relieved" in set(mapper.diff(before, after).table["kind"])
+
+
 def test_the_past_is_history_not_evidence(theatre):
     assert evidence(theatre, claim(tense="past")).empty
 

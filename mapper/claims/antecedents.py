@@ -68,7 +68,7 @@ class Antecedents(Cast):
         return None, -1
 
     def told_of(self, at: int, stop: int) -> int:
-        """ "P, the second town of Q, is held": the place before the commas that what stands between them tells of, else -1."""
+        """ "P, the second town of Q, is held": the place before the commas told of between them, or -1."""
         if self.actor_order[0] != "before":
             return -1
         end = next((i for i in range(at + 1, stop) if self.items[i].text == ","), -1)

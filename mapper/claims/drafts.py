@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from typing import Final
 
 from mapper.claims.phrases import Phrase
+
+ENDED: Final = "ended siege"
+"""How the rule of a siege begins that is said to be over."""
 
 
 @dataclass(slots=True)

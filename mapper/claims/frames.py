@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.claims import changes, expelling, fighting, leaving, passing, remaining, states, taking
-from mapper.claims.drafts import Draft
+from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.reach import WAS_REACH
 from mapper.claims.scene import Scene
@@ -80,7 +80,7 @@ def _only_where(scene: Scene, draft: Draft) -> bool:
 def _told(scene: Scene, draft: Draft) -> bool:
     """ "F had reached the edge of P": told as an event; "the siege of P that F has laid": told as what is over."""
     at = draft.at
-    if draft.rule.startswith("siege"):
+    if draft.rule.startswith(("siege", ENDED)):
         return True
     return scene.actor_order[0] == "after" and any(scene.is_(i, "perfect") for i in range(at - 1, max(-1, at - 5), -1))
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from mapper.claims.drafts import Draft
+from mapper.claims.changes import just_claimed
+from mapper.claims.drafts import ENDED, Draft
+from mapper.claims.memory import Actor
+from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, ELIDED_REACH, LIGHT_REACH, SIEGE_REACH
 from mapper.claims.scene import Scene
+
+_OWNER_REACH: Final = 8
 
 
 def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
@@ -45,6 +51,56 @@ def where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     return (scene.meant(group), after) if group is not None and scene.prep(after - 1) == "in" else (None, -1)
 
 
+def ended_siege(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "broke F's siege of P", "ending a siege by F": F besieged P until then. Only where it says whose."""
+    tag = scene.items[at].tags["trigger"]
+    if tag.value != "besieged":
+        return
+    places, place_at = scene.find_object(at, [*tag.get("via", [""]), "from"])
+    if not places:
+        places, place_at = just_claimed(scene), at
+    actor = _whose_siege(scene, at, place_at)
+    if places and actor is not None:
+        over = not mood_at(scene, _end_of(scene, at))[0]
+        rule = f"{ENDED if over else 'siege'}:{actor.rule}"
+        yield Draft(actor.faction, "besieged", places, at, place_at, rule, past=over, actor_at=actor.at)
+
+
+def _end_of(scene: Scene, at: int) -> int:
+    """Where the verb stands that ends a siege: mostly before it."""
+    around = [*range(at - 1, max(-1, at - LIGHT_REACH), -1), *range(at + 1, min(len(scene.items), at + AGENT_REACH))]
+    ends = (i for i in around if scene.items[i].value("light") in ("lifted", "ended") or _ends(scene, i))
+    return next(ends, at)
+
+
+def ending(scene: Scene, at: int) -> bool:
+    """ "ending a siege": whether a verb of ending stands right before a noun."""
+    return any(_ends(scene, i) for i in range(max(0, at - SIEGE_REACH), at))
+
+
+def _ends(scene: Scene, at: int) -> bool:
+    tag = scene.trigger(at)
+    return tag is not None and tag.get("frame") == "end"
+
+
+def _whose_siege(scene: Scene, at: int, place_at: int) -> Actor | None:
+    if "after" in scene.actor_order:
+        behind = at + 1
+        while scene.is_(behind, "member"):
+            behind += 1
+        if behind in scene.who:
+            return Actor(scene.who[behind], behind, (), "actor after noun")
+        return scene.find_actor(at, at) if scene.items[at].tags["trigger"].pron else None
+    for i in range(at - 1, max(-1, at - _OWNER_REACH), -1):
+        if i in scene.who:
+            return Actor(scene.who[i], i, (), "owner")
+        if scene.is_(i, "its"):
+            return scene.find_actor(at, at)
+        if scene.is_(i, "light", "trigger") or scene.group(i) is not None:
+            break
+    return scene.agent(at) or scene.agent(place_at)
+
+
 def lies_around(scene: Scene, at: int) -> bool:
     """Whether a noun that is nobody stands right before "surrounding"."""
     before = scene.items[at - 1] if at else None
@@ -73,6 +129,8 @@ def lifted(scene: Scene, at: int) -> bool:
     for i in range(at + 1, min(len(scene.items), at + AGENT_REACH)):
         if scene.items[i].value("light") in ("lifted", "ended"):
             return scene.is_(i - 1, "aux", "adverb")
+        if _ends(scene, i):
+            return i + 1 == len(scene.items) or not scene.items[i + 1].word or scene.is_(i + 1, "date", "prep", "role")
         if scene.barrier(i) or scene.finite(i):
             return False
     return False

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mapper.claims.changes import ended_by, just_claimed, loser_of, taker_as_main
-from mapper.claims.drafts import Draft
+from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.expelling import expel
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
@@ -18,7 +18,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
-from mapper.claims.shutin import lies_around, lifted, lifts, of_siege, shut_in, where_shut_in
+from mapper.claims.shutin import ended_siege, ending, lies_around, lifted, lifts, of_siege, shut_in, where_shut_in
 from mapper.claims.states import out_of_control
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import came_true, comes_again, comes_under
@@ -71,6 +71,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         if light == "ended" and (tag.get("control") or tag.get("shrinks")) and not tag.pron:
             yield from ended_by(scene, at)
             return
+        if status == "besieged" and (light in ("lifted", "ended") or ending(scene, at)):
+            yield from ended_siege(scene, at)
+            return
         if light in ("shared", "lifted", "ended") or (needs and light != (light or None if needs is True else needs)):
             return
         if tag.get("control") and light in ("lost", "controls"):
@@ -97,6 +100,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         yield from expel(scene, at)
         return
     if tag.get("noun") and lifted(scene, at):
+        yield from ended_siege(scene, at)
         return
     if status == "besieged" and at - 1 in scene.who and scene.prep(at - 2) == "under":
         places, place_at = scene.subject_places(at - 2)
@@ -194,7 +198,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
-    before = before or bool(tag.get("of_siege") and lifts(scene, at))
+    if tag.get("of_siege") and lifts(scene, at):
+        before, rule = True, f"{ENDED}:{actor.rule}"
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]
     loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None

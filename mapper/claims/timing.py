@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from mapper.claims.drafts import Draft
+from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import WAS_REACH
 from mapper.claims.scene import Scene
@@ -46,14 +46,15 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     if draft.kind == "held" or draft.rule.startswith("siege") or unreal:
         return undated
     reached = draft.status == "advanced" and draft.kind == "event" and _tells_an_event(scene, draft.at)
-    lasting = draft.status in _STATES and not reached
+    ended = draft.rule.startswith(ENDED)
+    lasting = draft.status in _STATES and not reached and not ended
     if lasting and _attributive(scene, draft.at):
         return undated
     holds = draft.status in _HOLDS and scene.actor_order[0] == "after"
     best: tuple[int, int, When] | None = None
     for i, item in enumerate(scene.items):
         when = item.tags.get("date")
-        if when is None or when.day is None or (when.since and scene.is_(i - 1, "first_time")):
+        if when is None or when.day is None or (when.since and (ended or scene.is_(i - 1, "first_time"))):
             continue
         if when.since and when.precision != "day" and not lasting and scene.actor_order[0] == "before":
             continue  # "took P, which F had besieged since 2012"

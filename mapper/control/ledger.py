@@ -12,10 +12,15 @@ from typing import Final
 
 TAKES: Final = frozenset({"controls", "captured"})
 LEAVES: Final = frozenset({"lost", "withdrew"})
-COLOURS: Final = TAKES | LEAVES | {"shared", "contested", "besieged"}
+RELIEVED: Final = "relieved"
+"""Status of EVIDENCE, not of claims: a siege is said to be over."""
+
+COLOURS: Final = TAKES | LEAVES | {"shared", "contested", "besieged", RELIEVED}
 """Statuses that say something of a cell; the others (advanced, planned, denied) are kept and listed only."""
 
-_RANK: Final = {"contested": 0, "controls": 1, "shared": 2, "captured": 3, "besieged": 4, "lost": 5, "withdrew": 5}
+_RANK: Final = {
+    "contested": 0, "controls": 1, "shared": 2, "captured": 3, "besieged": 4, RELIEVED: 5, "lost": 6, "withdrew": 6,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,9 @@ class CellState:
             self._contest(said)
         elif said.status == "besieged":
             self._besiege(said)
+        elif said.status == RELIEVED and said.faction in self.besiegers:
+            self.besiegers -= {said.faction}
+            self.heard.append(said)
 
     def _take(self, said: Evidence) -> None:
         if self._ties(said):

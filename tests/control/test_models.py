@@ -334,6 +334,22 @@ def test_the_day_on_which_an_announced_capture_is_believed_is_a_day_of_the_histo
     assert town.at[day("2020-01-22"), "basis"] == "announced"
 
 
+def test_a_siege_ends_when_it_is_said_to_be_over_and_only_that_of_who_laid_it():
+    held = of("A", "controls", "h22", on="2020-01-01")
+    sieges = [of(side, "besieged", "h22", on="2020-01-05", others=("A",)) for side in "BC"]
+    over = of("B", "relieved", "h22", on="2020-01-09")
+    assert in_hamlets(held, *sieges, over, on="2020-01-10").at["h22", "besieged"]
+    both = [over, of("C", "relieved", "h22", on="2020-01-10")]
+    assert in_hamlets(held, *sieges, *both, on="2020-01-09").at["h22", "besieged"]
+    cell = in_hamlets(held, *sieges, *both, on="2020-01-10").loc["h22"]
+    assert not cell["besieged"]
+    assert (cell["faction"], cell["status"], cell["basis"]) == ("A", "held", "named")
+    assert {one["claim_id"] for one in both} <= set(cell["against_ids"])
+    again = of("B", "besieged", "h22", on="2020-01-20", others=("A",))
+    assert in_hamlets(held, *sieges, *both, again, on="2020-01-21").at["h22", "besieged"]
+    assert in_hamlets(of("B", "relieved", "h11"), on="2020-01-21").at["h11", "status"] == "unknown"
+
+
 def test_settlements_of_one_claim_are_one_witness():
     own = of("A", "captured", "h11", on="2020-01-01")
     one = of("B", "captured", "h10", "h01", "h12", "h21", on="2019-12-25", scope="part")

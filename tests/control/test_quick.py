@@ -29,7 +29,7 @@ CLAIMS = st.lists(
             doubt_km=doubt, scope=scope, extent=extent, others=others, confidence=sure,
         ),
         st.sampled_from("ABCD"),
-        st.sampled_from(["captured", "controls", "lost", "withdrew", "contested", "shared", "besieged"]),
+        st.sampled_from(["captured", "controls", "lost", "withdrew", "contested", "shared", "besieged", "relieved"]),
         st.lists(st.sampled_from(sorted(TOWNS)), min_size=1, max_size=4, unique=True),
         DAYS.filter(lambda one: (one.month, one.day) != (2, 29)),
         st.sampled_from([None, None, None, 0, 1]),
