@@ -13,6 +13,7 @@ from mapper.claims.sentence import COMMAS, STOPS
 from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
 
 BASE: Final = "base form"
+_NEXT: Final = 4
 
 
 def mood_at(scene: Scene, at: int) -> tuple[str, str]:
@@ -274,6 +275,13 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return not scene.items[at].joined
     if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
         return False
+    if tag.get("governs") == "noun":
+        verb = scene.trigger(at)
+        falls = any(item.has("become") for item in scene.items[mood_at + 1 : mood_at + _NEXT])
+        named = noun or falls or (verb is not None and (verb.form == "gerund" or verb.get("frame") == "fall"))
+        return named and not any(
+            item.has("aftermath", "during") or item.text in COMMAS for item in scene.items[mood_at + 1 : at]
+        )
     if tag.get("governs") == "next":
         verb = scene.trigger(at)
         past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")

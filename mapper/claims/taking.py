@@ -154,7 +154,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places = [place for place in places if kind_of(place) not in TOO_LARGE]
     if places and tag.get("only"):
         places = [place for place in places if kind_of(place) in tag.get("only")]
-    if not places:
+    if not places or _of_hazards(scene, place_at):
         return
     if tag.get("entry") and scene.actor_order[0] == "after" and all(place.extent in _EDGES for place in places):
         status = "advanced"  # "entered the outskirts of P"
@@ -315,6 +315,12 @@ def _rid_of(scene: Scene, at: int) -> bool:
     while scene.is_(after, "article", "member", "extent", "place_adjective"):
         after += 1
     return after in scene.who and not scene.attributive(after + 1)
+
+
+def _of_hazards(scene: Scene, at: int) -> bool:
+    """ "cleared P of mines": it was held before."""
+    led = scene.is_(at + 1, "of") or scene.prep(at + 1) == "from"
+    return led and scene.is_(at + 2 + scene.is_(at + 2, "article"), "hazard")
 
 
 def _giver(scene: Scene, at: int) -> Actor | None:
