@@ -90,6 +90,7 @@ def _marked(scene: Scene, draft: Draft) -> Draft:
     said = [i for i in range(begin, draft.at) if scene.items[i].has("that", "meanwhile")]
     opens = scene.items[0].has("mood") and begin == 0  # "Once F took P, ..."
     past = draft.past or any(scene.items[i].has("was") for i in range(max([begin + opens, *said]), draft.at))
+    past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)
 

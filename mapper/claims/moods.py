@@ -40,6 +40,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     present = tag is not None and tag.form == "present"
     if present and scene.is_(at - 1, "perfect"):
         return "hypothetical", "might"
+    if tag is not None and tag.form == "gerund" and scene.prep(at - 1) == "from" and scene.is_(at - 2, "km"):
+        return "hypothetical", "distance"  # "two kilometres from taking P"
     subjunctive = present and scene.is_(at - 1, "that") and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
@@ -279,9 +281,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         verb = scene.trigger(at)
         falls = any(item.has("become") for item in scene.items[mood_at + 1 : mood_at + _NEXT])
         named = noun or falls or (verb is not None and (verb.form == "gerund" or verb.get("frame") == "fall"))
-        return named and not any(
-            item.has("aftermath", "during") or item.text in COMMAS for item in scene.items[mood_at + 1 : at]
-        )
+        between = scene.items[mood_at + 1 : at]
+        return named and not any(item.has("aftermath", "during") or item.text in COMMAS for item in between)
     if tag.get("governs") == "next":
         verb = scene.trigger(at)
         past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")
@@ -294,6 +295,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         verb = scene.trigger(at)
         if scene.actor_order[0] == "before" and verb is not None and verb.get("frame") == "state":
             small = (*small, "aux", "become", "prep", "faction")
+        if scene.actor_order[0] == "after" and noun:
+            small = (*small, "faction", "member")  # "the attempt of F at the capture of P"
         led = noun and scene.is_(mood_at + 1, "article")  # "agreed to an orderly withdrawal"
         small_words = all(item.has(*small) or (led and item.word and not item.known) for item in between)
         return small_words and not (scene.items[at].joined and scene.finite(at))
@@ -302,7 +305,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     plain_state = form is not None and form.get("frame") in ("state", "clash") and not subjunctive
     if plain_state:
         return tag.value == "expected"
-    return noun or subjunctive or (form is not None and form.form == "present")
+    aimed = form is not None and form.form == "gerund" and mood_at == at - 1  # "is aimed at forcing F out of P"
+    return noun or subjunctive or aimed or (form is not None and form.form == "present")
 
 
 def _is_told(scene: Scene, at: int) -> bool:

@@ -150,7 +150,7 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     if when.bound:
         near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at, at)
         return 0 if near and (scene.nominal(at) or scene.actor_order[0] == "before") else None
-    if date_at < at and _since_then(scene, at):
+    if date_at < at and (_since_then(scene, at) or any(scene.is_(i, "ere") for i in range(date_at + 1, at))):
         return None
     if scene.actor_order[0] == "before" and not when.since and _since_event(scene, date_at, at):
         return None
