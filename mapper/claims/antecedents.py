@@ -181,6 +181,8 @@ class Antecedents(Cast):
             if self.items[i].has("relative"):
                 before = self.before_commas(i - 1)
                 group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
+                if group is not None and group.excluded:
+                    return group.excluded[-1:]  # "P except Q, which F holds"
                 if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
                     return self.meant(group)
                 break

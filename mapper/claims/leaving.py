@@ -62,7 +62,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         places = None  # "withdrew to Q from the eastern side"
     kind = "event"
     retreating = at - 1 in scene.who and scene.is_(at - 2, "role")  # "with F retreating"
-    acts = tag.form != "gerund" or retreating or scene.is_(at - 1, "aux", "begun")
+    acts = tag.form != "gerund" or retreating or scene.is_(at - 1, "aux", "begun", "ere")
     elides = bool(tag.get("elide")) and acts
     if not places and elides:
         places, place_at = _where_they_stood(scene, at)
@@ -76,8 +76,12 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
     if kind == "elided" and left and actor is not None and left[0][:2] == (scene.number, actor.faction):
         return  # "vacated P and withdrew to Q"
-    if actor is None or (kind == "elided" and taken and actor.faction == taken[0][1]):
+    if actor is None:
         return
+    if kind == "elided" and taken and actor.faction == taken[0][1]:
+        if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
+            return
+        places = taken[0][2]  # "entered P and withdrew"
     unsure = noun and "" in via and not tag.get("licensed")
     planned = mood_at(scene, at)[0] == "planned"
     if unsure and actor.rule != "actor after verb" and not (planned or _under_way(scene, at)):
@@ -101,6 +105,15 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             taker.faction, "captured", places, at, place_at, "leave:taker", "event", taker.co, actor_at=taker.at
         )
+
+
+def _went_on(scene: Scene, at: int) -> bool:
+    """Whether a verb goes on with the subject: "... but later withdrew", "before withdrawing", ``ثم انسحب``."""
+    before = at - 1
+    while scene.is_(before, "adverb", "date", "filler") and not scene.is_(before, "then", "ere", "conj"):
+        before -= 1
+    joined = scene.items[at].joined and not scene.factions_between(at + 1, at + 3)
+    return joined or scene.is_(before, "conj", "clause", "contrast", "then", "ere", "also")
 
 
 def _by_some(scene: Scene, at: int) -> bool:

@@ -96,4 +96,5 @@ class Lists(Places):
             if self.items[begin].text == ";" or self._is(begin, "clause", "that", "contrast"):
                 return False
             begin -= 1
-        return begin >= 0 and not self._is(begin - 1, "relative")
+        held = begin > 0 and self.text[self.items[begin].start - 1] == "-"  # "rebel-held A and B were taken"
+        return begin >= 0 and not held and not self._is(begin - 1, "relative")

@@ -11,6 +11,7 @@ from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
+from mapper.text.lexicon import Tag
 
 BASE: Final = "base form"
 _NEXT: Final = 4
@@ -108,7 +109,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         moves = tag is not None and (tag.get("entry") or tag.get("frame") == "leave")
         if unless is not None and tag is not None and (unless == tag.get("frame") or (unless == "begun" and moves)):
             return "", ""
-        if mood and before.tags["mood"].get("after_was") and any(scene.is_(k, "was", "become") for k in range(i)):
+        if mood and before.tags["mood"].get("after_was") and (_told_of_the_past(scene, i) or _of_taken(scene, tag)):
             return "", ""
         if before.text == "to" and (_done(scene, i) or _made_to(scene, i) or _one_of_those(scene, i)):
             return "", ""
@@ -130,6 +131,16 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
     return ("planned", BASE) if base else ("", "")
+
+
+def _told_of_the_past(scene: Scene, stop: int) -> bool:
+    return any(scene.is_(i, "was", "become") for i in range(stop))
+
+
+def _of_taken(scene: Scene, tag: Tag | None) -> bool:
+    """``سيطر F على P قبل أن يستعيدها F2``: what has just been taken was lost again."""
+    taken = scene.memory.taken[-1:]
+    return tag is not None and bool(tag.pron) and bool(taken) and taken[0][0] == scene.number
 
 
 def _as_was_said(scene: Scene, at: int) -> frozenset[int]:

@@ -195,6 +195,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     before = noun and (
         scene.just_taken(actor.faction, places) or (status == "lost" and _has_again(scene, actor, places))
     )
+    before = before and not scene.is_(at - 1, "ere")  # "took P before losing it"
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
