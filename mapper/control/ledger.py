@@ -164,6 +164,8 @@ class CellState:
         self.besiegers -= {said.faction}
         if said.faction == self.holder and self.status == "shared" and self.rivals:
             self._stay(said)
+        elif said.faction == self.holder and self._raided(said):
+            self._give_back(said)
         elif said.faction == self.holder:
             self._turn_over(None, said)
             self.status, self.since = "unknown", None
@@ -175,6 +177,25 @@ class CellState:
                 self._rest_on(said)
         elif self.holder is None:
             self._rest_on(said)
+
+    def _raided(self, said: Evidence) -> bool:
+        """Whether a side leaves on the day on which it took the cell from somebody, by reports of the same day."""
+        taken = self.taking
+        return (
+            self.before is not None
+            and taken is not None
+            and taken.status == "captured"
+            and (taken.valid_from, taken.reported) == (said.valid_from, said.reported)
+        )
+
+    def _give_back(self, said: Evidence) -> None:
+        """Who held it before the raid holds it still, by the claims that said so."""
+        holder, earlier = self.before, self.earlier
+        self._turn_over(holder, said)
+        own = [one for one in earlier if one.status in TAKES and one.faction == holder]
+        self.heard, self.earlier = own, [one for one in self.earlier if one not in own]
+        self.status, self.since = "held", max((one.valid_from for one in own), default=said.valid_from)
+        self._rest_on(said)
 
     def _stay(self, said: Evidence) -> None:
         """One of those who share leaves: the others were reported to hold it as well, and still do."""

@@ -334,6 +334,17 @@ def test_the_day_on_which_an_announced_capture_is_believed_is_a_day_of_the_histo
     assert town.at[day("2020-01-22"), "basis"] == "announced"
 
 
+def test_a_raid_changes_no_hands():
+    held = of("A", "captured", "h22", on="2019-12-01")
+    raid = [of("B", "captured", "h22", on="2020-01-05"), of("B", "withdrew", "h22", on="2020-01-05")]
+    cell = in_hamlets(held, *raid, on="2020-01-06").loc["h22"]
+    assert (cell["faction"], cell["status"], cell["since"].date()) == ("A", "held", day("2019-12-01"))
+    assert held["claim_id"] in cell["claim_ids"]
+    later = of("B", "withdrew", "h22", on="2020-01-07")
+    assert in_hamlets(held, raid[0], later, on="2020-01-08").at["h22", "status"] == "unknown"
+    assert in_hamlets(*raid, on="2020-01-06").at["h22", "status"] == "unknown"
+
+
 def test_a_siege_ends_when_it_is_said_to_be_over_and_only_that_of_who_laid_it():
     held = of("A", "controls", "h22", on="2020-01-01")
     sieges = [of(side, "besieged", "h22", on="2020-01-05", others=("A",)) for side in "BC"]
