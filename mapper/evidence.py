@@ -96,8 +96,12 @@ def _without_copies(rows: list[dict[str, Any]], quotes: dict[str, str], likeness
 
 def _may_colour(claim: Claim) -> bool:
     """Only what is asserted or reported of the present, and says who holds, may colour; a siege that was ends one."""
-    present = claim.tense != "past" or claim.status == "besieged"
+    present = claim.tense != "past" or _was_besieged(claim)
     return claim.modality in COLOURING_MODALITIES and claim.status in COLOURS and present
+
+
+def _was_besieged(claim: Claim) -> bool:
+    return claim.status == "besieged" and claim.tense == "past"
 
 
 def _evidence_row(
@@ -112,7 +116,7 @@ def _evidence_row(
     extent = place.extent or ""
     partial = ground.scope == "point" and _is_partial(extent)
     others = claim.against if claim.status in TAKES else claim.co_factions or claim.against
-    status = RELIEVED if claim.status == "besieged" and claim.tense == "past" else claim.status
+    status = RELIEVED if _was_besieged(claim) else claim.status
     return {
         "evidence_id": f"{claim.claim_id}/{number}",
         "claim_id": claim.claim_id,

@@ -175,24 +175,21 @@ class Factions:
         spoken_of = {alias.faction for found in ordered.values() for alias in found}
         spoken_of |= {side.faction for spans in sides.values() for side in spans}
         spoken_of |= {one for found in ordered.values() for alias in found for one in alias.named | alias.near}
-        if strange := sorted(spoken_of - rows.keys()):
-            raise DataError(f"factions.toml: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+        _all_known(spoken_of, rows, "factions.toml")
         vague = {noun.lower(): tuple(groups) for noun, groups in toml.get("vague", {}).items()}
         adjectives = {
             key_of(word): tuple(map(_side, meant if isinstance(meant, list) else [{"faction": meant}]))
             for word, meant in toml.get("adjectives", {}).items()
         }
-        if strange := sorted({side.faction for spans in adjectives.values() for side in spans} - rows.keys()):
-            raise DataError(f"factions.toml [adjectives]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+        _all_known(
+            {side.faction for spans in adjectives.values() for side in spans}, rows, "factions.toml [adjectives]"
+        )
         enemies = {side: tuple(named) for side, named in toml.get("enemies", {}).items()}
-        if strange := sorted({one for named in enemies.values() for one in named} - rows.keys()):
-            raise DataError(f"factions.toml [enemies]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+        _all_known({one for named in enemies.values() for one in named}, rows, "factions.toml [enemies]")
         facing = dict(toml.get("facing", {}))
-        if strange := sorted(set(facing.values()) - rows.keys()):
-            raise DataError(f"factions.toml [facing]: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+        _all_known(set(facing.values()), rows, "factions.toml [facing]")
         heirs = {faction: _side(row["heir"]) for faction, row in toml.items() if "heir" in row}
-        if strange := sorted({side.faction for side in heirs.values()} - rows.keys()):
-            raise DataError(f"factions.toml: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+        _all_known({side.faction for side in heirs.values()}, rows, "factions.toml")
         aloft = frozenset(faction for faction in foreign if toml[faction].get("aloft") is True)
         return cls(rows, ordered, sides, foreign, vague, adjectives, enemies, aloft, facing, heirs)
 
@@ -252,6 +249,11 @@ class Factions:
 def is_other(faction: str) -> bool:
     """Whether an id is that of an armed group kept under its own name."""
     return faction.startswith(OTHER) and bool(faction.removeprefix(OTHER).strip())
+
+
+def _all_known(named: AbstractSet[str], rows: Mapping[str, Any], where: str) -> None:
+    if strange := sorted(named - rows.keys()):
+        raise DataError(f"{where}: no faction {strange[0]!r}; there are: {', '.join(rows)}")
 
 
 def _side(span: Mapping[str, Any]) -> Side:

@@ -11,12 +11,11 @@ from mapper.claims.attribution import Speech
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.modality import Stance
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.scene import Scene
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 _LAST: Final = 8
-_SETTLEMENTS: Final = ("city", "town", "village", "neighbourhood", "camp")
 _WORTH: Final = ("road",)
 """Kinds of unnamed places that are kept though nothing bounds them."""
 
@@ -259,7 +258,7 @@ def _thing(scene: Scene, at: int) -> bool:
 def _left_there(scene: Scene, at: int) -> tuple[list[Phrase], int]:
     """What is left by its name: behind the land that it lies in, a comma or a colon."""
     within = scene.group(at + 2) if scene.prep(at + 1) == "in" else None
-    if within is not None and len(within.members) == 2 and kind_of(within.members[0]) not in _SETTLEMENTS:
+    if within is not None and len(within.members) == 2 and kind_of(within.members[0]) not in (*SETTLED, "camp"):
         return within.members[1:], at + 2
     sign = at + 1
     while sign < len(scene.items) and scene.items[sign].text not in (",", ":") and not scene.finite(sign):

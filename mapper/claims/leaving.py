@@ -17,7 +17,7 @@ from mapper.claims.reach import ELIDED_REACH
 from mapper.claims.receivers import taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.verbfirst import others_leave, subject_behind_it
+from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
 
 _BEGUN_REACH: Final = 8
 
@@ -118,9 +118,7 @@ def _went_on(scene: Scene, at: int) -> bool:
 
 def _by_some(scene: Scene, at: int) -> bool:
     """``انسحاب المقاتلين`` of whom nobody says whose they are, where verbs come first."""
-    some = at + 1
-    while scene.is_(some, "aside", "batch", "extent"):
-        some += 1
+    some = behind_batch(scene, at)
     definite = str(scene.lexicon.grammar.get("definite", ""))
     member = scene.is_(some, "member") and scene.items[some].text.startswith(definite) and bool(definite)
     return member and scene.who_leaves(some) and some not in scene.who and some + 1 not in scene.who

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.words import Words
 from mapper.text.cues import Item
 from mapper.text.lexicon import Tag
@@ -27,7 +27,6 @@ _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "
 _PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
 """An adjective of a people ends a name where capitals mark names: "Kani Arab"."""
 _NAME_WORDS: Final = 3
-_SETTLED: Final = ("city", "town", "village", "neighbourhood")
 _IN_NAMES: Final = ("village", "hill")
 """Kinds whose type nouns begin names of villages as well."""
 
@@ -90,7 +89,7 @@ class Names(Words):
         """``سد مدينة كذا``: not the town but what is called after it."""
         if not tag.get("keep") or tag.get("running") or town.relation or town.plural:
             return town
-        if town.kind in _SETTLED and tag.value not in _SETTLED:
+        if town.kind in SETTLED and tag.value not in SETTLED:
             town.kind, town.own = tag.value, False
         elif tag.value != town.kind:
             return town

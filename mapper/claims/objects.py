@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from mapper.claims.antecedents import Antecedents
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.verbfirst import detour, helping, led_by, share_of_it
 from mapper.text.lexicon import Tag
-
-_SETTLEMENTS: Final = ("village", "town", "city", "neighbourhood")
 
 
 class Objects(Antecedents):
@@ -253,7 +250,7 @@ class Objects(Antecedents):
         if self.group(stop) is not None or not self.is_(stop, "stronghold", "own_positions", "noun"):
             return -1
         one = any(self.is_(i, "indefinite") for i in range(at, stop))
-        if one and self.items[stop].value("noun") in _SETTLEMENTS:
+        if one and self.items[stop].value("noun") in SETTLED:
             return -1  # "from a town in P"
         if stop + 2 < len(self.items) and self.items[stop + 1].text == "," and self.group(stop + 2) is not None:
             return stop + 2

@@ -7,9 +7,13 @@ Made by :mod:`mapper.claims.chunks`, resolved by :mod:`mapper.claims.ground`, us
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from mapper.records import Candidate
 from mapper.text.cues import Item
+
+SETTLED: Final = ("city", "town", "village", "neighbourhood")
+"""Kinds of places that people live in, as type nouns say it."""
 
 
 @dataclass(slots=True)

@@ -14,6 +14,8 @@ from mapper.claims.reach import AGENT_REACH, ELIDED_REACH, LIGHT_REACH, SIEGE_RE
 from mapper.claims.scene import Scene
 
 _OWNER_REACH: Final = 8
+_OVER: Final = ("lifted", "ended")
+"""What verbs lend to "siege" that say it is over."""
 
 
 def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
@@ -69,7 +71,7 @@ def ended_siege(scene: Scene, at: int) -> Iterator[Draft]:
 def _end_of(scene: Scene, at: int) -> int:
     """Where the verb stands that ends a siege: mostly before it."""
     around = [*range(at - 1, max(-1, at - LIGHT_REACH), -1), *range(at + 1, min(len(scene.items), at + AGENT_REACH))]
-    ends = (i for i in around if scene.items[i].value("light") in ("lifted", "ended") or _ends(scene, i))
+    ends = (i for i in around if scene.items[i].value("light") in _OVER or _ends(scene, i))
     return next(ends, at)
 
 
@@ -119,15 +121,14 @@ def of_siege(scene: Scene, at: int) -> bool:
 def lifts(scene: Scene, at: int) -> bool:
     """Whether what is said of a siege is that it is over."""
     return any(
-        scene.items[i].value("light") in ("lifted", "ended") or scene.is_(i, "was")
-        for i in range(max(0, at - LIGHT_REACH), at)
+        scene.items[i].value("light") in _OVER or scene.is_(i, "was") for i in range(max(0, at - LIGHT_REACH), at)
     )
 
 
 def lifted(scene: Scene, at: int) -> bool:
     """ "The siege of P was broken": it is no more."""
     for i in range(at + 1, min(len(scene.items), at + AGENT_REACH)):
-        if scene.items[i].value("light") in ("lifted", "ended"):
+        if scene.items[i].value("light") in _OVER:
             return scene.is_(i - 1, "aux", "adverb")
         if _ends(scene, i):
             return i + 1 == len(scene.items) or not scene.items[i + 1].word or scene.is_(i + 1, "date", "prep", "role")

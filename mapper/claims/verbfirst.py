@@ -63,11 +63,17 @@ def completed(scene: Cast, at: int) -> bool:
     return scene.is_(before, "completed")
 
 
-def others_leave(scene: Cast, at: int, place_at: int) -> bool:
-    """ "The departure of the last bus, of civilians from P": a subject that is no faction stands behind its noun."""
+def behind_batch(scene: Cast, at: int) -> int:
+    """Where who leaves stands behind a verb or noun: past "the last", "a group of"."""
     following = at + 1
     while scene.is_(following, "aside", "batch", "extent"):
         following += 1
+    return following
+
+
+def others_leave(scene: Cast, at: int, place_at: int) -> bool:
+    """ "The departure of the last bus, of civilians from P": a subject that is no faction stands behind its noun."""
+    following = behind_batch(scene, at)
     if "after" not in scene.actor_order or following >= len(scene.items) or following >= place_at > at:
         return False
     if scene.factions_between(at + 1, max(place_at, following + 2)) or scene.items[following].joined:

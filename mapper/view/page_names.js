@@ -23,6 +23,8 @@ const MapperNames = (function () {
   const EARTH_M = 40075016.7;
   const HEART_SIZES = [17, 14, 12, 11];
   const HEART_TIMES = 3;
+  /** Half lines by which a name may stand above or below a spot. */
+  const HEART_SHIFTS = [0, -1.4, 1.4];
   /** Where a name must lie on its holder's ground: shares of its box, corners first. */
   const HEART_POINTS = [0, 1, 0.5, 0.25, 0.75].flatMap((dx) => [0, 1, 0.5].map((dy) => [dx, dy]));
   /** Least ground of a stretch with a name, in square pixels. */
@@ -303,11 +305,12 @@ const MapperNames = (function () {
         for (const text of texts) {
           this.font({ size, weight: 600, italic: !this.arabic });
           const half = [this.c.measureText(text).width / 2, 0.7 * size * this.k];
-          for (const [at, [x, y]] of spots.entries())
-            for (const dy of [0, -1.4 * half[1], 1.4 * half[1]]) {
-              const box = [x - half[0], y + dy - half[1], x + half[0], y + dy + half[1]];
-              if (this.free(box, 0) && this.onGround(box, faction)) return { text, box, at };
-            }
+          const around = (x, y) => [x - half[0], y - half[1], x + half[0], y + half[1]];
+          const tried = spots.flatMap(([x, y], at) =>
+            HEART_SHIFTS.map((dy) => ({ text, at, box: around(x, y + dy * half[1]) })),
+          );
+          const found = tried.find(({ box }) => this.free(box, 0) && this.onGround(box, faction));
+          if (found) return found;
         }
       return null;
     }
