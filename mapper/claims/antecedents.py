@@ -167,6 +167,8 @@ class Antecedents(Cast):
                 groups = [other for i in range(len(self.items)) if (other := self.group(i)) is not None]
                 here = [other.members for other in groups if phrase not in other.members]
                 found = next((those for places in reversed(here) if (those := _those(phrase, places))), None)
+            if not found and phrase.place is not None and phrase.place.kind.startswith("PPLA"):
+                found = [replace(phrase, sort="named", kind="")]
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
             members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
         return members
@@ -197,7 +199,7 @@ class Antecedents(Cast):
             and not self._of_speaker(i, at)
             and not self.in_relative(i, at)
         ]
-        fitting = [(i, group) for i, group in fitting if not _country(group)] or fitting
+        fitting = [(i, group) for i, group in fitting if not _country(group)]
         likely = [
             group
             for i, group in fitting
@@ -267,8 +269,10 @@ class Antecedents(Cast):
             over = i in self.asides and not self._with_it(i + 1)
             i = self.asides[i] if over else i
             named = i + 2 + self.is_(i + 2, "article")
-            further = self.group(named) if over and self.actor_order[0] == "before" else None
-            if further is not None and self.is_(i + 1, "conj") and not self._is_subject(named):
+            if over and "after" in self.actor_order and i + 1 < len(self.items) and self.items[i + 1].joined:
+                named = i + 1
+            further = self.group(named) if over else None
+            if further is not None and (named == i + 1 or self.is_(i + 1, "conj")) and not self._is_subject(named):
                 members += self.meant(further) if further.members[0].sort == "named" else []
                 i = named + 1
                 continue
@@ -281,6 +285,9 @@ class Antecedents(Cast):
                 and self.items[i].tags["extent"].pron
             ):
                 i += 1
+                continue
+            if comma and self.is_(i, "date") and self.items[i + 1].text in COMMAS and self.is_(i + 2, "also"):
+                i += 1  # "took P, 40 km west of Q, on Sunday, along with R"
                 continue
             spelled = comma and i < len(self.items) and self.items[i].value("relation") == "list"
             besides = comma and self.is_(i, "conj") and " " in self.items[i].text
@@ -319,11 +326,21 @@ class Antecedents(Cast):
 
     def _spelled_later(self, at: int, members: Sequence[Phrase]) -> list[Phrase]:
         """ "24 villages within two days, said X, and they are: A, B and C": the names behind a colon."""
-        if "after" not in self.actor_order or any(member.kind != "villages_unnamed" for member in members):
+        if "after" not in self.actor_order or any(member.sort != "unnamed" for member in members):
+            return []
+        spelled = self.group(at + 2) if self.items[at + 1].value("relation") == "list" else None
+        if spelled is not None:
+            return [member for member in self.meant(spelled) if member.sort in ("named", "anaphor")]
+        if any(member.kind != "villages_unnamed" for member in members):
             return []
         for i in range(at + 1, min(len(self.items) - 2, at + _SPELLED_REACH)):
             if self.finite(i) or self.barrier(i) or self.items[i].has("contrast", "relative"):
                 return []
+            if i > at + 1 and self.items[i].text in COMMAS and self.items[i + 1].value("relation") == "list":
+                listed = self.group(i + 2)  # "13 villages that F2 held, among them A and B"
+                names = [member for member in self.meant(listed) if member.sort == "named"] if listed else []
+                if names:
+                    return names if self.is_(i + 1, "it_is") else [*members, *names]
             named = self.group(i + 2) if self.items[i + 1].text == ":" else None
             if self.items[i].value("relation") == "list" and named is not None:
                 return [member for member in self.meant(named) if member.sort == "named"]

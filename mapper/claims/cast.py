@@ -99,7 +99,14 @@ class Cast(Roles):
         """ "The Jaish al-Fatah rebel alliance": a second name right behind the first says what it is."""
         if self.actor_order[0] != "before" or at - 1 not in self.who or not self.items[at - 1].has("faction"):
             return False
+        fights = [self.factions.group(one) in self.factions.facing for one in (self.who[at - 1], self._named(at))]
+        if fights[0] != fights[1]:
+            return False  # "in battles with F army units took P"
         return self.items[at].start - self.items[at - 1].stop == 1 and not self.items[at].joined
+
+    def _named(self, at: int) -> str:
+        alias: Alias = self.items[at].tags["faction"]
+        return self.who[at - 1] if alias.name.lower() in self.factions.vague else alias.faction
 
     def _allied(self, at: int) -> str:
         """ "F and the factions allied with it": those, whoever they are, are on the side of F."""
@@ -149,7 +156,7 @@ class Cast(Roles):
                 verb += 1
             return self.trigger(verb) is not None
         beside = self.finite(at + 1) or (self.finite(at - 1) and not self.trigger(at - 1).pron)  # type: ignore[union-attr]
-        beside = beside or self.who_leaves(at)
+        beside = beside or self.who_leaves(at) or (self.control(at - 1) and self.prep(at + 1) == "on")
         return bool(article) and self.items[at].text.startswith(article) and beside
 
     def _named_whose(self, at: int) -> bool:

@@ -45,7 +45,7 @@ class Company(Objects):
             if "after" in self.actor_order and any(ends):
                 return None
             before = i - 1
-            while self.is_(before, "member", "article", "ally") or self._of_many(before, at):
+            while self.is_(before, "member", "article", "ally", "compound") or self._of_many(before, at):
                 before -= 1
             if self.is_(before, "agent"):
                 stops = [k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";"]

@@ -90,6 +90,10 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     asked = [*named, *cities, *around, *quarters.values()]
     for phrase, toponym in zip(asked, resolve([_mention(phrase) for phrase in asked]), strict=True):
         phrase.place = toponym.place or _district(phrase, toponym)
+    those = [phrase for phrase in phrases if phrase.sort == "those" and phrase.ids]
+    found = resolve([replace(_mention(phrase), kind=None) for phrase in those]) if those else []
+    for phrase, toponym in zip(those, found, strict=True):
+        phrase.place = toponym.place
     towns = [phrase for phrase in named if phrase.own and phrase.place is None]
     found = resolve([replace(_mention(phrase), kind=None) for phrase in towns]) if towns else []
     for phrase, toponym in zip(towns, found, strict=True):

@@ -61,7 +61,7 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         if "after" in scene.actor_order and item.has("adverb"):
             continue
         if not (
-            item.has("member", "article", "fire", "holding", "of", "agent", "whose_side")
+            item.has("member", "article", "fire", "holding", "of", "agent", "whose_side", "compound")
             or (counts and scene.actor_order[0] == "before")
             or (following is not None and following.get("control"))
         ):

@@ -11,6 +11,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.places import Places
 
 _LISTED_REACH: Final = 80
+_DESCRIPTION: Final = 10
 
 
 class Lists(Places):
@@ -47,6 +48,10 @@ class Lists(Places):
             return None
         if self._next_clause(at, end):
             return None
+        if comma and self._ends_description(at):
+            return None
+        if self.article and comma and not joined and self._is(at - 1, "country") and not self._is(following, "country"):
+            return None  # "under the control of F in all of Syria, the town of P and"
         if comma and not joined and self.order.get("noun") == "both":
             told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
             if told or self._is(end, "possessive") or self._most_of_all(at + 1):
@@ -58,6 +63,15 @@ class Lists(Places):
         if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):
             return None
         return following
+
+    def _ends_description(self, at: int) -> bool:
+        """ "P, the main stronghold of F in Q, and R", "P, a town in Q, and R": the comma goes back to P."""
+        begin = at - 1
+        while begin > 0 and at - begin < _DESCRIPTION and self.items[begin].word and not self._is(begin, "trigger"):
+            begin -= 1
+        if self.items[begin].text not in (",", "،"):
+            return False
+        return self._is(begin + 1, "stronghold") or (self._is(begin + 1, "indefinite") and self._is(begin + 2, "noun"))
 
     def _most_of_all(self, at: int) -> bool:
         """ "P, the largest town of Q": a superlative says what P is."""

@@ -33,7 +33,9 @@ class Nameless(Lines):
         stop = at + 1 + self._counts(at + 1)
         tag = item.tags["those"]
         count = int(tag.get("count", 0))
-        return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, sort="those", count=count), stop
+        phrase = Phrase(self._printed(at), item.start, item.stop, kind=tag.value, sort="those", count=count)
+        phrase.ids = item.tags.get("place", ())  # a town that is called Two-Villages
+        return phrase, stop
 
     def _names_follow(self, at: int) -> bool:
         """ "both A and B": names, not what was named before."""

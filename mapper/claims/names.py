@@ -150,7 +150,8 @@ class Names(Words):
         if not self.article or at >= len(self.items):
             return False
         item = self.items[at]
-        return item.word and not item.known and not item.lead and item.text.startswith(self.article)
+        unknown = not set(item.tags) - {"stop"}
+        return item.word and unknown and not item.lead and item.text.startswith(self.article)
 
     def _second_half(self, at: int, stop: int) -> bool:
         """Whether a known word only begins a name that nobody knows: ``شيخ كلو``."""
@@ -179,7 +180,7 @@ class Names(Words):
         if self._second_half(at, stop):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             return phrase, stop + 1
-        if headed and self._longer(stop):
+        if headed and self._longer(stop) and not self.items[stop].text.endswith(self.dual_adjective):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             stop += 1
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):

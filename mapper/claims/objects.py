@@ -51,7 +51,7 @@ class Objects(Antecedents):
             ):
                 break
             group = self.group(i)
-            if group is not None and self._possesses(i):
+            if group is not None and self.possesses(i):
                 continue
             if group is not None and "from" in via and self.whither(i - 1):
                 break
@@ -129,7 +129,7 @@ class Objects(Antecedents):
         now = range(max(0, at - NEAR - 2), at)
         return not self.items[at].has("relation") or any(self.is_(i, "become") for i in now)
 
-    def _possesses(self, at: int) -> bool:
+    def possesses(self, at: int) -> bool:
         """ "Syria's Afrin": the place at a position is only where another is; "half of Syria's territory" is Syria."""
         group, thing = self.group(at), self.group(at + 1)
         land = thing is not None and thing.members[0].sort == "unnamed"
@@ -300,7 +300,8 @@ class Objects(Antecedents):
             before -= 1
         if before < at - 1 and before in self.who:
             return True
-        return self.is_(before, "article", "unit", "possessive", "of") and before not in self.who
+        led = self.is_(before, "article", "unit", "possessive", "of") or self.prep(before) == "in"
+        return led and before not in self.who
 
     def attributive(self, at: int) -> bool:
         """Whether the trigger here only describes the place behind it: "the rebel-held town"."""

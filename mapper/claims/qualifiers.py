@@ -161,7 +161,7 @@ class Qualifiers(Lists):
         if reference is None and self._is(name_at, "countryside"):
             return at
         self._give(targets, "direction_of", direction, [reference] if reference is not None else [])
-        return after if reference is not None else stop
+        return self._bounds_too(after, targets) if reference is not None else stop
 
     def _quarters(self, at: int, stop: int, targets: list[Phrase], direction: tuple[str, ...]) -> bool:
         """``أحياء حلب الشرقية``: the quarters of a city on one side of it."""
@@ -214,7 +214,7 @@ class Qualifiers(Lists):
             if reference is None:
                 return begin
             self._give(targets, "part_of" if name_at > stop else "in", direction, [reference])
-            return after
+            return self._bounds_too(after, targets)
         reference, stop = self._reference(at)
         if reference is None:
             return begin
@@ -224,19 +224,34 @@ class Qualifiers(Lists):
         self._give(targets, "in", (), [reference])
         if stop < len(self.items) and self.items[stop].text == "," and (targets[-1].extent or "").startswith("count:"):
             return stop  # names that follow may be those that were counted
+        if targets[0].land or (self.article and targets[0].kind == "positions_unnamed"):
+            return self._more_references(stop, targets[0])
+        return self._bounds_too(stop, targets)
+
+    def _more_references(self, stop: int, bounded: Phrase, *, own_noun: bool = True) -> int:
+        """Read on in a list of places that bound another."""
         last = stop
-        while (following := self._continues(last, loose=False, headed=False)) is not None:
-            another, last = self._reference(following, listed=True)
-            loose = (
-                targets[0].land
-                or (bool(self.article) and targets[0].kind == "positions_unnamed")
-                or (self.order.get("noun") == "both" and targets[0].sort == "unnamed")
-            )
-            if another is None or not loose:
+        while (following := self._and_in(last)) is not None:
+            if not own_noun and self._noun_of(self._articles(following)) is not None:
                 break
-            targets[0].reference = [*targets[0].reference, another]
+            another, last = self._reference(following, listed=True)
+            if another is None:
+                break
+            bounded.reference = [*bounded.reference, another]
             stop = last
         return stop
+
+    def _and_in(self, at: int) -> int | None:
+        """Where the next place of such a list stands: "in P, Q and in R"."""
+        if self._is(at, "conj") and self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "in":
+            return self._articles(at + 2)
+        return self._continues(at, loose=False, headed=False)
+
+    def _bounds_too(self, stop: int, targets: list[Phrase]) -> int:
+        """ "Two villages near P and Q": Q, without a noun of its own, bounds them too."""
+        if self.order.get("noun") != "both" or targets[0].sort != "unnamed":
+            return stop
+        return self._more_references(stop, targets[0], own_noun=False)
 
     def _past_lead(self, at: int) -> int:
         """Skip "on", "near", "along" before a line; -1 when none of them stands here."""
@@ -391,4 +406,4 @@ class Qualifiers(Lists):
             excluded += references
         else:
             self._give(targets, relation, (), references)
-        return after
+        return self._bounds_too(after, targets) if relation in _BESIDE else after

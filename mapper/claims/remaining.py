@@ -14,6 +14,9 @@ from mapper.claims.scene import Scene
 
 def remain(scene: Scene, at: int) -> Iterator[Draft]:
     """Nothing is left to F but P; nothing is left to F in P."""
+    if scene.items[at].tags["trigger"].get("kept"):
+        yield from _kept(scene, at)
+        return
     if (gone := _no_longer(scene, at)) is not None:
         yield gone
         return
@@ -35,6 +38,20 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
             if places:
                 yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
             return
+
+
+def _kept(scene: Scene, at: int) -> Iterator[Draft]:
+    """``بقي لـ F مطار P``: what is left to F."""
+    holder = at + 1
+    group = scene.group(holder + 1)
+    if (
+        holder in scene.who
+        and scene.items[holder].role == "for"
+        and group is not None
+        and not scene.items[holder + 1].role
+    ):
+        places = scene.with_more(holder + 1, [""])
+        yield Draft(scene.who[holder], "controls", places, at, holder + 1, "remain:kept", "state", actor_at=holder)
 
 
 def _no_longer(scene: Scene, at: int) -> Draft | None:

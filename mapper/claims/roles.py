@@ -44,6 +44,7 @@ class Roles(Sentence):
         if self.items[at].role == "for":
             let = self.is_(before, "lets") or (self.is_(before - 1, "lets") and before not in self.who)
             acts = let or self.is_(before, "office", "batch", "member") or self._done_by(before)
+            acts = acts or (self.control(before) and self.prep(at + 1) == "on")  # "the control of F over P"
             return "actor" if acts else "owner"
         while before >= 0 and (
             self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
@@ -74,7 +75,7 @@ class Roles(Sentence):
             return self.items[before].value("role")
         if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
             return "opponent"
-        if self._fought_with(before) or self._between_sides(at):
+        if self._fought_with(before) or (self.actor_order[0] == "before" and self.between_sides(at)):
             return "opponent"
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
@@ -117,13 +118,14 @@ class Roles(Sentence):
         last = self.lexicon.entries.get(self.items[at].text.split()[-1], {}).get("prep")
         return last is not None and last.value == "against"
 
-    def _between_sides(self, at: int) -> bool:
+    def between_sides(self, at: int) -> bool:
         """ "clashes between F and F2": neither does what another verb says."""
-        if self.actor_order[0] != "before":
-            return False
         for i in range(at - 1, max(-1, at - _BETWEEN), -1):
             if self.prep(i) == "between":
-                tag = self.trigger(i - 1)
+                noun = i - 1
+                while self.items[noun].word and not self.items[noun].known:
+                    noun -= 1
+                tag = self.trigger(noun)
                 return tag is not None and tag.get("frame") == "clash"
             if not (i in self.who or self.is_(i, "conj", "article", "member", "ally", "adjective")):
                 return False
@@ -178,7 +180,8 @@ class Roles(Sentence):
         """ "including F", "including al Qaeda's F"."""
         back = before
         while self.actor_order[0] == "before" and back > 0 and before - back < RELATIVE:
-            if not (self.is_(back, "possessive", "name_start", "article") or not self.items[back].known):
+            whose = self.is_(back + 1, "possessive") and self.items[back].word  # "among them Lebanon's F"
+            if not (whose or self.is_(back, "possessive", "name_start", "article") or not self.items[back].known):
                 break
             if not self.items[back].word:
                 break

@@ -137,7 +137,10 @@ class Scene(Company):
         outside = [
             i
             for i in before
-            if not self.in_relative(i, at) and not self._in_subordinate(i, at) and not self._closed_off(i, at)
+            if not self.in_relative(i, at)
+            and not self._in_subordinate(i, at)
+            and not self._closed_off(i, at)
+            and not self.between_sides(i)
         ]
         if "after" in self.actor_order:
             outside = [i for i in outside if not of_presence(self, i)] or outside
@@ -160,12 +163,15 @@ class Scene(Company):
 
     def _in_subordinate(self, at: int, stop: int) -> bool:
         """Whether something acts in "after F2 had left them", and the main clause goes on: ", and joined them"."""
-        if not self.items[stop].joined:
+        verb = stop
+        while self.is_(verb - 1, "was", "perfect", "it_is") and not self.items[verb].joined:
+            verb -= 1
+        if not self.items[verb].joined:
             return False
         begin = next(
             (i for i in range(at - 1, -1, -1) if self.is_(i, "subordinate") or self.items[i].text in COMMAS), -1
         )
-        return self.is_(begin, "subordinate") and self.items[stop - 1].text in COMMAS
+        return self.is_(begin, "subordinate") and self.items[verb - 1].text in COMMAS
 
     def _closed_off(self, at: int, stop: int) -> bool:
         """ "F took P as F2 fled, and advanced towards Q": the clause that F2 acts in is over."""

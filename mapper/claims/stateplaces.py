@@ -8,6 +8,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 
 
 def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> tuple[list[Phrase] | None, int]:
@@ -64,6 +65,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
                 return scene.meant(group), i
     if become == "remains" and become_at == at - 1 and scene.group(at + 1) is not None:
         return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
+    if become == "remains" and become_at == at - 1 and (behind := _behind_holder(scene, actor.at + 1)) is not None:
+        return scene.meant(scene.group(behind)), behind  # type: ignore[arg-type]
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
         return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
@@ -102,6 +105,18 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _behind_holder(scene: Scene, at: int) -> int | None:
+    """``بقي تحت سيطرة F في Q، P``: where P stands, past where it is."""
+    if "after" not in scene.actor_order:
+        return None
+    if scene.group(at) is not None:
+        return at
+    past = at + 2
+    where = scene.prep(at) == "in" and scene.group(at + 1) is not None and past < len(scene.items)
+    past += where and scene.items[past].text in COMMAS
+    return past if where and past > at + 2 and scene.group(past) is not None else None
 
 
 def _one_there(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:

@@ -54,6 +54,7 @@ class Words:
         self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
+        self.dual_adjective = tuple(lexicon.grammar.get("dual_adjective", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.slots = slots
         self.between: set[int] = set()
