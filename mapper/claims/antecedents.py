@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.claims.cast import Cast
-from mapper.claims.nameless import COUNTED
-from mapper.claims.phrases import Group, Phrase
+from mapper.claims.phrases import COUNTED, Group, Phrase
 from mapper.claims.reach import MEMORY, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.sentence import COMMAS
 
@@ -58,7 +57,8 @@ class Antecedents(Cast):
             if self.aside(i) not in (None, self.inside):
                 continue
             led = i - 1 - self.is_(i - 1, "article")
-            if group is not None and not self.is_(led, "prep", "relation"):
+            owns = self.actor_order[0] == "before" and self.is_(i + 1, "possessive")
+            if group is not None and not owns and not self.is_(led, "prep", "relation"):
                 told = self.told_of(i, at)
                 return (self.meant(group), i) if told < 0 else (self.meant(self.group(told)), told)  # type: ignore[arg-type]
             if (pointed := self.pointed_at(i)) is not None:
@@ -111,6 +111,8 @@ class Antecedents(Cast):
                 group = self.group(before)
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
                     return bound, before
+                if group is not None and not _country(group) and any(_country(Group([m], 0, 0)) for m in group.members):
+                    return self.meant(group)[-1:], before  # "between Syria and the Golan, which F holds"
                 return (self.meant(group), before) if group is not None else (None, -1)
             described = self._described(i) if i + 1 in self.who else -1
             if (land := self.group(described)) is not None:

@@ -240,6 +240,13 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
         if named or scene.prep(i) == "facing":
             return None
     taken = scene.memory.taken[-1:]
+    spoken = [group for i in range(at) if (group := scene.group(i)) is not None] if "after" in scene.actor_order else []
+    if (
+        taken
+        and taken[0][0] < scene.number
+        and any(one not in taken[0][2] for group in spoken for one in group.members)
+    ):
+        return None  # "F took P. F2 were shut in in Q before they withdrew"
     if taken and scene.number - taken[0][0] <= 1:
         return list(taken[0][2])
     said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]

@@ -8,16 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.lines import Lines
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import COUNTED, Phrase
 
 _ADJECTIVES: Final = 4
-
-COUNTED: Final = {
-    "village": "villages_unnamed",
-    "town": "villages_unnamed",
-    "neighbourhood": "neighbourhoods_unnamed",
-}
-"""What a number before a type noun makes of it: ``54 قرية``."""
 
 
 class Nameless(Lines):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.phrases import SETTLED, Phrase
+from mapper.claims.phrases import COUNTED, SETTLED, Phrase
 from mapper.claims.words import Words
 from mapper.text.cues import Item
 from mapper.text.lexicon import Tag
@@ -27,6 +27,8 @@ _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "
 _PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
 """An adjective of a people ends a name where capitals mark names: "Kani Arab"."""
 _NAME_WORDS: Final = 3
+_AROUND: Final = ("governorate", "district", "subdistrict")
+"""Kinds of what a town lies in."""
 _IN_NAMES: Final = ("village", "hill")
 """Kinds whose type nouns begin names of villages as well."""
 
@@ -62,6 +64,11 @@ class Names(Words):
         phrase, stop = self._name(name_at, headed=True, plural=bool(tag.get("plural")))
         if phrase is None:
             return None, at
+        if phrase.kind in _AROUND and tag.value in SETTLED and not tag.get("seat") and self.order.get("noun") == "both":
+            kind = COUNTED.get(tag.value, "villages_unnamed")
+            town = Phrase(self.text[item.start : phrase.stop], item.start, phrase.stop, kind=kind, sort="unnamed")
+            town.extent, town.relation, town.reference = "count:1", "in", [phrase]  # "the last town of P province"
+            return town, stop
         phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
         if self.order.get("names") == "capital" and phrase.name.isdigit():
             phrase.name = self.text[item.start : phrase.stop]
@@ -246,6 +253,8 @@ class Names(Words):
         words = 0
         while stop < len(self.items) and words < _NAME_WORDS and self._may_be_name(stop, first=stop == at):
             if stop > at and not self._goes_on(at, stop, headed=headed):
+                break
+            if stop > at and self.article and self.items[stop].text.endswith(self.dual_adjective):
                 break
             words += not (self.order.get("names") == "capital" and self._is(stop, "name_start"))
             stop += 1

@@ -15,6 +15,13 @@ from mapper.text.cues import Item
 SETTLED: Final = ("city", "town", "village", "neighbourhood")
 """Kinds of places that people live in, as type nouns say it."""
 
+COUNTED: Final = {
+    "village": "villages_unnamed",
+    "town": "villages_unnamed",
+    "neighbourhood": "neighbourhoods_unnamed",
+}
+"""What a number before a type noun makes of it: ``54 قرية``."""
+
 
 @dataclass(slots=True)
 class Phrase:

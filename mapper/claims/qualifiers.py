@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.lists import Lists
-from mapper.claims.nameless import COUNTED
-from mapper.claims.phrases import Group, Phrase
+from mapper.claims.phrases import COUNTED, SETTLED, Group, Phrase
 
 _SOME: Final = 2
 """Names in brackets behind villages that must be there to be taken for theirs."""
@@ -187,7 +186,21 @@ class Qualifiers(Lists):
         if phrase is None:
             return begin
         self._give(targets, "countryside_of", phrase.direction, phrase.reference)
-        return stop
+        return self._second_parent(stop, targets[-1]) if self.article and not phrase.direction else stop
+
+    def _second_parent(self, stop: int, town: Phrase) -> int:
+        """``قرية P بريف Q وR``: one village, and two whose countryside it lies in."""
+        if town.sort != "named" or town.kind not in SETTLED or town.plural or not town.reference:
+            return stop
+        bare = stop < len(self.items) and self.items[stop].joined and not self._is(stop, "noun", "trigger")
+        another, after = self._reference(stop, listed=True) if bare else (None, stop)
+        ends = after >= len(self.items) or not (
+            self.items[after].joined or self._is(after, "direction", "countryside", "relation", "prep")
+        )
+        if another is None or not ends:
+            return stop
+        town.reference = [*town.reference, another]
+        return after
 
     def _by_inside(self, at: int, targets: list[Phrase], *_: object) -> int:
         """``في X``, ``بإدلب``, ``in the west of X``, ``dans l'ouest de X``."""

@@ -46,8 +46,10 @@ class Roles(Sentence):
             acts = let or self.is_(before, "office", "batch", "member") or self._done_by(before)
             acts = acts or (self.control(before) and self.prep(at + 1) == "on")  # "the control of F over P"
             return "actor" if acts else "owner"
-        while before >= 0 and (
-            self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before)
+        while (
+            before >= 0
+            and (self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before))
+            and not (self.is_(before, "member") and self.items[before].value("role") == "opponent")  # "fighting F"
         ):
             if self.items[before].role == "for":
                 acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1)

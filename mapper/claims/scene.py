@@ -75,6 +75,8 @@ class Scene(Company):
         for i in self.factions_between(at + 1, max(end, at + 2), "actor"):
             if any(self.finite(k) or self.barrier(k) or self._other_event(k) for k in range(at + 1, i)):
                 break
+            if i == at + 1 and self.items[i].joined and self.items[at].tags["trigger"].pron and self.finite(at):
+                break  # "F besieges it, and F2 goes on"
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
         return None
 
@@ -141,6 +143,7 @@ class Scene(Company):
             and not self._in_subordinate(i, at)
             and not self._closed_off(i, at)
             and not self.between_sides(i)
+            and not self._is_object(i)
         ]
         if "after" in self.actor_order:
             outside = [i for i in outside if not of_presence(self, i)] or outside
@@ -153,6 +156,12 @@ class Scene(Company):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _is_object(self, at: int) -> bool:
+        """``طوقت مقاتلي F``: men in the case of an object right behind a verb."""
+        ends = tuple(self.lexicon.grammar.get("object_members", ()))
+        men = at - 1 if self.is_(at - 1, "member") else at
+        return bool(ends) and self.items[men].text.split()[0].endswith(ends) and men > 0 and self.finite(men - 1)
 
     def _owner_before(self, at: int, tag: Tag | None) -> Actor | None:
         """ "P is F's after its capture of Q": whose it is, acts."""

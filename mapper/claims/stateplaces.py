@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
@@ -39,6 +41,9 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         described = scene.group(begun - 1)
         if described is not None and scene.is_(at + 1, "noun", "stronghold", "unnamed"):
             return scene.meant(described)[-1:], begun - 1
+    if (whole := _of_which(scene, at)) >= 0:
+        share = scene.items[whole + 2].value("extent") or None
+        return [replace(place, extent=share) for place in scene.meant(scene.group(whole))], whole  # type: ignore[arg-type]
     if tag.get("place") == "after":
         after = at + 1
         while scene.is_(after, "article", "more_than"):
@@ -80,6 +85,9 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             scene.prep(i - 1) == "to" or _second_after(scene, i) or _by_the_way(scene, at, i, become)
         )
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
+        unlikely = unlikely or (scene.group(i) is not None and scene.possesses(i))
+        if scene.group(i) is not None and _all_around(scene, i):
+            return None, -1
         if (group := scene.group(i)) is not None and not unlikely:
             if (one_there := _one_there(scene, i)) is not None:
                 return one_there
@@ -117,6 +125,19 @@ def _behind_holder(scene: Scene, at: int) -> int | None:
     where = scene.prep(at) == "in" and scene.group(at + 1) is not None and past < len(scene.items)
     past += where and scene.items[past].text in COMMAS
     return past if where and past > at + 2 and scene.group(past) is not None else None
+
+
+def _all_around(scene: Scene, at: int) -> bool:
+    """ "Everything around P is held": all but P."""
+    around = scene.is_(at - 1, "relation") and scene.items[at - 1].value("relation") in ("around", "near")
+    return scene.actor_order[0] == "before" and around and at > 1 and not scene.items[at - 2].known
+
+
+def _of_which(scene: Scene, at: int) -> int:
+    """ "P, most of which is held by F": where P stands, or -1."""
+    which = next((i for i in range(at - 1, max(-1, at - STATE_REACH), -1) if scene.is_(i, "relative")), -1)
+    share = which > 1 and scene.is_(which - 1, "extent") and scene.items[which - 2].text in COMMAS
+    return which - 3 if share and scene.group(which - 3) is not None else -1
 
 
 def _one_there(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:

@@ -189,6 +189,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "who governed it"
     if tag.get("not_under") and scene.prep(place_at + 1) in ("under", "from"):
         return  # "kept P under fire"
+    around = scene.trigger(place_at + 1)
+    if tag.get("not_under") and around is not None and around.value == "besieged":
+        status = "besieged"  # "kept P under siege"
     rule = f"{'siege' if tag.get('of_siege') else 'take'}:{actor.rule}"
     if tag.pron and not noun and place_at == at:
         places = [*places, *scene.with_it(max(at, actor.at))]
