@@ -6,6 +6,7 @@ If a thing has a row instead, it is a table (:mod:`mapper.schema`). Offsets alwa
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -15,6 +16,8 @@ STATUSES: Final = (
     "besieged", "shared", "advanced", "planned", "denied",
 )  # fmt: skip
 """What a claim says of a place."""
+
+_KM_PER_DEGREE: Final = 111.2
 
 MODALITIES: Final = ("asserted", "reported", "disputed", "denied", "expected", "planned", "hypothetical")
 """Whose word it is and how sure: only the first two may colour a map."""
@@ -108,6 +111,11 @@ class Candidate:
     score: float
     reason: str
     abroad: bool = False
+
+    def km_to(self, other: Candidate) -> float:
+        """Kilometres to another place, good to a per cent within a theatre."""
+        across = (self.lon - other.lon) * math.cos(math.radians((self.lat + other.lat) / 2))
+        return _KM_PER_DEGREE * math.hypot(across, self.lat - other.lat)
 
 
 @dataclass(frozen=True, slots=True)

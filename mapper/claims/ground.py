@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
+from mapper.claims.astray import unless_astray
 from mapper.claims.phrases import Group, Phrase
 from mapper.records import Candidate, ClaimPlace, Mention, Span, Toponym
 from mapper.resources import data_path, read_toml
@@ -88,8 +89,9 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     around = [_as(phrase, "governorate") for phrase in named if id(phrase) in rural]
     quarters = {id(phrase): _as(phrase, "city") for phrase in named if _in_one(phrase)}
     asked = [*named, *cities, *around, *quarters.values()]
-    for phrase, toponym in zip(asked, resolve([_mention(phrase) for phrase in asked]), strict=True):
-        phrase.place = toponym.place or _district(phrase, toponym)
+    toponyms = dict(zip(map(id, asked), resolve([_mention(phrase) for phrase in asked]), strict=True))
+    for phrase in asked:
+        phrase.place = toponyms[id(phrase)].place or _district(phrase, toponyms[id(phrase)])
     those = [phrase for phrase in phrases if phrase.sort == "those" and phrase.ids]
     found = resolve([replace(_mention(phrase), kind=None) for phrase in those]) if those else []
     for phrase, toponym in zip(those, found, strict=True):
@@ -103,6 +105,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     for phrase in named:
         if id(phrase) in quarters:
             _turn(phrase, quarters[id(phrase)])
+    unless_astray(named, toponyms)
     seats = {city.start: city for city in [*cities, *around] if city.place is not None and not city.place.abroad}
     for phrase in named:
         if phrase.kind in _IN_NAMES and phrase.place is not None and _is_settlement(phrase.place, phrase.name):

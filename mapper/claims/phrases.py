@@ -57,6 +57,8 @@ class Phrase:
         Of a pronoun.
     place
         The resolved place.
+    astray
+        The place of this name that lies too far from what the text bounds it by, and how far.
     same_as
         The phrase an anaphor means.
     bounds
@@ -85,6 +87,7 @@ class Phrase:
     fits: tuple[str, ...] = ()
     gender: str = ""
     place: Candidate | None = None
+    astray: str = ""
     same_as: Phrase | None = None
     bounds: bool = False
     holder: list[Item] = field(default_factory=list)

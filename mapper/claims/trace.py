@@ -119,7 +119,8 @@ class _Telling:
             return f"{said} = {place.place_id} {name} ({place.kind}), {place.score:.2f}: {place.reason}{no}"
         if phrase.sort not in ("named", "anaphor", "pronoun") or phrase.reference:
             bounds = " ".join(filter(None, (phrase.relation, *phrase.direction, phrase.bank)))
-            return f"{said} = {phrase.kind or 'no name'}{', ' + bounds if bounds else ''}"
+            astray = f"; {phrase.astray}" if phrase.astray else ""
+            return f"{said} = {phrase.kind or 'no name'}{', ' + bounds if bounds else ''}{astray}"
         if target.ids:
             return f"{said}: none of {', '.join(target.ids[:_MOST_OTHERS])} can be a {target.kind or 'place'}"
         return f"{said}: not in the gazetteer"

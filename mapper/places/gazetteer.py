@@ -22,7 +22,7 @@ from mapper.errors import UnknownPlace
 from mapper.places.sound import likeness, skeletons
 from mapper.places.spelling import fit, is_arabic, lexicon, tight, type_nouns, variants, where_parts, without_article
 from mapper.places.table import places_frame, read_places
-from mapper.places.weigh import SLIP_END, SOUND_END, Found, by_ends, distance_km, ends, weighed
+from mapper.places.weigh import SLIP_END, SOUND_END, Found, by_ends, ends, weighed
 from mapper.records import Candidate
 from mapper.schema import PLACES
 from mapper.text.normalize import fold_key
@@ -228,7 +228,7 @@ class Gazetteer:
             None where none of the kind is within 15 km, or the kind is none that is called so.
         """
         near = [
-            (distance_km(self._candidates[one], other), other.place_id)
+            (self._candidates[one].km_to(other), other.place_id)
             for other in self._facilities.get(kind, ())
             for one in place_ids
         ]
@@ -280,7 +280,7 @@ class Gazetteer:
             for place, (score, why) in (self._search(head, kind, within) if around else {}).items():
                 one = self._candidates[place]
                 inside = [other for other in around if other.place_id in (one.parent_id, self.country(place))]
-                away = min((distance_km(one, other) for other in around), default=math.inf)
+                away = min((one.km_to(other) for other in around), default=math.inf)
                 if inside or away < _WHERE_KM:
                     nearer = 1.0 if inside else 1.0 - _NEARER * away / _WHERE_KM
                     found[place] = (score * nearer, f"{why}; in or near {tail}")

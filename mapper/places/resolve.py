@@ -14,7 +14,6 @@ from typing import Final
 
 from mapper.places.gazetteer import Gazetteer
 from mapper.places.spelling import fit, lexicon
-from mapper.places.weigh import distance_km
 from mapper.records import Candidate, Mention, Toponym
 
 _KIND: Final = 0.4
@@ -223,7 +222,7 @@ def _near_score(place: Candidate, context: _Context) -> tuple[float, str]:
         return 0.0, ""
     best, why = 0.0, ""
     for other, weight in context.places:
-        km = distance_km(place, other)
+        km = place.km_to(other)
         if weight * math.exp(-km / _NEAR_KM) > best:
             best = weight * math.exp(-km / _NEAR_KM)
             why = f"{km:.0f} km from {other.name or other.name_ar}"

@@ -1,22 +1,18 @@
-"""What makes one candidate likelier than another: rivals that sound as alike, letters in common, kilometres.
+"""What makes one candidate likelier than another: rivals that sound as alike, letters in common.
 
 Called by :mod:`mapper.places.gazetteer` and :mod:`mapper.places.resolve`; it knows no places.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Final
 
 from mapper.places.spelling import lexicon, without_article
-from mapper.records import Candidate
 
 SLIP_END: Final = 3
 SOUND_END: Final = 2
 """A slip leaves the first letters or the last ones whole: only names that share these many are compared."""
-
-_KM_PER_DEGREE: Final = 111.2
 
 Found = dict[str, tuple[float, str]]
 """Place id to score and reason (or, before it is weighed, likeness and spelling)."""
@@ -51,9 +47,3 @@ def weighed(alike: Found) -> Found:
             doubt = rules["doubt"] * (1.0 - likely) + rules["rival_doubt"] * max(0.0, rules["rival"] - likely + rival)
             found[place] = (max(rules["best"] - doubt, 0.0), f"sounds like {spelling}: {likely:.2f}")
     return found
-
-
-def distance_km(one: Candidate, other: Candidate) -> float:
-    """Kilometres between two places (EPSG:4326 lon, lat), good to a per cent within a theatre."""
-    across = (one.lon - other.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
-    return _KM_PER_DEGREE * math.hypot(across, one.lat - other.lat)
