@@ -20,7 +20,6 @@ from mapper.geocode import Answer, is_area
 from mapper.pipeline import Given, read_misses
 from mapper.places.gazetteer import CONFIDENT, Gazetteer, places_frame
 from mapper.places.spelling import is_arabic
-from mapper.places.weigh import distance_km
 from mapper.records import ONLINE, Candidate
 from mapper.theatre import Theatre
 from mapper.workers import Progress
@@ -166,7 +165,7 @@ def bearers(name: str, kind: str, answers: Sequence[Answer], theatre: Theatre) -
     hits = Gazetteer(places_frame(points)).lookup(name, kind=kind or None, limit=len(points))
     chosen: list[Candidate] = []
     for hit in sorted((hit for hit in hits if hit.score >= CONFIDENT), key=lambda hit: int(hit.place_id)):
-        if all(distance_km(hit, other) > _ONE_PLACE_KM for other in chosen):
+        if all(hit.km_to(other) > _ONE_PLACE_KM for other in chosen):
             chosen.append(hit)
     return [answers[int(hit.place_id)] for hit in chosen]
 

@@ -58,6 +58,8 @@ class Antecedents(Cast):
                 continue
             led = i - 1 - self.is_(i - 1, "article")
             owns = self.actor_order[0] == "before" and self.is_(i + 1, "possessive")
+            edge = self.trigger(led)
+            owns = owns or (edge is not None and edge.get("frame") == "near")
             if group is not None and not owns and not self.is_(led, "prep", "relation"):
                 told = self.told_of(i, at)
                 return (self.meant(group), i) if told < 0 else (self.meant(self.group(told)), told)  # type: ignore[arg-type]

@@ -26,6 +26,9 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
     yield from found or leaving.leaving(scene, at)
 
 
+_HOLDING: Final = ("captured", "controls", "shared", "lost", "withdrew")
+"""What is said of a whole place."""
+
 Frame = Callable[[Scene, int], Iterator[Draft]]
 
 FRAMES: Final[Mapping[str, Frame]] = {
@@ -64,6 +67,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         if other and not found:
             scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
             found = list(FRAMES[str(state.get("frame"))](scene, at))
+    found = [draft for draft in found if draft.status not in _HOLDING or not scene.only_bounds(draft.place_at)]
     if "after" in scene.actor_order:
         found = [draft for draft in found if not _only_where(scene, draft)]
         found += [more for draft in found[:1] for more in changes.and_others(scene, draft)]

@@ -192,9 +192,16 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
             if found is not None:
                 return found
         return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits), None)
+    named = [earlier for earlier in reversed(before) if earlier.sort == "named"]
+    free = [earlier for earlier in named if not earlier.bounds]
+    return _of_kind(phrase, free, before, seats) or _of_kind(phrase, named, before, seats)
+
+
+def _of_kind(
+    phrase: Phrase, named: Sequence[Phrase], before: Sequence[Phrase], seats: Mapping[int, Phrase]
+) -> Phrase | None:
+    """Return the last of these, nearest first, that "the city", "the town" can be."""
     wanted = phrase.kind
-    named = [earlier for earlier in reversed(before) if earlier.sort == "named" and not earlier.bounds]
-    named = named or [earlier for earlier in reversed(before) if earlier.sort == "named"]
     near = named[:_TYPED_LOOK_BACK]
     for at, earlier in enumerate(near):
         if earlier.kind == wanted:

@@ -85,9 +85,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             scene.prep(i - 1) == "to" or _second_after(scene, i) or _by_the_way(scene, at, i, become)
         )
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
-        unlikely = unlikely or (scene.group(i) is not None and scene.possesses(i))
-        if scene.group(i) is not None and _all_around(scene, i):
-            return None, -1
+        unlikely = unlikely or (scene.group(i) is not None and (scene.possesses(i) or _only_where(scene, i)))
         if (group := scene.group(i)) is not None and not unlikely:
             if (one_there := _one_there(scene, i)) is not None:
                 return one_there
@@ -127,10 +125,16 @@ def _behind_holder(scene: Scene, at: int) -> int | None:
     return past if where and past > at + 2 and scene.group(past) is not None else None
 
 
-def _all_around(scene: Scene, at: int) -> bool:
-    """ "Everything around P is held": all but P."""
-    around = scene.is_(at - 1, "relation") and scene.items[at - 1].value("relation") in ("around", "near")
-    return scene.actor_order[0] == "before" and around and at > 1 and not scene.items[at - 2].known
+def _only_where(scene: Scene, at: int) -> bool:
+    """ "A checkpoint near P is held", "everything around P": not P, unless it is where a side stands."""
+    led = at - 1 - scene.is_(at - 1, "article")
+    while scene.is_(led - 1, "direction", "prep", "relation") and scene.is_(led, "direction", "of", "prep"):
+        led -= 1
+    edge = scene.trigger(led)
+    placed = scene.is_(led, "prep", "relation", "direction") and not scene.is_(led, "of")
+    placed = placed or (edge is not None and edge.get("frame") == "near")
+    held = led - 1 in scene.who or scene.trigger(led - 1) is not None or scene.items[at + 1].text == ","
+    return scene.actor_order[0] == "before" and placed and led > 0 and not held
 
 
 def _of_which(scene: Scene, at: int) -> int:
