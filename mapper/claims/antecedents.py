@@ -16,6 +16,23 @@ _UNNAMED: Final = {**COUNTED, "city": "villages_unnamed"}
 _SPELLED_REACH: Final = 14
 
 
+_PHRASE: Final = 9
+_IN_PHRASE: Final = (
+    "article",
+    "adverb",
+    "adjective",
+    "place_adjective",
+    "number",
+    "km",
+    "extent",
+    "superlative",
+    "few",
+    "neg",
+    "unit",
+)
+"""What may stand between a type noun and the place that bounds it."""
+
+
 class Antecedents(Cast):
     """A sentence and the places its words point back to; see :class:`mapper.claims.sentence.Sentence`."""
 
@@ -149,7 +166,7 @@ class Antecedents(Cast):
         if self.actor_order[0] != "before" or (land is None and not self.is_(at, "noun", "stronghold")):
             return -1
         comma = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
-        if comma < 0 or not self.is_(comma + 1, "article"):
+        if comma < 0 or not self.is_(comma + 1, "article", "apposition"):
             return -1
         before = comma - 1
         while self.is_(before, "date"):
@@ -201,6 +218,7 @@ class Antecedents(Cast):
             and self._agrees(group, pron)
             and self.aside(i) in (None, self.inside)
             and not self._of_speaker(i, at)
+            and not self.only_bounds(i, nouns=True)
             and not self.in_relative(i, at)
         ]
         fitting = [(i, group) for i, group in fitting if not _country(group)]
@@ -383,6 +401,30 @@ class Antecedents(Cast):
         if self.actor_order[0] != "before" or not self.is_(i, "conj") or self.group(i + 2) is None:
             return False
         return self.is_(i + 1, "prep") and self.items[i + 1].text == self.items[at - 1].text.split()[-1]
+
+    def only_bounds(self, at: int, *, nouns: bool = False) -> bool:
+        """ "a village near P", ``قرية قرب P``: a type noun that names nothing stands before P in its phrase."""
+        i, apart, heads, behind = at - 1, False, 0, False
+        while i >= 0 and at - i < _PHRASE:
+            item = self.items[i]
+            group = self.group(i)
+            if group is not None:
+                return apart and group.members[-1].sort == "unnamed"
+            if item.has("noun", "unnamed", "countryside"):
+                last = any(self.is_(k, "past_mark", "last_of") for k in (i - 1, i - 2))
+                joined = self.items[i + 1].known or self.actor_order[0] == "after"  # "the town lies south of P"
+                return apart and joined and not last and not self.is_(i, "aside", "stronghold", "own_positions")
+            tag = self.trigger(i)
+            led = item.has("prep", "relation", "direction", "of") or (tag is not None and tag.get("frame") == "near")
+            if item.has("become"):
+                break
+            if not (led or not item.known or item.has(*_IN_PHRASE)) or not item.word or i in self.who:
+                return False
+            heads += behind and not item.known
+            behind = behind or led
+            apart = apart or led or not item.known
+            i -= 1
+        return heads > 0 and self.actor_order[0] == "after" and not nouns  # ``أصبحت محطة وقود قرب P``
 
     def with_it(self, at: int) -> list[Phrase]:
         """Places that "... and with it P" adds behind who took them."""

@@ -14,6 +14,7 @@ from mapper.text.lexicon import Lexicon, Tag
 
 _WORDS: Final = 4
 _DASH: Final = "-"
+_DATELINE: Final = 12
 
 
 def without_brackets(items: Sequence[Item]) -> list[Item]:
@@ -43,6 +44,37 @@ def without_brackets(items: Sequence[Item]) -> list[Item]:
             kept += inside
         at = stop + 1
     return kept
+
+
+def without_dateline(items: Sequence[Item], text: str) -> list[Item]:
+    """Drop what a report was filed from: ``BEIRUT (Reuters) -``, ``دمشق 28 يناير 2020 -``."""
+    dash = next((at for at in range(1, min(len(items) - 1, _DATELINE)) if _apart(items, at, text)), 0)
+    head = items[:dash]
+    led = 1 if dash > 1 and head[0].has("noun") else 0
+    if not head or not head[led].has("place", "nation") or not all(_of_dateline(head, at) for at in range(led, dash)):
+        return list(items)
+    while items[dash + 1].text == _DASH and dash + 2 < len(items):
+        dash += 1
+    line = text[head[led].start : head[led].stop].isupper() or any(item.has("date") or not item.word for item in head)
+    return list(items) if items[dash + 1].has("place") and not line else list(items[dash + 1 :])
+
+
+def _apart(items: Sequence[Item], at: int, text: str) -> bool:
+    item = items[at]
+    last = at + (items[at + 1].text == _DASH)
+    beside = text[max(0, item.start - 1) : item.start] + text[items[last].stop : items[last].stop + 1]
+    return item.text == _DASH and len(beside) == 2 and beside.isspace()
+
+
+def _of_dateline(head: Sequence[Item], at: int) -> bool:
+    item = head[at]
+    if (
+        not item.word
+        or item.text.isdigit()
+        or item.has("place", "nation", "date", "month", "number", "country", "speaker")
+    ):
+        return True
+    return any(one.text == "(" for one in head[:at]) and not item.has("trigger", "faction")
 
 
 def with_commas(items: Sequence[Item], text: str) -> list[Item]:

@@ -65,7 +65,8 @@ class Cast(Roles):
         for at in self.who:
             alias = self.items[at].tags.get("faction")
             vague = alias is not None and alias.name.lower() in self.factions.vague
-            if vague and at - 1 in self.roles and self.actor_order[0] == "before":
+            beside = vague or (alias is not None and self._describes(at))
+            if beside and at - 1 in self.roles and self.actor_order[0] == "before":
                 self.who[at], self.roles[at] = self.who[at - 1], self.roles[at - 1]
             else:
                 self.roles[at] = self._role(at)

@@ -155,6 +155,8 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F left P": the same word as in "left F with P"."""
     after = _behind(scene, at)
     group = scene.group(after)
+    if scene.is_(at - 1, "aux") and scene.items[at].tags["trigger"].form != "gerund":
+        return  # "150 fighters were left there"
     if after + 1 in scene.who or (group is not None and scene.possesses(after)):
         return
     if scene.actor_order[0] == "before" and (gone := left_it(scene, at)) is not None:

@@ -188,7 +188,8 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
         memory.taken.append((scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):
         memory.left.append((scene.number, draft.faction, draft.places))
-    if draft.status in ("captured", "controls", "advanced", "besieged") and draft.actor_at >= -1:
+    owns = draft.rule.startswith("state") and scene.roles.get(draft.actor_at) == "owner"  # "a drive for rebel-held P"
+    if draft.status in ("captured", "controls", "advanced", "besieged") and draft.actor_at >= -1 and not owns:
         memory.subject, memory.subject_sentence = draft.faction, scene.number
         memory.subject_gender = scene.gender(draft.actor_at) if draft.actor_at >= 0 else memory.subject_gender
 

@@ -28,6 +28,8 @@ _LOOK_BACK: Final = 40
 _CAPITALS: Final = ("PPLA", "PPLC")
 """Seats of a governorate: "the town" is rather another place that was spoken of beside one."""
 _TYPED_LOOK_BACK: Final = 8
+_WHERE: Final = ("distance", "direction_of", "near", "around", "adjacent_to", "between")
+"""Relations of a place to another that only says where it lies."""
 
 
 @cache
@@ -193,15 +195,18 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
                 return found
         return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits), None)
     named = [earlier for earlier in reversed(before) if earlier.sort == "named"]
-    free = [earlier for earlier in named if not earlier.bounds]
-    return _of_kind(phrase, free, before, seats) or _of_kind(phrase, named, before, seats)
+    only = {
+        id(one) for earlier in named if earlier.relation in _WHERE for one in earlier.reference if one is not earlier
+    }
+    free = [earlier for earlier in named if not earlier.bounds and id(earlier) not in only]
+    unbound = [earlier for earlier in named if not earlier.bounds]
+    exact = _of_kind(phrase.kind, free, seats) or _of_kind(phrase.kind, unbound, seats)
+    likely = exact or _that_may_be(phrase, unbound, before)
+    return likely or _of_kind(phrase.kind, named, seats) or _that_may_be(phrase, named, before)
 
 
-def _of_kind(
-    phrase: Phrase, named: Sequence[Phrase], before: Sequence[Phrase], seats: Mapping[int, Phrase]
-) -> Phrase | None:
-    """Return the last of these, nearest first, that "the city", "the town" can be."""
-    wanted = phrase.kind
+def _of_kind(wanted: str, named: Sequence[Phrase], seats: Mapping[int, Phrase]) -> Phrase | None:
+    """Return the last of these, nearest first, that is called a "city", "town"."""
     near = named[:_TYPED_LOOK_BACK]
     for at, earlier in enumerate(near):
         if earlier.kind == wanted:
@@ -214,6 +219,12 @@ def _of_kind(
         code = earlier.place.kind if earlier.place is not None else ""
         if kind_of(earlier) == wanted or (wanted == "city" and not earlier.kind and code in _CITY_CODES):
             return earlier
+    return None
+
+
+def _that_may_be(phrase: Phrase, named: Sequence[Phrase], before: Sequence[Phrase]) -> Phrase | None:
+    """Return the last of these, nearest first, that "the city", "the town" can be though nobody calls it so."""
+    wanted = phrase.kind
     whole = (p for p in named if wanted == "city" and p.place is not None and p.place.kind in _CITY_CODES)
     fitting = [p for p in named if kind_of(p) in phrase.fits or (not kind_of(p) and wanted in _SETTLEMENTS)]
     small = (p for p in fitting[:_TYPED_LOOK_BACK] if wanted != "city" and p.place and p.place.kind not in _CAPITALS)

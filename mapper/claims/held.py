@@ -336,8 +336,11 @@ def contradicted(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stan
         side = scene.factions.group(speaker)
         for before in reversed(scene.memory.said):
             if before.status in _DENIABLE and not before.past and scene.factions.group(before.faction) != side:
+                here = _said_here(scene, before)
+                if here and before.at > at:
+                    continue
                 draft = replace(before, at=at, rule="contradicted")
-                if not _said_here(scene, before):
+                if not here:
                     draft = replace(draft, place_at=-1, actor_at=-1)
                 yield draft, Stance("denied", speaker, "contradicted")
                 return

@@ -60,7 +60,15 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         found.append(Speech(kind, subject.speaker or UNNAMED, at, start, stop))
         if subject.speaker is not None:
             _remember(scene, subject.speaker)
+    found = [_of_this(scene, each) for each in found]
     return [_owned(each, found) for each in found]
+
+
+def _of_this(scene: Scene, speech: Speech) -> Speech:
+    """ "F denied this, saying that": what is denied is what was said before, and nothing behind it."""
+    this = speech.at + 1
+    bare = scene.is_(this, "this_mark") and (this + 1 >= len(scene.items) or not scene.items[this + 1].word)
+    return replace(speech, stop=this + 1) if speech.kind == "denied" and bare else speech
 
 
 def _owned(speech: Speech, found: list[Speech]) -> Speech:

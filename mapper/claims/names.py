@@ -304,6 +304,8 @@ class Names(Words):
             return False
         if item.text.startswith(self.verb_begins) and item.text.endswith(self.verb_objects):
             return False
+        if any(item.text.startswith(begins) and item.text.endswith(ends) for begins, ends in self.verb_shapes):
+            return False
         if item.text.isdigit():
             return not first or (self._is(at - 1, "noun") and not self._is(at + 1, "km"))
         if item.has("name_end", "old_or_new", "direction", "number") and not first:

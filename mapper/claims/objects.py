@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from mapper.claims.antecedents import Antecedents
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.verbfirst import detour, helping, led_by, share_of_it
 from mapper.text.lexicon import Tag
-
-_PHRASE: Final = 9
-_IN_PHRASE: Final = (
-    "article",
-    "adverb",
-    "adjective",
-    "place_adjective",
-    "number",
-    "km",
-    "extent",
-    "superlative",
-    "few",
-    "neg",
-    "unit",
-)
-"""What may stand between a type noun and the place that bounds it."""
 
 
 class Objects(Antecedents):
@@ -152,30 +135,6 @@ class Objects(Antecedents):
         land = thing is not None and thing.members[0].sort == "unnamed"
         where = group is not None and group.members[-1].stop < group.stop  # "P in Syria's Afrin"
         return self.actor_order[0] == "before" and self.is_(at + 1, "possessive") and not (land or where)
-
-    def only_bounds(self, at: int) -> bool:
-        """ "a village near P", ``قرية قرب P``: a type noun that names nothing stands before P in its phrase."""
-        i, apart, heads, behind = at - 1, False, 0, False
-        while i >= 0 and at - i < _PHRASE:
-            item = self.items[i]
-            group = self.group(i)
-            if group is not None:
-                return apart and group.members[-1].sort == "unnamed"
-            if item.has("noun", "unnamed", "countryside"):
-                last = any(self.is_(k, "past_mark", "last_of") for k in (i - 1, i - 2))
-                joined = self.items[i + 1].known or self.actor_order[0] == "after"  # "the town lies south of P"
-                return apart and joined and not last and not self.is_(i, "aside", "stronghold", "own_positions")
-            tag = self.trigger(i)
-            led = item.has("prep", "relation", "direction", "of") or (tag is not None and tag.get("frame") == "near")
-            if item.has("become"):
-                break
-            if not (led or not item.known or item.has(*_IN_PHRASE)) or not item.word or i in self.who:
-                return False
-            heads += behind and not item.known
-            behind = behind or led
-            apart = apart or led or not item.known
-            i -= 1
-        return heads > 0 and self.actor_order[0] == "after"  # ``أصبحت محطة وقود قرب P``
 
     def whither(self, at: int) -> bool:
         """ "fled to the other bank of P": whether "from", "of" here only says which side of P somebody went to."""

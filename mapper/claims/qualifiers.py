@@ -66,6 +66,9 @@ class Qualifiers(Lists):
             and (closed := self._bracketed(at, members)) > at
         ):
             return closed
+        if item.text == "(" and (behind := self._by_distance(at + 1, targets)) > at + 1:
+            closed = behind < len(self.items) and self.items[behind].text == ")"
+            return behind + closed  # "P (55 km south of Q)"
         comma = item.text in (",", "،")
         begin = at + 1 if comma else at
         if begin >= len(self.items):
@@ -330,7 +333,7 @@ class Qualifiers(Lists):
 
     def distance(self, at: int) -> tuple[float, tuple[str, ...], Phrase, int] | None:
         """Read ``[at a distance of] N km [north] of X``."""
-        apposed = at > 0 and self.items[at - 1].text in (",", "،")
+        apposed = at > 0 and self.items[at - 1].text in (",", "،", "(")
         at += self._is(at, "relative") and self._is(at + 1, "distance")
         if self._is(at, "distance"):
             at += 1

@@ -36,6 +36,10 @@ class Roles(Sentence):
     def _role(self, at: int) -> str:
         """``opponent``, ``supporter``, ``owner`` (of the places before it) or ``actor``."""
         before = at - 1
+        if at + 2 in self.who and self._helped_by(at + 1):
+            return "supporter"  # "Hezbollah-backed government troops"
+        if before - 1 in self.who and self._helped_by(before):
+            before -= 2
         begun = self.aside(at)
         if begun is not None:
             return "supporter" if self._helped(begun + 1) else "aside"
@@ -94,6 +98,9 @@ class Roles(Sentence):
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
             return "owner"
         return "actor"
+
+    def _helped_by(self, at: int) -> bool:
+        return self.items[at].text in self.lexicon.grammar.get("helped_by", ())
 
     def _unknown_help(self, at: int) -> bool:
         """``بغطاء من طيران F``: a word that nobody knows between the help and whose it is."""

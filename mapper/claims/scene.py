@@ -38,6 +38,8 @@ class Scene(Company):
             return None
         if owned and "after" in self.actor_order and (coming := subject_to_come(self, at)) is not None:
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
+        if self._strangers_who(at):
+            return None
         found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
         if found is not None or strict:
             return found
@@ -60,6 +62,15 @@ class Scene(Company):
             if before in self.who
             else None
         )
+
+    def _strangers_who(self, at: int) -> bool:
+        """ "Dozens of fighters who had fled P": nobody says whose they are."""
+        before = at - 1
+        while self.is_(before, "perfect", "adverb", "date", "aux", "had"):
+            before -= 1
+        men = before - 1
+        strange = self.is_(before, "relative") and self.is_(men, "member") and men not in self.who
+        return strange and self.actor_order[0] == "before" and men - 1 not in self.who and not self.is_(men, "ally")
 
     def actor_before(self, at: int, kind: str = "trigger") -> Actor | None:
         """Find the actor that a pronoun or the form of a verb means."""

@@ -26,6 +26,9 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if scene.inside is not None and scene.actor_order[0] == "before" and scene.is_(scene.inside + 1, "relative"):
         described = scene.group(scene.inside - 1)
         away = scene.items[scene.inside - 1].tags.get("near")
+        told = scene.told_of(scene.inside - 1, scene.inside + 1) if described else -1
+        if told >= 0 and tag.get("place") != "after":
+            return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
         if tag.get("place") != "after" and not scene.is_(at - 1, "relative") and (described or away):
             return scene.meant(described) if described else at_its_end(away), scene.inside - 1
     counted = scene.group(scene.inside + 1) if scene.inside is not None else None
@@ -85,7 +88,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             scene.prep(i - 1) == "to" or _second_after(scene, i) or _by_the_way(scene, at, i, become)
         )
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
-        unlikely = unlikely or (scene.group(i) is not None and (scene.possesses(i) or _only_where(scene, i)))
+        whole = scene.group(i) is not None and tag.value != "besieged"
+        unlikely = unlikely or (whole and (scene.possesses(i) or _only_where(scene, i, at)))
         if (group := scene.group(i)) is not None and not unlikely:
             if (one_there := _one_there(scene, i)) is not None:
                 return one_there
@@ -125,7 +129,7 @@ def _behind_holder(scene: Scene, at: int) -> int | None:
     return past if where and past > at + 2 and scene.group(past) is not None else None
 
 
-def _only_where(scene: Scene, at: int) -> bool:
+def _only_where(scene: Scene, at: int, state: int) -> bool:
     """ "A checkpoint near P is held", "everything around P": not P, unless it is where a side stands."""
     led = at - 1 - scene.is_(at - 1, "article")
     while scene.is_(led - 1, "direction", "prep", "relation") and scene.is_(led, "direction", "of", "prep"):
@@ -133,7 +137,10 @@ def _only_where(scene: Scene, at: int) -> bool:
     edge = scene.trigger(led)
     placed = scene.is_(led, "prep", "relation", "direction") and not scene.is_(led, "of")
     placed = placed or (edge is not None and edge.get("frame") == "near")
-    held = led - 1 in scene.who or scene.trigger(led - 1) is not None or scene.items[at + 1].text == ","
+    told = scene.items[at + 1].text == "," and (
+        scene.is_(at + 2, "relative") or all(scene.is_(i, "adverb") for i in range(at + 2, state))
+    )
+    held = told or led - 1 in scene.who or scene.trigger(led - 1) is not None
     return scene.actor_order[0] == "before" and placed and led > 0 and not held
 
 

@@ -47,6 +47,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     between = range(become_at + 1, actor.at)
     if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between):
         become, become_at = "", -1  # "slipping from F's grip, P was in the hands of F2"
+    if scene.attributive(at):
+        become, become_at = "", -1  # "has moved forward in its drive for rebel-held P"
     beside = scene.group(at - 1)
     if tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed"):
         become, become_at = "", -1

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from mapper.claims.brackets import rejoined, with_commas, without_brackets
+from mapper.claims.brackets import rejoined, with_commas, without_brackets, without_dateline
 from mapper.claims.chunks import Chunker
 from mapper.claims.factions import Factions
 from mapper.claims.respelled import Heard, respelled
@@ -121,7 +121,7 @@ class Tagger:
             self._dated(items, article.published)
             items = mark_dates(items, article.published, article.text, spoken_of)
             spoken_of = last_day(items, spoken_of)
-            items = without_brackets(items)
+            items = without_brackets(without_dateline(items, article.text))
             if _verb_follows(lexicon):
                 items = rejoined(with_commas(items, article.text), lexicon)
             items = Chunker(items, article.text, lexicon, slots(items), believed(items), self._place_keys).chunk()

@@ -162,6 +162,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("entry") and scene.actor_order[0] == "after" and all(place.extent in _EDGES for place in places):
         status = "advanced"  # "entered the outskirts of P"
+    if tag.get("entry") and places and all(kind_of(place) in TOO_LARGE and not place.extent for place in places):
+        status = "advanced"  # "entered P province"
     if tag.get("shrinks"):
         places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
     actor = owner_of(scene, at) or scene.agent(place_at) if noun else None

@@ -55,6 +55,7 @@ class Words:
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.dual_adjective = tuple(lexicon.grammar.get("dual_adjective", ()))
+        self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.slots = slots
         self.between: set[int] = set()
