@@ -37,6 +37,8 @@ _ID_LENGTH: Final = 16
 _WORTH: Final = ("villages_unnamed", "road")
 """Unnamed places that are kept though nothing bounds them."""
 _STATES: Final = ("planned", "expected")
+_RECENT: Final = 31
+"""Days up to which a capture is news, and no history of the place."""
 _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNREAL: Final = (*_STATES, "denied")
@@ -146,9 +148,30 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
     """Claims of a sentence without the storming of a place that the same faction is then said to have taken."""
     taken = {(claim.faction, place.name) for claim in claims if claim.status == "captured" for place in claim.places}
     for claim in claims:
+        if any(_told_inside(claim, other) for other in claims):
+            claim = replace(claim, tense="past")
         stormed = claim.status == "contested" and any(line.startswith("rule: take") for line in claim.trace)
         if not (stormed and {(claim.faction, place.name) for place in claim.places} <= taken):
             yield claim
+
+
+def _told_inside(state: Claim, taking: Claim) -> bool:
+    """``سقطت P الخاضعة لسيطرة F2 بيد F``: what is told of P between the words that say who took it, is over."""
+    inside = taking.start <= state.start and state.stop <= taking.stop
+    same = {place.place_id or place.name for place in state.places} & {
+        place.place_id or place.name for place in taking.places
+    }
+    recent = taking.date_precision in ("as_of", "day") and (taking.reported - taking.valid_from).days <= _RECENT
+    taken = (
+        taking.status in ("captured", "controls")
+        and taking is not state
+        and taking.faction != state.faction
+        and taking.tense == "present"
+        and recent
+    )
+    shared = any(place.extent for place in (*state.places, *taking.places))
+    lasting = state.status == "controls" and state.date_precision == "as_of" and not shared
+    return lasting and bool(same) and inside and taken
 
 
 def _fought_for(claims: Sequence[Claim]) -> Iterator[Claim]:
@@ -217,6 +240,9 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     when = timing(scene, draft, article.published, unreal=meant.modality in _UNREAL)
     if draft.status == "captured" and when.rule == "date:text" and when.precision == "day":
         scene.memory.dated.append((scene.number, draft.faction, draft.places, when.day))
+    undated = when.rule == "date:publication" and draft.status == "captured"
+    if undated and scene.relative_of(draft.at) is not None and scene.just_taken(draft.faction, draft.places):
+        draft = replace(draft, past=True)  # "F took P, which F2 had seized"
     start, stop = _evidence(scene, draft)
     confidence, weights = _weigh(draft, places, meant)
     status = _status(draft, meant)

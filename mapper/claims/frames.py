@@ -93,10 +93,24 @@ def _marked(scene: Scene, draft: Draft) -> Draft:
     begin = max(scene.clause_start(draft.at), draft.at - WAS_REACH)
     said = [i for i in range(begin, draft.at) if scene.items[i].has("that", "meanwhile")]
     opens = scene.items[0].has("mood") and begin == 0  # "Once F took P, ..."
-    past = draft.past or any(scene.items[i].has("was") for i in range(max([begin + opens, *said]), draft.at))
+    marks = (i for i in range(max([begin + opens, *said]), draft.at) if scene.items[i].has("was"))
+    past = draft.past or any(not _told_aside(scene, i, draft) for i in marks)
     past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)
+
+
+def _told_aside(scene: Scene, at: int, draft: Draft) -> bool:
+    """ "P, formerly held by F2, was taken", ``سقطت P التي كانت بيد F2 بيد F``: what was so is told of by the way."""
+    inside = scene.aside(at)
+    if inside is not None and inside != scene.aside(draft.at):
+        return True
+    relative = at - 1 if scene.is_(at - 1, "relative") else -1
+    if "after" not in scene.actor_order or not draft.rule.startswith("state") or draft.place_at != relative - 1:
+        return False
+    return draft.rule in ("state:fell", "state:became") or any(
+        scene.trigger(i) is not None for i in range(at + 1, draft.at)
+    )
 
 
 def _fought(scene: Scene, draft: Draft) -> tuple[str, ...]:

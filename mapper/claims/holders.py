@@ -126,9 +126,25 @@ def _other_side(scene: Scene, at: int) -> Actor | None:
     return Actor(scene.who[before[-1]], before[-1], (), "other side") if before else None
 
 
+def _past_relative(scene: Scene, at: int) -> tuple[int, int]:
+    """Where to look back from, and how far: ``سقطت P التي كانت بيد F2 بيد F`` past the clause about F2, or inside it."""
+    if "after" not in scene.actor_order:
+        return at, 0
+    for i in range(at - 1, max(0, at - 1 - 2 * STATE_REACH), -1):
+        if scene.items[i].text in COMMAS:
+            break
+        if scene.is_(i, "relative") and not scene.is_(i, "that") and scene.group(i - 1) is not None:
+            inside = range(i + 1, at)
+            if any(scene.trigger(k) is not None or scene.is_(k, "stronghold", "noun") for k in inside):
+                return i, 0
+            return at, i + 1 if any(scene.is_(k, "become", "was") for k in inside) else 0
+    return at, 0
+
+
 def what_became(scene: Scene, at: int) -> tuple[str, int]:
     """ "P became F's", "remains", "fell": which of them, and where it stands (-1 when nothing did)."""
-    for i in range(at - 1, max(-1, at - 1 - STATE_REACH), -1):
+    begin, first = _past_relative(scene, at)
+    for i in range(begin - 1, max(first - 1, begin - 1 - STATE_REACH), -1):
         if scene.items[i].has("become"):
             return scene.items[i].value("become"), i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):

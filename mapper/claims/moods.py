@@ -113,6 +113,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "", ""
         if before.text == "to" and (_done(scene, i) or _made_to(scene, i) or _one_of_those(scene, i)):
             return "", ""
+        if mood == "failed" and _fronted(scene, i, at):
+            break
         if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
             told = str(before.tags["mood"].get("told", ""))
             if mood == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at)):
@@ -181,6 +183,13 @@ def _would(scene: Scene, at: int) -> bool:
     while scene.is_(after, "article", "group", "adverb"):
         after += 1
     return scene.is_(after, "mood") and scene.items[after].value("mood") == "hypothetical"
+
+
+def _fronted(scene: Scene, mood_at: int, at: int) -> bool:
+    """ "After an attack was repelled, F took P": what failed stands before the comma, and P was taken behind it."""
+    comma = next((i for i in range(mood_at + 1, at) if scene.items[i].text in COMMAS), -1)
+    opens = scene.is_(0, "aftermath") or (scene.is_(0, "subordinate") and scene.actor_order[0] == "after")
+    return opens and comma > 0 and not any(scene.finite(i) for i in range(1, mood_at))
 
 
 def _conditional(scene: Scene, at: int) -> bool:

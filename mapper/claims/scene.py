@@ -40,6 +40,8 @@ class Scene(Company):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if self._strangers_who(at):
             return None
+        if (main := self._goes_on_after_relative(at)) is not None:
+            return Actor(self.who[main], main, self.companions(main), "actor of main verb")
         found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
         if found is not None or strict:
             return found
@@ -62,6 +64,26 @@ class Scene(Company):
             if before in self.who
             else None
         )
+
+    def _goes_on_after_relative(self, at: int) -> int | None:
+        """``دخل F مدينة P التي سيطر عليها F2 وسيطر عليها``: who came in, for F2 had taken it already."""
+        verb = self.trigger(at)
+        if "after" not in self.actor_order or verb is None or not (self.finite(at) and self.items[at].joined):
+            return None
+        pronoun = next((i for i in range(at - 1, 0, -1) if self.is_(i, "relative") or self._describing(i)), -1)
+        if pronoun < 0 or verb.value != "captured" or any(self.items[i].text in COMMAS for i in range(pronoun, at)):
+            return None
+        inner = [tag for i in range(pronoun, at) if (tag := self.trigger(i)) is not None]
+        outer = [i for i in range(pronoun) if self.finite(i)]
+        comes = self.trigger(outer[-1]) if outer else None
+        held = any(tag.value in ("captured", "controls") and not tag.get("entry") for tag in inner)
+        if comes is None or not held or not (comes.get("entry") or comes.get("frame") in ("near", "clash")):
+            return None
+        return next(iter(self.factions_between(outer[-1] + 1, pronoun, "actor")), None)
+
+    def _describing(self, at: int) -> bool:
+        tag = self.trigger(at)
+        return tag is not None and bool(tag.get("describes"))
 
     def _strangers_who(self, at: int) -> bool:
         """ "Dozens of fighters who had fled P": nobody says whose they are."""
@@ -100,6 +122,8 @@ class Scene(Company):
     def _other_event(self, at: int) -> bool:
         """Whether a verbal noun of another event stands here: its actor is not ours."""
         tag = self.trigger(at)
+        if tag is not None and tag.get("frame") == "state" and "after" in self.actor_order:
+            return True  # ``كان F2 يسيطر عليها تحت سيطرة F``
         return (tag is not None and bool(tag.get("noun")) and not tag.get("control")) or self.items[at].has("aftermath")
 
     def nominal(self, at: int) -> bool:

@@ -20,6 +20,7 @@ COMMAS: Final = (",", "،")
 STOPS: Final = (*COMMAS, ";", "؛")
 
 _ASIDE: Final = 16
+_TELLERS: Final = 5
 
 
 class Sentence:
@@ -74,7 +75,7 @@ class Sentence:
             begins = (
                 self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at) or self._inserted(at)
             )
-            begins = begins or self._that_is(at) or self._meanwhile(at)
+            begins = begins or self._that_is(at) or self._meanwhile(at) or self._where(at)
             if self.items[at].text in COMMAS and begins:
                 stop = self._aside_end(at + 1)
                 yield at, stop
@@ -89,6 +90,12 @@ class Sentence:
         goes_on = self.group(stop + 1) is not None or self.is_(stop + 1, "prep")
         quiet = not any(self.finite(i) or self.barrier(i) for i in range(comma + 1, stop))
         return stop > comma + 2 and self.items[stop].text in COMMAS and goes_on and quiet
+
+    def _where(self, comma: int) -> bool:
+        """ "P, where F had dug in, was captured": what happened there, and then the verb."""
+        stop = self._aside_end(comma + 1) if self.is_(comma + 1, "at_which") else comma + 1
+        goes_on = self.is_(stop + 1, "aux", "become", "perfect", "date") or self.finite(stop + 1)
+        return self.group(comma - 1) is not None and stop > comma + 1 and self.items[stop].text == "," and goes_on
 
     def _that_is(self, comma: int) -> bool:
         """ "P, and it is the largest town, is under the control of F": what is said of P goes on behind it."""
@@ -138,12 +145,15 @@ class Sentence:
             self.is_(verb, "aux", "become", "perfect", "had", "relative")
             or self.finite(verb)
             or (state is not None and state.get("frame") in ("state", "fall", "pass"))
+            or verb > stop + 1
+            or any(self.is_(i, "speech") for i in range(stop + 1, stop + _TELLERS))
         )
         begins = self.is_(comma + 1, "direction", "relation", "number", "near", "extent", "more_than", "prep")
         said = self.trigger(comma + 1)
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
-        return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in range(comma + 1, stop))
+        inside = (i for i in range(comma + 1, stop) if not self.is_(i, "rule_of"))
+        return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in inside)
 
     def _counted_again(self, comma: int, counted: Group) -> bool:
         """ "P and Q, two villages besieged by F": as many as were named."""
@@ -232,6 +242,22 @@ class Sentence:
             if self.items[i].has("relative"):
                 return any(self.items[k].text in COMMAS for k in range(at + 1, stop))
         return False
+
+    def relative_of(self, at: int) -> int | None:
+        """``P التي سيطر عليها F``: the pronoun of the relative clause whose verb stands at a position."""
+        before = at - 1
+        if self.is_(before, "then") and "after" in self.actor_order:
+            verb = next((i for i in range(before - 1, 0, -1) if self.finite(i) or self.items[i].text in COMMAS), 0)
+            return self.relative_of(verb) if self.finite(verb) else None  # "which F lost and then retook"
+        while "after" in self.actor_order and (
+            self.is_(before, "was", "perfect", "adverb") or self._subject_at(before)
+        ):
+            before -= 1
+        inside = "after" in self.actor_order and self.is_(before, "relative") and not self.is_(before, "that")
+        return before if inside else None
+
+    def _subject_at(self, at: int) -> bool:
+        return at in self.who and not self.is_(at - 1, "prep")
 
     def clause_start(self, at: int) -> int:
         """Where the clause of a position begins."""

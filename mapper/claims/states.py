@@ -96,9 +96,11 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status, past = "lost", False
     elif taken and status == "controls" and (described or (relative and become == "had")):
         past = True
+    elif taken and status == "controls" and "after" in scene.actor_order and become_at in range(place_at):
+        pass  # "P, which F2 took in 2014, has come under F" with its verb first
     elif taken and status == "controls" and not (scene.attributive(at) and _only_meant(scene, at)):
         return
-    past = past or (status == "controls" and (become == "had" or _falls_then(scene)))
+    past = past or (status == "controls" and (become == "had" or falls_then(scene) or _for_years(scene, at, actor.at)))
     kind = "event" if status == "captured" or (status, become) == ("lost", "out") else "state"
     yield Draft(
         actor.faction,
@@ -165,15 +167,29 @@ def _listed_behind(scene: Scene, at: int, places: list[Phrase]) -> tuple[list[Ph
     return (scene.meant(group), following + 1) if group is not None else None
 
 
-def _falls_then(scene: Scene) -> bool:
+def _for_years(scene: Scene, at: int, actor_at: int) -> bool:
+    """ "P was ruled by F for three years": and is no longer."""
+    was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
+    behind = max(at, actor_at) + 1
+    lasted = scene.is_(behind, "prep") and scene.is_(behind + 1, "number") and scene.is_(behind + 2, "unit")
+    return was and lasted
+
+
+def falls_then(scene: Scene) -> bool:
     """ "P, held by F since 2012, fell to F2": what is said in an insertion is over by its main verb."""
     if scene.inside is None or scene.actor_order[0] != "before":
         return False
     verb = scene.asides[scene.inside] + 1
-    while scene.is_(verb, "adverb", "perfect", "aux", "date"):
+    while scene.is_(verb, "adverb", "perfect", "aux", "date", "become"):
         verb += 1
     tag = scene.trigger(verb)
-    return tag is not None and (tag.get("frame") in ("fall", "pass") or tag.value == "captured")
+    if tag is None:
+        return scene.prep(verb) == "under" and any(i in scene.who for i in (verb + 1, verb + 2))
+    return (
+        tag.get("frame") in ("fall", "pass")
+        or tag.value == "captured"
+        or (tag.get("frame") == "state" and tag.value == "controls" and scene.is_(verb - 1, "today"))
+    )
 
 
 def _since(scene: Scene, become_at: int, stop: int) -> bool:

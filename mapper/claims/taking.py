@@ -19,7 +19,7 @@ from mapper.claims.reach import AGENT_REACH, LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import ended_siege, ending, lies_around, lifted, lifts, of_siege, shut_in, where_shut_in
-from mapper.claims.states import out_of_control
+from mapper.claims.states import falls_then, out_of_control
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import came_true, comes_again, comes_under
 
@@ -163,6 +163,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("entry") and scene.actor_order[0] == "after" and all(place.extent in _EDGES for place in places):
         status = "advanced"  # "entered the outskirts of P"
     if tag.get("entry") and places and all(kind_of(place) in TOO_LARGE and not place.extent for place in places):
+        if any(kind_of(place) in ("river", "country") for place in places):
+            return
         status = "advanced"  # "entered P province"
     if tag.get("shrinks"):
         places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
@@ -206,6 +208,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     )
     before = before and not scene.is_(at - 1, "ere")  # "took P before losing it"
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
+    before = before or (status == "controls" and falls_then(scene))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
     if tag.get("of_siege") and lifts(scene, at):

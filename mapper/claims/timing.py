@@ -150,6 +150,8 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     if when.bound:
         near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at, at)
         return 0 if near and (scene.nominal(at) or scene.actor_order[0] == "before") else None
+    if date_at < at and (pronoun := scene.relative_of(at)) is not None and date_at < pronoun:
+        return None
     if date_at < at and (_since_then(scene, at) or any(scene.is_(i, "ere") for i in range(date_at + 1, at))):
         return None
     if scene.actor_order[0] == "before" and not when.since and _since_event(scene, date_at, at):
@@ -164,11 +166,11 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     if between and date_at > at:
         return None
-    if scene.actor_order[0] == "before" and _inside_another(scene, at, date_at):
+    if _inside_another(scene, at, date_at):
         return None
     if any(scene.items[i].has("contrast") for i in between) and any(scene.items[i].has("speech") for i in range(low)):
         return None
-    if date_at > at and _of_aftermath(scene, at, date_at):
+    if date_at > at and (_of_aftermath(scene, at, date_at) or _of_relative(scene, at, date_at, when)):
         return None
     if date_at < at and (
         _in_relative(scene, date_at) or _of_history(scene, date_at, at) or _of_opening(scene, date_at)
@@ -251,6 +253,16 @@ def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
         if scene.items[i].has("aftermath") and any(tag is not None and tag.get("frame") != "clash" for tag in others):
             return True
     return False
+
+
+def _of_relative(scene: Scene, at: int, date_at: int, when: When) -> bool:
+    """``استعاد F مدينة P التي سقطت بيد F2 عام 2014``: the year is that of the relative clause."""
+    if "after" not in scene.actor_order or when.precision == "day":
+        return False
+    pronoun = next((i for i in range(date_at - 1, at, -1) if scene.is_(i, "relative") and not scene.is_(i, "that")), -1)
+    return pronoun > 0 and any(
+        scene.items[k].has("trigger", "verb", "light", "become") for k in range(pronoun + 1, date_at)
+    )
 
 
 def _of_history(scene: Scene, date_at: int, at: int) -> bool:

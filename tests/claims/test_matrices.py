@@ -1,0 +1,107 @@
+"""Laws of plain news, tried on every combination of their parts: what may not colour a place, and who holds it in the end.
+
+The parts stand in ``tests/cases/matrices``; a sentence that breaks a law is one that would paint a map wrongly.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from mapper.records import Claim
+from tests.claims.world import read
+
+CASES = Path(__file__).resolve().parents[1] / "cases" / "matrices"
+DAY = date(2017, 6, 15)
+_HOLDING = ("captured", "controls", "lost", "withdrew", "shared")
+_PART = ("outskirts", "vicinity", "part")
+
+
+def table(name: str, language: str) -> dict:
+    return tomllib.loads((CASES / f"{name}.toml").read_text("utf-8"))[language]
+
+
+def real(text: str) -> Iterator[Claim]:
+    """Claims that may colour a map."""
+    text = text[0].upper() + text[1:]
+    return (claim for claim in read(text, DAY) if claim.modality in ("asserted", "reported", "disputed"))
+
+
+def of_hama(text: str) -> list[Claim]:
+    return [claim for claim in real(text) if any(place.place_id == "hama" for place in claim.places)]
+
+
+def holders(text: str) -> set[str]:
+    """Who holds the place by the newest claim about it."""
+    held = [c for c in of_hama(text) if c.status in ("captured", "controls") and c.tense == "present"]
+    newest = max((claim.valid_from for claim in held), default=None)
+    return {claim.faction for claim in held if claim.valid_from == newest}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_bounds_a_place_is_not_claimed(language):
+    parts = table("bounds", language)
+    wrong = []
+    for thing, relation, sentence in product(parts["things"], parts["relations"], parts["sentences"]):
+        text = sentence.replace("{}", f"{thing} {relation} {parts['place']}")
+        for claim in of_hama(text):
+            itself = (place for place in claim.places if place.place_id == "hama" and place.extent not in _PART)
+            if claim.status in _HOLDING and any(not place.relation for place in itself):
+                wrong.append(text)
+    assert not wrong, f"{len(wrong)} claim the town itself: {wrong[:10]}"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_other_side_does_not_take_what_one_side_takes(language):
+    parts = table("roles", language)
+    wrong = [
+        text
+        for before, sentence, after in product(parts["before"], parts["sentences"], parts["after"])
+        if holders(text := f"{before}{sentence}{after}.".replace("{}", parts["place"])) != {"SAA"}
+    ]
+    assert not wrong, f"{len(wrong)} are not the army's: {wrong[:10]}"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_a_place_was_is_not_what_it_is(language):
+    parts = table("history", language)
+    texts = [
+        sentence.replace("<told>", told).replace("{}", parts["place"])
+        for sentence, told in product(parts["sentences"], parts["told"])
+    ]
+    for sentence, apart in product(parts["sentences"], parts["apart"]):
+        bare = sentence
+        for told in (", <told>,", "، <told>،", ", <told>", " <told>"):
+            bare = bare.replace(told, "")
+        bare, apart = bare.replace("{}", parts["place"]), apart.replace("{}", parts["place"])
+        texts += [apart + bare, f"{bare} {apart.strip()}"]
+    wrong = [text for text in texts if holders(text) != {"SAA"}]
+    assert not wrong, f"{len(wrong)} of {len(texts)} are not the army's: {wrong[:10]}"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_changes_hands_by_shells_talks_or_visits(language):
+    parts = table("nothing", language)
+    whole = product(parts["sentences"], parts["places"], parts["ends"])
+    texts = [sentence.replace("{}", place) + end + "." for sentence, place, end in whole]
+    wrong = [text for text in texts if any(claim.status in _HOLDING for claim in real(text))]
+    assert not wrong, f"{len(wrong)} change hands: {wrong[:10]}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hama is held by the army.",
+        "The town of Hama, near Homs, was captured by the army.",
+        "The highway town lies 20 km south of Hama, which remains in the hands of the rebels.",
+        "أصبحت مدينة حماة القريبة من حمص تحت سيطرة الجيش.",
+        "باتت السيطرة على حماة بيد الجيش.",
+    ],
+)
+def test_a_place_that_is_bounded_is_claimed(text):
+    assert len(holders(text)) == 1
