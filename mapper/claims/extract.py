@@ -162,13 +162,8 @@ def _told_inside(state: Claim, taking: Claim) -> bool:
         place.place_id or place.name for place in taking.places
     }
     recent = taking.date_precision in ("as_of", "day") and (taking.reported - taking.valid_from).days <= _RECENT
-    taken = (
-        taking.status in ("captured", "controls")
-        and taking is not state
-        and taking.faction != state.faction
-        and taking.tense == "present"
-        and recent
-    )
+    came = taking.status == "captured" or any("state:became" in line for line in taking.trace)
+    taken = came and recent and taking.faction != state.faction and taking.tense == "present"
     shared = any(place.extent for place in (*state.places, *taking.places))
     lasting = state.status == "controls" and state.date_precision == "as_of" and not shared
     return lasting and bool(same) and inside and taken

@@ -127,7 +127,7 @@ def _other_side(scene: Scene, at: int) -> Actor | None:
 
 
 def _past_relative(scene: Scene, at: int) -> tuple[int, int]:
-    """Where to look back from, and how far: ``سقطت P التي كانت بيد F2 بيد F`` past the clause about F2, or inside it."""
+    """Where to look back from, and how far: past the clause in ``سقطت P التي كانت بيد F2 بيد F``, or inside it."""
     if "after" not in scene.actor_order:
         return at, 0
     for i in range(at - 1, max(0, at - 1 - 2 * STATE_REACH), -1):
