@@ -422,7 +422,7 @@ class Antecedents(Cast):
                 return False
             heads += behind and not item.known
             behind = behind or led
-            apart = apart or led or not item.known
+            apart = apart or (led and not item.has("of")) or not item.known
             i -= 1
         return heads > 0 and self.actor_order[0] == "after" and not nouns  # ``أصبحت محطة وقود قرب P``
 

@@ -59,7 +59,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("of_siege") and not of_siege(scene, at):
         return
     if "after" in scene.actor_order and (
-        (tag.pron and scene.is_(at - 1, "what")) or (scene.is_(at, "clause") and scene.finite(at + 1))
+        (scene.is_(at - 1, "what") and (tag.pron or _on_it(scene, at)))
+        or (scene.is_(at, "clause") and scene.finite(at + 1))
     ):
         return
     given = scene.trigger(at - 1)
@@ -236,6 +237,16 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             past=before,
             actor_at=taker.at,
         )
+
+
+def _on_it(scene: Scene, at: int) -> bool:
+    """``أكثر ما سيطرت عليه``: what it controls, whatever that is."""
+    prep = scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
+    return (
+        scene.is_(at - 2, "extent", "superlative", "more_than", "batch")
+        and prep is not None
+        and scene.lexicon.grammar.get("pronouns", {}).get(prep.pron) == "m"
+    )
 
 
 def _raises_it(scene: Scene, at: int) -> bool:
