@@ -14,22 +14,10 @@ from mapper.claims.sentence import COMMAS
 _UNNAMED: Final = {**COUNTED, "city": "villages_unnamed"}
 
 _SPELLED_REACH: Final = 14
-
-
 _PHRASE: Final = 9
 _IN_PHRASE: Final = (
-    "article",
-    "adverb",
-    "adjective",
-    "place_adjective",
-    "number",
-    "km",
-    "extent",
-    "superlative",
-    "few",
-    "neg",
-    "unit",
-)
+    "article", "adverb", "adjective", "place_adjective", "number", "km", "extent", "superlative", "few", "neg", "unit",
+)  # fmt: skip
 """What may stand between a type noun and the place that bounds it."""
 
 
@@ -75,9 +63,7 @@ class Antecedents(Cast):
                 continue
             led = i - 1 - self.is_(i - 1, "article")
             owns = self.actor_order[0] == "before" and self.is_(i + 1, "possessive")
-            edge = self.trigger(led)
-            owns = owns or (edge is not None and edge.get("frame") == "near")
-            if group is not None and not owns and not self.is_(led, "prep", "relation"):
+            if group is not None and not (owns or self.is_(led, "prep", "relation") or self.at_edge(led)):
                 told = self.told_of(i, at)
                 return (self.meant(group), i) if told < 0 else (self.meant(self.group(told)), told)  # type: ignore[arg-type]
             if (pointed := self.pointed_at(i)) is not None:
@@ -130,7 +116,7 @@ class Antecedents(Cast):
                 group = self.group(before)
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
                     return bound, before
-                if group is not None and not _country(group) and any(_country(Group([m], 0, 0)) for m in group.members):
+                if group is not None and not _country(group) and any(map(_is_country, group.members)):
                     return self.meant(group)[-1:], before  # "between Syria and the Golan, which F holds"
                 return (self.meant(group), before) if group is not None else (None, -1)
             described = self._described(i) if i + 1 in self.who else -1
@@ -359,14 +345,16 @@ class Antecedents(Cast):
             if self.finite(i) or self.barrier(i) or self.items[i].has("contrast", "relative"):
                 return []
             if i > at + 1 and self.items[i].text in COMMAS and self.items[i + 1].value("relation") == "list":
-                listed = self.group(i + 2)  # "13 villages that F2 held, among them A and B"
-                names = [member for member in self.meant(listed) if member.sort == "named"] if listed else []
+                names = self._named_at(i + 2)  # "13 villages that F2 held, among them A and B"
                 if names:
                     return names if self.is_(i + 1, "it_is") else [*members, *names]
-            named = self.group(i + 2) if self.items[i + 1].text == ":" else None
-            if self.items[i].value("relation") == "list" and named is not None:
-                return [member for member in self.meant(named) if member.sort == "named"]
+            if self.items[i].value("relation") == "list" and self.items[i + 1].text == ":" and self.group(i + 2):
+                return self._named_at(i + 2)
         return []
+
+    def _named_at(self, at: int) -> list[Phrase]:
+        group = self.group(at)
+        return [member for member in self.meant(group) if member.sort == "named"] if group is not None else []
 
     def _after_an_adverbial(self, at: int) -> int:
         """ "Took P on Saturday and Q on Sunday", "P in the north and Q in the south": where Q stands, else ``at``."""
@@ -414,10 +402,9 @@ class Antecedents(Cast):
                 last = any(self.is_(k, "past_mark", "last_of") for k in (i - 1, i - 2))
                 joined = self.items[i + 1].known or self.actor_order[0] == "after"  # "the town lies south of P"
                 return apart and joined and not last and not self.is_(i, "aside", "stronghold", "own_positions")
-            tag = self.trigger(i)
-            led = item.has("prep", "relation", "direction", "of") or (tag is not None and tag.get("frame") == "near")
             if item.has("become"):
                 break
+            led = item.has("prep", "relation", "direction", "of") or self.at_edge(i)
             if not (led or not item.known or item.has(*_IN_PHRASE)) or not item.word or i in self.who:
                 return False
             heads += behind and not item.known
@@ -443,7 +430,11 @@ class Antecedents(Cast):
 
 def _country(group: Group) -> bool:
     """Whether a group names a state: where a place lies, and nothing that anybody takes or leaves."""
-    return all(member.place is not None and member.place.kind.startswith("PCL") for member in group.members)
+    return all(map(_is_country, group.members))
+
+
+def _is_country(phrase: Phrase) -> bool:
+    return phrase.place is not None and phrase.place.kind.startswith("PCL")
 
 
 def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:

@@ -34,14 +34,14 @@ def unless_astray(phrases: Iterable[Phrase], toponyms: Mapping[int, Toponym]) ->
         limit, bounds = _bounds(phrase)
         if phrase.place is None or not bounds or not _may_stray(phrase.place):
             continue
-        away = min(phrase.place.km_to(other) for other in bounds)
+        away = _away(phrase.place, bounds)
         if away <= limit:
             continue
         phrase.astray = (
             f"{phrase.place.place_id} {phrase.place.name or phrase.place.name_ar} is another, {away:.0f} km away"
         )
         losers = toponyms[id(phrase)].losers if id(phrase) in toponyms else ()
-        near = (one for one in losers if _may_stray(one) and min(one.km_to(other) for other in bounds) <= limit)
+        near = (one for one in losers if _may_stray(one) and _away(one, bounds) <= limit)
         phrase.place = next(near, None)
         phrase.ids = phrase.ids if phrase.place is not None else ()
 
@@ -55,6 +55,10 @@ def _bounds(phrase: Phrase) -> tuple[float, list[Candidate]]:
         return 0.0, []
     seat = any(place.kind in ("PPLA", "PPLC", "ADM1") for place in known)
     return far * (rules["seat"] if seat else 1.0), known
+
+
+def _away(place: Candidate, bounds: Iterable[Candidate]) -> float:
+    return min(place.km_to(other) for other in bounds)
 
 
 def _is_spot(place: Candidate) -> bool:

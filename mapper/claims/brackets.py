@@ -1,6 +1,6 @@
 """Takes brackets out that stand for quotes, and leaves those that explain what stands before them.
 
-Takes dates out of the middle of phrases too: "control on Friday of".
+Takes the dateline off the head of a report, and dates out of the middle of phrases too: "control on Friday of".
 """
 
 from __future__ import annotations
@@ -60,10 +60,14 @@ def without_dateline(items: Sequence[Item], text: str) -> list[Item]:
 
 
 def _apart(items: Sequence[Item], at: int, text: str) -> bool:
-    item = items[at]
-    last = at + (items[at + 1].text == _DASH)
-    beside = text[max(0, item.start - 1) : item.start] + text[items[last].stop : items[last].stop + 1]
-    return item.text == _DASH and len(beside) == 2 and beside.isspace()
+    if items[at].text != _DASH:
+        return False
+    return _between_blanks(items[at], items[at + (items[at + 1].text == _DASH)], text)
+
+
+def _between_blanks(first: Item, last: Item, text: str) -> bool:
+    beside = text[max(0, first.start - 1) : first.start] + text[last.stop : last.stop + 1]
+    return len(beside) == 2 and beside.isspace()
 
 
 def _of_dateline(head: Sequence[Item], at: int) -> bool:
@@ -88,8 +92,7 @@ def with_commas(items: Sequence[Item], text: str) -> list[Item]:
         else:
             found.append(item)
     for at, item in enumerate(found):
-        apart = text[max(0, item.start - 1) : item.start] + text[item.stop : item.stop + 1]
-        if item.text == _DASH and 0 < at < len(found) - 1 and len(apart) == 2 and apart.isspace():
+        if item.text == _DASH and 0 < at < len(found) - 1 and _between_blanks(item, item, text):
             dashes.append(at)
     for at in dashes if len(dashes) == 2 else ():
         found[at] = replace(found[at], text=",")

@@ -27,6 +27,7 @@ class Cast(Roles):
 
     def _settle(self) -> None:
         """Settle who every faction word of the sentence means, and whether it acts, helps or is acted on."""
+        again: set[int] = set()
         for at, item in enumerate(self.items):
             alias = item.tags.get("faction")
             if alias is not None and self.actor_order[0] == "before" and self.is_(at + 1, "peopled"):
@@ -34,6 +35,7 @@ class Cast(Roles):
                 continue
             if alias is not None and self._describes(at):
                 self.who[at] = self.who[at - 1]
+                again.add(at)
             elif alias is not None and (friend := self._allied(at)):
                 self.who[at] = friend
             elif alias is not None:
@@ -65,8 +67,7 @@ class Cast(Roles):
         for at in self.who:
             alias = self.items[at].tags.get("faction")
             vague = alias is not None and alias.name.lower() in self.factions.vague
-            beside = vague or (alias is not None and self._describes(at))
-            if beside and at - 1 in self.roles and self.actor_order[0] == "before":
+            if (vague or at in again) and at - 1 in self.roles and self.actor_order[0] == "before":
                 self.who[at], self.roles[at] = self.who[at - 1], self.roles[at - 1]
             else:
                 self.roles[at] = self._role(at)
@@ -100,14 +101,13 @@ class Cast(Roles):
         """ "The Jaish al-Fatah rebel alliance": a second name right behind the first says what it is."""
         if self.actor_order[0] != "before" or at - 1 not in self.who or not self.items[at - 1].has("faction"):
             return False
-        fights = [self.factions.group(one) in self.factions.facing for one in (self.who[at - 1], self._named(at))]
-        if fights[0] != fights[1]:
+        alias: Alias = self.items[at].tags["faction"]
+        facing = self.factions.facing
+        if alias.name.lower() not in self.factions.vague and (
+            (self.factions.group(self.who[at - 1]) in facing) != (self.factions.group(alias.faction) in facing)
+        ):
             return False  # "in battles with F army units took P"
         return self.items[at].start - self.items[at - 1].stop == 1 and not self.items[at].joined
-
-    def _named(self, at: int) -> str:
-        alias: Alias = self.items[at].tags["faction"]
-        return self.who[at - 1] if alias.name.lower() in self.factions.vague else alias.faction
 
     def _allied(self, at: int) -> str:
         """ "F and the factions allied with it": those, whoever they are, are on the side of F."""

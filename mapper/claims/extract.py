@@ -145,7 +145,11 @@ def _groups(items: Sequence[Item]) -> Iterator[Any]:
 
 
 def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
-    """Claims of a sentence without the storming of a place that the same faction is then said to have taken."""
+    """
+    Claims of a sentence, each in the light of the others.
+
+    Without the storming of a place that the same faction is then said to have taken; what another has taken, is past.
+    """
     taken = {(claim.faction, place.name) for claim in claims if claim.status == "captured" for place in claim.places}
     for claim in claims:
         if any(_told_inside(claim, other) for other in claims):
@@ -158,15 +162,15 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
 def _told_inside(state: Claim, taking: Claim) -> bool:
     """``سقطت P الخاضعة لسيطرة F2 بيد F``: what is told of P between the words that say who took it, is over."""
     inside = taking.start <= state.start and state.stop <= taking.stop
-    same = {place.place_id or place.name for place in state.places} & {
-        place.place_id or place.name for place in taking.places
-    }
+    if not inside or (state.status, state.date_precision) != ("controls", "as_of") or taking.faction == state.faction:
+        return False
     recent = taking.date_precision in ("as_of", "day") and (taking.reported - taking.valid_from).days <= _RECENT
     came = taking.status == "captured" or any("state:became" in line for line in taking.trace)
-    taken = came and recent and taking.faction != state.faction and taking.tense == "present"
+    if not (recent and came) or taking.tense != "present":
+        return False
     shared = any(place.extent for place in (*state.places, *taking.places))
-    lasting = state.status == "controls" and state.date_precision == "as_of" and not shared
-    return lasting and bool(same) and inside and taken
+    held, taken = ({place.place_id or place.name for place in claim.places} for claim in (state, taking))
+    return not shared and not held.isdisjoint(taken)
 
 
 def _fought_for(claims: Sequence[Claim]) -> Iterator[Claim]:

@@ -94,15 +94,11 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     toponyms = dict(zip(map(id, asked), resolve([_mention(phrase) for phrase in asked]), strict=True))
     for phrase in asked:
         phrase.place = toponyms[id(phrase)].place or _district(phrase, toponyms[id(phrase)])
-    those = [phrase for phrase in phrases if phrase.sort == "those" and phrase.ids]
-    found = resolve([replace(_mention(phrase), kind=None) for phrase in those]) if those else []
-    for phrase, toponym in zip(those, found, strict=True):
-        phrase.place = toponym.place
+    _by_name([phrase for phrase in phrases if phrase.sort == "those" and phrase.ids], resolve)
     towns = [phrase for phrase in named if phrase.own and phrase.place is None]
-    found = resolve([replace(_mention(phrase), kind=None) for phrase in towns]) if towns else []
-    for phrase, toponym in zip(towns, found, strict=True):
-        phrase.place = toponym.place
-        if toponym.place is not None and toponym.place.kind.startswith("PPL"):
+    _by_name(towns, resolve)
+    for phrase in towns:
+        if phrase.place is not None and phrase.place.kind.startswith("PPL"):
             phrase.kind = ""
     for phrase in named:
         if id(phrase) in quarters:
@@ -134,6 +130,13 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [last] if last is not None else []
+
+
+def _by_name(phrases: Sequence[Phrase], resolve: Resolve) -> None:
+    """Resolve names whatever their type nouns say."""
+    found = resolve([replace(_mention(phrase), kind=None) for phrase in phrases]) if phrases else []
+    for phrase, toponym in zip(phrases, found, strict=True):
+        phrase.place = toponym.place
 
 
 def _in_one(phrase: Phrase) -> bool:

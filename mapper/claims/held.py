@@ -353,8 +353,7 @@ def _denied_so(scene: Scene, said: list[Speech]) -> Iterator[tuple[int, str | No
         refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) or any(
             scene.is_(i, "so") for i in range(at - 3, at + 4)
         )
-        bare = scene.is_(at + 1, "this_mark") and (at + 2 >= len(scene.items) or not scene.items[at + 2].word)
-        if speech.kind == "denied" and (refers or bare):
+        if speech.kind == "denied" and (refers or scene.this_alone(at + 1)):
             yield at, speech.speaker
 
 

@@ -133,7 +133,7 @@ def _past_relative(scene: Scene, at: int) -> tuple[int, int]:
     for i in range(at - 1, max(0, at - 1 - 2 * STATE_REACH), -1):
         if scene.items[i].text in COMMAS:
             break
-        if scene.is_(i, "relative") and not scene.is_(i, "that") and scene.group(i - 1) is not None:
+        if scene.pronoun(i) and scene.group(i - 1) is not None:
             inside = range(i + 1, at)
             if any(scene.trigger(k) is not None or scene.is_(k, "stronghold", "noun") for k in inside):
                 return i, 0

@@ -67,8 +67,7 @@ def inline_speeches(scene: Scene) -> list[Speech]:
 def _of_this(scene: Scene, speech: Speech) -> Speech:
     """ "F denied this, saying that": what is denied is what was said before, and nothing behind it."""
     this = speech.at + 1
-    bare = scene.is_(this, "this_mark") and (this + 1 >= len(scene.items) or not scene.items[this + 1].word)
-    return replace(speech, stop=this + 1) if speech.kind == "denied" and bare else speech
+    return replace(speech, stop=this + 1) if speech.kind == "denied" and scene.this_alone(this) else speech
 
 
 def _owned(speech: Speech, found: list[Speech]) -> Speech:

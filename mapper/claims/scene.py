@@ -54,7 +54,7 @@ class Scene(Company):
         before = at - 1
         while self.is_(before, "perfect", "adverb", "date", "aux") and not self.is_(before, "relative"):
             before -= 1
-        if not self.is_(before, "relative") or self.is_(before, "that"):
+        if not self.pronoun(before):
             return None
         before -= 1
         while before >= 0 and (self.items[before].text == "," or self.is_(before, "member", "ally", "conj")):

@@ -72,15 +72,16 @@ class Sentence:
         """
         at = 0
         while at < len(self.items):
-            begins = (
-                self.is_(at + 1, "aside", "relative") or self._helped(at + 1) or self._apposed(at) or self._inserted(at)
-            )
-            begins = begins or self._that_is(at) or self._meanwhile(at) or self._where(at)
-            if self.items[at].text in COMMAS and begins:
+            if self.items[at].text in COMMAS and self._begins_aside(at):
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = max(at, stop - 1)  # where one ends another may begin
             at += 1
+
+    def _begins_aside(self, comma: int) -> bool:
+        told = self.is_(comma + 1, "aside", "relative") or self._helped(comma + 1) or self._apposed(comma)
+        told = told or self._inserted(comma) or self._that_is(comma)
+        return told or self._meanwhile(comma) or self._where(comma)
 
     def _meanwhile(self, comma: int) -> bool:
         """ "Took F, a month after it was formed, P": when it was, between who and what."""
@@ -206,6 +207,19 @@ class Sentence:
         """Return the place group at a position."""
         return self.items[at].tags.get("group") if 0 <= at < len(self.items) else None
 
+    def pronoun(self, at: int) -> bool:
+        """Whether a relative pronoun stands here that cannot be "that" after a verb of speech."""
+        return self.is_(at, "relative") and not self.is_(at, "that")
+
+    def at_edge(self, at: int) -> bool:
+        """Whether "on the edge of", "at the gates of" stands here."""
+        tag = self.trigger(at)
+        return tag is not None and tag.get("frame") == "near"
+
+    def this_alone(self, at: int) -> bool:
+        """ "F denied this." "F denied this, saying": what was said before, and no "this report"."""
+        return self.is_(at, "this_mark") and (at + 1 >= len(self.items) or not self.items[at + 1].word)
+
     def barrier(self, at: int) -> bool:
         """Whether a new clause begins here."""
         return self.items[at].has("clause", "that")
@@ -245,16 +259,15 @@ class Sentence:
 
     def relative_of(self, at: int) -> int | None:
         """``P التي سيطر عليها F``: the pronoun of the relative clause whose verb stands at a position."""
+        if "after" not in self.actor_order:
+            return None
         before = at - 1
-        if self.is_(before, "then") and "after" in self.actor_order:
+        if self.is_(before, "then"):
             verb = next((i for i in range(before - 1, 0, -1) if self.finite(i) or self.items[i].text in COMMAS), 0)
             return self.relative_of(verb) if self.finite(verb) else None  # "which F lost and then retook"
-        while "after" in self.actor_order and (
-            self.is_(before, "was", "perfect", "adverb") or self._subject_at(before)
-        ):
+        while self.is_(before, "was", "perfect", "adverb") or self._subject_at(before):
             before -= 1
-        inside = "after" in self.actor_order and self.is_(before, "relative") and not self.is_(before, "that")
-        return before if inside else None
+        return before if self.pronoun(before) else None
 
     def _subject_at(self, at: int) -> bool:
         return at in self.who and not self.is_(at - 1, "prep")

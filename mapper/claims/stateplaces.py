@@ -89,7 +89,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         )
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
         whole = scene.group(i) is not None and tag.value != "besieged"
-        unlikely = unlikely or (whole and (scene.possesses(i) or _only_where(scene, i, at)))
+        unlikely = unlikely or (whole and (scene.possesses(i) or _led_in(scene, i, at)))
         if (group := scene.group(i)) is not None and not unlikely:
             if (one_there := _one_there(scene, i)) is not None:
                 return one_there
@@ -129,14 +129,12 @@ def _behind_holder(scene: Scene, at: int) -> int | None:
     return past if where and past > at + 2 and scene.group(past) is not None else None
 
 
-def _only_where(scene: Scene, at: int, state: int) -> bool:
+def _led_in(scene: Scene, at: int, state: int) -> bool:
     """ "A checkpoint near P is held", "everything around P": not P, unless it is where a side stands."""
     led = at - 1 - scene.is_(at - 1, "article")
     while scene.is_(led - 1, "direction", "prep", "relation") and scene.is_(led, "direction", "of", "prep"):
         led -= 1
-    edge = scene.trigger(led)
-    placed = scene.is_(led, "prep", "relation", "direction") and not scene.is_(led, "of")
-    placed = placed or (edge is not None and edge.get("frame") == "near")
+    placed = scene.at_edge(led) or (scene.is_(led, "prep", "relation", "direction") and not scene.is_(led, "of"))
     told = scene.items[at + 1].text == "," and (
         scene.is_(at + 2, "relative") or all(scene.is_(i, "adverb") for i in range(at + 2, state))
     )

@@ -149,10 +149,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _where(scene, at - 1)
     if not places and tag.get("there") and _raises_it(scene, at):
         places, place_at = just_claimed(scene), at
-    if places and tag.get("entry") and tag.get("noun") and scene.actor_order[0] == "after":
-        places = [
-            place for place in places if place.place or place.kind or place.sort != "named"
-        ]  # "the truce's entry"
+    if places and tag.get("entry") and noun and scene.actor_order[0] == "after":
+        # "the truce's entry into force"
+        places = [place for place in places if place.place or place.kind or place.sort != "named"]
     if places and tag.get("known"):
         places = [place for place in places if place.place is not None or place.sort != "named"]
     if places and tag.get("presence"):

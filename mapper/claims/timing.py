@@ -259,7 +259,7 @@ def _of_relative(scene: Scene, at: int, date_at: int, when: When) -> bool:
     """``استعاد F مدينة P التي سقطت بيد F2 عام 2014``: the year is that of the relative clause."""
     if "after" not in scene.actor_order or when.precision == "day":
         return False
-    pronoun = next((i for i in range(date_at - 1, at, -1) if scene.is_(i, "relative") and not scene.is_(i, "that")), -1)
+    pronoun = next((i for i in range(date_at - 1, at, -1) if scene.pronoun(i)), -1)
     return pronoun > 0 and any(
         scene.items[k].has("trigger", "verb", "light", "become") for k in range(pronoun + 1, date_at)
     )
@@ -289,7 +289,7 @@ def _in_relative(scene: Scene, date_at: int) -> bool:
     """ "The town that F took in 2014 fell": the date is inside the relative clause, the statement outside."""
     for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
         item = scene.items[i]
-        if item.has("relative") and not item.has("that"):
+        if scene.pronoun(i):
             return any(scene.items[k].has("trigger", "verb", "light") for k in range(i + 1, date_at))
         if item.has("contrast"):
             break
