@@ -424,8 +424,11 @@ class Antecedents(Cast):
 
     def _with_it(self, at: int) -> bool:
         """ "... and with it P": a supporter that is a place goes on the list."""
-        supporter = self.is_(at, "role") and self.items[at].joined and self.items[at].value("role") == "supporter"
-        return supporter and self.group(at + 1) is not None
+        supporter = self.is_(at, "role") and self.items[at].value("role") == "supporter"
+        joins = supporter and (
+            self.items[at].joined or (self.actor_order[0] == "before" and " " in self.items[at].text)
+        )
+        return joins and self.group(at + 1) is not None
 
 
 def _country(group: Group) -> bool:

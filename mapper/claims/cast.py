@@ -59,6 +59,8 @@ class Cast(Roles):
                 self.who[at] = teller
             elif item.has("he_or_she") and item.has("member") and self._speaks_of_subject(at):
                 self.who[at] = self.memory.subject or ""
+            elif item.has("member") and (partner := self._partner_of(at)):
+                self.who[at] = partner
             elif item.has("member") and not item.tags["member"].pron and self._members_act(at):
                 if meant := self._members_of(at):
                     self.who[at] = meant
@@ -185,6 +187,15 @@ class Cast(Roles):
         if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named):
             return ""
         return self.factions.adjective("state", self.memory.published) or ""
+
+    def _partner_of(self, at: int) -> str:
+        """ "Syrian fighters backed by Washington": of no name, but on the side of whom that state backs."""
+        backer = at + 2 + self.is_(at + 2, "article")
+        backs = self.actor_order[0] == "before" and self._helped(at + 1) and self.is_(backer, "nation")
+        led = self.is_(at - 1, "faction") or self._named_whose(at - 1)
+        if not backs or (led and not self.is_(at - 1, "place_adjective", "country")) or self.is_(at - 1, "prep"):
+            return ""
+        return self.factions.foreign.get(self.items[backer].value("nation"), "") or ""
 
     def _in(self, faction: str, groups: Sequence[str]) -> bool:
         return faction in groups or self.factions.group(faction) in groups
@@ -392,9 +403,18 @@ class Cast(Roles):
         acting = [
             i for i in before if self._role(i) == "actor" and not self._of_noun(i) and not self.in_relative(i, at)
         ]
+        if (main := self._main_subject(at, acting)) is not None:
+            return self.who[main]
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def _main_subject(self, at: int, acting: Sequence[int]) -> int | None:
+        """ "F wiped out the last pocket of F2 when they entered P": F, for nothing is said to be done by F2."""
+        if self.actor_order[0] != "before" or not acting or not self.is_(at - 1, "clause") or self.is_(at - 1, "that"):
+            return None
+        does = [i for i in acting if self.finite(i + 1) or (self.items[i + 1].word and not self.items[i + 1].known)]
+        return does[-1] if does and self.is_(acting[-1] + 1, "clause") and does[-1] != acting[-1] else None
 
     def _says_too(self, at: int) -> str | None:
         """ "F admitted that ... and that its units ...": a second "that" right before goes back to who speaks."""

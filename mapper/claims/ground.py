@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from mapper.claims.astray import unless_astray
-from mapper.claims.phrases import Group, Phrase
+from mapper.claims.phrases import COUNTED, Group, Phrase
 from mapper.records import Candidate, ClaimPlace, Mention, Span, Toponym
 from mapper.resources import data_path, read_toml
 from mapper.text.normalize import fold_key
@@ -216,13 +216,18 @@ def _of_kind(wanted: str, named: Sequence[Phrase], seats: Mapping[int, Phrase]) 
             return earlier
         if earlier.start in seats and wanted == seats[earlier.start].kind:
             # "City X in governorate Y ... the city": the governorate only says where X is.
-            inside = at + 1 < len(near) and near[at + 1].kind == wanted
-            return near[at + 1] if inside else seats[earlier.start]
+            inside = next((place for place in near[at + 1 : at + 3] if kind_of(place) != "road"), None)
+            return inside if inside is not None and _called(inside, wanted) else seats[earlier.start]
     for earlier in named:
-        code = earlier.place.kind if earlier.place is not None else ""
-        if kind_of(earlier) == wanted or (wanted == "city" and not earlier.kind and code in _CITY_CODES):
+        if kind_of(earlier) == wanted or _called(earlier, wanted):
             return earlier
     return None
+
+
+def _called(phrase: Phrase, wanted: str) -> bool:
+    """Whether the text calls a place a "city", "town", or calls it nothing and it is a city."""
+    code = phrase.place.kind if phrase.place is not None else ""
+    return phrase.kind == wanted or (wanted == "city" and not phrase.kind and code in _CITY_CODES)
 
 
 def _that_may_be(phrase: Phrase, named: Sequence[Phrase], before: Sequence[Phrase]) -> Phrase | None:
@@ -230,6 +235,8 @@ def _that_may_be(phrase: Phrase, named: Sequence[Phrase], before: Sequence[Phras
     wanted = phrase.kind
     whole = (p for p in named if wanted == "city" and p.place is not None and p.place.kind in _CITY_CODES)
     fitting = [p for p in named if kind_of(p) in phrase.fits or (not kind_of(p) and wanted in _SETTLEMENTS)]
+    other = [p for p in fitting if p.kind in COUNTED and p.kind != wanted]
+    fitting = [p for p in fitting if p not in other] + other  # "the town" is none of "the villages of A and B"
     small = (p for p in fitting[:_TYPED_LOOK_BACK] if wanted != "city" and p.place and p.place.kind not in _CAPITALS)
     found = next(small, None) or next(iter(fitting), None) or next(whole, None)
     if found is None and wanted in _SETTLEMENTS:

@@ -78,7 +78,8 @@ class Landmarks(Names):
         while self._is(before, "place_adjective", "article") and not self._is(before, "its"):
             before -= 1
         owner = before - 1
-        beside = self._is(owner, "conj") or (owner >= 0 and self.items[owner].text == "with")
+        listed = self._is(owner - 1, "place") and owner > 0 and self.items[owner].text == ","  # "P, its airport and Q"
+        beside = self._is(owner, "conj") or listed or (owner >= 0 and self.items[owner].text == "with")
         follows = self._is(at + 1, "of", "place", "noun")
         return before >= 1 and self._is(before, "its") and beside and not follows
 

@@ -73,6 +73,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     actor = _told_to_leave(scene, at) or scene.find_actor(
         at, place_at if place_at > at else at, noun=noun, strict=kind == "elided"
     )
+    actor = _left_already(scene, at, actor, places) or actor
     taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
     if kind == "elided" and left and actor is not None and left[0][:2] == (scene.number, actor.faction):
         return  # "vacated P and withdrew to Q"
@@ -105,6 +106,19 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             taker.faction, "captured", places, at, place_at, "leave:taker", "event", taker.co, actor_at=taker.at
         )
+
+
+def _left_already(scene: Scene, at: int, actor: Actor | None, places: list[Phrase]) -> Actor | None:
+    """ "F left P. F2 said that the withdrawal from the town ...": that of F, for F2 only speaks of it."""
+    if actor is None or scene.actor_order[0] != "before" or not scene.is_(at - 1, "article"):
+        return None
+    told = any(scene.is_(i, "speech") for i in range(actor.at, at))
+    goes = [
+        who
+        for number, who, left in scene.memory.left[-2:]
+        if number < scene.number and any(place.target is other.target for place in places for other in left)
+    ]
+    return Actor(goes[-1], -1, (), "actor who left") if told and goes and goes[-1] != actor.faction else None
 
 
 def _went_on(scene: Scene, at: int) -> bool:

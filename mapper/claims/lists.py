@@ -34,7 +34,8 @@ class Lists(Places):
         lead = self.items[following].lead if following < len(self.items) else ""
         if comma and lead and self.real_and and not lead.startswith(self.real_and):
             return None
-        while following < len(self.items) and self.items[following].has("article"):
+        apart = ("article", "beside") if self.order.get("noun") == "both" else ("article",)
+        while following < len(self.items) and self.items[following].has(*apart):
             following += 1
         phrase, end = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
         if phrase is None and comma and self._between_places(following):
@@ -110,5 +111,7 @@ class Lists(Places):
             if self.items[begin].text == ";" or self._is(begin, "clause", "that", "contrast"):
                 return False
             begin -= 1
+        if begin == 0 and self.items[begin].tags["trigger"].get("frame") == "clash":
+            return False  # "Fighting around A and B has entered a third week"
         held = begin > 0 and self.text[self.items[begin].start - 1] == "-"  # "rebel-held A and B were taken"
         return begin >= 0 and not held and not self._is(begin - 1, "relative")

@@ -120,16 +120,9 @@ class Places(Nameless):
         direction: tuple[str, ...] = ()
         begin = at
         if self.order.get("noun") == "both":
-            while self._is(at, "direction"):
-                direction, at = (*direction, self.items[at].value("direction")), at + 1
-            if self._is(at, "countryside") and self._is(at + 1, "of"):
-                reference, stop = self._reference(at + 2)
-                stop -= 1
-            else:
-                reference, stop = self._bare(at, None, loose=False)
-            if reference is None or not (self._is(at, "countryside") or self._is(stop, "countryside")):
+            direction, reference, stop = self._rural_beside(at)
+            if reference is None:
                 return None, begin
-            stop += 1
         else:
             if not self._is(at, "countryside"):
                 return None, begin
@@ -147,6 +140,28 @@ class Places(Nameless):
             phrase.reference = [reference]
         phrase.sort, phrase.relation, phrase.direction = "part", "countryside_of", direction
         return phrase, stop
+
+    def _rural_beside(self, at: int) -> tuple[tuple[str, ...], Phrase | None, int]:
+        """``northern X countryside``, ``X's northern countryside``, ``the countryside north of X``."""
+        direction, at = self._led_by_directions(at)
+        if self._is(at, "countryside"):
+            behind, of = self._led_by_directions(at + 1)
+            around = self._is(of, "relation") and self.items[of].value("relation") == "around"
+            if not (self._is(of, "of") or around):
+                return (), None, at
+            reference, stop = self._reference(of + 1)
+            return (*direction, *behind), reference, stop
+        reference, stop = self._bare(at, None, loose=False)
+        if self._is(stop, "possessive"):
+            behind, stop = self._led_by_directions(stop + 1)
+            direction = (*direction, *behind)
+        return (direction, reference, stop + 1) if self._is(stop, "countryside") else ((), None, at)
+
+    def _led_by_directions(self, at: int) -> tuple[tuple[str, ...], int]:
+        found: tuple[str, ...] = ()
+        while self._is(at, "direction"):
+            found, at = (*found, self.items[at].value("direction")), at + 1
+        return found, at
 
     def _rural(self, at: int) -> tuple[tuple[str, ...], Phrase | None, int]:
         """Read what follows the word for countryside: reference and direction in either order."""

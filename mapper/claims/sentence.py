@@ -122,6 +122,10 @@ class Sentence:
             return False
         head += owned
         one = self.is_(comma + 1, "indefinite")
+        if self.is_(comma + 1, "its") and not any(
+            self.is_(i, "superlative", "stronghold", "past_mark", "last_of") for i in range(head, stop)
+        ):
+            return False  # "P, its airport and Q were taken"
         while head < stop and not (
             self.is_(head, "noun", "stronghold", "unnamed") or (one and self.group(head) is not None)
         ):
@@ -253,7 +257,7 @@ class Sentence:
         for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1):
             if self.items[i].text in COMMAS:
                 return False
-            if self.items[i].has("relative"):
+            if self.items[i].has("relative") and not (self.is_(i, "that") and self.is_(i - 1, "speech")):
                 return any(self.items[k].text in COMMAS for k in range(at + 1, stop))
         return False
 

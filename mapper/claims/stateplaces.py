@@ -35,7 +35,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
         return listed_before(scene), (scene.inside or 0) - 1
     begun = scene.aside(at) if scene.actor_order[0] == "before" else None
-    one_of = begun is not None and scene.is_(begun + 1, "indefinite")
+    one_of = begun is not None and scene.is_(begun + 1, "indefinite") and not scene.is_(actor.at - 1, "prep")
     if begun is not None and one_of and tag.get("place") == "after" and scene.group(at + 1) is not None:
         described = scene.group(begun - 1)
         if described is not None:
@@ -96,6 +96,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             if (told := scene.told_of(i, at)) >= 0:
                 return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
             apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
+            if i == 0 and (it := scene.it(group)) is not None:
+                return it, i
             return (group.excluded[-1:] if apart else scene.meant(group)), i
         if (
             scene.is_(i, "conj")

@@ -12,7 +12,7 @@ from mapper.claims.holders import holder_of, what_became
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
-from mapper.claims.reach import CLASH_REACH, STATE_REACH
+from mapper.claims.reach import CLASH_REACH, NEAR, STATE_REACH
 from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -100,6 +100,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         pass  # "P, which F2 took in 2014, has come under F" with its verb first
     elif taken and status == "controls" and not (scene.attributive(at) and _only_meant(scene, at)):
         return
+    past = past or (status == "controls" and _had_been(scene, at, actor.faction, places))
     past = past or (status == "controls" and (become == "had" or falls_then(scene) or _for_years(scene, at, actor.at)))
     kind = "event" if status == "captured" or (status, become) == ("lost", "out") else "state"
     yield Draft(
@@ -165,6 +166,15 @@ def _listed_behind(scene: Scene, at: int, places: list[Phrase]) -> tuple[list[Ph
     listed = scene.is_(following, "relation") and scene.items[following].value("relation") == "list"
     group = scene.group(following + 1) if listed else None
     return (scene.meant(group), following + 1) if group is not None else None
+
+
+def _had_been(scene: Scene, at: int, faction: str, places: list[Phrase]) -> bool:
+    """ "F took P. It had been held by F2 since 2015": what was so until then."""
+    had = next((i for i in range(at - 1, max(-1, at - NEAR), -1) if scene.is_(i, "pluperfect")), -1)
+    return had >= 0 and any(
+        who != faction and any(place.target is other.target for place in places for other in taken)
+        for _, who, taken in scene.memory.taken
+    )
 
 
 def _for_years(scene: Scene, at: int, actor_at: int) -> bool:

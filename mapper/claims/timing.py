@@ -45,6 +45,8 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     undated = Timing(published, "as_of", "date:publication")
     if draft.kind == "held" or draft.rule.startswith("siege") or unreal:
         return undated
+    if (then := _then(scene, draft.at)) is not None and then.day is not None:
+        return Timing(then.day, then.precision, "date:when")
     reached = draft.status == "advanced" and draft.kind == "event" and _tells_an_event(scene, draft.at)
     ended = draft.rule.startswith(ENDED)
     lasting = draft.status in _STATES and not reached and not ended
@@ -100,6 +102,15 @@ def by_day(scene: Scene, draft: Draft) -> Iterator[Draft]:
 
 def _days(scene: Scene) -> list[int]:
     return [i for i, item in enumerate(scene.items) if (when := item.tags.get("date")) and when.day and not when.bound]
+
+
+def _then(scene: Scene, at: int) -> When | None:
+    """ "For the first time since 2015, when F took it": the date right before "when" is that of what it begins."""
+    begin = next((i for i in range(at - 1, 0, -1) if scene.barrier(i) or scene.items[i].has("contrast")), -1)
+    if not scene.is_(begin, "at_that_time") or any(scene.finite(i) for i in range(begin, at)):
+        return None
+    before = scene.before_commas(begin - 1)
+    return scene.items[before].tags.get("date") if before >= 0 else None
 
 
 def _runs(when: When, published: date) -> bool:

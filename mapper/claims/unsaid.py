@@ -37,11 +37,20 @@ def side_that_says(scene: Scene, at: int) -> str | None:
 
 def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
     """ "After taking P, F ...": the actor comes with the main verb."""
-    if any(scene.items[i].has("that", "speech") or scene.finite(i) for i in range(at)):
+    if any(scene.items[i].has("that", "speech") or scene.finite(i) for i in range(at)) or _has_subject(scene, at):
         return None
     for i in scene.factions_between(place_at + 1, len(scene.items), "actor"):
         return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")
     return None
+
+
+def _has_subject(scene: Scene, at: int) -> bool:
+    """ "Police units took control of P": somebody of no list does what the light verb before the noun says."""
+    verb = at - 1
+    while scene.is_(verb, "adjective", "adverb") or (verb > 0 and not scene.items[verb].known):
+        verb -= 1
+    subject = scene.items[verb - 1] if verb > 0 and scene.is_(verb, "light") else None
+    return subject is not None and (subject.has("member", "speaker") or (subject.word and not subject.known))
 
 
 def side_of_speaker(scene: Scene, at: int) -> Actor | None:
