@@ -65,13 +65,27 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
         rule = i + 1
         while scene.is_(rule, "possessive", "adverb", "article"):
             rule += 1
-        if not scene.is_(rule, "rule_of"):
+        held = scene.trigger(rule)
+        owned = held is not None and (held.get("control") or held.get("holder") == "before")
+        if not (scene.is_(rule, "rule_of") or owned):
             continue
         places, place_at = scene.find_object(rule, ["in", "on", ""], reach=5)
         places = places or just_claimed(scene)
         if places:
             yield Draft(scene.who[i], "lost", places, at, place_at, "end", actor_at=i)
+            yield from _ender(scene, at, i, places, place_at)
         return
+
+
+def _ender(scene: Scene, at: int, loser: int, places: list[Phrase], place_at: int) -> Iterator[Draft]:
+    """ "F ended F2's control of P": F, where it stands right before the verb, has taken it."""
+    subject = at - 1
+    while scene.is_(subject, "adverb", "perfect", "date"):
+        subject -= 1
+    acts = subject in scene.who and scene.roles[subject] == "actor" and scene.actor_order[0] == "before"
+    if acts and scene.group_of(subject) != scene.group_of(loser) and place_at > at:
+        who = scene.companions(subject)
+        yield Draft(scene.who[subject], "captured", places, at, place_at, "end:by", "event", who, actor_at=subject)
 
 
 def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:

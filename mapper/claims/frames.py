@@ -23,7 +23,7 @@ _MOMENTARY: Final = ("besieged", "contested", "advanced")
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
     """F left P, to F2 perhaps; F left F2 with P."""
     found = [*changes.leaves(scene, at), *changes.left_to(scene, at)] or list(remaining.remain(scene, at))
-    yield from found or leaving.leaving(scene, at)
+    yield from found or list(leaving.posts(scene, at)) or leaving.leaving(scene, at)
 
 
 _HOLDING: Final = ("captured", "controls", "shared", "lost", "withdrew")

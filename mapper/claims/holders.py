@@ -145,6 +145,8 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
     """ "P became F's", "remains", "fell": which of them, and where it stands (-1 when nothing did)."""
     begin, first = _past_relative(scene, at)
     for i in range(begin - 1, max(first - 1, begin - 1 - STATE_REACH), -1):
+        if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
+            continue
         if scene.items[i].has("become"):
             return scene.items[i].value("become"), i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):

@@ -165,6 +165,18 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(actor.faction, status, places, at, place_at, "leave:passive", "event", actor.co, actor_at=actor.at)
 
 
+def posts(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F left its positions in P", "in P, F left its positions": P."""
+    if not scene.is_(at + 1, "own_positions") or scene.is_(at - 1, "aux") or scene.actor_order[0] != "before":
+        return
+    places, place_at = _own_positions(scene, at)
+    actor = scene.find_actor(at, at, strict=True) if places else None
+    if places and actor is not None:
+        yield Draft(
+            actor.faction, "withdrew", places, at, place_at, "leave:posts", "event", actor.co, actor_at=actor.at
+        )
+
+
 def leaving(scene: Scene, at: int) -> Iterator[Draft]:
     """ "Rebels in P began leaving": where they stood."""
     if scene.items[at].tags["trigger"].form != "gerund" or not _under_way(scene, at):
@@ -224,8 +236,19 @@ def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
             if there is not None and there.members[0].sort == "pronoun" and scene.memory.claimed:
                 number, places = scene.memory.claimed[-1]
                 return (list(places), i + 1) if scene.number - number <= 1 else (None, -1)  # "left their posts there"
-            return scene.find_object(i, ["in", "from", "on"], reach=4)
+            found, found_at = scene.find_object(i, ["in", "from", "on"], reach=4)
+            return (found, found_at) if found else _fronted(scene, at)
     return None, -1
+
+
+def _fronted(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "In P, F left their positions": where the sentence begins."""
+    named = 1
+    while scene.is_(named, "article", "beside", "place_adjective") and scene.group(named) is None:
+        named += 1
+    group = scene.group(named) if scene.prep(0) == "in" and scene.actor_order[0] == "before" else None
+    quiet = not any(scene.finite(i) or scene.group(i) is not None for i in range(named + 1, at))
+    return (scene.meant(group), named) if group is not None and quiet else (None, -1)
 
 
 def _where_they_stood(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

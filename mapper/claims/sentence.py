@@ -114,6 +114,8 @@ class Sentence:
         counted = self.group(comma + 1)
         if counted is not None and self._counted_again(comma, counted):
             return True
+        if counted is not None and self._most_of_its_kind(counted):
+            return stop > comma + 1
         if self.is_(comma + 1, "apposition"):
             return stop > comma + 1 and not any(self.finite(i) for i in range(comma + 1, stop))
         owned = self.group(comma + 1) is not None or self.is_(comma + 1, "faction")
@@ -132,8 +134,13 @@ class Sentence:
             if not self.items[head].word or self.finite(head) or self.is_(head, "speech", "conj"):
                 return False
             head += 1
-        inside = range(head, stop)
-        return head < stop and not any(self.finite(i) and not self._related(comma, i) for i in inside)
+        told = (i for i in range(head, stop) if self.finite(i) and not self.prep(i + 1))  # "the last camp left in Q"
+        return head < stop and all(self._related(comma, i) for i in told)
+
+    def _most_of_its_kind(self, counted: Group) -> bool:
+        """ "P, the biggest camp left in Q, was": a description that is no other place."""
+        words = counted.members[0].name.split() if counted.members[0].sort == "anaphor" else []
+        return any("superlative" in self.lexicon.entries.get(word, {}) for word in words)
 
     def _inserted(self, comma: int) -> bool:
         """ "P, south of Q, was", "P, seized by F in May, is": where it lies or what befell it, and then its verb."""

@@ -47,6 +47,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     between = range(become_at + 1, actor.at)
     if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between):
         become, become_at = "", -1  # "slipping from F's grip, P was in the hands of F2"
+    if become == "fell" and _bare(scene, become_at, actor.at):
+        become = "out"  # "P left F's control"
     if scene.attributive(at):
         become, become_at = "", -1  # "has moved forward in its drive for rebel-held P"
     beside = scene.group(at - 1)
@@ -168,6 +170,16 @@ def _listed_behind(scene: Scene, at: int, places: list[Phrase]) -> tuple[list[Ph
     return (scene.meant(group), following + 1) if group is not None else None
 
 
+def _bare(scene: Scene, at: int, stop: int) -> bool:
+    """Whether a verb that takes control away stands here, with nothing but the holder behind it."""
+    tag = scene.items[at].tags["become"]
+    return (
+        bool(tag.get("bare"))
+        and stop > at
+        and all(scene.is_(i, "article", "adverb", "member") for i in range(at + 1, stop))
+    )
+
+
 def _had_been(scene: Scene, at: int, faction: str, places: list[Phrase]) -> bool:
     """ "F took P. It had been held by F2 since 2015": what was so until then."""
     had = next((i for i in range(at - 1, max(-1, at - NEAR), -1) if scene.is_(i, "pluperfect")), -1)
@@ -181,8 +193,8 @@ def _for_years(scene: Scene, at: int, actor_at: int) -> bool:
     """ "P was ruled by F for three years": and is no longer."""
     was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
     behind = max(at, actor_at) + 1
-    lasted = scene.is_(behind, "prep") and scene.is_(behind + 1, "number") and scene.is_(behind + 2, "unit")
-    return was and lasted
+    counted = behind + 1 + scene.is_(behind + 1, "number")
+    return was and scene.is_(behind, "prep") and scene.is_(counted, "unit")
 
 
 def falls_then(scene: Scene) -> bool:

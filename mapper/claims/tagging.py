@@ -5,6 +5,7 @@ The first of the two passes of :class:`mapper.claims.extract.Reader`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -106,9 +107,12 @@ class Tagger:
         factions = self._faction_hits(lines, article)
         spelled: dict[str, str] = {}
         spoken_of: date | None = None
+        spoken: Counter[str] = Counter()
         for number, (sentence, line, masks) in enumerate(zip(cut, lines, factions, strict=True)):
             cues = [(lexicon, lexicon.find(line)) for lexicon in self.lexicons]
-            lexicon, hits = max(cues, key=lambda found: len(found[1]))
+            words = {lexicon.language: sum(hit.stop - hit.first for hit in hits) for lexicon, hits in cues}
+            lexicon, hits = max(cues, key=lambda found: (words[found[0].language], spoken[found[0].language]))
+            spoken.update(words)
             found = (self._unled(hit, line, article.text, lexicon) for hit in self._places.find(line))
             places = [hit for hit in found if hit is not None]
             future = tuple(lexicon.grammar.get("proclitics", {}).get("verb_only", ()))

@@ -132,6 +132,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, via)
     if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
         places, place_at = where_shut_in(scene, at)
+    if not places and status == "besieged" and tag.form == "past" and scene.is_(at - 2, "perfect"):
+        group = scene.group(at - 1)  # "F had P surrounded"
+        places, place_at = (scene.meant(group), at - 1) if group is not None else (None, -1)
     noun = bool(tag.get("noun"))
     if "after" in scene.actor_order and any(scene.is_(i, "fire") for i in range(at + 1, place_at)):
         status = "advanced"
@@ -194,7 +197,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("not_under") and scene.prep(place_at + 1) in ("under", "from"):
         return  # "kept P under fire"
     around = scene.trigger(place_at + 1)
-    if tag.get("not_under") and around is not None and around.value == "besieged":
+    if status == "controls" and around is not None and around.value == "besieged" and around.get("frame") != "take":
         status = "besieged"  # "kept P under siege"
     rule = f"{'siege' if tag.get('of_siege') else 'take'}:{actor.rule}"
     if tag.pron and not noun and place_at == at:
@@ -389,7 +392,15 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         gone_from = scene.who[rid_of]
         yield Draft(gone_from, "lost", places, at, place_at, "take:rid of", actor_at=rid_of)
         actor = actor if actor is not None and actor.at != rid_of else None
+        side = side_that_says(scene, at) if actor is None else None
+        if side is not None and scene.factions.group(side) != scene.factions.group(gone_from):
+            yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
         if actor is None:
+            return
+    if actor is None and scene.prep(at + 1) == "from":
+        from_whom = at + 2 + scene.is_(at + 2, "article")
+        if from_whom in scene.who and scene.actor_order[0] == "before" and status == "captured":
+            yield Draft(scene.who[from_whom], "lost", places, at, place_at, "take:from", actor_at=from_whom)
             return
     if actor is None:
         lost = scene.opponents(at + 1, min(len(scene.items), at + AGENT_REACH))

@@ -6,8 +6,13 @@ Called by :class:`mapper.claims.extract.Reader` before the frames of a sentence 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from mapper.claims.scene import Scene
+
+_HAS: Final = "has most of"
+_HANDS: Final = "in the hands of"
+_SHARES: Final = ("most", "part", "half", "all")
 
 
 def settle(scene: Scene) -> None:
@@ -16,13 +21,44 @@ def settle(scene: Scene) -> None:
         return
     for at, item in enumerate(scene.items):
         tag = item.tag("trigger")
+        if tag is None and (meant := _has_share(scene, at) or _under_alone(scene, at)):
+            item.tags["trigger"] = scene.lexicon.entries[meant]["trigger"]
         if tag is None or tag.form != "base":
             continue
-        if tag.get("also_noun") and scene.is_(at - 1, "article", "possessive"):
+        moves = tag.get("frame") in ("leave", "near") and not scene.is_(at - 1, "indefinite")
+        if (tag.get("also_noun") or moves) and scene.is_(at - 1, "article", "possessive"):
             taken = tag.get("frame") == "take" and tag.value == "captured"
             item.tags["trigger"] = replace(tag, form="", attrs={**tag.attrs, "noun": True, "possessed": taken})
         elif _plural_subject(scene, at) or _goes_on_acting(scene, at):
             item.tags["trigger"] = replace(tag, form="present")
+
+
+def _has_share(scene: Scene, at: int) -> str:
+    """ "F now has 90 percent of P": like "has most of P"."""
+    behind = at + 1
+    while scene.is_(behind, "more_than", "article", "adverb") and scene.group(behind) is None:
+        behind += 1
+    group = scene.group(behind)
+    shut = scene.trigger(behind + 1)
+    if group is not None and shut is not None and shut.value == "besieged" and scene.prep(behind + 1) != "by":
+        return _HAS if scene.is_(at, "perfect") and scene.items[behind + 1].text.startswith("under") else ""
+    share = (group.members[0].extent or "") if group is not None else ""
+    has = scene.items[at].value("light") == "controls" and scene.is_(at, "perfect") and not scene.is_(at, "prep")
+    return _HAS if has and (share in _SHARES or share.startswith("percent")) else ""
+
+
+def _under_alone(scene: Scene, at: int) -> str:
+    """ "P is now under the rebels": with nothing behind them that they could have P under."""
+    if scene.prep(at) != "under":
+        return ""
+    holder = at + 1 + scene.is_(at + 1, "article")
+    ends = holder + 1 >= len(scene.items) or scene.items[holder + 1].text in ".;" or scene.is_(holder + 1, "date")
+    ends = ends or (scene.is_(holder + 1, "prep") and scene.is_(holder + 2, "unit"))
+    before = at - 1
+    while scene.is_(before, "adverb", "date"):
+        before -= 1
+    stands = scene.is_(before, "aux") or scene.items[before].value("become") in ("became", "remains")
+    return _HANDS if holder in scene.who and ends and stands else ""
 
 
 def _goes_on_acting(scene: Scene, at: int) -> bool:
