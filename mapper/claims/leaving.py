@@ -32,7 +32,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if _by_some(scene, at):
         return
-    if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
+    told = scene.passive(at) or scene.is_(at - 1, "aux")
+    if tag.get("carried") or (tag.get("own") and (told or not _moves_own(scene, at))):
         return  # whoever carries others away does not leave
     if scene.actor_order[0] == "before" and tag.form == "base" and scene.is_(at - 2, "civilians"):
         return  # "arranged for civilians to leave P"

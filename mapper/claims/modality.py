@@ -7,6 +7,7 @@ from typing import Final
 
 from mapper.claims.attribution import UNNAMED, Speech, innermost
 from mapper.claims.moods import BASE, mood_at
+from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 
@@ -53,6 +54,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     mood, cue = mood_at(scene, at)
     if cue == BASE and _negated(scene, at):
         mood = ""
+    negated = _negated(scene, at)
+    if not mood and not negated:
+        mood, cue, negated = _of_its_verb(scene, at)
     if cue == "subjunctive" and speech is not None and speech.kind == "denied":
         return Stance("denied", speaker, "speech:denied")
     if mood in ("hypothetical", "failed"):
@@ -68,7 +72,7 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         return Stance("denied", speaker, "untrue")
     if speech is not None and speech.kind == "denied":
         return Stance("denied", speaker, "speech:denied")
-    if _negated(scene, at):
+    if negated:
         tag = scene.trigger(at)
         return Stance("denied", speaker, "negated") if tag is not None and tag.value in _DENIABLE else None
     if speech is not None and speech.kind == "expected":
@@ -79,6 +83,72 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     if speaker is not None and not _background(scene, at, speech):
         return Stance("reported", speaker, "speech:reported")
     return Stance("asserted", None, "asserted")
+
+
+def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
+    """
+    "P may fall into F's hands", "did not bring P under its control": where a trigger is no verb, its verb decides.
+
+    Returns
+    -------
+    tuple
+        The mood and the words that set it, both empty for none, and whether the verb is negated.
+    """
+    governor = _governor(scene, at)
+    if governor < 0:
+        return "", "", False
+    word = scene.items[governor]
+    verb = governor + 1
+    while scene.is_(verb, "adverb"):
+        verb += 1
+    if word.has("neg") or word.has("fact"):
+        return "", "", not scene.is_(governor + 1, "superlative") and scene.items[governor + 1].text != "only"
+    if word.has("not_yet"):
+        return "planned", word.text, False  # "called for P to be handed over"
+    if word.text == "to":
+        return (*mood_at(scene, verb), False)
+    return word.value("mood") or word.value("pending"), word.text, False
+
+
+def _governor(scene: Scene, at: int) -> int:
+    """Where the negation or the modal verb stands that governs the verb of a trigger which is none, else -1."""
+    if scene.actor_order[0] != "before":
+        return -1
+    tag = scene.trigger(at)
+    has_it = scene.is_(at - 2, "perfect") and scene.group(at - 1) is not None  # "may have P surrounded"
+    if scene.finite(at) and not scene.passive(at) and not has_it:
+        before = at - 1
+        while scene.is_(before, "adverb"):
+            before -= 1
+        modal = scene.is_(before, "mood") and scene.items[before].text.endswith(" to")
+        return before if modal and not scene.items[at].text.endswith("ed") else -1  # "likely to overrun P"
+    for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
+        item = scene.items[i]
+        if (i in scene.who or item.has("possessive")) and tag is not None and tag.get("noun"):
+            return -1  # "vowed to break F's siege of P"
+        if item.has("not_yet") and (scene.is_(i - 1, "pending") or scene.group(i - 1) is not None):
+            return i - scene.is_(i - 1, "pending")
+        if item.has("fact"):
+            return i if scene.is_(i - 1, "neg") else -1
+        mood = item.tag("mood")
+        if mood is not None and (mood.get("opens") or mood.get("unless") or mood.get("governs") == "noun"):
+            return -1
+        if item.has("neg") or mood is not None:
+            verbal = scene.is_(i + 1, "become", "light", "trigger", "aux", "perfect", "adverb")
+            strange = scene.items[i + 1].word and not scene.items[i + 1].known and item.text != "to"
+            return i if verbal or strange else -1
+        said = item.has("speech") and not item.has("become")
+        if item.text in STOPS or said or item.has("clause", "contrast", "relative", "that", "conj", "outcome"):
+            return -1
+        if item.has("aux", "perfect"):
+            before = i - 1
+            while scene.is_(before, "adverb"):
+                before -= 1
+            if not scene.is_(before, "neg", "mood", "fact"):
+                return -1
+        elif scene.finite(i):
+            return -1
+    return -1
 
 
 def _asked_from(scene: Scene) -> int:

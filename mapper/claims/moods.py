@@ -129,7 +129,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             break
     if subjunctive:
         return "hypothetical", "subjunctive"
-    if tag is not None and tag.form == "gerund" and _would(scene, at):
+    event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
+    if event and _would(scene, at):
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
     return ("planned", BASE) if base else ("", "")
@@ -177,10 +178,15 @@ def _came_to_nothing(scene: Scene, at: int) -> bool:
     return False
 
 
+def _falls(tag: Tag, at: int) -> bool:
+    """ "Fall of P" at the head of a sentence."""
+    return tag.get("frame") == "fall" and not tag.get("alone") and at <= 1
+
+
 def _would(scene: Scene, at: int) -> bool:
     """ "Losing P would ...": what a loss would mean is none."""
     after = at + 1
-    while scene.is_(after, "article", "group", "adverb"):
+    while scene.is_(after, "article", "group", "adverb", "agent", "faction", "member") or scene.prep(after) == "to":
         after += 1
     return scene.is_(after, "mood") and scene.items[after].value("mood") == "hypothetical"
 
