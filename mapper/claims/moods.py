@@ -69,6 +69,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
     again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
     listed = scene.actor_order[0] == "after" and noun and item.joined
+    widened = tag is not None and bool(tag.get("widened"))
     reach = 2 * MOOD_REACH if again or listed else MOOD_REACH
     aside = _as_was_said(scene, at)
     for i in range(at - 1, max(-1, at - 1 - reach - len(aside)), -1):
@@ -124,7 +125,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             i < at - 1
             and _is_noun_trigger(scene, i)
             and not before.has("light")
-            and not (noun and (item.joined or again))
+            and not (noun and (item.joined or again or widened))
         ):
             break
     if subjunctive:

@@ -63,6 +63,20 @@ def completed(scene: Cast, at: int) -> bool:
     return scene.is_(before, "completed")
 
 
+def widened(scene: Cast, at: int) -> bool:
+    """ "F widened its control to include P": whether "to include" at a position goes back to a widening of control."""
+    control = False
+    for i in range(at - 1, -1, -1):
+        light, group = scene.items[i].tag("light"), scene.group(i)
+        held = group is not None and any(item.has("trigger") for item in group.members[-1].holder)
+        control = control or scene.control(i) or held
+        if light is not None and light.get("widens"):
+            return control and not scene.is_(i - 1, "neg")
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in STOPS[2:]:
+            return False
+    return False
+
+
 def behind_batch(scene: Cast, at: int) -> int:
     """Where who leaves stands behind a verb or noun: past "the last", "a group of"."""
     following = at + 1
