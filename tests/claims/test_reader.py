@@ -179,3 +179,17 @@ def test_whole_clauses_are_quoted():
     filler = "while delegates in Geneva argued about agendas and seating and translators well into the night " * 3
     (claim,) = read(f"After a week of quiet the army captured Palmyra {filler}.")
     assert claim.quote == "the army captured Palmyra"
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("انتزعت فصائل المعارضة، وهيئة تحرير الشام، السيطرة على بلدة الهبيط.", ("REBELS", "HTS")),
+        ("سيطر الجيش الوطني أمس والقوات التركية على مدينة الباب.", ("SNA", "TURKEY")),
+        ("استعادت قوات النظام صباح اليوم وحزب الله السيطرة على القائم.", ("SAA", "HEZBOLLAH")),
+        ("سيطر مقاتلون من هيئة تحرير الشام وآخرون من أحرار الشام على إدلب.", ("HTS", "AHRAR_SHAM")),
+    ],
+)
+def test_what_stands_between_two_sides_parts_them_not(text, sides):
+    (claim,) = read(text)
+    assert (claim.faction, *claim.co_factions) == sides
