@@ -54,6 +54,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", scene.items[0].text
     if _unfulfilled(scene, at):
         return "hypothetical", "subjunctive"
+    if ahead := _ahead(scene, at):
+        return ahead
     for i in range(at - 1, -1, -1):
         if scene.items[i].has("contrast") or scene.items[i].text in STOPS[2:]:
             break
@@ -220,6 +222,30 @@ def _unfulfilled(scene: Scene, at: int) -> bool:
         if scene.finite(i) or item.has("clause", "contrast"):
             return False
     return False
+
+
+def _ahead(scene: Scene, at: int) -> tuple[str, str] | None:
+    """``ستصبح P بيد F``, ``قد تسقط P بيد F``: by the verb before a state it will be so, or it might."""
+    tag = scene.trigger(at)
+    if scene.actor_order[0] != "after" or tag is None or tag.get("describes"):
+        return None
+    verb = scene.items[at].text.startswith(tuple(scene.lexicon.grammar.get("verb_begins", ())))
+    if verb and not tag.form and scene.is_(at - 1, "perfect"):
+        return "hypothetical", "might"
+    for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
+        item = scene.items[i]
+        led = item.tag("become") or item.tag("may_be")
+        if led is None and tag.get("frame") == "state" and item.has("trigger") and item.tags["trigger"].get("entry"):
+            led = item.tags["trigger"]
+        if led is not None and item.role == "will":
+            return "expected", "future"
+        if led is not None and led.form == "present" and scene.is_(i - 1, "perfect"):
+            return "hypothetical", "might"
+        if item.has("contrast", "clause", "that", "relative") or item.text in STOPS:
+            return None
+        if scene.finite(i) and led is None:
+            return None
+    return None
 
 
 def _with_that(scene: Scene, at: int) -> bool:
