@@ -182,6 +182,8 @@ class Antecedents(Cast):
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
         """Places that a pronoun means: those before its relative clause, else those spoken of last."""
+        if (earlier := self._counted_from(at, pron)) is not None:
+            return earlier
         if self.inside is not None and self.is_(self.inside + 1, "aside"):
             described = self.group(self.inside - 1)
             if described is not None:
@@ -229,6 +231,14 @@ class Antecedents(Cast):
         if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
             return self.meant(spoken[0])
         return self.meant(fitting[0][1]) if fitting else None
+
+    def _counted_from(self, at: int, pron: str) -> list[Phrase] | None:
+        """ "P, the last stronghold after Q, which F lost": Q, though the insertion speaks of P."""
+        pronoun = self.relative_of(at) if "after" in self.actor_order else None
+        group = self.group(pronoun - 1) if pronoun is not None else None
+        if group is None or not self.is_(pronoun - 2, "aftermath") or not self._agrees(group, pron):  # type: ignore[operator]
+            return None
+        return self.meant(group)
 
     def _two_before(self, at: int) -> list[Phrase] | None:
         """Both places of "entered P and took its airport after F had left them" (dual): the last two."""

@@ -241,6 +241,8 @@ def _ahead(scene: Scene, at: int) -> tuple[str, str] | None:
             return "expected", "future"
         if led is not None and led.form == "present" and scene.is_(i - 1, "perfect"):
             return "hypothetical", "might"
+        if led is not None and scene.is_(i - 1, "neg") and at - i >= _NEXT:
+            return "failed", scene.items[i - 1].text  # "did not become the second town held by F"
         if item.has("contrast", "clause", "that", "relative") or item.text in STOPS:
             return None
         if scene.finite(i) and led is None:
