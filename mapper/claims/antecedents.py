@@ -182,8 +182,8 @@ class Antecedents(Cast):
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
         """Places that a pronoun means: those before its relative clause, else those spoken of last."""
-        if (earlier := self._counted_from(at, pron)) is not None:
-            return earlier
+        if (counted := self._counted_from(at, pron)) is not None:
+            return counted
         if self.inside is not None and self.is_(self.inside + 1, "aside"):
             described = self.group(self.inside - 1)
             if described is not None:
@@ -234,11 +234,10 @@ class Antecedents(Cast):
 
     def _counted_from(self, at: int, pron: str) -> list[Phrase] | None:
         """ "P, the last stronghold after Q, which F lost": Q, though the insertion speaks of P."""
-        pronoun = self.relative_of(at) if "after" in self.actor_order else None
-        group = self.group(pronoun - 1) if pronoun is not None else None
-        if group is None or not self.is_(pronoun - 2, "aftermath") or not self._agrees(group, pron):  # type: ignore[operator]
-            return None
-        return self.meant(group)
+        pronoun = self.relative_of(at) or -1
+        group = self.group(pronoun - 1)
+        counted = group is not None and self.is_(pronoun - 2, "aftermath") and self._agrees(group, pron)
+        return self.meant(group) if group is not None and counted else None
 
     def _two_before(self, at: int) -> list[Phrase] | None:
         """Both places of "entered P and took its airport after F had left them" (dual): the last two."""
