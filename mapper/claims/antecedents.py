@@ -13,6 +13,8 @@ from mapper.claims.sentence import COMMAS
 
 _UNNAMED: Final = {**COUNTED, "city": "villages_unnamed"}
 
+_AHEAD: Final = ("direction_of", "near", "distance", "countryside_of")
+"""How the place that a side goes on to bounds the one that it has taken."""
 _SPELLED_REACH: Final = 14
 _PHRASE: Final = 9
 _IN_PHRASE: Final = (
@@ -266,6 +268,19 @@ class Antecedents(Cast):
         shown = bool(ending) and phrase.name.split()[0].endswith(ending) if phrase.name else False
         several = phrase.plural or phrase.sort in ("part", "those") or phrase.kind.endswith("_unnamed")
         return phrase.kind in self.lexicon.grammar.get("masculine_kinds", []) and not shown and not several
+
+    def still_ahead(self, faction: str, places: Sequence[Phrase]) -> list[Phrase]:
+        """ "F took P, north of Q, and is 5 km from the city": Q, for P is F's already."""
+        taken = [
+            one for number, who, took in self.memory.taken if number == self.number and who == faction for one in took
+        ]
+        found = []
+        for phrase in places:
+            mine = next((one for one in taken if phrase.sort == "anaphor" and phrase.target is one.target), None)
+            bounds = mine.reference if mine is not None and mine.relation in _AHEAD else []
+            other = next((one for one in bounds if one.sort == "named" and one.place is not None), None)
+            found.append(replace(phrase, same_as=other) if other is not None else phrase)
+        return found
 
     def just_taken(self, faction: str, places: Sequence[Phrase]) -> bool:
         """Whether this sentence has just given one of these places to somebody else."""
