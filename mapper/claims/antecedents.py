@@ -221,6 +221,8 @@ class Antecedents(Cast):
         ]
         if not fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "d":
             return self._two_before(at)
+        if fitting and not likely and (left := self._left_for(fitting[0][0], at)):
+            return left
         if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
             return self.meant(likely[0] if likely else fitting[0][1])
         for number, members in self.memory.claimed[-1:]:
@@ -240,6 +242,13 @@ class Antecedents(Cast):
         group = self.group(pronoun - 1)
         counted = group is not None and self.is_(pronoun - 2, "aftermath") and self._agrees(group, pron)
         return self.meant(group) if group is not None and counted else None
+
+    def _left_for(self, whither: int, at: int) -> list[Phrase]:
+        """ "Withdrew from base P to Q after F had stormed it": P, which was left for the place at a position."""
+        left = self.memory.left[-1:]
+        after = any(self.is_(i, "subordinate") for i in range(whither, at))
+        here = left and left[0][0] == self.number and self.prep(whither - 1) == "to"
+        return list(left[0][2]) if here and after else []
 
     def _two_before(self, at: int) -> list[Phrase] | None:
         """Both places of "entered P and took its airport after F had left them" (dual): the last two."""

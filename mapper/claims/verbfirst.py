@@ -138,7 +138,10 @@ def share_of_it(scene: Cast, at: int) -> str:
         tag = item.tag(kind)
         if tag is not None and tag.pron:
             return tag.pron
-    following = scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
+    behind = at + 1
+    while scene.is_(behind, "adjective"):
+        behind += 1
+    following = scene.items[behind].tag("prep") if behind < len(scene.items) else None
     parts = item.has("extent", "part", "fraction") and following is not None and following.value == "from"
     return following.pron if parts and following is not None else ""
 

@@ -193,3 +193,17 @@ def test_whole_clauses_are_quoted():
 def test_what_stands_between_two_sides_parts_them_not(text, sides):
     (claim,) = read(text)
     assert (claim.faction, *claim.co_factions) == sides
+
+
+@pytest.mark.parametrize(
+    ("text", "extent"),
+    [
+        ("هاجمت قسد مدينة الرقة وسيطرت على نصفها.", "percent:50"),
+        ("هاجمت قسد مدينة الرقة وسيطرت على أجزاء واسعة منها.", "part"),
+        ("هاجمت قسد مدينة الرقة وسيطرت على معظمها.", "most"),
+        ("هاجمت قسد مدينة الرقة وسيطرت عليها.", None),
+    ],
+)
+def test_half_of_it_is_not_all_of_it(text, extent):
+    places = [place for claim in read(text) for place in claim.places]
+    assert [place.extent for place in places] == [extent]
