@@ -31,6 +31,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     if item.role == "will":
         return "expected", "future"
+    if noun and scene.prep(at - 1) == "near" and scene.actor_order[0] == "after":
+        return "expected", scene.items[at - 1].text  # "announced that the capture of P was near"
     of_verb = item.role == "for" and (object_of_noun(scene, at) or consequence(scene, at))
     purpose = item.role == "for" and tag is not None and tag.get("frame") != "state"
     purpose = purpose and not (of_verb or came_true(scene, at))
@@ -43,7 +45,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "might"
     if tag is not None and tag.form == "gerund" and scene.prep(at - 1) == "from" and scene.is_(at - 2, "km"):
         return "hypothetical", "distance"  # "two kilometres from taking P"
-    subjunctive = present and scene.is_(at - 1, "that") and not came_true(scene, at)
+    subjunctive = present and scene.is_(at - 1, "that", "until") and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
     if opens is not None and opens.get("opens") and to_come and not any(scene.finite(i) for i in range(at)):
@@ -201,7 +203,7 @@ def _conditional(scene: Scene, at: int) -> bool:
     verb = (tag is not None and tag.form == "past") or scene.is_(at + 1, "become")
     heads = at == 0 or scene.items[at - 1].text in STOPS
     that = scene.items[at].tag("that")
-    return that is not None and not that.pron and scene.items[at].joined and heads and verb
+    return that is not None and not that.pron and (at == 0 or scene.items[at].joined) and heads and verb
 
 
 def _unfulfilled(scene: Scene, at: int) -> bool:
