@@ -25,6 +25,21 @@ def came_true(scene: Cast, at: int) -> bool:
     return False
 
 
+def who_managed(scene: Cast, at: int) -> int | None:
+    """ "F managed, in spite of F2's resistance, the capture of P": where F stands, right behind its verb."""
+    if scene.actor_order[0] != "after" or scene.prep(at - 1) != "from":
+        return None
+    for i in range(at - 2, max(-1, at - 2 - 2 * MOOD_REACH), -1):
+        if scene.is_(i, "fact"):
+            who = i + 1
+            while scene.is_(who, "member", "article", "date", "adverb", "batch") and who not in scene.who:
+                who += 1
+            return who if scene.roles.get(who) == "actor" else None
+        if scene.finite(i) or scene.items[i].has("contrast", "that", "clause") or scene.items[i].text in STOPS[2:]:
+            return None
+    return None
+
+
 def comes_again(scene: Cast, at: int) -> bool:
     """ "F came back and controls P": a verb that "and" joins to one of coming back tells an event."""
     if scene.actor_order[0] != "after" or not scene.items[at].joined:
