@@ -124,7 +124,7 @@ class Company(Objects):
         i = at
         while self.is_(i, "date", "adverb"):
             i += 1
-        i += i > at and self.items[i].text in COMMAS
+        i += at < i < len(self.items) and self.items[i].text in COMMAS
         joined = i in self.who and self.items[i].joined and not self.finite(i + 1)
         return i if joined and "after" in self.actor_order else at
 

@@ -8,7 +8,7 @@ from mapper.claims.company import Company
 from mapper.claims.memory import Actor
 from mapper.claims.reach import MEMORY, NEAR
 from mapper.claims.sentence import COMMAS
-from mapper.claims.verbfirst import of_presence, subject_to_come, who_managed
+from mapper.claims.verbfirst import in_circumstance, of_presence, subject_to_come, who_managed
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
@@ -184,6 +184,9 @@ class Scene(Company):
         ]
         if "after" in self.actor_order:
             outside = [i for i in outside if not of_presence(self, i)] or outside
+            told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
+            fitting = [i for i in outside if not in_circumstance(self, i) and self._fits(i, tag, at)]
+            outside = fitting if told_by_the_way and fitting else outside
         for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue

@@ -25,9 +25,23 @@ def came_true(scene: Cast, at: int) -> bool:
     return False
 
 
+def in_circumstance(scene: Cast, at: int) -> bool:
+    """ "Under pressure from F2", "after an attack by F2": F2 does not act in the clause that this stands in."""
+    i = at - 1
+    while scene.is_(i, "member", "article", "batch"):
+        i -= 1
+    if i < 1 or scene.is_(i, "circumstance"):
+        return scene.is_(i, "circumstance")
+    item = scene.items[i]
+    other = item.has("light", "speech", "verb", "group", "date", "become", "that", "contrast", "relative")
+    when = scene.items[i - 1].tags.get("date")
+    led = scene.is_(i - 1, "circumstance") or (when is not None and bool(when.bound))
+    return item.word and not other and i not in scene.who and led
+
+
 def who_managed(scene: Cast, at: int) -> int | None:
     """ "F managed, in spite of F2's resistance, the capture of P": where F stands, right behind its verb."""
-    if scene.actor_order[0] != "after" or scene.prep(at - 1) != "from":
+    if scene.actor_order[0] != "after" or scene.prep(at - 1) not in ("from", "in", "to"):
         return None
     for i in range(at - 2, max(-1, at - 2 - 2 * MOOD_REACH), -1):
         if scene.is_(i, "fact"):
