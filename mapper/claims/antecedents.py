@@ -13,6 +13,8 @@ from mapper.claims.sentence import COMMAS
 
 _UNNAMED: Final = {**COUNTED, "city": "villages_unnamed"}
 
+_AHEAD: Final = ("direction_of", "near", "distance", "countryside_of")
+"""How the place that a side goes on to bounds the one that it has taken."""
 _SPELLED_REACH: Final = 14
 _PHRASE: Final = 9
 _IN_PHRASE: Final = (
@@ -182,6 +184,8 @@ class Antecedents(Cast):
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
         """Places that a pronoun means: those before its relative clause, else those spoken of last."""
+        if (counted := self._counted_from(at, pron)) is not None:
+            return counted
         if self.inside is not None and self.is_(self.inside + 1, "aside"):
             described = self.group(self.inside - 1)
             if described is not None:
@@ -217,6 +221,8 @@ class Antecedents(Cast):
         ]
         if not fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "d":
             return self._two_before(at)
+        if fitting and not likely and (left := self._left_for(fitting[0][0], at)):
+            return left
         if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
             return self.meant(likely[0] if likely else fitting[0][1])
         for number, members in self.memory.claimed[-1:]:
@@ -229,6 +235,20 @@ class Antecedents(Cast):
         if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
             return self.meant(spoken[0])
         return self.meant(fitting[0][1]) if fitting else None
+
+    def _counted_from(self, at: int, pron: str) -> list[Phrase] | None:
+        """ "P, the last stronghold after Q, which F lost": Q, though the insertion speaks of P."""
+        pronoun = self.relative_of(at) or -1
+        group = self.group(pronoun - 1)
+        counted = group is not None and self.is_(pronoun - 2, "aftermath") and self._agrees(group, pron)
+        return self.meant(group) if group is not None and counted else None
+
+    def _left_for(self, whither: int, at: int) -> list[Phrase]:
+        """ "Withdrew from base P to Q after F had stormed it": P, which was left for the place at a position."""
+        left = self.memory.left[-1:]
+        after = any(self.is_(i, "subordinate") for i in range(whither, at))
+        here = left and left[0][0] == self.number and self.prep(whither - 1) == "to"
+        return list(left[0][2]) if here and after else []
 
     def _two_before(self, at: int) -> list[Phrase] | None:
         """Both places of "entered P and took its airport after F had left them" (dual): the last two."""
@@ -257,6 +277,19 @@ class Antecedents(Cast):
         shown = bool(ending) and phrase.name.split()[0].endswith(ending) if phrase.name else False
         several = phrase.plural or phrase.sort in ("part", "those") or phrase.kind.endswith("_unnamed")
         return phrase.kind in self.lexicon.grammar.get("masculine_kinds", []) and not shown and not several
+
+    def still_ahead(self, faction: str, places: Sequence[Phrase]) -> list[Phrase]:
+        """ "F took P, north of Q, and is 5 km from the city": Q, for P is F's already."""
+        taken = [
+            one for number, who, took in self.memory.taken if number == self.number and who == faction for one in took
+        ]
+        found = []
+        for phrase in places:
+            mine = next((one for one in taken if phrase.sort == "anaphor" and phrase.target is one.target), None)
+            bounds = mine.reference if mine is not None and mine.relation in _AHEAD else []
+            other = next((one for one in bounds if one.sort == "named" and one.place is not None), None)
+            found.append(replace(phrase, same_as=other) if other is not None else phrase)
+        return found
 
     def just_taken(self, faction: str, places: Sequence[Phrase]) -> bool:
         """Whether this sentence has just given one of these places to somebody else."""

@@ -6,10 +6,12 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from mapper.claims.drafts import Draft
+from mapper.claims.drafts import COUNTED, Draft
 from mapper.claims.memory import Actor
+from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import NEAR
 from mapper.claims.receivers import taker_of
@@ -111,6 +113,27 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
             scene.who[who], draft.status, scene.meant(group), draft.at, named, "gapped", draft.kind, actor_at=who
         )
         i = named + 1
+
+
+def counted_from(scene: Scene, draft: Draft) -> Iterator[Draft]:
+    """ "P, the second town that F has lost after Q": with P it lost Q before."""
+    described = range(max(0, draft.at - _REACH), draft.at)
+    nth = next((i for i in reversed(described) if scene.is_(i, "nth")), -1)
+    if nth < 0 or draft.status not in ("lost", "captured", "controls") or mood_at(scene, draft.at)[0]:
+        return
+    inside = range(nth, draft.at)
+    verbs = any(scene.finite(i) and not scene.is_(i, "become") for i in inside)
+    if verbs or any(not scene.items[i].word or i in scene.who for i in inside):
+        return
+    for i in range(max(draft.at, draft.actor_at) + 1, len(scene.items) - 1):
+        group = scene.group(i + 1)
+        if scene.is_(i, "aftermath") and group is not None:
+            places = [place for place in scene.meant(group) if place.sort == "named"]
+            if places:
+                yield replace(draft, places=places, place_at=i + 1, rule=COUNTED, past=True)
+            return
+        if scene.finite(i) or scene.barrier(i) or scene.is_(i, "contrast", "relative"):
+            return
 
 
 def ended_by(scene: Scene, at: int) -> Iterator[Draft]:

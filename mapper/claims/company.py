@@ -5,6 +5,7 @@ from __future__ import annotations
 from mapper.claims.memory import Actor
 from mapper.claims.objects import Objects
 from mapper.claims.reach import AGENT_REACH
+from mapper.claims.sentence import COMMAS
 
 
 class Company(Objects):
@@ -20,6 +21,7 @@ class Company(Objects):
                 and (self.items[before].has("conj", "member", "article") or self.counted(before))
             ):
                 before -= 1
+            before = self._back_over_when(before, at)
             listed = self.items[at].joined or any(
                 self.items[k].has("conj") or self.items[k].joined for k in range(before + 1, at)
             )
@@ -109,9 +111,35 @@ class Company(Objects):
                 or item.text in (",", "،", "(", ")")
                 or i in self.who
             ):
-                break
+                joined = self._past_when(i)
+                if joined == i:
+                    break
+                i = joined
+                continue
             i += 1
         return tuple(dict.fromkeys(found))
+
+    def _past_when(self, at: int) -> int:
+        """ "Took F, on Sunday, and F2 P": where F2 stands behind a date or an adverb, else ``at``."""
+        i = at
+        while self.is_(i, "date", "adverb"):
+            i += 1
+        i += at < i < len(self.items) and self.items[i].text in COMMAS
+        joined = i in self.who and self.items[i].joined and not self.finite(i + 1)
+        return i if joined and "after" in self.actor_order else at
+
+    def _back_over_when(self, before: int, at: int) -> int:
+        """Where the faction stands that one behind a date or a comma is joined to, else ``before``."""
+        i = before
+        i -= i >= 0 and self.items[i].text in COMMAS
+        while self.is_(i, "date", "adverb"):
+            i -= 1
+        verb = i - 1
+        while self.is_(verb, "member", "article"):
+            verb -= 1
+        subject = i in self.who and (self.finite(verb) or self.is_(verb, "light"))
+        joined = i < before and self.items[before + 1].joined and not self.finite(at + 1)
+        return i if subject and joined and "after" in self.actor_order else before
 
     def _linked_over(self, at: int) -> bool:
         before = at - 1

@@ -16,7 +16,7 @@ from typing import Any, Final
 from mapper.claims.attribution import speeches
 from mapper.claims.belongs import belongs
 from mapper.claims.chunks import groups_of
-from mapper.claims.drafts import Draft, held_by_local
+from mapper.claims.drafts import COUNTED, Draft, held_by_local
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, targets, untrue
@@ -200,6 +200,8 @@ def _by_sort(draft: Draft) -> Iterator[Draft]:
 
 
 def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None:
+    if draft.rule == COUNTED:
+        return
     memory.claimed.append((scene.number, draft.places))
     if draft.past:
         return

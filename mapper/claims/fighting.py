@@ -204,7 +204,7 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             actor.faction,
             "advanced",
-            scene.meant(group),
+            scene.still_ahead(actor.faction, scene.meant(group)),
             at,
             at,
             "distance",
@@ -247,7 +247,7 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             actor.faction,
             "advanced",
-            places,
+            scene.still_ahead(actor.faction, places),
             at,
             place_at,
             f"near:{actor.rule}",

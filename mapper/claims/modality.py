@@ -265,6 +265,7 @@ def _negated(scene: Scene, at: int) -> bool:
             continue
         if scene.items[i].has("neg"):
             return not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
-        if scene.finite(i) or scene.items[i].has("clause", "that", "become"):
-            break
+        led = scene.items[i].has("become") and scene.actor_order[0] == "after"
+        if scene.finite(i) or led or scene.items[i].has("clause", "that", "become"):
+            return led and scene.is_(i - 1, "neg")  # "did not fall into the hands of F"
     return False

@@ -31,6 +31,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     if item.role == "will":
         return "expected", "future"
+    if noun and scene.prep(at - 1) == "near" and scene.actor_order[0] == "after":
+        return "expected", scene.items[at - 1].text  # "announced that the capture of P was near"
     of_verb = item.role == "for" and (object_of_noun(scene, at) or consequence(scene, at))
     purpose = item.role == "for" and tag is not None and tag.get("frame") != "state"
     purpose = purpose and not (of_verb or came_true(scene, at))
@@ -43,7 +45,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "might"
     if tag is not None and tag.form == "gerund" and scene.prep(at - 1) == "from" and scene.is_(at - 2, "km"):
         return "hypothetical", "distance"  # "two kilometres from taking P"
-    subjunctive = present and scene.is_(at - 1, "that") and not came_true(scene, at)
+    subjunctive = present and scene.is_(at - 1, "that", "until") and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
     if opens is not None and opens.get("opens") and to_come and not any(scene.finite(i) for i in range(at)):
@@ -54,6 +56,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", scene.items[0].text
     if _unfulfilled(scene, at):
         return "hypothetical", "subjunctive"
+    if ahead := _ahead(scene, at):
+        return ahead
     for i in range(at - 1, -1, -1):
         if scene.items[i].has("contrast") or scene.items[i].text in STOPS[2:]:
             break
@@ -69,6 +73,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
     again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
     listed = scene.actor_order[0] == "after" and noun and item.joined
+    widened = tag is not None and bool(tag.get("widened"))
     reach = 2 * MOOD_REACH if again or listed else MOOD_REACH
     aside = _as_was_said(scene, at)
     for i in range(at - 1, max(-1, at - 1 - reach - len(aside)), -1):
@@ -124,7 +129,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             i < at - 1
             and _is_noun_trigger(scene, i)
             and not before.has("light")
-            and not (noun and (item.joined or again))
+            and not (noun and (item.joined or again or widened))
         ):
             break
     if subjunctive:
@@ -204,7 +209,7 @@ def _conditional(scene: Scene, at: int) -> bool:
     verb = (tag is not None and tag.form == "past") or scene.is_(at + 1, "become")
     heads = at == 0 or scene.items[at - 1].text in STOPS
     that = scene.items[at].tag("that")
-    return that is not None and not that.pron and scene.items[at].joined and heads and verb
+    return that is not None and not that.pron and (at == 0 or scene.items[at].joined) and heads and verb
 
 
 def _unfulfilled(scene: Scene, at: int) -> bool:
@@ -225,6 +230,32 @@ def _unfulfilled(scene: Scene, at: int) -> bool:
         if scene.finite(i) or item.has("clause", "contrast"):
             return False
     return False
+
+
+def _ahead(scene: Scene, at: int) -> tuple[str, str] | None:
+    """``ستصبح P بيد F``, ``قد تسقط P بيد F``: by the verb before a state it will be so, or it might."""
+    tag = scene.trigger(at)
+    if scene.actor_order[0] != "after" or tag is None or tag.get("describes"):
+        return None
+    verb = scene.items[at].text.startswith(tuple(scene.lexicon.grammar.get("verb_begins", ())))
+    if verb and not tag.form and scene.is_(at - 1, "perfect"):
+        return "hypothetical", "might"
+    for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
+        item = scene.items[i]
+        led = item.tag("become") or item.tag("may_be")
+        if led is None and tag.get("frame") == "state" and item.has("trigger") and item.tags["trigger"].get("entry"):
+            led = item.tags["trigger"]
+        if led is not None and item.role == "will":
+            return "expected", "future"
+        if led is not None and led.form == "present" and scene.is_(i - 1, "perfect"):
+            return "hypothetical", "might"
+        if led is not None and scene.is_(i - 1, "neg") and at - i >= _NEXT:
+            return "failed", scene.items[i - 1].text  # "did not become the second town held by F"
+        if item.has("contrast", "clause", "that", "relative") or item.text in STOPS:
+            return None
+        if scene.finite(i) and led is None:
+            return None
+    return None
 
 
 def _with_that(scene: Scene, at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mapper.claims.antecedents import Antecedents
 from mapper.claims.phrases import SETTLED, Phrase
@@ -73,7 +74,7 @@ class Objects(Antecedents):
                 if beside and "in" in via and group.members[0].extent == "center":
                     return self.with_more(i, via), i  # "in the middle of P"
             elif (share := share_of_it(self, i)) and (direct or item.role in via or led_by(self, i, via)):
-                return self.antecedent(at, share), i
+                return self._share(at, i, share), i
             elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
                 break
             elif item.value("prep") in via and item.has("prep"):
@@ -86,7 +87,7 @@ class Objects(Antecedents):
                     return self.antecedent(i + 1, around.pron), i
                 beyond = i + 1 + self.is_(i + 1, "more_than")
                 if "after" in self.actor_order and beyond < len(self.items) and (it := share_of_it(self, beyond)):
-                    return self.antecedent(beyond, it), i
+                    return self._share(beyond, beyond, it), i
                 through = max(self._through(i + 1), self._past_holder(i + 1))
                 if through > 0:
                     return self.with_more(through, via), through
@@ -117,6 +118,13 @@ class Objects(Antecedents):
         if tag is not None and tag.pron and tag.get("noun") and "" in via:
             return self.antecedent(at, tag.pron), at
         return None, -1
+
+    def _share(self, at: int, share: int, pron: str) -> list[Phrase] | None:
+        """The places of "half of it", "parts of it", and how much of them."""
+        item = self.items[share]
+        much = f"percent:{item.value('fraction')}" if item.has("fraction") else item.value("extent")
+        places = self.antecedent(at, pron)
+        return [replace(place, extent=much) for place in places] if places and much else places
 
     def _its_own(self, at: int, tag: Tag) -> bool:
         """ "Its takeover of P", written like "took it over": with an object behind it the pronoun is who does it."""

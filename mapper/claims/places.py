@@ -44,7 +44,16 @@ class Places(Nameless):
                 bounded = self._part_of(phrase, reference)
                 bounded.name = phrase.name if self.items[first].tags["part"].get("own") else bounded.name
                 return bounded, after
+        elif self._headed_by_part(at):
+            whole, after = self._reference(stop)
+            if whole is not None and whole.sort in ("named", "anaphor"):
+                return self._part_of(phrase, whole), after
         return phrase, stop
+
+    def _headed_by_part(self, at: int) -> bool:
+        """``أحياء شرق X``: without an article the direction belongs to what follows."""
+        plain = self.order.get("noun") == "before" and bool(self.article)
+        return plain and not any(self.items[i].text.startswith(self.article) for i in (at, at + 1))
 
     def _described_part(self, at: int) -> tuple[Phrase | None, int]:
         """``الجانب السوري من X``: a part that an adjective names."""

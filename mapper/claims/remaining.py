@@ -28,7 +28,9 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if scene.is_(i, "except"):
             for k in range(i + 1, min(len(scene.items), i + 4)):
-                group = scene.group(k)
+                group, deed = scene.group(k), scene.trigger(k)
+                if deed is not None and deed.get("noun"):
+                    return  # "nothing remains to F but to take P"
                 if group is not None:
                     yield Draft(holder, "controls", scene.meant(group), at, k, "remain", "state")
                     return

@@ -79,6 +79,8 @@ class Roles(Sentence):
             return "actor"
         if self.is_(before, "role"):
             return self.items[before].value("role")
+        if self.is_(before, "presence") and "after" in self.actor_order:
+            return "opponent"  # "after the elimination of F in P"
         if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
             return "opponent"
         if self._fought_with(before) or (self.actor_order[0] == "before" and self.between_sides(at)):

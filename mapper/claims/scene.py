@@ -8,7 +8,7 @@ from mapper.claims.company import Company
 from mapper.claims.memory import Actor
 from mapper.claims.reach import MEMORY, NEAR
 from mapper.claims.sentence import COMMAS
-from mapper.claims.verbfirst import of_presence, subject_to_come
+from mapper.claims.verbfirst import in_circumstance, of_presence, subject_to_come, who_managed
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
@@ -40,6 +40,8 @@ class Scene(Company):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if self._strangers_who(at):
             return None
+        if noun and (able := who_managed(self, at)) is not None:
+            return Actor(self.who[able], able, self.companions(able), "actor who managed")
         if (main := self._goes_on_after_relative(at)) is not None:
             return Actor(self.who[main], main, self.companions(main), "actor of main verb")
         found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
@@ -182,6 +184,9 @@ class Scene(Company):
         ]
         if "after" in self.actor_order:
             outside = [i for i in outside if not of_presence(self, i)] or outside
+            told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
+            fitting = [i for i in outside if not in_circumstance(self, i) and self._fits(i, tag, at)]
+            outside = fitting if told_by_the_way and fitting else outside
         for i in reversed(outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue

@@ -15,13 +15,13 @@ from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
-from mapper.claims.reach import AGENT_REACH, LIGHT_REACH
+from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, PLACE_REACH
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import ended_siege, ending, lies_around, lifted, lifts, of_siege, shut_in, where_shut_in
 from mapper.claims.states import falls_then, out_of_control
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
-from mapper.claims.verbfirst import came_true, comes_again, comes_under
+from mapper.claims.verbfirst import came_true, comes_again, comes_under, widened
 
 _EDGES: Final = ("outskirts", "vicinity")
 
@@ -62,6 +62,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         (scene.is_(at - 1, "what") and (tag.pron or _on_it(scene, at)))
         or (scene.is_(at, "clause") and scene.finite(at + 1))
     ):
+        return
+    if tag.get("widened") and not widened(scene, at):
+        return
+    if tag.get("control") and _goes_on_to_include(scene, at):
         return
     given = scene.trigger(at - 1)
     if tag.get("control") and given is not None and given.get("frame") == "handover":
@@ -239,6 +243,17 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             past=before,
             actor_at=taker.at,
         )
+
+
+def _goes_on_to_include(scene: Scene, at: int) -> bool:
+    """ "Widened its control in R to include P": what it widened in was not taken."""
+    for i in range(at + 1, min(len(scene.items), at + PLACE_REACH)):
+        tag = scene.trigger(i)
+        if tag is not None and tag.get("widened"):
+            return widened(scene, i)
+        if scene.finite(i) or scene.barrier(i):
+            return False
+    return False
 
 
 def _on_it(scene: Scene, at: int) -> bool:

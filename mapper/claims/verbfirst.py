@@ -25,6 +25,35 @@ def came_true(scene: Cast, at: int) -> bool:
     return False
 
 
+def in_circumstance(scene: Cast, at: int) -> bool:
+    """ "Under pressure from F2", "after an attack by F2": F2 does not act in the clause that this stands in."""
+    i = at - 1
+    while scene.is_(i, "member", "article", "batch"):
+        i -= 1
+    if i < 1 or scene.is_(i, "circumstance"):
+        return scene.is_(i, "circumstance")
+    item = scene.items[i]
+    other = item.has("light", "speech", "verb", "group", "date", "become", "that", "contrast", "relative")
+    when = scene.items[i - 1].tags.get("date")
+    led = scene.is_(i - 1, "circumstance") or (when is not None and bool(when.bound))
+    return item.word and not other and i not in scene.who and led
+
+
+def who_managed(scene: Cast, at: int) -> int | None:
+    """ "F managed, in spite of F2's resistance, the capture of P": where F stands, right behind its verb."""
+    if scene.actor_order[0] != "after" or scene.prep(at - 1) not in ("from", "in", "to"):
+        return None
+    for i in range(at - 2, max(-1, at - 2 - 2 * MOOD_REACH), -1):
+        if scene.is_(i, "fact"):
+            who = i + 1
+            while scene.is_(who, "member", "article", "date", "adverb", "batch") and who not in scene.who:
+                who += 1
+            return who if scene.roles.get(who) == "actor" else None
+        if scene.finite(i) or scene.items[i].has("contrast", "that", "clause") or scene.items[i].text in STOPS[2:]:
+            return None
+    return None
+
+
 def comes_again(scene: Cast, at: int) -> bool:
     """ "F came back and controls P": a verb that "and" joins to one of coming back tells an event."""
     if scene.actor_order[0] != "after" or not scene.items[at].joined:
@@ -61,6 +90,20 @@ def completed(scene: Cast, at: int) -> bool:
     ):
         before -= 1
     return scene.is_(before, "completed")
+
+
+def widened(scene: Cast, at: int) -> bool:
+    """ "F widened its control to include P": whether "to include" at a position goes back to a widening of control."""
+    control = False
+    for i in range(at - 1, -1, -1):
+        light, group = scene.items[i].tag("light"), scene.group(i)
+        held = group is not None and any(item.has("trigger") for item in group.members[-1].holder)
+        control = control or scene.control(i) or held
+        if light is not None and light.get("widens"):
+            return control and not scene.is_(i - 1, "neg")
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in STOPS[2:]:
+            return False
+    return False
 
 
 def behind_batch(scene: Cast, at: int) -> int:
@@ -124,7 +167,10 @@ def share_of_it(scene: Cast, at: int) -> str:
         tag = item.tag(kind)
         if tag is not None and tag.pron:
             return tag.pron
-    following = scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
+    behind = at + 1
+    while scene.is_(behind, "adjective"):
+        behind += 1
+    following = scene.items[behind].tag("prep") if behind < len(scene.items) else None
     parts = item.has("extent", "part", "fraction") and following is not None and following.value == "from"
     return following.pron if parts and following is not None else ""
 

@@ -116,3 +116,15 @@ def test_what_is_denied_possible_or_meant_has_not_happened(language):
 )
 def test_a_place_that_is_bounded_is_claimed(text):
     assert len(holders(text)) == 1
+
+
+@pytest.mark.parametrize("deed", ["takes", "leaves"])
+def test_who_is_named_by_the_way_does_nothing(deed):
+    parts = table("insertions", "ar")
+    wrong = []
+    for side, between, sentence in product(parts["sides"], parts["between"], parts[deed]):
+        text = sentence.format(side=side, between=between) + "."
+        others = [claim for claim in of_hama(text) if claim.faction == "ISIS" and claim.status in _HOLDING]
+        if others:
+            wrong.append(text)
+    assert not wrong, f"{len(wrong)} sentences let the other side act: {wrong[:10]}"

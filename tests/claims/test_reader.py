@@ -179,3 +179,31 @@ def test_whole_clauses_are_quoted():
     filler = "while delegates in Geneva argued about agendas and seating and translators well into the night " * 3
     (claim,) = read(f"After a week of quiet the army captured Palmyra {filler}.")
     assert claim.quote == "the army captured Palmyra"
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("انتزعت فصائل المعارضة، وهيئة تحرير الشام، السيطرة على بلدة الهبيط.", ("REBELS", "HTS")),
+        ("سيطر الجيش الوطني أمس والقوات التركية على مدينة الباب.", ("SNA", "TURKEY")),
+        ("استعادت قوات النظام صباح اليوم وحزب الله السيطرة على القائم.", ("SAA", "HEZBOLLAH")),
+        ("سيطر مقاتلون من هيئة تحرير الشام وآخرون من أحرار الشام على إدلب.", ("HTS", "AHRAR_SHAM")),
+    ],
+)
+def test_what_stands_between_two_sides_parts_them_not(text, sides):
+    (claim,) = read(text)
+    assert (claim.faction, *claim.co_factions) == sides
+
+
+@pytest.mark.parametrize(
+    ("text", "extent"),
+    [
+        ("هاجمت قسد مدينة الرقة وسيطرت على نصفها.", "percent:50"),
+        ("هاجمت قسد مدينة الرقة وسيطرت على أجزاء واسعة منها.", "part"),
+        ("هاجمت قسد مدينة الرقة وسيطرت على معظمها.", "most"),
+        ("هاجمت قسد مدينة الرقة وسيطرت عليها.", None),
+    ],
+)
+def test_half_of_it_is_not_all_of_it(text, extent):
+    places = [place for claim in read(text) for place in claim.places]
+    assert [place.extent for place in places] == [extent]
