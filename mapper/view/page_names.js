@@ -56,7 +56,7 @@ const MapperNames = (function () {
       this.sight = this._sight();
       const [corner] = this.sight;
       this.taken = layer.view.covered().map((box) => box.map((value, i) => value * this.k + corner[i % 2]));
-      this.taken.push(...layer.badges.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]));
+      this.discs = layer.badges.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
     }
 
     /** Corners of what the reader sees of the canvas, which is a little larger. */
@@ -71,6 +71,11 @@ const MapperNames = (function () {
     }
 
     free(box, room = ROOM) {
+      return this.loose(box, room) && !this.discs.some((other) => overlap(box, other, room * this.k));
+    }
+
+    /** Whether a box lies in sight and on no other name, though it may be on a disc. */
+    loose(box, room = ROOM) {
       const [low, high] = this.sight;
       const seen = box[0] > low[0] && box[1] > low[1] && box[2] < high[0] && box[3] < high[1];
       return seen && !this.taken.some((other) => overlap(box, other, room * this.k));
@@ -122,7 +127,8 @@ const MapperNames = (function () {
         const type = kind === 1 ? ABROAD : TOWNS[Math.min(rank, TOWNS.length - 1)];
         const text = this.name(label);
         this.font(type);
-        const box = this.room(x, y, this.c.measureText(text).width, type);
+        const boxes = this.boxes(x, y, this.c.measureText(text).width, type);
+        const box = boxes.find((one) => this.free(one)) || (rank <= 1 && kind === 0 && boxes.find((one) => this.loose(one)));
         if (!box) return;
         this.taken.push(box, [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k]);
         placed.push({ lines: [text], type, x, y, box, cell, capital: rank === 0 });
@@ -150,18 +156,18 @@ const MapperNames = (function () {
       return kind === 1 ? rank === 0 || this.zoom >= 5.8 + 0.75 * rank : rank <= 1 || this.zoom >= 5.5 + 0.58 * rank;
     }
 
-    room(x, y, width, type) {
+    /** Where the name of a town may stand, the best first. */
+    boxes(x, y, width, type) {
       const least = (type.dot + 3) * this.k;
       const [west, east, north, south] = this.beyondBadge(x, y).map((gap) => Math.max(gap, least));
       const half = type.size * 0.62 * this.k;
       const beside = (side) =>
         side > 0 ? [x + east, y - half, x + east + width, y + half] : [x - west - width, y - half, x - west, y + half];
-      const boxes = [
+      return [
         ...(this.arabic ? [-1, 1] : [1, -1]).map(beside),
         [x - width / 2, y - north - 2 * half, x + width / 2, y - north],
         [x - width / 2, y + south, x + width / 2, y + south + 2 * half],
       ];
-      return boxes.find((box) => this.free(box));
     }
 
     /** How far from a point the disc ends that it lies in: to the west, east, north and south. */
