@@ -23,6 +23,9 @@ const MapperNames = (function () {
   const EARTH_M = 40075016.7;
   const HEART_SIZES = [17, 14, 12, 11];
   const HEART_TIMES = 3;
+  /** Distance of the lines of a holder's name, in sizes of its type. */
+  const HEART_ROW = 1.15;
+  const HEART_LETTERS = 40;
   /** Half lines by which a name may stand above or below a spot. */
   const HEART_SHIFTS = [0, -1.4, 1.4];
   /** Where a name must lie on its holder's ground: shares of its box, corners first. */
@@ -38,6 +41,14 @@ const MapperNames = (function () {
   function luminance(colour) {
     const linear = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255).map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  }
+
+  /** A name in two lines, cut at the gap nearest to its middle. */
+  function halved(text) {
+    const gaps = [...text.matchAll(/ /g)].map(({ index }) => index);
+    const middle = Math.min(...gaps.map((at) => Math.abs(at - text.length / 2)));
+    const cut = gaps.find((at) => Math.abs(at - text.length / 2) === middle);
+    return [text.slice(0, cut), text.slice(cut + 1)];
   }
 
   /** Whether two boxes come closer than `room`. */
@@ -292,28 +303,32 @@ const MapperNames = (function () {
         // Where the ground is held less surely it is paler than the name was chosen for.
         c.strokeStyle = paint;
         c.lineWidth = 3 * this.k;
-        c.strokeText(spot.text, ...middle);
+        const put = (how) => spot.lines.forEach((line, i) => c[how](line, middle[0], middle[1] + spot.rows[i]));
+        put("strokeText");
         c.fillStyle = luminance(paint) > EVEN ? "#1c1a17" : "#ffffff";
         c.globalAlpha = 0.9;
-        c.fillText(spot.text, ...middle);
+        put("fillText");
         c.globalAlpha = 1;
       }
     }
 
-    /** Names of a faction that may stand on its ground, the fullest first. */
+    /** Names of a faction that may stand on its ground, as lines: the fullest first, in one line before two. */
     called({ name, short }) {
-      return [...new Set([this.name(name).slice(0, 40), this.name(short).slice(0, 40)])];
+      const cut = (text) => (text.length > HEART_LETTERS ? `${text.slice(0, HEART_LETTERS - 1).trimEnd()}…` : text);
+      const names = [...new Set([name, short].map((pair) => cut(this.name(pair))))];
+      return [...names.map((text) => [text]), ...names.filter((text) => text.includes(" ")).map(halved)];
     }
 
-    /** A name and its box at or near one of some points, in the largest type that fits; null when none does: {text, box, at}. */
-    heartRoom(texts, spots, faction) {
+    /** A name and its box at or near one of some points, in the largest type that fits: {lines, rows, box, at}, or null. */
+    heartRoom(names, spots, faction) {
       for (const size of HEART_SIZES)
-        for (const text of texts) {
+        for (const lines of names) {
           this.font({ size, weight: 600, italic: !this.arabic });
-          const half = [this.c.measureText(text).width / 2, 0.7 * size * this.k];
+          const rows = lines.map((_, i) => (i - (lines.length - 1) / 2) * HEART_ROW * size * this.k);
+          const half = [Math.max(...lines.map((line) => this.c.measureText(line).width)) / 2, rows.at(-1) + 0.7 * size * this.k];
           const around = (x, y) => [x - half[0], y - half[1], x + half[0], y + half[1]];
           const tried = spots.flatMap(([x, y], at) =>
-            HEART_SHIFTS.map((dy) => ({ text, at, box: around(x, y + dy * half[1]) })),
+            HEART_SHIFTS.map((dy) => ({ lines, rows, at, box: around(x, y + dy * half[1]) })),
           );
           const found = tried.find(({ box }) => this.free(box, 0) && this.onGround(box, faction));
           if (found) return found;

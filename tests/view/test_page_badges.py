@@ -174,6 +174,15 @@ def test_many_small_fights_stay_marks_and_the_great_towns_keep_their_names(brows
         quiet(view)
 
 
+@pytest.mark.parametrize(("lang", "zoom", "lines"), [("en", 8.3, ["Syrian", "army"]), ("ar", 8.7, ["الجيش", "السوري"])])
+def test_a_name_that_is_too_wide_for_its_ground_stands_in_two_lines(browser, file, lang, zoom, lines):
+    with opened(browser, file, hash_=f"#lang={lang}&d=2017-01-10") as view:
+        badges(view)
+        written = texts_drawn(view)
+        view.page.evaluate(f"{MAP}.setView([36.2, 37.15], {zoom}, {{ animate: false }}); window.layer.draw()")
+        assert [text for text in written if text in lines][:2] == lines, written
+
+
 def test_an_arabic_keyboard_steps_through_the_days_too(browser, file):
     with opened(browser, file, hash_="#d=2017-02-10&lang=ar") as view:
         stamp = view.page.locator(".mp-stamp time")
