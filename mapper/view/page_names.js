@@ -293,7 +293,7 @@ const MapperNames = (function () {
         if (times >= HEART_TIMES || layer.view.hidden.has("f" + faction)) continue;
         if (km2 * this.areaOf(cells[0]) < HEART_ROOM) continue;
         const spots = cells.map((cell) => layer._spot(units.lon[cell], units.lat[cell]));
-        const spot = this.heartRoom(this.called(factions[faction]), spots, faction);
+        const spot = this.heartRoom(this.called(factions[faction], !times), spots, faction);
         if (!spot) continue;
         written.set(faction, times + 1);
         layer.hearts.push([cells[spot.at], faction]);
@@ -312,11 +312,11 @@ const MapperNames = (function () {
       }
     }
 
-    /** Names of a faction that may stand on its ground, as lines: the fullest first, in one line before two. */
-    called({ name, short }) {
+    /** Names of a faction that may stand on its ground, as lines: the fullest first, in one line before two if it may. */
+    called({ name, short }, two) {
       const cut = (text) => (text.length > HEART_LETTERS ? `${text.slice(0, HEART_LETTERS - 1).trimEnd()}…` : text);
       const names = [...new Set([name, short].map((pair) => cut(this.name(pair))))];
-      return [...names.map((text) => [text]), ...names.filter((text) => text.includes(" ")).map(halved)];
+      return [...names.map((text) => [text]), ...names.filter((text) => two && text.includes(" ")).map(halved)];
     }
 
     /** A name and its box at or near one of some points, in the largest type that fits: {lines, rows, box, at}, or null. */
