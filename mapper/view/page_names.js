@@ -215,7 +215,8 @@ const MapperNames = (function () {
         const box = kind === 2 ? boxes.find((one) => !this.onColour(one)) || boxes[0] : boxes[0];
         if (!box) continue;
         this.taken.push(box);
-        placed.push({ lines, type, box });
+        // On a holder's colour a quiet name is none.
+        placed.push({ lines, type: kind === 2 && this.onColour(box) ? { ...type, quiet: 1 } : type, box });
       }
       return placed;
     }
@@ -259,7 +260,7 @@ const MapperNames = (function () {
       c.strokeStyle = type.wet ? style.water : style.paper;
       c.fillStyle = type.wet ? MapperModel.mix(style.ink, style.lines.river[0], 0.4) : style.ink;
       if (type.dot) this.dot(x, y, type, capital);
-      c.globalAlpha = type.quiet ? 0.72 : 0.94;
+      c.globalAlpha = type.quiet < 1 ? 0.72 : 0.94;
       c.lineWidth = (type.dot ? 3.2 : 2.4) * k;
       const put = (how) => lines.forEach((line, i) => c[how](line, middle, box[1] + row * (i + 0.5)));
       put("strokeText");

@@ -174,6 +174,25 @@ def test_many_small_fights_stay_marks_and_the_great_towns_keep_their_names(brows
         quiet(view)
 
 
+def test_a_governorates_name_on_held_ground_is_not_quiet(browser, file):
+    with opened(browser, file, hash_="#lang=en&d=2017-01-10") as view:
+        badges(view)
+        view.page.evaluate(
+            """() => {
+                const plain = CanvasRenderingContext2D.prototype.fillText;
+                window.shades = {};
+                CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+                    window.shades[text] = this.globalAlpha;
+                    return plain.call(this, text, ...rest);
+                };
+            }"""
+        )
+        view.page.evaluate(f"{MAP}.setView([36.2, 37.15], 8.7, {{ animate: false }}); window.layer.draw()")
+        assert view.page.evaluate("window.shades.ALEPPO") < 1
+        view.page.evaluate("window.layer.model.painted.fill(0); window.layer.drawNames()")
+        assert view.page.evaluate("window.shades.ALEPPO") == 1
+
+
 @pytest.mark.parametrize(("lang", "zoom", "lines"), [("en", 8.3, ["Syrian", "army"]), ("ar", 8.7, ["الجيش", "السوري"])])
 def test_a_name_that_is_too_wide_for_its_ground_stands_in_two_lines(browser, file, lang, zoom, lines):
     with opened(browser, file, hash_=f"#lang={lang}&d=2017-01-10") as view:

@@ -114,6 +114,11 @@ def test_every_control(browser, file, lang, size):
         assert stamp.get_attribute("datetime") == "2017-03-02"
         assert sheet.locator("[aria-current=date] time").get_attribute("datetime") == "2017-03-02"
         assert sheet.locator(".mp-ahead time").first.get_attribute("datetime") == "2017-03-03"
+        changed = sheet.locator("#mp-panel-changes .mp-sub").all_text_contents()
+        assert all(re.search(rf"\d\u00a0{WORDS[lang]['km2']}", text) for text in changed if WORDS[lang]["km2"] in text)
+        assert any(WORDS[lang]["km2"] in text for text in changed), "a figure and its unit stay on one line"
+        under = "getComputedStyle(document.querySelector('.mp-stripname')).backgroundColor"
+        assert sheet.evaluate(under) != "rgba(0, 0, 0, 0)", "the name of the strip stands out from its colours"
         press(view, sheet.locator("#mp-panel-changes .mp-where .mp-link").first)
         assert sheet.locator("#mp-panel-place h2").is_visible()
         assert sheet.locator("#mp-panel-place .mp-history li").count() == 2
