@@ -84,7 +84,7 @@ def test_the_area_of_a_small_place_is_not_nought(browser, tmp_path, km2, said):
     file = tmp_path / "small.html"
     file.write_text(page(replace(content, units=units), lang="en"), encoding="utf-8")
     with opened(browser, file, hash_="#p=u2-2") as view:
-        assert view.page.locator("#mp-panel-place .mp-note").inner_text().endswith(f"this place: {said} km²")
+        assert view.page.locator("#mp-panel-place .mp-note").inner_text().endswith(f"this place: {said}\u00a0km²")
         view.page.get_by_role("button", name="العربية").click()
         assert said in view.page.locator("#mp-panel-place .mp-note").inner_text()
         assert "خلية" not in view.page.locator("#mp-panel-place").inner_text()
