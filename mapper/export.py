@@ -248,7 +248,8 @@ def _csv(layers: Layers, _as_of: date, _lang: str) -> bytes:
         lat=shapely.get_y(inside).round(6),
         wkt=shapely.to_wkt(layer.geometry.to_numpy(), rounding_precision=6),
     )
-    return _csv_text(flat).encode("utf-8")
+    # Without the mark Excel takes the bytes for the code page of the machine, and Arabic is lost.
+    return _csv_text(flat).encode("utf-8-sig")
 
 
 def _only(layers: Layers) -> gpd.GeoDataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -127,7 +128,8 @@ def read_back(path, layer: str | None = None) -> list[dict]:
     if suffix == ".topojson":
         return topojson_rows(json.loads(path.read_text("utf-8")))
     if suffix == ".csv":
-        with path.open(encoding="utf-8", newline="") as file:
+        assert path.read_bytes().startswith(codecs.BOM_UTF8), "by this Excel knows the encoding"
+        with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         return [
             {name: unguard_formula(value) for name, value in row.items()}
@@ -271,7 +273,7 @@ def test_no_text_is_lost_or_run(tmp_path_factory, suffix, values):
         assert row["quote"] == MENDED[suffix](value)
         assert row["url"] == MENDED[suffix](f"javascript:{value}")
     if suffix == ".csv":
-        cells = [cell for line in csv.reader(io.StringIO(path.read_text("utf-8"), newline="")) for cell in line]
+        cells = [cell for line in csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")) for cell in line]
         assert not any(cell.startswith(("=", "+", "@", "\t", "\r")) for cell in cells)
     if suffix == ".kmz":
         text = zipfile.ZipFile(path).read("doc.kml").decode()

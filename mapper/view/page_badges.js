@@ -5,6 +5,8 @@ const MapperBadges = (function () {
   /** Ground that is no larger than this on the screen, either way, has a disc. */
   const SMALL = 28;
   const LEAST = 8.5;
+  /** A disc for several grows to this; what then lies with its middle under one is told by it, the rest has its own. */
+  const MOST = 16;
   const SAMPLE = 6.5;
   const RIM = 1.3;
   const CASING = 2.2;
@@ -12,20 +14,23 @@ const MapperBadges = (function () {
 
   const isSmall = ({ wide, high }, k) => wide < SMALL * k && high < SMALL * k;
 
-  /** Discs around what is small, one for those that would overlap. */
+  /** Discs around what is small, the largest first: one for those that would overlap while it stays a mark and no area. */
   function discs(rings, k) {
     const found = [];
-    for (const { x, y, wide, high } of rings.filter((ring) => isSmall(ring, k))) {
-      let one = { x, y, r: Math.max(LEAST * k, wide / 2, high / 2) };
-      for (let at = 0; at < found.length; at++) {
+    const small = rings.filter((ring) => isSmall(ring, k));
+    const marks = small.map(({ x, y, wide, high }) => ({ x, y, r: Math.max(LEAST * k, wide / 2, high / 2) }));
+    for (let one of marks.sort((a, b) => b.r - a.r)) {
+      for (let at = 0; one && at < found.length; at++) {
         const other = found[at];
         const apart = Math.hypot(other.x - one.x, other.y - one.y);
         if (apart >= other.r + one.r) continue;
-        found.splice(at, 1);
-        one = joined(one, other, apart);
-        at = -1;
+        const both = joined(one, other, apart);
+        if (both.r <= MOST * k) {
+          found.splice(at, 1);
+          [one, at] = [both, -1];
+        } else if (apart < other.r) one = null;
       }
-      found.push(one);
+      if (one) found.push(one);
     }
     return found;
   }

@@ -95,7 +95,7 @@ const MapperChanges = (function () {
             ...said,
             el("span", { text: " · " }),
             number(this.count(km2, km2 < 10 ? 1 : 0)),
-            el("span", { text: " " + this.t("km2") }),
+            el("span", { text: "\u00a0" + this.t("km2") }),
           ),
         ),
       );

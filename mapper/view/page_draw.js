@@ -64,7 +64,7 @@ const MapperDraw = (function () {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
       const size = this._bounds.getSize();
-      this._scale = Math.min(window.devicePixelRatio || 1, 2);
+      this._scale = Math.max(this.finer || 1, Math.min(window.devicePixelRatio || 1, 2));
       L.DomUtil.setPosition(this._container, this._bounds.min);
       for (const sheet of this.sheets) {
         this._width = sheet.width = Math.round(this._scale * size.x);

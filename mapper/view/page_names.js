@@ -23,6 +23,9 @@ const MapperNames = (function () {
   const EARTH_M = 40075016.7;
   const HEART_SIZES = [17, 14, 12, 11];
   const HEART_TIMES = 3;
+  /** Distance of the lines of a holder's name, in sizes of its type. */
+  const HEART_ROW = 1.15;
+  const HEART_LETTERS = 40;
   /** Half lines by which a name may stand above or below a spot. */
   const HEART_SHIFTS = [0, -1.4, 1.4];
   /** Where a name must lie on its holder's ground: shares of its box, corners first. */
@@ -38,6 +41,14 @@ const MapperNames = (function () {
   function luminance(colour) {
     const linear = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255).map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  }
+
+  /** A name in two lines, cut at the gap nearest to its middle. */
+  function halved(text) {
+    const gaps = [...text.matchAll(/ /g)].map(({ index }) => index);
+    const middle = Math.min(...gaps.map((at) => Math.abs(at - text.length / 2)));
+    const cut = gaps.find((at) => Math.abs(at - text.length / 2) === middle);
+    return [text.slice(0, cut), text.slice(cut + 1)];
   }
 
   /** Whether two boxes come closer than `room`. */
@@ -56,7 +67,7 @@ const MapperNames = (function () {
       this.sight = this._sight();
       const [corner] = this.sight;
       this.taken = layer.view.covered().map((box) => box.map((value, i) => value * this.k + corner[i % 2]));
-      this.taken.push(...layer.badges.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]));
+      this.discs = layer.badges.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
     }
 
     /** Corners of what the reader sees of the canvas, which is a little larger. */
@@ -71,6 +82,11 @@ const MapperNames = (function () {
     }
 
     free(box, room = ROOM) {
+      return this.loose(box, room) && !this.discs.some((other) => overlap(box, other, room * this.k));
+    }
+
+    /** Whether a box lies in sight and on no other name, though it may be on a disc. */
+    loose(box, room = ROOM) {
       const [low, high] = this.sight;
       const seen = box[0] > low[0] && box[1] > low[1] && box[2] < high[0] && box[3] < high[1];
       return seen && !this.taken.some((other) => overlap(box, other, room * this.k));
@@ -122,7 +138,8 @@ const MapperNames = (function () {
         const type = kind === 1 ? ABROAD : TOWNS[Math.min(rank, TOWNS.length - 1)];
         const text = this.name(label);
         this.font(type);
-        const box = this.room(x, y, this.c.measureText(text).width, type);
+        const boxes = this.boxes(x, y, this.c.measureText(text).width, type);
+        const box = boxes.find((one) => this.free(one)) || (rank <= 1 && kind === 0 && boxes.find((one) => this.loose(one)));
         if (!box) return;
         this.taken.push(box, [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k]);
         placed.push({ lines: [text], type, x, y, box, cell, capital: rank === 0 });
@@ -150,18 +167,18 @@ const MapperNames = (function () {
       return kind === 1 ? rank === 0 || this.zoom >= 5.8 + 0.75 * rank : rank <= 1 || this.zoom >= 5.5 + 0.58 * rank;
     }
 
-    room(x, y, width, type) {
+    /** Where the name of a town may stand, the best first. */
+    boxes(x, y, width, type) {
       const least = (type.dot + 3) * this.k;
       const [west, east, north, south] = this.beyondBadge(x, y).map((gap) => Math.max(gap, least));
       const half = type.size * 0.62 * this.k;
       const beside = (side) =>
         side > 0 ? [x + east, y - half, x + east + width, y + half] : [x - west - width, y - half, x - west, y + half];
-      const boxes = [
+      return [
         ...(this.arabic ? [-1, 1] : [1, -1]).map(beside),
         [x - width / 2, y - north - 2 * half, x + width / 2, y - north],
         [x - width / 2, y + south, x + width / 2, y + south + 2 * half],
       ];
-      return boxes.find((box) => this.free(box));
     }
 
     /** How far from a point the disc ends that it lies in: to the west, east, north and south. */
@@ -198,7 +215,8 @@ const MapperNames = (function () {
         const box = kind === 2 ? boxes.find((one) => !this.onColour(one)) || boxes[0] : boxes[0];
         if (!box) continue;
         this.taken.push(box);
-        placed.push({ lines, type, box });
+        // On a holder's colour a quiet name is none.
+        placed.push({ lines, type: kind === 2 && this.onColour(box) ? { ...type, quiet: 1 } : type, box });
       }
       return placed;
     }
@@ -242,7 +260,7 @@ const MapperNames = (function () {
       c.strokeStyle = type.wet ? style.water : style.paper;
       c.fillStyle = type.wet ? MapperModel.mix(style.ink, style.lines.river[0], 0.4) : style.ink;
       if (type.dot) this.dot(x, y, type, capital);
-      c.globalAlpha = type.quiet ? 0.72 : 0.94;
+      c.globalAlpha = type.quiet < 1 ? 0.72 : 0.94;
       c.lineWidth = (type.dot ? 3.2 : 2.4) * k;
       const put = (how) => lines.forEach((line, i) => c[how](line, middle, box[1] + row * (i + 0.5)));
       put("strokeText");
@@ -276,7 +294,7 @@ const MapperNames = (function () {
         if (times >= HEART_TIMES || layer.view.hidden.has("f" + faction)) continue;
         if (km2 * this.areaOf(cells[0]) < HEART_ROOM) continue;
         const spots = cells.map((cell) => layer._spot(units.lon[cell], units.lat[cell]));
-        const spot = this.heartRoom(this.called(factions[faction]), spots, faction);
+        const spot = this.heartRoom(this.called(factions[faction], !times), spots, faction);
         if (!spot) continue;
         written.set(faction, times + 1);
         layer.hearts.push([cells[spot.at], faction]);
@@ -286,28 +304,32 @@ const MapperNames = (function () {
         // Where the ground is held less surely it is paler than the name was chosen for.
         c.strokeStyle = paint;
         c.lineWidth = 3 * this.k;
-        c.strokeText(spot.text, ...middle);
+        const put = (how) => spot.lines.forEach((line, i) => c[how](line, middle[0], middle[1] + spot.rows[i]));
+        put("strokeText");
         c.fillStyle = luminance(paint) > EVEN ? "#1c1a17" : "#ffffff";
         c.globalAlpha = 0.9;
-        c.fillText(spot.text, ...middle);
+        put("fillText");
         c.globalAlpha = 1;
       }
     }
 
-    /** Names of a faction that may stand on its ground, the fullest first. */
-    called({ name, short }) {
-      return [...new Set([this.name(name).slice(0, 40), this.name(short).slice(0, 40)])];
+    /** Names of a faction that may stand on its ground, as lines: the fullest first, in one line before two if it may. */
+    called({ name, short }, two) {
+      const cut = (text) => (text.length > HEART_LETTERS ? `${text.slice(0, HEART_LETTERS - 1).trimEnd()}…` : text);
+      const names = [...new Set([name, short].map((pair) => cut(this.name(pair))))];
+      return [...names.map((text) => [text]), ...names.filter((text) => two && text.includes(" ")).map(halved)];
     }
 
-    /** A name and its box at or near one of some points, in the largest type that fits; null when none does: {text, box, at}. */
-    heartRoom(texts, spots, faction) {
+    /** A name and its box at or near one of some points, in the largest type that fits: {lines, rows, box, at}, or null. */
+    heartRoom(names, spots, faction) {
       for (const size of HEART_SIZES)
-        for (const text of texts) {
+        for (const lines of names) {
           this.font({ size, weight: 600, italic: !this.arabic });
-          const half = [this.c.measureText(text).width / 2, 0.7 * size * this.k];
+          const rows = lines.map((_, i) => (i - (lines.length - 1) / 2) * HEART_ROW * size * this.k);
+          const half = [Math.max(...lines.map((line) => this.c.measureText(line).width)) / 2, rows.at(-1) + 0.7 * size * this.k];
           const around = (x, y) => [x - half[0], y - half[1], x + half[0], y + half[1]];
           const tried = spots.flatMap(([x, y], at) =>
-            HEART_SHIFTS.map((dy) => ({ text, at, box: around(x, y + dy * half[1]) })),
+            HEART_SHIFTS.map((dy) => ({ lines, rows, at, box: around(x, y + dy * half[1]) })),
           );
           const found = tried.find(({ box }) => this.free(box, 0) && this.onGround(box, faction));
           if (found) return found;

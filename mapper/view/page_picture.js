@@ -13,6 +13,8 @@ const MapperPicture = (function () {
   const SUBTITLE = 19;
   const SUBTITLE_FONT = `13.5px ${SANS}`;
   const SOURCES = 12;
+  /** Pixels of the picture for one of the screen, where the screen itself has no more. */
+  const FINER = 2;
 
   /** Text cut to a width, with an ellipsis where it was cut. */
   function fitted(g, text, width) {
@@ -54,7 +56,8 @@ const MapperPicture = (function () {
       const scale = this._pictureScale(size);
       // Whoever gets the picture does not know what was switched off; on it lies nothing but its own scale.
       Object.assign(this.view, { tiles: false, hidden: new Set(), covered: () => [scale.box] });
-      layer.draw();
+      layer.finer = FINER;
+      layer._update();
       const k = layer._scale;
       const keys = [...this._pictureKeys(), ...this._pictureSigns()];
       const columns = Math.max(1, Math.floor((size.x - 2 * EDGE) / COLUMN));
@@ -80,7 +83,9 @@ const MapperPicture = (function () {
       note.forEach((text, i) => this._put(g, text, EDGE, head + size.y + 26 + legend + 8 + i * 18, size.x));
       if (dark) this._look(true);
       Object.assign(this.view, { tiles, hidden, covered });
-      layer.draw();
+      layer.finer = 1;
+      layer._update();
+      canvas.classList.toggle("mp-cut", note.some((line) => line.endsWith("…")));
       return canvas;
     },
 
@@ -217,12 +222,16 @@ const MapperPicture = (function () {
       }, "image/png");
     },
 
-    /** Before the browser prints: the same picture and all sources stand alone on the sheet. */
+    /** Before the browser prints: the same picture stands alone on the sheet, with all sources where it cuts them. */
     _beforePrint() {
       this._afterPrint();
-      const list = el("ul", {}, ...this._sources().map((text) => el("li", {}, el("bdi", { text }))));
-      this.nodes.sheet = el("div", { class: "mp-sheet", dir: this.view.lang === "ar" ? "rtl" : "ltr" }, this.picture());
-      this.nodes.sheet.append(el("h2", { text: this.t("sources") }), list);
+      const picture = this.picture();
+      const shape = picture.height > picture.width ? "mp-sheet mp-tall" : "mp-sheet";
+      this.nodes.sheet = el("div", { class: shape, dir: this.view.lang === "ar" ? "rtl" : "ltr" }, picture);
+      if (picture.classList.contains("mp-cut")) {
+        const list = el("ul", {}, ...this._sources().map((text) => el("li", {}, el("bdi", { text }))));
+        this.nodes.sheet.append(el("h2", { text: this.t("sources") }), list);
+      }
       document.body.append(this.nodes.sheet);
     },
 

@@ -185,7 +185,7 @@ const MapperPlace = (function () {
         number(spot),
         el("span", { text: ` · ${this.t("area")} ` }),
         number(this.area(km2[cell])),
-        el("span", { text: " " + this.t("km2") }),
+        el("span", { text: "\u00a0" + this.t("km2") }),
       );
     },
   };

@@ -149,6 +149,59 @@ def test_every_side_is_named_on_its_ground_and_a_disc_covers_no_name(browser, fi
         assert crossed[2]
 
 
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """Every settlement within 45 km of Hama or so, fought over, and nobody's land between them."""
+    theatre = mapper.load_theatre("syria")
+    units = theatre.coverage.units
+    near = units[units["settlement"] & (abs(units["lon"] - 36.75) < 0.5) & (abs(units["lat"] - 35.13) < 0.4)]
+    rows = [f"SDF,contested,{name},2017-02-01,ISIS,Agency,they fight there" for name in near.index]
+    file = tmp_path_factory.mktemp("crowd") / "claims.csv"
+    file.write_text("\n".join(["faction,status,place_id,valid_from,against,source,quote", *rows]), encoding="utf-8")
+    page = file.with_suffix(".html")
+    mapper.control_at(mapper.read_claims(file, theatre), theatre, on="2017-02-10").to_html(page, lang="en")
+    return page
+
+
+def test_many_small_fights_stay_marks_and_the_great_towns_keep_their_names(browser, crowd):
+    with opened(browser, crowd) as view:
+        discs = badges(view, 7.5)
+        assert len(discs) > 5
+        assert max(one["r"] for one in discs) < 17, "a disc as large as a governorate covers it and says nothing"
+        written = texts_drawn(view)
+        view.page.evaluate("window.layer.draw()")
+        assert "Hama" in set(written)
+        quiet(view)
+
+
+def test_a_governorates_name_on_held_ground_is_not_quiet(browser, file):
+    with opened(browser, file, hash_="#lang=en&d=2017-01-10") as view:
+        badges(view)
+        view.page.evaluate(
+            """() => {
+                const plain = CanvasRenderingContext2D.prototype.fillText;
+                window.shades = {};
+                CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+                    window.shades[text] = this.globalAlpha;
+                    return plain.call(this, text, ...rest);
+                };
+            }"""
+        )
+        view.page.evaluate(f"{MAP}.setView([36.2, 37.15], 8.7, {{ animate: false }}); window.layer.draw()")
+        assert view.page.evaluate("window.shades.ALEPPO") < 1
+        view.page.evaluate("window.layer.model.painted.fill(0); window.layer.drawNames()")
+        assert view.page.evaluate("window.shades.ALEPPO") == 1
+
+
+@pytest.mark.parametrize(("lang", "zoom", "lines"), [("en", 8.3, ["Syrian", "army"]), ("ar", 8.7, ["الجيش", "السوري"])])
+def test_a_name_that_is_too_wide_for_its_ground_stands_in_two_lines(browser, file, lang, zoom, lines):
+    with opened(browser, file, hash_=f"#lang={lang}&d=2017-01-10") as view:
+        badges(view)
+        written = texts_drawn(view)
+        view.page.evaluate(f"{MAP}.setView([36.2, 37.15], {zoom}, {{ animate: false }}); window.layer.draw()")
+        assert [text for text in written if text in lines][:2] == lines, written
+
+
 def test_an_arabic_keyboard_steps_through_the_days_too(browser, file):
     with opened(browser, file, hash_="#d=2017-02-10&lang=ar") as view:
         stamp = view.page.locator(".mp-stamp time")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -83,7 +84,7 @@ def test_the_area_of_a_small_place_is_not_nought(browser, tmp_path, km2, said):
     file = tmp_path / "small.html"
     file.write_text(page(replace(content, units=units), lang="en"), encoding="utf-8")
     with opened(browser, file, hash_="#p=u2-2") as view:
-        assert view.page.locator("#mp-panel-place .mp-note").inner_text().endswith(f"this place: {said} km²")
+        assert view.page.locator("#mp-panel-place .mp-note").inner_text().endswith(f"this place: {said}\u00a0km²")
         view.page.get_by_role("button", name="العربية").click()
         assert said in view.page.locator("#mp-panel-place .mp-note").inner_text()
         assert "خلية" not in view.page.locator("#mp-panel-place").inner_text()
@@ -411,6 +412,33 @@ def test_print_keeps_map_and_legend(browser, files):
         view.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         view.page.emulate_media(media="print")
         assert view.page.locator(".mp-sheet canvas").is_visible()
-        assert "Agency" in view.page.locator(".mp-sheet").inner_text()
+        assert view.page.locator(".mp-sheet").inner_text() == "", (
+            "what the picture says is not said again on a second sheet"
+        )
         assert not view.page.locator("#mp-search").is_visible()
         assert not view.page.locator(".mp-zoom").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("size", "wide"), [({"width": 1280, "height": 640}, True), ({"width": 360, "height": 740}, False)]
+)
+def test_one_sheet_of_the_pictures_shape_is_printed(browser, files, size, wide):
+    with opened(browser, files["spring"], viewport=size) as view:
+        sheets = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", view.page.pdf(prefer_css_page_size=True))
+        assert len(sheets) == 1
+        assert (float(sheets[0][0]) > float(sheets[0][1])) is wide
+
+
+def test_sources_that_the_picture_has_no_room_for_are_printed_under_it(browser, tmp_path):
+    names = [f"{world.HOSTILE} {number}" for number in range(14)]
+    base = world.content()
+    said = pd.concat([base.claims.iloc[:1].assign(source=name) for name in names])
+    said.index = pd.Index([f"c{number}" for number in range(len(names))], name=base.claims.index.name)
+    path = tmp_path / "page.html"
+    path.write_text(page(replace(base, claims=pd.concat([base.claims, said])), lang="en"), encoding="utf-8")
+    with opened(browser, path) as view:
+        view.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        view.page.emulate_media(media="print")
+        assert all(name in view.page.locator(".mp-sheet").text_content() for name in names)
+        assert view.page.evaluate("window.__x") is None
+        quiet(view)

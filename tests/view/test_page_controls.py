@@ -114,6 +114,11 @@ def test_every_control(browser, file, lang, size):
         assert stamp.get_attribute("datetime") == "2017-03-02"
         assert sheet.locator("[aria-current=date] time").get_attribute("datetime") == "2017-03-02"
         assert sheet.locator(".mp-ahead time").first.get_attribute("datetime") == "2017-03-03"
+        changed = sheet.locator("#mp-panel-changes .mp-sub").all_text_contents()
+        assert all(re.search(rf"\d\u00a0{WORDS[lang]['km2']}", text) for text in changed if WORDS[lang]["km2"] in text)
+        assert any(WORDS[lang]["km2"] in text for text in changed), "a figure and its unit stay on one line"
+        under = "getComputedStyle(document.querySelector('.mp-stripname')).backgroundColor"
+        assert sheet.evaluate(under) != "rgba(0, 0, 0, 0)", "the name of the strip stands out from its colours"
         press(view, sheet.locator("#mp-panel-changes .mp-where .mp-link").first)
         assert sheet.locator("#mp-panel-place h2").is_visible()
         assert sheet.locator("#mp-panel-place .mp-history li").count() == 2
@@ -419,7 +424,7 @@ def test_the_base_map_fades_where_it_ends(browser, tmp_path, size):
         written = texts_drawn(view)
         press(view, view.page.get_by_label("Zoom out"))
         view.page.wait_for_timeout(500)
-        assert "al-Town 11" in written
+        assert "al-Town 00" in written
         assert "Far away" not in written
         ends = [(37.75, 34.9), (37.5, 34.9)] if size == DESK else [(38.9, 33.9), (38.9, 35.6)]
         assert [colour_at(view, *spot) for spot in ends] == [paper, paper], "what goes on beyond it is not drawn"
@@ -518,7 +523,11 @@ def test_the_picture_keeps_day_legend_and_sources(browser, file, tmp_path):
             assert words in said, words
         path = tmp_path / "map.png"
         saved.value.save_as(path)
-        assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+        head = path.read_bytes()[:24]
+        assert head[:8] == b"\x89PNG\r\n\x1a\n"
+        shown = view.page.evaluate(f"{MAP}.getSize().x")
+        assert int.from_bytes(head[16:20]) == 2 * shown, "fit for paper, whatever the screen"
+        assert view.page.evaluate("document.querySelector('.leaflet-overlay-pane canvas').width") < 2 * shown
         assert view.page.evaluate("document.body.classList.contains('mp-dark')"), "the screen stays as it was"
         quiet(view)
 
@@ -636,7 +645,7 @@ def test_hostile_text_does_nothing_anywhere(browser, hostile, lang):
         sheet.keyboard.press("Enter")
         assert world.HOSTILE in sheet.locator("#mp-panel-place").text_content()
         sheet.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-        assert world.HOSTILE in sheet.locator(".mp-sheet").text_content()
+        assert sheet.locator(".mp-sheet canvas").count() == 1
         sheet.evaluate("window.dispatchEvent(new Event('afterprint'))")
         tab(view, "legend")
         with sheet.expect_download():
