@@ -10,6 +10,7 @@ from mapper.claims.moods import BASE, mood_at
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
+from mapper.claims.verbfirst import came_true
 
 _NEG_REACH: Final = 3
 _PLAN_REACH: Final = 5
@@ -94,6 +95,8 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
     tuple
         The mood and the words that set it, both empty for none, and whether the verb is negated.
     """
+    if "after" in scene.actor_order:
+        return _of_the_verb_before(scene, at)
     governor = _governor(scene, at)
     if governor < 0:
         return "", "", False
@@ -108,6 +111,59 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
     if word.text == "to":
         return (*mood_at(scene, verb), False)
     return word.value("mood") or word.value("pending"), word.text, False
+
+
+def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
+    """``قد تفرض F سيطرتها على P``, ``لن تعود P إلى سيطرة F``: the same, where verbs come first."""
+    fact = ("", "", False)
+    begins = tuple(scene.lexicon.grammar.get("verb_begins", ()))
+    to_come = tuple(s + b for s in scene.lexicon.grammar.get("proclitics", {}).get("verb_only", ()) for b in begins)
+    tag = scene.trigger(at)
+    if tag is not None and tag.form == "past":
+        return fact
+    word = scene.items[at].text
+    itself = " " not in word and word.startswith(begins) and not (tag is not None and tag.get("noun"))
+    for i in range(at - (not itself), max(-1, at - 1 - MOOD_REACH), -1):
+        item = scene.items[i]
+        if item.text in STOPS or item.has("contrast", "relative", "speech", "outcome", "fact"):
+            return fact
+        unknown = item.word and not item.known
+        if unknown and item.text.startswith(to_come):
+            return "expected", "future", False
+        strange = unknown and item.text.startswith(begins) and scene.is_(i - 1, "mood", "that", "perfect")
+        if item.has("prep") or not (item.has("become", "light", "may_be") or scene.finite(i) or i == at or strange):
+            continue
+        if item.role == "will":
+            return "expected", "future", False
+        before = i - 1
+        while scene.is_(before, "adverb", "date"):
+            before -= 1
+        if before < 0:
+            return fact
+        led = scene.items[before]
+        if led.has("neg"):
+            return "", "", not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
+        mood = led.tag("mood")
+        if mood is not None and not mood.get("opens") and not mood.get("unless") and mood.get("governs") != "noun":
+            return mood.value, led.text, False
+        that = led.tag("that")
+        if that is not None and not that.pron and _present(scene, i) and not came_true(scene, i):
+            moods = [m for k in range(max(0, before - _NEG_REACH), before) if (m := scene.items[k].value("mood"))]
+            return (moods[-1] if moods else "hypothetical"), led.text, False
+        return ("hypothetical", led.text, False) if led.has("perfect") and _present(scene, i) else fact
+    return fact
+
+
+def _present(scene: Scene, at: int) -> bool:
+    """Whether a verb of the present stands here: by its form in the lexicon, else by its first letter and its last."""
+    if scene.is_(at, "may_be"):
+        return True
+    tags = [tag for kind in ("light", "trigger", "become") if (tag := scene.items[at].tag(kind)) is not None]
+    if any(tag.form for tag in tags):
+        return any(tag.form == "present" for tag in tags)
+    ends = {marks[1] for marks in scene.lexicon.grammar.get("agreement", {}).get("past", {}).values() if marks[1]}
+    word = scene.items[at].text
+    return word.startswith(tuple(scene.lexicon.grammar.get("verb_begins", ()))) and not word.endswith(tuple(ends))
 
 
 def _governor(scene: Scene, at: int) -> int:

@@ -134,6 +134,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             break
     if subjunctive:
         return "hypothetical", "subjunctive"
+    if scene.actor_order[0] == "after" and noun and _will_be(scene, at):
+        return "hypothetical", "would"
     event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
     if event and _would(scene, at):
         return "hypothetical", "would"
@@ -181,6 +183,18 @@ def _came_to_nothing(scene: Scene, at: int) -> bool:
         if scene.items[i].value("mood") == "failed" and not scene.items[i].tags["mood"].get("governs"):
             return scene.is_(i - 1, "aux", "perfect", "adverb") or scene.items[i].text == "failed"
     return False
+
+
+def _will_be(scene: Scene, at: int) -> bool:
+    """``سيطرة F على P ستكون ضربة``: what an event will be, when it comes."""
+    after = at + 1
+    while (
+        scene.is_(after, "group", "faction", "member", "prep", "state", "article") or scene.trigger(after) is not None
+    ):
+        if scene.finite(after):
+            break
+        after += 1
+    return after < len(scene.items) and scene.items[after].role == "will"
 
 
 def _falls(tag: Tag, at: int) -> bool:

@@ -123,7 +123,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"
     elif tag.get("fire_only") or (tag.get("deal") and not _by_deal(scene)):
         return
-    if status == "controls" and scene.ended(at):
+    if status == "controls" and (scene.ended(at) or _no_more(scene, at)):
         status = "lost"
     event = (
         scene.items[at].role == "for" or comes_again(scene, at) or (scene.is_(at - 1, "that") and came_true(scene, at))
@@ -196,6 +196,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("named") and actor.at < 0:
         return
+    if tag.get("receives") and place_at > at and _handed_on(scene, place_at, actor.faction):
+        return
     if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
         return  # "who governed it"
     if tag.get("not_under") and scene.prep(place_at + 1) in ("under", "from"):
@@ -254,6 +256,22 @@ def _goes_on_to_include(scene: Scene, at: int) -> bool:
         if scene.finite(i) or scene.barrier(i):
             return False
     return False
+
+
+def _no_more(scene: Scene, at: int) -> bool:
+    """``لم تعد F تسيطر على P``: whose verb comes behind them."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member"):
+        before -= 1
+    tag = scene.trigger(before)
+    ended = tag is not None and tag.get("frame") == "remain" and not tag.get("kept")
+    return ended and before < at - 1 and scene.items[at].tags["trigger"].form == "present" and not _but(scene, at)
+
+
+def _but(scene: Scene, at: int) -> bool:
+    """``لم تعد F تسيطر إلا على P``."""
+    stop = next((i for i in range(at + 1, len(scene.items)) if scene.finite(i)), len(scene.items))
+    return any(scene.is_(i, "except") for i in range(at + 1, stop))
 
 
 def _on_it(scene: Scene, at: int) -> bool:
@@ -362,6 +380,13 @@ def _of_hazards(scene: Scene, at: int) -> bool:
     """ "cleared P of mines": it was held before."""
     led = scene.is_(at + 1, "of") or scene.prep(at + 1) == "from"
     return led and scene.is_(at + 2 + scene.is_(at + 2, "article"), "hazard")
+
+
+def _handed_on(scene: Scene, at: int, faction: str) -> bool:
+    """``تسلم F P إلى F2``: letters that do not tell receiving from giving."""
+    other = at + 2 if scene.prep(at + 1) == "to" else at + 1 if scene.is_(at + 1, "faction") else -1
+    to = other > 0 and (scene.prep(at + 1) == "to" or scene.items[other].role == "for")
+    return to and "after" in scene.actor_order and scene.who.get(other, faction) != faction
 
 
 def _giver(scene: Scene, at: int) -> Actor | None:
