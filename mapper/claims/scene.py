@@ -198,7 +198,11 @@ class Scene(Company):
         return None
 
     def _is_object(self, at: int) -> bool:
-        """``طوقت مقاتلي F``: men in the case of an object right behind a verb."""
+        """``طوقت مقاتلي F``: men in the case of an object right behind a verb; ``باغتت F2 F``: the second of two."""
+        if "after" in self.actor_order and at > 1 and at - 1 in self.who and not self.items[at].joined:
+            verb = self.items[at - 2]
+            acts = verb.word and (not verb.known or verb.has("verb") or self.finite(at - 2))
+            return acts and not self.is_(at - 3, "noun", "member", "of") and not self.items[at].role
         ends = tuple(self.lexicon.grammar.get("object_members", ()))
         men = at - 1 if self.is_(at - 1, "member") else at
         return bool(ends) and self.items[men].text.split()[0].endswith(ends) and men > 0 and self.finite(men - 1)
