@@ -437,11 +437,6 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
         if actor is None:
             return
-    if actor is None and scene.prep(at + 1) == "from":
-        from_whom = at + 2 + scene.is_(at + 2, "article")
-        if from_whom in scene.who and scene.actor_order[0] == "before" and status == "captured":
-            yield Draft(scene.who[from_whom], "lost", places, at, place_at, "take:from", actor_at=from_whom)
-            return
     if actor is None:
         lost = scene.opponents(at + 1, min(len(scene.items), at + AGENT_REACH))
         holds = scene.memory.said[-1:]
@@ -462,9 +457,18 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             or recent[0][1] in lost
             or status not in ("captured", "besieged")
         ):
+            yield from _from_whom(scene, at, places, place_at)
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _from_whom(scene: Scene, at: int, places: list[Phrase], place_at: int) -> Iterator[Draft]:
+    """ "P was taken from F", whoever took it."""
+    loser = at + 2 + scene.is_(at + 2, "article")
+    taken = scene.items[at].tags["trigger"].value == "captured" and scene.prep(at + 1) == "from"
+    if taken and loser in scene.who and scene.actor_order[0] == "before":
+        yield Draft(scene.who[loser], "lost", places, at, place_at, "take:from", actor_at=loser)
 
 
 def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
