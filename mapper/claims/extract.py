@@ -26,7 +26,7 @@ from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import STOPS
 from mapper.claims.tagging import Read, Tagger
-from mapper.claims.timing import by_day, timing
+from mapper.claims.timing import by_day, over, timing
 from mapper.claims.trace import trace
 from mapper.claims.verbs import settle
 from mapper.records import ONLINE, Article, Claim, ClaimPlace
@@ -241,6 +241,8 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     when = timing(scene, draft, article.published, unreal=meant.modality in _UNREAL)
     if draft.status == "captured" and when.rule == "date:text" and when.precision == "day":
         scene.memory.dated.append((scene.number, draft.faction, draft.places, when.day))
+    if meant.modality not in _UNREAL and over(scene, draft, article.published):
+        draft = replace(draft, past=True)
     undated = when.rule == "date:publication" and draft.status == "captured"
     if undated and scene.relative_of(draft.at) is not None and scene.just_taken(draft.faction, draft.places):
         draft = replace(draft, past=True)  # "F took P, which F2 had seized"

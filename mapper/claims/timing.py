@@ -12,9 +12,9 @@ from typing import Final
 
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.phrases import Phrase
-from mapper.claims.reach import WAS_REACH
+from mapper.claims.reach import NEAR, WAS_REACH
 from mapper.claims.scene import Scene
-from mapper.claims.sentence import COMMAS
+from mapper.claims.sentence import COMMAS, STOPS
 from mapper.text.dates import When
 
 _OTHER_CLAUSE: Final = 40
@@ -23,6 +23,10 @@ _HOLDS: Final = frozenset({"controls", "shared"})
 _RUNNING: Final = timedelta(days=7)
 """What was taken "since Sunday" was taken until now; since an older day, then."""
 _BOUND_REACH: Final = 8
+_LASTING: Final = frozenset({"controls", "besieged", "shared"})
+_LONG_AGO: Final = {"day": timedelta(days=45), "month": timedelta(days=75)}
+"""A state that is told of a day or month longer ago than this is history, and none that may well last."""
+_SPAN: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,21 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     lasting = draft.status in _STATES and not reached and not ended
     if lasting and _attributive(scene, draft.at):
         return undated
+    found = _nearest(scene, draft, published, lasting=lasting, ended=ended)
+    if found is None:
+        return (None if lasting else _of_capture(scene, draft)) or undated
+    date_at, when = found
+    if when.day is None or (lasting and (when.precision != "day" or when.day == published)):
+        return undated
+    if when.since and _runs(when, published) and not _becomes(scene, date_at):
+        return Timing(published, "day", "date:since")
+    return Timing(when.day, when.precision, "date:text")
+
+
+def _nearest(
+    scene: Scene, draft: Draft, published: date, *, lasting: bool, ended: bool = False
+) -> tuple[int, When] | None:
+    """Find the date that costs a draft least, and where it stands."""
     holds = draft.status in _HOLDS and scene.actor_order[0] == "after"
     best: tuple[int, int, When] | None = None
     for i, item in enumerate(scene.items):
@@ -66,14 +85,103 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
         cost = _cost(scene, draft, i, when, lasting=lasting)
         if cost is not None and (best is None or cost < best[0]):
             best = (cost, i, when)
-    if best is None:
-        return (None if lasting else _of_capture(scene, draft)) or undated
-    _, date_at, when = best
-    if when.day is None or (lasting and (when.precision != "day" or when.day == published)):
-        return undated
-    if when.since and _runs(when, published) and not _becomes(scene, date_at):
-        return Timing(published, "day", "date:since")
-    return Timing(when.day, when.precision, "date:text")
+    return best[1:] if best is not None else None
+
+
+def over(scene: Scene, draft: Draft, published: date) -> bool:
+    """
+    Whether what a draft says had come to an end: "held P until 2016", "in 2014 F controlled P", "a former F stronghold".
+
+    Parameters
+    ----------
+    published
+        Day of publication; a state that is told of a day not long before it is taken to last.
+    """
+    if draft.status not in _LASTING or draft.rule.startswith((ENDED, "siege")):
+        return draft.status == "captured" and scene.actor_order[0] == "after" and _until(scene, draft, published)
+    if _former(scene, draft):
+        return True
+    if scene.is_(0, "at_that_time") and not any(_cuts(scene, i) for i in range(1, draft.at)):
+        return True  # "When F held P, schools were closed"
+    subject = draft.place_at + 1
+    while scene.is_(subject, "date", "adverb"):
+        subject += 1
+    told = draft.place_at > draft.at and (
+        scene.finite(subject) or scene.is_(subject, "aux", "perfect", "become", "verb")
+    )
+    if _attributive(scene, draft.at) and (told or not _heads(scene, draft.actor_at)):
+        return False
+    if _until(scene, draft, published) or _for_long(scene, draft):
+        return True
+    found = _nearest(scene, draft, published, lasting=True)
+    apart = found is not None and any(item.text in COMMAS for item in scene.items[draft.at : found[0]])
+    return found is not None and not apart and not found[1].since and _long_ago(found[1], published)
+
+
+def _heads(scene: Scene, at: int) -> bool:
+    """ "The rebels held P until Sunday", and not "the army shelled rebel-held P until Sunday"."""
+    before = at - 1
+    while scene.is_(before, "article", "member", "date", "adverb", "back_then", "at_that_time") or (
+        before >= 0 and scene.items[before].text in COMMAS
+    ):
+        before -= 1
+    if before < 0 or scene.is_(before, "that"):
+        return True
+    before -= scene.is_(before, "prep")
+    return scene.is_(before, "aux", "become")  # "P was in rebel hands until Sunday"
+
+
+def _long_ago(when: When, published: date) -> bool:
+    if when.day is None or when.as_of:
+        return False
+    ago = published - when.day
+    return when.day.year < published.year if when.precision == "year" else ago > _LONG_AGO[when.precision]
+
+
+def _until(scene: Scene, draft: Draft, published: date) -> bool:
+    """ "Held P until Sunday", "from 2013 to 2016", "between 2013 and 2016", "at the time"."""
+    begin = next((i for i in range(draft.at - 1, -1, -1) if _cuts(scene, i)), -1)
+    stop = next((i for i in range(draft.at + 1, len(scene.items)) if _cuts(scene, i)), len(scene.items))
+    for i in range(begin + 1, stop):
+        item = scene.items[i]
+        when = item.tags.get("date")
+        until = "until" in scene.lexicon.entries.get(item.text.split()[0], {})
+        if item.has("back_then") or (until and when is not None and when.day is not None and when.day < published):
+            return True
+        spans = item.value("prep") in ("from", "between")
+        years = [scene.items[k].text for k in range(i + 1, min(stop, i + _SPAN)) if _year(scene.items[k].text)]
+        if spans and len(years) > 1 and int(years[1]) <= published.year:
+            return True
+    return False
+
+
+def _cuts(scene: Scene, at: int) -> bool:
+    item = scene.items[at]
+    return item.has("contrast", "relative", "that", "clause", "speech") or item.text in STOPS or scene.finite(at)
+
+
+def _year(word: str) -> bool:
+    return word.isdigit() and len(word) == len("2016")
+
+
+def _for_long(scene: Scene, draft: Draft) -> bool:
+    """ "Held P for three years": but "has held P for three years"."""
+    behind = max(draft.at, draft.place_at) + 1
+    lasted = scene.items[behind].text in scene.lexicon.grammar.get("lasts", ()) if behind < len(scene.items) else False
+    counted = behind + 1 + scene.is_(behind + 1, "number")
+    begun = "perfect" in scene.lexicon.entries.get(scene.items[draft.at].text.split()[0], {})
+    begun = begun or any(scene.is_(i, "perfect", "today") for i in range(max(0, draft.at - NEAR), draft.at))
+    return lasted and scene.is_(counted, "unit") and not begun
+
+
+def _former(scene: Scene, draft: Draft) -> bool:
+    """ "A former rebel stronghold", "the then rebel-held P", ``المعقل السابق لـF``."""
+    if any(scene.is_(i, "former") or scene.former(i) for i in range(max(0, draft.at - 2), draft.at)):
+        return True
+    before = draft.actor_at - 1
+    while scene.is_(before, "place_adjective", "superlative") and not scene.is_(before, "former"):
+        before -= 1
+    return scene.is_(before, "former")
 
 
 def by_day(scene: Scene, draft: Draft) -> Iterator[Draft]:

@@ -94,6 +94,22 @@ def test_nothing_changes_hands_by_shells_talks_or_visits(language):
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_was_over_is_not_held_today_and_what_goes_on_is(language):
+    parts = table("over", language)
+    held = ("captured", "controls", "besieged")
+
+    def today(text: str) -> bool:
+        return any(claim.status in held and claim.tense == "present" for claim in of_hama(text))
+
+    past = [f"{told}{over}." for told, over in product(parts["told"], parts["over"])]
+    present = [f"{goes_on}{since}." for goes_on, since in product(parts["goes_on"], parts["since"])]
+    wrong = [text for text in past if today(text.replace("{}", parts["place"]))]
+    missed = [text for text in present if not today(text.replace("{}", parts["place"]))]
+    assert not wrong, f"{len(wrong)} of {len(past)} are of today: {wrong[:10]}"
+    assert not missed, f"{len(missed)} of {len(present)} are not of today: {missed[:10]}"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
 def test_what_is_denied_possible_or_meant_has_not_happened(language):
     parts = table("moods", language)
     texts = [f"{who} {does}" for who, does in product(parts["who"], parts["does"])]
