@@ -90,7 +90,7 @@ def _nearest(
 
 def over(scene: Scene, draft: Draft, published: date) -> bool:
     """
-    Whether what a draft says had come to an end: "held P until 2016", "in 2014 F controlled P", "a former F stronghold".
+    Whether what a draft says had come to an end: "held P until 2016", "in 2014 F held P", "a former F stronghold".
 
     Parameters
     ----------
@@ -176,7 +176,8 @@ def _for_long(scene: Scene, draft: Draft) -> bool:
 
 def _former(scene: Scene, draft: Draft) -> bool:
     """ "A former rebel stronghold", "the then rebel-held P", ``المعقل السابق لـF``."""
-    if any(scene.is_(i, "former") or scene.former(i) for i in range(max(0, draft.at - 2), draft.at)):
+    led = range(max(0, draft.at - 2), draft.at) if scene.actor_order[0] == "before" else ()
+    if any(scene.is_(i, "former") or scene.former(i) for i in led):
         return True
     before = draft.actor_at - 1
     while scene.is_(before, "place_adjective", "superlative") and not scene.is_(before, "former"):
