@@ -32,8 +32,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if _by_some(scene, at):
         return
-    told = scene.passive(at) or scene.is_(at - 1, "aux")
-    if tag.get("carried") or (tag.get("own") and (told or not _moves_own(scene, at))):
+    if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
         return  # whoever carries others away does not leave
     if scene.actor_order[0] == "before" and tag.form == "base" and scene.is_(at - 2, "civilians"):
         return  # "arranged for civilians to leave P"
@@ -170,24 +169,21 @@ def posts(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F left its positions in P", "in P, F left its positions": P."""
     if not scene.is_(at + 1, "own_positions") or scene.is_(at - 1, "aux") or scene.actor_order[0] != "before":
         return
-    places, place_at = _own_positions(scene, at)
-    actor = scene.find_actor(at, at, strict=True) if places else None
-    if places and actor is not None:
-        yield Draft(
-            actor.faction, "withdrew", places, at, place_at, "leave:posts", "event", actor.co, actor_at=actor.at
-        )
+    yield from _gone(scene, at, *_own_positions(scene, at), "leave:posts", "event")
 
 
 def leaving(scene: Scene, at: int) -> Iterator[Draft]:
     """ "Rebels in P began leaving": where they stood."""
     if scene.items[at].tags["trigger"].form != "gerund" or not _under_way(scene, at):
         return
-    places, place_at = _where_they_stood(scene, at)
+    yield from _gone(scene, at, *_where_they_stood(scene, at), "leave:leaving", "elided")
+
+
+def _gone(scene: Scene, at: int, places: list[Phrase] | None, place_at: int, rule: str, kind: str) -> Iterator[Draft]:
+    """Whoever acts in this sentence has left places that stand where the frame does not look for them."""
     actor = scene.find_actor(at, at, strict=True) if places else None
     if places and actor is not None:
-        yield Draft(
-            actor.faction, "withdrew", places, at, place_at, "leave:leaving", "elided", actor.co, actor_at=actor.at
-        )
+        yield Draft(actor.faction, "withdrew", places, at, place_at, rule, kind, actor.co, actor_at=actor.at)
 
 
 def _told_to_leave(scene: Scene, at: int) -> Actor | None:

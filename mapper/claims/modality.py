@@ -53,9 +53,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     speech = _hedged(scene, found, at)
     speaker = speech.speaker if speech is not None else None
     mood, cue = mood_at(scene, at)
-    if cue == BASE and _negated(scene, at):
-        mood = ""
     negated = _negated(scene, at)
+    if cue == BASE and negated:
+        mood = ""
     if not mood and not negated:
         mood, cue, negated = _of_its_verb(scene, at)
     if cue == "subjunctive" and speech is not None and speech.kind == "denied":
@@ -105,7 +105,7 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
     while scene.is_(verb, "adverb"):
         verb += 1
     if word.has("neg") or word.has("fact"):
-        return "", "", not scene.is_(governor + 1, "superlative") and scene.items[governor + 1].text != "only"
+        return "", "", not scene.is_(governor + 1, "superlative")  # "not only"
     if word.has("not_yet"):
         return "planned", word.text, False  # "called for P to be handed over"
     if word.text == "to":

@@ -40,8 +40,8 @@ def _has_share(scene: Scene, at: int) -> str:
         behind += 1
     group = scene.group(behind)
     shut = scene.trigger(behind + 1)
-    if group is not None and shut is not None and shut.value == "besieged" and scene.prep(behind + 1) != "by":
-        return _HAS if scene.is_(at, "perfect") and scene.items[behind + 1].text.startswith("under") else ""
+    if group is not None and shut is not None and shut.value == "besieged":
+        return _HAS if scene.is_(at, "perfect") and shut.get("own") else ""  # "has P under siege"
     share = (group.members[0].extent or "") if group is not None else ""
     has = scene.items[at].value("light") == "controls" and scene.is_(at, "perfect") and not scene.is_(at, "prep")
     return _HAS if has and (share in _SHARES or share.startswith("percent")) else ""
