@@ -166,7 +166,7 @@ class Antecedents(Cast):
         members: list[Phrase] = []
         for phrase in group.members:
             if phrase.sort != "those":
-                members.append(phrase)
+                members += self._listed_last(phrase) or [phrase]
                 continue
             listed = [places for number, places in self.memory.claimed if self.number - number <= MEMORY]
             if len(listed) > 1:
@@ -181,6 +181,13 @@ class Antecedents(Cast):
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
             members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
         return members
+
+    def _listed_last(self, phrase: Phrase) -> list[Phrase]:
+        """ "Withdrew from the towns": those of the list before, where nothing says of which towns it speaks."""
+        if not phrase.again or phrase.bounded or phrase.reference or phrase.holder:
+            return []
+        listed = (places for number, places in reversed(self.memory.claimed) if self.number - number <= MEMORY)
+        return next((_those(phrase, [place for place in places if place.sort == "named"]) for places in listed), [])
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
         """Places that a pronoun means: those before its relative clause, else those spoken of last."""
@@ -278,10 +285,17 @@ class Antecedents(Cast):
         several = phrase.plural or phrase.sort in ("part", "those") or phrase.kind.endswith("_unnamed")
         return phrase.kind in self.lexicon.grammar.get("masculine_kinds", []) and not shown and not several
 
-    def still_ahead(self, faction: str, places: Sequence[Phrase]) -> list[Phrase]:
-        """ "F took P, north of Q, and is 5 km from the city": Q, for P is F's already."""
+    def still_ahead(self, faction: str, places: Sequence[Phrase], *, theirs: bool = False) -> list[Phrase]:
+        """
+        "F took P, north of Q, and is 5 km from the city", "encircled the city": Q, for P is F's already.
+
+        With ``theirs``, what is said to be held by ``faction`` cannot be what others have just taken.
+        """
         taken = [
-            one for number, who, took in self.memory.taken if number == self.number and who == faction for one in took
+            one
+            for number, who, took in self.memory.taken
+            if self.number - number <= 1 and (who != faction if theirs else who == faction)
+            for one in took
         ]
         found = []
         for phrase in places:

@@ -166,9 +166,14 @@ def ended_by(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def left_to(scene: Scene, at: int) -> Iterator[Draft]:
-    """ "F fled, leaving P to F2"."""
+    """ "F fled, leaving P to F2", "withdrew from P, leaving F2 in control"."""
     after = _behind(scene, at)
     group = scene.group(after)
+    who = next((i for i in range(after, after + 3) if i in scene.who and scene.is_(i + 1, "in_charge")), -1)
+    if who >= 0 and (places := just_claimed(scene)):
+        co = scene.companions(who)
+        yield Draft(scene.who[who], "controls", places, at, who, "left in charge", "state", co, actor_at=who)
+        return
     taker = taker_of(scene, after) if group is not None and scene.prep(after + 1) == "to" else None
     if group is None or taker is None or scene.actor_order[0] != "before":
         return

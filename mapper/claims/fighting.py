@@ -204,7 +204,7 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             actor.faction,
             "advanced",
-            scene.still_ahead(actor.faction, scene.meant(group)),
+            scene.meant(group),
             at,
             at,
             "distance",
@@ -247,7 +247,7 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             actor.faction,
             "advanced",
-            scene.still_ahead(actor.faction, places),
+            places,
             at,
             place_at,
             f"near:{actor.rule}",

@@ -68,12 +68,27 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
             scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
             found = list(FRAMES[str(state.get("frame"))](scene, at))
     found = [draft for draft in found if draft.status not in _HOLDING or not scene.only_bounds(draft.place_at)]
+    found = [_ahead(scene, draft) for draft in found]
+    found = [draft for draft in found if draft.status != "besieged" or not _all_roads(draft)]
     if "after" in scene.actor_order:
         found = [draft for draft in found if not _only_where(scene, draft)]
         found += [more for draft in found[:1] for more in changes.and_others(scene, draft)]
         found += [more for draft in found[:1] for more in changes.counted_from(scene, draft)]
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
+
+
+def _ahead(scene: Scene, draft: Draft) -> Draft:
+    """ "F took P, near Q, and besieged the city", "... and entered the F2-held city": not what F has just taken."""
+    described = draft.rule == "state:plain" and scene.attributive(draft.at)
+    if draft.status not in ("besieged", "advanced") and not described:
+        return draft
+    return replace(draft, places=scene.still_ahead(draft.faction, draft.places, theirs=described))
+
+
+def _all_roads(draft: Draft) -> bool:
+    """ "Two bases beside the P-Q highway that F had besieged": nobody besieges a road."""
+    return all(kind_of(place) == "road" for place in draft.places)
 
 
 def _only_where(scene: Scene, draft: Draft) -> bool:

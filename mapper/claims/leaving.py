@@ -22,6 +22,14 @@ from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_i
 _BEGUN_REACH: Final = 8
 
 
+def _civilians_do(scene: Scene, at: int) -> bool:
+    """ "Arranged for civilians to leave P", "residents were allowed to leave it", but "F and its families"."""
+    who = at - 1
+    while who > max(-1, at - 6) and not (who in scene.who or scene.is_(who, "civilians", "clause")):
+        who -= 1
+    return scene.is_(who, "civilians") and not scene.is_(who - 1, "conj", "its", "ally")
+
+
 def leave(scene: Scene, at: int) -> Iterator[Draft]:
     """F withdrew from P."""
     tag = scene.items[at].tags["trigger"]
@@ -34,8 +42,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
         return  # whoever carries others away does not leave
-    if scene.actor_order[0] == "before" and tag.form == "base" and scene.is_(at - 2, "civilians"):
-        return  # "arranged for civilians to leave P"
+    if scene.actor_order[0] == "before" and tag.form == "base" and _civilians_do(scene, at):
+        return
     if scene.actor_order[0] == "before" and scene.is_(at - 1, "civilians"):
         theirs = any(i in scene.who for i in range(scene.clause_start(at), at))  # "rebels and their families left P"
         if tag.form == "gerund" or not theirs:

@@ -294,7 +294,7 @@ def _called_untrue(scene: Scene, at: int) -> bool:
     for i in range(at + 1, len(scene.items)):
         if scene.items[i].has("contrast"):
             return False
-        if scene.items[i].has("untrue"):
+        if scene.items[i].has("untrue") and not scene.items[i].tags["untrue"].get("that"):
             return True
     return False
 

@@ -11,6 +11,7 @@ from mapper.claims.lines import Lines
 from mapper.claims.phrases import COUNTED, Phrase
 
 _ADJECTIVES: Final = 4
+_ENDS: Final = (".", ",", ";", ":", "!", "?", "”", '"')
 
 
 class Nameless(Lines):
@@ -29,6 +30,14 @@ class Nameless(Lines):
         phrase = Phrase(self._printed(at), item.start, item.stop, kind=tag.value, sort="those", count=count)
         phrase.ids = item.tags.get("place", ())  # a town that is called Two-Villages
         return phrase, stop
+
+    def _the_same(self, at: int, stop: int) -> bool:
+        """ "Withdrew from *the towns*", not "the towns around P", "the towns that F holds"."""
+        if self.order.get("noun") != "both" or at == 0 or self._printed(at - 1).lower().split()[-1:] != ["the"]:
+            return False
+        past = stop + self._is(stop, "adverb")
+        ends = past >= len(self.items) or self.items[past].text in _ENDS
+        return ends or self._is(past, "date", "verb", "aux", "contrast", "perfect", "trigger", "conj")
 
     def _names_follow(self, at: int) -> bool:
         """ "both A and B": names, not what was named before."""
@@ -89,16 +98,25 @@ class Nameless(Lines):
             phrase.extent = "all"
         if tag.value == "villages_unnamed":
             phrase.extent = self._how_many(*numbers) if len(numbers) == heads else "villages"
+        phrase.again = not numbers and heads == 1 and self._the_same(at, stop)
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
 
+    def _before_holder(self, at: int) -> int:
+        """Where the words before "rebel-held" end, if that is what stands at a position."""
+        tag = self.items[at].tags.get("trigger") if at > 1 else None
+        if tag is None or tag.get("holder") != "before" or tag.get("place") != "after":
+            return at
+        joined = self.text[self.items[at - 1].stop : self.items[at].start]
+        return at - 2 if joined == "-" and self._is(at - 1, "faction") else at
+
     def _described_again(self, at: int) -> tuple[Phrase | None, int]:
-        """``the ancient city``, ``the key border town``: what was spoken of before, with adjectives."""
+        """``the ancient city``, ``the key border town``, ``the F-held town``: what was spoken of before, described."""
         noun = at
         while noun - at < _ADJECTIVES and noun < len(self.items) and self._adjective(noun):
             noun += 1
-        led = at - 1
+        led = self._before_holder(at - 1)
         while self._is(led, "article") and self._is(led, "place_adjective") and not self._is(led, "beside"):
             led -= 1  # "the strategic border town"
         the = self._printed(led).lower() if led >= 0 else ""
@@ -106,7 +124,8 @@ class Nameless(Lines):
         if (
             not (whole or ((noun > at or led < at - 1) and the == "the"))
             or not self._is(noun, "noun")
-            or self._is(noun + 1, "of", "noun", "place", "prep", "direction")
+            or self._is(noun + 1, "of", "noun", "place", "direction")
+            or (self._is(noun + 1, "prep") and self.items[noun + 1].value("prep") != "from")
             or (led < at - 1 and self._is(noun + 1, "trigger"))
         ):
             return None, at

@@ -51,6 +51,8 @@ class Phrase:
         The type noun is part of the name that places bear (Jisr al-Shughur, "bridge of"): it may say nothing of them.
     count
         How many places "the two villages" are, 0 when it is not said.
+    again
+        "The towns", with nothing behind that bounds them: perhaps those listed last.
     fits
         Kinds an anaphor can mean.
     gender
@@ -84,6 +86,7 @@ class Phrase:
     local: bool = False
     own: bool = False
     count: int = 0
+    again: bool = False
     fits: tuple[str, ...] = ()
     gender: str = ""
     place: Candidate | None = None

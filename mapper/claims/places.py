@@ -211,7 +211,7 @@ class Places(Nameless):
             part, stop = self._part(at)
             if part is not None and part.reference:
                 return part.reference[0], stop
-        for read in (self._typed, lambda i: self._bare(i, None, loose=False)):
+        for read in (self._joined_road, self._typed, lambda i: self._bare(i, None, loose=False)):
             phrase, stop = read(at)
             if phrase is not None:
                 return phrase, stop
@@ -246,7 +246,7 @@ class Places(Nameless):
             begin = self._adjectives(begin)
         if begin >= len(self.items):
             return None, at
-        if self.order.get("noun") == "both" and self._is(begin - 1, "article", "extent"):
+        if self.order.get("noun") == "both" and self._is(self._before_holder(begin - 1), "article", "extent"):
             again, stop = self._described_again(begin)
             if again is not None:
                 again.extent = extent

@@ -48,7 +48,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between):
         become, become_at = "", -1  # "slipping from F's grip, P was in the hands of F2"
     if become == "fell" and _bare(scene, become_at, actor.at):
-        become = "out"  # "P left F's control"
+        become = "" if tag.get("predicate") else "out"  # "leaving F in charge of P"; "P left F's control"
     if scene.attributive(at):
         become, become_at = "", -1  # "has moved forward in its drive for rebel-held P"
     beside = scene.group(at - 1)

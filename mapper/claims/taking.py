@@ -230,8 +230,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     giver = _giver(scene, place_at) if tag.get("receives") and place_at > at else None
     if giver is not None and giver.faction not in (actor.faction, *actor.co):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "take:giver", kind, actor_at=giver.at)
-    again = noun and status == "lost" and _has_again(scene, actor, places)
-    taker = taker_of(scene, max(at, place_at)) if status == "lost" and not again else None
+    taker = taker_of(scene, max(at, place_at)) if status == "lost" else None
     if taker is not None and taker.faction != actor.faction:
         yield Draft(
             taker.faction,
