@@ -220,9 +220,10 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         and actor.at < at
         and not any(_other_clause(scene, i) and not _says_of_itself(scene, i) for i in range(actor.at, at))
     ):
-        yield Draft(
-            actor.faction, "withdrew", scene.meant(group), at, after, "leave:left", "event", actor.co, actor_at=actor.at
-        )
+        shut = scene.trigger(after + 1)
+        siege = shut is not None and shut.value == "besieged" and not scene.is_(after + 2, "agent")
+        status, rule = ("besieged", "leave:left besieged") if siege else ("withdrew", "leave:left")
+        yield Draft(actor.faction, status, scene.meant(group), at, after, rule, "event", actor.co, actor_at=actor.at)
 
 
 def _other_clause(scene: Scene, at: int) -> bool:

@@ -161,7 +161,8 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
     subject = at - 1
     while scene.is_(subject, "aux", "adverb", "perfect", "pluperfect"):
         subject -= 1
-    if actor is None and scene.is_(subject, "member") and subject not in scene.who:
+    named = subject in scene.who or subject - 1 in scene.who  # "F gunmen were bused out"
+    if actor is None and scene.is_(subject, "member") and not named:
         return  # "after the last fighters were bused out": nobody says whose
     if actor is None:
         places, place_at = scene.find_object(at, ["from"])

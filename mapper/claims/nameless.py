@@ -125,7 +125,7 @@ class Nameless(Lines):
             not (whole or ((noun > at or led < at - 1) and the == "the"))
             or not self._is(noun, "noun")
             or self._is(noun + 1, "of", "noun", "place", "direction")
-            or (self._is(noun + 1, "prep") and self.items[noun + 1].value("prep") != "from")
+            or (self._is(noun + 1, "prep") and self.items[noun + 1].value("prep") not in ("from", "to"))
             or (led < at - 1 and self._is(noun + 1, "trigger"))
         ):
             return None, at

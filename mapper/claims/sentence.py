@@ -161,10 +161,14 @@ class Sentence:
             or any(self.is_(i, "speech") for i in range(stop + 1, stop + _TELLERS))
         )
         begins = self.is_(comma + 1, "direction", "relation", "number", "near", "extent", "more_than", "prep")
-        said = self.trigger(comma + 1)
+        befell = comma + 1  # "P, abandoned by F, was taken"
+        while self.is_(befell, "adverb", "date"):
+            befell += 1
+        said = self.trigger(befell)
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
-        inside = (i for i in range(comma + 1, stop) if not self.is_(i, "rule_of"))
+        begins = begins or self.is_(befell + 1, "agent")
+        inside = (i for i in range(comma + 1, stop) if i != befell and not self.is_(i, "rule_of"))
         return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in inside)
 
     def _counted_again(self, comma: int, counted: Group) -> bool:
