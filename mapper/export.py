@@ -21,7 +21,7 @@ import pyogrio
 import shapely
 
 from mapper.errors import InputError
-from mapper.io import guard_formula, write_whole
+from mapper.io import csv_bytes, guard_formula, write_whole
 from mapper.view.geojson import dumps, plain, whole_text
 from mapper.view.kml import DOT, dot_png, kml
 from mapper.view.qml import STYLE_COLUMNS, style_row
@@ -248,8 +248,7 @@ def _csv(layers: Layers, _as_of: date, _lang: str) -> bytes:
         lat=shapely.get_y(inside).round(6),
         wkt=shapely.to_wkt(layer.geometry.to_numpy(), rounding_precision=6),
     )
-    # Without the mark Excel takes the bytes for the code page of the machine, and Arabic is lost.
-    return _csv_text(flat).encode("utf-8-sig")
+    return csv_bytes(_csv_text(flat))
 
 
 def _only(layers: Layers) -> gpd.GeoDataFrame:

@@ -276,6 +276,16 @@ def guard_formula(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
+def csv_bytes(text: str) -> bytes:
+    """
+    Text of a csv file as bytes.
+
+    They begin with the mark of UTF-8: without it Excel takes them for the code page of the machine, and Arabic is lost.
+    What goes to standard output has none, as other programs expect there.
+    """
+    return text.encode("utf-8-sig")
+
+
 def unguard_formula(value: str) -> str:
     """Undo :func:`guard_formula`."""
     return value[1:] if value[:1] == "'" and value[1:].startswith(_FORMULA) else value

@@ -25,6 +25,7 @@ from mapper.errors import InputError
 from mapper.io import (
     Source,
     content_id,
+    csv_bytes,
     decode,
     guard_formula,
     json_lines,
@@ -412,7 +413,7 @@ def _dumps_parquet(claims: pd.DataFrame) -> bytes:
 
 _WRITERS: Final[dict[str, Any]] = {
     ".jsonl": dumps_jsonl,
-    ".csv": dumps_csv,
+    ".csv": lambda claims: csv_bytes(dumps_csv(claims)),
     ".geojson": _dumps_geojson,
     ".parquet": _dumps_parquet,
 }

@@ -49,7 +49,7 @@ ONLY_IN = {
     "click": {"cli.__init__", "cli.options", "cli.maps", "cli.claims", "cli.places", "cli.twomaps"},
     "trafilatura": {"webpage"},
     "hijridate": {"text.calendar"},
-    "matplotlib": {"view.picture", "view.legend", "view.drawing"},
+    "matplotlib": {"view.picture", "view.legend", "view.lettering", "view.drawing"},
     "topojson": {"view.topo"},
     "anywidget": {"widget"},
     "ipywidgets": {"widget"},

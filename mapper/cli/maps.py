@@ -130,13 +130,13 @@ def stats_command(inputs: tuple[str, ...], output: str | None, as_json: bool, **
 
     Example: mapper stats seeds/2017-12-20-coalition-raqqa.txt --on 2017-12-20
     """
-    from mapper.io import check_writable, write_whole
+    from mapper.io import check_writable, csv_bytes, write_whole
 
     target = check_writable(output, (".csv",), inputs) if output else None
     control_map = control_map_of(inputs, **dated)
     table = control_map.stats()
     if target is not None:
-        write_whole(target, table.to_csv(lineterminator="\n"))
+        write_whole(target, csv_bytes(table.to_csv(lineterminator="\n")))
         say(f"{target}: {len(table)} rows, {control_map.on}")
     if as_json:
         click.echo(json.dumps({"as_of": control_map.on.isoformat(), "shares": table.to_dict("index")}, indent=1))

@@ -6,6 +6,7 @@ Beside :mod:`mapper.view.picture` the only module that knows matplotlib.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -23,15 +24,19 @@ DOTS_APART: Final = 11.0
 """Points between the dots of a row."""
 
 _KM_PER_DEGREE: Final = 111.195
+_STEPS: Final = np.linspace(0.0, 1.0, 6)[:, None]
+_BEND: Final = np.hstack([(1 - _STEPS) ** 2, 2 * _STEPS * (1 - _STEPS), _STEPS**2])
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff]+")
 
 
 class Plane:
-    """Degrees to kilometres: equirectangular about the middle of the theatre."""
+    """Degrees to kilometres: equirectangular about the middle of what is shown."""
 
-    def __init__(self, content: MapContent) -> None:
-        """Take the middle from the vertices of the content."""
+    def __init__(self, content: MapContent, window: tuple[float, float, float, float] | None = None) -> None:
+        """Take the middle from the vertices of the content, or from a window (west, south, east, north)."""
         spots = content.vertices if len(content.vertices) else np.array([[0.0, 0.0], [1.0, 1.0]])
+        if window is not None:
+            spots = np.array(window).reshape(2, 2)
         self.middle = (spots.min(axis=0) + spots.max(axis=0)) / 2
         self.shrink = np.cos(np.radians(self.middle[1]))
         self.low, self.high = (self.place(corner[None])[0] for corner in (spots.min(axis=0), spots.max(axis=0)))
@@ -40,8 +45,12 @@ class Plane:
         """``(n, 2)`` lon, lat to ``(n, 2)`` km east and north of the middle."""
         return (lonlat - self.middle) * [self.shrink * _KM_PER_DEGREE, _KM_PER_DEGREE]
 
+    def lonlat(self, km: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Undo :meth:`place`."""
+        return km / [self.shrink * _KM_PER_DEGREE, _KM_PER_DEGREE] + self.middle
+
     def framed(self, shape: float) -> tuple[float, float, float, float]:
-        """West, east, south, north of a frame of a shape (width / height) that holds the theatre with a margin."""
+        """West, east, south, north of a frame of a shape (width / height) that holds what is shown with a margin."""
         width, height = (np.maximum(self.high - self.low, 1e-3) * 1.06).tolist()
         width, height = max(width, height * shape), max(height, width / shape)
         return (-width / 2, width / 2, -height / 2, height / 2)
@@ -53,7 +62,47 @@ def outline_of(rings: Iterable[NDArray[np.float64]]) -> Outline:
     return Outline.make_compound_path(*paths)
 
 
-def stripe(axes: Axes, patch: Any, paints: Sequence[str], width: float, box: tuple[float, ...] | None = None) -> None:
+def rounded(rings: Iterable[Sequence[int]], place: NDArray[np.float64], soft: NDArray[np.bool_]) -> Outline:
+    """Outline of rings of vertices that lie at ``place``, rounded at the ``soft`` ones, as the page rounds them."""
+    paths = []
+    for ring in rings:
+        at = np.asarray(ring, dtype=np.int64)
+        spots, ahead = place[at], place[np.roll(at, -1)]
+        middles = (spots + ahead) / 2
+        points, codes = [middles[-1]], [Outline.MOVETO]
+        for spot, middle, curved in zip(spots, middles, soft[at].tolist(), strict=True):
+            points += [spot, middle]
+            codes += [Outline.CURVE3] * 2 if curved else [Outline.LINETO] * 2
+        paths.append(Outline(np.vstack([points, points[:1]]), [*codes, Outline.CLOSEPOLY]))
+    return Outline.make_compound_path(*paths)
+
+
+def softened(chain: Sequence[int], place: NDArray[np.float64], soft: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Line through a chain of vertices, rounded alike; it ends in the middle of an edge where the border goes on."""
+    spots = place[np.asarray(chain, dtype=np.int64)]
+    curved = soft[np.asarray(chain, dtype=np.int64)]
+    closed = chain[0] == chain[-1]
+    middles = (spots[:-1] + spots[1:]) / 2
+    line = [middles[:1] if curved[0] else spots[:1]]
+    for i in range(1, len(spots) - 1):
+        bend = _BEND[:, :1] * middles[i - 1] + _BEND[:, 1:2] * spots[i] + _BEND[:, 2:] * middles[i]
+        line.append(bend if curved[i] else spots[i : i + 1])
+    if curved[-1] and closed and len(spots) > 2:
+        line.append(_BEND[:, :1] * middles[-1] + _BEND[:, 1:2] * spots[-1] + _BEND[:, 2:] * middles[0])
+    else:
+        line.append(middles[-1:] if curved[-1] else spots[-1:])
+    return np.vstack(line)
+
+
+def stripe(
+    axes: Axes,
+    patch: Any,
+    paints: Sequence[str],
+    width: float,
+    box: tuple[float, ...] | None = None,
+    *,
+    zorder: float = 1.5,
+) -> None:
     """Diagonal stripes of every colour but the first over a patch; the width is in points."""
     if box is None:
         extent = patch.get_path().get_extents()
@@ -73,7 +122,7 @@ def stripe(axes: Axes, patch: Any, paints: Sequence[str], width: float, box: tup
         bands = [
             [(x, box[1]), (x + step, box[1]), (x + step + tall, box[3]), (x + tall, box[3])] for x in left.tolist()
         ]
-        whole = PathPatch(outline_of(np.array(bands)), facecolor=paint, edgecolor="none", zorder=1.5)
+        whole = PathPatch(outline_of(np.array(bands)), facecolor=paint, edgecolor="none", zorder=zorder)
         axes.add_patch(whole)
         whole.set_clip_path(patch)
 
@@ -126,6 +175,14 @@ def wrapped(text: str, letters: int) -> list[str]:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()[:letters]
     return [line for line in lines if line]
+
+
+def directed(text: str, *, rightwards: bool) -> str:
+    """Text that is laid out in the direction of its language though it may begin with a word of another."""
+    strong = [kind == "L" for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")]
+    if len(set(strong)) < 2 or strong[0] is rightwards:
+        return text
+    return ("\u200e" if rightwards else "\u200f") + text
 
 
 def clean(text: str) -> str:

@@ -13,16 +13,29 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Polygon, Rectangle
+from matplotlib.path import Path as Outline
 from numpy.typing import NDArray
 
 from mapper.resources import data_path, read_toml
 from mapper.view.content import MapContent
-from mapper.view.drawing import Plane, clean, stripe, wrapped
-from mapper.view.still import looks_of
+from mapper.view.drawing import POINTS_PER_INCH, Plane, clean, directed, outline_of, stripe, wrapped
+from mapper.view.lettering import measured, runs
+from mapper.view.still import looks_of, reported_window, rings_of
 from mapper.view.words import page_words
 
+SIZE_INCH: Final = (11.69, 8.27)
+"""Of the sheet: landscape A4."""
+
+MAP: Final = (0.022, 0.108, 0.695, 0.787)
+"""Where on the sheet the map stands: left, bottom, width, height in shares of it."""
+
+SHAPE: Final = MAP[2] * SIZE_INCH[0] / (MAP[3] * SIZE_INCH[1])
+
 _PARTS: Final = 14
+_LETTERS: Final = 40
+_PART: Final = 0.8
+_LOCATOR: Final = (150.0, 110.0)
 
 
 class Legend:
@@ -37,7 +50,17 @@ class Legend:
         self.style = content.style.with_factions(content.factions)
         self.colours = self.style.map_colours
         self.looks, self.keys = looks_of(content)
-        self.plane = Plane(content)
+        self.discs: Sequence[Any] = ()
+        self.window = self.part()
+        self.plane = Plane(content, self.window)
+
+    def part(self) -> tuple[float, float, float, float] | None:
+        """Window (west, south, east, north) round the reported area where that is much less than all of the theatre."""
+        window = reported_window(self.content)
+        if window is None:
+            return None
+        near, all_of_it = (Plane(self.content, one).framed(SHAPE)[1] for one in (window, None))
+        return window if near < _PART * all_of_it else None
 
     # ---- text
 
@@ -45,8 +68,17 @@ class Legend:
         """Text that starts at x in its reading direction."""
         align = more.pop("ha", "right" if self.arabic else "left")
         colour = more.pop("color", self.colours["ink"])
-        text = text if more.pop("joined", False) else clean(text)
+        text = directed(clean(text), rightwards=not self.arabic)
         return on.text(x, y, text, fontsize=size, ha=align, color=colour, parse_math=False, **more)
+
+    def line(self, figure: Any, x: float, y: float, text: str, size: float, **more: Any) -> None:
+        """Write a line of a figure in which names keep their own direction (:func:`mapper.view.drawing.apart`)."""
+        wide = figure.get_figwidth() * POINTS_PER_INCH
+        for run, gap in runs(text):
+            step = (gap * size + measured(clean(run), size)) / wide
+            ahead = gap * size / wide
+            self.write(figure, x - ahead if self.arabic else x + ahead, y, run, size, **more)
+            x += -step if self.arabic else step
 
     def day(self, when: date) -> str:
         """Return a day in words."""
@@ -104,7 +136,15 @@ class Legend:
         axes.axis("off")
         y = height - 10
         self.write(axes, 0, y, self.words["held_head"], 11, weight="bold", va="center")
-        y -= 24
+        y -= 15
+        areas = self.content.units["area_km2"]
+        if self.now.empty:
+            for part in wrapped(self.words["nothing"], _LETTERS):
+                self.write(axes, 0, y, part, 8.8, va="center")
+                y -= 12
+        else:
+            self.write(axes, 0, y, self.own["of_land"].format(km2=f"{areas.sum():,.0f}"), 7.4, va="center", alpha=0.75)
+        y -= 18
         entries, more = self.entries()
         for name, note, paints, status in entries:
             y = self.entry(axes, y, name, note, paints, status)
@@ -123,6 +163,9 @@ class Legend:
                 axes.plot([0, 24], [y, y], color=pen["stroke"], linewidth=pen["stroke-width"] * 0.75, linestyle=dash)
                 self.write(axes, 34, y, self.words[kind], 8.8, va="center")
                 y -= 22
+        if self.discs:
+            self.badge(axes, y)
+            y -= 22
         shown = [self.looks[key] for key in sorted(set(self.keys[self.keys >= 0].tolist()))]
         for look in [look for look in shown if look["claimed"]][:1]:
             self.swatch(axes, y, look["fills"], look["status"])
@@ -132,7 +175,10 @@ class Legend:
                 axes.plot(x, y + up, "o", color=dot, markeredgecolor=rim, markersize=3.6, markeredgewidth=0.5)
             self.write(axes, 34, y, self.words["claimed_sign"], 8.8, va="center")
             y -= 22
-        self.confidence(axes, y - 6)
+        if not self.now.empty:
+            y = self.confidence(axes, y - 6)
+        if self.window is not None and y > _LOCATOR[1] + 40:
+            self.locator(axes, width)
 
     def entries(self) -> tuple[list[tuple[str, str, Sequence[str], str]], int]:
         """What is shown, by area: name, km2 and share, colours, status; and how many were left out."""
@@ -153,7 +199,7 @@ class Legend:
         for status, name, fills in order[:_PARTS]:
             size = sums[status, name, fills]
             share = 100 * size / total
-            percent = f"{share:.1f} %" if share >= 0.05 else "< 0.1 %"
+            percent = self.words["percent"].format(n=f"{share:.1f}" if share >= 0.05 else "<\u202f0.1")
             note = f"{size:,.0f} {self.own['km2']}  ·  {percent}"
             found.append((name if status == "held" else f"{self.words[status]}: {name}", note, fills, status))
         return found, max(0, len(order) - _PARTS)
@@ -172,13 +218,24 @@ class Legend:
         """Draw a small box in the colours of a state."""
         if status != "unknown":
             fills = [self.style.on_paper(fill, self.style.steps[-1][1]) for fill in fills]
-        box = Rectangle((0, y - 7), 24, 14, facecolor=fills[0], edgecolor=self.colours["ink"], linewidth=0.5)
+        box = Rectangle((0.5, y - 7), 23.5, 14, facecolor=fills[0], edgecolor=self.colours["ink"], linewidth=0.5)
         axes.add_patch(box)
         if len(fills) > 1:
             stripe(axes, box, fills, self.style.stripes.get(status, 5) * 0.75, (-20.0, y - 30, 50.0, y + 30))
 
-    def confidence(self, axes: Axes, y: float) -> None:
-        """Three steps of one colour, from low to high."""
+    def badge(self, axes: Axes, y: float) -> None:
+        """Draw the sign of a small siege or fight."""
+        ink, paper = self.colours["ink"], self.colours["paper"]
+        circle = PathPatch(Outline.circle((12, y), 6.5), facecolor=ink, edgecolor="none")
+        axes.add_patch(circle)
+        stripe(axes, circle, [ink, paper], 1.8, (-20.0, y - 30, 50.0, y + 30))
+        axes.add_patch(
+            PathPatch(Outline.circle((12, y), 6.5), facecolor="none", edgecolor=ink, linewidth=0.8, zorder=2)
+        )
+        self.write(axes, 34, y, self.words["badge_sign"], 8.8, va="center")
+
+    def confidence(self, axes: Axes, y: float) -> float:
+        """Three steps of one colour, from low to high; return where the next thing begins."""
         self.write(axes, 0, y, self.own["colours"], 8.8, va="center", weight="bold")
         y -= 18
         for number, (_, opacity) in enumerate(self.style.steps):
@@ -187,3 +244,26 @@ class Legend:
         end = 24 * len(self.style.steps)
         arrow = "←" if self.arabic else "→"
         self.write(axes, end + 10, y, f"{self.words['low']} {arrow} {self.words['high']}", 8.2, va="center")
+        return y - 20
+
+    def locator(self, axes: Axes, width: float) -> None:
+        """Draw the theatre, small, with a frame round what the map shows, at the foot of the legend."""
+        whole = Plane(self.content)
+        size = whole.high - whole.low
+        scale = min(_LOCATOR[0] / size[0], _LOCATOR[1] / size[1])
+        origin = np.array([width - size[0] * scale if self.arabic else 0.0, 8.0])
+
+        def put(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+            spots = (whole.place(lonlat) - whole.low) * scale + origin
+            # The axes of an Arabic legend begin on the right.
+            return np.column_stack([width - spots[:, 0], spots[:, 1]]) if self.arabic else spots
+
+        ends = self.content.edges[self.content.edges[:, 2:].min(axis=1) < 0]
+        inwards = np.asarray(np.where(ends[:, 2:3] >= 0, ends[:, :2], ends[:, 1::-1]), dtype=np.int64)
+        outline = outline_of([put(self.content.vertices[ring]) for ring in rings_of(inwards)])
+        ink = self.colours["ink"]
+        axes.add_patch(PathPatch(outline, facecolor=self.colours["surround"], edgecolor=ink, linewidth=0.6))
+        west, east, south, north = self.plane.framed(SHAPE)
+        corners = self.plane.lonlat(np.array([(west, south), (east, south), (east, north), (west, north)]))
+        axes.add_patch(Polygon(put(corners), facecolor="none", edgecolor=ink, linewidth=1.1, clip_on=False))
+        self.write(axes, 0, 20 + size[1] * scale, self.own["locator"], 7.4, va="center", alpha=0.75)

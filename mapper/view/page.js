@@ -251,6 +251,7 @@ const MapperPage = (function () {
       this._showKey();
       if (this.tab === "legend") this._showLegend();
       if (this.tab === "place") this._showPlace();
+      this._relistClaims();
       this._showChanges();
     }
 

@@ -17,6 +17,7 @@ const MapperClaims = (function () {
     _card(claim) {
       const c = this.data.claims;
       const used = this.model.used.has(claim);
+      const later = this._isLater(claim);
       const head = el(
         "p",
         { class: "mp-cardhead" },
@@ -42,12 +43,12 @@ const MapperClaims = (function () {
               "p",
               { class: "mp-meta" },
               el("span", { text: this.t("claim_confidence") + " " }),
-              number(c.confidence[claim] + "%"),
+              number(this.inPercent(c.confidence[claim])),
               el("span", { text: " · " + this.t(used ? "used" : "unused") }),
             );
       return el(
         "article",
-        { class: "mp-card" + (used ? "" : " mp-idle") },
+        { class: "mp-card" + (used ? "" : " mp-idle") + (later ? " mp-later" : "") },
         head,
         quote,
         speaker,
@@ -56,6 +57,11 @@ const MapperClaims = (function () {
         this._source(claim),
         this._spots(claim),
       );
+    },
+
+    /** Whether a claim speaks of a day after the one shown. */
+    _isLater(claim) {
+      return this.data.claims.valid_from[claim] > this.model.iso(this.model.day);
     },
 
     _dot(faction) {
@@ -139,10 +145,14 @@ const MapperClaims = (function () {
       this._listClaims();
     },
 
+    /** Newest first; what speaks of days after the one shown stands below, under a heading of its own. */
     _listClaims() {
       if (this.tab !== "claims") return;
-      const found = this._foundClaims();
+      const all = this._foundClaims();
+      const said = all.filter((claim) => !this._isLater(claim));
+      const found = [...said, ...all.filter((claim) => this._isLater(claim))];
       const shown = found.slice(0, this.filter.limit);
+      this.laterListed = said.length;
       const count = el("p", {
         class: "mp-note",
         role: "status",
@@ -156,14 +166,25 @@ const MapperClaims = (function () {
       });
       this.nodes.claimList.replaceChildren(
         count,
-        ...shown.map((claim) => this._card(claim)),
+        ...shown.slice(0, said.length).map((claim) => this._card(claim)),
+        ...(shown.length > said.length ? [el("h3", { class: "mp-laterhead", text: this.t("claims_later") })] : []),
+        ...shown.slice(said.length).map((claim) => this._card(claim)),
         ...(found.length > shown.length ? [more] : []),
       );
     },
 
-    /** Newest first. */
+    /** When the day has passed a claim that is listed, list them anew. */
+    _relistClaims() {
+      if (this.tab !== "claims") return;
+      const said = this._foundClaims().filter((claim) => !this._isLater(claim));
+      if (said.length !== this.laterListed) this._listClaims();
+    },
+
+    /** Those that the filter lets through, newest first; kept, since a run of days asks again and again. */
     _foundClaims() {
       const c = this.data.claims;
+      const asked = this.filter.use + this.filter.text;
+      if (this.claimsFound?.asked === asked) return this.claimsFound.found;
       const wanted = MapperModel.fold(this.filter.text);
       const fits = (claim) => {
         if (this.filter.use !== "all" && (this.filter.use === "used") !== this.model.used.has(claim))
@@ -183,10 +204,9 @@ const MapperClaims = (function () {
       };
       const order = (a, b) =>
         c.reported[b].localeCompare(c.reported[a]) || c.valid_from[b].localeCompare(c.valid_from[a]) || a - b;
-      return c.id
-        .map((_, claim) => claim)
-        .filter(fits)
-        .sort(order);
+      const found = c.id.map((_, claim) => claim).filter(fits).sort(order);
+      this.claimsFound = { asked, found };
+      return found;
     },
 
     // ---- about, sources, table for screen readers

@@ -3,6 +3,8 @@ const MapperFronts = (function () {
   "use strict";
 
   const CORE = 0.6;
+  /** Radius of the ring round a chosen place whose cell is small. */
+  const RING = 10;
 
   return {
     /** Trace loose edges, rounded alike: at a vertex with two painted edges from the middle of one to that of the other. */
@@ -182,14 +184,17 @@ const MapperFronts = (function () {
 
     _drawSelection(c, style) {
       const cell = this.view.cell;
+      this.ring = null;
       if (cell < 0) return;
       const { from, to, edgeStart, cellEdges } = this.model;
       const { lon, lat } = this.model.units;
       const box = this.model.box.subarray(4 * cell, 4 * cell + 4);
       const small = (box[2] - box[0]) * this._world < 18 * this._scale;
+      const [x, y] = this._spot(lon[cell], lat[cell]);
+      if (small) this.ring = { x, y, r: RING * this._scale };
       const outline = () => {
         c.beginPath();
-        if (small) c.arc(...this._spot(lon[cell], lat[cell]), 10 * this._scale, 0, 2 * Math.PI);
+        if (small) c.arc(x, y, RING * this._scale, 0, 2 * Math.PI);
         for (let i = edgeStart[cell]; !small && i < edgeStart[cell + 1]; i++) {
           const e = cellEdges[i];
           c.moveTo(this._x[from[e]], this._y[from[e]]);

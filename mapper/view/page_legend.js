@@ -11,6 +11,7 @@ const MapperLegend = (function () {
         if (!rows.has(key)) rows.set(key, { km2: 0, lived: 0 });
       const keys = this._legendKeys(rows);
       if (this._refreshed(keys, rows, theatre, inhabited)) return;
+      const blank = keys.every((key) => key === "unknown");
       const head = el(
         "tr",
         {},
@@ -34,14 +35,16 @@ const MapperLegend = (function () {
         text: this.fill("denominators", { theatre: this.count(theatre), lived: this.count(inhabited) }),
       });
       this.nodes.figures.replaceChildren(
-        el("h2", { text: this.t("held_head") }),
-        this._bar(keys, rows),
-        el("p", { class: "mp-reach", text: this._reach(rows, theatre, inhabited) }),
-        table,
-        el("p", { class: "mp-note mp-hide", id: "mp-hide", text: this.t("hide") }),
-        this._signs(),
-        this._whatIsConfidence(opened),
-        note,
+        ...[
+          el("h2", { text: this.t("held_head") }),
+          blank ? null : this._bar(keys, rows),
+          el("p", { class: blank ? "mp-reach mp-blank" : "mp-reach", text: this._reach(rows, theatre, inhabited) }),
+          table,
+          blank ? null : el("p", { class: "mp-note mp-hide", id: "mp-hide", text: this.t("hide") }),
+          blank ? null : this._signs(),
+          blank ? null : this._whatIsConfidence(opened),
+          note,
+        ].filter(Boolean),
       );
       if (focused) this.nodes.figures.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
     },
@@ -137,6 +140,7 @@ const MapperLegend = (function () {
 
     /** How much of the map the reports speak of. */
     _reach(rows, theatre, inhabited) {
+      if ([...rows.keys()].every((key) => key === "unknown")) return this.t("nothing");
       const blank = rows.get("unknown") || { km2: 0, lived: 0 };
       return this.fill("reach", {
         theatre: this.percent(theatre - blank.km2, theatre),
@@ -275,7 +279,7 @@ const MapperLegend = (function () {
       const { style, states } = this.data;
       const sign = (name, text, ...inside) =>
         el("li", {}, el("span", { class: name, "aria-hidden": "true" }, ...inside), el("span", { text }));
-      const signs = [sign("mp-sign-line", this.t("front"))];
+      const signs = this.model.severalSides() ? [sign("mp-sign-line", this.t("front"))] : [];
       if (states.some((state) => state.besieged)) signs.push(sign("mp-sign-ring", this.t("besieged")));
       if (states.some((state) => state.besieged || state.status === "contested"))
         signs.push(sign("mp-sign-badge", this.t("badge_sign")));

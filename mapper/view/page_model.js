@@ -80,6 +80,11 @@ const MapperModel = (function () {
       this.veiled = states.length * this.looks.steps.length;
     }
 
+    /** Whether the map tells of more than one side on any of its days: else it has no front. */
+    severalSides() {
+      return new Set(this.sideOf.filter((side) => side >= 0).map((side) => (side / this.kinds) | 0)).size > 1;
+    }
+
     _fills({ faction, status, rivals }, paper) {
       if (status === "unknown" || (status === "held" && faction < 0)) return [];
       const sides = (status === "held" ? [faction] : [faction, ...rivals]).filter((side) => side >= 0);

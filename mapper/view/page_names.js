@@ -19,6 +19,8 @@ const MapperNames = (function () {
   const AREA_SHIFTS = [0, 1.6, -1.6, 3.2, -3.2, 5, -5].flatMap((dy) => [0, 4, -4].map((dx) => [dx, dy]));
   const SEA_SHIFTS = [0, 2, -2, 4, -4, 7, -7, 10, -10].flatMap((dy) => [0, 4, -4, 7, -7].map((dx) => [dx, dy]));
   const ROOM = 3;
+  /** Radius of the ring round a place that a claim names, its casing included. */
+  const PIN = 11;
   /** Length of the equator. */
   const EARTH_M = 40075016.7;
   const HEART_SIZES = [17, 14, 12, 11];
@@ -67,7 +69,9 @@ const MapperNames = (function () {
       this.sight = this._sight();
       const [corner] = this.sight;
       this.taken = layer.view.covered().map((box) => box.map((value, i) => value * this.k + corner[i % 2]));
-      this.discs = layer.badges.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
+      const pins = layer.view.pins.map(([lon, lat]) => layer._spot(lon, lat)).map(([x, y]) => ({ x, y, r: PIN * this.k }));
+      this.rounds = [...layer.badges, ...(layer.ring ? [layer.ring] : []), ...pins].sort((a, b) => b.r - a.r);
+      this.discs = this.rounds.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
     }
 
     /** Corners of what the reader sees of the canvas, which is a little larger. */
@@ -108,7 +112,8 @@ const MapperNames = (function () {
       c.textAlign = "center";
       c.lineJoin = "round";
       this.claims();
-      const towns = this.towns((label) => label[5] === 0 && label[4] <= 0);
+      const towns = this.towns((label) => this.chosen(label));
+      towns.push(...this.towns((label) => label[5] === 0 && label[4] <= 0));
       const countries = [...this.areas(3), ...this.areas(WATER)];
       towns.push(...this.towns((label) => label[5] === 0 && label[4] <= 2));
       this.holders();
@@ -131,7 +136,7 @@ const MapperNames = (function () {
       this.done ??= new Set();
       layer.model.data.labels.forEach((label, i) => {
         const [, , lon, lat, rank, kind, cell] = label;
-        if (this.done.has(i) || !wanted(label) || !this.inSeason(rank, kind)) return;
+        if (this.done.has(i) || !wanted(label) || !(this.inSeason(rank, kind) || this.chosen(label))) return;
         this.done.add(i);
         const [x, y] = layer._spot(lon, lat);
         if (x < low[0] || y < low[1] || x > high[0] || y > high[1] || (kind === 1 && !this.onBase(x, y))) return;
@@ -139,12 +144,17 @@ const MapperNames = (function () {
         const text = this.name(label);
         this.font(type);
         const boxes = this.boxes(x, y, this.c.measureText(text).width, type);
-        const box = boxes.find((one) => this.free(one)) || (rank <= 1 && kind === 0 && boxes.find((one) => this.loose(one)));
+        const box = boxes.find((one) => this.free(one)) || (((rank <= 1 && kind === 0) || this.chosen(label)) && boxes.find((one) => this.loose(one)));
         if (!box) return;
         this.taken.push(box, [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k]);
         placed.push({ lines: [text], type, x, y, box, cell, capital: rank === 0 });
       });
       return placed;
+    }
+
+    /** Whether a label is of the chosen place, which always has its name. */
+    chosen([, , , , , kind, cell]) {
+      return kind === 0 && cell >= 0 && cell === this.layer.view.cell;
     }
 
     /** The cell of a drawn town, its dot and the box of its name, in pixels of the map. */
@@ -181,9 +191,9 @@ const MapperNames = (function () {
       ];
     }
 
-    /** How far from a point the disc ends that it lies in: to the west, east, north and south. */
+    /** How far from a point the disc or ring ends that it lies in: to the west, east, north and south. */
     beyondBadge(x, y) {
-      const disc = this.layer.badges.find((one) => Math.hypot(one.x - x, one.y - y) < one.r);
+      const disc = this.rounds.find((one) => Math.hypot(one.x - x, one.y - y) < one.r);
       if (!disc) return [0, 0, 0, 0];
       const r = disc.r + ROOM * this.k + 0.5;
       return [x - disc.x + r, disc.x + r - x, y - disc.y + r, disc.y + r - y];

@@ -171,7 +171,7 @@ const MapperPicture = (function () {
       const { rows, theatre } = this.model.shares();
       return this._legendKeys(rows).map((key) => {
         const { km2 } = rows.get(key) || { km2: 0 };
-        const share = `\u2066${this.count(km2)}\u2069 ${this.t("km2")} (\u2066${this.percent(km2, theatre)}%\u2069)`;
+        const share = `\u2066${this.count(km2)}\u2069 ${this.t("km2")} (\u2066${this.inPercent(this.percent(km2, theatre))}\u2069)`;
         const draw = (g, x, y) => this._pictureSwatch(g, this._keyColours(key), x, y);
         return { text: `${this._keyName(key)}  ${share}`, draw };
       });

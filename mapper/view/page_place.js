@@ -62,8 +62,7 @@ const MapperPlace = (function () {
         );
       }
       const others = this._others(cell, change);
-      const today = this.model.iso(this.model.day);
-      const later = (claim) => this.data.claims.valid_from[claim] > today;
+      const later = (claim) => this._isLater(claim);
       parts.push(this._evidence("evidence_other", others.filter((claim) => !later(claim)), false));
       parts.push(this._evidence("evidence_later", others.filter(later), false));
       panel.replaceChildren(...[...parts, this._placeFacts(cell)].filter(Boolean));
@@ -133,7 +132,7 @@ const MapperPlace = (function () {
         "p",
         { class: "mp-confidence" },
         el("span", { text: `${this.t("confidence")}: ${this.t(this._sureness(value / 100))} ` }),
-        number(value + "%"),
+        number(this.inPercent(value)),
         meter,
       );
     },
@@ -143,7 +142,7 @@ const MapperPlace = (function () {
       const change = this.model.current[cell];
       if (change < 0 || !this.model.stateOf(cell).fills.length) return "";
       const value = this.data.changes.confidence[change];
-      return `${this.t(this._sureness(value / 100))}, ${value}%`;
+      return `${this.t(this._sureness(value / 100))}, ${this.inPercent(value)}`;
     },
 
     /** The step of confidence that the map's shading shows, as a word. */

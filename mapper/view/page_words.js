@@ -72,6 +72,10 @@ const MapperWords = (function () {
       return value > 0 && value < 0.1 ? "<\u202f0.1" : this.count(value, value < 10 ? 1 : 0);
     },
 
+    inPercent(value) {
+      return this.fill("percent", { n: value });
+    },
+
     faction(index) {
       return index < 0 ? "" : this.pick(this.data.factions[index].name);
     },

@@ -9,10 +9,12 @@ import io
 import warnings
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+import shapely
 from matplotlib import font_manager, style
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -20,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
+from numpy.typing import NDArray
 
 from mapper.view.content import MapContent
 from mapper.view.drawing import (
@@ -29,31 +32,61 @@ from mapper.view.drawing import (
     chains,
     clean,
     lattice,
-    outline_of,
     round_length,
+    rounded,
+    softened,
     stripe,
-    wrapped,
 )
-from mapper.view.legend import Legend
+from mapper.view.legend import MAP, SIZE_INCH, Legend
+from mapper.view.lettering import (
+    TIMES,
+    Box,
+    Slant,
+    ground,
+    heart,
+    measured,
+    name_lines,
+    rows_of,
+    stretches,
+    wrapped_runs,
+)
 from mapper.view.still import meet, rings_of
+from mapper.view.style import contrast
+
+
+class Disc(NamedTuple):
+    """Where a siege or a fight is that is too small to be seen, in km; its paint; whether it is a siege."""
+
+    x: float
+    y: float
+    r: float
+    key: int
+    besieged: bool
+
+    @property
+    def box(self) -> Box:
+        """West, south, east, north."""
+        return self.x - self.r, self.y - self.r, self.x + self.r, self.y + self.r
+
 
 FORMATS: Final = ("png", "svg", "pdf")
 DPI: Final = 200
 """Of a PNG."""
 
 _FONTS: Final = ("Noto Sans", "Noto Sans Arabic", "DejaVu Sans")
-_SIZE_INCH: Final = (11.69, 8.27)
-_MAP: Final = (0.022, 0.108, 0.695, 0.787)
 _SIDE: Final = (0.735, 0.108, 0.243, 0.787)
 _LABELS: Final = 34
 _ABROAD: Final = 12
-_LINE: Final = 195
+_GREAT: Final = 1
+_LEAST: Final = 400
+"""Square points of ground below which no name is tried on it."""
 _SOURCES: Final = 8
-
-
-def _room_of(text: str, size: float) -> tuple[float, float]:
-    """About how wide and high a text is, in the unit of its size."""
-    return len(text) * size * 0.56, size * 1.25
+_SMALL: Final = 22.0
+"""Points, either way, up to which a siege or a fight has a disc, and the radius of the least."""
+_DISC: Final = 6.0
+_FOOT: Final = 7.2
+_EVEN: Final = ("#1c1a17", "#ffffff")
+"""Ink of a holder's name, whichever its ground is told from more easily."""
 
 
 def _has_room(box: Sequence[float], frame: Sequence[float], taken: Sequence[Sequence[float]]) -> bool:
@@ -112,20 +145,20 @@ class _Sheet(Legend):
     """One sheet: map, legend and lines of text."""
 
     def figure(self) -> Figure:
-        figure = Figure(figsize=_SIZE_INCH, facecolor=self.colours["paper"])
-        left, bottom, width, height = _MAP
+        figure = Figure(figsize=SIZE_INCH, facecolor=self.colours["paper"])
+        left, bottom, width, height = MAP
         side = _SIDE
         if self.arabic:
             left, side = 1 - left - width, (1 - _SIDE[0] - _SIDE[2], *_SIDE[1:])
         self.map(figure.add_axes((left, bottom, width, height)))
-        size = (_SIZE_INCH[i] * _SIDE[i + 2] * POINTS_PER_INCH for i in (0, 1))
+        size = (SIZE_INCH[i] * _SIDE[i + 2] * POINTS_PER_INCH for i in (0, 1))
         self.legend(figure.add_axes(side), *size)
         self.head(figure)
         self.foot(figure)
         return figure
 
     def head(self, figure: Figure) -> None:
-        x = 1 - _MAP[0] if self.arabic else _MAP[0]
+        x = 1 - MAP[0] if self.arabic else MAP[0]
         theatre = self.content.title_ar if self.arabic else self.content.title
         self.write(figure, x, 0.945, self.own["title"].format(theatre=theatre), 19, weight="bold")
         said = f"{self.words['as_of']} {self.day(self.content.on)}  ·  {self.words['method_short']}"
@@ -134,16 +167,17 @@ class _Sheet(Legend):
         self.write(figure, x, 0.912, said, 11)
 
     def foot(self, figure: Figure) -> None:
-        x = 1 - _MAP[0] if self.arabic else _MAP[0]
+        x = 1 - MAP[0] if self.arabic else MAP[0]
         at = 1 if self.arabic else 0
         lines = [self.sources()]
         lines += [clean(self.content.texts[name][at]) for name in ("method", "licence") if name in self.content.texts]
-        y = 0.092
+        y = 0.086
+        wide = (1 - 2 * MAP[0]) * SIZE_INCH[0] * POINTS_PER_INCH
         for line in lines:
-            for part in wrapped(line, _LINE):
-                self.write(figure, x, y, part, 7.2, va="top", joined=True)
+            for part in wrapped_runs(line, _FOOT, wide):
+                self.line(figure, x, y, part, _FOOT, va="baseline")
                 y -= 0.0158
-        away = _MAP[0] if self.arabic else 1 - _MAP[0]
+        away = MAP[0] if self.arabic else 1 - MAP[0]
         self.write(figure, away, 0.012, self.own["made_with"], 7, ha="left" if self.arabic else "right", alpha=0.7)
 
     def sources(self) -> str:
@@ -184,12 +218,60 @@ class _Sheet(Legend):
         for order, kind in enumerate(("coast", "river", "admin1", "border")):
             shapes = [self.plane.place(xy) for line, _, _, xy in self.content.lines if line == kind]
             self.strokes(axes, shapes, kind, zorder=3 + order / 10)
-        self.strokes(axes, self.between(self.besieged), "besieged", zorder=4, linestyle=(0, (2.2, 1.6)))
-        self.strokes(axes, self.between(self.groups), "front", zorder=4.1, known=True)
         per_point = (frame[1] - frame[0]) / (box.width / axes.figure.dpi * POINTS_PER_INCH)
+        self.discs, hidden = self.small(per_point)
+        besieged = self.besieged.copy()
+        besieged[hidden] = None
+        self.strokes(axes, self.between(besieged), "besieged", zorder=4, linestyle=(0, (2.2, 1.6)))
+        self.strokes(axes, self.between(self.groups), "front", zorder=4.1, known=True)
+        self.badges(axes)
         taken = [self.scale(axes, frame, per_point)]
-        self.towns(axes, frame, per_point, taken)
+        self.towns(axes, frame, per_point, taken, great=True)
+        self.holders(axes, frame, per_point, taken)
+        self.towns(axes, frame, per_point, taken, great=False)
         self.areas_named(axes, frame, per_point, taken)
+
+    def small(self, per_point: float) -> tuple[list[Disc], NDArray[np.int64]]:
+        """Discs for sieges and fights that are too small to be seen, the largest first, and their units."""
+        place = self.plane.place(self.content.vertices)
+        signs = np.full(len(self.content.units) + 1, None, dtype=object)
+        marked = self.now[self.now["besieged"].astype(bool) | (self.now["status"] == "contested")]
+        for row, besieged, status in zip(marked["row"], marked["besieged"], marked["status"], strict=True):
+            signs[row] = f"{bool(besieged)} {status}"
+        discs: list[Disc] = []
+        hidden: list[int] = []
+        for _, rows, _ in stretches(self.content, signs):
+            west, south, east, north = shapely.bounds(ground(self.content, rows, place)).tolist()
+            if max(east - west, north - south) > _SMALL * per_point:
+                continue
+            hidden += rows.tolist()
+            x, y = (west + east) / 2, (south + north) / 2
+            r = max(_DISC * per_point, (east - west) / 2, (north - south) / 2)
+            if not any(np.hypot(x - disc.x, y - disc.y) < disc.r for disc in discs):
+                discs.append(Disc(x, y, r, int(np.bincount(self.keys[rows]).argmax()), self.besieged[rows[0]] is True))
+        return discs, np.array(hidden, dtype=np.int64)
+
+    def badges(self, axes: Axes) -> None:
+        """Draw the discs: in the paint of what they stand for, dashed where it is besieged."""
+        ink, paper = self.colours["ink"], self.colours["paper"]
+        for disc in self.discs:
+            circle = Outline.circle((disc.x, disc.y), disc.r)
+            paints = self.looks[disc.key]["paints"]
+            filled = PathPatch(circle, facecolor=paints[0], edgecolor=paper, linewidth=3.0, zorder=5)
+            axes.add_patch(filled)
+            if len(paints) > 1:
+                stripe(axes, filled, paints, self.style.stripes[self.looks[disc.key]["status"]] * 0.6, zorder=5.1)
+            pen = {"linewidth": 1.5, "linestyle": (0, (1.9, 1.1))} if disc.besieged else {"linewidth": 0.8}
+            axes.add_patch(PathPatch(circle, facecolor="none", edgecolor=ink, zorder=5.2, **pen))
+
+    @cached_property
+    def soft(self) -> NDArray[np.bool_]:
+        """Vertices where just two edges between different paints meet, and none of the outline: they are rounded."""
+        ends, sides = self.content.edges[:, :2], self.content.edges[:, 2:]
+        border = self.keys[sides[:, 0]] != self.keys[sides[:, 1]]
+        degree = np.bincount(ends[border].ravel(), minlength=len(self.content.vertices))
+        degree[ends[(sides < 0).any(axis=1)].ravel()] = 0
+        return degree == 2
 
     def areas(self, axes: Axes) -> None:
         place = self.plane.place(self.content.vertices)
@@ -202,7 +284,7 @@ class _Sheet(Legend):
             back = self.content.edges[border & (right == key), 1::-1]
             rings = rings_of(np.vstack([forth, back]))
             if rings:
-                self.area(axes, outline_of([place[ring] for ring in rings]), key)
+                self.area(axes, rounded(rings, place, self.soft), key)
 
     def area(self, axes: Axes, outline: Outline, key: int) -> None:
         """Fill an outline plainly or with stripes of every colour."""
@@ -231,7 +313,7 @@ class _Sheet(Legend):
             ends, differ, both = shapes
             chosen = differ & both if known else differ
             place = self.plane.place(self.content.vertices)
-            shapes = [place[chain] for chain in chains(ends[chosen.astype(bool)])]
+            shapes = [softened(chain, place, self.soft) for chain in chains(ends[chosen.astype(bool)])]
         if not len(shapes):
             return
         pen = self.style.line(kind)
@@ -243,28 +325,32 @@ class _Sheet(Legend):
             autolim=False,
         )  # fmt: skip
 
-    def towns(
-        self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[tuple[float, float, float, float]]
-    ) -> None:
-        """The most important names that find room, beside their dot; those abroad last and smaller."""
+    def towns(self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[Box], *, great: bool) -> None:
+        """The most important names that find room, beside their dot: the ``great`` or the others; abroad smaller."""
         labels = self.content.names(areas=False)
         spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
-        outline = self.outline()
-        home = outline.contains_points(spots) if outline is not None and len(spots) else np.ones(len(spots), dtype=bool)
+        kinds = labels["kind"] if "kind" in labels.columns else pd.Series("town", index=labels.index)
+        home = (kinds != "abroad").to_numpy()
+        seen = (spots > [frame[0], frame[2]]).all(axis=1) & (spots < [frame[1], frame[3]]).all(axis=1)
         drawn = {True: 0, False: 0}
         rows = labels.to_dict("records")
-        for at in [*np.flatnonzero(home).tolist(), *np.flatnonzero(~home).tolist()]:
+        for at in [*np.flatnonzero(home & seen).tolist(), *np.flatnonzero(~home & seen).tolist()]:
             inside, (x, y) = bool(home[at]), spots[at].tolist()
+            if (inside and rows[at]["rank"] <= _GREAT) is not great:
+                continue
             text, rank = clean(self.named(rows[at]))[:40].strip(), int(rows[at]["rank"]) if inside else 3
             if not text or drawn[inside] == (_LABELS if inside else _ABROAD):
                 continue
             size = 10.5 if rank == 0 else 9.2 if rank == 1 else 7.6
-            width, height = _room_of(text, size * per_point)
-            gap = 4.0 * per_point
+            weight = "bold" if rank < 2 else "normal"
+            width, height = measured(text, size, weight) * per_point, 1.25 * size * per_point
+            around = [disc for disc in self.discs if np.hypot(x - disc.x, y - disc.y) < disc.r]
+            gap = max([4.0 * per_point, *(disc.r + abs(x - disc.x) + 2.2 * per_point for disc in around)])
+            others = [*taken, *(disc.box for disc in self.discs if disc not in around)]
             for leftwards in (self.arabic, not self.arabic):
                 low = x - gap - width if leftwards else x + gap
                 box = (min(low, x - gap), y - height / 2, max(low + width, x + gap), y + height / 2)
-                if _has_room(box, frame, taken):
+                if _has_room(box, frame, others):
                     break
             else:
                 continue
@@ -278,21 +364,49 @@ class _Sheet(Legend):
             )  # fmt: skip
             self.write(
                 axes, x - gap if leftwards else x + gap, y, text, size, ha="right" if leftwards else "left",
-                va="center_baseline", weight="bold" if rank < 2 else "normal", path_effects=halo, zorder=7, alpha=faint,
+                va="center_baseline", weight=weight, path_effects=halo, zorder=7, alpha=faint,
             )  # fmt: skip
 
-    def areas_named(
-        self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[tuple[float, float, float, float]]
-    ) -> None:
+    def holders(self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[Box]) -> None:
+        """Each side's name on its largest stretches of ground, in full or in short, where there is room for it."""
+        holder = np.full(len(self.content.units) + 1, None, dtype=object)
+        held = self.now[self.now["status"] == "held"]
+        holder[held["row"].to_numpy(np.int64)] = held["faction"].to_numpy(object)
+        place = self.plane.place(self.content.vertices)
+        seeds = self.plane.place(self.content.units[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
+        slant: Slant = "normal" if self.arabic else "italic"
+        written: Counter[str] = Counter()
+        for faction, rows, km2 in stretches(self.content, holder):
+            if written[faction] == TIMES or km2 < _LEAST * per_point**2:
+                continue
+            short = self.style.short.get(faction, ("", ""))[1 if self.arabic else 0]
+            names = name_lines(clean(self.side(faction)).strip(), short, first=not written[faction])
+            found = heart(
+                names, ground(self.content, rows, place), seeds[rows], per_point,
+                lambda box: _has_room(box, frame, [*taken, *(disc.box for disc in self.discs)]), slant,
+            )  # fmt: skip
+            if found is None:
+                continue
+            lines, size, box = found
+            written[faction] += 1
+            taken.append(box)
+            paint = self.style.on_paper(self.style.colour(faction), self.style.steps[-1][1])
+            ink = max(_EVEN, key=lambda one: contrast(one, paint))
+            halo = [withStroke(linewidth=2.0, foreground=paint)]
+            for line, y in rows_of(lines, size, box, per_point):
+                self.write(axes, (box[0] + box[2]) / 2, y, line, size, color=ink, ha="center", va="center_baseline",
+                           weight="bold", style=slant, path_effects=halo, zorder=6.5)  # fmt: skip
+
+    def areas_named(self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[Box]) -> None:
         """Countries, then governorates, in their middle where the towns leave room."""
         labels = self.content.names(areas=True)
         spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
         for row, (x, y) in zip(labels.to_dict("records"), spots.tolist(), strict=True):
             text, kind = clean(self.named(row))[:40].strip(), row["kind"]
             size = 9.6 if kind == "country" else 6.8
-            width, height = _room_of(text, size * per_point)
+            width, height = measured(text, size) * per_point, 1.25 * size * per_point
             box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-            if not text or not _has_room(box, frame, taken):
+            if not text or not _has_room(box, frame, [*taken, *(disc.box for disc in self.discs)]):
                 continue
             taken.append(box)
             ground = {"country": "surround", "water": "water"}.get(kind, "paper")
@@ -301,20 +415,11 @@ class _Sheet(Legend):
             self.write(axes, x, y, text, size, color=ink, ha="center", va="center", path_effects=halo, zorder=6,
                        alpha=0.9 if kind == "water" else 0.55)  # fmt: skip
 
-    def outline(self) -> Outline | None:
-        """The border of the theatre."""
-        if not len(self.content.edges):
-            return None
-        ends = self.content.edges[self.content.edges[:, 2:].min(axis=1) < 0]
-        inwards = np.asarray(np.where(ends[:, 2:3] >= 0, ends[:, :2], ends[:, 1::-1]), dtype=np.int64)
-        place = self.plane.place(self.content.vertices)
-        return outline_of([place[ring] for ring in rings_of(inwards)])
-
     def scale(self, axes: Axes, frame: Sequence[float], per_point: float) -> tuple[float, float, float, float]:
         """Scale bar and north arrow in a lower corner; returns the room they take."""
         km = round_length((frame[1] - frame[0]) * 0.2)
         pad, tall = 14 * per_point, 4 * per_point
-        room = (km + 2 * pad + 14 * per_point, 64 * per_point)
+        room = (km + 2 * pad + 14 * per_point, 84 * per_point)
         x0, y0 = self.corner(frame, room)
         x0, y0 = x0 + pad, y0 + pad
         ink, paper = self.colours["ink"], self.colours["paper"]

@@ -8,13 +8,15 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 pytest.importorskip("matplotlib", reason="pictures are the extra 'report'")
 
 from matplotlib.image import imread
 
-from mapper.view.drawing import Plane, apart, chains, clean, round_length, wrapped
+from mapper.view.drawing import Plane, apart, chains, clean, directed, round_length, rounded, softened, wrapped
+from mapper.view.lettering import halved, measured, name_lines, runs, stretches, wrapped_runs
 from mapper.view.picture import FORMATS, _Sheet, picture
 from tests.view import world
 
@@ -69,13 +71,16 @@ def test_the_sheet_says_what_it_shows():
     assert "بلاد اللعب: من يُذكر أنه يسيطر على ماذا" in arabic
     assert any("1 January 2017" in text for text in english)
     assert any("1 كانون الثاني 2017" in text for text in arabic)
-    assert any("Sources: \u2068Agency\u2069 (1)" in text for text in english)
+    at = english.index("Sources:")
+    assert english[at : at + 3] == ["Sources:", "Agency", "(1)"]
     assert any(text.startswith("المصادر") for text in arabic)
     for name in ("Syrian army", "Syrian Democratic Forces", "Islamic State", "No report: left blank", "N", "Besieged"):
         assert name in english
     assert "قوات سوريا الديمقراطية" in arabic
     assert any(text.startswith("Contested: Syrian army /") for text in english)
-    assert "1,400 km²  ·  38.9 %" in english
+    assert "1,400 km²  ·  38.9%" in english
+    assert "1,400 كم²  ·  38.9%" in arabic
+    assert "km² and share of all land (3,600 km²)" in english
     assert any(re.fullmatch(r"\d+ km", text) for text in english)
     assert any("al-Town" in text for text in english)
     assert any("البلدة" in text for text in arabic)
@@ -134,6 +139,97 @@ def test_matplotlib_is_asked_for_only_by_pictures():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_a_sheet_without_reports_says_so_and_explains_no_signs():
+    content = world.content()
+    empty = replace(content, history=content.history.iloc[:0], claims=content.claims.iloc[:0])
+    for lang, said, sure in (
+        ("en", "No report says who holds anything", "Confidence"),
+        ("ar", "لا يذكر أي تقرير", "الثقة"),
+    ):
+        texts = texts_of(empty, lang)
+        assert any(text.startswith(said) for text in texts)
+        assert sure not in texts
+        assert not any("%" in text for text in texts)
+
+
+def test_sides_are_named_on_their_ground_and_nothing_lies_on_the_names():
+    content = world.content()
+    for lang, name in (("en", "Syrian army"), ("ar", "الجيش السوري")):
+        figure = _Sheet(content, lang).figure()
+        axes = figure.axes[0]
+        written = [text for text in axes.texts if text.get_text() == name]
+        assert written
+        figure.canvas.draw()
+        boxes = [text.get_window_extent() for text in axes.texts]
+        for text in written:
+            mine = text.get_window_extent()
+            assert sum(mine.overlaps(box) for box in boxes) == 1
+            x, y = axes.transData.inverted().transform(((mine.x0 + mine.x1) / 2, (mine.y0 + mine.y1) / 2))
+            spots = _Sheet(content, lang).plane.place(content.units[["lon", "lat"]].to_numpy(float))
+            nearest = content.units.index[np.hypot(*(spots - [x, y]).T).argmin()]
+            row = content.history[content.history["unit_id"] == nearest].iloc[-1]
+            assert (row["faction"], row["status"]) == ("SAA", "held")
+
+
+def test_a_small_part_of_a_theatre_fills_the_sheet_beside_a_map_of_where_it_lies():
+    content = world.content()
+    spot = replace(content, history=content.history[content.history["unit_id"] == "u0-0"])
+    assert len(spot.history)
+    sheet, whole = _Sheet(spot, "en"), _Sheet(content, "en")
+    assert whole.window is None
+    assert "In the frame: the part shown" not in texts_of(content, "en")
+    assert "In the frame: the part shown" in texts_of(spot, "en")
+    assert "في الإطار: الجزء المعروض" in texts_of(spot, "ar")
+    west, south, east, north = sheet.window
+    assert west < world.WEST + world.STEP / 2 < east
+    assert south < world.SOUTH + world.STEP / 2 < north
+    shown = sheet.figure().axes[0].get_xlim()
+    assert np.ptp(shown) < 0.8 * np.ptp(whole.figure().axes[0].get_xlim())
+
+
+def test_small_sieges_and_fights_are_discs_that_the_key_explains():
+    content = world.content()
+    one = content.history[content.history["besieged"].astype(bool)].iloc[:1]
+    assert len(one)
+    big = _Sheet(replace(content, history=one), "en")
+    big.figure()
+    assert not big.discs
+    count = 24
+    vertices, edges = world.topology(count)
+    fine = replace(content, vertices=vertices, edges=edges, units=world.units(count))
+    far = content.history.iloc[:1].assign(unit_id=f"u{count - 1}-{count - 1}", besieged=False, status="held")
+    small = _Sheet(replace(fine, history=pd.concat([one, far])), "en")
+    small.figure()
+    assert [disc.besieged for disc in small.discs] == [True]
+    assert "Small siege or fight, enlarged" in texts_of(replace(fine, history=pd.concat([one, far])), "en")
+
+
+def test_names_keep_their_direction_and_the_spaces_beside_them_in_pdf():
+    """In Arabic the name stands right of its number, one space apart; nothing that turns the direction is written."""
+    line = f"المصادر: {apart('Raqqa chronicle')} (29)، {apart('وطن')} (8)  ·  37 جملة، نُشرت"
+    pieces = list(runs(line))
+    assert [piece for piece, _ in pieces] == [
+        "المصادر:", "Raqqa chronicle", "(29)", "،", "وطن", "(8)", "·", "37 جملة، نُشرت",
+    ]  # fmt: skip
+    assert [gap > 0 for _, gap in pieces] == [False, True, True, False, True, True, True, True]
+    for lang in ("ar", "en"):
+        figure = _Sheet(world.content(), lang).figure()
+        assert not [text for text in figure.texts if re.search("[\u2066-\u2069]", text.get_text())]
+    figure = _Sheet(world.content(), "ar").figure()
+    figure.canvas.draw()
+    said = {text.get_text(): text.get_window_extent() for text in figure.texts}
+    name, number = said["Agency"], said["(1)"]
+    assert number.x1 < name.x0 < number.x1 + 12
+
+
+def test_lines_break_between_names_and_fit():
+    line = ", ".join(f"{apart('Agency of the North')} ({n})" for n in range(30))
+    parts = wrapped_runs(line, 7.2, 300)
+    assert len(parts) > 3
+    assert all(sum(measured(run, 7.2) for run, _ in runs(part)) <= 300 for part in parts)
+    assert sum(part.count("\u2068Agency of the North\u2069") for part in parts) == 30
+
+
 def test_helpers():
     assert [round_length(km) for km in (0.7, 1, 19, 49.9, 50, 730)] == [0.5, 1, 10, 20, 50, 500]
     assert wrapped("aa bb ccccccc", 5) == ["aa bb", "ccccc"]
@@ -142,7 +238,21 @@ def test_helpers():
     assert sorted(map(sorted, chains(np.array([[0, 1], [1, 2], [5, 6]])))) == [[0, 1, 2], [5, 6]]
     strung = chains(np.array([[0, 1], [1, 2], [2, 0], [2, 3]]))
     assert sum(len(chain) - 1 for chain in strung) == 4
+    assert [directed(text, rightwards=False)[0] for text in ("Iraq: من", "8 كم", "من")] == ["\u200f", "8", "م"]
+    assert [directed(text, rightwards=True)[0] for text in ("سوريا: who", "8 km", "who")] == ["\u200e", "8", "w"]
+    assert halved("one two three") == ["one two", "three"]
+    assert name_lines("Long Name", "LN", first=True) == [["Long Name"], ["LN"], ["Long", "Name"]]
+    assert name_lines("Long Name", "LN", first=False) == [["Long Name"], ["LN"]]
+    square, soft = np.array([[0.0, 0], [2, 0], [2, 2], [0, 2]]), np.array([True, False, False, False])
+    assert rounded([[0, 1, 2, 3]], square, soft).contains_points([[0.05, 0.05], [1.95, 0.05]]).tolist() == [False, True]
+    line = softened([3, 0, 1], square, soft)
+    assert line[0].tolist() == [0, 2]
+    assert line[-1].tolist() == [2, 0]
+    assert not (np.abs(line).max(axis=1) < 0.1).any()
+    held = np.array(["A", "A", None, "A"] + [None] * 33, dtype=object)
+    assert [(who, rows.tolist()) for who, rows, _ in stretches(world.content(), held)] == [("A", [0, 1]), ("A", [3])]
     plane = Plane(world.content())
+    assert plane.lonlat(plane.place(np.array([[38.3, 34.4]])))[0] == pytest.approx([38.3, 34.4])
     (one,) = plane.place(np.array([plane.middle + [0, 1]]))
     assert one == pytest.approx([0, 111.195])
     west, east, south, north = plane.framed(2.0)
