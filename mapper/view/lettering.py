@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import numpy as np
 import shapely
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, get_font_names
 from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
@@ -32,6 +32,7 @@ SIZES: Final = (13.0, 11.0, 9.5, 8.2, 7.2)
 TIMES: Final = 3
 """How many stretches of a side bear its name."""
 
+_FONTS: Final = ("Noto Sans", "Noto Sans Arabic", "DejaVu Sans")
 _LETTERS: Final = 40
 _ROW: Final = 1.15
 _INNERMOST: Final = 24
@@ -41,12 +42,19 @@ _RUNS: Final = re.compile("\u2068([^\u2069]*)\u2069|([^\u2068\u2069]+)")
 _TOKENS: Final = re.compile("\u2068[^\u2069]*\u2069|[^\\s\u2068\u2069]+|\\s+")
 
 
+@lru_cache(maxsize=1)
+def families() -> list[str]:
+    """Fonts of the sheet that there are, the first that has a letter writes it."""
+    names = set(get_font_names())
+    return [name for name in _FONTS if name in names]
+
+
 @lru_cache(maxsize=8192)
 def measured(text: str, size: float, weight: str = "normal", slant: Slant = "normal") -> float:
     """Width of a text in points."""
     if not text:
         return 0.0
-    font = FontProperties(size=size, weight=weight, style=slant)
+    font = FontProperties(family=families(), size=size, weight=weight, style=slant)
     return float(text_to_path.get_text_width_height_descent(text, font, False)[0])
 
 
