@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 import shapely
-from matplotlib import font_manager, style
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
@@ -42,6 +42,7 @@ from mapper.view.lettering import (
     TIMES,
     Box,
     Slant,
+    families,
     ground,
     heart,
     measured,
@@ -73,7 +74,6 @@ FORMATS: Final = ("png", "svg", "pdf")
 DPI: Final = 200
 """Of a PNG."""
 
-_FONTS: Final = ("Noto Sans", "Noto Sans Arabic", "DejaVu Sans")
 _SIDE: Final = (0.735, 0.108, 0.243, 0.787)
 _LABELS: Final = 34
 _ABROAD: Final = 12
@@ -127,7 +127,7 @@ def picture(content: MapContent, kind: str = "png", *, lang: str = "en") -> byte
     content.check()
     out = io.BytesIO()
     look = {
-        "font.family": [name for name in _FONTS if name in font_manager.get_font_names()],
+        "font.family": families(),
         "svg.hashsalt": "mapper",
         "svg.fonttype": "path",
         "pdf.fonttype": 42,

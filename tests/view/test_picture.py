@@ -13,10 +13,11 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="pictures are the extra 'report'")
 
+from matplotlib import style
 from matplotlib.image import imread
 
 from mapper.view.drawing import Plane, apart, chains, clean, directed, round_length, rounded, softened, wrapped
-from mapper.view.lettering import halved, measured, name_lines, runs, stretches, wrapped_runs
+from mapper.view.lettering import families, halved, measured, name_lines, runs, stretches, wrapped_runs
 from mapper.view.picture import FORMATS, _Sheet, picture
 from tests.view import world
 
@@ -215,8 +216,9 @@ def test_names_keep_their_direction_and_the_spaces_beside_them_in_pdf():
     for lang in ("ar", "en"):
         figure = _Sheet(world.content(), lang).figure()
         assert not [text for text in figure.texts if re.search("[\u2066-\u2069]", text.get_text())]
-    figure = _Sheet(world.content(), "ar").figure()
-    figure.canvas.draw()
+    with style.context({"font.family": families()}):
+        figure = _Sheet(world.content(), "ar").figure()
+        figure.canvas.draw()
     said = {text.get_text(): text.get_window_extent() for text in figure.texts}
     name, number = said["Agency"], said["(1)"]
     assert number.x1 < name.x0 < number.x1 + 12
