@@ -318,7 +318,9 @@ def test_the_command(claims_file, tmp_path, tmp_path_factory):
     assert (found["from"], found["to"]) == ("2017-03-15", "2017-07-01")
     assert {"change_id", "kind", "places", "claim_ids", "before_ids"} <= set(found["changes"][0])
     assert found["balance"]["SDF"]["gained_km2"] > 0
-    table = pd.read_csv(StringIO(run(*base, "--csv").stdout))
+    piped = run(*base, "--csv").stdout
+    assert not piped.startswith("\ufeff"), "the mark is for files"
+    table = pd.read_csv(StringIO(piped))
     assert len(table) == len(found["changes"]) == len(gpd.read_file(tmp_path / "d.geojson"))
     assert table["since"].dropna().str.fullmatch(r"\d{4}-\d\d-\d\d").all()
     for words, told in (

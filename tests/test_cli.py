@@ -199,6 +199,7 @@ def test_stats_name_their_denominators(tmp_path):
     out = tmp_path / "stats.csv"
     ok("stats", SEED, "-o", str(out))
     table = pd.read_csv(out, index_col="faction")
+    assert out.read_bytes().startswith(b"\xef\xbb\xbffaction,"), "or Excel reads other letters"
     assert table["theatre_pct"].sum() == pytest.approx(100, abs=0.1)
     assert table["inhabited_pct"].sum() == pytest.approx(100, abs=0.1)
     assert table["area_km2"].sum() == pytest.approx(table["theatre_km2"].iloc[0], rel=1e-4)

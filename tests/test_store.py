@@ -183,3 +183,22 @@ def test_files_that_are_no_claims_are_refused(tmp_path, name, data):
     path.write_bytes(data)
     with pytest.raises(InputError, match=name):
         read_back(path)
+
+
+def test_a_csv_file_begins_with_the_mark_that_excel_needs_and_is_read_back(tmp_path):
+    path, day = tmp_path / "claims.csv", date(2017, 1, 1)
+    first, second = (
+        Claim(
+            name, "a", "SDF", "captured", "asserted", None, "present", day, None, "day", day, 0.9, 0, 1, quote,
+            (ClaimPlace("x"),),
+        )
+        for name, quote in (("1", "سيطرت"), ("2", "انسحبت"))
+    )  # fmt: skip
+    write_claims(claims_frame([first]), path)
+    write_claims(claims_frame([second]), path, append=True)
+    data, mark = path.read_bytes(), b"\xef\xbb\xbf"
+    assert data.startswith(mark + b"claim_id")
+    assert data.count(mark) == 1
+    assert read_back(path) == [first, second]
+    path.write_bytes(data.removeprefix(mark))
+    assert read_back(path) == [first, second]

@@ -32,10 +32,21 @@ MAP: Final = (0.022, 0.108, 0.695, 0.787)
 
 SHAPE: Final = MAP[2] * SIZE_INCH[0] / (MAP[3] * SIZE_INCH[1])
 
-_PARTS: Final = 14
 _LETTERS: Final = 40
 _PART: Final = 0.8
+_SIGNS: Final = 155.0
+"""Points that the signs below the rows may need."""
 _LOCATOR: Final = (150.0, 110.0)
+
+
+def _named(name: str) -> list[str]:
+    """Lines of a name in the legend."""
+    return wrapped(clean(name), 30)[:3]
+
+
+def _depth(entry: tuple[str, str, Sequence[str], str]) -> float:
+    """How high a row is, in points."""
+    return 11.5 * len(_named(entry[0])) + 17
 
 
 class Legend:
@@ -145,7 +156,7 @@ class Legend:
         else:
             self.write(axes, 0, y, self.own["of_land"].format(km2=f"{areas.sum():,.0f}"), 7.4, va="center", alpha=0.75)
         y -= 18
-        entries, more = self.entries()
+        entries, more = self.entries(y - _SIGNS)
         for name, note, paints, status in entries:
             y = self.entry(axes, y, name, note, paints, status)
         if more:
@@ -180,11 +191,26 @@ class Legend:
         if self.window is not None and y > _LOCATOR[1] + 40:
             self.locator(axes, width)
 
-    def entries(self) -> tuple[list[tuple[str, str, Sequence[str], str]], int]:
-        """What is shown, by area: name, km2 and share, colours, status; and how many were left out."""
+    def entries(self, room: float) -> tuple[list[tuple[str, str, Sequence[str], str]], int]:
+        """
+        What is shown, by area: name, km2 and share, colours, status; and how many were left out.
+
+        Where the legend has no room (points) for a row of each fight, all fights are one row.
+        """
+        found = self.rows(apart=True)
+        if sum(map(_depth, found)) > room:
+            found = self.rows(apart=False)
+        kept = list(found)
+        while kept and sum(map(_depth, kept)) > room:
+            kept.pop()
+        return kept, len(found) - len(kept)
+
+    def rows(self, *, apart: bool) -> list[tuple[str, str, Sequence[str], str]]:
+        """Rows of the legend, those of fights and of shared ground each for itself or added up."""
         areas = self.content.units["area_km2"].to_numpy(float)
         total = float(areas.sum()) or 1.0
         sums: dict[tuple[str, str, tuple[str, ...]], float] = {}
+        first: dict[str, tuple[str, ...]] = {}
         for row in self.now.to_dict("records"):
             faction = None if pd.isna(row["faction"]) else str(row["faction"])
             fills = self.style.fills(faction, row["status"], row["rivals"])
@@ -192,21 +218,24 @@ class Legend:
                 continue
             sides = [faction, *row["rivals"]] if row["status"] != "held" else [faction]
             name = " / ".join(dict.fromkeys(self.side(str(one)) for one in sides if one is not None))
+            if row["status"] != "held" and not apart:
+                name, fills = "", first.setdefault(str(row["status"]), fills)
             key = (str(row["status"]), name, fills)
             sums[key] = sums.get(key, 0.0) + float(areas[row["row"]])
         order = sorted(sums, key=lambda key: (key[0] != "held", -sums[key], key))
         found: list[tuple[str, str, Sequence[str], str]] = []
-        for status, name, fills in order[:_PARTS]:
+        for status, name, fills in order:
             size = sums[status, name, fills]
             share = 100 * size / total
             percent = self.words["percent"].format(n=f"{share:.1f}" if share >= 0.05 else "<\u202f0.1")
             note = f"{size:,.0f} {self.own['km2']}  ·  {percent}"
-            found.append((name if status == "held" else f"{self.words[status]}: {name}", note, fills, status))
-        return found, max(0, len(order) - _PARTS)
+            called = name if status == "held" else ": ".join(filter(None, [str(self.words[status]), name]))
+            found.append((called, note, fills, status))
+        return found
 
     def entry(self, axes: Axes, y: float, name: str, note: str, fills: Sequence[str], status: str) -> float:
         """Draw a swatch, a name and a note; return where the next begins."""
-        lines = wrapped(clean(name), 30)[:3]
+        lines = _named(name)
         self.swatch(axes, y, fills, status)
         for line in lines:
             self.write(axes, 34, y, line, 8.8, va="center")

@@ -16,10 +16,14 @@ const MapperPage = (function () {
   const SETTLE_MS = [120, 400];
   const PLAY_DAY_MS = 60;
   const PLAY_MS = [4000, 30_000];
+  const CALM_MS = 1200;
+
+  const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   class Page {
     constructor(map, data) {
       this.map = map;
+      if (isCalm()) Object.assign(map, { _zoomAnimated: false }).options.inertia = false;
       this.data = data;
       this.model = new Model(data);
       this.view = { hidden: new Set(), cell: -1, spot: null, pins: [], lang: data.lang, past: null, opened: new Set() };
@@ -173,15 +177,24 @@ const MapperPage = (function () {
       const whole = Math.min(PLAY_MS[1], Math.max(Math.min(PLAY_MS[0], days * 4 * PLAY_DAY_MS), days * PLAY_DAY_MS));
       const first = this.model.day;
       let began = null;
+      const calm = isCalm();
       const frame = (now) => {
         began ??= now;
-        const day = Math.min(days - 1, first + Math.floor(((now - began) / whole) * days));
+        const swept = Math.min(days - 1, first + Math.floor(((now - began) / whole) * days));
+        const day = calm ? this._calmDay(now - began) : swept;
+        if (calm && day !== this.model.day) began = now;
         if (day !== this.model.day) this.go(day);
         if (day >= days - 1) this._stop();
         else this.timer = requestAnimationFrame(frame);
       };
       this.timer = requestAnimationFrame(frame);
       return this._sayPlay();
+    }
+
+    /** Whoever asks for little motion sees one change after the other, each for a while, and no sweep of days. */
+    _calmDay(waited) {
+      if (waited < CALM_MS) return this.model.day;
+      return this.model.changeFrom(1) ?? this.model.days - 1;
     }
 
     _stop() {

@@ -28,6 +28,8 @@ const MapperNames = (function () {
   /** Distance of the lines of a holder's name, in sizes of its type. */
   const HEART_ROW = 1.15;
   const HEART_LETTERS = 40;
+  /** Pixels of its ground that a name leaves free on either side. */
+  const HEART_EDGE = 3;
   /** Half lines by which a name may stand above or below a spot. */
   const HEART_SHIFTS = [0, -1.4, 1.4];
   /** Where a name must lie on its holder's ground: shares of its box, corners first. */
@@ -336,7 +338,7 @@ const MapperNames = (function () {
         for (const lines of names) {
           this.font({ size, weight: 600, italic: !this.arabic });
           const rows = lines.map((_, i) => (i - (lines.length - 1) / 2) * HEART_ROW * size * this.k);
-          const half = [Math.max(...lines.map((line) => this.c.measureText(line).width)) / 2, rows.at(-1) + 0.7 * size * this.k];
+          const half = [Math.max(...lines.map((line) => this.c.measureText(line).width)) / 2 + HEART_EDGE * this.k, rows.at(-1) + 0.7 * size * this.k];
           const around = (x, y) => [x - half[0], y - half[1], x + half[0], y + half[1]];
           const tried = spots.flatMap(([x, y], at) =>
             HEART_SHIFTS.map((dy) => ({ lines, rows, at, box: around(x, y + dy * half[1]) })),

@@ -4,6 +4,7 @@ const MapperPlace = (function () {
 
   const { el, dotted, number, stripes } = MapperParts;
   const TOWN_ZOOM = 9.5;
+  const CARDS_AT_ONCE = 20;
   /** How far beside a town's dot, and beside its name, a pointer and a finger still mean the town, in pixels. */
   const POINTER = { dot: 5, name: 1 };
   const FINGER = { dot: 12, name: 6 };
@@ -154,12 +155,24 @@ const MapperPlace = (function () {
 
     _evidence(heading, claims, always) {
       if (!claims.length && !always) return null;
-      const cards = claims.map((claim) => this._card(claim));
+      const cards = claims.slice(0, CARDS_AT_ONCE).map((claim) => this._card(claim));
+      const rest = claims.slice(CARDS_AT_ONCE);
+      const more = el("button", {
+        type: "button",
+        class: "mp-more",
+        text: `${this.t("more")} (${this.count(rest.length)})`,
+        onclick: () => {
+          const others = rest.map((claim) => this._card(claim));
+          more.replaceWith(...others);
+          Object.assign(others[0], { tabIndex: -1 }).focus();
+        },
+      });
       return el(
         "section",
         { class: "mp-evidence" },
         el("h3", { text: this.t(heading) }),
         ...(cards.length ? cards : [el("p", { text: this.t("no_evidence") })]),
+        ...(rest.length ? [more] : []),
       );
     },
 

@@ -69,7 +69,9 @@ const MapperWords = (function () {
 
     percent(part, whole) {
       const value = whole > 0 ? (100 * part) / whole : 0;
-      return value > 0 && value < 0.1 ? "<\u202f0.1" : this.count(value, value < 10 ? 1 : 0);
+      if (value > 0 && value < 0.1) return "<\u202f0.1";
+      if (value > 99.9 && value < 100) return ">\u202f99.9";
+      return this.count(value, value < 10 || (value > 99 && value < 100) ? 1 : 0);
     },
 
     inPercent(value) {

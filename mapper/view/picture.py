@@ -132,6 +132,7 @@ def picture(content: MapContent, kind: str = "png", *, lang: str = "en") -> byte
         "svg.fonttype": "path",
         "pdf.fonttype": 42,
         "axes.unicode_minus": False,
+        "text.hinting": "none",
     }
     stamps: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None, "ModDate": None}}
     with style.context(["default", look]), warnings.catch_warnings():
@@ -347,13 +348,16 @@ class _Sheet(Legend):
             around = [disc for disc in self.discs if np.hypot(x - disc.x, y - disc.y) < disc.r]
             gap = max([4.0 * per_point, *(disc.r + abs(x - disc.x) + 2.2 * per_point for disc in around)])
             others = [*taken, *(disc.box for disc in self.discs if disc not in around)]
+            boxes = {}
             for leftwards in (self.arabic, not self.arabic):
                 low = x - gap - width if leftwards else x + gap
-                box = (min(low, x - gap), y - height / 2, max(low + width, x + gap), y + height / 2)
-                if _has_room(box, frame, others):
-                    break
-            else:
+                boxes[leftwards] = (min(low, x - gap), y - height / 2, max(low + width, x + gap), y + height / 2)
+            # The great towns are named even where their names must lie on a disc.
+            rooms = [side for what in ((others, taken) if great else (others,)) for side, box in boxes.items()
+                     if _has_room(box, frame, what)]  # fmt: skip
+            if not rooms:
                 continue
+            leftwards, box = rooms[0], boxes[rooms[0]]
             taken.append(box)
             drawn[inside] += 1
             faint = 1.0 if inside else 0.62

@@ -205,6 +205,25 @@ def test_small_sieges_and_fights_are_discs_that_the_key_explains():
     assert "Small siege or fight, enlarged" in texts_of(replace(fine, history=pd.concat([one, far])), "en")
 
 
+def test_a_legend_of_many_fights_ends_above_the_foot():
+    base = world.content()
+    names = {
+        f"F{n}": {"name": f"The {n}th brigade of somewhere", "name_ar": f"اللواء {n}", "group": ""} for n in range(36)
+    }
+    rows = [
+        world.change(unit, world.FIRST, f"F{n}", "contested", rivals=(f"F{(n + 7) % 36}",), claim_ids=())
+        for n, unit in enumerate(base.units.index)
+    ]
+    held = [world.change(unit, world.FIRST, f"F{n}", claim_ids=()) for n, unit in enumerate(base.units.index[:30])]
+    for history in (rows, [*rows[30:], *held]):
+        content = replace(base, factions=names, history=pd.DataFrame(history))
+        for lang in ("en", "ar"):
+            axes = _Sheet(content, lang).figure().axes[1]
+            assert min(text.get_position()[1] for text in axes.texts) > 0
+    texts = [text.get_text() for text in _Sheet(content, "en").figure().axes[1].texts]
+    assert any(re.fullmatch(r"and \d+ more", text) for text in texts)
+
+
 def test_names_keep_their_direction_and_the_spaces_beside_them_in_pdf():
     """In Arabic the name stands right of its number, one space apart; nothing that turns the direction is written."""
     line = f"المصادر: {apart('Raqqa chronicle')} (29)، {apart('وطن')} (8)  ·  37 جملة، نُشرت"
