@@ -191,7 +191,7 @@ def shares(control_map: ControlMap, lang: str) -> list[dict[str, Any]]:
             {
                 "faction": str(faction),
                 "name": page_words()[lang]["unknown"] if nobody else name,
-                "colour": style.map_colours["paper"] if nobody else style.colour(str(faction)),
+                "colour": style.map_colours["paper"] if nobody else style.firm(style.colour(str(faction))),
                 "km2": round(float(row["area_km2"])),
                 "theatre_pct": round(float(row["theatre_pct"]), 1),
                 "inhabited_pct": round(float(row["inhabited_pct"]), 1),

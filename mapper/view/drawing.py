@@ -141,26 +141,6 @@ def lattice(outline: Outline, apart: float) -> NDArray[np.float64]:
     return np.vstack(spots)
 
 
-def chains(ends: NDArray[np.int64]) -> list[list[int]]:
-    """Edges strung together, so that dashes run on and ends are round."""
-    beside: dict[int, list[int]] = {}
-    for a, b in ends.tolist():
-        beside.setdefault(a, []).append(b)
-        beside.setdefault(b, []).append(a)
-    chains = []
-    for start in sorted(beside, key=lambda spot: (len(beside[spot]) == 2, spot)):
-        while beside[start]:
-            chain = [start]
-            while beside[chain[-1]]:
-                ahead = beside[chain[-1]].pop(0)
-                beside[ahead].remove(chain[-1])
-                chain.append(ahead)
-                if len(beside[ahead]) != 1:
-                    break
-            chains.append(chain)
-    return chains
-
-
 def round_length(km: float) -> float:
     """Return the longest 1, 2 or 5 times a power of ten that is not longer."""
     power = 10.0 ** np.floor(np.log10(km))

@@ -180,7 +180,7 @@ class Legend:
         shown = [self.looks[key] for key in sorted(set(self.keys[self.keys >= 0].tolist()))]
         for look in [look for look in shown if look["claimed"]][:1]:
             self.swatch(axes, y, look["fills"], look["status"])
-            rim = self.style.rim([self.style.on_paper(fill, self.style.steps[-1][1]) for fill in look["fills"]])
+            rim = self.style.rim([self.style.firm(fill) for fill in look["fills"]])
             for number, (x, up) in enumerate(((7.5, -2), (16.5, 2))):
                 dot = look["claimed"][number % len(look["claimed"])]
                 axes.plot(x, y + up, "o", color=dot, markeredgecolor=rim, markersize=3.6, markeredgewidth=0.5)
@@ -246,7 +246,7 @@ class Legend:
     def swatch(self, axes: Axes, y: float, fills: Sequence[str], status: str) -> None:
         """Draw a small box in the colours of a state."""
         if status != "unknown":
-            fills = [self.style.on_paper(fill, self.style.steps[-1][1]) for fill in fills]
+            fills = [self.style.firm(fill) for fill in fills]
         box = Rectangle((0.5, y - 7), 23.5, 14, facecolor=fills[0], edgecolor=self.colours["ink"], linewidth=0.5)
         axes.add_patch(box)
         if len(fills) > 1:

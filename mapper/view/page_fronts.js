@@ -5,6 +5,11 @@ const MapperFronts = (function () {
   const CORE = 0.6;
   /** Radius of the ring round a chosen place whose cell is small. */
   const RING = 10;
+  /** Outlines no larger than this, in pixels of the canvas, are marks that names stand beside. */
+  const MARK = 90;
+
+  const isMark = ({ wide, high }) => Math.max(wide, high) < MARK;
+  const roundOf = ({ x, y, wide, high }) => ({ x, y, r: Math.max(wide, high) / 2 + 2 });
 
   return {
     /** Trace loose edges, rounded alike: at a vertex with two painted edges from the middle of one to that of the other. */
@@ -128,6 +133,11 @@ const MapperFronts = (function () {
         if (!MapperBadges.isSmall(ring, this._scale)) this._drawRing(c, ring.vertices, style);
     },
 
+    /** Rings of sieges that are marks rather than ground: [{x, y, r}]. */
+    siegeMarks() {
+      return this.ringsAround(this.model.besieged).filter(isMark).map(roundOf);
+    },
+
     /** Outlines of cells: their vertices, their middle and how large they are, in pixels of the canvas. */
     ringsAround(cells) {
       if (!cells.size) return [];
@@ -192,6 +202,7 @@ const MapperFronts = (function () {
       const small = (box[2] - box[0]) * this._world < 18 * this._scale;
       const [x, y] = this._spot(lon[cell], lat[cell]);
       if (small) this.ring = { x, y, r: RING * this._scale };
+      else [this.ring] = this.ringsAround(new Set([cell])).filter(isMark).map(roundOf);
       const outline = () => {
         c.beginPath();
         if (small) c.arc(x, y, RING * this._scale, 0, 2 * Math.PI);

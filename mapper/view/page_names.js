@@ -72,7 +72,8 @@ const MapperNames = (function () {
       const [corner] = this.sight;
       this.taken = layer.view.covered().map((box) => box.map((value, i) => value * this.k + corner[i % 2]));
       const pins = layer.view.pins.map(([lon, lat]) => layer._spot(lon, lat)).map(([x, y]) => ({ x, y, r: PIN * this.k }));
-      this.rounds = [...layer.badges, ...(layer.ring ? [layer.ring] : []), ...pins].sort((a, b) => b.r - a.r);
+      const rounds = [...layer.badges, ...layer.siegeMarks(), ...(layer.ring ? [layer.ring] : []), ...pins];
+      this.rounds = rounds.sort((a, b) => b.r - a.r);
       this.discs = this.rounds.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
     }
 

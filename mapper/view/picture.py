@@ -29,7 +29,6 @@ from mapper.view.drawing import (
     DOTS_APART,
     POINTS_PER_INCH,
     apart,
-    chains,
     clean,
     lattice,
     round_length,
@@ -51,7 +50,7 @@ from mapper.view.lettering import (
     stretches,
     wrapped_runs,
 )
-from mapper.view.still import meet, rings_of
+from mapper.view.still import chains, meet, rings_of, soft_vertices
 from mapper.view.style import contrast
 
 
@@ -268,11 +267,7 @@ class _Sheet(Legend):
     @cached_property
     def soft(self) -> NDArray[np.bool_]:
         """Vertices where just two edges between different paints meet, and none of the outline: they are rounded."""
-        ends, sides = self.content.edges[:, :2], self.content.edges[:, 2:]
-        border = self.keys[sides[:, 0]] != self.keys[sides[:, 1]]
-        degree = np.bincount(ends[border].ravel(), minlength=len(self.content.vertices))
-        degree[ends[(sides < 0).any(axis=1)].ravel()] = 0
-        return degree == 2
+        return soft_vertices(self.content, self.keys)
 
     def areas(self, axes: Axes) -> None:
         place = self.plane.place(self.content.vertices)
@@ -394,7 +389,7 @@ class _Sheet(Legend):
             lines, size, box = found
             written[faction] += 1
             taken.append(box)
-            paint = self.style.on_paper(self.style.colour(faction), self.style.steps[-1][1])
+            paint = self.style.firm(self.style.colour(faction))
             ink = max(_EVEN, key=lambda one: contrast(one, paint))
             halo = [withStroke(linewidth=2.0, foreground=paint)]
             for line, y in rows_of(lines, size, box, per_point):

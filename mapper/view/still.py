@@ -140,6 +140,7 @@ def _mercator(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
 def looks_of(content: MapContent) -> tuple[list[dict[str, Any]], NDArray[np.int64]]:
     """Distinct appearances on the day, and for each unit which it has (blank when unknown), outside last.
 
+    ``fills`` are the colours of its sides, ``paints`` how sure reports make them.
     ``claimed`` are the colours of those who say that they took it, which nobody else tells of yet.
     """
     style = content.style.with_factions(content.factions)
@@ -172,7 +173,7 @@ def _patterns(content: MapContent, looks: Sequence[Mapping[str, Any]]) -> str:
         if len(look["paints"]) > 1:
             width = content.style.stripes[look["status"]]
             stripes.append(_pattern(f"p{number}", look["paints"], width))
-            stripes.append(_pattern(f"l{number}", look["fills"], width))
+            stripes.append(_pattern(f"l{number}", [content.style.firm(fill) for fill in look["fills"]], width))
         if look["claimed"]:
             stripes.append(_dots(f"d{number}", look["claimed"], content.style.rim(look["paints"])))
     return "<defs>" + "".join(stripes) + "</defs>"
@@ -206,6 +207,7 @@ def _areas(
 ) -> list[str]:
     paths = []
     pixels = frame.place(content.vertices)
+    soft = soft_vertices(content, keys)
     left, right = keys[content.edges[:, 2]], keys[content.edges[:, 3]]
     border = left != right
     for key in sorted(set(left.tolist()) | set(right.tolist())):
@@ -216,7 +218,7 @@ def _areas(
         rings = rings_of(np.vstack([forth, back]))
         look = looks[key] if key >= 0 else {"paints": [content.style.map_colours["paper"]], "claimed": ()}
         fill = look["paints"][0] if len(look["paints"]) == 1 else f"url(#p{key})"
-        shape = "".join("M" + _points(pixels[ring]) + "Z" for ring in rings)
+        shape = "".join(_ring(pixels[ring], soft[ring]) for ring in rings)
         paths.append(f'<path fill="{fill}" fill-rule="evenodd" d="{shape}"/>')
         if look["claimed"]:
             paths.append(f'<path fill="url(#d{key})" fill-rule="evenodd" d="{shape}"/>')
@@ -238,6 +240,66 @@ def rings_of(edges: NDArray[np.int64]) -> list[list[int]]:
                 vertex = ahead[vertex].pop()
             rings.append(ring)
     return rings
+
+
+def chains(ends: NDArray[np.int64]) -> list[list[int]]:
+    """Edges strung together, so that dashes run on and ends are round."""
+    beside: dict[int, list[int]] = {}
+    for a, b in ends.tolist():
+        beside.setdefault(a, []).append(b)
+        beside.setdefault(b, []).append(a)
+    chains = []
+    for start in sorted(beside, key=lambda spot: (len(beside[spot]) == 2, spot)):
+        while beside[start]:
+            chain = [start]
+            while beside[chain[-1]]:
+                ahead = beside[chain[-1]].pop(0)
+                beside[ahead].remove(chain[-1])
+                chain.append(ahead)
+                if len(beside[ahead]) != 1:
+                    break
+            chains.append(chain)
+    return chains
+
+
+def soft_vertices(content: MapContent, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """
+    Vertices at which lines are rounded, as on the page.
+
+    Parameters
+    ----------
+    keys
+        Appearance of each unit and of the outside, see :func:`looks_of`.
+
+    Returns
+    -------
+    numpy.ndarray
+        True where just two edges between different appearances meet, and none of the outline of the theatre.
+    """
+    ends, sides = content.edges[:, :2], content.edges[:, 2:]
+    border = keys[sides[:, 0]] != keys[sides[:, 1]]
+    degree = np.bincount(ends[border].ravel(), minlength=len(content.vertices))
+    degree[ends[(sides < 0).any(axis=1)].ravel()] = 0
+    return degree == 2
+
+
+def _ring(pixels: NDArray[np.float64], soft: NDArray[np.bool_]) -> str:
+    """A closed outline, rounded at its soft vertices."""
+    middles = (pixels + np.roll(pixels, -1, axis=0)) / 2
+    parts = ["M" + _points(middles[-1:])]
+    for spot, middle, curved in zip(pixels, middles, soft.tolist(), strict=True):
+        parts.append(("Q" if curved else "L") + _points(spot[None]) + (" " if curved else "L") + _points(middle[None]))
+    return "".join(parts) + "Z"
+
+
+def _chain(pixels: NDArray[np.float64], soft: NDArray[np.bool_]) -> str:
+    """A line through vertices, rounded alike; where the border goes on it ends in the middle of an edge."""
+    middles = (pixels[:-1] + pixels[1:]) / 2
+    parts = ["M" + _points(middles[:1] if soft[0] else pixels[:1])]
+    for i, curved in enumerate(soft[1:-1].tolist(), start=1):
+        parts.append(("Q" if curved else "L") + _points(pixels[i : i + 1]))
+        parts.append((" " if curved else "L") + _points(middles[i : i + 1]))
+    return "".join(parts) + "L" + _points(middles[-1:] if soft[-1] else pixels[-1:])
 
 
 def _points(pixels: NDArray[np.float64]) -> str:
@@ -269,7 +331,9 @@ def _front(content: MapContent, frame: _Frame, looks: Sequence[Mapping[str, Any]
     left, right = side[content.edges[:, 2]], side[content.edges[:, 3]]
     chosen = [a is not None and b is not None and a != b for a, b in zip(left, right, strict=True)]
     pixels = frame.place(content.vertices)
-    shape = "".join("M" + _points(pixels[pair]) for pair in content.edges[np.array(chosen, dtype=bool), :2])
+    soft = soft_vertices(content, keys)
+    strung = chains(content.edges[np.array(chosen, dtype=bool), :2])
+    shape = "".join(_chain(pixels[chain], soft[chain]) for chain in strung)
     return f'<path fill="none" stroke-linecap="round" {_pen(content, "front")} d="{shape}"/>'
 
 
@@ -331,7 +395,7 @@ def _legend(
     for key in used:
         look = looks[key]
         if look["status"] == "held":
-            entries.setdefault(("held", look["faction"]), look["fills"][0])
+            entries.setdefault(("held", look["faction"]), content.style.firm(look["fills"][0]))
         else:
             entries.setdefault((look["status"], " / ".join(look["fills"])), f"url(#l{key})")
         if look["claimed"]:

@@ -226,6 +226,10 @@ class Style:
         """Mix a colour with the paper, so that it can be drawn opaque and show no seams."""
         return _mix(colour, self.map_colours["paper"], opacity)
 
+    def firm(self, colour: str) -> str:
+        """Return a colour as the map shows it where the reports are firm, for legends."""
+        return self.on_paper(colour, self.steps[-1][1])
+
     def rim(self, paints: Sequence[str]) -> str:
         """Ink or paper, whichever a dot's rim is told from the ground by more easily (above 3:1 on any, WCAG 2)."""
         both = (self.map_colours["ink"], self.map_colours["paper"])

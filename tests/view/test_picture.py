@@ -16,9 +16,10 @@ pytest.importorskip("matplotlib", reason="pictures are the extra 'report'")
 from matplotlib import style
 from matplotlib.image import imread
 
-from mapper.view.drawing import Plane, apart, chains, clean, directed, round_length, rounded, softened, wrapped
+from mapper.view.drawing import Plane, apart, clean, directed, round_length, rounded, softened, wrapped
 from mapper.view.lettering import families, halved, measured, name_lines, runs, stretches, wrapped_runs
 from mapper.view.picture import FORMATS, _Sheet, picture
+from mapper.view.still import chains
 from tests.view import world
 
 
