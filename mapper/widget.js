@@ -8,6 +8,24 @@ function element(parent, tag, name, text) {
   return made;
 }
 
+const SIGNS = {
+  prev: "M18 5.5v13L8.5 12zM6 5.5v13",
+  next: "M6 5.5v13l9.5-6.5zM18 5.5v13",
+  play: "M8 5v14l11-7z",
+  pause: "M8.5 5.5v13M15.5 5.5v13",
+};
+
+// Drawn, since the letters for players look different, or are pictures, from one computer to the next.
+function sign(name) {
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  drawing.setAttribute("viewBox", "0 0 24 24");
+  drawing.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", SIGNS[name]);
+  drawing.append(path);
+  return drawing;
+}
+
 // JupyterLab takes the arrow keys otherwise, and the slider could not be used without a mouse. It looks at the
 // focused element first, so the mark must stand there.
 function keepKeys(control) {
@@ -37,8 +55,9 @@ function render({ model, el }) {
   element(stamp, "span", "mapper-slider-as-of", words.as_of);
   const time = element(stamp, "time", "mapper-slider-day");
   const buttons = element(head, "div", "mapper-slider-buttons");
-  const button = (sign, label, act) => {
-    const made = element(buttons, "button", "mapper-slider-button", sign);
+  const button = (name, label, act) => {
+    const made = element(buttons, "button", "mapper-slider-button");
+    made.append(sign(name));
     made.type = "button";
     keepKeys(made);
     made.title = label;
@@ -119,7 +138,7 @@ function render({ model, el }) {
   const stop = () => {
     clearTimeout(timer);
     timer = null;
-    start.textContent = playing;
+    start.replaceChildren(sign("play"));
     start.title = words.play;
     start.setAttribute("aria-label", words.play);
   };
@@ -130,19 +149,17 @@ function render({ model, el }) {
       if (to === undefined) stop();
       else ask(to);
     }, 500);
-    start.textContent = "❚❚";
+    start.replaceChildren(sign("pause"));
     start.title = words.pause;
     start.setAttribute("aria-label", words.pause);
   };
-  const playing = lang === "ar" ? "◀" : "▶";
-  const back = lang === "ar" ? ["⏵|", "|⏴"] : ["|⏴", "⏵|"];
-  button(back[0], words.prev, () => ask(marks.findLast((mark) => mark < now()) ?? 0));
-  const start = button(playing, words.play, () => {
+  button("prev", words.prev, () => ask(marks.findLast((mark) => mark < now()) ?? 0));
+  const start = button("play", words.play, () => {
     if (timer !== null) return stop();
     if (next() === undefined) ask(0);
     play();
   });
-  button(back[1], words.next, () => ask(next() ?? length));
+  button("next", words.next, () => ask(next() ?? length));
 
   range.addEventListener("input", () => {
     stop();
