@@ -28,13 +28,17 @@ const MapperClaims = (function () {
           text: this.word("modality", c.modality[claim]),
         }),
       );
-      const quote = el("blockquote", { dir: "auto", text: c.quote[claim] });
-      const speaker = el(
-        "p",
-        { class: "mp-meta" },
-        el("span", { text: this.t("speaker") + ": " }),
-        el("bdi", { text: this.speaker(c.attribution[claim]) }),
-      );
+      // A claim that somebody wrote down by hand may have no sentence, and then no article speaks.
+      const quote = c.quote[claim] ? el("blockquote", { dir: "auto", text: c.quote[claim] }) : "";
+      const speaker =
+        quote || c.attribution[claim]
+          ? el(
+              "p",
+              { class: "mp-meta" },
+              el("span", { text: this.t("speaker") + ": " }),
+              el("bdi", { text: this.speaker(c.attribution[claim]) }),
+            )
+          : "";
       const when = `${this.t("valid")} ${this.date(c.valid_from[claim], c.date_precision[claim])} · ${this.t("published")} ${this.date(c.reported[claim])}`;
       const sure =
         c.confidence[claim] === null
