@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
+from mapper.claims.holders import what_became
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import CLASH_REACH, STATE_REACH
@@ -59,6 +60,7 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     going = going or (scene.is_(at - 1, "aux") and scene.actor_order[0] == "before")
     saw = scene.actor_order[0] == "before" and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))
     told = told or going or saw or (scene.actor_order[0] == "before" and _told_of(scene, at))
+    told = told or (scene.actor_order[0] == "after" and (at == 0 or scene.items[at - 1].text == ":"))  # a headline
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
@@ -236,6 +238,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("goes_on") and not any(scene.is_(i, "goes_on") for i in range(max(0, at - CLASH_REACH), at)):
         return
+    if tag.get("needs_become") not in (None, what_became(scene, at)[0]):
+        return  # "the farms on the outskirts of P"
     places, place_at = _of_taking(scene, at) or scene.find_object(at, tag.get("via", ["to"]), reach=8)
     if not places or all(kind_of(place) == "country" for place in places):
         return
@@ -263,9 +267,13 @@ def _of_taking(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
         return None
     for i in range(at + 1, min(len(scene.items) - 1, at + CLASH_REACH + 2)):
         noun = scene.trigger(i + 1)
+        about = i + 1
+        while scene.is_(about, "light") and scene.control(about + 1):
+            about += 1
+            noun = scene.trigger(about)  # "came close to imposing its control on P"
         if scene.prep(i) == "from" and noun is not None and noun.get("noun") and noun.get("frame") == "take":
-            places, place_at = scene.find_object(i + 1, noun.get("via", [""]))
-            scene.swallowed.add(i + 1)
+            places, place_at = scene.find_object(about, noun.get("via", [""]))
+            scene.swallowed.add(about)
             return (places, place_at) if places else None
         if scene.finite(i) or scene.barrier(i) or scene.group(i) is not None:
             return None

@@ -20,6 +20,7 @@ from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
 
 _BEGUN_REACH: Final = 8
+_FORCED_REACH: Final = 12
 
 
 def _civilians_do(scene: Scene, at: int) -> bool:
@@ -51,7 +52,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, via)
     if noun and not tag.pron and "" not in via and others_leave(scene, at, place_at):
         return
-    if not noun and place_at > at and subject_behind_it(scene, place_at):
+    if not noun and place_at > at and (subject_behind_it(scene, place_at) or _from_leaving(scene, at, place_at)):
         return
     if not places and "" in via and not noun and scene.actor_order[0] == "before":
         places, place_at = scene.relative_object(at)
@@ -72,6 +73,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     retreating = at - 1 in scene.who and scene.is_(at - 2, "role")  # "with F retreating"
     acts = tag.form != "gerund" or retreating or scene.is_(at - 1, "aux", "begun", "ere")
     elides = bool(tag.get("elide")) and acts
+    if not places and noun and "after" in scene.actor_order and scene.group(at - 1) and scene.is_(at - 2, "witness"):
+        places, place_at = scene.subject_places(at)  # "P saw the withdrawal of F"
     if not places and elides:
         places, place_at = _where_they_stood(scene, at)
     if not places and elides:
@@ -81,7 +84,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     actor = _told_to_leave(scene, at) or scene.find_actor(
         at, place_at if place_at > at else at, noun=noun, strict=kind == "elided"
     )
-    actor = _left_already(scene, at, actor, places) or actor
+    actor = _forced_out(scene, at) or _left_already(scene, at, actor, places) or actor
     taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
     if kind == "elided" and left and actor is not None and left[0][:2] == (scene.number, actor.faction):
         return  # "vacated P and withdrew to Q"
@@ -202,6 +205,25 @@ def _told_to_leave(scene: Scene, at: int) -> Actor | None:
         return None
     last = scene.factions_between(scene.clause_start(at), at)[-1:]
     return Actor(scene.who[last[0]], last[0], (), "told to") if last and scene.roles[last[0]] == "owner" else None
+
+
+def _from_leaving(scene: Scene, at: int, place_at: int) -> bool:
+    """``تراجعت F عن الانسحاب من P``: from a plan, and not from P."""
+    nouns = (tag for i in range(at + 1, place_at) if (tag := scene.trigger(i)) is not None and tag.get("noun"))
+    return "after" in scene.actor_order and any(tag.get("frame") == "leave" for tag in nouns)
+
+
+def _forced_out(scene: Scene, at: int) -> Actor | None:
+    """``أجبر F F2 على الانسحاب من P``: of two sides behind a verb that forces, the second leaves."""
+    if "after" not in scene.actor_order or not scene.is_(at - 1, "prep"):
+        return None
+    for i in range(at - 2, max(-1, at - 2 - _FORCED_REACH), -1):
+        if scene.is_(i, "forces_to"):
+            apart = [k for k in scene.factions_between(i + 1, at) if not scene.items[k].joined]
+            return Actor(scene.who[apart[-1]], apart[-1], (), "forced") if len(apart) > 1 else None
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
+            return None
+    return None
 
 
 def _under_way(scene: Scene, at: int) -> bool:

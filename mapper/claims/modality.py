@@ -138,6 +138,10 @@ def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
         before = i - 1
         while scene.is_(before, "adverb", "date"):
             before -= 1
+        subject = before
+        while subject in scene.who or scene.is_(subject, "member"):
+            subject -= 1
+        before = subject - 1 if scene.is_(subject, "may_be") else before  # "did not, F, impose"
         if before < 0:
             return fact
         led = scene.items[before]
@@ -145,7 +149,7 @@ def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
             return "", "", not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
         mood = led.tag("mood")
         if mood is not None and not mood.get("opens") and not mood.get("unless") and mood.get("governs") != "noun":
-            return mood.value, led.text, False
+            return ("", "", False) if mood.get("leads") else (mood.value, led.text, False)
         that = led.tag("that")
         if that is not None and not that.pron and _present(scene, i) and not came_true(scene, i):
             moods = [m for k in range(max(0, before - _NEG_REACH), before) if (m := scene.items[k].value("mood"))]

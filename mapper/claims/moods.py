@@ -69,6 +69,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             return "hypothetical", scene.items[i].text
     if purpose:
         return "planned", "purpose"
+    if noun and scene.actor_order[0] == "after" and (led := _led_to(scene, at)):
+        return led
     # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
     goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
     again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
@@ -134,7 +136,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             break
     if subjunctive:
         return "hypothetical", "subjunctive"
-    if scene.actor_order[0] == "after" and noun and _will_be(scene, at):
+    if scene.actor_order[0] == "after" and (noun or _falling(scene, at)) and _will_be(scene, at):
         return "hypothetical", "would"
     event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
     if event and _would(scene, at):
@@ -195,6 +197,29 @@ def _will_be(scene: Scene, at: int) -> bool:
             break
         after += 1
     return after < len(scene.items) and scene.items[after].role == "will"
+
+
+def _led_to(scene: Scene, at: int) -> tuple[str, str] | None:
+    """``تراجعت F عن دخول P``: the mood of a verb whose preposition stands before a verbal noun."""
+    head = at
+    while scene.is_(head - 1, "light") and not scene.finite(head - 1) and not scene.items[head - 1].has("prep"):
+        head -= 1
+    led = scene.is_(head - 1, "prep")
+    role = scene.prep(head - 1) if led else scene.items[head].role
+    verb = head - 1 - led
+    while verb in scene.who or scene.is_(verb, "member", "adverb", "date", "article", "ally"):
+        verb -= 1
+    mood = scene.items[verb].tag("mood") if verb >= 0 else None
+    return (mood.value, scene.items[verb].text) if mood is not None and role in mood.get("leads", ()) else None
+
+
+def _falling(scene: Scene, at: int) -> bool:
+    """``سقوط P بيد F``: a state behind the noun of its coming about."""
+    tag = scene.trigger(at)
+    if tag is None or tag.get("frame") != "state":
+        return tag is not None and tag.get("frame") == "fall"
+    become = (scene.items[i].tag("become") for i in range(max(0, at - MOOD_REACH), at))
+    return any(one is not None and one.value == "fell" and not one.form for one in become)
 
 
 def _falls(tag: Tag, at: int) -> bool:
@@ -342,12 +367,16 @@ def _helped(scene: Scene, at: int) -> bool:
 
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
     tag = scene.items[mood_at].tags["mood"]
+    if tag.get("leads"):
+        return False
     if scene.items[at].has("near"):
         return tag.value != "planned"
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         return not scene.items[at].joined
     if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
         return False
+    if tag.get("governs") == "next" and scene.actor_order[0] == "after" and scene.is_(mood_at - 1, "outcome"):
+        return False  # "led the attack of F to its capture of P"
     if tag.get("governs") == "noun":
         verb = scene.trigger(at)
         falls = any(item.has("become") for item in scene.items[mood_at + 1 : mood_at + _NEXT])

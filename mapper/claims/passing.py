@@ -38,6 +38,8 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         taker = _goes_further(scene, actor_of_main_clause(scene, at, place_at))
     if places and taker is None and alone and scene.actor_order[0] == "before":
         taker = _who_goes_on(scene, at)
+    if places and taker is None and (loser := _who_admits(scene, at)) is not None:
+        yield Draft(loser, "lost", places, at, place_at, "fall:admitted")
     if places and taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
 
@@ -49,6 +51,15 @@ def _who_announces(scene: Scene, at: int) -> str | None:
         verb -= 1
     speech = innermost(scene.said, at) if scene.is_(verb, "announces") else None
     if speech is None or scene.items[at].tags["trigger"].get("alone") or speech.speaker in scene.factions.foreign:
+        return None
+    return speech.speaker if speech.speaker in scene.who.values() else None
+
+
+def _who_admits(scene: Scene, at: int) -> str | None:
+    """``اعترفت F بسقوط P``: it was F's."""
+    speech = innermost(scene.said, at) if "after" in scene.actor_order else None
+    verb = scene.items[speech.at].tag("speech") if speech is not None and speech.at >= 0 else None
+    if speech is None or verb is None or not verb.get("concedes"):
         return None
     return speech.speaker if speech.speaker in scene.who.values() else None
 

@@ -306,11 +306,14 @@ def _gives(scene: Scene, at: int) -> str | None:
     return scene.who.get(before) if scene.actor_order[0] == "before" else None
 
 
-def out_of_control(scene: Scene, at: int) -> Iterator[Draft]:
-    """P went out of the control of F."""
+def by_control(scene: Scene, at: int) -> Iterator[Draft]:
+    """P went out of the control of F, ``عادت P لسيطرة F``."""
     become, become_at = what_became(scene, at)
-    actor = holder_of(scene, at) if become == "out" else None
+    meaning = {"out": "lost", "fell": "captured"}.get(become)
+    if meaning is None or (become == "fell") != (scene.items[at].role == "for"):
+        return
+    actor = holder_of(scene, at)
     if actor is not None:
         places, place_at = place_of_state(scene, at, actor, become, become_at)
         if places:
-            yield Draft(actor.faction, "lost", places, at, place_at, "state:out", "event", actor_at=actor.at)
+            yield Draft(actor.faction, meaning, places, at, place_at, f"state:{become}", "event", actor_at=actor.at)

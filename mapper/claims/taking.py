@@ -19,9 +19,9 @@ from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, PLACE_REACH
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import ended_siege, ending, lies_around, lifted, lifts, of_siege, shut_in, where_shut_in
-from mapper.claims.states import falls_then, out_of_control
+from mapper.claims.states import by_control, falls_then
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
-from mapper.claims.verbfirst import came_true, comes_again, comes_under, widened
+from mapper.claims.verbfirst import came_true, comes_again, comes_under, reaches, widened
 
 _EDGES: Final = ("outskirts", "vicinity")
 
@@ -53,8 +53,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     """F took P, F controls P, F lost P, F besieges P."""
     tag = scene.items[at].tags["trigger"]
     status, kind = tag.value, "entry" if tag.get("entry") else "event"
-    if tag.get("control") and scene.prep(at - 1) == "from" and (lost := list(out_of_control(scene, at))):
-        yield from lost
+    led = scene.prep(at - 1) == "from" or scene.items[at].role == "for"
+    if tag.get("control") and led and (changed := list(by_control(scene, at))):
+        yield from changed
         return
     if tag.get("of_siege") and not of_siege(scene, at):
         return
@@ -83,6 +84,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if tag.get("control") and light in ("lost", "controls"):
             status = light
+        elif tag.get("control") and scene.is_(at - 1, "during") and "after" in scene.actor_order:
+            status = "controls"  # "the time of F's control over P"
     if scene.nounlike(at):
         return
     near = scene.group(at + 1)
@@ -131,8 +134,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if status == "controls" and tag.form == "present" and tag.get("via") == ["on"] and event:
         status = "captured"
     via = tag.get("via", [""])
-    if tag.get("control") and tag.get("noun") and "after" in scene.actor_order and _light(scene, at) == "controls":
-        via = [*via, "to"]  # "its control shrank to P"
+    if tag.get("control") and tag.get("noun") and "after" in scene.actor_order:
+        shrank = _light(scene, at) == "controls"
+        via = [*via, "to"] if shrank or reaches(scene, at) else via  # "its control shrank to P", "spread to P"
     places, place_at = scene.find_object(at, via)
     if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
         places, place_at = where_shut_in(scene, at)
@@ -217,7 +221,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     )
     before = before and not scene.is_(at - 1, "ere")  # "took P before losing it"
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
-    before = before or (status == "controls" and falls_then(scene))
+    before = before or (status == "controls" and (falls_then(scene) or (noun and scene.is_(at - 1, "during"))))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
     if tag.get("of_siege") and lifts(scene, at):

@@ -98,7 +98,8 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
         Day of publication; a state that is told of a day not long before it is taken to last.
     """
     if draft.status not in _LASTING or draft.rule.startswith((ENDED, "siege")):
-        return draft.status == "captured" and scene.actor_order[0] == "after" and _until(scene, draft, published)
+        ended = scene.actor_order[0] == "after" and (_until(scene, draft, published) or _for_years(scene, draft))
+        return draft.status == "captured" and ended
     if _former(scene, draft):
         return True
     if scene.is_(0, "at_that_time") and not any(_cuts(scene, i) for i in range(1, draft.at)):
@@ -111,7 +112,7 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
     )
     if _attributive(scene, draft.at) and (told or not _heads(scene, draft.actor_at)):
         return False
-    if _until(scene, draft, published) or _for_long(scene, draft):
+    if _until(scene, draft, published) or _for_long(scene, draft) or _for_years(scene, draft):
         return True
     found = _nearest(scene, draft, published, lasting=True)
     apart = found is not None and any(item.text in COMMAS for item in scene.items[draft.at : found[0]])
@@ -172,6 +173,15 @@ def _for_long(scene: Scene, draft: Draft) -> bool:
     begun = "perfect" in scene.lexicon.entries.get(scene.items[draft.at].text.split()[0], {})
     begun = begun or any(scene.is_(i, "perfect", "today") for i in range(max(0, draft.at - NEAR), draft.at))
     return lasted and scene.is_(counted, "unit") and not begun
+
+
+def _for_years(scene: Scene, draft: Draft) -> bool:
+    """``سيطر F على P ثلاث سنوات``: a length of time that no preposition leads."""
+    behind = max(draft.at, draft.place_at, draft.actor_at) + 1
+    counted = behind + (behind < len(scene.items) and scene.is_(behind, "number"))
+    long = counted < len(scene.items) and scene.items[counted].value("unit") in ("year", "month")
+    begun = scene.items[draft.at].tags["trigger"].form == "present" if scene.is_(draft.at, "trigger") else False
+    return "after" in scene.actor_order and long and not begun
 
 
 def _former(scene: Scene, draft: Draft) -> bool:

@@ -106,6 +106,17 @@ def widened(scene: Cast, at: int) -> bool:
     return False
 
 
+def reaches(scene: Cast, at: int) -> bool:
+    """``وسع نطاق سيطرته إلى P``: whether the control at a position is what a verb of widening widens."""
+    for i in range(at - 1, max(-1, at - 1 - NEAR), -1):
+        light = scene.items[i].tag("light")
+        if light is not None:
+            return bool(light.get("widens")) and not scene.is_(i - 1, "neg")
+        if scene.finite(i) or scene.barrier(i):
+            return False
+    return False
+
+
 def behind_batch(scene: Cast, at: int) -> int:
     """Where who leaves stands behind a verb or noun: past "the last", "a group of"."""
     following = at + 1
