@@ -27,6 +27,8 @@ _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "
 _PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
 """An adjective of a people ends a name where capitals mark names: "Kani Arab"."""
 _NAME_WORDS: Final = 3
+_LEAST: Final = 3
+"""Letters of the shortest word that goes on in a name."""
 _AROUND: Final = ("governorate", "district", "subdistrict")
 """Kinds of what a town lies in."""
 _IN_NAMES: Final = ("village", "hill")
@@ -176,7 +178,8 @@ class Names(Words):
         self._own_noun(phrase, item)
         phrase, stop = self._run_on(phrase, at + 1)
         digits = self.order.get("names") == "capital" and self._is(stop + 1, "noun") and self.items[stop].text.isdigit()
-        if (
+        village = self._side_of_village(at, stop)
+        if not village and (
             digits
             or (self._is(stop, "old_or_new") and not self.items[stop].joined)
             or self._numbered(stop)
@@ -184,8 +187,10 @@ class Names(Words):
         ):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
-        if self._second_half(at, stop):
+        if village or self._second_half(at, stop) or self._goes_on_strangely(at, stop):
+            kind = phrase.kind
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
+            phrase.kind = "village" if village else kind
             return phrase, stop + 1
         if headed and self._longer(stop) and not self.items[stop].text.endswith(self.dual_adjective):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
@@ -210,6 +215,29 @@ class Names(Words):
         noun = self.entries.get(self.items[at].text.split()[0], {}).get("noun")
         hill = noun is not None and noun.value == "hill" and not noun.get("plural")
         return hill and self._is(stop, "direction") and self._definite(stop) and not self._is(at - 1, "countryside")
+
+    def _side_of_village(self, at: int, stop: int) -> bool:
+        """``قرية المشيرفة الشرقية``, ``على خربة غزالة الشرقية``: another village than the known one without its side."""
+        village = self._is(at - 1, "noun") and self.items[at - 1].value("noun") == "village"
+        village = village and not self.items[at - 1].tags["noun"].get("plural")
+        words = self.items[at].text.split()
+        named = len(words) > 1 and "name_start" in self.entries.get(words[0], {}) and not self._is(at - 1, "noun")
+        led = self._is(at - 1, "prep") and " " not in self.items[at - 1].text and not self.items[at - 1].has("relation")
+        side = self._is(stop, "direction") and self._definite(stop) and self.items[stop].text.endswith(self.feminine)
+        return bool(self.article) and (village or (named and led)) and side
+
+    def _goes_on_strangely(self, at: int, stop: int) -> bool:
+        """``جبل الشيخ خورز``: behind a type noun, a known name goes on in a word that can be nothing else."""
+        if not self.article or stop >= len(self.items):
+            return False
+        item, first = self.items[stop], self.entries.get(self.items[at].text.split()[0], {})
+        headed = self._is(at - 1, "noun") or (" " in self.items[at].text and "noun" in first)
+        if not headed or not item.word or item.known or item.lead or item.joined or len(item.text) < _LEAST:
+            return False
+        if item.text.startswith((*self.no_names_begin, *self.small)) or item.text.endswith(self.no_names_end):
+            return False
+        printed = self.text[item.start : item.stop]
+        return not any(mark in printed for mark in self.never_in_names) and self._name_may_end(stop + 1)
 
     def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
         """Read on where a known name runs on into unknown words; the storey above knows how."""

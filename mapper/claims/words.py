@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon
+from mapper.text.normalize import fold_key
 
 
 class Words:
@@ -53,6 +54,10 @@ class Words:
         self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
         self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
+        self.feminine = fold_key(str(lexicon.grammar.get("feminine_ending", "")))
+        self.no_names_end = (*lexicon.grammar.get("adverb_ends", ()), *self.verb_ends, *self.verb_objects)
+        self.no_names_begin = (self.article, lexicon.grammar.get("participle_begins", ""), *self.verb_begins)
+        self.small = tuple(lexicon.grammar.get("proclitics", {}).get("second", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.dual_adjective = tuple(lexicon.grammar.get("dual_adjective", ()))
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
