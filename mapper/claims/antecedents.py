@@ -206,7 +206,8 @@ class Antecedents(Cast):
                 if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
                     return self.meant(group)
                 break
-            if not self.items[i].has("was", "perfect", "date") and i not in self.who:
+            verb = "after" in self.actor_order and (self.finite(i) or self.is_(i, "become", "adverb"))
+            if not (verb or self.items[i].has("was", "perfect", "date")) and i not in self.who:
                 break
         fitting = [
             (i, group)

@@ -152,11 +152,12 @@ def _stays(scene: Scene) -> Iterator[Draft]:
         end = place_at + 1
         while scene.is_(end, "date", "adverb"):
             end += 1
-        named = all(place.sort in ("named", "part") and kind_of(place) not in TOO_LARGE for place in group.members)
+        meant = scene.meant(group)
+        named = all(place.sort in ("named", "part") and kind_of(place) not in TOO_LARGE for place in meant)
         closes = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
         if named and closes:
             who = scene.who[holder]
-            yield Draft(who, "controls", scene.meant(group), at, place_at, "stays", "state", actor_at=holder)
+            yield Draft(who, "controls", meant, at, place_at, "stays", "state", actor_at=holder)
 
 
 def _become_its(scene: Scene) -> Iterator[Draft]:

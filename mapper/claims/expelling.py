@@ -91,7 +91,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     heads = loser == at - 2 and scene.is_(at - 1, "relative")  # "F, who was driven out of P, has ..."
     if loser is not None and not heads:
         scene.roles[loser] = "opponent"
-    plan = scene.actor_order[0] == "before" and mood_at(scene, at)[0] == "planned"
+    plan = mood_at(scene, at)[0] == "planned"
     if loser is not None and not plan:
         yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser")
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):

@@ -151,7 +151,13 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
     Without the storming of a place that the same faction is then said to have taken; what another has taken, is past.
     """
     taken = {(claim.faction, place.name) for claim in claims if claim.status == "captured" for place in claim.places}
+    real = [claim for claim in claims if claim.status == "captured" and claim.tense == "present"]
+    had = {(claim.faction, place.place_id) for claim in real for place in claim.places if place.place_id}
     for claim in claims:
+        aimed = {(claim.faction, place.place_id) for place in claim.places}
+        leaves = any(line.startswith("rule: leave") for line in claim.trace)
+        if claim.modality == "planned" and aimed <= had and not leaves:
+            continue  # "F took P four days after the battle to take it began"
         if any(_told_inside(claim, other) for other in claims):
             claim = replace(claim, tense="past")
         stormed = claim.status == "contested" and any(line.startswith("rule: take") for line in claim.trace)

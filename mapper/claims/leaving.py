@@ -14,7 +14,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import ELIDED_REACH
-from mapper.claims.receivers import taker_of, whole_places
+from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
@@ -301,7 +301,8 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
             break
         if scene.prep(i) == "outside" and (group := scene.group(i + 1)) is not None:
             return scene.meant(group)
-        named = scene.prep(i) == "from" and not scene.counted(i) and not scene.whither(i)
+        whose = scene.is_(i + 1, "member")  # "those who were left of the fighters of F"
+        named = scene.prep(i) == "from" and not scene.counted(i) and not scene.whither(i) and not whose
         if named or scene.prep(i) == "facing":
             return None
     taken = scene.memory.taken[-1:]
@@ -309,7 +310,7 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
     if (
         taken
         and taken[0][0] < scene.number
-        and any(one not in taken[0][2] for group in spoken for one in group.members)
+        and any(not any(same_place(one, it) for it in taken[0][2]) for group in spoken for one in scene.meant(group))
     ):
         return None  # "F took P. F2 were shut in in Q before they withdrew"
     if taken and scene.number - taken[0][0] <= 1:

@@ -217,7 +217,7 @@ class Names(Words):
         return hill and self._is(stop, "direction") and self._definite(stop) and not self._is(at - 1, "countryside")
 
     def _side_of_village(self, at: int, stop: int) -> bool:
-        """``قرية المشيرفة الشرقية``, ``على خربة غزالة الشرقية``: another village than the known one without its side."""
+        """``قرية المشيرفة الشرقية``, ``على خربة غزالة الشرقية``: another village than that without a side."""
         village = self._is(at - 1, "noun") and self.items[at - 1].value("noun") == "village"
         village = village and not self.items[at - 1].tags["noun"].get("plural")
         words = self.items[at].text.split()
@@ -362,6 +362,8 @@ class Names(Words):
             return True
         if item.joined and not self.items[stop - 1].has("name_start"):
             return False
+        if self.article and not item.known and not item.joined and item.text.startswith(self.verb_begins):
+            return self.items[stop - 1].has("name_start")  # "the only road links P with Q"
         if self.items[stop - 1].has("name_start") or item.has("name_end", "old_or_new", "direction", "number"):
             return True
         if stop - at == 2 and headed and self.article and item.text.startswith(self.article) and not item.known:

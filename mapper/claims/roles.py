@@ -73,7 +73,7 @@ class Roles(Sentence):
             return "actor"
         if self._listed(before) and not self.finite(before - 1):
             return "aside"
-        if self._held_before(before, at):
+        if self._held_before(before, at) or self._fallen(before):
             return "opponent"
         if self._absolute(before, at):
             return "actor"
@@ -246,6 +246,11 @@ class Roles(Sentence):
         if tag is None or not tag.get("control") or self.prep(control - 1) != "from":
             return False
         return not any(self.prep(i) == "on" for i in range(at + 1, at + 4))
+
+    def _fallen(self, at: int) -> bool:
+        """``سقوط نظام F``: it does nothing any more."""
+        tag = self.trigger(at)
+        return tag is not None and tag.get("frame") == "fall" and "after" in self.actor_order
 
     def _done_by(self, at: int) -> bool:
         """Whether a verbal noun of leaving stands here or before adjectives: "a sudden withdrawal of F"."""

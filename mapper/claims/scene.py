@@ -110,6 +110,8 @@ class Scene(Company):
         for i in self.factions_between(at + 1, max(end, at + 2), "actor"):
             if any(self.finite(k) or self.barrier(k) or self._other_event(k) for k in range(at + 1, i)):
                 break
+            if stop <= at and sum(self.items[k].text in COMMAS for k in range(at + 1, i)) == 1:
+                break  # "is at its walls, calling on F2"
             if i == at + 1 and self.items[i].joined and self.items[at].tags["trigger"].pron and self.finite(at):
                 break  # "F besieges it, and F2 goes on"
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
