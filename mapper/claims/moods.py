@@ -90,7 +90,9 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             continue
         if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
             break
-        if i == at - 1 and noun and before.has("aftermath") and scene.actor_order[0] == "after":
+        if lends is not None and lends.form == "past" and before.joined and scene.control(at):
+            break  # "repelled an attack and imposed its control"
+        if i == at - 1 and noun and before.has("aftermath", "since") and scene.actor_order[0] == "after":
             break  # "prepares to retake P after F2 took Q": what it comes after has been
         if (
             scene.finite(i)

@@ -45,6 +45,8 @@ class Names(Words):
             return None, at
         item = self.items[at]
         name_at = at + 1
+        if self._of_a_country(name_at):
+            return None, at
         name_at += self._is(name_at, "prep") and self._at_a_town(at, tag)
         while self._is(name_at, "of", "article"):
             name_at += 1
@@ -93,6 +95,11 @@ class Names(Words):
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _of_a_country(self, at: int) -> bool:
+        """``أول محافظة سورية``: an adjective, and no name."""
+        settled = self._is(at - 1, "noun") and self.items[at - 1].value("noun") in (*SETTLED, *_AROUND)
+        return bool(self.article) and self._is(at, "country") and settled and self._is(at - 2, "aside")
 
     def _of_its_town(self, item: Item, tag: Tag, town: Phrase) -> Phrase:
         """``سد مدينة كذا``: not the town but what is called after it."""
@@ -390,6 +397,8 @@ class Names(Words):
         if at >= len(self.items):
             return None, at
         item = self.items[at]
+        if self._of_a_country(at):
+            return None, at
         begun, stop = self._begun(at)
         if begun is not None:
             begun.kind = begun.kind or (head.kind if head is not None and head.plural else "")

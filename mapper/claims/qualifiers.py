@@ -265,7 +265,8 @@ class Qualifiers(Lists):
 
     def _bounds_too(self, stop: int, targets: list[Phrase]) -> int:
         """ "Two villages near P and Q": Q, without a noun of its own, bounds them too."""
-        if self.order.get("noun") != "both" or targets[0].sort != "unnamed":
+        beside = self.order.get("noun") == "both" or targets[0].relation in _BESIDE
+        if not beside or targets[0].sort != "unnamed":
             return stop
         return self._more_references(stop, targets[0], own_noun=False)
 

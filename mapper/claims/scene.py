@@ -148,6 +148,8 @@ class Scene(Company):
             return True  # "soldiers who left it"
         if self.finite(at) and (self.is_(before, "civilians") or self.is_(following, "civilians")):
             return True
+        while self.is_(following, "batch") and following not in self.who:
+            following += 1
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
