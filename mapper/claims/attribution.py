@@ -32,7 +32,8 @@ def speeches(scene: Scene) -> list[Speech]:
         tag = item.tag("speech")
         if tag is None or _is_subordinate(scene, at):
             continue
-        according = item.has("according") or scene.is_(at - 1, "as")
+        also = tag.value == "denied" and scene.is_(at - 1, "clause")  # ``كما نفت``: "it denied too"
+        according = item.has("according") or (scene.is_(at - 1, "as") and not also)
         if tag.get("weak") and not according and _speaks_before(scene, at):
             continue
         speaker = None if tag.get("anonymous") else _speaker(scene, at, according=according)

@@ -68,6 +68,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _on_its_edge(scene, at)
     if not places and scene.actor_order[0] == "before":
         places, place_at = _fought_over(scene, at)
+    if not places and scene.actor_order[0] == "after":
+        places, place_at = _beside(scene, at)
     if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):
         places, place_at = scene.subject_places(at)
     if not places:
@@ -101,6 +103,17 @@ def _on_its_edge(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
             break
     return None, -1
+
+
+def _beside(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """``المعارك مستمرة شمال المدينة``: on a side of a place, with no preposition."""
+    i = at + 1
+    while i in scene.who or scene.prep(i) == "between" or scene.is_(i, "ongoing", "adverb", "date", "member", "conj"):
+        i += 1
+    group = scene.group(i)
+    if group is None or scene.items[i].role or group.members[0].relation != "direction_of":
+        return None, -1
+    return scene.meant(group), i
 
 
 def _fought_over(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

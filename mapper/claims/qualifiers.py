@@ -48,6 +48,9 @@ class Qualifiers(Lists):
             list_at = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (",", "،"))
             if self._is(list_at, "relation") and self.items[list_at].value("relation") == "list":
                 return at + 1
+        abroad = members[-1].kind == "crossing" and item.value("role") == "opponent"
+        if self.article and abroad and self._is(at + 1, "country"):
+            return at + 2  # "the P crossing with Turkey"
         if item.has("located"):
             stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
             return stop if stop > at + 1 else at

@@ -92,12 +92,12 @@ def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
         )
         if pron:
             scene.swallowed.add(i)
-            actor = _who_lost(scene, at) or scene.actor_before(at, "trigger")
+            actor = _who_lost(scene) or scene.actor_before(at, "trigger")
             return (actor.faction if actor is not None else None), i + 1
     return None, at
 
 
-def _who_lost(scene: Scene, at: int) -> Actor | None:
+def _who_lost(scene: Scene) -> Actor | None:
     """``خلت P من F بعدما سيطر F2 على Q، ولم يبق له سوى R``: to who left, where another has just taken."""
     taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
     here = taken and left and taken[0][0] == left[0][0] == scene.number and "after" in scene.actor_order
