@@ -13,6 +13,7 @@ from mapper.claims.sentence import COMMAS
 
 _UNNAMED: Final = {**COUNTED, "city": "villages_unnamed"}
 
+_TOWNS: Final = ("town", "city", "village")
 _AHEAD: Final = ("direction_of", "near", "distance", "countryside_of")
 """How the place that a side goes on to bounds the one that it has taken."""
 _SPELLED_REACH: Final = 14
@@ -116,6 +117,9 @@ class Antecedents(Cast):
                 if land is None or (bare and self._described(before) >= 0):
                     before = self._described(before)
                 group = self.group(before)
+                if (told := self._one_in(before)) is not None:
+                    described = self.group(told)
+                    return (self.meant(described), told) if described is not None else (None, -1)
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
                     return bound, before
                 if group is not None and not _country(group) and any(map(_is_country, group.members)):
@@ -129,6 +133,20 @@ class Antecedents(Cast):
             ):
                 break
         return None, -1
+
+    def _one_in(self, at: int) -> int | None:
+        """ "P is the last town in Q that F holds": where P stands, -1 where nobody is named, None for another order."""
+        head = at - 1 - self.is_(at - 1, "article")
+        if self.actor_order[0] != "before" or self.prep(head) != "in" or not self.is_(head - 1, "noun", "stronghold"):
+            return None
+        subject = head - 2
+        while self.is_(
+            subject, "article", "adjective", "place_adjective", "past_mark", "last_of", "superlative", "few"
+        ):
+            subject -= 1
+        while self.is_(subject, "aux", "adverb", "today", "become", "perfect"):
+            subject -= 1
+        return subject if self.group(subject) is not None and subject < head - 2 else -1
 
     def _bound_by(self, group: Group, gender: str) -> list[Phrase]:
         """ "The valley near village X, which F took": the village, where only it agrees with the pronoun."""
@@ -491,10 +509,16 @@ def _is_country(phrase: Phrase) -> bool:
 def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
     """Which of the places listed last "the two towns" are: those of that kind, if they are as many."""
     alike = [place for place in places if place.kind == phrase.kind]
-    for some in (alike, list(places)):
+    of_towns = phrase.kind not in _TOWNS or all(_is_town(place) for place in places)
+    for some in (alike, list(places) if of_towns else []):
         if len(some) > 1 and phrase.count in (0, len(some)):
             return some
     return []
+
+
+def _is_town(phrase: Phrase) -> bool:
+    code = phrase.place.kind if phrase.place is not None else "PPL"
+    return phrase.kind in _TOWNS or (not phrase.kind and code.startswith("PPL"))
 
 
 def at_its_end(away: Group | None) -> list[Phrase]:

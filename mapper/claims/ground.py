@@ -203,9 +203,16 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     }
     free = [earlier for earlier in named if not earlier.bounds and id(earlier) not in only]
     unbound = [earlier for earlier in named if not earlier.bounds]
-    exact = _of_kind(phrase.kind, free, seats) or _of_kind(phrase.kind, unbound, seats)
+    last = free[0] if free and phrase.kind == "town" and _unsaid_town(free[0]) else None
+    exact = last or _of_kind(phrase.kind, free, seats) or _of_kind(phrase.kind, unbound, seats)
     likely = exact or _that_may_be(phrase, unbound, before)
     return likely or _of_kind(phrase.kind, named, seats) or _that_may_be(phrase, named, before)
+
+
+def _unsaid_town(phrase: Phrase) -> bool:
+    """Whether a place is named last, bounds nothing, and is a town though the text does not call it anything."""
+    code = phrase.place.kind if phrase.place is not None else ""
+    return not phrase.kind and code.startswith("PPL") and code not in _CAPITALS
 
 
 def _of_kind(wanted: str, named: Sequence[Phrase], seats: Mapping[int, Phrase]) -> Phrase | None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from mapper.claims.brackets import rejoined, with_commas, without_brackets, without_dateline
 from mapper.claims.chunks import Chunker
@@ -26,6 +26,9 @@ from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.mend import Vocabulary, mend
 from mapper.text.segment import Sentence, sentences
 from mapper.text.tokens import key_of, readable, tokenise
+
+_SPELLED_OUT: Final = 3
+"""Letters up to which an acronym is spelled out and never printed with small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +177,13 @@ class Tagger:
             printed = article.text[hit.start : hit.end]
             if alias is not None and _in_a_name(hit, alias.name, article.text):
                 continue
-            if alias is not None and (not alias.name.isupper() or printed.isupper()):
+            if alias is not None and (not alias.name.isupper() or _an_acronym(printed)):
                 yield _tagged(hit, "faction", alias)
+
+
+def _an_acronym(printed: str) -> bool:
+    """ "ISIS", "IS", or "Isis", as British papers print what is spoken as a word."""
+    return printed.isupper() or (len(printed) > _SPELLED_OUT and printed.istitle())
 
 
 def _tagged(hit: Hit[Any], kind: str, payload: object) -> Hit[Mapping[str, Any]]:
