@@ -118,8 +118,8 @@ class Antecedents(Cast):
                     before = self._described(before)
                 group = self.group(before)
                 if (told := self._one_in(before)) is not None:
-                    described = self.group(told)
-                    return (self.meant(described), told) if described is not None else (None, -1)
+                    one = self.group(told)
+                    return (self.meant(one), told) if one is not None else (None, -1)
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
                     return bound, before
                 if group is not None and not _country(group) and any(map(_is_country, group.members)):
