@@ -54,8 +54,10 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if not noun and place_at > at and (subject_behind_it(scene, place_at) or _from_leaving(scene, at, place_at)):
         return
-    if not places and "" in via and not noun and scene.actor_order[0] == "before":
-        places, place_at = scene.relative_object(at)
+    if not places and not noun and scene.actor_order[0] == "before":
+        places, place_at = _from_which(scene, at)
+        if not places and "" in via:
+            places, place_at = scene.relative_object(at)
     if tag.get("own") and any(scene.trigger(i) is not None for i in range(at + 1, place_at)):
         return  # "ordered its men to leave P": that is for the other verb to say
     if not places and "" in via:
@@ -147,6 +149,18 @@ def _by_some(scene: Scene, at: int) -> bool:
     definite = str(scene.lexicon.grammar.get("definite", ""))
     member = scene.is_(some, "member") and scene.items[some].text.startswith(definite) and bool(definite)
     return member and scene.who_leaves(some) and some not in scene.who and some + 1 not in scene.who
+
+
+def _from_which(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P, from which F pulled out": the place before the preposition."""
+    pronoun = at - 1
+    while pronoun in scene.who or scene.is_(pronoun, "article", "member", "adverb", "perfect", "aux", "batch", "they"):
+        pronoun -= 1
+    if not scene.is_(pronoun, "relative") or scene.prep(pronoun - 1) != "from":
+        return None, -1
+    before = scene.before_commas(pronoun - 2)
+    group = scene.group(before)
+    return (scene.meant(group), before) if group is not None else (None, -1)
 
 
 def _in_it(scene: Scene, places: list[Phrase] | None, at: int) -> list[Phrase] | None:
