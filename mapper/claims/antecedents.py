@@ -509,7 +509,7 @@ def _is_country(phrase: Phrase) -> bool:
 def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
     """Which of the places listed last "the two towns" are: those of that kind, if they are as many."""
     alike = [place for place in places if place.kind == phrase.kind]
-    of_towns = phrase.kind not in _TOWNS or all(_is_town(place) for place in places)
+    of_towns = " " not in phrase.name or phrase.kind not in _TOWNS or all(_is_town(place) for place in places)
     for some in (alike, list(places) if of_towns else []):
         if len(some) > 1 and phrase.count in (0, len(some)):
             return some

@@ -203,8 +203,9 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     }
     free = [earlier for earlier in named if not earlier.bounds and id(earlier) not in only]
     unbound = [earlier for earlier in named if not earlier.bounds]
-    last = free[0] if free and phrase.kind == "town" and _unsaid_town(free[0]) else None
-    exact = last or _of_kind(phrase.kind, free, seats) or _of_kind(phrase.kind, unbound, seats)
+    exact = _of_kind(phrase.kind, free, seats) or _of_kind(phrase.kind, unbound, seats)
+    gone_by = exact is not None and exact not in free[:2] and phrase.kind == "town"
+    exact = free[0] if gone_by and _unsaid_town(free[0]) else exact
     likely = exact or _that_may_be(phrase, unbound, before)
     return likely or _of_kind(phrase.kind, named, seats) or _that_may_be(phrase, named, before)
 
