@@ -110,10 +110,9 @@ def _beside(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     i = at + 1
     while i in scene.who or scene.prep(i) == "between" or scene.is_(i, "ongoing", "adverb", "date", "member", "conj"):
         i += 1
-    group = scene.group(i)
-    if group is None or scene.items[i].role or group.members[0].relation != "direction_of":
-        return None, -1
-    return scene.meant(group), i
+    goes_on = any(scene.is_(k, "ongoing") for k in range(at + 1, i)) and scene.is_(i, "direction")
+    group = scene.group(i + 1) if goes_on and not scene.items[i].role else None
+    return (scene.meant(group), i + 1) if group is not None else (None, -1)
 
 
 def _fought_over(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

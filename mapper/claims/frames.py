@@ -103,7 +103,9 @@ def _told(scene: Scene, draft: Draft) -> bool:
     at = draft.at
     if draft.rule.startswith(("siege", ENDED)):
         return True
-    return scene.actor_order[0] == "after" and any(scene.is_(i, "perfect") for i in range(at - 1, max(-1, at - 5), -1))
+    if scene.actor_order[0] != "after":
+        return False
+    return draft.status == "besieged" or any(scene.is_(i, "perfect") for i in range(at - 1, max(-1, at - 5), -1))
 
 
 def _marked(scene: Scene, draft: Draft) -> Draft:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from mapper.claims.landmarks import LANDMARKS
 from mapper.claims.lists import Lists
 from mapper.claims.phrases import COUNTED, SETTLED, Group, Phrase
 
@@ -51,6 +52,8 @@ class Qualifiers(Lists):
         abroad = members[-1].kind == "crossing" and item.value("role") == "opponent"
         if self.article and abroad and self._is(at + 1, "country"):
             return at + 2  # "the P crossing with Turkey"
+        if self.article and targets[-1].sort == "unnamed" and (listed := self._past_while(at)) > at:
+            return listed
         if item.has("located"):
             stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
             return stop if stop > at + 1 else at
@@ -98,6 +101,19 @@ class Qualifiers(Lists):
             if stop != begin:
                 return stop
         return at
+
+    def _past_while(self, at: int) -> int:
+        """``سيطر على 32 قرية خلال عشر ساعات، من بينها A``: past what only says how long it took."""
+        counted = at + 1 + self._is(at + 1, "number", "more_than")
+        if not self._is(at, "during") or not self._is(counted, "unit", "few"):
+            return at
+        comma = counted + 1
+        ends = comma + 1 < len(self.items) and self.items[comma].text in (",", "،")
+        return (
+            comma
+            if ends and self._is(comma + 1, "relation") and self.items[comma + 1].value("relation") == "list"
+            else at
+        )
 
     def _bracketed(self, at: int, members: list[Phrase]) -> int:
         """``قرى (A، B وC)``, ``قرى: A، B وC``: names in brackets or behind a colon are those of the villages."""
@@ -237,6 +253,8 @@ class Qualifiers(Lists):
         reference, stop = self._reference(at)
         if reference is None:
             return begin
+        if self.article and targets[-1].kind == "governorate" and reference.kind in (*SETTLED, *LANDMARKS):
+            return begin  # "what F holds in P province is in Q": no province lies in a town
         if self._is(stop, "possessive") and self._is(stop + 1, "countryside"):
             self._give(targets, "countryside_of", (), [reference])  # "in P's countryside"
             return stop + 2

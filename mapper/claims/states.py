@@ -98,7 +98,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status, past = "lost", False
     elif taken and status == "controls" and (described or (relative and become == "had")):
         past = True
-    elif taken and relative and become == "remains" and "after" in scene.actor_order and not _excepted(scene, place_at):
+    elif taken and relative and become == "remains" and tag.get("bastion"):
         past = True  # "P, which for years stayed a stronghold of F"
     elif taken and status == "controls" and "after" in scene.actor_order and become_at in range(place_at):
         pass  # "P, which F2 took in 2014, has come under F" with its verb first
@@ -235,12 +235,6 @@ def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None,
         if scene.finite(i) or scene.items[i].text in COMMAS or scene.barrier(i):
             break
     return None, -1
-
-
-def _excepted(scene: Scene, at: int) -> bool:
-    """ "P except Q, which F still holds"."""
-    group = scene.group(at)
-    return group is not None and bool(group.excluded)
 
 
 def _only_meant(scene: Scene, at: int) -> bool:
