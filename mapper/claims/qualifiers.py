@@ -109,11 +109,8 @@ class Qualifiers(Lists):
             return at
         comma = counted + 1
         ends = comma + 1 < len(self.items) and self.items[comma].text in (",", "،")
-        return (
-            comma
-            if ends and self._is(comma + 1, "relation") and self.items[comma + 1].value("relation") == "list"
-            else at
-        )
+        spelled = ends and self._is(comma + 1, "relation") and self.items[comma + 1].value("relation") == "list"
+        return comma if spelled else at
 
     def _bracketed(self, at: int, members: list[Phrase]) -> int:
         """``قرى (A، B وC)``, ``قرى: A، B وC``: names in brackets or behind a colon are those of the villages."""

@@ -13,6 +13,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import CLASH_REACH, NEAR, STATE_REACH
+from mapper.claims.receivers import taker_of
 from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -121,9 +122,18 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     )
     if tag.get("holder") != "before" and scene.actor_order[0] == "before":
         yield from _gapped(scene, at, actor, status)
+    if status == "lost" and "after" in scene.actor_order:
+        yield from _to_whom(scene, at, actor, places, place_at)
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _to_whom(scene: Scene, at: int, loser: Actor, places: list[Phrase], place_at: int) -> Iterator[Draft]:
+    """``خرجت P عن سيطرة F لصالح F2``."""
+    taker = taker_of(scene, max(at, loser.at))
+    if taker is not None and taker.faction != loser.faction:
+        yield Draft(taker.faction, "captured", places, at, place_at, "state:to", co=taker.co, actor_at=taker.at)
 
 
 def _beside_it(scene: Scene, places: list[Phrase], at: int) -> bool:
@@ -319,3 +329,4 @@ def by_control(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = place_of_state(scene, at, actor, become, become_at)
         if places:
             yield Draft(actor.faction, meaning, places, at, place_at, f"state:{become}", "event", actor_at=actor.at)
+            yield from _to_whom(scene, at, actor, places, place_at) if meaning == "lost" else ()

@@ -21,7 +21,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.shutin import ended_siege, ending, lies_around, lifted, lifts, of_siege, shut_in, where_shut_in
 from mapper.claims.states import by_control, falls_then
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
-from mapper.claims.verbfirst import came_true, comes_again, comes_under, reaches, widened
+from mapper.claims.verbfirst import came_true, comes_again, comes_under, managed_too, reaches, where_it_is, widened
 
 _EDGES: Final = ("outskirts", "vicinity")
 
@@ -80,7 +80,11 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         if status == "besieged" and (light in ("lifted", "ended") or ending(scene, at)):
             yield from ended_siege(scene, at)
             return
-        if light in ("shared", "lifted", "ended") or (needs and light != (light or None if needs is True else needs)):
+        if (
+            light == "ended"
+            or (light in ("shared", "lifted") and not tag.get("entry"))
+            or (needs and light != (light or None if needs is True else needs))
+        ):
             return
         if tag.get("control") and light in ("lost", "controls"):
             status = light
@@ -156,8 +160,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.relative_object(at)
     if not places and not noun and scene.actor_order[0] == "before" and _bare_share(scene, at):
         places, place_at = just_claimed(scene), at
-    if not places and tag.get("presence") and scene.is_(at - 1, "where"):
-        places, place_at = _where(scene, at - 1)
+    if not places and tag.get("presence") and (there := where_it_is(scene, at)) > 0:
+        places, place_at = _where(scene, there)
     if not places and tag.get("there") and _raises_it(scene, at):
         places, place_at = just_claimed(scene), at
     if places and tag.get("entry") and noun and scene.actor_order[0] == "after":
@@ -484,4 +488,5 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
     if actor.rule in ("owner", "agent"):
         return False
     fact = _light(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
+    fact = fact or (scene.items[at].joined and managed_too(scene, at))
     return not fact and not mood_at(scene, at)[0]

@@ -41,7 +41,8 @@ def in_circumstance(scene: Cast, at: int) -> bool:
 
 def who_managed(scene: Cast, at: int) -> int | None:
     """ "F managed, in spite of F2's resistance, the capture of P": where F stands, right behind its verb."""
-    if scene.actor_order[0] != "after" or scene.prep(at - 1) not in ("from", "in", "to"):
+    led = scene.prep(at - 1) in ("from", "in", "to") or (scene.items[at].joined and managed_too(scene, at))
+    if scene.actor_order[0] != "after" or not led:
         return None
     for i in range(at - 2, max(-1, at - 2 - 2 * MOOD_REACH), -1):
         if scene.is_(i, "fact"):
@@ -113,6 +114,24 @@ def reaches(scene: Cast, at: int) -> bool:
         if light is not None:
             return bool(light.get("widens")) and not scene.is_(i - 1, "neg")
         if scene.finite(i) or scene.barrier(i):
+            return False
+    return False
+
+
+def where_it_is(scene: Cast, at: int) -> int:
+    """``حيث لا يزال F متمركزا``: the position of "where", past the subject; -1 for nowhere."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "become", "was", "adverb"):
+        before -= 1
+    return before if scene.is_(before, "where") else -1
+
+
+def managed_too(scene: Cast, at: int) -> bool:
+    """``تمكنت F من كسر الدفاعات ودخول P``: joined to what was done."""
+    for i in range(at - 1, max(-1, at - 2 * NEAR), -1):
+        if scene.is_(i, "fact"):
+            return "after" in scene.actor_order and not scene.is_(i - 1, "neg")
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
             return False
     return False
 
