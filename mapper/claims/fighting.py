@@ -68,8 +68,6 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _on_its_edge(scene, at)
     if not places and scene.actor_order[0] == "before":
         places, place_at = _fought_over(scene, at)
-    if not places and scene.actor_order[0] == "after":
-        places, place_at = _beside(scene, at)
     if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):
         places, place_at = scene.subject_places(at)
     if not places:
@@ -103,16 +101,6 @@ def _on_its_edge(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
             break
     return None, -1
-
-
-def _beside(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
-    """``المعارك مستمرة شمال المدينة``: on a side of a place, with no preposition."""
-    i = at + 1
-    while i in scene.who or scene.prep(i) == "between" or scene.is_(i, "ongoing", "adverb", "date", "member", "conj"):
-        i += 1
-    goes_on = any(scene.is_(k, "ongoing") for k in range(at + 1, i)) and scene.is_(i, "direction")
-    group = scene.group(i + 1) if goes_on and not scene.items[i].role else None
-    return (scene.meant(group), i + 1) if group is not None else (None, -1)
 
 
 def _fought_over(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
