@@ -203,10 +203,14 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")
     if actor is not None:
         group = scene.items[at].tags["near"]
+        it = group.members[0] if group.members[0].sort == "pronoun" and "after" in scene.actor_order else None
+        places = scene.antecedent(at, it.gender) if it is not None else scene.meant(group)
+        if not places:
+            return
         yield Draft(
             actor.faction,
             "advanced",
-            scene.meant(group),
+            places,
             at,
             at,
             "distance",

@@ -31,6 +31,7 @@ _LEAST: Final = 3
 """Letters of the shortest word that goes on in a name."""
 _AROUND: Final = ("governorate", "district", "subdistrict")
 """Kinds of what a town lies in."""
+_QUARTERS: Final = ("neighbourhood", "village")
 _IN_NAMES: Final = ("village", "hill")
 """Kinds whose type nouns begin names of villages as well."""
 
@@ -331,6 +332,8 @@ class Names(Words):
     def _may_be_name(self, at: int, *, first: bool) -> bool:
         item = self.items[at]
         soft = _SOFT | {"noun", "title"} if item.has("name_start") else _SOFT
+        if first and self.article and self._is(at - 1, "noun") and self.items[at - 1].value("noun") in _QUARTERS:
+            soft = soft | {"anaphor"}  # "the quarter of the Bridge"
         if not first and self.order.get("names") == "capital" and self._capital(at):
             soft = soft | _PEOPLES
         if not item.word or (set(item.tags) - soft and not self._ends_name(at, first=first)):
@@ -343,6 +346,8 @@ class Names(Words):
             return False
         if item.text.isdigit():
             return not first or (self._is(at - 1, "noun") and not self._is(at + 1, "km"))
+        if item.has("direction") and item.tags["direction"].pron:
+            return False
         if item.has("name_end", "old_or_new", "direction", "number") and not first:
             return not self._is(at + 1, "noun", "place", "anaphor")
         if self.order.get("names") == "capital":

@@ -369,6 +369,8 @@ class Qualifiers(Lists):
         direction: tuple[str, ...] = ()
         if self._is(at, "direction"):
             direction, at = self._directions(at)
+        if self.article and self._is(at, "prep") and self.items[at].tags["prep"].pron and not direction:
+            return km, direction, self._pronoun(at), at + 1  # "10 km from it"
         reference, stop = self._reference(self._past_of(at))
         return (km, direction, reference, stop) if reference is not None else None
 

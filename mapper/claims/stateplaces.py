@@ -84,8 +84,9 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             continue
         if "after" in scene.actor_order and scene.in_relative(i, at):
             continue
+        told = "after" in scene.actor_order and scene.is_(i + 1, "relative")
         unlikely = become and (
-            scene.prep(i - 1) == "to" or _second_after(scene, i) or _by_the_way(scene, at, i, become)
+            (scene.prep(i - 1) == "to" and not told) or _second_after(scene, i) or _by_the_way(scene, at, i, become)
         )
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
         whole = scene.group(i) is not None and tag.value != "besieged"

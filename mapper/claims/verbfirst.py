@@ -80,7 +80,9 @@ def consequence(scene: Cast, at: int) -> bool:
     """ "F2 withdrew, so that F took P": behind a comma a finite verb after "for" tells what came of it."""
     tag = scene.trigger(at)
     heads = at == 0 or scene.items[at - 1].text in COMMAS
-    return scene.actor_order[0] == "after" and tag is not None and tag.form == "present" and heads
+    others = [scene.who[i] for i in scene.factions_between(0, at, "actor")][-1:]
+    came = tag is not None and bool(tag.pron) and bool(others) and scene.who.get(at + 1, others[0]) != others[0]
+    return scene.actor_order[0] == "after" and tag is not None and tag.form == "present" and (heads or came)
 
 
 def completed(scene: Cast, at: int) -> bool:
