@@ -191,7 +191,8 @@ class Scene(Company):
             told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
             fitting = [i for i in outside if not in_circumstance(self, i) and self._fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
-        for i in reversed(outside or before):
+        fitting = [i for i in outside or before if self._may_own(i, tag)]
+        for i in reversed(fitting or outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
             if self._only_says(i, at):
@@ -344,6 +345,15 @@ class Scene(Company):
         if tag is None or not tag.form or tag.get("noun"):
             return True
         return self._agree(self.gender(faction_at), self.items[at].text, tag)
+
+    def _may_own(self, faction_at: int, tag: Tag | None) -> bool:
+        """Whether the pronoun of a verbal noun can mean a faction: ``سيطرته`` is no army's of women or many."""
+        if "after" not in self.actor_order or tag is None or not tag.get("noun") or not tag.pron:
+            return True
+        if "" in tag.get("via", [""]):
+            return True  # "its liberation": of a place
+        gender, own = self.gender(faction_at), self.lexicon.grammar.get("pronouns", {}).get(tag.pron, "")
+        return own not in ("m", "f") or gender in (own, "any") or (own == "f" and gender == "p")
 
     def _agree(self, gender: str, verb: str, tag: Tag) -> bool:
         marks = self.lexicon.grammar.get("agreement", {}).get(tag.form)
