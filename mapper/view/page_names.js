@@ -29,7 +29,7 @@ const MapperNames = (function () {
   const HEART_ROW = 1.15;
   const HEART_LETTERS = 40;
   /** Pixels of its ground that a name leaves free on either side. */
-  const HEART_EDGE = 3;
+  const HEART_EDGE = 1;
   /** Half lines by which a name may stand above or below a spot. */
   const HEART_SHIFTS = [0, -1.4, 1.4];
   /** Where a name must lie on its holder's ground: shares of its box, corners first. */
