@@ -252,6 +252,9 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     undated = when.rule == "date:publication" and draft.status == "captured"
     if undated and scene.relative_of(draft.at) is not None and scene.just_taken(draft.faction, draft.places):
         draft = replace(draft, past=True)  # "F took P, which F2 had seized"
+    name = scene.items[draft.actor_at].tags.get("faction") if draft.actor_at >= 0 else None
+    if name is not None and name.faction == draft.faction and when.rule == "date:text":
+        draft = replace(draft, faction=scene.factions.then(name, when.day))
     start, stop = _evidence(scene, draft)
     confidence, weights = _weigh(draft, places, meant)
     status = _status(draft, meant)

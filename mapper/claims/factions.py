@@ -203,6 +203,11 @@ class Factions:
         heir = self.heirs.get(faction)
         return heir.faction if heir is not None and heir.since <= day else faction
 
+    def then(self, alias: Alias, day: date) -> str:
+        """Whom a name meant on the day of what is told: in 2016 "the Syrian army" was another."""
+        earlier = self.meaning(key_of(alias.name), day) if day < alias.since and not alias.of else None
+        return earlier.faction if earlier is not None else alias.faction
+
     def table(self) -> Mapping[str, Mapping[str, str]]:
         """Id to name, name_ar and group."""
         return FactionTable(self.rows)

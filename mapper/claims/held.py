@@ -76,8 +76,16 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
             if who:
                 if not scene.just_taken(scene.who[who[0]], places) and first == begin and _lost(scene, places):
                     break
-                yield _was_held(scene, at, head, who[0], places)
+                held = _was_held(scene, at, head, who[0], places)
+                yield replace(held, status="lost", past=False) if _then_taken(scene, stop) else held
             break
+
+
+def _then_taken(scene: Scene, stop: int) -> bool:
+    """ "P, the last stronghold of F, was captured": by whom is not said, but F has lost it."""
+    following = range(stop + 1, min(len(scene.items), stop + 5))
+    taken = next((i for i in following if (tag := scene.trigger(i)) is not None and tag.value == "captured"), -1)
+    return taken >= 0 and scene.actor_order[0] == "before" and scene.passive(taken) and scene.agent(taken) is None
 
 
 def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Phrase]) -> Draft:

@@ -35,11 +35,31 @@ def side_that_says(scene: Scene, at: int) -> str | None:
     return factions.side(speech.speaker, scene.memory.published, leaning=False)
 
 
+def _suffers(scene: Scene, at: int, actor: int) -> bool:
+    """ "After the liberation of P, F fled", "F cannot travel": a noun that names no actor is not the loser's deed."""
+    tag = scene.items[at].tags["trigger"]
+    if not tag.get("noun") or tag.form == "gerund" or scene.actor_order[0] != "before":
+        return False
+    verb = actor + 1
+    verb += verb < len(scene.items) and scene.items[verb].word and not scene.items[verb].known  # "F members"
+    while scene.is_(verb, "member", "adverb", "aux", "perfect", "pluperfect") and not scene.is_(verb, "neg"):
+        verb += 1
+    then = scene.trigger(verb)
+    leaves = then is not None and (then.get("frame") in ("leave", "left") or then.value in ("lost", "withdrew"))
+    return (
+        leaves
+        or scene.is_(verb, "neg")
+        or (scene.is_(verb, "mood") and scene.items[verb].value("mood") == "hypothetical")
+    )
+
+
 def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
     """ "After taking P, F ...": the actor comes with the main verb."""
     if any(scene.items[i].has("that", "speech") or scene.finite(i) for i in range(at)) or _has_subject(scene, at):
         return None
     for i in scene.factions_between(place_at + 1, len(scene.items), "actor"):
+        if _suffers(scene, at, i):
+            return None
         return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")
     return None
 
