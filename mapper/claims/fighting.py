@@ -247,6 +247,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = _of_taking(scene, at) or scene.find_object(at, tag.get("via", ["to"]), reach=8)
     if not places or all(kind_of(place) == "country" for place in places):
         return
+    if tag.get("parts") and any(scene.group(i) is not None for i in range(at + 1, place_at)):
+        return  # "cuts P off from Q"
     on = scene.actor_order[0] == "before" and scene.prep(place_at - 1) == "on"
     if on and (place_at > at + 2 or (" " in scene.items[place_at - 1].text and not places[0].kind)):
         return
