@@ -99,8 +99,9 @@ class Names(Words):
 
     def _of_a_country(self, at: int) -> bool:
         """``أول محافظة سورية``: an adjective, and no name."""
-        settled = self._is(at - 1, "noun") and self.items[at - 1].value("noun") in (*SETTLED, *_AROUND)
-        return bool(self.article) and self._is(at, "country") and settled and self._is(at - 2, "aside")
+        if not (self.article and self._is(at, "country") and self._is(at - 2, "aside")):
+            return False
+        return self._is(at - 1, "noun") and self.items[at - 1].value("noun") in (*SETTLED, *_AROUND)
 
     def _of_its_town(self, item: Item, tag: Tag, town: Phrase) -> Phrase:
         """``سد مدينة كذا``: not the town but what is called after it."""
@@ -226,13 +227,14 @@ class Names(Words):
 
     def _side_of_village(self, at: int, stop: int) -> bool:
         """``قرية المشيرفة الشرقية``, ``على خربة غزالة الشرقية``: another village than that without a side."""
+        if not (self.article and self._is(stop, "direction") and self._definite(stop)):
+            return False
         village = self._is(at - 1, "noun") and self.items[at - 1].value("noun") == "village"
         village = village and not self.items[at - 1].tags["noun"].get("plural")
         words = self.items[at].text.split()
         named = len(words) > 1 and "name_start" in self.entries.get(words[0], {}) and not self._is(at - 1, "noun")
         led = self._is(at - 1, "prep") and " " not in self.items[at - 1].text and not self.items[at - 1].has("relation")
-        side = self._is(stop, "direction") and self._definite(stop) and self.items[stop].text.endswith(self.feminine)
-        return bool(self.article) and (village or (named and led)) and side
+        return (village or (named and led)) and self.items[stop].text.endswith(fold_key(self.feminine))
 
     def _goes_on_strangely(self, at: int, stop: int) -> bool:
         """``جبل الشيخ خورز``: behind a type noun, a known name goes on in a word that can be nothing else."""

@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon
-from mapper.text.normalize import fold_key
 
 
 class Words:
@@ -54,7 +53,7 @@ class Words:
         self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
         self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
-        self.feminine = fold_key(str(lexicon.grammar.get("feminine_ending", "")))
+        self.feminine = str(lexicon.grammar.get("feminine_ending", ""))
         self.no_names_end = (*lexicon.grammar.get("adverb_ends", ()), *self.verb_ends, *self.verb_objects)
         self.no_names_begin = (self.article, lexicon.grammar.get("participle_begins", ""), *self.verb_begins)
         self.small = tuple(lexicon.grammar.get("proclitics", {}).get("second", ()))
