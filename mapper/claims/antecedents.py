@@ -186,7 +186,7 @@ class Antecedents(Cast):
             if phrase.sort != "those":
                 members += self._listed_last(phrase) or [phrase]
                 continue
-            listed = [places for number, places in self.memory.claimed if self.number - number <= MEMORY]
+            listed = self._claimed_lately()
             if len(listed) > 1:
                 listed.append([*listed[-2], *listed[-1]])
             found = next((those for places in reversed(listed) if (those := _those(phrase, places))), None)
@@ -204,8 +204,12 @@ class Antecedents(Cast):
         """ "Withdrew from the towns": those of the list before, where nothing says of which towns it speaks."""
         if not phrase.again or phrase.bounded or phrase.reference or phrase.holder:
             return []
-        listed = (places for number, places in reversed(self.memory.claimed) if self.number - number <= MEMORY)
-        return next((_those(phrase, [place for place in places if place.sort == "named"]) for places in listed), [])
+        last = self._claimed_lately()[-1:]
+        return _those(phrase, [place for place in last[0] if place.sort == "named"]) if last else []
+
+    def _claimed_lately(self) -> list[Sequence[Phrase]]:
+        """Places of each statement of the last sentences, the latest at the end."""
+        return [places for number, places in self.memory.claimed if self.number - number <= MEMORY]
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
         """Places that a pronoun means: those before its relative clause, else those spoken of last."""
