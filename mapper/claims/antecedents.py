@@ -108,6 +108,8 @@ class Antecedents(Cast):
         """
         for i in range(at - 1, max(-1, at - 1 - RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
+                if (told := self.apposed_to(i)) is not None:
+                    return self.meant(self.group(told))[-1:], told  # type: ignore[arg-type]
                 before = self.before_commas(self._first_relative(i) - 1)
                 away = self.items[before].tags.get("near") if before >= 0 else None
                 if away is not None and self.actor_order[0] == "before":
@@ -133,6 +135,23 @@ class Antecedents(Cast):
             ):
                 break
         return None, -1
+
+    def apposed_to(self, relative: int) -> int | None:
+        """ "P, a town on the Q that F holds": where P stands, past what the town lies at."""
+        if self.actor_order[0] != "before" or self.group(relative - 1) is None or not self.is_(relative, "relative"):
+            return None
+        comma = next((i for i in range(relative - 1, 0, -1) if self.items[i].text == ","), 0)
+        head = comma + 1
+        while head < relative and self.is_(head, "article", "adjective", "place_adjective", "superlative", "past_mark"):
+            head += 1
+        town = comma and head > comma + 1 and self.is_(comma + 1, "article") and self.is_(head, "noun", "stronghold")
+        lies = range(head + 1, relative - 1)
+        if not town or not lies or any(self.is_(i, "trigger", "conj", "aux", "speech") for i in lies):
+            return None
+        before = comma - 1
+        while self.is_(before, "date"):
+            before -= 1
+        return before if self.group(before) is not None else None
 
     def _one_in(self, at: int) -> int | None:
         """ "P is the last town in Q that F holds": where P stands, -1 where nobody is named, None for another order."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mapper.claims.factions import Alias
-from mapper.claims.reach import RELATIVE
+from mapper.claims.reach import NEAR, RELATIVE
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS
 
@@ -80,6 +80,20 @@ class Cast(Roles):
             if of in self.who and self.actor_order[0] == "before":
                 self.who[at] = self.who[of]
                 self.roles[of] = "supporter"
+
+        for at, item in enumerate(self.items):
+            tag = item.tag("trigger")
+            if tag is not None and tag.get("stays") and self.who_stays(at) is None:
+                del item.tags["trigger"]
+
+    def who_stays(self, at: int) -> int | None:
+        """Where the side stands that "remains in P", and not in control or in somebody's hands."""
+        before = at - 1
+        while self.is_(before, "adverb", "perfect", "pluperfect", "mood", "member", "neg") and before not in self.who:
+            before -= 1
+        where = next((i for i in range(at + 1, min(len(self.items), at + NEAR)) if self.group(i) is not None), at)
+        held = any(self.trigger(i) is not None for i in range(at + 1, where))
+        return before if before in self.who and where > at and not held else None
 
     def _of_whom(self, at: int) -> bool:
         """ "Militants from F", "fighters loyal to F": a noun that may mean anybody, and whose they are."""

@@ -15,6 +15,7 @@ from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.scene import Scene
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
+_DESCRIBED: Final = ("article", "possessive", "place_adjective", "adjective", "adverb", "superlative", "past_mark")
 _LAST: Final = 8
 _WORTH: Final = ("road",)
 """Kinds of unnamed places that are kept though nothing bounds them."""
@@ -130,34 +131,47 @@ def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
 
 
 def _is_stronghold(scene: Scene) -> Iterator[Draft]:
-    """ "P has been a stronghold of F", "P is an F stronghold"."""
+    """ "P has been a stronghold of F", "P is one of the last F strongholds"."""
     for at in range(len(scene.items)):
         if scene.actor_order[0] != "before" or not scene.is_(at, "stronghold"):
             continue
-        owner = at - 1
-        while scene.is_(owner, "possessive", "place_adjective", "adjective") and owner not in scene.who:
-            owner -= 1
-        verb = owner - 1
-        while scene.is_(verb, "article", "adverb", "adjective", "place_adjective"):
-            verb -= 1
-        group = scene.group(verb - 1)
-        if (
-            owner not in scene.who
-            or not scene.is_(verb, "aux", "become")
-            or group is None
-            or scene.is_(verb - 2, "prep")
-        ):
+        owner = _whose(scene, at)
+        if owner is None:
             continue
-        if scene.is_(verb, "today"):
+        verb = min(at, owner) - 1
+        while scene.is_(verb, *_DESCRIBED, "apposition"):
+            verb -= 1
+        over = scene.is_(verb, "ended")
+        while scene.is_(verb, "ended", "adverb", "become", "date") and not scene.is_(verb, "today", "aux"):
+            verb -= 1
+        subject = verb - 1 - scene.is_(verb - 1, "adverb", "date")
+        group = scene.group(subject)
+        if not scene.is_(verb, "aux", "become") or group is None or scene.is_(subject - 1, "prep"):
+            continue
+        if scene.is_(verb, "today") or over:
+            status = "lost" if over else "controls"
             yield Draft(
-                scene.who[owner], "controls", scene.meant(group), at, verb - 1, "stronghold", "state", actor_at=owner
+                scene.who[owner], status, scene.meant(group), at, subject, "stronghold", "state", actor_at=owner
             )
-        elif _spoken_of_as_it(scene, verb - 1):
+        elif _spoken_of_as_it(scene, subject):
             number, places = scene.memory.claimed[-1]
             if scene.number - number <= 1:
                 yield Draft(
                     scene.who[owner], "controls", list(places), at, -1, "stronghold", "state", past=True, actor_at=owner
                 )
+
+
+def _whose(scene: Scene, at: int) -> int | None:
+    """ "F's last stronghold", "the stronghold of F": where F stands."""
+    owner = at - 1
+    while scene.is_(owner, *_DESCRIBED) and owner not in scene.who:
+        owner -= 1
+    if owner in scene.who:
+        return owner
+    of = at + 2
+    while scene.is_(of, "article", "member") and of not in scene.who:
+        of += 1
+    return of if scene.is_(at + 1, "of") and of in scene.who else None
 
 
 def _spoken_of_as_it(scene: Scene, at: int) -> bool:

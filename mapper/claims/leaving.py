@@ -113,12 +113,22 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         actor.co,
         actor_at=actor.at,
     )
-    gives = "after" in scene.actor_order and ("" in via or tag.get("gives"))
+    if scene.actor_order[0] == "before":  # "abandoned P to F2"
+        gives = not noun and "" in via and scene.prep(place_at + 1) == "to" and _who_at(scene, place_at + 2)
+    else:
+        gives = "" in via or tag.get("gives")
     taker = taker_of(scene, max(at, place_at)) if gives else None
     if taker is not None and taker.faction not in (actor.faction, *actor.co):
         yield Draft(
             taker.faction, "captured", places, at, place_at, "leave:taker", "event", taker.co, actor_at=taker.at
         )
+
+
+def _who_at(scene: Scene, at: int) -> bool:
+    while scene.is_(at, "article", "member") and at not in scene.who:
+        at += 1
+    lands = scene.is_(at + 1, "noun", "unnamed", "stronghold", "trigger") or scene.group(at + 1) is not None
+    return at in scene.who and not lands  # "to rebel territory"
 
 
 def _left_already(scene: Scene, at: int, actor: Actor | None, places: list[Phrase]) -> Actor | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mapper.claims.drafts import Draft
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.holders import holder_of
 from mapper.claims.memory import Actor
 from mapper.claims.scene import Scene
@@ -105,9 +106,23 @@ def _who_lost(scene: Scene) -> Actor | None:
 
 
 def defeat(scene: Scene, at: int) -> Iterator[Draft]:
-    """F was defeated in P."""
+    """F was defeated in P; F defeated F2 in P."""
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]), reach=6)
-    if places and not scene.factions_between(at + 1, place_at):
-        actor = scene.find_actor(at, at, strict=True)
-        if actor is not None:
-            yield Draft(actor.faction, "lost", places, at, place_at, "defeat")
+    places = [place for place in places or () if kind_of(place) not in TOO_LARGE]
+    between = scene.factions_between(at + 1, place_at)
+    first = scene.actor_order[0] == "before"
+    passive = first and scene.passive(at)
+    actor = scene.find_actor(at, at, strict=True) if places else None
+    if actor is None or (between and not first):
+        return
+    other = scene.agent(at) if passive else None
+    loser, winner = (actor, other) if passive or not first else (None, actor)
+    if not passive and first:
+        if not between or scene.is_(place_at - 2, "agent"):
+            return
+        loser = Actor(scene.who[between[-1]], between[-1], (), "defeated")
+        scene.roles[between[-1]] = "opponent"
+    if loser is not None:
+        yield Draft(loser.faction, "lost", places, at, place_at, "defeat", actor_at=loser.at)
+    if winner is not None and winner.faction != (loser.faction if loser else ""):
+        yield Draft(winner.faction, "captured", places, at, place_at, "defeat", "event", winner.co, actor_at=winner.at)

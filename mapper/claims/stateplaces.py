@@ -31,6 +31,12 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
         if tag.get("place") != "after" and not scene.is_(at - 1, "relative") and (described or away):
             return scene.meant(described) if described else at_its_end(away), scene.inside - 1
+    led = at - 1
+    led -= 1 + scene.is_(led - 1, "prep") if led == actor.at else 0
+    while scene.is_(led, "aux", "adverb", "become", "perfect", "today", "date"):
+        led -= 1
+    if (whose := scene.apposed_to(led)) is not None:
+        return scene.meant(scene.group(whose))[-1:], whose  # type: ignore[arg-type]
     counted = scene.group(scene.inside + 1) if scene.inside is not None else None
     if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
         return listed_before(scene), (scene.inside or 0) - 1

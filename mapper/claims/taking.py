@@ -130,7 +130,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"
     elif tag.get("fire_only") or (tag.get("deal") and not _by_deal(scene)):
         return
-    if status == "controls" and (scene.ended(at) or _no_more(scene, at)):
+    if status == "controls" and (scene.ended(at) or _no_more(scene, at) or _none_stays(scene, at)):
         status = "lost"
     event = (
         scene.items[at].role == "for" or comes_again(scene, at) or (scene.is_(at - 1, "that") and came_true(scene, at))
@@ -263,6 +263,13 @@ def _goes_on_to_include(scene: Scene, at: int) -> bool:
         if scene.finite(i) or scene.barrier(i):
             return False
     return False
+
+
+def _none_stays(scene: Scene, at: int) -> bool:
+    """ "No F remain in P"."""
+    who = scene.who_stays(at) if scene.items[at].tags["trigger"].get("stays") else None
+    none = scene.first_of_list(who) - 1 if who is not None else -1
+    return scene.items[none].tags.pop("neg", None) is not None if none >= 0 else False
 
 
 def _no_more(scene: Scene, at: int) -> bool:
