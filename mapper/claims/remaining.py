@@ -108,9 +108,9 @@ def _who_lost(scene: Scene) -> Actor | None:
 def defeat(scene: Scene, at: int) -> Iterator[Draft]:
     """F was defeated in P; F defeated F2 in P."""
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]), reach=6)
-    places = [place for place in places or () if kind_of(place) not in TOO_LARGE]
     between = scene.factions_between(at + 1, place_at)
     first = scene.actor_order[0] == "before"
+    places = [place for place in places or () if not first or kind_of(place) not in TOO_LARGE]
     passive = first and scene.passive(at)
     actor = scene.find_actor(at, at, strict=True) if places else None
     if actor is None or (between and not first):
