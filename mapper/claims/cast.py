@@ -171,7 +171,7 @@ class Cast(Roles):
             verb = at + 1
             while self.is_(verb, "adverb", "perfect", "aux", "date", "had"):
                 verb += 1
-            return self.trigger(verb) is not None
+            return self.trigger(verb) is not None or self._holds(at)
         beside = self.finite(at + 1) or (self.finite(at - 1) and not self.trigger(at - 1).pron)  # type: ignore[union-attr]
         beside = beside or self.who_leaves(at) or (self.control(at - 1) and self.prep(at + 1) == "on")
         return bool(article) and self.items[at].text.startswith(article) and beside
@@ -259,7 +259,12 @@ class Cast(Roles):
         held = self.trigger(following)
         if held is not None and held.get("holder") == "before":
             return True
-        return self.finite(following) and not self.is_(at + 1, "aux")
+        if self.finite(following):
+            return not self.is_(at + 1, "aux")
+        while self.is_(following, "aux", "adverb"):
+            following += 1
+        meant = self.trigger(following + 1) if self.is_(following, "mood") else None
+        return meant is not None and meant.form == "base"  # "Turkey is seeking to capture"
 
     def _acts_behind(self, at: int) -> bool:
         """``احتلت إسرائيل P``, ``انسحاب تركيا من P``: behind a verb that agrees, or behind a verbal noun."""
@@ -327,7 +332,9 @@ class Cast(Roles):
     def _speaks_of_subject(self, at: int) -> bool:
         """ "F took P after clashes with F2. Q, which the group seized": F, and not who was named last."""
         named = any(i in self.who for i in range(at))
-        return self._subject_goes_on() and not named and self._members_act(at)
+        groups = self.factions.vague.get(self.items[at].text)
+        meant = groups is None or self._in(self.memory.subject or "", groups)
+        return self._subject_goes_on() and not named and meant and self._members_act(at)
 
     def _subject_goes_on(self) -> bool:
         """Whether somebody acted in this sentence or the one before, whom a pronoun that stands first can mean."""

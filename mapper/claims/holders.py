@@ -39,7 +39,10 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         if i == at + 1 and item.has("those_people") and (meant := scene.previous_faction(i)):
             return Actor(meant, -1, (), "holder remembered")
         if i == at + 1 and scene.actor_order[0] == "before" and item.has("he_or_she") and not item.has("they"):
-            return scene.actor_before(at)
+            meant_by_it = scene.actor_before(at)
+            groups = scene.factions.vague.get(item.text)
+            fits = groups is None or (meant_by_it is not None and scene.group_of(meant_by_it.at) in groups)
+            return meant_by_it if fits else None  # "an attack by the army on P, held by the group"
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue
         if tag.get("verb_first") and not item.word and item.text != ".":

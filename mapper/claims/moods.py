@@ -128,7 +128,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             told = str(before.tags["mood"].get("told", ""))
             if mood == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at)):
                 return "failed", before.text
-            return told if told and _is_told(scene, i) else mood, before.text
+            agreed = told and any(item.has("deal") for item in scene.items)
+            return told if agreed or (told and _is_told(scene, i)) else mood, before.text
         if (
             i < at - 1
             and _is_noun_trigger(scene, i)

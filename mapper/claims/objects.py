@@ -69,6 +69,8 @@ class Objects(Antecedents):
                 led -= (
                     self.actor_order[0] == "after" and self.is_(led, "aside") and self.is_(led, "filler")
                 )  # "of the last P"
+                while group.members[0].extent and self.is_(led, "article", "direction", "conj") and led > at + 1:
+                    led -= 1  # "to the northern outskirts of P"
                 if self.prep(led) in via and self.prep(led):
                     return self.with_more(i, via), i
                 if beside and "in" in via and group.members[0].extent == "center":

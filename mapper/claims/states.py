@@ -99,6 +99,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status, past = "lost", False
     elif taken and status == "controls" and (described or (relative and become == "had")):
         past = True
+    elif taken and status == "controls" and apposed and place_at == at - 2 and scene.items[at - 1].text == ",":
+        past = True  # "F took P, held by F2 since 2014"
     elif taken and relative and become == "remains" and tag.get("bastion"):
         past = True  # "P, which for years stayed a stronghold of F"
     elif taken and status == "controls" and "after" in scene.actor_order and become_at in range(place_at):
