@@ -301,6 +301,8 @@ class Objects(Antecedents):
     def nounlike(self, at: int) -> bool:
         """ "A rare advance in P", "the three-year hold on P": a verb's form that is a noun here."""
         tag = self.trigger(at)
+        if tag is not None and tag.form == "base" and self.actor_order[0] == "before" and not tag.get("noun"):
+            return self.is_(at - 1, "article", "possessive")  # "F's advance into P"
         if tag is None or tag.form != "present" or self.actor_order[0] != "before" or " " in self.items[at].text:
             return False
         before = at - 1

@@ -52,7 +52,7 @@ class Qualifiers(Lists):
         abroad = members[-1].kind == "crossing" and item.value("role") == "opponent"
         if self.article and abroad and self._is(at + 1, "country"):
             return at + 2  # "the P crossing with Turkey"
-        if self.article and targets[-1].sort == "unnamed" and (listed := self._past_while(at)) > at:
+        if targets[-1].sort == "unnamed" and (listed := self._past_while(at)) > at:
             return listed
         if item.has("located"):
             stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
@@ -65,12 +65,7 @@ class Qualifiers(Lists):
             if whole is not None:
                 self._give([last], "in", (), [whole])
                 return stop
-        if (
-            self.article
-            and item.text in ("(", ":")
-            and last.sort == "unnamed"
-            and (closed := self._bracketed(at, members)) > at
-        ):
+        if item.text in ("(", ":") and last.sort == "unnamed" and (closed := self._bracketed(at, members)) > at:
             return closed
         if item.text == "(" and (behind := self._by_distance(at + 1, targets)) > at + 1:
             closed = behind < len(self.items) and self.items[behind].text == ")"
@@ -103,9 +98,11 @@ class Qualifiers(Lists):
         return at
 
     def _past_while(self, at: int) -> int:
-        """``سيطر على 32 قرية خلال عشر ساعات، من بينها A``: past what only says how long it took."""
-        counted = at + 1 + self._is(at + 1, "number", "more_than")
-        if not self._is(at, "during") or not self._is(counted, "unit", "few"):
+        """``سيطر على 32 قرية خلال عشر ساعات، من بينها A``: past how long it took, "from F": past whose they were."""
+        counted = at + 1 + self._is(at + 1, "number", "more_than", "article")
+        long = self._is(at, "during") and self._is(counted, "unit", "few")
+        whose = self._is(at, "prep") and self._is(counted, "faction") and self.items[at].value("prep") == "from"
+        if not (long or whose):
             return at
         comma = counted + 1
         ends = comma + 1 < len(self.items) and self.items[comma].text in (",", "،")
@@ -115,7 +112,7 @@ class Qualifiers(Lists):
     def _bracketed(self, at: int, members: list[Phrase]) -> int:
         """``قرى (A، B وC)``, ``قرى: A، B وC``: names in brackets or behind a colon are those of the villages."""
         told = list(members)
-        kind = next((one for one, many in COUNTED.items() if many == told[-1].kind), "")
+        kind = next((one for one, many in COUNTED.items() if many == told[-1].kind and self.article), "")
         stop = self.listed(at + 1, at, told, head=Phrase("", 0, 0, kind=kind, plural=True))
         names = told[len(members) - 1 :]
         opened = self.items[at].text == "("

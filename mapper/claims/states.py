@@ -105,8 +105,11 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         past = True  # "P, which for years stayed a stronghold of F"
     elif taken and status == "controls" and "after" in scene.actor_order and become_at in range(place_at):
         pass  # "P, which F2 took in 2014, has come under F" with its verb first
-    elif taken and status == "controls" and not (scene.attributive(at) and _only_meant(scene, at)):
+    elif taken and status == "controls" and scene.attributive(at) and not _only_meant(scene, at):
+        past = True  # "F took the F2-held town of P"
+    elif taken and status == "controls" and not scene.attributive(at):
         return
+    past = past or (status == "controls" and scene.attributive(at) and _then_falls(scene, place_at))
     past = past or (status == "controls" and _had_been(scene, at, actor.faction, places))
     past = past or (status == "controls" and (become == "had" or falls_then(scene) or _for_years(scene, at, actor.at)))
     kind = "event" if status == "captured" or (status, become) == ("lost", "out") else "state"
@@ -247,6 +250,17 @@ def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None,
         if scene.finite(i) or scene.items[i].text in COMMAS or scene.barrier(i):
             break
     return None, -1
+
+
+def _then_falls(scene: Scene, at: int) -> bool:
+    """ "F-held P fell to F2", "was captured by F2": what P was held as before its verb."""
+    verb = at + 1
+    while scene.is_(verb, "aux", "adverb", "date", "perfect", "pluperfect"):
+        verb += 1
+    tag = scene.trigger(verb)
+    if tag is None or tag.value not in ("captured", "withdrew") or scene.actor_order[0] != "before":
+        return False
+    return scene.passive(verb) or tag.get("frame") in ("state", "fall", "pass")
 
 
 def _only_meant(scene: Scene, at: int) -> bool:

@@ -175,7 +175,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places = [place for place in places if kind_of(place) in tag.get("only")]
     if not places or _of_hazards(scene, place_at):
         return
-    if tag.get("entry") and scene.actor_order[0] == "after" and all(place.extent in _EDGES for place in places):
+    if tag.get("entry") and all(place.extent in _EDGES for place in places):
         status = "advanced"  # "entered the outskirts of P"
     if tag.get("entry") and places and all(kind_of(place) in TOO_LARGE and not place.extent for place in places):
         if any(kind_of(place) in ("river", "country") for place in places):
