@@ -8,7 +8,7 @@ from typing import Final
 
 from mapper.claims.cast import Cast
 from mapper.claims.phrases import COUNTED, Group, Phrase
-from mapper.claims.reach import MEMORY, PLACE_REACH, RELATIVE_REACH
+from mapper.claims.reach import MEMORY, NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.sentence import COMMAS
 
 _UNNAMED: Final = {**COUNTED, "city": "villages_unnamed"}
@@ -458,7 +458,16 @@ class Antecedents(Cast):
                 return at
         elif not self.is_(at - 1, "date"):
             return at
-        named = join + 1 + self.is_(join + 1, "article")
+        named = join + 1
+        if (
+            self.is_(join, "conj") and named < len(self.items) and self.items[named].text == ","
+        ):  # "and, hours later, Q"
+            over = (i for i in range(named + 2, min(len(self.items), named + NEAR + 2)) if self.items[i].text == ",")
+            named = next(over, named) + 1
+        while self.is_(named, "article", "adjective", "place_adjective") or (
+            named > join + 2 and named < len(self.items) and self.items[named].word and not self.items[named].known
+        ):
+            named += 1
         return named if self.is_(join, "conj") and self.group(named) is not None and not self._is_subject(named) else at
 
     def _is_subject(self, at: int) -> bool:

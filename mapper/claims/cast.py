@@ -93,6 +93,7 @@ class Cast(Roles):
             before -= 1
         where = next((i for i in range(at + 1, min(len(self.items), at + NEAR)) if self.group(i) is not None), at)
         held = any(self.trigger(i) is not None for i in range(at + 1, where))
+        where += self.is_(before - 1, "at_which")  # "P, where F are holding out"
         return before if before in self.who and where > at and not held else None
 
     def _of_whom(self, at: int) -> bool:
@@ -168,7 +169,8 @@ class Cast(Roles):
         if self.actor_order[0] == "before":
             if self.items[at].text not in self.factions.vague or at - 1 in self.who or self._named_whose(at - 1):
                 return False
-            verb = at + 1
+            there = self.group(at + 1)
+            verb = at + 1 + (there is not None and there.members[0].sort == "pronoun")
             while self.is_(verb, "adverb", "perfect", "aux", "date", "had"):
                 verb += 1
             return self.trigger(verb) is not None or self._holds(at)
@@ -386,7 +388,7 @@ class Cast(Roles):
         teller = verb - 1
         while self.is_(teller, "adverb", "date", "perfect", "shift"):
             teller -= 1
-        if self.is_(teller, "nation") and not self.is_(teller - 1, "prep"):
+        if self.is_(teller, "nation") and not self.is_(teller - 1, "prep", "role", "agent"):
             return self.items[teller].value("nation")
         if self.is_(teller, "speaker") and " " in self.items[at].text:
             who = self.items[teller].value("speaker")

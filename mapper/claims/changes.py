@@ -198,6 +198,7 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     after = _behind(scene, at)
     group = scene.group(after)
     if scene.is_(at - 1, "aux") and scene.items[at].tags["trigger"].form != "gerund":
+        yield from _left_shut_in(scene, at)
         return  # "150 fighters were left there"
     if after + 1 in scene.who or (group is not None and scene.possesses(after)):
         return
@@ -234,6 +235,16 @@ def _other_clause(scene: Scene, at: int) -> bool:
 def _says_of_itself(scene: Scene, at: int) -> bool:
     """ "F announced that it had left P"."""
     return scene.is_(at, "that") and scene.is_(at + 1, "he_or_she") and scene.is_(at - 1, "speech", "date")
+
+
+def _left_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F took P, and Q was left encircled": by those who took what lies round it."""
+    shut, taken = scene.trigger(at + 1), scene.memory.taken[-1:]
+    if shut is None or shut.value != "besieged" or not taken or scene.number - taken[0][0] > 1:
+        return
+    places, place_at = scene.subject_places(at - 1)
+    if places and scene.agent(at + 1) is None:
+        yield Draft(taken[0][1], "besieged", places, at + 1, place_at, "left besieged", "state")
 
 
 def left_it(scene: Scene, at: int) -> Draft | None:

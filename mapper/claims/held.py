@@ -72,7 +72,7 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
             if not scene.is_(at, "stronghold"):
                 continue
             first = begin if scene.actor_order[0] == "before" else at
-            who = [i for i in scene.who if first < i < stop]
+            who = [i for i in scene.who if first < i < stop] or _its_owner(scene, begin, at)
             places = before.members[-1:]
             if who:
                 if not scene.just_taken(scene.who[who[0]], places) and first == begin and _lost(scene, places):
@@ -80,6 +80,14 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
                 held = _was_held(scene, at, head, who[0], places)
                 yield replace(held, status="lost", past=False) if _then_taken(scene, stop) else held
             break
+
+
+def _its_owner(scene: Scene, begin: int, at: int) -> list[int]:
+    """ "Depriving F of P, its main stronghold": whoever was named last before P, unless it has just taken it."""
+    if scene.actor_order[0] != "before" or not all(scene.is_(i, "its", *_DESCRIBED) for i in range(begin + 1, at)):
+        return []
+    before = [i for i in scene.who if i < begin - 1] if scene.is_(begin + 1, "its") else []
+    return before[-1:]
 
 
 def _then_taken(scene: Scene, stop: int) -> bool:

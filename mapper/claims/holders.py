@@ -151,6 +151,9 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
         if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
             continue
         if scene.items[i].has("become"):
+            left = scene.items[i].tags["become"].get("bare") and scene.actor_order[0] == "before"
+            if left and any(scene.group(k) is not None for k in range(i + 1, at)):
+                break  # "left P for Q, in an area controlled by F"
             return scene.items[i].value("become"), i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):
             break

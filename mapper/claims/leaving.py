@@ -77,6 +77,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     elides = bool(tag.get("elide")) and acts
     if not places and noun and "after" in scene.actor_order and scene.group(at - 1) and scene.is_(at - 2, "witness"):
         places, place_at = scene.subject_places(at)  # "P saw the withdrawal of F"
+    there = scene.group(at - 1) if at - 2 in scene.who and scene.actor_order[0] == "before" else None
+    if not places and there is not None and there.members[0].sort == "pronoun":
+        places, place_at = scene.it(there), at - 1  # "soldiers there fled"
     if not places and elides:
         places, place_at = _where_they_stood(scene, at)
     if not places and elides:

@@ -142,6 +142,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         shrank = _light(scene, at) == "controls"
         via = [*via, "to"] if shrank or reaches(scene, at) else via  # "its control shrank to P", "spread to P"
     places, place_at = scene.find_object(at, via)
+    if tag.form == "gerund" and (told := _spoken_of_as_last(scene, at)) >= 0:
+        places, place_at = scene.meant(scene.group(told)), told  # type: ignore[arg-type]
     if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
         places, place_at = where_shut_in(scene, at)
     if not places and status == "besieged" and tag.form == "past" and scene.is_(at - 2, "perfect"):
@@ -263,6 +265,23 @@ def _goes_on_to_include(scene: Scene, at: int) -> bool:
         if scene.finite(i) or scene.barrier(i):
             return False
     return False
+
+
+def _spoken_of_as_last(scene: Scene, at: int) -> int:
+    """ "F stormed P, seizing F2's last foothold in the province": where P stands, or -1."""
+    last = at + 1
+    while scene.is_(last, "article", "possessive", "place_adjective", "past_mark", "its") or last in scene.who:
+        last += 1
+    within = scene.group(last + 2) if scene.prep(last + 1) == "in" else None
+    small = within is not None and any(kind_of(place) not in TOO_LARGE for place in within.members)
+    if scene.actor_order[0] != "before" or not scene.is_(last, "stronghold") or small:
+        return -1
+    before = at - 1
+    if not scene.is_(before, "date") and scene.items[before].text != ",":
+        return -1
+    while scene.is_(before, "date") or scene.items[before].text == ",":
+        before -= 1
+    return before if scene.group(before) is not None else -1
 
 
 def _none_stays(scene: Scene, at: int) -> bool:
@@ -460,7 +479,8 @@ def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
                 holds[0].faction, status, places, at, place_at, "take:since then", kind, actor_at=holds[0].actor_at
             )
             return
-        side = side_that_says(scene, at) if status == "captured" and scene.actor_order[0] == "before" else None
+        told_by_side = status in ("captured", "lost") and scene.actor_order[0] == "before"
+        side = side_that_says(scene, at) if told_by_side else None
         recent = scene.memory.taken[-1:]
         if side is not None and side not in lost:
             yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)

@@ -17,15 +17,16 @@ def side_that_plans(scene: Scene, at: int) -> Actor | None:
 
 
 def side_that_says(scene: Scene, at: int) -> str | None:
-    """Whose capture "P has been liberated" is: of the side that announces it."""
+    """Whose capture "P has been liberated" is: of the side that announces it; whose loss, of the side that admits it."""
     speech = innermost(scene.said, at)
-    if speech is None or speech.speaker is None or speech.kind != "reported":
+    tag = scene.items[at].tags["trigger"]
+    lost = tag.value == "lost"
+    if speech is None or speech.speaker is None or speech.kind not in ("reported", "denied" if lost else ""):
         return None
     verb = scene.items[speech.at].tag("speech") if speech.at >= 0 else None
-    if verb is None or verb.get("concedes"):
+    if verb is None or (verb.get("concedes") and not lost):
         return None
     factions = scene.factions
-    tag = scene.items[at].tags["trigger"]
     if speech.speaker in factions.foreign:
         if not (tag.get("rids") or tag.get("ours") or tag.get("unowned")):
             return None  # "captured", and not "liberated", "brought under control"

@@ -125,7 +125,7 @@ def where_it_is(scene: Cast, at: int) -> int:
     before = at - 1
     while before in scene.who or scene.is_(before, "member", "become", "was", "adverb"):
         before -= 1
-    return before if scene.is_(before, "where") else -1
+    return before if scene.is_(before, "where", "at_which") else -1
 
 
 def managed_too(scene: Cast, at: int) -> bool:
