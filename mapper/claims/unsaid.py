@@ -17,7 +17,7 @@ def side_that_plans(scene: Scene, at: int) -> Actor | None:
 
 
 def side_that_says(scene: Scene, at: int) -> str | None:
-    """Whose capture "P has been liberated" is: of the side that announces it; whose loss, of the side that admits it."""
+    """Whose capture "P has been liberated" is: of the side that announces it; of a loss, of whoever admits it."""
     speech = innermost(scene.said, at)
     tag = scene.items[at].tags["trigger"]
     lost = tag.value == "lost"
