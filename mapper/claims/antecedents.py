@@ -350,7 +350,9 @@ class Antecedents(Cast):
     def just_taken(self, faction: str, places: Sequence[Phrase]) -> bool:
         """Whether this sentence has just given one of these places to somebody else."""
         return any(
-            number == self.number and taker != faction and any(place is other for place in places for other in taken)
+            number == self.number
+            and taker != faction
+            and any(place is other or (other.extent and other.same_as is place) for place in places for other in taken)
             for number, taker, taken in self.memory.taken[-4:]
             if not any(taken is meant for meant in self.memory.meant)
         )

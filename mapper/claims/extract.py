@@ -215,7 +215,9 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
     if not real:
         memory.meant.append(draft.places)
     if draft.status == "captured":
-        memory.taken.append((scene.number, draft.faction, draft.places))
+        before = scene.is_(draft.at - 1, "aftermath") and memory.taken and memory.taken[-1][0] == scene.number
+        last = len(memory.taken) - bool(before)  # "took P, days after taking Q, as F2 pulled out": out of P
+        memory.taken.insert(last, (scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):
         memory.left.append((scene.number, draft.faction, draft.places))
     owns = draft.rule.startswith("state") and scene.roles.get(draft.actor_at) == "owner"  # "a drive for rebel-held P"
@@ -253,7 +255,7 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     if undated and scene.relative_of(draft.at) is not None and scene.just_taken(draft.faction, draft.places):
         draft = replace(draft, past=True)  # "F took P, which F2 had seized"
     name = scene.items[draft.actor_at].tags.get("faction") if draft.actor_at >= 0 else None
-    if name is not None and name.faction == draft.faction and when.rule == "date:text":
+    if name is not None and name.faction == draft.faction:
         draft = replace(draft, faction=scene.factions.then(name, when.day))
     start, stop = _evidence(scene, draft)
     confidence, weights = _weigh(draft, places, meant)

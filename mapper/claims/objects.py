@@ -33,6 +33,8 @@ class Objects(Antecedents):
         if tag is not None and tag.pron and "" in via and not tag.get("noun") and not self._its_own(at, tag):
             return self.antecedent(at, tag.pron), at
         direct = "" in via
+        if direct and (shared := self._share_of_held(at)) is not None:
+            return shared
         inserted = self.aside(at) is None
         over = -1
         for i in range(at + 1, min(len(self.items), at + 1 + reach)):
@@ -239,6 +241,31 @@ class Objects(Antecedents):
             at += 1
         held = at in self.who and self.attributive(at + 1) and self.group(at + 2) is not None
         return at + 2 if held and self.actor_order[0] == "before" else -1
+
+    def _share_of_held(self, at: int) -> tuple[list[Phrase], int] | None:
+        """ "Controls 75 percent of formerly F-held P": that share of P."""
+        i = at + 1
+        while self.is_(i, "more_than", "article", "adverb") and not self.is_(i, "extent"):
+            i += 1
+        much = ""
+        if self.is_(i, "extent"):
+            much = self.items[i].value("extent")
+        elif i + 2 < len(self.items) and self.items[i].text.isdigit() and self._percent(i + 1):
+            much = f"percent:{self.items[i].text}"
+            i += 1 + self.is_(i + 2, "of")
+        i += 1
+        while self.is_(i, "was", "adverb", "apposition"):
+            i += 1
+        held = self._past_holder(i) if much else -1
+        whole = self.group(held)
+        if whole is None:
+            return None
+        own = self.meant(whole)
+        share = [replace(place, extent=much, same_as=place) for place in own]
+        return [*share, *self.with_more(held, [""])[len(own) :]], held
+
+    def _percent(self, at: int) -> bool:
+        return self.is_(at, "percent") or self.items[at].text == "%"
 
     def _through(self, at: int) -> int:
         """ "from its stronghold in P", "from positions around P": where P stands, -1 when it does not."""

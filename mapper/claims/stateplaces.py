@@ -65,7 +65,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         if group is None and scene.actor_order[0] == "before":
             return scene.relative_object(at)
         if group is not None and scene.actor_order[0] == "before":
-            return scene.with_more(after, [""]), after
+            return scene.it(group) or scene.with_more(after, [""]), after
         return (scene.meant(group), after) if group is not None else (None, -1)
     tagged = scene.items[become_at].tag("become") if become else None
     if tagged is not None and tagged.pron:

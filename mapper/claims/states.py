@@ -216,8 +216,8 @@ def _for_years(scene: Scene, at: int, actor_at: int) -> bool:
 
 def falls_then(scene: Scene) -> bool:
     """ "P, held by F since 2012, fell to F2": what is said in an insertion is over by its main verb."""
-    if scene.inside is None or scene.actor_order[0] != "before":
-        return False
+    if scene.inside is None or scene.actor_order[0] != "before" or scene.inside - 1 in scene.who:
+        return False  # "F, which holds P, took Q"
     verb = scene.asides[scene.inside] + 1
     while scene.is_(verb, "adverb", "perfect", "aux", "date", "become"):
         verb += 1

@@ -117,6 +117,8 @@ def _dependent(scene: Scene, subject: int) -> bool:
     ):
         begin -= 1
     begin -= scene.is_(begin, "that") and not scene.is_(begin, "mood") and scene.is_(begin - 1, "mood")
+    if scene.pronoun(begin) and scene.group(scene.before_commas(begin - 1)) is not None:
+        return False  # "P, which rebels besiege"
     return scene.is_(begin, "clause", "aftermath", "mood", "aux", "fact") and not scene.is_(begin, "contrast")
 
 
