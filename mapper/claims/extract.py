@@ -215,7 +215,9 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
     if not real:
         memory.meant.append(draft.places)
     if draft.status == "captured":
-        before = scene.is_(draft.at - 1, "aftermath") and memory.taken and memory.taken[-1][0] == scene.number
+        when = scene.items[draft.at - 1].tags.get("date") if draft.at else None
+        led = scene.is_(draft.at - 1, "aftermath") or (when is not None and when.bound)
+        before = led and memory.taken and memory.taken[-1][0] == scene.number
         last = len(memory.taken) - bool(before)  # "took P, days after taking Q, as F2 pulled out": out of P
         memory.taken.insert(last, (scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):

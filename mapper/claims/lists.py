@@ -55,6 +55,7 @@ class Lists(Places):
             return None  # "under the control of F in all of Syria, the town of P and"
         if comma and not joined and self.order.get("noun") == "both":
             told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
+            told = told or self._is(at + 1, "indefinite")  # "P, a suburb of Q"
             if told or self._is(end, "possessive") or self._most_of_all(at + 1):
                 return None
         capital = loose and self.order.get("names") == "capital"

@@ -91,6 +91,7 @@ class Roles(Sentence):
         if self.actor_order[0] == "before" and (
             self._attributive(at + 1)
             or self._object_of(before)
+            or self.items[before].value("light") == "lifted"  # "broke the F siege of P"
             or self._owns(before)
             or self._only_owns(at)
             or self._peoples(at)

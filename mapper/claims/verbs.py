@@ -87,7 +87,7 @@ def _plural_subject(scene: Scene, at: int) -> bool:
         return not _dependent(scene, scene.first_of_list(allied))
     if before > 0 and scene.items[before].text == "," and (begun := _aside_before(scene, before)) is not None:
         before = begun - 1
-    if before < 0 or before not in scene.who or scene.roles.get(before) not in ("actor", "supporter"):
+    if before < 0 or before not in scene.who or scene.roles.get(before) not in ("actor", "supporter", "aside"):
         return False
     before = _head(scene, before)
     first = scene.first_of_list(before)
