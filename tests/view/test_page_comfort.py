@@ -13,7 +13,7 @@ from mapper.resources import data_path
 from mapper.view.leaflet import page
 from mapper.view.words import page_words
 from tests.view import world
-from tests.view.browser import MAP, chromium, click_at, opened, quiet
+from tests.view.browser import MAP, click_at, opened, quiet
 
 pytestmark = pytest.mark.browser
 SPRING = date(2017, 3, 31)
@@ -21,12 +21,6 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 WORDS = page_words()
 LONG = "The Syrian Democratic Forces and the Military Council of Manbij and al-Bab and the formations that are allied with it"
 LONG_AR = "قوات سوريا الديمقراطية والمجلس العسكري لمنبج والباب والتشكيلات العشائرية المتحالفة معها في ريف حلب الشرقي"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

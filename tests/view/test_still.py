@@ -12,7 +12,6 @@ from mapper.errors import DataError
 from mapper.view.leaflet import embed, page
 from mapper.view.still import reported_window, still
 from tests.view import world
-from tests.view.browser import chromium
 
 
 def texts(svg):
@@ -68,17 +67,16 @@ def test_the_frame_says_what_it_shows():
     assert text.isascii()
 
 
-def test_a_picture_can_be_kept_out_of_a_frame(tmp_path):
+def test_a_picture_can_be_kept_out_of_a_frame(browser, tmp_path):
     path = tmp_path / "notebook.html"
     path.write_text(f"<!doctype html><body>{embed(page(world.content(date(2017, 3, 31)), lang='en'))}", "utf-8")
-    with chromium() as browser:
-        sheet = browser.new_context(viewport={"width": 1100, "height": 700}).new_page()
-        sheet.goto(path.as_uri())
-        frame = sheet.frame_locator("iframe")
-        frame.locator("html[data-ready]").wait_for()
-        with sheet.expect_download() as waiting:
-            frame.get_by_role("button", name="Save as picture (PNG)").click()
-        kept = tmp_path / "kept.png"
-        waiting.value.save_as(kept)
-        assert waiting.value.suggested_filename == "mapper-2017-01-01.png"
-        assert kept.read_bytes().startswith(b"\x89PNG")
+    sheet = browser.new_context(viewport={"width": 1100, "height": 700}).new_page()
+    sheet.goto(path.as_uri())
+    frame = sheet.frame_locator("iframe")
+    frame.locator("html[data-ready]").wait_for()
+    with sheet.expect_download() as waiting:
+        frame.get_by_role("button", name="Save as picture (PNG)").click()
+    kept = tmp_path / "kept.png"
+    waiting.value.save_as(kept)
+    assert waiting.value.suggested_filename == "mapper-2017-01-01.png"
+    assert kept.read_bytes().startswith(b"\x89PNG")
