@@ -169,7 +169,11 @@ def _topojson(layers: Layers, _as_of: date, _lang: str) -> bytes:
 def _geopackage(layers: Layers, as_of: date, lang: str) -> bytes:
     stamp = pd.Timestamp(as_of, tz="UTC")
     layers = {part: frame for name, layer in layers.items() for part, frame in _by_kind(layer, name).items()}
-    styles = [style_row(layer, name, as_of=stamp, lang=lang) for name, layer in layers.items() if "stroke" in layer and len(layer)]
+    styles = [
+        style_row(layer, name, as_of=stamp, lang=lang)
+        for name, layer in layers.items()
+        if "stroke" in layer and len(layer)
+    ]
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{as_of.isoformat()}T00:00:00.000Z"})
     try:
         with tempfile.TemporaryDirectory() as folder:
