@@ -292,3 +292,29 @@ def test_one_sign_for_percent():
         assert "٪" not in text, path.name
         assert not [line for line in text.splitlines() if any(f"{n} %" in line for n in "0123456789}")], path.name
     assert WORDS["ar"]["percent"] == WORDS["en"]["percent"] == "{n}%"
+
+
+NAMED = """() => {
+    const plain = CanvasRenderingContext2D.prototype.fillText;
+    window.said = [];
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+        window.said.push(text);
+        return plain.call(this, text, ...rest);
+    };
+}"""
+
+
+def test_a_village_that_reports_name_has_its_name_where_others_wait(browser, tmp_path):
+    """In a view of the whole land: its colour would say little without it."""
+    base = world.content()
+    town = base.units.loc["u0-4"]
+    spots = [{"name": town["name"], "lon": float(town["lon"]), "lat": float(town["lat"])}]
+    claims = base.claims.assign(places=[spots, [], [], []])
+    content = replace(base, claims=claims, labels=base.labels.assign(rank=40))
+    path = written(tmp_path, content)
+    with opened(browser, path, hash_="#lang=en") as view:
+        view.page.evaluate(NAMED)
+        view.page.evaluate("location.hash = 'lang=en&d=2017-01-01'")
+        view.page.wait_for_function("() => window.said.length > 0", polling=50)
+        said = view.page.evaluate("window.said")
+    assert [name for name in said if name.startswith("al-Town")] == ["al-Town 04"]
