@@ -112,6 +112,31 @@ def test_the_ring_of_the_focus_is_seen_all_round(browser, file, theme):
         assert view.page.evaluate("getComputedStyle(document.querySelector('.mp-tabs button')).outlineColor")
 
 
+RING = """() => {
+    const map = document.querySelector(".folium-map");
+    const ring = getComputedStyle(map, "::before");
+    const keys = map.querySelector(".mp-keys");
+    return [ring.borderTopWidth, ring.borderTopColor, getComputedStyle(keys).display, keys.textContent];
+}"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_map_in_focus_has_a_ring_and_says_which_keys_move_it(browser, file, lang):
+    with opened(browser, file, hash_=f"#lang={lang}") as view:
+        map_ = view.page.locator(".folium-map")
+        assert view.page.evaluate(RING)[2] == "none"
+        while not map_.evaluate("(node) => node === document.activeElement"):
+            view.page.keyboard.press("Tab")
+        width, colour, shown, said = view.page.evaluate(RING)
+        assert (width, colour, shown) == ("3px", "rgb(11, 87, 208)", "block")
+        assert said.endswith(WORDS[lang]["tab_place"])
+        assert "Enter" in map_.get_attribute("aria-keyshortcuts")
+        box, whole = view.page.locator(".mp-keys").bounding_box(), map_.bounding_box()
+        assert whole["x"] < box["x"] and box["x"] + box["width"] < whole["x"] + whole["width"]
+        view.page.mouse.click(whole["x"] + 300, whole["y"] + 300)
+        assert view.page.evaluate(RING)[2] == "none", "the mouse needs no keys"
+
+
 def test_colours_that_mean_something_stay_where_a_reader_has_colours_of_his_own(browser, file):
     paint = "getComputedStyle(document.querySelector('.mp-legend .mp-swatch')).backgroundColor"
     edges = """[...document.querySelectorAll('.mp-tabs button')]
