@@ -40,7 +40,7 @@ const MapperNames = (function () {
   const HEART_ROOM = 900;
   const WATER = 4;
   /** So few places that reports name have their names in every view. */
-  const FEW = 24;
+  const FEW = 12;
   /** Luminance that black and white stand out from alike. */
   const EVEN = 0.18;
   const LAKES_FROM = 7.4;

@@ -311,6 +311,15 @@ def _lines(content: MapContent, frame: _Frame) -> list[str]:
 
 def _front(content: MapContent, frame: _Frame, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64]) -> str:
     """Edges between two groups of holders, as on the page."""
+    pixels = frame.place(content.vertices)
+    soft = soft_vertices(content, keys)
+    strung = chains(_parted(content, looks, keys))
+    shape = "".join(_chain(pixels[chain], soft[chain]) for chain in strung)
+    return f'<path fill="none" stroke-linecap="round" {_pen(content, "front")} d="{shape}"/>'
+
+
+def _parted(content: MapContent, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Ends of the edges where two groups of holders meet."""
     groups: list[str | None] = []
     for look in looks:
         faction = look["faction"]
@@ -318,11 +327,7 @@ def _front(content: MapContent, frame: _Frame, looks: Sequence[Mapping[str, Any]
     side = np.array([*groups, None, None], dtype=object)[keys]
     left, right = side[content.edges[:, 2]], side[content.edges[:, 3]]
     chosen = [a is not None and b is not None and a != b for a, b in zip(left, right, strict=True)]
-    pixels = frame.place(content.vertices)
-    soft = soft_vertices(content, keys)
-    strung = chains(content.edges[np.array(chosen, dtype=bool), :2])
-    shape = "".join(_chain(pixels[chain], soft[chain]) for chain in strung)
-    return f'<path fill="none" stroke-linecap="round" {_pen(content, "front")} d="{shape}"/>'
+    return content.edges[np.array(chosen, dtype=bool), :2]
 
 
 def _pen(content: MapContent, kind: str) -> str:
@@ -495,15 +500,34 @@ def _legend(
     words = page_words()[lang]
     name_in = "name_ar" if lang == "ar" else "name"
     column, columns = 210.0, max(1, int((frame.width - 2 * _MARGIN) // 210))
-    depth = _MARGIN + _LEGEND_ROW * -(-len(entries) // columns)
+    signs = _signs(content, looks, keys)
+    depth = _MARGIN + _LEGEND_ROW * -(-(len(entries) + len(signs)) // columns)
     paper, ink = (content.style.map_colours[name] for name in ("paper", "ink"))
     parts = [f'<rect y="{frame.bottom:.1f}" width="{frame.width:.0f}" height="{depth:.1f}" fill="{paper}"/>']
+
+    def corner(number: int) -> tuple[float, float]:
+        return (
+            _MARGIN + column * (number % columns),
+            frame.bottom + _MARGIN / 2 + _LEGEND_ROW * (number // columns),
+        )
+
     for number, ((status, who), fill) in enumerate(sorted(entries.items())):
-        x = _MARGIN + column * (number % columns)
-        y = frame.bottom + _MARGIN / 2 + _LEGEND_ROW * (number // columns)
+        x, y = corner(number)
         name = content.factions.get(who, {}).get(name_in, who) if status == "held" else words[status.strip("~")]
         parts.append(
             f'<rect x="{x}" y="{y:.1f}" width="20" height="13" fill="{fill}" stroke="{ink}" stroke-width=".4"/>'
         )
         parts.append(f'<text x="{x + 27}" y="{y + 11:.1f}" fill="{ink}">{html.escape(str(name)[:34])}</text>')
+    for number, sign in enumerate(signs, start=len(entries)):
+        x, y = corner(number)
+        dash = ' stroke-dasharray="5 3"' if sign == "besieged" else ""
+        parts.append(f'<path d="M{x} {y + 6.5:.1f}h20" fill="none"{dash} {_pen(content, sign)}/>')
+        parts.append(f'<text x="{x + 27}" y="{y + 11:.1f}" fill="{ink}">{html.escape(words[sign])}</text>')
     return parts, depth
+
+
+def _signs(content: MapContent, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64]) -> list[str]:
+    """Which of the lines over the ground there are."""
+    now = _now(content)
+    there = {"front": len(_parted(content, looks, keys)), "besieged": now["besieged"].astype(bool).sum()}
+    return [sign for sign, count in there.items() if count]

@@ -103,11 +103,14 @@ def test_sides_are_named_on_their_ground(lang, name):
 def test_sieges_are_ringed_and_small_ones_are_discs():
     content = world.content()
     assert 'stroke-dasharray="5 3"' in still(content)
+    assert {"Besieged", "Front line between two holders"} <= set(texts(still(content)))
+    one = content.history[content.history["faction"] == "ISIS"]
+    assert not {"Besieged", "Front line between two holders"} & set(texts(still(replace(content, history=one))))
     count = 60
     vertices, edges = world.topology(count)
     fine = replace(content, vertices=vertices, edges=edges, units=world.units(count))
     shut = content.history[content.history["besieged"].astype(bool)].iloc[:1]
     text = still(replace(fine, history=shut))
-    assert 'stroke-dasharray="5 3"' not in text
+    assert text.count('stroke-dasharray="5 3"') == 1, "in the key"
     (ring,) = [one for one in ET.fromstring(text).iter(SVG + "circle") if one.get("stroke-dasharray")]
     assert 8 <= float(ring.get("r")) <= 13
