@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 .venv: pyproject.toml
 	python3 -m venv .venv && .venv/bin/pip install -q -c .ci/constraints.txt -e '.[test]'
 
-.PHONY: test lint map gallery
+.PHONY: test lint map gallery notebooks
 test: .venv
 	$(PYTHON) -m pytest
 
@@ -17,3 +17,6 @@ map: .venv
 
 gallery: .venv
 	$(PYTHON) -m tests.gallery
+
+notebooks: .venv
+	$(PYTHON) -m tests.notebooks

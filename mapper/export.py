@@ -35,6 +35,8 @@ _TIMES: Final = ("start", "end")
 _DAYS: Final = ("since", "as_of", "valid_from", "valid_to", "reported")
 _NUL: Final = "\x00"
 _KINDS: Final = {"Polygon": "", "LineString": "_lines", "Point": "_points"}
+_NOTHING: Final = {"areas": "MultiPolygon", "units": "MultiPolygon", "places": "Point", "front": "MultiLineString"}
+"""Kind of geometry of a layer that has no feature to tell it."""
 _GPKG: Final = {"VERSION": "1.2", "DATETIME_PRECISION": "MILLISECOND"}
 
 
@@ -167,7 +169,11 @@ def _topojson(layers: Layers, _as_of: date, _lang: str) -> bytes:
 def _geopackage(layers: Layers, as_of: date, lang: str) -> bytes:
     stamp = pd.Timestamp(as_of, tz="UTC")
     layers = {part: frame for name, layer in layers.items() for part, frame in _by_kind(layer, name).items()}
-    styles = [style_row(layer, name, as_of=stamp, lang=lang) for name, layer in layers.items() if "stroke" in layer]
+    styles = [
+        style_row(layer, name, as_of=stamp, lang=lang)
+        for name, layer in layers.items()
+        if "stroke" in layer and len(layer)
+    ]
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{as_of.isoformat()}T00:00:00.000Z"})
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -207,19 +213,16 @@ def _flatgeobuf(layers: Layers, _as_of: date, _lang: str) -> bytes:
         return file.read_bytes()
 
 
-def _write(flat: gpd.GeoDataFrame, file: Path, **options: Any) -> None:
+def _write(flat: gpd.GeoDataFrame, file: Path, *, layer: str, **options: Any) -> None:
     kinds = set(flat.geom_type.dropna())
-    several = (
-        any(kind.startswith("Multi") for kind in kinds) and len({kind.removeprefix("Multi") for kind in kinds}) == 1
-    )
-    kind = (
-        next(iter(kinds)).removeprefix("Multi")
-        if len({kind.removeprefix("Multi") for kind in kinds}) == 1
-        else "Unknown"
-    )
-    pyogrio.write_dataframe(
-        flat, file, promote_to_multi=several, geometry_type=f"Multi{kind}" if several else kind, **options
-    )
+    plainly = {kind.removeprefix("Multi") for kind in kinds}
+    several = len(plainly) == 1 and kinds != plainly
+    kind = next(iter(plainly)) if len(plainly) == 1 else "Unknown"
+    if several:
+        kind = f"Multi{kind}"
+    elif flat.empty:
+        kind = _NOTHING.get(layer, kind)
+    pyogrio.write_dataframe(flat, file, layer=layer, promote_to_multi=several, geometry_type=kind, **options)
 
 
 def _geoparquet(layers: Layers, _as_of: date, _lang: str) -> bytes:

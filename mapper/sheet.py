@@ -20,7 +20,7 @@ from mapper.report import report_words
 from mapper.schema import claim_records
 from mapper.store import claim_row
 from mapper.text.normalize import fold_key
-from mapper.theatre import Theatre
+from mapper.theatre import REST, Theatre
 from mapper.view.content import Line, MapContent, country_lines
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ def _waters_named(theatre: Theatre) -> pd.DataFrame:
 def _areas_named(theatre: Theatre, kind: str, called: str) -> pd.DataFrame:
     """Names of areas, each in the middle of the widest circle that its largest part holds."""
     areas = theatre.places[theatre.places["kind"] == kind].sort_index()
+    areas = areas[~areas.index.astype(str).str.endswith(REST)]
     if called == "country":
         areas = areas[~areas["country"].isin(theatre.governorates["country"].unique())]
     middles = [_middle(shape) for shape in areas.geometry]

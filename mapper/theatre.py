@@ -35,6 +35,9 @@ from mapper.view.style import Style
 SETTLEMENT_KINDS: Final = ("PPL", "CMP")
 """First letters of the feature codes of places where people live."""
 
+REST: Final = "-REST"
+"""End of the id of what is left of a country when its known governorates are taken: no governorate of that name."""
+
 _CODE: Final = (
     "places/gazetteer.py", "places/spelling.py", "places/table.py", "text/normalize.py", "control/units.py",
     "gazetteers.py", "userareas.py",

@@ -25,7 +25,7 @@ from mapper.gazetteers import PLACE_COLUMNS, csv_text, with_parents
 from mapper.placerows import read_rows
 from mapper.resources import data_path, read_toml
 from mapper.text.normalize import fold_key
-from mapper.theatre import Theatre, theatre_names
+from mapper.theatre import REST, Theatre, theatre_names
 from mapper.userareas import LAND_KINDS, only
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -175,7 +175,7 @@ def _governorates(file: str, wanted: str | None, code: str, notes: list[str]) ->
     ids, number = [], 0
     for rest in found["rest"]:
         number += not rest
-        ids.append(f"{code}-{number:02}" if not rest else f"{code}-REST")
+        ids.append(f"{code}-{number:02}" if not rest else f"{code}{REST}")
     found["place_id"] = _unlike(ids)
     return found
 
@@ -205,7 +205,7 @@ def _builtin(file: str, notes: list[str]) -> gpd.GeoDataFrame:
     if left.is_empty:
         return found
     row = {"name": [land["name"].iloc[0]], "name_ar": [land["name_ar"].iloc[0]], "rest": [len(layer) > 0]}
-    row["place_id"] = [f"{code}-REST" if len(layer) else f"{code}-01"]
+    row["place_id"] = [f"{code}{REST}" if len(layer) else f"{code}-01"]
     more = gpd.GeoDataFrame(row, geometry=[left], crs=4326)
     return gpd.GeoDataFrame(pd.concat([found, more], ignore_index=True), crs=4326)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 import mapper
+from tests.view.browser import chromium
 
 # The same examples in CI every time; slow machines are no faults.
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -38,3 +41,10 @@ def claims(theatre):
 @pytest.fixture(scope="session")
 def control_map(claims, theatre):
     return mapper.control_at(claims, theatre, on="2017-12-20")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, one for each module; none is a reason to skip, except in CI."""
+    with chromium() as one:
+        yield one

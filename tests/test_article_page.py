@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.view.browser import chromium, click_at, colour_at, hue, opened, quiet
+from tests.view.browser import click_at, colour_at, hue, opened, quiet
 
 pytestmark = pytest.mark.browser
 RAQQA, MAADAN, TANF, PALMYRA, KARAMA = (39.05, 36.05), (39.60, 35.74), (38.6, 33.6), (38.1, 34.4), (39.279, 35.874)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

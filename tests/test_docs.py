@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -92,3 +93,15 @@ def test_the_gallery_shows_what_it_has_and_stays_small():
     assert made <= pictures, f"not shown: {sorted(made - pictures)}"
     assert sum(path.stat().st_size for path in (ROOT / "notebooks").rglob("*.png")) < 1_500_000
     assert "notebooks/gallery.md" in README
+
+
+@pytest.mark.parametrize("book", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_notebook_can_be_read_where_nothing_runs(book):
+    cells = json.loads(book.read_text("utf-8"))["cells"]
+    told = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    drawn = any("image/png" in data for data in told) or any("![" in "".join(cell["source"]) for cell in cells)
+    assert drawn, "a picture of a map or a link to one"
+    assert any("text/plain" in data for data in told), "what it prints is there"
+    assert not any(kind.startswith("application/") for data in told for kind in data)
+    assert not re.search(r"<(iframe|script)\b", " ".join(str(data.get("text/html", "")) for data in told))
+    assert book.stat().st_size < 250_000

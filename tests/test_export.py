@@ -648,6 +648,25 @@ def test_an_empty_layer_is_a_file_too(made, tmp_path, suffix):
         assert read_back(path, name if suffix == ".gpkg" else None) == []
 
 
+@pytest.mark.parametrize("suffix", [".gpkg", ".fgb"])
+def test_a_layer_without_a_feature_says_what_it_would_hold(war, theatre, made, tmp_path, suffix):
+    """One holder has no front: programs still ask for lines, and a script finds the columns that it reads."""
+    alone = mapper.control_at(war.claims[war.claims["faction"] == "SDF"], theatre, on=DAY)
+    assert not len(alone.front)
+    front = alone.layer("front")
+    wanted = {"front": "MultiLineString", "areas": "MultiPolygon", "units": "MultiPolygon", "places": "Point"}
+    for name, kind in wanted.items():
+        layer = front if name == "front" else made[name].iloc[:0]
+        file = written(layer, tmp_path, suffix, name)
+        assert pyogrio.read_info(file, layer=name)["geometry_type"] == kind
+        assert not len(pyogrio.read_dataframe(file, layer=name))
+    lines = pyogrio.read_info(written(front, tmp_path, suffix, "front"), layer="front")
+    some = pyogrio.read_info(written(made["front"], tmp_path, suffix, "front"), layer="front")
+    assert dict(zip(lines["fields"], lines["dtypes"], strict=True)) == dict(
+        zip(some["fields"], some["dtypes"], strict=True)
+    )
+
+
 @pytest.mark.parametrize("suffix", EXPORTS)
 def test_features_without_a_place_stay(tmp_path, suffix):
     path = written(hostile(["a", "b"], [None, shapely.Point(1, 2)]), tmp_path, suffix)

@@ -10,7 +10,6 @@ import pytest
 from mapper.view.words import page_words
 from tests.conftest import ARTICLE
 from tests.jupyterlab import jupyterlab, lab_page, need_jupyterlab, notebook, outputs, run_all, run_cell
-from tests.view.browser import chromium
 from tests.view.world import BAD_LINKS, HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -50,12 +49,12 @@ def ran_in(page):
     return [found for frame in page.frames if (found := frame.evaluate("window.__x ?? null")) is not None]
 
 
-def test_a_notebook_in_jupyterlab(tmp_path, control_map):
+def test_a_notebook_in_jupyterlab(browser, tmp_path, control_map):
     need_jupyterlab()
     hostile_inputs(tmp_path)
     notebook(tmp_path / "map.ipynb", MAP, SLIDER, "heard")
     notebook(tmp_path / "strange.ipynb", "control", html=control_map._repr_html_())
-    with chromium() as browser, jupyterlab(tmp_path) as address:
+    with jupyterlab(tmp_path) as address:
         with lab_page(browser, address, "map.ipynb") as view:
             page = view.page
             run_all(view)

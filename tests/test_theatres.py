@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from mapper.cli import main
 from mapper.errors import InputError
 from mapper.resources import data_path
+from mapper.sheet import _labels
 from mapper.theatre import load_theatre, theatre_names
 from mapper.theatres import banks, new
 from mapper.view.content import country_lines
@@ -127,6 +128,8 @@ def test_what_governorates_leave_of_their_country_is_one_unit(tmp_path: Path) ->
     _, theatre = _made(tmp_path, _land(tmp_path / "land.geojson", rows))
     assert theatre.governorates["name"].to_dict() == {"XX-REST": "Rest of Whole", "XX-01": "West"}
     assert theatre.governorates.geometry["XX-REST"].equals(EAST)
+    labels = _labels(theatre)
+    assert labels.loc[labels["kind"] == "admin1", "name"].tolist() == ["West"], "a map calls no governorate the rest"
 
 
 def test_a_city_inside_a_governorate_is_cut_out_of_it(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from importlib.resources import files
 import pytest
 
 from mapper.errors import InputError
-from tests.view.browser import chromium
 from tests.view.world import HOSTILE
 
 try:
@@ -99,12 +98,6 @@ import(address).then((widget) => {
   document.documentElement.dataset.ready = "";
 });
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
-        yield made
 
 
 def drawn(browser, tmp_path, lang="en", name="Syrian Democratic Forces"):

@@ -209,14 +209,18 @@ def front_layer(
     """
     _check(front, ("faction_a", "faction_b", "length_km"), "front")
     said = _Said(claims)
+    # A table without a line has the columns of one that has some.
+    blank = {"faction_a": None, "faction_b": None, "length_km": 0.0}
     rows = []
-    for row in front.to_dict("records"):
+    for row in front.to_dict("records") or [blank]:
         sides = [_names(_text(row[side]), factions) for side in ("faction_a", "faction_b")]
         labels = {"label": " / ".join(a for a, _ in sides), "label_ar": " / ".join(b for _, b in sides)}
         both = {"faction_a": _text(row["faction_a"]), "faction_b": _text(row["faction_b"])}
         why = {"length_km": plain(row["length_km"]), "claim_ids": _list(row.get("claim_ids"))}
         why |= said.behind(row, newest=True)
         rows.append(labels | both | _when(row, as_of, end) | why | style.line("front"))
+    if not len(front):
+        return _layer(rows, front.reindex([0]), ids=[""]).iloc[:0]
     return _layer(rows, front, ids=_hashes("front", rows, front))
 
 

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from mapper.resources import data_path, read_toml
 from mapper.view.content import MapContent
 from mapper.view.drawing import POINTS_PER_INCH, Plane, clean, directed, outline_of, stripe, wrapped
+from mapper.view.hearts import rings_of
 from mapper.view.lettering import measured, runs
-from mapper.view.still import looks_of, reported_window, rings_of
+from mapper.view.still import looks_of, reported_window
 from mapper.view.words import page_words
 
 SIZE_INCH: Final = (11.69, 8.27)

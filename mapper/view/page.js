@@ -97,7 +97,7 @@ const MapperPage = (function () {
       const dir = view.lang === "ar" ? "rtl" : "ltr";
       document.documentElement.lang = view.lang;
       document.body.classList.toggle("mp-rtl", dir === "rtl");
-      [nodes.side, nodes.stamp, nodes.key, nodes.credit, nodes.table, nodes.time, nodes.tip].forEach(
+      [nodes.side, nodes.stamp, nodes.key, nodes.credit, nodes.table, nodes.time, nodes.tip, nodes.keys].forEach(
         (node) => node && (node.dir = dir),
       );
       document.title = this.pick(this.data.title);
@@ -127,6 +127,7 @@ const MapperPage = (function () {
       if (nodes.stripName) nodes.stripName.textContent = this.t("strip_name");
       this.map.getContainer().setAttribute("aria-label", this.t("map"));
       this.map.getContainer().setAttribute("role", "region");
+      nodes.keys.textContent = `← ↑ ↓ →  ·  + −  ·  ↵ ${this.t("tab_place")}`;
       nodes.scale?.getContainer().setAttribute("dir", dir);
       nodes.scale?._update();
       this._showSettings();

@@ -87,7 +87,6 @@ const MapperDraw = (function () {
       this._corner = corner;
       this._place(this.model, this._x, this._y);
       this._patterns.clear();
-      this._cellPaths = [];
       this._fine = this.model.edgeLength() * world < FINE * this._scale;
       this._paths = {};
       for (const line of this._lines) {

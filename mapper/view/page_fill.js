@@ -26,7 +26,7 @@ const MapperFill = (function () {
     },
 
     /** Fill what the noted edges go round, by paint, and forget them. */
-    _fill(c, style) {
+    _fill(c, style, straight = false) {
       const { _sideKey: key, _sideFrom: from, _sideTo: to, _ringFrom: ringFrom, _ringTo: ringTo, _first: end } = this;
       const n = this._sides;
       end.fill(0);
@@ -41,14 +41,15 @@ const MapperFill = (function () {
       // Paint `k - 2` ends at `end[k]`.
       for (let k = 1; k < end.length - 1; k++) {
         if (end[k] === end[k - 1] || (k === 1 && this.view.tiles)) continue;
-        this._fillOne(c, k - 2, end[k - 1], end[k], style);
+        this._fillOne(c, k - 2, end[k - 1], end[k], style, straight);
       }
       c.globalAlpha = 1;
     },
 
-    _fillOne(c, key, begin, end, style) {
+    _fillOne(c, key, begin, end, style, straight) {
+      const trace = straight ? this._polygon : this._curve;
       c.beginPath();
-      this._loops(begin, end, (ring, n) => this._curve(c, ring, n));
+      this._loops(begin, end, (ring, n) => trace.call(this, c, ring, n));
       c.globalAlpha = this.view.tiles ? 0.72 : 1;
       c.fillStyle = this._paint(c, key, style);
       c.fill("evenodd");

@@ -2,6 +2,9 @@
 const MapperFind = (function () {
   "use strict";
 
+  /** Degrees up to which a place that a claim names is the settlement of a cell. */
+  const HERE = 0.01;
+
   const { sums } = MapperGround;
 
   /** One spelling for search: no case, marks, hamza, teh marbuta, article or punctuation. */
@@ -82,6 +85,21 @@ const MapperFind = (function () {
         }
       });
       return out;
+    },
+
+    /** Cells that a claim behind their colour on the day shown names, and not only ground round about. */
+    namedNow() {
+      const { lon, lat } = this.units;
+      const { evidence, evidence_of: evidenceOf } = this.data.changes;
+      const named = new Set();
+      for (const [cell, claims] of (this._ofCells ??= this.claimsOfCells())) {
+        const change = this.current[cell];
+        if (change < 0 || !this.data.states[this.state[change]].fills.length) continue;
+        const said = new Set(evidence[evidenceOf[change]][0]);
+        const here = ([, x, y]) => x !== null && y !== null && Math.hypot(x - lon[cell], y - lat[cell]) < HERE;
+        if (claims.some((claim) => said.has(claim) && this.data.claims.places[claim].some(here))) named.add(cell);
+      }
+      return named;
     },
 
     /** Where each claim stands on the map: [lon, lat], null for nowhere. */

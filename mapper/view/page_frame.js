@@ -186,6 +186,9 @@ const MapperFrame = (function () {
         this.nodes.scale._updateScale(this.nodes.scale._mScale, this._distance(round), round / metres);
       };
       this.nodes.scale.addTo(this.map);
+      this.nodes.keys = el("p", { class: "mp-keys", "aria-hidden": "true" });
+      this.map.getContainer().append(this.nodes.keys);
+      this.map.getContainer().setAttribute("aria-keyshortcuts", "ArrowLeft ArrowUp ArrowDown ArrowRight + - Enter");
     },
 
     _listen() {

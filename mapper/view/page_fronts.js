@@ -12,39 +12,42 @@ const MapperFronts = (function () {
   const roundOf = ({ x, y, wide, high }) => ({ x, y, r: Math.max(wide, high) / 2 + 2 });
 
   return {
-    /** Trace loose edges, rounded alike: at a vertex with two painted edges from the middle of one to that of the other. */
+    /**
+     * Trace loose edges, one after the other, rounded alike: where two painted edges meet from the middle of one to that
+     * of the other.
+     */
     _trail(c, edges, straight) {
-      const { from, to, rim } = this.model;
-      const { _x: x, _y: y, _degree: degree, _stamp: stamp, _line: line } = this;
-      const { start, edges: spokes } = this.model.spokes();
+      const { from, to } = this.model;
+      const { _x: x, _y: y, _traced: traced } = this;
       const round = ++this._round;
+      for (const e of edges) traced[e] = -round;
       c.beginPath();
       for (const e of edges) {
-        const a = from[e];
-        const b = to[e];
-        if (straight) {
-          c.moveTo(x[a], y[a]);
-          c.lineTo(x[b], y[b]);
-          continue;
+        if (traced[e] !== -round) continue;
+        traced[e] = round;
+        for (let v = to[e], ways = 0; ways < 2; v = from[e], ways++) {
+          c.moveTo((x[from[e]] + x[to[e]]) / 2, (y[from[e]] + y[to[e]]) / 2);
+          this._follow(c, e, v, straight, round);
         }
-        for (let v = a, ends = 0; ends < 2; v = b, ends++) {
-          if (degree[v] !== 2 || rim[v]) {
-            c.moveTo(x[v], y[v]);
-            c.lineTo((x[a] + x[b]) / 2, (y[a] + y[b]) / 2);
-            continue;
-          }
-          if (stamp[v] === round) continue;
-          stamp[v] = round;
-          let begun = false;
-          for (let j = start[v]; j < start[v + 1]; j++) {
-            const spoke = spokes[j];
-            if (line[spoke] < 0) continue;
-            const other = from[spoke] === v ? to[spoke] : from[spoke];
-            if (begun) c.quadraticCurveTo(x[v], y[v], (x[other] + x[v]) / 2, (y[other] + y[v]) / 2);
-            else c.moveTo((x[other] + x[v]) / 2, (y[other] + y[v]) / 2);
-            begun = true;
-          }
-        }
+      }
+    },
+
+    /** Go on from the middle of an edge by one of its ends, as far as edges that are to be traced lead. */
+    _follow(c, edge, end, straight, round) {
+      const { from, to, rim } = this.model;
+      const { _x: x, _y: y, _degree: degree, _line: line, _traced: traced } = this;
+      const { start, edges: spokes } = this.model.spokes();
+      for (let e = edge, v = end; ; ) {
+        const ends = degree[v] !== 2 || rim[v];
+        if (ends || straight) c.lineTo(x[v], y[v]);
+        if (ends) return;
+        let j = start[v];
+        while (line[spokes[j]] < 0 || spokes[j] === e) j++;
+        e = spokes[j];
+        if (!straight) c.quadraticCurveTo(x[v], y[v], (x[from[e]] + x[to[e]]) / 2, (y[from[e]] + y[to[e]]) / 2);
+        if (traced[e] !== -round) return;
+        traced[e] = round;
+        v = from[e] === v ? to[e] : from[e];
       }
     },
 

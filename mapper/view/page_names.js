@@ -10,6 +10,8 @@ const MapperNames = (function () {
     { size: 12, weight: 500, dot: 2.1 },
     { size: 11.5, weight: 400, dot: 1.8 },
   ];
+  /** Type of the least of the places that reports name. */
+  const TOLD = 2;
   const ABROAD = { size: 11.5, weight: 400, dot: 1.7, quiet: 0.72 };
   const AREAS = {
     2: { size: 10.5, weight: 500, family: SANS, spaced: 1.6, quiet: 0.75, from: 6.4, to: 10 },
@@ -37,6 +39,8 @@ const MapperNames = (function () {
   /** Least ground of a stretch with a name, in square pixels. */
   const HEART_ROOM = 900;
   const WATER = 4;
+  /** So few places that reports name have their names in every view. */
+  const FEW = 12;
   /** Luminance that black and white stand out from alike. */
   const EVEN = 0.18;
   const LAKES_FROM = 7.4;
@@ -74,6 +78,7 @@ const MapperNames = (function () {
       const pins = layer.view.pins.map(([lon, lat]) => layer._spot(lon, lat)).map(([x, y]) => ({ x, y, r: PIN * this.k }));
       const rounds = [...layer.badges, ...layer.siegeMarks(), ...(layer.ring ? [layer.ring] : []), ...pins];
       this.rounds = rounds.sort((a, b) => b.r - a.r);
+      this.told = layer.model.namedNow();
       this.discs = this.rounds.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
     }
 
@@ -121,6 +126,7 @@ const MapperNames = (function () {
       towns.push(...this.towns((label) => label[5] === 0 && label[4] <= 2));
       this.holders();
       this.rivers();
+      towns.push(...this.towns((label) => label[5] === 0 && this.told.has(label[6])));
       towns.push(...this.towns((label) => label[5] === 0 && label[4] > 2 && label[4] <= 3));
       const governorates = this.areas(2);
       towns.push(...this.towns((label) => (label[5] === 0 && label[4] > 3) || label[5] === 1));
@@ -139,11 +145,12 @@ const MapperNames = (function () {
       this.done ??= new Set();
       layer.model.data.labels.forEach((label, i) => {
         const [, , lon, lat, rank, kind, cell] = label;
-        if (this.done.has(i) || !wanted(label) || !(this.inSeason(rank, kind) || this.chosen(label))) return;
+        if (this.done.has(i) || !wanted(label) || !(this.inSeason(this.weight(label), kind) || this.chosen(label))) return;
         this.done.add(i);
         const [x, y] = layer._spot(lon, lat);
         if (x < low[0] || y < low[1] || x > high[0] || y > high[1] || (kind === 1 && !this.onBase(x, y))) return;
-        const type = kind === 1 ? ABROAD : TOWNS[Math.min(rank, TOWNS.length - 1)];
+        const least = this.told.has(cell) ? TOLD : TOWNS.length - 1;
+        const type = kind === 1 ? ABROAD : TOWNS[Math.min(rank, least)];
         const text = this.name(label);
         this.font(type);
         const boxes = this.boxes(x, y, this.c.measureText(text).width, type);
@@ -173,6 +180,12 @@ const MapperNames = (function () {
       const [west, north, east, south] = this.layer._frames().frame;
       const [u, v] = [(x + corner.x) / world, (y + corner.y) / world];
       return u > west && u < east && v > north && v < south;
+    }
+
+    /** Rank by which a place waits for its season: a coloured one that reports name is nobody's village. */
+    weight([, , , , rank, kind, cell]) {
+      if (kind !== 0 || !this.told.has(cell)) return rank;
+      return Math.min(rank, this.told.size <= FEW ? 1 : 2);
     }
 
     /** Lesser places wait for a closer view, and places abroad a little longer. */

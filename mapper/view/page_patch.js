@@ -12,6 +12,7 @@ const MapperPatch = (function () {
       this._near = new Int32Array(count);
       this._cut = new Int32Array(u.length);
       this._turn = 0;
+      this._traced = new Int32Array(this.model.from.length);
     },
 
     /**
@@ -42,7 +43,8 @@ const MapperPatch = (function () {
       const { _world: world, _corner: corner } = this;
       const { box } = this.model;
       const b = 4 * cell;
-      const [wide, high] = [box[b + 2] - box[b], box[b + 3] - box[b + 1]];
+      const wide = box[b + 2] - box[b];
+      const high = box[b + 3] - box[b + 1];
       return (
         (box[b] - wide) * world - corner.x < this._width && (box[b + 2] + wide) * world - corner.x > 0 &&
         (box[b + 1] - high) * world - corner.y < this._height && (box[b + 3] + high) * world - corner.y > 0
@@ -89,11 +91,13 @@ const MapperPatch = (function () {
       c.clip("evenodd");
       this._boundary(keys);
       this._edges = this._found;
-      if (this._fine) this._fillCells(c, keys, n, style);
-      else {
-        this._sidesOf(keys, this._alongLines(n));
-        this._fill(c, style);
-      }
+      // All of it in what most of it is painted with: the rest covers that.
+      const ground = this._commonest(keys, n);
+      c.fillStyle = this._paint(c, ground, style);
+      c.fill("evenodd");
+      // Where cells are small no eye sees that their corners are not rounded under the line.
+      this._sidesOf(keys, this._fine ? n : this._alongLines(n), ground);
+      this._fill(c, style, this._fine);
       c.drawImage(this._lineSheet, 0, 0);
       this._drawFront(c, keys, style);
       c.restore();
@@ -122,13 +126,26 @@ const MapperPatch = (function () {
       return all;
     },
 
-    /** Note the sides of what the first `n` cells are painted with. */
-    _sidesOf(keys, n) {
+    /** What most of the first `n` cells are painted with. */
+    _commonest(keys, n) {
+      const { _cells: cells, _first: counts } = this;
+      counts.fill(0);
+      let most = keys[cells[0]];
+      for (let k = 0; k < n; k++) {
+        const key = keys[cells[k]];
+        if (++counts[key + 2] > counts[most + 2]) most = key;
+      }
+      return most;
+    },
+
+    /** Note the sides of what the first `n` cells are painted with, but for the paint that lies under all of them. */
+    _sidesOf(keys, n, ground) {
       const { _near: near, _cells: cells, _turn: turn, _cut: cut } = this;
       const { from, to, left, right, edgeStart, cellEdges } = this.model;
       for (let k = 0; k < n; k++) {
         const cell = cells[k];
         const key = keys[cell];
+        if (key === ground) continue;
         for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++) {
           const e = cellEdges[i];
           const ahead = left[e] === cell;
@@ -170,36 +187,6 @@ const MapperPatch = (function () {
         }
       }
       return rim;
-    },
-
-    /** Fill cells as they are: where they are small no eye sees that their corners are not rounded under the line. */
-    _fillCells(c, keys, n, style) {
-      const { _cells: cells, _cellPaths: paths } = this;
-      const filled = new Map();
-      for (let k = 0; k < n; k++) {
-        const key = keys[cells[k]];
-        let path = filled.get(key);
-        if (!path) filled.set(key, (path = new Path2D()));
-        path.addPath((paths[cells[k]] ??= this._cellPath(cells[k])));
-      }
-      for (const [key, path] of filled) {
-        c.fillStyle = this._paint(c, key, style);
-        c.fill(path);
-      }
-    },
-
-    _cellPath(cell) {
-      const { _x: x, _y: y } = this;
-      const { from, to, left, edgeStart, cellEdges } = this.model;
-      let n = 0;
-      for (let i = edgeStart[cell]; i < edgeStart[cell + 1]; i++, n++) {
-        const e = cellEdges[i];
-        this._ringFrom[n] = left[e] === cell ? from[e] : to[e];
-        this._ringTo[n] = left[e] === cell ? to[e] : from[e];
-      }
-      const path = new Path2D();
-      this._loops(0, n, (ring, size) => this._polygon(path, ring, size));
-      return path;
     },
   };
 })();

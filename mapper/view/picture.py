@@ -8,9 +8,9 @@ from __future__ import annotations
 import io
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -36,38 +36,24 @@ from mapper.view.drawing import (
     softened,
     stripe,
 )
-from mapper.view.legend import MAP, SIZE_INCH, Legend
-from mapper.view.lettering import (
+from mapper.view.hearts import (
     TIMES,
     Box,
-    Slant,
-    families,
+    chains,
     ground,
     heart,
-    measured,
+    inner_spots,
+    meet,
     name_lines,
+    rings_of,
     rows_of,
+    small_signs,
     stretches,
-    wrapped_runs,
 )
-from mapper.view.still import chains, meet, rings_of, soft_vertices
+from mapper.view.legend import MAP, SIZE_INCH, Legend
+from mapper.view.lettering import Slant, families, measured, wrapped_runs
+from mapper.view.still import soft_vertices
 from mapper.view.style import contrast
-
-
-class Disc(NamedTuple):
-    """Where a siege or a fight is that is too small to be seen, in km; its paint; whether it is a siege."""
-
-    x: float
-    y: float
-    r: float
-    key: int
-    besieged: bool
-
-    @property
-    def box(self) -> Box:
-        """West, south, east, north."""
-        return self.x - self.r, self.y - self.r, self.x + self.r, self.y + self.r
-
 
 FORMATS: Final = ("png", "svg", "pdf")
 DPI: Final = 200
@@ -77,6 +63,9 @@ _SIDE: Final = (0.735, 0.108, 0.243, 0.787)
 _LABELS: Final = 34
 _ABROAD: Final = 12
 _GREAT: Final = 1
+_SEATS: Final = 2
+_LAST: Final = 100
+"""Ranks of the great towns, of seats of districts, and of none."""
 _LEAST: Final = 400
 """Square points of ground below which no name is tried on it."""
 _SOURCES: Final = 8
@@ -219,37 +208,21 @@ class _Sheet(Legend):
             shapes = [self.plane.place(xy) for line, _, _, xy in self.content.lines if line == kind]
             self.strokes(axes, shapes, kind, zorder=3 + order / 10)
         per_point = (frame[1] - frame[0]) / (box.width / axes.figure.dpi * POINTS_PER_INCH)
-        self.discs, hidden = self.small(per_point)
+        place = self.plane.place(self.content.vertices)
+        self.discs, hidden = small_signs(
+            self.content, self.now, self.keys, place, _SMALL * per_point, _DISC * per_point
+        )
         besieged = self.besieged.copy()
         besieged[hidden] = None
         self.strokes(axes, self.between(besieged), "besieged", zorder=4, linestyle=(0, (2.2, 1.6)))
         self.strokes(axes, self.between(self.groups), "front", zorder=4.1, known=True)
         self.badges(axes)
         taken = [self.scale(axes, frame, per_point)]
-        self.towns(axes, frame, per_point, taken, great=True)
+        self.towns(axes, frame, per_point, taken, ranks=range(_GREAT + 1))
+        self.towns(axes, frame, per_point, taken, ranks=range(_GREAT + 1, _SEATS + 1))
         self.holders(axes, frame, per_point, taken)
-        self.towns(axes, frame, per_point, taken, great=False)
+        self.towns(axes, frame, per_point, taken, ranks=range(_SEATS + 1, _LAST))
         self.areas_named(axes, frame, per_point, taken)
-
-    def small(self, per_point: float) -> tuple[list[Disc], NDArray[np.int64]]:
-        """Discs for sieges and fights that are too small to be seen, the largest first, and their units."""
-        place = self.plane.place(self.content.vertices)
-        signs = np.full(len(self.content.units) + 1, None, dtype=object)
-        marked = self.now[self.now["besieged"].astype(bool) | (self.now["status"] == "contested")]
-        for row, besieged, status in zip(marked["row"], marked["besieged"], marked["status"], strict=True):
-            signs[row] = f"{bool(besieged)} {status}"
-        discs: list[Disc] = []
-        hidden: list[int] = []
-        for _, rows, _ in stretches(self.content, signs):
-            west, south, east, north = shapely.bounds(ground(self.content, rows, place)).tolist()
-            if max(east - west, north - south) > _SMALL * per_point:
-                continue
-            hidden += rows.tolist()
-            x, y = (west + east) / 2, (south + north) / 2
-            r = max(_DISC * per_point, (east - west) / 2, (north - south) / 2)
-            if not any(np.hypot(x - disc.x, y - disc.y) < disc.r for disc in discs):
-                discs.append(Disc(x, y, r, int(np.bincount(self.keys[rows]).argmax()), self.besieged[rows[0]] is True))
-        return discs, np.array(hidden, dtype=np.int64)
 
     def badges(self, axes: Axes) -> None:
         """Draw the discs: in the paint of what they stand for, dashed where it is besieged."""
@@ -321,8 +294,9 @@ class _Sheet(Legend):
             autolim=False,
         )  # fmt: skip
 
-    def towns(self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[Box], *, great: bool) -> None:
-        """The most important names that find room, beside their dot: the ``great`` or the others; abroad smaller."""
+    def towns(self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[Box], *, ranks: range) -> None:
+        """The most important names of some ranks that find room, beside their dot; abroad smaller, after all ranks."""
+        great = ranks[0] <= _GREAT
         labels = self.content.names(areas=False)
         spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
         kinds = labels["kind"] if "kind" in labels.columns else pd.Series("town", index=labels.index)
@@ -332,7 +306,7 @@ class _Sheet(Legend):
         rows = labels.to_dict("records")
         for at in [*np.flatnonzero(home & seen).tolist(), *np.flatnonzero(~home & seen).tolist()]:
             inside, (x, y) = bool(home[at]), spots[at].tolist()
-            if (inside and rows[at]["rank"] <= _GREAT) is not great:
+            if (rows[at]["rank"] if inside else _LAST - 1) not in ranks:
                 continue
             text, rank = clean(self.named(rows[at]))[:40].strip(), int(rows[at]["rank"]) if inside else 3
             if not text or drawn[inside] == (_LABELS if inside else _ABROAD):
@@ -382,7 +356,8 @@ class _Sheet(Legend):
             names = name_lines(clean(self.side(faction)).strip(), short, first=not written[faction])
             found = heart(
                 names, ground(self.content, rows, place), seeds[rows], per_point,
-                lambda box: _has_room(box, frame, [*taken, *(disc.box for disc in self.discs)]), slant,
+                lambda box: _has_room(box, frame, [*taken, *(disc.box for disc in self.discs)]),
+                lambda line, size: measured(line, size, "bold", slant),
             )  # fmt: skip
             if found is None:
                 continue
@@ -397,22 +372,37 @@ class _Sheet(Legend):
                            weight="bold", style=slant, path_effects=halo, zorder=6.5)  # fmt: skip
 
     def areas_named(self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[Box]) -> None:
-        """Countries, then governorates, in their middle where the towns leave room."""
+        """Countries, waters and governorates, in the middle of what of them is on the sheet, where towns leave room."""
         labels = self.content.names(areas=True)
         spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
         for row, (x, y) in zip(labels.to_dict("records"), spots.tolist(), strict=True):
             text, kind = clean(self.named(row))[:40].strip(), row["kind"]
             size = 9.6 if kind == "country" else 6.8
             width, height = measured(text, size) * per_point, 1.25 * size * per_point
-            box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-            if not text or not _has_room(box, frame, [*taken, *(disc.box for disc in self.discs)]):
+            seen = self.seen(row, frame) if kind == "admin1" else None
+            for at, on in [(x, y)] if seen is None else inner_spots(seen, per_point):
+                box = (at - width / 2, on - height / 2, at + width / 2, on + height / 2)
+                within = seen is None or shapely.contains(seen, shapely.box(*box))
+                if text and within and _has_room(box, frame, [*taken, *(disc.box for disc in self.discs)]):
+                    break
+            else:
                 continue
             taken.append(box)
             ground = {"country": "surround", "water": "water"}.get(kind, "paper")
             halo = [withStroke(linewidth=1.8, foreground=self.colours[ground])]
             ink = self.style.line("river")["stroke"] if kind == "water" else self.colours["ink"]
-            self.write(axes, x, y, text, size, color=ink, ha="center", va="center", path_effects=halo, zorder=6,
+            self.write(axes, at, on, text, size, color=ink, ha="center", va="center", path_effects=halo, zorder=6,
                        alpha=0.9 if kind == "water" else 0.55)  # fmt: skip
+
+    def seen(self, label: Mapping[str, Any], frame: Sequence[float]) -> shapely.Geometry:
+        """Return what of a governorate is on the sheet and bears nobody's colour; nothing of one without cells."""
+        units = self.content.units
+        own = (units["admin1"] == label["name"]) & (units["admin1_ar"] == label["name_ar"])
+        rows = np.flatnonzero(own.to_numpy() & (self.keys[:-1] < 0))
+        if not len(rows):
+            return shapely.Polygon()
+        area = ground(self.content, rows, self.plane.place(self.content.vertices))
+        return shapely.intersection(area, shapely.box(frame[0], frame[2], frame[1], frame[3]))
 
     def scale(self, axes: Axes, frame: Sequence[float], per_point: float) -> tuple[float, float, float, float]:
         """Scale bar and north arrow in a lower corner; returns the room they take."""

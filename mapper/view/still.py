@@ -8,10 +8,26 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from mapper.errors import DataError
 from mapper.view.content import MapContent
+from mapper.view.hearts import (
+    TIMES,
+    Box,
+    Disc,
+    chains,
+    ground,
+    heart,
+    meet,
+    name_lines,
+    rings_of,
+    rows_of,
+    small_signs,
+    stretches,
+)
+from mapper.view.style import contrast
 from mapper.view.words import LANGUAGES, page_words
 
 _MARGIN: Final = 14.0
@@ -21,6 +37,15 @@ _FONT: Final = "Noto Sans, Noto Sans Arabic, Segoe UI, Tahoma, sans-serif"
 _LABELS: Final = 24
 _LEAST_WINDOW: Final = 0.25
 _DOTS_APART: Final = 18
+_SEATS: Final = 2
+"""Rank of seats of districts: they are named before the sides are."""
+_SMALL: Final = 26.0
+"""Pixels, either way, up to which a siege or a fight has a disc, and the radius of the least."""
+_DISC: Final = 8.0
+_LEAST_GROUND: Final = 400.0
+"""Square pixels of ground below which no name is tried on it."""
+_LETTER: Final = 0.62
+_INKS: Final = ("#1c1a17", "#ffffff")
 _OUTSIDE: Final = -2
 _BLANK: Final = -1
 
@@ -76,7 +101,7 @@ def still(
         *_lines(content, frame),
         *_water(content, frame, "lake"),
         _front(content, frame, looks, keys),
-        *_towns(content, frame, lang),
+        *_named(content, frame, looks, keys, lang),
         "</g>",
         *_head(content, width),
         *legend,
@@ -225,43 +250,6 @@ def _areas(
     return paths
 
 
-def rings_of(edges: NDArray[np.int64]) -> list[list[int]]:
-    """Chain directed edges into closed rings of vertices."""
-    ahead: dict[int, list[int]] = {}
-    for a, b in edges.tolist():
-        ahead.setdefault(a, []).append(b)
-    rings = []
-    for start in list(ahead):
-        while ahead.get(start):
-            ring = [start]
-            vertex = ahead[start].pop()
-            while vertex != start and ahead.get(vertex):
-                ring.append(vertex)
-                vertex = ahead[vertex].pop()
-            rings.append(ring)
-    return rings
-
-
-def chains(ends: NDArray[np.int64]) -> list[list[int]]:
-    """Edges strung together, so that dashes run on and ends are round."""
-    beside: dict[int, list[int]] = {}
-    for a, b in ends.tolist():
-        beside.setdefault(a, []).append(b)
-        beside.setdefault(b, []).append(a)
-    chains = []
-    for start in sorted(beside, key=lambda spot: (len(beside[spot]) == 2, spot)):
-        while beside[start]:
-            chain = [start]
-            while beside[chain[-1]]:
-                ahead = beside[chain[-1]].pop(0)
-                beside[ahead].remove(chain[-1])
-                chain.append(ahead)
-                if len(beside[ahead]) != 1:
-                    break
-            chains.append(chain)
-    return chains
-
-
 def soft_vertices(content: MapContent, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
     """
     Vertices at which lines are rounded, as on the page.
@@ -323,6 +311,15 @@ def _lines(content: MapContent, frame: _Frame) -> list[str]:
 
 def _front(content: MapContent, frame: _Frame, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64]) -> str:
     """Edges between two groups of holders, as on the page."""
+    pixels = frame.place(content.vertices)
+    soft = soft_vertices(content, keys)
+    strung = chains(_parted(content, looks, keys))
+    shape = "".join(_chain(pixels[chain], soft[chain]) for chain in strung)
+    return f'<path fill="none" stroke-linecap="round" {_pen(content, "front")} d="{shape}"/>'
+
+
+def _parted(content: MapContent, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Ends of the edges where two groups of holders meet."""
     groups: list[str | None] = []
     for look in looks:
         faction = look["faction"]
@@ -330,44 +327,144 @@ def _front(content: MapContent, frame: _Frame, looks: Sequence[Mapping[str, Any]
     side = np.array([*groups, None, None], dtype=object)[keys]
     left, right = side[content.edges[:, 2]], side[content.edges[:, 3]]
     chosen = [a is not None and b is not None and a != b for a, b in zip(left, right, strict=True)]
-    pixels = frame.place(content.vertices)
-    soft = soft_vertices(content, keys)
-    strung = chains(content.edges[np.array(chosen, dtype=bool), :2])
-    shape = "".join(_chain(pixels[chain], soft[chain]) for chain in strung)
-    return f'<path fill="none" stroke-linecap="round" {_pen(content, "front")} d="{shape}"/>'
+    return content.edges[np.array(chosen, dtype=bool), :2]
 
 
 def _pen(content: MapContent, kind: str) -> str:
     return " ".join(f'{name}="{value}"' for name, value in content.style.line(kind).items())
 
 
-def _towns(content: MapContent, frame: _Frame, lang: str) -> list[str]:
-    """The most important names that find room, right of their dot."""
+def _named(
+    content: MapContent, frame: _Frame, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64], lang: str
+) -> list[str]:
+    """Sieges and fights, the names of towns and of those who hold the ground: what is greater finds room first."""
+    place = frame.place(content.vertices)
+    now = _now(content)
+    discs, hidden = small_signs(content, now, keys, place, _SMALL, _DISC)
+    taken = [disc.box for disc in discs]
+    towns = content.names(areas=False)
+    seats = towns["rank"] <= _SEATS
+    return [
+        *_sieges(content, now, place, hidden),
+        *(_disc(content, looks, disc) for disc in discs),
+        *_towns(content, frame, lang, towns[seats], discs, taken),
+        *_holders(content, frame, now, place, lang, taken),
+        *_towns(content, frame, lang, towns[~seats], discs, taken),
+    ]
+
+
+def _now(content: MapContent) -> pd.DataFrame:
+    """The states of the day."""
+    changes = content.changes()
+    return changes[changes["at"] <= (content.on - content.first).days].drop_duplicates("row", keep="last")
+
+
+def _sieges(content: MapContent, now: pd.DataFrame, place: NDArray[np.float64], hidden: NDArray[np.int64]) -> list[str]:
+    """A dashed line round what is besieged and large enough to be seen."""
+    shut = np.zeros(len(content.units) + 1, dtype=bool)
+    shut[now.loc[now["besieged"].astype(bool) & (now["status"] != "unknown"), "row"].to_numpy(np.int64)] = True
+    shut[hidden] = False
+    around = content.edges[shut[content.edges[:, 2]] != shut[content.edges[:, 3]], :2]
+    if not len(around):
+        return []
+    shape = "".join("M" + _points(place[chain]) for chain in chains(around))
+    return [f'<path fill="none" stroke-dasharray="5 3" {_pen(content, "besieged")} d="{shape}"/>']
+
+
+def _disc(content: MapContent, looks: Sequence[Mapping[str, Any]], disc: Disc) -> str:
+    """A siege or a fight that is too small to be seen: in the paint of what it stands for, dashed where besieged."""
     colours = content.style.map_colours
-    taken: list[tuple[float, float, float, float]] = []
-    parts: list[str] = []
-    for row in content.names(areas=False).to_dict("records"):
-        first, second = ("name_ar", "name") if lang == "ar" else ("name", "name_ar")
-        text = str(row[first] or row[second])[:40]
-        x, y = frame.place(np.array([[row["lon"], row["lat"]]], dtype=float))[0]
-        box = (x - 4, y - 8, x + 8 + 7.2 * len(text), y + 8)
-        seen = box[0] > 0 and box[2] < frame.width and box[1] > _HEAD and box[3] < frame.bottom
-        if not seen or any(meet(box, other) for other in taken):
+    plain = disc.key >= 0 and len(looks[disc.key]["paints"]) == 1
+    fill = looks[disc.key]["paints"][0] if plain else f"url(#p{disc.key})" if disc.key >= 0 else colours["paper"]
+    circle = f'<circle cx="{disc.x:.1f}" cy="{disc.y:.1f}" r="{disc.r:.1f}"'
+    dash = ' stroke-dasharray="3.4 2" stroke-width="2"' if disc.besieged else ' stroke-width="1.2"'
+    return (
+        f'{circle} fill="{fill}" stroke="{colours["paper"]}" stroke-width="4"/>'
+        f'{circle} fill="none" stroke="{colours["ink"]}"{dash}/>'
+    )
+
+
+def _holders(
+    content: MapContent, frame: _Frame, now: pd.DataFrame, place: NDArray[np.float64], lang: str, taken: list[Box]
+) -> list[str]:
+    """Each side's name on its largest stretches of ground, in full or in short, where there is room for it."""
+    style = content.style.with_factions(content.factions)
+    holder = np.full(len(content.units) + 1, None, dtype=object)
+    held = now[now["status"] == "held"]
+    holder[held["row"].to_numpy(np.int64)] = held["faction"].to_numpy(object)
+    seeds = frame.place(content.units[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
+    slant = "" if lang == "ar" else ' font-style="italic"'
+    arabic = int(lang == "ar")
+    written: dict[str, int] = {}
+    parts = []
+    for faction, rows, _ in stretches(content, holder):
+        area = ground(content, rows, place)
+        if written.get(faction, 0) == TIMES or shapely.area(area) < _LEAST_GROUND:
             continue
+        told = content.factions.get(faction, {})
+        full = str(told.get(("name", "name_ar")[arabic]) or told.get("name") or faction)
+        lines = name_lines(full, style.short.get(faction, ("", ""))[arabic], first=faction not in written)
+        found = heart(lines, area, seeds[rows], 1.0, lambda box: _has_room(box, frame, taken), _wide)
+        if found is None:
+            continue
+        names, size, box = found
         taken.append(box)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colours["ink"]}" stroke="{colours["paper"]}"/>')
-        parts.append(
-            f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" font-weight="600" font-size="12" fill="{colours["ink"]}" '
-            f'stroke="{colours["paper"]}" stroke-width="3" paint-order="stroke">{html.escape(text)}</text>'
-        )
-        if len(taken) == _LABELS:
-            break
+        written[faction] = written.get(faction, 0) + 1
+        paint = style.firm(style.colour(faction))
+        ink = max(_INKS, key=lambda one: contrast(one, paint))
+        # Rows are told from the bottom to the top, and pixels from the top to the bottom.
+        rows_down = rows_of(names[::-1], size, box, 1.0)
+        parts += [
+            f'<text x="{(box[0] + box[2]) / 2:.1f}" y="{y + 0.36 * size:.1f}" text-anchor="middle" font-weight="700" '
+            f'font-size="{size}"{slant} fill="{ink}" stroke="{paint}" stroke-width="2.4" paint-order="stroke">'
+            f"{html.escape(line)}</text>"
+            for line, y in rows_down
+        ]
     return parts
 
 
-def meet(a: Sequence[float], b: Sequence[float]) -> bool:
-    """Whether two boxes (west, south, east, north) overlap."""
-    return a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1]
+def _wide(text: str, size: float) -> float:
+    """About how wide a bold text is, and rather more."""
+    return _LETTER * size * len(text)
+
+
+def _has_room(box: Sequence[float], frame: _Frame, taken: Sequence[Sequence[float]]) -> bool:
+    seen = box[0] > 0 and box[2] < frame.width and box[1] > _HEAD and box[3] < frame.bottom
+    return seen and not any(meet(box, other) for other in taken)
+
+
+def _towns(
+    content: MapContent, frame: _Frame, lang: str, towns: pd.DataFrame, discs: Sequence[Disc], taken: list[Box]
+) -> list[str]:
+    """The most important names that find room, beside their dot."""
+    colours = content.style.map_colours
+    parts: list[str] = []
+    drawn = 0
+    for row in towns.to_dict("records"):
+        first, second = ("name_ar", "name") if lang == "ar" else ("name", "name_ar")
+        text = str(row[first] or row[second])[:40]
+        x, y = frame.place(np.array([[row["lon"], row["lat"]]], dtype=float))[0].tolist()
+        wide = 6 + 7.2 * len(text)
+        around = [disc.box for disc in discs if np.hypot(x - disc.x, y - disc.y) < disc.r]
+        gap = max([6.0, *(max(x - box[0], box[2] - x) + 3 for box in around)])
+        others = [box for box in taken if box not in around]
+        sides = {1: (x - 4, y - 8, x + gap + wide, y + 8), -1: (x - gap - wide, y - 8, x + 4, y + 8)}
+        free = [side for side, box in sides.items() if _has_room(box, frame, others)]
+        if not free:
+            continue
+        side = free[0]
+        taken.append(sides[side])
+        anchor = "" if side > 0 else ' text-anchor="end"'
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colours["ink"]}" stroke="{colours["paper"]}"/>')
+        parts.append(
+            f'<text x="{x + side * gap:.1f}" y="{y + 4:.1f}"{anchor} font-weight="600" font-size="12" '
+            f'fill="{colours["ink"]}" stroke="{colours["paper"]}" stroke-width="3" paint-order="stroke">'
+            f"{html.escape(text)}</text>"
+        )
+        drawn += 1
+        if drawn == _LABELS:
+            break
+    return parts
 
 
 def _head(content: MapContent, width: int) -> list[str]:
@@ -403,15 +500,34 @@ def _legend(
     words = page_words()[lang]
     name_in = "name_ar" if lang == "ar" else "name"
     column, columns = 210.0, max(1, int((frame.width - 2 * _MARGIN) // 210))
-    depth = _MARGIN + _LEGEND_ROW * -(-len(entries) // columns)
+    signs = _signs(content, looks, keys)
+    depth = _MARGIN + _LEGEND_ROW * -(-(len(entries) + len(signs)) // columns)
     paper, ink = (content.style.map_colours[name] for name in ("paper", "ink"))
     parts = [f'<rect y="{frame.bottom:.1f}" width="{frame.width:.0f}" height="{depth:.1f}" fill="{paper}"/>']
+
+    def corner(number: int) -> tuple[float, float]:
+        return (
+            _MARGIN + column * (number % columns),
+            frame.bottom + _MARGIN / 2 + _LEGEND_ROW * (number // columns),
+        )
+
     for number, ((status, who), fill) in enumerate(sorted(entries.items())):
-        x = _MARGIN + column * (number % columns)
-        y = frame.bottom + _MARGIN / 2 + _LEGEND_ROW * (number // columns)
+        x, y = corner(number)
         name = content.factions.get(who, {}).get(name_in, who) if status == "held" else words[status.strip("~")]
         parts.append(
             f'<rect x="{x}" y="{y:.1f}" width="20" height="13" fill="{fill}" stroke="{ink}" stroke-width=".4"/>'
         )
         parts.append(f'<text x="{x + 27}" y="{y + 11:.1f}" fill="{ink}">{html.escape(str(name)[:34])}</text>')
+    for number, sign in enumerate(signs, start=len(entries)):
+        x, y = corner(number)
+        dash = ' stroke-dasharray="5 3"' if sign == "besieged" else ""
+        parts.append(f'<path d="M{x} {y + 6.5:.1f}h20" fill="none"{dash} {_pen(content, sign)}/>')
+        parts.append(f'<text x="{x + 27}" y="{y + 11:.1f}" fill="{ink}">{html.escape(words[sign])}</text>')
     return parts, depth
+
+
+def _signs(content: MapContent, looks: Sequence[Mapping[str, Any]], keys: NDArray[np.int64]) -> list[str]:
+    """Which of the lines over the ground there are."""
+    now = _now(content)
+    there = {"front": len(_parted(content, looks, keys)), "besieged": now["besieged"].astype(bool).sum()}
+    return [sign for sign, count in there.items() if count]

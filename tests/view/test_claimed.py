@@ -21,7 +21,7 @@ from mapper.view.still import still
 from mapper.view.style import Style, contrast
 from mapper.view.words import page_words
 from tests.view import world
-from tests.view.browser import chromium, opened, quiet
+from tests.view.browser import opened, quiet
 from tests.view.test_page_controls import texts_drawn
 
 LAST = date(2017, 3, 31)
@@ -55,12 +55,6 @@ def cell(x, y):
     """Bounds of a cell without its rim."""
     west, south = world.WEST + world.STEP * x, world.SOUTH + world.STEP * y
     return [west + 0.03, south + 0.03, west + world.STEP - 0.03, south + world.STEP - 0.03]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as one:
-        yield one
 
 
 def written(tmp_path, content, lang="en"):

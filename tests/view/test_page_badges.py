@@ -6,7 +6,7 @@ import pytest
 
 import mapper
 from mapper.view.words import page_words
-from tests.view.browser import MAP, chromium, opened, quiet
+from tests.view.browser import MAP, opened, quiet
 from tests.view.test_page_controls import picture_words, texts_drawn
 
 pytestmark = pytest.mark.browser
@@ -27,12 +27,6 @@ BADGES = f"""(zoom) => {{
         return {{ r: r / k, besieged, inside: at(-0.5 * r) }};
     }});
 }}"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
-        yield made
 
 
 CLAIMS = """faction,status,place_id,valid_from,valid_to,against,source,quote

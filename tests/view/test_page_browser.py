@@ -10,16 +10,10 @@ import pytest
 from mapper.view.leaflet import embed, page
 from mapper.view.still import still
 from tests.view import world
-from tests.view.browser import chromium, click_at, colour_at, hue, opened, quiet, spot_of
+from tests.view.browser import click_at, colour_at, hue, opened, quiet, spot_of
 
 pytestmark = pytest.mark.browser
 SPRING = date(2017, 3, 31)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

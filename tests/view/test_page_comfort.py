@@ -13,7 +13,7 @@ from mapper.resources import data_path
 from mapper.view.leaflet import page
 from mapper.view.words import page_words
 from tests.view import world
-from tests.view.browser import MAP, chromium, click_at, opened, quiet
+from tests.view.browser import MAP, click_at, opened, quiet
 
 pytestmark = pytest.mark.browser
 SPRING = date(2017, 3, 31)
@@ -21,12 +21,6 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 WORDS = page_words()
 LONG = "The Syrian Democratic Forces and the Military Council of Manbij and al-Bab and the formations that are allied with it"
 LONG_AR = "قوات سوريا الديمقراطية والمجلس العسكري لمنبج والباب والتشكيلات العشائرية المتحالفة معها في ريف حلب الشرقي"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +110,32 @@ def test_the_ring_of_the_focus_is_seen_all_round(browser, file, theme):
             names.add(view.page.evaluate("document.activeElement.getAttribute('aria-label')"))
         assert {"Zoom in", "Play", "Date", "Find a place"} <= names
         assert view.page.evaluate("getComputedStyle(document.querySelector('.mp-tabs button')).outlineColor")
+
+
+RING = """() => {
+    const map = document.querySelector(".folium-map");
+    const ring = getComputedStyle(map, "::before");
+    const keys = map.querySelector(".mp-keys");
+    return [ring.borderTopWidth, ring.borderTopColor, getComputedStyle(keys).display, keys.textContent];
+}"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_map_in_focus_has_a_ring_and_says_which_keys_move_it(browser, file, lang):
+    with opened(browser, file, hash_=f"#lang={lang}") as view:
+        map_ = view.page.locator(".folium-map")
+        assert view.page.evaluate(RING)[2] == "none"
+        while not map_.evaluate("(node) => node === document.activeElement"):
+            view.page.keyboard.press("Tab")
+        width, colour, shown, said = view.page.evaluate(RING)
+        assert (width, colour, shown) == ("3px", "rgb(11, 87, 208)", "block")
+        assert said.endswith(WORDS[lang]["tab_place"])
+        assert "Enter" in map_.get_attribute("aria-keyshortcuts")
+        box, whole = view.page.locator(".mp-keys").bounding_box(), map_.bounding_box()
+        assert whole["x"] < box["x"]
+        assert box["x"] + box["width"] < whole["x"] + whole["width"]
+        view.page.mouse.click(whole["x"] + 300, whole["y"] + 300)
+        assert view.page.evaluate(RING)[2] == "none", "the mouse needs no keys"
 
 
 def test_colours_that_mean_something_stay_where_a_reader_has_colours_of_his_own(browser, file):
@@ -298,3 +318,29 @@ def test_one_sign_for_percent():
         assert "٪" not in text, path.name
         assert not [line for line in text.splitlines() if any(f"{n} %" in line for n in "0123456789}")], path.name
     assert WORDS["ar"]["percent"] == WORDS["en"]["percent"] == "{n}%"
+
+
+NAMED = """() => {
+    const plain = CanvasRenderingContext2D.prototype.fillText;
+    window.said = [];
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+        window.said.push(text);
+        return plain.call(this, text, ...rest);
+    };
+}"""
+
+
+def test_a_village_that_reports_name_has_its_name_where_others_wait(browser, tmp_path):
+    """In a view of the whole land: its colour would say little without it."""
+    base = world.content()
+    town = base.units.loc["u0-4"]
+    spots = [{"name": town["name"], "lon": float(town["lon"]), "lat": float(town["lat"])}]
+    claims = base.claims.assign(places=[spots, [], [], []])
+    content = replace(base, claims=claims, labels=base.labels.assign(rank=40))
+    path = written(tmp_path, content)
+    with opened(browser, path, hash_="#lang=en") as view:
+        view.page.evaluate(NAMED)
+        view.page.evaluate("location.hash = 'lang=en&d=2017-01-01'")
+        view.page.wait_for_function("() => window.said.length > 0", polling=50)
+        said = view.page.evaluate("window.said")
+    assert [name for name in said if name.startswith("al-Town")] == ["al-Town 04"]

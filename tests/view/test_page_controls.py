@@ -18,7 +18,7 @@ from mapper.resources import data_path, read_toml
 from mapper.view.leaflet import page, tiles_called
 from mapper.view.words import page_words
 from tests.view import world
-from tests.view.browser import MAP, chromium, colour_at, hue, opened, quiet, spot_of
+from tests.view.browser import MAP, colour_at, hue, opened, quiet, spot_of
 
 pytestmark = pytest.mark.browser
 SPRING = date(2017, 3, 31)
@@ -27,12 +27,6 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 SIZES = [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone")]
 WORDS = page_words()
 INK = "#23201c"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
-        yield made
 
 
 def rich(text: str | None = None):

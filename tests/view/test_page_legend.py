@@ -17,7 +17,7 @@ from mapper.view.leaflet import page
 from mapper.view.packing import payload
 from mapper.view.style import Style
 from tests.view import world
-from tests.view.browser import chromium, colour_at, opened
+from tests.view.browser import colour_at, opened
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 LAST = date(2017, 3, 31)
@@ -37,12 +37,6 @@ def file(tmp_path_factory):
     path = tmp_path_factory.mktemp("legend") / "page.html"
     path.write_text(page(two_of_a_side(), lang="en"), encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as one:
-        yield one
 
 
 def figure(row):

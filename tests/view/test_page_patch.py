@@ -6,9 +6,10 @@ import pytest
 
 from mapper.view.leaflet import page
 from tests.benchmarks.page import content, holders, mosaic
-from tests.view.browser import chromium, opened
+from tests.view.browser import opened
 
 SIZES, DAYS = {"corners that are rounded": 2000, "too small for that": 7000}, 60
+PIECES = {"corners that are rounded": 140, "too small for that": 400}
 RUN = """async (last) => {
     const range = document.querySelector("input[type=range]");
     const kind = MapperDraw.Layer.prototype;
@@ -40,6 +41,22 @@ ALONE = """(day) => {
     return [document.querySelector(".mp-stamp time").dateTime, range.getAttribute("aria-valuetext"),
         document.querySelector(".mp-legend tbody").innerText];
 }"""
+CALLS = """async (last) => {
+    let calls = 0;
+    for (const kind of [CanvasRenderingContext2D, Path2D])
+        for (const name of ["moveTo", "addPath"]) {
+            const native = kind.prototype[name];
+            if (native) kind.prototype[name] = function (...all) { calls++; return native.apply(this, all); };
+        }
+    const range = document.querySelector("input[type=range]");
+    for (let day = 0; day <= last; day++) {
+        if (day === 1) calls = 0;
+        range.value = day;
+        range.dispatchEvent(new Event("input"));
+        await new Promise(requestAnimationFrame);
+    }
+    return calls / last;
+}"""
 
 
 @pytest.fixture(scope="module", params=SIZES)
@@ -50,8 +67,8 @@ def file(tmp_path_factory, request):
     return path
 
 
-def test_what_is_painted_piece_by_piece_is_the_whole_map(file, request):
-    with chromium() as browser, opened(browser, file) as view:
+def test_what_is_painted_piece_by_piece_is_the_whole_map(browser, file, request):
+    with opened(browser, file) as view:
         patches, other, fine = view.page.evaluate(RUN, 40)
         assert fine == ("too small" in request.node.callspec.params["file"])
         assert patches > 20, "most days are painted in pieces"
@@ -59,8 +76,8 @@ def test_what_is_painted_piece_by_piece_is_the_whole_map(file, request):
         assert view.page.locator(".mp-stamp time").inner_text() == "10 February 2017"
 
 
-def test_what_is_put_off_in_a_run_is_done_when_it_ends(file):
-    with chromium() as browser, opened(browser, file) as view:
+def test_what_is_put_off_in_a_run_is_done_when_it_ends(browser, file):
+    with opened(browser, file) as view:
         alone = view.page.evaluate(ALONE, 40)
         assert alone[:2] == ["2017-02-10", "10 February 2017"], "after a step alone at once"
         view.page.wait_for_timeout(600)
@@ -75,3 +92,9 @@ def test_what_is_put_off_in_a_run_is_done_when_it_ends(file):
         said = view.page.locator("input[type=range]").get_attribute("aria-valuetext")
         assert [stamp.get_attribute("datetime"), said, view.page.locator(".mp-legend tbody").inner_text()] == alone
         assert view.page.locator(".mp-hidden table").text_content() == table
+
+
+def test_a_step_in_a_run_traces_few_pieces(browser, file, request):
+    """Most of what a step costs is the tracing; how many pieces there are tells that on any machine."""
+    with opened(browser, file) as view:
+        assert view.page.evaluate(CALLS, 40) < PIECES[request.node.callspec.params["file"]]

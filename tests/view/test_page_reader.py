@@ -10,7 +10,7 @@ import pytest
 
 from mapper.view.leaflet import page
 from tests.view import world
-from tests.view.browser import chromium, opened
+from tests.view.browser import opened
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +21,6 @@ def file(tmp_path_factory):
     path = tmp_path_factory.mktemp("reader") / "page.html"
     path.write_text(page(replace(content, labels=labels), lang="en"), encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as one:
-        yield one
 
 
 def test_the_day_and_the_holders_are_heard_before_the_map(browser, file):

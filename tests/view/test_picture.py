@@ -17,9 +17,9 @@ from matplotlib import style
 from matplotlib.image import imread
 
 from mapper.view.drawing import Plane, apart, clean, directed, round_length, rounded, softened, wrapped
-from mapper.view.lettering import families, halved, measured, name_lines, runs, stretches, wrapped_runs
+from mapper.view.hearts import chains, halved, name_lines, stretches
+from mapper.view.lettering import families, measured, runs, wrapped_runs
 from mapper.view.picture import FORMATS, _Sheet, picture
-from mapper.view.still import chains
 from tests.view import world
 
 
@@ -279,3 +279,19 @@ def test_helpers():
     assert one == pytest.approx([0, 111.195])
     west, east, south, north = plane.framed(2.0)
     assert (east - west) / (north - south) == pytest.approx(2)
+
+
+def test_governorates_are_named_in_what_is_seen_of_them():
+    content = world.content()
+    corner = content.history[content.history["unit_id"] == "u0-0"]
+    far = (world.WEST + 5.5 * world.STEP, world.SOUTH + 2.5 * world.STEP)
+    names = [("Raqqa", "الرقة", *far), ("Hasakah", "الحسكة", far[0], far[1] + 3 * world.STEP)]
+    labels = pd.DataFrame(names, columns=["name", "name_ar", "lon", "lat"]).assign(rank=1, kind="admin1")
+    figure = _Sheet(replace(content, history=corner, labels=labels), "en").figure()
+    figure.canvas.draw()
+    written = {text.get_text(): text.get_window_extent() for text in figure.axes[0].texts}
+    assert "Hasakah" not in written, "nothing of it is on the sheet"
+    frame = figure.axes[0].get_window_extent()
+    name = written["Raqqa"]
+    assert frame.x0 < name.x0 < name.x1 < frame.x1
+    assert frame.y0 < name.y0 < name.y1 < frame.y1

@@ -10,7 +10,7 @@ import pytest
 import mapper
 from mapper.sheet import map_content
 from mapper.view.leaflet import page
-from tests.view.browser import chromium, opened, quiet
+from tests.view.browser import opened, quiet
 
 CLAIMS = [
     ("ISIS", "controls", "الرقة", "2017-01-01"),
@@ -50,7 +50,7 @@ def test_spellings_that_sound_like_the_name_do_not_travel(content):
 
 
 @pytest.mark.browser
-def test_the_search_finds_the_usual_spellings(content, tmp_path):
+def test_the_search_finds_the_usual_spellings(browser, content, tmp_path):
     path = tmp_path / "syria.html"
     path.write_text(page(content, lang="ar"), encoding="utf-8")
     wanted = {
@@ -58,7 +58,7 @@ def test_the_search_finds_the_usual_spellings(content, tmp_path):
         "دير الزور": ("Dayr az Zawr", "Deir Ezzor", "deir al-zour", "ديرالزور"),
         "حلب": ("Aleppo", "Haleb"),
     }
-    with chromium() as browser, opened(browser, path) as view:
+    with opened(browser, path) as view:
         for name, spellings in wanted.items():
             for spelling in spellings:
                 view.page.locator("#mp-search").fill(spelling)
