@@ -44,9 +44,11 @@ class Cast(Roles):
                     self.memory.name(alias)
             elif whose := self._adjective(at):
                 self.who[at] = whose
-            elif item.has("nation") and (self._acts(at) or self._holds(at)):
+            elif item.has("nation") and (self._acts(at) or self._holds(at) or self._state_acts(at)):
                 self.who[at] = item.value("nation")
-            elif item.has("faction_anaphor") and not self.former(at):
+                if "after" in self.actor_order:
+                    item.tags.pop("group", None)
+            elif item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
                 meant = self._anaphor(at)
                 if meant:
                     self.who[at] = meant
@@ -113,6 +115,16 @@ class Cast(Roles):
         ):
             return False
         return self.is_(after, "faction", "noun", "stronghold", "unnamed", "adjective", "place_adjective")
+
+    def _of_a_kind(self, at: int) -> bool:
+        """``القوات الشعبية``: with an adjective that nobody knows these are others than those spoken of before."""
+        ends = tuple(self.lexicon.grammar.get("nisba_ends", ()))
+        if not ends or " " in self.items[at].text or at + 1 >= len(self.items):
+            return False
+        described = self.items[at + 1]
+        article = str(self.lexicon.grammar.get("definite", ""))
+        strange = described.word and not described.known and not described.lead
+        return strange and described.text.startswith(article) and described.text.endswith(ends)
 
     def _describes(self, at: int) -> bool:
         """ "The Jaish al-Fatah rebel alliance": a second name right behind the first says what it is."""
@@ -284,6 +296,34 @@ class Cast(Roles):
         agrees = marks is not None and word.startswith(marks[0]) and word.endswith(marks[1])
         return agrees and ("" not in via or self.group(at + 1) is not None)
 
+    def _state_acts(self, at: int) -> bool:
+        """``إن أنقرة تسعى إلى``, ``تسعى أنقرة إلى``: beside a verb that sides act by, and that agrees."""
+        item = self.items[at]
+        if "after" not in self.actor_order or item.lead or item.joined:
+            return False
+        begin = at - 1
+        heads = begin < 0 or self.is_(begin, "that", "clause", "contrast") or not self.items[begin].word
+        verb = at + 1 if heads else at - 1
+        while self.is_(verb, "perfect", "adverb", "date", "was", "become"):
+            verb += 1 if heads else -1
+        if not 0 <= verb < len(self.items):
+            return False
+        for kind in ("mood", "light", "trigger"):
+            tag = self.items[verb].tag(kind)
+            marks = self.lexicon.grammar.get("agreement", {}).get(tag.form, {}).get("f") if tag is not None else None
+            word = self.items[verb].text
+            if tag is None or marks is None or not (word.startswith(marks[0]) and word.endswith(marks[1])):
+                continue
+            if kind == "mood":
+                return not tag.get("asks")
+            if kind == "light":
+                own = self.trigger((verb if heads else at) + 1)
+                return own is not None and bool(own.get("noun"))
+            via = tag.get("via", [""])
+            there = self.group(verb + 1) is not None if "" in via else self.prep(verb + 1) in via
+            return heads and tag.get("frame") in _DEEDS and there and not tag.pron
+        return False
+
     def _holds(self, at: int) -> bool:
         """ "under the control of Damascus": a state or its capital behind a phrase that only holders follow."""
         tag = self.trigger(at - 1)
@@ -310,7 +350,17 @@ class Cast(Roles):
                 return side
         return ""
 
+    def _of_state_abroad(self, alias: Alias) -> str:
+        """ "In Israel the premier ordered the army": the army of the state that the sentence begins in."""
+        heirs = {one for state, heir in self.factions.heirs.items() for one in (state, heir.faction)}
+        if "after" not in self.actor_order or " " in alias.name or alias.faction not in heirs:
+            return ""
+        state = self.items[1].value("nation") if self.prep(0) == "in" and len(self.items) > 1 else ""
+        return state if state in self.factions.foreign else ""
+
     def _meant(self, alias: Alias, at: int) -> str:
+        if abroad := self._of_state_abroad(alias):
+            return abroad
         groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
         called = self._called_so(alias) if alias.short or (groups is not None and "after" in self.actor_order) else ""
         if groups is not None and self.factions.group(called or None) in groups:
@@ -318,6 +368,10 @@ class Cast(Roles):
         if groups is not None:
             recent = [each.faction for each in self.memory.factions if self.factions.group(each.faction) in groups]
             return recent[-1] if recent else self._side_that_speaks(groups) or alias.faction
+        if alias.pejorative and " " in alias.name:
+            longer = [each.faction for each in self.memory.factions if each.name.startswith(alias.name + " ")]
+            if longer:
+                return longer[-1]  # "the army of the occupation", of whom that was said in full
         if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
         return called or alias.faction
@@ -453,7 +507,8 @@ class Cast(Roles):
             return None
         for i in range(that - 1, -1, -1):
             if self.is_(i, "speech"):
-                return None
+                told = self.is_(i - 2, "prep", "of") and self.is_(i - 3, "speaker", "member", "batch", "office")
+                return self.who.get(i - 1) if told and "after" in self.actor_order else None  # "sources of F said"
             if i in self.who or self.items[i].value("speaker") in self.factions.rows:
                 said = any(self.is_(k, "speech") for k in range(max(0, i - RELATIVE), i))
                 return (self.who.get(i) or self.items[i].value("speaker")) if said else None

@@ -217,7 +217,9 @@ class Objects(Antecedents):
             return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
-        if "after" in self.actor_order and (item.has("led") or helping(self, at)):
+        if "after" in self.actor_order and (item.has("led", "force") or helping(self, at)):
+            return True
+        if item.word and not item.known and self.is_(at - 1, "force"):
             return True
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
             return True
