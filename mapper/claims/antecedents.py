@@ -259,6 +259,7 @@ class Antecedents(Cast):
             and not self._of_speaker(i, at)
             and not self.only_bounds(i, nouns=True)
             and not self.in_relative(i, at)
+            and not self._tells_what_it_is(i)
         ]
         fitting = [(i, group) for i, group in fitting if not _country(group)]
         likely = [
@@ -284,6 +285,14 @@ class Antecedents(Cast):
         if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
             return self.meant(spoken[0])
         return self.meant(fitting[0][1]) if fitting else None
+
+    def _tells_what_it_is(self, at: int) -> bool:
+        """ "P, the second city of province Q": Q, in a description of P that no comma sets off."""
+        head = at - 1
+        while head > 0 and at - head < NEAR and (self.group(head) is not None or self.is_(head, "direction", "noun")):
+            head -= 1
+        described = self.is_(head, "aside") and self.group(head - 1) is not None
+        return described and "after" in self.actor_order
 
     def _counted_from(self, at: int, pron: str) -> list[Phrase] | None:
         """ "P, the last stronghold after Q, which F lost": Q, though the insertion speaks of P."""
@@ -404,6 +413,11 @@ class Antecedents(Cast):
                 i += 1
                 i += self.is_(i, "date")
                 then = self.prep(i) in via
+                further = self.group(i) if "" in via and self.is_(i - 1, "date") else None
+                if further is not None and "after" in self.actor_order and not self.items[i].joined:
+                    members += self.meant(further)
+                    i += 1
+                    continue
             else:
                 dated = self.is_(i - 1, "date") and self.items[i - 1].joined
                 then = i < len(self.items) and (self.items[i].joined or dated)

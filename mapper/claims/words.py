@@ -61,6 +61,7 @@ class Words:
         self.dual_adjective = tuple(lexicon.grammar.get("dual_adjective", ()))
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
+        self.seats = lexicon.grammar.get("capital", {})
         self.slots = slots
         self.between: set[int] = set()
 
