@@ -156,7 +156,11 @@ class Cast(Roles):
             self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
         )
         if whose is None or self.actor_order[0] == "after":
-            return whose if whose is not None and self._of_control(at - 1) else None
+            following = self.items[at + 1] if at + 1 < len(self.items) else None
+            article = str(self.lexicon.grammar.get("definite", ""))
+            other = following is not None and following.word and following.text.startswith(article)
+            other = other and (not following.known or self.is_(at + 1, "country"))  # type: ignore[union-attr]
+            return whose if whose is not None and self._of_control(at - 1) and not other else None
         thing = at + 1
         while self.is_(thing, "adverb", "member"):
             thing += 1
@@ -362,7 +366,10 @@ class Cast(Roles):
         if abroad := self._of_state_abroad(alias):
             return abroad
         groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
-        called = self._called_so(alias) if alias.short or (groups is not None and "after" in self.actor_order) else ""
+        named = alias.short or (groups is not None and "after" in self.actor_order)
+        if alias.short and self.is_(at - 1, "force") and "after" in self.actor_order:
+            named = False  # "units of the army"
+        called = self._called_so(alias) if named else ""
         if groups is not None and self.factions.group(called or None) in groups:
             return called
         if groups is not None:
@@ -531,6 +538,8 @@ class Cast(Roles):
     def _anaphor(self, at: int) -> str | None:
         """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
         tag = self.items[at].tags["faction_anaphor"]
+        if tag.value in ("first", "last") and self._ordinal(at):
+            return None
         if tag.value == "this":
             article = str(self.lexicon.grammar.get("definite", ""))
             noun = self.items[at].text.split()[-1].removeprefix(article)
@@ -552,6 +561,12 @@ class Cast(Roles):
         if not fitting or len(distinct) < 2:
             return None
         return fitting[0] if tag.value == "first" else fitting[-1]
+
+    def _ordinal(self, at: int) -> bool:
+        """``الدفعة الثانية``: the second of its kind, behind the noun that it counts."""
+        before = self.items[at - 1] if at > 0 and "after" in self.actor_order else None
+        article = str(self.lexicon.grammar.get("definite", ""))
+        return before is not None and before.word and not before.known and before.text.startswith(article)
 
     def _attacker(self, at: int) -> str | None:
         """ "The attackers": the side that takes, storms or comes near something, in this sentence or before it."""

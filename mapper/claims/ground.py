@@ -85,7 +85,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             phrase.relation, phrase.reference = "in", [city]
     for group in groups:
         for phrase in group.members:
-            phrase.listed = len(group.members) > 1 and group.members[0].plural
+            phrase.listed = phrase.listed or (len(group.members) > 1 and group.members[0].plural)
     phrases = sorted(all_phrases(groups), key=lambda phrase: phrase.start)
     named = [phrase for phrase in phrases if phrase.sort == "named" and phrase.ids]
     cities = [_as(phrase, "city") for phrase in named if phrase.kind == "governorate"]
@@ -223,17 +223,20 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     exact = free[0] if gone_by and _unsaid_town(free[0]) else exact
     exact = _rather(exact, phrase, free, unbound)
     likely = exact or _that_may_be(phrase, unbound, before)
-    return likely or _of_kind(phrase.kind, named, seats) or _that_may_be(phrase, named, before)
+    found = likely or _of_kind(phrase.kind, named, seats) or _that_may_be(phrase, named, before)
+    unsure = found is not None and found.listed and phrase.kind not in _SETTLEMENTS
+    return None if unsure else found  # "the area" is none of two provinces
 
 
-def _rather(
-    exact: Phrase | None, phrase: Phrase, free: Sequence[Phrase], unbound: Sequence[Phrase]
-) -> Phrase | None:
+def _rather(exact: Phrase | None, phrase: Phrase, free: Sequence[Phrase], unbound: Sequence[Phrase]) -> Phrase | None:
     """
-    "The city" is none of two cities listed, nor the capital that stands for the state, if one was called so alone before.
+    "The city" is none of two cities listed, nor the capital that stands for the state, if one was called so before.
     """
     if exact is None or phrase.kind not in _SETTLEMENTS:
         return exact
+    if exact.number < phrase.number:
+        here = (one for one in free if one.number == phrase.number and not one.listed and _unsaid_town(one))
+        exact = next(here, exact)
     state = exact.place is not None and exact.place.kind == _SEAT_OF_STATE and not exact.kind
     if not (exact.listed or state):
         return exact

@@ -104,10 +104,11 @@ class Names(Words):
         table = self.seats
         if not table or self.items[at].text != key_of(table["noun"]):
             return None
-        country = self.items[at + 1].tag("country") if at + 1 < len(self.items) and self._definite(at + 1) else None
+        following = at + 1 < len(self.items) and self._definite(at + 1)
+        country = self.items[at + 1].tag("country") if following else None
         stop = at + 1 + (country is not None)
-        following = self.items[stop] if stop < len(self.items) else None
-        named = following is not None and following.word and not following.lead and not following.joined
+        behind = self.items[stop] if stop < len(self.items) else None
+        named = behind is not None and behind.word and not behind.lead and not behind.joined
         if named and (self._is(stop, "place") or (country is None and not self.items[stop].known)):
             return None
         name = country.get("capital", "") if country is not None else table["home"]

@@ -117,7 +117,8 @@ class Objects(Antecedents):
                 direct = False
             if not direct and not [v for v in via if v]:
                 break
-        if tag is not None and tag.pron and tag.get("noun") and "" in via:
+        none = self.is_(at + 1, "any") and self.is_(at + 1, "mood")  # "denied its loss of any position"
+        if tag is not None and tag.pron and tag.get("noun") and "" in via and not none:
             return self.antecedent(at, tag.pron), at
         return None, -1
 

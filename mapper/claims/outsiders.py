@@ -40,6 +40,9 @@ def outsider_acts(scene: Cast, at: int) -> bool:
 def _verb(scene: Cast, at: int) -> bool:
     """Whether a finite verb of any kind stands here."""
     item = scene.items[at]
+    begins = tuple(scene.lexicon.grammar.get("verb_begins", ()))
+    if item.has("mood") and " " in item.text and item.text.startswith(begins):
+        return True
     return scene.finite(at) or any(
         (tag := item.tag(kind)) is not None and tag.form in ("past", "present", "weak_past", "weak_present")
         for kind in ("verb", "light", "mood", "fact", "begun", "goes_on", "completed")
@@ -113,6 +116,9 @@ def _before(scene: Cast, verb: int) -> bool:
     first = begin + 1
     while first < verb and (scene.items[first].text in _QUOTES or scene.is_(first, "article")):
         first += 1
+    bound = first == verb and scene.is_(begin, "that") and scene.prep(begin - 2) == "on"
+    if bound and not scene.items[begin - 2].tags["prep"].pron and begin - 1 not in scene.who:
+        return True  # "it is for P to work on ..."
     if first >= verb or not _strange(scene, first):
         return False
     between = range(first + 1, verb)
@@ -127,8 +133,8 @@ def _strange(scene: Cast, at: int) -> bool:
     if item.has("civilians", "nation", "speaker"):
         return not item.has("date")
     if item.has("member"):
-        following = scene.items[at + 1]
-        whose = following.word and not following.known and not following.lead
+        following = scene.items[at + 1] if at + 1 < len(scene.items) else None
+        whose = following is not None and following.word and not following.known and not following.lead
         return whose and not item.tags["member"].pron and not scene.is_(at, "prep")
     grammar = scene.lexicon.grammar
     if item.known or item.lead or item.text[:1].isdigit():

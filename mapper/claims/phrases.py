@@ -67,6 +67,8 @@ class Phrase:
         Whether it only bounds another place, or names an office: "it" is not meant by what follows.
     home
         "The capital", and no more.
+    number
+        Of its sentence.
     listed
         Whether it is one of several behind one plural noun ("the cities of A and B").
     holder
@@ -99,6 +101,7 @@ class Phrase:
     bounds: bool = False
     listed: bool = False
     home: bool = False
+    number: int = -1
     holder: list[Item] = field(default_factory=list)
 
     @property

@@ -98,7 +98,8 @@ class Roles(Sentence):
         ):
             return "owner"
         owned = self.group(before)
-        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
+        pockets = "after" in self.actor_order and self.counted(at - 1)
+        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets:
             return "owner"
         return "actor"
 

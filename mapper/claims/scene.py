@@ -211,6 +211,8 @@ class Scene(Company):
             fitting = [i for i in outside if not in_circumstance(self, i) and self._fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
         fitting = [i for i in outside or before if self._may_own(i, tag)]
+        people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
+        fitting = [i for i in fitting if people and self.gender(i) == "p"] or fitting
         for i in reversed(fitting or outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
@@ -295,6 +297,9 @@ class Scene(Company):
         before = at - 2
         while self.is_(before, "adverb", "date"):
             before -= 1
+        theirs = self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and "after" in self.actor_order
+        if theirs and any(self.gender(i) == "p" for i in self.factions_between(0, before, "actor")):
+            return before if self.gender(before) == "p" else None  # "their withdrawal": of men
         return before if before in self.who else None
 
     def _stranger_acts(self, at: int) -> bool:

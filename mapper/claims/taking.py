@@ -185,6 +185,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         if any(kind_of(place) in ("river", "country") for place in places):
             return
         status = "advanced"  # "entered P province"
+    led_to = scene.items[place_at - 1].tag("prep") if place_at > at else None
+    if tag.get("control") and "after" in scene.actor_order and led_to is not None and led_to.get("towards"):
+        status = "advanced"  # "widened its control towards P"
     if tag.get("shrinks"):
         places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
     actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
