@@ -38,6 +38,8 @@ class Cast(Roles):
                 again.add(at)
             elif alias is not None and (friend := self._allied(at)):
                 self.who[at] = friend
+            elif alias is not None and (loyal := self._loyal(at)) is not None:
+                self.who.update({at: loyal} if loyal else {})
             elif alias is not None:
                 self.who[at] = self._meant(alias, at)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
@@ -149,6 +151,17 @@ class Cast(Roles):
             return ""
         friend = next((self.who[i] for i in range(at - 1, max(-1, at - _LED), -1) if i in self.who), "")
         return self.factions.foreign.get(friend, friend)
+
+    def _loyal(self, at: int) -> str | None:
+        """``المسلحون الموالون لـF``: those of F, nobody's where F is not known; None where the name stands alone."""
+        alias: Alias = self.items[at].tags["faction"]
+        whose = self.items[at + 2] if at + 2 < len(self.items) else None
+        if " " in alias.name or "after" not in self.actor_order or not self._helped(at + 1) or whose is None:
+            return None
+        if whose.role != "for":
+            return None
+        named = whose.tags.get("faction")
+        return named.faction if named is not None else whose.value("nation")
 
     def _adjective(self, at: int) -> str | None:
         """Whose "Turkish" control, or a "Turkish-held" town, is."""
@@ -543,7 +556,9 @@ class Cast(Roles):
         if tag.value == "this":
             article = str(self.lexicon.grammar.get("definite", ""))
             noun = self.items[at].text.split()[-1].removeprefix(article)
-            alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) == noun]
+            armies = tuple(self.lexicon.grammar.get("armies", ()))
+            nouns = armies if noun in armies else (noun,)
+            alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) in nouns]
             return alike[-1].faction if alike else self.previous_faction(at)
         if tag.value == "attacker":
             return self._attacker(at)

@@ -235,7 +235,8 @@ def _rather(exact: Phrase | None, phrase: Phrase, free: Sequence[Phrase], unboun
     if exact is None or phrase.kind not in _SETTLEMENTS:
         return exact
     if exact.number < phrase.number:
-        here = (one for one in free if one.number == phrase.number and not one.listed and _unsaid_town(one))
+        beside = [one for one in free if one.number == phrase.number and not one.listed]
+        here = (one for one in beside if _unsaid_town(one) or _unsaid_city(one, phrase))
         exact = next(here, exact)
     state = exact.place is not None and exact.place.kind == _SEAT_OF_STATE and not exact.kind
     if not (exact.listed or state):
@@ -249,6 +250,12 @@ def _unsaid_town(phrase: Phrase) -> bool:
     """Whether a place is named last, bounds nothing, and is a town though the text does not call it anything."""
     code = phrase.place.kind if phrase.place is not None else ""
     return not phrase.kind and code.startswith("PPL") and code not in _CAPITALS
+
+
+def _unsaid_city(phrase: Phrase, meant: Phrase) -> bool:
+    """Whether a place that is called nothing is a city, and "the city" is meant."""
+    code = phrase.place.kind if phrase.place is not None else ""
+    return meant.kind == "city" and not phrase.kind and code in _CITY_CODES and code != _SEAT_OF_STATE
 
 
 def _of_kind(wanted: str, named: Sequence[Phrase], seats: Mapping[int, Phrase]) -> Phrase | None:

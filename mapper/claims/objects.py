@@ -220,8 +220,9 @@ class Objects(Antecedents):
             return True
         if "after" in self.actor_order and (item.has("led", "force") or helping(self, at)):
             return True
-        if item.word and not item.known and self.is_(at - 1, "force"):
-            return True
+        adjective = (item.word and not item.known) or item.has("country")
+        if adjective and (self.is_(at - 1, "force") or (at - 1 in self.who and item.has("country"))):
+            return "after" in self.actor_order
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
             return True
         if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):

@@ -17,7 +17,7 @@ _OVER: Final = 6
 """Items between a verb and a subject that where and when are said before."""
 _LOOSE: Final = (
     "adjective", "place_adjective", "country", "adverb", "date", "perfect", "was", "become", "prep", "group", "number",
-    "direction", "nation", "goes_on",
+    "direction", "nation", "goes_on", "neg",
 )  # fmt: skip
 """What may stand between a subject and its verb."""
 
