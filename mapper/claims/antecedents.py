@@ -14,6 +14,7 @@ from mapper.claims.sentence import COMMAS
 _UNNAMED: Final = {**COUNTED, "city": "villages_unnamed"}
 
 _TOWNS: Final = ("town", "city", "village")
+_PARTS: Final = ("areas_unnamed", "positions_unnamed")
 _AHEAD: Final = ("direction_of", "near", "distance", "countryside_of")
 """How the place that a side goes on to bounds the one that it has taken."""
 _SPELLED_REACH: Final = 14
@@ -213,6 +214,9 @@ class Antecedents(Cast):
                 groups = [other for i in range(len(self.items)) if (other := self.group(i)) is not None]
                 here = [other.members for other in groups if phrase not in other.members]
                 found = next((those for places in reversed(here) if (those := _those(phrase, places))), None)
+            if not found and "after" in self.actor_order and phrase.count:
+                told = (group.members for number, group in reversed(self.memory.groups) if self.number - number <= 1)
+                found = next((those for places in told if (those := _those(phrase, places))), None)
             if not found and phrase.place is not None and phrase.place.kind.startswith("PPLA"):
                 found = [replace(phrase, sort="named", kind="")]
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
@@ -244,9 +248,13 @@ class Antecedents(Cast):
                 group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
                 if group is not None and group.excluded:
                     return group.excluded[-1:]  # "P except Q, which F holds"
+                if group is not None and (end := self._far_end(group, pron)) is not None:
+                    return [end]
                 if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
                     return self.meant(group)
                 break
+            if self.items[i].value("relation") == "in" and " " in self.items[i].text and "after" in self.actor_order:
+                return None  # "in an area that F controls"
             verb = "after" in self.actor_order and (self.finite(i) or self.is_(i, "become", "adverb"))
             if not (verb or self.items[i].has("was", "perfect", "date")) and i not in self.who:
                 break
@@ -259,6 +267,7 @@ class Antecedents(Cast):
             and not self._of_speaker(i, at)
             and not self.only_bounds(i, nouns=True)
             and not self.in_relative(i, at)
+            and not self._tells_what_it_is(i)
         ]
         fitting = [(i, group) for i, group in fitting if not _country(group)]
         likely = [
@@ -284,6 +293,28 @@ class Antecedents(Cast):
         if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
             return self.meant(spoken[0])
         return self.meant(fitting[0][1]) if fitting else None
+
+    def _tells_what_it_is(self, at: int) -> bool:
+        """ "P, the second city of province Q": Q, in a description of P that no comma sets off."""
+        head = at - 1
+        while head > 0 and at - head < NEAR and (self.group(head) is not None or self.is_(head, "direction", "noun")):
+            head -= 1
+        described = self.is_(head, "aside") and self.group(head - 1) is not None
+        return described and "after" in self.actor_order
+
+    def _far_end(self, group: Group, pron: str) -> Phrase | None:
+        """ "The strip from P to Q, which F holds": Q, where only it agrees with the pronoun."""
+        strip = group.members[-1]
+        town = strip.reference[-1] if strip.reference else None
+        parts = strip.sort == "unnamed" and strip.kind in _PARTS and strip.relation == "in"
+        if parts and town is not None and town.sort == "named" and _is_town(town):
+            return town  # "areas in town P, which F holds"
+        ending = str(self.lexicon.grammar.get("feminine_ending", ""))
+        between = strip.relation == "between" and len(group.members) == 1 and len(strip.reference) > 1 and ending
+        if not between or self.lexicon.grammar.get("pronouns", {}).get(pron) != "f":
+            return None
+        masculine = not any(word.endswith(ending) for word in strip.name.split())
+        return strip.reference[-1] if masculine and not self._masculine(strip.reference[-1]) else None
 
     def _counted_from(self, at: int, pron: str) -> list[Phrase] | None:
         """ "P, the last stronghold after Q, which F lost": Q, though the insertion speaks of P."""
@@ -406,6 +437,11 @@ class Antecedents(Cast):
                 i += 1
                 i += self.is_(i, "date")
                 then = self.prep(i) in via
+                further = self.group(i) if "" in via and self.is_(i - 1, "date") else None
+                if further is not None and "after" in self.actor_order and not self.items[i].joined:
+                    members += self.meant(further)
+                    i += 1
+                    continue
             else:
                 dated = self.is_(i - 1, "date") and self.items[i - 1].joined
                 then = i < len(self.items) and (self.items[i].joined or dated)

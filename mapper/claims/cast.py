@@ -38,15 +38,19 @@ class Cast(Roles):
                 again.add(at)
             elif alias is not None and (friend := self._allied(at)):
                 self.who[at] = friend
+            elif alias is not None and (loyal := self._loyal(at)) is not None:
+                self.who.update({at: loyal} if loyal else {})
             elif alias is not None:
                 self.who[at] = self._meant(alias, at)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
             elif whose := self._adjective(at):
                 self.who[at] = whose
-            elif item.has("nation") and (self._acts(at) or self._holds(at)):
+            elif item.has("nation") and (self._acts(at) or self._holds(at) or self._state_acts(at)):
                 self.who[at] = item.value("nation")
-            elif item.has("faction_anaphor") and not self.former(at):
+                if "after" in self.actor_order:
+                    item.tags.pop("group", None)
+            elif item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
                 meant = self._anaphor(at)
                 if meant:
                     self.who[at] = meant
@@ -114,6 +118,16 @@ class Cast(Roles):
             return False
         return self.is_(after, "faction", "noun", "stronghold", "unnamed", "adjective", "place_adjective")
 
+    def _of_a_kind(self, at: int) -> bool:
+        """``القوات الشعبية``: with an adjective that nobody knows these are others than those spoken of before."""
+        ends = tuple(self.lexicon.grammar.get("nisba_ends", ()))
+        if not ends or " " in self.items[at].text or at + 1 >= len(self.items):
+            return False
+        described = self.items[at + 1]
+        article = str(self.lexicon.grammar.get("definite", ""))
+        strange = described.word and not described.known and not described.lead
+        return strange and described.text.startswith(article) and described.text.endswith(ends)
+
     def _describes(self, at: int) -> bool:
         """ "The Jaish al-Fatah rebel alliance": a second name right behind the first says what it is."""
         if self.actor_order[0] != "before" or at - 1 not in self.who or not self.items[at - 1].has("faction"):
@@ -138,13 +152,28 @@ class Cast(Roles):
         friend = next((self.who[i] for i in range(at - 1, max(-1, at - _LED), -1) if i in self.who), "")
         return self.factions.foreign.get(friend, friend)
 
+    def _loyal(self, at: int) -> str | None:
+        """``المسلحون الموالون لـF``: those of F, nobody's where F is not known; None where the name stands alone."""
+        alias: Alias = self.items[at].tags["faction"]
+        whose = self.items[at + 2] if at + 2 < len(self.items) else None
+        if " " in alias.name or "after" not in self.actor_order or not self._helped(at + 1) or whose is None:
+            return None
+        if whose.role != "for":
+            return None
+        named = whose.tags.get("faction")
+        return named.faction if named is not None else whose.value("nation")
+
     def _adjective(self, at: int) -> str | None:
         """Whose "Turkish" control, or a "Turkish-held" town, is."""
         whose = (
             self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
         )
         if whose is None or self.actor_order[0] == "after":
-            return whose if whose is not None and self._of_control(at - 1) else None
+            following = self.items[at + 1] if at + 1 < len(self.items) else None
+            article = str(self.lexicon.grammar.get("definite", ""))
+            other = following is not None and following.word and following.text.startswith(article)
+            other = other and (not following.known or self.is_(at + 1, "country"))  # type: ignore[union-attr]
+            return whose if whose is not None and self._of_control(at - 1) and not other else None
         thing = at + 1
         while self.is_(thing, "adverb", "member"):
             thing += 1
@@ -284,6 +313,34 @@ class Cast(Roles):
         agrees = marks is not None and word.startswith(marks[0]) and word.endswith(marks[1])
         return agrees and ("" not in via or self.group(at + 1) is not None)
 
+    def _state_acts(self, at: int) -> bool:
+        """``إن أنقرة تسعى إلى``, ``تسعى أنقرة إلى``: beside a verb that sides act by, and that agrees."""
+        item = self.items[at]
+        if "after" not in self.actor_order or item.lead or item.joined:
+            return False
+        begin = at - 1
+        heads = begin < 0 or self.is_(begin, "that", "clause", "contrast") or not self.items[begin].word
+        verb = at + 1 if heads else at - 1
+        while self.is_(verb, "perfect", "adverb", "date", "was", "become"):
+            verb += 1 if heads else -1
+        if not 0 <= verb < len(self.items):
+            return False
+        for kind in ("mood", "light", "trigger"):
+            tag = self.items[verb].tag(kind)
+            marks = self.lexicon.grammar.get("agreement", {}).get(tag.form, {}).get("f") if tag is not None else None
+            word = self.items[verb].text
+            if tag is None or marks is None or not (word.startswith(marks[0]) and word.endswith(marks[1])):
+                continue
+            if kind == "mood":
+                return not tag.get("asks")
+            if kind == "light":
+                own = self.trigger((verb if heads else at) + 1)
+                return own is not None and bool(own.get("noun"))
+            via = tag.get("via", [""])
+            there = self.group(verb + 1) is not None if "" in via else self.prep(verb + 1) in via
+            return heads and tag.get("frame") in _DEEDS and there and not tag.pron
+        return False
+
     def _holds(self, at: int) -> bool:
         """ "under the control of Damascus": a state or its capital behind a phrase that only holders follow."""
         tag = self.trigger(at - 1)
@@ -310,14 +367,31 @@ class Cast(Roles):
                 return side
         return ""
 
+    def _of_state_abroad(self, alias: Alias) -> str:
+        """ "In Israel the premier ordered the army": the army of the state that the sentence begins in."""
+        heirs = {one for state, heir in self.factions.heirs.items() for one in (state, heir.faction)}
+        if "after" not in self.actor_order or " " in alias.name or alias.faction not in heirs:
+            return ""
+        state = self.items[1].value("nation") if self.prep(0) == "in" and len(self.items) > 1 else ""
+        return state if state in self.factions.foreign else ""
+
     def _meant(self, alias: Alias, at: int) -> str:
+        if abroad := self._of_state_abroad(alias):
+            return abroad
         groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
-        called = self._called_so(alias) if alias.short or (groups is not None and "after" in self.actor_order) else ""
+        named = alias.short or (groups is not None and "after" in self.actor_order)
+        if alias.short and self.is_(at - 1, "force") and "after" in self.actor_order:
+            named = False  # "units of the army"
+        called = self._called_so(alias) if named else ""
         if groups is not None and self.factions.group(called or None) in groups:
             return called
         if groups is not None:
             recent = [each.faction for each in self.memory.factions if self.factions.group(each.faction) in groups]
             return recent[-1] if recent else self._side_that_speaks(groups) or alias.faction
+        if alias.pejorative and " " in alias.name:
+            longer = [each.faction for each in self.memory.factions if each.name.startswith(alias.name + " ")]
+            if longer:
+                return longer[-1]  # "the army of the occupation", of whom that was said in full
         if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
         return called or alias.faction
@@ -453,7 +527,8 @@ class Cast(Roles):
             return None
         for i in range(that - 1, -1, -1):
             if self.is_(i, "speech"):
-                return None
+                told = self.is_(i - 2, "prep", "of") and self.is_(i - 3, "speaker", "member", "batch", "office")
+                return self.who.get(i - 1) if told and "after" in self.actor_order else None  # "sources of F said"
             if i in self.who or self.items[i].value("speaker") in self.factions.rows:
                 said = any(self.is_(k, "speech") for k in range(max(0, i - RELATIVE), i))
                 return (self.who.get(i) or self.items[i].value("speaker")) if said else None
@@ -476,10 +551,14 @@ class Cast(Roles):
     def _anaphor(self, at: int) -> str | None:
         """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
         tag = self.items[at].tags["faction_anaphor"]
+        if tag.value in ("first", "last") and self._ordinal(at):
+            return None
         if tag.value == "this":
             article = str(self.lexicon.grammar.get("definite", ""))
             noun = self.items[at].text.split()[-1].removeprefix(article)
-            alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) == noun]
+            armies = tuple(self.lexicon.grammar.get("armies", ()))
+            nouns = armies if noun in armies else (noun,)
+            alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) in nouns]
             return alike[-1].faction if alike else self.previous_faction(at)
         if tag.value == "attacker":
             return self._attacker(at)
@@ -497,6 +576,12 @@ class Cast(Roles):
         if not fitting or len(distinct) < 2:
             return None
         return fitting[0] if tag.value == "first" else fitting[-1]
+
+    def _ordinal(self, at: int) -> bool:
+        """``الدفعة الثانية``: the second of its kind, behind the noun that it counts."""
+        before = self.items[at - 1] if at > 0 and "after" in self.actor_order else None
+        article = str(self.lexicon.grammar.get("definite", ""))
+        return before is not None and before.word and not before.known and before.text.startswith(article)
 
     def _attacker(self, at: int) -> str | None:
         """ "The attackers": the side that takes, storms or comes near something, in this sentence or before it."""

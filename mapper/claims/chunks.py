@@ -201,6 +201,9 @@ class Chunker(Qualifiers):
             for member in members if self._is(begin - 1, "aside") else ():
                 for one in [member, *member.reference] if member.relation == "countryside_of" else ():
                     one.bounds = True  # "P, the largest town of Q's countryside"
+            towns = self._is(begin - 1, "noun") and self._is(begin - 2, "aside")
+            for member in members if towns else ():
+                member.bounds = True  # "P, the largest of the towns of Q"
             return
         for member in members:
             for reference in member.reference:

@@ -12,6 +12,8 @@ from mapper.claims.changes import just_claimed
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
+from mapper.claims.outsiders import outsider_acts
+from mapper.claims.reach import MEMORY
 from mapper.claims.receivers import whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -172,4 +174,7 @@ def _expeller(scene: Scene, at: int, loser: str) -> Actor | None:
             first = scene.first_of_list(i)
             return Actor(scene.who[first], first, scene.companions(first), "actor before verb")
     subject = scene.memory.subject
+    stale = "after" in scene.actor_order and scene.number - scene.memory.subject_sentence > MEMORY
+    if stale or outsider_acts(scene, at):
+        return None
     return Actor(subject, -1, (), "actor remembered") if subject and subject != loser else None

@@ -18,7 +18,7 @@ from mapper.claims.belongs import belongs
 from mapper.claims.chunks import groups_of
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
 from mapper.claims.frames import drafts
-from mapper.claims.ground import Resolve, claim_places, governorate_of, ground
+from mapper.claims.ground import Resolve, all_phrases, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, targets, untrue
 from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
@@ -80,6 +80,9 @@ class Reader(Tagger):
             return []
         read = list(self.first_pass(article))
         groups = [group for each in read for group in _groups(each.items)]
+        for each in read:
+            for phrase in all_phrases(_groups(each.items)):
+                phrase.number = each.number
         ground(groups, resolve)
         memory = Memory(article.published)
         claims: dict[str, Claim] = {}

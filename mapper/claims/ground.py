@@ -27,6 +27,7 @@ _IN_NAMES: Final = ("hill", "bridge", "mountain", "facility", "base")
 _LOOK_BACK: Final = 40
 _CAPITALS: Final = ("PPLA", "PPLC")
 """Seats of a governorate: "the town" is rather another place that was spoken of beside one."""
+_SEAT_OF_STATE: Final = "PPLC"
 _TYPED_LOOK_BACK: Final = 8
 _WHERE: Final = ("distance", "direction_of", "near", "around", "adjacent_to", "between")
 """Relations of a place to another that only says where it lies."""
@@ -82,6 +83,9 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.local and phrase.relation is None:
             city = Phrase("", phrase.start, phrase.start, kind="city", sort="anaphor", fits=_SETTLEMENTS)
             phrase.relation, phrase.reference = "in", [city]
+    for group in groups:
+        for phrase in group.members:
+            phrase.listed = phrase.listed or (len(group.members) > 1 and group.members[0].plural)
     phrases = sorted(all_phrases(groups), key=lambda phrase: phrase.start)
     named = [phrase for phrase in phrases if phrase.sort == "named" and phrase.ids]
     cities = [_as(phrase, "city") for phrase in named if phrase.kind == "governorate"]
@@ -104,6 +108,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if id(phrase) in quarters:
             _turn(phrase, quarters[id(phrase)])
     unless_astray(named, toponyms)
+    _capitals([phrase for phrase in phrases if phrase.sort == "named"])
     seats = {city.start: city for city in [*cities, *around] if city.place is not None and not city.place.abroad}
     for phrase in named:
         if phrase.kind in _IN_NAMES and phrase.place is not None and _is_settlement(phrase.place, phrase.name):
@@ -130,6 +135,16 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [last] if last is not None else []
+
+
+def _capitals(named: Sequence[Phrase]) -> None:
+    """ "The capital" of a report on another country is the one that was named last."""
+    last: Phrase | None = None
+    for phrase in named:
+        if phrase.home and last is not None:
+            phrase.name, phrase.ids, phrase.place = last.name, last.ids, last.place
+        elif phrase.place is not None and phrase.place.kind == _SEAT_OF_STATE:
+            last = phrase
 
 
 def _by_name(phrases: Sequence[Phrase], resolve: Resolve) -> None:
@@ -206,14 +221,41 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     exact = _of_kind(phrase.kind, free, seats) or _of_kind(phrase.kind, unbound, seats)
     gone_by = exact is not None and exact not in free[:2] and phrase.kind == "town"
     exact = free[0] if gone_by and _unsaid_town(free[0]) else exact
+    exact = _rather(exact, phrase, free, unbound)
     likely = exact or _that_may_be(phrase, unbound, before)
-    return likely or _of_kind(phrase.kind, named, seats) or _that_may_be(phrase, named, before)
+    found = likely or _of_kind(phrase.kind, named, seats) or _that_may_be(phrase, named, before)
+    unsure = found is not None and found.listed and phrase.kind not in _SETTLEMENTS
+    return None if unsure else found  # "the area" is none of two provinces
+
+
+def _rather(exact: Phrase | None, phrase: Phrase, free: Sequence[Phrase], unbound: Sequence[Phrase]) -> Phrase | None:
+    """
+    "The city" is none of two cities listed, nor the capital that stands for the state, if one was called so before.
+    """
+    if exact is None or phrase.kind not in _SETTLEMENTS:
+        return exact
+    if exact.number < phrase.number:
+        beside = [one for one in free if one.number == phrase.number and not one.listed]
+        here = (one for one in beside if _unsaid_town(one) or _unsaid_city(one, phrase))
+        exact = next(here, exact)
+    state = exact.place is not None and exact.place.kind == _SEAT_OF_STATE and not exact.kind
+    if not (exact.listed or state):
+        return exact
+    near = (unbound if state else free)[: 2 * _TYPED_LOOK_BACK]
+    alone = (one for one in near if not one.listed and (one.kind == phrase.kind or (state and one.kind in phrase.fits)))
+    return next(alone, exact)
 
 
 def _unsaid_town(phrase: Phrase) -> bool:
     """Whether a place is named last, bounds nothing, and is a town though the text does not call it anything."""
     code = phrase.place.kind if phrase.place is not None else ""
     return not phrase.kind and code.startswith("PPL") and code not in _CAPITALS
+
+
+def _unsaid_city(phrase: Phrase, meant: Phrase) -> bool:
+    """Whether a place that is called nothing is a city, and "the city" is meant."""
+    code = phrase.place.kind if phrase.place is not None else ""
+    return meant.kind == "city" and not phrase.kind and code in _CITY_CODES and code != _SEAT_OF_STATE
 
 
 def _of_kind(wanted: str, named: Sequence[Phrase], seats: Mapping[int, Phrase]) -> Phrase | None:

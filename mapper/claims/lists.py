@@ -12,6 +12,8 @@ from mapper.claims.places import Places
 
 _LISTED_REACH: Final = 80
 _DESCRIPTION: Final = 10
+_GLOSS: Final = 6
+"""Items of another name in brackets, with them."""
 
 
 class Lists(Places):
@@ -21,6 +23,7 @@ class Lists(Places):
         """Where the next member of the list begins, None when the list ends."""
         if at >= len(self.items):
             return None
+        at = self._past_bracket(at)
         item = self.items[at]
         comma = item.text in (",", "،", "-")
         following = at + 1 if comma else at
@@ -65,6 +68,15 @@ class Lists(Places):
         if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):
             return None
         return following
+
+    def _past_bracket(self, at: int) -> int:
+        """``A (كوباني) وB``: another name in brackets does not end a list, where "and" shows that it goes on."""
+        if not self.article or self.items[at].text != "(":
+            return at
+        stop = next((i for i in range(at + 1, min(len(self.items), at + _GLOSS)) if self.items[i].text == ")"), -1)
+        goes_on = 0 < stop < len(self.items) - 1 and self.items[stop + 1].joined
+        told = any(self._is(i, "trigger", "faction", "verb", "date") for i in range(at, stop))
+        return stop + 1 if goes_on and not told else at
 
     def _ends_description(self, at: int) -> bool:
         """ "P, the main stronghold of F in Q, and R", "P, a town in Q, and R": the comma goes back to P."""

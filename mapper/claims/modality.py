@@ -48,7 +48,7 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     """
     if scene.question and at >= _asked_from(scene):
         return None
-    if scene.attributive(at):
+    if scene.attributive(at) or _describes(scene, at):
         return Stance("asserted", None, "attributive")
     speech = _hedged(scene, found, at)
     speaker = speech.speaker if speech is not None else None
@@ -84,6 +84,13 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     if speaker is not None and not _background(scene, at, speech):
         return Stance("reported", speaker, "speech:reported")
     return Stance("asserted", None, "asserted")
+
+
+def _describes(scene: Scene, at: int) -> bool:
+    """``نفى دخول P الخاضعة لسيطرة F``: what only describes the place beside it is not what is denied."""
+    tag = scene.trigger(at)
+    describes = tag is not None and tag.get("frame") == "state" and bool(tag.get("describes"))
+    return describes and "after" in scene.actor_order and scene.group(at - 1) is not None
 
 
 def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:

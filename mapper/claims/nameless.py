@@ -9,6 +9,7 @@ from typing import Final
 
 from mapper.claims.lines import Lines
 from mapper.claims.phrases import COUNTED, Phrase
+from mapper.text.tokens import key_of
 
 _ADJECTIVES: Final = 4
 _ENDS: Final = (".", ",", ";", ":", "!", "?", "”", '"')
@@ -56,6 +57,10 @@ class Nameless(Lines):
         if item.has("anaphor") and item.tags["anaphor"].value == "hill" and self._digits(at + 1):
             last = self.items[at + 1]
             return Phrase(self.text[start : last.stop], start, last.stop, kind="hill"), at + 2
+        if item.has("anaphor") and self._told_apart(at):
+            last = self.items[at + 1]
+            name = self.text[start : last.stop]
+            return Phrase(name, start, last.stop, ids=self.known.get(key_of(name), ()), kind="region"), at + 2
         if item.has("anaphor"):
             tag = item.tags["anaphor"]
             sort = "pronoun" if tag.get("pronoun") else "anaphor"
@@ -102,6 +107,19 @@ class Nameless(Lines):
         held = self._possessor(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
+
+    def _told_apart(self, at: int) -> bool:
+        """``المنطقة العازلة``: an adjective that nobody knows makes it another area than the one spoken of."""
+        area = self.items[at].value("anaphor") == "area" and at + 1 < len(self.items)
+        if not self.article or not area or not self._definite(at + 1):
+            return False
+        described = self.items[at + 1]
+        participle = self.article + self.no_names_begin[1]
+        return (
+            not described.known
+            and described.text.endswith(self.kind_ends)
+            and not described.text.startswith(participle)
+        )
 
     def _before_holder(self, at: int) -> int:
         """Where the words before "rebel-held" end, if that is what stands at a position."""

@@ -48,6 +48,8 @@ class Names(Words):
         name_at = at + 1
         if self._of_a_country(name_at):
             return None, at
+        if (seat := self._seat_of_state(at)) is not None:
+            return seat
         name_at += self._is(name_at, "prep") and self._at_a_town(at, tag)
         while self._is(name_at, "of", "article"):
             name_at += 1
@@ -96,6 +98,23 @@ class Names(Words):
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _seat_of_state(self, at: int) -> tuple[Phrase, int] | None:
+        """``العاصمة السورية``, ``العاصمة``: a capital that is not named behind it."""
+        table = self.seats
+        if not table or self.items[at].text != key_of(table["noun"]):
+            return None
+        following = at + 1 < len(self.items) and self._definite(at + 1)
+        country = self.items[at + 1].tag("country") if following else None
+        stop = at + 1 + (country is not None)
+        behind = self.items[stop] if stop < len(self.items) else None
+        named = behind is not None and behind.word and not behind.lead and not behind.joined
+        if named and (self._is(stop, "place") or (country is None and not self.items[stop].known)):
+            return None
+        name = country.get("capital", "") if country is not None else table["home"]
+        ids = self.known.get(key_of(name), ())
+        first, last = self.items[at], self.items[stop - 1]
+        return (Phrase(name, first.start, last.stop, ids=ids, kind="city", home=country is None), stop) if ids else None
 
     def _of_a_country(self, at: int) -> bool:
         """``أول محافظة سورية``: an adjective, and no name."""

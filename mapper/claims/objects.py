@@ -119,7 +119,8 @@ class Objects(Antecedents):
                 direct = False
             if not direct and not [v for v in via if v]:
                 break
-        if tag is not None and tag.pron and tag.get("noun") and "" in via:
+        none = self.is_(at + 1, "any") and self.is_(at + 1, "mood")  # "denied its loss of any position"
+        if tag is not None and tag.pron and tag.get("noun") and "" in via and not none:
             return self.antecedent(at, tag.pron), at
         return None, -1
 
@@ -219,8 +220,11 @@ class Objects(Antecedents):
             return "after" in self.actor_order
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
-        if "after" in self.actor_order and (item.has("led") or helping(self, at)):
+        if "after" in self.actor_order and (item.has("led", "force") or helping(self, at)):
             return True
+        adjective = (item.word and not item.known) or item.has("country")
+        if adjective and (self.is_(at - 1, "force") or (at - 1 in self.who and item.has("country"))):
+            return "after" in self.actor_order
         if item.value("relation") == "administrative_of" and at + 1 in self.who:
             return True
         if self.lexicon.grammar.get("definite") and item.word and not item.known and self._describes_actor(at):

@@ -65,6 +65,12 @@ class Phrase:
         The phrase an anaphor means.
     bounds
         Whether it only bounds another place, or names an office: "it" is not meant by what follows.
+    home
+        "The capital", and no more.
+    number
+        Of its sentence.
+    listed
+        Whether it is one of several behind one plural noun ("the cities of A and B").
     holder
         Words between an unnamed place and its qualifiers that say whose it is ("areas of its control").
     """
@@ -93,6 +99,9 @@ class Phrase:
     astray: str = ""
     same_as: Phrase | None = None
     bounds: bool = False
+    listed: bool = False
+    home: bool = False
+    number: int = -1
     holder: list[Item] = field(default_factory=list)
 
     @property

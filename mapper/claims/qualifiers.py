@@ -202,6 +202,8 @@ class Qualifiers(Lists):
         if phrase is None:
             return begin
         self._give(targets, "countryside_of", phrase.direction, phrase.reference)
+        if self.article and self.items[self._articles(at)].tags["countryside"].get("plural") and phrase.reference:
+            return self._both(stop, targets)
         return self._second_parent(stop, targets[-1]) if self.article and not phrase.direction else stop
 
     def _second_parent(self, stop: int, town: Phrase) -> int:
@@ -255,9 +257,21 @@ class Qualifiers(Lists):
         self._give(targets, "in", (), [reference])
         if stop < len(self.items) and self.items[stop].text == "," and (targets[-1].extent or "").startswith("count:"):
             return stop  # names that follow may be those that were counted
+        if self.article and reference.plural:
+            return self._both(stop, targets)
         if targets[0].land or (self.article and targets[0].kind == "positions_unnamed"):
             return self._more_references(stop, targets[0])
         return self._bounds_too(stop, targets)
+
+    def _both(self, stop: int, targets: list[Phrase]) -> int:
+        """``قرى في محافظتي P وQ``: a noun for several bounds by all of them."""
+        whole = targets[0].reference
+        stop = self._more_references(stop, targets[0], own_noun=False)
+        for member in targets:
+            member.reference = targets[0].reference if member.reference == whole else member.reference
+        for one in targets[0].reference:
+            one.listed, one.kind = True, one.kind or targets[0].reference[0].kind
+        return stop
 
     def _more_references(self, stop: int, bounded: Phrase, *, own_noun: bool = True) -> int:
         """Read on in a list of places that bound another."""

@@ -49,6 +49,7 @@ class Roles(Sentence):
             let = self.is_(before, "lets") or (self.is_(before - 1, "lets") and before not in self.who)
             acts = let or self.is_(before, "office", "batch", "member") or self._done_by(before)
             acts = acts or (self.control(before) and self.prep(at + 1) == "on")  # "the control of F over P"
+            acts = acts or self._proxies(before)
             return "actor" if acts else "owner"
         while (
             before >= 0
@@ -98,9 +99,19 @@ class Roles(Sentence):
         ):
             return "owner"
         owned = self.group(before)
-        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead:
+        pockets = "after" in self.actor_order and self.counted(at - 1)
+        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets:
             return "owner"
         return "actor"
+
+    def _proxies(self, at: int) -> bool:
+        """``القوات الشعبية الموالية لـF``: men of no name who act for F."""
+        if not self._helped(at) or "after" not in self.actor_order:
+            return False
+        men = at - 1
+        while men > 0 and at - men < RELATIVE and self.items[men].word and not self.items[men].known:
+            men -= 1
+        return self.is_(men, "force", "batch") and men not in self.who
 
     def _helped_by(self, at: int) -> bool:
         return self.items[at].text in self.lexicon.grammar.get("helped_by", ())

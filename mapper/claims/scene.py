@@ -6,6 +6,7 @@ from typing import Final
 
 from mapper.claims.company import Company
 from mapper.claims.memory import Actor
+from mapper.claims.outsiders import named_near, outsider_acts
 from mapper.claims.reach import MEMORY, NEAR
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import in_circumstance, of_presence, subject_to_come, who_managed
@@ -115,7 +116,23 @@ class Scene(Company):
             if i == at + 1 and self.items[i].joined and self.items[at].tags["trigger"].pron and self.finite(at):
                 break  # "F besieges it, and F2 goes on"
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
+        if (last := self._behind_place(at, stop)) is not None:
+            return Actor(self.who[last], last, self.companions(last), "actor after verb")
         return None
+
+    def _behind_place(self, at: int, stop: int) -> int | None:
+        """``سيطرت على P قوات F``: the subject behind the place."""
+        tag = self.trigger(at)
+        if stop <= at or stop - at > NEAR or tag is None or not self.finite(at) or tag.pron:
+            return None
+        who = stop + 1
+        while self.is_(who, "date", "adverb", "member", "batch") or self.counted(who):
+            if who in self.who or self.items[who].joined:
+                break
+            who += 1
+        item = self.items[who] if who in self.who and not self.is_(who - 1, "role") else None
+        acts = item is not None and not item.joined and not item.lead and self.roles.get(who) == "actor"
+        return who if acts and self._fits(who, tag, at) else None
 
     def _counts(self, at: int) -> bool:
         """Whether words here count fighters: "more than 200 fighters of", "the last of the"."""
@@ -158,6 +175,8 @@ class Scene(Company):
         leads = tuple(self.lexicon.grammar.get("proclitics", {}).get("second", ()))
         if at - 1 in self.who and leads and item.text.startswith(leads):
             return False  # "F seized easily, with its tanks": the subject stands before
+        if item.has("force") and not item.joined and not item.role and not named_near(self, following):
+            return not item.has("faction_anaphor", "member", "batch")
         return item.word and not item.known and not item.joined and not self._led_by_prep(item.text)
 
     def _led_by_prep(self, word: str) -> bool:
@@ -192,6 +211,8 @@ class Scene(Company):
             fitting = [i for i in outside if not in_circumstance(self, i) and self._fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
         fitting = [i for i in outside or before if self._may_own(i, tag)]
+        people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
+        fitting = [i for i in fitting if people and self.gender(i) == "p"] or fitting
         for i in reversed(fitting or outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
                 continue
@@ -216,6 +237,8 @@ class Scene(Company):
         """ "P is F's after its capture of Q": whose it is, acts."""
         if tag is None or not tag.get("noun") or not tag.pron or "after" not in self.actor_order:
             return None
+        if "" in tag.get("via", [""]):
+            return None  # "its liberation": of a place
         owners = self.factions_between(max(0, at - _OWNER_REACH), at, "owner")
         return Actor(self.who[owners[-1]], owners[-1], (), "owner before noun") if owners else None
 
@@ -274,6 +297,9 @@ class Scene(Company):
         before = at - 2
         while self.is_(before, "adverb", "date"):
             before -= 1
+        theirs = self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and "after" in self.actor_order
+        if theirs and any(self.gender(i) == "p" for i in self.factions_between(0, before, "actor")):
+            return before if self.gender(before) == "p" else None  # "their withdrawal": of men
         return before if before in self.who else None
 
     def _stranger_acts(self, at: int) -> bool:
@@ -374,7 +400,7 @@ class Scene(Company):
     def _actor_remembered(self, at: int, tag: Tag | None) -> Actor | None:
         subject = self.memory.subject
         recent = self.number - self.memory.subject_sentence <= MEMORY
-        if subject is None or not recent or "after" not in self.actor_order:
+        if subject is None or not recent or "after" not in self.actor_order or outsider_acts(self, at):
             return None
         plain = tag is None or not tag.form or tag.get("noun")
         if not plain and tag is not None and not self._agree(self.memory.subject_gender, self.items[at].text, tag):

@@ -247,6 +247,9 @@ class Sentence:
         """Whether "of" stands here between a number of fighters and their faction: "hundreds of fighters of F"."""
         if self.prep(at) != "from":
             return False
+        land, stays = self.group(at - 1), self.trigger(at + 2)
+        if "after" in self.actor_order and land is not None and land.members[0].sort == "unnamed":
+            return stays is not None and bool(stays.get("presence"))  # "pockets of F are still in P"
         described = at > 1 and self.items[at - 1].word and not self.items[at - 1].known and self.is_(at - 2, "member")
         return described or self.is_(at - 1, "member", "batch") or self._number(at - 1)
 

@@ -15,7 +15,7 @@ from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
-from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, PLACE_REACH
+from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, NEAR, PLACE_REACH
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import ended_siege, ending, lies_around, lifted, lifts, of_siege, shut_in, where_shut_in
@@ -144,12 +144,14 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, via)
     if tag.form == "gerund" and (told := _spoken_of_as_last(scene, at)) >= 0:
         places, place_at = scene.meant(scene.group(told)), told  # type: ignore[arg-type]
+    noun = bool(tag.get("noun"))
     if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
         places, place_at = where_shut_in(scene, at)
+    if not places and status == "besieged" and noun and "after" in scene.actor_order:
+        places, place_at = _laid_on_it(scene, at)
     if not places and status == "besieged" and tag.form == "past" and scene.is_(at - 2, "perfect"):
         group = scene.group(at - 1)  # "F had P surrounded"
         places, place_at = (scene.meant(group), at - 1) if group is not None else (None, -1)
-    noun = bool(tag.get("noun"))
     if "after" in scene.actor_order and any(scene.is_(i, "fire") for i in range(at + 1, place_at)):
         status = "advanced"
     if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
@@ -183,6 +185,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         if any(kind_of(place) in ("river", "country") for place in places):
             return
         status = "advanced"  # "entered P province"
+    led_to = scene.items[place_at - 1].tag("prep") if place_at > at else None
+    if tag.get("control") and "after" in scene.actor_order and led_to is not None and led_to.get("towards"):
+        status = "advanced"  # "widened its control towards P"
     if tag.get("shrinks"):
         places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
     actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
@@ -254,6 +259,18 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             past=before,
             actor_at=taker.at,
         )
+
+
+def _laid_on_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """``فرض F عليها حصارا``: the place stands between the verb and its noun."""
+    for i in range(at - 1, max(-1, at - 1 - NEAR), -1):
+        if scene.prep(i) == "on":
+            pron = scene.items[i].tags["prep"].pron
+            group = scene.group(i + 1)
+            return (scene.antecedent(i, pron) if pron else scene.meant(group) if group is not None else None), i
+        if scene.is_(i, "light") or scene.finite(i) or scene.barrier(i):
+            break
+    return None, -1
 
 
 def _goes_on_to_include(scene: Scene, at: int) -> bool:

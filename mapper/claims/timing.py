@@ -56,6 +56,10 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     lasting = draft.status in _STATES and not reached and not ended
     if lasting and _attributive(scene, draft.at):
         return undated
+    if (begun := _came_under(scene, draft)) is not None and begun.day is not None:
+        return Timing(begun.day, begun.precision, "date:since")
+    if (opened := _went_on(scene, draft)) is not None and opened.day is not None:
+        return Timing(opened.day, opened.precision, "date:text")
     found = _nearest(scene, draft, published, lasting=lasting, ended=ended)
     if found is None:
         return (None if lasting else _of_capture(scene, draft)) or undated
@@ -65,6 +69,25 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     if when.since and _runs(when, published) and not _becomes(scene, date_at):
         return Timing(published, "day", "date:since")
     return Timing(when.day, when.precision, "date:text")
+
+
+def _came_under(scene: Scene, draft: Draft) -> When | None:
+    """``خضعت P لسيطرة F منذ عام 2014``: told as what happened then, and not as what is so since."""
+    if scene.actor_order[0] != "after" or not draft.rule.startswith("state"):
+        return None
+    verb = next((i for i in range(draft.at, -1, -1) if scene.is_(i, "came_under")), -1)
+    last = max(draft.at, draft.place_at, draft.actor_at)
+    since = scene.items[last + 1].tags.get("date") if last + 1 < len(scene.items) else None
+    return since if verb >= 0 and since is not None and since.since else None
+
+
+def _went_on(scene: Scene, draft: Draft) -> When | None:
+    """ "In August F took P and besieged Q": of August too, where verbs of the past tell both."""
+    if draft.status != "besieged" or scene.actor_order[0] != "after" or not scene.items[draft.at].joined:
+        return None
+    events = [i for i in range(draft.at + 1) if scene.finite(i)]
+    told = len(events) > 1 and all(_tells_an_event(scene, i) for i in events)
+    return scene.items[0].tags.get("date") if told and not _turns(scene, 0, draft.at) else None
 
 
 def _nearest(
@@ -114,6 +137,8 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
         return False
     if _until(scene, draft, published) or _for_long(scene, draft) or _for_years(scene, draft):
         return True
+    if (opened := _went_on(scene, draft)) is not None:
+        return _long_ago(opened, published)
     found = _nearest(scene, draft, published, lasting=True)
     apart = found is not None and any(item.text in COMMAS for item in scene.items[draft.at : found[0]])
     return found is not None and not apart and not found[1].since and _long_ago(found[1], published)

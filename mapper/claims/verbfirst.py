@@ -188,7 +188,7 @@ def comes_under(scene: Cast, at: int, place_at: int) -> bool:
     held = next((i for i in range(place_at + 1, place_at + NEAR) if scene.trigger(i) is not None), -1)
     tag = scene.trigger(held)
     under = tag is not None and tag.get("frame") == "state" and not tag.get("describes")
-    under = under and not any(scene.items[i].has("become", "group") for i in range(place_at + 1, held))
+    under = under and not any(scene.items[i].has("become", "group", "relative") for i in range(place_at + 1, held))
     return under and "after" in scene.actor_order and place_at > at and not scene.factions_between(at + 1, held)
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon
+from mapper.text.tokens import key_of
 
 
 class Words:
@@ -61,6 +62,8 @@ class Words:
         self.dual_adjective = tuple(lexicon.grammar.get("dual_adjective", ()))
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
+        self.kind_ends = key_of(self.feminine)
+        self.seats = lexicon.grammar.get("capital", {})
         self.slots = slots
         self.between: set[int] = set()
 

@@ -75,13 +75,14 @@ def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date |
     """
     marked: list[Item] = []
     at = 0
+    told = anchor
     while at < len(items):
         item = items[at]
         if item.word and item.tags.keys() <= _UNDATED and not any(map(str.isdecimal, item.text)):
             marked.append(item)  # most words
             at += 1
             continue
-        reader = _Reader(items, at, published, text, anchor)
+        reader = _Reader(items, at, published, text, anchor, told)
         found = reader.read()
         if found is None or reader.named_after():
             stop = found.stop if found is not None else at + 1
@@ -93,6 +94,7 @@ def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date |
             day = None
         if day is not None and found.precision == "day" and not found.bound:
             anchor = day
+        told = day if day is not None and not found.bound else told
         begin, end = items[at], items[found.stop - 1]
         since = begin.has("since") or (at > 0 and items[at - 1].has("since"))
         when = When(day, found.precision, begin.start, end.stop, since, found.bound, begin.value("filler") == "as_of")
@@ -114,9 +116,18 @@ def last_day(items: Iterable[Item], before: date | None = None) -> date | None:
 class _Reader(Written):
     """Tries every kind of date at one position; the first that fits is taken."""
 
-    def __init__(self, items: Sequence[Item], at: int, published: date, text: str, anchor: date | None) -> None:
+    def __init__(
+        self,
+        items: Sequence[Item],
+        at: int,
+        published: date,
+        text: str,
+        anchor: date | None,
+        told: date | None = None,
+    ) -> None:
         super().__init__(items, at, published, text)
         self.anchor = anchor
+        self.told = told
 
     def read(self) -> Found | None:
         lead = self.lead()
@@ -188,7 +199,8 @@ class _Reader(Written):
         if self.is_(stop, "ago_mark"):
             back, precision = calendar.back(self.published, unit, count)
             return Found(back, "month" if few and precision == "day" else precision, stop + 1)
-        if self.is_(stop, "shift"):
+        ago = "before" in lead.said and self.is_(stop, "shift") and bool(self.items[stop].tags["shift"].get("bare"))
+        if self.is_(stop, "shift") and not ago:  # not "a week ago, after"
             alone = bool(self.items[stop].tags["shift"].get("alone"))
             sign, stop = int(self.items[stop].value("shift")), stop + 1
             if alone or (self.nothing_counted(stop) and not self.is_(stop, "trigger", "faction")):
@@ -214,6 +226,8 @@ class _Reader(Written):
 
     def _shifted(self, unit: str, count: int, few: bool, stop: int) -> Found | None:
         """A day counted from the one spoken of last; before publication when there is none."""
+        if unit == "year" and not few and self.told is not None:
+            return Found(date(self.told.year + count, 1, 1), "year", stop)
         if self.anchor is None and count > 0:
             return None
         found = calendar.shifted(self.anchor or self.published, unit, count)
@@ -227,7 +241,8 @@ class _Reader(Written):
         if self.is_(at, "eve"):
             return self._bound("day", -int(self.items[at].value("eve")), False, at + 1)
         if self.is_(at, "neighbour"):
-            return self._shifted("day", int(self.items[at].value("neighbour")), False, at + 1)
+            unit = str(self.items[at].tags["neighbour"].get("unit", "day"))
+            return self._shifted(unit, int(self.items[at].value("neighbour")), False, at + 1)
         if not self.is_(at, "ago"):
             return None
         count = int(self.items[at].value("ago"))
@@ -289,7 +304,8 @@ class _Reader(Written):
             return None
         part = self.part(lead)
         sure = part or lead.said & {"year", "since"}
-        if self.is_(at + 1, *COUNTABLE) or not (sure or ("in" in lead.said and self.nothing_counted(at + 1))):
+        alone = self.nothing_counted(at + 1) or self.is_(at + 1, "place")
+        if self.is_(at + 1, *COUNTABLE) or not (sure or ("in" in lead.said and alone)):
             return None
         first = calendar.within(date(number, 1, 1), "year", part, self.published)
         return Found(first, "year", self.past_era(at + 1))

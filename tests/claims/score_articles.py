@@ -46,6 +46,7 @@ class Found:
 class Said:
     """A side, what it means for a map, and every name that the place bears."""
 
+    faction: str
     side: str
     means: str
     names: frozenset[str]
@@ -68,8 +69,8 @@ def said(item: dict, theatre: Theatre) -> Iterator[Said]:
         for place in claim.places:
             names = frozenset(_names(theatre, place.name, place.place_id))
             past = claim.tense == "past"
-            for side in dict.fromkeys(_side(theatre, who) for who in (claim.faction, *claim.co_factions)):
-                yield Said(side, means, names, past, claim.quote)
+            for who in {_side(theatre, who): who for who in (*reversed(claim.co_factions), claim.faction)}.values():
+                yield Said(who, _side(theatre, who), means, names, past, claim.quote)
 
 
 def _side(theatre: Theatre, faction: str) -> str:
@@ -91,7 +92,10 @@ def score(items: list[dict], theatre: Theatre) -> Found:
             fits = [
                 at
                 for at, (names, side, row) in enumerate(rows)
-                if side == one.side and row["means"] == one.means and names & one.names
+                if side == one.side
+                and row["means"] == one.means
+                and names & one.names
+                and (not row.get("wrong") or row["faction"] == one.faction)
             ]
             good = [at for at in fits if not rows[at][2].get("wrong")]
             barred = len(good) < len(fits) and not one.past

@@ -8,7 +8,7 @@ from mapper.theatre import load_theatre
 from tests.claims.score_articles import ARTICLES, LANGUAGES, score
 from tests.claims.scoring import CLASSES, load
 
-FLOORS = {"ar": (0.79, 0.68), "en": (0.845, 0.58)}
+FLOORS = {"ar": (0.92, 0.79), "en": (0.845, 0.58)}
 """Least precision and recall; raise them when the reader improves."""
 
 

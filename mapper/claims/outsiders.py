@@ -1,0 +1,176 @@
+"""Subjects that no list of factions knows: what they do, nobody does whom the sentence before spoke of.
+
+For sentences whose verb may stand before its subject; over :mod:`mapper.claims.cast`, called by
+:mod:`mapper.claims.scene` where it would look back.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.cast import Cast
+from mapper.claims.reach import MOOD_REACH, NEAR
+from mapper.claims.sentence import COMMAS
+
+_QUOTES: Final = ('"', "«", "»", "“", "”", "(", ")")
+_OVER: Final = 6
+"""Items between a verb and a subject that where and when are said before."""
+_LOOSE: Final = (
+    "adjective", "place_adjective", "country", "adverb", "date", "perfect", "was", "become", "prep", "group", "number",
+    "direction", "nation", "goes_on", "neg",
+)  # fmt: skip
+"""What may stand between a subject and its verb."""
+
+
+def outsider_acts(scene: Cast, at: int) -> bool:
+    """Whether the verb or verbal noun at a position has a subject that is of no list, so that nobody else does it."""
+    if "after" not in scene.actor_order or scene.trigger(at) is None:
+        return False
+    verb = at if scene.finite(at) else _governing(scene, at)
+    seen = 0
+    while verb >= 0 and seen < NEAR:
+        if _behind(scene, verb) or _before(scene, verb) or _they(scene, verb):
+            return True
+        if not scene.items[verb].joined:
+            break
+        verb, seen = _governing(scene, verb), seen + 1
+    return _unnamed_fighters(scene, at)
+
+
+def _verb(scene: Cast, at: int) -> bool:
+    """Whether a finite verb of any kind stands here."""
+    item = scene.items[at]
+    begins = tuple(scene.lexicon.grammar.get("verb_begins", ()))
+    if item.has("mood") and " " in item.text and item.text.startswith(begins):
+        return True
+    return scene.finite(at) or any(
+        (tag := item.tag(kind)) is not None and tag.form in ("past", "present", "weak_past", "weak_present")
+        for kind in ("verb", "light", "mood", "fact", "begun", "goes_on", "completed")
+    )
+
+
+def _governing(scene: Cast, at: int) -> int:
+    """The verb that a verbal noun, or a verb that "and" adds to it, goes on from; -1 for none in its clause."""
+    for i in range(at - 1, max(-1, at - 1 - 2 * MOOD_REACH), -1):
+        if i in scene.who or scene.items[i].has("that", "relative", "contrast"):
+            return -1
+        if _verb(scene, i):
+            return i
+    return -1
+
+
+def _behind(scene: Cast, verb: int) -> bool:
+    """ "Entered a batch of them", "spread out in the town the local police": a subject behind the verb."""
+    i, over = verb + 1, False
+    own = scene.trigger(verb)
+    while i < len(scene.items) and i - verb <= _OVER:
+        item = scene.items[i]
+        prep = item.tag("prep")
+        if prep is not None and prep.pron:
+            i, over = i + 1, True
+        elif item.has("prep") and scene.group(i + 1) is not None:
+            i, over = i + 2, True
+        elif item.has("date", "adverb") or (scene.group(i) is not None and item.role == "in"):
+            i, over = i + 1, True
+        else:
+            break
+    if i >= len(scene.items) or i in scene.who or scene.items[i].joined:
+        return False
+    item = scene.items[i]
+    if item.has("civilians"):
+        return True
+    if own is not None and own.get("frame") in ("state", "fall", "share"):
+        return False
+    if item.has("force", "batch", "member") and not item.role and not named_near(scene, i):
+        member = item.tag("member")
+        return member is None or not member.pron
+    return not over and item.has("speaker") and scene.finite(verb) and not scene.is_(verb, "speech")
+
+
+def named_near(scene: Cast, at: int) -> bool:
+    """Whether a side stands behind a word for men, or it goes back to one named before: "the forces"."""
+    stop = at + 1
+    while stop < len(scene.items) and stop - at <= _OVER and stop not in scene.who:
+        item = scene.items[stop]
+        prep = item.tag("prep")
+        if not item.word or _verb(scene, stop) or (prep is not None and prep.pron) or scene.group(stop) is not None:
+            break
+        stop += 1
+    return stop in scene.who and stop < at + 1 + _OVER
+
+
+def _before(scene: Cast, verb: int) -> bool:
+    """ "That the Lebanese authorities seek to retake P": a subject between the head of its clause and the verb."""
+    if scene.items[verb].joined:
+        return False
+    begin = verb - 1
+    while begin >= 0 and not scene.items[begin].has("that", "clause", "contrast"):
+        item = scene.items[begin]
+        if begin in scene.who or (not item.word and item.text not in _QUOTES) or _verb(scene, begin):
+            break
+        begin -= 1
+    if begin >= 0 and (begin in scene.who or _verb(scene, begin)):
+        return False
+    if begin >= 0 and scene.is_(begin, "that") and scene.items[begin].tags["that"].pron:
+        return False
+    first = begin + 1
+    while first < verb and (scene.items[first].text in _QUOTES or scene.is_(first, "article")):
+        first += 1
+    bound = first == verb and scene.is_(begin, "that") and scene.prep(begin - 2) == "on"
+    if bound and not scene.items[begin - 2].tags["prep"].pron and begin - 1 not in scene.who:
+        return True  # "it is for P to work on ..."
+    if first >= verb or not _strange(scene, first):
+        return False
+    between = range(first + 1, verb)
+    return all(not scene.items[i].known or scene.items[i].has(*_LOOSE, "member", "speaker") for i in between)
+
+
+def _strange(scene: Cast, at: int) -> bool:
+    """Whether a noun stands here that is a subject and no side."""
+    item = scene.items[at]
+    if item.role or item.joined or not item.word:
+        return False
+    if item.has("civilians", "nation", "speaker"):
+        return not item.has("date")
+    if item.has("member"):
+        following = scene.items[at + 1] if at + 1 < len(scene.items) else None
+        whose = following is not None and following.word and not following.known and not following.lead
+        return whose and not item.tags["member"].pron and not scene.is_(at, "prep")
+    grammar = scene.lexicon.grammar
+    if item.known or item.lead or item.text[:1].isdigit():
+        return False
+    verbal = item.text.startswith(tuple(grammar.get("verb_begins", ()))) or item.text.endswith(
+        (*grammar.get("verb_ends", ()), *grammar.get("adverb_ends", ()))
+    )
+    return not verbal
+
+
+def _they(scene: Cast, verb: int) -> bool:
+    """ "Journalists said that there was fighting when they entered it": they who tell of it."""
+    tag = scene.trigger(verb)
+    marks = scene.lexicon.grammar.get("agreement", {}).get(tag.form if tag is not None else "", {}).get("p")
+    if tag is None or marks is None:
+        return False
+    word = scene.items[verb].text.removesuffix(tag.pron)
+    if not (word.endswith(marks[1]) or (tag.pron and word.endswith(marks[1][0]))):
+        return False
+    for i in range(verb - 1, 0, -1):
+        if i in scene.who:
+            return False
+        if scene.is_(i - 1, "speech") and not scene.items[i].known and scene.items[i].word:
+            return scene.items[i].text.endswith(tuple(scene.lexicon.grammar.get("subject_members", ())))
+    return False
+
+
+def _unnamed_fighters(scene: Cast, at: int) -> bool:
+    """ "The fighters destroyed ...": who they are is not said, and they are spoken of here."""
+    article = str(scene.lexicon.grammar.get("definite", ""))
+    return any(
+        i not in scene.who
+        and scene.is_(i, "member")
+        and not scene.items[i].role
+        and scene.items[i].text.startswith(article)
+        and not scene.is_(i - 1, "prep", "role", "that")
+        and scene.items[i - 1].text not in COMMAS
+        for i in range(1, at)
+    )
