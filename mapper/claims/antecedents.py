@@ -200,8 +200,16 @@ class Antecedents(Cast):
         return before if self.group(before) is not None else -1
 
     def meant(self, group: Group) -> list[Phrase]:
-        """Members of a group; "the two villages" are the places listed last."""
+        """Members of a group; "the two villages" are the places listed last, "the provincial capital, P" is P."""
         members: list[Phrase] = []
+        first, *more = group.members
+        if (
+            self.actor_order[0] == "before"
+            and first.sort == "anaphor"
+            and len(more) == 1
+            and first.stop + 2 == more[0].start
+        ):
+            return self.meant(replace(group, members=more))
         for phrase in group.members:
             if phrase.sort != "those":
                 members += self._listed_last(phrase) or [phrase]

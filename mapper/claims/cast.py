@@ -243,7 +243,8 @@ class Cast(Roles):
         return self.factions.foreign.get(self.items[backer].value("nation"), "") or ""
 
     def _in(self, faction: str, groups: Sequence[str]) -> bool:
-        return faction in groups or self.factions.group(faction) in groups
+        armies = {heir.faction for heir in self.factions.heirs.values()}  # a state's, whatever it is counted with
+        return faction in groups or (self.factions.group(faction) in groups and faction not in armies)
 
     def who_leaves(self, at: int) -> bool:
         """``خروج آخر المقاتلين``, ``يستعد المقاتلون للخروج``: those of a verb of leaving, where verbs come first."""
@@ -282,7 +283,8 @@ class Cast(Roles):
         """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""
         if "after" in self.actor_order:
             return self._acts_behind(at)
-        if self.is_(at - 1, "prep", "relation", "conj", "direction", "of") or self.trigger(at - 1) is not None:
+        led = self.is_(at - 1, "prep", "relation", "conj", "direction", "of", "agent", "role")
+        if led or self.trigger(at - 1) is not None:
             return False
         following = at + 1
         while self.is_(following, "adverb", "perfect", "date"):
@@ -294,7 +296,8 @@ class Cast(Roles):
             return not self.is_(at + 1, "aux")
         while self.is_(following, "aux", "adverb"):
             following += 1
-        meant = self.trigger(following + 1) if self.is_(following, "mood") else None
+        aims = self.is_(following, "mood") and self.items[following].text != "to"
+        meant = self.trigger(following + 1) if aims else None
         return meant is not None and meant.form == "base"  # "Turkey is seeking to capture"
 
     def _acts_behind(self, at: int) -> bool:
@@ -386,7 +389,7 @@ class Cast(Roles):
         if groups is not None and self.factions.group(called or None) in groups:
             return called
         if groups is not None:
-            recent = [each.faction for each in self.memory.factions if self.factions.group(each.faction) in groups]
+            recent = [each.faction for each in self.memory.factions if self._in(each.faction, groups)]
             return recent[-1] if recent else self._side_that_speaks(groups) or alias.faction
         if alias.pejorative and " " in alias.name:
             longer = [each.faction for each in self.memory.factions if each.name.startswith(alias.name + " ")]

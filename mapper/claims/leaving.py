@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import left_it
+from mapper.claims.changes import just_claimed, left_it
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
@@ -58,6 +58,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _from_which(scene, at)
         if not places and "" in via:
             places, place_at = scene.relative_object(at)
+    if not places and noun and scene.actor_order[0] == "before":
+        places, place_at = _from_them(scene, at)
     if tag.get("own") and any(scene.trigger(i) is not None for i in range(at + 1, place_at)):
         return  # "ordered its men to leave P": that is for the other verb to say
     if not places and "" in via:
@@ -125,6 +127,16 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             taker.faction, "captured", places, at, place_at, "leave:taker", "event", taker.co, actor_at=taker.at
         )
+
+
+def _from_them(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "Took P and Q after the withdrawal of F from them": from what has just been taken."""
+    for i in range(at + 1, min(len(scene.items) - 1, at + _BEGUN_REACH)):
+        if scene.prep(i) == "from" and scene.is_(i + 1, "those_people"):
+            return just_claimed(scene), i + 1
+        if scene.finite(i) or scene.barrier(i):
+            break
+    return None, -1
 
 
 def _who_at(scene: Scene, at: int) -> bool:

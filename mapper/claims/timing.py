@@ -334,7 +334,10 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     if date_at < at and (between or _turns(scene, date_at, at)) and (lasting or _had(scene, at)):
         return None
     other = bool(between) or (date_at < at and _next_event(scene, date_at, at))
-    return _distance(scene, draft, date_at) + _OTHER_CLAUSE * other
+    joined = (
+        date_at < at and scene.is_(date_at + 1, "conj") and scene.actor_order[0] == "before"
+    )  # "on D, and took P by E"
+    return _distance(scene, draft, date_at) + _OTHER_CLAUSE * other + joined
 
 
 def _since_event(scene: Scene, date_at: int, at: int) -> bool:
