@@ -132,7 +132,9 @@ class Antecedents(Cast):
             if (land := self.group(described)) is not None:
                 return self.meant(land)[-1:], described
             if not (
-                i in self.who or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
+                i in self.who
+                or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
+                or (self.actor_order[0] == "before" and self.items[i].has("speech", "he_or_she"))
             ):
                 break
         return None, -1

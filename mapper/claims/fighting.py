@@ -253,6 +253,9 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     if on and (place_at > at + 2 or (" " in scene.items[place_at - 1].text and not places[0].kind)):
         return
     actor = scene.find_actor(at, place_at, strict=True)
+    gone = scene.memory.left[-1:] if tag.form == "gerund" and scene.actor_order[0] == "before" else []
+    if actor is not None and any((scene.number, actor.faction) == left[:2] for left in gone):
+        return  # "left P in a convoy heading for Q"
     if actor is not None:
         yield Draft(
             actor.faction,

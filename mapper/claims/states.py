@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
 from mapper.claims.holders import holder_of, what_became
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
@@ -64,6 +65,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _shut_in(scene, at, actor.at)
     if not places or (tag.get("unowned") and _beside_it(scene, places, place_at)):
         return  # "the situation in P is under control"
+    if tag.value == "besieged" and all(kind_of(place) == "country" for place in places):
+        return
     if tag.value == "besieged" and tag.get("own") and _says_it_holds(scene, actor.faction, places):
         return  # "F took most of the besieged camp": besieged by somebody else
     places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)

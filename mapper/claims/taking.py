@@ -156,7 +156,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"
     if places and tag.get("entry") and "country" in scene.lexicon.entries.get(scene.items[place_at].text, {}):
         return
-    if places and tag.get("entry") and comes_under(scene, at, place_at):
+    if places and tag.get("entry") and (comes_under(scene, at, place_at) or _thrown_back(scene, place_at)):
         return
     if places and tag.get("presence") and any(place.holder for place in places):
         return
@@ -280,6 +280,26 @@ def _goes_on_to_include(scene: Scene, at: int) -> bool:
         if tag is not None and tag.get("widened"):
             return widened(scene, i)
         if scene.finite(i) or scene.barrier(i):
+            return False
+    return False
+
+
+def _thrown_back(scene: Scene, at: int) -> bool:
+    """ "F entered P but were driven back": a raid."""
+    turn = at + 1
+    while scene.is_(turn, "date", "adverb") or (turn < len(scene.items) and scene.items[turn].text == ","):
+        turn += 1
+    if scene.actor_order[0] != "before" or not scene.is_(turn, "contrast", "ere"):
+        return False
+    for i in range(turn + 1, min(len(scene.items), turn + NEAR + 1)):
+        tag = scene.trigger(i)
+        out = tag is not None and (
+            (tag.get("frame") == "expel" and (tag.form == "passive" or scene.passive(i)))
+            or (tag.get("frame") == "leave" and scene.is_(i - 1, "fact", "forces_to"))
+        )
+        if out or (scene.items[i].value("mood") == "failed" and scene.is_(i - 1, "aux")):
+            return True
+        if scene.group(i) is not None or i in scene.who:
             return False
     return False
 
