@@ -193,6 +193,13 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
     if not noun and place_at > at and "after" in scene.actor_order:
         actor = _passive_agent(scene, place_at)
+    if (
+        tag.get("describes")
+        and scene.is_(at - 1, "member")
+        and at - 1 not in scene.who
+        and scene.actor_order[0] == "before"
+    ):
+        return  # "shelled fighters entrenched in P"
     if tag.get("describes") and at - 1 in scene.who:
         actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
     if status == "besieged" and scene.prep(place_at - 1) == "in":
