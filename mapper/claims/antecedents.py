@@ -262,6 +262,8 @@ class Antecedents(Cast):
                     return [end]
                 if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
                     return self.meant(group)
+                if group is None and self.is_(before, "countryside") and "after" in self.actor_order:
+                    return None  # "in the countryside, which F controls"
                 break
             if self.items[i].value("relation") == "in" and " " in self.items[i].text and "after" in self.actor_order:
                 return None  # "in an area that F controls"
@@ -292,7 +294,7 @@ class Antecedents(Cast):
         if fitting and not likely and (left := self._left_for(fitting[0][0], at)):
             return left
         if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
-            return self.meant(likely[0] if likely else fitting[0][1])
+            return self._one_of_two(self.meant(likely[0] if likely else fitting[0][1]), pron)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 return list(members)
@@ -303,6 +305,12 @@ class Antecedents(Cast):
         if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
             return self.meant(spoken[0])
         return self.meant(fitting[0][1]) if fitting else None
+
+    def _one_of_two(self, places: list[Phrase], pron: str) -> list[Phrase]:
+        """``مدينة P ومعبر Q ... منها``: two would be meant by a dual, so P, where only it is feminine."""
+        gender = self.lexicon.grammar.get("pronouns", {}).get(pron)
+        feminine = [place for place in places if not self._masculine(place)]
+        return feminine if gender == "f" and len(places) == 2 and len(feminine) == 1 else places
 
     def _tells_what_it_is(self, at: int) -> bool:
         """ "P, the second city of province Q": Q, in a description of P that no comma sets off."""
@@ -453,6 +461,7 @@ class Antecedents(Cast):
                     i += 1
                     continue
             else:
+                i = self._past_description(i) if not comma else i
                 dated = self.is_(i - 1, "date") and self.items[i - 1].joined
                 then = i < len(self.items) and (self.items[i].joined or dated)
             goes_on = then and self.is_(i, "prep", "date") and self.prep(i) in via
@@ -468,6 +477,18 @@ class Antecedents(Cast):
             else:
                 break
         return members
+
+    def _past_description(self, at: int) -> int:
+        """``على P ثاني مدن Q وعلى R``: where "and on" stands behind a description without commas, else ``at``."""
+        if "after" not in self.actor_order or not self.is_(at, "aside") or self.items[at].joined:
+            return at
+        for i in range(at + 1, min(len(self.items) - 1, at + RELATIVE_REACH)):
+            led = self.items[i].joined and self.is_(i, "prep")
+            if led and self.group(i + 1) is not None:
+                return i
+            if self.finite(i) or self.barrier(i) or i in self.who or (self.items[i].joined and self.group(i) is None):
+                break
+        return at
 
     def _spelled_later(self, at: int, members: Sequence[Phrase]) -> list[Phrase]:
         """ "24 villages within two days, said X, and they are: A, B and C": the names behind a colon."""

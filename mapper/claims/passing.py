@@ -17,6 +17,7 @@ from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.taking import owner_of
 from mapper.claims.unsaid import actor_of_main_clause
+from mapper.claims.verbfirst import unnamed_men
 
 
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
@@ -141,7 +142,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
     done = scene.is_(at - 1, "done")
     giver = scene.agent(place_at) if done else giver
-    if not places or (giver is None and not done):
+    if not places or (giver is None and not done and not unnamed_men(scene, at)):
         return
     taker = taker_of(scene, max(at, place_at, giver.at if giver is not None and done else 0))
     received = any(

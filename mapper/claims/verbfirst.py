@@ -274,3 +274,11 @@ def of_presence(scene: Cast, at: int) -> bool:
     if tag is None or tag.pron:
         return False
     return bool(tag.get("shrinks")) or (tag.get("frame") == "state" and not tag.get("holder"))
+
+
+def unnamed_men(scene: Cast, at: int) -> bool:
+    """``سلم مقاتلون P لـF``: armed men of no side that is named are the subject of the verb at a position."""
+    if "after" not in scene.actor_order or at + 1 in scene.who or not scene.is_(at + 1, "force", "member"):
+        return False
+    men = scene.items[at + 1].tag("member")
+    return men is None or not men.pron
