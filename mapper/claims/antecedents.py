@@ -147,14 +147,12 @@ class Antecedents(Cast):
         head = comma + 1
         while head < relative and self.is_(head, "article", "adjective", "place_adjective", "superlative", "past_mark"):
             head += 1
-        town = comma and head > comma + 1 and self.is_(comma + 1, "article") and self.is_(head, "noun", "stronghold")
         lies = range(head + 1, relative - 1)
-        if not town or not lies or any(self.is_(i, "trigger", "conj", "aux", "speech") for i in lies):
+        told = comma and head > comma + 1 and self.is_(comma + 1, "article")
+        if not told or not lies or any(self.is_(i, "trigger", "conj", "aux", "speech") for i in lies):
             return None
-        before = comma - 1
-        while self.is_(before, "date"):
-            before -= 1
-        return before if self.group(before) is not None else None
+        before = self._described(head)
+        return before if before >= 0 else None
 
     def _one_in(self, at: int) -> int | None:
         """ "P is the last town in Q that F holds": where P stands, -1 where nobody is named, None for another order."""

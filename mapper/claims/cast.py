@@ -243,8 +243,8 @@ class Cast(Roles):
         return self.factions.foreign.get(self.items[backer].value("nation"), "") or ""
 
     def _in(self, faction: str, groups: Sequence[str]) -> bool:
-        armies = {heir.faction for heir in self.factions.heirs.values()}  # a state's, whatever it is counted with
-        return faction in groups or (self.factions.group(faction) in groups and faction not in armies)
+        counted = self.factions.group(faction) in groups and faction not in self.factions.successors
+        return faction in groups or counted
 
     def who_leaves(self, at: int) -> bool:
         """``خروج آخر المقاتلين``, ``يستعد المقاتلون للخروج``: those of a verb of leaving, where verbs come first."""
@@ -372,8 +372,8 @@ class Cast(Roles):
 
     def _of_state_abroad(self, alias: Alias) -> str:
         """ "In Israel the premier ordered the army": the army of the state that the sentence begins in."""
-        heirs = {one for state, heir in self.factions.heirs.items() for one in (state, heir.faction)}
-        if "after" not in self.actor_order or " " in alias.name or alias.faction not in heirs:
+        of_state = alias.faction in self.factions.heirs or alias.faction in self.factions.successors
+        if "after" not in self.actor_order or " " in alias.name or not of_state:
             return ""
         state = self.items[1].value("nation") if self.prep(0) == "in" and len(self.items) > 1 else ""
         return state if state in self.factions.foreign else ""
@@ -411,9 +411,13 @@ class Cast(Roles):
     def _speaks_of_subject(self, at: int) -> bool:
         """ "F took P after clashes with F2. Q, which the group seized": F, and not who was named last."""
         named = any(i in self.who for i in range(at))
-        groups = self.factions.vague.get(self.items[at].text)
-        meant = groups is None or self._in(self.memory.subject or "", groups)
+        meant = self.may_call(at, self.memory.subject or "")
         return self._subject_goes_on() and not named and meant and self._members_act(at)
+
+    def may_call(self, at: int, faction: str) -> bool:
+        """Whether the noun at a position may be said of a faction: "the group" of no army, other nouns of all."""
+        groups = self.factions.vague.get(self.items[at].text)
+        return groups is None or self._in(faction, groups)
 
     def _subject_goes_on(self) -> bool:
         """Whether somebody acted in this sentence or the one before, whom a pronoun that stands first can mean."""

@@ -203,6 +203,11 @@ class Factions:
         heir = self.heirs.get(faction)
         return heir.faction if heir is not None and heir.since <= day else faction
 
+    @cached_property
+    def successors(self) -> frozenset[str]:
+        """Armies of the state that came after another's; a noun for armed men never means them."""
+        return frozenset(heir.faction for heir in self.heirs.values())
+
     def then(self, alias: Alias, day: date) -> str:
         """Whom a name meant on the day of what is told: in 2016 "the Syrian army" was another."""
         earlier = self.meaning(key_of(alias.name), day) if day < alias.since and not alias.of else None

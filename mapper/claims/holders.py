@@ -40,8 +40,7 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
             return Actor(meant, -1, (), "holder remembered")
         if i == at + 1 and scene.actor_order[0] == "before" and item.has("he_or_she") and not item.has("they"):
             meant_by_it = scene.actor_before(at)
-            groups = scene.factions.vague.get(item.text)
-            fits = groups is None or (meant_by_it is not None and scene.group_of(meant_by_it.at) in groups)
+            fits = meant_by_it is not None and scene.may_call(i, meant_by_it.faction)
             return meant_by_it if fits else None  # "an attack by the army on P, held by the group"
         if i == at + 1 and tag.get("verb_first") and scene.group(i) is not None:
             continue

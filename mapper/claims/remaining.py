@@ -109,20 +109,22 @@ def defeat(scene: Scene, at: int) -> Iterator[Draft]:
     """F was defeated in P; F defeated F2 in P."""
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]), reach=6)
     between = scene.factions_between(at + 1, place_at)
-    first = scene.actor_order[0] == "before"
-    places = [place for place in places or () if not first or kind_of(place) not in TOO_LARGE]
-    passive = first and scene.passive(at)
-    actor = scene.find_actor(at, at, strict=True) if places else None
-    if actor is None or (between and not first):
+    if scene.actor_order[0] == "after":
+        loser = scene.find_actor(at, at, strict=True) if places and not between else None
+        if places and loser is not None:
+            yield Draft(loser.faction, "lost", places, at, place_at, "defeat", actor_at=loser.at)
         return
-    other = scene.agent(at) if passive else None
-    loser, winner = (actor, other) if passive or not first else (None, actor)
-    if not passive and first:
-        if not between or scene.is_(place_at - 2, "agent"):
-            return
-        loser = Actor(scene.who[between[-1]], between[-1], (), "defeated")
-        scene.roles[between[-1]] = "opponent"
-    if loser is not None:
-        yield Draft(loser.faction, "lost", places, at, place_at, "defeat", actor_at=loser.at)
-    if winner is not None and winner.faction != (loser.faction if loser else ""):
+    places = [place for place in places or () if kind_of(place) not in TOO_LARGE]
+    subject = scene.find_actor(at, at, strict=True) if places else None
+    if subject is None:
+        return
+    if scene.passive(at):
+        loser, winner = subject, scene.agent(at)
+    elif between and not scene.is_(place_at - 2, "agent"):
+        loser, winner = Actor(scene.who[between[-1]], between[-1], (), "defeated"), subject
+        scene.roles[loser.at] = "opponent"
+    else:
+        return
+    yield Draft(loser.faction, "lost", places, at, place_at, "defeat", actor_at=loser.at)
+    if winner is not None and winner.faction != loser.faction:
         yield Draft(winner.faction, "captured", places, at, place_at, "defeat", "event", winner.co, actor_at=winner.at)

@@ -20,6 +20,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.stateplaces import place_of_state
 from mapper.claims.unsaid import side_that_says
+from mapper.text.lexicon import Tag
 
 
 def state(scene: Scene, at: int) -> Iterator[Draft]:
@@ -221,10 +222,7 @@ def falls_then(scene: Scene) -> bool:
     """ "P, held by F since 2012, fell to F2": what is said in an insertion is over by its main verb."""
     if scene.inside is None or scene.actor_order[0] != "before" or scene.inside - 1 in scene.who:
         return False  # "F, which holds P, took Q"
-    verb = scene.asides[scene.inside] + 1
-    while scene.is_(verb, "adverb", "perfect", "aux", "date", "become"):
-        verb += 1
-    tag = scene.trigger(verb)
+    verb, tag = _verb_behind(scene, scene.asides[scene.inside])
     if tag is None:
         return scene.prep(verb) == "under" and any(i in scene.who for i in (verb + 1, verb + 2))
     return (
@@ -255,12 +253,17 @@ def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None,
     return None, -1
 
 
+def _verb_behind(scene: Scene, at: int) -> tuple[int, Tag | None]:
+    """Where the verb of what stands at a position is, past its helping words, and what it says."""
+    verb = at + 1
+    while scene.is_(verb, "adverb", "perfect", "pluperfect", "aux", "date", "become"):
+        verb += 1
+    return verb, scene.trigger(verb)
+
+
 def _then_falls(scene: Scene, at: int) -> bool:
     """ "F-held P fell to F2", "was captured by F2": what P was held as before its verb."""
-    verb = at + 1
-    while scene.is_(verb, "aux", "adverb", "date", "perfect", "pluperfect"):
-        verb += 1
-    tag = scene.trigger(verb)
+    verb, tag = _verb_behind(scene, at)
     if tag is None or tag.value not in ("captured", "withdrew") or scene.actor_order[0] != "before":
         return False
     return scene.passive(verb) or tag.get("frame") in ("state", "fall", "pass")

@@ -130,7 +130,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"
     elif tag.get("fire_only") or (tag.get("deal") and not _by_deal(scene)):
         return
-    if status == "controls" and (scene.ended(at) or _no_more(scene, at) or _none_stays(scene, at)):
+    if status == "controls" and (none := _none_who_stay(scene, at)) is not None:
+        del scene.items[none].tags["neg"]  # it is told by the status, and denies nothing
+        status = "lost"
+    if status == "controls" and (scene.ended(at) or _no_more(scene, at)):
         status = "lost"
     event = (
         scene.items[at].role == "for" or comes_again(scene, at) or (scene.is_(at - 1, "that") and came_true(scene, at))
@@ -328,11 +331,11 @@ def _spoken_of_as_last(scene: Scene, at: int) -> int:
     return before if scene.group(before) is not None else -1
 
 
-def _none_stays(scene: Scene, at: int) -> bool:
-    """ "No F remain in P"."""
+def _none_who_stay(scene: Scene, at: int) -> int | None:
+    """ "No F remain in P": where "no" stands."""
     who = scene.who_stays(at) if scene.items[at].tags["trigger"].get("stays") else None
     none = scene.first_of_list(who) - 1 if who is not None else -1
-    return scene.items[none].tags.pop("neg", None) is not None if none >= 0 else False
+    return none if scene.is_(none, "neg") else None
 
 
 def _no_more(scene: Scene, at: int) -> bool:

@@ -16,6 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from mapper.view.content import MapContent
+from mapper.view.style import contrast
 
 Box = tuple[float, float, float, float]
 """West, south, east, north; of a picture with y downwards left, top, right, bottom."""
@@ -26,7 +27,11 @@ SIZES: Final = (13.0, 11.0, 9.5, 8.2, 7.2)
 TIMES: Final = 3
 """How many stretches of a side bear its name."""
 
+SEATS: Final = 2
+"""Rank of seats of districts: they are named before the sides are."""
+
 _LETTERS: Final = 40
+_INKS: Final = ("#1c1a17", "#ffffff")
 _ROW: Final = 1.15
 _INNERMOST: Final = 24
 _NET: Final = 25
@@ -118,6 +123,26 @@ def stretches(content: MapContent, holder: NDArray[np.object_]) -> list[tuple[st
         parts.setdefault(int(number[row]), []).append(row)
     found = [(str(holder[rows[0]]), np.array(rows), float(areas[rows].sum())) for rows in parts.values()]
     return sorted(found, key=lambda one: (-one[2], one[1][0]))
+
+
+def held_stretches(content: MapContent, now: pd.DataFrame) -> list[tuple[str, NDArray[np.int64], float]]:
+    """
+    Ground that one side alone holds, as :func:`stretches` gives it.
+
+    Parameters
+    ----------
+    now
+        The states of the day: row, status, faction.
+    """
+    holder = np.full(len(content.units) + 1, None, dtype=object)
+    held = now[now["status"] == "held"]
+    holder[held["row"].to_numpy(np.int64)] = held["faction"].to_numpy(object)
+    return stretches(content, holder)
+
+
+def ink_on(paint: str) -> str:
+    """Ink of a holder's name, dark or light, whichever its ground is told from more easily."""
+    return max(_INKS, key=lambda one: contrast(one, paint))
 
 
 def ground(content: MapContent, rows: NDArray[np.int64], place: NDArray[np.float64]) -> shapely.Geometry:

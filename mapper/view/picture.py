@@ -37,23 +37,24 @@ from mapper.view.drawing import (
     stripe,
 )
 from mapper.view.hearts import (
+    SEATS,
     TIMES,
     Box,
     chains,
     ground,
     heart,
+    held_stretches,
+    ink_on,
     inner_spots,
     meet,
     name_lines,
     rings_of,
     rows_of,
     small_signs,
-    stretches,
 )
 from mapper.view.legend import MAP, SIZE_INCH, Legend
 from mapper.view.lettering import Slant, families, measured, wrapped_runs
 from mapper.view.still import soft_vertices
-from mapper.view.style import contrast
 
 FORMATS: Final = ("png", "svg", "pdf")
 DPI: Final = 200
@@ -63,9 +64,8 @@ _SIDE: Final = (0.735, 0.108, 0.243, 0.787)
 _LABELS: Final = 34
 _ABROAD: Final = 12
 _GREAT: Final = 1
-_SEATS: Final = 2
 _LAST: Final = 100
-"""Ranks of the great towns, of seats of districts, and of none."""
+"""Ranks of the great towns, and of none."""
 _LEAST: Final = 400
 """Square points of ground below which no name is tried on it."""
 _SOURCES: Final = 8
@@ -73,8 +73,6 @@ _SMALL: Final = 22.0
 """Points, either way, up to which a siege or a fight has a disc, and the radius of the least."""
 _DISC: Final = 6.0
 _FOOT: Final = 7.2
-_EVEN: Final = ("#1c1a17", "#ffffff")
-"""Ink of a holder's name, whichever its ground is told from more easily."""
 
 
 def _has_room(box: Sequence[float], frame: Sequence[float], taken: Sequence[Sequence[float]]) -> bool:
@@ -219,9 +217,9 @@ class _Sheet(Legend):
         self.badges(axes)
         taken = [self.scale(axes, frame, per_point)]
         self.towns(axes, frame, per_point, taken, ranks=range(_GREAT + 1))
-        self.towns(axes, frame, per_point, taken, ranks=range(_GREAT + 1, _SEATS + 1))
+        self.towns(axes, frame, per_point, taken, ranks=range(_GREAT + 1, SEATS + 1))
         self.holders(axes, frame, per_point, taken)
-        self.towns(axes, frame, per_point, taken, ranks=range(_SEATS + 1, _LAST))
+        self.towns(axes, frame, per_point, taken, ranks=range(SEATS + 1, _LAST))
         self.areas_named(axes, frame, per_point, taken)
 
     def badges(self, axes: Axes) -> None:
@@ -342,14 +340,11 @@ class _Sheet(Legend):
 
     def holders(self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[Box]) -> None:
         """Each side's name on its largest stretches of ground, in full or in short, where there is room for it."""
-        holder = np.full(len(self.content.units) + 1, None, dtype=object)
-        held = self.now[self.now["status"] == "held"]
-        holder[held["row"].to_numpy(np.int64)] = held["faction"].to_numpy(object)
         place = self.plane.place(self.content.vertices)
         seeds = self.plane.place(self.content.units[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
         slant: Slant = "normal" if self.arabic else "italic"
         written: Counter[str] = Counter()
-        for faction, rows, km2 in stretches(self.content, holder):
+        for faction, rows, km2 in held_stretches(self.content, self.now):
             if written[faction] == TIMES or km2 < _LEAST * per_point**2:
                 continue
             short = self.style.short.get(faction, ("", ""))[1 if self.arabic else 0]
@@ -365,7 +360,7 @@ class _Sheet(Legend):
             written[faction] += 1
             taken.append(box)
             paint = self.style.firm(self.style.colour(faction))
-            ink = max(_EVEN, key=lambda one: contrast(one, paint))
+            ink = ink_on(paint)
             halo = [withStroke(linewidth=2.0, foreground=paint)]
             for line, y in rows_of(lines, size, box, per_point):
                 self.write(axes, (box[0] + box[2]) / 2, y, line, size, color=ink, ha="center", va="center_baseline",

@@ -14,20 +14,21 @@ from numpy.typing import NDArray
 from mapper.errors import DataError
 from mapper.view.content import MapContent
 from mapper.view.hearts import (
+    SEATS,
     TIMES,
     Box,
     Disc,
     chains,
     ground,
     heart,
+    held_stretches,
+    ink_on,
     meet,
     name_lines,
     rings_of,
     rows_of,
     small_signs,
-    stretches,
 )
-from mapper.view.style import contrast
 from mapper.view.words import LANGUAGES, page_words
 
 _MARGIN: Final = 14.0
@@ -37,15 +38,12 @@ _FONT: Final = "Noto Sans, Noto Sans Arabic, Segoe UI, Tahoma, sans-serif"
 _LABELS: Final = 24
 _LEAST_WINDOW: Final = 0.25
 _DOTS_APART: Final = 18
-_SEATS: Final = 2
-"""Rank of seats of districts: they are named before the sides are."""
 _SMALL: Final = 26.0
 """Pixels, either way, up to which a siege or a fight has a disc, and the radius of the least."""
 _DISC: Final = 8.0
 _LEAST_GROUND: Final = 400.0
 """Square pixels of ground below which no name is tried on it."""
 _LETTER: Final = 0.62
-_INKS: Final = ("#1c1a17", "#ffffff")
 _OUTSIDE: Final = -2
 _BLANK: Final = -1
 
@@ -343,7 +341,7 @@ def _named(
     discs, hidden = small_signs(content, now, keys, place, _SMALL, _DISC)
     taken = [disc.box for disc in discs]
     towns = content.names(areas=False)
-    seats = towns["rank"] <= _SEATS
+    seats = towns["rank"] <= SEATS
     return [
         *_sieges(content, now, place, hidden),
         *(_disc(content, looks, disc) for disc in discs),
@@ -389,15 +387,12 @@ def _holders(
 ) -> list[str]:
     """Each side's name on its largest stretches of ground, in full or in short, where there is room for it."""
     style = content.style.with_factions(content.factions)
-    holder = np.full(len(content.units) + 1, None, dtype=object)
-    held = now[now["status"] == "held"]
-    holder[held["row"].to_numpy(np.int64)] = held["faction"].to_numpy(object)
     seeds = frame.place(content.units[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
     slant = "" if lang == "ar" else ' font-style="italic"'
     arabic = int(lang == "ar")
     written: dict[str, int] = {}
     parts = []
-    for faction, rows, _ in stretches(content, holder):
+    for faction, rows, _ in held_stretches(content, now):
         area = ground(content, rows, place)
         if written.get(faction, 0) == TIMES or shapely.area(area) < _LEAST_GROUND:
             continue
@@ -411,7 +406,7 @@ def _holders(
         taken.append(box)
         written[faction] = written.get(faction, 0) + 1
         paint = style.firm(style.colour(faction))
-        ink = max(_INKS, key=lambda one: contrast(one, paint))
+        ink = ink_on(paint)
         # Rows are told from the bottom to the top, and pixels from the top to the bottom.
         rows_down = rows_of(names[::-1], size, box, 1.0)
         parts += [
