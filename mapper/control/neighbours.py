@@ -24,6 +24,26 @@ _ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """
+    Claims that newer ones keep from being pins.
+
+    Parameters
+    ----------
+    under
+        ``(N,)`` bool: cells whose pin is the last word after others.
+    row, km, newer
+        ``(H,)`` of each older claim of a side that is nearer than its newest there, or speaks for more: its cell, its
+        distance (age and doubt, km), and the newest claim.
+    """
+
+    under: NDArray[np.bool_]
+    row: NDArray[np.int64]
+    km: NDArray[np.float64]
+    newer: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Kept:
     """
     The nearest pins of a day, whatever comes tomorrow.
@@ -38,8 +58,10 @@ class Kept:
         As in :class:`mapper.control.votes.Ballots`.
     listens
         ``(N,)`` bool: cells that their neighbours speak for.
+    far2
+        ``(K, N)`` as in :class:`mapper.control.pins.NearestPins`.
     within
-        Of a row, which cells are in its reach.
+        Of a row, which cells are in its reach and the square of their distances on the ground, km².
     """
 
     said: Heard
@@ -47,7 +69,9 @@ class Kept:
     claims: NDArray[np.int64]
     near: NDArray[np.float64]
     listens: NDArray[np.bool_]
-    within: Callable[[int], NDArray[np.bool_]]
+    far2: NDArray[np.float64]
+    within: Callable[[int], tuple[NDArray[np.bool_], NDArray[np.float64]]]
+    hidden: Hidden
 
     def votes(self) -> Votes:
         """Return the votes one by one."""
@@ -57,14 +81,21 @@ class Kept:
 
     def silent(self, row: int) -> tuple[str, ...]:
         """Claims that do not speak in a cell and leave no room for others in reach: with them gone one might vote."""
-        pins, quiet = self.pins[:, row], self.near[:, row] == 0
-        if not self.listens[row] or (pins < 0).any() or not quiet.any():
+        if not self.listens[row]:
             return ()
+        pins, quiet = self.pins[:, row], self.near[:, row] == 0
         spare = np.flatnonzero(self.claims >= 0)
         spare = spare[~np.isin(spare, pins)]
-        if not self.within(row)[spare % len(self.listens)].any():
-            return ()
-        return tuple(sorted({self.said.all[at].claim_id for at in self.claims[pins[quiet]].tolist()}))
+        inside, away2 = self.within(row)
+        full = quiet.any() and (pins >= 0).all() and inside[spare % len(self.listens)].any()
+        hidden = self.hidden
+        own = quiet & (pins >= 0) & (pins < len(self.listens))
+        last = own & hidden.under[pins % len(self.listens)]
+        silent = self.claims[pins[quiet if full else last]]
+        # One that is farther than the last pin would find no room.
+        comes = inside[hidden.row] & (away2[hidden.row] + hidden.km**2 <= self.far2[:, row].max())
+        silent = np.setdiff1d(np.concatenate([silent, hidden.newer[comes]]), self.claims[pins[~quiet]])
+        return tuple(sorted({self.said.all[at].claim_id for at in silent.tolist()}))
 
 
 class Neighbours:
@@ -170,14 +201,15 @@ class Neighbours:
             self.cap[at] = np.maximum(self.cap[at], said.confidence[one])
             self.token[at] += said.token[one]
 
-    def kept(self, ballots: Ballots) -> Kept:
+    def kept(self, ballots: Ballots, hidden: Hidden) -> Kept:
         """Keep what the day's ballots were made of."""
         near = self.nearest
-        return Kept(self.said, near.pins.copy(), near.claims, ballots.near, ballots.listens, self._within)
+        pins, claims, far2 = near.pins.copy(), near.claims, near.far2
+        return Kept(self.said, pins, claims, ballots.near, ballots.listens, far2, self._within, hidden)
 
-    def _within(self, row: int) -> NDArray[np.bool_]:
+    def _within(self, row: int) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
         away2: NDArray[np.float64] = ((self.ground - self.ground[row]) ** 2).sum(axis=1)
-        return away2 <= self.reach2[row]
+        return away2 <= self.reach2[row], away2
 
     def _weighed(self, free: NDArray[np.int64]) -> Ballots:
         """

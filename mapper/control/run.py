@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from mapper.control.decided import BASES, STATES, Decided
 from mapper.control.heard import Heard
 from mapper.control.ledger import TAKES, CellState, Evidence, Ledger
-from mapper.control.neighbours import Kept, Neighbours
+from mapper.control.neighbours import Hidden, Kept, Neighbours
 from mapper.control.units import Coverage
 from mapper.control.votes import Ballots, Votes, count
 
@@ -61,7 +61,7 @@ class KilometreRun:
         self.day: date | None = None
         self.has = np.zeros(count, dtype=bool)
         self.lasting = self.town.copy()
-        self.pin = np.zeros(count, dtype=bool)
+        self.pin, self.disputed = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
         self.holder = np.full(count, -1)
         self.status = np.zeros(count, dtype=np.int64)
         self.besieged = np.zeros(count, dtype=bool)
@@ -102,6 +102,7 @@ class KilometreRun:
                 self.ids[row] = (state.claim_ids, state.against_ids)
             state = state or CellState()
             latest = state.latest
+            self.disputed[row] = bool(state.earlier)
             self.holder[row] = -1 if state.holder is None else self.said.code[state.holder]
             self.status[row] = STATES.index(state.status)
             self.besieged[row] = state.besieged
@@ -143,8 +144,13 @@ class KilometreRun:
         """Gather what holds of ground and not of one cell, when a claim has come or gone."""
         said, sides = self.said, max(len(self.said.factions), 1)
         row, claim = self._spoken(said.pinned)
-        newest = _last_of_each(row * sides + said.faction[claim])
+        group = row * sides + said.faction[claim]
+        newest = _last_of_each(group)
         self.settled = row[newest], claim[newest]
+        newer = self.settled[1][np.searchsorted(group[newest], group)]
+        hides = said.doubt_km[claim] < said.doubt_km[newer]
+        hides |= said.bound[newer] & ~said.bound[claim]
+        self.hidden = row[hides], claim[hides], newer[hides]
         self.gone = self._last_day(*self._spoken(said.bars))
         self.boasted = self._last_day(*self._spoken(np.flatnonzero(said.boasts)))
         row, claim = self._spoken(said.announced)
@@ -241,7 +247,9 @@ class KilometreRun:
         tally = count(ballots, votes, said, len(self.named), void_km=self.model.void_km)
         certain = self.model.certain(np.array(1.0 / (1.0 + 1.0 / self.model.void_km**2)), self.confidence)
         holder = self.holder.copy()
-        kept = None if ballots is None else self.neighbours.kept(ballots)
+        row, claim, newer = self.hidden
+        hidden = Hidden(self.disputed.copy(), row, self._km(claim, on), newer)
+        kept = None if ballots is None else self.neighbours.kept(ballots, hidden)
         behind = _Behind(said, kept, votes, holder, dict(self.ids))
         decided = Decided(
             on, said.factions, holder, self.status.copy(), self.besieged.copy(), self.rivals.copy(), self._claimed(on),

@@ -44,29 +44,26 @@ RULES = st.sampled_from(
 
 def cited(decided, row, claims):
     """
-    What ``ControlMap.explain`` names of a cell (for, against, silent, said of it), and quiet words on places near it.
+    What ``ControlMap.explain`` names of a cell (for, against, silent, said of it), and of the places in its reach.
 
-    It names the quiet words that decide those places; where newer words about the ground cover them there, they still
-    keep older ones from speaking.
+    Of those it names the quiet words, which keep a place from speaking. Why a place speaks with the claim that is
+    cited, or does not speak, is what it names of that place.
     """
     pro, con = decided.claims(row)
-    named = {*pro, *con, *decided.silent(row), *(one.claim_id for one in claims if row in one.rows)}
+    seeds = hamlets().seeds
+    near = set(np.flatnonzero(np.hypot(*(seeds - seeds[row]).T) <= 1000.0 * KilometreRule().reach_km).tolist())
     words = [one for one in claims if one.scope in ("point", "part")]
-    named |= {one.claim_id for one in words if one.status not in TAKES}
-    # A place that its last holder has left is quiet because of its whole story: who took it from whom, and then left.
-    left = (one for one in words if one.status in TAKES)
-    return named | {
-        one.claim_id
-        for one in left
-        if any(decided.holder[at] < 0 and one.claim_id in decided.claims(at)[1] for at in one.rows)
-    }
+    named = {*pro, *con, *decided.silent(row), *(one.claim_id for one in claims if row in one.rows)}
+    named |= {one.claim_id for one in words if one.status not in TAKES and near & set(one.rows)}
+    places = {at for one in words if one.claim_id in named for at in one.rows if at in near}
+    return named | {one for at in places for side in decided.claims(at) for one in side}
 
 
 def changed(one, other):
     return np.flatnonzero((one.holder != other.holder) | (one.status != other.status)).tolist()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rows=MANY, rule=RULES, data=st.data())
 def test_a_claim_that_is_not_cited_decides_nothing(rows, rule, data):
     on = day("2020-01-01")
