@@ -35,7 +35,7 @@ class Chunker(Qualifiers):
                 at += 1
                 continue
             group, stop = self.group(at, loose=at in self.slots or at in self.believed, sure=at in self.believed)
-            if group is None and at in self.slots:
+            if group is None and (at in self.slots or self._landmark_in(at)):
                 group, stop = self._landmark_alone(at)
             if group is None and self._far(at):
                 away = self.distance(at)
@@ -109,6 +109,15 @@ class Chunker(Qualifiers):
             tags["speaker"] = item.tags["nation"]
         return replace(item, tags=tags)
 
+    def _landmark_in(self, at: int) -> bool:
+        """ "The national hospital in P", "the stadium and the hospital in P"."""
+        while self._is(at, "noun", "beside", "place_adjective"):
+            at += 1
+        if self._is(at, "conj") and self._is(at + 1, "article"):
+            return self._landmark_in(at + 2)
+        into = at < len(self.items) and self.items[at].value("prep") == "in"
+        return into and self._is(at - 1, "noun") and self._is(at + 1 + self._is(at + 1, "article"), "place", "noun")
+
     def _landmark_alone(self, at: int) -> tuple[Group | None, int]:
         """``took the artillery academy``: a landmark without a name where a place must stand."""
         if self.order.get("noun") != "both":
@@ -123,9 +132,14 @@ class Chunker(Qualifiers):
         if phrase is None or self._is(at - 1, "indefinite"):
             return None, at
         phrase.local = tag.value != "facility"
+        stop = self._qualify(stop, [phrase], 0, [])
         following = self._continues(stop, loose=True, headed=False)
         more, end = self.group(following, loose=True) if following is not None else (None, stop)
+        if more is None and self._is(stop, "conj") and self._is(stop + 1, "article"):
+            more, end = self._landmark_alone(stop + 2)
         members = [phrase, *(more.members if more is not None else ())]
+        if more is not None and phrase.relation is None and more.members[0].relation == "in":
+            phrase.relation, phrase.reference = "in", more.members[0].reference  # "the stadium and the hospital in P"
         stop = end if more is not None else stop
         return Group(members, phrase.start, self.items[stop - 1].stop), stop
 

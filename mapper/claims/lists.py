@@ -127,4 +127,5 @@ class Lists(Places):
         if begin == 0 and self.items[begin].tags["trigger"].get("frame") == "clash":
             return False  # "Fighting around A and B has entered a third week"
         held = begin > 0 and self.text[self.items[begin].start - 1] == "-"  # "rebel-held A and B were taken"
+        held = held or self._is(begin - 1, "article", "number")  # "the besieged towns of A and B are held"
         return begin >= 0 and not held and not self._is(begin - 1, "relative")

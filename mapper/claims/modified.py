@@ -31,6 +31,8 @@ class Modified(Landmarks):
         if stop == at:
             return at
         if not self._is(stop, "noun"):
+            while stop > at and self._is(stop - 1, "direction"):
+                stop -= 1  # "all of northern X"
             told = all(self._is(i, "place_adjective") or self._hyphened(i) for i in range(at, stop))
             return stop if told and self._is(stop, "place", "name_start") else at
         name = stop + 1
@@ -132,6 +134,8 @@ class Modified(Landmarks):
             side.direction = direction
             return side, part + 1
         inner = begin
+        described = self._is(inner + 1, "part") and not self.items[inner].known and not self._capital(inner)
+        inner += described and self.items[inner].word  # "X's barren outskirts"
         while self._is(inner, "noun", "place_adjective") and not self._is(inner, "part"):
             inner += 1
         if self._is(inner, "part") and not self._is(inner + 1, "of"):

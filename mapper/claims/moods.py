@@ -72,7 +72,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     if noun and scene.actor_order[0] == "after" and (led := _led_to(scene, at)):
         return led
     # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
-    goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(at - 1, "conj")
+    joint = at - 1 - (scene.actor_order[0] == "before" and scene.is_(at - 1, "adverb"))
+    goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(joint, "conj")
     again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
     listed = scene.actor_order[0] == "after" and noun and item.joined
     widened = tag is not None and bool(tag.get("widened"))

@@ -156,6 +156,29 @@ class Nameless(Lines):
             name, first.start, last.stop, kind=tag.value, sort="anaphor", fits=tuple(tag.get("fits", ()))
         ), noun + 1
 
+    def _past_count(self, at: int) -> int:
+        """ "The two besieged towns of X and Y": where the noun stands behind which they are all named."""
+        if self.order.get("noun") != "both" or not self._counts(at):
+            return at
+        noun = at + 1
+        while self._is(noun, "place_adjective", "beside", "adjective") or self._surrounded(noun):
+            noun += 1
+        tag = self.items[noun].tag("noun") if noun < len(self.items) else None
+        name = noun + 2 + self._is(noun + 2, "article")
+        named = self._is(name, "place", "name_start") or self._starts_upper(name)
+        if tag is None or not tag.get("plural") or not self._is(noun + 1, "of") or not named:
+            return at
+        while name < len(self.items) and (
+            self._is(name, "place") or self.items[name].text == "," or self._capital(name)
+        ):
+            name += 1
+        return noun if self._is(name, "conj") else at
+
+    def _surrounded(self, at: int) -> bool:
+        """ "The besieged town": a participle and no verb."""
+        tag = self.items[at].tag("trigger") if 0 <= at < len(self.items) else None
+        return tag is not None and tag.value == "besieged" and tag.form == "past"
+
     def _digits(self, at: int) -> bool:
         return at < len(self.items) and self.items[at].text.isdigit()
 

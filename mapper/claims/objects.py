@@ -303,10 +303,11 @@ class Objects(Antecedents):
         return self.is_(at, "stronghold") and self.is_(at + 1, "of") and self.group(at + 2) is not None
 
     def _last_in(self, at: int) -> bool:
-        """ "its last position in P": with it went P."""
-        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold", "unnamed"):
+        """ "its last position in P", "all of its positions in P": with it went P."""
+        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold", "unnamed", "own_positions"):
             return False
         last = any(self.is_(i, "past_mark", "last_of") for i in range(max(0, at - NEAR), at + 1))
+        last = last or any(self.items[i].value("extent") == "all" for i in (at - 1, at))
         group = self.group(at + 2) if self.prep(at + 1) == "in" else None
         return last and group is not None and len(group.members) == 1
 

@@ -241,7 +241,7 @@ class Places(Nameless):
             return None, at
         extent, begin = self._extent(at)
         begin += self._is(begin, "those") and self._names_follow(begin + 1)
-        begin = self._articles(begin)
+        begin = self._past_count(self._articles(begin))
         if not (self._is(begin, "direction") and (self._is(begin + 1, "part") or self._is(begin + 1, "countryside"))):
             begin = self._adjectives(begin)
         if begin >= len(self.items):

@@ -62,7 +62,7 @@ class Roles(Sentence):
             if self._linked(before):
                 return (self.roles.get(before - 1) or self._role(before - 1)) if before - 1 in self.who else "actor"
             before -= 1
-        if "after" in self.actor_order and self._unknown_help(before):
+        if self._unknown_help(before):
             return "supporter"
         if self.is_(at + 1, "role") and self.items[at + 1].value("role") == "opponent" and self._foiled(before):
             return "opponent"
@@ -117,7 +117,12 @@ class Roles(Sentence):
         return self.items[at].text in self.lexicon.grammar.get("helped_by", ())
 
     def _unknown_help(self, at: int) -> bool:
-        """``بغطاء من طيران F``: a word that nobody knows between the help and whose it is."""
+        """``بغطاء من طيران F``, "backed by foreign F": words that nobody knows between the help and whose it is."""
+        if self.actor_order[0] == "before":
+            begin = at
+            while begin > 0 and at - begin < RELATIVE and self.items[begin].word and not self.items[begin].known:
+                begin -= 1
+            return begin < at and self.items[begin].value("role") == "supporter"
         item = self.items[at] if at > 1 else None
         helps = at - 1 - (self.prep(at - 1) == "from")
         return item is not None and item.word and not item.known and self._helped(helps)

@@ -210,6 +210,9 @@ class Scene(Company):
             told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
             fitting = [i for i in outside if not in_circumstance(self, i) and self._fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
+        elif self.finite(at) and self.is_(at - 1, "conj", "contrast"):
+            # "F took the road reopened by F2, but lost P"
+            outside = [i for i in outside if self.done_by(i) < 0] or outside
         fitting = [i for i in outside or before if self._may_own(i, tag)]
         people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
         fitting = [i for i in fitting if people and self.gender(i) == "p"] or fitting
@@ -222,6 +225,14 @@ class Scene(Company):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def done_by(self, at: int) -> int:
+        """ "Captured by F": where the "by" of who stands at a position is, alone or at the end of a verb, else -1."""
+        by = at - 1 - self.is_(at - 1, "article")
+        if at not in self.who or by < 0 or self.actor_order[0] == "after":
+            return -1
+        ends = "agent" in self.lexicon.entries.get(self.items[by].text.split()[-1], {})
+        return by if self.is_(by, "agent") or (self.trigger(by) is not None and ends) else -1
 
     def _is_object(self, at: int) -> bool:
         """``طوقت مقاتلي F``: men in the case of an object right behind a verb; ``باغتت F2 F``: the second of two."""

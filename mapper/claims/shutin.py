@@ -40,17 +40,19 @@ def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
-    """ "F surrounded F2's fighters in P"."""
+    """ "F surrounded F2's fighters in P", "besieged 40,000 people in P"."""
     after = at + 1
-    while scene.is_(after, "article", "member", "batch", "of", "number", "more_than") and after not in scene.who:
+    counted = ("article", "member", "batch", "of", "number", "more_than")
+    while (scene.is_(after, *counted) or scene.items[after].text[:1].isdigit()) and after not in scene.who:
         after += 1
-    if after not in scene.who:
+    if after not in scene.who and not scene.is_(after, "civilians"):
         return None, -1
-    while after in scene.who or scene.is_(after, "member"):
+    while after in scene.who or scene.is_(after, "member", "civilians"):
         after += 1
-    after += scene.prep(after) == "in"
+    inside = scene.prep(after) == "in"
+    after += inside + scene.is_(after + 1, "article")
     group = scene.group(after)
-    return (scene.meant(group), after) if group is not None and scene.prep(after - 1) == "in" else (None, -1)
+    return (scene.meant(group), after) if group is not None and inside else (None, -1)
 
 
 def ended_siege(scene: Scene, at: int) -> Iterator[Draft]:

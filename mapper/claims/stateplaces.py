@@ -59,7 +59,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             after += 1
         group = scene.group(after)
         if group is None and scene.is_(actor.at - 1, "aux", "become"):
-            return scene.subject_places(actor.at - 1)
+            left = scene.trigger(actor.at - 1) is not None  # "the fall of P left F in control of"
+            return (None, -1) if left else scene.subject_places(actor.at - 1)
         if group is None and (said_of := _predicate_of(scene, at, actor)) >= 0:
             return scene.subject_places(said_of)
         if group is None and scene.actor_order[0] == "before":
@@ -195,7 +196,7 @@ def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None
 def _subject_of(scene: Scene, stop: int) -> tuple[list[Phrase] | None, int]:
     """ "P lies on the road to Q and has been under F's control": the place that heads the clause before "and"."""
     begin = scene.clause_start(stop)
-    if scene.finite(begin) and scene.passive(begin):
+    if scene.finite(begin):
         begin = scene.clause_start(begin)  # "P was cleared and is held by F"
     for i in range(begin, stop):
         group = scene.group(i)

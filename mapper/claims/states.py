@@ -224,7 +224,8 @@ def falls_then(scene: Scene) -> bool:
         return False  # "F, which holds P, took Q"
     verb, tag = _verb_behind(scene, scene.asides[scene.inside])
     if tag is None:
-        return scene.prep(verb) == "under" and any(i in scene.who for i in (verb + 1, verb + 2))
+        held = scene.prep(verb) == "under" or (scene.prep(verb) == "in" and scene.is_(verb - 1, "today"))
+        return held and any(i in scene.who for i in (verb + 1, verb + 2))
     return (
         tag.get("frame") in ("fall", "pass")
         or tag.value == "captured"

@@ -148,7 +148,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.form == "gerund" and (told := _spoken_of_as_last(scene, at)) >= 0:
         places, place_at = scene.meant(scene.group(told)), told  # type: ignore[arg-type]
     noun = bool(tag.get("noun"))
-    if not places and status == "besieged" and scene.actor_order[0] == "before" and not tag.get("noun"):
+    verb = not tag.get("noun") or scene.is_(at - 1, "aux")
+    if not places and status == "besieged" and scene.actor_order[0] == "before" and verb:
         places, place_at = where_shut_in(scene, at)
     if not places and status == "besieged" and noun and "after" in scene.actor_order:
         places, place_at = _laid_on_it(scene, at)
@@ -245,7 +246,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     before = before or (status == "controls" and (falls_then(scene) or (noun and scene.is_(at - 1, "during"))))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     before = before or (described and status == "controls" and any(scene.is_(i, "was") for i in range(at - 3, at)))
-    if tag.get("of_siege") and lifts(scene, at):
+    surrounded = status == "besieged" and scene.inside is not None and scene.pluperfect(at)
+    if surrounded or (tag.get("of_siege") and lifts(scene, at)):
         before, rule = True, f"{ENDED}:{actor.rule}"
     yield Draft(actor.faction, status, places, at, place_at, rule, kind, actor.co, past=before, actor_at=actor.at)
     fact = status == "captured" and scene.actor_order[0] == "before" and not mood_at(scene, at)[0]

@@ -302,6 +302,7 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     low, high = sorted((at, date_at))
     between = [i for i in range(low + 1, high) if scene.finite(i) or scene.items[i].has("clause", "contrast")]
     between = [i for i in between if not (scene.is_(i, "then") and at < i < draft.place_at)]
+    between = [i for i in between if not (i == at - 1 and scene.is_(i, "light"))]  # "seized full control of P"
     if when.bound:
         near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at, at)
         return 0 if near and (scene.nominal(at) or scene.actor_order[0] == "before") else None
@@ -324,6 +325,8 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     if _inside_another(scene, at, date_at):
         return None
     if any(scene.items[i].has("contrast") for i in between) and any(scene.items[i].has("speech") for i in range(low)):
+        return None
+    if _done_by_another(scene, draft, date_at):
         return None
     if date_at > at and (_of_aftermath(scene, at, date_at) or _of_relative(scene, at, date_at, when)):
         return None
@@ -411,6 +414,16 @@ def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
         if scene.items[i].has("aftermath") and any(tag is not None and tag.get("frame") != "clash" for tag in others):
             return True
     return False
+
+
+def _done_by_another(scene: Scene, draft: Draft, date_at: int) -> bool:
+    """ "Took P, captured by F2 a week earlier", "the road reopened by F2 on Monday": when F2 did what is said of it."""
+    who = date_at - 1
+    by = scene.done_by(who)
+    if by < 0 or who == draft.actor_at or draft.at in (by, by - 1):
+        return False
+    ends = tuple(scene.lexicon.grammar.get("verb_ends", ())[:1])
+    return scene.items[by - 1].text in COMMAS if scene.trigger(by) else scene.items[by - 1].text.endswith(ends)
 
 
 def _of_relative(scene: Scene, at: int, date_at: int, when: When) -> bool:

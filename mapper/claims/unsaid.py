@@ -56,7 +56,10 @@ def _suffers(scene: Scene, at: int, actor: int) -> bool:
 
 def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
     """ "After taking P, F ...": the actor comes with the main verb."""
-    if any(scene.items[i].has("that", "speech") or scene.finite(i) for i in range(at)) or _has_subject(scene, at):
+    that = next((i for i in range(at - 1, 0, -1) if scene.is_(i, "that") and scene.is_(i - 1, "speech")), -1)
+    if any(scene.items[i].has("that", "speech") or scene.finite(i) for i in range(that + 1, at)):
+        return None
+    if _has_subject(scene, at):
         return None
     for i in scene.factions_between(place_at + 1, len(scene.items), "actor"):
         if _suffers(scene, at, i):
