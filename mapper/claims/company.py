@@ -11,6 +11,13 @@ from mapper.claims.sentence import COMMAS
 class Company(Objects):
     """A sentence and those who act together in it; see :class:`mapper.claims.sentence.Sentence`."""
 
+    def _others(self, at: int) -> bool:
+        """ "F militants and other Syrian rebels": what tells the second of a list from the first."""
+        other = at
+        while self.is_(other, "place_adjective", "nation", "country"):
+            other -= 1
+        return self.actor_order[0] == "before" and self.is_(other, "adjective") and self.is_(other - 1, "conj")
+
     def first_of_list(self, at: int) -> int:
         """Go back to the first faction of "A and B"."""
         while True:
@@ -18,7 +25,9 @@ class Company(Objects):
             while (
                 before >= 0
                 and before not in self.who
-                and (self.items[before].has("conj", "member", "article") or self.counted(before))
+                and (
+                    self.items[before].has("conj", "member", "article") or self.counted(before) or self._others(before)
+                )
             ):
                 before -= 1
             before = self._back_over_when(before, at)

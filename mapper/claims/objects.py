@@ -265,7 +265,10 @@ class Objects(Antecedents):
         if whole is None:
             return None
         own = self.meant(whole)
-        share = [replace(place, extent=much, same_as=place) for place in own]
+        # Most of the land around P is no share of P itself.
+        share = [
+            replace(place, extent=place.extent if place.extent == "vicinity" else much, same_as=place) for place in own
+        ]
         return [*share, *self.with_more(held, [""])[len(own) :]], held
 
     def _percent(self, at: int) -> bool:

@@ -30,7 +30,9 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         if told >= 0 and tag.get("place") != "after":
             return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
         if tag.get("place") != "after" and not scene.is_(at - 1, "relative") and (described or away):
-            return scene.meant(described) if described else at_its_end(away), scene.inside - 1
+            posts = described is not None and described.members[-1].kind == "positions_unnamed"
+            whose = _nearest(scene.meant(described)) if posts and described else None  # "positions around P, which is"
+            return whose or (scene.meant(described) if described else at_its_end(away)), scene.inside - 1
     led = at - 1
     led -= 1 + scene.is_(led - 1, "prep") if led == actor.at else 0
     while scene.is_(led, "aux", "adverb", "become", "perfect", "today", "date"):
@@ -55,11 +57,13 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         return [replace(place, extent=share) for place in scene.meant(scene.group(whole))], whole  # type: ignore[arg-type]
     if tag.get("place") == "after":
         after = at + 1
-        while scene.is_(after, "article", "more_than"):
+        while scene.is_(after, "article", "more_than") or _side_of_edge(scene, after):
             after += 1
         group = scene.group(after)
         if group is None and scene.is_(actor.at - 1, "aux", "become"):
-            left = scene.trigger(actor.at - 1) is not None  # "the fall of P left F in control of"
+            # "the fall of P left F in control of a strip of land"
+            verb = scene.trigger(actor.at - 1)
+            left = verb is not None and verb.form == "past" and scene.items[at + 1].word
             return (None, -1) if left else scene.subject_places(actor.at - 1)
         if group is None and (said_of := _predicate_of(scene, at, actor)) >= 0:
             return scene.subject_places(said_of)
@@ -125,6 +129,12 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _side_of_edge(scene: Scene, at: int) -> bool:
+    """ "The northern edge of P": a direction before a part of a place."""
+    edge = scene.group(at + 1)
+    return scene.is_(at, "direction") and edge is not None and bool(edge.members[0].extent)
 
 
 def _behind_holder(scene: Scene, at: int) -> int | None:

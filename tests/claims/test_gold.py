@@ -20,7 +20,7 @@ FLOORS = {
     ("ar", "news"): (0.92, 0.835),
     ("ar", "varied"): (0.91, 0.56),
     ("en", "news"): (0.885, 0.70),
-    ("en", "varied"): (0.85, 0.275),
+    ("en", "varied"): (0.85, 0.24),
 }
 """Least precision and recall (L1) over all sets."""
 CLAIMS = {("ar", "news"): 750, ("ar", "varied"): 550, ("en", "news"): 550, ("en", "varied"): 300}
