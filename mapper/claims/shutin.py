@@ -43,7 +43,9 @@ def where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "F surrounded F2's fighters in P", "besieged 40,000 people in P"."""
     after = at + 1
     counted = ("article", "member", "batch", "of", "number", "more_than")
-    while (scene.is_(after, *counted) or scene.items[after].text[:1].isdigit()) and after not in scene.who:
+    while after < len(scene.items) and after not in scene.who:
+        if not (scene.is_(after, *counted) or scene.items[after].text[:1].isdigit()):
+            break
         after += 1
     if after not in scene.who and not scene.is_(after, "civilians"):
         return None, -1

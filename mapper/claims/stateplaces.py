@@ -30,9 +30,9 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         if told >= 0 and tag.get("place") != "after":
             return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
         if tag.get("place") != "after" and not scene.is_(at - 1, "relative") and (described or away):
-            posts = described is not None and described.members[-1].kind == "positions_unnamed"
-            whose = _nearest(scene.meant(described)) if posts and described else None  # "positions around P, which is"
-            return whose or (scene.meant(described) if described else at_its_end(away)), scene.inside - 1
+            meant = scene.meant(described) if described else at_its_end(away)
+            posts = meant[-1].kind == "positions_unnamed"  # "positions around P, which is"
+            return (_nearest(meant) if posts else meant), scene.inside - 1
     led = at - 1
     led -= 1 + scene.is_(led - 1, "prep") if led == actor.at else 0
     while scene.is_(led, "aux", "adverb", "become", "perfect", "today", "date"):
@@ -63,7 +63,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         if group is None and scene.is_(actor.at - 1, "aux", "become"):
             # "the fall of P left F in control of a strip of land"
             verb = scene.trigger(actor.at - 1)
-            left = verb is not None and verb.form == "past" and scene.items[at + 1].word
+            left = verb is not None and verb.form == "past" and any(item.word for item in scene.items[at + 1 : at + 2])
             return (None, -1) if left else scene.subject_places(actor.at - 1)
         if group is None and (said_of := _predicate_of(scene, at, actor)) >= 0:
             return scene.subject_places(said_of)
