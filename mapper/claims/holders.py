@@ -153,7 +153,12 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
             left = scene.items[i].tags["become"].get("bare") and scene.actor_order[0] == "before"
             if left and any(scene.group(k) is not None for k in range(i + 1, at)):
                 break  # "left P for Q, in an area controlled by F"
-            return scene.items[i].value("become"), i
+            led = next((k for k in range(at - 1, i, -1) if scene.prep(k)), i)
+            from_it = scene.items[i].value("become") == "fell" and scene.prep(led) == "from"
+            words = scene.items[at].text.split()
+            into = len(words) > 1 and "prep" in scene.lexicon.entries.get(words[0], {})  # "into the hands of F"
+            out = from_it and not into and scene.actor_order[0] == "before"  # "fell entirely out of F's hands"
+            return "out" if out else scene.items[i].value("become"), i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):
             break
         if "after" in scene.actor_order and scene.is_(i, "what") and scene.items[i - 1].text in COMMAS:

@@ -358,7 +358,9 @@ def _one_of_those(scene: Scene, at: int) -> bool:
     """ "P, the second town to fall to F": what befell it, unless it "could be" or "was not" the second."""
     counted = any(scene.is_(i, "superlative", "last_of") for i in range(max(0, at - MOOD_REACH), at - 1))
     unreal = any(scene.is_(i, "mood", "neg", "not_yet") for i in range(scene.clause_start(at), at))
-    return scene.is_(at - 1, "noun", "stronghold") and counted and not unreal
+    first = next((i for i in (at - 1, at - 2, at - 3) if scene.is_(i, "number", "faction_anaphor")), -1)
+    bare = first > 0 and scene.is_(first - 1, "article") and not any(scene.items[i].known for i in range(first + 1, at))
+    return ((scene.is_(at - 1, "noun", "stronghold") and counted) or bare) and not unreal
 
 
 def _helped(scene: Scene, at: int) -> bool:

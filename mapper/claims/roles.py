@@ -64,6 +64,8 @@ class Roles(Sentence):
             before -= 1
         if self._unknown_help(before):
             return "supporter"
+        if self.is_(before, "link") and self.is_(before - 1, "member") and self.clause_start(before - 1) == before - 1:
+            return "actor"  # "fighters with F took P"
         if self.is_(at + 1, "role") and self.items[at + 1].value("role") == "opponent" and self._foiled(before):
             return "opponent"
         if before < at - 1 and self.items[before + 1].joined and self._helps_too(before):

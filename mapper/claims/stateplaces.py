@@ -125,7 +125,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             (scene.finite(i) and i != become_at)
             or scene.items[i].has("that", "contrast")
             or (scene.items[i].has("conj") and not (i == at - 1 and scene.actor_order[0] == "before"))
-            or (i in scene.who and i != actor.at)
+            or (i in scene.who and i != actor.at and not _from_hands(scene, i))
         ):
             break
     return _goes_on(scene, at, become_at)
@@ -135,6 +135,13 @@ def _side_of_edge(scene: Scene, at: int) -> bool:
     """ "The northern edge of P": a direction before a part of a place."""
     edge = scene.group(at + 1)
     return scene.is_(at, "direction") and edge is not None and bool(edge.members[0].extent)
+
+
+def _from_hands(scene: Scene, at: int) -> bool:
+    """ "P passed from F2's hands into the hands of F": whose it was."""
+    tag = scene.trigger(at + 1)
+    led = scene.prep(at - 1) == "from" and scene.actor_order[0] == "before"
+    return led and tag is not None and tag.get("frame") == "state"
 
 
 def _behind_holder(scene: Scene, at: int) -> int | None:

@@ -68,6 +68,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "the situation in P is under control"
     if tag.value == "besieged" and all(kind_of(place) == "country" for place in places):
         return
+    if tag.value == "besieged" and any(scene.is_(i, "those_people") for i in range(place_at + 1, at)):
+        return  # "F has posts in P, some of them surrounded by F2"
     if tag.value == "besieged" and tag.get("own") and _says_it_holds(scene, actor.faction, places):
         return  # "F took most of the besieged camp": besieged by somebody else
     places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)

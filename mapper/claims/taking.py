@@ -168,6 +168,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.relative_object(at)
     if not places and not noun and scene.actor_order[0] == "before" and _bare_share(scene, at):
         places, place_at = just_claimed(scene), at
+    if not places and status == "captured" and not tag.get("entry") and scene.actor_order[0] == "before":
+        places, place_at = _among_it(scene, at)
     if not places and tag.get("presence") and (there := where_it_is(scene, at)) > 0:
         places, place_at = _where(scene, there)
     if not places and tag.get("there") and _raises_it(scene, at):
@@ -282,6 +284,17 @@ def _laid_on_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
             return (scene.antecedent(i, pron) if pron else scene.meant(group) if group is not None else None), i
         if scene.is_(i, "light") or scene.finite(i) or scene.barrier(i):
             break
+    return None, -1
+
+
+def _among_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "Retook ground in R, including P": what is named of what was taken."""
+    for i in range(at + 1, min(len(scene.items) - 1, at + PLACE_REACH)):
+        named = scene.items[i - 1].word and not scene.items[i - 1].known  # "ground lost to rebels"
+        if (scene.finite(i) and not named) or scene.items[i].has("clause", "contrast", "that", "relative", "speech"):
+            break
+        if scene.items[i].value("relation") == "list" and (group := scene.group(i + 1)) is not None:
+            return scene.meant(group), i + 1
     return None, -1
 
 
