@@ -246,10 +246,11 @@ def test_names_keep_their_direction_and_the_spaces_beside_them_in_pdf():
 
 def test_lines_break_between_names_and_fit():
     line = ", ".join(f"{apart('Agency of the North')} ({n})" for n in range(30))
-    parts = wrapped_runs(line, 7.2, 300)
-    assert len(parts) > 3
-    assert all(sum(measured(run, 7.2) for run, _ in runs(part)) <= 300 for part in parts)
-    assert sum(part.count("\u2068Agency of the North\u2069") for part in parts) == 30
+    for width in range(300, 400, 7):
+        parts = wrapped_runs(line, 7.2, width)
+        assert len(parts) > 3
+        assert all(sum(gap * 7.2 + measured(run, 7.2) for run, gap in runs(part)) <= width for part in parts)
+        assert sum(part.count("\u2068Agency of the North\u2069") for part in parts) == 30
 
 
 def test_helpers():
