@@ -241,7 +241,7 @@ def _check(frame: gpd.GeoDataFrame, columns: Sequence[str], name: str) -> None:
 
 def _one_row(frame: gpd.GeoDataFrame, values: Mapping[str, Any]) -> gpd.GeoDataFrame:
     """One row about nothing: a layer without a feature has the columns of one that has some."""
-    row = dict.fromkeys(frame.columns.drop(frame.geometry.name)) | values
+    row = {**dict.fromkeys(frame.columns.drop(frame.geometry.name)), **values}
     return gpd.GeoDataFrame(pd.DataFrame([row]), geometry=[shapely.Point()], crs=frame.crs)
 
 
