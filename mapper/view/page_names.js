@@ -151,10 +151,13 @@ const MapperNames = (function () {
         const type = kind === 1 ? ABROAD : TOWNS[Math.min(rank, least)];
         const text = this.name(label);
         this.font(type);
+        const dot = [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k];
+        // A lesser place whose dot would lie on another's name waits for a closer view.
+        if (rank > 1 && !this.chosen(label) && this.taken.some((other) => overlap(dot, other, 0))) return;
         const boxes = this.boxes(x, y, this.c.measureText(text).width, type);
         const box = boxes.find((one) => this.free(one)) || (((rank <= 1 && kind === 0) || this.chosen(label)) && boxes.find((one) => this.loose(one)));
         if (!box) return;
-        this.taken.push(box, [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k]);
+        this.taken.push(box, dot);
         placed.push({ lines: [text], type, x, y, box, cell, capital: rank === 0 });
       });
       return placed;
@@ -373,9 +376,15 @@ const MapperNames = (function () {
           const rows = lines.map((_, i) => (i - (lines.length - 1) / 2) * HEART_ROW * size * this.k);
           const wide = Math.max(...lines.map((line) => this.c.measureText(line).width)) + 2 * HEART_EDGE * this.k;
           const high = 2 * (rows.at(-1) + 0.7 * size * this.k);
-          for (const box of ground.boxes(stretch, wide, high)) if (this.free(box, 0)) return { lines, rows, box };
+          for (const box of ground.boxes(stretch, wide, high)) if (this.free(box, 0) && !this.pointsIn(box)) return { lines, rows, box };
         }
       return null;
+    }
+    /** Whether a box covers points of claims. */
+    pointsIn([west, north, east, south]) {
+      const [[left, top]] = this.sight;
+      const inside = (x, y) => x > west && x < east && y > north && y < south;
+      return this.layer.view.claims && this.layer.view.points.some(([, x, y]) => inside(x * this.k + left, y * this.k + top));
     }
   }
 

@@ -129,3 +129,54 @@ def test_the_squares_of_the_ground_have_its_holders(browser, file):
         assert found["boxes"] > 20
         assert found["inside"] == found["boxes"]
         assert found["ordered"]
+
+
+COVERED = """() => {
+    const { towns } = window.layer.view;
+    const rank = new Map(window.layer.model.data.labels.map((label) => [label[6], label[4]]));
+    const on = ([x, y], [west, north, east, south]) => x > west - 2 && x < east + 2 && y > north - 2 && y < south + 2;
+    const covered = towns.filter((one) => rank.get(one.cell) > 1 && towns.some((other) => other !== one && on(one.dot, other.box)));
+    return [towns.length, covered.map(({ cell }) => window.layer.model.units.name?.[cell] ?? cell)];
+}"""
+
+
+@pytest.mark.parametrize("zoom", [8, 9, 10])
+def test_no_name_lies_on_the_dot_of_another_place(browser, file, zoom):
+    with opened(browser, file, hash_="#lang=en", **WIDE) as view:
+        view.page.evaluate(f"{MAP}.setView([36.2, 37.2], {zoom}, {{ animate: false }})")
+        view.page.evaluate(LAYER)
+        count, covered = view.page.evaluate(COVERED)
+        assert count > 20
+        assert not covered
+
+
+def test_points_of_reports_are_not_hidden_under_the_names_of_sides(browser, file):
+    with opened(browser, file, hash_="#lang=en", **WIDE) as view:
+        view.page.evaluate(f"{MAP}.setView([35.6, 39.4], 8.5, {{ animate: false }})")
+        view.page.get_by_label("Reports as points").check()
+        view.page.evaluate(LAYER)
+        hidden = view.page.evaluate(
+            """() => {
+                const { layer } = window;
+                const names = new Set(layer.model.data.factions.flatMap(({ name, short }) => [...name, ...short]));
+                const boxes = window.written.filter(([text]) => names.has(text)).map(([text, x, y]) => [x, y, 3 * text.length, 6]);
+                const under = ([, x, y]) => boxes.some(([u, v, w, h]) => Math.abs(x - u) < w && Math.abs(y - v) < h);
+                return [layer.view.points.length, boxes.length, layer.view.points.filter(under).length];
+            }"""
+        )
+        assert hidden[0] > 3
+        assert hidden[1] > 0
+        assert hidden[2] == 0
+
+
+def test_printed_sources_stand_apart(browser, file):
+    """Long names in three columns do not touch the next column's bullets."""
+    with opened(browser, file, hash_="#lang=en", **WIDE) as view:
+        view.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        view.page.emulate_media(media="print")
+        boxes = [item.bounding_box() for item in view.page.locator(".mp-sheet li").all()]
+        columns = sorted({round(box["x"]) for box in boxes})
+        assert len(columns) == 3
+        for box in boxes:
+            after = [x for x in columns if x > box["x"] + 1]
+            assert not after or box["x"] + box["width"] <= after[0] - 24
