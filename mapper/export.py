@@ -35,7 +35,11 @@ _TIMES: Final = ("start", "end")
 _DAYS: Final = ("since", "as_of", "valid_from", "valid_to", "reported")
 _NUL: Final = "\x00"
 _KINDS: Final = {"Polygon": "", "LineString": "_lines", "Point": "_points"}
-_NOTHING: Final = {"areas": "MultiPolygon", "units": "MultiPolygon", "places": "Point", "front": "MultiLineString"}
+_NOTHING: Final = {
+    **dict.fromkeys(("areas", "units", "claims"), "MultiPolygon"),
+    "places": "Point",
+    "front": "MultiLineString",
+}
 """Kind of geometry of a layer that has no feature to tell it."""
 _GPKG: Final = {"VERSION": "1.2", "DATETIME_PRECISION": "MILLISECOND"}
 
@@ -170,9 +174,9 @@ def _geopackage(layers: Layers, as_of: date, lang: str) -> bytes:
     stamp = pd.Timestamp(as_of, tz="UTC")
     layers = {part: frame for name, layer in layers.items() for part, frame in _by_kind(layer, name).items()}
     styles = [
-        style_row(layer, name, as_of=stamp, lang=lang)
+        style_row(layer, name, as_of=stamp, lang=lang, kind=_NOTHING.get(name, "") if layer.empty else "")
         for name, layer in layers.items()
-        if "stroke" in layer and len(layer)
+        if "stroke" in layer
     ]
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{as_of.isoformat()}T00:00:00.000Z"})
     try:

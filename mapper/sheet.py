@@ -6,6 +6,7 @@ Called by :class:`mapper.controlmap.ControlMap` when a page is wanted; it import
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,7 @@ from mapper.store import claim_row
 from mapper.text.normalize import fold_key
 from mapper.theatre import REST, Theatre
 from mapper.view.content import Line, MapContent, country_lines
+from mapper.view.hearts import QUARTER
 
 if TYPE_CHECKING:
     from mapper.controlmap import ControlMap
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
 _RANKS: Final = {"PPLC": 0, "PPLA": 1, "PPLA2": 2}
 _LABELLED: Final = (*_RANKS, "PPLA3", "PPLA4", "PPL")
 _SUBDISTRICT: Final = 4
+_QUARTER: Final = "PPLX"
+_SPOTS: Final = 8
+_ROOM_DEGREES: Final = 0.18
+_INSET_DEGREES: Final = 0.12
+_NEAR_DEGREES: Final = 0.6
 _ARTICLE: Final = re.compile(r"\b(?:a[lrstdnz]|e[lrstdnz]|ash|esh)[\s-]+|\bال")
 _READ: Final = re.compile(r"[A-Za-z\u0621-\u064a]")
 
@@ -57,7 +64,7 @@ def map_content(control_map: ControlMap, first: date, last: date) -> MapContent:
         factions=theatre.factions.table(),
         style=theatre.style,
         lines=_lines(theatre),
-        labels=_labels(theatre),
+        labels=_labels(theatre, control_map.claims),
         texts={
             name: (report_words("en")["page"][name], report_words("ar")["page"][name]) for name in ("method", "licence")
         },
@@ -113,7 +120,12 @@ def _lines(theatre: Theatre) -> list[Line]:
     """Sea, coasts and borders, governorates, rivers, lakes."""
     places = theatre.places
     countries = places[places["kind"] == "PCLI"].sort_index()
-    lines = country_lines(countries, sea_at=tuple(theatre.settings["sea_at"]) if "sea_at" in theatre.settings else None)
+    others = countries[countries["country"] != theatre.settings["country"]]
+    lines = country_lines(
+        countries,
+        sea_at=tuple(theatre.settings["sea_at"]) if "sea_at" in theatre.settings else None,
+        cut=shapely.union_all(shapely.boundary(shapely.box(*others.bounds.to_numpy().T))) if len(others) else None,
+    )
     for kind, drawn in (("ADM1", "admin1"), ("STM", "river")):
         for place in places[places["kind"] == kind].sort_index().itertuples():
             shape = place.geometry if kind == "STM" else shapely.boundary(place.geometry)
@@ -134,14 +146,25 @@ def _lakes(theatre: Theatre) -> gpd.GeoDataFrame:
     return gpd.read_file(theatre.folder / file)
 
 
-def _labels(theatre: Theatre) -> pd.DataFrame:
-    """Names of settlements, the more important first: capital, seats of governorates, of districts, by population."""
+def _labels(theatre: Theatre, claims: gpd.GeoDataFrame) -> pd.DataFrame:
+    """
+    Names of settlements, the more important first: capital, seats of governorates, of districts, by population.
+
+    A base, a crossing or a quarter has its name where a report speaks of it, unless a settlement is called alike.
+    """
     places = theatre.places
-    towns = places[(places.geom_type == "Point") & places["kind"].isin(_LABELLED)]
+    points = places[places.geom_type == "Point"]
+    told = {_spot(one.lon, one.lat) for named in claims["places"] for one in named if one.lon is not None}
+    told_here = [_spot(point.x, point.y) in told for point in points.geometry]
+    has_cell = points.index.isin(theatre.coverage.units["place_id"])
+    towns = points[points["kind"].isin(_LABELLED)]
+    others = points[has_cell & told_here & ~points.index.isin(towns.index)]
+    called_alike = others["name"].isin(towns["name"]) | others["name_ar"].isin(towns["name_ar"])
+    towns = pd.concat([towns, others[~called_alike & ~others["name_ar"].duplicated()]])
     people = towns["population"].fillna(0).astype(float)
     smaller = 3 + (people < 50_000).astype(int) + (people < 10_000).astype(int) + (people < 1).astype(int)
     smaller = smaller.where(towns["kind"] != "PPLA3", smaller.clip(upper=_SUBDISTRICT))
-    rank = towns["kind"].map(_RANKS).fillna(smaller)
+    rank = towns["kind"].map(_RANKS).fillna(smaller.where(towns["kind"] != _QUARTER, QUARTER))
     at_home = towns["country"].isin(theatre.governorates["country"].unique())
     labels = pd.DataFrame(
         {
@@ -159,6 +182,10 @@ def _labels(theatre: Theatre) -> pd.DataFrame:
     return pd.concat([labels, *areas, _waters_named(theatre)])
 
 
+def _spot(lon: float, lat: float) -> tuple[float, float]:
+    return round(lon, 4), round(lat, 4)
+
+
 def _waters_named(theatre: Theatre) -> pd.DataFrame:
     """Names of the sea, at the point that tells where it is, and of the lakes."""
     sea, settings = [], theatre.settings
@@ -173,7 +200,8 @@ def _areas_named(theatre: Theatre, kind: str, called: str) -> pd.DataFrame:
     areas = theatre.places[theatre.places["kind"] == kind].sort_index()
     areas = areas[~areas.index.astype(str).str.endswith(REST)]
     if called == "country":
-        areas = areas[~areas["country"].isin(theatre.governorates["country"].unique())]
+        others = areas[~areas["country"].isin(theatre.governorates["country"].unique())]
+        return _named_often(others, shapely.union_all(theatre.governorates.geometry.to_numpy()))
     middles = [_middle(shape) for shape in areas.geometry]
     return pd.DataFrame(
         {
@@ -181,10 +209,41 @@ def _areas_named(theatre: Theatre, kind: str, called: str) -> pd.DataFrame:
             "name_ar": areas["name_ar"],
             "lon": [lon for lon, _ in middles],
             "lat": [lat for _, lat in middles],
-            "rank": 0 if called == "country" else 1,
+            "rank": 1,
             "kind": called,
         }
     )
+
+
+def _named_often(countries: gpd.GeoDataFrame, theatre: shapely.Geometry) -> pd.DataFrame:
+    """
+    Spots where the name of each country may stand: the widest of it first, then those along the theatre.
+
+    A view of a part of the theatre shows the middle of no country.
+    """
+    rows = []
+    if len(countries):
+        seen = shapely.box(*countries.total_bounds).buffer(-_INSET_DEGREES, join_style="mitre")
+        near = shapely.intersection(seen, shapely.buffer(theatre, _NEAR_DEGREES))
+    for name, name_ar, shape in zip(countries["name"], countries["name_ar"], countries.geometry, strict=True):
+        spots = [*_wide_spots(shapely.intersection(shape, seen)), *_wide_spots(shapely.intersection(shape, near))]
+        rows += [(name, name_ar, lon, lat) for lon, lat in dict.fromkeys(spots)]
+    return pd.DataFrame(rows, columns=["name", "name_ar", "lon", "lat"]).assign(rank=0, kind="country")
+
+
+def _wide_spots(shape: shapely.Geometry) -> Iterator[tuple[float, float]]:
+    """Middles of wide circles in a shape that do not overlap, the widest first."""
+    for number in range(_SPOTS):
+        parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+        if not parts:
+            return
+        circles = [shapely.maximum_inscribed_circle(part, tolerance=0.02) for part in parts]
+        widest = max(circles, key=shapely.length)
+        if number and shapely.length(widest) < _ROOM_DEGREES:
+            return
+        (lon, lat), _ = shapely.get_coordinates(widest)
+        yield round(float(lon), 3), round(float(lat), 3)
+        shape = shapely.difference(shape, shapely.Point(lon, lat).buffer(shapely.length(widest)))
 
 
 def _middle(shape: shapely.Geometry) -> tuple[float, float]:

@@ -34,7 +34,8 @@ _SHOWN: Final = 5
 _SEA: Final = "# A point in the sea (lon, lat): what the map paints as water.\n"
 _AROUND_DEGREES: Final = 0.5
 _OUTSIDE: Final = 0.01
-"""Share of a theatre beyond what the package knows from which on its neighbours are not drawn."""
+_MOSTLY_OUTSIDE: Final = 0.5
+"""Shares of a theatre beyond what the package knows from which on its sea, and its neighbours, are not drawn."""
 _PUDDLE: Final = 0.01
 """Square degrees; less between two borders is no sea, but the coarseness of one of them."""
 
@@ -222,16 +223,20 @@ def _neighbours(whole: shapely.Geometry, code: str) -> tuple[gpd.GeoDataFrame, s
     countries = open_layer(f"{BUILTIN}{code}", "countries.geojson")
     window = shapely.box(*countries.total_bounds)
     around = shapely.intersection(window, shapely.box(*whole.bounds).buffer(_AROUND_DEGREES, join_style="mitre"))
-    if shapely.area(shapely.difference(whole, window)) > _OUTSIDE * shapely.area(whole):
+    outside = shapely.area(shapely.difference(whole, window)) / shapely.area(whole)
+    if outside > _MOSTLY_OUTSIDE:
         return countries[:0], None
     others = countries[countries["place_id"] != code]
     shapes = [only(shapely.difference(one, whole).intersection(around), "Polygon") for one in others.geometry]
     others = others.assign(geometry=shapes)
+    others = others[~others.geometry.is_empty]
+    if outside > _OUTSIDE:
+        return others, None
     at = read_toml(data_path("theatres", STUDY, "theatre.toml"))["sea_at"]
     waters = shapely.get_parts(shapely.difference(window, countries.union_all()))
     sea = [one for one in waters if shapely.contains_xy(one, *at)]
     wet = only(shapely.difference(shapely.union_all(sea), whole).intersection(around), "Polygon")
-    return others[~others.geometry.is_empty], max(
+    return others, max(
         (shapely.point_on_surface(one) for one in shapely.get_parts(wet) if one.area > _PUDDLE),
         key=lambda point: point.distance(whole), default=None,
     )  # fmt: skip

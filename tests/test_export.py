@@ -654,11 +654,26 @@ def test_a_layer_without_a_feature_says_what_it_would_hold(war, theatre, made, t
     alone = mapper.control_at(war.claims[war.claims["faction"] == "SDF"], theatre, on=DAY)
     assert not len(alone.front)
     front = alone.layer("front")
-    wanted = {"front": "MultiLineString", "areas": "MultiPolygon", "units": "MultiPolygon", "places": "Point"}
+    nothing = mapper.control_at(war.claims.iloc[:0], theatre, on=DAY)
+    wanted = {
+        **dict.fromkeys(("areas", "units", "claims"), "MultiPolygon"),
+        "front": "MultiLineString",
+        "places": "Point",
+    }
     for name, kind in wanted.items():
         layer = front if name == "front" else made[name].iloc[:0]
+        if name in ("areas", "claims"):
+            assert list(nothing.layer(name).columns) == list(layer.columns)
         file = written(layer, tmp_path, suffix, name)
         assert pyogrio.read_info(file, layer=name)["geometry_type"] == kind
+        if suffix == ".gpkg":
+            with sqlite3.connect(file) as db:
+                ((style,),) = db.execute("SELECT styleQML FROM layer_styles")
+            root = ET.fromstring(style)
+            symbol = {"Point": "marker", "MultiLineString": "line"}.get(kind, "fill")
+            assert [one.get("type") for one in root.findall("./renderer-v2/symbols/symbol")] == [symbol]
+            assert root.find("temporal").get("startField") == "start"
+            assert (root.find("labeling") is not None) == (symbol == "marker")
         assert not len(pyogrio.read_dataframe(file, layer=name))
     lines = pyogrio.read_info(written(front, tmp_path, suffix, "front"), layer="front")
     some = pyogrio.read_info(written(made["front"], tmp_path, suffix, "front"), layer="front")

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from mapper.cli import main
 from mapper.errors import InputError
 from mapper.resources import data_path
-from mapper.sheet import _labels
+from mapper.sheet import _labels, _lines
 from mapper.theatre import load_theatre, theatre_names
 from mapper.theatres import banks, new
 from mapper.view.content import country_lines
@@ -88,6 +88,13 @@ def test_iraq_from_the_package_gives_a_map(tmp_path: Path, monkeypatch: pytest.M
     assert "IRAQ" in drawn.output
     assert "ISIS" in drawn.output
     assert page.stat().st_size > 10_000
+    theatre = load_theatre("iraq", own=tmp_path / "theatres")
+    labels = _labels(theatre, gpd.GeoDataFrame({"places": []}))
+    named = set(labels.loc[labels["kind"] == "country", "name"])
+    assert named == {"Syria", "Turkey", "Jordan"}, "those that the package knows, Iraq itself stands above the map"
+    borders = [xy for kind, *_, xy in _lines(theatre) if kind == "border"]
+    level = [xy for xy in borders if len(xy) == 2 and (xy[0] == xy[1]).any()]
+    assert not level, "where the package's knowledge of a neighbour ends is no border"
 
 
 def _square(west: float, south: float, east: float, north: float) -> shapely.Polygon:
@@ -128,7 +135,7 @@ def test_what_governorates_leave_of_their_country_is_one_unit(tmp_path: Path) ->
     _, theatre = _made(tmp_path, _land(tmp_path / "land.geojson", rows))
     assert theatre.governorates["name"].to_dict() == {"XX-REST": "Rest of Whole", "XX-01": "West"}
     assert theatre.governorates.geometry["XX-REST"].equals(EAST)
-    labels = _labels(theatre)
+    labels = _labels(theatre, gpd.GeoDataFrame({"places": []}))
     assert labels.loc[labels["kind"] == "admin1", "name"].tolist() == ["West"], "a map calls no governorate the rest"
 
 

@@ -82,7 +82,8 @@ class MapContent:
         closed ring that is filled, and so is ``lake``, over the areas.
     labels
         name, name_ar, lon, lat, rank (0 = most important; smaller ranks win room and larger type, and among
-        equals the earlier row). ``kind``, when there, is one of :data:`LABEL_KINDS`; ``town`` otherwise.
+        equals the earlier row). ``kind``, when there, is one of :data:`LABEL_KINDS`; ``town`` otherwise. A country
+        may have several rows: spots where its name, which is written once, may stand.
     texts
         Fixed (English, Arabic) texts: ``method``, ``licence``, ``sources`` ...
     """
@@ -175,7 +176,12 @@ class MapContent:
         return found.drop_duplicates(["row", "at"], keep="last").reset_index(drop=True)
 
 
-def country_lines(countries: gpd.GeoDataFrame, *, sea_at: tuple[float, float] | None = None) -> list[Line]:
+def country_lines(
+    countries: gpd.GeoDataFrame,
+    *,
+    sea_at: tuple[float, float] | None = None,
+    cut: shapely.Geometry | None = None,
+) -> list[Line]:
     """
     Borders, coasts and the sea of a set of countries, for :class:`MapContent`.
 
@@ -185,6 +191,8 @@ def country_lines(countries: gpd.GeoDataFrame, *, sea_at: tuple[float, float] | 
         Polygons clipped to one box, EPSG:4326, with name and name_ar.
     sea_at
         A point (lon, lat) in the sea: the gap between the countries that holds it is water.
+    cut
+        Lines where a country ends only because no more of it is known.
 
     Returns
     -------
@@ -202,6 +210,8 @@ def country_lines(countries: gpd.GeoDataFrame, *, sea_at: tuple[float, float] | 
     land = shapely.union_all(shapes)
     inside = shapely.box(west + 1e-6, south + 1e-6, east - 1e-6, north - 1e-6)
     rim = shapely.intersection(shapely.boundary(land), inside)
+    if cut is not None:
+        rim = shapely.difference(rim, cut)
     for sea in _seas(shapely.box(west, south, east, north), land, sea_at):
         ring = shapely.get_coordinates(shapely.get_exterior_ring(sea))
         lines.append(("water", "", "", _beyond(ring, (west, south, east, north))))

@@ -21,7 +21,7 @@ from mapper.view.style import contrast
 Box = tuple[float, float, float, float]
 """West, south, east, north; of a picture with y downwards left, top, right, bottom."""
 
-SIZES: Final = (13.0, 11.0, 9.5, 8.2, 7.2)
+SIZES: Final = (13.0, 11.0, 9.5, 8.2, 7.2, 6.4)
 """Points of the names of holders, the largest that fits is taken."""
 
 TIMES: Final = 3
@@ -30,11 +30,14 @@ TIMES: Final = 3
 SEATS: Final = 2
 """Rank of seats of districts: they are named before the sides are."""
 
+QUARTER: Final = 7
+"""Rank of quarters of towns: they wait for a closer view even where reports name them."""
+
 _LETTERS: Final = 40
 _INKS: Final = ("#1c1a17", "#ffffff")
 _ROW: Final = 1.15
 _INNERMOST: Final = 24
-_NET: Final = 25
+_NET: Final = 33
 _SHIFTS: Final = (0.0, -0.7, 0.7)
 
 
@@ -243,21 +246,28 @@ def heart(
         Lines, size and box: the largest type before the fuller name, the innermost spot before others.
     """
     middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(area, tolerance=per_point))[:1]
-    spots = np.vstack([middle, spots])
-    depth = shapely.distance(shapely.boundary(area), shapely.points(spots))
-    innermost = spots[np.argsort(-depth, kind="stable")[:_INNERMOST]]
+    innermost = _by_depth(area, np.vstack([middle, spots]))[:_INNERMOST]
+    west, south, east, north = shapely.bounds(area).tolist()
+    net = np.stack(np.meshgrid(np.linspace(west, east, _NET), np.linspace(south, north, _NET)), axis=-1).reshape(-1, 2)
+    net = _by_depth(area, net[shapely.contains_xy(area, net[:, 0], net[:, 1])])
     shapely.prepare(area)
     for size in SIZES:
         for lines in names:
             width = max(wide(line, size) for line in lines) * per_point * 1.06
             height = size * per_point * (_ROW * (len(lines) - 1) + 1.25)
-            for x, y in innermost.tolist():
-                for shift in _SHIFTS:
-                    up = y + shift * height
-                    box = (x - width / 2, up - height / 2, x + width / 2, up + height / 2)
-                    if free(box) and shapely.contains(area, shapely.box(*box)):
-                        return lines, size, box
+            half = np.array([width, height]) / 2
+            tried = np.vstack([innermost + (0.0, shift * height) for shift in _SHIFTS] + [net])
+            boxes = np.hstack([tried - half, tried + half])
+            for box in boxes[shapely.contains(area, shapely.box(*boxes.T))].tolist():
+                if free((box[0], box[1], box[2], box[3])):
+                    return lines, size, (box[0], box[1], box[2], box[3])
     return None
+
+
+def _by_depth(area: shapely.Geometry, spots: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Put spots in order, those farthest from the rim of an area first."""
+    depth = shapely.distance(shapely.boundary(area), shapely.points(spots))
+    return spots[np.argsort(-depth, kind="stable")]
 
 
 def inner_spots(area: shapely.Geometry, step: float) -> list[tuple[float, float]]:

@@ -73,6 +73,10 @@ def areas_layer(
         Naming every missing column, or a CRS that is not EPSG:4326.
     """
     _check(areas, ("faction", "status", "rivals", "confidence", "claim_ids", "area_km2"), "areas")
+    if not len(areas):
+        blank = {"status": "unknown", "confidence": 0.0, "area_km2": 0.0}
+        made = areas_layer(_one_row(areas, blank), style=style, factions=factions, as_of=as_of, end=end, claims=claims)
+        return made.iloc[:0]
     said = _Said(claims)
     rows = []
     for row in areas.to_dict("records"):
@@ -166,6 +170,9 @@ def claims_layer(claims: gpd.GeoDataFrame, *, style: Style, factions: Factions) 
     """
     needed = ("faction", "status", "modality", "attribution", "valid_from", "reported", "confidence", "quote")
     _check(claims, needed, "claims")
+    if not len(claims):
+        blank = {"status": "controls", "confidence": 0.0}
+        return claims_layer(_one_row(claims, blank), style=style, factions=factions).iloc[:0]
     rows = []
     spots = claims.geom_type == "Point"
     for claim_id, row, spot in zip(claims.index, claims.to_dict("records"), spots, strict=True):
@@ -209,18 +216,17 @@ def front_layer(
     """
     _check(front, ("faction_a", "faction_b", "length_km"), "front")
     said = _Said(claims)
-    # A table without a line has the columns of one that has some.
-    blank = {"faction_a": None, "faction_b": None, "length_km": 0.0}
+    if not len(front):
+        blank = _one_row(front, {"length_km": 0.0})
+        return front_layer(blank, style=style, factions=factions, as_of=as_of, end=end, claims=claims).iloc[:0]
     rows = []
-    for row in front.to_dict("records") or [blank]:
+    for row in front.to_dict("records"):
         sides = [_names(_text(row[side]), factions) for side in ("faction_a", "faction_b")]
         labels = {"label": " / ".join(a for a, _ in sides), "label_ar": " / ".join(b for _, b in sides)}
         both = {"faction_a": _text(row["faction_a"]), "faction_b": _text(row["faction_b"])}
         why = {"length_km": plain(row["length_km"]), "claim_ids": _list(row.get("claim_ids"))}
         why |= said.behind(row, newest=True)
         rows.append(labels | both | _when(row, as_of, end) | why | style.line("front"))
-    if not len(front):
-        return _layer(rows, front.reindex([0]), ids=[""]).iloc[:0]
     return _layer(rows, front, ids=_hashes("front", rows, front))
 
 
@@ -231,6 +237,12 @@ def _check(frame: gpd.GeoDataFrame, columns: Sequence[str], name: str) -> None:
         faults.append(f"geometry must be in EPSG:4326, not {crs}")
     if faults:
         raise SchemaError(f"not a table of {name}: " + "; ".join(faults))
+
+
+def _one_row(frame: gpd.GeoDataFrame, values: Mapping[str, Any]) -> gpd.GeoDataFrame:
+    """One row about nothing: a layer without a feature has the columns of one that has some."""
+    row = {**dict.fromkeys(frame.columns.drop(frame.geometry.name)), **values}
+    return gpd.GeoDataFrame(pd.DataFrame([row]), geometry=[shapely.Point()], crs=frame.crs)
 
 
 def _who(row: Mapping[str, Any], label: str | None, label_ar: str | None, factions: Factions) -> dict[str, Any]:

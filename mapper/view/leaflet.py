@@ -33,7 +33,8 @@ from mapper.view.words import LANGUAGES, page_words
 _SCRIPTS: Final = (
     *("page_beads.js", "page_badges.js"),
     *("page_columns.js", "page_net.js", "page_ground.js", "page_find.js", "page_model.js", "page_parts.js"),
-    *("page_marks.js", "page_names.js", "page_fronts.js", "page_fill.js", "page_patch.js", "page_rim.js"),
+    *("page_marks.js", "page_hearts.js", "page_names.js"),
+    *("page_fronts.js", "page_fill.js", "page_patch.js", "page_rim.js"),
     *("page_draw.js", "page_words.js", "page_frame.js", "page_room.js", "page_legend.js", "page_look.js"),
     *("page_place.js", "page_claims.js", "page_search.js", "page_changes.js", "page_picture.js"),
     *("page_signs.js", "page.js"),

@@ -34,6 +34,9 @@ MAP: Final = (0.022, 0.108, 0.695, 0.787)
 SHAPE: Final = MAP[2] * SIZE_INCH[0] / (MAP[3] * SIZE_INCH[1])
 
 _LETTERS: Final = 40
+_ROW: Final = 30
+_ROWS: Final = 3
+"""Letters of a line of the legend, and lines of a name."""
 _PART: Final = 0.8
 _SIGNS: Final = 155.0
 """Points that the signs below the rows may need."""
@@ -42,7 +45,7 @@ _LOCATOR: Final = (150.0, 110.0)
 
 def _named(name: str) -> list[str]:
     """Lines of a name in the legend."""
-    return wrapped(clean(name), 30)[:3]
+    return wrapped(clean(name), _ROW)[:_ROWS]
 
 
 def _depth(entry: tuple[str, str, Sequence[str], str]) -> float:
@@ -219,6 +222,8 @@ class Legend:
                 continue
             sides = [faction, *row["rivals"]] if row["status"] != "held" else [faction]
             name = " / ".join(dict.fromkeys(self.side(str(one)) for one in sides if one is not None))
+            if row["status"] == "held":
+                name = self.together.get(str(faction), name)
             if row["status"] != "held" and not apart:
                 name, fills = "", first.setdefault(str(row["status"]), fills)
             key = (str(row["status"]), name, fills)
@@ -233,6 +238,23 @@ class Legend:
             called = name if status == "held" else ": ".join(filter(None, [str(self.words[status]), name]))
             found.append((called, note, fills, status))
         return found
+
+    @cached_property
+    def together(self) -> Mapping[str, str]:
+        """What the factions of one side that hold ground in one colour are called in their row."""
+        held = self.now[self.now["status"] == "held"]["faction"].astype(str)
+        alike: dict[tuple[str, str], list[str]] = {}
+        for faction in dict.fromkeys(held):
+            group = self.content.factions.get(faction, {}).get("group", "")
+            alike.setdefault((group, self.style.colour(faction)), []).append(faction)
+        called: dict[str, str] = {}
+        for (group, _), factions in alike.items():
+            if len(factions) > 1 and group in self.style.sides:
+                side = self.style.sides[group][1 if self.arabic else 0]
+                names = ("، " if self.arabic else ", ").join(sorted(map(self.side, factions)))
+                full = f"{side}: {names}"
+                called |= dict.fromkeys(factions, full if len(wrapped(full, _ROW)) <= _ROWS else side)
+        return called
 
     def entry(self, axes: Axes, y: float, name: str, note: str, fills: Sequence[str], status: str) -> float:
         """Draw a swatch, a name and a note; return where the next begins."""

@@ -42,7 +42,7 @@ def wrapped_runs(text: str, size: float, width: float) -> list[str]:
     lines = [""]
     for token in _TOKENS.findall(text):
         longer = lines[-1] + (" " if token.isspace() else token)
-        if lines[-1].strip() and sum(measured(run, size) for run, _ in runs(longer)) > width:
+        if lines[-1].strip() and sum(gap * size + measured(run, size) for run, gap in runs(longer)) > width:
             lines.append("")
             longer = token.lstrip()
         lines[-1] = longer

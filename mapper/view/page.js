@@ -127,7 +127,7 @@ const MapperPage = (function () {
       if (nodes.stripName) nodes.stripName.textContent = this.t("strip_name");
       this.map.getContainer().setAttribute("aria-label", this.t("map"));
       this.map.getContainer().setAttribute("role", "region");
-      nodes.keys.textContent = `← ↑ ↓ →  ·  + −  ·  ↵ ${this.t("tab_place")}`;
+      nodes.keys.textContent = this.t("map_keys");
       nodes.scale?.getContainer().setAttribute("dir", dir);
       nodes.scale?._update();
       this._showSettings();

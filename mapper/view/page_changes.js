@@ -8,6 +8,9 @@ const MapperChanges = (function () {
   const TICK_ROOM = 58;
   const TICK_GAP = 8;
   const TICK_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 240];
+  /** So few days are told one by one, or every so many. */
+  const FEW_DAYS = 75;
+  const DAY_STEPS = [1, 2, 5, 10, 15];
   const STRIP_FILL = 0.92;
   const SEVERAL = 0.4;
 
@@ -270,27 +273,42 @@ const MapperChanges = (function () {
         .sort((a, b) => b.startsWith("f") - a.startsWith("f") || sums.get(b) - sums.get(a));
     },
 
-    /** Years, or months where there is room for them; months of some languages are long. */
+    /** Years, or months where there is room for them, days of a short time; months of some languages are long. */
     _drawTicks() {
       const { ticks, strip } = this.nodes;
       const last = this.model.days - 1;
       const wide = strip.clientWidth / Math.max(1, last);
       let found = [];
-      for (const every of TICK_STEPS) {
-        found = this._ticks(every);
+      const days = this.model.days <= FEW_DAYS ? DAY_STEPS.map((every) => [this._dayTicks(every), 0]) : [];
+      for (const [made, least] of [...days, ...TICK_STEPS.map((every) => [this._ticks(every), TICK_ROOM])]) {
+        found = made;
         ticks.replaceChildren(...found.map(([, node]) => node));
         const room = (i) => (found[i + 1][0] - found[i][0]) * wide;
-        const wanted = (node) => Math.max(TICK_ROOM, node.offsetWidth + TICK_GAP);
+        const wanted = (node) => Math.max(least, node.offsetWidth + TICK_GAP);
         const fits = ([, node], i) => i + 1 === found.length || room(i) >= wanted(node);
         if (found.every(fits)) break;
       }
       // What the end of the strip would cut off is left out.
       if (found.length && found.at(-1)[1].offsetWidth > (last - found.at(-1)[0]) * wide) found.pop()[1].remove();
-      if (found.length) return;
+      if (found.length > 1 || (found.length && last > FEW_DAYS)) return;
       const ends = [[0, "mp-tick mp-first"], [last, "mp-tick mp-last"]];
       ticks.replaceChildren(
         ...ends.map(([day, name]) => el("span", { class: name, text: this.date(this.model.iso(day), "days") })),
       );
+    },
+
+    /** A tick for every so many days; the month stands with its first. */
+    _dayTicks(every) {
+      const { model } = this;
+      let month = "";
+      return Array.from({ length: Math.ceil(model.days / every) }, (_, i) => {
+        const iso = model.iso(every * i);
+        const text = iso.slice(0, 7) === month ? String(Number(iso.slice(8))) : this.date(iso, "days");
+        const node = el("span", { class: iso.slice(0, 7) === month ? "mp-tick" : "mp-tick mp-year", text });
+        month = iso.slice(0, 7);
+        node.style.insetInlineStart = `${(100 * every * i) / Math.max(1, model.days - 1)}%`;
+        return [every * i, node];
+      });
     },
 
     /** A tick for the first day of every so many months: [[day, node]]. */

@@ -3,8 +3,6 @@ const MapperGround = (function () {
   "use strict";
 
   /** Where the name of a holder is tried: so many stretches of ground, so many cells of each. */
-  const STRETCHES = 40;
-  const INNERMOST = 24;
 
   /** Running sums of every `width`-th number: the inverse of delta coding. */
   function sums(deltas, width, Kind) {
@@ -184,76 +182,10 @@ const MapperGround = (function () {
       return this._neighbours;
     },
 
-    /** Innermost cells of each stretch that one faction holds, the deepest first: [{faction, cells, km2}], the largest first. */
-    hearts() {
-      if (this._hearts?.day === this.day) return this._hearts.found;
-      const around = this.neighbours();
+    /** The side that holds each cell alone on the day, -1 for none. */
+    holders() {
       const held = Int32Array.from(this.data.states, (state) => (state.status === "held" ? state.faction : -1));
-      const holder = this.current.map((change) => (change < 0 ? -1 : held[this.state[change]]));
-      const depth = this._depths(holder, around);
-      const found = new Map();
-      const stretches = this._stretches(holder, around);
-      for (let cell = 0; cell < this.count; cell++) {
-        if (holder[cell] < 0) continue;
-        if (!found.has(stretches[cell])) found.set(stretches[cell], { faction: holder[cell], cells: [], km2: 0 });
-        const stretch = found.get(stretches[cell]);
-        stretch.cells.push(cell);
-        stretch.km2 += this.units.km2[cell];
-      }
-      const largest = [...found.values()].sort((a, b) => b.km2 - a.km2 || a.cells[0] - b.cells[0]).slice(0, STRETCHES);
-      for (const one of largest) one.cells = one.cells.sort((a, b) => depth[b] - depth[a] || a - b).slice(0, INNERMOST);
-      this._hearts = { day: this.day, found: largest, holder };
-      return largest;
-    },
-
-    /** Whose ground a cell is on the day of `hearts`, -1 for nobody's alone. */
-    holderOf(cell) {
-      return cell < 0 ? -1 : this._hearts.holder[cell];
-    },
-
-    /** Number of the stretch of like neighbours that each cell belongs to. */
-    _stretches(holder, { start, cells }) {
-      const stretch = new Int32Array(this.count).fill(-1);
-      const stack = new Int32Array(this.count);
-      for (let first = 0, number = 0; first < this.count; first++) {
-        if (stretch[first] >= 0) continue;
-        let top = 0;
-        stack[top++] = first;
-        stretch[first] = number;
-        while (top) {
-          const cell = stack[--top];
-          for (let i = start[cell]; i < start[cell + 1]; i++) {
-            const next = cells[i];
-            if (stretch[next] >= 0 || holder[next] !== holder[cell]) continue;
-            stretch[next] = number;
-            stack[top++] = next;
-          }
-        }
-        number++;
-      }
-      return stretch;
-    },
-
-    _depths(holder, { start, cells }) {
-      const { left, right, count } = this;
-      const depth = new Int32Array(count);
-      for (let e = 0; e < left.length; e++) {
-        const cell = left[e];
-        const other = right[e];
-        if (cell < 0 || other < 0) depth[Math.max(cell, other)] = 1;
-        else if (holder[cell] !== holder[other]) depth[cell] = depth[other] = 1;
-      }
-      // Cells in the order in which they are come to, from the rims inwards.
-      const queue = new Int32Array(count);
-      let end = 0;
-      for (let cell = 0; cell < count; cell++) if (depth[cell]) queue[end++] = cell;
-      for (let at = 0; at < end; at++)
-        for (let i = start[queue[at]]; i < start[queue[at] + 1]; i++) {
-          if (depth[cells[i]]) continue;
-          depth[cells[i]] = depth[queue[at]] + 1;
-          queue[end++] = cells[i];
-        }
-      return depth;
+      return this.current.map((change) => (change < 0 ? -1 : held[this.state[change]]));
     },
   };
 

@@ -15,7 +15,7 @@ const MapperNames = (function () {
   const ABROAD = { size: 11.5, weight: 400, dot: 1.7, quiet: 0.72 };
   const AREAS = {
     2: { size: 10.5, weight: 500, family: SANS, spaced: 1.6, quiet: 0.75, from: 6.4, to: 10 },
-    3: { size: 15, weight: 500, family: SERIF, spaced: 4, quiet: 0.62, from: 5.6, to: 9 },
+    3: { size: 15, weight: 500, family: SERIF, spaced: 4, quiet: 0.62, from: 5.6, to: 12 },
     4: { size: 12.5, weight: 500, family: SERIF, spaced: 1, italic: true, wet: true, from: 5, to: 12 },
   };
   const AREA_SHIFTS = [0, 1.6, -1.6, 3.2, -3.2, 5, -5].flatMap((dy) => [0, 4, -4].map((dx) => [dx, dy]));
@@ -23,24 +23,22 @@ const MapperNames = (function () {
   const ROOM = 3;
   /** Radius of the ring round a place that a claim names, its casing included. */
   const PIN = 11;
-  /** Length of the equator. */
-  const EARTH_M = 40075016.7;
-  const HEART_SIZES = [17, 14, 12, 11];
+  const HEART_SIZES = [17, 14, 12, 10.5];
   const HEART_TIMES = 3;
   /** Distance of the lines of a holder's name, in sizes of its type. */
   const HEART_ROW = 1.15;
   const HEART_LETTERS = 40;
   /** Pixels of its ground that a name leaves free on either side. */
   const HEART_EDGE = 1;
-  /** Half lines by which a name may stand above or below a spot. */
-  const HEART_SHIFTS = [0, -1.4, 1.4];
-  /** Where a name must lie on its holder's ground: shares of its box, corners first. */
-  const HEART_POINTS = [0, 1, 0.5, 0.25, 0.75].flatMap((dx) => [0, 1, 0.5].map((dy) => [dx, dy]));
   /** Least ground of a stretch with a name, in square pixels. */
   const HEART_ROOM = 900;
+  const GOVERNORATE = 2;
+  const COUNTRY = 3;
   const WATER = 4;
   /** So few places that reports name have their names in every view. */
   const FEW = 12;
+  /** Rank of quarters of towns, which wait for a closer view. */
+  const QUARTER = 7;
   /** Luminance that black and white stand out from alike. */
   const EVEN = 0.18;
   const LAKES_FROM = 7.4;
@@ -122,13 +120,13 @@ const MapperNames = (function () {
       this.claims();
       const towns = this.towns((label) => this.chosen(label));
       towns.push(...this.towns((label) => label[5] === 0 && label[4] <= 0));
-      const countries = [...this.areas(3), ...this.areas(WATER)];
+      const countries = [...this.areas(COUNTRY), ...this.areas(WATER)];
       towns.push(...this.towns((label) => label[5] === 0 && label[4] <= 2));
       this.holders();
       this.rivers();
       towns.push(...this.towns((label) => label[5] === 0 && this.told.has(label[6])));
       towns.push(...this.towns((label) => label[5] === 0 && label[4] > 2 && label[4] <= 3));
-      const governorates = this.areas(2);
+      const governorates = this.areas(GOVERNORATE);
       towns.push(...this.towns((label) => (label[5] === 0 && label[4] > 3) || label[5] === 1));
       [...countries, ...governorates].forEach((label) => this.write(label));
       towns.forEach((label) => this.write(label));
@@ -153,10 +151,13 @@ const MapperNames = (function () {
         const type = kind === 1 ? ABROAD : TOWNS[Math.min(rank, least)];
         const text = this.name(label);
         this.font(type);
+        const dot = [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k];
+        // A lesser place whose dot would lie on another's name waits for a closer view.
+        if (rank > 1 && !this.chosen(label) && this.taken.some((other) => overlap(dot, other, 0))) return;
         const boxes = this.boxes(x, y, this.c.measureText(text).width, type);
         const box = boxes.find((one) => this.free(one)) || (((rank <= 1 && kind === 0) || this.chosen(label)) && boxes.find((one) => this.loose(one)));
         if (!box) return;
-        this.taken.push(box, [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k]);
+        this.taken.push(box, dot);
         placed.push({ lines: [text], type, x, y, box, cell, capital: rank === 0 });
       });
       return placed;
@@ -185,7 +186,7 @@ const MapperNames = (function () {
     /** Rank by which a place waits for its season: a coloured one that reports name is nobody's village. */
     weight([, , , , rank, kind, cell]) {
       if (kind !== 0 || !this.told.has(cell)) return rank;
-      return Math.min(rank, this.told.size <= FEW ? 1 : 2);
+      return Math.min(rank, rank >= QUARTER ? QUARTER - 1 : this.told.size <= FEW ? 1 : 2);
     }
 
     /** Lesser places wait for a closer view, and places abroad a little longer. */
@@ -220,29 +221,37 @@ const MapperNames = (function () {
       const type = AREAS[kind];
       if (this.zoom < type.from || this.zoom > type.to) return [];
       const placed = [];
-      for (const label of this.layer.model.data.labels) {
-        if (label[5] !== kind) continue;
+      const done = new Set();
+      const labels = this.layer.model.data.labels.filter((label) => label[5] === kind);
+      // A country that has no room for its name is named across its border.
+      const across = kind === COUNTRY ? labels.filter(([name], i) => labels.findIndex((one) => one[0] === name) === i) : [];
+      for (const [i, label] of [...labels, ...across].entries()) {
+        if (done.has(label[0])) continue;
         const [x, y] = this.layer._spot(label[2], label[3]);
         const words = this.layer.model.data.words[this.layer.view.lang];
-        const name = kind === 2 ? words.admin1_label.replace("{name}", () => this.name(label)) : this.name(label);
+        const name = kind === GOVERNORATE ? words.admin1_label.replace("{name}", () => this.name(label)) : this.name(label);
         const text = this.arabic || kind === WATER ? name : name.toUpperCase();
         if (kind === WATER && this.zoom < LAKES_FROM * label[4]) continue;
         this.font(type);
         const lines = kind === WATER && label[4] === 0 ? text.split(" ") : [text];
         const wide = Math.max(...lines.map((line) => this.c.measureText(line).width));
         const half = [wide / 2, type.size * 0.7 * lines.length * this.k];
-        const inside = (one) => (kind === WATER ? label[4] > 0 || this.onSea(one) : this.within(one, label));
+        const inside = (one) => {
+          if (kind === WATER) return label[4] > 0 || this.onSea(one);
+          return kind === COUNTRY ? this.abroad(one) : this.within(one, label);
+        };
         const boxes = (kind === WATER ? SEA_SHIFTS : AREA_SHIFTS)
           .map(([dx, dy]) => {
             const [at, on] = [x + dx * type.size * this.k, y + dy * type.size * this.k];
             return [at - half[0], on - half[1], at + half[0], on + half[1]];
           })
-          .filter((one, i) => this.free(one, 4) && ((i === 0 && kind !== WATER) || inside(one)));
-        const box = kind === 2 ? boxes.find((one) => !this.onColour(one)) || boxes[0] : boxes[0];
+          .filter((one, shift) => this.free(one, 4) && ((shift === 0 && (kind === GOVERNORATE || i >= labels.length)) || inside(one)));
+        const box = kind === GOVERNORATE ? boxes.find((one) => !this.onColour(one)) || boxes[0] : boxes[0];
         if (!box) continue;
         this.taken.push(box);
+        done.add(label[0]);
         // On a holder's colour a quiet name is none.
-        placed.push({ lines, type: kind === 2 && this.onColour(box) ? { ...type, quiet: 1 } : type, box });
+        placed.push({ lines, type: kind === GOVERNORATE && this.onColour(box) ? { ...type, quiet: 1 } : type, box });
       }
       return placed;
     }
@@ -252,6 +261,18 @@ const MapperNames = (function () {
       const { water } = this.layer._paths;
       const corners = [[west, north], [west, south], [east, north], [east, south]];
       return Boolean(water) && corners.every(([x, y]) => this.c.isPointInPath(water, x, y, "evenodd"));
+    }
+
+    /** Whether a box lies outside the theatre, on the base map and not in the sea. */
+    abroad([west, north, east, south]) {
+      const { layer } = this;
+      const { water } = layer._paths;
+      return [west, (west + east) / 2, east].every((x) =>
+        [north, south].every((y) => {
+          const wet = water && this.c.isPointInPath(water, x, y, "evenodd");
+          return !wet && this.onBase(x, y) && layer.model.cellAt(...layer._ground(x, y)) < 0;
+        }),
+      );
     }
 
     onLake({ x, y }) {
@@ -312,21 +333,22 @@ const MapperNames = (function () {
     /** Each holder's name in the heart of its largest stretches, in full or in short, when there is room for it. */
     holders() {
       const { layer, c, style } = this;
-      const { factions, units } = layer.model.data;
+      const { factions } = layer.model.data;
       const written = new Map();
+      const ground = new MapperHearts.Ground(layer, layer.model.holders());
       layer.hearts = [];
-      for (const { faction, cells, km2 } of layer.model.hearts()) {
+      for (const stretch of ground.stretches()) {
+        const { faction, pixels } = stretch;
         const times = written.get(faction) || 0;
         if (times >= HEART_TIMES || layer.view.hidden.has("f" + faction)) continue;
-        if (km2 * this.areaOf(cells[0]) < HEART_ROOM) continue;
-        const spots = cells.map((cell) => layer._spot(units.lon[cell], units.lat[cell]));
-        const spot = this.heartRoom(this.called(factions[faction], !times), spots, faction);
+        if (pixels < HEART_ROOM * this.k ** 2) break;
+        const spot = this.heartRoom(this.called(factions[faction], !times), ground, stretch);
         if (!spot) continue;
         written.set(faction, times + 1);
-        layer.hearts.push([cells[spot.at], faction]);
         this.taken.push(spot.box);
         const paint = MapperModel.mix(factions[faction].colour, style.paper, style.steps.at(-1)[1]);
         const middle = [(spot.box[0] + spot.box[2]) / 2, (spot.box[1] + spot.box[3]) / 2];
+        layer.hearts.push([layer.model.cellAt(...layer._ground(...middle)), faction]);
         // Where the ground is held less surely it is paler than the name was chosen for.
         c.strokeStyle = paint;
         c.lineWidth = 3 * this.k;
@@ -346,37 +368,23 @@ const MapperNames = (function () {
       return [...names.map((text) => [text]), ...names.filter((text) => two && text.includes(" ")).map(halved)];
     }
 
-    /** A name and its box at or near one of some points, in the largest type that fits: {lines, rows, box, at}, or null. */
-    heartRoom(names, spots, faction) {
+    /** A name and its box on a stretch of ground, in the largest type that fits: {lines, rows, box}, or null. */
+    heartRoom(names, ground, stretch) {
       for (const size of HEART_SIZES)
         for (const lines of names) {
           this.font({ size, weight: 600, italic: !this.arabic });
           const rows = lines.map((_, i) => (i - (lines.length - 1) / 2) * HEART_ROW * size * this.k);
-          const half = [Math.max(...lines.map((line) => this.c.measureText(line).width)) / 2 + HEART_EDGE * this.k, rows.at(-1) + 0.7 * size * this.k];
-          const around = (x, y) => [x - half[0], y - half[1], x + half[0], y + half[1]];
-          const tried = spots.flatMap(([x, y], at) =>
-            HEART_SHIFTS.map((dy) => ({ lines, rows, at, box: around(x, y + dy * half[1]) })),
-          );
-          const found = tried.find(({ box }) => this.free(box, 0) && this.onGround(box, faction));
-          if (found) return found;
+          const wide = Math.max(...lines.map((line) => this.c.measureText(line).width)) + 2 * HEART_EDGE * this.k;
+          const high = 2 * (rows.at(-1) + 0.7 * size * this.k);
+          for (const box of ground.boxes(stretch, wide, high)) if (this.free(box, 0) && !this.pointsIn(box)) return { lines, rows, box };
         }
       return null;
     }
-
-    /** Whether a box lies on the ground of a faction. */
-    onGround([west, north, east, south], faction) {
-      const { layer } = this;
-      return HEART_POINTS.every(([dx, dy]) => {
-        const [lon, lat] = layer._ground(west + dx * (east - west), north + dy * (south - north));
-        return layer.model.holderOf(layer.model.cellAt(lon, lat)) === faction;
-      });
-    }
-
-    /** Square pixels of a square kilometre at a cell. */
-    areaOf(cell) {
-      const { units } = this.layer.model.data;
-      const metres = EARTH_M * Math.cos((units.lat[cell] * Math.PI) / 180);
-      return ((1000 * this.layer._world) / metres) ** 2;
+    /** Whether a box covers points of claims. */
+    pointsIn([west, north, east, south]) {
+      const [[left, top]] = this.sight;
+      const inside = (x, y) => x > west && x < east && y > north && y < south;
+      return this.layer.view.claims && this.layer.view.points.some(([, x, y]) => inside(x * this.k + left, y * this.k + top));
     }
   }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ from mapper.view.drawing import (
     stripe,
 )
 from mapper.view.hearts import (
+    QUARTER,
     SEATS,
     TIMES,
     Box,
@@ -73,12 +74,18 @@ _SMALL: Final = 22.0
 """Points, either way, up to which a siege or a fight has a disc, and the radius of the least."""
 _DISC: Final = 6.0
 _FOOT: Final = 7.2
+_COUNTRY_SHIFTS: Final = [(dx, dy) for dy in (0.0, -1.5, 1.5) for dx in (0.0, -1.2, 1.2, -2.4, 2.4)]
+"""Half boxes by which the name of a country may stand off a spot."""
 
 
 def _has_room(box: Sequence[float], frame: Sequence[float], taken: Sequence[Sequence[float]]) -> bool:
     """Whether a box (west, south, east, north) lies inside the frame (west, east, south, north) and meets no other."""
     framed = frame[0] < box[0] and box[2] < frame[1] and frame[2] < box[1] and box[3] < frame[3]
     return framed and not any(meet(box, other) for other in taken)
+
+
+def _is_sea(label: Mapping[str, Any]) -> bool:
+    return bool(label["kind"] == "water" and label["rank"] == 0)
 
 
 def picture(content: MapContent, kind: str = "png", *, lang: str = "en") -> bytes:
@@ -217,8 +224,15 @@ class _Sheet(Legend):
         self.badges(axes)
         taken = [self.scale(axes, frame, per_point)]
         self.towns(axes, frame, per_point, taken, ranks=range(_GREAT + 1))
+        tried: dict[int, str] = {}
+        room = list(taken)
+        self.towns(None, frame, per_point, room, ranks=range(_GREAT + 1, SEATS + 1))
+        self.holders(None, frame, per_point, room, tried)
+        # A side that the names of seats of districts would leave without its name has it before they have theirs.
+        named: dict[int, str] = {}
+        self.holders(axes, frame, per_point, taken, named, most=1, but=set(tried.values()))
         self.towns(axes, frame, per_point, taken, ranks=range(_GREAT + 1, SEATS + 1))
-        self.holders(axes, frame, per_point, taken)
+        self.holders(axes, frame, per_point, taken, named)
         self.towns(axes, frame, per_point, taken, ranks=range(SEATS + 1, _LAST))
         self.areas_named(axes, frame, per_point, taken)
 
@@ -292,8 +306,14 @@ class _Sheet(Legend):
             autolim=False,
         )  # fmt: skip
 
-    def towns(self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[Box], *, ranks: range) -> None:
-        """The most important names of some ranks that find room, beside their dot; abroad smaller, after all ranks."""
+    def towns(
+        self, axes: Axes | None, frame: Sequence[float], per_point: float, taken: list[Box], *, ranks: range
+    ) -> None:
+        """
+        The most important names of some ranks that find room, beside their dot; abroad smaller, after all ranks.
+
+        Places that the reports name come first. Without axes only their room is taken.
+        """
         great = ranks[0] <= _GREAT
         labels = self.content.names(areas=False)
         spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
@@ -302,7 +322,9 @@ class _Sheet(Legend):
         seen = (spots > [frame[0], frame[2]]).all(axis=1) & (spots < [frame[1], frame[3]]).all(axis=1)
         drawn = {True: 0, False: 0}
         rows = labels.to_dict("records")
-        for at in [*np.flatnonzero(home & seen).tolist(), *np.flatnonzero(~home & seen).tolist()]:
+        told = self.told(labels)
+        inland = np.flatnonzero(home & seen)
+        for at in [*inland[np.argsort(~told[inland], kind="stable")].tolist(), *np.flatnonzero(~home & seen).tolist()]:
             inside, (x, y) = bool(home[at]), spots[at].tolist()
             if (rows[at]["rank"] if inside else _LAST - 1) not in ranks:
                 continue
@@ -328,6 +350,8 @@ class _Sheet(Legend):
             taken.append(box)
             drawn[inside] += 1
             faint = 1.0 if inside else 0.62
+            if axes is None:
+                continue
             halo = [withStroke(linewidth=2.2, foreground=self.colours["paper" if inside else "surround"])]
             axes.plot(
                 x, y, "s" if rank == 0 else "o", color=self.colours["ink"], markersize=4.4 if rank < 2 else 3.0,
@@ -338,27 +362,61 @@ class _Sheet(Legend):
                 va="center_baseline", weight=weight, path_effects=halo, zorder=7, alpha=faint,
             )  # fmt: skip
 
-    def holders(self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[Box]) -> None:
-        """Each side's name on its largest stretches of ground, in full or in short, where there is room for it."""
+    def told(self, labels: pd.DataFrame) -> NDArray[np.bool_]:
+        """Whether each label is of a place that the reports behind the colours name, and no quarter of a town."""
+        cited = [claim for ids in self.now["claim_ids"] for claim in ids]
+        named = self.content.claims["places"][self.content.claims.index.isin(cited)]
+        spots = {(round(one["lon"], 3), round(one["lat"], 3)) for places in named for one in places if one.get("lon")}
+        here = zip(labels["lon"].round(3), labels["lat"].round(3), strict=True)
+        return np.array([spot in spots for spot in here], dtype=bool) & (labels["rank"] < QUARTER).to_numpy()
+
+    def holders(
+        self,
+        axes: Axes | None,
+        frame: Sequence[float],
+        per_point: float,
+        taken: list[Box],
+        named: dict[int, str],
+        *,
+        most: int = TIMES,
+        but: Collection[str] = (),
+    ) -> None:
+        """
+        Each side's name on its largest stretches of ground, in full or in short, where there is room for it.
+
+        Parameters
+        ----------
+        axes
+            None to take their room only.
+        named
+            Stretches that have their name, by their first unit, with the side; what is written is added.
+        most
+            How many stretches of a side may have its name.
+        but
+            Sides that have none.
+        """
         place = self.plane.place(self.content.vertices)
         seeds = self.plane.place(self.content.units[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
         slant: Slant = "normal" if self.arabic else "italic"
-        written: Counter[str] = Counter()
+        kept = [*(disc.box for disc in self.discs), *self.seats(per_point)]
         for faction, rows, km2 in held_stretches(self.content, self.now):
-            if written[faction] == TIMES or km2 < _LEAST * per_point**2:
+            written = sum(side == faction for side in named.values())
+            if faction in but or written == most or rows[0] in named or km2 < _LEAST * per_point**2:
                 continue
             short = self.style.short.get(faction, ("", ""))[1 if self.arabic else 0]
-            names = name_lines(clean(self.side(faction)).strip(), short, first=not written[faction])
             found = heart(
-                names, ground(self.content, rows, place), seeds[rows], per_point,
-                lambda box: _has_room(box, frame, [*taken, *(disc.box for disc in self.discs)]),
+                name_lines(clean(self.side(faction)).strip(), short, first=not written),
+                ground(self.content, rows, place), seeds[rows], per_point,
+                lambda box: _has_room(box, frame, [*taken, *kept]),
                 lambda line, size: measured(line, size, "bold", slant),
             )  # fmt: skip
             if found is None:
                 continue
             lines, size, box = found
-            written[faction] += 1
+            named[int(rows[0])] = faction
             taken.append(box)
+            if axes is None:
+                continue
             paint = self.style.firm(self.style.colour(faction))
             ink = ink_on(paint)
             halo = [withStroke(linewidth=2.0, foreground=paint)]
@@ -366,19 +424,27 @@ class _Sheet(Legend):
                 self.write(axes, (box[0] + box[2]) / 2, y, line, size, color=ink, ha="center", va="center_baseline",
                            weight="bold", style=slant, path_effects=halo, zorder=6.5)  # fmt: skip
 
+    def seats(self, per_point: float) -> list[Box]:
+        """Return the dots of seats of districts, which no side's name covers."""
+        labels = self.content.names(areas=False)
+        spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))[labels["rank"] <= SEATS]
+        r = 2.5 * per_point
+        return [(x - r, y - r, x + r, y + r) for x, y in spots.tolist()]
+
     def areas_named(self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[Box]) -> None:
         """Countries, waters and governorates, in the middle of what of them is on the sheet, where towns leave room."""
         labels = self.content.names(areas=True)
         spots = self.plane.place(labels[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
-        for row, (x, y) in zip(labels.to_dict("records"), spots.tolist(), strict=True):
-            text, kind = clean(self.named(row))[:40].strip(), row["kind"]
+        rows: dict[tuple[str, str], tuple[Mapping[str, Any], list[list[float]]]] = {}
+        for row, spot in zip(labels.to_dict("records"), spots.tolist(), strict=True):
+            rows.setdefault((row["kind"], clean(self.named(row))[:40].strip()), (row, []))[1].append(spot)
+        for (kind, text), (row, own) in rows.items():
             size = 9.6 if kind == "country" else 6.8
-            width, height = measured(text, size) * per_point, 1.25 * size * per_point
-            seen = self.seen(row, frame) if kind == "admin1" else None
-            for at, on in [(x, y)] if seen is None else inner_spots(seen, per_point):
-                box = (at - width / 2, on - height / 2, at + width / 2, on + height / 2)
-                within = seen is None or shapely.contains(seen, shapely.box(*box))
-                if text and within and _has_room(box, frame, [*taken, *(disc.box for disc in self.discs)]):
+            half = np.array([measured(text, size) + (6.0 if kind == "country" else 0.0), 1.25 * size]) * per_point / 2
+            for (at, on), within in self.rooms(row, own, half, frame, per_point):
+                box = (at - half[0], on - half[1], at + half[0], on + half[1])
+                held = within is None or shapely.contains(within, shapely.box(*box))
+                if text and held and _has_room(box, frame, [*taken, *(disc.box for disc in self.discs)]):
                     break
             else:
                 continue
@@ -388,6 +454,41 @@ class _Sheet(Legend):
             ink = self.style.line("river")["stroke"] if kind == "water" else self.colours["ink"]
             self.write(axes, at, on, text, size, color=ink, ha="center", va="center", path_effects=halo, zorder=6,
                        alpha=0.9 if kind == "water" else 0.55)  # fmt: skip
+
+    def rooms(
+        self,
+        label: Mapping[str, Any],
+        spots: Sequence[Sequence[float]],
+        half: NDArray[np.float64],
+        frame: Sequence[float],
+        per_point: float,
+    ) -> Iterator[tuple[Sequence[float], shapely.Geometry | None]]:
+        """Where the middle of an area's name may stand, the best first, and what it must stay within."""
+        if label["kind"] == "country":
+            abroad = self.abroad(frame)
+            for dx, dy in _COUNTRY_SHIFTS:
+                for x, y in spots:
+                    yield (x + dx * half[0], y + dy * half[1]), abroad
+            # One that has no room for its name is named across its border.
+            yield from ((spot, None) for spot in spots)
+        elif label["kind"] == "admin1" or _is_sea(label):
+            seen = self.sea(frame) if _is_sea(label) else self.seen(label, frame)
+            yield from ((spot, seen) for spot in inner_spots(seen, per_point))
+        else:
+            yield from ((spot, None) for spot in spots)
+
+    def abroad(self, frame: Sequence[float]) -> shapely.Geometry:
+        """Return what of the sheet is neither the theatre nor the sea."""
+        rows = np.arange(len(self.content.units))
+        theatre = ground(self.content, rows, self.plane.place(self.content.vertices))
+        sheet = shapely.box(frame[0], frame[2], frame[1], frame[3])
+        return shapely.difference(shapely.difference(sheet, theatre), self.sea(frame))
+
+    def sea(self, frame: Sequence[float]) -> shapely.Geometry:
+        """Return what of the sea is on the sheet."""
+        rings = [self.plane.place(xy) for kind, _, _, xy in self.content.lines if kind == "water"]
+        waters = shapely.make_valid(shapely.polygons([shapely.linearrings(ring) for ring in rings]))
+        return shapely.intersection(shapely.union_all(waters), shapely.box(frame[0], frame[2], frame[1], frame[3]))
 
     def seen(self, label: Mapping[str, Any], frame: Sequence[float]) -> shapely.Geometry:
         """Return what of a governorate is on the sheet and bears nobody's colour; nothing of one without cells."""

@@ -31,8 +31,10 @@ _NOT_COLOURING: Final = tuple(one for one in MODALITIES if one not in COLOURING_
 Look = tuple[str, str, tuple[str, ...], bool]
 """Fill, pattern, colours of the pattern, and whether a claim's modality lets it colour the map."""
 
+_PLAIN: Final[Look] = ("#808080", "", (), True)
 
-def qml(layer: gpd.GeoDataFrame, *, lang: str = "en") -> str:
+
+def qml(layer: gpd.GeoDataFrame, *, lang: str = "en", kind: str = "") -> str:
     """
     Write the style of a layer.
 
@@ -43,14 +45,17 @@ def qml(layer: gpd.GeoDataFrame, *, lang: str = "en") -> str:
         is its JSON text.
     lang
         Language of the legend and of the labels, ``ar`` or ``en``.
+    kind
+        Kind of geometry that a layer without a feature is made for.
 
     Returns
     -------
     str
         QML. One rule per appearance, named after whom it stands for; opacity and outlines are read from each
-        feature's columns; the temporal controller reads ``start`` and ``end``; points are labelled.
+        feature's columns; the temporal controller reads ``start`` and ``end``; points are labelled. A layer without a
+        feature has one rule, for what is added to it.
     """
-    kinds = set(layer.geom_type.dropna())
+    kinds = set(layer.geom_type.dropna()) or {kind} - {""}
     points, lines = bool(kinds) and kinds <= {"Point"}, bool(kinds) and all("Line" in kind for kind in kinds)
     root = ET.Element("qgis", version="3.22.0", styleCategories="AllStyleCategories", labelsEnabled=str(int(points)))
     if {"start", "end"} <= set(layer.columns):
@@ -62,8 +67,9 @@ def qml(layer: gpd.GeoDataFrame, *, lang: str = "en") -> str:
     renderer = ET.SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0", enableorderby="0")
     rules = ET.SubElement(renderer, "rules", key="{looks}")
     symbols = ET.SubElement(renderer, "symbols")
-    for number, (look, label) in enumerate(_looks(layer, lang).items()):
-        which = _filter(look, layer, lines)
+    looks = _looks(layer, lang) or {_PLAIN: page_words()[lang]["tab_claims" if "modality" in layer else "tab_legend"]}
+    for number, (look, label) in enumerate(looks.items()):
+        which = _filter(look, layer, lines or layer.empty)
         ET.SubElement(rules, "rule", key=f"{{look-{number}}}", symbol=str(number), label=_xml(label), filter=which)
         draw = _marker if points else _line if lines else _fill
         draw(symbols, str(number), look)
@@ -262,7 +268,7 @@ def _xml(text: str) -> str:
     return "".join(letter for letter in text if xml_text(letter) != "\ufffd" or letter == "\ufffd")
 
 
-def style_row(layer: gpd.GeoDataFrame, name: str, *, as_of: Any, lang: str) -> Sequence[Any]:
+def style_row(layer: gpd.GeoDataFrame, name: str, *, as_of: Any, lang: str, kind: str = "") -> Sequence[Any]:
     """
     One row of QGIS's table ``layer_styles``, in the order of :data:`STYLE_COLUMNS`.
 
@@ -272,8 +278,10 @@ def style_row(layer: gpd.GeoDataFrame, name: str, *, as_of: Any, lang: str) -> S
         Of the layer in the file.
     as_of
         Time of the row, so that it does not depend on the clock.
+    lang, kind
+        As for :func:`qml`.
     """
-    return ("", "", name, "geom", f"mapper {name}"[:30], qml(layer, lang=lang), "", True, "", "", "", as_of)
+    return ("", "", name, "geom", f"mapper {name}"[:30], qml(layer, lang=lang, kind=kind), "", True, "", "", "", as_of)
 
 
 STYLE_COLUMNS: Final = (

@@ -129,7 +129,11 @@ def test_the_map_in_focus_has_a_ring_and_says_which_keys_move_it(browser, file, 
             view.page.keyboard.press("Tab")
         width, colour, shown, said = view.page.evaluate(RING)
         assert (width, colour, shown) == ("3px", "rgb(11, 87, 208)", "block")
-        assert said.endswith(WORDS[lang]["tab_place"])
+        assert said == WORDS[lang]["map_keys"]
+        assert all(len(part.strip().split()) > 2 for part in said.split("·")), "words, not signs alone"
+        assert view.page.locator(".mp-keys").evaluate("(node) => getComputedStyle(node).direction") == (
+            "rtl" if lang == "ar" else "ltr"
+        )
         assert "Enter" in map_.get_attribute("aria-keyshortcuts")
         box, whole = view.page.locator(".mp-keys").bounding_box(), map_.bounding_box()
         assert whole["x"] < box["x"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +20,7 @@ from tests.view import world
 from tests.view.browser import colour_at, opened
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1280, "height": 800}}
 LAST = date(2017, 3, 31)
 LAKE = np.array([(38.3, 34.3), (38.7, 34.3), (38.7, 34.7), (38.3, 34.7), (38.3, 34.3)])
 
@@ -159,6 +160,24 @@ def test_no_month_of_the_strip_is_cut(browser, tmp_path, size, last):
             assert boxes[0] >= strip["x"] - 1
             assert max(ends.values()) <= strip["x"] + strip["width"] + 1
             assert all(ends[one] <= other for one, other in pairwise(boxes)), "none over another"
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("days", [2, 13, 40])
+def test_a_short_time_has_days_under_the_strip(browser, tmp_path, size, days):
+    path = tmp_path / "days.html"
+    path.write_text(page(world.content(world.FIRST + timedelta(days=days - 1)), lang="en"), encoding="utf-8")
+    for lang in ("en", "ar") if days == 13 else ("ar",):
+        with opened(browser, path, hash_=f"#lang={lang}", **size) as view:
+            strip = view.page.locator(".mp-ticks").bounding_box()
+            boxes = [tick.bounding_box() for tick in view.page.locator(".mp-tick").all()]
+            boxes.sort(key=lambda box: box["x"])
+            assert len(boxes) >= min(days, 3)
+            assert boxes[0]["x"] >= strip["x"] - 1
+            assert boxes[-1]["x"] + boxes[-1]["width"] <= strip["x"] + strip["width"] + 1
+            assert all(one["x"] + one["width"] <= other["x"] for one, other in pairwise(boxes)), "none over another"
+            said = view.page.locator(".mp-tick").all_inner_texts()
+            assert all(any(letter.isdigit() for letter in text) for text in said), said
 
 
 def test_a_lake_is_water_whoever_holds_its_shore(browser, file):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -16,10 +17,13 @@ pytest.importorskip("matplotlib", reason="pictures are the extra 'report'")
 from matplotlib import style
 from matplotlib.image import imread
 
+import mapper
+from mapper.sheet import map_content
 from mapper.view.drawing import Plane, apart, clean, directed, round_length, rounded, softened, wrapped
 from mapper.view.hearts import chains, halved, name_lines, stretches
 from mapper.view.lettering import families, measured, runs, wrapped_runs
 from mapper.view.picture import FORMATS, _Sheet, picture
+from tests.conftest import ROOT
 from tests.view import world
 
 
@@ -246,10 +250,61 @@ def test_names_keep_their_direction_and_the_spaces_beside_them_in_pdf():
 
 def test_lines_break_between_names_and_fit():
     line = ", ".join(f"{apart('Agency of the North')} ({n})" for n in range(30))
-    parts = wrapped_runs(line, 7.2, 300)
-    assert len(parts) > 3
-    assert all(sum(measured(run, 7.2) for run, _ in runs(part)) <= 300 for part in parts)
-    assert sum(part.count("\u2068Agency of the North\u2069") for part in parts) == 30
+    for width in range(300, 400, 7):
+        parts = wrapped_runs(line, 7.2, width)
+        assert len(parts) > 3
+        assert all(sum(gap * 7.2 + measured(run, 7.2) for run, gap in runs(part)) <= width for part in parts)
+        assert sum(part.count("\u2068Agency of the North\u2069") for part in parts) == 30
+
+
+@pytest.fixture(scope="module")
+def country():
+    theatre = mapper.load_theatre("syria")
+    claims = mapper.read_claims(ROOT / "tests/control/stories/claims.csv", theatre)
+    day = date(2024, 12, 5)
+    return map_content(mapper.control_at(claims, theatre, on=day), day, day)
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_sea_neighbours_and_places_of_reports_are_named(country, lang):
+    said = texts_of(country, lang)
+    english = ["Mediterranean Sea", "Turkey", "Iraq", "Jordan", "Lebanon", "al-Tanf", "SDF"]
+    arabic = ["البحر المتوسط", "تركيا", "العراق", "الأردن", "لبنان", "التنف", "قسد"]
+    for name in english if lang == "en" else arabic:
+        assert said.count(name) == 1, name
+
+
+def test_factions_of_a_side_in_one_colour_are_one_row_of_the_legend(country):
+    said = " ".join(texts_of(country, "en"))
+    assert "Turkish-backed: Euphrates Shield, Olive Branch, Syrian National Army" in said
+    assert "3,126 km²" in said
+    assert "1,227 km²" not in said
+
+
+def test_a_side_has_its_name_before_seats_of_districts_have_theirs(monkeypatch):
+    """What the seats would leave no room for is named first, but never on a seat's dot."""
+    content = world.content()
+    held = content.history[content.history["status"] == "held"]["unit_id"].tolist()
+    seats = content.labels.assign(rank=2)
+    crowded = replace(content, labels=seats)
+    with style.context(["default", {"font.family": families()}]):
+        sheet = _Sheet(crowded, "en")
+        plain = sheet.towns
+        taken = []
+
+        def towns(axes, frame, per_point, boxes, *, ranks):
+            if 2 in ranks:
+                taken.append(axes is None)
+                if axes is None:
+                    boxes.append((frame[0], frame[2], frame[1], frame[3]))
+                    return
+            plain(axes, frame, per_point, boxes, ranks=ranks)
+
+        monkeypatch.setattr(sheet, "towns", towns)
+        figure = sheet.figure()
+    assert held
+    assert taken == [True, False]
+    assert {"SDF", "Syrian Democratic Forces"} & {text.get_text() for text in figure.axes[0].texts}
 
 
 def test_helpers():

@@ -1,0 +1,182 @@
+"""Names on the page and the sheet of a real theatre: neighbours, places that reports name, sides on small ground."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import mapper
+from mapper.sheet import map_content
+from mapper.view.leaflet import page
+from tests.conftest import ROOT
+from tests.view.browser import MAP, opened, quiet
+
+pytestmark = pytest.mark.browser
+DAY = date(2024, 12, 5)
+WIDE = {"viewport": {"width": 1400, "height": 860}}
+LAYER = f"""() => {{
+    {MAP}.eachLayer((one) => {{ if (one.model && one._spot) window.layer = one; }});
+    const plain = CanvasRenderingContext2D.prototype.fillText;
+    window.written = [];
+    CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {{
+        window.written.push([text, x, y]);
+        return plain.call(this, text, x, y);
+    }};
+    window.layer.drawNames();
+    CanvasRenderingContext2D.prototype.fillText = plain;
+    return window.written;
+}}"""
+CELL = "([x, y]) => window.layer.model.cellAt(...window.layer._ground(x, y))"
+GROUND = """() => {
+    const { layer } = window;
+    const { model } = layer;
+    const holder = model.holders();
+    const ground = new MapperHearts.Ground(layer, holder);
+    const under = (x, y) => {
+        const cell = model.cellAt(...layer._ground(x, y));
+        return cell < 0 ? -1 : holder[cell];
+    };
+    let [alike, all] = [0, 0];
+    for (let j = 0; j < ground.high; j += 3)
+        for (let i = 0; i < ground.wide; i += 3, all++)
+            alike += ground.owner[ground.wide * j + i] === under((i + 0.5) * ground.side, (j + 0.5) * ground.side);
+    const stretches = ground.stretches();
+    let [inside, boxes] = [0, 0];
+    for (const one of stretches.slice(0, 12))
+        for (const [west, north, east, south] of [...ground.boxes(one, 24, 12)].slice(0, 20)) {
+            const middle = under((west + east) / 2, (north + south) / 2);
+            const corners = [[west, north], [east, north], [west, south], [east, south]];
+            const near = ([x, y]) => [-2, 0, 2].some((dx) => [-2, 0, 2].some((dy) => under(x + dx, y + dy) === one.faction));
+            boxes++;
+            inside += middle === one.faction && corners.every(near);
+        }
+    const sizes = stretches.map(({ pixels }) => pixels);
+    return { share: alike / all, coloured: ground.owner.filter((one) => one >= 0).length, inside, boxes,
+             ordered: sizes.every((one, i) => !i || one <= sizes[i - 1]) };
+}"""
+
+
+@pytest.fixture(scope="module")
+def content():
+    theatre = mapper.load_theatre("syria")
+    claims = mapper.read_claims(ROOT / "tests/control/stories/claims.csv", theatre)
+    return map_content(mapper.control_at(claims, theatre, on=DAY), DAY, DAY)
+
+
+@pytest.fixture(scope="module")
+def file(content, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("names") / "map.html"
+    path.write_text(page(content, lang="en"), encoding="utf-8")
+    return path
+
+
+def test_a_country_has_spots_all_over_it_and_along_the_theatre(content):
+    rows = content.labels[content.labels["kind"] == "country"]
+    assert rows.groupby("name").size()["Turkey"] > 6
+    near = rows[(rows["name"] == "Turkey") & rows["lat"].between(36.7, 37.6)]
+    assert near["lon"].max() - near["lon"].min() > 4
+    assert not rows.duplicated(["name", "lon", "lat"]).any()
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [("en", ["TURKEY", "IRAQ", "JORDAN", "LEBANON"]), ("ar", ["تركيا", "العراق", "الأردن", "لبنان"])],
+)
+def test_neighbours_are_named_once_and_outside_the_theatre(browser, file, lang, names):
+    with opened(browser, file, hash_=f"#lang={lang}", **WIDE) as view:
+        written = view.page.evaluate(LAYER)
+        for name in names:
+            assert [text for text, *_ in written].count(name) == 1, name
+        for text, x, y in written:
+            if text in names[:3]:
+                assert view.page.evaluate(CELL, [x, y]) == -1, text
+        quiet(view)
+
+
+def test_a_neighbour_is_named_where_only_its_edge_is_in_sight(browser, file):
+    """The middle of Turkey is far from the theatre, and most readers never see it."""
+    with opened(browser, file, **WIDE) as view:
+        view.page.evaluate(f"{MAP}.setView([36.5, 39.2], 8.5, {{ animate: false }})")
+        assert "TURKEY" in [text for text, *_ in view.page.evaluate(LAYER)]
+
+
+@pytest.mark.parametrize(("lang", "name", "side"), [("en", "al-Tanf", "SNA"), ("ar", "التنف", "قسد")])
+def test_a_base_that_reports_speak_of_and_a_side_on_small_ground_are_named(browser, file, lang, name, side):
+    with opened(browser, file, hash_=f"#lang={lang}", **WIDE) as view:
+        written = [text for text, *_ in view.page.evaluate(LAYER)]
+        assert name in written
+        assert side in written
+        held = "window.layer.hearts.every(([cell, faction]) => window.layer.model.holders()[cell] === faction)"
+        assert view.page.evaluate(held)
+
+
+def test_a_place_called_like_a_settlement_is_not_named_twice(content):
+    """The air base of Tabqa has the city's name in Arabic."""
+    towns = content.labels[content.labels["kind"] == "town"]
+    others = towns[~towns["name"].isin(["al-Tanf"])]
+    assert (towns["name"] == "al-Tanf").sum() == 1
+    assert (others["name_ar"] == "الطبقة").sum() == 1
+
+
+def test_the_squares_of_the_ground_have_its_holders(browser, file):
+    with opened(browser, file, **WIDE) as view:
+        view.page.evaluate(LAYER)
+        found = view.page.evaluate(GROUND)
+        assert found["share"] > 0.985
+        assert found["coloured"] > 2000
+        assert found["boxes"] > 20
+        assert found["inside"] == found["boxes"]
+        assert found["ordered"]
+
+
+COVERED = """() => {
+    const { towns } = window.layer.view;
+    const rank = new Map(window.layer.model.data.labels.map((label) => [label[6], label[4]]));
+    const on = ([x, y], [west, north, east, south]) => x > west - 2 && x < east + 2 && y > north - 2 && y < south + 2;
+    const covered = towns.filter((one) => rank.get(one.cell) > 1 && towns.some((other) => other !== one && on(one.dot, other.box)));
+    return [towns.length, covered.map(({ cell }) => window.layer.model.units.name?.[cell] ?? cell)];
+}"""
+
+
+@pytest.mark.parametrize("zoom", [8, 9, 10])
+def test_no_name_lies_on_the_dot_of_another_place(browser, file, zoom):
+    with opened(browser, file, hash_="#lang=en", **WIDE) as view:
+        view.page.evaluate(f"{MAP}.setView([36.2, 37.2], {zoom}, {{ animate: false }})")
+        view.page.evaluate(LAYER)
+        count, covered = view.page.evaluate(COVERED)
+        assert count > 20
+        assert not covered
+
+
+def test_points_of_reports_are_not_hidden_under_the_names_of_sides(browser, file):
+    with opened(browser, file, hash_="#lang=en", **WIDE) as view:
+        view.page.evaluate(f"{MAP}.setView([35.6, 39.4], 8.5, {{ animate: false }})")
+        view.page.get_by_label("Reports as points").check()
+        view.page.evaluate(LAYER)
+        hidden = view.page.evaluate(
+            """() => {
+                const { layer } = window;
+                const names = new Set(layer.model.data.factions.flatMap(({ name, short }) => [...name, ...short]));
+                const boxes = window.written.filter(([text]) => names.has(text)).map(([text, x, y]) => [x, y, 3 * text.length, 6]);
+                const under = ([, x, y]) => boxes.some(([u, v, w, h]) => Math.abs(x - u) < w && Math.abs(y - v) < h);
+                return [layer.view.points.length, boxes.length, layer.view.points.filter(under).length];
+            }"""
+        )
+        assert hidden[0] > 3
+        assert hidden[1] > 0
+        assert hidden[2] == 0
+
+
+def test_printed_sources_stand_apart(browser, file):
+    """Long names in three columns do not touch the next column's bullets."""
+    with opened(browser, file, hash_="#lang=en", **WIDE) as view:
+        view.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        view.page.emulate_media(media="print")
+        boxes = [item.bounding_box() for item in view.page.locator(".mp-sheet li").all()]
+        columns = sorted({round(box["x"]) for box in boxes})
+        assert len(columns) == 3
+        for box in boxes:
+            after = [x for x in columns if x > box["x"] + 1]
+            assert not after or box["x"] + box["width"] <= after[0] - 24
