@@ -223,9 +223,20 @@ def posts(scene: Scene, at: int) -> Iterator[Draft]:
     yield from _gone(scene, at, *_own_positions(scene, at), "leave:posts", "event")
 
 
+def _goes_away(scene: Scene, at: int) -> bool:
+    """ "Left", "left on Tuesday for Q": and nothing that was left."""
+    after = at + 1
+    while scene.is_(after, "date", "adverb"):
+        after += 1
+    ends = after >= len(scene.items) or not scene.items[after].word
+    away = ends or scene.prep(after) == "to" or scene.is_(after, "aftermath", "clause")
+    return away and not scene.is_(at - 1, "aux")
+
+
 def leaving(scene: Scene, at: int) -> Iterator[Draft]:
-    """ "Rebels in P began leaving": where they stood."""
-    if scene.items[at].tags["trigger"].form != "gerund" or not _under_way(scene, at):
+    """ "Rebels in P began leaving", "the last rebels in P left on Tuesday": where they stood."""
+    form = scene.items[at].tags["trigger"].form
+    if not (form == "past" and _goes_away(scene, at)) and (form != "gerund" or not _under_way(scene, at)):
         return
     yield from _gone(scene, at, *_where_they_stood(scene, at), "leave:leaving", "elided")
 

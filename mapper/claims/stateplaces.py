@@ -48,6 +48,10 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         described = scene.group(begun - 1)
         if described is not None:
             return scene.meant(described)[-1:], begun - 1
+    if begun is not None and scene.is_(begun + 1, "indefinite") and begun + 2 == at - 1 and actor.at > at:
+        described = scene.group(begun - 1)
+        if described is not None and scene.is_(at - 1, "noun"):
+            return scene.meant(described)[-1:], begun - 1  # "P, a town held by F"
     if begun is not None and tag.get("place") == "after" and scene.group(at + 1) is None:
         described = scene.group(begun - 1)
         if described is not None and scene.is_(at + 1, "noun", "stronghold", "unnamed"):
