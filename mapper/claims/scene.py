@@ -212,7 +212,7 @@ class Scene(Company):
             outside = fitting if told_by_the_way and fitting else outside
         elif self.finite(at) and self.is_(at - 1, "conj", "contrast"):
             # "F took the road reopened by F2, but lost P"
-            outside = [i for i in outside if self.done_by(i) < 0] or outside
+            outside = [i for i in outside if self.done_by(i) < 0 and not self._had_left(i, at)] or outside
         fitting = [i for i in outside or before if self._may_own(i, tag)]
         people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
         fitting = [i for i in fitting if people and self.gender(i) == "p"] or fitting
@@ -225,6 +225,15 @@ class Scene(Company):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _had_left(self, actor: int, at: int) -> bool:
+        """ "F took P after F2 withdrew, and took Q": F2 takes nothing."""
+        led = actor - 1 - self.is_(actor - 1, "article")
+        verbs = (tag for i in range(actor + 1, at) if (tag := self.trigger(i)) is not None)
+        left, takes = next(verbs, None), self.trigger(at)
+        gone = left is not None and (left.value in ("withdrew", "lost") or left.get("frame") == "left")
+        gains = takes is not None and takes.value in ("captured", "advanced", "besieged")
+        return self.is_(led, "aftermath", "clause") and gone and gains
 
     def done_by(self, at: int) -> int:
         """ "Captured by F": where the "by" of who stands at a position is, alone or at the end of a verb, else -1."""
