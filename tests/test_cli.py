@@ -132,6 +132,16 @@ def test_export_writes_a_history_and_several_layers(tmp_path):
     assert "قوات سوريا الديمقراطية" in zipfile.ZipFile(kmz).read("doc.kml").decode("utf-8")
 
 
+def test_a_history_of_articles_that_claim_nothing_is_written(tmp_path):
+    article = tmp_path / "a.txt"
+    article.write_text("It rained in Paris.\n", encoding="utf-8")
+    out = tmp_path / "nothing.gpkg"
+    told = ok("export", str(article), "--published", "2017-01-01", "-o", str(out), "--layer", "all", "--history",
+              "--to", "2017-01-04")  # fmt: skip
+    assert "2017-01-04 to 2017-01-04" in told.stderr
+    assert len(gpd.list_layers(out)) == 6
+
+
 def test_export_draws_a_picture(tmp_path):
     pytest.importorskip("matplotlib")
     out = tmp_path / "r.svg"

@@ -682,6 +682,14 @@ def test_a_layer_without_a_feature_says_what_it_would_hold(war, theatre, made, t
     )
 
 
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_history_of_nothing_has_the_columns_of_one_of_something(war, theatre, made, name):
+    nothing = mapper.control_at(war.claims.iloc[:0], theatre, on=DAY)
+    layer = nothing.layer(name, first=DAY - timedelta(days=2), last=DAY)
+    assert not len(layer)
+    assert set(layer.columns) == set(made[f"{name}-h"].columns)
+
+
 @pytest.mark.parametrize("suffix", EXPORTS)
 def test_features_without_a_place_stay(tmp_path, suffix):
     path = written(hostile(["a", "b"], [None, shapely.Point(1, 2)]), tmp_path, suffix)

@@ -108,10 +108,12 @@ def export_command(
     layered = check_layers(target, names, ranged=history)
     if chosen and not layered:
         raise click.UsageError(f"--layer: {target} is a picture, which shows the whole map")
+    if stop and not dated["on"]:
+        dated["on"] = stop.isoformat()
     control_map = control_map_of(inputs, **dated)
     if history:
         stop = stop or control_map.on
-        start = start or control_map.claims["valid_from"].min().date()
+        start = start or (control_map.claims["valid_from"].min().date() if len(control_map.claims) else stop)
         if stop < start:
             raise click.UsageError(f"--to {stop} is before the oldest claim, {start}; give --from")
     control_map.to_file(target, layer=names, first=start, last=stop, lang=lang)

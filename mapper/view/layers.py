@@ -116,6 +116,9 @@ def units_layer(
     """
     needed = ("as_of", "faction", "status", "besieged", "rivals", "since", "confidence", "claim_ids", "name", "name_ar")
     _check(control, needed, "units")
+    if not len(control):
+        blank = _one_row(control, {"status": "unknown", "confidence": 0.0})
+        return units_layer(blank, style=style, factions=factions, end=end, claims=claims).iloc[:0]
     said = _Said(claims)
     rows = [
         _who(row, _text(row["name"]), _text(row["name_ar"]), factions)

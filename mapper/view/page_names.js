@@ -20,7 +20,10 @@ const MapperNames = (function () {
   };
   const AREA_SHIFTS = [0, 1.6, -1.6, 3.2, -3.2, 5, -5].flatMap((dy) => [0, 4, -4].map((dx) => [dx, dy]));
   const SEA_SHIFTS = [0, 2, -2, 4, -4, 7, -7, 10, -10].flatMap((dy) => [0, 4, -4, 7, -7].map((dx) => [dx, dy]));
+  const LAKE_SHIFTS = [0, 0.8, -0.8, 1.6, -1.6].flatMap((dy) => [0, 1.2, -1.2, 2.4, -2.4, 3.6, -3.6].map((dx) => [dx, dy]));
   const ROOM = 3;
+  /** Radius of the dot of a place, its casing included. */
+  const DOT = 3;
   /** Radius of the ring round a place that a claim names, its casing included. */
   const PIN = 11;
   const HEART_SIZES = [17, 14, 12, 10.5];
@@ -151,7 +154,7 @@ const MapperNames = (function () {
         const type = kind === 1 ? ABROAD : TOWNS[Math.min(rank, least)];
         const text = this.name(label);
         this.font(type);
-        const dot = [x - 3 * k, y - 3 * k, x + 3 * k, y + 3 * k];
+        const dot = [x - DOT * k, y - DOT * k, x + DOT * k, y + DOT * k];
         // A lesser place whose dot would lie on another's name waits for a closer view.
         if (rank > 1 && !this.chosen(label) && this.taken.some((other) => overlap(dot, other, 0))) return;
         const boxes = this.boxes(x, y, this.c.measureText(text).width, type);
@@ -237,15 +240,17 @@ const MapperNames = (function () {
         const wide = Math.max(...lines.map((line) => this.c.measureText(line).width));
         const half = [wide / 2, type.size * 0.7 * lines.length * this.k];
         const inside = (one) => {
-          if (kind === WATER) return label[4] > 0 || this.onSea(one);
+          if (kind === WATER && label[4] > 0) return this.onLake({ x: (one[0] + one[2]) / 2, y: (one[1] + one[3]) / 2 });
+          if (kind === WATER) return this.onSea(one);
           return kind === COUNTRY ? this.abroad(one) : this.within(one, label);
         };
-        const boxes = (kind === WATER ? SEA_SHIFTS : AREA_SHIFTS)
+        const shifts = kind !== WATER ? AREA_SHIFTS : label[4] > 0 ? LAKE_SHIFTS : SEA_SHIFTS;
+        const boxes = shifts
           .map(([dx, dy]) => {
             const [at, on] = [x + dx * type.size * this.k, y + dy * type.size * this.k];
             return [at - half[0], on - half[1], at + half[0], on + half[1]];
           })
-          .filter((one, shift) => this.free(one, 4) && ((shift === 0 && (kind === GOVERNORATE || i >= labels.length)) || inside(one)));
+          .filter((one, shift) => this.free(one, 4) && !this.onDots(one) && ((shift === 0 && (kind === GOVERNORATE || i >= labels.length)) || inside(one)));
         const box = kind === GOVERNORATE ? boxes.find((one) => !this.onColour(one)) || boxes[0] : boxes[0];
         if (!box) continue;
         this.taken.push(box);
@@ -376,15 +381,21 @@ const MapperNames = (function () {
           const rows = lines.map((_, i) => (i - (lines.length - 1) / 2) * HEART_ROW * size * this.k);
           const wide = Math.max(...lines.map((line) => this.c.measureText(line).width)) + 2 * HEART_EDGE * this.k;
           const high = 2 * (rows.at(-1) + 0.7 * size * this.k);
-          for (const box of ground.boxes(stretch, wide, high)) if (this.free(box, 0) && !this.pointsIn(box)) return { lines, rows, box };
+          for (const box of ground.boxes(stretch, wide, high)) if (this.free(box, 0) && !this.onDots(box)) return { lines, rows, box };
         }
       return null;
     }
-    /** Whether a box covers points of claims. */
-    pointsIn([west, north, east, south]) {
+    /** Whether a box covers the dot of a place that reports name or, where they are shown, the point of a report. */
+    onDots([west, north, east, south]) {
+      const { k, layer } = this;
       const [[left, top]] = this.sight;
-      const inside = (x, y) => x > west && x < east && y > north && y < south;
-      return this.layer.view.claims && this.layer.view.points.some(([, x, y]) => inside(x * this.k + left, y * this.k + top));
+      const claims = layer.view.claims ? layer.view.points.map(([, x, y]) => [x * k + left, y * k + top]) : [];
+      this.dots ??= layer.model.data.labels
+        .filter((label) => label[5] === 0 && this.told.has(label[6]) && this.inSeason(this.weight(label), 0))
+        .map((label) => layer._spot(label[2], label[3]))
+        .concat(claims);
+      const near = DOT * k;
+      return this.dots.some(([x, y]) => x > west - near && x < east + near && y > north - near && y < south + near);
     }
   }
 

@@ -150,6 +150,19 @@ def test_no_name_lies_on_the_dot_of_another_place(browser, file, zoom):
         assert not covered
 
 
+@pytest.mark.parametrize(("lang", "names"), [("en", ["Lake Assad", "Tabqa"]), ("ar", ["بحيرة الأسد", "الطبقة"])])
+def test_a_lake_leaves_the_towns_of_the_reports_their_names(browser, file, lang, names):
+    """Tabqa lies on the shore of Lake Assad, and the lake's name found room first."""
+    on_lake = "([x, y]) => window.layer._over.isPointInPath(window.layer._paths.lake, x, y)"
+    with opened(browser, file, hash_=f"#lang={lang}", **WIDE) as view:
+        for zoom in (7.75, 8, 8.25):
+            view.page.evaluate(f"{MAP}.setView([35.95, 38.5], {zoom}, {{ animate: false }})")
+            written = view.page.evaluate(LAYER)
+            assert set(names) <= {text for text, *_ in written}, zoom
+            (spot,) = [(x, y) for text, x, y in written if text == names[0]]
+            assert view.page.evaluate(on_lake, spot), zoom
+
+
 def test_points_of_reports_are_not_hidden_under_the_names_of_sides(browser, file):
     with opened(browser, file, hash_="#lang=en", **WIDE) as view:
         view.page.evaluate(f"{MAP}.setView([35.6, 39.4], 8.5, {{ animate: false }})")
