@@ -231,7 +231,9 @@ def _stands(scene: Scene, at: int) -> int:
 def near(scene: Scene, at: int) -> Iterator[Draft]:
     """F came close to P."""
     tag = scene.items[at].tags["trigger"]
-    if any((left := scene.trigger(i)) is not None and left.get("frame") == "leave" for i in range(max(0, at - 3), at)):
+    goes_on = scene.actor_order[0] == "before" and scene.is_(at - 1, "conj")
+    earlier = (scene.trigger(i) for i in range(max(0, at - 3), at))
+    if any(one is not None and one.get("frame") == "leave" for one in earlier) and not goes_on:
         return
     if scene.actor_order[0] == "before" and scene.inside is not None and not scene.is_(scene.inside + 1, "relative"):
         return
@@ -253,7 +255,7 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     if on and (place_at > at + 2 or (" " in scene.items[place_at - 1].text and not places[0].kind)):
         return
     actor = scene.find_actor(at, place_at, strict=True)
-    gone = scene.memory.left[-1:] if tag.form == "gerund" and scene.actor_order[0] == "before" else []
+    gone = scene.memory.left[-1:] if scene.actor_order[0] == "before" and (goes_on or tag.form == "gerund") else []
     if actor is not None and any((scene.number, actor.faction) == left[:2] for left in gone):
         return  # "left P in a convoy heading for Q"
     if actor is not None:
