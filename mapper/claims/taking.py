@@ -128,6 +128,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if scene.is_(at - 1, "guns") or any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2)):
         status = "advanced"
+    elif tag.get("arrives") and not _by_deal(scene):
+        status = "advanced"
     elif tag.get("fire_only") or (tag.get("deal") and not _by_deal(scene)):
         return
     if status == "controls" and (none := _none_who_stay(scene, at)) is not None:
@@ -183,6 +185,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places = [place for place in places if kind_of(place) not in TOO_LARGE]
     if places and tag.get("only"):
         places = [place for place in places if kind_of(place) in tag.get("only")]
+    if places and tag.get("arrives") and any(kind_of(place) == "road" for place in places):
+        return
     if not places or _of_hazards(scene, place_at):
         return
     if tag.get("entry") and all(place.extent in _EDGES for place in places):
