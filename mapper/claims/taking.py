@@ -126,9 +126,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     following = scene.trigger(after)
     if following is not None and following.get("control") and not tag.get("noun") and not tag.get("control"):
         return
-    if scene.is_(at - 1, "guns") or any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2)):
-        status = "advanced"
-    elif tag.get("arrives") and not _by_deal(scene):
+    fire = scene.is_(at - 1, "guns") or any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2))
+    if fire or (tag.get("arrives") and not _by_deal(scene)):
         status = "advanced"
     elif tag.get("fire_only") or (tag.get("deal") and not _by_deal(scene)):
         return
