@@ -14,6 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import ArrayLike
 from scipy.spatial import cKDTree
 
 from mapper.control.told import told_changes
@@ -154,8 +155,8 @@ def _labels(theatre: Theatre, claims: gpd.GeoDataFrame) -> pd.DataFrame:
     """
     places = theatre.places
     points = places[places.geom_type == "Point"]
-    told = {_spot(one.lon, one.lat) for named in claims["places"] for one in named if one.lon is not None}
-    told_here = [_spot(point.x, point.y) in told for point in points.geometry]
+    told = set(_spots([(one.lon, one.lat) for named in claims["places"] for one in named if one.lon is not None]))
+    told_here = [spot in told for spot in _spots(shapely.get_coordinates(points.geometry.to_numpy()))]
     has_cell = points.index.isin(theatre.coverage.units["place_id"])
     towns = points[points["kind"].isin(_LABELLED)]
     others = points[has_cell & told_here & ~points.index.isin(towns.index)]
@@ -182,8 +183,8 @@ def _labels(theatre: Theatre, claims: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.concat([labels, *areas, _waters_named(theatre)])
 
 
-def _spot(lon: float, lat: float) -> tuple[float, float]:
-    return round(lon, 4), round(lat, 4)
+def _spots(lon_lat: ArrayLike) -> list[tuple[float, ...]]:
+    return list(map(tuple, np.round(np.asarray(lon_lat, dtype=float), 4).tolist()))
 
 
 def _waters_named(theatre: Theatre) -> pd.DataFrame:

@@ -111,6 +111,8 @@ class Chunker(Qualifiers):
 
     def _landmark_in(self, at: int) -> bool:
         """ "The national hospital in P", "the stadium and the hospital in P"."""
+        if self.order.get("noun") != "both" or not self._is(at - 1, "article"):
+            return False
         while self._is(at, "noun", "beside", "place_adjective"):
             at += 1
         if self._is(at, "conj") and self._is(at + 1, "article"):

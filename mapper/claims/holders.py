@@ -143,6 +143,14 @@ def _past_relative(scene: Scene, at: int) -> tuple[int, int]:
     return at, 0
 
 
+def _out_of(scene: Scene, verb: int, at: int) -> bool:
+    """ "P fell entirely out of F's hands", and not "from F2's hands into the hands of F"."""
+    led = next((i for i in range(at - 1, verb, -1) if scene.prep(i)), verb)
+    words = scene.items[at].text.split()
+    into = len(words) > 1 and "prep" in scene.lexicon.entries.get(words[0], {})
+    return scene.actor_order[0] == "before" and scene.prep(led) == "from" and not into
+
+
 def what_became(scene: Scene, at: int) -> tuple[str, int]:
     """ "P became F's", "remains", "fell": which of them, and where it stands (-1 when nothing did)."""
     begin, first = _past_relative(scene, at)
@@ -153,12 +161,8 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
             left = scene.items[i].tags["become"].get("bare") and scene.actor_order[0] == "before"
             if left and any(scene.group(k) is not None for k in range(i + 1, at)):
                 break  # "left P for Q, in an area controlled by F"
-            led = next((k for k in range(at - 1, i, -1) if scene.prep(k)), i)
-            from_it = scene.items[i].value("become") == "fell" and scene.prep(led) == "from"
-            words = scene.items[at].text.split()
-            into = len(words) > 1 and "prep" in scene.lexicon.entries.get(words[0], {})  # "into the hands of F"
-            out = from_it and not into and scene.actor_order[0] == "before"  # "fell entirely out of F's hands"
-            return "out" if out else scene.items[i].value("become"), i
+            became = scene.items[i].value("become")
+            return "out" if became == "fell" and _out_of(scene, i, at) else became, i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):
             break
         if "after" in scene.actor_order and scene.is_(i, "what") and scene.items[i - 1].text in COMMAS:

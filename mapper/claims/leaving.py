@@ -236,9 +236,9 @@ def _goes_away(scene: Scene, at: int) -> bool:
 def leaving(scene: Scene, at: int) -> Iterator[Draft]:
     """ "Rebels in P began leaving", "the last rebels in P left on Tuesday": where they stood."""
     form = scene.items[at].tags["trigger"].form
-    if not (form == "past" and _goes_away(scene, at)) and (form != "gerund" or not _under_way(scene, at)):
-        return
-    yield from _gone(scene, at, *_where_they_stood(scene, at), "leave:leaving", "elided")
+    goes = _goes_away(scene, at) if form == "past" else form == "gerund" and _under_way(scene, at)
+    if goes:
+        yield from _gone(scene, at, *_where_they_stood(scene, at), "leave:leaving", "elided")
 
 
 def _gone(scene: Scene, at: int, places: list[Phrase] | None, place_at: int, rule: str, kind: str) -> Iterator[Draft]:

@@ -59,13 +59,9 @@ class Qualifiers(Lists):
             return stop if stop > at + 1 else at
         if item.has("measure") and self._kilometres(at + 1)[0] is not None:
             return at + 3
-        edge = at + 2 + (not self.article and self._is(at + 2, "place_adjective"))
-        if (
-            not self.article
-            and self._is(at, "conj")
-            and self._is(at + 1, "its")
-            and self._is(edge, "part", "countryside")
-        ):
+        its = not self.article and self._is(at, "conj") and self._is(at + 1, "its")
+        edge = at + 2 + self._is(at + 2, "place_adjective")
+        if its and self._is(edge, "part", "countryside"):
             return edge + 1  # "P and its outskirts"
         last = members[-1]
         if self._is(at, "of") and last.kind == "neighbourhoods_unnamed" and last.relation is None:

@@ -96,7 +96,7 @@ class Roles(Sentence):
             or self._object_of(before)
             or self.items[before].value("light") == "lifted"  # "broke the F siege of P"
             or self._owns(before)
-            or self.items[before].text.endswith(tuple(self.lexicon.grammar.get("seats", ())) or "\n")
+            or self.items[before].text in self.lexicon.grammar.get("seats", ())
             or self._only_owns(at)
             or self._peoples(at)
         ):

@@ -212,7 +212,7 @@ class Scene(Company):
             outside = fitting if told_by_the_way and fitting else outside
         elif tag is not None and not tag.get("noun") and self.is_(at - 1, "conj", "contrast"):
             # "F took the road reopened by F2, but lost P"
-            outside = [i for i in outside if self.done_by(i) < 0 and not self._had_left(i, at)] or outside
+            outside = [i for i in outside if self.by_of(i) < 0 and not self._had_left(i, at)] or outside
         fitting = [i for i in outside or before if self._may_own(i, tag)]
         people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
         fitting = [i for i in fitting if people and self.gender(i) == "p"] or fitting
@@ -235,7 +235,7 @@ class Scene(Company):
         gains = takes is not None and takes.value in ("captured", "advanced", "besieged")
         return self.is_(led, "aftermath", "clause") and gone and gains
 
-    def done_by(self, at: int) -> int:
+    def by_of(self, at: int) -> int:
         """ "Captured by F": where the "by" of who stands at a position is, alone or at the end of a verb, else -1."""
         by = at - 1 - self.is_(at - 1, "article")
         if at not in self.who or by < 0 or self.actor_order[0] == "after":

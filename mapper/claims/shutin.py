@@ -39,13 +39,16 @@ def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
             return
 
 
+def _digits(scene: Scene, at: int) -> bool:
+    return at < len(scene.items) and scene.items[at].text[:1].isdigit()
+
+
 def where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "F surrounded F2's fighters in P", "besieged 40,000 people in P"."""
     after = at + 1
-    counted = ("article", "member", "batch", "of", "number", "more_than")
-    while after < len(scene.items) and after not in scene.who:
-        if not (scene.is_(after, *counted) or scene.items[after].text[:1].isdigit()):
-            break
+    while after not in scene.who and (
+        scene.is_(after, "article", "member", "batch", "of", "number", "more_than") or _digits(scene, after)
+    ):
         after += 1
     if after not in scene.who and not scene.is_(after, "civilians"):
         return None, -1

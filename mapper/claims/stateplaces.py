@@ -44,14 +44,11 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         return listed_before(scene), (scene.inside or 0) - 1
     begun = scene.aside(at) if scene.actor_order[0] == "before" else None
     one_of = begun is not None and scene.is_(begun + 1, "indefinite") and not scene.is_(actor.at - 1, "prep")
-    if begun is not None and one_of and tag.get("place") == "after" and scene.group(at + 1) is not None:
+    one_of = one_of and tag.get("place") == "after" and scene.group(at + 1) is not None
+    if begun is not None and (one_of or (_a_town(scene, begun, at) and actor.at > at)):
         described = scene.group(begun - 1)
         if described is not None:
             return scene.meant(described)[-1:], begun - 1
-    if begun is not None and scene.is_(begun + 1, "indefinite") and begun + 2 == at - 1 and actor.at > at:
-        described = scene.group(begun - 1)
-        if described is not None and scene.is_(at - 1, "noun"):
-            return scene.meant(described)[-1:], begun - 1  # "P, a town held by F"
     if begun is not None and tag.get("place") == "after" and scene.group(at + 1) is None:
         described = scene.group(begun - 1)
         if described is not None and scene.is_(at + 1, "noun", "stronghold", "unnamed"):
@@ -67,7 +64,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         if group is None and scene.is_(actor.at - 1, "aux", "become"):
             # "the fall of P left F in control of a strip of land"
             verb = scene.trigger(actor.at - 1)
-            left = verb is not None and verb.form == "past" and any(item.word for item in scene.items[at + 1 : at + 2])
+            left = verb is not None and verb.form == "past" and at + 1 < len(scene.items) and scene.items[at + 1].word
             return (None, -1) if left else scene.subject_places(actor.at - 1)
         if group is None and (said_of := _predicate_of(scene, at, actor)) >= 0:
             return scene.subject_places(said_of)
@@ -133,6 +130,11 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _a_town(scene: Scene, begun: int, at: int) -> bool:
+    """ "P, a town held by F": an insertion of an article, a noun, and what is said of it."""
+    return begun + 3 == at and scene.is_(begun + 1, "indefinite") and scene.is_(at - 1, "noun")
 
 
 def _side_of_edge(scene: Scene, at: int) -> bool:

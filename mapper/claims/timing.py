@@ -301,8 +301,8 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     at = draft.at
     low, high = sorted((at, date_at))
     between = [i for i in range(low + 1, high) if scene.finite(i) or scene.items[i].has("clause", "contrast")]
-    between = [i for i in between if not (scene.is_(i, "then") and at < i < draft.place_at)]
-    between = [i for i in between if not (i == at - 1 and scene.is_(i, "light"))]  # "seized full control of P"
+    own = at - 1 if scene.is_(at - 1, "light") else at  # "seized full control of P"
+    between = [i for i in between if i != own and not (scene.is_(i, "then") and at < i < draft.place_at)]
     if when.bound:
         near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at, at)
         return 0 if near and (scene.nominal(at) or scene.actor_order[0] == "before") else None
@@ -419,7 +419,7 @@ def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
 def _done_by_another(scene: Scene, draft: Draft, date_at: int) -> bool:
     """ "Took P, captured by F2 a week earlier", "the road reopened by F2 on Monday": when F2 did what is said of it."""
     who = date_at - 1
-    by = scene.done_by(who)
+    by = scene.by_of(who)
     if by < 0 or who == draft.actor_at or draft.at in (by, by - 1):
         return False
     ends = tuple(scene.lexicon.grammar.get("verb_ends", ())[:1])

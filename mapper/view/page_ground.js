@@ -2,8 +2,6 @@
 const MapperGround = (function () {
   "use strict";
 
-  /** Where the name of a holder is tried: so many stretches of ground, so many cells of each. */
-
   /** Running sums of every `width`-th number: the inverse of delta coding. */
   function sums(deltas, width, Kind) {
     const out = new Kind(deltas.length);

@@ -385,16 +385,22 @@ const MapperNames = (function () {
         }
       return null;
     }
-    /** Whether a box covers the dot of a place that reports name or, where they are shown, the point of a report. */
-    onDots([west, north, east, south]) {
+
+    /** Where the dots of places that reports name and, where they are shown, the points of reports are. */
+    shownDots() {
       const { k, layer } = this;
       const [[left, top]] = this.sight;
       const claims = layer.view.claims ? layer.view.points.map(([, x, y]) => [x * k + left, y * k + top]) : [];
-      this.dots ??= layer.model.data.labels
+      return layer.model.data.labels
         .filter((label) => label[5] === 0 && this.told.has(label[6]) && this.inSeason(this.weight(label), 0))
         .map((label) => layer._spot(label[2], label[3]))
         .concat(claims);
-      const near = DOT * k;
+    }
+
+    /** Whether a box covers the dot of a place that reports name or, where they are shown, the point of a report. */
+    onDots([west, north, east, south]) {
+      this.dots ??= this.shownDots();
+      const near = DOT * this.k;
       return this.dots.some(([x, y]) => x > west - near && x < east + near && y > north - near && y < south + near);
     }
   }

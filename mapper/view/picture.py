@@ -88,6 +88,24 @@ def _is_sea(label: Mapping[str, Any]) -> bool:
     return bool(label["kind"] == "water" and label["rank"] == 0)
 
 
+def _rooms(
+    label: Mapping[str, Any],
+    spots: Sequence[Sequence[float]],
+    half: NDArray[np.float64],
+    seen: shapely.Geometry | None,
+    per_point: float,
+) -> Iterator[tuple[Sequence[float], shapely.Geometry | None]]:
+    """Where the middle of an area's name may stand, the best first, and what of ``seen`` it must stay within."""
+    if label["kind"] == "country":
+        for dx, dy in _COUNTRY_SHIFTS:
+            for x, y in spots:
+                yield (x + dx * half[0], y + dy * half[1]), seen
+        # One that has no room for its name is named across its border.
+        yield from ((spot, None) for spot in spots)
+    else:
+        yield from ((spot, seen) for spot in (spots if seen is None else inner_spots(seen, per_point)))
+
+
 def picture(content: MapContent, kind: str = "png", *, lang: str = "en") -> bytes:
     """
     Draw the day that a page shows first, on a landscape A4 sheet.
@@ -322,9 +340,9 @@ class _Sheet(Legend):
         seen = (spots > [frame[0], frame[2]]).all(axis=1) & (spots < [frame[1], frame[3]]).all(axis=1)
         drawn = {True: 0, False: 0}
         rows = labels.to_dict("records")
-        told = self.told(labels)
         inland = np.flatnonzero(home & seen)
-        for at in [*inland[np.argsort(~told[inland], kind="stable")].tolist(), *np.flatnonzero(~home & seen).tolist()]:
+        inland = inland[np.argsort(~self.told[inland], kind="stable")]
+        for at in [*inland.tolist(), *np.flatnonzero(~home & seen).tolist()]:
             inside, (x, y) = bool(home[at]), spots[at].tolist()
             if (rows[at]["rank"] if inside else _LAST - 1) not in ranks:
                 continue
@@ -362,8 +380,10 @@ class _Sheet(Legend):
                 va="center_baseline", weight=weight, path_effects=halo, zorder=7, alpha=faint,
             )  # fmt: skip
 
-    def told(self, labels: pd.DataFrame) -> NDArray[np.bool_]:
-        """Whether each label is of a place that the reports behind the colours name, and no quarter of a town."""
+    @cached_property
+    def told(self) -> NDArray[np.bool_]:
+        """Whether each name of a place is of one that the reports behind the colours name, and no quarter of a town."""
+        labels = self.content.names(areas=False)
         cited = [claim for ids in self.now["claim_ids"] for claim in ids]
         named = self.content.claims["places"][self.content.claims.index.isin(cited)]
         spots = {(round(one["lon"], 3), round(one["lat"], 3)) for places in named for one in places if one.get("lon")}
@@ -438,10 +458,14 @@ class _Sheet(Legend):
         rows: dict[tuple[str, str], tuple[Mapping[str, Any], list[list[float]]]] = {}
         for row, spot in zip(labels.to_dict("records"), spots.tolist(), strict=True):
             rows.setdefault((row["kind"], clean(self.named(row))[:40].strip()), (row, []))[1].append(spot)
+        sea = self.sea(frame)
+        abroad = self.abroad(frame, sea) if (labels["kind"] == "country").any() else None
         for (kind, text), (row, own) in rows.items():
             size = 9.6 if kind == "country" else 6.8
             half = np.array([measured(text, size) + (6.0 if kind == "country" else 0.0), 1.25 * size]) * per_point / 2
-            for (at, on), within in self.rooms(row, own, half, frame, per_point):
+            seen = abroad if kind == "country" else sea if _is_sea(row) else None
+            seen = self.seen(row, frame) if kind == "admin1" else seen
+            for (at, on), within in _rooms(row, own, half, seen, per_point):
                 box = (at - half[0], on - half[1], at + half[0], on + half[1])
                 held = within is None or shapely.contains(within, shapely.box(*box))
                 if text and held and _has_room(box, frame, [*taken, *(disc.box for disc in self.discs)]):
@@ -455,34 +479,12 @@ class _Sheet(Legend):
             self.write(axes, at, on, text, size, color=ink, ha="center", va="center", path_effects=halo, zorder=6,
                        alpha=0.9 if kind == "water" else 0.55)  # fmt: skip
 
-    def rooms(
-        self,
-        label: Mapping[str, Any],
-        spots: Sequence[Sequence[float]],
-        half: NDArray[np.float64],
-        frame: Sequence[float],
-        per_point: float,
-    ) -> Iterator[tuple[Sequence[float], shapely.Geometry | None]]:
-        """Where the middle of an area's name may stand, the best first, and what it must stay within."""
-        if label["kind"] == "country":
-            abroad = self.abroad(frame)
-            for dx, dy in _COUNTRY_SHIFTS:
-                for x, y in spots:
-                    yield (x + dx * half[0], y + dy * half[1]), abroad
-            # One that has no room for its name is named across its border.
-            yield from ((spot, None) for spot in spots)
-        elif label["kind"] == "admin1" or _is_sea(label):
-            seen = self.sea(frame) if _is_sea(label) else self.seen(label, frame)
-            yield from ((spot, seen) for spot in inner_spots(seen, per_point))
-        else:
-            yield from ((spot, None) for spot in spots)
-
-    def abroad(self, frame: Sequence[float]) -> shapely.Geometry:
+    def abroad(self, frame: Sequence[float], sea: shapely.Geometry) -> shapely.Geometry:
         """Return what of the sheet is neither the theatre nor the sea."""
         rows = np.arange(len(self.content.units))
         theatre = ground(self.content, rows, self.plane.place(self.content.vertices))
         sheet = shapely.box(frame[0], frame[2], frame[1], frame[3])
-        return shapely.difference(shapely.difference(sheet, theatre), self.sea(frame))
+        return shapely.difference(shapely.difference(sheet, theatre), sea)
 
     def sea(self, frame: Sequence[float]) -> shapely.Geometry:
         """Return what of the sea is on the sheet."""

@@ -17,12 +17,20 @@ from tests.claims.score_gold import GOLD, TABLES, of_table
 from tests.claims.scoring import load, score
 
 FLOORS = {
-    ("ar", "news"): (0.915, 0.83),
-    ("ar", "varied"): (0.905, 0.52),
-    ("en", "news"): (0.885, 0.70),
-    ("en", "varied"): (0.85, 0.24),
+    "g": {
+        ("ar", "news"): (0.92, 0.835),
+        ("ar", "varied"): (0.91, 0.56),
+        ("en", "news"): (0.885, 0.70),
+        ("en", "varied"): (0.85, 0.275),
+    },
+    "j": {
+        ("ar", "news"): (0.85, 0.715),
+        ("ar", "varied"): (0.85, 0.14),
+        ("en", "news"): (0.815, 0.54),
+        ("en", "varied"): (0.7, 0.03),
+    },
 }
-"""Least precision and recall (L1) over all sets."""
+"""Least precision and recall (L1) over the sets of a letter: j is denser and harder than g."""
 CLAIMS = {("ar", "news"): 750, ("ar", "varied"): 550, ("en", "news"): 550, ("en", "varied"): 300}
 """Least number of annotated claims that a figure rests on."""
 FALSE_ALARMS = {"ar": 0.03, "en": 0.03}
@@ -30,8 +38,8 @@ FALSE_ALARMS = {"ar": 0.03, "en": 0.03}
 
 
 @cache
-def items():
-    return load(*sorted(GOLD.glob("*.jsonl")))
+def items(letter="?"):
+    return load(*sorted(GOLD.glob(f"{letter}?.jsonl")))
 
 
 @cache
@@ -39,11 +47,12 @@ def theatre():
     return load_theatre("syria")
 
 
+@pytest.mark.parametrize("letter", FLOORS)
 @pytest.mark.parametrize(("language", "register"), TABLES)
-def test_precision_and_recall(language, register):
-    found, faults = score(of_table(items(), language, register), theatre())
-    assert found.right + found.missed >= CLAIMS[language, register]
-    precision, recall = FLOORS[language, register]
+def test_precision_and_recall(language, register, letter):
+    found, faults = score(of_table(items(letter), language, register), theatre())
+    assert letter != "g" or found.right + found.missed >= CLAIMS[language, register]
+    precision, recall = FLOORS[letter][language, register]
     worst = "\n".join(f"{fault.item}: missed {fault.missed}, extra {fault.extra}" for fault in faults[:5])
     assert found.precision >= precision, f"precision {found.precision:.3f} is under {precision}, e.g.\n{worst}"
     assert found.recall >= recall, f"recall {found.recall:.3f} is under {recall}, e.g.\n{worst}"
