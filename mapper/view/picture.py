@@ -459,7 +459,7 @@ class _Sheet(Legend):
         for row, spot in zip(labels.to_dict("records"), spots.tolist(), strict=True):
             rows.setdefault((row["kind"], clean(self.named(row))[:40].strip()), (row, []))[1].append(spot)
         sea = self.sea(frame)
-        abroad = self.abroad(frame, sea) if (labels["kind"] == "country").any() else None
+        abroad = self.abroad(frame, sea) if any(kind == "country" for kind, _ in rows) else None
         for (kind, text), (row, own) in rows.items():
             size = 9.6 if kind == "country" else 6.8
             half = np.array([measured(text, size) + (6.0 if kind == "country" else 0.0), 1.25 * size]) * per_point / 2
@@ -489,8 +489,8 @@ class _Sheet(Legend):
     def sea(self, frame: Sequence[float]) -> shapely.Geometry:
         """Return what of the sea is on the sheet."""
         rings = [self.plane.place(xy) for kind, _, _, xy in self.content.lines if kind == "water"]
-        waters = shapely.make_valid(shapely.polygons([shapely.linearrings(ring) for ring in rings]))
-        return shapely.intersection(shapely.union_all(waters), shapely.box(frame[0], frame[2], frame[1], frame[3]))
+        waters = shapely.union_all([shapely.make_valid(shapely.Polygon(ring)) for ring in rings])
+        return shapely.intersection(waters, shapely.box(frame[0], frame[2], frame[1], frame[3]))
 
     def seen(self, label: Mapping[str, Any], frame: Sequence[float]) -> shapely.Geometry:
         """Return what of a governorate is on the sheet and bears nobody's colour; nothing of one without cells."""
