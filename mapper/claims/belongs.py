@@ -142,7 +142,7 @@ def _stays(scene: Scene) -> Iterator[Draft]:
         return
     for at, item in enumerate(scene.items):
         holder = at + 1
-        while scene.is_(holder, "member") and holder not in scene.who:
+        while scene.is_(holder, "member", "batch") and holder not in scene.who:
             holder += 1
         place_at = holder + 2
         group = scene.group(place_at)
@@ -150,14 +150,23 @@ def _stays(scene: Scene) -> Iterator[Draft]:
         if not stays or group is None or scene.prep(holder + 1) != "in":
             continue
         end = place_at + 1
-        while scene.is_(end, "date", "adverb"):
+        while scene.is_(end, "date", "adverb") or _where_it_lies(scene, end):
             end += 1
         meant = scene.meant(group)
         named = all(place.sort in ("named", "part") and kind_of(place) not in TOO_LARGE for place in meant)
-        closes = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
+        closes = (
+            end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast", "according")
+        )
         if named and closes:
             who = scene.who[holder]
             yield Draft(who, "controls", meant, at, place_at, "stays", "state", actor_at=holder)
+
+
+def _where_it_lies(scene: Scene, at: int) -> bool:
+    """ "In P, on the edge of Q": where P lies."""
+    return ((scene.is_(at, "relation") or scene.prep(at) == "on") and scene.group(at + 1) is not None) or (
+        scene.group(at) is not None and (scene.is_(at - 1, "relation") or scene.prep(at - 1) == "on")
+    )
 
 
 def _become_its(scene: Scene) -> Iterator[Draft]:

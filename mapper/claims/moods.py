@@ -378,7 +378,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if scene.items[at].has("near"):
         return tag.value != "planned"
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
-        return not scene.items[at].joined
+        lent = scene.control(at) and scene.is_(at - 1, "light") and scene.items[at - 1].joined
+        return not (scene.items[at].joined or (lent and scene.actor_order[0] == "after"))
     if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
         return False
     if tag.get("governs") == "next" and scene.actor_order[0] == "after" and scene.is_(mood_at - 1, "outcome"):

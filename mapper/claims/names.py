@@ -363,6 +363,8 @@ class Names(Words):
             return False
         if item.text.startswith(self.verb_begins) and item.text.endswith(self.verb_objects):
             return False
+        if item.joined and not item.known and item.text.endswith(self.past_objects) and not self._its_farm(item.text):
+            return False  # "besieged P and cut it off"
         if any(item.text.startswith(begins) and item.text.endswith(ends) for begins, ends in self.verb_shapes):
             return False
         if item.text.isdigit():
@@ -374,6 +376,11 @@ class Names(Words):
         if self.order.get("names") == "capital":
             return self._capital(at) or item.has("name_start") or (not first and item.has("place"))
         return len(item.text) > 1
+
+    def _its_farm(self, word: str) -> bool:
+        """``مزرعتها``: a type noun with a pronoun, whose ending changes before it."""
+        stem = next(word[: -len(pron)] for pron in self.verb_objects if word.endswith(pron))
+        return stem[:-1] + fold_key(self.feminine) in self.entries
 
     def _ends_name(self, at: int, *, first: bool) -> bool:
         """``الدوار الغربي``: an adjective of direction ends a definite name that nobody knows."""

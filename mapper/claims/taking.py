@@ -183,7 +183,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if places and tag.get("presence"):
         places = [place for place in places if kind_of(place) not in TOO_LARGE]
     if places and tag.get("only"):
-        places = [place for place in places if kind_of(place) in tag.get("only")]
+        marks = tag.get("landmarks")  # "raised the flag over the Omari mosque", not "over a building"
+        places = [
+            p for p in places if kind_of(p) in tag.get("only") or (marks and p.place and kind_of(p) == "facility")
+        ]
     if places and tag.get("arrives") and any(kind_of(place) == "road" for place in places):
         return
     if not places or _of_hazards(scene, place_at):
@@ -200,6 +203,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("shrinks"):
         places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
     actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
+    if tag.get("whose") and at + 1 not in scene.who:
+        return  # "the flag was raised in P"
     if not noun and place_at > at and "after" in scene.actor_order:
         actor = _passive_agent(scene, place_at)
     if (

@@ -54,6 +54,8 @@ class Words:
         self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
         self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
+        stems = [end.removesuffix(mute) for end in self.verb_ends for mute in lexicon.grammar.get("adverb_ends", ())]
+        self.past_objects = tuple(stem + pron for stem in stems for pron in self.verb_objects)
         self.feminine = str(lexicon.grammar.get("feminine_ending", ""))
         self.no_names_end = (*lexicon.grammar.get("adverb_ends", ()), *self.verb_ends, *self.verb_objects)
         self.no_names_begin = (self.article, lexicon.grammar.get("participle_begins", ""), *self.verb_begins)
