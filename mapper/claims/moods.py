@@ -45,7 +45,9 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "might"
     if tag is not None and tag.form == "gerund" and scene.prep(at - 1) == "from" and scene.is_(at - 2, "km"):
         return "hypothetical", "distance"  # "two kilometres from taking P"
-    subjunctive = present and scene.is_(at - 1, "that", "until") and not came_true(scene, at)
+    that = scene.items[at - 1].tag("that") if at > 0 else None
+    told = that is not None and bool(that.pron)  # "that they besiege P"
+    subjunctive = present and scene.is_(at - 1, "that", "until") and not told and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
     if opens is not None and opens.get("opens") and to_come and not any(scene.finite(i) for i in range(at)):

@@ -46,6 +46,7 @@ class Scene(Company):
         if (main := self._goes_on_after_relative(at)) is not None:
             return Actor(self.who[main], main, self.companions(main), "actor of main verb")
         found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
+        found = found or self._says_of_itself(at)
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
@@ -67,6 +68,24 @@ class Scene(Company):
             if before in self.who
             else None
         )
+
+    def _says_of_itself(self, at: int) -> Actor | None:
+        """``قالت قيادة F إنها سيطرت على P``: F, whatever its own gender; ``وأنهم``: who did what was told before."""
+        that = at - 1
+        while self.is_(that, "perfect", "adverb", "date"):
+            that -= 1
+        tag = self.items[that].tag("that") if that > 0 and "after" in self.actor_order else None
+        if tag is None or not tag.pron or not self.finite(at):
+            return None
+        gender = self.lexicon.grammar.get("pronouns", {}).get(tag.pron)
+        last, said = self.memory.claimed[-1:], self.memory.said[-1:]
+        if gender == "p" and self.items[that].joined and last and said and last[0][0] == self.number:
+            return Actor(said[0].faction, said[0].actor_at, (), "goes on to say")
+        told = next((one for one in reversed(self.said) if one.at < at and one.start <= at < one.stop), None)
+        if told is None or told.speaker not in self.factions.table() or told.at < 0:
+            return None
+        feminine = self.items[told.at].text.endswith(tuple(self.lexicon.grammar.get("verb_ends", ()))[:1])
+        return Actor(told.speaker, -1, (), "says of itself") if (gender == "f") == feminine else None
 
     def _goes_on_after_relative(self, at: int) -> int | None:
         """``دخل F مدينة P التي سيطر عليها F2 وسيطر عليها``: who came in, for F2 had taken it already."""

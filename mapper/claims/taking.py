@@ -232,6 +232,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("named") and actor.at < 0:
         return
+    if tag.get("arrives") and noun and not tag.pron and actor.rule != "actor after verb":
+        return  # "the arrival of the wounded at P"
     if tag.get("receives") and place_at > at and _handed_on(scene, place_at, actor.faction):
         return
     if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
