@@ -260,6 +260,10 @@ class Antecedents(Cast):
                     return [end]
                 if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
                     return self.meant(group)
+                shown = self.items[i].value("relative")  # the gender of what it speaks of
+                same = not self.items[i].joined and shown == self.lexicon.grammar.get("pronouns", {}).get(pron)
+                if group is not None and len(group.members) == 1 and same and before == i - 1:
+                    return self.meant(group)
                 if group is None and self.is_(before, "countryside") and "after" in self.actor_order:
                     return None  # "in the countryside, which F controls"
                 break
@@ -278,6 +282,7 @@ class Antecedents(Cast):
             and not self.only_bounds(i, nouns=True)
             and not self.in_relative(i, at)
             and not self._tells_what_it_is(i)
+            and not self._from_where(i)
         ]
         fitting = [(i, group) for i, group in fitting if not _country(group)]
         likely = [
@@ -309,6 +314,12 @@ class Antecedents(Cast):
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron)
         feminine = [place for place in places if not self._masculine(place)]
         return feminine if gender == "f" and len(places) == 2 and len(feminine) == 1 else places
+
+    def _from_where(self, at: int) -> bool:
+        """``دخلوا P من أحيائها الشمالية``: the part of P by which somebody comes in."""
+        group = self.group(at)
+        part = group is not None and group.members[0].sort == "part"
+        return part and "after" in self.actor_order and self.prep(at - 1) == "from" and self.group(at - 2) is not None
 
     def _tells_what_it_is(self, at: int) -> bool:
         """ "P, the second city of province Q": Q, in a description of P that no comma sets off."""

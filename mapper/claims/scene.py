@@ -184,6 +184,8 @@ class Scene(Company):
             return True  # "soldiers who left it"
         if self.finite(at) and (self.is_(before, "civilians") or self.is_(following, "civilians")):
             return True
+        if self._civilians_go_on(at):
+            return True
         while self.is_(following, "batch") and following not in self.who:
             following += 1
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
@@ -197,6 +199,18 @@ class Scene(Company):
         if item.has("force") and not item.joined and not item.role and not named_near(self, following):
             return not item.has("faction_anaphor", "member", "batch")
         return item.word and not item.known and not item.joined and not self._led_by_prep(item.text)
+
+    def _civilians_go_on(self, at: int) -> bool:
+        """``أفشل الأهالي هجوم F واستعادوا P``: they go on, and not F."""
+        plural = str(self.lexicon.grammar.get("agreement", {}).get("past", {}).get("p", ("", ""))[1])
+        if not (plural and self.finite(at) and self.items[at].joined and self.items[at].text.endswith(plural)):
+            return False
+        for i in range(at - 1, max(0, at - NEAR - 2), -1):
+            if self.finite(i) or self.items[i].text in COMMAS:
+                return False
+            if self.is_(i, "civilians"):
+                return not self.is_(i - 1, "prep", "member", "batch", "role", "number")
+        return False
 
     def _led_by_prep(self, word: str) -> bool:
         """Whether an unknown word is a preposition joined to its noun: بالدبابات، للمرة."""
