@@ -175,7 +175,13 @@ class Antecedents(Cast):
         if masculine == (gender == "m") or not last.reference or last.relation == "part_of":
             return []
         other = last.reference[-1]
-        return [other] if other.sort == "named" and self._masculine(other) == (gender == "m") and other.kind else []
+        return (
+            [other]
+            if other.sort == "named"
+            and self._masculine(other) == (gender == "m")
+            and (other.kind or last.relation == "in")
+            else []
+        )
 
     def _first_relative(self, at: int) -> int:
         """ "P, which F held and which F2 took": the pronoun that stands behind P."""
@@ -263,7 +269,7 @@ class Antecedents(Cast):
                 shown = self.items[i].value("relative")  # the gender of what it speaks of
                 same = not self.items[i].joined and shown == self.lexicon.grammar.get("pronouns", {}).get(pron)
                 if group is not None and len(group.members) == 1 and same and before == i - 1:
-                    return self.meant(group)
+                    return self._bound_by(group, shown) or self.meant(group)
                 if group is None and self.is_(before, "countryside") and "after" in self.actor_order:
                     return None  # "in the countryside, which F controls"
                 break

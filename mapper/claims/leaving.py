@@ -268,12 +268,22 @@ def _forced_out(scene: Scene, at: int) -> Actor | None:
     if "after" not in scene.actor_order or not scene.is_(at - 1, "prep"):
         return None
     for i in range(at - 2, max(-1, at - 2 - _FORCED_REACH), -1):
+        if scene.is_(i, "forces_to") and (pron := scene.items[i].tags["forces_to"].pron):
+            return _forced_it(scene, i, scene.lexicon.grammar.get("pronouns", {}).get(pron, ""))
         if scene.is_(i, "forces_to"):
             apart = [k for k in scene.factions_between(i + 1, at) if not scene.items[k].joined]
             return Actor(scene.who[apart[-1]], apart[-1], (), "forced") if len(apart) > 1 else None
         if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
             return None
     return None
+
+
+def _forced_it(scene: Scene, at: int, gender: str) -> Actor | None:
+    """``هاجمت F F2 وأجبرتها على الانسحاب من P``: the side named last, where another acts."""
+    before = scene.factions_between(0, at)
+    fitting = [i for i in before if gender in ("p", "") or scene.gender(i) in (gender, "any")]
+    others = fitting and any(scene.who[i] != scene.who[fitting[-1]] for i in before)
+    return Actor(scene.who[fitting[-1]], fitting[-1], (), "forced") if others else None
 
 
 def _under_way(scene: Scene, at: int) -> bool:

@@ -95,6 +95,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             break
         if lends is not None and lends.form == "past" and before.joined and scene.control(at):
             break  # "repelled an attack and imposed its control"
+        if before.joined and before.has("forces_to"):
+            break  # "repelled an attack of F and forced it to withdraw"
         if i == at - 1 and noun and before.has("aftermath", "since") and scene.actor_order[0] == "after":
             break  # "prepares to retake P after F2 took Q": what it comes after has been
         if (

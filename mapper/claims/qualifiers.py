@@ -454,6 +454,9 @@ class Qualifiers(Lists):
         if relation == "between" and len(references) == 1:
             far, end = self._far_end(after, linked=True)
             references, after = ([*references, far], end) if far is not None else (references, after)
+        if relation == "axis_of" and self.article and self._is(after, "place") and self.items[after].joined:
+            far, end = self._reference(after, listed=True)  # "on the axis of A and B"
+            references, after = ([*references, far], end) if far is not None else (references, after)
         if relation == "except":
             excluded += references
         else:
