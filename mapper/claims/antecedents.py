@@ -175,13 +175,8 @@ class Antecedents(Cast):
         if masculine == (gender == "m") or not last.reference or last.relation == "part_of":
             return []
         other = last.reference[-1]
-        return (
-            [other]
-            if other.sort == "named"
-            and self._masculine(other) == (gender == "m")
-            and (other.kind or last.relation == "in")
-            else []
-        )
+        alike = other.sort == "named" and self._masculine(other) == (gender == "m")
+        return [other] if alike and (other.kind or last.relation == "in") else []
 
     def _first_relative(self, at: int) -> int:
         """ "P, which F held and which F2 took": the pronoun that stands behind P."""

@@ -165,6 +165,8 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
             return "out" if became == "fell" and _out_of(scene, i, at) else became, i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):
             break
+        if "after" in scene.actor_order and scene.inside is not None and i < scene.inside:
+            break  # "F entered P, the last town in the hands of F2"
         if "after" in scene.actor_order and scene.is_(i, "what") and scene.items[i - 1].text in COMMAS:
             break  # "..., which made P come into the hands of F"
         if scene.actor_order[0] == "before" and scene.items[i].has("clause", "aftermath"):
