@@ -59,6 +59,7 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
     yield from _what_remains(scene)
     yield from _met_there(scene)
     yield from _has_left(scene)
+    yield from _shrunk(scene)
     for begin, stop in scene.asides.items():
         head = begin - 1
         while scene.is_(head, "date"):
@@ -252,6 +253,24 @@ def _what_remains(scene: Scene) -> Iterator[Draft]:
         if says and scene.group(named) is not None:
             places = scene.with_more(named, [""])
             yield Draft(scene.who[at], "controls", places, verb, named, "what remains", "state", actor_at=at)
+
+
+def _shrunk(scene: Scene) -> Iterator[Draft]:
+    """``تقلصت مناطق F إلى P``: what F still holds."""
+    for at in range(len(scene.items) - 3):
+        shrinks = scene.items[at].tag("light")
+        group = scene.group(at + 1) if shrinks is not None and shrinks.get("shrinks") else None
+        land = group.members[0] if group is not None and group.members[0].land else None
+        if land is None:
+            continue
+        whose = scene.who.get(at + 2) or (_holder(scene, at + 1, land) if land.holder else None)
+        for i in range(at + 2, min(len(scene.items) - 1, at + _LAST)):
+            left = scene.group(i + 1) if scene.prep(i) == "to" else None
+            if scene.finite(i) or scene.barrier(i) or scene.items[i].has("contrast"):
+                break
+            if left is not None and whose is not None:
+                yield Draft(whose, "controls", scene.meant(left), at, i + 1, "shrunk", "state")
+                break
 
 
 def _past_where(scene: Scene, at: int) -> int:

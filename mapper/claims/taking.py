@@ -146,6 +146,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         shrank = _light(scene, at) == "controls"
         via = [*via, "to"] if shrank or reaches(scene, at) else via  # "its control shrank to P", "spread to P"
     places, place_at = scene.find_object(at, via)
+    if places and "to" in via and "on" in via and scene.prep(place_at - 1) == "in":
+        left, left_at = _shrunk_to(scene, place_at) or (places, place_at)
+        if scene.prep(left_at - 1) == "to":
+            places, place_at = left, left_at  # "their control in R shrank to P"
     if tag.form == "gerund" and (told := _spoken_of_as_last(scene, at)) >= 0:
         places, place_at = scene.meant(scene.group(told)), told  # type: ignore[arg-type]
     noun = bool(tag.get("noun"))
@@ -501,7 +505,9 @@ def _giver(scene: Scene, at: int) -> Actor | None:
             return None
         if scene.out_of(i):
             return Actor(scene.who[i], i, (), "giver")
-    return None
+    first = at - 1  # "received from F2 P", where verbs come first
+    between = "after" in scene.actor_order and first in scene.who and scene.prep(first - 1) == "from"
+    return Actor(scene.who[first], first, (), "giver") if between else None
 
 
 def _is_object(scene: Scene, at: int) -> bool:
