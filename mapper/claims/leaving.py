@@ -10,9 +10,10 @@ from typing import Final
 
 from mapper.claims.changes import just_claimed, left_it
 from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.reach import ELIDED_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
@@ -21,6 +22,8 @@ from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_i
 
 _BEGUN_REACH: Final = 8
 _FORCED_REACH: Final = 12
+_POSTS: Final = ("crossing", "checkpoint", "road", "bridge")
+"""What is left with the town that it belongs to."""
 
 
 def _civilians_do(scene: Scene, at: int) -> bool:
@@ -354,6 +357,15 @@ def _where_they_stood(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     return None, -1
 
 
+def _where_men_stood(scene: Scene, taken: list[Phrase]) -> list[Phrase]:
+    """``سيطر F على P، وعلى المعبر، وفر F2``: from P rather than from its crossing."""
+    last, earlier = scene.memory.taken[-1], scene.memory.taken[-2:-1]
+    towns = [place for place in taken if kind_of(place) not in _POSTS]
+    if not towns and earlier and earlier[0][:2] == last[:2]:
+        towns = [place for place in earlier[0][2] if kind_of(place) in SETTLED]
+    return towns or taken
+
+
 def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
     """Where the place left is not said, it is the place that somebody else has just taken or entered."""
     for i in range(at + 1, min(len(scene.items), at + 1 + ELIDED_REACH)):
@@ -374,7 +386,7 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
     ):
         return None  # "F took P. F2 were shut in in Q before they withdrew"
     if taken and scene.number - taken[0][0] <= 1:
-        return list(taken[0][2])
+        return _where_men_stood(scene, list(taken[0][2])) if "after" in scene.actor_order else list(taken[0][2])
     said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
     holds = said and said[0].status == "controls" and said[0].rule.startswith("take")
     holds = holds or (said and said[0].status == "advanced" and scene.prep(said[0].place_at - 1) == "in")

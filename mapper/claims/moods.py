@@ -46,8 +46,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     if tag is not None and tag.form == "gerund" and scene.prep(at - 1) == "from" and scene.is_(at - 2, "km"):
         return "hypothetical", "distance"  # "two kilometres from taking P"
     that = scene.items[at - 1].tag("that") if at > 0 else None
-    told = that is not None and bool(that.pron)  # "that they besiege P"
-    subjunctive = present and scene.is_(at - 1, "that", "until") and not told and not came_true(scene, at)
+    indicative = that is not None and bool(that.pron)  # "that they besiege P"
+    subjunctive = present and scene.is_(at - 1, "that", "until") and not indicative and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
     if opens is not None and opens.get("opens") and to_come and not any(scene.finite(i) for i in range(at)):
@@ -386,6 +386,10 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return not (scene.items[at].joined or (lent and scene.actor_order[0] == "after"))
     if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
         return False
+    form = scene.trigger(at)
+    past = form is not None and form.form == "past" and scene.actor_order[0] == "after"
+    if tag.get("governs") == "next" and tag.value == "planned" and past:
+        return False  # "battles during which F took P"
     if tag.get("governs") == "next" and scene.actor_order[0] == "after" and scene.is_(mood_at - 1, "outcome"):
         return False  # "led the attack of F to its capture of P"
     if tag.get("governs") == "noun":

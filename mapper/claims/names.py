@@ -365,6 +365,8 @@ class Names(Words):
             return False
         if item.joined and not item.known and item.text.endswith(self.past_objects) and not self._its_farm(item.text):
             return False  # "besieged P and cut it off"
+        if item.joined and not item.known and self.past_plurals and item.text.endswith(self.past_plurals):
+            return False  # "took P and burnt houses"
         if any(item.text.startswith(begins) and item.text.endswith(ends) for begins, ends in self.verb_shapes):
             return False
         if item.text.isdigit():

@@ -82,7 +82,7 @@ class Scene(Company):
         if gender == "p" and self.items[that].joined and last and said and last[0][0] == self.number:
             return Actor(said[0].faction, said[0].actor_at, (), "goes on to say")
         told = next((one for one in reversed(self.said) if one.at < at and one.start <= at < one.stop), None)
-        if told is None or told.speaker not in self.factions.table() or told.at < 0:
+        if told is None or told.speaker is None or told.speaker not in self.factions.table() or told.at < 0:
             return None
         feminine = self.items[told.at].text.endswith(tuple(self.lexicon.grammar.get("verb_ends", ()))[:1])
         return Actor(told.speaker, -1, (), "says of itself") if (gender == "f") == feminine else None

@@ -56,6 +56,7 @@ class Words:
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         stems = [end.removesuffix(mute) for end in self.verb_ends for mute in lexicon.grammar.get("adverb_ends", ())]
         self.past_objects = tuple(stem + pron for stem in stems for pron in self.verb_objects)
+        self.past_plurals = tuple(end for end in self.verb_ends if len(end) > 1)
         self.feminine = str(lexicon.grammar.get("feminine_ending", ""))
         self.no_names_end = (*lexicon.grammar.get("adverb_ends", ()), *self.verb_ends, *self.verb_objects)
         self.no_names_begin = (self.article, lexicon.grammar.get("participle_begins", ""), *self.verb_begins)
