@@ -48,6 +48,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping]
     loser: int | None = None
     actor: Actor | None = None
+    past = False
     if tag.form == "passive" or scene.passive(at):
         before = scene.find_actor(at, at, strict=True)
         actor = scene.agent(at)
@@ -80,7 +81,13 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         loser = others[-1] if others else None
     elif after:
         loser = after[-1]
-        if len(after) > 1:
+        if len(after) == 1 and scene.prep(loser + 1) == "for" and scene.items[loser + 1].tags["prep"].pron:
+            driven = next(
+                (i for i in reversed(scene.factions_between(0, at)) if scene.who[i] != scene.who[loser]), None
+            )
+            actor, loser = Actor(scene.who[loser], loser, (), "actor after verb"), driven  # "its driving out by F"
+            past = scene.just_taken(actor.faction, places)
+        elif len(after) > 1:
             actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         else:
             actor = _expeller(scene, at, scene.who[loser])
@@ -95,10 +102,11 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         scene.roles[loser] = "opponent"
     plan = mood_at(scene, at)[0] == "planned"
     if loser is not None and not plan:
-        yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser")
+        yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser", past=past)
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
-        yield Draft(actor.faction, tag.value, places, at, place_at, f"expel:{actor.rule}", "event", actor.co, against)
+        rule = f"expel:{actor.rule}"
+        yield Draft(actor.faction, tag.value, places, at, place_at, rule, "event", actor.co, against, past)
 
 
 def _after_it_drove(scene: Scene, at: int) -> Actor | None:

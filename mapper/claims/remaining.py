@@ -41,6 +41,9 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
             places, place_at = scene.find_object(i, ["in", "on"], reach=5)
             if places:
                 yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
+                group = scene.group(place_at)
+                if group is not None and group.excluded:
+                    yield Draft(holder, "controls", list(group.excluded), at, place_at, "remain:but", "state")
             return
 
 
