@@ -82,10 +82,9 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     elif after:
         loser = after[-1]
         if len(after) == 1 and scene.prep(loser + 1) == "for" and scene.items[loser + 1].tags["prep"].pron:
-            driven = next(
-                (i for i in reversed(scene.factions_between(0, at)) if scene.who[i] != scene.who[loser]), None
-            )
-            actor, loser = Actor(scene.who[loser], loser, (), "actor after verb"), driven  # "its driving out by F"
+            actor = Actor(scene.who[loser], loser, (), "actor after verb")  # "its driving out by F"
+            others = [k for k in scene.factions_between(0, at) if scene.who[k] != actor.faction]
+            loser = others[-1] if others else None
             past = scene.just_taken(actor.faction, places)
         elif len(after) > 1:
             actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")

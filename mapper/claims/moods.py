@@ -387,7 +387,9 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
         return False
     form = scene.trigger(at)
-    past = form is not None and form.form == "past" and scene.actor_order[0] == "after"
+    shown = tuple(scene.lexicon.grammar.get("verb_ends", ()))  # a bare stem may be a noun: "the battle to drive out"
+    past = form is not None and form.form == "past" and scene.items[at].text.endswith(shown)
+    past = past and scene.actor_order[0] == "after"
     if tag.get("governs") == "next" and tag.value == "planned" and past:
         return False  # "battles during which F took P"
     if tag.get("governs") == "next" and scene.actor_order[0] == "after" and scene.is_(mood_at - 1, "outcome"):
