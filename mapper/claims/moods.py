@@ -271,7 +271,7 @@ def _unfulfilled(scene: Scene, at: int) -> bool:
         if state and become is not None:
             return (become.form == "present" or become.value == "lies") and scene.is_(i - 1, "that")
         if item.has("may_be"):
-            if scene.is_(i - 1, "thus") or _with_that(scene, i):
+            if any(scene.is_(k, "thus") for k in range(max(0, i - 3), at)) or _with_that(scene, i):
                 return False
             return scene.is_(at - 1, "perfect")
         if scene.finite(i) or item.has("clause", "contrast"):

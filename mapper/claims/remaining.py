@@ -25,6 +25,9 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
     holder, after = _left_to(scene, at)
     if holder is None:
         return
+    if scene.items[at].tags["trigger"].get("nothing"):
+        yield from _nothing(scene, at, holder, after - 1)
+        return
     for i in range(after, min(len(scene.items), after + 8)):
         if scene.finite(i):
             return
@@ -38,13 +41,18 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
                     return
             return
         if scene.is_(i, "any"):
-            places, place_at = scene.find_object(i, ["in", "on"], reach=5)
-            if places:
-                yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
-                group = scene.group(place_at)
-                if group is not None and group.excluded:
-                    yield Draft(holder, "controls", list(group.excluded), at, place_at, "remain:but", "state")
+            yield from list(_nothing(scene, at, holder, i)) or _nothing(scene, at, holder, after - 1)
             return
+
+
+def _nothing(scene: Scene, at: int, holder: str, since: int) -> Iterator[Draft]:
+    """Nothing of F in P: P stands behind a position."""
+    places, place_at = scene.find_object(since, ["in", "on", "near"], reach=5)
+    if places:
+        yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
+        group = scene.group(place_at)
+        if group is not None and group.excluded:
+            yield Draft(holder, "controls", list(group.excluded), at, place_at, "remain:but", "state")
 
 
 def _kept(scene: Scene, at: int) -> Iterator[Draft]:

@@ -10,7 +10,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
-from mapper.claims.sentence import COMMAS
+from mapper.claims.sentence import COMMAS, STOPS
 
 
 def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> tuple[list[Phrase] | None, int]:
@@ -56,6 +56,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if (whole := _of_which(scene, at)) >= 0:
         share = scene.items[whole + 2].value("extent") or None
         return [replace(place, extent=share) for place in scene.meant(scene.group(whole))], whole  # type: ignore[arg-type]
+    if not become and (first := _holder_first(scene, at, actor)) >= 0:
+        return scene.meant(scene.group(first)), first  # type: ignore[arg-type]
     if tag.get("place") == "after":
         after = at + 1
         while scene.is_(after, "article", "more_than") or _side_of_edge(scene, after):
@@ -85,7 +87,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
                 return scene.meant(group), i
     if become == "remains" and become_at == at - 1 and scene.group(at + 1) is not None:
         return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
-    if become == "remains" and become_at == at - 1 and (behind := _behind_holder(scene, actor.at + 1)) is not None:
+    late = become in ("remains", "became") and become_at == at - 1
+    if late and (behind := _behind_holder(scene, actor.at + 1)) is not None:
         return scene.meant(scene.group(behind)), behind  # type: ignore[arg-type]
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
@@ -148,6 +151,18 @@ def _from_hands(scene: Scene, at: int) -> bool:
     tag = scene.trigger(at + 1)
     led = scene.prep(at - 1) == "from" and scene.actor_order[0] == "before"
     return led and tag is not None and tag.get("frame") == "state"
+
+
+def _holder_first(scene: Scene, at: int, actor: Actor) -> int:
+    """``بيد F اليوم مدينتا P وQ``: where P stands, behind a state that opens its clause; -1 for nowhere."""
+    opens = at == 0 or scene.items[at].joined or scene.items[at - 1].text in STOPS
+    if "after" not in scene.actor_order or not opens or scene.items[at].tags["trigger"].pron or actor.at < at:
+        return -1
+    after = actor.at + 1
+    while scene.is_(after, "date", "adverb", "extent") and scene.group(after) is None:
+        after += 1
+    typed = scene.group(after) is not None and not scene.items[after].role and not scene.items[after].joined
+    return after if typed else -1
 
 
 def _behind_holder(scene: Scene, at: int) -> int | None:
