@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.landmarks import LANDMARKS
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.qualifiers import Qualifiers
 from mapper.text.cues import Item
@@ -111,30 +110,27 @@ class Chunker(Qualifiers):
 
     def _landmark_in(self, at: int) -> bool:
         """ "The national hospital in P", "the stadium and the hospital in P"."""
-        if self.order.get("noun") != "both" or not self._is(at - 1, "article"):
+        if self.order.get("noun") != "both" or not (self._is(at - 1, "article") or self.items[at].text in self.seats_of):
             return False
-        while self._is(at, "noun", "beside", "place_adjective"):
-            at += 1
-        if self._is(at, "conj") and self._is(at + 1, "article"):
-            return self._landmark_in(at + 2)
-        into = at < len(self.items) and self.items[at].value("prep") == "in"
-        return into and self._is(at - 1, "noun") and self._is(at + 1 + self._is(at + 1, "article"), "place", "noun")
+        landmark, stop = self._described_landmark(at)
+        if landmark is None:
+            return False
+        if self._is(stop, "conj") and self._is(stop + 1, "article"):
+            return self._landmark_in(stop + 2)
+        into = stop < len(self.items) and self.items[stop].value("prep") == "in"
+        return into and self._is(stop + 1 + self._is(stop + 1, "article"), "place", "noun")
 
     def _landmark_alone(self, at: int) -> tuple[Group | None, int]:
         """``took the artillery academy``: a landmark without a name where a place must stand."""
         if self.order.get("noun") != "both":
             return None, at
-        noun = at
-        while self._is(noun, "beside", "place_adjective") and not self._is(noun, "noun"):
-            noun += 1
-        tag = self.items[noun].tag("noun") if noun < len(self.items) else None
-        if tag is None or tag.value not in (*LANDMARKS, "airport") or not self._is(at - 1, "article"):
+        phrase, stop = self._described_landmark(at)
+        if phrase is None:
             return None, at
-        phrase, stop = self._bare_landmark(noun)
-        if phrase is None or self._is(at - 1, "indefinite"):
-            return None, at
-        phrase.local = tag.value != "facility"
+        phrase.local = phrase.kind != "facility"
         stop = self._qualify(stop, [phrase], 0, [])
+        if self._indefinite(at) and phrase.relation not in ("in", "near", "outskirts_of"):
+            return None, at
         following = self._continues(stop, loose=True, headed=False)
         more, end = self.group(following, loose=True) if following is not None else (None, stop)
         if more is None and self._is(stop, "conj") and self._is(stop + 1, "article"):

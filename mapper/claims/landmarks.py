@@ -17,6 +17,9 @@ _NO_ADJECTIVE: Final = frozenset((
     "relation", "located", "name_start",
 ))  # fmt: skip
 _ADJECTIVES: Final = 3
+_MODIFIERS: Final = 4
+_MODIFIES: Final = ("place_adjective", "nation", "country", "adjective", "faction", "speaker", "beside", "old_or_new", "number")
+"""What a known word may be between an article and a landmark."""
 LANDMARKS: Final = ("facility", "hill", "airbase", "base", "bridge", "dam", "checkpoint", "oilfield", "crossing")
 """Kinds that a text speaks of without a name."""
 
@@ -71,6 +74,71 @@ class Landmarks(Names):
             return None, at  # "P, the highest hill west of Q,": says what P is
         item = self.items[at]
         return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
+
+    def _described_landmark(self, at: int) -> tuple[Phrase | None, int]:
+        """ "The main police headquarters", "the headquarters of the Kurdish security forces": read from its first word."""
+        if at < len(self.items) and self.items[at].text in self.seats_of:
+            return self._seat_of_side(at)
+        first = self._first_modifier(at)
+        if not self._is(first - 1, "article"):
+            return None, at
+        head = at
+        while head - at < _MODIFIERS and self._modifies(head) and not self._heads(head):
+            head += 1
+        while self._heads(head) and self._heads(head + 1):
+            head += 1
+        if not self._heads(head):
+            return None, at
+        stop = self._of_whom(head + 1)
+        while self._is(first - 1, "indefinite") and self._is(first, "place_adjective") and first < head:
+            first += 1  # "a major artillery base"
+        begin, last = self.items[first], self.items[stop - 1]
+        kind = self.items[head].value("noun")
+        return Phrase(self.text[begin.start : last.stop], begin.start, last.stop, kind=kind), stop
+
+    def _seat_of_side(self, at: int) -> tuple[Phrase | None, int]:
+        """ "The headquarters of F": no side does anything here."""
+        item, stop = self.items[at], self._of_whom(at)
+        if not any(self._is(i, "faction") for i in range(at + 1, stop)):
+            return None, at
+        begin = item.start + len(item.text) - len(item.text.removeprefix("the "))
+        return Phrase(self.text[begin : self.items[stop - 1].stop], begin, self.items[stop - 1].stop, kind="facility"), stop
+
+    def _first_modifier(self, at: int) -> int:
+        """Where the words before a landmark begin, behind their article."""
+        first = at
+        while at - first < _MODIFIERS and first > 0 and self._modifies(first - 1):
+            first -= 1
+        return first
+
+    def _modifies(self, at: int) -> bool:
+        """Whether a word may stand between an article and a landmark: "the *main Syrian military intelligence* building"."""
+        item = self.items[at] if 0 <= at < len(self.items) else None
+        if item is None or not item.word or item.text.isdigit():
+            return False
+        plain = not item.known or item.has(*_MODIFIES) or self._heads(at)
+        return plain and not item.has("article", "place") and not (not item.known and item.text.endswith("ly"))
+
+    def _heads(self, at: int) -> bool:
+        tag = self.items[at].tag("noun") if 0 <= at < len(self.items) else None
+        return tag is not None and bool(tag.get("keep")) and not tag.get("plural") and tag.value in (*LANDMARKS, "airport")
+
+    def _indefinite(self, at: int) -> bool:
+        return self._is(self._first_modifier(at) - 1, "indefinite")
+
+    def _of_whom(self, at: int) -> int:
+        """ "The headquarters *of the army's Division 17*": whose it is, when that is no place."""
+        if not (self._is(at, "of") or self._is(at, "extent")):
+            return at
+        stop = at + 1
+        while self._is(stop, "article"):
+            stop += 1
+        begin = stop
+        while stop - begin < _MODIFIERS and (
+            self._is(stop, "faction", "member", "speaker", "possessive") or (self._modifies(stop) and not self._is(stop, "direction"))
+        ):
+            stop += 1
+        return stop if stop > begin else at
 
     def _its(self, at: int) -> bool:
         """ "P and its airport", "P with its air base"."""

@@ -66,6 +66,7 @@ class Words:
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.kind_ends = key_of(self.feminine)
+        self.seats_of = tuple(lexicon.grammar.get("seats", ()))
         self.seats = lexicon.grammar.get("capital", {})
         self.slots = slots
         self.between: set[int] = set()
