@@ -17,6 +17,8 @@ _MOST_MEMBERS: Final = 40
 _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 _LEFT_REACH: Final = 10
+_WHERE: Final = ("in", "near", "outskirts_of")
+"""Relations that say where a landmark without a name is."""
 _KEPT: Final = ("aside", "stronghold", "peopled", "possessive")
 """What a word still is when it begins a place phrase."""
 
@@ -129,15 +131,16 @@ class Chunker(Qualifiers):
             return None, at
         phrase.local = phrase.kind != "facility"
         stop = self._qualify(stop, [phrase], 0, [])
-        if self._indefinite(at) and phrase.relation not in ("in", "near", "outskirts_of"):
-            return None, at
         following = self._continues(stop, loose=True, headed=False)
         more, end = self.group(following, loose=True) if following is not None else (None, stop)
         if more is None and self._is(stop, "conj") and self._is(stop + 1, "article"):
             more, end = self._landmark_alone(stop + 2)
         members = [phrase, *(more.members if more is not None else ())]
-        if more is not None and phrase.relation is None and more.members[0].relation == "in":
-            phrase.relation, phrase.reference = "in", more.members[0].reference  # "the stadium and the hospital in P"
+        if more is not None and phrase.relation is None and more.members[0].relation in _WHERE:
+            # "the stadium and the hospital in P"
+            phrase.relation, phrase.reference = more.members[0].relation, more.members[0].reference
+        if self._indefinite(at) and phrase.relation not in _WHERE:
+            return None, at
         stop = end if more is not None else stop
         return Group(members, phrase.start, self.items[stop - 1].stop), stop
 
@@ -270,8 +273,11 @@ class Chunker(Qualifiers):
         self, at: int, begin: int, members: list[Phrase], *, within: bool = False, head: Phrase | None = None
     ) -> int:
         """Names that an unnamed plural is spelled out by take its place; those "including" adds stand beside it."""
-        if within and members[-1].sort == "named":
+        part = members[-1].extent == "part"
+        if (within or (self.order.get("noun") == "both" and not part)) and members[-1].sort == "named":
             inner, stop = self.group(at, loose=True, sure=True)
+            if inner is None:
+                inner, stop = self._landmark_alone(self._articles(at))  # "most of P, including its ancient citadel"
             if inner is None or any(m.sort not in ("named", "part") for m in inner.members):
                 return begin
             for member in inner.members:

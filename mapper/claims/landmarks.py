@@ -57,7 +57,10 @@ class Landmarks(Names):
         tag = self.items[at].tag("noun")
         if tag is not None and tag.value in (*LANDMARKS, "airport") and self._its(at):
             item = self.items[at]
-            return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
+            found = Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=tag.value != "facility")
+            if not found.local:
+                found.relation, found.reference = "in", [self._pronoun(at)]
+            return found, at + 1
         if tag is not None and tag.get("alone") and self._is(at - 1, "article") and not self._is(at + 1, "of"):
             item = self.items[at]
             return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
@@ -90,6 +93,8 @@ class Landmarks(Names):
         if not self._heads(head):
             return None, at
         stop = self._of_whom(head + 1)
+        if self._qualifies_more(stop):
+            return None, at
         while self._is(first - 1, "indefinite") and self._is(first, "place_adjective") and first < head:
             first += 1  # "a major artillery base"
         begin, last = self.items[first], self.items[stop - 1]
@@ -122,6 +127,12 @@ class Landmarks(Names):
     def _heads(self, at: int) -> bool:
         tag = self.items[at].tag("noun") if 0 <= at < len(self.items) else None
         return tag is not None and bool(tag.get("keep")) and not tag.get("plural") and tag.value in (*LANDMARKS, "airport")
+
+    def _qualifies_more(self, at: int) -> bool:
+        """ "The hospital *director*": the landmark only says which."""
+        item = self.items[at] if at < len(self.items) else None
+        strange = item is not None and item.word and not item.known and not item.text.endswith("ly")
+        return strange or self._is(at, "member", "speaker", "possessive")
 
     def _indefinite(self, at: int) -> bool:
         return self._is(self._first_modifier(at) - 1, "indefinite")
