@@ -200,9 +200,10 @@ class Cast(Roles):
                 return False
             there = self.group(at + 1)
             verb = at + 1 + (there is not None and there.members[0].sort == "pronoun")
-            while self.is_(verb, "adverb", "perfect", "aux", "date", "had"):
+            while self.is_(verb, "adverb", "perfect", "aux", "date", "had", "mood"):
                 verb += 1
-            return self.trigger(verb) is not None or self._holds(at)
+            raises = self.items[min(verb, len(self.items) - 1)].value("light") == "flag"
+            return raises or self.trigger(verb) is not None or self._holds(at)
         beside = self.finite(at + 1) or (self.finite(at - 1) and not self.trigger(at - 1).pron)  # type: ignore[union-attr]
         beside = beside or self.who_leaves(at) or (self.control(at - 1) and self.prep(at + 1) == "on")
         return bool(article) and self.items[at].text.startswith(article) and beside

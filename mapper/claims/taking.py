@@ -129,7 +129,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     fire = scene.is_(at - 1, "guns") or any(scene.is_(i, "fire") for i in (at - 1, at + 1, at + 2))
     if fire or (tag.get("arrives") and not _by_deal(scene)):
         status = "advanced"
-    elif tag.get("fire_only") or (tag.get("deal") and not _by_deal(scene)):
+    elif tag.get("fire_only") or (tag.get("deal") and not _by_deal(scene) and mood_at(scene, at)[0] != "planned"):
         return
     if status == "controls" and (none := _none_who_stay(scene, at)) is not None:
         del scene.items[none].tags["neg"]  # it is told by the status, and denies nothing
