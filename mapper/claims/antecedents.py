@@ -145,7 +145,8 @@ class Antecedents(Cast):
             return None
         comma = next((i for i in range(relative - 1, 0, -1) if self.items[i].text == ","), 0)
         head = comma + 1
-        while head < relative and self.is_(head, "article", "adjective", "place_adjective", "superlative", "past_mark"):
+        plain = ("article", "adjective", "place_adjective", "superlative", "past_mark")
+        while head < relative and (self.is_(head, *plain) or (self.items[head].word and not self.items[head].known)):
             head += 1
         lies = range(head + 1, relative - 1)
         told = comma and head > comma + 1 and self.is_(comma + 1, "article")

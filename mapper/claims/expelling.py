@@ -31,6 +31,9 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if not places and scene.actor_order[0] == "before" and _them(scene, at):
         yield from _drove_them(scene, at)
         return
+    if not places and scene.actor_order[0] == "before" and scene.passive(at):
+        yield from _was_put_out(scene, at)
+        return
     if "after" in scene.actor_order and scene.is_(place_at - 1, "aside"):
         places = whole_places(places)  # "from their last positions in P"
     if not places:
@@ -165,6 +168,18 @@ def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
     yield Draft(
         actor.faction, "captured", list(places), at, at, "expel:them", co=actor.co, past=before, actor_at=actor.at
     )
+
+
+def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F took P, nine months after it was driven out": out of P, which it has taken again."""
+    taken = scene.memory.taken[-1:]
+    before = at - 1
+    while scene.is_(before, "he_or_she", "they", "adverb", "perfect", "pluperfect", "aux"):
+        before -= 1
+    when = scene.items[before].tags.get("date") if before >= 0 else None
+    behind = scene.is_(before, "aftermath") or (when is not None and when.bound)
+    if behind and taken and taken[0][0] == scene.number and before not in scene.who:
+        yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:put out", past=True)
 
 
 def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:

@@ -28,6 +28,7 @@ from mapper.claims.sentence import STOPS
 from mapper.claims.tagging import Read, Tagger
 from mapper.claims.timing import by_day, over, timing
 from mapper.claims.trace import trace
+from mapper.claims.until import until
 from mapper.claims.verbs import settle
 from mapper.records import ONLINE, Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
@@ -128,7 +129,7 @@ class Reader(Tagger):
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft, real=meanings[0].modality not in _UNREAL)
-        for draft in [*held(scene, used), *stronghold(scene), *belongs(scene)]:
+        for draft in [*held(scene, used), *stronghold(scene), *belongs(scene), *until(scene)]:
             first = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, first, within) if first is not None else None
             if claim is not None:

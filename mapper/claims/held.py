@@ -70,7 +70,7 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
         if before is None:
             continue
         for at in range(begin + 1, stop):
-            if not scene.is_(at, "stronghold"):
+            if not scene.is_(at, "stronghold") and not _last_of_its_kind(scene, at):
                 continue
             first = begin if scene.actor_order[0] == "before" else at
             who = [i for i in scene.who if first < i < stop] or _its_owner(scene, begin, at)
@@ -83,6 +83,15 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
                 held = _was_held(scene, at, head, who[0], places)
                 yield replace(held, status="lost", past=False) if _then_taken(scene, stop) else held
             break
+
+
+def _last_of_its_kind(scene: Scene, at: int) -> bool:
+    """ "P, F's last town in R": not its own, and told of by whose it is."""
+    before = at - 1
+    while scene.is_(before, *_DESCRIBED) and not scene.is_(before, "possessive"):
+        before -= 1
+    last = any(scene.is_(i, "past_mark") for i in range(before + 1, at))
+    return last and scene.is_(at, "noun") and scene.is_(before, "possessive") and before - 1 in scene.who
 
 
 def _its_owner(scene: Scene, begin: int, at: int) -> list[int]:

@@ -97,13 +97,10 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     apposed = scene.actor_order[0] == "before" and scene.is_(place_at + 1, "clause") is False
     described = scene.inside is not None and (scene.is_(scene.inside + 1, "aside") or (apposed and not past))
-    if taken and status == "controls" and past and (relative or described):
-        status, past = "lost", False
-    elif past and described and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
+    told = taken and status == "controls" and past and (relative or described)  # "F took P, the last town F2 held"
+    if past and described and not told and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
         return
-    elif taken and status == "controls" and described and _was_last(scene):
-        status, past = "lost", False
-    elif taken and status == "controls" and (described or (relative and become == "had")):
+    elif told or (taken and status == "controls" and (described or (relative and become == "had"))):
         past = True
     elif taken and status == "controls" and apposed and place_at == at - 2 and scene.items[at - 1].text == ",":
         past = True  # "F took P, held by F2 since 2014"
@@ -325,14 +322,6 @@ def _today(scene: Scene, at: int) -> bool:
     """ "P, which F2 took in May, is back in the hands of F"."""
     before = [i for i in range(max(0, at - CLASH_REACH), at) if scene.is_(i, "today")]
     return scene.actor_order[0] == "before" and scene.inside is None and bool(before and scene.asides)
-
-
-def _was_last(scene: Scene) -> bool:
-    """ "F2 took P, the last town held by F": with it F lost P."""
-    begin = scene.inside if scene.inside is not None else 0
-    return scene.actor_order[0] == "before" and any(
-        scene.is_(i, "past_mark", "last_of") for i in range(begin + 1, scene.asides.get(begin, begin))
-    )
 
 
 def _gives(scene: Scene, at: int) -> str | None:
