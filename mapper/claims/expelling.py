@@ -31,7 +31,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if not places and scene.actor_order[0] == "before" and _them(scene, at):
         yield from _drove_them(scene, at)
         return
-    if not places and scene.actor_order[0] == "before" and scene.passive(at):
+    if not places and scene.actor_order[0] == "before" and (tag.form == "passive" or scene.passive(at)):
         yield from _was_put_out(scene, at)
         return
     if "after" in scene.actor_order and scene.is_(place_at - 1, "aside"):

@@ -25,6 +25,7 @@ from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import STOPS
+from mapper.claims.spelled import spelled
 from mapper.claims.tagging import Read, Tagger
 from mapper.claims.timing import by_day, over, timing
 from mapper.claims.trace import trace
@@ -129,7 +130,7 @@ class Reader(Tagger):
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft, real=meanings[0].modality not in _UNREAL)
-        for draft in [*held(scene, used), *stronghold(scene), *belongs(scene), *until(scene)]:
+        for draft in [*held(scene, used), *stronghold(scene), *belongs(scene), *until(scene), *spelled(scene)]:
             first = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, first, within) if first is not None else None
             if claim is not None:
