@@ -142,6 +142,11 @@ def places_layer(
     """
     Make a layer of places as points: :func:`units_layer` with ``marker-color`` for programs that draw pins.
 
+    Parameters
+    ----------
+    places
+        As for :func:`units_layer`; ``prominence`` when it is known: the higher, the sooner a name is drawn.
+
     Raises
     ------
     SchemaError
@@ -149,6 +154,8 @@ def places_layer(
     """
     layer = units_layer(places, style=style, factions=factions, end=end, claims=claims)
     layer.insert(len(layer.columns) - 1, "marker-color", layer["fill"])
+    if "prominence" in places:
+        layer.insert(layer.columns.get_loc("claim_ids"), "prominence", places["prominence"].to_numpy())
     return layer
 
 
