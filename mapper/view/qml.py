@@ -29,6 +29,8 @@ _WORDS: Final = 90
 _FONTS: Final = ("Segoe UI", "Arial", "DejaVu Sans", "Noto Sans")
 """The first that a system has is taken; all of them have Arabic letters or are helped out, and the first three are
 none that QGIS would fetch from the network."""
+_REGULAR: Final = "50"
+"""Without it QGIS takes the thinnest that a family has, which may lack Arabic letters."""
 _TOWN: Final = 1.0
 _FAR: Final = 6_000_000
 _NEAR: Final = 1_500_000
@@ -89,7 +91,7 @@ def qml(layer: gpd.GeoDataFrame, *, lang: str = "en", kind: str = "") -> str:
         _claimed(rules, symbols, layer, lang, points)
     name = "label_ar" if lang == "ar" else "label"
     if points:
-        _labels(root, name, prominent="prominence" in layer)
+        _labels(root, name, layer)
     ET.SubElement(root, "previewExpression").text = f'"{name}"'
     ET.SubElement(root, "mapTip", enabled="1").text = _tip(layer, lang)
     ET.indent(root, " ")
@@ -159,12 +161,12 @@ def _last_day(layer: gpd.GeoDataFrame) -> list[str]:
     """
     What to ask besides while the map has no time: spans that ended before the last would lie over one another.
 
-    Claims are drawn all the same: they end when they stop counting, and are few enough to be seen through.
+    A script may draw a map without telling expressions anything of it, not even its scale; there everything is drawn.
+    Claims always are: they end when they stop counting, and are seen through.
     """
-    if "modality" in layer or "end" not in layer:
-        return []
-    ends = [str(plain(value)) for value in layer["end"] if plain(value)]
-    return [f'(@map_start_time IS NOT NULL OR "end" IS NULL OR "end" >= to_date(\'{max(ends)[:10]}\'))'] if ends else []
+    ends = [] if "modality" in layer or "end" not in layer else [str(plain(end))[:10] for end in layer["end"].dropna()]
+    timed = "@map_start_time IS NOT NULL OR @map_scale IS NULL"
+    return [f'({timed} OR "end" IS NULL OR "end" >= to_date(\'{max(ends)}\'))'] if ends else []
 
 
 def _fill(symbols: ET.Element, name: str, look: Look) -> None:
@@ -278,11 +280,12 @@ def _defined(layer: ET.Element, expressions: Mapping[str, str], tag: str = "data
     ET.SubElement(options, "Option", name="type", value="collection", type="QString")
 
 
-def _labels(root: ET.Element, column: str, *, prominent: bool) -> None:
+def _labels(root: ET.Element, column: str, layer: gpd.GeoDataFrame) -> None:
+    prominent, scale = "prominence" in layer, _NEARER if "modality" in layer else _NEAR
     labeling = ET.SubElement(root, "labeling", type="simple")
     settings = ET.SubElement(labeling, "settings", calloutType="simple")
     style = ET.SubElement(
-        settings, "text-style", fieldName=column, isExpression="0", fontFamily=_FONTS[0], fontSize="8",
+        settings, "text-style", fieldName=column, isExpression="0", fontFamily=_FONTS[0], fontWeight=_REGULAR, fontSize="8",
         fontSizeUnit="Point", textColor=_INK, textOpacity="1",
     )  # fmt: skip
     families = ET.SubElement(style, "families")
@@ -292,7 +295,7 @@ def _labels(root: ET.Element, column: str, *, prominent: bool) -> None:
                   bufferColor="251,248,240,255", bufferOpacity="1")  # fmt: skip
     ET.SubElement(settings, "placement", placement="6", dist="1", distUnits="MM", priority="5")
     ET.SubElement(settings, "rendering", drawLabels="1", scaleVisibility="1", scaleMin="1",
-                  scaleMax=str(_FAR if prominent else _NEAR), obstacle="1", zIndex="0")  # fmt: skip
+                  scaleMax=str(_FAR if prominent else scale), obstacle="1", zIndex="0")  # fmt: skip
     if prominent:
         town, unknown = f'"prominence" >= {_TOWN:g}', "\"status\" = 'unknown'"
         expressions = {
