@@ -312,13 +312,15 @@ def _tip(layer: gpd.GeoDataFrame, lang: str) -> str:
     shown = [f'"label{suffix}"']
     if "status" in layer:
         table = words["said" if "modality" in layer else "status"]
-        cases = " ".join(f"WHEN '{one}' THEN {_text(text)}" for one, text in table.items())
-        who = f"coalesce(nullif(\"faction_name{suffix}\", '') || ' · ', '')"
-        shown.append(f'{who} || CASE "status" {cases} ELSE "status" END')
+        cases = " ".join(f"WHEN \"status\" = '{one}' THEN {_text(text)}" for one, text in table.items())
+        who = f"coalesce(nullif(nullif(\"faction_name{suffix}\", ''), {shown[0]}) || ' · ', '')"
+        shown.append(f'{who} || CASE {cases} ELSE "status" END')
     if "since" in layer:
         shown.append(f"{_text(words['since'])} || ' ' || \"since\"")
     if "quote" in layer:
-        shown += ["'“' || nullif(\"quote\", '') || '”'", "nullif(trim(concat(\"source\", ' ', \"reported\")), '')"]
+        shown.append("'“' || nullif(\"quote\", '') || '”'")
+    if {"source", "reported"} <= set(layer.columns):
+        shown.append("nullif(trim(concat(\"source\", ' ', \"reported\")), '')")
     head, *rest = map(_escaping, shown)
     lines = f"<b>[% {head} %]</b>" + "".join(f"[% coalesce('<br/>' || {one}, '') %]" for one in rest)
     return f'<div dir="{"rtl" if lang == "ar" else "ltr"}">{lines}</div>'
