@@ -172,7 +172,7 @@ def _last_day(layer: gpd.GeoDataFrame) -> list[str]:
 def _fill(symbols: ET.Element, name: str, look: Look) -> None:
     fill, pattern, fills, colours = look
     symbol = ET.SubElement(symbols, "symbol", type="fill", name=name, alpha="1", clip_to_extent="1", force_rhr="0")
-    if not pattern:
+    if not pattern and colours:
         base = _layer(symbol, "SimpleFill", {"color": _rgba(fill), "style": "solid", "outline_style": "no"})
         _defined(base, {"fillColor": _faded(fill)})
     width = _STRIPE_MM.get(pattern, 1.2)
