@@ -285,8 +285,8 @@ def _labels(root: ET.Element, column: str, layer: gpd.GeoDataFrame) -> None:
     labeling = ET.SubElement(root, "labeling", type="simple")
     settings = ET.SubElement(labeling, "settings", calloutType="simple")
     style = ET.SubElement(
-        settings, "text-style", fieldName=column, isExpression="0", fontFamily=_FONTS[0], fontWeight=_REGULAR, fontSize="8",
-        fontSizeUnit="Point", textColor=_INK, textOpacity="1",
+        settings, "text-style", fieldName=column, isExpression="0", fontFamily=_FONTS[0], fontWeight=_REGULAR,
+        fontSize="8", fontSizeUnit="Point", textColor=_INK, textOpacity="1",
     )  # fmt: skip
     families = ET.SubElement(style, "families")
     for font in _FONTS:
