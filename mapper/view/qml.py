@@ -161,12 +161,14 @@ def _last_day(layer: gpd.GeoDataFrame) -> list[str]:
     """
     What to ask besides while the map has no time: spans that ended before the last would lie over one another.
 
-    A script may draw a map without telling expressions anything of it, not even its scale; there everything is drawn.
-    Claims always are: they end when they stop counting, and are seen through.
+    What holds when the last of the spans begins is drawn, so that of spans filtered for a day all are. A script may
+    draw a map without telling expressions anything of it, not even its scale; there everything is. Claims always are:
+    they end when they stop counting, and are seen through.
     """
-    ends = [] if "modality" in layer or "end" not in layer else [str(plain(end))[:10] for end in layer["end"].dropna()]
+    if "modality" in layer or "end" not in layer or not layer["end"].notna().any():
+        return []
     timed = "@map_start_time IS NOT NULL OR @map_scale IS NULL"
-    return [f'({timed} OR "end" IS NULL OR "end" >= to_date(\'{max(ends)}\'))'] if ends else []
+    return [f'({timed} OR "end" IS NULL OR "end" > to_date(maximum("start")))']
 
 
 def _fill(symbols: ET.Element, name: str, look: Look) -> None:
