@@ -178,7 +178,8 @@ def _places(control: gpd.GeoDataFrame, control_map: ControlMap, look: dict[str, 
     units = units.iloc[at]
     named = units["place_id"].notna().to_numpy()
     points = gpd.points_from_xy(units["lon"][named], units["lat"][named], crs=WGS84)
-    return layers.places_layer(control[named].set_geometry(points), **look)
+    weight = [round(control_map.theatre.gazetteer.prominence(place), 2) for place in units["place_id"][named]]
+    return layers.places_layer(control[named].set_geometry(points).assign(prominence=weight), **look)
 
 
 def _front(control_map: ControlMap) -> gpd.GeoDataFrame:

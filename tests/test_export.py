@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import html
 import io
 import json
 import os
@@ -433,15 +434,129 @@ def test_a_geopackage_has_layers_dates_and_a_style_for_each(made, tmp_path):
         symbols = {symbol.get("name") for symbol in root.findall("./renderer-v2/symbols/symbol")}
         assert {rule.get("symbol") for rule in rules} == symbols
         total = db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
-        assert (
-            sum(
-                db.execute(f'SELECT count(*) FROM "{name}" WHERE {rule.get("filter") or "1"}').fetchone()[0]
-                for rule in rules
-            )
-            == total
-        )
-        for condition in (f"({rule.get('filter') or '1'})" for rule in rules):
-            assert db.execute(f'SELECT count(*) FROM "{name}" WHERE {condition}').fetchone()[0] > 0
+        told = [drawn(db, name, rule, time=str(FIRST), scale=1e6) for rule in rules]
+        assert sum(told) == total
+        assert all(told)
+
+
+def drawn(db, name, rule, *, time, scale):
+    """How many features a rule of a style draws, as QGIS counts with what a map says of itself."""
+    db.create_function("to_date", 1, lambda time: time[:10])
+    condition = (rule.get("filter") or "1").replace("maximum(", f'(SELECT max("start") FROM "{name}" WHERE 1 OR ')
+    wanted = f'SELECT count(*) FROM "{name}" WHERE {condition}'
+    return db.execute(wanted, {"map_start_time": time, "map_scale": scale}).fetchone()[0]
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_history_without_a_clock_shows_its_last_day(made, tmp_path, name):
+    layer = made[f"{name}-h"]
+    path = write_layers({name: layer}, tmp_path / "h.gpkg", as_of=DAY)
+    db = sqlite3.connect(path)
+    (text,) = db.execute("SELECT styleQML FROM layer_styles").fetchone()
+
+    def all_drawn(time, scale):
+        return sum(drawn(db, name, rule, time=time, scale=scale) for rule in ET.fromstring(text).iter("rule"))
+
+    midnight_after = f"{LAST + timedelta(days=1)}T00:00:00Z"
+    last = len(layer) if name == "claims" else (layer["end"] == midnight_after).sum()
+    assert 0 < last <= len(layer)
+    assert name == "claims" or last < len(layer)
+    assert all_drawn(None, 1e6) == last
+    assert all_drawn(str(FIRST), 1e6) == len(layer), "the clock chooses"
+    assert all_drawn(None, None) == len(layer), "a script that tells expressions nothing of its map"
+    if name != "claims":
+        day = str(FIRST + timedelta(days=5))
+        db.execute(f'DELETE FROM "{name}" WHERE NOT (date("start") <= ? AND "end" > ?)', [day, day])
+        db.commit()
+        kept = ((layer["start"] < f"{day}T12") & (layer["end"] > f"{day}T12")).sum()
+        assert all_drawn(None, 1e6) == kept, "QGIS's own filter chooses"
+
+
+def test_a_day_asks_for_no_clock(made, tmp_path):
+    path = write_layers({"areas": made["areas"]}, tmp_path / "a.gpkg", as_of=DAY)
+    (text,) = sqlite3.connect(path).execute("SELECT styleQML FROM layer_styles").fetchone()
+    assert "@map" not in text
+
+
+def test_start_and_end_come_before_other_days(made):
+    """QGIS 3.40 takes the first column that may be a start for it, "since" too, where no style tells."""
+    for name, layer in made.items():
+        columns = list(layer.columns)
+        days = [columns.index(day) for day in ("since", "as_of", "reported", "valid_from") if day in columns]
+        assert columns.index("end") == columns.index("start") + 1 < min(days), name
+
+
+@pytest.mark.parametrize("kind", ["Point", "MultiPoint"])
+def test_claims_of_several_points_are_markers_too(made, tmp_path, kind):
+    shapes = [shapely.MultiPoint([(38, 35), (39, 36)]), *shapely.centroid(made["claims"].geometry.to_numpy()[1:])]
+    claims = made["claims"].set_geometry(shapes if kind == "MultiPoint" else shapely.centroid(shapes), crs="EPSG:4326")
+    path = write_layers({"claims": claims}, tmp_path / "c.gpkg", as_of=DAY)
+    assert [str(kind) for kind in pyogrio.list_layers(path)[:1, 1]] == [kind]
+    (text,) = sqlite3.connect(path).execute("SELECT styleQML FROM layer_styles").fetchone()
+    symbols = ET.fromstring(text).findall("./renderer-v2/symbols/symbol")
+    assert {symbol.get("type") for symbol in symbols} == {"marker"}
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_names_in_qgis_are_legible_and_towns_come_first(made, tmp_path, lang):
+    path = write_layers({"places": made["places"]}, tmp_path / "p.gpkg", as_of=DAY, lang=lang)
+    db = sqlite3.connect(path)
+    (text,) = db.execute("SELECT styleQML FROM layer_styles").fetchone()
+    root = ET.fromstring(text)
+    column = "label_ar" if lang == "ar" else "label"
+    assert root.findtext("previewExpression") == f'"{column}"'
+    style = root.find("labeling/settings/text-style")
+    assert (style.get("fieldName"), style.get("fontWeight")) == (column, "50")
+    assert len(style.findall("families/family")) > 1
+    asked = {
+        one.get("name"): one.find("Option[@name='expression']").get("value")
+        for one in root.findall("labeling/settings/dd_properties/Option/Option[@name='properties']/Option")
+    }
+    db.create_function("if", 3, lambda yes, one, other: one if yes else other)
+    wanted = ", ".join(asked[name].replace("if(", '"if"(') for name in ("Show", "Priority", "Size"))
+
+    def told(scale):
+        found = db.execute(f'SELECT label, status, {wanted} FROM "places"', {"map_scale": scale}).fetchall()
+        return {name: (status, *rest) for name, status, *rest in found}
+
+    far, near, nearer = told(3e6), told(1e6), told(1e5)
+    assert 0 < sum(show for _, show, *_ in far.values()) < 100
+    assert far["Homs"][1] == near["Homs"][1] == 1
+    village = next(name for name, (status, _, _, size) in near.items() if status != "unknown" and size == 8)
+    blank = next(name for name, (status, _, _, size) in near.items() if status == "unknown" and size == 8)
+    assert [(one[village][1], one[blank][1]) for one in (far, near, nearer)] == [(0, 0), (1, 0), (1, 1)]
+    assert near["Homs"][2] > near[village][2] > 0
+    assert near["Homs"][3] > near[village][3]
+
+
+def tips(path, name):
+    """What QGIS shows over each feature: expressions between ``[%`` and ``%]``, its functions lent to SQLite."""
+    db = sqlite3.connect(path)
+    db.create_function("concat", -1, lambda *parts: "".join(str(part) for part in parts if part is not None))
+    (text,) = db.execute("SELECT styleQML FROM layer_styles WHERE f_table_name = ?", [name]).fetchone()
+    words = re.split(r"\[%(.*?)%\]", ET.fromstring(text).find("mapTip").text)
+    assert 'CASE "' not in text, "QGIS knows CASE WHEN only"
+    said = " || ".join(part if number % 2 else f"'{part}'" for number, part in enumerate(words))
+    return [tip for (tip,) in db.execute(f'SELECT {said} FROM "{name}"')]
+
+
+@pytest.mark.parametrize(("lang", "took"), [("en", "took"), ("ar", "انتزاع السيطرة")])
+def test_the_map_tip_tells_the_sentence_and_whose_word_it_is(made, tmp_path, lang, took):
+    layers = {name: made[name] for name in ("areas", "claims", "front", "places")}
+    path = write_layers(layers, tmp_path / "m.gpkg", as_of=DAY, lang=lang)
+    claims = dict(zip(made["claims"].index, tips(path, "claims"), strict=True))
+    one = made["claims"][made["claims"]["status"] == "captured"].iloc[0]
+    for word in (took, one["quote"], one["reported"], one["since"]):
+        assert html.escape(str(word), quote=False) in claims[one.name]
+    assert all(tip.startswith(f'<div dir="{"rtl" if lang == "ar" else "ltr"}"><b>') for tip in claims.values())
+    for name in ("areas", "front", "places"):
+        assert all(tips(path, name))
+
+
+def test_nothing_of_an_article_is_markup_in_a_map_tip(tmp_path):
+    path = written(hostile([*NASTY, "[% 1 + 1 %]"]), tmp_path, ".gpkg", "claims")
+    for tip in tips(path, "claims"):
+        assert set(re.findall(r"<[^>]*>?", tip)) <= {'<div dir="ltr">', "<b>", "</b>", "<br/>", "</div>"}
 
 
 @pytest.mark.parametrize("ground", [True, False])
@@ -483,9 +598,10 @@ def test_the_style_has_the_factions_colours_and_stripes_of_both_sides(made, war,
         return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"
 
     assert colours("Syrian Democratic Forces", "SimpleFill") == [rgba("SDF")]
-    striped = [label for label in rules if label.startswith("contested")]
+    striped = [label for label in rules if label.startswith("Contested")]
     assert striped
     assert colours(striped[0], "LinePatternFill") == [rgba("SAA"), rgba("HTS")]
+    assert striped[0] == "Contested between Syrian army (Assad era), Hayat Tahrir al-Sham"
     assert rgba("SDF") == "255,217,47,255"
 
 

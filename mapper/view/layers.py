@@ -3,7 +3,8 @@
 Everything is already computed when it comes here; these functions add names, ids, sources and simplestyle columns
 and choose nothing. Geometries stay as they are: EPSG:4326, (lon, lat). ``start`` and ``end`` are instants (midnight
 UTC, RFC 3339) because programs with a time slider take a bare date for a word; ``end`` is the first day on which a
-feature no longer holds, None while it is open. What is told to people (``as_of, since, reported``) are dates.
+feature no longer holds, None while it is open. What is told to people (``as_of, since, reported``) are dates, and
+stand after them: a program that looks for times by name takes the first that it knows.
 """
 
 from __future__ import annotations
@@ -142,6 +143,11 @@ def places_layer(
     """
     Make a layer of places as points: :func:`units_layer` with ``marker-color`` for programs that draw pins.
 
+    Parameters
+    ----------
+    places
+        As for :func:`units_layer`; ``prominence`` when it is known: the higher, the sooner a name is drawn.
+
     Raises
     ------
     SchemaError
@@ -149,6 +155,8 @@ def places_layer(
     """
     layer = units_layer(places, style=style, factions=factions, end=end, claims=claims)
     layer.insert(len(layer.columns) - 1, "marker-color", layer["fill"])
+    if "prominence" in places:
+        layer.insert(layer.columns.get_loc("claim_ids"), "prominence", places["prominence"].to_numpy())
     return layer
 
 
@@ -259,7 +267,7 @@ def _who(row: Mapping[str, Any], label: str | None, label_ar: str | None, factio
 def _when(row: Mapping[str, Any], as_of: Any, end: Any) -> dict[str, str | None]:
     day = plain(row.get("as_of")) or plain(as_of)
     last = plain(row.get("end")) or plain(end)
-    return {"since": plain(row.get("since")), "as_of": day, "start": _instant(day), "end": _instant(last)}
+    return {"start": _instant(day), "end": _instant(last), "since": plain(row.get("since")), "as_of": day}
 
 
 def _instant(day: str | None) -> str | None:

@@ -1,7 +1,8 @@
 """A QGIS layer style (QML) for a LAYER table: its own colours, stripes in both colours where sides contest, time.
 
 Called by :mod:`mapper.export`, which puts it into a GeoPackage, where QGIS finds it by itself. The elements are those
-that QGIS 3.22 and later write and read (``QgsRuleBasedRenderer``, ``QgsVectorLayerTemporalProperties``).
+that QGIS 3.22 and later write and read (``QgsRuleBasedRenderer``, ``QgsVectorLayerTemporalProperties``). A map tip is
+HTML, so what an article says is escaped in it, by QGIS, as it is shown.
 """
 
 from __future__ import annotations
@@ -24,7 +25,18 @@ _FROM_START_TO_END: Final = 2
 _EXPRESSION: Final = 3
 _INK: Final = "35,32,28,255"
 _NOTHING: Final = "0,0,0,0"
-_WORDS: Final = 60
+_WORDS: Final = 90
+_FONTS: Final = ("Segoe UI", "Arial", "DejaVu Sans", "Noto Sans")
+"""The first that a system has is taken; all of them have Arabic letters or are helped out, and the first three are
+none that QGIS would fetch from the network."""
+_REGULAR: Final = "50"
+"""Without it QGIS takes the thinnest that a family has, which may lack Arabic letters."""
+_TOWN: Final = 1.0
+_FAR: Final = 6_000_000
+_NEAR: Final = 1_500_000
+_NEARER: Final = 400_000
+
+_COMMA: Final = {"ar": "، ", "en": ", "}
 
 _NOT_COLOURING: Final = tuple(one for one in MODALITIES if one not in COLOURING_MODALITIES)
 
@@ -52,11 +64,12 @@ def qml(layer: gpd.GeoDataFrame, *, lang: str = "en", kind: str = "") -> str:
     -------
     str
         QML. One rule per appearance, named after whom it stands for; opacity and outlines are read from each
-        feature's columns; the temporal controller reads ``start`` and ``end``; points are labelled. A layer without a
-        feature has one rule, for what is added to it.
+        feature's columns; the temporal controller reads ``start`` and ``end``, and while it is off a history shows its
+        last day; points are labelled, the more prominent first; a map tip tells who, since when and whose word it is.
+        A layer without a feature has one rule, for what is added to it.
     """
-    kinds = set(layer.geom_type.dropna()) or {kind} - {""}
-    points, lines = bool(kinds) and kinds <= {"Point"}, bool(kinds) and all("Line" in kind for kind in kinds)
+    kinds = {one.removeprefix("Multi") for one in layer.geom_type.dropna()} or {kind.removeprefix("Multi")} - {""}
+    points, lines = kinds == {"Point"}, bool(kinds) and all("Line" in kind for kind in kinds)
     root = ET.Element("qgis", version="3.22.0", styleCategories="AllStyleCategories", labelsEnabled=str(int(points)))
     if {"start", "end"} <= set(layer.columns):
         ET.SubElement(
@@ -68,15 +81,19 @@ def qml(layer: gpd.GeoDataFrame, *, lang: str = "en", kind: str = "") -> str:
     rules = ET.SubElement(renderer, "rules", key="{looks}")
     symbols = ET.SubElement(renderer, "symbols")
     looks = _looks(layer, lang) or {_PLAIN: page_words()[lang]["tab_claims" if "modality" in layer else "tab_legend"]}
+    unasked = _last_day(layer)
     for number, (look, label) in enumerate(looks.items()):
-        which = _filter(look, layer, lines or layer.empty)
+        which = " AND ".join(_filter(look, layer, lines or layer.empty) + unasked)
         ET.SubElement(rules, "rule", key=f"{{look-{number}}}", symbol=str(number), label=_xml(label), filter=which)
         draw = _marker if points else _line if lines else _fill
         draw(symbols, str(number), look)
     if not lines:
         _claimed(rules, symbols, layer, lang, points)
+    name = "label_ar" if lang == "ar" else "label"
     if points:
-        _labels(root, "label_ar" if lang == "ar" else "label")
+        _labels(root, name, layer)
+    ET.SubElement(root, "previewExpression").text = f'"{name}"'
+    ET.SubElement(root, "mapTip", enabled="1").text = _tip(layer, lang)
     ET.indent(root, " ")
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ET.tostring(root, encoding="unicode") + "\n"
 
@@ -84,35 +101,50 @@ def qml(layer: gpd.GeoDataFrame, *, lang: str = "en", kind: str = "") -> str:
 def _looks(layer: gpd.GeoDataFrame, lang: str) -> dict[Look, str]:
     """Distinct appearances, the plain ones first, each with the names it stands for."""
     names: dict[Look, dict[str, None]] = {}
-    words = page_words()[lang]
+    words, called = page_words()[lang], _called(layer, lang)
     for row in layer.drop(columns=layer.geometry.name).to_dict("records"):
         fill = plain(row.get("fill")) or plain(row.get("stroke")) or "#808080"
         fills = tuple(plain(row.get("pattern-fills")) or ())
         colours = plain(row.get("modality")) not in _NOT_COLOURING
         look = (str(fill), str(plain(row.get("pattern")) or ""), fills, colours)
-        names.setdefault(look, {})[_name(row, words, lang)] = None
+        names.setdefault(look, {})[_name(row, words, called, lang)] = None
     order = sorted(names, key=lambda look: (bool(look[1]), sorted(names[look]), look))
     labels = {look: _shortened(" · ".join(sorted(one for one in names[look] if one))) for look in order}
     return {look: label if look[3] else f"{label} ({words['unused']})" for look, label in labels.items()}
 
 
-def _name(row: Mapping[str, Any], words: Mapping[str, Any], lang: str) -> str:
+def _called(layer: gpd.GeoDataFrame, lang: str) -> dict[str, str]:
+    """Names of the factions that hold something in the layer, by id."""
+    column = "faction_name_ar" if lang == "ar" else "faction_name"
+    if not {"faction", column} <= set(layer.columns):
+        return {}
+    pairs = ((plain(one), plain(name)) for one, name in zip(layer["faction"], layer[column], strict=True))
+    return {str(one): str(name or one) for one, name in pairs if one}
+
+
+def _name(row: Mapping[str, Any], words: Mapping[str, Any], called: Mapping[str, str], lang: str) -> str:
     suffix = "_ar" if lang == "ar" else ""
     status = plain(row.get("status"))
+    if "length_km" in row:
+        return str(words["front"])
     if "status" in row and (status == "unknown" or not plain(row.get("faction"))):
         return str(words["unknown"])
     who = str(plain(row.get(f"faction_name{suffix}")) or plain(row.get(f"label{suffix}")) or "")
-    return f"{words['status'].get(status, status)}: {who}" if plain(row.get("pattern")) else who
+    if not plain(row.get("pattern")):
+        return who
+    rivals = [called.get(str(one), str(one)) for one in plain(row.get("rivals")) or ()]
+    between = words.get(f"{status}_by") or f"{words['status'].get(status, status)}:"
+    return f"{between} {_COMMA[lang].join([who, *rivals])}"
 
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _WORDS else f"{text[: _WORDS - 1].rstrip()}…"
 
 
-def _filter(look: Look, layer: gpd.GeoDataFrame, lines: bool) -> str:
+def _filter(look: Look, layer: gpd.GeoDataFrame, lines: bool) -> list[str]:
     fill, pattern, fills, colours = look
     if lines:
-        return ""
+        return []
     said = [f"\"fill\" = '{fill}'"]
     if pattern:
         text = "[" + ", ".join(f'"{colour}"' for colour in fills) + "]"
@@ -122,13 +154,27 @@ def _filter(look: Look, layer: gpd.GeoDataFrame, lines: bool) -> str:
     if "modality" in layer.columns:
         kinds = ", ".join(f"'{one}'" for one in _NOT_COLOURING)
         said.append(f'("modality" IS NULL OR "modality" NOT IN ({kinds}))' if colours else f'"modality" IN ({kinds})')
-    return " AND ".join(said)
+    return said
+
+
+def _last_day(layer: gpd.GeoDataFrame) -> list[str]:
+    """
+    What to ask besides while the map has no time: spans that ended before the last would lie over one another.
+
+    What holds when the last of the spans begins is drawn, so that of spans filtered for a day all are. A script may
+    draw a map without telling expressions anything of it, not even its scale; there everything is. Claims always are:
+    they end when they stop counting, and are seen through.
+    """
+    if "modality" in layer or "end" not in layer or not layer["end"].notna().any():
+        return []
+    timed = "@map_start_time IS NOT NULL OR @map_scale IS NULL"
+    return [f'({timed} OR "end" IS NULL OR "end" > to_date(maximum("start")))']
 
 
 def _fill(symbols: ET.Element, name: str, look: Look) -> None:
     fill, pattern, fills, colours = look
     symbol = ET.SubElement(symbols, "symbol", type="fill", name=name, alpha="1", clip_to_extent="1", force_rhr="0")
-    if not pattern:
+    if not pattern and colours:
         base = _layer(symbol, "SimpleFill", {"color": _rgba(fill), "style": "solid", "outline_style": "no"})
         _defined(base, {"fillColor": _faded(fill)})
     width = _STRIPE_MM.get(pattern, 1.2)
@@ -157,30 +203,19 @@ def _claimed(rules: ET.Element, symbols: ET.Element, layer: gpd.GeoDataFrame, la
     """Rules of their own, drawn over the others: dots for those who alone say that they took it."""
     if "claimed_by" not in layer.columns:
         return
-    words, suffix = page_words()[lang], "_ar" if lang == "ar" else ""
-    names: dict[str, str] = {}
+    words, names, unasked = page_words()[lang], _called(layer, lang), _last_day(layer)
     fills: dict[str, str] = {}
     for row in layer.drop(columns=layer.geometry.name).to_dict("records"):
-        faction = str(plain(row.get("faction")) or "")
-        names.setdefault(faction, str(plain(row.get(f"faction_name{suffix}")) or faction))
         if not plain(row.get("pattern")):
-            fills.setdefault(faction, str(plain(row.get("fill")) or "#808080"))
+            fills.setdefault(str(plain(row.get("faction")) or ""), str(plain(row.get("fill")) or "#808080"))
     sides = sorted({tuple(map(str, plain(value) or ())) for value in layer["claimed_by"]} - {()})
     for number, claimants in enumerate(sides):
         name = f"dots-{number}"
         text = json.dumps(claimants, ensure_ascii=False).replace("'", "''")
-        comma = "، " if lang == "ar" else ", "
-        label = words["claimed_text"].replace(
-            "{names}", _shortened(comma.join(names.get(one, one) for one in claimants))
-        )
-        ET.SubElement(
-            rules,
-            "rule",
-            key=f"{{{name}}}",
-            symbol=name,
-            label=_xml(label),
-            filter=f"\"claimed_by\" = '{_xml(text)}'",
-        )
+        who = _shortened(_COMMA[lang].join(names.get(one, one) for one in claimants))
+        label = _xml(words["claimed_text"].replace("{names}", who))
+        which = " AND ".join([f"\"claimed_by\" = '{_xml(text)}'", *unasked])
+        ET.SubElement(rules, "rule", key=f"{{{name}}}", symbol=name, label=label, filter=which)
         kind = "marker" if points else "fill"
         symbol = ET.SubElement(symbols, "symbol", type=kind, name=name, alpha="1", clip_to_extent="1", force_rhr="0")
         for at, claimant in enumerate(claimants):
@@ -207,7 +242,9 @@ def _marker(symbols: ET.Element, name: str, look: Look) -> None:
         _layer(symbol, "SimpleMarker", {"name": "circle", "color": _NOTHING, **size, "outline_color": _rgba(fill)})
         return
     base = _layer(symbol, "SimpleMarker", {"name": "circle", "color": _rgba(fill), **size})
-    _defined(base, {"fillColor": _faded(fill)})
+    unknown = "\"status\" = 'unknown'"
+    edge = f"if({unknown}, \"stroke\", '{_INK}')"
+    _defined(base, {"fillColor": _faded(fill), "outlineColor": edge, "size": f"if({unknown}, 1.4, 2.2)"})
     if len(fills) > 1:
         _layer(symbol, "SimpleMarker", {"name": "semi_circle", "color": _rgba(fills[1]), "angle": "45", **size})
 
@@ -232,9 +269,9 @@ def _layer(symbol: ET.Element, kind: str, options: Mapping[str, str]) -> ET.Elem
     return layer
 
 
-def _defined(layer: ET.Element, expressions: Mapping[str, str]) -> None:
+def _defined(layer: ET.Element, expressions: Mapping[str, str], tag: str = "data_defined_properties") -> None:
     """Properties that are read from the columns of each feature."""
-    options = ET.SubElement(ET.SubElement(layer, "data_defined_properties"), "Option", type="Map")
+    options = ET.SubElement(ET.SubElement(layer, tag), "Option", type="Map")
     ET.SubElement(options, "Option", name="name", value="", type="QString")
     properties = ET.SubElement(options, "Option", name="properties", type="Map")
     for name, expression in expressions.items():
@@ -245,18 +282,61 @@ def _defined(layer: ET.Element, expressions: Mapping[str, str]) -> None:
     ET.SubElement(options, "Option", name="type", value="collection", type="QString")
 
 
-def _labels(root: ET.Element, column: str) -> None:
+def _labels(root: ET.Element, column: str, layer: gpd.GeoDataFrame) -> None:
+    prominent, scale = "prominence" in layer, _NEARER if "modality" in layer else _NEAR
     labeling = ET.SubElement(root, "labeling", type="simple")
     settings = ET.SubElement(labeling, "settings", calloutType="simple")
     style = ET.SubElement(
-        settings, "text-style", fieldName=column, isExpression="0", fontFamily="Noto Sans", fontSize="8",
-        fontSizeUnit="Point", textColor=_INK, textOpacity="1",
+        settings, "text-style", fieldName=column, isExpression="0", fontFamily=_FONTS[0], fontWeight=_REGULAR,
+        fontSize="8", fontSizeUnit="Point", textColor=_INK, textOpacity="1",
     )  # fmt: skip
+    families = ET.SubElement(style, "families")
+    for font in _FONTS:
+        ET.SubElement(families, "family", name=font)
     ET.SubElement(style, "text-buffer", bufferDraw="1", bufferSize="0.8", bufferSizeUnits="MM",
                   bufferColor="251,248,240,255", bufferOpacity="1")  # fmt: skip
-    ET.SubElement(settings, "placement", placement="6", dist="1", distUnits="MM")
-    ET.SubElement(settings, "rendering", drawLabels="1", scaleVisibility="1", scaleMin="1", scaleMax="1500000",
-                  obstacle="1", zIndex="0")  # fmt: skip
+    ET.SubElement(settings, "placement", placement="6", dist="1", distUnits="MM", priority="5")
+    ET.SubElement(settings, "rendering", drawLabels="1", scaleVisibility="1", scaleMin="1",
+                  scaleMax=str(_FAR if prominent else scale), obstacle="1", zIndex="0")  # fmt: skip
+    if prominent:
+        town, unknown = f'"prominence" >= {_TOWN:g}', "\"status\" = 'unknown'"
+        expressions = {
+            "Show": f"{town} OR @map_scale <= if({unknown}, {_NEARER}, {_NEAR})",
+            "Priority": f'min(10, 6 * "prominence" + if({unknown}, 0, 1))',
+            "Size": f"if({town}, 10, 8)",
+        }
+        _defined(settings, expressions, "dd_properties")
+
+
+def _tip(layer: gpd.GeoDataFrame, lang: str) -> str:
+    """HTML of a map tip, with expressions that QGIS fills in: what the balloon of :mod:`mapper.view.kml` tells."""
+    words, suffix = page_words()[lang], "_ar" if lang == "ar" else ""
+    shown = [f'"label{suffix}"']
+    if "status" in layer:
+        table = words["said" if "modality" in layer else "status"]
+        cases = " ".join(f"WHEN \"status\" = '{one}' THEN {_text(text)}" for one, text in table.items())
+        who = f"coalesce(nullif(nullif(\"faction_name{suffix}\", ''), {shown[0]}) || ' · ', '')"
+        shown.append(f'{who} || CASE {cases} ELSE "status" END')
+    if "since" in layer:
+        shown.append(f"{_text(words['since'])} || ' ' || \"since\"")
+    if "quote" in layer:
+        shown.append("'“' || nullif(\"quote\", '') || '”'")
+    if {"source", "reported"} <= set(layer.columns):
+        shown.append("nullif(trim(concat(\"source\", ' ', \"reported\")), '')")
+    head, *rest = map(_escaping, shown)
+    lines = f"<b>[% {head} %]</b>" + "".join(f"[% coalesce('<br/>' || {one}, '') %]" for one in rest)
+    return f'<div dir="{"rtl" if lang == "ar" else "ltr"}">{lines}</div>'
+
+
+def _escaping(expression: str) -> str:
+    """An expression for HTML that shows the text of another one as text."""
+    for letter, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        expression = f"replace({expression}, '{letter}', '{name}')"
+    return expression
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _rgba(colour: str) -> str:
