@@ -34,6 +34,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             posts = meant[-1].kind == "positions_unnamed"  # "positions around P, which is"
             return (_nearest(meant) if posts else meant), scene.inside - 1
     led = at - 1
+    while scene.is_(led, "adverb", "ongoing") and led > actor.at:
+        led -= 1
     led -= 1 + scene.is_(led - 1, "prep") if led == actor.at else 0
     while scene.is_(led, "aux", "adverb", "become", "perfect", "today", "date"):
         led -= 1

@@ -97,7 +97,10 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     apposed = scene.actor_order[0] == "before" and scene.is_(place_at + 1, "clause") is False
     described = scene.inside is not None and (scene.is_(scene.inside + 1, "aside") or (apposed and not past))
-    told = taken and status == "controls" and past and (relative or described)  # "F took P, the last town F2 held"
+    # "F took P on Sunday, the last town F2 held"
+    last = scene.actor_order[0] == "before" and any(scene.is_(i, "past_mark") for i in range(place_at + 1, at))
+    told = taken and status == "controls" and relative and last
+    told = told or (taken and status == "controls" and past and (relative or described))
     if past and described and not told and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
         return
     elif told or (taken and status == "controls" and (described or (relative and become == "had"))):

@@ -15,16 +15,24 @@ def until(scene: Scene) -> Iterator[Draft]:
     _, taker, places = scene.memory.taken[-1]
     for holder in sorted(scene.who):
         in_hands = holder - 1 - scene.is_(holder - 1, "article")
-        unit = in_hands - 1
-        since = unit - 1
-        while scene.is_(since, "number", "more_than", "article", "few", "adverb") or scene.counted(since):
-            since -= 1
         led = scene.prep(in_hands) in ("in", "under") or scene.is_(in_hands, "of")
-        if not (led and scene.is_(unit, "unit") and scene.is_(since, "aftermath") and since < unit - 1):
+        if not (led and _after_years(scene, in_hands - 1)):
             continue
         if _holds(scene, holder + 1, bare=scene.prep(in_hands) == "under") and scene.who[holder] != taker:
             who = scene.who[holder]
             yield Draft(who, "controls", list(places), holder, -1, "until", "state", past=True, actor_at=holder)
+
+
+def _after_years(scene: Scene, at: int) -> bool:
+    """ "After three years", "on Friday after three years"."""
+    if (when := scene.items[at].tags.get("date")) is not None and not scene.is_(at, "unit"):
+        words = scene.items[at].text.split()
+        ends = scene.lexicon.entries
+        return "aftermath" in ends.get(words[0], {}) and "unit" in ends.get(words[-1], {})
+    since = at - 1
+    while scene.is_(since, "number", "more_than", "article", "few", "adverb") or scene.counted(since):
+        since -= 1
+    return scene.is_(at, "unit") and scene.is_(since, "aftermath") and since < at - 1
 
 
 def _holds(scene: Scene, at: int, *, bare: bool) -> bool:
