@@ -253,7 +253,9 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     while scene.is_(after, "date", "adverb", "own_positions"):
         after += 1
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath")
-    taken = scene.memory.taken[-1:]
+    by_road = scene.prep(after) in ("by", "on", "in") or scene.is_(after, "agent")
+    ends = ends or (by_road and not scene.items[after + 1].has("group", "faction", "date"))
+    taken = scene.memory.taken[-1:] or _held_before(scene)
     if not ends or scene.is_(at - 1, "aux") or not taken or scene.number - taken[0][0] > 1:
         return None
     actor = scene.find_actor(at, at, strict=True)
@@ -264,6 +266,13 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     return Draft(
         actor.faction, "withdrew", list(taken[0][2]), at, at, "leave:left", "elided", actor.co, actor_at=actor.at
     )
+
+
+def _held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
+    """What the statement before says that a side holds now."""
+    said, claimed = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    holds = said and claimed and said[0].status == "controls" and not said[0].past and said[0].places is claimed[0][1]
+    return [(claimed[0][0], said[0].faction, said[0].places)] if holds else []
 
 
 def just_claimed(scene: Scene) -> list[Phrase] | None:

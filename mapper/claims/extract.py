@@ -17,6 +17,7 @@ from mapper.claims.attribution import speeches
 from mapper.claims.belongs import belongs
 from mapper.claims.chunks import groups_of
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
+from mapper.claims.fighting import away
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, all_phrases, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, targets, untrue
@@ -130,7 +131,14 @@ class Reader(Tagger):
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft, real=meanings[0].modality not in _UNREAL)
-        for draft in [*held(scene, used), *stronghold(scene), *belongs(scene), *until(scene), *spelled(scene)]:
+        for draft in [
+            *held(scene, used),
+            *stronghold(scene),
+            *belongs(scene),
+            *until(scene),
+            *spelled(scene),
+            *away(scene),
+        ]:
             first = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, first, within) if first is not None else None
             if claim is not None:
