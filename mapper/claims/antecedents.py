@@ -119,6 +119,8 @@ class Antecedents(Cast):
                 bare = land is not None and land.members[0].sort == "unnamed"
                 if land is None or (bare and self._described(before) >= 0):
                     before = self._described(before)
+                elif (told := self.told_of(before, i)) >= 0:
+                    before = told  # "P, the second town of Q, which F holds"
                 group = self.group(before)
                 if (told := self._one_in(before)) is not None:
                     one = self.group(told)
@@ -194,7 +196,8 @@ class Antecedents(Cast):
         if self.actor_order[0] != "before" or (land is None and not self.is_(at, "noun", "stronghold")):
             return -1
         comma = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
-        if comma < 0 or not self.is_(comma + 1, "article", "apposition"):
+        owned = self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive")
+        if comma < 0 or not (owned or self.is_(comma + 1, "article", "apposition")):
             return -1
         before = comma - 1
         while self.is_(before, "date"):

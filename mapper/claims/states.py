@@ -43,7 +43,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("given") and (gives := _gives(scene, at)) is not None:
         given, given_at = scene.relative_object(at)
         if given:
-            yield Draft(gives, "withdrew", given, at, given_at, "state:gave")
+            yield Draft(gives, "lost" if tag.get("lost") else "withdrew", given, at, given_at, "state:gave")
             yield Draft(actor.faction, "captured", given, at, given_at, "state:given", actor_at=actor.at)
             return
     become, become_at = what_became(scene, at)
@@ -332,7 +332,9 @@ def _gives(scene: Scene, at: int) -> str | None:
     before = at - 1
     while scene.is_(before, "adverb", "perfect", "date"):
         before -= 1
-    return scene.who.get(before) if scene.actor_order[0] == "before" else None
+    if scene.actor_order[0] != "before":
+        return None
+    return scene.who.get(before) or (scene.memory.subject if scene.is_(before, "he_or_she") else None)
 
 
 def by_control(scene: Scene, at: int) -> Iterator[Draft]:
