@@ -10,6 +10,8 @@ from mapper.claims.phrases import Phrase
 
 ENDED: Final = "ended siege"
 """How the rule of a siege begins that is said to be over."""
+NAMED_LATER: Final = "named later"
+"""The rule of places whose names follow in the next sentence."""
 COUNTED: Final = "counted from"
 """The rule of what befell a place by which another is counted: it is told of by the way."""
 

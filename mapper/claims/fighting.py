@@ -276,6 +276,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     if on and (place_at > at + 2 or (" " in scene.items[place_at - 1].text and not places[0].kind)):
         return
     actor = scene.find_actor(at, place_at, strict=True)
+    if actor is not None and _carried(scene, actor.at):
+        return
     gone = scene.memory.left[-1:] if scene.actor_order[0] == "before" and (goes_on or tag.form == "gerund") else []
     if actor is not None and any((scene.number, actor.faction) == left[:2] for left in gone):
         return  # "left P in a convoy heading for Q"
@@ -291,6 +293,13 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _carried(scene: Scene, at: int) -> bool:
+    """ "Buses carrying F from P reached Q": F is brought there."""
+    while scene.is_(at - 1, "article", "member", "past_mark", "number"):
+        at -= 1
+    return scene.is_(at - 1, "carrying")
 
 
 def _of_taking(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:

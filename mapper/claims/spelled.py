@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mapper.claims.drafts import Draft
+from mapper.claims.drafts import NAMED_LATER, Draft
 from mapper.claims.scene import Scene
 
 
@@ -25,4 +25,4 @@ def spelled(scene: Scene) -> Iterator[Draft]:
             continue
         places = scene.with_more(named, [""])
         if all(place.sort == "named" for place in places):
-            yield replace(said, places=places, at=at, place_at=named, actor_at=-1, rule="named later")
+            yield replace(said, places=places, at=at, place_at=named, actor_at=-1, rule=NAMED_LATER)

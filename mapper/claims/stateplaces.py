@@ -101,7 +101,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             continue
         if "after" in scene.actor_order and scene.in_relative(i, at):
             continue
-        told = "after" in scene.actor_order and scene.is_(i + 1, "relative")
+        told = scene.is_(i + 1, "relative")
         unlikely = become and (
             (scene.prep(i - 1) == "to" and not told) or _second_after(scene, i) or _by_the_way(scene, at, i, become)
         )
@@ -129,7 +129,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             return scene.antecedent(i, scene.items[i].value("it_is")), i
         if (
             (scene.finite(i) and i != become_at)
-            or scene.items[i].has("that", "contrast")
+            or (scene.items[i].has("that", "contrast") and not _that_remains(scene, i))
             or (scene.items[i].has("conj") and not (i == at - 1 and scene.actor_order[0] == "before"))
             or (i in scene.who and i != actor.at and not _from_hands(scene, i))
         ):
@@ -179,6 +179,11 @@ def _behind_holder(scene: Scene, at: int) -> int | None:
     return past if where and past > at + 2 and scene.group(past) is not None else None
 
 
+def _that_remains(scene: Scene, at: int) -> bool:
+    """ "P, a town *that* remains under F": no clause of its own."""
+    return scene.is_(at, "relative") and scene.is_(at + 1, "become") and scene.group(at - 1) is not None
+
+
 def _led_in(scene: Scene, at: int, state: int) -> bool:
     """ "A checkpoint near P is held", "everything around P": not P, unless it is where a side stands."""
     led = at - 1 - scene.is_(at - 1, "article")
@@ -188,6 +193,9 @@ def _led_in(scene: Scene, at: int, state: int) -> bool:
     told = scene.items[at + 1].text == "," and (
         scene.is_(at + 2, "relative") or all(scene.is_(i, "adverb") for i in range(at + 2, state))
     )
+    group = scene.group(at)
+    counted = group is not None and len(group.members) > 1 and group.members[-1].sort == "unnamed"
+    told = told or (counted and scene.is_(at + 1, "relative"))  # "towards P and Q, two towns that are held"
     held = told or led - 1 in scene.who or scene.trigger(led - 1) is not None
     return scene.actor_order[0] == "before" and placed and led > 0 and not held
 

@@ -75,6 +75,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)
     places = [*places, *scene.with_it(actor.at)]
     status = tag.value
+    if tag.get("rest") and any(scene.is_(i, "last_of", "past_mark") for i in range(place_at + 1, at)):
+        status = "controls"  # "P is the only town left to F"
     if scene.actor_order[0] == "before" and scene.attributive(at) and _just_left(scene, actor.faction, places):
         return  # "F withdrew from F-held P"
     if tag.get("place") == "after" and scene.pluperfect(at):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from mapper.claims.drafts import ENDED, Draft
+from mapper.claims.drafts import ENDED, NAMED_LATER, Draft
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import NEAR, WAS_REACH
 from mapper.claims.scene import Scene
@@ -286,7 +286,11 @@ def _tells_an_event(scene: Scene, at: int) -> bool:
 
 
 def _of_capture(scene: Scene, draft: Draft) -> Timing | None:
-    """Who lost or left a place that was just said to be taken, did so on that day."""
+    """Who lost or left a place that was just said to be taken, did so on that day; so was taken what is named later."""
+    if draft.rule == NAMED_LATER:
+        counted = scene.memory.claimed[-1][1]
+        days = [day for _, _, places, day in scene.memory.dated if any(place in counted for place in places)]
+        return Timing(days[-1], "day", "date:named later") if days else None
     if draft.status not in ("withdrew", "lost") or draft.past:
         return None
     for number, taker, places, day in reversed(scene.memory.dated):
