@@ -89,7 +89,7 @@ class Landmarks(Names):
         return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
 
     def _described_landmark(self, at: int) -> tuple[Phrase | None, int]:
-        """ "The main police headquarters", "the headquarters of the Kurdish security forces": read from its first word."""
+        """ "The main police headquarters", "the headquarters of F": read from its first word."""
         if at < len(self.items) and self.items[at].text in self.seats_of:
             return self._seat_of_side(at)
         first = self._first_modifier(at)
@@ -129,7 +129,7 @@ class Landmarks(Names):
         return first
 
     def _modifies(self, at: int) -> bool:
-        """Whether a word may stand between an article and a landmark: "the *main Syrian military intelligence* building"."""
+        """ "The *main Syrian military intelligence* building": whether a word may stand before a landmark."""
         item = self.items[at] if 0 <= at < len(self.items) else None
         if item is None or not item.word or item.text.isdigit():
             return False

@@ -25,7 +25,7 @@ def until(scene: Scene) -> Iterator[Draft]:
 
 def _after_years(scene: Scene, at: int) -> bool:
     """ "After three years", "on Friday after three years"."""
-    if (when := scene.items[at].tags.get("date")) is not None and not scene.is_(at, "unit"):
+    if scene.is_(at, "date") and not scene.is_(at, "unit"):
         words = scene.items[at].text.split()
         ends = scene.lexicon.entries
         return "aftermath" in ends.get(words[0], {}) and "unit" in ends.get(words[-1], {})
