@@ -17,6 +17,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
     yield from _become_its(scene)
     yield from _stays(scene)
     yield from _is_whose(scene)
+    yield from _only_there(scene)
     for at in scene.who:
         if scene.items[at].role != "for":
             continue
@@ -55,6 +56,27 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
             yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+
+
+def _only_there(scene: Scene) -> Iterator[Draft]:
+    """ "Only in P does F still hold out": the verb stands before who does it."""
+    if scene.actor_order[0] != "before":
+        return
+    for at in range(len(scene.items) - 4):
+        group, side = scene.group(at + 2), at + 4 + scene.is_(at + 4, "article")
+        only = scene.is_(at, "last_of") and scene.is_(at, "superlative")
+        if group is None or not only or scene.prep(at + 1) != "in" or side not in scene.who:
+            continue
+        verb = side + 1
+        while scene.is_(verb, "adverb", "become"):
+            verb += 1
+        stays = scene.trigger(verb) if verb < len(scene.items) else None
+        stays_so = scene.items[verb - 1].value("become") == "remains" or (
+            stays is not None and stays.value == "controls"
+        )
+        if scene.is_(at + 3, "aux", "does") and stays_so:
+            who = scene.who[side]
+            yield Draft(who, "controls", scene.meant(group), at + 3, at + 2, "only there", "state", actor_at=side)
 
 
 def _is_whose(scene: Scene) -> Iterator[Draft]:

@@ -108,11 +108,13 @@ class Scene(Company):
         return tag is not None and bool(tag.get("describes"))
 
     def _strangers_who(self, at: int) -> bool:
-        """ "Dozens of fighters who had fled P": nobody says whose they are."""
+        """ "Dozens of fighters who had fled P": nobody says whose they are; "nothing enters P"."""
         before = at - 1
         while self.is_(before, "perfect", "adverb", "date", "aux", "had"):
             before -= 1
         men = before - 1
+        if self.is_(before, "nobody"):
+            return True
         strange = self.is_(before, "relative") and self.is_(men, "member") and men not in self.who
         return strange and self.actor_order[0] == "before" and men - 1 not in self.who and not self.is_(men, "ally")
 
