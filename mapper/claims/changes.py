@@ -165,6 +165,20 @@ def ended_by(scene: Scene, at: int) -> Iterator[Draft]:
         return
 
 
+def _left_as(scene: Scene, at: int) -> str | None:
+    """ "The fall of Q left P as F's only stronghold": whose it is."""
+    last = at + 2
+    if scene.items[min(at + 1, len(scene.items) - 1)].text not in scene.lexicon.grammar.get("as", ()):
+        return None
+    while scene.is_(last, "article", "superlative", "place_adjective", "past_mark", "possessive", "faction"):
+        last += 1
+    if not scene.is_(last, "stronghold", "noun"):
+        return None
+    owner = next((i for i in range(at + 2, last) if i in scene.who), None)
+    owner = owner if owner is not None else next((i for i in range(at, -1, -1) if i in scene.who), None)
+    return scene.who[owner] if owner is not None else None
+
+
 def left_to(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F fled, leaving P to F2", "withdrew from P, leaving F2 in control"."""
     after = _behind(scene, at)
@@ -204,6 +218,9 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if scene.actor_order[0] == "before" and (gone := left_it(scene, at)) is not None:
         yield gone
+        return
+    if group is not None and (rest := _left_as(scene, after)) is not None:
+        yield Draft(rest, "controls", scene.meant(group), at, after, "left as", "state")
         return
     those = (just_claimed(scene) if scene.is_(after, "those_people") else scene.it(group) if group else None) or []
     if those and (who := scene.find_actor(at, after, strict=True)) is not None and who.at >= 0:
