@@ -247,6 +247,8 @@ class Antecedents(Cast):
         """Places that a pronoun means: those before its relative clause, else those spoken of last."""
         if (counted := self._counted_from(at, pron)) is not None:
             return counted
+        if (described_before := self._said_to_be(at)) is not None:
+            return described_before
         if self.inside is not None and self.is_(self.inside + 1, "aside"):
             described = self.group(self.inside - 1)
             if described is not None:
@@ -329,6 +331,16 @@ class Antecedents(Cast):
             head -= 1
         described = self.is_(head, "aside") and self.group(head - 1) is not None
         return described and "after" in self.actor_order
+
+    def _said_to_be(self, at: int) -> list[Phrase] | None:
+        """``P أول بلدة يدخلها F``: P, which is described right before the verb, whatever gender the description has."""
+        i = at - 1
+        while "after" in self.actor_order and i > 0 and at - i <= NEAR and self.is_(i, "aside", "noun", "extent"):
+            described = self.group(i - 1)
+            if self.is_(i, "aside") and described is not None and not self.items[i].joined:
+                return self.meant(described)[-1:]
+            i -= 1
+        return None
 
     def _far_end(self, group: Group, pron: str) -> Phrase | None:
         """ "The strip from P to Q, which F holds": Q, where only it agrees with the pronoun."""
@@ -452,6 +464,10 @@ class Antecedents(Cast):
             if (self.is_(i, "also") or self._with_it(i) or spelled or besides) and self.group(i + 1) is not None:
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
+                continue
+            if self.is_(i, "also") and self.prep(i + 1) in via and self.group(i + 2) is not None:
+                members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
+                i += 3
                 continue
             if self._again(at, i):
                 members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
@@ -605,6 +621,7 @@ class Antecedents(Cast):
         joins = supporter and (
             self.items[at].joined or (self.actor_order[0] == "before" and " " in self.items[at].text)
         )
+        joins = joins or (self.is_(at, "also") and self.actor_order[0] == "after")
         return joins and self.group(at + 1) is not None
 
 

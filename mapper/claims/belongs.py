@@ -10,6 +10,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.states import since_day
 
 
 def belongs(scene: Scene) -> Iterator[Draft]:
@@ -31,7 +32,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             last = next(scene.groups_before(before), -1)
             if scene.prep(last - 1) == "in":
                 places = None  # "the barracks in P, and they are F's"
-            if places and _closes(scene, at):
+            if places and closes(scene, at):
                 yield Draft(scene.who[at], "controls", places, at, before, "belongs:it is", "state", actor_at=at)
             continue
         remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
@@ -39,6 +40,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             before -= 1
         if scene.group(before) is not None and scene.items[before - 1].value("become") in ("remains", "became"):
             remains = True
+        begun = next((begin for begin, stop in scene.asides.items() if stop == before), -1)
+        before = begun - 1 if begun > 0 else before  # "P, the gate of Q, is F's"
         while before >= 0 and (
             scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
         ):
@@ -51,10 +54,11 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
-        elif group is None or not (remains or (_heads(scene, before) and _closes(scene, at))):
+        elif group is None or not (remains or (heads(scene, before) and closes(scene, at))):
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
-            yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+            status = "captured" if since_day(scene, before, at) else "controls"
+            yield Draft(scene.who[at], status, scene.meant(group), at, before, "belongs", "state", actor_at=at)
 
 
 def _is_whose(scene: Scene) -> Iterator[Draft]:
@@ -68,7 +72,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
         end = at + 2
         while scene.is_(end, "adverb", "date", "today", "shift"):
             end += 1
-        closes = (
+        ends = (
             end >= len(scene.items)
             or not scene.items[end].word
             or scene.is_(end, "clause", "conj", "contrast", "speech")
@@ -77,7 +81,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
         while scene.is_(verb, "article", "adverb", "extent", "date") and not scene.is_(verb, "aux", "become"):
             verb -= 1
         today = scene.is_(verb, "today") or scene.items[verb].value("become") in ("became", "remains")
-        if not (scene.is_(at + 1, "possessive") and closes and verb > 0 and scene.is_(verb, "aux", "become")):
+        if not (scene.is_(at + 1, "possessive") and ends and verb > 0 and scene.is_(verb, "aux", "become")):
             continue
         places, place_at = scene.subject_places(verb)
         if places and _is_subject(scene, place_at, verb) and not any(place.kind == "road" for place in places):
@@ -207,7 +211,7 @@ def _halved(scene: Scene, at: int) -> list[Phrase] | None:
         before -= 1
     share = scene.items[before].tag("fraction") or scene.items[before].tag("part") if before >= 0 else None
     begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
-    begins = begins or (scene.group(before - 1) is not None and _heads(scene, before - 1))
+    begins = begins or (scene.group(before - 1) is not None and heads(scene, before - 1))
     if share is None or not share.pron or not begins:
         return None
     return scene.antecedent(before, share.pron)
@@ -217,17 +221,17 @@ def _follows(scene: Scene, at: int) -> bool:
     return scene.items[at].joined and at - 1 in scene.who
 
 
-def _heads(scene: Scene, at: int) -> bool:
+def heads(scene: Scene, at: int) -> bool:
     """Whether a place begins its clause."""
     if scene.items[at].joined and scene.group(at - 1) is None:
         return scene.items[at - 1].text in ("،", ",", "؛") or at - 1 in scene.who
     return at == 0 or scene.items[at - 1].text in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
 
 
-def _closes(scene: Scene, at: int) -> bool:
+def closes(scene: Scene, at: int) -> bool:
     """Whether a faction ends its clause."""
     end = at + 1
-    while scene.is_(end, "faction", "ally", "conj") or (end in scene.who):
+    while scene.is_(end, "faction", "ally", "conj", "date") or (end in scene.who):
         end += 1
     if end < len(scene.items) and scene.group(end) is not None and scene.items[end].joined:
         return "after" in scene.actor_order

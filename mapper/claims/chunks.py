@@ -112,7 +112,9 @@ class Chunker(Qualifiers):
 
     def _landmark_in(self, at: int) -> bool:
         """ "The national hospital in P", "the stadium and the hospital in P"."""
-        if self.order.get("noun") != "both" or not (self._is(at - 1, "article") or self.items[at].text in self.seats_of):
+        if self.order.get("noun") != "both" or not (
+            self._is(at - 1, "article") or self.items[at].text in self.seats_of
+        ):
             return False
         landmark, stop = self._described_landmark(at)
         if landmark is None:

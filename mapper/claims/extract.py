@@ -14,6 +14,7 @@ from itertools import product
 from typing import Any, Final
 
 from mapper.claims.attribution import speeches
+from mapper.claims.bare import bare
 from mapper.claims.belongs import belongs
 from mapper.claims.chunks import groups_of
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
@@ -128,7 +129,7 @@ class Reader(Tagger):
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft, real=meanings[0].modality not in _UNREAL)
-        for draft in [*held(scene, used), *stronghold(scene), *belongs(scene)]:
+        for draft in [*held(scene, used), *stronghold(scene), *belongs(scene), *bare(scene)]:
             first = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, first, within) if first is not None else None
             if claim is not None:

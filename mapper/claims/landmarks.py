@@ -18,7 +18,17 @@ _NO_ADJECTIVE: Final = frozenset((
 ))  # fmt: skip
 _ADJECTIVES: Final = 3
 _MODIFIERS: Final = 4
-_MODIFIES: Final = ("place_adjective", "nation", "country", "adjective", "faction", "speaker", "beside", "old_or_new", "number")
+_MODIFIES: Final = (
+    "place_adjective",
+    "nation",
+    "country",
+    "adjective",
+    "faction",
+    "speaker",
+    "beside",
+    "old_or_new",
+    "number",
+)
 """What a known word may be between an article and a landmark."""
 LANDMARKS: Final = ("facility", "hill", "airbase", "base", "bridge", "dam", "checkpoint", "oilfield", "crossing")
 """Kinds that a text speaks of without a name."""
@@ -79,7 +89,7 @@ class Landmarks(Names):
         return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
 
     def _described_landmark(self, at: int) -> tuple[Phrase | None, int]:
-        """ "The main police headquarters", "the headquarters of the Kurdish security forces": read from its first word."""
+        """ "The main police headquarters", "the headquarters of the Kurdish forces": read from its first word."""
         if at < len(self.items) and self.items[at].text in self.seats_of:
             return self._seat_of_side(at)
         first = self._first_modifier(at)
@@ -107,7 +117,9 @@ class Landmarks(Names):
         if not any(self._is(i, "faction") for i in range(at + 1, stop)):
             return None, at
         begin = item.start + len(item.text) - len(item.text.removeprefix("the "))
-        return Phrase(self.text[begin : self.items[stop - 1].stop], begin, self.items[stop - 1].stop, kind="facility"), stop
+        return Phrase(
+            self.text[begin : self.items[stop - 1].stop], begin, self.items[stop - 1].stop, kind="facility"
+        ), stop
 
     def _first_modifier(self, at: int) -> int:
         """Where the words before a landmark begin, behind their article."""
@@ -117,7 +129,7 @@ class Landmarks(Names):
         return first
 
     def _modifies(self, at: int) -> bool:
-        """Whether a word may stand between an article and a landmark: "the *main Syrian military intelligence* building"."""
+        """Whether a word may stand between an article and a landmark: "the *main military intelligence* building"."""
         item = self.items[at] if 0 <= at < len(self.items) else None
         if item is None or not item.word or item.text.isdigit():
             return False
@@ -126,7 +138,9 @@ class Landmarks(Names):
 
     def _heads(self, at: int) -> bool:
         tag = self.items[at].tag("noun") if 0 <= at < len(self.items) else None
-        return tag is not None and bool(tag.get("keep")) and not tag.get("plural") and tag.value in (*LANDMARKS, "airport")
+        return (
+            tag is not None and bool(tag.get("keep")) and not tag.get("plural") and tag.value in (*LANDMARKS, "airport")
+        )
 
     def _qualifies_more(self, at: int) -> bool:
         """ "The hospital *director*": the landmark only says which."""
@@ -146,7 +160,8 @@ class Landmarks(Names):
             stop += 1
         begin = stop
         while stop - begin < _MODIFIERS and (
-            self._is(stop, "faction", "member", "speaker", "possessive") or (self._modifies(stop) and not self._is(stop, "direction"))
+            self._is(stop, "faction", "member", "speaker", "possessive")
+            or (self._modifies(stop) and not self._is(stop, "direction"))
         ):
             stop += 1
         return stop if stop > begin else at

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mapper.claims.attribution import UNNAMED, Speech, innermost
-from mapper.claims.moods import BASE, mood_at
+from mapper.claims.moods import BASE, falling, mood_at
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
@@ -66,9 +66,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         tag = scene.trigger(at)
         unwanted = _unwanted(scene, at) and (tag is None or tag.value in _DENIABLE)
         return Stance("denied", speaker, "negated") if unwanted else Stance(mood, speaker, f"mood:{cue}")
-    pending = _pending(scene, at)
-    if pending:
-        return Stance(pending, speaker, "pending") if pending == "expected" else None
+    undone = pending(scene, at)
+    if undone:
+        return Stance(undone, speaker, "pending") if undone == "expected" else None
     if _called_untrue(scene, at):
         return Stance("denied", speaker, "untrue")
     if speech is not None and speech.kind == "denied":
@@ -262,13 +262,14 @@ def _unsaid(scene: Scene, at: int) -> bool:
     return False
 
 
-def _pending(scene: Scene, at: int) -> str:
+def pending(scene: Scene, at: int) -> str:
     """ "The withdrawal of F from P is a matter of time", "..., if it comes to that, ...": what follows undoes it."""
     tag = scene.trigger(at)
     stops = 0
     for i in range(at + 1, len(scene.items)):
         stops += scene.items[i].text in STOPS
-        if tag is None or not (tag.get("noun") or tag.get("frame") == "fall") or stops > 1:
+        named = tag is not None and (tag.get("noun") or tag.get("frame") == "fall" or falling(scene, at))
+        if not named or stops > 1:
             break
         if scene.items[i].has("pending"):
             return scene.items[i].value("pending") if stops == 0 or scene.items[i - 1].text in STOPS else ""

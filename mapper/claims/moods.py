@@ -144,7 +144,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             break
     if subjunctive:
         return "hypothetical", "subjunctive"
-    if scene.actor_order[0] == "after" and (noun or _falling(scene, at)) and _will_be(scene, at):
+    if scene.actor_order[0] == "after" and (noun or falling(scene, at)) and _will_be(scene, at):
         return "hypothetical", "would"
     event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
     if event and _would(scene, at):
@@ -221,7 +221,7 @@ def _led_to(scene: Scene, at: int) -> tuple[str, str] | None:
     return (mood.value, scene.items[verb].text) if mood is not None and role in mood.get("leads", ()) else None
 
 
-def _falling(scene: Scene, at: int) -> bool:
+def falling(scene: Scene, at: int) -> bool:
     """``سقوط P بيد F``: a state behind the noun of its coming about."""
     tag = scene.trigger(at)
     if tag is None or tag.get("frame") != "state":

@@ -14,6 +14,7 @@ from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
+from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
 from mapper.claims.taking import owner_of
 from mapper.claims.unsaid import actor_of_main_clause
@@ -41,8 +42,20 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         taker = _who_goes_on(scene, at)
     if places and taker is None and (loser := _who_admits(scene, at)) is not None:
         yield Draft(loser, "lost", places, at, place_at, "fall:admitted")
+    if places and taker is None and (left := _who_is_left_with_less(scene, place_at)) is not None:
+        yield Draft(left, "lost", places, at, place_at, "fall:remains")
     if places and taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def _who_is_left_with_less(scene: Scene, at: int) -> str | None:
+    """``بسقوط P لم يبق لـF إلا Q``: P was F's."""
+    verb = at + 1
+    while scene.is_(verb, "date", "adverb", "relation") or scene.group(verb) is not None:
+        verb += 1
+    tag = scene.trigger(verb)
+    remains = tag is not None and tag.get("frame") == "remain" and not tag.get("kept") and not tag.get("nothing")
+    return left_to(scene, verb)[0] if remains and "after" in scene.actor_order else None
 
 
 def _who_announces(scene: Scene, at: int) -> str | None:

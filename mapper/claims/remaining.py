@@ -22,7 +22,7 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
     if (gone := _no_longer(scene, at)) is not None:
         yield gone
         return
-    holder, after = _left_to(scene, at)
+    holder, after = left_to(scene, at)
     if holder is None:
         return
     if scene.items[at].tags["trigger"].get("nothing"):
@@ -87,7 +87,7 @@ def _no_longer(scene: Scene, at: int) -> Draft | None:
     return Draft(actor.faction, "lost", scene.meant(group), at, at + 1, "remain:no longer", "state", actor_at=actor.at)
 
 
-def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
+def left_to(scene: Scene, at: int) -> tuple[str | None, int]:
     """Who something is left to, and where the sentence goes on."""
     for i in range(at + 1, min(len(scene.items), at + 6)):
         tag = scene.trigger(i)

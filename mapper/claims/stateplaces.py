@@ -123,6 +123,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             return _subject_of(scene, i)
         if i != actor.at and (pointed := scene.pointed_at(i)) is not None:
             return pointed, i
+        if (rest := scene.share_at(i)) is not None:
+            return rest, i
         if scene.is_(i, "it_is") and all(scene.is_(k, "date", "adverb", "aside", "noun") for k in range(i + 1, at)):
             return scene.antecedent(i, scene.items[i].value("it_is")), i
         if (

@@ -82,7 +82,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
     if status == "controls" and (scene.ended(at) or scene.ended(actor.at) or none_of):
         status = "lost"
-    if status == "controls" and (become == "fell" or (become == "became" and _since(scene, become_at, actor.at))):
+    if status == "controls" and (become == "fell" or (become == "became" and since_day(scene, become_at, actor.at))):
         status = "captured"
     if become == "out" and status == "controls" and scene.actor_order[0] == "before":
         if mood_at(scene, become_at)[0]:
@@ -235,7 +235,7 @@ def falls_then(scene: Scene) -> bool:
     )
 
 
-def _since(scene: Scene, become_at: int, stop: int) -> bool:
+def since_day(scene: Scene, become_at: int, stop: int) -> bool:
     """ "Has been in the hands of F since Sunday", "came into the hands of F five days ago"."""
     if "after" not in scene.actor_order:
         return False

@@ -13,6 +13,7 @@ from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.expelling import expel
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
+from mapper.claims.modality import pending
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, NEAR, PLACE_REACH
@@ -86,7 +87,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             or (needs and light != (light or None if needs is True else needs))
         ):
             return
-        if tag.get("control") and light in ("lost", "controls"):
+        if (tag.get("control") or needs is True) and light in ("lost", "controls") and status == "captured":
             status = light
         elif tag.get("control") and scene.is_(at - 1, "during") and "after" in scene.actor_order:
             status = "controls"  # "the time of F's control over P"
@@ -225,7 +226,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))
     if actor is None and scene.is_(at - 1, "having"):
         actor = taker_as_main(scene, at)
-    if actor is None and scene.actor_order[0] == "before" and mood_at(scene, at)[0] in ("planned", "expected"):
+    to_come = scene.actor_order[0] == "before" and mood_at(scene, at)[0] in ("planned", "expected")
+    if actor is None and (to_come or pending(scene, at) == "expected"):
         actor = side_that_plans(scene, at)
     if actor is None and noun and status == "lost" and (taker := taker_of(scene, max(at, place_at))) is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "take:loss to", kind, taker.co, actor_at=taker.at)
@@ -594,4 +596,4 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
         return False
     fact = _light(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
     fact = fact or (scene.items[at].joined and managed_too(scene, at))
-    return not fact and not mood_at(scene, at)[0]
+    return not fact and not mood_at(scene, at)[0] and pending(scene, at) != "expected"
