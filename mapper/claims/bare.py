@@ -12,6 +12,7 @@ from mapper.claims.belongs import closes, heads
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.phrases import Phrase
+from mapper.claims.receivers import whole_places
 from mapper.claims.scene import Scene
 
 
@@ -22,12 +23,15 @@ def bare(scene: Scene) -> Iterator[Draft]:
         yield from _sided(scene)
         yield from _in_percent(scene)
         yield from _last_of(scene)
+        yield from _became_its(scene)
+        yield from _checkpoints(scene)
 
 
 def _is_inside(scene: Scene) -> Iterator[Draft]:
-    """``باتت F داخل P``, ``أصبح مقاتلوها داخل P``: F has come into P."""
+    """``باتت F داخل P``: F has come into P; ``F لم تزل في P``: it is there still."""
     for at, item in enumerate(scene.items):
-        if item.value("become") != "became" or item.tags["become"].pron or scene.is_(at - 1, "neg"):
+        became = item.value("become")
+        if became not in ("became", "remains") or item.tags["become"].pron or scene.is_(at - 1, "neg"):
             continue
         inside = at + 1
         while scene.is_(inside, "member", "batch", "date", "adverb", "extent") or inside in scene.who:
@@ -36,9 +40,14 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
         named = [i for i in scene.who if at < i < inside]
         before = at - 1 - scene.is_(at - 1, "date", "relative")
         holder = named[0] if named else before
-        if places and holder in scene.who and (named or scene.roles[holder] == "actor"):
-            who, co = scene.who[holder], scene.companions(holder)
+        strange = holder > 0 and scene.items[holder - 1].word and not scene.items[holder - 1].known
+        if not places or holder not in scene.who or (not named and (strange or scene.roles[holder] != "actor")):
+            continue  # "the delegation of F is still in P"
+        who, co = scene.who[holder], scene.companions(holder)
+        if became == "became":
             yield Draft(who, "captured", places, at, place_at, "inside", "entry", co, actor_at=holder)
+        elif not named and closes(scene, place_at):
+            yield Draft(who, "controls", places, at, place_at, "stays", "state", co, actor_at=holder)
 
 
 def _inside(scene: Scene, at: int) -> tuple[list[Phrase], int]:
@@ -111,3 +120,30 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         if named is not None and not scene.items[place_at].role and (told or place_at > holder + 1):
             places = scene.with_more(place_at, [""])
             yield Draft(scene.who[holder], "controls", places, at, place_at, "last of", "state", actor_at=holder)
+
+
+def _became_its(scene: Scene) -> Iterator[Draft]:
+    """``صار لـF نصف P``, ``بات لـF أكثر من 90% من P``: a share of P."""
+    for at in sorted(scene.who):
+        place_at = at + 1 + scene.is_(at + 1, "more_than")
+        group = scene.group(place_at)
+        became = scene.items[at].role == "for" and at > 0 and scene.items[at - 1].value("become") == "became"
+        if became and group is not None and not scene.items[place_at].role and not scene.items[place_at].joined:
+            places = scene.meant(group)
+            shares = all(place.extent and kind_of(place) != "country" for place in places)
+            if shares and not scene.is_(at - 2, "neg", "mood"):
+                yield Draft(scene.who[at], "controls", places, at - 1, place_at, "became its", "state", actor_at=at)
+
+
+def _checkpoints(scene: Scene) -> Iterator[Draft]:
+    """``نصب F حواجزه في P``: F has come into P."""
+    for at, item in enumerate(scene.items):
+        if item.value("light") not in ("raised", "set up") or scene.is_(at - 1, "neg"):
+            continue
+        who = next((i for i in range(at + 1, min(len(scene.items), at + 4)) if i in scene.who), -1)
+        placed = next((i for i in range(who + 1, min(len(scene.items), who + 4)) if scene.group(i) is not None), -1)
+        group = scene.group(placed) if who > 0 and scene.is_(placed, "checkpoints") else None
+        places = whole_places(scene.meant(group)) if group is not None else None
+        if places and all(place.sort == "named" and kind_of(place) not in (*TOO_LARGE, "road") for place in places):
+            co = scene.companions(who)
+            yield Draft(scene.who[who], "captured", places, at, placed, "checkpoints", "entry", co, actor_at=who)

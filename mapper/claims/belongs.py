@@ -46,9 +46,17 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
         ):
             before -= 1
-        if remains and scene.group(before) is None and "after" in scene.actor_order:
+        led = scene.group(before) is None or scene.is_(before - 1, "prep")
+        if remains and led and "after" in scene.actor_order:
             before = _head_of_clause(scene, before)
         group = scene.group(before)
+        if group is None and (alone := _became_alone(scene, at)) is not None:
+            yield Draft(scene.who[at], "controls", alone, at, at - 1, "belongs:it", "state", actor_at=at)
+            continue
+        side = before if before >= 0 and scene.is_(before, "direction") and scene.items[before].joined else -1
+        if group is None and side > 0 and closes(scene, at) and (its := scene.share_at(side)) is not None:
+            yield Draft(scene.who[at], "controls", its, at, side, "belongs:side", "state", actor_at=at)
+            continue
         if group is None and (halved := _halved(scene, at)) is not None:
             yield Draft(scene.who[at], "controls", halved, at, -1, "belongs:half", "state", actor_at=at)
             continue
@@ -151,7 +159,7 @@ def _stays(scene: Scene) -> Iterator[Draft]:
         place_at = holder + 2
         group = scene.group(place_at)
         stays = item.value("become") == "remains" and not item.tags["become"].pron and holder in scene.who
-        if not stays or group is None or scene.prep(holder + 1) != "in":
+        if not stays or group is None or scene.prep(holder + 1) != "in" or scene.is_(at - 1, "neg"):
             continue
         end = place_at + 1
         while scene.is_(end, "date", "adverb") or _where_it_lies(scene, end):
@@ -207,7 +215,9 @@ def _given_first(scene: Scene, at: int) -> Draft | None:
 def _halved(scene: Scene, at: int) -> list[Phrase] | None:
     """``P نصفها لـ F``: whose a share of the place spoken of is."""
     before = at - 1
-    while scene.is_(before, "member", "place_adjective"):
+    while scene.is_(before, "member", "place_adjective") or (
+        scene.is_(before, "direction") and not scene.items[before].tags["direction"].pron
+    ):
         before -= 1
     share = scene.items[before].tag("fraction") or scene.items[before].tag("part") if before >= 0 else None
     begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
@@ -215,6 +225,16 @@ def _halved(scene: Scene, at: int) -> list[Phrase] | None:
     if share is None or not share.pron or not begins:
         return None
     return scene.antecedent(before, share.pron)
+
+
+def _became_alone(scene: Scene, at: int) -> list[Phrase] | None:
+    """``فقد صارت لـF``: whose the place spoken of has become, at the head of its clause."""
+    verb = scene.items[at - 1] if at > 1 and "after" in scene.actor_order else None
+    became = verb is not None and verb.value("become") == "became" and not verb.tags["become"].pron
+    heads_clause = scene.is_(at - 2, "clause", "that") or scene.items[at - 2].text in COMMAS
+    if verb is None or not became or not heads_clause or not closes(scene, at):
+        return None
+    return scene.antecedent(at - 1, "ها" if verb.text.endswith("ت") else "ه")
 
 
 def _follows(scene: Scene, at: int) -> bool:
@@ -233,6 +253,9 @@ def closes(scene: Scene, at: int) -> bool:
     end = at + 1
     while scene.is_(end, "faction", "ally", "conj", "date") or (end in scene.who):
         end += 1
-    if end < len(scene.items) and scene.group(end) is not None and scene.items[end].joined:
+    another = end < len(scene.items) and (scene.group(end) is not None or scene.is_(end, "direction"))
+    if another and scene.items[end].joined:
         return "after" in scene.actor_order
-    return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause")
+    if end < len(scene.items) and scene.items[end].value("relation") == "except":
+        return True
+    return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "aftermath")

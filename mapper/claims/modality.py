@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mapper.claims.attribution import UNNAMED, Speech, innermost
@@ -232,6 +232,10 @@ def _asked_from(scene: Scene) -> int:
 def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
     """A boast is one though its speaker is said to have published it: "claimed in a statement it issued that"."""
     speech = innermost(found, at)
+    if speech is not None and speech.kind == "disputed" and (denial := _of_rumours(scene, speech, found)) is not None:
+        return denial
+    if speech is not None and speech.kind == "denied" and any(scene.is_(i, "so") for i in range(speech.at, at)):
+        return replace(speech, kind="reported")  # "F denies this and speaks of battles in P"
     if speech is None or speech.kind != "reported":
         return speech
     for each in found:
@@ -240,6 +244,14 @@ def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
         if boast and (each.speaker == speech.speaker or near):
             return each
     return speech
+
+
+def _of_rumours(scene: Scene, rumour: Speech, found: list[Speech]) -> Speech | None:
+    """``نفت F أنباء عن انسحابها``: the denial that a rumour is the object of."""
+    verb = rumour.at - 1
+    while verb in scene.who or scene.is_(verb, "member", "speaker", "date", "adverb", "prep"):
+        verb -= 1
+    return next((each for each in found if each.kind == "denied" and each.at == verb), None)
 
 
 def _unconfirmed(scene: Scene, at: int) -> bool:

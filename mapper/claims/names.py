@@ -76,6 +76,8 @@ class Names(Words):
             town = Phrase(self.text[item.start : phrase.stop], item.start, phrase.stop, kind=kind, sort="unnamed")
             town.extent, town.relation, town.reference = "count:1", "in", [phrase]  # "the last town of P province"
             return town, stop
+        if tag.get("running") and phrase.kind:
+            return phrase, stop  # "the running of X crossing"
         phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
         if self.order.get("names") == "capital" and phrase.name.isdigit():
             phrase.name = self.text[item.start : phrase.stop]

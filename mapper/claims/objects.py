@@ -141,8 +141,12 @@ class Objects(Antecedents):
             claimed = self.memory.claimed[-1:]
             here = claimed and claimed[0][0] == self.number and len(claimed[0][1]) == 1
             return [replace(place, extent="part") for place in claimed[0][1]] if here else None
-        tag = self.items[at].tag("fraction")
-        return self._share(at, at, tag.pron) if tag is not None and tag.pron else None
+        tag = self.items[at].tag("fraction") or self.items[at].tag("direction")
+        if tag is None or not tag.pron or (self.is_(at, "direction") and any(self.is_(i, "where") for i in range(at))):
+            return None
+        places = self._share(at, at, tag.pron)
+        of_it = places is not None and self.items[at].has("direction")
+        return [replace(place, extent="part") for place in places] if places and of_it else places
 
     def _its_own(self, at: int, tag: Tag) -> bool:
         """ "Its takeover of P", written like "took it over": with an object behind it the pronoun is who does it."""

@@ -97,7 +97,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     apposed = scene.actor_order[0] == "before" and scene.is_(place_at + 1, "clause") is False
     described = scene.inside is not None and (scene.is_(scene.inside + 1, "aside") or (apposed and not past))
-    if taken and status == "controls" and past and (relative or described):
+    verb_first = "after" in scene.actor_order
+    if taken and status == "controls" and past and ((relative and not verb_first) or described):
         status, past = "lost", False
     elif past and described and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
         return
@@ -109,11 +110,16 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         past = True  # "F took P, held by F2 since 2014"
     elif taken and relative and become == "remains" and tag.get("bastion"):
         past = True  # "P, which for years stayed a stronghold of F"
-    elif taken and status == "controls" and "after" in scene.actor_order and become_at in range(place_at):
+    elif taken and status == "controls" and verb_first and become_at in range(place_at):
         pass  # "P, which F2 took in 2014, has come under F" with its verb first
     elif taken and status == "controls" and scene.attributive(at) and not _only_meant(scene, at):
         past = True  # "F took the F2-held town of P"
-    elif taken and status == "controls" and not scene.attributive(at):
+    elif (
+        taken
+        and status == "controls"
+        and not scene.attributive(at)
+        and not (past and scene.is_(at - 2, "subordinate", "relative") and verb_first)
+    ):
         return
     past = past or (status == "controls" and scene.attributive(at) and _then_falls(scene, place_at))
     past = past or (status == "controls" and _had_been(scene, at, actor.faction, places))

@@ -24,6 +24,7 @@ from mapper.claims.states import by_control, falls_then
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import came_true, comes_again, comes_under, managed_too, reaches, where_it_is, widened
 
+_NAMED_REACH: Final = 4
 _EDGES: Final = ("outskirts", "vicinity")
 
 
@@ -60,10 +61,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("of_siege") and not of_siege(scene, at):
         return
-    if "after" in scene.actor_order and (
-        (scene.is_(at - 1, "what") and (tag.pron or _on_it(scene, at)))
-        or (scene.is_(at, "clause") and scene.finite(at + 1))
-    ):
+    if "after" in scene.actor_order and scene.is_(at - 1, "what") and (tag.pron or _on_it(scene, at)):
         return
     if tag.get("widened") and not widened(scene, at):
         return
@@ -207,6 +205,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"  # "widened its control towards P"
     if tag.get("shrinks"):
         places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
+    if noun and _of_strangers(scene, at):
+        return
     actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
     if tag.get("whose") and at + 1 not in scene.who:
         return  # "the flag was raised in P"
@@ -234,6 +234,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if actor is None and noun and place_at > at:
         actor = actor_of_main_clause(scene, at, place_at) or side_of_speaker(scene, at)
+    if actor is None and status == "captured" and (robbed := _taken_from(scene, at, place_at)) is not None:
+        yield Draft(robbed.faction, "lost", places, at, place_at, "take:from", kind, actor_at=robbed.at)
     if actor is None or _unlicensed(scene, at, actor):
         return
     if tag.get("named") and actor.at < 0:
@@ -459,9 +461,9 @@ def _shrunk_to(scene: Scene, place_at: int) -> tuple[list[Phrase], int] | None:
 def _passive_agent(scene: Scene, place_at: int) -> Actor | None:
     """ "Taken was P by F": where letters do not show the passive, who stands right behind "by" acts."""
     by = place_at + 1
-    while scene.is_(by, "date", "adverb", "extent", "direction"):
-        by += 1
-    return scene.agent(place_at) if scene.is_(by, "agent") else None
+    while scene.is_(by, "date", "adverb", "extent", "direction") or (by + 1 in scene.who and scene.out_of(by + 1)):
+        by += 1 + (by + 1 in scene.who)
+    return scene.agent(by - 1) if scene.is_(by, "agent") else None
 
 
 def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
@@ -583,6 +585,24 @@ def _from_whom(scene: Scene, at: int, places: list[Phrase], place_at: int) -> It
     taken = scene.items[at].tags["trigger"].value == "captured" and scene.prep(at + 1) == "from"
     if taken and loser in scene.who and scene.actor_order[0] == "before":
         yield Draft(scene.who[loser], "lost", places, at, place_at, "take:from", actor_at=loser)
+
+
+def _taken_from(scene: Scene, at: int, place_at: int) -> Actor | None:
+    """``حررت P من F``, ``تم تحرير P من F``: by nobody that is named, right before P."""
+    tag = scene.items[at].tags["trigger"]
+    told = scene.is_(at - 1, "done") if tag.get("noun") else tag.form == "past"
+    plain = told and place_at == at + 1 and "after" in scene.actor_order and not scene.is_(at - 1, "neg", "mood")
+    return loser_of(scene, at, place_at) if plain else None
+
+
+def _of_strangers(scene: Scene, at: int) -> bool:
+    """``دخول وحدات الأمن الداخلي إلى P``: armed men of no list come in, behind their noun."""
+    men = at + 1
+    if "after" not in scene.actor_order or scene.items[at].tags["trigger"].pron or not scene.is_(men, "force"):
+        return False
+    whose = scene.items[men + 1] if men + 1 < len(scene.items) else None
+    strange = whose is not None and whose.word and not whose.known and not whose.joined
+    return strange and not any(i in scene.who for i in range(men, men + _NAMED_REACH))
 
 
 def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
