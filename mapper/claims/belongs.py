@@ -201,10 +201,12 @@ def _given_first(scene: Scene, at: int) -> Draft | None:
     """``لـ F مدينة P وبلدة Q``: the faction heads its clause, the places end it."""
     group = scene.group(at + 1)
     heads = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":") or scene.is_(at - 1, "clause", "that")
-    if group is None or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
+    share = scene.share_at(at + 1) if group is None and at + 1 < len(scene.items) else None
+    if (group is None and share is None) or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
         return None
-    places = [*scene.meant(group), *scene.with_it(at + 1)]
+    places = share or [*scene.meant(group), *scene.with_it(at + 1)]  # type: ignore[arg-type]
     end = at + 2
+    end += share is not None and end < len(scene.items) and not scene.items[end].known  # "the other half of it"
     while scene.is_(end, "date", "adverb", "role", "group"):
         end += 1
     if end < len(scene.items) and scene.items[end].word and not scene.is_(end, "clause", "contrast"):

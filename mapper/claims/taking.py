@@ -85,7 +85,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             or (needs and light != (light or None if needs is True else needs))
         ):
             return
-        if (tag.get("control") or needs is True) and light in ("lost", "controls") and status == "captured":
+        lends = tag.get("control") or (needs is True and status == "captured" and "after" in scene.actor_order)
+        if lends and light in ("lost", "controls"):
             status = light
         elif tag.get("control") and scene.is_(at - 1, "during") and "after" in scene.actor_order:
             status = "controls"  # "the time of F's control over P"
