@@ -103,8 +103,10 @@ def _in_percent(scene: Scene) -> Iterator[Draft]:
 def _last_of(scene: Scene) -> Iterator[Draft]:
     """``آخر ما تبقى لـF في R بلدة P``, ``آخر معاقل F في R هو P``: what F still holds."""
     for at in range(len(scene.items) - 2):
+        if not scene.items[at].has("remainder", "stronghold"):
+            continue
         group = scene.group(at)
-        last = scene.is_(at, "remainder") or (group is not None and scene.is_(at, "stronghold"))
+        last = group is not None or scene.is_(at, "remainder")
         holder = at + 1
         while scene.is_(holder, "member") and holder not in scene.who:
             holder += 1
