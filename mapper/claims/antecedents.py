@@ -251,6 +251,8 @@ class Antecedents(Cast):
         """Places that a pronoun means: those before its relative clause, else those spoken of last."""
         if (counted := self._counted_from(at, pron)) is not None:
             return counted
+        if (described_before := self._said_to_be(at) or self._topic(at)) is not None:
+            return described_before
         if self.inside is not None and self.is_(self.inside + 1, "aside"):
             described = self.group(self.inside - 1)
             if described is not None:
@@ -281,7 +283,7 @@ class Antecedents(Cast):
             (i, group)
             for i in range(at - 1, -1, -1)
             if (group := self.group(i)) is not None
-            and self._agrees(group, pron)
+            and (self._agrees(group, pron) or self.items[i - 1].value("it_is") == pron)
             and self.aside(i) in (None, self.inside)
             and not self._of_speaker(i, at)
             and not self.only_bounds(i, nouns=True)
@@ -290,9 +292,10 @@ class Antecedents(Cast):
             and not self._from_where(i)
         ]
         fitting = [(i, group) for i, group in fitting if not _country(group)]
+        whole = [(i, group) for i, group in fitting if not self._only_its_part(i, group)] or fitting
         likely = [
             group
-            for i, group in fitting
+            for i, group in whole
             if self.prep(i - 1) not in ("to", "between")
             and not self.is_(i - 1, "role")
             and not ("after" in self.actor_order and self.is_(i - 2, "aside") and not self.items[i - 1].known)
@@ -314,6 +317,15 @@ class Antecedents(Cast):
             return self.meant(spoken[0])
         return self.meant(fitting[0][1]) if fitting else None
 
+    def _only_its_part(self, at: int, group: Group) -> bool:
+        """ "P and its eastern quarters ... it", "the last town in the countryside of Q ... it": not those."""
+        member = group.members[-1]
+        part = member.kind == "city_part" and len(group.members) == 1
+        own = part and bool(member.reference) and member.reference[0].sort == "pronoun"
+        return "after" in self.actor_order and (
+            own or (self.prep(at - 1) == "in" and member.relation == "countryside_of")
+        )
+
     def _one_of_two(self, places: list[Phrase], pron: str) -> list[Phrase]:
         """``مدينة P ومعبر Q ... منها``: two would be meant by a dual, so P, where only it is feminine."""
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron)
@@ -324,6 +336,10 @@ class Antecedents(Cast):
         """``دخلوا P من أحيائها الشمالية``: the part of P by which somebody comes in."""
         group = self.group(at)
         part = group is not None and group.members[0].sort == "part"
+        whither = self.items[at - 2] if at > 1 and self.prep(at - 1) == "from" else None
+        ends = tuple(self.lexicon.grammar.get("verb_objects", ()))
+        if group is not None and whither is not None and whither.text.endswith(ends) and self.is_(at - 3, "relative"):
+            return True  # "F, who reached it from P"
         return part and "after" in self.actor_order and self.prep(at - 1) == "from" and self.group(at - 2) is not None
 
     def _tells_what_it_is(self, at: int) -> bool:
@@ -332,7 +348,29 @@ class Antecedents(Cast):
         while head > 0 and at - head < NEAR and (self.group(head) is not None or self.is_(head, "direction", "noun")):
             head -= 1
         described = self.is_(head, "aside") and self.group(head - 1) is not None
+        described = described or (self.is_(at, "aside", "stronghold") and self.group(at - 1) is not None)
         return described and "after" in self.actor_order
+
+    def _said_to_be(self, at: int) -> list[Phrase] | None:
+        """``P أول بلدة يدخلها F``: P, which is described right before the verb, whatever gender the description has."""
+        i = at - 1
+        while "after" in self.actor_order and i > 0 and at - i <= NEAR and self.is_(i, "aside", "noun", "extent"):
+            described = self.group(i - 1)
+            if self.is_(i, "aside") and described is not None and not self.items[i].joined:
+                return self.meant(described)[-1:]
+            i -= 1
+        return None
+
+    def _topic(self, at: int) -> list[Phrase] | None:
+        """``أما P فدخله F``: P, whatever its gender, where no other place stands between."""
+        for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1):
+            if self.items[i].text in COMMAS or ("after" not in self.actor_order):
+                return None
+            group = self.group(i)
+            if group is not None:
+                plain = len(group.members) == 1 and group.members[0].sort == "named" and not self.items[i].role
+                return self.meant(group) if plain and self.is_(i - 1, "contrast") else None
+        return None
 
     def _far_end(self, group: Group, pron: str) -> Phrase | None:
         """ "The strip from P to Q, which F holds": Q, where only it agrees with the pronoun."""
@@ -370,7 +408,8 @@ class Antecedents(Cast):
 
     def _of_speaker(self, at: int, stop: int) -> bool:
         """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
-        that = next((i for i in range(at + 1, stop) if self.items[i].has("that")), None)
+        that = next((i for i in range(at + 1, stop) if self.items[i].has("that", "contrast")), None)
+        that = that if that is not None and self.items[that].has("that") else None
         verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
         return that is not None and verb is not None and self.items[verb].has("speech")
 
@@ -457,6 +496,10 @@ class Antecedents(Cast):
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
                 continue
+            if self.is_(i, "also") and self.prep(i + 1) in via and self.group(i + 2) is not None:
+                members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
+                i += 3
+                continue
             if self._again(at, i):
                 members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
                 i += 3
@@ -469,13 +512,18 @@ class Antecedents(Cast):
                 i += 1
                 i += self.is_(i, "date")
                 then = self.prep(i) in via
-                further = self.group(i) if "" in via and self.is_(i - 1, "date") else None
+                direct = "" in via and (self.is_(i - 1, "date") or not self._is_subject(i))
+                further = self.group(i) if direct else None
                 if further is not None and "after" in self.actor_order and not self.items[i].joined:
                     members += self.meant(further)
                     i += 1
                     continue
             else:
-                i = self._past_description(i) if not comma else i
+                past = self._past_description(i) if not comma else i
+                if past > i and self.items[past].text in COMMAS:
+                    i = past  # "P, of a Christian majority, and also on Q"
+                    continue
+                i = past
                 dated = self.is_(i - 1, "date") and self.items[i - 1].joined
                 then = i < len(self.items) and (self.items[i].joined or dated)
             goes_on = then and self.is_(i, "prep", "date") and self.prep(i) in via
@@ -499,6 +547,8 @@ class Antecedents(Cast):
         for i in range(at + 1, min(len(self.items) - 1, at + RELATIVE_REACH)):
             led = self.items[i].joined and self.is_(i, "prep")
             if led and self.group(i + 1) is not None:
+                return i
+            if self.items[i].text in COMMAS and self.is_(i + 1, "also"):
                 return i
             if self.finite(i) or self.barrier(i) or i in self.who or (self.items[i].joined and self.group(i) is None):
                 break
@@ -609,6 +659,7 @@ class Antecedents(Cast):
         joins = supporter and (
             self.items[at].joined or (self.actor_order[0] == "before" and " " in self.items[at].text)
         )
+        joins = joins or (self.is_(at, "also") and self.actor_order[0] == "after")
         return joins and self.group(at + 1) is not None
 
 

@@ -10,6 +10,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.states import since_day
 
 
 def belongs(scene: Scene) -> Iterator[Draft]:
@@ -32,7 +33,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             last = next(scene.groups_before(before), -1)
             if scene.prep(last - 1) == "in":
                 places = None  # "the barracks in P, and they are F's"
-            if places and _closes(scene, at):
+            if places and closes(scene, at):
                 yield Draft(scene.who[at], "controls", places, at, before, "belongs:it is", "state", actor_at=at)
             continue
         remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
@@ -40,22 +41,33 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             before -= 1
         if scene.group(before) is not None and scene.items[before - 1].value("become") in ("remains", "became"):
             remains = True
+        begun = next((begin for begin, stop in scene.asides.items() if stop == before), -1)
+        before = begun - 1 if begun > 0 else before  # "P, the gate of Q, is F's"
         while before >= 0 and (
             scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
         ):
             before -= 1
-        if remains and scene.group(before) is None and "after" in scene.actor_order:
+        led = scene.group(before) is None or scene.is_(before - 1, "prep")
+        if remains and led and "after" in scene.actor_order:
             before = _head_of_clause(scene, before)
         group = scene.group(before)
+        if group is None and (alone := _became_alone(scene, at)) is not None:
+            yield Draft(scene.who[at], "controls", alone, at, at - 1, "belongs:it", "state", actor_at=at)
+            continue
+        side = before if before >= 0 and scene.is_(before, "direction") and scene.items[before].joined else -1
+        if group is None and side > 0 and closes(scene, at) and (its := scene.share_at(side)) is not None:
+            yield Draft(scene.who[at], "controls", its, at, side, "belongs:side", "state", actor_at=at)
+            continue
         if group is None and (halved := _halved(scene, at)) is not None:
             yield Draft(scene.who[at], "controls", halved, at, -1, "belongs:half", "state", actor_at=at)
             continue
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
-        elif group is None or not (remains or (_heads(scene, before) and _closes(scene, at))):
+        elif group is None or not (remains or (heads(scene, before) and closes(scene, at))):
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
-            yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+            status = "captured" if since_day(scene, before, at) else "controls"
+            yield Draft(scene.who[at], status, scene.meant(group), at, before, "belongs", "state", actor_at=at)
 
 
 def _only_there(scene: Scene) -> Iterator[Draft]:
@@ -90,7 +102,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
         end = at + 2
         while scene.is_(end, "adverb", "date", "today", "shift"):
             end += 1
-        closes = (
+        ends = (
             end >= len(scene.items)
             or not scene.items[end].word
             or scene.is_(end, "clause", "conj", "contrast", "speech")
@@ -99,7 +111,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
         while scene.is_(verb, "article", "adverb", "extent", "date") and not scene.is_(verb, "aux", "become"):
             verb -= 1
         today = scene.is_(verb, "today") or scene.items[verb].value("become") in ("became", "remains")
-        if not (scene.is_(at + 1, "possessive") and closes and verb > 0 and scene.is_(verb, "aux", "become")):
+        if not (scene.is_(at + 1, "possessive") and ends and verb > 0 and scene.is_(verb, "aux", "become")):
             continue
         places, place_at = scene.subject_places(verb)
         if places and _is_subject(scene, place_at, verb) and not any(place.kind == "road" for place in places):
@@ -169,7 +181,7 @@ def _stays(scene: Scene) -> Iterator[Draft]:
         place_at = holder + 2
         group = scene.group(place_at)
         stays = item.value("become") == "remains" and not item.tags["become"].pron and holder in scene.who
-        if not stays or group is None or scene.prep(holder + 1) != "in":
+        if not stays or group is None or scene.prep(holder + 1) != "in" or scene.is_(at - 1, "neg"):
             continue
         end = place_at + 1
         while scene.is_(end, "date", "adverb") or _where_it_lies(scene, end):
@@ -211,10 +223,12 @@ def _given_first(scene: Scene, at: int) -> Draft | None:
     """``لـ F مدينة P وبلدة Q``: the faction heads its clause, the places end it."""
     group = scene.group(at + 1)
     heads = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":") or scene.is_(at - 1, "clause", "that")
-    if group is None or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
+    share = scene.share_at(at + 1) if group is None and at + 1 < len(scene.items) else None
+    if (group is None and share is None) or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
         return None
-    places = [*scene.meant(group), *scene.with_it(at + 1)]
+    places = share or [*scene.meant(group), *scene.with_it(at + 1)]  # type: ignore[arg-type]
     end = at + 2
+    end += share is not None and end < len(scene.items) and not scene.items[end].known  # "the other half of it"
     while scene.is_(end, "date", "adverb", "role", "group"):
         end += 1
     if end < len(scene.items) and scene.items[end].word and not scene.is_(end, "clause", "contrast"):
@@ -225,32 +239,47 @@ def _given_first(scene: Scene, at: int) -> Draft | None:
 def _halved(scene: Scene, at: int) -> list[Phrase] | None:
     """``P نصفها لـ F``: whose a share of the place spoken of is."""
     before = at - 1
-    while scene.is_(before, "member", "place_adjective"):
+    while scene.is_(before, "member", "place_adjective") or (
+        scene.is_(before, "direction") and not scene.items[before].tags["direction"].pron
+    ):
         before -= 1
     share = scene.items[before].tag("fraction") or scene.items[before].tag("part") if before >= 0 else None
     begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
-    begins = begins or (scene.group(before - 1) is not None and _heads(scene, before - 1))
+    begins = begins or (scene.group(before - 1) is not None and heads(scene, before - 1))
     if share is None or not share.pron or not begins:
         return None
     return scene.antecedent(before, share.pron)
+
+
+def _became_alone(scene: Scene, at: int) -> list[Phrase] | None:
+    """``فقد صارت لـF``: whose the place spoken of has become, at the head of its clause."""
+    verb = scene.items[at - 1] if at > 1 and "after" in scene.actor_order else None
+    became = verb is not None and verb.value("become") == "became" and not verb.tags["become"].pron
+    heads_clause = scene.is_(at - 2, "clause", "that") or scene.items[at - 2].text in COMMAS
+    if verb is None or not became or not heads_clause or not closes(scene, at):
+        return None
+    return scene.antecedent(at - 1, "ها" if verb.text.endswith("ت") else "ه")
 
 
 def _follows(scene: Scene, at: int) -> bool:
     return scene.items[at].joined and at - 1 in scene.who
 
 
-def _heads(scene: Scene, at: int) -> bool:
+def heads(scene: Scene, at: int) -> bool:
     """Whether a place begins its clause."""
     if scene.items[at].joined and scene.group(at - 1) is None:
         return scene.items[at - 1].text in ("،", ",", "؛") or at - 1 in scene.who
     return at == 0 or scene.items[at - 1].text in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
 
 
-def _closes(scene: Scene, at: int) -> bool:
+def closes(scene: Scene, at: int) -> bool:
     """Whether a faction ends its clause."""
     end = at + 1
-    while scene.is_(end, "faction", "ally", "conj") or (end in scene.who):
+    while scene.is_(end, "faction", "ally", "conj", "date") or (end in scene.who):
         end += 1
-    if end < len(scene.items) and scene.group(end) is not None and scene.items[end].joined:
+    another = end < len(scene.items) and (scene.group(end) is not None or scene.is_(end, "direction"))
+    if another and scene.items[end].joined:
         return "after" in scene.actor_order
-    return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause")
+    if end < len(scene.items) and scene.items[end].value("relation") == "except":
+        return True
+    return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "aftermath")

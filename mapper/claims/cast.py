@@ -168,6 +168,11 @@ class Cast(Roles):
         whose = (
             self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
         )
+        if whose is None and self.actor_order[0] == "after":
+            whose = self._to_the_state(at)
+            if whose is not None:
+                self.items[at].role = "for"
+                return whose
         if whose is None or self.actor_order[0] == "after":
             following = self.items[at + 1] if at + 1 < len(self.items) else None
             article = str(self.lexicon.grammar.get("definite", ""))
@@ -184,6 +189,20 @@ class Cast(Roles):
         held = holds and (not tag.get("predicate") or bool(tag.get("flag")))
         under = self.is_(at - 1, "prep") and bool(tag.get("control") or tag.get("else_as"))
         return whose if held or under else None
+
+    def _to_the_state(self, at: int) -> str | None:
+        """``P للدولة``: whose a place right before an adjective of control is, behind "for"."""
+        written = self.lexicon.grammar.get("proclitics", {}).get("contraction", ())[-1:]
+        if not written or not self.items[at].text.startswith(written[0]):
+            return None
+        before = at - 1
+        while self.is_(before, "become", "adverb", "extent", "date"):
+            before -= 1
+        if self.group(before) is None or self.is_(before - 1, "prep", "member"):
+            return None
+        article = str(self.lexicon.grammar.get("definite", ""))
+        word = article + self.items[at].text.removeprefix(written[0])
+        return self.factions.adjective(word, self.memory.published)
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
@@ -597,4 +616,7 @@ class Cast(Roles):
             verbs = [tag for k in range(max(0, i - RELATIVE), i) if (tag := self.trigger(k)) is not None]
             if any(tag.value in ("captured", "advanced", "contested") for tag in verbs):
                 return self.who[i]
+        first = min((i for i in self.who if i < at and self.is_(i - 1, "fact")), default=-1)
+        if first >= 0:
+            return self.who[first]  # "F managed to break F2's siege when the advancing forces reached P"
         return self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at)

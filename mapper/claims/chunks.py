@@ -19,7 +19,7 @@ _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 _LEFT_REACH: Final = 10
 _WHERE: Final = ("in", "near", "outskirts_of")
 """Relations that say where a landmark without a name is."""
-_KEPT: Final = ("aside", "stronghold", "peopled", "possessive")
+_KEPT: Final = ("aside", "stronghold", "peopled", "possessive", "checkpoints")
 """What a word still is when it begins a place phrase."""
 
 

@@ -14,6 +14,7 @@ from itertools import product
 from typing import Any, Final
 
 from mapper.claims.attribution import speeches
+from mapper.claims.bare import bare
 from mapper.claims.belongs import belongs
 from mapper.claims.chunks import groups_of
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
@@ -135,6 +136,7 @@ class Reader(Tagger):
             *held(scene, used),
             *stronghold(scene),
             *belongs(scene),
+            *bare(scene),
             *until(scene),
             *spelled(scene),
             *away(scene),

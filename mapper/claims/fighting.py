@@ -195,7 +195,9 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     if not scene.is_(at, "distance") and stands < 0:
         return
     verbs = [stands] if stands >= 0 else verbs
-    if not verbs and not any(scene.finite(i) for i in range(max(0, at - 8), at)):
+    heads = at == 1 or scene.is_(at - 2, "that", "clause", "contrast") or not scene.items[at - 2].word
+    bare = at - 1 in scene.who and heads and "after" in scene.actor_order  # "F 2 km from P"
+    if not (verbs or bare or any(scene.finite(i) for i in range(max(0, at - 8), at))):
         return
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
     first = scene.first_of_list(between[-1]) if between else -1

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.claims.antecedents import at_its_end
-from mapper.claims.attribution import Speech
+from mapper.claims.attribution import Speech, innermost
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.modality import Stance
@@ -224,6 +224,7 @@ def _met_there(scene: Scene) -> Iterator[Draft]:
 
 def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """ "F's next target is P": a plan."""
+    yield from _targets_behind(scene)
     for at in range(1, len(scene.items) - 2):
         if not scene.is_(at, "target"):
             continue
@@ -242,6 +243,21 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
                 Draft(whose, "captured", scene.with_more(named, [""]), at, named, "target", "state", actor_at=owner),
                 Stance("planned", None, "target"),
             )
+
+
+def _targets_behind(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
+    """``أن P هدفها التالي``, ``الهدف التالي لـF هو P``: the same, where the noun stands before its owner."""
+    for at in range(len(scene.items) if "after" in scene.actor_order else 0):
+        if not scene.is_(at, "target"):
+            continue
+        speech = innermost(scene.said, at)
+        whose = scene.who.get(at + 1) if scene.items[min(at + 1, len(scene.items) - 1)].role == "for" else None
+        named = at + 2 + scene.is_(at + 2, "is") if whose else at - 1 - scene.is_(at - 1, "is")
+        whose = whose or (speech.speaker if speech is not None and speech.speaker in scene.factions.rows else None)
+        group = scene.group(named) if 0 <= named < len(scene.items) else None
+        if whose and group is not None and not scene.items[named].role and not scene.is_(named - 1, "prep"):
+            places = scene.with_more(named, [""])
+            yield Draft(whose, "captured", places, at, named, "target", "state"), Stance("planned", None, "target")
 
 
 def _what_remains(scene: Scene) -> Iterator[Draft]:

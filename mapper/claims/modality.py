@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mapper.claims.attribution import UNNAMED, Speech, innermost
-from mapper.claims.moods import BASE, mood_at
+from mapper.claims.moods import BASE, falling, mood_at
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
@@ -66,9 +66,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         tag = scene.trigger(at)
         unwanted = _unwanted(scene, at) and (tag is None or tag.value in _DENIABLE)
         return Stance("denied", speaker, "negated") if unwanted else Stance(mood, speaker, f"mood:{cue}")
-    pending = _pending(scene, at)
-    if pending:
-        return Stance(pending, speaker, "pending") if pending == "expected" else None
+    undone = pending(scene, at)
+    if undone:
+        return Stance(undone, speaker, "pending") if undone == "expected" else None
     if _called_untrue(scene, at):
         return Stance("denied", speaker, "untrue")
     if speech is not None and speech.kind == "denied":
@@ -232,6 +232,10 @@ def _asked_from(scene: Scene) -> int:
 def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
     """A boast is one though its speaker is said to have published it: "claimed in a statement it issued that"."""
     speech = innermost(found, at)
+    if speech is not None and speech.kind == "disputed" and (denial := _of_rumours(scene, speech, found)) is not None:
+        return denial
+    if speech is not None and speech.kind == "denied" and any(scene.is_(i, "so") for i in range(speech.at, at)):
+        return replace(speech, kind="reported")  # "F denies this and speaks of battles in P"
     if speech is None or speech.kind != "reported":
         return speech
     for each in found:
@@ -240,6 +244,14 @@ def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
         if boast and (each.speaker == speech.speaker or near):
             return each
     return speech
+
+
+def _of_rumours(scene: Scene, rumour: Speech, found: list[Speech]) -> Speech | None:
+    """``نفت F أنباء عن انسحابها``: the denial that a rumour is the object of."""
+    verb = rumour.at - 1
+    while verb in scene.who or scene.is_(verb, "member", "speaker", "date", "adverb", "prep"):
+        verb -= 1
+    return next((each for each in found if each.kind == "denied" and each.at == verb), None)
 
 
 def _unconfirmed(scene: Scene, at: int) -> bool:
@@ -262,13 +274,14 @@ def _unsaid(scene: Scene, at: int) -> bool:
     return False
 
 
-def _pending(scene: Scene, at: int) -> str:
+def pending(scene: Scene, at: int) -> str:
     """ "The withdrawal of F from P is a matter of time", "..., if it comes to that, ...": what follows undoes it."""
     tag = scene.trigger(at)
     stops = 0
     for i in range(at + 1, len(scene.items)):
         stops += scene.items[i].text in STOPS
-        if tag is None or not (tag.get("noun") or tag.get("frame") == "fall") or stops > 1:
+        named = tag is not None and (tag.get("noun") or tag.get("frame") == "fall" or falling(scene, at))
+        if not named or stops > 1:
             break
         if scene.items[i].has("pending"):
             return scene.items[i].value("pending") if stops == 0 or scene.items[i - 1].text in STOPS else ""

@@ -143,14 +143,26 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         ):
             break
     if subjunctive:
-        return "hypothetical", "subjunctive"
-    if scene.actor_order[0] == "after" and (noun or _falling(scene, at)) and _will_be(scene, at):
+        return _with_that_before(scene, at) or ("hypothetical", "subjunctive")
+    if scene.actor_order[0] == "after" and (noun or falling(scene, at)) and _will_be(scene, at):
         return "hypothetical", "would"
     event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
     if event and _would(scene, at):
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
     return ("planned", BASE) if base else ("", "")
+
+
+def _with_that_before(scene: Scene, at: int) -> tuple[str, str] | None:
+    """``ينص الاتفاق على أن تخلي F P وأن يتسلمها F2``: what the first "that" depends on, the second does too."""
+    joined = at - 1
+    first = next((i for i in range(joined - 1, 0, -1) if scene.is_(i, "that")), -1)
+    if "after" not in scene.actor_order or not scene.items[joined].joined or first < 0:
+        return None
+    if any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(first, joined)):
+        return None
+    moods = ((scene.items[i].value("mood"), scene.items[i].text) for i in range(max(0, first - MOOD_REACH), first))
+    return next((found for found in moods if found[0] in ("planned", "expected")), None)
 
 
 def _told_of_the_past(scene: Scene, stop: int) -> bool:
@@ -160,7 +172,8 @@ def _told_of_the_past(scene: Scene, stop: int) -> bool:
 def _of_taken(scene: Scene, tag: Tag | None) -> bool:
     """``سيطر F على P قبل أن يستعيدها F2``: what has just been taken was lost again."""
     taken = scene.memory.taken[-1:]
-    return tag is not None and bool(tag.pron) and bool(taken) and taken[0][0] == scene.number
+    only_meant = any(places is taken[0][2] for places in scene.memory.meant) if taken else True
+    return tag is not None and bool(tag.pron) and not only_meant and taken[0][0] == scene.number
 
 
 def _as_was_said(scene: Scene, at: int) -> frozenset[int]:
@@ -221,7 +234,7 @@ def _led_to(scene: Scene, at: int) -> tuple[str, str] | None:
     return (mood.value, scene.items[verb].text) if mood is not None and role in mood.get("leads", ()) else None
 
 
-def _falling(scene: Scene, at: int) -> bool:
+def falling(scene: Scene, at: int) -> bool:
     """``سقوط P بيد F``: a state behind the noun of its coming about."""
     tag = scene.trigger(at)
     if tag is None or tag.get("frame") != "state":
@@ -383,7 +396,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return tag.value != "planned"
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
         lent = scene.control(at) and scene.is_(at - 1, "light") and scene.items[at - 1].joined
-        return not (scene.items[at].joined or (lent and scene.actor_order[0] == "after"))
+        became = scene.is_(at - 1, "become") and scene.items[at - 1].joined  # "and it stayed in the hands of F"
+        return not (scene.items[at].joined or ((lent or became) and scene.actor_order[0] == "after"))
     if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
         return False
     form = scene.trigger(at)

@@ -76,11 +76,14 @@ class Names(Words):
             town = Phrase(self.text[item.start : phrase.stop], item.start, phrase.stop, kind=kind, sort="unnamed")
             town.extent, town.relation, town.reference = "count:1", "in", [phrase]  # "the last town of P province"
             return town, stop
+        if tag.get("running") and phrase.kind:
+            return phrase, stop  # "the running of X crossing"
         phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
         if self.order.get("names") == "capital" and phrase.name.isdigit():
             phrase.name = self.text[item.start : phrase.stop]
-        adjective = {"airbase": "airport_adjective", "road": "road_adjective"}.get(tag.value)
-        if adjective and self._is(stop, adjective) and not phrase.plural:
+        adjective = {"airbase": "airport_adjective", "road": "road_adjective"}.get(tag.value, "")
+        ends = self._is(stop, adjective) or (tag.value == "facility" and self._ends_building(stop))
+        if ends and not phrase.plural:
             phrase.stop, stop = self.items[stop].stop, stop + 1
         if tag.get("keep") and not phrase.plural:
             begin = item.start
@@ -98,6 +101,10 @@ class Names(Words):
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _ends_building(self, at: int) -> bool:
+        """``فرع الأمن العسكري``: an adjective that ends the name of a building."""
+        return at < len(self.items) and self.items[at].text in self.building_ends and not self.items[at].joined
 
     def _seat_of_state(self, at: int) -> tuple[Phrase, int] | None:
         """``العاصمة السورية``, ``العاصمة``: a capital that is not named behind it."""

@@ -92,6 +92,8 @@ class Objects(Antecedents):
                 beyond = i + 1 + self.is_(i + 1, "more_than")
                 if "after" in self.actor_order and beyond < len(self.items) and (it := share_of_it(self, beyond)):
                     return self._share(beyond, beyond, it), i
+                if self.is_(beyond, "rest") and (rest := self.share_at(beyond)) is not None:
+                    return rest, i
                 through = max(self._through(i + 1), self._past_holder(i + 1))
                 if through > 0:
                     return self.with_more(through, via), through
@@ -130,6 +132,21 @@ class Objects(Antecedents):
         much = f"percent:{item.value('fraction')}" if item.has("fraction") else item.value("extent")
         places = self.antecedent(at, pron)
         return [replace(place, extent=much) for place in places] if places and much else places
+
+    def share_at(self, at: int) -> list[Phrase] | None:
+        """``نصفها الآخر``, ``الباقي``: a share of the place that this sentence has just spoken of."""
+        if "after" not in self.actor_order:
+            return None
+        if self.is_(at, "rest"):
+            claimed = self.memory.claimed[-1:]
+            here = claimed and claimed[0][0] == self.number and len(claimed[0][1]) == 1
+            return [replace(place, extent="part") for place in claimed[0][1]] if here else None
+        tag = self.items[at].tag("fraction") or self.items[at].tag("direction")
+        if tag is None or not tag.pron or (self.is_(at, "direction") and any(self.is_(i, "where") for i in range(at))):
+            return None
+        places = self._share(at, at, tag.pron)
+        of_it = places is not None and self.items[at].has("direction")
+        return [replace(place, extent="part") for place in places] if places and of_it else places
 
     def _its_own(self, at: int, tag: Tag) -> bool:
         """ "Its takeover of P", written like "took it over": with an object behind it the pronoun is who does it."""

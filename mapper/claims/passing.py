@@ -14,6 +14,7 @@ from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
+from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
 from mapper.claims.taking import owner_of
 from mapper.claims.unsaid import actor_of_main_clause
@@ -41,8 +42,20 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         taker = _who_goes_on(scene, at)
     if places and taker is None and (loser := _who_admits(scene, at)) is not None:
         yield Draft(loser, "lost", places, at, place_at, "fall:admitted")
+    if places and taker is None and (left := _who_is_left_with_less(scene, place_at)) is not None:
+        yield Draft(left, "lost", places, at, place_at, "fall:remains")
     if places and taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def _who_is_left_with_less(scene: Scene, at: int) -> str | None:
+    """``بسقوط P لم يبق لـF إلا Q``: P was F's."""
+    verb = at + 1
+    while scene.is_(verb, "date", "adverb", "relation") or scene.group(verb) is not None:
+        verb += 1
+    tag = scene.trigger(verb)
+    remains = tag is not None and tag.get("frame") == "remain" and not tag.get("kept") and not tag.get("nothing")
+    return left_to(scene, verb)[0] if remains and "after" in scene.actor_order else None
 
 
 def _who_announces(scene: Scene, at: int) -> str | None:
@@ -94,7 +107,11 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         return
     between = range(at + 1, taker.at)
     from_one = any(i in scene.who and scene.who[i] != taker.faction and scene.prep(i - 1) == "from" for i in between)
-    from_one = from_one and "after" not in scene.actor_order
+    subject = at - 1
+    while scene.is_(subject, "extent", "adverb", "date"):
+        subject -= 1
+    beside = scene.group(subject) is not None or (scene.group(at + 1) is not None and not scene.items[at + 1].role)
+    from_one = from_one and ("after" not in scene.actor_order or beside)
     if not (direct or from_one or any(scene.control(i) for i in range(scene.clause_start(at), taker.at))):
         return
     places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
@@ -131,7 +148,7 @@ def _controlled(scene: Scene, at: int, stop: int) -> tuple[list[Phrase] | None, 
     if control < 0 or "after" not in scene.actor_order:
         return None, -1
     scene.swallowed.add(control)
-    return scene.find_object(control, ["on"])
+    return scene.find_object(control, ["on", "in"])
 
 
 def handover(scene: Scene, at: int) -> Iterator[Draft]:
@@ -142,7 +159,13 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
     done = scene.is_(at - 1, "done")
     giver = scene.agent(place_at) if done else giver
-    if not places or (giver is None and not done and not unnamed_men(scene, at)):
+    given = (
+        giver is None
+        and place_at == at + 1
+        and "after" in scene.actor_order
+        and not scene.items[at].tags["trigger"].get("noun")
+    )
+    if not places or (giver is None and not (done or given or unnamed_men(scene, at))):
         return
     taker = taker_of(scene, max(at, place_at, giver.at if giver is not None and done else 0))
     received = any(

@@ -6,12 +6,15 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.holders import holder_of
 from mapper.claims.memory import Actor
 from mapper.claims.scene import Scene
+
+_REACH: Final = 8
 
 
 def remain(scene: Scene, at: int) -> Iterator[Draft]:
@@ -22,7 +25,7 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
     if (gone := _no_longer(scene, at)) is not None:
         yield gone
         return
-    holder, after = _left_to(scene, at)
+    holder, after = left_to(scene, at)
     if holder is None:
         return
     if scene.items[at].tags["trigger"].get("nothing"):
@@ -71,10 +74,18 @@ def _kept(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _no_longer(scene: Scene, at: int) -> Draft | None:
     """ "No longer is P in the hands of F"."""
-    group = scene.group(at + 1) if "after" in scene.actor_order else None
-    if group is None or scene.items[at + 1].role:
+    if "after" not in scene.actor_order:
         return None
-    held = at + 2
+    group, place_at, held = scene.group(at + 1), at + 1, at + 2
+    if any(scene.is_(i, "except") for i in range(at + 1, min(len(scene.items), at + _REACH))):
+        return None
+    if group is None or scene.items[at + 1].role:
+        place_at, held = scene.before_commas(at - 1), at + 1  # "P is no longer in the hands of F"
+        begun = next((begin for begin, stop in scene.asides.items() if stop == at - 1), -1)
+        place_at = begun - 1 if begun > 0 else place_at
+        group = scene.group(place_at) if not scene.is_(place_at - 1, "prep") else None
+    if group is None:
+        return None
     while scene.is_(held, "adverb", "date", "extent"):
         held += 1
     tag = scene.trigger(held)
@@ -84,10 +95,12 @@ def _no_longer(scene: Scene, at: int) -> Draft | None:
     scene.swallowed.add(held)
     if actor is None:
         return None
-    return Draft(actor.faction, "lost", scene.meant(group), at, at + 1, "remain:no longer", "state", actor_at=actor.at)
+    return Draft(
+        actor.faction, "lost", scene.meant(group), at, place_at, "remain:no longer", "state", actor_at=actor.at
+    )
 
 
-def _left_to(scene: Scene, at: int) -> tuple[str | None, int]:
+def left_to(scene: Scene, at: int) -> tuple[str | None, int]:
     """Who something is left to, and where the sentence goes on."""
     for i in range(at + 1, min(len(scene.items), at + 6)):
         tag = scene.trigger(i)

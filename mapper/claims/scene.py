@@ -136,10 +136,18 @@ class Scene(Company):
                 break  # "is at its walls, calling on F2"
             if i == at + 1 and self.items[i].joined and self.items[at].tags["trigger"].pron and self.finite(at):
                 break  # "F besieges it, and F2 goes on"
+            if self._goes_on_itself(at, i):
+                break  # "F took it, and F2 denies"
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
         if (last := self._behind_place(at, stop)) is not None:
             return Actor(self.who[last], last, self.companions(last), "actor after verb")
         return None
+
+    def _goes_on_itself(self, at: int, i: int) -> bool:
+        """``سيطر عليها، وF2 تنفي``: behind a comma and "and", with a verb of its own."""
+        listed = any(k in self.who for k in range(at + 1, i))
+        apart = "after" in self.actor_order and self.items[i].joined and self.items[i - 1].text in COMMAS
+        return apart and not listed and (self.finite(i + 1) or self.is_(i + 1, "speech", "verb"))
 
     def _behind_place(self, at: int, stop: int) -> int | None:
         """``سيطرت على P قوات F``: the subject behind the place."""
@@ -418,7 +426,7 @@ class Scene(Company):
     def _speaks_of_its_own(self, that: int, at: int) -> bool:
         """ "F said that 20 km lie between it and Q after its capture of P": nobody else is spoken of."""
         tag = self.trigger(at)
-        own = tag is not None and (tag.get("its") or (tag.pron and tag.get("noun")))
+        own = tag is not None and (tag.get("its") or (tag.pron and (tag.get("noun") or tag.get("frame") == "state")))
         return "after" in self.actor_order and bool(own) and not self.factions_between(that, at)
 
     def _fits(self, faction_at: int, tag: Tag | None, at: int) -> bool:

@@ -106,6 +106,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             (scene.prep(i - 1) == "to" and not told) or _second_after(scene, i) or _by_the_way(scene, at, i, become)
         )
         unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
+        if become and (head := _comma_back(scene, i, become_at)) >= 0:
+            return scene.meant(scene.group(head)), head  # type: ignore[arg-type]
         whole = scene.group(i) is not None and tag.value != "besieged"
         unlikely = unlikely or (whole and (scene.possesses(i) or _led_in(scene, i, at)))
         if (group := scene.group(i)) is not None and not unlikely:
@@ -125,6 +127,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             return _subject_of(scene, i)
         if i != actor.at and (pointed := scene.pointed_at(i)) is not None:
             return pointed, i
+        if (rest := scene.share_at(i)) is not None:
+            return rest, i
         if scene.is_(i, "it_is") and all(scene.is_(k, "date", "adverb", "aside", "noun") for k in range(i + 1, at)):
             return scene.antecedent(i, scene.items[i].value("it_is")), i
         if (
@@ -135,6 +139,16 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _comma_back(scene: Scene, at: int, become_at: int) -> int:
+    """``P آخر بلدة لـF في R، سقطت``: where P stands, for R before the comma only says where; -1 for nowhere."""
+    inside = "after" in scene.actor_order and scene.prep(at - 1) == "in" and scene.group(at) is not None
+    if not inside or scene.items[at + 1].text not in COMMAS or become_at < at:
+        return -1
+    begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.items[i].text in STOPS), 0)
+    heads = begin < at - 1 and scene.group(begin) is not None and not scene.items[begin].role
+    return begin if heads else -1
 
 
 def _a_town(scene: Scene, begun: int, at: int) -> bool:
@@ -234,10 +248,19 @@ def _second_after(scene: Scene, at: int) -> bool:
 def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None, int]:
     """ "P held out against F and stayed in the hands of F2": the subject is left out, and is the place before."""
     verb = scene.items[become_at] if become_at >= 0 else None
+    that = scene.items[become_at - 1].tag("that") if become_at > 0 else None
+    if that is not None and that.pron and become_at == at - 1 and "after" in scene.actor_order:
+        return scene.antecedent(become_at, that.pron), become_at  # "X says that it has come under the control of F"
+    if verb is None and scene.is_(at - 1, "was") and scene.is_(at - 2, "subordinate") and "after" in scene.actor_order:
+        feminine = scene.items[at - 1].text.endswith("ت")
+        return scene.antecedent(at - 1, "ها" if feminine else "ه"), at - 1  # "after it had been in the hands of F"
     apart = [i for i in range(become_at + 1, at) if not scene.is_(i, "date", "adverb", "extent")]
     if verb is None or not verb.joined or apart or "after" not in scene.actor_order:
         return None, -1
-    feminine = verb.text.split()[-1].endswith("ت") or verb.text.split()[-1].startswith("ت")
+    word = verb.text.split()[-1]
+    if word.endswith("تا"):
+        return scene.antecedent(become_at, "هما"), become_at
+    feminine = word.endswith("ت") or word.startswith("ت")
     return scene.antecedent(become_at, "ها" if feminine else "ه"), become_at
 
 

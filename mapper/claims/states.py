@@ -84,7 +84,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
     if status == "controls" and (scene.ended(at) or scene.ended(actor.at) or none_of):
         status = "lost"
-    if status == "controls" and (become == "fell" or (become == "became" and _since(scene, become_at, actor.at))):
+    if status == "controls" and (become == "fell" or (become == "became" and since_day(scene, become_at, actor.at))):
         status = "captured"
     if become == "out" and status == "controls" and scene.actor_order[0] == "before":
         if mood_at(scene, become_at)[0]:
@@ -99,6 +99,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     apposed = scene.actor_order[0] == "before" and scene.is_(place_at + 1, "clause") is False
     described = scene.inside is not None and (scene.is_(scene.inside + 1, "aside") or (apposed and not past))
+    verb_first = "after" in scene.actor_order
     # "F took P on Sunday, the last town F2 held"
     last = scene.actor_order[0] == "before" and any(scene.is_(i, "past_mark") for i in range(place_at + 1, at))
     told = taken and status == "controls" and relative and last
@@ -111,11 +112,16 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         past = True  # "F took P, held by F2 since 2014"
     elif taken and relative and become == "remains" and tag.get("bastion"):
         past = True  # "P, which for years stayed a stronghold of F"
-    elif taken and status == "controls" and "after" in scene.actor_order and become_at in range(place_at):
+    elif taken and status == "controls" and verb_first and become_at in range(place_at):
         pass  # "P, which F2 took in 2014, has come under F" with its verb first
     elif taken and status == "controls" and scene.attributive(at) and not _only_meant(scene, at):
         past = True  # "F took the F2-held town of P"
-    elif taken and status == "controls" and not scene.attributive(at):
+    elif (
+        taken
+        and status == "controls"
+        and not scene.attributive(at)
+        and not (past and scene.is_(at - 2, "subordinate", "relative") and verb_first)
+    ):
         return
     past = past or (status == "controls" and scene.attributive(at) and _then_falls(scene, place_at))
     past = past or (status == "controls" and _had_been(scene, at, actor.faction, places))
@@ -237,7 +243,7 @@ def falls_then(scene: Scene) -> bool:
     )
 
 
-def _since(scene: Scene, become_at: int, stop: int) -> bool:
+def since_day(scene: Scene, become_at: int, stop: int) -> bool:
     """ "Has been in the hands of F since Sunday", "came into the hands of F five days ago"."""
     if "after" not in scene.actor_order:
         return False

@@ -13,6 +13,7 @@ from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.expelling import expel
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
+from mapper.claims.modality import pending
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, NEAR, PLACE_REACH
@@ -23,6 +24,7 @@ from mapper.claims.states import by_control, falls_then
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import came_true, comes_again, comes_under, managed_too, reaches, where_it_is, widened
 
+_NAMED_REACH: Final = 4
 _EDGES: Final = ("outskirts", "vicinity")
 
 
@@ -59,10 +61,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("of_siege") and not of_siege(scene, at):
         return
-    if "after" in scene.actor_order and (
-        (scene.is_(at - 1, "what") and (tag.pron or _on_it(scene, at)))
-        or (scene.is_(at, "clause") and scene.finite(at + 1))
-    ):
+    if "after" in scene.actor_order and scene.is_(at - 1, "what") and (tag.pron or _on_it(scene, at)):
         return
     if tag.get("widened") and not widened(scene, at):
         return
@@ -86,7 +85,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             or (needs and light != (light or None if needs is True else needs))
         ):
             return
-        if tag.get("control") and light in ("lost", "controls"):
+        lends = tag.get("control") or (needs is True and status == "captured" and "after" in scene.actor_order)
+        if lends and light in ("lost", "controls"):
             status = light
         elif tag.get("control") and scene.is_(at - 1, "during") and "after" in scene.actor_order:
             status = "controls"  # "the time of F's control over P"
@@ -206,6 +206,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         status = "advanced"  # "widened its control towards P"
     if tag.get("shrinks"):
         places, place_at = _shrunk_to(scene, place_at) or (places, place_at)
+    if noun and _of_strangers(scene, at):
+        return
     actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
     if tag.get("whose") and at + 1 not in scene.who:
         return  # "the flag was raised in P"
@@ -225,13 +227,16 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     actor = actor or scene.find_actor(at, place_at, noun=noun and not _is_object(scene, at))
     if actor is None and scene.is_(at - 1, "having"):
         actor = taker_as_main(scene, at)
-    if actor is None and scene.actor_order[0] == "before" and mood_at(scene, at)[0] in ("planned", "expected"):
+    to_come = scene.actor_order[0] == "before" and mood_at(scene, at)[0] in ("planned", "expected")
+    if actor is None and (to_come or pending(scene, at) == "expected"):
         actor = side_that_plans(scene, at)
     if actor is None and noun and status == "lost" and (taker := taker_of(scene, max(at, place_at))) is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "take:loss to", kind, taker.co, actor_at=taker.at)
         return
     if actor is None and noun and place_at > at:
         actor = actor_of_main_clause(scene, at, place_at) or side_of_speaker(scene, at)
+    if actor is None and status == "captured" and (robbed := _taken_from(scene, at, place_at)) is not None:
+        yield Draft(robbed.faction, "lost", places, at, place_at, "take:from", kind, actor_at=robbed.at)
     if actor is None or _unlicensed(scene, at, actor):
         return
     if tag.get("named") and actor.at < 0:
@@ -457,9 +462,9 @@ def _shrunk_to(scene: Scene, place_at: int) -> tuple[list[Phrase], int] | None:
 def _passive_agent(scene: Scene, place_at: int) -> Actor | None:
     """ "Taken was P by F": where letters do not show the passive, who stands right behind "by" acts."""
     by = place_at + 1
-    while scene.is_(by, "date", "adverb", "extent", "direction"):
-        by += 1
-    return scene.agent(place_at) if scene.is_(by, "agent") else None
+    while scene.is_(by, "date", "adverb", "extent", "direction") or (by + 1 in scene.who and scene.out_of(by + 1)):
+        by += 1 + (by + 1 in scene.who)
+    return scene.agent(by - 1) if scene.is_(by, "agent") else None
 
 
 def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
@@ -583,6 +588,24 @@ def _from_whom(scene: Scene, at: int, places: list[Phrase], place_at: int) -> It
         yield Draft(scene.who[loser], "lost", places, at, place_at, "take:from", actor_at=loser)
 
 
+def _taken_from(scene: Scene, at: int, place_at: int) -> Actor | None:
+    """``حررت P من F``, ``تم تحرير P من F``: by nobody that is named, right before P."""
+    tag = scene.items[at].tags["trigger"]
+    told = scene.is_(at - 1, "done") if tag.get("noun") else tag.form == "past"
+    plain = told and place_at == at + 1 and "after" in scene.actor_order and not scene.is_(at - 1, "neg", "mood")
+    return loser_of(scene, at, place_at) if plain else None
+
+
+def _of_strangers(scene: Scene, at: int) -> bool:
+    """``دخول وحدات الأمن الداخلي إلى P``: armed men of no list come in, behind their noun."""
+    men = at + 1
+    if "after" not in scene.actor_order or scene.items[at].tags["trigger"].pron or not scene.is_(men, "force"):
+        return False
+    whose = scene.items[men + 1] if men + 1 < len(scene.items) else None
+    strange = whose is not None and whose.word and not whose.known and not whose.joined
+    return strange and not any(i in scene.who for i in range(men, men + _NAMED_REACH))
+
+
 def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
     """A verbal noun alone ("the importance of taking P") states nothing unless something makes it a fact."""
     tag = scene.items[at].tags["trigger"]
@@ -594,4 +617,4 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
         return False
     fact = _light(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
     fact = fact or (scene.items[at].joined and managed_too(scene, at))
-    return not fact and not mood_at(scene, at)[0]
+    return not fact and not mood_at(scene, at)[0] and pending(scene, at) != "expected"

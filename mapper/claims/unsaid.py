@@ -39,7 +39,10 @@ def side_that_says(scene: Scene, at: int) -> str | None:
 def _suffers(scene: Scene, at: int, actor: int) -> bool:
     """ "After the liberation of P, F fled", "F cannot travel": a noun that names no actor is not the loser's deed."""
     tag = scene.items[at].tags["trigger"]
-    if not tag.get("noun") or tag.form == "gerund" or scene.actor_order[0] != "before":
+    if "after" in scene.actor_order:
+        then = scene.trigger(actor + 1)  # "After its capture of P, those of F who were in it fled"
+        return scene.is_(actor - 2, "batch") and then is not None and then.get("frame") == "leave"
+    if not tag.get("noun") or tag.form == "gerund":
         return False
     verb = actor + 1
     verb += verb < len(scene.items) and scene.items[verb].word and not scene.items[verb].known  # "F members"

@@ -101,7 +101,8 @@ def widened(scene: Cast, at: int) -> bool:
     for i in range(at - 1, -1, -1):
         light, group = scene.items[i].tag("light"), scene.group(i)
         held = group is not None and any(item.has("trigger") for item in group.members[-1].holder)
-        control = control or scene.control(i) or held
+        tag = scene.trigger(i)
+        control = control or scene.control(i) or held or (tag is not None and bool(tag.get("needs_light")))
         if light is not None and light.get("widens"):
             return control and not scene.is_(i - 1, "neg")
         if scene.finite(i) or scene.barrier(i) or scene.items[i].text in STOPS[2:]:
@@ -241,7 +242,8 @@ def detour(scene: Cast, at: int) -> int:
     while i < len(scene.items) and i - at <= NEAR:
         group = scene.group(i)
         if group is not None and i > at + 1:
-            typed = scene.items[i].has("noun") or group.members[0].kind
+            typed = scene.items[i].has("noun") or bool(group.members[0].kind)
+            typed = typed or (scene.items[at].value("relation") == "axis_of" and group.members[0].place is not None)
             return i - 1 if typed and scene.items[i].role == "" and not scene.items[i].joined else at
         if not scene.items[i].word or scene.finite(i) or scene.barrier(i) or scene.is_(i, "prep", "trigger", "role"):
             return at

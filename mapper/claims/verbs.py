@@ -18,6 +18,7 @@ _SHARES: Final = ("most", "part", "half", "all")
 def settle(scene: Scene) -> None:
     """Turn a form that a plan and the present share into the present behind a plural subject, in place."""
     if scene.actor_order[0] != "before":
+        _only_joins(scene)
         return
     for at, item in enumerate(scene.items):
         tag = item.tag("trigger")
@@ -31,6 +32,14 @@ def settle(scene: Scene) -> None:
             item.tags["trigger"] = replace(tag, form="", attrs={**tag.attrs, "noun": True, "possessed": taken})
         elif _plural_subject(scene, at) or _goes_on_acting(scene, at):
             item.tags["trigger"] = replace(tag, form="present")
+
+
+def _only_joins(scene: Scene) -> None:
+    """``فقد أخرجه F``: right before a verb it is no verb, and only joins clauses."""
+    for at, item in enumerate(scene.items):
+        if item.has("clause") and item.has("trigger") and scene.finite(at + 1):
+            del item.tags["trigger"]
+            item.tags.pop("light", None)
 
 
 def _has_share(scene: Scene, at: int) -> str:

@@ -64,6 +64,7 @@ class Words:
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.dual_adjective = tuple(lexicon.grammar.get("dual_adjective", ()))
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
+        self.building_ends = frozenset(map(key_of, lexicon.grammar.get("building_ends", ())))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.kind_ends = key_of(self.feminine)
         self.seats_of = tuple(lexicon.grammar.get("seats", ()))

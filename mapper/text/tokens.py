@@ -161,7 +161,8 @@ def _cut_by_quote(text: str, spans: list[tuple[int, int]], at: int) -> bool:
     if at + 1 >= len(spans) or len(text[spans[at][0] : spans[at][1]]) > _LEAD_LENGTH:
         return False
     gap = text[spans[at][1] : spans[at + 1][0]]
-    return bool(gap) and not gap.isspace() and gap[0] not in " \n" and text[spans[at + 1][0]].isalpha()
+    initials = at > 0 and spans[at - 1][1] - spans[at - 1][0] == 1 and gap[-1:].isspace()  # "Y P G" in quotes
+    return bool(gap) and not initials and gap[0] not in " \n" and text[spans[at + 1][0]].isalpha()
 
 
 def key_of(phrase: str, elided: Container[str] = ()) -> str:
