@@ -222,13 +222,17 @@ def unplaced(claims: pd.DataFrame, theatre: Theatre) -> list[tuple[str, str]]:
         ``not in the gazetteer``, ``outside the theatre`` or ``too vague``, in the order of the claims.
     """
     found: dict[tuple[str, str], None] = {}
+    spots = theatre.atlas.spots
     for claim in claim_records(claims):
         if not _may_colour(claim):
             continue
         for place in claim.places:
             ground = footprint(place, theatre.atlas)
             units = [row for rows in _units_of(ground, theatre).values() for row in rows]
-            placed = place.place_id is not None or place.lon is not None or place.reference_ids
+            placed = place.place_id is not None or place.lon is not None
+            # A facility in a town of the theatre lies there, though nobody knows where.
+            near = [spots[one] for one in place.reference_ids if one in spots]
+            placed = placed or any(theatre.atlas.is_abroad(spot) for spot in near)
             if not units:
                 name = place.name or f"{place.lon}, {place.lat}"
                 found[name, "outside the theatre" if placed else "not in the gazetteer"] = None

@@ -387,6 +387,10 @@ def test_what_is_not_on_the_map_is_said(tmp_path):
     assert "outside the theatre: 2.35, 48.85" in ok("stats", table).stderr
     lost = write(tmp_path, "l.csv", HEADER, "Nowhereville,SAA,controls,2017-01-01")
     assert "not in the gazetteer: Nowhereville" in ok("stats", lost).stderr
+    news = "Rebels took the national hospital in Raqqa. The army took the central prison in Mosul.\n"
+    told = ok("stats", "-", "--published", "2017-01-01", stdin=news.encode()).stderr
+    assert "not in the gazetteer: national hospital" in told
+    assert "outside the theatre: central prison" in told
 
 
 def test_the_future_is_not_told(tmp_path):
