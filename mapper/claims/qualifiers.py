@@ -62,6 +62,8 @@ class Qualifiers(Lists):
         its = not self.article and self._is(at, "conj") and self._is(at + 1, "its")
         edge = at + 2 + self._is(at + 2, "place_adjective")
         if its and self._is(edge, "part", "countryside"):
+            if self._is(edge, "countryside"):
+                members.append(self._its_countryside(at + 1, edge, members[-1]))
             return edge + 1  # "P and its outskirts"
         last = members[-1]
         if self._is(at, "of") and last.kind == "neighbourhoods_unnamed" and last.relation is None:
@@ -100,6 +102,14 @@ class Qualifiers(Lists):
             if stop != begin:
                 return stop
         return at
+
+    def _its_countryside(self, at: int, stop: int, town: Phrase) -> Phrase:
+        """ "P and its northern countryside": beside P, and not P itself."""
+        first, last = self.items[at], self.items[stop]
+        name = self.text[first.start : last.stop]
+        rural = Phrase(name, first.start, last.stop, kind="countryside", sort="part", relation="countryside_of")
+        rural.reference = [town]
+        return rural
 
     def _past_while(self, at: int) -> int:
         """``سيطر على 32 قرية خلال عشر ساعات، من بينها A``: past how long it took, "from F": past whose they were."""
