@@ -496,7 +496,8 @@ class Antecedents(Cast):
                 members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
                 i += 2
                 continue
-            if self.is_(i, "also") and self.prep(i + 1) in via and self.group(i + 2) is not None:
+            led = self.is_(i, "also") and self.is_(i + 1, "prep") and self.prep(i + 1) in via
+            if led and self.group(i + 2) is not None:
                 members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
                 i += 3
                 continue
