@@ -49,13 +49,15 @@ CALLS = """async (last) => {
             if (native) kind.prototype[name] = function (...all) { calls++; return native.apply(this, all); };
         }
     const range = document.querySelector("input[type=range]");
+    const steps = [];
     for (let day = 0; day <= last; day++) {
-        if (day === 1) calls = 0;
+        calls = 0;
         range.value = day;
         range.dispatchEvent(new Event("input"));
         await new Promise(requestAnimationFrame);
+        steps.push(calls);
     }
-    return calls / last;
+    return steps.slice(1).sort((one, other) => one - other)[last >> 1];
 }"""
 
 
@@ -95,6 +97,10 @@ def test_what_is_put_off_in_a_run_is_done_when_it_ends(browser, file):
 
 
 def test_a_step_in_a_run_traces_few_pieces(browser, file, request):
-    """Most of what a step costs is the tracing; how many pieces there are tells that on any machine."""
+    """
+    Most of what a step costs is the tracing; how many pieces there are tells that on any machine.
+
+    The median, as a machine that dawdles ends the run now and then, and paints all of the ground.
+    """
     with opened(browser, file) as view:
         assert view.page.evaluate(CALLS, 40) < PIECES[request.node.callspec.params["file"]]
