@@ -6,11 +6,18 @@ The ground floor of :class:`mapper.claims.chunks.Chunker`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon
 from mapper.text.tokens import key_of
+
+
+@cache
+def _keys(words: tuple[str, ...]) -> frozenset[str]:
+    """Keys of words of the grammar, made once and not for every sentence."""
+    return frozenset(map(key_of, words))
 
 
 class Words:
@@ -64,7 +71,7 @@ class Words:
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.dual_adjective = tuple(lexicon.grammar.get("dual_adjective", ()))
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
-        self.building_ends = frozenset(map(key_of, lexicon.grammar.get("building_ends", ())))
+        self.building_ends = _keys(tuple(lexicon.grammar.get("building_ends", ())))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.kind_ends = key_of(self.feminine)
         self.seats_of = tuple(lexicon.grammar.get("seats", ()))
