@@ -75,9 +75,10 @@ def _only_there(scene: Scene) -> Iterator[Draft]:
     if scene.actor_order[0] != "before":
         return
     for at in range(len(scene.items) - 4):
+        if not (scene.is_(at, "last_of") and scene.is_(at, "superlative") and scene.prep(at + 1) == "in"):
+            continue
         group, side = scene.group(at + 2), at + 4 + scene.is_(at + 4, "article")
-        only = scene.is_(at, "last_of") and scene.is_(at, "superlative")
-        if group is None or not only or scene.prep(at + 1) != "in" or side not in scene.who:
+        if group is None or side not in scene.who:
             continue
         verb = side + 1
         while scene.is_(verb, "adverb", "become"):
@@ -188,10 +189,8 @@ def _stays(scene: Scene) -> Iterator[Draft]:
             end += 1
         meant = scene.meant(group)
         named = all(place.sort in ("named", "part") and kind_of(place) not in TOO_LARGE for place in meant)
-        closes = (
-            end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast", "according")
-        )
-        if named and closes:
+        ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast", "according")
+        if named and ends:
             who = scene.who[holder]
             yield Draft(who, "controls", meant, at, place_at, "stays", "state", actor_at=holder)
 

@@ -168,15 +168,13 @@ def ended_by(scene: Scene, at: int) -> Iterator[Draft]:
 def _left_as(scene: Scene, at: int) -> str | None:
     """ "The fall of Q left P as F's only stronghold": whose it is."""
     last = at + 2
-    if scene.items[min(at + 1, len(scene.items) - 1)].text not in scene.lexicon.grammar.get("as", ()):
+    if not scene.is_(at + 1, "left_as"):
         return None
     while scene.is_(last, "article", "superlative", "place_adjective", "past_mark", "possessive", "faction"):
         last += 1
     if not scene.is_(last, "stronghold", "noun"):
         return None
-    owner = next((i for i in range(at + 2, last) if i in scene.who), None)
-    owner = owner if owner is not None else next((i for i in range(at, -1, -1) if i in scene.who), None)
-    return scene.who[owner] if owner is not None else None
+    return next((scene.who[i] for i in (*range(at + 2, last), *range(at, -1, -1)) if i in scene.who), None)
 
 
 def left_to(scene: Scene, at: int) -> Iterator[Draft]:

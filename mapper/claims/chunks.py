@@ -112,9 +112,8 @@ class Chunker(Qualifiers):
 
     def _landmark_in(self, at: int) -> bool:
         """ "The national hospital in P", "the stadium and the hospital in P"."""
-        if self.order.get("noun") != "both" or not (
-            self._is(at - 1, "article") or self.items[at].text in self.seats_of
-        ):
+        led = self._is(at - 1, "article") or self.items[at].text in self.seats_of
+        if not (self._both_sides and led):
             return False
         landmark, stop = self._described_landmark(at)
         if landmark is None:
@@ -276,7 +275,7 @@ class Chunker(Qualifiers):
     ) -> int:
         """Names that an unnamed plural is spelled out by take its place; those "including" adds stand beside it."""
         part = members[-1].extent == "part"
-        if (within or (self.order.get("noun") == "both" and not part)) and members[-1].sort == "named":
+        if (within or (self._both_sides and not part)) and members[-1].sort == "named":
             inner, stop = self.group(at, loose=True, sure=True)
             if inner is None:
                 inner, stop = self._landmark_alone(self._articles(at))  # "most of P, including its ancient citadel"

@@ -45,6 +45,8 @@ _RECENT: Final = 31
 """Days up to which a capture is news, and no history of the place."""
 _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
+_UNLED: Final = (stronghold, belongs, bare, until, spelled, away)
+"""Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")
 
 
@@ -132,15 +134,7 @@ class Reader(Tagger):
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft, real=meanings[0].modality not in _UNREAL)
-        for draft in [
-            *held(scene, used),
-            *stronghold(scene),
-            *belongs(scene),
-            *bare(scene),
-            *until(scene),
-            *spelled(scene),
-            *away(scene),
-        ]:
+        for draft in [*held(scene, used), *(draft for told in _UNLED for draft in told(scene))]:
             first = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, first, within) if first is not None else None
             if claim is not None:

@@ -233,17 +233,22 @@ def _stands(scene: Scene, at: int) -> int:
 def away(scene: Scene) -> Iterator[Draft]:
     """ "F took P. F2 are three kilometres away": from the place that was spoken of last."""
     for at in range(3, len(scene.items)):
+        if not scene.is_(at, "far_off") or not scene.is_(at - 1, "km"):
+            continue
         verb = at - 3
         while scene.is_(verb, "adverb", "more_than"):
             verb -= 1
         subject = verb - 1
         while scene.is_(subject, "adverb"):
             subject -= 1
-        stands = (
-            scene.is_(at, "far_off") and scene.is_(at - 1, "km") and scene.is_(verb, "aux") and subject in scene.who
-        )
         last = scene.memory.claimed[-1:]
-        if not stands or not last or scene.number - last[0][0] > 1 or scene.prep(at + 1) == "from":
+        if (
+            not scene.is_(verb, "aux")
+            or subject not in scene.who
+            or not last
+            or scene.number - last[0][0] > 1
+            or scene.prep(at + 1) == "from"
+        ):
             continue
         places = [place for place in last[0][1] if place.sort == "named"]
         if places and scene.roles.get(subject) == "actor":

@@ -117,9 +117,8 @@ class Landmarks(Names):
         if not any(self._is(i, "faction") for i in range(at + 1, stop)):
             return None, at
         begin = item.start + len(item.text) - len(item.text.removeprefix("the "))
-        return Phrase(
-            self.text[begin : self.items[stop - 1].stop], begin, self.items[stop - 1].stop, kind="facility"
-        ), stop
+        end = self.items[stop - 1].stop
+        return Phrase(self.text[begin:end], begin, end, kind="facility"), stop
 
     def _first_modifier(self, at: int) -> int:
         """Where the words before a landmark begin, behind their article."""
@@ -133,8 +132,9 @@ class Landmarks(Names):
         item = self.items[at] if 0 <= at < len(self.items) else None
         if item is None or not item.word or item.text.isdigit():
             return False
-        plain = not item.known or item.has(*_MODIFIES) or self._heads(at)
-        return plain and not item.has("article", "place") and not (not item.known and item.text.endswith("ly"))
+        if not item.known:
+            return not item.text.endswith("ly")
+        return (item.has(*_MODIFIES) or self._heads(at)) and not item.has("article", "place")
 
     def _heads(self, at: int) -> bool:
         tag = self.items[at].tag("noun") if 0 <= at < len(self.items) else None
@@ -156,7 +156,7 @@ class Landmarks(Names):
 
     def _of_whom(self, at: int) -> int:
         """ "The headquarters *of the army's Division 17*": whose it is, when that is no place."""
-        if not (self._is(at, "of") or self._is(at, "extent")):
+        if not self._is(at, "of", "extent"):
             return at
         stop = at + 1
         while self._is(stop, "article"):

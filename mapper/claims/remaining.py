@@ -31,7 +31,7 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.items[at].tags["trigger"].get("nothing"):
         yield from _nothing(scene, at, holder, after - 1)
         return
-    for i in range(after, min(len(scene.items), after + 8)):
+    for i in range(after, min(len(scene.items), after + _REACH)):
         if scene.finite(i):
             return
         if scene.is_(i, "except"):

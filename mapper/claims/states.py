@@ -100,25 +100,23 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     apposed = scene.actor_order[0] == "before" and scene.is_(place_at + 1, "clause") is False
     described = scene.inside is not None and (scene.is_(scene.inside + 1, "aside") or (apposed and not past))
     verb_first = "after" in scene.actor_order
-    # "F took P on Sunday, the last town F2 held"
+    held = taken and status == "controls"
+    # "F took P on Sunday, the last town that F2 held"
     last = scene.actor_order[0] == "before" and any(scene.is_(i, "past_mark") for i in range(place_at + 1, at))
-    told = taken and status == "controls" and relative and last
-    told = told or (taken and status == "controls" and past and (relative or described))
-    if past and described and not told and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
+    if past and described and not held and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
         return
-    elif told or (taken and status == "controls" and (described or (relative and become == "had"))):
+    elif held and (described or (relative and (last or past or become == "had"))):
         past = True
-    elif taken and status == "controls" and apposed and place_at == at - 2 and scene.items[at - 1].text == ",":
+    elif held and apposed and place_at == at - 2 and scene.items[at - 1].text == ",":
         past = True  # "F took P, held by F2 since 2014"
     elif taken and relative and become == "remains" and tag.get("bastion"):
         past = True  # "P, which for years stayed a stronghold of F"
-    elif taken and status == "controls" and verb_first and become_at in range(place_at):
+    elif held and verb_first and become_at in range(place_at):
         pass  # "P, which F2 took in 2014, has come under F" with its verb first
-    elif taken and status == "controls" and scene.attributive(at) and not _only_meant(scene, at):
+    elif held and scene.attributive(at) and not _only_meant(scene, at):
         past = True  # "F took the F2-held town of P"
     elif (
-        taken
-        and status == "controls"
+        held
         and not scene.attributive(at)
         and not (past and scene.is_(at - 2, "subordinate", "relative") and verb_first)
     ):

@@ -62,7 +62,7 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
         return Timing(opened.day, opened.precision, "date:text")
     found = _nearest(scene, draft, published, lasting=lasting, ended=ended)
     if found is None:
-        return (None if lasting else _of_capture(scene, draft)) or undated
+        return (None if lasting else _of_counted(scene, draft) or _of_capture(scene, draft)) or undated
     date_at, when = found
     if when.day is None or (lasting and (when.precision != "day" or when.day == published)):
         return undated
@@ -286,11 +286,7 @@ def _tells_an_event(scene: Scene, at: int) -> bool:
 
 
 def _of_capture(scene: Scene, draft: Draft) -> Timing | None:
-    """Who lost or left a place that was just said to be taken, did so on that day; so was taken what is named later."""
-    if draft.rule == NAMED_LATER:
-        counted = scene.memory.claimed[-1][1]
-        days = [day for _, _, places, day in scene.memory.dated if any(place in counted for place in places)]
-        return Timing(days[-1], "day", "date:named later") if days else None
+    """Who lost or left a place that was just said to be taken, did so on that day."""
     if draft.status not in ("withdrew", "lost") or draft.past:
         return None
     for number, taker, places, day in reversed(scene.memory.dated):
@@ -298,6 +294,15 @@ def _of_capture(scene: Scene, draft: Draft) -> Timing | None:
         if same and taker != draft.faction and scene.number - number <= 1:
             return Timing(day, "day", "date:capture")
     return None
+
+
+def _of_counted(scene: Scene, draft: Draft) -> Timing | None:
+    """What is named only now was taken when it was counted."""
+    if draft.rule != NAMED_LATER:
+        return None
+    counted = scene.memory.claimed[-1][1]
+    days = [day for _, _, places, day in scene.memory.dated if any(place in counted for place in places)]
+    return Timing(days[-1], "day", "date:named later") if days else None
 
 
 def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool) -> int | None:

@@ -36,6 +36,7 @@ _FAR: Final = 6_000_000
 _NEAR: Final = 1_500_000
 _NEARER: Final = 400_000
 
+_UNREPORTED: Final = "\"status\" = 'unknown'"
 _COMMA: Final = {"ar": "، ", "en": ", "}
 
 _NOT_COLOURING: Final = tuple(one for one in MODALITIES if one not in COLOURING_MODALITIES)
@@ -242,9 +243,8 @@ def _marker(symbols: ET.Element, name: str, look: Look) -> None:
         _layer(symbol, "SimpleMarker", {"name": "circle", "color": _NOTHING, **size, "outline_color": _rgba(fill)})
         return
     base = _layer(symbol, "SimpleMarker", {"name": "circle", "color": _rgba(fill), **size})
-    unknown = "\"status\" = 'unknown'"
-    edge = f"if({unknown}, \"stroke\", '{_INK}')"
-    _defined(base, {"fillColor": _faded(fill), "outlineColor": edge, "size": f"if({unknown}, 1.4, 2.2)"})
+    edge = f"if({_UNREPORTED}, \"stroke\", '{_INK}')"
+    _defined(base, {"fillColor": _faded(fill), "outlineColor": edge, "size": f"if({_UNREPORTED}, 1.4, 2.2)"})
     if len(fills) > 1:
         _layer(symbol, "SimpleMarker", {"name": "semi_circle", "color": _rgba(fills[1]), "angle": "45", **size})
 
@@ -299,10 +299,10 @@ def _labels(root: ET.Element, column: str, layer: gpd.GeoDataFrame) -> None:
     ET.SubElement(settings, "rendering", drawLabels="1", scaleVisibility="1", scaleMin="1",
                   scaleMax=str(_FAR if prominent else scale), obstacle="1", zIndex="0")  # fmt: skip
     if prominent:
-        town, unknown = f'"prominence" >= {_TOWN:g}', "\"status\" = 'unknown'"
+        town = f'"prominence" >= {_TOWN:g}'
         expressions = {
-            "Show": f"{town} OR @map_scale <= if({unknown}, {_NEARER}, {_NEAR})",
-            "Priority": f'min(10, 6 * "prominence" + if({unknown}, 0, 1))',
+            "Show": f"{town} OR @map_scale <= if({_UNREPORTED}, {_NEARER}, {_NEAR})",
+            "Priority": f'min(10, 6 * "prominence" + if({_UNREPORTED}, 0, 1))',
             "Size": f"if({town}, 10, 8)",
         }
         _defined(settings, expressions, "dd_properties")

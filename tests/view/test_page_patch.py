@@ -9,7 +9,7 @@ from tests.benchmarks.page import content, holders, mosaic
 from tests.view.browser import opened
 
 SIZES, DAYS = {"corners that are rounded": 2000, "too small for that": 7000}, 60
-PIECES = {"corners that are rounded": 140, "too small for that": 400}
+PIECES = {"corners that are rounded": 130, "too small for that": 380}
 RUN = """async (last) => {
     const range = document.querySelector("input[type=range]");
     const kind = MapperDraw.Layer.prototype;
