@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from mapper.errors import DataError
 
 _HERE = Path(__file__).resolve().parent
+_CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
 @cache
@@ -49,3 +53,19 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise DataError(f"{path}: no such file") from None
     except tomllib.TOMLDecodeError as fault:
         raise DataError(f"{path}: {fault}") from None
+
+
+def written_out(phrases: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """
+    Every phrase that lists with choices in braces stand for, as in a shell, and the entry that it comes from.
+
+    Examples
+    --------
+    >>> [phrase for phrase, _ in written_out(["{US,American}-backed {,Syrian }forces", "SDF"])]
+    ['US-backed forces', 'US-backed Syrian forces', 'American-backed forces', 'American-backed Syrian forces', 'SDF']
+    """
+    for phrase in phrases:
+        parts = _CHOICE.split(phrase)
+        choices = (part.split(",") if i % 2 else [part] for i, part in enumerate(parts))
+        for chosen in product(*choices):
+            yield "".join(chosen), phrase

@@ -307,7 +307,7 @@ class Cast(Roles):
         if led or self.trigger(at - 1) is not None:
             return False
         following = at + 1
-        while self.is_(following, "adverb", "perfect", "date"):
+        while self.is_(following, "adverb", "perfect", "date", "ally"):
             following += 1
         held = self.trigger(following)
         if held is not None and held.get("holder") == "before":

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from mapper.errors import DataError, UnknownFaction
+from mapper.resources import written_out
 from mapper.text.tokens import key_of
 
 OTHER: Final = "other:"
@@ -279,11 +280,13 @@ def _aliases(faction: str, row: Mapping[str, Any]) -> Iterator[Alias]:
             pejorative, short = names is block.get("pejorative"), names is block.get("short")
             for key, value in names.items():
                 if isinstance(value, list) and key not in ("dated", "with"):
-                    yield from (Alias(faction, name, short, pejorative, since, until) for name in value)
+                    yield from (
+                        Alias(faction, name, short, pejorative, since, until) for name, _ in written_out(value)
+                    )
     for block in row.get("with", []):
         since, until = block.get("from", date.min), block.get("until", date.max)
         company = frozenset(block.get("named", [])), frozenset(block.get("near", []))
-        for name in (name for value in row.values() if _is_names(value) for name in value):
+        for name, _ in (name for value in row.values() if _is_names(value) for name in written_out(value)):
             yield Alias(block["means"], name, since=since, until=until, of=faction, named=company[0], near=company[1])
 
 

@@ -121,6 +121,7 @@ class Tagger:
             future = tuple(lexicon.grammar.get("proclitics", {}).get("verb_only", ()))
             places = [hit for hit in places if not (future and hit.lead.endswith(future))]
             names = [_tagged(hit, "place", hit.payload) for hit in places]
+            masks = _without_allies(masks, hits)
             masks += self._strangers[lexicon.language].find(line, article.text, masks, names, hits, spelled)
             if self._heard is not None:
                 names += respelled(line, article.text, lexicon, masks, names, hits, self._heard)
@@ -179,6 +180,14 @@ class Tagger:
                 continue
             if alias is not None and (not alias.name.isupper() or _an_acronym(printed)):
                 yield _tagged(hit, "faction", alias)
+
+
+def _without_allies(
+    factions: Sequence[Hit[Mapping[str, Any]]], cues: Sequence[Hit[Mapping[str, Any]]]
+) -> list[Hit[Mapping[str, Any]]]:
+    """ "F and its rebel allies": the words say whose they are, and name no second faction."""
+    allies = [hit for hit in cues if "ally" in hit.payload]
+    return [one for one in factions if not any(hit.first < one.first and one.stop <= hit.stop for hit in allies)]
 
 
 def _an_acronym(printed: str) -> bool:

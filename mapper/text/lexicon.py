@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mapper.errors import DataError
-from mapper.resources import data_path, read_toml
+from mapper.resources import data_path, read_toml, written_out
 from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.tokens import key_of
 
@@ -176,23 +176,23 @@ def _says(row: Mapping[str, Any]) -> str:
 def _surfaces(row: Mapping[str, Any], grammar: Mapping[str, Any], where: str) -> Iterator[tuple[str, str, str, str]]:
     """Every written form of an entry with its paradigm, its pronoun and the words of the entry that made it."""
     paradigms = grammar.get("paradigm", {})
-    for form in row.get("forms", []):
-        made = f"forms: {form}"
+    for form, entry in written_out(row.get("forms", [])):
+        made = f"forms: {entry}"
         yield form, "", "", made
         if row.get("pron"):
             yield from ((s, "", p, made) for s, p in _with_pronouns(form, grammar))
-    for stem in row.get("bound", []):
-        yield from ((stem + pron, "", pron, f"bound: {stem}") for pron in grammar.get("pronouns", {}))
+    for stem, entry in written_out(row.get("bound", [])):
+        yield from ((stem + pron, "", pron, f"bound: {entry}") for pron in grammar.get("pronouns", {}))
     for name, paradigm in paradigms.items():
-        for stem in row.get(name, []):
-            made = f"{name}: {stem}"
+        for stem, entry in written_out(row.get(name, [])):
+            made = f"{name}: {entry}"
             for form in _inflected(stem, paradigm):
                 yield form, paradigm.get("form", name), "", made
                 if row.get("pron"):
                     yield from ((s, paradigm.get("form", name), p, made) for s, p in _with_pronouns(form, grammar))
-    for phrase in row.get("verbs", []):
+    for phrase, entry in written_out(row.get("verbs", [])):
         for name, form in _parts(phrase, grammar, where):
-            yield form, paradigms.get(name, {}).get("form", name), "", f"verbs: {phrase}"
+            yield form, paradigms.get(name, {}).get("form", name), "", f"verbs: {entry}"
     unknown = [k for k, v in row.items() if _is_stems(k, v) and k not in paradigms]
     if unknown:
         raise DataError(f"{where}: no paradigm {unknown[0]!r}; there are: {', '.join(sorted(paradigms))}")
