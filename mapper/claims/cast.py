@@ -307,7 +307,7 @@ class Cast(Roles):
         if led or self.trigger(at - 1) is not None:
             return False
         following = at + 1
-        while self.is_(following, "adverb", "perfect", "date", "ally"):
+        while self.is_(following, "adverb", "perfect", "date", "ally", "member"):
             following += 1
         held = self.trigger(following)
         if held is not None and held.get("holder") == "before":
@@ -357,7 +357,8 @@ class Cast(Roles):
             if kind == "mood":
                 return not tag.get("asks")
             if kind == "light":
-                own = self.trigger((verb if heads else at) + 1)
+                deed = (verb if heads else at) + 1
+                own = self.trigger(deed + (self.is_(verb, "fact") and self.is_(deed, "prep")))
                 return own is not None and bool(own.get("noun"))
             via = tag.get("via", [""])
             there = self.group(verb + 1) is not None if "" in via else self.prep(verb + 1) in via
@@ -367,7 +368,7 @@ class Cast(Roles):
     def _holds(self, at: int) -> bool:
         """ "under the control of Damascus": a state or its capital behind a phrase that only holders follow."""
         tag = self.trigger(at - 1)
-        if tag is None or self.actor_order[0] != "before":
+        if tag is None or (self.actor_order[0] != "before" and (tag.pron or self.items[at].lead)):
             return False
         return tag.get("frame") == "state" and not tag.get("holder") and not tag.get("own")
 

@@ -188,6 +188,8 @@ class Chunker(Qualifiers):
             stop = self._qualify(after, members, pending, excluded)
             if stop != after:
                 pending = len(members)
+            if self.article and phrase.sort == "unnamed" and self.items[after - 1].text in self.areas:
+                phrase.name = self.text[phrase.start : self.items[stop - 1].stop]  # ``ما بين P وQ``
             loose = loose and stop == after
             following = self._continues(stop, loose=loose, headed=head is not None)
             if following is None:

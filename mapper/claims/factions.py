@@ -280,9 +280,7 @@ def _aliases(faction: str, row: Mapping[str, Any]) -> Iterator[Alias]:
             pejorative, short = names is block.get("pejorative"), names is block.get("short")
             for key, value in names.items():
                 if isinstance(value, list) and key not in ("dated", "with"):
-                    yield from (
-                        Alias(faction, name, short, pejorative, since, until) for name, _ in written_out(value)
-                    )
+                    yield from (Alias(faction, name, short, pejorative, since, until) for name, _ in written_out(value))
     for block in row.get("with", []):
         since, until = block.get("from", date.min), block.get("until", date.max)
         company = frozenset(block.get("named", [])), frozenset(block.get("near", []))

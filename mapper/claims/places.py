@@ -11,6 +11,8 @@ from mapper.claims.nameless import COUNTED, Nameless
 from mapper.claims.phrases import Phrase
 
 _REGIONS: Final = ("region", "mountain", "area", "governorate", "subdistrict")
+_BOUNDS: Final = ("between", "near")
+"""What may follow an area that has no name."""
 _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""
 
@@ -229,6 +231,24 @@ class Places(Nameless):
             return phrase, at + 1
         return None, at
 
+    def _bounded_area(self, at: int) -> tuple[Phrase | None, int]:
+        """ "The area north of P", "a strip of land between P and Q", ``ما بين P وQ``: known by its bounds alone."""
+        if self.items[at].text.removeprefix("the ") not in self.areas or self._is(at, "place"):
+            return None, at
+        stop = at + 1
+        if self._is(stop, "of") and self._is(stop + 1, "unnamed"):
+            stop += 2
+        bound = stop + 1
+        if self._is(stop, "direction") and self.order.get("noun") == "both":
+            _, bound = self._directions(stop)
+            bounded = self._is(bound, "of")
+        else:
+            bounded = self._is(stop, "relation") and self.items[stop].value("relation") in _BOUNDS
+        if not bounded or not any(self._is(i, "place", "name_start", "noun") for i in range(bound, bound + 3)):
+            return None, at
+        begin, end = self.items[at].start, self.items[stop - 1].stop
+        return Phrase(self.text[begin:end], begin, end, kind="areas_unnamed", sort="unnamed", land=True), stop
+
     def _begins_nothing(self, at: int) -> bool:
         """Whether nobody knows a word, where unknown names are not told by a capital: most words of most texts."""
         item = self.items[at] if at < len(self.items) else None
@@ -257,6 +277,7 @@ class Places(Nameless):
             self._located,
             self._owned,
             self._area_of_it,
+            self._bounded_area,
             self._countryside,
             self._bank,
             self._border,

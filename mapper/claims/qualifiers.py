@@ -54,7 +54,8 @@ class Qualifiers(Lists):
             return at + 2  # "the P crossing with Turkey"
         if targets[-1].sort == "unnamed" and (listed := self._past_while(at)) > at:
             return listed
-        if item.has("located"):
+        between = item.text in self.areas and bool(self.article) and self._is(at + 1, "relation")
+        if item.has("located") or between:
             stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
             return stop if stop > at + 1 else at
         if item.has("measure") and self._kilometres(at + 1)[0] is not None:

@@ -103,7 +103,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
     if status == "besieged" and tag.form == "past" and described and scene.actor_order[0] == "before":
         return  # "to besieged P", "the encircled town"
-    if tag.get("else_as") and at - 1 in scene.who and scene.is_(at - 2, "of", "prep"):
+    members = scene.is_(at - 2, "of", "whose_side") and scene.is_(at - 3, "member")  # "fighters of F control P"
+    if tag.get("else_as") and at - 1 in scene.who and scene.is_(at - 2, "of", "prep") and not members:
         return
     if scene.passive(at):
         yield from _taken(scene, at, status, kind)

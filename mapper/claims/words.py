@@ -73,6 +73,7 @@ class Words:
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
         self.building_ends = _keys(tuple(lexicon.grammar.get("building_ends", ())))
         self.located = tuple(lexicon.grammar.get("located", ()))
+        self.areas = _keys(tuple(lexicon.grammar.get("areas", ())))
         self.kind_ends = key_of(self.feminine)
         self.seats_of = tuple(lexicon.grammar.get("seats", ()))
         self.seats = lexicon.grammar.get("capital", {})

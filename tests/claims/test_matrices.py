@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from mapper.records import Claim
-from tests.claims.world import read
+from tests.claims.world import factions, read
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "matrices"
 DAY = date(2017, 6, 15)
@@ -144,3 +144,24 @@ def test_who_is_named_by_the_way_does_nothing(deed):
         if others:
             wrong.append(text)
     assert not wrong, f"{len(wrong)} sentences let the other side act: {wrong[:10]}"
+
+
+def _inside(name: str) -> str:
+    """As it is printed inside a sentence: "the army", "rebels"."""
+    first = name.split()[0]
+    return name[0].lower() + name[1:] if first in ("The", "A", "An") else name
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_whose_side_a_name_means(language):
+    """However a side is called, and in whatever place of the sentence, the claim is of its group."""
+    parts = table("names", language)
+    wrong = []
+    for side in parts["side"]:
+        for name, sentence in product(side["names"], parts["sentences"]):
+            text = sentence.format(name, small=_inside(name))
+            held = [claim for claim in read(text, side["day"]) if claim.status in ("captured", "controls")]
+            groups = {factions().group(claim.faction, side["day"]) for claim in held}
+            if groups != {side["group"]}:
+                wrong.append(f"{text} {sorted(groups)}")
+    assert not wrong, f"{len(wrong)} mean another side: {wrong[:10]}"

@@ -1,0 +1,84 @@
+"""Takes what a side is said to be, in front of its name, into the name: "the hardline Islamist group X".
+
+For languages that write adjectives before their noun; the nouns are ``styled`` in the language's grammar.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from mapper.text.cues import Item
+from mapper.text.lexicon import Lexicon
+
+_WORDS: Final = 5
+_QUALIFIES: Final = frozenset({"stop", "nation", "country", "place_adjective", "filler", "compound", "name_start"})
+"""What words of such a description may be in the lexicon."""
+_AFTER_A_NAME: Final = ("date", "adverb", "conj", "aux", "perfect", "pluperfect", "agent", "prep", "relative")
+
+
+def styled(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
+    """
+    Join the description of a side to the side.
+
+    A name of one side in small letters that ends in such a noun describes too: "the jihadist group X" is X.
+    """
+    nouns = frozenset(lexicon.grammar.get("styled", ()))
+    if not nouns:
+        return list(items)
+    kept: list[Item] = []
+    for at, item in enumerate(items):
+        begin = None
+        if item.has("faction") and not text[item.start : item.stop].islower():
+            begin = _begin(kept, items[at + 1] if at + 1 < len(items) else None, text, nouns)
+        if begin is not None:
+            first = kept[begin]
+            item = replace(
+                item, start=first.start, outer=first.outer, lead=first.lead, role=first.role, joined=first.joined
+            )
+            del kept[begin:]
+        kept.append(item)
+    return kept
+
+
+def _begin(before: Sequence[Item], after: Item | None, text: str, nouns: frozenset[str]) -> int | None:
+    """Where the description begins that ends here, right before a side; None where there is none."""
+    head = before[-1] if before else None
+    if head is None or not head.word:
+        return None
+    at = len(before) - 1
+    generic = head.has("faction") and text[head.start + 1 : head.stop].islower()
+    led = head.has("led") and at > 0 and before[at - 1].text in nouns  # "an alliance led by F"
+    named = led or (head.text.split()[-1] in nouns and (generic or not head.has("faction")))
+    if named:
+        at -= 1 + led
+    elif not _ends(after, nouns):
+        return None
+    while at >= 0 and len(before) - at <= _WORDS and _qualifies(before[at]) and (named or _small(before[at], text)):
+        at -= 1
+    if at >= 0 and before[at].has("article") and not before[at].has("its", "possessive"):
+        return at if at < len(before) - 1 else None
+    if named:
+        clear = at < 0 or not before[at].word or before[at].has("trigger", "agent", "prep", "conj", "role", "of")
+        return at + 1 if clear else None
+    return None
+
+
+def _qualifies(item: Item) -> bool:
+    """An adjective, and nothing that says who does what."""
+    return item.tags.keys() <= _QUALIFIES and (item.word or item.text == "'")
+
+
+def _small(item: Item, text: str) -> bool:
+    """No name, but that of a nation, and one that a hyphen joins: "the al-Qaeda-affiliated"."""
+    joined = text[item.stop : item.stop + 1] == "-"
+    return joined or text[item.start].islower() or item.has("nation", "country", "stop")
+
+
+def _ends(after: Item | None, nouns: frozenset[str]) -> bool:
+    """Whether a name stands for itself: a verb or the end follows, no noun that it tells something of."""
+    if after is None or not after.word or after.text in nouns or after.has(*_AFTER_A_NAME):
+        return True
+    tag = after.tag("trigger")
+    return tag is not None and not tag.get("holder") and not tag.get("noun")
