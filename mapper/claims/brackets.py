@@ -119,6 +119,35 @@ def rejoined(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
     return kept
 
 
+def parted(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
+    """``سيطر F على أطراف P``: behind a verb that wants its preposition a phrase of nearness is two words again."""
+    kept: list[Item] = []
+    for item in items:
+        near = item.tag("trigger")
+        first, _, last = item.text.partition(" ")
+        led, part = lexicon.entries.get(first, {}).get("prep"), lexicon.entries.get(last, {}).get("extent")
+        cut = text[item.start : item.stop].find(" ")
+        wanted = near is not None and near.get("frame") == "near" and led is not None and part is not None and cut > 0
+        if not (wanted and led.value in _wants(kept)):  # type: ignore[union-attr]
+            kept.append(item)
+            continue
+        kept.append(replace(item, text=first, stop=item.start + cut, tags=dict(lexicon.entries[first])))
+        begin = item.start + cut + 1
+        kept.append(Item(last, begin, item.stop, begin, tags=dict(lexicon.entries[last])))
+    return kept
+
+
+def _wants(before: Sequence[Item]) -> Sequence[str]:
+    """Prepositions that lead to the place of the verb before, if nothing but its subject stands between."""
+    for item in reversed(before[-_WORDS:]):
+        tag = item.tag("trigger")
+        if tag is not None:
+            return tag.get("via", [""]) if tag.get("frame") == "take" else ()
+        if not item.word or item.has("place", "prep"):
+            return ()
+    return ()
+
+
 def _closing(items: Sequence[Item], at: int) -> int | None:
     if items[at].text != "(":
         return None

@@ -84,7 +84,7 @@ class Chunker(Qualifiers):
                     True,
                     tags,
                     first.lead,
-                    first.role or (first.value("prep") if first.has("extent") and first.has("prep") else ""),
+                    first.role or (first.value("prep") if first.has("extent") and not self._is(at - 1, "trigger") else ""),
                     first.joined,
                 )
             )

@@ -78,11 +78,13 @@ class Nameless(Lines):
             while self.order.get("noun") == "both" and self._is(thing, "place_adjective", "beside", "adjective"):
                 thing += 1
             counted = thing if self._is(thing, "unnamed", "noun") else at
-        if (counted > at or self._bare_plural(at)) and not self._is(counted, "unnamed"):
+        single = self._one_of_them(at)
+        if (counted > at or single or self._bare_plural(at)) and not self._is(counted, "unnamed"):
             kind = COUNTED.get(self.items[counted].value("noun") or "")
             if kind is not None:
                 last = self.items[counted]
                 extent = self._how_many(at) if counted > at and kind == "villages_unnamed" else "villages"
+                extent = "count:1" if single else extent
                 name = self.text[start : last.stop]
                 return Phrase(name, start, last.stop, kind=kind, sort="unnamed", extent=extent), counted + 1
         if not self._is(counted, "unnamed"):
@@ -186,6 +188,24 @@ class Nameless(Lines):
         """``villages east of X``, ``towns in X``: a plural that heads no names."""
         noun = self.items[at].tags.get("noun")
         return bool(noun and noun.get("plural")) and self._is(at + 1, "direction", "relation", "prep")
+
+    def _one_of_them(self, at: int) -> bool:
+        """``a village near X``, ``قرية شرق X``: where a place must stand, for in an apposition it is no other."""
+        noun = self.items[at].tags.get("noun")
+        if noun is None or noun.get("plural") or noun.value not in ("village", "town"):
+            return False
+        before = at - 1
+        if self.article and self._definite(at):
+            return False
+        if not self.article:
+            if not self._is(before, "indefinite"):
+                return False
+            before -= 1
+        stands = (before < 0 and not self.article) or self._is(before, "prep", "trigger", "become")
+        bounded = self._is(at + 1, "direction") or (
+            self._is(at + 1, "relation") and self.items[at + 1].value("relation") in ("near", "adjacent_to")
+        )
+        return stands and bounded
 
     def _counts(self, at: int) -> bool:
         """Whether a number in words or digits stands here."""

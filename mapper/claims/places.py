@@ -77,12 +77,14 @@ class Places(Nameless):
             whole, after = self._reference(stop + 1)
             return (self._on_side(at, direction, whole), after) if whole is not None else (None, at)
         if inside:
-            if not self._is(stop, "of"):
+            if not (self.article or self._is(stop, "of")):
                 return None, at
-            whole, after = self._reference(stop + 1)
+            whole, after = self._reference(stop + self._is(stop, "of"))
             if whole is None:
                 return None, at
-            return self._on_side(at, direction, whole), after
+            side = self._on_side(at, direction, whole)
+            side.name = self.text[side.start : side.stop] if self.article and whole.sort == "named" else side.name
+            return side, after
         whole, after = self._bare(stop, None, loose=False) if stop < len(self.items) else (None, at)
         if whole is None:
             return None, at
@@ -106,6 +108,9 @@ class Places(Nameless):
             return False
         if self.items[at].tags["direction"].get("inside"):
             return True
+        if self.article:  # ``سيطر على شرق P``
+            plain = not (self._definite(at) or self.items[at].lead or self.items[at].tags["direction"].pron)
+            return plain and self._is(at - 1, "prep") and self.items[at - 1].value("prep") == "on"
         held = (
             self._is(at - 1, "trigger") and self.text[self.items[at - 1].start - 1] == "-"
         )  # "the rebel-held east of X"
@@ -239,9 +244,9 @@ class Places(Nameless):
         if self._is(stop, "of") and self._is(stop + 1, "unnamed"):
             stop += 2
         bound = stop + 1
-        if self._is(stop, "direction") and self.order.get("noun") == "both":
+        if self._is(stop, "direction"):
             _, bound = self._directions(stop)
-            bounded = self._is(bound, "of")
+            bounded = bool(self.article) or self._is(bound, "of")
         else:
             bounded = self._is(stop, "relation") and self.items[stop].value("relation") in _BOUNDS
         if not bounded or not any(self._is(i, "place", "name_start", "noun") for i in range(bound, bound + 3)):
@@ -253,7 +258,7 @@ class Places(Nameless):
         """Whether nobody knows a word, where unknown names are not told by a capital: most words of most texts."""
         item = self.items[at] if at < len(self.items) else None
         unknown = item is not None and item.word and not item.tags and not any(map(str.isdecimal, item.text))
-        return unknown and self.order.get("names") != "capital"
+        return unknown and self.order.get("names") != "capital" and item.text not in self.areas  # type: ignore[union-attr]
 
     def phrase(self, at: int, head: Phrase | None, *, loose: bool = False) -> tuple[Phrase | None, int]:
         """Read one place without what follows it."""
@@ -261,6 +266,7 @@ class Places(Nameless):
             return None, at
         extent, begin = self._extent(at)
         begin += self._is(begin, "those") and self._names_follow(begin + 1)
+        begin += bool(self.article) and self._is(begin, "batch") and self._is(begin + 1, "unnamed")
         begin = self._past_count(self._articles(begin))
         if not (self._is(begin, "direction") and (self._is(begin + 1, "part") or self._is(begin + 1, "countryside"))):
             begin = self._adjectives(begin)
