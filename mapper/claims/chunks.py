@@ -84,7 +84,8 @@ class Chunker(Qualifiers):
                     True,
                     tags,
                     first.lead,
-                    first.role or (first.value("prep") if first.has("extent") and not self._is(at - 1, "trigger") else ""),
+                    first.role
+                    or (first.value("prep") if first.has("extent") and not self._is(at - 1, "trigger") else ""),
                     first.joined,
                 )
             )
@@ -111,7 +112,7 @@ class Chunker(Qualifiers):
         return replace(item, tags=tags)
 
     def _landmark_in(self, at: int) -> bool:
-        """ "The national hospital in P", "the stadium and the hospital in P"."""
+        """ "The national hospital in P", "the stadium and the hospital in P", "a hill near P"."""
         led = self._is(at - 1, "article") or self.items[at].text in self.seats_of
         if not (self._both_sides and led):
             return False
@@ -121,6 +122,14 @@ class Chunker(Qualifiers):
         if self._is(stop, "conj") and self._is(stop + 1, "article"):
             return self._landmark_in(stop + 2)
         into = stop < len(self.items) and self.items[stop].value("prep") == "in"
+        before = at - 1
+        while self._is(before, "article", "place_adjective"):
+            before -= 1
+        apposed = before >= 0 and self.items[before].text == ","  # "P, a strategic hill near Q"
+        if self._is(stop, "direction") and not apposed:
+            _, of = self._directions(stop)
+            into, stop = self._is(of, "of"), of
+        into = into or (self._is(stop, "relation") and self.items[stop].value("relation") == "near" and not apposed)
         return into and self._is(stop + 1 + self._is(stop + 1, "article"), "place", "noun")
 
     def _landmark_alone(self, at: int) -> tuple[Group | None, int]:

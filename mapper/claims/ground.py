@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from mapper.claims.astray import unless_astray
-from mapper.claims.phrases import COUNTED, Group, Phrase
+from mapper.claims.phrases import COUNTED, LANDMARKS, Group, Phrase
 from mapper.records import Candidate, ClaimPlace, Mention, Span, Toponym
 from mapper.resources import data_path, read_toml
 from mapper.text.normalize import fold_key
@@ -107,6 +107,9 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     for phrase in named:
         if id(phrase) in quarters:
             _turn(phrase, quarters[id(phrase)])
+    for phrase in named:
+        if phrase.kind == "neighbourhood" and phrase.plural and not phrase.listed and _is_town(phrase.place):
+            phrase.extent = phrase.extent or "part"  # "the rebel-held districts of P"
     unless_astray(named, toponyms)
     _capitals([phrase for phrase in phrases if phrase.sort == "named"])
     seats = {city.start: city for city in [*cities, *around] if city.place is not None and not city.place.abroad}
@@ -122,6 +125,8 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             if meant is None or not _is_of(meant, phrase):
                 meant = _antecedent(phrase, before, seats)
             phrase.same_as = _whole(phrase, meant)
+            if phrase.same_as is None and phrase.kind in LANDMARKS and phrase.relation in _WHERE and _bounded(phrase):
+                phrase.sort, phrase.name = "named", phrase.name.removeprefix("the ")  # "the air base near P"
     for at, phrase in enumerate(phrases):
         if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":
             before = phrases[max(0, at - _LOOK_BACK) : at]
@@ -135,6 +140,14 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [last] if last is not None else []
+
+
+def _is_town(place: Candidate | None) -> bool:
+    return place is not None and place.kind.startswith("PPL") and place.kind != "PPLX"
+
+
+def _bounded(phrase: Phrase) -> bool:
+    return bool(phrase.reference) and phrase.reference[0].sort == "named"
 
 
 def _capitals(named: Sequence[Phrase]) -> None:

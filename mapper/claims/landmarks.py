@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.names import Names
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import LANDMARKS, Phrase
 
 _NO_ADJECTIVE: Final = frozenset((
     "faction", "date", "trigger", "speech", "noun", "anaphor", "local", "relative", "that", "clause", "member",
@@ -30,8 +30,6 @@ _MODIFIES: Final = (
     "number",
 )
 """What a known word may be between an article and a landmark."""
-LANDMARKS: Final = ("facility", "hill", "airbase", "base", "bridge", "dam", "checkpoint", "oilfield", "crossing")
-"""Kinds that a text speaks of without a name."""
 
 
 class Landmarks(Names):

@@ -73,6 +73,7 @@ class Objects(Antecedents):
                 )  # "of the last P"
                 while group.members[0].extent and self.is_(led, "article", "direction", "conj") and led > at + 1:
                     led -= 1  # "to the northern outskirts of P"
+                led = self._before_description(led, at)
                 if self.prep(led) in via and self.prep(led):
                     return self.with_more(i, via), i
                 if beside and "in" in via and group.members[0].extent == "center":
@@ -125,6 +126,18 @@ class Objects(Antecedents):
         if tag is not None and tag.pron and tag.get("noun") and "" in via and not none:
             return self.antecedent(at, tag.pron), at
         return None, -1
+
+    def _before_description(self, led: int, at: int) -> int:
+        """ "From the Kurdish-majority town of P", "from a dozen villages": what stands before such words of a place."""
+        begin = led
+        while self.actor_order[0] == "before" and begin > at + 1:
+            item = self.items[begin]
+            whose = begin in self.who and (self.is_(begin + 1, "peopled") or self.group(begin + 1) is not None)
+            known = item.has("article", "adjective", "number", "batch", "place_adjective", "country", "comrades")
+            if not (whose or known or (item.word and not item.known and not item.text.endswith("s"))):
+                break
+            begin -= 1
+        return begin
 
     def _share(self, at: int, share: int, pron: str) -> list[Phrase] | None:
         """The places of "half of it", "parts of it", and how much of them."""
@@ -248,8 +261,8 @@ class Objects(Antecedents):
             return True
         if item.word and not item.known and self.is_(at + 1, "possessive"):
             return self.actor_order[0] == "before"  # "the country's largest city"
-        if item.has("stronghold") and self.actor_order[0] == "before" and self.group(at + 1) is not None:
-            return True  # "the rebel stronghold town of P"
+        if item.has("stronghold", "comrades") and self.actor_order[0] == "before" and self.group(at + 1) is not None:
+            return True  # "the rebel stronghold town of P", "the besieged town of P"
         if self.attributive(at) or (self.actor_order[0] == "before" and item.has("direction", "place_adjective")):
             return True
         if item.word and not item.known and at + 1 < len(self.items) and self.group(at + 1) is not None:

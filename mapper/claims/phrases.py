@@ -15,6 +15,9 @@ from mapper.text.cues import Item
 SETTLED: Final = ("city", "town", "village", "neighbourhood")
 """Kinds of places that people live in, as type nouns say it."""
 
+LANDMARKS: Final = ("facility", "hill", "airbase", "base", "bridge", "dam", "checkpoint", "oilfield", "crossing")
+"""Kinds that a text speaks of without a name: "the air base near X"."""
+
 COUNTED: Final = {
     "village": "villages_unnamed",
     "town": "villages_unnamed",

@@ -73,9 +73,14 @@ class Places(Nameless):
         if not (inside or (self.order.get("noun") == "both" and self._is(at, "direction"))):
             return None, at
         direction, stop = self._directions(at)
-        if not inside and self._is(stop, "extent") and self.items[stop].value("extent") == "part":
-            whole, after = self._reference(stop + 1)
-            return (self._on_side(at, direction, whole), after) if whole is not None else (None, at)
+        extent, of = self._extent(stop) if not inside else (None, stop)
+        if extent is not None and (extent in ("part", "outskirts") or extent.startswith("percent")):
+            whole, after = self._reference(of)
+            if whole is None or whole.sort == "unnamed":
+                return None, at
+            side = self._on_side(at, direction, whole)  # "the eastern half of P"
+            side.extent = "outskirts" if extent == "outskirts" else side.extent
+            return side, after
         if inside:
             if not (self.article or self._is(stop, "of")):
                 return None, at

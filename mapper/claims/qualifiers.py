@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.landmarks import LANDMARKS
 from mapper.claims.lists import Lists
-from mapper.claims.phrases import COUNTED, SETTLED, Group, Phrase
+from mapper.claims.phrases import COUNTED, LANDMARKS, SETTLED, Group, Phrase
 
 _SOME: Final = 2
 """Names in brackets behind villages that must be there to be taken for theirs."""
@@ -70,6 +69,10 @@ class Qualifiers(Lists):
             if self._is(edge, "countryside"):
                 members.append(self._its_countryside(at + 1, edge, members[-1]))
             return edge + 1  # "P and its outskirts"
+        around = self._surroundings(at)
+        if around > at:
+            members.append(self._around(at + 1, around, members[-1]))
+            return around
         last = members[-1]
         if self._is(at, "of") and last.kind == "neighbourhoods_unnamed" and last.relation is None:
             whole, stop = self._reference(at + 1) if self.order.get("noun") == "both" else (None, at)
@@ -115,6 +118,25 @@ class Qualifiers(Lists):
         rural = Phrase(name, first.start, last.stop, kind="countryside", sort="part", relation="countryside_of")
         rural.reference = [town]
         return rural
+
+    def _surroundings(self, at: int) -> int:
+        """ "P and its surroundings", "P and the surrounding area": where those end, ``at`` itself without any."""
+        words = self.surroundings
+        what = at + 1 + self._is(at + 1, "article", "its")
+        if not words or not self._is(at, "conj") or what + 1 >= len(self.items):
+            return at
+        if self.items[what].text in words and what > at + 1:
+            return what + 1
+        land = self.items[what + 1].text in self.areas or self._is(what + 1, "countryside")
+        land = land or (self._is(what + 1, "unnamed") and not self._is(what + 2, "of"))
+        return what + 2 if self.items[what].text in self.surrounding and land else at
+
+    def _around(self, at: int, stop: int, town: Phrase) -> Phrase:
+        begin, end = self.items[at].start, self.items[stop - 1].stop
+        kind = self.items[stop - 1].value("unnamed") or "areas_unnamed"
+        area = Phrase(self.text[begin:end], begin, end, kind=kind, sort="unnamed", land=kind == "areas_unnamed")
+        area.relation, area.reference = "around", [town]
+        return area
 
     def _past_while(self, at: int) -> int:
         """``سيطر على 32 قرية خلال عشر ساعات، من بينها A``: past how long it took, "from F": past whose they were."""

@@ -74,6 +74,8 @@ class Words:
         self.building_ends = _keys(tuple(lexicon.grammar.get("building_ends", ())))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.areas = _keys(tuple(lexicon.grammar.get("areas", ())))
+        self.surrounding = tuple(lexicon.grammar.get("surrounding", ()))
+        self.surroundings = tuple(lexicon.grammar.get("surroundings", ()))
         self.kind_ends = key_of(self.feminine)
         self.seats_of = tuple(lexicon.grammar.get("seats", ()))
         self.seats = lexicon.grammar.get("capital", {})

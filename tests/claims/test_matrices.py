@@ -165,3 +165,15 @@ def test_whose_side_a_name_means(language):
             if groups != {side["group"]}:
                 wrong.append(f"{text} {sorted(groups)}")
     assert not wrong, f"{len(wrong)} mean another side: {wrong[:10]}"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_however_a_place_is_spoken_of(language):
+    """Its parts, its countryside, a hill near it: whoever takes, holds or leaves it is said to do so."""
+    parts = table("places", language)
+    wrong = []
+    for phrase, (status, sentence) in product(parts["phrases"], parts["sentences"]):
+        text = sentence.format(phrase)
+        if not any(claim.faction == parts["faction"] and claim.status == status for claim in real(text)):
+            wrong.append(text)
+    assert not wrong, f"{len(wrong)} are not read: {wrong[:10]}"
