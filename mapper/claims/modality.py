@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mapper.claims.attribution import UNNAMED, Speech, innermost
-from mapper.claims.moods import BASE, falling, mood_at
+from mapper.claims.moods import BASE, came_of, falling, mood_at
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
@@ -113,6 +113,8 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
         verb += 1
     if word.has("neg") or word.has("fact"):
         return "", "", not scene.is_(governor + 1, "superlative")  # "not only"
+    if came_of(scene, governor):
+        return "", "", False
     if word.has("not_yet"):
         return "planned", word.text, False  # "called for P to be handed over"
     if word.text == "to":

@@ -117,7 +117,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             and (_helped(scene, i) or scene.is_(i - 1, "fact"))
         ):
             return "", ""
-        if before.has("outcome"):
+        if before.has("outcome") or came_of(scene, i):
             return "", ""
         unless = before.tags["mood"].get("unless") if mood else None
         moves = tag is not None and (tag.get("entry") or tag.get("frame") == "leave")
@@ -151,6 +151,12 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
     return ("planned", BASE) if base else ("", "")
+
+
+def came_of(scene: Scene, at: int) -> bool:
+    """Whether what a word at a position was for is done: "completed the operation to take P"."""
+    effort = scene.items[at].tag("mood")
+    return effort is not None and bool(effort.get("completes")) and completed(scene, at)
 
 
 def _with_that_before(scene: Scene, at: int) -> tuple[str, str] | None:

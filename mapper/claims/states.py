@@ -167,11 +167,29 @@ def _who_says_so(scene: Scene, at: int) -> Actor | None:
     brings = scene.factions_between(scene.clause_start(become_at), become_at, "actor") if become == "fell" else []
     if brings and not scene.is_(become_at - 1, "aux"):
         return Actor(scene.who[brings[-1]], brings[-1], scene.companions(brings[-1]), "actor before verb")
+    if (has := _has_it(scene, at)) >= 0:
+        return Actor(scene.who[has], has, scene.companions(has), "has it")
     side = side_that_says(scene, at)
     acting = (scene.who[i] for i in scene.factions_between(scene.clause_start(at), at, "actor"))
     if side is None or any(who != side for who in acting):
         return None
     return Actor(side, -1, (), "side of speaker")
+
+
+def _has_it(scene: Scene, at: int) -> int:
+    """ "F now has P fully under control": where F stands, -1 where it does not."""
+    place = at - 1
+    while scene.is_(place, "adverb", "extent") and scene.group(place) is None:
+        place -= 1
+    has = place - 1
+    while scene.is_(has, "article", "adverb", "extent"):
+        has -= 1
+    if scene.group(place) is None or not scene.is_(has, "perfect"):
+        return -1
+    subject = has - 1
+    while scene.is_(subject, "adverb", "member"):
+        subject -= 1
+    return subject if subject in scene.who else -1
 
 
 def _slips(scene: Scene, at: int) -> bool:

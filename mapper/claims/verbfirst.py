@@ -89,7 +89,8 @@ def completed(scene: Cast, at: int) -> bool:
     """ "F completed the operation to take P"."""
     before = at - 1
     while before in scene.who or (
-        before >= 0 and (scene.is_(before, "member", "date", "adverb", "extent") or not scene.items[before].known)
+        before >= 0
+        and (scene.is_(before, "member", "date", "adverb", "extent", "article") or not scene.items[before].known)
     ):
         before -= 1
     return scene.is_(before, "completed")
