@@ -146,8 +146,16 @@ def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
             continue
         places = group.members[-1:]
         taken = scene.just_taken(scene.who[holder], places)
-        if places[0].sort == "named" and (taken or not _lost(scene, places)):
-            yield _was_held(scene, at, at - 1, holder, places)
+        if places[0].sort in ("named", "anaphor") and (taken or not _lost(scene, places)):
+            found = _was_held(scene, at, at - 1, holder, places)
+            over = found.status == "controls" and (scene.is_(at - 2, "was") or _taken_before(scene, places))
+            yield replace(found, past=found.past or over)
+
+
+def _taken_before(scene: Scene, places: list[Phrase]) -> bool:
+    """``سيطر F2 على P. وتعد المدينة آخر معقل لـF``: told of a town that the sentence before says is taken."""
+    taken = scene.memory.taken[-1:]
+    return places[0].sort == "anaphor" and bool(taken) and scene.number - taken[0][0] == 1
 
 
 def _is_stronghold(scene: Scene) -> Iterator[Draft]:

@@ -118,7 +118,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     elif (
         held
         and not scene.attributive(at)
-        and not (past and scene.is_(at - 2, "subordinate", "relative") and verb_first)
+        and not (past and verb_first and (scene.is_(at - 2, "subordinate", "relative") or scene.items[at - 1].joined))
     ):
         return
     past = past or (status == "controls" and scene.attributive(at) and _then_falls(scene, place_at))
