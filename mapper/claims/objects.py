@@ -130,14 +130,26 @@ class Objects(Antecedents):
     def _before_description(self, led: int, at: int) -> int:
         """ "From the Kurdish-majority town of P", "from a dozen villages": what stands before such words of a place."""
         begin = led
-        while self.actor_order[0] == "before" and begin > at + 1:
-            item = self.items[begin]
-            whose = begin in self.who and (self.is_(begin + 1, "peopled") or self.group(begin + 1) is not None)
-            known = item.has("article", "adjective", "number", "batch", "place_adjective", "country", "comrades")
-            if not (whose or known or (item.word and not item.known and not item.text.endswith("s"))):
-                break
+        while self.actor_order[0] == "before" and begin > at + 1 and self.describes_place(begin):
             begin -= 1
         return begin
+
+    def of_stronghold(self, at: int) -> bool:
+        """ "The F stronghold of P", "F's former bastion": whose it was, and nobody who acts."""
+        thing = at + 1
+        while self.is_(thing, "possessive", "article", "place_adjective", "adjective"):
+            thing += 1
+        return self.actor_order[0] == "before" and self.is_(thing, "stronghold")
+
+    def describes_place(self, at: int) -> bool:
+        """A word before a place that only says what it is like; "army" in "an army base", "Kurdish" of who lives there."""
+        item = self.items[at]
+        if at in self.who:
+            return self.is_(at + 1, "peopled") or self.group(at + 1) is not None or self.of_stronghold(at)
+        if self.former(at) or self.is_(at, "stronghold") or (self.is_(at, "of") and self.is_(at - 1, "stronghold")):
+            return True
+        known = item.has("article", "adjective", "number", "batch", "place_adjective", "country", "comrades")
+        return known or (item.word and not item.known and not item.text.endswith("s"))
 
     def _share(self, at: int, share: int, pron: str) -> list[Phrase] | None:
         """The places of "half of it", "parts of it", and how much of them."""

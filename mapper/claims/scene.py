@@ -136,8 +136,8 @@ class Scene(Company):
                 break  # "is at its walls, calling on F2"
             if i == at + 1 and self.items[i].joined and self.items[at].tags["trigger"].pron and self.finite(at):
                 break  # "F besieges it, and F2 goes on"
-            if self._goes_on_itself(at, i):
-                break  # "F took it, and F2 denies"
+            if self._goes_on_itself(at, i) or self.of_stronghold(i):
+                break  # "F took it, and F2 denies", "F took control of the F2 stronghold of P"
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
         if (last := self._behind_place(at, stop)) is not None:
             return Actor(self.who[last], last, self.companions(last), "actor after verb")
