@@ -142,7 +142,7 @@ class Objects(Antecedents):
         return self.actor_order[0] == "before" and self.is_(thing, "stronghold")
 
     def describes_place(self, at: int) -> bool:
-        """A word before a place that only says what it is like; "army" in "an army base", "Kurdish" of who lives there."""
+        """A word before a place that says what it is like: "an *army* base", "*besieged* P", "*Kurdish*-majority"."""
         item = self.items[at]
         if at in self.who:
             return self.is_(at + 1, "peopled") or self.group(at + 1) is not None or self.of_stronghold(at)

@@ -64,12 +64,12 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         after = at + 1
         while scene.is_(after, "article", "more_than") or _side_of_edge(scene, after):
             after += 1
-        described = after
-        while scene.actor_order[0] == "before" and described < len(scene.items) and scene.group(described) is None:
-            if not scene.describes_place(described):
+        place = after
+        while scene.actor_order[0] == "before" and place < len(scene.items) and scene.describes_place(place):
+            if scene.group(place) is not None:
                 break
-            described += 1
-        after = described if scene.group(described) is not None else after
+            place += 1
+        after = place if scene.group(place) is not None else after
         group = scene.group(after)
         if group is None and scene.is_(actor.at - 1, "aux", "become"):
             # "the fall of P left F in control of a strip of land"
