@@ -13,6 +13,7 @@ from mapper.claims.ground import kind_of
 from mapper.claims.modality import Stance
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.scene import Scene
+from mapper.claims.states import now_of_another
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 _DESCRIBED: Final = ("article", "possessive", "place_adjective", "adjective", "adverb", "superlative", "past_mark")
@@ -46,6 +47,9 @@ def _land_of(scene: Scene, at: int) -> Iterator[Draft]:
     if land is None or not land.land or at - 1 not in scene.who or not scene.items[at - 1].has("faction"):
         return
     whole = [place for place in land.reference if place.sort == "named"]
+    taken = scene.memory.claimed[-1:]
+    if taken and taken[0][0] == scene.number and any(place is land for place in taken[0][1]):
+        return  # "F2 took rebel territory in P"
     if whole and land.relation == "in":
         yield Draft(scene.who[at - 1], "controls", whole, at, at, "land of", "state", actor_at=at - 1)
 
@@ -130,7 +134,9 @@ def _stronghold_of(scene: Scene) -> Iterator[Draft]:
         group = scene.group(at + 2)
         if group is None or owner not in scene.who or scene.just_taken(scene.who[owner], group.members):
             continue
-        yield Draft(scene.who[owner], "controls", scene.meant(group), at, at + 2, "stronghold", "state", actor_at=owner)
+        past = now_of_another(scene, at + 2, scene.who[owner])
+        places = scene.meant(group)
+        yield Draft(scene.who[owner], "controls", places, at, at + 2, "stronghold", "state", past=past, actor_at=owner)
 
 
 def _bare_stronghold(scene: Scene) -> Iterator[Draft]:

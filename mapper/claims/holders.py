@@ -161,6 +161,8 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
             left = scene.items[i].tags["become"].get("bare") and scene.actor_order[0] == "before"
             if left and any(scene.group(k) is not None for k in range(i + 1, at)):
                 break  # "left P for Q, in an area controlled by F"
+            if "after" in scene.actor_order and scene.trigger(i) is not None and i + 1 in scene.who and i + 1 < at:
+                break  # ``دخل F P الواقعة تحت سيطرة F2``
             became = scene.items[i].value("become")
             return "out" if became == "fell" and _out_of(scene, i, at) else became, i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):

@@ -134,6 +134,9 @@ class Modified(Landmarks):
             side.direction = direction
             return side, part + 1
         inner = begin
+        held = self.items[begin + 1].tags.get("trigger") if self._is(begin, "faction") else None
+        if held is not None and held.get("holder") == "before" and held.get("place") == "after":
+            inner += 2  # "X's rebel-held districts"
         described = self._is(inner + 1, "part") and not self.items[inner].known and not self._capital(inner)
         inner += described and self.items[inner].word  # "X's barren outskirts"
         while self._is(inner, "noun", "place_adjective") and not self._is(inner, "part"):

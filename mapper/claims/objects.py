@@ -118,7 +118,9 @@ class Objects(Antecedents):
                 return self.with_more(named, via), named
             elif direct and (beyond := detour(self, i)) > i:
                 over = beyond
-            elif direct and not self._passes(i):
+            elif direct and not (
+                self._passes(i) or ((item.known or self.is_(i + 1, "peopled")) and self.describes_place(i))
+            ):
                 direct = False
             if not direct and not [v for v in via if v]:
                 break
@@ -134,20 +136,17 @@ class Objects(Antecedents):
             begin -= 1
         return begin
 
-    def of_stronghold(self, at: int) -> bool:
-        """ "The F stronghold of P", "F's former bastion": whose it was, and nobody who acts."""
-        thing = at + 1
-        while self.is_(thing, "possessive", "article", "place_adjective", "adjective"):
-            thing += 1
-        return self.actor_order[0] == "before" and self.is_(thing, "stronghold")
-
     def describes_place(self, at: int) -> bool:
         """A word before a place that says what it is like: "an *army* base", "*besieged* P", "*Kurdish*-majority"."""
         item = self.items[at]
+        if self.actor_order[0] != "before":
+            return False
         if at in self.who:
-            return self.is_(at + 1, "peopled") or self.group(at + 1) is not None or self.of_stronghold(at)
-        if self.former(at) or self.is_(at, "stronghold") or (self.is_(at, "of") and self.is_(at - 1, "stronghold")):
+            return self.is_(at + 1, "peopled", "noun") or self.group(at + 1) is not None or self.of_stronghold(at)
+        if self.former(at) or self.is_(at, "stronghold", "peopled", "apposition", "former"):
             return True
+        if self.is_(at, "of"):
+            return self.is_(at - 1, "stronghold", "peopled")
         known = item.has("article", "adjective", "number", "batch", "place_adjective", "country", "comrades")
         return known or (item.word and not item.known and not item.text.endswith("s"))
 
@@ -282,7 +281,11 @@ class Objects(Antecedents):
         return item.text in ("(", ")", "،", ",") or (item.has("trigger") and bool(item.tags["trigger"].get("control")))
 
     def _past_holder(self, at: int) -> int:
-        """ "From the rebel-held town of P": where P stands, -1 when it does not."""
+        """ "From the rebel-held town of P", ``على معقل F مدينة P``: where P stands, -1 when it does not."""
+        if "after" in self.actor_order:
+            named = at + 2 + self.is_(at + 2, "epithet", "place_adjective")
+            owned = self.is_(at, "stronghold") and at + 1 in self.who and self.group(named) is not None
+            return named if owned and not (self.items[named].role or self.items[named].joined) else -1
         while self.is_(at, "article", "place_adjective", "extent"):
             at += 1
         held = at in self.who and self.attributive(at + 1) and self.group(at + 2) is not None
@@ -344,8 +347,8 @@ class Objects(Antecedents):
         return stop + 2 if inside and self.group(stop + 2) is not None else -1
 
     def _stronghold(self, at: int) -> bool:
-        """ "The former rebel bastion of P": P."""
-        return self.is_(at, "stronghold") and self.is_(at + 1, "of") and self.group(at + 2) is not None
+        """ "The former rebel bastion of P", "the rebel-dominated town of P": P."""
+        return self.is_(at, "stronghold", "peopled") and self.is_(at + 1, "of") and self.group(at + 2) is not None
 
     def _last_in(self, at: int) -> bool:
         """ "its last position in P", "all of its positions in P": with it went P."""

@@ -136,12 +136,17 @@ class Scene(Company):
                 break  # "is at its walls, calling on F2"
             if i == at + 1 and self.items[i].joined and self.items[at].tags["trigger"].pron and self.finite(at):
                 break  # "F besieges it, and F2 goes on"
-            if self._goes_on_itself(at, i) or self.of_stronghold(i):
+            if self._goes_on_itself(at, i) or self.of_stronghold(i) or self._of_part(i):
                 break  # "F took it, and F2 denies", "F took control of the F2 stronghold of P"
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
         if (last := self._behind_place(at, stop)) is not None:
             return Actor(self.who[last], last, self.companions(last), "actor after verb")
         return None
+
+    def _of_part(self, at: int) -> bool:
+        """ "The rebel half of P": whose part it is."""
+        part = self.group(at + 1) is not None or self.is_(at + 1, "part", "extent", "fraction", "noun")
+        return self.actor_order[0] == "before" and part and not self.is_(at - 1, "agent")
 
     def _goes_on_itself(self, at: int, i: int) -> bool:
         """``سيطر عليها، وF2 تنفي``: behind a comma and "and", with a verb of its own."""

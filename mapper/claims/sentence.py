@@ -95,7 +95,9 @@ class Sentence:
     def _where(self, comma: int) -> bool:
         """ "P, where F had dug in, was captured": what happened there, and then the verb."""
         stop = self._aside_end(comma + 1) if self.is_(comma + 1, "at_which") else comma + 1
+        state = self.trigger(stop + 1)
         goes_on = self.is_(stop + 1, "aux", "become", "perfect", "date") or self.finite(stop + 1)
+        goes_on = goes_on or (state is not None and state.get("frame") in ("state", "fall", "pass"))
         return self.group(comma - 1) is not None and stop > comma + 1 and self.items[stop].text == "," and goes_on
 
     def _that_is(self, comma: int) -> bool:
@@ -119,10 +121,10 @@ class Sentence:
         if self.is_(comma + 1, "apposition"):
             return stop > comma + 1 and not any(self.finite(i) for i in range(comma + 1, stop))
         owned = self.group(comma + 1) is not None or self.is_(comma + 1, "faction")
-        owned = owned and self.is_(comma + 2, "possessive")
+        owned = owned and (self.is_(comma + 2, "possessive") or self.of_stronghold(comma + 1))
         if not (self.is_(comma + 1, "article") or owned):
             return False
-        head += owned
+        head += owned and self.is_(comma + 2, "possessive")
         one = self.is_(comma + 1, "indefinite")
         if self.is_(comma + 1, "its") and not any(
             self.is_(i, "superlative", "stronghold", "past_mark", "last_of") for i in range(head, stop)
@@ -203,6 +205,13 @@ class Sentence:
     def is_(self, at: int, *kinds: str) -> bool:
         """Whether the item at a position can be one of these kinds."""
         return 0 <= at < len(self.items) and self.items[at].has(*kinds)
+
+    def of_stronghold(self, at: int) -> bool:
+        """ "The F stronghold of P", "F's former bastion": whose it was, and nobody who acts."""
+        thing = at + 1
+        while self.is_(thing, "possessive", "article", "place_adjective", "adjective"):
+            thing += 1
+        return self.actor_order[0] == "before" and self.is_(thing, "stronghold")
 
     def trigger(self, at: int) -> Tag | None:
         """Return the trigger at a position."""

@@ -92,7 +92,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status = "lost"  # "P slipped from F's hands"
     if status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         status = "advanced"
-    past = become == "" and any(scene.items[i].has("was") for i in range(max(0, at - 4), at))
+    beside = [i for i in range(max(0, at - 4), at) if scene.aside(i) in (None, scene.aside(at))]
+    past = become == "" and any(scene.items[i].has("was") for i in beside)
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
     taken = scene.just_taken(actor.faction, places) and not _today(scene, at)
     if past and relative and not taken:
@@ -121,7 +122,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         and not (past and verb_first and (scene.is_(at - 2, "subordinate", "relative") or scene.items[at - 1].joined))
     ):
         return
-    past = past or (status == "controls" and scene.attributive(at) and _then_falls(scene, place_at))
+    past = past or (status == "controls" and scene.attributive(at) and _then_falls(scene, place_at, actor.faction))
     past = past or (status == "controls" and _had_been(scene, at, actor.faction, places))
     past = past or (status == "controls" and (become == "had" or falls_then(scene) or _for_years(scene, at, actor.at)))
     kind = "event" if status == "captured" or (status, become) == ("lost", "out") else "state"
@@ -288,12 +289,29 @@ def _verb_behind(scene: Scene, at: int) -> tuple[int, Tag | None]:
     return verb, scene.trigger(verb)
 
 
-def _then_falls(scene: Scene, at: int) -> bool:
-    """ "F-held P fell to F2", "was captured by F2": what P was held as before its verb."""
+def _then_falls(scene: Scene, at: int, faction: str) -> bool:
+    """ "F-held P fell to F2", "was captured by F2", "is now held by F2": what P was held as before its verb."""
     verb, tag = _verb_behind(scene, at)
-    if tag is None or tag.value not in ("captured", "withdrew") or scene.actor_order[0] != "before":
+    if scene.actor_order[0] != "before":
+        return False
+    if now_of_another(scene, at, faction):
+        return True
+    if tag is None or tag.value not in ("captured", "withdrew"):
         return False
     return scene.passive(verb) or tag.get("frame") in ("state", "fall", "pass")
+
+
+def now_of_another(scene: Scene, at: int, faction: str) -> bool:
+    """ "F-held P is now held by F2", "is under F2 control": the place at a position is said to be another side's."""
+    verb, _ = _verb_behind(scene, at)
+    predicate = verb > at + 1 and scene.is_(verb - 1, "aux", "become")
+    words = range(verb, min(len(scene.items), verb + NEAR))
+    held = next((i for i in words if (tag := scene.trigger(i)) is not None and tag.value == "controls"), -1)
+    near = (
+        [i for i in range(verb, held + NEAR) if i in scene.who and scene.roles.get(i) == "actor"] if held >= 0 else []
+    )
+    quiet = not any(scene.is_(i, "neg", "contrast", "clause") or scene.items[i].text in COMMAS for i in range(at, held))
+    return predicate and bool(near) and quiet and scene.who[near[0]] != faction
 
 
 def _only_meant(scene: Scene, at: int) -> bool:

@@ -264,6 +264,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         scene.just_taken(actor.faction, places) or (status == "lost" and _has_again(scene, actor, places))
     )
     before = before and not scene.is_(at - 1, "ere")  # "took P before losing it"
+    told = status == "controls" and not noun and scene.is_(at - 1, "relative")
+    before = before or (told and scene.just_taken(actor.faction, places))  # ``سيطر F على P التي يسيطر عليها F2``
     before = before or (status == "controls" and not noun and scene.pluperfect(at))
     before = before or (status == "controls" and (falls_then(scene) or (noun and scene.is_(at - 1, "during"))))
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")

@@ -373,9 +373,20 @@ def _since_then(scene: Scene, at: int) -> bool:
 def _inside_another(scene: Scene, at: int, date_at: int) -> bool:
     """ "P, seized by F in May, was retaken": a date in an insertion that says something itself."""
     begun = scene.aside(date_at)
-    if begun is None or begun == scene.aside(at):
+    if begun is None:
+        return _told_behind(scene, at, date_at)
+    if begun == scene.aside(at):
         return False
     return any(scene.trigger(i) is not None for i in range(begun, date_at))
+
+
+def _told_behind(scene: Scene, at: int, date_at: int) -> bool:
+    """ "F took P, lost to F2 in 2012": an insertion that ends the sentence, whose last word is its date."""
+    comma = next((i for i in range(date_at - 1, at, -1) if scene.items[i].text in COMMAS), at)
+    told = scene.trigger(comma + 1)
+    ends = date_at + 1 >= len(scene.items) or not scene.items[date_at + 1].word
+    states = told is not None and told.get("frame") == "state" and not told.form
+    return comma > at and states and ends and scene.actor_order[0] == "before"
 
 
 def _distance(scene: Scene, draft: Draft, date_at: int) -> int:

@@ -5,6 +5,7 @@ The parts stand in ``tests/cases/matrices``; a sentence that breaks a law is one
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -177,3 +178,17 @@ def test_however_a_place_is_spoken_of(language):
         if not any(claim.faction == parts["faction"] and claim.status == status for claim in real(text)):
             wrong.append(text)
     assert not wrong, f"{len(wrong)} are not read: {wrong[:10]}"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_whose_a_place_was_does_not_hold_it(language):
+    """ "The army took control of the rebel stronghold of P": the army's, and in no wording still, or newly, the rebels'."""
+    parts = table("whose", language)
+    wrong = []
+    for phrase, sentence in product(parts["phrases"], parts["sentences"]):
+        text = re.sub(r"([,،])([.,،])", r"\2", sentence.format(phrase, C=phrase))
+        held = [claim for claim in real(text) if claim.status in ("captured", "controls") and claim.tense == "present"]
+        newest = {c.faction for c in held if c.status == "controls" or c.valid_from.year == DAY.year}
+        if newest != {parts["taker"]}:
+            wrong.append(f"{text} {sorted(newest)}")
+    assert not wrong, f"{len(wrong)} are held by another: {wrong[:10]}"
