@@ -69,7 +69,7 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
             rule += 1
         held = scene.trigger(rule)
         owned = held is not None and (held.get("control") or held.get("holder") == "before")
-        if not (scene.is_(rule, "rule_of") or owned):
+        if not (scene.is_(rule, "rule_of") or owned) or (held is not None and held.value == "besieged"):
             continue
         places, place_at = scene.find_object(rule, ["in", "on", ""], reach=5)
         places = places or just_claimed(scene)
@@ -113,6 +113,40 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
             scene.who[who], draft.status, scene.meant(group), draft.at, named, "gapped", draft.kind, actor_at=who
         )
         i = named + 1
+
+
+def and_others_hold(scene: Scene, draft: Draft) -> Iterator[Draft]:
+    """ "F holds P and F2 Q": a side and a place, and nothing else before the clause ends; the verb is left out."""
+    tag = scene.items[draft.at].tags.get("trigger")
+    if tag is None or tag.form not in ("past", "present") or draft.status not in ("captured", "controls"):
+        return
+    if tag.get("frame") != "take" or draft.place_at <= draft.at or scene.passive(draft.at):
+        return
+    i = draft.place_at + 1
+    while i < len(scene.items) - 2:
+        comma = scene.items[i].text in (",", ";")
+        i += comma
+        joined = scene.is_(i, "conj", "contrast") and not scene.is_(i, "clause", "neg")
+        who = i + (joined or scene.is_(i, "contrast"))
+        while scene.is_(who, "article", "member") and who not in scene.who:
+            who += 1
+        named = who + 1
+        while scene.is_(named, "member", "article", "date") and scene.group(named) is None:
+            named += 1
+        group = scene.group(named)
+        if not (comma or joined) or who not in scene.who or scene.who[who] in (draft.faction, *draft.co):
+            return
+        ends = named + 1 >= len(scene.items) or not scene.items[named + 1].word or scene.is_(named + 1, "conj")
+        one = any(scene.is_(k, "indefinite") for k in range(i, who))  # "F took P, an army base"
+        if group is None or not ends or one or scene.is_(who + 1, "possessive") or not _has_name(group.members[0]):
+            return
+        places = scene.meant(group)
+        yield Draft(scene.who[who], draft.status, places, draft.at, named, "gapped", draft.kind, actor_at=who)
+        i = named + 1
+
+
+def _has_name(place: Phrase) -> bool:
+    return place.sort == "named" and (place.place is not None or place.name[:1].isupper())
 
 
 def counted_from(scene: Scene, draft: Draft) -> Iterator[Draft]:

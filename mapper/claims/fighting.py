@@ -283,6 +283,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     if on and (place_at > at + 2 or (" " in scene.items[place_at - 1].text and not places[0].kind)):
         return
     actor = scene.find_actor(at, place_at, strict=True)
+    if actor is None and at - 1 in scene.who and scene.roles.get(at - 1) == "opponent":
+        actor = _with_whom(scene, at - 1)
     if actor is not None and _carried(scene, actor.at):
         return
     gone = scene.memory.left[-1:] if scene.actor_order[0] == "before" and (goes_on or tag.form == "gerund") else []
@@ -300,6 +302,17 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _with_whom(scene: Scene, at: int) -> Actor | None:
+    """ "With F at the gates of P, ...": F acts in its own clause."""
+    led = at - 1
+    while scene.is_(led, "article", "member") and not scene.is_(led, "link"):
+        led -= 1
+    heads = led == 0 or (led > 0 and not scene.items[led - 1].word)
+    if scene.actor_order[0] != "before" or not scene.is_(led, "link") or not heads:
+        return None
+    return Actor(scene.who[at], at, scene.companions(at), "actor of its clause")
 
 
 def _carried(scene: Scene, at: int) -> bool:

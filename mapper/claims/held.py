@@ -130,6 +130,8 @@ def _stronghold_of(scene: Scene) -> Iterator[Draft]:
         group = scene.group(at + 2)
         if group is None or owner not in scene.who or scene.just_taken(scene.who[owner], group.members):
             continue
+        if any(number == scene.number and who == scene.who[owner] for number, who, _ in scene.memory.left[-1:]):
+            continue  # "the rebel stronghold of P has fallen"
         yield Draft(scene.who[owner], "controls", scene.meant(group), at, at + 2, "stronghold", "state", actor_at=owner)
 
 
@@ -181,6 +183,10 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
             yield Draft(
                 scene.who[owner], status, scene.meant(group), at, subject, "stronghold", "state", actor_at=owner
             )
+        elif any(scene.is_(i, "was") for i in (subject + 1, verb + 1, *range(verb + 1, min(at, owner)))):
+            whose = scene.who[owner]
+            places = scene.meant(group)
+            yield Draft(whose, "controls", places, at, subject, "stronghold", "state", past=True, actor_at=owner)
         elif _spoken_of_as_it(scene, subject):
             number, places = scene.memory.claimed[-1]
             if scene.number - number <= 1:

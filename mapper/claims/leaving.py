@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import just_claimed, left_it
+from mapper.claims.changes import just_claimed, left_it, taker_as_main
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
@@ -98,6 +98,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
     if kind == "elided" and left and actor is not None and left[0][:2] == (scene.number, actor.faction):
         return  # "vacated P and withdrew to Q"
+    opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
+    if actor is None and opens and scene.actor_order[0] == "before":
+        actor = taker_as_main(scene, at)
     if actor is None:
         return
     if kind == "elided" and taken and actor.faction == taken[0][1]:

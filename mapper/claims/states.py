@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mapper.claims.drafts import Draft
+from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.holders import holder_of, what_became
 from mapper.claims.memory import Actor
@@ -64,6 +64,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = place_of_state(scene, at, actor, become, become_at)
     if not places and tag.value == "besieged" and scene.actor_order[0] == "before":
         places, place_at = _shut_in(scene, at, actor.at)
+    if tag.get("has") and not _has_it_so(scene, place_at):
+        return  # "putting the roads of F2 within range of their guns"
     if not places or (tag.get("unowned") and _beside_it(scene, places, place_at)):
         return  # "the situation in P is under control"
     if tag.value == "besieged" and all(kind_of(place) == "country" for place in places):
@@ -124,6 +126,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     past = past or (status == "controls" and scene.attributive(at) and _then_falls(scene, place_at))
     past = past or (status == "controls" and _had_been(scene, at, actor.faction, places))
     past = past or (status == "controls" and (become == "had" or falls_then(scene) or _for_years(scene, at, actor.at)))
+    over = status == "besieged" and _for_years(scene, at, actor.at)
+    past = past or over
     kind = "event" if status == "captured" or (status, become) == ("lost", "out") else "state"
     yield Draft(
         actor.faction,
@@ -131,19 +135,27 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         places,
         at,
         place_at,
-        f"state:{become or 'plain'}",
+        f"{ENDED}:for years" if over else f"state:{become or 'plain'}",
         kind,
         actor.co,
         past=past,
         actor_at=actor.at,
     )
     if tag.get("holder") != "before" and scene.actor_order[0] == "before":
-        yield from _gapped(scene, at, actor, status)
+        yield from _gapped(scene, at, actor, status, place_at)
     if status == "lost" and "after" in scene.actor_order:
         yield from _to_whom(scene, at, actor, places, place_at)
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _has_it_so(scene: Scene, place_at: int) -> bool:
+    """ "F has P within range of its guns": "has" right before P."""
+    has = place_at - 1
+    while scene.is_(has, "article", "extent", "adverb") and not scene.is_(has, "perfect"):
+        has -= 1
+    return scene.is_(has, "perfect")
 
 
 def _to_whom(scene: Scene, at: int, loser: Actor, places: list[Phrase], place_at: int) -> Iterator[Draft]:
@@ -310,7 +322,16 @@ def _just_left(scene: Scene, faction: str, places: list[Phrase]) -> bool:
     )
 
 
-def _gapped(scene: Scene, at: int, holder: Actor, status: str) -> Iterator[Draft]:
+def _rest_of(scene: Scene, at: int, verb: int) -> int | None:
+    """ "the rest", "the other half" of what was said to be held: where the words end."""
+    end = at
+    while scene.is_(end, "article", "other_part", "fraction", "part", "direction", "extent"):
+        end += 1
+    told = any(scene.is_(i, "other_part") for i in range(at, end))
+    return end - 1 if told and end > at and scene.actor_order[0] == "before" and verb < at else None
+
+
+def _gapped(scene: Scene, at: int, holder: Actor, status: str, place_at: int) -> Iterator[Draft]:
     """ "P is held by F and Q by F2": the verb is left out."""
     by = scene.items[at].text.split()[-1]
     i = max(holder.at, at) + 1
@@ -321,6 +342,9 @@ def _gapped(scene: Scene, at: int, holder: Actor, status: str) -> Iterator[Draft
         i += joined
         named = i + scene.is_(i, "article")
         group = scene.group(named)
+        rest = _rest_of(scene, named, at) if group is None and (comma or joined) else None
+        if rest is not None:
+            named, group = rest, scene.group(place_at)
         if not (comma or joined) or group is None:
             return
         after = scene.asides.get(named + 1, named) + 1
