@@ -21,13 +21,8 @@ def nominal(scene: Scene) -> Iterator[Draft]:
     """Statements of nouns."""
     if scene.actor_order[0] != "before":
         return
-    yield from _hold_on(scene)
-    yield from _in_land(scene)
-    yield from _includes(scene)
-    yield from _all_it_has(scene)
-    yield from _in_charge_there(scene)
-    yield from _none_left(scene)
-    yield from _declared_free(scene)
+    for told in (_hold_on, _in_land, _includes, _all_it_has, _in_charge_there, _none_left, _declared_free):
+        yield from (draft for draft in told(scene) if not mood_at(scene, draft.at)[0])
 
 
 def _owner_heads(scene: Scene, at: int) -> bool:
@@ -209,6 +204,7 @@ def _none_left(scene: Scene) -> Iterator[Draft]:
         if not scene.is_(none, "neg", "none_of") or not scene.is_(left, "become") or group is None:
             continue
         if scene.prep(left + 1) == "in" and scene.items[left].value("become") in ("fell", "remains"):
+            scene.items[none].tags.pop("neg", None)  # it is told by the status, and denies nothing
             places = scene.meant(group)
             yield Draft(scene.who[owner], "lost", places, left, left + 2, "none left", "state", actor_at=owner)
 
