@@ -92,7 +92,9 @@ def _in_land(scene: Scene) -> Iterator[Draft]:
     """ "P lies in rebel territory", "P is still SDF territory", "P is part of what F holds"."""
     for land in range(2, len(scene.items)):
         group = scene.group(land)
-        turf = scene.is_(land, "turf") or (group is not None and group.members[0].land)
+        turf = scene.items[land].text in scene.lexicon.grammar.get("turf", ()) or (
+            group is not None and group.members[0].land
+        )
         owner = land - 1
         while scene.is_(owner, "possessive", "trigger") and owner not in scene.who:
             owner -= 1
@@ -126,7 +128,7 @@ def _includes(scene: Scene) -> Iterator[Draft]:
         if not (scene.is_(at, "includes") or among) or named is None or named.members[0].sort != "named":
             continue
         begin = scene.clause_start(at)
-        lands = [i for i in range(begin, at) if (group := scene.group(i)) is not None]
+        lands = [i for i in range(begin, at) if scene.group(i) is not None]
         if len(lands) != 1 or scene.group(lands[0]).members[0].sort != "unnamed":  # type: ignore[union-attr]
             continue
         verbs = [tag for i in range(begin, at) if (tag := scene.trigger(i)) is not None]
@@ -161,7 +163,9 @@ def _all_it_has(scene: Scene) -> Iterator[Draft]:
         none = next((i for i in range(owner + 1, min(len(scene.items), owner + 4)) if scene.is_(i, "nobody")), -1)
         but = none + 2
         named = but + 1 + scene.is_(but + 1, "article")
-        excepts = scene.is_(but, "contrast") or scene.items[min(but, len(scene.items) - 1)].value("relation") == "except"
+        excepts = (
+            scene.is_(but, "contrast") or scene.items[min(but, len(scene.items) - 1)].value("relation") == "except"
+        )
         if none > 0 and scene.items[none + 1].has("become") and excepts and scene.group(named) is not None:
             places = scene.with_more(named, [""])
             yield Draft(scene.who[owner], "controls", places, none, named, "all it has", "state", actor_at=owner)
@@ -187,7 +191,16 @@ def _in_charge_there(scene: Scene) -> Iterator[Draft]:
         places = [*(group.excluded or scene.meant(group))][-1:]
         co = scene.companions(first)
         yield Draft(
-            scene.who[owner], "controls", places, at, place_at, "in charge there", "state", co, past=past, actor_at=owner
+            scene.who[owner],
+            "controls",
+            places,
+            at,
+            place_at,
+            "in charge there",
+            "state",
+            co,
+            past=past,
+            actor_at=owner,
         )
 
 

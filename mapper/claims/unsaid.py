@@ -8,7 +8,7 @@ from mapper.claims.scene import Scene
 
 
 def side_that_plans(scene: Scene, at: int) -> Actor | None:
-    """ "F's bid to take P", "the offensive aims to take P, F said": the plan of its owner or of whoever speaks of it."""
+    """ "F's bid to take P", "the offensive aims to take P, F said": of whose it is or of who speaks of it."""
     plan = at - 1
     while scene.is_(plan, "mood", "aux", "adverb", "target", "adjective") or (
         plan > 0 and scene.items[plan].word and not scene.items[plan].known
