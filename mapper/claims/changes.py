@@ -136,11 +136,16 @@ def and_others_hold(scene: Scene, draft: Draft) -> Iterator[Draft]:
         group = scene.group(named)
         if not (comma or joined) or who not in scene.who or scene.who[who] in (draft.faction, *draft.co):
             return
+        share = None
+        if group is None and scene.is_(named, "direction"):
+            share = [replace(place, extent="part") for place in draft.places]  # "the west of P and F2 the east"
         ends = named + 1 >= len(scene.items) or not scene.items[named + 1].word or scene.is_(named + 1, "conj")
         one = any(scene.is_(k, "indefinite") for k in range(i, who))  # "F took P, an army base"
-        if group is None or not ends or one or scene.is_(who + 1, "possessive") or not _has_name(group.members[0]):
+        if not ends or one or scene.is_(who + 1, "possessive"):
             return
-        places = scene.meant(group)
+        if share is None and (group is None or not _has_name(group.members[0])):
+            return
+        places = share or scene.meant(group)  # type: ignore[arg-type]
         yield Draft(scene.who[who], draft.status, places, draft.at, named, "gapped", draft.kind, actor_at=who)
         i = named + 1
 

@@ -275,6 +275,9 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("needs_become") not in (None, what_became(scene, at)[0]):
         return  # "the farms on the outskirts of P"
     places, place_at = _of_taking(scene, at) or scene.find_object(at, tag.get("via", ["to"]), reach=8)
+    if not places and tag.get("reach"):
+        yield from _in_reach(scene, at)
+        return
     if not places or all(kind_of(place) == "country" for place in places):
         return
     if tag.get("parts") and any(scene.group(i) is not None for i in range(at + 1, place_at)):
@@ -302,6 +305,18 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _in_reach(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "P is within range of F's guns"."""
+    who = at + 1 + scene.is_(at + 1, "article")
+    verb = at - 1
+    while scene.is_(verb, "adverb"):
+        verb -= 1
+    lies = scene.is_(verb, "today", "lies") or scene.items[verb].value("become") in ("became", "remains")
+    places, place_at = scene.subject_places(verb) if lies and who in scene.who else (None, -1)
+    if places:
+        yield Draft(scene.who[who], "advanced", places, at, place_at, "near:in reach", "state", actor_at=who)
 
 
 def _with_whom(scene: Scene, at: int) -> Actor | None:

@@ -107,7 +107,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
             return
         places = taken[0][2]  # "entered P and withdrew"
-    unsure = noun and "" in via and not tag.get("licensed")
+    unsure = noun and "" in via and not tag.get("licensed") and not scene.is_(at - 1, "possessive")
     planned = mood_at(scene, at)[0] == "planned"
     if unsure and actor.rule != "actor after verb" and not (planned or _under_way(scene, at)):
         return

@@ -389,6 +389,8 @@ def _one_of_those(scene: Scene, at: int) -> bool:
 
 def _latest(scene: Scene, at: int) -> bool:
     """ "The latest town" to fall to F: it fell."""
+    if scene.is_(at, "noun", "stronghold") and scene.is_(at - 1, "latest"):
+        return True
     group = scene.group(at)
     words = group.members[0].name.split() if group is not None and group.members[0].sort == "anaphor" else []
     return any("latest" in scene.lexicon.entries.get(word, {}) for word in words)

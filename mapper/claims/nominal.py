@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.drafts import Draft
+from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.moods import mood_at
 from mapper.claims.scene import Scene
@@ -21,7 +21,7 @@ def nominal(scene: Scene) -> Iterator[Draft]:
     """Statements of nouns."""
     if scene.actor_order[0] != "before":
         return
-    for told in (_hold_on, _in_land, _includes, _all_it_has, _in_charge_there, _none_left, _declared_free):
+    for told in _TOLD:
         yield from (draft for draft in told(scene) if not mood_at(scene, draft.at)[0])
 
 
@@ -55,11 +55,11 @@ def _past_noun(scene: Scene, owner: int) -> int:
 
 
 def _hold_on(scene: Scene) -> Iterator[Draft]:
-    """ "F's grip on P is firm": F holds P; "... has ended": F has lost it."""
-    for owner in sorted(scene.who):
-        if not _owner_heads(scene, owner):
-            continue
-        place_at = _past_noun(scene, owner)
+    """ "F's grip on P is firm": F holds P; "... has ended": F has lost it; "... was restored": F has taken it."""
+    nations = {i: scene.items[i].value("nation") for i in range(len(scene.items)) if scene.items[i].has("nation")}
+    owners = {**{i: who for i, who in nations.items() if scene.is_(i + 1, "possessive")}, **scene.who}
+    for owner, whose in sorted(owners.items()):
+        place_at = _past_noun(scene, owner) if _owner_heads(scene, owner) else -1
         group = scene.group(place_at)
         if group is None:
             continue
@@ -67,25 +67,33 @@ def _hold_on(scene: Scene) -> Iterator[Draft]:
         while scene.is_(verb, "date", "adverb") and not scene.is_(verb, "today"):
             verb += 1
         behind = range(verb, min(len(scene.items), verb + _OVER))
-        stop = next((i for i in behind if not scene.items[i].word or scene.is_(i, "clause")), verb + _OVER)
-        told = range(verb, min(stop, len(scene.items)))
-        if any(scene.is_(i, "mood", "neg") for i in told):
+        told = range(verb, next((i for i in behind if not scene.items[i].word or scene.is_(i, "clause")), behind.stop))
+        if any(scene.is_(i, "mood") for i in told):
             continue
-        over = next((i for i in told if scene.is_(i, "over_now") or scene.items[i].value("light") == "lifted"), -1)
-        only_there = any(scene.is_(i, "presence_only") for i in range(owner, place_at))
+        denied = any(scene.is_(i, "neg") for i in told)
+        over = next((i for i in told if _is_over(scene, i, verb)), -1)
+        nouns = [scene.items[i] for i in range(owner + 1, place_at)]
         places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE or over > 0]
-        if not places:
+        again = any(scene.items[i].value("light") == "captured" and scene.is_(i - 1, "aux") for i in told)
+        today = scene.is_(verb, "today")
+        if not places or verb >= len(scene.items):
             continue
-        siege = any("siege" in scene.items[i].text.split() for i in range(owner, place_at))
-        if siege:
-            if over > 0:
-                yield Draft(
-                    scene.who[owner], "besieged", places, over, place_at, "ended siege:over", past=True, actor_at=owner
-                )
-        elif over > 0:
-            yield Draft(scene.who[owner], "lost", places, over, place_at, "hold:over", actor_at=owner)
-        elif scene.is_(verb, "today") and not only_there:
-            yield Draft(scene.who[owner], "controls", places, verb, place_at, "hold", "state", actor_at=owner)
+        if any("siege" in noun.text.split() for noun in nouns):
+            if over > 0 and not denied:
+                yield Draft(whose, "besieged", places, over, place_at, f"{ENDED}:over", past=True, actor_at=owner)
+        elif over > 0 and not denied:
+            yield Draft(whose, "lost", places, over, place_at, "hold:over", actor_at=owner)
+        elif again and not denied and not (today and scene.items[verb].text.startswith(("is", "are"))):
+            yield Draft(whose, "captured", places, verb, place_at, "hold:again", "event", actor_at=owner)
+        elif (today or (denied and over > 0)) and not any(noun.has("presence_only") for noun in nouns):
+            for i in told if denied else ():
+                scene.items[i].tags.pop("neg", None)  # "has not been broken": it is told by the status
+            yield Draft(whose, "controls", places, verb, place_at, "hold", "state", actor_at=owner)
+
+
+def _is_over(scene: Scene, at: int, verb: int) -> bool:
+    said = scene.is_(at, "over_now", "ended") or scene.items[at].value("light") in ("lifted", "ended", "lost")
+    return said and (at == verb or scene.is_(at - 1, "aux", "perfect", "adverb", "today", "neg"))
 
 
 def _in_land(scene: Scene) -> Iterator[Draft]:
@@ -98,10 +106,13 @@ def _in_land(scene: Scene) -> Iterator[Draft]:
         owner = land - 1
         while scene.is_(owner, "possessive", "trigger") and owner not in scene.who:
             owner -= 1
-        held = scene.trigger(land - 1)
+        held, first = scene.trigger(land - 1), owner
+        behind = scene.trigger(land + 1)
+        if owner not in scene.who and behind is not None and behind.get("frame") == "state":
+            owner, held, first = land + 2 + scene.is_(land + 2, "article"), behind, land
         if not turf or owner not in scene.who or (held is not None and held.value != "controls"):
             continue
-        verb = owner - 1
+        verb = first - 1
         while scene.is_(verb, "article", "prep", "adverb", "extent", "of", "part_of") and not scene.is_(verb, "aux"):
             if scene.is_(verb, "prep") and scene.prep(verb) not in ("in", "of"):
                 break
@@ -154,7 +165,7 @@ def _all_it_has(scene: Scene) -> Iterator[Draft]:
         verb = owner + 1
         while scene.is_(verb, "perfect", "become", "trigger", "light", "adverb") and not scene.is_(verb, "aux"):
             verb += 1
-        left = any(scene.is_(i, "become") for i in range(head + 1, verb) if i >= 0)
+        left = any(_leaves(scene, i) for i in range(max(0, head + 1), verb))
         named = verb + 1 + scene.is_(verb + 1, "article")
         if scene.is_(head, "remainder") and left and scene.is_(verb, "today") and scene.group(named) is not None:
             places = scene.with_more(named, [""])
@@ -171,6 +182,11 @@ def _all_it_has(scene: Scene) -> Iterator[Draft]:
             yield Draft(scene.who[owner], "controls", places, none, named, "all it has", "state", actor_at=owner)
 
 
+def _leaves(scene: Scene, at: int) -> bool:
+    tag = scene.trigger(at)
+    return scene.is_(at, "become") or (tag is not None and bool(tag.get("rest")))
+
+
 def _in_charge_there(scene: Scene) -> Iterator[Draft]:
     """ "In P, where F is in control": F holds P."""
     for at in range(3, len(scene.items)):
@@ -183,7 +199,7 @@ def _in_charge_there(scene: Scene) -> Iterator[Draft]:
         where = first - 1
         while scene.is_(where, "article", "member"):
             where -= 1
-        place_at = scene.before_commas(where - 1)
+        place_at = where - 2 if scene.is_(where - 1, "today") else scene.before_commas(where - 1)
         group = scene.group(place_at)
         if owner not in scene.who or not scene.is_(where, "at_which") or group is None:
             continue
@@ -211,7 +227,10 @@ def _none_left(scene: Scene) -> Iterator[Draft]:
         while scene.is_(none, "article", "member") and not scene.is_(none, "neg", "none_of"):
             none -= 1
         left = owner + 1
-        while scene.is_(left, "member", "aux", "noun", "adverb") and not scene.is_(left, "become"):
+        while not scene.is_(left, "become") and (
+            scene.is_(left, "member", "aux", "adverb")
+            or (left == owner + 1 < len(scene.items) and not scene.items[left].known)
+        ):
             left += 1
         group = scene.group(left + 2)
         if not scene.is_(none, "neg", "none_of") or not scene.is_(left, "become") or group is None:
@@ -240,3 +259,61 @@ def _declared_free(scene: Scene) -> Iterator[Draft]:
         if actor is not None and not mood_at(scene, verb)[0]:
             places, co = scene.meant(group), actor.co
             yield Draft(actor.faction, "captured", places, at, place_at, "declared free", co=co, actor_at=actor.at)
+
+
+def _pocket_in(scene: Scene) -> Iterator[Draft]:
+    """ "F's last pocket is in P", "the last pocket held by F is in P"."""
+    for at in range(len(scene.items) - 3):
+        if not scene.is_(at, "stronghold"):
+            continue
+        owner, verb = at - 1, at + 1
+        while scene.is_(owner, "possessive", "article", "place_adjective", "past_mark") and owner not in scene.who:
+            owner -= 1
+        held = scene.trigger(verb)
+        if owner not in scene.who and held is not None and (held.get("frame"), held.value) == ("state", "controls"):
+            owner = verb + 1 + scene.is_(verb + 1, "article")
+            verb = owner + 1
+        group = scene.group(verb + 2)
+        if owner not in scene.who or not scene.is_(verb, "today") or scene.prep(verb + 1) != "in" or group is None:
+            continue
+        places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE]
+        if places:
+            who = scene.who[owner]
+            yield Draft(who, "controls", places, verb, verb + 2, "pocket in", "state", actor_at=owner)
+
+
+def _rulers(scene: Scene) -> Iterator[Draft]:
+    """ "F, the ruler of P", "P's rulers, F", "the F authorities in P"."""
+    for at in range(1, len(scene.items) - 1):
+        if scene.items[at].text not in scene.lexicon.grammar.get("rulers", ()):
+            continue
+        behind = at + 1 + scene.is_(at + 1, "of", "prep")
+        before = at - 1 - scene.is_(at - 1, "article", "superlative")
+        led = behind > at + 1 and (scene.is_(at + 1, "of") or scene.prep(at + 1) == "in")
+        place_at = behind if led else at - 2
+        owner = -1
+        if led and before in scene.who:
+            owner = before
+        elif led and scene.items[before].text == "," and before - 1 in scene.who:
+            owner = before - 1
+        elif scene.is_(at - 1, "possessive") and scene.items[at + 1].text == ",":
+            owner = at + 2 + scene.is_(at + 2, "article")
+        group = scene.group(place_at)
+        if owner not in scene.who or group is None or scene.is_(at - 2, "former", "was") or scene.is_(at - 1, "former"):
+            continue
+        places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE]
+        if places and not any(scene.is_(i, "neg", "ended") for i in range(max(0, at - 4), at)):
+            yield Draft(scene.who[owner], "controls", places, at, place_at, "rulers", "state", actor_at=owner)
+
+
+_TOLD: Final = (
+    _hold_on,
+    _in_land,
+    _includes,
+    _all_it_has,
+    _in_charge_there,
+    _none_left,
+    _declared_free,
+    _pocket_in,
+    _rulers,
+)

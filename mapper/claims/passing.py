@@ -44,10 +44,25 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(loser, "lost", places, at, place_at, "fall:admitted")
     if places and taker is None and (left := _who_is_left_with_less(scene, place_at)) is not None:
         yield Draft(left, "lost", places, at, place_at, "fall:remains")
+    if not places and alone:
+        places, place_at = _stronghold_that(scene, at)
     if places and taker is None and alone and (held := _whose_it_was(scene, place_at)) >= 0:
         yield Draft(scene.who[held], "lost", places, at, place_at, "fall:held", actor_at=held)
     if places and taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def _stronghold_that(scene: Scene, at: int) -> tuple[list[Phrase], int]:
+    """ "The rebel bastion of P fell", "the rebels' last stronghold in Q, P, fell": P."""
+    place_at = at - 1 - (scene.items[at - 1].text == ",") if at else -1
+    group = scene.group(place_at)
+    if scene.actor_order[0] != "before" or group is None:
+        return [], -1
+    bastion = place_at - 2
+    if scene.is_(bastion, "stronghold") and scene.is_(place_at - 1, "of"):
+        return scene.meant(group), place_at
+    inside = scene.is_(bastion, "stronghold") and scene.prep(place_at - 1) == "in" and len(group.members) > 1
+    return (group.members[1:], place_at) if inside else ([], -1)
 
 
 def _whose_it_was(scene: Scene, at: int) -> int:
@@ -59,6 +74,7 @@ def _whose_it_was(scene: Scene, at: int) -> int:
     head = at - 1
     while head > 0 and (scene.is_(head, "of", "prep", "article", "place_adjective") or not scene.items[head].word):
         head -= 1
+    head += not scene.is_(head, "stronghold") and scene.is_(at - 2, "stronghold") and at - 2 - head
     within = scene.group(head) is not None and scene.prep(head - 1 - scene.is_(head - 1, "article")) == "in"
     if within:
         head -= 2 + scene.is_(head - 1, "article")

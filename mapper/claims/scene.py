@@ -116,6 +116,7 @@ class Scene(Company):
         if self.is_(before, "nobody"):
             return True
         strange = self.is_(before, "relative") and self.is_(men, "member") and men not in self.who
+        strange = strange and not (self.items[men - 1].text == "," and men - 2 in self.who)  # "F, the group that"
         return strange and self.actor_order[0] == "before" and men - 1 not in self.who and not self.is_(men, "ally")
 
     def actor_before(self, at: int, kind: str = "trigger") -> Actor | None:

@@ -6,6 +6,7 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.ground import kind_of
@@ -62,6 +63,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
         return
     places, place_at = place_of_state(scene, at, actor, become, become_at)
+    if not places and scene.actor_order[0] == "before":
+        places, place_at = _other_part(scene, actor.at) or (places, place_at)
     if not places and tag.value == "besieged" and scene.actor_order[0] == "before":
         places, place_at = _shut_in(scene, at, actor.at)
     if tag.get("has") and not _has_it_so(scene, place_at):
@@ -320,6 +323,16 @@ def _just_left(scene: Scene, faction: str, places: list[Phrase]) -> bool:
         for number, who, left in scene.memory.left[-2:]
         if not any(left is meant for meant in scene.memory.meant)
     )
+
+
+def _other_part(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
+    """ "..., the other half in F2's hands": of what the same sentence has just said to be held."""
+    before = at - 1 - scene.is_(at - 1, "article")
+    claimed = scene.memory.claimed[-1:]
+    rest = scene.prep(before) == "in" and scene.is_(before - 1, "other_part")
+    if not rest or not claimed or claimed[0][0] != scene.number:
+        return None
+    return [replace(place, extent="part") for place in claimed[0][1]], before - 1
 
 
 def _rest_of(scene: Scene, at: int, verb: int) -> int | None:

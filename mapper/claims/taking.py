@@ -23,6 +23,7 @@ from mapper.claims.shutin import ended_siege, ending, lies_around, lifted, lifts
 from mapper.claims.states import by_control, falls_then
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import came_true, comes_again, comes_under, managed_too, reaches, where_it_is, widened
+from mapper.text.lexicon import Tag
 
 _NAMED_REACH: Final = 4
 _EDGES: Final = ("outskirts", "vicinity")
@@ -187,6 +188,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places = [place for place in places if place.place is not None or place.sort != "named"]
     if places and tag.get("presence"):
         places = [place for place in places if kind_of(place) not in TOO_LARGE]
+    if places and status == "advanced" and tag.get("only") == ["road"] and scene.is_(place_at + 1, "cut_off"):
+        tag, status = Tag("trigger", "besieged", tag.form, "", {}, tag.name), "besieged"  # "cut P off"
     if places and tag.get("only"):
         marks = tag.get("landmarks")  # "raised the flag over the Omari mosque", not "over a building"
         places = [
