@@ -354,6 +354,15 @@ def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:
     return None
 
 
+def as_subject(scene: Scene, at: int) -> Actor | None:
+    """ "Having left P, F ...", "driven from P, F ...": the faction that begins the main clause."""
+    comma = next((i for i in range(at + 1, len(scene.items)) if scene.items[i].text == ","), len(scene.items))
+    who = comma + 1
+    while scene.is_(who, "article", "member", "adverb") and who not in scene.who:
+        who += 1
+    return Actor(scene.who[who], who, scene.companions(who), "actor of main clause") if who in scene.who else None
+
+
 def taker_as_main(scene: Scene, at: int) -> Actor | None:
     """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
     for i in scene.factions_between(at + 1, len(scene.items), "actor"):

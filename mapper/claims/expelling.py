@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import just_claimed, taker_as_main
+from mapper.claims.changes import as_subject, just_claimed
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
@@ -56,7 +56,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         before = scene.find_actor(at, at, strict=True)
         actor = scene.agent(at)
         if before is None and _opens(scene, at):
-            before = taker_as_main(scene, at)
+            before = as_subject(scene, at)
         if before is not None:
             yield Draft(before.faction, "lost", places, at, place_at, "expel:passive")
     elif after and tag.pron and (driver := _after_it_drove(scene, at)) is not None:

@@ -314,7 +314,10 @@ def _in_reach(scene: Scene, at: int) -> Iterator[Draft]:
     while scene.is_(verb, "adverb"):
         verb -= 1
     lies = scene.is_(verb, "today", "lies") or scene.items[verb].value("become") in ("became", "remains")
-    places, place_at = scene.subject_places(verb) if lies and who in scene.who else (None, -1)
+    thing = who + 2 if scene.is_(who + 1, "possessive") else who + 1
+    ends = thing >= len(scene.items) or not scene.items[thing].word or scene.is_(thing, "date", "clause", "conj")
+    armed = ends or scene.items[thing].text in scene.lexicon.grammar.get("arms", ())
+    places, place_at = scene.subject_places(verb) if lies and armed and who in scene.who else (None, -1)
     if places:
         yield Draft(scene.who[who], "advanced", places, at, place_at, "near:in reach", "state", actor_at=who)
 

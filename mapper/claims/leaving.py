@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import just_claimed, left_it, taker_as_main
+from mapper.claims.changes import as_subject, just_claimed, left_it
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
@@ -100,9 +100,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "vacated P and withdrew to Q"
     opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
     if actor is None and opens and scene.actor_order[0] == "before":
-        actor = taker_as_main(scene, at)
-    if actor is None:
-        return
+        actor = as_subject(scene, at)
+    if actor is None or (tag.value == "lost" and scene.is_(actor.at - 1 - scene.is_(actor.at - 1, "article"), "agent")):
+        return  # "the expulsion of families from P by F"
     if kind == "elided" and taken and actor.faction == taken[0][1]:
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
             return

@@ -227,10 +227,7 @@ def _none_left(scene: Scene) -> Iterator[Draft]:
         while scene.is_(none, "article", "member") and not scene.is_(none, "neg", "none_of"):
             none -= 1
         left = owner + 1
-        while not scene.is_(left, "become") and (
-            scene.is_(left, "member", "aux", "adverb")
-            or (left == owner + 1 < len(scene.items) and not scene.items[left].known)
-        ):
+        while scene.is_(left, "member", "aux", "adverb") or _one_man(scene, left):
             left += 1
         group = scene.group(left + 2)
         if not scene.is_(none, "neg", "none_of") or not scene.is_(left, "become") or group is None:
@@ -261,10 +258,19 @@ def _declared_free(scene: Scene) -> Iterator[Draft]:
             yield Draft(actor.faction, "captured", places, at, place_at, "declared free", co=co, actor_at=actor.at)
 
 
+def _one_man(scene: Scene, at: int) -> bool:
+    """ "Not a single F fighter": the singular of a word for those who fight."""
+    one = scene.items[at] if at < len(scene.items) else None
+    return one is not None and not one.known and "member" in scene.lexicon.entries.get(f"{one.text}s", {})
+
+
 def _pocket_in(scene: Scene) -> Iterator[Draft]:
     """ "F's last pocket is in P", "the last pocket held by F is in P"."""
     for at in range(len(scene.items) - 3):
-        if not scene.is_(at, "stronghold"):
+        last = scene.items[at].value("noun") == "region" and any(
+            scene.is_(i, "past_mark", "last_of") for i in range(max(0, at - 3), at)
+        )
+        if not scene.is_(at, "stronghold") and not last:
             continue
         owner, verb = at - 1, at + 1
         while scene.is_(owner, "possessive", "article", "place_adjective", "past_mark") and owner not in scene.who:

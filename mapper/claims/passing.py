@@ -70,7 +70,8 @@ def _whose_it_was(scene: Scene, at: int) -> int:
     if scene.actor_order[0] != "before":
         return -1
     if scene.attributive(at - 1):
-        return at - 2
+        led = at - 3 - scene.is_(at - 3, "article")
+        return -1 if scene.is_(led, "prep", "relation") else at - 2  # "the price of bread in rebel-held P fell"
     head = at - 1
     while head > 0 and (scene.is_(head, "of", "prep", "article", "place_adjective") or not scene.items[head].word):
         head -= 1
@@ -237,6 +238,9 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
         return
     if group is None or (not passive and who not in scene.who) or scene.possesses(named):
         return
+    behind = scene.items[named + 1] if named + 1 < len(scene.items) else None
+    if behind is not None and behind.word and not behind.known:
+        return  # "gave F P-made uniforms"
     taker = taker or Actor(scene.who[who], who, (), "given")
     giver = scene.agent(named) if passive else scene.find_actor(at, at, strict=True)
     for i in range(who + 1, named):

@@ -299,6 +299,8 @@ def _verb_behind(scene: Scene, at: int) -> tuple[int, Tag | None]:
     """Where the verb of what stands at a position is, past its helping words, and what it says."""
     verb = at + 1
     while scene.is_(verb, "adverb", "perfect", "pluperfect", "aux", "date", "become"):
+        if (tag := scene.trigger(verb)) is not None and tag.get("frame") == "fall":
+            break
         verb += 1
     return verb, scene.trigger(verb)
 
@@ -308,6 +310,9 @@ def _then_falls(scene: Scene, at: int) -> bool:
     verb, tag = _verb_behind(scene, at)
     if tag is None or tag.value not in ("captured", "withdrew") or scene.actor_order[0] != "before":
         return False
+    led = scene.prep(at - 3 - scene.is_(at - 3, "article"))
+    if tag.get("frame") == "fall" and led:
+        return False  # "the price of bread in F-held P fell"
     return scene.passive(verb) or tag.get("frame") in ("state", "fall", "pass")
 
 
