@@ -240,7 +240,7 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """ "F's next target is P": a plan."""
     yield from _targets_behind(scene)
     yield from _aims_at(scene)
-    for at in range(1, len(scene.items) - 2):
+    for at in range(1, len(scene.items) - 1):
         if not scene.is_(at, "target"):
             continue
         owner = at - 1
