@@ -354,6 +354,18 @@ def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:
     return None
 
 
+def told_of_it(scene: Scene, at: int) -> bool:
+    """ "P, captured on Monday by F": a participle that describes the place before it."""
+    by = at + 1
+    while scene.is_(by, "date", "adverb") and not scene.is_(by, "agent"):
+        by += 1
+    before = at - 1
+    while scene.is_(before, "adverb") or (before > 0 and scene.items[before].text == ","):
+        before -= 1
+    described = scene.group(before) is not None and scene.items[at].tags["trigger"].form == "past"
+    return scene.actor_order[0] == "before" and described and by > at + 1 and scene.is_(by, "agent")
+
+
 def as_subject(scene: Scene, at: int) -> Actor | None:
     """ "Having left P, F ...", "driven from P, F ...": the faction that begins the main clause."""
     comma = next((i for i in range(at + 1, len(scene.items)) if scene.items[i].text == ","), len(scene.items))

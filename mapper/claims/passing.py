@@ -46,8 +46,8 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(left, "lost", places, at, place_at, "fall:remains")
     if not places and alone:
         places, place_at = _stronghold_that(scene, at)
-    if places and taker is None and alone and (held := _whose_it_was(scene, place_at)) >= 0:
-        yield Draft(scene.who[held], "lost", places, at, place_at, "fall:held", actor_at=held)
+    if places and taker is None and alone and (was := _whose_it_was(scene, place_at)) >= 0:
+        yield Draft(scene.who[was], "lost", places, at, place_at, "fall:held", actor_at=was)
     if places and taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
 
@@ -195,8 +195,8 @@ def _controlled(scene: Scene, at: int, stop: int) -> tuple[list[Phrase] | None, 
 def handover(scene: Scene, at: int) -> Iterator[Draft]:
     """F handed P over to F2."""
     passive = scene.passive(at)
-    if scene.actor_order[0] == "before" and (given := list(_gave_it(scene, at, passive=passive))):
-        yield from given
+    if scene.actor_order[0] == "before" and (gave := list(_gave_it(scene, at, passive=passive))):
+        yield from gave
         return
     places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
     places = whole_places(places)

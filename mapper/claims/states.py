@@ -41,6 +41,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
     if tag.get("holder") == "before" and scene.prep(outside) == "outside":
         return
+    if tag.get("led") and scene.prep(outside) not in tag.get("led") and not scene.is_(outside, "become"):
+        return  # "the yoke of F", and not "under F's yoke"
     if tag.get("given") and (gives := _gives(scene, at)) is not None:
         given, given_at = scene.relative_object(at)
         if given:

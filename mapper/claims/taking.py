@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import ended_by, just_claimed, loser_of, taker_as_main
+from mapper.claims.changes import ended_by, just_claimed, loser_of, taker_as_main, told_of_it
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.expelling import expel
 from mapper.claims.ground import TOO_LARGE, kind_of
@@ -107,7 +107,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     members = scene.is_(at - 2, "of", "whose_side") and scene.is_(at - 3, "member")  # "fighters of F control P"
     if tag.get("else_as") and at - 1 in scene.who and scene.is_(at - 2, "of", "prep") and not members:
         return
-    if scene.passive(at) or _told_of_it(scene, at):
+    if scene.passive(at) or told_of_it(scene, at):
         yield from _taken(scene, at, status, kind)
         return
     if tag.get("rids") and _rid_of(scene, at):
@@ -534,18 +534,6 @@ def owner_of(scene: Scene, at: int) -> Actor | None:
     if owner in scene.who and (owner < at - 1 or plain):
         return Actor(scene.who[owner], owner, (), "owner")
     return None
-
-
-def _told_of_it(scene: Scene, at: int) -> bool:
-    """ "P, captured on Monday by F": a participle that describes the place before it."""
-    by = at + 1
-    while scene.is_(by, "date", "adverb") and not scene.is_(by, "agent"):
-        by += 1
-    before = at - 1
-    while scene.is_(before, "adverb") or (before > 0 and scene.items[before].text == ","):
-        before -= 1
-    described = scene.group(before) is not None and scene.items[at].tags["trigger"].form == "past"
-    return scene.actor_order[0] == "before" and described and by > at + 1 and scene.is_(by, "agent")
 
 
 def _taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
