@@ -47,6 +47,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "distance"  # "two kilometres from taking P"
     that = scene.items[at - 1].tag("that") if at > 0 else None
     indicative = that is not None and bool(that.pron)  # "that they besiege P"
+    describes = scene.is_(at - 1, "relative") and scene.is_(at - 2, "member")  # "F, the group that controls P"
+    indicative = indicative or describes
     subjunctive = present and scene.is_(at - 1, "that", "until") and not indicative and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
