@@ -57,7 +57,7 @@ def _past_noun(scene: Scene, owner: int) -> int:
 def _hold_on(scene: Scene) -> Iterator[Draft]:
     """ "F's grip on P is firm": F holds P; "... has ended": F has lost it; "... was restored": F has taken it."""
     nations = {i: scene.items[i].value("nation") for i in range(len(scene.items)) if scene.items[i].has("nation")}
-    owners = {**{i: who for i, who in nations.items() if scene.is_(i + 1, "possessive")}, **scene.who}
+    owners = {**{i: who for i, who in nations.items() if _owns(scene, i + 1)}, **scene.who}
     for owner, whose in sorted(owners.items()):
         place_at = _past_noun(scene, owner) if _owner_heads(scene, owner) else -1
         group = scene.group(place_at)
@@ -85,10 +85,19 @@ def _hold_on(scene: Scene) -> Iterator[Draft]:
             yield Draft(whose, "lost", places, over, place_at, "hold:over", actor_at=owner)
         elif again and not denied and not (today and scene.items[verb].text.startswith(("is", "are"))):
             yield Draft(whose, "captured", places, verb, place_at, "hold:again", "event", actor_at=owner)
-        elif (today or (denied and over > 0)) and not any(noun.has("presence_only") for noun in nouns):
+        elif (today or (denied and (over > 0 or scene.is_(verb, "perfect")))) and not any(
+            noun.has("presence_only") for noun in nouns
+        ):
             for i in told if denied else ():
                 scene.items[i].tags.pop("neg", None)  # "has not been broken": it is told by the status
             yield Draft(whose, "controls", places, verb, place_at, "hold", "state", actor_at=owner)
+
+
+def _owns(scene: Scene, at: int) -> bool:
+    """ "'s", "'s control of"."""
+    first = scene.items[at].text.split()[:1] if at < len(scene.items) else []
+    known = scene.lexicon.entries
+    return scene.is_(at, "possessive") or any("possessive" in known.get(word, {}) for word in first)
 
 
 def _is_over(scene: Scene, at: int, verb: int) -> bool:
