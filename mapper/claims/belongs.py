@@ -132,8 +132,10 @@ def _came_under(scene: Scene, at: int) -> Draft | None:
     if scene.prep(under) != "under" or scene.items[under - 1].value("become") != "fell" or not closes:
         return None
     places, place_at = scene.subject_places(under - 1)
-    if not places or not _is_subject(scene, place_at, under - 1):
+    counted = places and places[0].sort == "unnamed" and scene.is_(0, "among_those", "of")
+    if not places or not (counted or _is_subject(scene, place_at, under - 1)):
         return None
+    places = [place for place in places if place.sort == "named"] if counted else places
     return Draft(scene.who[at], "captured", places, under - 1, place_at, "belongs:under", actor_at=at)
 
 

@@ -69,7 +69,7 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
             rule += 1
         held = scene.trigger(rule)
         owned = held is not None and (held.get("control") or held.get("holder") == "before")
-        if not (scene.is_(rule, "rule_of") or owned):
+        if not (scene.is_(rule, "rule_of") or owned) or (held is not None and held.value == "besieged"):
             continue
         places, place_at = scene.find_object(rule, ["in", "on", ""], reach=5)
         places = places or just_claimed(scene)
@@ -113,6 +113,45 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
             scene.who[who], draft.status, scene.meant(group), draft.at, named, "gapped", draft.kind, actor_at=who
         )
         i = named + 1
+
+
+def and_others_hold(scene: Scene, draft: Draft) -> Iterator[Draft]:
+    """ "F holds P and F2 Q": a side and a place, and nothing else before the clause ends; the verb is left out."""
+    tag = scene.items[draft.at].tags.get("trigger")
+    if tag is None or tag.form not in ("past", "present") or draft.status not in ("captured", "controls"):
+        return
+    if tag.get("frame") != "take" or draft.place_at <= draft.at or scene.passive(draft.at):
+        return
+    i = draft.place_at + 1
+    while i < len(scene.items) - 2:
+        comma = scene.items[i].text in (",", ";")
+        i += comma
+        joined = scene.is_(i, "conj", "contrast") and not scene.is_(i, "clause", "neg")
+        who = i + (joined or scene.is_(i, "contrast"))
+        while scene.is_(who, "article", "member") and who not in scene.who:
+            who += 1
+        named = who + 1
+        while scene.is_(named, "member", "article", "date") and scene.group(named) is None:
+            named += 1
+        group = scene.group(named)
+        if not (comma or joined) or who not in scene.who or scene.who[who] in (draft.faction, *draft.co):
+            return
+        share = None
+        if group is None and scene.is_(named, "direction"):
+            share = [replace(place, extent="part") for place in draft.places]  # "the west of P and F2 the east"
+        ends = named + 1 >= len(scene.items) or not scene.items[named + 1].word or scene.is_(named + 1, "conj")
+        one = any(scene.is_(k, "indefinite") for k in range(i, who))  # "F took P, an army base"
+        if not ends or one or scene.is_(who + 1, "possessive"):
+            return
+        if share is None and (group is None or not _has_name(group.members[0])):
+            return
+        places = share or scene.meant(group)  # type: ignore[arg-type]
+        yield Draft(scene.who[who], draft.status, places, draft.at, named, "gapped", draft.kind, actor_at=who)
+        i = named + 1
+
+
+def _has_name(place: Phrase) -> bool:
+    return place.sort == "named" and (place.place is not None or place.name[:1].isupper())
 
 
 def counted_from(scene: Scene, draft: Draft) -> Iterator[Draft]:
@@ -313,6 +352,27 @@ def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:
         if scene.prep(before) == "from" or (rids and scene.is_(before, "of")):
             return Actor(scene.who[i], i, (), "loser")
     return None
+
+
+def told_of_it(scene: Scene, at: int) -> bool:
+    """ "P, captured on Monday by F": a participle that describes the place before it."""
+    by = at + 1
+    while scene.is_(by, "date", "adverb") and not scene.is_(by, "agent"):
+        by += 1
+    before = at - 1
+    while scene.is_(before, "adverb") or (before > 0 and scene.items[before].text == ","):
+        before -= 1
+    described = scene.group(before) is not None and scene.items[at].tags["trigger"].form == "past"
+    return scene.actor_order[0] == "before" and described and by > at + 1 and scene.is_(by, "agent")
+
+
+def as_subject(scene: Scene, at: int) -> Actor | None:
+    """ "Having left P, F ...", "driven from P, F ...": the faction that begins the main clause."""
+    comma = next((i for i in range(at + 1, len(scene.items)) if scene.items[i].text == ","), len(scene.items))
+    who = comma + 1
+    while scene.is_(who, "article", "member", "adverb") and who not in scene.who:
+        who += 1
+    return Actor(scene.who[who], who, scene.companions(who), "actor of main clause") if who in scene.who else None
 
 
 def taker_as_main(scene: Scene, at: int) -> Actor | None:

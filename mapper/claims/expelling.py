@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import just_claimed
+from mapper.claims.changes import as_subject, just_claimed
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
@@ -52,9 +52,11 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     loser: int | None = None
     actor: Actor | None = None
     past = False
-    if tag.form == "passive" or scene.passive(at):
+    if tag.form == "passive" or scene.passive(at) or (_opens(scene, at) and not after):
         before = scene.find_actor(at, at, strict=True)
         actor = scene.agent(at)
+        if before is None and _opens(scene, at):
+            before = as_subject(scene, at)
         if before is not None:
             yield Draft(before.faction, "lost", places, at, place_at, "expel:passive")
     elif after and tag.pron and (driver := _after_it_drove(scene, at)) is not None:
@@ -137,6 +139,14 @@ def _itself(scene: Scene, at: int, driven: int) -> Actor | None:
     actor = scene.find_actor(at, at, strict=True)
     vague = alias is not None and alias.name.lower() in scene.factions.vague
     return actor if vague and actor is not None and actor.faction == scene.who[driven] else None
+
+
+def _opens(scene: Scene, at: int) -> bool:
+    """ "Driven from P, F ...", "after being driven from P, F ...": a participle at the head of the sentence."""
+    tag = scene.trigger(at)
+    lone = tag is not None and tag.form in ("past", "passive")
+    led = at == 0 or (at == 1 and scene.is_(0, "aftermath", "since", "having")) or scene.is_(at - 1, "having")
+    return lone and led and scene.actor_order[0] == "before"
 
 
 def _them(scene: Scene, at: int) -> bool:

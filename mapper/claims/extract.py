@@ -25,6 +25,7 @@ from mapper.claims.held import contradicted, held, stronghold, targets, untrue
 from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
+from mapper.claims.nominal import nominal
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import STOPS
 from mapper.claims.spelled import spelled
@@ -45,7 +46,7 @@ _RECENT: Final = 31
 """Days up to which a capture is news, and no history of the place."""
 _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
-_UNLED: Final = (stronghold, belongs, bare, until, spelled, away)
+_UNLED: Final = (stronghold, belongs, bare, nominal, until, spelled, away)
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")
 

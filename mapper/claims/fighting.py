@@ -275,6 +275,9 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("needs_become") not in (None, what_became(scene, at)[0]):
         return  # "the farms on the outskirts of P"
     places, place_at = _of_taking(scene, at) or scene.find_object(at, tag.get("via", ["to"]), reach=8)
+    if not places and tag.get("reach"):
+        yield from _in_reach(scene, at)
+        return
     if not places or all(kind_of(place) == "country" for place in places):
         return
     if tag.get("parts") and any(scene.group(i) is not None for i in range(at + 1, place_at)):
@@ -283,6 +286,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     if on and (place_at > at + 2 or (" " in scene.items[place_at - 1].text and not places[0].kind)):
         return
     actor = scene.find_actor(at, place_at, strict=True)
+    if actor is None and at - 1 in scene.who and scene.roles.get(at - 1) == "opponent":
+        actor = _with_whom(scene, at - 1)
     if actor is not None and _carried(scene, actor.at):
         return
     gone = scene.memory.left[-1:] if scene.actor_order[0] == "before" and (goes_on or tag.form == "gerund") else []
@@ -300,6 +305,32 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _in_reach(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "P is within range of F's guns"."""
+    who = at + 1 + scene.is_(at + 1, "article")
+    verb = at - 1
+    while scene.is_(verb, "adverb"):
+        verb -= 1
+    lies = scene.is_(verb, "today", "lies") or scene.items[verb].value("become") in ("became", "remains")
+    thing = who + 2 if scene.is_(who + 1, "possessive") else who + 1
+    ends = thing >= len(scene.items) or not scene.items[thing].word or scene.is_(thing, "date", "clause", "conj")
+    armed = ends or scene.items[thing].text in scene.lexicon.grammar.get("arms", ())
+    places, place_at = scene.subject_places(verb) if lies and armed and who in scene.who else (None, -1)
+    if places:
+        yield Draft(scene.who[who], "advanced", places, at, place_at, "near:in reach", "state", actor_at=who)
+
+
+def _with_whom(scene: Scene, at: int) -> Actor | None:
+    """ "With F at the gates of P, ...": F acts in its own clause."""
+    led = at - 1
+    while scene.is_(led, "article", "member") and not scene.is_(led, "link"):
+        led -= 1
+    heads = led == 0 or (led > 0 and not scene.items[led - 1].word)
+    if scene.actor_order[0] != "before" or not scene.is_(led, "link") or not heads:
+        return None
+    return Actor(scene.who[at], at, scene.companions(at), "actor of its clause")
 
 
 def _carried(scene: Scene, at: int) -> bool:

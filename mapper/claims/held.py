@@ -134,6 +134,8 @@ def _stronghold_of(scene: Scene) -> Iterator[Draft]:
         group = scene.group(at + 2)
         if group is None or owner not in scene.who or scene.just_taken(scene.who[owner], group.members):
             continue
+        if any(number == scene.number and who == scene.who[owner] for number, who, _ in scene.memory.left[-1:]):
+            continue  # "the rebel stronghold of P has fallen"
         past = now_of_another(scene, at + 2, scene.who[owner])
         places = scene.meant(group)
         yield Draft(scene.who[owner], "controls", places, at, at + 2, "stronghold", "state", past=past, actor_at=owner)
@@ -187,6 +189,10 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
             yield Draft(
                 scene.who[owner], status, scene.meant(group), at, subject, "stronghold", "state", actor_at=owner
             )
+        elif any(scene.is_(i, "was") for i in (subject + 1, verb + 1, *range(verb + 1, min(at, owner)))):
+            whose = scene.who[owner]
+            places = scene.meant(group)
+            yield Draft(whose, "controls", places, at, subject, "stronghold", "state", past=True, actor_at=owner)
         elif _spoken_of_as_it(scene, subject):
             number, places = scene.memory.claimed[-1]
             if scene.number - number <= 1:
@@ -239,7 +245,8 @@ def _met_there(scene: Scene) -> Iterator[Draft]:
 def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """ "F's next target is P": a plan."""
     yield from _targets_behind(scene)
-    for at in range(1, len(scene.items) - 2):
+    yield from _aims_at(scene)
+    for at in range(1, len(scene.items) - 1):
         if not scene.is_(at, "target"):
             continue
         owner = at - 1
@@ -250,6 +257,9 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
             whose = next((who for number, who, _ in scene.memory.taken[-2:] if scene.number - number == 1), None)
         verb = at + 1
         named = verb + 1 + scene.is_(verb + 1, "article")
+        first = owner - 1 - scene.is_(owner - 1, "article")
+        if whose and owner in scene.who and scene.is_(first, "aux", "become") and scene.group(first - 1) is not None:
+            verb, named = first, first - 1  # "P is F's next target"
         group = scene.group(named)
         abroad = group is not None and all(place.place is None for place in group.members)
         if whose and scene.is_(verb, "aux", "become") and group is not None and not abroad:
@@ -257,6 +267,18 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
                 Draft(whose, "captured", scene.with_more(named, [""]), at, named, "target", "state", actor_at=owner),
                 Stance("planned", None, "target"),
             )
+
+
+def _aims_at(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
+    """ "F has set its sights on P"."""
+    for at in range(1, len(scene.items) - 1 if scene.actor_order[0] == "before" else 0):
+        named = at + 1 + scene.is_(at + 1, "article")
+        group = scene.group(named) if scene.is_(at, "aims_at") else None
+        actor = scene.find_actor(at, at, strict=True) if group is not None else None
+        if group is not None and actor is not None and all(place.sort == "named" for place in group.members):
+            places = scene.with_more(named, [""])
+            draft = Draft(actor.faction, "captured", places, at, named, "aims at", "state", actor_at=actor.at)
+            yield draft, Stance("planned", None, "target")
 
 
 def _targets_behind(scene: Scene) -> Iterator[tuple[Draft, Stance]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import just_claimed, left_it
+from mapper.claims.changes import as_subject, just_claimed, left_it, told_of_it
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
@@ -39,7 +39,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     tag = scene.items[at].tags["trigger"]
     noun = bool(tag.get("noun"))
     via = tag.get("via", ["from"])
-    if scene.passive(at) and scene.actor_order[0] == "before":
+    if scene.actor_order[0] == "before" and (scene.passive(at) or told_of_it(scene, at)):
         yield from _left(scene, at)
         return
     if _by_some(scene, at):
@@ -98,13 +98,19 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
     if kind == "elided" and left and actor is not None and left[0][:2] == (scene.number, actor.faction):
         return  # "vacated P and withdrew to Q"
-    if actor is None:
-        return
+    opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
+    if actor is None and opens and scene.actor_order[0] == "before":
+        actor = as_subject(scene, at)
+    if actor is None or (tag.value == "lost" and scene.is_(actor.at - 1 - scene.is_(actor.at - 1, "article"), "agent")):
+        return  # "the expulsion of families from P by F"
     if kind == "elided" and taken and actor.faction == taken[0][1]:
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
             return
         places = taken[0][2]  # "entered P and withdrew"
-    unsure = noun and "" in via and not tag.get("licensed")
+    behind = scene.items[place_at + 1] if 0 <= place_at < len(scene.items) - 1 else None
+    things = behind is not None and behind.word and not behind.known  # "F's evacuation of P patients"
+    owned = scene.is_(at - 1, "possessive") and not things
+    unsure = noun and "" in via and not tag.get("licensed") and not owned
     planned = mood_at(scene, at)[0] == "planned"
     if unsure and actor.rule != "actor after verb" and not (planned or _under_way(scene, at)):
         return

@@ -47,6 +47,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "distance"  # "two kilometres from taking P"
     that = scene.items[at - 1].tag("that") if at > 0 else None
     indicative = that is not None and bool(that.pron)  # "that they besiege P"
+    describes = scene.is_(at - 1, "relative") and scene.is_(at - 2, "member")  # "F, the group that controls P"
+    indicative = indicative or describes
     subjunctive = present and scene.is_(at - 1, "that", "until") and not indicative and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
@@ -383,7 +385,17 @@ def _one_of_those(scene: Scene, at: int) -> bool:
     unreal = any(scene.is_(i, "mood", "neg", "not_yet") for i in range(scene.clause_start(at), at))
     first = next((i for i in (at - 1, at - 2, at - 3) if scene.is_(i, "number", "faction_anaphor")), -1)
     bare = first > 0 and scene.is_(first - 1, "article") and not any(scene.items[i].known for i in range(first + 1, at))
+    bare = bare or _latest(scene, at - 1)
     return ((scene.is_(at - 1, "noun", "stronghold") and counted) or bare) and not unreal
+
+
+def _latest(scene: Scene, at: int) -> bool:
+    """ "The latest town" to fall to F: it fell."""
+    if scene.is_(at, "noun", "stronghold") and scene.is_(at - 1, "latest"):
+        return True
+    group = scene.group(at)
+    words = group.members[0].name.split() if group is not None and group.members[0].sort == "anaphor" else []
+    return any("latest" in scene.lexicon.entries.get(word, {}) for word in words)
 
 
 def _helped(scene: Scene, at: int) -> bool:

@@ -44,8 +44,49 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(loser, "lost", places, at, place_at, "fall:admitted")
     if places and taker is None and (left := _who_is_left_with_less(scene, place_at)) is not None:
         yield Draft(left, "lost", places, at, place_at, "fall:remains")
+    if not places and alone:
+        places, place_at = _stronghold_that(scene, at)
+    if places and taker is None and alone and (was := _whose_it_was(scene, place_at)) >= 0:
+        yield Draft(scene.who[was], "lost", places, at, place_at, "fall:held", actor_at=was)
     if places and taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def _stronghold_that(scene: Scene, at: int) -> tuple[list[Phrase], int]:
+    """ "The rebel bastion of P fell", "the rebels' last stronghold in Q, P, fell": P."""
+    place_at = at - 1 - (scene.items[at - 1].text == ",") if at else -1
+    group = scene.group(place_at)
+    if scene.actor_order[0] != "before" or group is None:
+        return [], -1
+    bastion = place_at - 2
+    if scene.is_(bastion, "stronghold") and scene.is_(place_at - 1, "of"):
+        return scene.meant(group), place_at
+    inside = scene.is_(bastion, "stronghold") and scene.prep(place_at - 1) == "in" and len(group.members) > 1
+    return (group.members[1:], place_at) if inside else ([], -1)
+
+
+def _whose_it_was(scene: Scene, at: int) -> int:
+    """ "Rebel-held P has fallen", "the rebels' last stronghold, P, fell": where its holder stands, or -1."""
+    if scene.actor_order[0] != "before":
+        return -1
+    if scene.attributive(at - 1):
+        led = at - 3 - scene.is_(at - 3, "article")
+        return -1 if scene.is_(led, "prep", "relation") else at - 2  # "the price of bread in rebel-held P fell"
+    head = at - 1
+    while head > 0 and (scene.is_(head, "of", "prep", "article", "place_adjective") or not scene.items[head].word):
+        head -= 1
+    head += not scene.is_(head, "stronghold") and scene.is_(at - 2, "stronghold") and at - 2 - head
+    within = scene.group(head) is not None and scene.prep(head - 1 - scene.is_(head - 1, "article")) == "in"
+    if within:
+        head -= 2 + scene.is_(head - 1, "article")
+    if not scene.is_(head, "stronghold"):
+        return -1
+    owner = head - 1
+    while scene.is_(owner, "possessive", "article", "place_adjective", "past_mark", "adjective"):
+        if owner in scene.who:
+            break
+        owner -= 1
+    return owner if owner in scene.who else -1
 
 
 def _who_is_left_with_less(scene: Scene, at: int) -> str | None:
@@ -154,6 +195,9 @@ def _controlled(scene: Scene, at: int, stop: int) -> tuple[list[Phrase] | None, 
 def handover(scene: Scene, at: int) -> Iterator[Draft]:
     """F handed P over to F2."""
     passive = scene.passive(at)
+    if scene.actor_order[0] == "before" and (gave := list(_gave_it(scene, at, passive=passive))):
+        yield from gave
+        return
     places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
     places = whole_places(places)
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
@@ -180,9 +224,40 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(taker.faction, "captured", places, at, place_at, "handover:taker")
 
 
+def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
+    """ "The deal gave F P", "F gave F2 control of P", "F was given P by F2"."""
+    who = at if passive else at + 1 + scene.is_(at + 1, "article")
+    named = who + 1
+    while scene.is_(named, "article", "extent", "adverb", "trigger") and (
+        scene.trigger(named) is None or scene.control(named)
+    ):
+        named += 1
+    group = scene.group(named)
+    taker = scene.find_actor(at, at, strict=True) if passive else None
+    if passive and taker is None:
+        return
+    if group is None or (not passive and who not in scene.who) or scene.possesses(named):
+        return
+    behind = scene.items[named + 1] if named + 1 < len(scene.items) else None
+    if behind is not None and behind.word and not behind.known:
+        return  # "gave F P-made uniforms"
+    taker = taker or Actor(scene.who[who], who, (), "given")
+    giver = scene.agent(named) if passive else scene.find_actor(at, at, strict=True)
+    for i in range(who + 1, named):
+        if scene.control(i):
+            scene.swallowed.add(i)
+    places = scene.meant(group)
+    if giver is not None and giver.faction != taker.faction:
+        yield Draft(giver.faction, "withdrew", places, at, named, "handover:gave", actor_at=giver.at)
+    yield Draft(taker.faction, "captured", places, at, named, "handover:given", actor_at=taker.at)
+
+
 def replace(scene: Scene, at: int) -> Iterator[Draft]:
     """F took the place of those who left: it holds what they left, or where the text says it came to."""
     tag = scene.items[at].tags["trigger"]
+    if tag.get("those"):
+        yield from _replaced(scene, at)
+        return
     places, place_at = scene.find_object(at, ["in"])
     left = scene.memory.left[-1:]
     if not places and (tag.pron or tag.get("elided")) and left and scene.number - left[0][0] <= 2:
@@ -202,6 +277,25 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _replaced(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F replaced F2 in P", "F2 was replaced by F in P": nothing else stands between them."""
+    passive = scene.passive(at)
+    other = at + 1 + (passive and scene.is_(at + 1, "agent"))
+    while scene.is_(other, "article", "member") and other not in scene.who:
+        other += 1
+    behind = other + 1
+    while scene.is_(behind, "possessive", "member", "date"):
+        behind += 1
+    places, place_at = scene.find_object(behind - 1, ["in", "on"], reach=3) if other in scene.who else (None, -1)
+    actor = scene.find_actor(at, at, strict=True)
+    if not places or actor is None or place_at != behind + 1 + scene.is_(behind + 1, "article"):
+        return
+    goes, comes = (actor.faction, scene.who[other]) if passive else (scene.who[other], actor.faction)
+    if goes != comes:
+        yield Draft(goes, "withdrew", places, at, place_at, "replace:gone", actor_at=actor.at if passive else other)
+        yield Draft(comes, "captured", places, at, place_at, "replace:by", actor_at=other if passive else actor.at)
 
 
 def _comes_in(scene: Scene, at: int) -> Actor | None:

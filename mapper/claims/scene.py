@@ -58,7 +58,8 @@ class Scene(Company):
         before = at - 1
         while self.is_(before, "perfect", "adverb", "date", "aux") and not self.is_(before, "relative"):
             before -= 1
-        if not self.pronoun(before):
+        described = self.is_(before, "relative") and self.is_(before - 1, "member") and before - 3 in self.who
+        if not self.pronoun(before) and not (described and self.items[before - 2].text == ","):
             return None
         before -= 1
         while before >= 0 and (self.items[before].text == "," or self.is_(before, "member", "ally", "conj")):
@@ -116,6 +117,7 @@ class Scene(Company):
         if self.is_(before, "nobody"):
             return True
         strange = self.is_(before, "relative") and self.is_(men, "member") and men not in self.who
+        strange = strange and not (self.items[men - 1].text == "," and men - 2 in self.who)  # "F, the group that"
         return strange and self.actor_order[0] == "before" and men - 1 not in self.who and not self.is_(men, "ally")
 
     def actor_before(self, at: int, kind: str = "trigger") -> Actor | None:

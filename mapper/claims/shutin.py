@@ -135,7 +135,7 @@ def lifts(scene: Scene, at: int) -> bool:
 def lifted(scene: Scene, at: int) -> bool:
     """ "The siege of P was broken": it is no more."""
     for i in range(at + 1, min(len(scene.items), at + AGENT_REACH)):
-        if scene.items[i].value("light") in _OVER:
+        if scene.items[i].value("light") in _OVER or (scene.is_(i, "over_now") and not _ends(scene, i)):
             return scene.is_(i - 1, "aux", "adverb")
         if _ends(scene, i):
             return i + 1 == len(scene.items) or not scene.items[i + 1].word or scene.is_(i + 1, "date", "prep", "role")

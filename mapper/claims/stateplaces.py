@@ -71,6 +71,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             place += 1
         after = place if scene.group(place) is not None else after
         group = scene.group(after)
+        if tag.get("predicate") and (named := _named_behind(scene, after)) >= 0:
+            return scene.meant(scene.group(named)), named  # type: ignore[arg-type]
         if group is None and scene.is_(actor.at - 1, "aux", "become"):
             # "the fall of P left F in control of a strip of land"
             verb = scene.trigger(actor.at - 1)
@@ -145,6 +147,20 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _named_behind(scene: Scene, at: int) -> int:
+    """ "Reduced to a single town, P": where P stands, or -1."""
+    if scene.actor_order[0] != "before" or not scene.is_(at - 1, "article", "indefinite"):
+        return -1
+    noun = at
+    while scene.is_(noun, "article", "adjective", "place_adjective", "superlative", "number") or (
+        noun < len(scene.items) and scene.items[noun].word and not scene.items[noun].known
+    ):
+        noun += 1
+    thing = scene.is_(noun, "noun", "stronghold") and noun + 2 < len(scene.items) and scene.items[noun + 1].text == ","
+    group = scene.group(noun + 2) if thing else None
+    return noun + 2 if group is not None and group.members[0].sort == "named" else -1
 
 
 def _comma_back(scene: Scene, at: int, become_at: int) -> int:

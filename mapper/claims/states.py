@@ -6,8 +6,9 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from mapper.claims.drafts import Draft
+from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.holders import holder_of, what_became
 from mapper.claims.memory import Actor
@@ -40,6 +41,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
     if tag.get("holder") == "before" and scene.prep(outside) == "outside":
         return
+    if tag.get("led") and scene.prep(outside) not in tag.get("led") and not scene.is_(outside, "become"):
+        return  # "the yoke of F", and not "under F's yoke"
     if tag.get("given") and (gives := _gives(scene, at)) is not None:
         given, given_at = scene.relative_object(at)
         if given:
@@ -62,8 +65,12 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
         return
     places, place_at = place_of_state(scene, at, actor, become, become_at)
+    if not places and scene.actor_order[0] == "before":
+        places, place_at = _other_part(scene, actor.at) or (places, place_at)
     if not places and tag.value == "besieged" and scene.actor_order[0] == "before":
         places, place_at = _shut_in(scene, at, actor.at)
+    if tag.get("has") and not _has_it_so(scene, place_at):
+        return  # "putting the roads of F2 within range of their guns"
     if not places or (tag.get("unowned") and _beside_it(scene, places, place_at)):
         return  # "the situation in P is under control"
     if tag.value == "besieged" and all(kind_of(place) == "country" for place in places):
@@ -92,8 +99,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         status = "lost"  # "P slipped from F's hands"
     if status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         status = "advanced"
-    beside = [i for i in range(max(0, at - 4), at) if scene.aside(i) in (None, scene.aside(at))]
-    past = become == "" and any(scene.items[i].has("was") for i in beside)
+    near = [i for i in range(max(0, at - 4), at) if scene.aside(i) in (None, scene.aside(at))]
+    past = become == "" and any(scene.items[i].has("was") for i in near)
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
     taken = scene.just_taken(actor.faction, places) and not _today(scene, at)
     if past and relative and not taken:
@@ -125,6 +132,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     past = past or (status == "controls" and scene.attributive(at) and _then_falls(scene, place_at, actor.faction))
     past = past or (status == "controls" and _had_been(scene, at, actor.faction, places))
     past = past or (status == "controls" and (become == "had" or falls_then(scene) or _for_years(scene, at, actor.at)))
+    over = status == "besieged" and _for_years(scene, at, actor.at)
+    past = past or over
     kind = "event" if status == "captured" or (status, become) == ("lost", "out") else "state"
     yield Draft(
         actor.faction,
@@ -132,19 +141,27 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         places,
         at,
         place_at,
-        f"state:{become or 'plain'}",
+        f"{ENDED}:for years" if over else f"state:{become or 'plain'}",
         kind,
         actor.co,
         past=past,
         actor_at=actor.at,
     )
     if tag.get("holder") != "before" and scene.actor_order[0] == "before":
-        yield from _gapped(scene, at, actor, status)
+        yield from _gapped(scene, at, actor, status, place_at)
     if status == "lost" and "after" in scene.actor_order:
         yield from _to_whom(scene, at, actor, places, place_at)
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _has_it_so(scene: Scene, place_at: int) -> bool:
+    """ "F has P within range of its guns": "has" right before P."""
+    has = place_at - 1
+    while scene.is_(has, "article", "extent", "adverb") and not scene.is_(has, "perfect"):
+        has -= 1
+    return scene.is_(has, "perfect")
 
 
 def _to_whom(scene: Scene, at: int, loser: Actor, places: list[Phrase], place_at: int) -> Iterator[Draft]:
@@ -285,6 +302,8 @@ def _verb_behind(scene: Scene, at: int) -> tuple[int, Tag | None]:
     """Where the verb of what stands at a position is, past its helping words, and what it says."""
     verb = at + 1
     while scene.is_(verb, "adverb", "perfect", "pluperfect", "aux", "date", "become"):
+        if (tag := scene.trigger(verb)) is not None and tag.get("frame") == "fall":
+            break
         verb += 1
     return verb, scene.trigger(verb)
 
@@ -298,6 +317,9 @@ def _then_falls(scene: Scene, at: int, faction: str) -> bool:
         return True
     if tag is None or tag.value not in ("captured", "withdrew"):
         return False
+    led = scene.prep(at - 3 - scene.is_(at - 3, "article"))
+    if tag.get("frame") == "fall" and led:
+        return False  # "the price of bread in F-held P fell"
     return scene.passive(verb) or tag.get("frame") in ("state", "fall", "pass")
 
 
@@ -307,11 +329,11 @@ def now_of_another(scene: Scene, at: int, faction: str) -> bool:
     predicate = verb > at + 1 and scene.is_(verb - 1, "aux", "become")
     words = range(verb, min(len(scene.items), verb + NEAR))
     held = next((i for i in words if (tag := scene.trigger(i)) is not None and tag.value == "controls"), -1)
-    near = (
-        [i for i in range(verb, held + NEAR) if i in scene.who and scene.roles.get(i) == "actor"] if held >= 0 else []
-    )
-    quiet = not any(scene.is_(i, "neg", "contrast", "clause") or scene.items[i].text in COMMAS for i in range(at, held))
-    return predicate and bool(near) and quiet and scene.who[near[0]] != faction
+    if not predicate or held < 0:
+        return False
+    sides = [i for i in range(verb, held + NEAR) if i in scene.who and scene.roles.get(i) == "actor"]
+    apart = any(scene.is_(i, "neg", "contrast", "clause") or scene.items[i].text in COMMAS for i in range(at, held))
+    return bool(sides) and not apart and scene.who[sides[0]] != faction
 
 
 def _only_meant(scene: Scene, at: int) -> bool:
@@ -328,7 +350,26 @@ def _just_left(scene: Scene, faction: str, places: list[Phrase]) -> bool:
     )
 
 
-def _gapped(scene: Scene, at: int, holder: Actor, status: str) -> Iterator[Draft]:
+def _other_part(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
+    """ "..., the other half in F2's hands": of what the same sentence has just said to be held."""
+    before = at - 1 - scene.is_(at - 1, "article")
+    claimed = scene.memory.claimed[-1:]
+    rest = scene.prep(before) == "in" and scene.is_(before - 1, "other_part")
+    if not rest or not claimed or claimed[0][0] != scene.number:
+        return None
+    return [replace(place, extent="part") for place in claimed[0][1]], before - 1
+
+
+def _rest_of(scene: Scene, at: int, verb: int) -> int | None:
+    """ "the rest", "the other half" of what was said to be held: where the words end."""
+    end = at
+    while scene.is_(end, "article", "other_part", "fraction", "part", "direction", "extent"):
+        end += 1
+    told = any(scene.is_(i, "other_part") for i in range(at, end))
+    return end - 1 if told and end > at and scene.actor_order[0] == "before" and verb < at else None
+
+
+def _gapped(scene: Scene, at: int, holder: Actor, status: str, place_at: int) -> Iterator[Draft]:
     """ "P is held by F and Q by F2": the verb is left out."""
     by = scene.items[at].text.split()[-1]
     i = max(holder.at, at) + 1
@@ -339,6 +380,9 @@ def _gapped(scene: Scene, at: int, holder: Actor, status: str) -> Iterator[Draft
         i += joined
         named = i + scene.is_(i, "article")
         group = scene.group(named)
+        rest = _rest_of(scene, named, at) if group is None and (comma or joined) else None
+        if rest is not None:
+            named, group = rest, scene.group(place_at)
         if not (comma or joined) or group is None:
             return
         after = scene.asides.get(named + 1, named) + 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import ended_by, just_claimed, loser_of, taker_as_main
+from mapper.claims.changes import ended_by, just_claimed, loser_of, taker_as_main, told_of_it
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.expelling import expel
 from mapper.claims.ground import TOO_LARGE, kind_of
@@ -23,6 +23,7 @@ from mapper.claims.shutin import ended_siege, ending, lies_around, lifted, lifts
 from mapper.claims.states import by_control, falls_then
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import came_true, comes_again, comes_under, managed_too, reaches, where_it_is, widened
+from mapper.text.lexicon import Tag
 
 _NAMED_REACH: Final = 4
 _EDGES: Final = ("outskirts", "vicinity")
@@ -106,7 +107,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     members = scene.is_(at - 2, "of", "whose_side") and scene.is_(at - 3, "member")  # "fighters of F control P"
     if tag.get("else_as") and at - 1 in scene.who and scene.is_(at - 2, "of", "prep") and not members:
         return
-    if scene.passive(at):
+    if scene.passive(at) or told_of_it(scene, at):
         yield from _taken(scene, at, status, kind)
         return
     if tag.get("rids") and _rid_of(scene, at):
@@ -187,6 +188,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places = [place for place in places if place.place is not None or place.sort != "named"]
     if places and tag.get("presence"):
         places = [place for place in places if kind_of(place) not in TOO_LARGE]
+    if places and status == "advanced" and tag.get("only") == ["road"] and scene.is_(place_at + 1, "cut_off"):
+        tag, status = Tag("trigger", "besieged", tag.form, "", {}, tag.name), "besieged"  # "cut P off"
     if places and tag.get("only"):
         marks = tag.get("landmarks")  # "raised the flag over the Omari mosque", not "over a building"
         places = [
@@ -240,6 +243,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(robbed.faction, "lost", places, at, place_at, "take:from", kind, actor_at=robbed.at)
     if actor is None or _unlicensed(scene, at, actor):
         return
+    if scene.is_(place_at + 1, "cut_off") and scene.is_(actor.at - 1 - scene.is_(actor.at - 1, "article"), "agent"):
+        return  # "a strike by F's drivers cut P off"
     if tag.get("named") and actor.at < 0:
         return
     if tag.get("arrives") and noun and not tag.pron and actor.rule != "actor after verb":

@@ -386,7 +386,8 @@ def _told_behind(scene: Scene, at: int, date_at: int) -> bool:
     told = scene.trigger(comma + 1)
     ends = date_at + 1 >= len(scene.items) or not scene.items[date_at + 1].word
     states = told is not None and told.get("frame") == "state" and not told.form
-    return comma > at and states and ends and scene.actor_order[0] == "before"
+    outside = comma > at and scene.aside(at) is None
+    return outside and states and ends and scene.actor_order[0] == "before"
 
 
 def _distance(scene: Scene, draft: Draft, date_at: int) -> int:

@@ -8,7 +8,14 @@ from mapper.claims.scene import Scene
 
 
 def side_that_plans(scene: Scene, at: int) -> Actor | None:
-    """ "The offensive aims to take P, F said": the plan of whoever speaks of it."""
+    """ "F's bid to take P", "the offensive aims to take P, F said": of whose it is or of who speaks of it."""
+    plan = at - 1
+    while scene.is_(plan, "mood", "aux", "adverb", "target", "adjective") or (
+        plan > 0 and scene.items[plan].word and not scene.items[plan].known
+    ):
+        plan -= 1
+    if scene.is_(plan, "possessive") and plan - 1 in scene.who and plan < at - 1:
+        return Actor(scene.who[plan - 1], plan - 1, (), "actor that plans")
     speech = innermost(scene.said, at)
     if speech is None or speech.speaker is None or speech.speaker not in scene.who.values():
         return None

@@ -24,6 +24,13 @@ def settle(scene: Scene) -> None:
         tag = item.tag("trigger")
         if tag is None and (meant := _has_share(scene, at) or _under_alone(scene, at)):
             item.tags["trigger"] = scene.lexicon.entries[meant]["trigger"]
+        if (
+            tag is not None
+            and tag.get("over_to")
+            and not any(scene.is_(i, "given_over") for i in range(at + 1, at + 8))
+        ):
+            del item.tags["trigger"]  # "turned south", and not "turned P over to F"
+            continue
         if tag is None or tag.form != "base":
             continue
         moves = tag.get("frame") in ("leave", "near") and not scene.is_(at - 1, "indefinite")

@@ -1,0 +1,334 @@
+"""What nouns say of who holds a place, where subjects come first: "F's grip on P is firm", "P lies in F territory".
+
+Read with the statements that no trigger makes, like :mod:`mapper.claims.belongs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.drafts import ENDED, Draft
+from mapper.claims.ground import TOO_LARGE, kind_of
+from mapper.claims.moods import mood_at
+from mapper.claims.scene import Scene
+
+_REACH: Final = 8
+_OVER: Final = 5
+
+
+def nominal(scene: Scene) -> Iterator[Draft]:
+    """Statements of nouns."""
+    if scene.actor_order[0] != "before":
+        return
+    for told in _TOLD:
+        yield from (draft for draft in told(scene) if not mood_at(scene, draft.at)[0])
+
+
+def _owner_heads(scene: Scene, at: int) -> bool:
+    """Whether a faction begins its clause, as its subject."""
+    before = scene.first_of_list(at) - 1
+    while scene.is_(before, "article", "member", "nation", "former"):
+        before -= 1
+    return before < 0 or not scene.items[before].word or scene.is_(before, "conj", "that", "contrast", "speech")
+
+
+def _past_noun(scene: Scene, owner: int) -> int:
+    """Where a place begins behind "F's grip on", "rebel rule over"; -1 where no such noun stands."""
+    at = owner + 1
+    while scene.is_(at, "possessive", "adjective") or (
+        at > owner + 1 and scene.items[at].word and not scene.items[at].known
+    ):
+        at += 1
+    words = scene.items[at].text.split() if at < len(scene.items) else []
+    known = scene.lexicon.entries
+    if not words or not any("rule_of" in known.get(word, {}) for word in words):
+        return -1
+    led = "holds_over" in known.get(words[-1], {})
+    if not led:
+        at += 1
+        led = scene.is_(at, "holds_over")
+    at += 1
+    while scene.is_(at, "article", "extent"):
+        at += 1
+    return at if led else -1
+
+
+def _hold_on(scene: Scene) -> Iterator[Draft]:
+    """ "F's grip on P is firm": F holds P; "... has ended": F has lost it; "... was restored": F has taken it."""
+    nations = {i: scene.items[i].value("nation") for i in range(len(scene.items)) if scene.items[i].has("nation")}
+    owners = {**{i: who for i, who in nations.items() if _owns(scene, i + 1)}, **scene.who}
+    for owner, whose in sorted(owners.items()):
+        place_at = _past_noun(scene, owner) if _owner_heads(scene, owner) else -1
+        group = scene.group(place_at)
+        if group is None:
+            continue
+        verb = place_at + 1
+        while scene.is_(verb, "date", "adverb") and not scene.is_(verb, "today"):
+            verb += 1
+        behind = range(verb, min(len(scene.items), verb + _OVER))
+        told = range(verb, next((i for i in behind if not scene.items[i].word or scene.is_(i, "clause")), behind.stop))
+        if any(scene.is_(i, "mood") for i in told):
+            continue
+        denied = any(scene.is_(i, "neg") for i in told)
+        over = next((i for i in told if _is_over(scene, i, verb)), -1)
+        nouns = [scene.items[i] for i in range(owner + 1, place_at)]
+        places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE or over > 0]
+        again = any(scene.items[i].value("light") == "captured" and scene.is_(i - 1, "aux") for i in told)
+        today = scene.is_(verb, "today")
+        if not places or verb >= len(scene.items):
+            continue
+        if any("siege" in noun.text.split() for noun in nouns):
+            if over > 0 and not denied:
+                yield Draft(whose, "besieged", places, over, place_at, f"{ENDED}:over", past=True, actor_at=owner)
+        elif over > 0 and not denied:
+            yield Draft(whose, "lost", places, over, place_at, "hold:over", actor_at=owner)
+        elif again and not denied and not (today and scene.items[verb].text.startswith(("is", "are"))):
+            yield Draft(whose, "captured", places, verb, place_at, "hold:again", "event", actor_at=owner)
+        elif (today or (denied and (over > 0 or scene.is_(verb, "perfect")))) and not any(
+            noun.has("presence_only") for noun in nouns
+        ):
+            for i in told if denied else ():
+                scene.items[i].tags.pop("neg", None)  # "has not been broken": it is told by the status
+            yield Draft(whose, "controls", places, verb, place_at, "hold", "state", actor_at=owner)
+
+
+def _owns(scene: Scene, at: int) -> bool:
+    """ "'s", "'s control of"."""
+    first = scene.items[at].text.split()[:1] if at < len(scene.items) else []
+    known = scene.lexicon.entries
+    return scene.is_(at, "possessive") or any("possessive" in known.get(word, {}) for word in first)
+
+
+def _is_over(scene: Scene, at: int, verb: int) -> bool:
+    said = scene.is_(at, "over_now", "ended") or scene.items[at].value("light") in ("lifted", "ended", "lost")
+    return said and (at == verb or scene.is_(at - 1, "aux", "perfect", "adverb", "today", "neg"))
+
+
+def _in_land(scene: Scene) -> Iterator[Draft]:
+    """ "P lies in rebel territory", "P is still SDF territory", "P is part of what F holds"."""
+    for land in range(2, len(scene.items)):
+        group = scene.group(land)
+        turf = scene.items[land].text in scene.lexicon.grammar.get("turf", ()) or (
+            group is not None and group.members[0].land
+        )
+        owner = land - 1
+        while scene.is_(owner, "possessive", "trigger") and owner not in scene.who:
+            owner -= 1
+        held, first = scene.trigger(land - 1), owner
+        behind = scene.trigger(land + 1)
+        if owner not in scene.who and behind is not None and behind.get("frame") == "state":
+            owner, held, first = land + 2 + scene.is_(land + 2, "article"), behind, land
+        if not turf or owner not in scene.who or (held is not None and held.value != "controls"):
+            continue
+        verb = first - 1
+        while scene.is_(verb, "article", "prep", "adverb", "extent", "of", "part_of") and not scene.is_(verb, "aux"):
+            if scene.is_(verb, "prep") and scene.prep(verb) not in ("in", "of"):
+                break
+            verb -= 1
+        lies = scene.is_(verb, "lies", "today") or scene.items[verb].value("become") == "remains"
+        subject = verb - 1
+        while scene.is_(subject, "adverb", "date"):
+            subject -= 1
+        heads = scene.group(subject)
+        if not lies or heads is None or scene.is_(subject - 1, "prep", "relation", "of"):
+            continue
+        if mood_at(scene, verb)[0] or scene.is_(verb + 1, "neg"):
+            continue
+        yield Draft(
+            scene.who[owner], "controls", scene.meant(heads), verb, subject, "in its land", "state", actor_at=owner
+        )
+
+
+def _includes(scene: Scene) -> Iterator[Draft]:
+    """ "F-held areas include P and Q", "the towns captured by F include P", "among the towns in F's hands are P"."""
+    for at in range(2, len(scene.items) - 1):
+        among = scene.is_(0, "among_those") and scene.is_(at, "today", "aux")
+        named = scene.group(at + 1)
+        if not (scene.is_(at, "includes") or among) or named is None or named.members[0].sort != "named":
+            continue
+        begin = scene.clause_start(at)
+        lands = [i for i in range(begin, at) if scene.group(i) is not None]
+        if len(lands) != 1 or scene.group(lands[0]).members[0].sort != "unnamed":  # type: ignore[union-attr]
+            continue
+        verbs = [tag for i in range(begin, at) if (tag := scene.trigger(i)) is not None]
+        owners = scene.factions_between(begin, at)
+        if len(owners) != 1 or len(verbs) > 1 or any(scene.is_(i, "mood", "neg") for i in range(begin, at)):
+            continue
+        if not verbs and not scene.is_(owners[0] + 1, "possessive") and owners[0] + 1 != lands[0]:
+            continue
+        status = verbs[0].value if verbs else "controls"
+        if status not in ("controls", "captured", "lost"):
+            continue
+        kind = "state" if status == "controls" else "event"
+        places = scene.with_more(at + 1, [""])
+        yield Draft(scene.who[owners[0]], status, places, at, at + 1, "includes", kind, actor_at=owners[0])
+
+
+def _all_it_has(scene: Scene) -> Iterator[Draft]:
+    """ "All that F has left is P", "F has nothing left but P", "all that is left to F is P"."""
+    for owner in sorted(scene.who):
+        head = owner - 1
+        while scene.is_(head, "article", "that", "aux", "become", "trigger") and not scene.is_(head, "remainder"):
+            head -= 1
+        verb = owner + 1
+        while scene.is_(verb, "perfect", "become", "trigger", "light", "adverb") and not scene.is_(verb, "aux"):
+            verb += 1
+        left = any(_leaves(scene, i) for i in range(max(0, head + 1), verb))
+        named = verb + 1 + scene.is_(verb + 1, "article")
+        if scene.is_(head, "remainder") and left and scene.is_(verb, "today") and scene.group(named) is not None:
+            places = scene.with_more(named, [""])
+            yield Draft(scene.who[owner], "controls", places, verb, named, "all it has", "state", actor_at=owner)
+            continue
+        none = next((i for i in range(owner + 1, min(len(scene.items), owner + 4)) if scene.is_(i, "nobody")), -1)
+        but = none + 2
+        named = but + 1 + scene.is_(but + 1, "article")
+        excepts = (
+            scene.is_(but, "contrast") or scene.items[min(but, len(scene.items) - 1)].value("relation") == "except"
+        )
+        if none > 0 and scene.items[none + 1].has("become") and excepts and scene.group(named) is not None:
+            places = scene.with_more(named, [""])
+            yield Draft(scene.who[owner], "controls", places, none, named, "all it has", "state", actor_at=owner)
+
+
+def _leaves(scene: Scene, at: int) -> bool:
+    tag = scene.trigger(at)
+    return scene.is_(at, "become") or (tag is not None and bool(tag.get("rest")))
+
+
+def _in_charge_there(scene: Scene) -> Iterator[Draft]:
+    """ "In P, where F is in control": F holds P."""
+    for at in range(3, len(scene.items)):
+        if not scene.is_(at, "in_charge"):
+            continue
+        owner = at - 1
+        while scene.is_(owner, "aux", "today", "adverb", "become"):
+            owner -= 1
+        first = scene.first_of_list(owner) if owner in scene.who else -1
+        where = first - 1
+        while scene.is_(where, "article", "member"):
+            where -= 1
+        place_at = where - 2 if scene.is_(where - 1, "today") else scene.before_commas(where - 1)
+        group = scene.group(place_at)
+        if owner not in scene.who or not scene.is_(where, "at_which") or group is None:
+            continue
+        past = not any(scene.is_(i, "today") for i in range(owner + 1, at))
+        places = [*(group.excluded or scene.meant(group))][-1:]
+        co = scene.companions(first)
+        yield Draft(
+            scene.who[owner],
+            "controls",
+            places,
+            at,
+            place_at,
+            "in charge there",
+            "state",
+            co,
+            past=past,
+            actor_at=owner,
+        )
+
+
+def _none_left(scene: Scene) -> Iterator[Draft]:
+    """ "There are no F fighters left in P", "not a single F fighter is left in P": F is no longer there."""
+    for owner in sorted(scene.who):
+        none = owner - 1
+        while scene.is_(none, "article", "member") and not scene.is_(none, "neg", "none_of"):
+            none -= 1
+        left = owner + 1
+        while scene.is_(left, "member", "aux", "adverb") or _one_man(scene, left):
+            left += 1
+        group = scene.group(left + 2)
+        if not scene.is_(none, "neg", "none_of") or not scene.is_(left, "become") or group is None:
+            continue
+        if scene.prep(left + 1) == "in" and scene.items[left].value("become") in ("fell", "remains"):
+            scene.items[none].tags.pop("neg", None)  # it is told by the status, and denies nothing
+            places = scene.meant(group)
+            yield Draft(scene.who[owner], "lost", places, left, left + 2, "none left", "state", actor_at=owner)
+
+
+def _declared_free(scene: Scene) -> Iterator[Draft]:
+    """ "F declared P liberated", "fully liberated from F2": F has taken P."""
+    for at in range(2, len(scene.items)):
+        tag = scene.trigger(at)
+        place_at = at - 1
+        while scene.is_(place_at, "adverb", "extent"):
+            place_at -= 1
+        verb = place_at - 1
+        while scene.is_(verb, "article", "noun", "extent"):
+            verb -= 1
+        told = tag is not None and tag.form == "past" and tag.value == "captured" and tag.get("frame") == "take"
+        group = scene.group(place_at)
+        if not told or not scene.is_(verb, "declares") or group is None or scene.is_(at + 1, "agent"):
+            continue
+        actor = scene.find_actor(verb, verb, strict=True)
+        if actor is not None and not mood_at(scene, verb)[0]:
+            places, co = scene.meant(group), actor.co
+            yield Draft(actor.faction, "captured", places, at, place_at, "declared free", co=co, actor_at=actor.at)
+
+
+def _one_man(scene: Scene, at: int) -> bool:
+    """ "Not a single F fighter": the singular of a word for those who fight."""
+    one = scene.items[at] if at < len(scene.items) else None
+    return one is not None and not one.known and "member" in scene.lexicon.entries.get(f"{one.text}s", {})
+
+
+def _pocket_in(scene: Scene) -> Iterator[Draft]:
+    """ "F's last pocket is in P", "the last pocket held by F is in P"."""
+    for at in range(len(scene.items) - 3):
+        last = scene.items[at].value("noun") == "region" and any(
+            scene.is_(i, "past_mark", "last_of") for i in range(max(0, at - 3), at)
+        )
+        if not scene.is_(at, "stronghold") and not last:
+            continue
+        owner, verb = at - 1, at + 1
+        while scene.is_(owner, "possessive", "article", "place_adjective", "past_mark") and owner not in scene.who:
+            owner -= 1
+        held = scene.trigger(verb)
+        if owner not in scene.who and held is not None and (held.get("frame"), held.value) == ("state", "controls"):
+            owner = verb + 1 + scene.is_(verb + 1, "article")
+            verb = owner + 1
+        group = scene.group(verb + 2)
+        if owner not in scene.who or not scene.is_(verb, "today") or scene.prep(verb + 1) != "in" or group is None:
+            continue
+        places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE]
+        if places:
+            who = scene.who[owner]
+            yield Draft(who, "controls", places, verb, verb + 2, "pocket in", "state", actor_at=owner)
+
+
+def _rulers(scene: Scene) -> Iterator[Draft]:
+    """ "F, the ruler of P", "P's rulers, F", "the F authorities in P"."""
+    for at in range(1, len(scene.items) - 1):
+        if scene.items[at].text not in scene.lexicon.grammar.get("rulers", ()):
+            continue
+        behind = at + 1 + scene.is_(at + 1, "of", "prep")
+        before = at - 1 - scene.is_(at - 1, "article", "superlative")
+        led = behind > at + 1 and (scene.is_(at + 1, "of") or scene.prep(at + 1) == "in")
+        place_at = behind if led else at - 2
+        owner = -1
+        if led and before in scene.who:
+            owner = before
+        elif led and scene.items[before].text == "," and before - 1 in scene.who:
+            owner = before - 1
+        elif scene.is_(at - 1, "possessive") and scene.items[at + 1].text == ",":
+            owner = at + 2 + scene.is_(at + 2, "article")
+        group = scene.group(place_at)
+        if owner not in scene.who or group is None or scene.is_(at - 2, "former", "was") or scene.is_(at - 1, "former"):
+            continue
+        places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE]
+        if places and not any(scene.is_(i, "neg", "ended") for i in range(max(0, at - 4), at)):
+            yield Draft(scene.who[owner], "controls", places, at, place_at, "rulers", "state", actor_at=owner)
+
+
+_TOLD: Final = (
+    _hold_on,
+    _in_land,
+    _includes,
+    _all_it_has,
+    _in_charge_there,
+    _none_left,
+    _declared_free,
+    _pocket_in,
+    _rulers,
+)
