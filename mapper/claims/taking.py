@@ -76,7 +76,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         if light == "ended" and (tag.get("control") or tag.get("shrinks")) and not tag.pron:
             yield from ended_by(scene, at)
             return
-        if status == "besieged" and (light in ("lifted", "ended") or ending(scene, at)):
+        if status == "besieged" and (light in ("lifted", "ended", "raised") or ending(scene, at)):
             yield from ended_siege(scene, at)
             return
         if (
