@@ -76,6 +76,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         if light == "ended" and (tag.get("control") or tag.get("shrinks")) and not tag.pron:
             yield from ended_by(scene, at)
             return
+        if light == "ended" and tag.get("shrinks"):
+            yield from _ends_its_own(scene, at)
+            return
         if status == "besieged" and (light in ("lifted", "ended", "raised") or ending(scene, at)):
             yield from ended_siege(scene, at)
             return
@@ -414,6 +417,17 @@ def _by_deal(scene: Scene) -> bool:
         (tag := scene.trigger(k)) is not None and tag.get("frame") == "leave" for i in after for k in (i + 1, i + 2)
     )
     return any(item.has("deal") for item in scene.items) or (left and scene.actor_order[0] == "before")
+
+
+def _ends_its_own(scene: Scene, at: int) -> Iterator[Draft]:
+    """``أنهى F وجوده في P``: it leaves P."""
+    places, place_at = scene.find_object(at, ["in", "on"])
+    actor = scene.find_actor(at, at, strict=True) if places else None
+    pron = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron, "")
+    if places and actor is not None and scene.gender(actor.at) in (pron, "any"):
+        yield Draft(
+            actor.faction, "withdrew", places, at, place_at, "ended:its own", "event", actor.co, actor_at=actor.at
+        )
 
 
 def _bare_share(scene: Scene, at: int) -> bool:
