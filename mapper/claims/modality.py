@@ -65,6 +65,8 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     if mood in ("planned", "expected"):
         tag = scene.trigger(at)
         unwanted = _unwanted(scene, at) and (tag is None or tag.value in _DENIABLE)
+        if speech is not None and speech.kind == "denied" and cue == "purpose":
+            return Stance("denied", speaker, "speech:denied")  # ``لا صحة لسيطرة F على P``
         return Stance("denied", speaker, "negated") if unwanted else Stance(mood, speaker, f"mood:{cue}")
     undone = pending(scene, at)
     if undone:

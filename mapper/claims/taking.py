@@ -178,7 +178,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = just_claimed(scene), at
     if not places and status == "captured" and not tag.get("entry") and scene.actor_order[0] == "before":
         places, place_at = _among_it(scene, at)
-    if not places and tag.get("presence") and (there := where_it_is(scene, at)) > 0:
+    holding = tag.get("presence") or (status == "controls" and tag.form == "present" and "on" in via)
+    if not places and holding and (there := where_it_is(scene, at)) > 0:
         places, place_at = _where(scene, there)
     if not places and tag.get("there") and _raises_it(scene, at):
         places, place_at = just_claimed(scene), at
