@@ -43,6 +43,8 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
             break
     else:
         places, place_at = scene.find_object(at, tag.get("via", ["on"]))
+    if places and tag.get("known"):
+        places = [place for place in places if place.place is not None or place.sort != "named"]
     if not places:
         return
     for side in sides[:2]:

@@ -56,6 +56,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     negated = _negated(scene, at)
     if cue == BASE and negated:
         mood = ""
+    unsaid = negated or (speech is not None and speech.kind == "denied")
+    if mood == "failed" and unsaid and "any" in scene.lexicon.entries.get(cue, {}):
+        mood = ""  # ``نفت F أي انسحاب من P``
     if not mood and not negated:
         mood, cue, negated = _of_its_verb(scene, at)
     if cue == "subjunctive" and speech is not None and speech.kind == "denied":
@@ -65,6 +68,8 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     if mood in ("planned", "expected"):
         tag = scene.trigger(at)
         unwanted = _unwanted(scene, at) and (tag is None or tag.value in _DENIABLE)
+        if speech is not None and speech.kind == "denied" and cue == "purpose":
+            return Stance("denied", speaker, "speech:denied")  # ``لا صحة لسيطرة F على P``
         return Stance("denied", speaker, "negated") if unwanted else Stance(mood, speaker, f"mood:{cue}")
     undone = pending(scene, at)
     if undone:

@@ -124,6 +124,8 @@ class Objects(Antecedents):
                 direct = False
             if not direct and not [v for v in via if v]:
                 break
+        if (front := self._fronted(at, via)) >= 0:
+            return self.meant(self.group(front)), front  # type: ignore[arg-type]
         none = self.is_(at + 1, "any") and self.is_(at + 1, "mood")  # "denied its loss of any position"
         if tag is not None and tag.pron and tag.get("noun") and "" in via and not none:
             return self.antecedent(at, tag.pron), at
@@ -149,6 +151,23 @@ class Objects(Antecedents):
             return self.is_(at - 1, "stronghold", "peopled")
         known = item.has("article", "adjective", "number", "batch", "place_adjective", "country", "comrades")
         return known or (item.word and not item.known and not item.text.endswith("s"))
+
+    def _fronted(self, at: int, via: Sequence[str]) -> int:
+        """``من P انسحبت F``: the place that stands with its preposition before a verb that comes first; -1 for none."""
+        tag = self.trigger(at)
+        if "after" not in self.actor_order or tag is None or tag.pron:
+            return -1
+        place = at - 1
+        verb = self.finite(at)
+        while self.is_(place, "adverb", "date") or (
+            not self.finite(at) and self.is_(place, "ongoing", "light", "faction", "member")
+        ):
+            verb = verb or self.is_(place, "ongoing", "light")
+            place -= 1
+        begin = self.clause_start(at)
+        begin += self.is_(begin, "clause")
+        led = place == begin + 1 and bool(self.prep(begin)) and self.prep(begin) in via
+        return place if led and verb and self.group(place) is not None else -1
 
     def _share(self, at: int, share: int, pron: str) -> list[Phrase] | None:
         """The places of "half of it", "parts of it", and how much of them."""

@@ -167,6 +167,8 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     before = [i for i in range(scene.clause_start(at), at) if scene.control(i)]
     if not places and before and "after" in scene.actor_order:
         places, place_at = scene.find_object(before[-1], ["on"])
+    if not places and from_one and scene.group(at + 1) is not None:
+        places, place_at = scene.find_object(at, [""])
     if not places:
         places, place_at = next(
             ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None),

@@ -438,7 +438,7 @@ class Scene(Company):
 
     def _fits(self, faction_at: int, tag: Tag | None, at: int) -> bool:
         """Whether gender of verb and faction agree, where the verb shows it."""
-        if tag is None or not tag.form or tag.get("noun"):
+        if tag is None or not tag.form or tag.get("noun") or (tag.pron and self._its_own(at, tag)):
             return True
         return self._agree(self.gender(faction_at), self.items[at].text, tag)
 

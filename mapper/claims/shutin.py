@@ -14,7 +14,7 @@ from mapper.claims.reach import AGENT_REACH, ELIDED_REACH, LIGHT_REACH, SIEGE_RE
 from mapper.claims.scene import Scene
 
 _OWNER_REACH: Final = 8
-_OVER: Final = ("lifted", "ended")
+_OVER: Final = ("lifted", "ended", "raised")
 """What verbs lend to "siege" that say it is over."""
 
 
@@ -99,7 +99,8 @@ def _whose_siege(scene: Scene, at: int, place_at: int) -> Actor | None:
             behind += 1
         if behind in scene.who:
             return Actor(scene.who[behind], behind, (), "actor after noun")
-        return scene.find_actor(at, at) if scene.items[at].tags["trigger"].pron else None
+        own = scene.items[at].tags["trigger"].pron or _raised(scene, at)
+        return scene.find_actor(at, at) if own else None
     for i in range(at - 1, max(-1, at - _OWNER_REACH), -1):
         if i in scene.who:
             return Actor(scene.who[i], i, (), "owner")
@@ -108,6 +109,17 @@ def _whose_siege(scene: Scene, at: int, place_at: int) -> Actor | None:
         if scene.is_(i, "light", "trigger") or scene.group(i) is not None:
             break
     return scene.agent(at) or scene.agent(place_at)
+
+
+def _raised(scene: Scene, at: int) -> bool:
+    """``رفع F الحصار عن P``: who raises a siege had laid it."""
+    for i in range(at - 1, max(-1, at - LIGHT_REACH), -1):
+        tag = scene.items[i].tag("light")
+        if tag is not None:
+            return tag.value == "raised" and tag.form == "past"
+        if scene.finite(i) or scene.barrier(i):
+            return False
+    return False
 
 
 def lies_around(scene: Scene, at: int) -> bool:

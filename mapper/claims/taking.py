@@ -77,7 +77,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         if light == "ended" and (tag.get("control") or tag.get("shrinks")) and not tag.pron:
             yield from ended_by(scene, at)
             return
-        if status == "besieged" and (light in ("lifted", "ended") or ending(scene, at)):
+        if light == "ended" and tag.get("shrinks"):
+            yield from _ends_its_own(scene, at)
+            return
+        if status == "besieged" and (light in ("lifted", "ended", "raised") or ending(scene, at)):
             yield from ended_siege(scene, at)
             return
         if (
@@ -177,7 +180,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = just_claimed(scene), at
     if not places and status == "captured" and not tag.get("entry") and scene.actor_order[0] == "before":
         places, place_at = _among_it(scene, at)
-    if not places and tag.get("presence") and (there := where_it_is(scene, at)) > 0:
+    holding = tag.get("presence") or (status == "controls" and tag.form == "present" and "on" in via)
+    if not places and holding and (there := where_it_is(scene, at)) > 0:
         places, place_at = _where(scene, there)
     if not places and tag.get("there") and _raises_it(scene, at):
         places, place_at = just_claimed(scene), at
@@ -422,6 +426,17 @@ def _by_deal(scene: Scene) -> bool:
         (tag := scene.trigger(k)) is not None and tag.get("frame") == "leave" for i in after for k in (i + 1, i + 2)
     )
     return any(item.has("deal") for item in scene.items) or (left and scene.actor_order[0] == "before")
+
+
+def _ends_its_own(scene: Scene, at: int) -> Iterator[Draft]:
+    """``أنهى F وجوده في P``: it leaves P."""
+    places, place_at = scene.find_object(at, ["in", "on"])
+    actor = scene.find_actor(at, at, strict=True) if places else None
+    pron = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron, "")
+    if places and actor is not None and scene.gender(actor.at) in (pron, "any"):
+        yield Draft(
+            actor.faction, "withdrew", places, at, place_at, "ended:its own", "event", actor.co, actor_at=actor.at
+        )
 
 
 def _bare_share(scene: Scene, at: int) -> bool:
