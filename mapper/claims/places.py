@@ -13,6 +13,11 @@ from mapper.claims.phrases import Phrase
 _REGIONS: Final = ("region", "mountain", "area", "governorate", "subdistrict")
 _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""
+_BEGINS: Final = frozenset((
+    "place", "noun", "unnamed", "anaphor", "those", "local", "part", "area_of", "countryside", "bank", "border",
+    "country", "direction", "number", "more_than", "fraction", "extent", "article",
+))  # fmt: skip
+"""A word that is none of these begins no place, where unknown names are not told by a capital."""
 
 
 class Places(Nameless):
@@ -230,10 +235,11 @@ class Places(Nameless):
         return None, at
 
     def _begins_nothing(self, at: int) -> bool:
-        """Whether nobody knows a word, where unknown names are not told by a capital: most words of most texts."""
-        item = self.items[at] if at < len(self.items) else None
-        unknown = item is not None and item.word and not item.tags and not any(map(str.isdecimal, item.text))
-        return unknown and self.order.get("names") != "capital"
+        """Whether a word is nothing that a place begins with: most words of most texts."""
+        if at >= len(self.items) or self.order.get("names") == "capital":
+            return False
+        item = self.items[at]
+        return item.tags.keys().isdisjoint(_BEGINS) and not any(map(str.isdecimal, item.text))
 
     def phrase(self, at: int, head: Phrase | None, *, loose: bool = False) -> tuple[Phrase | None, int]:
         """Read one place without what follows it."""
