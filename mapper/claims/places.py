@@ -15,9 +15,9 @@ _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""
 _BEGINS: Final = frozenset((
     "place", "noun", "unnamed", "anaphor", "those", "local", "part", "area_of", "countryside", "bank", "border",
-    "country", "direction", "number", "more_than", "fraction", "extent", "article",
+    "country", "direction", "hand", "number", "more_than", "fraction", "extent", "article", "name_start",
 ))  # fmt: skip
-"""A word that is none of these begins no place, where unknown names are not told by a capital."""
+"""A word that is none of these begins no place, but for an unknown name's and an adjective."""
 
 
 class Places(Nameless):
@@ -236,10 +236,12 @@ class Places(Nameless):
 
     def _begins_nothing(self, at: int) -> bool:
         """Whether a word is nothing that a place begins with: most words of most texts."""
-        if at >= len(self.items) or self.order.get("names") == "capital":
+        if at >= len(self.items):
             return False
         item = self.items[at]
-        return item.tags.keys().isdisjoint(_BEGINS) and not any(map(str.isdecimal, item.text))
+        if not item.tags.keys().isdisjoint(_BEGINS) or any(map(str.isdecimal, item.text)):
+            return False
+        return self.order.get("names") != "capital" or not (self._capital(at) or self._adjective(at))
 
     def phrase(self, at: int, head: Phrase | None, *, loose: bool = False) -> tuple[Phrase | None, int]:
         """Read one place without what follows it."""
