@@ -13,15 +13,17 @@ import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import geopandas as gpd
 import numpy as np
 
-from mapper.control.units import Coverage
 from mapper.errors import MapperError
 from mapper.io import write_whole
 from mapper.places.gazetteer import Index
+
+if TYPE_CHECKING:
+    from mapper.control.units import Coverage
 
 T = TypeVar("T")
 
@@ -124,6 +126,8 @@ def _coverage_bytes(coverage: Coverage) -> bytes:
 
 
 def _read_coverage(data: bytes) -> Coverage:
+    from mapper.control.units import Coverage
+
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         about = json.loads(archive.read("about.json"))
         units = gpd.read_parquet(io.BytesIO(archive.read("units.parquet"))).astype(about["types"])

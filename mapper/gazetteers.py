@@ -18,7 +18,6 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from mapper.errors import InputError
 from mapper.io import decode, write_whole
@@ -356,6 +355,8 @@ def _same_place(
     frame: gpd.GeoDataFrame, places: gpd.GeoDataFrame, progress: Callable[[Sequence[Any]], Iterable[Any]]
 ) -> list[str | None]:
     """For each row the known place with its identifier, or of its name near it, else None."""
+    from scipy.spatial import cKDTree
+
     points = places[places.geom_type == "Point"]
     if points.empty or frame.empty:
         return [None] * len(frame)

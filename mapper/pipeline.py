@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
 from mapper.claims.factions import OTHER, is_other
 from mapper.claims.misses import Miss
-from mapper.control.timeline import Timeline, recorded
-from mapper.control.timeline import timeline as day_by_day
-from mapper.controlmap import ControlMap
 from mapper.errors import InputError, UnknownFaction
 from mapper.evidence import evidence_frame, with_footprints
 from mapper.io import Source, articles_of, json_lines, open_sources, parse_date, unique_articles
@@ -27,6 +25,10 @@ from mapper.schema import CLAIMS, claims_frame
 from mapper.store import is_claim_row, read_claim_rows, unique_claims
 from mapper.theatre import Theatre
 from mapper.workers import Progress, each_article, extract_claims, missing_names
+
+if TYPE_CHECKING:
+    from mapper.control.timeline import Timeline
+    from mapper.controlmap import ControlMap
 
 __all__ = ["Inputs", "control_at", "extract_claims", "open_inputs", "read_claims", "read_misses", "timeline"]
 
@@ -286,6 +288,8 @@ def control_at(
     InputError
         If a date is none, or there is no claim to take the day from.
     """
+    from mapper.controlmap import ControlMap
+
     CLAIMS.check(claims)
     seen = parse_date(known_by, where="known_by") if known_by is not None else None
     if seen is not None:
@@ -329,6 +333,9 @@ def timeline(
     InputError
         If a date is none, the range is upside down, or ``step`` is not at least 1.
     """
+    from mapper.control.timeline import recorded
+    from mapper.control.timeline import timeline as day_by_day
+
     CLAIMS.check(claims)
     first, last = parse_date(start, where="start"), parse_date(stop, where="stop")
     if last < first:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -19,8 +19,6 @@ import shapely
 from mapper.cache import content_key, kept_coverage, kept_index
 from mapper.claims.extract import Reader
 from mapper.claims.factions import Factions
-from mapper.control.models import CONTROL_MODELS, ControlModel
-from mapper.control.units import Coverage, build_units
 from mapper.errors import DataError, UnknownTheatre
 from mapper.gazetteers import added_files, added_spellings, read_spellings
 from mapper.places.atlas import Atlas
@@ -31,6 +29,10 @@ from mapper.resources import data_path, read_toml
 from mapper.text.normalize import fold_key
 from mapper.userareas import added_areas, with_areas
 from mapper.view.style import Style
+
+if TYPE_CHECKING:
+    from mapper.control.models import ControlModel
+    from mapper.control.units import Coverage
 
 SETTLEMENT_KINDS: Final = ("PPL", "CMP")
 """First letters of the feature codes of places where people live."""
@@ -170,6 +172,8 @@ class Theatre:
         return content_key([*own, *user, *rules, *code], repr(self.settings), *(file.name for file in [*own, *user]))
 
     def _cut(self) -> Coverage:
+        from mapper.control.units import build_units
+
         places = self.places[(self.places.geom_type == "Point") & ~self.places["kind"].str.startswith(_NO_CELL)]
         places = places[places["parent_id"].isin(self.governorates.index)]
         places = places.assign(settlement=places["kind"].str.startswith(SETTLEMENT_KINDS), town=self._are_towns(places))
@@ -236,6 +240,8 @@ class Theatre:
         DataError
             If there is no model of that name, naming those there are.
         """
+        from mapper.control.models import CONTROL_MODELS
+
         control = self.settings["control"]
         chosen = name or str(control["model"])
         if chosen not in CONTROL_MODELS:

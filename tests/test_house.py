@@ -113,6 +113,12 @@ def test_import_is_light():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_reading_opens_no_room_of_the_map():
+    heavy = "{'scipy', 'mapper.controlmap', 'mapper.control.units'}"
+    code = f"import sys, mapper.pipeline; sys.exit(bool({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_what_is_public_is_what_is_listed():
     assert set(mapper.__all__) == {*mapper._WHERE, "__version__"}
     for name in mapper.__all__:

@@ -15,6 +15,12 @@ _BOUNDS: Final = ("between", "near")
 """What may follow an area that has no name."""
 _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""
+_BEGINS: Final = frozenset((
+    "place", "noun", "unnamed", "anaphor", "those", "local", "part", "area_of", "countryside", "bank", "border",
+    "country", "direction", "hand", "number", "more_than", "fraction", "extent", "article", "name_start",
+    "batch",
+))  # fmt: skip
+"""A word that is none of these begins no place, but for an unknown name's and an adjective."""
 
 
 class Places(Nameless):
@@ -260,10 +266,13 @@ class Places(Nameless):
         return Phrase(self.text[begin:end], begin, end, kind="areas_unnamed", sort="unnamed", land=True), stop
 
     def _begins_nothing(self, at: int) -> bool:
-        """Whether nobody knows a word, where unknown names are not told by a capital: most words of most texts."""
-        item = self.items[at] if at < len(self.items) else None
-        unknown = item is not None and item.word and not item.tags and not any(map(str.isdecimal, item.text))
-        return unknown and self.order.get("names") != "capital" and item.text not in self.areas  # type: ignore[union-attr]
+        """Whether a word is nothing that a place begins with: most words of most texts."""
+        if at >= len(self.items):
+            return False
+        item = self.items[at]
+        if not item.tags.keys().isdisjoint(_BEGINS) or item.text in self.areas or any(map(str.isdecimal, item.text)):
+            return False
+        return self.order.get("names") != "capital" or not (self._capital(at) or self._adjective(at))
 
     def phrase(self, at: int, head: Phrase | None, *, loose: bool = False) -> tuple[Phrase | None, int]:
         """Read one place without what follows it."""

@@ -76,7 +76,7 @@ class Tagger:
         self._apart = frozenset(
             lead for each in self.lexicons for lead in each.grammar.get("proclitics", {}).get("and_unknown", ())
         )
-        places = {key_of(name): ids for name, ids in place_names.items() if key_of(name)}
+        places = {key: ids for name, ids in place_names.items() if (key := key_of(name))}
         places |= dict(_either_way(places, self.lexicons))
         self._place_keys = places
         self._places = Matcher(places, proclitics)

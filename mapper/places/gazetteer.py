@@ -201,7 +201,8 @@ class Gazetteer:
                 self._overheard.clear()
             printed = self._tight.get(tight(key), ()) if len(key) >= lexicon().article_letters else ()
             letters = key.replace(" ", "")
-            same = {place: 1.0 for spelling, place in printed if spelling.replace(" ", "") == letters}
+            spelled = [spelling for spelling in printed if spelling.replace(" ", "") == letters]
+            same = {place: 1.0 for spelling in spelled for place in self._own[spelling]}
             few = max(map(len, skeletons(key)), default=0) < _FEW_CONSONANTS
             found = same or {
                 place: likely for place, (likely, spelling) in self._alike_by_sound(key, self._sounding).items()
@@ -343,10 +344,11 @@ class Gazetteer:
     def _by_print(self, key: str) -> Found:
         found: Found = {}
         for kinds, rest in _readings(key):
-            for spelling, place in self._tight.get(tight(rest), ()) if len(rest) >= lexicon().article_letters else ():
+            for spelling in self._tight.get(tight(rest), ()) if len(rest) >= lexicon().article_letters else ():
                 joined = spelling.replace(" ", "") == rest.replace(" ", "")
                 score, why = (0.95, "same letters") if joined else (0.88, "same but for its ending")
-                _keep(found, place, score * (0.5 + 0.5 * self._fit(kinds, place)), f"{why} as {spelling}")
+                for place in self._own[spelling]:
+                    _keep(found, place, score * (0.5 + 0.5 * self._fit(kinds, place)), f"{why} as {spelling}")
         return found
 
     def _by_sound(self, key: str) -> Found:
@@ -391,7 +393,8 @@ class Gazetteer:
     def _bearers(self, skeleton: str, key: str) -> Iterator[tuple[str, str]]:
         """Places and spellings of a skeleton; an Arabic name that is not the place's own is another place's."""
         arabic = is_arabic(key)
-        return (hit for hit in self._sounds.get(skeleton, ()) if not (arabic and hit[0] in self._arabic))
+        hits = ((place, spelling) for spelling in self._sounds.get(skeleton, ()) for place in self._own[spelling])
+        return (hit for hit in hits if not (arabic and hit[0] in self._arabic))
 
     def _by_slip(self, key: str) -> Found:
         rules = lexicon().alike
@@ -494,13 +497,13 @@ class Gazetteer:
         return tuple(sorted(ids, key=lambda place: (-self._prominence[place], place)))
 
     @cached_property
-    def _sounds(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        """Consonant skeleton to the places and spellings that sound so."""
-        sounds: dict[str, list[tuple[str, str]]] = {}
-        for key, ids in self._own.items():
+    def _sounds(self) -> dict[str, tuple[str, ...]]:
+        """Consonant skeleton to the spellings that sound so."""
+        sounds: dict[str, list[str]] = {}
+        for key in self._own:
             for skeleton in skeletons(key):
-                sounds.setdefault(skeleton, []).extend((place, key) for place in ids)
-        return {skeleton: tuple(hits) for skeleton, hits in sounds.items()}
+                sounds.setdefault(skeleton, []).append(key)
+        return {skeleton: tuple(spellings) for skeleton, spellings in sounds.items()}
 
     @cached_property
     def _arabic(self) -> frozenset[str]:
@@ -518,12 +521,12 @@ class Gazetteer:
         return bare
 
     @cached_property
-    def _tight(self) -> dict[str, list[tuple[str, str]]]:
-        """Names as they are printed without spaces to the spelling and its place."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for key, ids in self._own.items():
-            found.setdefault(tight(key), []).extend((key, place) for place in ids)
-        return found
+    def _tight(self) -> dict[str, tuple[str, ...]]:
+        """Names as they are printed without spaces to their spellings."""
+        found: dict[str, list[str]] = {}
+        for key in self._own:
+            found.setdefault(tight(key), []).append(key)
+        return {letters: tuple(spellings) for letters, spellings in found.items()}
 
     @cached_property
     def _bare_ends(self) -> dict[str, list[str]]:

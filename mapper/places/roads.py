@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
 from pyproj import Transformer
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import dijkstra
 from shapely.geometry.base import BaseGeometry
 
 from mapper.errors import DataError
@@ -84,10 +83,16 @@ class Roads:
         ends = np.cumsum([len(piece) for piece in pieces], dtype=int)
         follows = np.ones(max(len(every) - 1, 0), dtype=bool)
         follows[ends[:-1] - 1] = False
-        first, second = numbers[:-1][follows], numbers[1:][follows]
+        self._steps = numbers[:-1][follows], numbers[1:][follows]
+
+    @cached_property
+    def _graph(self) -> Any:
+        """Metres from vertex to vertex, a sparse matrix."""
+        from scipy.sparse import coo_matrix
+
+        first, second = self._steps
         cost = np.hypot(*(self._xy[first] - self._xy[second]).T)
-        size = (len(self._xy), len(self._xy))
-        self._graph = coo_matrix((cost, (first, second)), shape=size).tocsr()
+        return coo_matrix((cost, (first, second)), shape=(len(self._xy), len(self._xy))).tocsr()
 
     def way(self, start: BaseGeometry, end: BaseGeometry) -> BaseGeometry | None:
         """
@@ -99,6 +104,8 @@ class Roads:
             The same line, whichever end is named first; None when an end is over 8 km from any road, or the
             way is over 1.6 times as long as the straight line.
         """
+        from scipy.sparse.csgraph import dijkstra
+
         if not len(self._xy):
             return None
         ends = sorted([(start.x, start.y), (end.x, end.y)])

@@ -54,8 +54,11 @@ class When:
     as_of: bool = False
 
 
-_UNDATED: Final = frozenset({"place", "faction", "trigger", "member", "noun", "speaker"})
-"""A word that is at most these begins no date."""
+_BEGINS: Final = frozenset((
+    "since", "before", "filler", "year_word", "weekday", "ago", "number", "month", "hijri", "this", "last", "shift",
+    "few", "article", "unit", "ahead", "eve", "neighbour", "past_mark", "this_mark", "later", "lately", "weekend",
+))  # fmt: skip
+"""A word that is none of these, and no number in digits, begins no date."""
 
 
 def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date | None = None) -> list[Item]:
@@ -78,7 +81,7 @@ def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date |
     told = anchor
     while at < len(items):
         item = items[at]
-        if item.word and item.tags.keys() <= _UNDATED and not any(map(str.isdecimal, item.text)):
+        if item.tags.keys().isdisjoint(_BEGINS) and not any(map(str.isdecimal, item.text)):
             marked.append(item)  # most words
             at += 1
             continue

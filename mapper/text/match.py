@@ -6,6 +6,7 @@ per word however many names there are. Used for factions, places and cues alike.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -85,7 +86,9 @@ class _Names(Generic[T]):
         for word in words:
             if node.longer is None:
                 node.longer = {}
-            node = node.longer.setdefault(word, _Names())
+            if word not in node.longer:
+                node.longer[word] = _Names()
+            node = node.longer[word]
         return node
 
 
@@ -150,7 +153,7 @@ class Matcher(Generic[T]):
         self._names: _Names[T] = _Names(longer={})
         entries = {key: payload for key, payload in entries.items() if key}  # "%" alone leaves no word
         for key, (own, contracted) in self._with_contractions(entries).items():
-            names = self._names.following(key.split(" "))
+            names = self._names.following(list(map(sys.intern, key.split(" "))))
             names.own, names.contracted = own, contracted
         self._known = _Remembered(self._word)
 

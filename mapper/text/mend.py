@@ -37,12 +37,13 @@ class Vocabulary:
 
     def __init__(self, cues: Iterable[str], names: Iterable[str], proclitics: Proclitics) -> None:
         """Collect the words."""
-        self._cues = frozenset(cues := list(cues))
+        cues = list(cues)
         keys = [*cues, *names]
         phrases = [key for key in keys if " " in key]
+        self._cues = frozenset(key for key in cues if " " not in key)
         self._keys = frozenset(key for key in keys if " " not in key)
-        self._phrases = frozenset(phrases)
-        self._words = self._keys.union(" ".join(phrases).split())
+        self._parts = frozenset(word for phrase in phrases for word in phrase.split()) - self._keys
+        self._spelled = frozenset(phrase for phrase in phrases if all(len(word) == 1 for word in phrase.split()))
         self._joined = {phrase.replace(" ", ""): phrase for phrase in reversed(phrases)}
         self._leads = ("", *sorted(proclitics.strings, key=len))
         self._contraction = proclitics.contraction
@@ -60,11 +61,11 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether it is a known word, or one behind proclitics."""
-        return any(rest in self._words for _, rest in self._bare(word))
+        return any(rest in self._keys or rest in self._parts for _, rest in self._bare(word))
 
-    def is_phrase(self, words: Sequence[str]) -> bool:
-        """Whether these words are one name or cue."""
-        return " ".join(words) in self._phrases
+    def spells(self, letters: Sequence[str]) -> bool:
+        """Whether these single letters are one name or cue."""
+        return " ".join(letters) in self._spelled
 
     def cuts(self, word: str) -> tuple[int, ...]:
         """
@@ -180,7 +181,7 @@ def _longest(
         if len(words) < 2 or not run[stop].word or not any(broken[at : stop + 1]):
             continue
         texts = [token.text for token in words]
-        if all(len(text) == 1 for text in texts) and vocabulary.is_phrase(texts):
+        if vocabulary.spells(texts):
             return words, stop + 1
         if vocabulary.knows("".join(texts)):
             offsets = tuple(offset for token in words for offset in token.offsets)

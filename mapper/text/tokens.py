@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from mapper.text.normalize import Folded, fold
+from mapper.text.normalize import Folded, fold, fold_text
 
 # A letter hidden from filters: tatweel, dots or a blank between two tatweels, or a dot beside one.
 _CENSORED: Final = re.compile("\u0640+(?:[ .]*\u0640+|\\.)|(?<=\\w)\\.(?=\u0640)")
@@ -176,4 +176,7 @@ def key_of(phrase: str, elided: Container[str] = ()) -> str:
     >>> key_of("l'Euphrate", {"l"})
     'l euphrate'
     """
-    return " ".join(token.text for token in tokenise(fold(phrase), elided=elided) if token.word)
+    words = fold_text(phrase).split(" ")
+    if not all(map(str.isalpha, words)):
+        words = [token.text for token in tokenise(fold(phrase), elided=elided) if token.word]
+    return " ".join(words)
