@@ -572,7 +572,7 @@ def test_nothing_of_the_pictures_subtitle_is_cut(browser, file, lang):
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
-def test_the_legend_of_the_picture_is_whole_and_of_one_type(browser, file, tmp_path, lang):
+def test_the_legend_of_the_picture_is_whole_and_of_one_type(browser, tmp_path, lang):
     """A name too long for a line has two; factions of one side are one row; nothing is made smaller or cut."""
     long = ("Army of the Far Northern Plains and Hills", "جيش السهول والتلال الشمالية البعيدة عن البحر الأبيض")
     base = rich()
