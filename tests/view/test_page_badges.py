@@ -168,6 +168,14 @@ def test_many_small_fights_stay_marks_and_the_great_towns_keep_their_names(brows
         quiet(view)
 
 
+def test_the_list_of_changes_shows_that_a_siege_began(browser, file):
+    with opened(browser, file, hash_="#lang=en&d=2017-02-10") as view:
+        view.page.get_by_role("tab", name=WORDS["en"]["tab_changes"]).click()
+        began = view.page.locator(".mp-today .mp-turn, .mp-day .mp-turn").first.locator("i")
+        ringed = began.evaluate_all("all => all.map((one) => getComputedStyle(one).outlineStyle)")
+        assert ringed == ["none", "dashed"]
+
+
 def test_a_governorates_name_on_held_ground_is_not_quiet(browser, file):
     with opened(browser, file, hash_="#lang=en&d=2017-01-10") as view:
         badges(view)

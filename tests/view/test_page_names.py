@@ -152,6 +152,31 @@ def test_rivers_are_named_on_a_phone_too(browser, article, lang, rivers):
         assert rivers <= {text for text, *_ in view.page.evaluate(LAYER)}
 
 
+def test_places_of_claims_are_called_as_the_map_calls_them(browser, article):
+    """The article is in Arabic; its sentences stay so, the way to a place on the map is in the reader's language."""
+    with opened(browser, article, hash_="#lang=en", **WIDE) as view:
+        view.page.get_by_role("tab", name="Claims").click()
+        links = " ".join(view.page.locator(".mp-claimlist .mp-link").all_inner_texts())
+        assert "Raqqa" in links
+        assert "الرقة" not in links, "nor a governorate"
+        assert "سوريا" not in links, "nor the country"
+        view.page.evaluate("location.hash = 'lang=ar'")
+        links = " ".join(view.page.locator(".mp-claimlist .mp-link").all_inner_texts())
+        assert "الرقة" in links
+        assert "Raqqa" not in links
+
+
+def test_what_was_searched_is_not_left_over_another_place(browser, article):
+    with opened(browser, article, hash_="#lang=en", **WIDE) as view:
+        view.page.fill("#mp-search", "الرقه")
+        view.page.keyboard.press("Enter")
+        assert view.page.input_value("#mp-search") == "Raqqa"
+        view.page.get_by_role("tab", name="Changes").click()
+        view.page.locator(".mp-where .mp-link", has_text="Tabqa").first.click()
+        assert view.page.input_value("#mp-search") == ""
+        quiet(view)
+
+
 def test_a_place_called_like_a_settlement_is_not_named_twice(content):
     """The air base of Tabqa has the city's name in Arabic."""
     towns = content.labels[content.labels["kind"] == "town"]
