@@ -154,7 +154,6 @@ def _differing(
     frame["quote"] = [str(said[one]["quote"]) if one else "" for one in first]
     frame["source"] = [said[one].get("source") or "" if one else "" for one in first]
     frame["reported"] = [said[one]["reported"] if one else pd.NaT for one in first]
-    places, gazetteer = control_map.theatre.places, control_map.theatre.gazetteer
-    rank = [gazetteer.prominence(one) if one in places.index else 0.0 for one in frame["place_id"]]
+    rank = [control_map.theatre.gazetteer.prominence(one) for one in frame["place_id"]]
     order = np.lexsort((frame["place_id"].to_numpy().astype(str), -np.array(rank, dtype=float)))
     return frame.iloc[order].reset_index(drop=True)

@@ -292,8 +292,8 @@ class Gazetteer:
         return {}
 
     def prominence(self, place_id: str) -> float:
-        """How soon a bare name means this place: rank of its kind and its inhabitants; 0 to about 2."""
-        return self._prominence[place_id]
+        """How soon a bare name means a place: rank of its kind and its inhabitants; 0 (one unknown, too) to about 2."""
+        return self._prominence.get(place_id, 0.0)
 
     def country(self, place_id: str) -> str:
         """Id of the country a place lies in, empty when it is not known."""

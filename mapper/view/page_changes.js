@@ -124,7 +124,7 @@ const MapperChanges = (function () {
     },
 
     _chip(state) {
-      const chip = el("i");
+      const chip = el("i", { class: state?.besieged ? "mp-shut" : null });
       chip.style.background = state && state.fills.length ? stripes(state.paints.at(-1), 3) : this.data.style.paper;
       return chip;
     },

@@ -8,6 +8,7 @@ const MapperClaims = (function () {
   const CLAIMS_AT_ONCE = 40;
   const TOWNS_IN_TABLE = 120;
   const TOWN = 0;
+  const ARABIC = /[\u0600-\u06ff]/;
   const TOWN_ZOOM = 9.5;
 
   return {
@@ -95,7 +96,7 @@ const MapperClaims = (function () {
     _spots(claim) {
       const places = this.data.claims.places[claim].filter((place) => place[1] !== null && place[2] !== null);
       if (!places.length) return null;
-      const names = [...new Set(places.map((place) => place[0]).filter(Boolean))].slice(0, 6);
+      const names = [...new Set(places.map((place) => this._spotName(place)).filter(Boolean))].slice(0, 6);
       const show = () => this._showSpots(places);
       return el(
         "p",
@@ -107,6 +108,18 @@ const MapperClaims = (function () {
           ...dotted((names.length ? names : [this.t("show_on_map")]).map((text) => el("bdi", { text }))),
         ),
       );
+    },
+
+    /** What a place is called on the map where an article prints its name in the other script, else as it is printed. */
+    _spotName([printed, lon, lat]) {
+      if (printed && ARABIC.test(printed) === (this.view.lang === "ar")) return printed;
+      const key = (one, other) => `${one.toFixed(3)} ${other.toFixed(3)}`;
+      const { labels, title } = this.data;
+      this.named ??= new Map(labels.filter((label) => label[5] === TOWN).map((label) => [key(label[2], label[3]), label]));
+      // A country or governorate is spoken of as a whole, and has its name somewhere on it.
+      const areas = () => [title, ...labels.filter((label) => label[5] > TOWN)].find((label) => label.slice(0, 2).includes(printed));
+      const label = this.named.get(key(lon, lat)) || areas();
+      return (label && this.pick(label)) || printed;
     },
 
     _showSpots(places) {

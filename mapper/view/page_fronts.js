@@ -152,17 +152,13 @@ const MapperFronts = (function () {
       });
     },
 
-    /** A dashed line around the cells whose holder is not the one of the day compared with. */
+    /** A dashed line around the cells whose holder is not the one of the day compared with, rounded like the ground. */
     _drawChanges(c, style) {
-      const { from, to, left, right } = this.model;
       const now = this.model.holders();
-      const other = (cell) => cell >= 0 && now[cell] !== this.view.past.holders[cell];
+      const changed = new Set();
+      now.forEach((holder, cell) => holder !== this.view.past.holders[cell] && changed.add(cell));
       c.beginPath();
-      for (let e = 0; e < from.length; e++) {
-        if (other(left[e]) === other(right[e])) continue;
-        c.moveTo(this._x[from[e]], this._y[from[e]]);
-        c.lineTo(this._x[to[e]], this._y[to[e]]);
-      }
+      for (const { vertices } of this.ringsAround(changed)) this._curve(c, vertices, vertices.length);
       this._pen(c, "change", style);
       const width = c.lineWidth;
       c.strokeStyle = style.paper;

@@ -47,8 +47,35 @@ const MapperHearts = (function () {
       });
     }
 
+    /** Who holds a point in pixels, -1 for nobody. */
+    at(x, y) {
+      const [i, j] = [Math.floor(x / this.side), Math.floor(y / this.side)];
+      return i >= 0 && j >= 0 && i < this.wide && j < this.high ? this.owner[this.wide * j + i] : -1;
+    }
+
+    /** Whether nobody holds what a box, in pixels, lies on. */
+    bare(box) {
+      const [west, north, east, south] = box.map((at) => Math.floor(at / this.side));
+      for (let j = Math.max(0, north); j <= Math.min(this.high - 1, south); j++)
+        for (let i = Math.max(0, west); i <= Math.min(this.wide - 1, east); i++)
+          if (this.owner[this.wide * j + i] >= 0) return false;
+      return true;
+    }
+
+    /** Middle of the square of a stretch that is nearest to its middle, in pixels. */
+    within({ squares }) {
+      const spots = squares.map((at) => [((at % this.wide) + 0.5) * this.side, (Math.floor(at / this.wide) + 0.5) * this.side]);
+      const middle = [0, 1].map((axis) => spots.reduce((sum, spot) => sum + spot[axis], 0) / spots.length);
+      const off = ([x, y]) => Math.hypot(x - middle[0], y - middle[1]);
+      return spots.reduce((best, spot) => (off(spot) < off(best) ? spot : best));
+    }
+
     /** What hangs together and has one holder, the largest first: {faction, squares, pixels}. */
     stretches() {
+      return (this.found ??= this._stretches());
+    }
+
+    _stretches() {
       const { owner, wide } = this;
       const seen = new Uint8Array(owner.length);
       const found = [];

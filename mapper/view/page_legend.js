@@ -229,7 +229,7 @@ const MapperLegend = (function () {
     },
 
     _figureTexts(row, theatre, inhabited) {
-      return [this.count(row.km2), this.percent(row.km2, theatre), this.percent(row.lived, inhabited)];
+      return [this.landArea(row.km2), this.percent(row.km2, theatre), this.percent(row.lived, inhabited)];
     },
 
     /** How many km2 more or less than on the day compared with. */

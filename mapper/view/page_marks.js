@@ -2,12 +2,16 @@
 const MapperMarks = (function () {
   "use strict";
 
-  const RIVER = { size: 11.5, every: 22 };
+  const RIVER = { size: 11.5, every: 14, off: 9 };
+  /** What a place of a river's name on somebody's colour, or outside the theatre, counts like: as much more of a bend. */
   const ON_COLOUR = 0.2;
+  const OUTSIDE = 0.4;
+  /** Least part of the way along the river that its name, which is straight, may span. */
+  const CHORDS = [0.86, 0.74];
   const RECENT = 45;
 
   return {
-    /** Names of rivers along their straightest stretch in sight. */
+    /** Names of rivers along their straightest stretch in sight, on either side of it. */
     rivers() {
       const { c, k, style } = this;
       const named = new Map();
@@ -20,39 +24,47 @@ const MapperMarks = (function () {
         this.font({ size: RIVER.size, weight: 500, italic: true, spaced: 0.6 });
         const spot = this.stretch(lines, c.measureText(text).width);
         if (!spot) continue;
-        this.taken.push(spot.box);
+        this.taken.push(...spot.boxes);
         c.save();
         c.translate(spot.x, spot.y);
         c.rotate(spot.angle);
         c.strokeStyle = style.paper;
         c.lineWidth = 3 * k;
         c.globalAlpha = 0.85;
-        c.strokeText(text, 0, -9 * k);
+        c.strokeText(text, 0, 0);
         c.globalAlpha = 1;
         c.fillStyle = style.lines.river[0];
-        c.fillText(text, 0, -9 * k);
+        c.fillText(text, 0, 0);
         c.restore();
       }
     },
 
     stretch(lines, width) {
-      let best = null;
-      for (const { x, y } of lines) {
-        for (let i = 0, passed = 0; i + 1 < x.length; i++) {
-          passed += Math.hypot(x[i + 1] - x[i], y[i + 1] - y[i]);
-          if (passed < RIVER.every * this.k) continue;
-          passed = 0;
-          const spot = this.straight(x, y, i, 1.15 * width);
-          if (!spot || this.onLake(spot) || !this.free(spot.box, 2)) continue;
-          spot.bend += this.onColour(spot.box) ? ON_COLOUR : 0;
-          if (!best || spot.bend < best.bend) best = spot;
-        }
+      for (const chord of CHORDS) {
+        let best = null;
+        for (const { x, y } of lines)
+          for (let i = 0, passed = RIVER.every * this.k; i + 1 < x.length; i++) {
+            passed += Math.hypot(x[i + 1] - x[i], y[i + 1] - y[i]);
+            if (passed < RIVER.every * this.k) continue;
+            passed = 0;
+            for (const side of [-1, 1]) {
+              const spot = this.straight([x, y], i, 1.15 * width, chord, side);
+              if (!spot || this.onLake(spot) || !spot.boxes.every((box) => this.free(box, 2) && !this.onDots(box))) continue;
+              if (spot.boxes.some((box) => this.onColour(box))) spot.bend += ON_COLOUR;
+              if (this.layer.model.cellAt(...this.layer._ground(spot.x, spot.y)) < 0) spot.bend += OUTSIDE;
+              if (!best || spot.bend < best.bend) best = spot;
+            }
+          }
+        if (best) return best;
       }
-      return best;
+      return null;
     },
 
-    /** The piece of a line of a given length from a vertex on: its middle, its angle and how much it bends. */
-    straight(x, y, i, length) {
+    /**
+     * The piece of a line of a given length from a vertex on: where beside it a name may stand, its angle, how much the
+     * line bends there, and the boxes that the slanting name fills.
+     */
+    straight([x, y], i, length, least, side) {
       let walked = 0;
       let j = i;
       while (j + 1 < x.length && walked < length) {
@@ -60,16 +72,28 @@ const MapperMarks = (function () {
         j++;
       }
       const chord = Math.hypot(x[j] - x[i], y[j] - y[i]);
-      if (walked < length || chord < 0.86 * walked || walked > 3 * length) return null;
+      if (walked < length || chord < least * walked || walked > 3 * length) return null;
       let angle = Math.atan2(y[j] - y[i], x[j] - x[i]);
       if (angle > Math.PI / 2) angle -= Math.PI;
       if (angle < -Math.PI / 2) angle += Math.PI;
       if (Math.abs(angle) > 1.2) return null;
-      const mid = [(x[i] + x[j]) / 2, (y[i] + y[j]) / 2];
-      const half = [(Math.abs(Math.cos(angle)) * length) / 2, (Math.abs(Math.sin(angle)) * length) / 2 + 9 * this.k];
-      const up = [mid[0] + Math.sin(angle) * 9 * this.k, mid[1] - Math.cos(angle) * 9 * this.k];
-      const box = [up[0] - half[0], up[1] - half[1], up[0] + half[0], up[1] + half[1]];
-      return { x: mid[0], y: mid[1], angle, box, bend: walked / chord };
+      const along = [Math.cos(angle), Math.sin(angle)];
+      const across = [-along[1] * side, along[0] * side];
+      const middle = [(x[i] + x[j]) / 2, (y[i] + y[j]) / 2];
+      // A name stays off the river where that bends towards it.
+      let out = 0;
+      for (let v = i; v <= j; v++) out = Math.max(out, (x[v] - middle[0]) * across[0] + (y[v] - middle[1]) * across[1]);
+      const off = out + RIVER.off * this.k;
+      const spot = [middle[0] + off * across[0], middle[1] + off * across[1]];
+      const half = (RIVER.size * this.k) / 2;
+      const parts = Math.max(1, Math.round(length / (2.5 * half)));
+      const boxes = Array.from({ length: parts }, (_, part) => {
+        const at = ((part + 0.5) / parts - 0.5) * length;
+        const [u, v] = [spot[0] + at * along[0], spot[1] + at * along[1]];
+        const reach = half + (Math.abs(along[0]) * length) / (2 * parts) - half / 2;
+        return [u - reach, v - half, u + reach, v + half];
+      });
+      return { x: spot[0], y: spot[1], angle, boxes, bend: walked / chord + (side > 0 ? 0.02 : 0) };
     },
 
     /** Rings around the places that a claim names, when they are asked for. */

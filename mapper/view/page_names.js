@@ -35,6 +35,15 @@ const MapperNames = (function () {
   const HEART_EDGE = 1;
   /** Least ground of a stretch with a name, in square pixels. */
   const HEART_ROOM = 900;
+  /** Least ground of a side that is named beside it, in square pixels, and the type of such a name. */
+  const CALL_ROOM = 130;
+  const CALL = { size: 11.5, weight: 600 };
+  /** How far such a name may stand off its ground, in pixels, in how many directions, and the most names of this kind. */
+  const CALL_FAR = 96;
+  const CALL_STEP = 4;
+  const CALL_IN = 7;
+  const CALL_WAYS = 24;
+  const CALLS = 6;
   const GOVERNORATE = 2;
   const COUNTRY = 3;
   const WATER = 4;
@@ -364,6 +373,85 @@ const MapperNames = (function () {
         put("fillText");
         c.globalAlpha = 1;
       }
+      this.calls(ground, written);
+    }
+
+    /** Sides whose ground has no room for their name have it beside their largest stretch, with a line that leads there. */
+    calls(ground, written) {
+      const { layer } = this;
+      const { factions } = layer.model.data;
+      const tried = new Set(written.keys());
+      let calls = 0;
+      for (const stretch of ground.stretches()) {
+        const { faction, pixels } = stretch;
+        if (pixels < CALL_ROOM * this.k ** 2 || calls >= CALLS) break;
+        if (tried.has(faction) || layer.view.hidden.has("f" + faction)) continue;
+        const text = this.called(factions[faction], false).at(-1)[0];
+        this.font({ ...CALL, italic: !this.arabic });
+        const spot = this.callRoom(this.c.measureText(text).width, ground, stretch);
+        if (!spot) continue;
+        tried.add(faction);
+        calls += 1;
+        this.taken.push(spot.box);
+        layer.hearts.push([layer.model.cellAt(...layer._ground(...spot.tip)), faction]);
+        this.call(text, spot);
+      }
+    }
+
+    /** The nearest room beside a stretch of ground for a name of some width, on ground that nobody holds: {box, tip}. */
+    callRoom(width, ground, stretch) {
+      const { k } = this;
+      const half = [width / 2 + 2 * k, CALL.size * 0.62 * k];
+      const [x, y] = ground.within(stretch);
+      for (let far = CALL_STEP; far <= CALL_FAR; far += CALL_STEP)
+        for (let way = 0; way < CALL_WAYS; way++) {
+          const [dx, dy] = [Math.cos((2 * Math.PI * way) / CALL_WAYS), Math.sin((2 * Math.PI * way) / CALL_WAYS)];
+          // Its edge, not its middle, goes round the ground: beside it a name starts further off than above it.
+          const off = far * k + Math.min(half[0] / Math.abs(dx || 1e-9), half[1] / Math.abs(dy || 1e-9));
+          const [at, on] = [x + off * dx, y + off * dy];
+          const box = [at - half[0], on - half[1], at + half[0], on + half[1]];
+          if (!ground.bare(box) || !this.free(box) || this.onDots(box)) continue;
+          const near = [Math.max(box[0], Math.min(x, box[2])), Math.max(box[1], Math.min(y, box[3]))];
+          const tip = this.callTip(near, [x, y], ground, stretch.faction);
+          if (tip) return { box, near, tip };
+        }
+      return null;
+    }
+
+    /** Where a line from a name to ground of its side ends, a little inside; null where something lies in between. */
+    callTip([x, y], [toX, toY], ground, faction) {
+      const long = Math.hypot(toX - x, toY - y);
+      const step = 2 * this.k;
+      const inside = CALL_IN * this.k;
+      for (let gone = 0, on = 0; gone <= long; gone += step) {
+        const at = [x + ((toX - x) * gone) / long, y + ((toY - y) * gone) / long];
+        const owner = ground.at(...at);
+        const box = [...at, ...at];
+        if ((owner >= 0 && owner !== faction) || this.onDots(box) || (gone && !this.free(box, 1))) return null;
+        if (owner === faction && (on += step) >= inside) return at;
+      }
+      return [toX, toY];
+    }
+
+    call(text, { box, near, tip }) {
+      const { c, k, style } = this;
+      const line = (colour, wide) => {
+        c.beginPath();
+        c.moveTo(...near);
+        c.lineTo(...tip);
+        c.strokeStyle = colour;
+        c.lineWidth = wide * k;
+        c.stroke();
+      };
+      c.lineCap = "round";
+      line(style.paper, 3);
+      line(style.ink, 1.2);
+      const [at, on] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+      c.strokeStyle = style.paper;
+      c.lineWidth = 3.2 * k;
+      c.strokeText(text, at, on);
+      c.fillStyle = style.ink;
+      c.fillText(text, at, on);
     }
 
     /** Names of a faction that may stand on its ground, as lines: the fullest first, in one line before two if it may. */

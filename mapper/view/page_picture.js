@@ -7,8 +7,12 @@ const MapperPicture = (function () {
   const EDGE = 28;
   const COLUMN = 275;
   const SCALE = 120;
+  /** Height of the arrow to the north, its letter included. */
+  const NORTH = 38;
   const ROW = 25;
-  const TYPES = [13, 12, 11];
+  /** Types of the legend: the first in which every row has one line, else the last, with two lines where they are needed. */
+  const TYPES = [13, 12];
+  const LINE = 15;
   const SWATCH = [22, 14];
   const SUBTITLE = 19;
   const SUBTITLE_FONT = `13.5px ${SANS}`;
@@ -22,15 +26,6 @@ const MapperPicture = (function () {
     let short = text;
     while (short && g.measureText(short + "…").width > width) short = short.slice(0, -1);
     return short + "…";
-  }
-
-  /** Text in the largest type in which it fits; cut where none is small enough. */
-  function shrunk(g, text, width) {
-    for (const size of TYPES) {
-      g.font = `${size}px ${SANS}`;
-      if (g.measureText(text).width <= width) return text;
-    }
-    return fitted(g, text, width);
   }
 
   /** Words in lines of a width, at most `most` of them. */
@@ -61,9 +56,10 @@ const MapperPicture = (function () {
       const k = layer._scale;
       const keys = [...this._pictureKeys(), ...this._pictureSigns()];
       const columns = Math.max(1, Math.floor((size.x - 2 * EDGE) / COLUMN));
-      const legend = Math.ceil(keys.length / columns) * ROW;
       const canvas = el("canvas");
       const measure = canvas.getContext("2d");
+      const table = this._pictureTable(measure, keys, columns, (size.x - 2 * EDGE) / columns - 44);
+      const legend = table.rows.reduce((sum, row) => sum + row.high, 0);
       const said = this._pictureSubtitle(measure, size.x - 2 * EDGE);
       measure.font = `12px ${SANS}`;
       const note = this._pictureNotes(measure, size.x - 2 * EDGE);
@@ -77,7 +73,7 @@ const MapperPicture = (function () {
       this._pictureMap(g, head, size, k);
       this._pictureBar(g, head, scale);
       this._pictureHead(g, size.x, said);
-      this._pictureLegend(g, keys, columns, size, head + size.y + 26);
+      this._pictureLegend(g, table, columns, size, head + size.y + 26);
       g.font = `12px ${SANS}`;
       g.fillStyle = "#5a544b";
       note.forEach((text, i) => this._put(g, text, EDGE, head + size.y + 26 + legend + 8 + i * 18, size.x));
@@ -131,7 +127,7 @@ const MapperPicture = (function () {
       const round = this.nodes.scale._getRoundNum(metres);
       const wide = (SCALE * round) / metres;
       const [x, y] = [size.x - EDGE - wide, size.y - 18];
-      return { round, wide, x, y, box: [x - 6, y - 20, x + wide + 6, y + 8] };
+      return { round, wide, x, y, box: [x - 6, y - 20 - NORTH, x + wide + 6, y + 8] };
     },
 
     _pictureBar(g, top, { round, wide, x, y: low, box }) {
@@ -150,30 +146,64 @@ const MapperPicture = (function () {
       g.textAlign = "center";
       g.direction = this.view.lang === "ar" ? "rtl" : "ltr";
       g.fillText(this._distance(round), x + wide / 2, y - 8);
+      this._pictureNorth(g, x + wide / 2, y - 23);
     },
 
-    _pictureLegend(g, keys, columns, size, top) {
+    /** An arrow to the north, with its letter. */
+    _pictureNorth(g, x, foot) {
+      g.beginPath();
+      [[0, -18], [6, 0], [0, -4], [-6, 0]].forEach(([dx, dy]) => g.lineTo(x + dx, foot + dy));
+      g.fill();
+      g.font = `700 11.5px ${SANS}`;
+      g.fillText(this.t("north"), x, foot - 25);
+    },
+
+    /** The legend as rows of keys that stand side by side, each key with its lines, in one type: {type, rows}. */
+    _pictureTable(g, keys, columns, wide) {
+      const set = (type) => (g.font = `${type}px ${SANS}`);
+      const fits = ({ texts: [text] }) => g.measureText(text).width <= wide;
+      const type = TYPES.find((one) => set(one) && keys.every(fits)) || TYPES.at(-1);
+      set(type);
+      const two = ({ texts }) => texts.map((text) => lines(g, text, wide, 2)).find((found) => !found.at(-1).endsWith("…"));
+      const put = keys.map((key) => ({ ...key, lines: fits(key) ? [key.texts[0]] : two(key) || lines(g, key.texts.at(-1), wide, 2) }));
+      const rows = [];
+      for (let i = 0; i < put.length; i += columns) {
+        const row = put.slice(i, i + columns);
+        rows.push({ keys: row, high: ROW + LINE * (Math.max(...row.map((key) => key.lines.length)) - 1) });
+      }
+      return { type, rows };
+    },
+
+    _pictureLegend(g, { type, rows }, columns, size, top) {
       const wide = (size.x - 2 * EDGE) / columns;
       const arabic = this.view.lang === "ar";
-      keys.forEach(({ text, draw }, i) => {
-        const at = EDGE + (i % columns) * wide;
-        const y = top + Math.floor(i / columns) * ROW;
-        g.save();
-        draw(g, arabic ? size.x - at - SWATCH[0] : at, y - SWATCH[1] / 2);
-        g.restore();
-        g.fillStyle = "#23201c";
-        this._put(g, shrunk(g, text, wide - 44), at + 31, y, size.x);
-      });
+      let y = top;
+      for (const { keys, high } of rows) {
+        keys.forEach(({ lines: said, draw }, i) => {
+          const at = EDGE + i * wide;
+          g.save();
+          draw(g, arabic ? size.x - at - SWATCH[0] : at, y - SWATCH[1] / 2);
+          g.restore();
+          g.fillStyle = "#23201c";
+          g.font = `${type}px ${SANS}`;
+          said.forEach((text, j) => this._put(g, text, at + 31, y + j * LINE, size.x));
+        });
+        y += high;
+      }
     },
 
-    /** Holders with their land, and how each is drawn. */
+    /** Holders with their land, factions of one side in one colour together, and how each is drawn. */
     _pictureKeys() {
       const { rows, theatre } = this.model.shares();
-      return this._legendKeys(rows).map((key) => {
-        const { km2 } = rows.get(key) || { km2: 0 };
-        const share = `\u2066${this.count(km2)}\u2069 ${this.t("km2")} (\u2066${this.inPercent(this.percent(km2, theatre))}\u2069)`;
-        const draw = (g, x, y) => this._pictureSwatch(g, this._keyColours(key), x, y);
-        return { text: `${this._keyName(key)}  ${share}`, draw };
+      const arabic = this.view.lang === "ar";
+      return this._legendSides(this._legendKeys(rows), rows).map(({ keys, group, km2 }) => {
+        const percent = this.inPercent(this.percent(km2, theatre));
+        const share = `\u2066${this.landArea(km2)}\u2069\u00a0${this.t("km2")}\u00a0(\u2066${percent}\u2069)`;
+        const names = keys.map((key) => this._keyName(key));
+        const side = keys.length > 1 ? this.pick(this.data.sides[group]) : "";
+        const called = side ? [`${side}: ${names.join(arabic ? "، " : ", ")}`, side] : names;
+        const draw = (g, x, y) => this._pictureSwatch(g, this._keyColours(keys[0]), x, y);
+        return { texts: called.map((name) => `${name}  ${share}`), draw };
       });
     },
 

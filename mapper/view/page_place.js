@@ -34,6 +34,8 @@ const MapperPlace = (function () {
     /** Choose a cell, at the point of it that was clicked or at its settlement. */
     select(cell, pan, spot = null) {
       Object.assign(this.view, { cell, spot, pins: [] });
+      // What was searched before is not what is shown now.
+      if (this.nodes.search.value !== this.unitName(cell)) this.nodes.search.value = "";
       if (pan) {
         const { lat, lon } = this.data.units;
         this.map.setView([lat[cell], lon[cell]], Math.max(this.map.getZoom(), TOWN_ZOOM), { animate: false });

@@ -11,14 +11,14 @@ const MapperSigns = (function () {
       const { front, besieged, pale } = this.layer.signsSeen();
       const claimed = this.data.states.find((state, i) => this.model.stateCells[i] && this.model.dotsOf(state).length);
       const signs = [
-        front && { text: this.t("front"), draw: this._strokeSign("front") },
-        besieged && { text: this.t("besieged"), draw: this._ringSign() },
-        this.layer.badges.length && { text: this.t("badge_sign"), draw: this._badgeSign() },
-        claimed && { text: this.t("claimed_sign"), draw: this._dotsSign(claimed) },
-        pale && { text: this.t("pale_sign"), draw: this._paleSign() },
-        this.view.past && { text: this.t("changed"), draw: this._strokeSign("change", [4, 3]) },
-        this.view.claims && { text: this.t("claim_used"), draw: this._pointSign(true) },
-        this.view.claims && { text: this.t("claim_unused"), draw: this._pointSign(false) },
+        front && { texts: [this.t("front")], draw: this._strokeSign("front") },
+        besieged && { texts: [this.t("besieged")], draw: this._ringSign() },
+        this.layer.badges.length && { texts: [this.t("badge_sign")], draw: this._badgeSign() },
+        claimed && { texts: [this.t("claimed_sign")], draw: this._dotsSign(claimed) },
+        pale && { texts: [this.t("pale_sign")], draw: this._paleSign() },
+        this.view.past && { texts: [this.t("changed")], draw: this._strokeSign("change", [4, 3]) },
+        this.view.claims && { texts: [this.t("claim_used")], draw: this._pointSign(true) },
+        this.view.claims && { texts: [this.t("claim_unused")], draw: this._pointSign(false) },
       ];
       return signs.filter(Boolean);
     },

@@ -67,6 +67,12 @@ const MapperWords = (function () {
       return km2 < 0.01 ? "<\u202f0.01" : this.count(km2, km2 < 1 ? 2 : km2 < 10 ? 1 : 0);
     },
 
+    /** Square kilometres of a side: so few that they would be rounded to nothing keep a decimal. */
+    landArea(km2) {
+      if (km2 <= 0 || km2 >= 0.95) return this.count(km2);
+      return km2 < 0.05 ? "<\u202f0.1" : this.count(km2, 1);
+    },
+
     percent(part, whole) {
       const value = whole > 0 ? (100 * part) / whole : 0;
       if (value > 0 && value < 0.1) return "<\u202f0.1";

@@ -25,6 +25,7 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from mapper.view.content import MapContent
+from mapper.view.courses import CHORDS, Spot, spots
 from mapper.view.drawing import (
     DOTS_APART,
     POINTS_PER_INCH,
@@ -74,6 +75,9 @@ _SMALL: Final = 22.0
 """Points, either way, up to which a siege or a fight has a disc, and the radius of the least."""
 _DISC: Final = 6.0
 _FOOT: Final = 7.2
+_RIVER: Final = 6.8
+_AWAY: Final = 15.0
+"""Kilometres to the nearest cell from where on a river runs outside the theatre."""
 _COUNTRY_SHIFTS: Final = [(dx, dy) for dy in (0.0, -1.5, 1.5) for dx in (0.0, -1.2, 1.2, -2.4, 2.4)]
 """Half boxes by which the name of a country may stand off a spot."""
 
@@ -251,6 +255,7 @@ class _Sheet(Legend):
         self.holders(axes, frame, per_point, taken, named, most=1, but=set(tried.values()))
         self.towns(axes, frame, per_point, taken, ranks=range(_GREAT + 1, SEATS + 1))
         self.holders(axes, frame, per_point, taken, named)
+        self.rivers_named(axes, frame, per_point, taken)
         self.towns(axes, frame, per_point, taken, ranks=range(SEATS + 1, _LAST))
         self.areas_named(axes, frame, per_point, taken)
 
@@ -478,6 +483,41 @@ class _Sheet(Legend):
             ink = self.style.line("river")["stroke"] if kind == "water" else self.colours["ink"]
             self.write(axes, at, on, text, size, color=ink, ha="center", va="center", path_effects=halo, zorder=6,
                        alpha=0.9 if kind == "water" else 0.55)  # fmt: skip
+
+    def rivers_named(self, axes: Axes, frame: Sequence[float], per_point: float, taken: list[Box]) -> None:
+        """Each river once, along its straightest stretch, off other names and rather on ground that nobody holds."""
+        courses: dict[str, list[NDArray[np.float64]]] = {}
+        for kind, name, name_ar, xy in self.content.lines:
+            text = clean(self.named({"name": name, "name_ar": name_ar}))[:40].strip()
+            if kind == "river" and text:
+                courses.setdefault(text, []).append(self.plane.place(xy))
+        kept = [*(disc.box for disc in self.discs), *self.seats(per_point)]
+        slant: Slant = "normal" if self.arabic else "italic"
+        for text, lines in courses.items():
+            length = 1.15 * measured(text, _RIVER, "normal", slant) * per_point
+            for chord in CHORDS:
+                found = [spot for line in lines for spot in spots(line, length, _RIVER * per_point, chord)]
+                free = [one for one in found if all(_has_room(box, frame, [*taken, *kept]) for box in one.boxes)]
+                if free:
+                    break
+            else:
+                continue
+            best = min(free, key=self.bend)
+            taken.extend(best.boxes)
+            halo = [withStroke(linewidth=1.8, foreground=self.colours["paper"])]
+            self.write(
+                axes, best.x, best.y, text, _RIVER, color=self.style.line("river")["stroke"], ha="center", va="center",
+                rotation=best.angle, rotation_mode="anchor", style=slant, path_effects=halo, zorder=6,
+            )  # fmt: skip
+
+    def bend(self, spot: Spot) -> float:
+        """How much a river bends at a spot; more on somebody's colour and outside the theatre."""
+        seeds = self.plane.place(self.content.units[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
+        if not len(seeds):
+            return spot.bend
+        apart = np.hypot(*(seeds - (spot.x, spot.y)).T)
+        nearest = int(np.argmin(apart))
+        return spot.bend + (0.4 if apart[nearest] > _AWAY else 0.2 if self.keys[nearest] >= 0 else 0.0)
 
     def abroad(self, frame: Sequence[float], sea: shapely.Geometry) -> shapely.Geometry:
         """Return what of the sheet is neither the theatre nor the sea."""

@@ -110,6 +110,10 @@ def test_an_unknown_id_names_its_neighbours(gazetteer):
     assert gazetteer.get("river").lat == pytest.approx(36.0, abs=0.05)
 
 
+def test_a_place_that_is_not_known_is_not_prominent(gazetteer, places):
+    assert max(map(gazetteer.prominence, places.index)) > gazetteer.prominence("P000000") == 0
+
+
 def test_what_is_no_places_table_is_refused(places):
     with pytest.raises(SchemaError, match="kind"):
         Gazetteer(places.drop(columns="kind"))

@@ -168,6 +168,35 @@ def test_many_small_fights_stay_marks_and_the_great_towns_keep_their_names(brows
         quiet(view)
 
 
+def test_what_changed_is_outlined_as_the_ground_is_rounded(browser, file):
+    with opened(browser, file, hash_="#lang=en&d=2017-01-10") as view:
+        view.page.get_by_label(WORDS["en"]["compare"]).click()
+        badges(view)
+        drawn = view.page.evaluate(
+            """() => {
+                const { layer } = window;
+                const kind = CanvasRenderingContext2D.prototype;
+                layer.view.past.holders = layer.model.holders().map(() => -1);
+                const plain = kind.quadraticCurveTo;
+                let curves = 0;
+                kind.quadraticCurveTo = function (...at) { curves += 1; return plain.apply(this, at); };
+                layer._drawChanges(document.createElement("canvas").getContext("2d"), layer.model.data.style);
+                kind.quadraticCurveTo = plain;
+                return curves;
+            }"""
+        )
+        assert drawn > 4
+        quiet(view)
+
+
+def test_the_list_of_changes_shows_that_a_siege_began(browser, file):
+    with opened(browser, file, hash_="#lang=en&d=2017-02-10") as view:
+        view.page.get_by_role("tab", name=WORDS["en"]["tab_changes"]).click()
+        began = view.page.locator(".mp-today .mp-turn, .mp-day .mp-turn").first.locator("i")
+        ringed = began.evaluate_all("all => all.map((one) => getComputedStyle(one).outlineStyle)")
+        assert ringed == ["none", "dashed"]
+
+
 def test_a_governorates_name_on_held_ground_is_not_quiet(browser, file):
     with opened(browser, file, hash_="#lang=en&d=2017-01-10") as view:
         badges(view)

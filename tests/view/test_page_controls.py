@@ -548,7 +548,8 @@ def test_the_picture_has_a_key_for_each_sign_on_it(browser, file, tmp_path, lang
         assert any(text.startswith(WORDS[lang]["contested"]) for text in written)
     with opened(browser, file, hash_=f"#lang={lang}&claims=1", **size) as view:
         press(view, view.page.get_by_label(WORDS[lang]["compare"]))
-        assert {WORDS[lang][key] for key in ("changed", "claim_used", "claim_unused")} <= set(picture_words(view, lang))
+        said = " ".join(picture_words(view, lang))
+        assert all(WORDS[lang][key] in said for key in ("changed", "claim_used", "claim_unused"))
     base = rich()
     history = base.history[base.history["faction"].eq("SAA") & base.history["status"].eq("held")].assign(besieged=False)
     path = tmp_path / "one.html"
@@ -568,6 +569,43 @@ def test_nothing_of_the_pictures_subtitle_is_cut(browser, file, lang):
         days = {"en": "21 December 2016", "ar": "21 كانون الأول 2016"}
         assert "…" not in said
         assert days[lang] in said
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_legend_of_the_picture_is_whole_and_of_one_type(browser, tmp_path, lang):
+    """A name too long for a line has two; factions of one side are one row; nothing is made smaller or cut."""
+    long = ("Army of the Far Northern Plains and Hills", "جيش السهول والتلال الشمالية البعيدة عن البحر الأبيض")
+    base = rich()
+    held = base.history["status"].eq("held") & base.history["faction"].eq("ISIS")
+    history = base.history.assign(faction=base.history["faction"].mask(held, "YPG"))
+    factions = base.factions | {"SAA": base.factions["SAA"] | {"name": long[0], "name_ar": long[1]}}
+    path = tmp_path / "long.html"
+    path.write_text(page(replace(base, factions=factions, history=history), lang=lang), encoding="utf-8")
+    with opened(browser, path) as view:
+        view.page.evaluate(
+            """() => {
+                const plain = CanvasRenderingContext2D.prototype.fillText;
+                window.fonts = [];
+                CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+                    window.fonts.push([text, this.font]);
+                    return plain.call(this, text, ...rest);
+                };
+            }"""
+        )
+        tab(view, "legend")
+        with view.page.expect_download():
+            press(view, view.page.get_by_role("button", name=WORDS[lang]["save_picture"]))
+        view.page.wait_for_timeout(200)
+        written = view.page.evaluate("window.fonts")
+        said = " ".join(text for text, _ in written)
+        assert "…" not in said
+        assert long[lang == "ar"] in said
+        rows = [text for text, _ in written if WORDS[lang]["km2"] in text]
+        assert not any(text.startswith(long[lang == "ar"]) for text in rows), "its land stands in the second line"
+        assert base.style.sides["SDF"][lang == "ar"] in said
+        assert len({font for text, font in written if WORDS[lang]["km2"] in text}) == 1
+        assert WORDS[lang]["north"] in [text for text, _ in written]
+        quiet(view)
 
 
 REDS = """async (address) => {

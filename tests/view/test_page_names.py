@@ -16,6 +16,7 @@ from tests.view.browser import MAP, opened, quiet
 pytestmark = pytest.mark.browser
 DAY = date(2024, 12, 5)
 WIDE = {"viewport": {"width": 1400, "height": 860}}
+PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 LAYER = f"""() => {{
     {MAP}.eachLayer((one) => {{ if (one.model && one._spot) window.layer = one; }});
     const plain = CanvasRenderingContext2D.prototype.fillText;
@@ -110,6 +111,70 @@ def test_a_base_that_reports_speak_of_and_a_side_on_small_ground_are_named(brows
         assert side in written
         held = "window.layer.hearts.every(([cell, faction]) => window.layer.model.holders()[cell] === faction)"
         assert view.page.evaluate(held)
+
+
+@pytest.fixture(scope="module")
+def article(tmp_path_factory) -> Path:
+    """The sample article, whose army holds a narrow strip along the river."""
+    theatre = mapper.load_theatre("syria")
+    claims = mapper.read_claims(ROOT / "seeds/2017-12-20-coalition-raqqa.txt", theatre)
+    path = tmp_path_factory.mktemp("article") / "map.html"
+    mapper.control_at(claims, theatre, on="2017-12-20").to_html(path)
+    return path
+
+
+@pytest.mark.parametrize(("lang", "side"), [("en", "Syrian army"), ("ar", "الجيش السوري")])
+def test_a_side_without_room_on_its_ground_is_named_beside_it(browser, article, lang, side):
+    with opened(browser, article, hash_=f"#lang={lang}", **PHONE) as view:
+        written = {text: (x, y) for text, x, y in view.page.evaluate(LAYER)}
+        assert side in written
+        found = view.page.evaluate(
+            """([x, y]) => {
+                const { layer } = window;
+                const holder = layer.model.holders();
+                const cell = layer.model.cellAt(...layer._ground(x, y));
+                const led = layer.hearts.map(([at, faction]) => [at, faction, holder[at]]);
+                return [cell < 0 ? -1 : holder[cell], led];
+            }""",
+            written[side],
+        )
+        assert found[0] == -1, "the name itself stands on ground that nobody holds"
+        assert all(faction == holds for _, faction, holds in found[1]), "and its line ends on its own"
+        assert len({faction for _, faction, _ in found[1]}) == 3
+        view.page.evaluate("window.layer.view.hidden.add('f' + window.layer.hearts.at(-1)[1])")
+        assert side not in [text for text, *_ in view.page.evaluate(LAYER)], "one that is not shown is not named"
+        quiet(view)
+
+
+@pytest.mark.parametrize(("lang", "rivers"), [("en", {"Euphrates", "Khabur"}), ("ar", {"الفرات", "الخابور", "العاصي"})])
+def test_rivers_are_named_on_a_phone_too(browser, article, lang, rivers):
+    with opened(browser, article, hash_=f"#lang={lang}", **PHONE) as view:
+        assert rivers <= {text for text, *_ in view.page.evaluate(LAYER)}
+
+
+def test_places_of_claims_are_called_as_the_map_calls_them(browser, article):
+    """The article is in Arabic; its sentences stay so, the way to a place on the map is in the reader's language."""
+    with opened(browser, article, hash_="#lang=en", **WIDE) as view:
+        view.page.get_by_role("tab", name="Claims").click()
+        links = " ".join(view.page.locator(".mp-claimlist .mp-link").all_inner_texts())
+        assert "Raqqa" in links
+        assert "الرقة" not in links, "nor a governorate"
+        assert "سوريا" not in links, "nor the country"
+        view.page.evaluate("location.hash = 'lang=ar'")
+        links = " ".join(view.page.locator(".mp-claimlist .mp-link").all_inner_texts())
+        assert "الرقة" in links
+        assert "Raqqa" not in links
+
+
+def test_what_was_searched_is_not_left_over_another_place(browser, article):
+    with opened(browser, article, hash_="#lang=en", **WIDE) as view:
+        view.page.fill("#mp-search", "الرقه")
+        view.page.keyboard.press("Enter")
+        assert view.page.input_value("#mp-search") == "Raqqa"
+        view.page.get_by_role("tab", name="Changes").click()
+        view.page.locator(".mp-where .mp-link", has_text="Tabqa").first.click()
+        assert view.page.input_value("#mp-search") == ""
+        quiet(view)
 
 
 def test_a_place_called_like_a_settlement_is_not_named_twice(content):

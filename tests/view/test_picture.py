@@ -274,6 +274,20 @@ def test_sea_neighbours_and_places_of_reports_are_named(country, lang):
         assert said.count(name) == 1, name
 
 
+@pytest.mark.parametrize(("lang", "rivers"), [("en", ("Euphrates", "Orontes")), ("ar", ("الفرات", "العاصي"))])
+def test_rivers_are_named_along_their_course(country, lang, rivers):
+    with style.context(["default", {"font.family": families()}]):
+        sheet = _Sheet(country, lang)
+        axes = sheet.figure().axes[0]
+    named = {text.get_text(): text for text in axes.texts}
+    for name in rivers:
+        [english] = {one[1] for one in country.lines if one[0] == "river" and name in one[1:3]}
+        course = np.vstack([sheet.plane.place(one[3]) for one in country.lines if one[1] == english])
+        apart = np.hypot(*(course - named[name].get_position()).T).min()
+        assert apart < 20, "beside its own river"
+    assert any(abs(named[name].get_rotation()) > 1 for name in rivers), "and slanting with it"
+
+
 def test_factions_of_a_side_in_one_colour_are_one_row_of_the_legend(country):
     said = " ".join(texts_of(country, "en"))
     assert "Turkish-backed: Euphrates Shield, Olive Branch, Syrian National Army" in said
