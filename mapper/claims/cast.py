@@ -81,7 +81,7 @@ class Cast(Roles):
             self._follow(at)
         for at in [i for i in self.who if self.is_(i + 1, "of") or self._of_whom(i)]:
             of = at + 2 + self.is_(at + 2, "article")
-            if of in self.who and self.actor_order[0] == "before":
+            if of in self.who and (self.actor_order[0] == "before" or self._of_whom(at)):
                 self.who[at] = self.who[of]
                 self.roles[of] = "supporter"
 
@@ -101,8 +101,15 @@ class Cast(Roles):
         return before if before in self.who and where > at and not held else None
 
     def _of_whom(self, at: int) -> bool:
-        """ "Militants from F", "fighters loyal to F": a noun that may mean anybody, and whose they are."""
+        """ "Militants from F", ``مقاتلون محليون من F``: a noun that may mean anybody, and whose they are."""
         alias = self.items[at].tags.get("faction")
+        if "after" in self.actor_order:
+            article = str(self.lexicon.grammar.get("definite", ""))
+            people = tuple(self.lexicon.grammar.get("plural_members", ()))
+            anybody = alias is not None and bool(people) and alias.name.split()[0].endswith(people)
+            anybody = anybody and all(not word.startswith(article) for word in self.items[at].text.split())
+            takes = (tag := self.trigger(at - 1)) is not None and tag.get("frame") == "take"
+            return anybody and self.prep(at + 1) == "from" and self.is_(at + 2, "faction") and not takes
         vague = alias is not None and alias.name.lower() in self.factions.vague
         return self.is_(at + 1, "whose_side") and (vague or self.is_(at, "member"))
 
