@@ -94,7 +94,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         elif len(after) > 1:
             actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
         else:
-            actor = _expeller(scene, at, scene.who[loser])
+            actor = scene.agent(place_at) if place_at > loser else None  # ``طرد F2 من P على يد F``
+            actor = actor or _expeller(scene, at, scene.who[loser])
             if actor is None and _expels(scene, at, loser, place_at):
                 actor, loser = Actor(scene.who[loser], loser, (), "actor after verb"), None
     elif scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):

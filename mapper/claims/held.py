@@ -326,7 +326,7 @@ def _shrunk(scene: Scene) -> Iterator[Draft]:
             continue
         whose = scene.who.get(at + 2) or (_holder(scene, at + 1, land) if land.holder else None)
         for i in range(at + 2, min(len(scene.items) - 1, at + _LAST)):
-            left = scene.group(i + 1) if scene.prep(i) == "to" else None
+            left = scene.group(i + 1) if scene.prep(i) in ("to", "on") else None
             if scene.finite(i) or scene.barrier(i) or scene.items[i].has("contrast"):
                 break
             if left is not None and whose is not None:

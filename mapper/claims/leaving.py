@@ -14,7 +14,7 @@ from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import SETTLED, Phrase
-from mapper.claims.reach import ELIDED_REACH
+from mapper.claims.reach import ELIDED_REACH, NEAR
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -94,7 +94,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     actor = _told_to_leave(scene, at) or scene.find_actor(
         at, place_at if place_at > at else at, noun=noun, strict=kind == "elided"
     )
-    actor = _forced_out(scene, at) or _left_already(scene, at, actor, places) or actor
+    actor = _forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, places) or actor
     taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
     if kind == "elided" and left and actor is not None and left[0][:2] == (scene.number, actor.faction):
         return  # "vacated P and withdrew to Q"
@@ -270,6 +270,19 @@ def _from_leaving(scene: Scene, at: int, place_at: int) -> bool:
     """``تراجعت F عن الانسحاب من P``: from a plan, and not from P."""
     nouns = (tag for i in range(at + 1, place_at) if (tag := scene.trigger(i)) is not None and tag.get("noun"))
     return "after" in scene.actor_order and any(tag.get("frame") == "leave" for tag in nouns)
+
+
+def _those_who_held(scene: Scene, at: int) -> Actor | None:
+    """``P، آخر القرى التي تحصن فيها مقاتلو F بعد خروجهم من Q``: F, whom a description of P has named last."""
+    tag = scene.items[at].tags["trigger"]
+    plural = bool(tag.get("noun")) and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
+    for i in range(at - 1, max(-1, at - NEAR), -1) if plural else ():
+        group = scene.group(i)
+        holders = [item for member in group.members for item in member.holder] if group is not None else []
+        held = [item.tags["faction"] for item in holders if item.has("faction")]
+        if held or i in scene.who:
+            return Actor(held[-1].faction, -1, (), "named in description") if held else None
+    return None
 
 
 def _forced_out(scene: Scene, at: int) -> Actor | None:
