@@ -192,3 +192,19 @@ def test_whose_a_place_was_does_not_hold_it(language):
         if newest != {parts["taker"]}:
             wrong.append(f"{text} {sorted(newest)}")
     assert not wrong, f"{len(wrong)} are held by another: {wrong[:10]}"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_only_speaks_of_whose_it_is_takes_nothing(language):
+    """ "The army shelled the rebel-held town of P": nobody has taken it, now."""
+    parts = table("whose", language)
+    wrong = []
+    for phrase, sentence in product(parts["phrases"], parts["untaken"]):
+        text = re.sub(r"([,،])([.,،])", r"\2", sentence.format(phrase))
+        held = [claim for claim in real(text) if claim.status in ("captured", "controls") and claim.tense == "present"]
+        new = [
+            c for c in held if c.faction == parts["taker"] or (c.status == "captured" and c.valid_from.year == DAY.year)
+        ]
+        if new and not any(words in phrase for words in parts["left"]):
+            wrong.append(text)
+    assert not wrong, f"{len(wrong)} are taken: {wrong[:10]}"
