@@ -114,6 +114,7 @@ class Chunker(Qualifiers):
     def _landmark_in(self, at: int) -> bool:
         """ "The national hospital in P", "the stadium and the hospital in P", "a hill near P"."""
         led = self._is(at - 1, "article") or self.items[at].text in self.seats_of
+        led = led or self.items[at].text.startswith("the ")  # "the town hall" in one
         if not (self._both_sides and led):
             return False
         landmark, stop = self._described_landmark(at)

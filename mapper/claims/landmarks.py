@@ -91,7 +91,8 @@ class Landmarks(Names):
         if at < len(self.items) and self.items[at].text in self.seats_of:
             return self._seat_of_side(at)
         first = self._first_modifier(at)
-        if not self._is(first - 1, "article"):
+        whole = at < len(self.items) and self.items[at].text.startswith("the ")  # "the town hall"
+        if not (whole or self._is(first - 1, "article")):
             return None, at
         head = at
         while head - at < _MODIFIERS and self._modifies(head) and not self._heads(head):
@@ -107,7 +108,8 @@ class Landmarks(Names):
             first += 1  # "a major artillery base"
         begin, last = self.items[first], self.items[stop - 1]
         kind = self.items[head].value("noun")
-        return Phrase(self.text[begin.start : last.stop], begin.start, last.stop, kind=kind), stop
+        start = begin.start + len("the ") * whole
+        return Phrase(self.text[start : last.stop], start, last.stop, kind=kind), stop
 
     def _seat_of_side(self, at: int) -> tuple[Phrase | None, int]:
         """ "The headquarters of F": no side does anything here."""

@@ -165,7 +165,8 @@ class Modified(Landmarks):
         while begin > at + 2 and self._is(begin - 1, "direction", "conj"):
             begin -= 1
         direction, part = self._directions(begin) if self._is(begin, "direction") else ((), begin)
-        if self._is(part, "part") and not self._is(part + 1, "of"):
+        quarter = bool(direction) and part < len(self.items) and self.items[part].value("noun") == "neighbourhood"
+        if (self._is(part, "part") or quarter) and not (self._is(part + 1, "of") or self._capital(part + 1)):
             whole.stop, whole.direction = self.items[part].stop, direction
             whole.relation, whole.extent = "part_of", "part"
             return whole, part + 1
