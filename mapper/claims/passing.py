@@ -144,6 +144,8 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     """Control of P passed from F to F2."""
     taker = taker_of(scene, at)
     direct = scene.items[at].tags["trigger"].get("direct")
+    if taker is None and direct and (to_it := _to_whom_of_before(scene, at)) is not None:
+        yield to_it
     if taker is None:
         return
     between = range(at + 1, taker.at)
@@ -183,6 +185,19 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         if scene.who[loser] not in (taker.faction, *taker.co):
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             return
+
+
+def _to_whom_of_before(scene: Scene, at: int) -> Draft | None:
+    """``دخلت F P، وآلت إليها Q``: to whoever was just said to act."""
+    prep = scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
+    group = scene.group(at + 2)
+    if "after" not in scene.actor_order or prep is None or prep.value != "to" or not prep.pron or group is None:
+        return None
+    actor = scene.actor_before(at)
+    if actor is None or scene.items[at + 2].role:
+        return None
+    places = scene.meant(group)
+    return Draft(actor.faction, "captured", places, at, at + 2, "to it", "event", actor.co, actor_at=actor.at)
 
 
 def _controlled(scene: Scene, at: int, stop: int) -> tuple[list[Phrase] | None, int]:
