@@ -125,6 +125,8 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             if meant is None or not _is_of(meant, phrase):
                 meant = _antecedent(phrase, before, seats)
             phrase.same_as = _whole(phrase, meant)
+            if phrase.same_as is None and phrase.sort == "anaphor" and phrase.kind in _SETTLEMENTS:
+                phrase.same_as = _named_after(before, resolve)
             if phrase.same_as is None and phrase.kind in LANDMARKS and phrase.relation in _WHERE and _bounded(phrase):
                 phrase.sort, phrase.name = "named", phrase.name.removeprefix("the ")  # "the air base near P"
     for at, phrase in enumerate(phrases):
@@ -140,6 +142,24 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [last] if last is not None else []
+
+
+def _named_after(before: Sequence[Phrase], resolve: Resolve) -> Phrase | None:
+    """ "F took P airport, and F2 left the city": the town that the last building or air base is named after."""
+    kinds = (*LANDMARKS, "airport")
+    named = (p for p in reversed(before[-_TYPED_LOOK_BACK:]) if p.sort == "named" and p.ids and p.kind in kinds)
+    last = next(named, None)
+    if last is None or last.place is not None:
+        return None
+    town = Phrase(last.name, last.start, last.stop, ids=last.ids)
+    town.place = resolve([_mention(town)])[0].place
+    if town.place is None or not _is_town(town.place):
+        return None
+    words = last.name.split()
+    called = {fold_key(town.place.name), fold_key(town.place.name_ar)}
+    parts = (" ".join(words[i:j]) for i in range(len(words)) for j in range(len(words), i, -1))
+    town.name = next((part for part in parts if fold_key(part) in called), last.name)
+    return town
 
 
 def _is_town(place: Candidate | None) -> bool:

@@ -56,6 +56,8 @@ _FITS = {
     "village": ("PPL",),
     "governorate": ("ADM1",),
     "country": ("PCL",),
+    "airbase": ("AIR",),
+    "airport": ("AIR",),
 }
 
 
