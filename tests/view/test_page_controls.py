@@ -114,7 +114,7 @@ def test_every_control(browser, file, lang, size):
         under = "getComputedStyle(document.querySelector('.mp-stripname')).backgroundColor"
         assert sheet.evaluate(under) != "rgba(0, 0, 0, 0)", "the name of the strip stands out from its colours"
         press(view, sheet.locator("#mp-panel-changes .mp-where .mp-link").first)
-        assert sheet.locator("#mp-panel-place h2").is_visible()
+        sheet.locator("#mp-panel-place h2").wait_for()
         assert sheet.locator("#mp-panel-place .mp-history li").count() == 2
         press(view, sheet.locator("#mp-panel-place .mp-history .mp-link").last)
         assert stamp.get_attribute("datetime") == "2017-01-01"
@@ -269,7 +269,7 @@ def test_the_cross_is_for_the_keyboard(browser, file, size):
     with opened(browser, file, **size) as view:
         spot = spot_of(view, 38.6, 34.9)
         (view.page.touchscreen.tap if size == PHONE else view.page.mouse.click)(*spot)
-        assert view.page.locator("#mp-panel-place h2").is_visible()
+        view.page.locator("#mp-panel-place h2").wait_for()
         assert view.page.evaluate("document.activeElement.matches('.folium-map')")
         assert view.page.evaluate(CROSS) == "none"
         view.page.keyboard.press("ArrowUp")
@@ -298,7 +298,7 @@ def test_nothing_lies_on_the_place_that_was_tapped(browser, file, lang, spot):
     with opened(browser, file, hash_=f"#lang={lang}", **PHONE) as view:
         spot = (world.WEST + world.STEP * spot[0], world.SOUTH + world.STEP * spot[1])
         view.page.touchscreen.tap(*spot_of(view, *spot))
-        assert view.page.locator("#mp-panel-place h2").is_visible()
+        view.page.locator("#mp-panel-place h2").wait_for()
         assert lying_on(view, *spot) == []
         quiet(view)
 
