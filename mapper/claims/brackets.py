@@ -124,11 +124,14 @@ def parted(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
     kept: list[Item] = []
     for item in items:
         near = item.tag("trigger")
+        if near is None or near.get("frame") != "near":
+            kept.append(item)
+            continue
         first, _, last = item.text.partition(" ")
-        led, part = lexicon.entries.get(first, {}).get("prep"), lexicon.entries.get(last, {}).get("extent")
+        led = lexicon.entries.get(first, {}).get("prep")
         cut = text[item.start : item.stop].find(" ")
-        wanted = near is not None and near.get("frame") == "near" and led is not None and part is not None and cut > 0
-        if not (wanted and led.value in _wants(kept)):  # type: ignore[union-attr]
+        part = cut > 0 and "extent" in lexicon.entries.get(last, {})
+        if led is None or not part or led.value not in _wants(kept):
             kept.append(item)
             continue
         kept.append(replace(item, text=first, stop=item.start + cut, tags=dict(lexicon.entries[first])))

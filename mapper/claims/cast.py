@@ -79,9 +79,10 @@ class Cast(Roles):
                 self.roles[at] = self._role(at)
         for at in [i for i in self.who if self.is_(i + 1, "led")]:
             self._follow(at)
-        for at in [i for i in self.who if self.is_(i + 1, "of") or self._of_whom(i)]:
+        of_one = self.actor_order[0] == "before"
+        for at in [i for i in self.who if (of_one and self.is_(i + 1, "of")) or self._of_whom(i)]:
             of = at + 2 + self.is_(at + 2, "article")
-            if of in self.who and (self.actor_order[0] == "before" or self._of_whom(at)):
+            if of in self.who:
                 self.who[at] = self.who[of]
                 self.roles[of] = "supporter"
 

@@ -107,7 +107,6 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     for phrase in named:
         if id(phrase) in quarters:
             _turn(phrase, quarters[id(phrase)])
-    for phrase in named:
         if phrase.kind == "neighbourhood" and phrase.plural and not phrase.listed and _is_town(phrase.place):
             phrase.extent = phrase.extent or "part"  # "the rebel-held districts of P"
     unless_astray(named, toponyms)

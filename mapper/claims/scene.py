@@ -145,6 +145,10 @@ class Scene(Company):
             return Actor(self.who[last], last, self.companions(last), "actor after verb")
         return None
 
+    def behind_by(self, at: int) -> bool:
+        """ "By F", "by the F": who stands behind it acts for a passive, and is no subject."""
+        return self.is_(at - 1 - self.is_(at - 1, "article"), "agent")
+
     def _of_part(self, at: int) -> bool:
         """ "The rebel half of P": whose part it is."""
         part = self.group(at + 1) is not None or self.is_(at + 1, "part", "extent", "fraction", "noun")

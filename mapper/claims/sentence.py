@@ -95,10 +95,13 @@ class Sentence:
     def _where(self, comma: int) -> bool:
         """ "P, where F had dug in, was captured": what happened there, and then the verb."""
         stop = self._aside_end(comma + 1) if self.is_(comma + 1, "at_which") else comma + 1
-        state = self.trigger(stop + 1)
-        goes_on = self.is_(stop + 1, "aux", "become", "perfect", "date") or self.finite(stop + 1)
-        goes_on = goes_on or (state is not None and state.get("frame") in ("state", "fall", "pass"))
+        goes_on = self.is_(stop + 1, "aux", "become", "perfect", "date") or self._says_of_it(stop + 1)
         return self.group(comma - 1) is not None and stop > comma + 1 and self.items[stop].text == "," and goes_on
+
+    def _says_of_it(self, at: int) -> bool:
+        """Whether what befell a place is told here: by a verb, or by a phrase that needs none."""
+        tag = self.trigger(at)
+        return self.finite(at) or (tag is not None and tag.get("frame") in ("state", "fall", "pass"))
 
     def _that_is(self, comma: int) -> bool:
         """ "P, and it is the largest town, is under the control of F": what is said of P goes on behind it."""
@@ -154,11 +157,9 @@ class Sentence:
         verb = stop + 1
         while self.is_(verb, "adverb", "date"):
             verb += 1
-        state = self.trigger(verb)
         goes_on = (
             self.is_(verb, "aux", "become", "perfect", "had", "relative")
-            or self.finite(verb)
-            or (state is not None and state.get("frame") in ("state", "fall", "pass"))
+            or self._says_of_it(verb)
             or verb > stop + 1
             or any(self.is_(i, "speech") for i in range(stop + 1, stop + _TELLERS))
         )

@@ -69,7 +69,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _other_part(scene, actor.at) or (places, place_at)
     if not places and tag.value == "besieged" and scene.actor_order[0] == "before":
         places, place_at = _shut_in(scene, at, actor.at)
-    if tag.get("has") and not _has_it_so(scene, place_at):
+    if tag.get("has") and _has_before(scene, place_at) < 0:
         return  # "putting the roads of F2 within range of their guns"
     if not places or (tag.get("unowned") and _beside_it(scene, places, place_at)):
         return  # "the situation in P is under control"
@@ -156,12 +156,12 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
 
 
-def _has_it_so(scene: Scene, place_at: int) -> bool:
-    """ "F has P within range of its guns": "has" right before P."""
+def _has_before(scene: Scene, place_at: int) -> int:
+    """ "F *has* P within range of its guns": where "has" stands right before P, or -1."""
     has = place_at - 1
     while scene.is_(has, "article", "extent", "adverb") and not scene.is_(has, "perfect"):
         has -= 1
-    return scene.is_(has, "perfect")
+    return has if scene.is_(has, "perfect") else -1
 
 
 def _to_whom(scene: Scene, at: int, loser: Actor, places: list[Phrase], place_at: int) -> Iterator[Draft]:
@@ -199,10 +199,8 @@ def _has_it(scene: Scene, at: int) -> int:
     place = at - 1
     while scene.is_(place, "adverb", "extent") and scene.group(place) is None:
         place -= 1
-    has = place - 1
-    while scene.is_(has, "article", "adverb", "extent"):
-        has -= 1
-    if scene.group(place) is None or not scene.is_(has, "perfect"):
+    has = _has_before(scene, place)
+    if scene.group(place) is None or has < 0:
         return -1
     subject = has - 1
     while scene.is_(subject, "adverb", "member"):

@@ -277,6 +277,11 @@ class _Sheet(Legend):
         """Vertices where just two edges between different paints meet, and none of the outline: they are rounded."""
         return soft_vertices(self.content, self.keys)
 
+    @cached_property
+    def seeds(self) -> NDArray[np.float64]:
+        """``(n, 2)``: where the settlement of each cell lies on the sheet."""
+        return self.plane.place(self.content.units[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
+
     def areas(self, axes: Axes) -> None:
         place = self.plane.place(self.content.vertices)
         left, right = self.keys[self.content.edges[:, 2]], self.keys[self.content.edges[:, 3]]
@@ -421,7 +426,6 @@ class _Sheet(Legend):
             Sides that have none.
         """
         place = self.plane.place(self.content.vertices)
-        seeds = self.plane.place(self.content.units[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
         slant: Slant = "normal" if self.arabic else "italic"
         kept = [*(disc.box for disc in self.discs), *self.seats(per_point)]
         for faction, rows, km2 in held_stretches(self.content, self.now):
@@ -431,7 +435,7 @@ class _Sheet(Legend):
             short = self.style.short.get(faction, ("", ""))[1 if self.arabic else 0]
             found = heart(
                 name_lines(clean(self.side(faction)).strip(), short, first=not written),
-                ground(self.content, rows, place), seeds[rows], per_point,
+                ground(self.content, rows, place), self.seeds[rows], per_point,
                 lambda box: _has_room(box, frame, [*taken, *kept]),
                 lambda line, size: measured(line, size, "bold", slant),
             )  # fmt: skip
@@ -512,10 +516,9 @@ class _Sheet(Legend):
 
     def bend(self, spot: Spot) -> float:
         """How much a river bends at a spot; more on somebody's colour and outside the theatre."""
-        seeds = self.plane.place(self.content.units[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
-        if not len(seeds):
+        if not len(self.seeds):
             return spot.bend
-        apart = np.hypot(*(seeds - (spot.x, spot.y)).T)
+        apart = np.hypot(*(self.seeds - (spot.x, spot.y)).T)
         nearest = int(np.argmin(apart))
         return spot.bend + (0.4 if apart[nearest] > _AWAY else 0.2 if self.keys[nearest] >= 0 else 0.0)
 
@@ -573,8 +576,7 @@ class _Sheet(Legend):
 
     def corner(self, frame: Sequence[float], room: tuple[float, float]) -> tuple[float, float]:
         """South-west end of the room in the corner where the least of the theatre lies."""
-        spots = self.plane.place(self.content.units[["lon", "lat"]].to_numpy(float).reshape(-1, 2))
         ends = [(frame[1] - room[0], frame[2]), (frame[0], frame[2]), (frame[1] - room[0], frame[3] - room[1])]
         ends.append((frame[0], frame[3] - room[1]))
-        inside = [((spots >= end) & (spots <= np.add(end, room))).all(axis=1).sum() for end in ends]
+        inside = [((self.seeds >= end) & (self.seeds <= np.add(end, room))).all(axis=1).sum() for end in ends]
         return ends[int(np.argmin(inside))]

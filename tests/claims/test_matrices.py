@@ -180,14 +180,20 @@ def test_however_a_place_is_spoken_of(language):
     assert not wrong, f"{len(wrong)} are not read: {wrong[:10]}"
 
 
+def held_today(sentence: str, phrase: str) -> tuple[str, list[Claim]]:
+    """The sentence about a phrase, which may end in a comma, and what it says of who has the place now."""
+    text = re.sub(r"([,،])([.,،])", r"\2", sentence.format(phrase, C=phrase))
+    said = (claim for claim in real(text) if claim.tense == "present")
+    return text, [claim for claim in said if claim.status in ("captured", "controls")]
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_whose_a_place_was_does_not_hold_it(language):
     """ "The army took control of the rebel stronghold of P": the army's, and in no wording still, or newly, the rebels'."""
     parts = table("whose", language)
     wrong = []
     for phrase, sentence in product(parts["phrases"], parts["sentences"]):
-        text = re.sub(r"([,،])([.,،])", r"\2", sentence.format(phrase, C=phrase))
-        held = [claim for claim in real(text) if claim.status in ("captured", "controls") and claim.tense == "present"]
+        text, held = held_today(sentence, phrase)
         newest = {c.faction for c in held if c.status == "controls" or c.valid_from.year == DAY.year}
         if newest != {parts["taker"]}:
             wrong.append(f"{text} {sorted(newest)}")
@@ -200,8 +206,7 @@ def test_what_only_speaks_of_whose_it_is_takes_nothing(language):
     parts = table("whose", language)
     wrong = []
     for phrase, sentence in product(parts["phrases"], parts["untaken"]):
-        text = re.sub(r"([,،])([.,،])", r"\2", sentence.format(phrase))
-        held = [claim for claim in real(text) if claim.status in ("captured", "controls") and claim.tense == "present"]
+        text, held = held_today(sentence, phrase)
         new = [
             c for c in held if c.faction == parts["taker"] or (c.status == "captured" and c.valid_from.year == DAY.year)
         ]
