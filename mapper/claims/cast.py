@@ -12,6 +12,7 @@ from mapper.claims.factions import Alias
 from mapper.claims.reach import NEAR, RELATIVE
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS
+from mapper.text.tokens import key_of
 
 _LED: Final = 8
 _DEEDS: Final = ("take", "leave", "expel", "handover", "near")
@@ -44,6 +45,7 @@ class Cast(Roles):
                 self.who[at] = self._meant(alias, at)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
+                    self._called_after(alias)
             elif whose := self._adjective(at):
                 self.who[at] = whose
             elif item.has("nation") and (self._acts(at) or self._holds(at) or self._state_acts(at)):
@@ -230,7 +232,8 @@ class Cast(Roles):
             while self.is_(verb, "adverb", "perfect", "aux", "date", "had", "mood"):
                 verb += 1
             raises = self.items[min(verb, len(self.items) - 1)].value("light") == "flag"
-            return raises or self.trigger(verb) is not None or self._holds(at)
+            first = at - self.is_(at - 1, "article")
+            return raises or self.trigger(verb) is not None or self._holds(first) or self.is_(first - 1, "agent")
         beside = self.finite(at + 1) or (self.finite(at - 1) and not self.trigger(at - 1).pron)  # type: ignore[union-attr]
         beside = beside or self.who_leaves(at) or (self.control(at - 1) and self.prep(at + 1) == "on")
         return bool(article) and self.items[at].text.startswith(article) and beside
@@ -244,17 +247,17 @@ class Cast(Roles):
 
     def _members_of(self, at: int) -> str:
         """Whose "troops" are: of the last faction named that can be meant, else of the side that speaks of them."""
-        groups = self.factions.vague.get(self._printed_noun(at), ())
+        ranks = self.factions.vague.get(self._printed_noun(at), ())
         named = [one.faction for one in self.memory.factions]
         if self.actor_order[0] != "before":
             named += [self.who[i] for i in sorted(self.who)]
             takers = self._takers(at) if self.who_leaves(at) else set()
-            alike = [one for one in named if self._in(one, groups) and one not in takers]
+            alike = self._last_of([one for one in named if one not in takers], ranks)
             only = {self.factions.facing.get(self.factions.group(one), "") for one in named}
-            return alike[-1] if alike else only.pop() if groups and len(only) == 1 else ""
-        alike = [one for one in named if self._in(one, groups)]
-        if alike:
-            return alike[-1]
+            return alike or (only.pop() if ranks and len(only) == 1 else "")
+        if alike := self._last_of(named, ranks):
+            return alike
+        groups = [group for rank in ranks for group in rank]
         if side := self._side_that_speaks(groups):
             return side
         if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named):
@@ -269,6 +272,10 @@ class Cast(Roles):
         if not backs or (led and not self.is_(at - 1, "place_adjective", "country")) or self.is_(at - 1, "prep"):
             return ""
         return self.factions.foreign.get(self.items[backer].value("nation"), "") or ""
+
+    def _last_of(self, named: Sequence[str], ranks: Sequence[Sequence[str]]) -> str:
+        """The last of these factions that is counted with one of the groups, those of the first rank before others."""
+        return next((alike[-1] for rank in ranks if (alike := [one for one in named if self._in(one, rank)])), "")
 
     def _in(self, faction: str, groups: Sequence[str]) -> bool:
         counted = self.factions.group(faction) in groups and faction not in self.factions.successors
@@ -291,6 +298,14 @@ class Cast(Roles):
         acting = [i for i in self.who if i < at and self.items[i].has("faction") and not self.is_(i - 1, "prep")]
         return {self.who[i] for i in acting if any(0 < i - verb <= RELATIVE for verb in taking)}
 
+    def _called_after(self, alias: Alias) -> None:
+        """ "F-led rebels" are who "the rebels" are from then on."""
+        noun = alias.name.split()[-1]
+        if self.actor_order[0] == "before" and alias.faction not in self.factions.collective and noun.islower():
+            meant = self.factions.meaning(key_of(noun), self.memory.published)
+            if meant is not None and meant.faction in self.factions.collective:
+                self.memory.led[meant.faction] = alias.faction
+
     def _follow(self, at: int) -> None:
         """ "Rebels led by F" are F; led by fighters of F they have its help."""
         leader = at + 2
@@ -299,6 +314,9 @@ class Cast(Roles):
                 break
             leader += 1
         if leader in self.who and not self.is_(leader + 1, "of"):
+            alias = self.items[at].tags.get("faction")
+            if alias is not None and alias.faction in self.factions.collective:
+                self.memory.led[alias.faction] = self.who[leader]
             self.who[at] = self.who[leader]
             self.roles[leader] = "supporter"
             return
@@ -410,7 +428,8 @@ class Cast(Roles):
     def _meant(self, alias: Alias, at: int) -> str:
         if abroad := self._of_state_abroad(alias):
             return abroad
-        groups = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
+        ranks = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
+        groups = [group for rank in ranks for group in rank] if ranks is not None else None
         named = alias.short or (groups is not None and "after" in self.actor_order)
         if alias.short and self.is_(at - 1, "force") and "after" in self.actor_order:
             named = False  # "units of the army"
@@ -418,15 +437,24 @@ class Cast(Roles):
         if groups is not None and self.factions.group(called or None) in groups:
             return called
         if groups is not None:
-            recent = [each.faction for each in self.memory.factions if self._in(each.faction, groups)]
-            return recent[-1] if recent else self._side_that_speaks(groups) or alias.faction
+            recent = self._last_of([each.faction for each in self.memory.factions], ranks or ())
+            return recent or self._side_that_speaks(groups) or alias.faction
         if alias.pejorative and " " in alias.name:
             longer = [each.faction for each in self.memory.factions if each.name.startswith(alias.name + " ")]
             if longer:
                 return longer[-1]  # "the army of the occupation", of whom that was said in full
         if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
-        return called or alias.faction
+        return (
+            called
+            or (self.memory.led.get(alias.faction, "") if self._of_many_kinds(alias, at) else "")
+            or alias.faction
+        )
+
+    def _of_many_kinds(self, alias: Alias, at: int) -> bool:
+        """Whether a name is a common noun, "the rebels", and nothing says that others are meant."""
+        small = alias.short if "after" in self.actor_order else alias.name.islower()
+        return small and not self.is_(at - 1, "adjective", "number", "few") and not self.is_(at + 1, "led")
 
     def _called_so(self, alias: Alias) -> str:
         """The faction named last whose name begins with this noun: "the Units" after "People's Protection Units"."""
@@ -445,8 +473,8 @@ class Cast(Roles):
 
     def may_call(self, at: int, faction: str) -> bool:
         """Whether the noun at a position may be said of a faction: "the group" of no army, other nouns of all."""
-        groups = self.factions.vague.get(self.items[at].text)
-        return groups is None or self._in(faction, groups)
+        ranks = self.factions.vague.get(self.items[at].text)
+        return ranks is None or any(self._in(faction, groups) for groups in ranks)
 
     def _subject_goes_on(self) -> bool:
         """Whether somebody acted in this sentence or the one before, whom a pronoun that stands first can mean."""

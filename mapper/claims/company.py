@@ -55,9 +55,7 @@ class Company(Objects):
             )
             if "after" in self.actor_order and any(ends):
                 return None
-            before = i - 1
-            while self.is_(before, "member", "article", "ally", "compound") or self._of_many(before, at):
-                before -= 1
+            before = self._led_by(i, at)
             if self.is_(before, "agent"):
                 stops = [k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";"]
                 if self.actor_order[0] == "before" and stops:
@@ -66,6 +64,16 @@ class Company(Objects):
             if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
                 return None
         return None
+
+    def behind_agent(self, at: int) -> bool:
+        """Whether "by" leads a faction: "under a deal announced by F" is no sentence about F."""
+        return self.actor_order[0] == "before" and self.is_(self._led_by(at, -1), "agent")
+
+    def _led_by(self, at: int, verb: int) -> int:
+        before = at - 1
+        while self.is_(before, "member", "article", "ally", "compound") or self._of_many(before, verb):
+            before -= 1
+        return before
 
     def next_subject(self, at: int, linked: int) -> bool:
         """ "P was taken by F and F2 lost Q": the faction at ``linked``, behind "and", begins a clause of its own."""

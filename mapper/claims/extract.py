@@ -250,8 +250,9 @@ def _carry(memory: Memory, scene: Scene) -> None:
         return
     acting = scene.factions_between(0, len(scene.items), "actor")
     if acting:
-        memory.subject, memory.subject_sentence = scene.who[acting[0]], scene.number
-        memory.subject_gender = scene.gender(acting[0])
+        subject = next((at for at in acting if not scene.behind_agent(at)), acting[0])
+        memory.subject, memory.subject_sentence = scene.who[subject], scene.number
+        memory.subject_gender = scene.gender(subject)
 
 
 def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: str | None) -> Claim | None:

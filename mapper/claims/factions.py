@@ -118,8 +118,8 @@ class Factions:
     foreign
         Armies from abroad, each with the faction that "its Syrian allies" means (empty when there is none).
     vague
-        Nouns in small letters that mean the last faction named of one of these groups, else the faction they stand
-        with.
+        Nouns in small letters that mean the last faction named of one of these groups or ids, else the faction they
+        stand with; where there are several lists, those of the first come before those of the next.
     adjectives
         Folded adjectives that say whose the control beside them is, "Turkish control", by the day.
     enemies
@@ -130,18 +130,21 @@ class Factions:
         A faction to the one that what is called after its state means from some day on ("Damascus said").
     facing
         A group to the faction that "the fighters" are where only that group is spoken of.
+    collective
+        Factions whose names in small letters are common nouns: after "rebels led by F", "the rebels" are F.
     """
 
     rows: Mapping[str, Mapping[str, str]]
     aliases: Mapping[str, tuple[Alias, ...]]
     sides: Mapping[str, tuple[Side, ...]]
     foreign: Mapping[str, str] = field(default_factory=dict)
-    vague: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    vague: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     adjectives: Mapping[str, tuple[Side, ...]] = field(default_factory=dict)
     enemies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aloft: frozenset[str] = frozenset()
     facing: Mapping[str, str] = field(default_factory=dict)
     heirs: Mapping[str, Side] = field(default_factory=dict)
+    collective: frozenset[str] = frozenset()
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -177,7 +180,12 @@ class Factions:
         spoken_of |= {side.faction for spans in sides.values() for side in spans}
         spoken_of |= {one for found in ordered.values() for alias in found for one in alias.named | alias.near}
         _all_known(spoken_of, rows, "factions.toml")
-        vague = {noun.lower(): tuple(groups) for noun, groups in toml.get("vague", {}).items()}
+        vague = {
+            noun.lower(): _ranked(groups)
+            for key, groups in toml.get("vague", {}).items()
+            for noun, _ in written_out([key])
+        }
+        collective = frozenset(faction for faction in rows if toml[faction].get("collective") is True)
         adjectives = {
             key_of(word): tuple(map(_side, meant if isinstance(meant, list) else [{"faction": meant}]))
             for word, meant in toml.get("adjectives", {}).items()
@@ -192,7 +200,7 @@ class Factions:
         heirs = {faction: _side(row["heir"]) for faction, row in toml.items() if "heir" in row}
         _all_known({side.faction for side in heirs.values()}, rows, "factions.toml")
         aloft = frozenset(faction for faction in foreign if toml[faction].get("aloft") is True)
-        return cls(rows, ordered, sides, foreign, vague, adjectives, enemies, aloft, facing, heirs)
+        return cls(rows, ordered, sides, foreign, vague, adjectives, enemies, aloft, facing, heirs, collective)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -265,6 +273,11 @@ def is_other(faction: str) -> bool:
 def _all_known(named: AbstractSet[str], rows: Mapping[str, Any], where: str) -> None:
     if strange := sorted(named - rows.keys()):
         raise DataError(f"{where}: no faction {strange[0]!r}; there are: {', '.join(rows)}")
+
+
+def _ranked(groups: Sequence[Any]) -> tuple[tuple[str, ...], ...]:
+    nested = bool(groups) and isinstance(groups[0], list)
+    return tuple(tuple(rank) for rank in groups) if nested else (tuple(groups),)
 
 
 def _side(span: Mapping[str, Any]) -> Side:

@@ -24,14 +24,13 @@ def styled(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
 
     A name of one side in small letters that ends in such a noun describes too: "the jihadist group X" is X.
     """
-    nouns = frozenset(lexicon.grammar.get("styled", ()))
-    if not nouns:
+    if not lexicon.grammar.get("styled"):
         return list(items)
     kept: list[Item] = []
     for at, item in enumerate(items):
         begin = None
         if item.has("faction") and not text[item.start : item.stop].islower():
-            begin = _begin(kept, items[at + 1] if at + 1 < len(items) else None, text, nouns)
+            begin = _begin(kept, items[at + 1] if at + 1 < len(items) else None, text, lexicon)
         if begin is not None:
             first = kept[begin]
             item = replace(
@@ -42,15 +41,21 @@ def styled(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
     return kept
 
 
-def _begin(before: Sequence[Item], after: Item | None, text: str, nouns: frozenset[str]) -> int | None:
+def _begin(before: Sequence[Item], after: Item | None, text: str, lexicon: Lexicon) -> int | None:
     """Where the description begins that ends here, right before a side; None where there is none."""
     head = before[-1] if before else None
     if head is None or not head.word:
         return None
     at = len(before) - 1
-    generic = head.has("faction") and text[head.start + 1 : head.stop].islower()
+    nouns = frozenset(lexicon.grammar["styled"])
+    whole = "article" in lexicon.entries.get(
+        head.text.split()[0], {}
+    )  # "the Islamist group" is a name with its article
+    generic = head.has("faction") and (whole or text[head.start + 1 : head.stop].islower())
     led = head.has("led") and at > 0 and before[at - 1].text in nouns  # "an alliance led by F"
     named = led or (head.text.split()[-1] in nouns and (generic or not head.has("faction")))
+    if generic and named and whole:
+        return at
     if named:
         at -= 1 + led
     elif not _ends(after, nouns):

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
@@ -29,8 +29,7 @@ def table(name: str, language: str) -> dict:
 
 def real(text: str) -> Iterator[Claim]:
     """Claims that may colour a map."""
-    text = text[0].upper() + text[1:]
-    return (claim for claim in read(text, DAY) if claim.modality in ("asserted", "reported", "disputed"))
+    return (claim for claim in read(_begun(text), DAY) if claim.modality in ("asserted", "reported", "disputed"))
 
 
 def of_hama(text: str) -> list[Claim]:
@@ -213,3 +212,23 @@ def test_what_only_speaks_of_whose_it_is_takes_nothing(language):
         if new and not any(words in phrase for words in parts["left"]):
             wrong.append(text)
     assert not wrong, f"{len(wrong)} are taken: {wrong[:10]}"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_side_is_known_again_by_what_it_can_be_called(language):
+    parts = table("called", language)
+    wrong, tried = [], 0
+    for one, other in permutations(parts["sides"], 2):
+        for before, (first, second) in product(parts["before"], ((one, other), (other, one))):
+            opening = _begun(before.format(A=first["name"], B=second["name"]))
+            for called, sentence in product(one["called"], parts["sentences"]):
+                tried += 1
+                text = f"{opening} {_begun(sentence.format(x=called))}"
+                held = [claim for claim in read(text, DAY) if claim.places[0].place_id == parts["place"]]
+                if {factions().group(claim.faction, DAY) for claim in held} != {one["group"]}:
+                    wrong.append(f"{text} {[claim.faction for claim in held]}")
+    assert len(wrong) <= tried // 100, f"{len(wrong)} of {tried} mean another side: {wrong[:10]}"
+
+
+def _begun(text: str) -> str:
+    return text[0].upper() + text[1:]
