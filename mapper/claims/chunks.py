@@ -36,6 +36,8 @@ class Chunker(Qualifiers):
                 at += 1
                 continue
             group, stop = self.group(at, loose=at in self.slots or at in self.believed, sure=at in self.believed)
+            if group is not None and self._both_sides:
+                group, stop = self._and_landmark(group, stop)
             if group is None and (at in self.slots or self._landmark_in(at)):
                 group, stop = self._landmark_alone(at)
             if group is None and self._far(at):
@@ -132,6 +134,25 @@ class Chunker(Qualifiers):
             into, stop = self._is(of, "of"), of
         into = into or (self._is(stop, "relation") and self.items[stop].value("relation") == "near" and not apposed)
         return into and self._is(stop + 1 + self._is(stop + 1, "article"), "place", "noun")
+
+    def _and_landmark(self, group: Group, stop: int) -> tuple[Group, int]:
+        """ "P and the adjacent hospital", "P and its main square": what stands beside the places of a list."""
+        begin = stop + 1
+        if (
+            not self._is(stop, "conj")
+            or not self._is(begin, "article", "indefinite")
+            or group.members[-1].sort != "named"
+        ):
+            return group, stop
+        while self._is(begin, "article", "indefinite", "beside"):
+            begin += 1
+        more, end = self._landmark_alone(begin) if begin < len(self.items) else (None, stop)
+        if more is None or self._next_clause(stop, end):
+            return group, stop
+        landmark = more.members[0]
+        if self._is(begin - 1, "beside") and landmark.relation is None:
+            landmark.relation, landmark.reference = "near", group.members[-1:]
+        return Group([*group.members, *more.members], group.start, more.stop, group.excluded), end
 
     def _landmark_alone(self, at: int) -> tuple[Group | None, int]:
         """``took the artillery academy``: a landmark without a name where a place must stand."""

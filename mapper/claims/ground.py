@@ -29,6 +29,7 @@ _CAPITALS: Final = ("PPLA", "PPLC")
 """Seats of a governorate: "the town" is rather another place that was spoken of beside one."""
 _SEAT_OF_STATE: Final = "PPLC"
 _TYPED_LOOK_BACK: Final = 8
+_INSIDE: Final = ("in", "part_of", "outskirts_of")
 _WHERE: Final = ("distance", "direction_of", "near", "around", "adjacent_to", "between")
 """Relations of a place to another that only says where it lies."""
 
@@ -126,7 +127,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             phrase.same_as = _whole(phrase, meant)
             if phrase.same_as is None and phrase.sort == "anaphor" and phrase.kind in _SETTLEMENTS:
                 phrase.same_as = _named_after(before, resolve)
-            if phrase.same_as is None and phrase.kind in LANDMARKS and phrase.relation in _WHERE and _bounded(phrase):
+            if phrase.same_as is None and phrase.kind in (*LANDMARKS, "camp") and _bounded(phrase):
                 phrase.sort, phrase.name = "named", phrase.name.removeprefix("the ")  # "the air base near P"
     for at, phrase in enumerate(phrases):
         if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":
@@ -166,7 +167,10 @@ def _is_town(place: Candidate | None) -> bool:
 
 
 def _bounded(phrase: Phrase) -> bool:
-    return bool(phrase.reference) and phrase.reference[0].sort == "named"
+    """Whether a landmark is told apart by where it is: "near P", "in P"; in a province there are many."""
+    if not phrase.reference or phrase.reference[0].sort != "named":
+        return False
+    return phrase.relation in _WHERE or (phrase.relation in _INSIDE and _is_town(phrase.reference[0].place))
 
 
 def _capitals(named: Sequence[Phrase]) -> None:

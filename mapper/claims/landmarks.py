@@ -94,11 +94,7 @@ class Landmarks(Names):
         whole = at < len(self.items) and self.items[at].text.startswith("the ")  # "the town hall"
         if not (whole or self._is(first - 1, "article")):
             return None, at
-        head = at
-        while head - at < _MODIFIERS and self._modifies(head) and not self._heads(head):
-            head += 1
-        while self._heads(head) and self._heads(head + 1):
-            head += 1
+        head = self._landmark_head(at)
         if not self._heads(head):
             return None, at
         stop = self._of_whom(head + 1)
@@ -126,6 +122,15 @@ class Landmarks(Names):
         while at - first < _MODIFIERS and first > 0 and self._modifies(first - 1):
             first -= 1
         return first
+
+    def _landmark_head(self, at: int) -> int:
+        """Where the noun stands that the words from a position on modify: "textile *factory*"."""
+        head = at
+        while head - at < _MODIFIERS and self._modifies(head) and not self._heads(head):
+            head += 1
+        while self._heads(head) and self._heads(head + 1):
+            head += 1
+        return head
 
     def _modifies(self, at: int) -> bool:
         """ "The *main Syrian military intelligence* building": whether a word may stand before a landmark."""

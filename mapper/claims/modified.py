@@ -146,7 +146,8 @@ class Modified(Landmarks):
             bounded = Phrase(whole.name, whole.start, self.items[inner].stop, ids=whole.ids, kind=whole.kind)
             bounded.relation, bounded.extent, bounded.reference = "part_of", "part", [whole]
             return bounded, inner + 1
-        for read in (self._typed, self._named_part, self._bare_landmark):
+        largest = self._is(at, "country")  # "P, Syria's largest dam"
+        for read in (self._typed, self._named_part, self._bare_landmark)[: 2 if largest else 3]:
             phrase, stop = read(typed)
             if phrase is not None:
                 whole, _ = self._known(at)
@@ -223,12 +224,13 @@ class Modified(Landmarks):
         return Phrase(self._printed(at), item.start, item.stop, ids=item.tags["place"])
 
     def _bare_landmark(self, at: int) -> tuple[Phrase | None, int]:
-        """``X's military base``: a landmark that only its owner names."""
-        noun = self.items[at].tag("noun") if at < len(self.items) else None
-        if noun is None or noun.get("plural") or not noun.get("keep") or self._is(at + 1, "of", "relation"):
+        """``X's military base``, ``X's textile factory``: a landmark that only its owner names."""
+        head = self._landmark_head(at)
+        noun = self.items[head].tag("noun") if head < len(self.items) else None
+        if noun is None or noun.get("plural") or not noun.get("keep") or self._is(head + 1, "of", "relation"):
             return None, at
-        item = self.items[at]
-        return Phrase(self._printed(at), item.start, item.stop, kind=noun.value), at + 1
+        start, stop = self.items[at].start, self.items[head].stop
+        return Phrase(self.text[start:stop], start, stop, kind=noun.value), head + 1
 
     def _named_part(self, at: int) -> tuple[Phrase | None, int]:
         if at >= len(self.items):

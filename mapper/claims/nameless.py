@@ -63,6 +63,11 @@ class Nameless(Lines):
             return Phrase(name, start, last.stop, ids=self.known.get(key_of(name), ()), kind="region"), at + 2
         if item.has("anaphor"):
             tag = item.tags["anaphor"]
+            if tag.get("alone"):  # "the airport": the one named before, or that of the town spoken of
+                noun = self._printed(at).split(" ", 1)[-1]
+                fits = tuple(tag.get("fits", ()))
+                begin = item.stop - len(noun)
+                return Phrase(noun, begin, item.stop, kind=tag.value, local=True, fits=fits), at + 1
             sort = "pronoun" if tag.get("pronoun") else "anaphor"
             return Phrase(
                 self._printed(at),

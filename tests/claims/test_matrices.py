@@ -232,3 +232,18 @@ def test_a_side_is_known_again_by_what_it_can_be_called(language):
 
 def _begun(text: str) -> str:
     return text[0].upper() + text[1:]
+
+
+def test_a_landmark_is_claimed_and_not_the_town_that_it_lies_in():
+    parts = table("landmarks", "en")
+    town, wrong, tried = parts["place"], [], 0
+    for kind, noun in product(("alone", "beside"), parts["nouns"]):
+        for sentence in parts[kind]:
+            tried += 1
+            text = sentence.format(n=noun)
+            places = [place for claim in real(text) for place in claim.places]
+            landmark = any(noun.split()[-1].lower() in place.name.lower() for place in places)
+            itself = any(place.name == town and not place.relation for place in places)
+            if not landmark or itself != (kind == "beside"):
+                wrong.append(text)
+    assert len(wrong) <= tried // 50, f"{len(wrong)} of {tried}: {wrong[:10]}"
