@@ -128,7 +128,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             if phrase.same_as is None and phrase.sort == "anaphor" and phrase.kind in _SETTLEMENTS:
                 phrase.same_as = _named_after(before, resolve)
             if phrase.same_as is None and phrase.kind in (*LANDMARKS, "camp") and _bounded(phrase):
-                phrase.sort, phrase.name = "named", phrase.name.removeprefix("the ")  # "the air base near P"
+                phrase.sort, phrase.name = "named", phrase.name.removeprefix("the ").removeprefix("The ")  # "the air base near P"
     for at, phrase in enumerate(phrases):
         if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":
             before = phrases[max(0, at - _LOOK_BACK) : at]
