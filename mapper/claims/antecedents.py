@@ -454,7 +454,7 @@ class Antecedents(Cast):
         return any(
             number == self.number
             and taker != faction
-            and any(place is other or (other.extent and other.same_as is place) for place in places for other in taken)
+            and any(_one_place(place, other) for place in places for other in taken)
             for number, taker, taken in self.memory.taken[-4:]
             if not any(taken is meant for meant in self.memory.meant)
         )
@@ -662,6 +662,12 @@ class Antecedents(Cast):
         )
         joins = joins or (self.is_(at, "also") and self.actor_order[0] == "after")
         return joins and self.group(at + 1) is not None
+
+
+def _one_place(place: Phrase, taken: Phrase) -> bool:
+    """Whether a place is what was taken, or is said to be: "P, the largest town left to F"."""
+    same = place is taken or (bool(taken.extent) and taken.same_as is place)
+    return same or (place.sort == "anaphor" and not place.extent and place.same_as is taken)
 
 
 def _country(group: Group) -> bool:

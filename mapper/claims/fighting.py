@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mapper.claims.battlegrounds import battleground, in_town, last_taker
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.holders import what_became
@@ -67,13 +68,15 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
     if not places and scene.actor_order[0] == "before":
-        places, place_at = _on_its_edge(scene, at)
-    if not places and scene.actor_order[0] == "before":
-        places, place_at = _fought_over(scene, at)
+        places, place_at = battleground(scene, at)
+    if not places and scene.actor_order[0] == "before" and scene.items[at].tags["trigger"].get("over"):
+        places, place_at = scene.subject_places(at)
     if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):
         places, place_at = scene.subject_places(at)
     if not places:
         return
+    if scene.actor_order[0] == "before":
+        places = in_town(scene, places)
     sides = _sides(scene, at)
     if scene.items[at].tags["trigger"].get("both") and (len(sides) < 2 or scene.is_(at - 1, "relative")):
         return
@@ -88,31 +91,6 @@ def _told_of(scene: Scene, at: int) -> bool:
         before -= 1
     verb = scene.items[before].tag("speech") if before > 0 else None
     return verb is not None and verb.value == "reported" and scene.items[before].word
-
-
-def _on_its_edge(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
-    """ "fighting on the eastern edge of P"."""
-    for i in range(at + 1, min(len(scene.items), at + STATE_REACH)):
-        group = scene.group(i)
-        if group is not None:
-            before = i - 1
-            while scene.is_(before, "direction", "article"):
-                before -= 1
-            edge = scene.prep(before) == "on" and group.members[0].extent == "outskirts"
-            return (scene.meant(group), i) if edge else (None, -1)
-        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
-            break
-    return None, -1
-
-
-def _fought_over(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
-    """ "P is being fought over"; "clashes there"."""
-    there = scene.group(at + 1)
-    if there is not None and all(member.sort == "pronoun" for member in there.members):
-        return scene.meant(there), at + 1
-    if scene.items[at].tags["trigger"].get("over"):
-        return scene.subject_places(at)
-    return None, -1
 
 
 def _by_circumstance(scene: Scene, at: int) -> bool:
@@ -148,11 +126,21 @@ def _sides(scene: Scene, at: int) -> list[str]:
     begin = next((i for i in range(at - 1, -1, -1) if scene.items[i].has("contrast", "but")), 0)
     here = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(begin, at, "actor"))) if begin else []
     told = innermost_side(scene, at)
-    if told is not None and not here:
+    taker = last_taker(scene) if scene.actor_order[0] == "before" else None
+    of_media = told is not None and taker is not None and told not in (each.speaker for each in scene.said)
+    if told is not None and not here and not of_media:
         here = [told]
     remembered = [subject] if subject and recent else []
-    spoken_of = [*remembered, *reversed(before)] if "after" in scene.actor_order else [*reversed(before), *remembered]
+    if "after" in scene.actor_order:
+        spoken_of = [*remembered, *reversed(before)]
+    else:
+        gone = {who for number, who, _ in scene.memory.left if number == scene.number}
+        acting = [who for who in reversed(before) if who not in gone or who == taker]
+        spoken_of = [*acting, *([taker] if taker else []), *remembered]
     earlier = [*reversed(here), *spoken_of]
+    if scene.actor_order[0] == "before" and not both and (fighter := _who_fights(scene, at)):
+        other = next((who for who in (*named, *earlier, *_his_enemies(scene, fighter[0])) if who not in fighter), None)
+        return [*fighter, *([other] if other else [])][:2]
     if both or (not named and len(before) > 1 and scene.actor_order[0] == "before"):
         here = [*before, *named]
         return (here if len(here) > 1 or not both else _last_two(scene))[:2]
@@ -165,10 +153,36 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if len(named) > 1:
         return named[:2]
     main = next((who for who in earlier if who not in named), None)
+    if scene.actor_order[0] == "before" and main and not named:
+        return [main, *_his_enemies(scene, main)][:2]
     subject_last = "after" in scene.actor_order or main is None
     if named and after and subject_last and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
         return [named[0], *([main] if main else [])]
     return [who for who in (main, *named) if who]
+
+
+def _who_fights(scene: Scene, at: int) -> list[str]:
+    """ "F were still fighting in P", "they are battling F2": the subject, with whom it is joined to."""
+    verb = at - 1
+    while scene.is_(verb, "adverb", "ongoing", "date", "shift"):
+        verb -= 1
+    if not scene.is_(verb, "aux") or scene.nounlike(at):
+        return []
+    subject = verb - 1
+    while scene.is_(subject, "adverb", "date", "member") and subject not in scene.who:
+        subject -= 1
+    if subject not in scene.who or scene.roles.get(subject) != "actor":
+        return []
+    first = scene.first_of_list(subject)
+    return [scene.who[first], *scene.companions(first)]
+
+
+def _his_enemies(scene: Scene, who: str) -> list[str]:
+    """From whom a side has just taken what it took, or who has just left it."""
+    fought = [enemy for draft in reversed(scene.memory.said) if draft.faction == who for enemy in draft.against]
+    left = [side for number, side, _ in reversed(scene.memory.left) if scene.number - number <= 1]
+    group = scene.factions.group(who)
+    return [enemy for enemy in (*fought, *left) if scene.factions.group(enemy) != group][:1]
 
 
 def _last_two(scene: Scene) -> list[str]:

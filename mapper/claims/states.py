@@ -82,8 +82,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)
     places = [*places, *scene.with_it(actor.at)]
     status = tag.value
-    if tag.get("rest") and any(scene.is_(i, "last_of", "past_mark") for i in range(place_at + 1, at)):
-        status = "controls"  # "P is the only town left to F"
+    if tag.get("rest") and _remains_to(scene, at, place_at):
+        status = "controls"
     if scene.actor_order[0] == "before" and scene.attributive(at) and _just_left(scene, actor.faction, places):
         return  # "F withdrew from F-held P"
     if tag.get("place") == "after" and scene.pluperfect(at):
@@ -154,6 +154,13 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _remains_to(scene: Scene, at: int, place_at: int) -> bool:
+    """ "P is the only town left to F", "P, the largest town left to F"."""
+    described = scene.group(at - 1)
+    thing = scene.is_(at - 1, "noun", "stronghold") or (described is not None and described.members[-1].sort != "named")
+    return thing or any(scene.is_(i, "last_of", "past_mark") for i in range(place_at + 1, at))
 
 
 def _has_before(scene: Scene, place_at: int) -> int:
