@@ -454,10 +454,16 @@ class Antecedents(Cast):
         return any(
             number == self.number
             and taker != faction
-            and any(_one_place(place, other) for place in places for other in taken)
+            and any(self._one_place(place, other) for place in places for other in taken)
             for number, taker, taken in self.memory.taken[-4:]
             if not any(taken is meant for meant in self.memory.meant)
         )
+
+    def _one_place(self, place: Phrase, taken: Phrase) -> bool:
+        """Whether a place is what was taken, or is said to be: "P, the largest town left to F"."""
+        same = place is taken or (bool(taken.extent) and taken.same_as is place)
+        again = self.actor_order[0] == "before" and place.sort == "anaphor" and not place.extent
+        return same or (again and place.same_as is taken)
 
     def with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
         """Return the members of a group and of the groups that "and on ..." adds to it."""
@@ -662,12 +668,6 @@ class Antecedents(Cast):
         )
         joins = joins or (self.is_(at, "also") and self.actor_order[0] == "after")
         return joins and self.group(at + 1) is not None
-
-
-def _one_place(place: Phrase, taken: Phrase) -> bool:
-    """Whether a place is what was taken, or is said to be: "P, the largest town left to F"."""
-    same = place is taken or (bool(taken.extent) and taken.same_as is place)
-    return same or (place.sort == "anaphor" and not place.extent and place.same_as is taken)
 
 
 def _country(group: Group) -> bool:

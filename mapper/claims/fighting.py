@@ -59,8 +59,12 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     near = range(max(0, at - CLASH_REACH), min(len(scene.items), at + after + 1))
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
     verb = scene.items[at].tags["trigger"]
-    going = bool(verb.get("going")) and (scene.is_(at - 1, "aux") or bool(verb.get("both")))
-    going = going or (scene.is_(at - 1, "aux") and scene.actor_order[0] == "before")
+    helped = at - 1
+    while scene.actor_order[0] == "before" and scene.is_(helped, "adverb", "meanwhile", "also"):
+        helped -= 1
+    helps = scene.is_(helped, "aux")
+    going = bool(verb.get("going")) and (helps or bool(verb.get("both")))
+    going = going or (helps and scene.actor_order[0] == "before")
     saw = scene.actor_order[0] == "before" and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))
     told = told or going or saw or (scene.actor_order[0] == "before" and _told_of(scene, at))
     told = told or (scene.actor_order[0] == "after" and (at == 0 or scene.items[at - 1].text == ":"))  # a headline
@@ -141,7 +145,7 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if scene.actor_order[0] == "before" and not both and (fighter := _who_fights(scene, at)):
         other = next((who for who in (*named, *earlier, *_his_enemies(scene, fighter[0])) if who not in fighter), None)
         return [*fighter, *([other] if other else [])][:2]
-    if both or (not named and len(before) > 1 and scene.actor_order[0] == "before"):
+    if both or (not named and not here and len(before) > 1 and scene.actor_order[0] == "before"):
         here = [*before, *named]
         return (here if len(here) > 1 or not both else _last_two(scene))[:2]
     if scene.is_(at - 1, "aux") and not named:
@@ -174,7 +178,12 @@ def _who_fights(scene: Scene, at: int) -> list[str]:
     if subject not in scene.who or scene.roles.get(subject) != "actor":
         return []
     first = scene.first_of_list(subject)
-    return [scene.who[first], *scene.companions(first)]
+    sides = [scene.who[first], *scene.companions(first)]
+    men = first - 2
+    if scene.is_(first - 1, "conj") and scene.is_(men, "member") and men not in scene.who:
+        taker = last_taker(scene)  # "soldiers and F2 were fighting"
+        sides = [taker, *sides] if taker and taker not in sides else []
+    return sides
 
 
 def _his_enemies(scene: Scene, who: str) -> list[str]:
