@@ -217,6 +217,9 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     """F is now N km from P."""
     verbs = [i for i in range(max(0, at - 8), at) if scene.items[i].has("become")]
     stands = _stands(scene, at) if scene.actor_order[0] == "before" else -1
+    if verbs and scene.actor_order[0] == "before" and scene.is_(verbs[-1] + 1, "those_people"):
+        yield from left_near(scene, verbs[-1])
+        return
     if not scene.is_(at, "distance") and stands < 0:
         return
     verbs = [stands] if stands >= 0 else verbs
@@ -245,6 +248,24 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def left_near(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F took P, leaving them, which put them only 4 km from Q"; "..., leaving F2 4 km from Q"."""
+    whom = at + 1
+    while scene.is_(whom, "article", "member"):
+        whom += 1
+    near = whom + 1
+    while scene.is_(near, "adverb", "more_than", "article", "possessive", "member"):
+        near += 1
+    if not scene.is_(near, "near"):
+        return
+    taken = scene.memory.taken[-1:]
+    them = scene.is_(whom, "those_people") and taken and taken[0][0] == scene.number
+    who = scene.who.get(whom) or (taken[0][1] if them else None)
+    places = scene.meant(scene.items[near].tags["near"])
+    if who is not None and places:
+        yield Draft(who, "advanced", places, near, near, "distance:left", "state", actor_at=whom if whom in scene.who else -1)
 
 
 def _stands(scene: Scene, at: int) -> int:
