@@ -46,7 +46,8 @@ class Antecedents(Cast):
         before = at - 1
         while self.is_(before, "adverb"):
             before -= 1
-        return self.is_(before, "aux")
+        now = tag.value == "besieged" and self.is_(before, "today")  # "is now surrounded"
+        return now or self.is_(before, "aux")
 
     def ended(self, at: int) -> bool:
         """ "no longer holds"."""

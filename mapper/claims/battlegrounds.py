@@ -35,7 +35,7 @@ def battleground(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     for i in range(at + 1, min(len(scene.items), at + STATE_REACH)):
         there = scene.group(i)
         if there is not None and scene.is_(i, "there") and not scene.prep(i - 1):
-            return scene.meant(there), i
+            return scene.it(there) or scene.meant(there), i
         if scene.finite(i) or scene.barrier(i) or scene.items[i].has("contrast", "relative", "clause"):
             break
         if scene.items[i].text in COMMAS:
