@@ -70,9 +70,7 @@ def _goes_on_at(scene: Scene, at: int) -> bool:
 def _behind(scene: Scene, at: int) -> int:
     """Where a place begins behind the words that bound it."""
     begin = at
-    while at - begin <= len(_BEFORE_PLACE) and (
-        scene.is_(at, *_BEFORE_PLACE) or scene.is_(at + 1, "possessive")
-    ):
+    while at - begin <= len(_BEFORE_PLACE) and (scene.is_(at, *_BEFORE_PLACE) or scene.is_(at + 1, "possessive")):
         if scene.group(at) is not None and not scene.is_(at + 1, "possessive"):
             break
         at += 1
@@ -92,7 +90,9 @@ def in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
         lost = place.sort == "anaphor" and place.same_as is None and place.kind in (*LANDMARKS, "airport")
         if lost and town is not None:  # "around the airport"
             name = place.name.removeprefix("the ")
-            place = replace(place, name=name, sort="named", relation=place.relation or "in", reference=place.reference or [town])
+            place = replace(
+                place, name=name, sort="named", relation=place.relation or "in", reference=place.reference or [town]
+            )
         bare = place.sort in _PARTS and not place.reference and place.relation in (None, "part_of", "in")
         if bare and town is not None and place.kind != "villages_unnamed":
             place = replace(place, relation=place.relation or "part_of", reference=[town])

@@ -265,7 +265,9 @@ def left_near(scene: Scene, at: int) -> Iterator[Draft]:
     who = scene.who.get(whom) or (taken[0][1] if them else None)
     places = scene.meant(scene.items[near].tags["near"])
     if who is not None and places:
-        yield Draft(who, "advanced", places, near, near, "distance:left", "state", actor_at=whom if whom in scene.who else -1)
+        yield Draft(
+            who, "advanced", places, near, near, "distance:left", "state", actor_at=whom if whom in scene.who else -1
+        )
 
 
 def _stands(scene: Scene, at: int) -> int:

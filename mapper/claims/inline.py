@@ -40,7 +40,8 @@ def inline_speeches(scene: Scene) -> list[Speech]:
             label = _named(scene, 0, at)
             if label is not None and not any(scene.trigger(i) for i in range(at)):
                 found.append(Speech("reported", label, at, at, len(scene.items)))
-        puts = item.has("become") and scene.group(at + 1) is not None  # "put P under siege"
+        puts = item.has("become") and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
+        # "put P under siege", "put them 5 km from P"
         if tag is None or scene.group(at) is not None or puts:
             continue
         kind = tag.value or "reported"

@@ -64,7 +64,9 @@ def kept_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
         past = scene.pluperfect(has) or scene.items[has].text in scene.lexicon.grammar.get("kept", ())
         rule = f"{ENDED}:kept" if past else "siege:kept"
         co = scene.companions(subject)
-        yield Draft(scene.who[subject], "besieged", places, at, place_at, rule, "state", co, past=past, actor_at=subject)
+        yield Draft(
+            scene.who[subject], "besieged", places, at, place_at, rule, "state", co, past=past, actor_at=subject
+        )
 
 
 def keeps_shut_in(scene: Scene, at: int) -> bool:

@@ -126,8 +126,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         yield from _possessed(scene, at)
         return
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
-    left = scene.trigger(at - 1)
-    described = described or (left is not None and left.get("frame") == "leave")  # "broke out of besieged P"
+    gone = scene.trigger(at - 1)
+    described = described or (gone is not None and gone.get("frame") == "leave")  # "broke out of besieged P"
     if status == "besieged" and tag.form == "past" and described and scene.actor_order[0] == "before":
         return  # "to besieged P", "the encircled town"
     members = scene.is_(at - 2, "of", "whose_side") and scene.is_(at - 3, "member")  # "fighters of F control P"
