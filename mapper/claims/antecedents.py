@@ -46,7 +46,8 @@ class Antecedents(Cast):
         before = at - 1
         while self.is_(before, "adverb"):
             before -= 1
-        return self.is_(before, "aux")
+        now = tag.value == "besieged" and self.is_(before, "today")  # "is now surrounded"
+        return now or self.is_(before, "aux")
 
     def ended(self, at: int) -> bool:
         """ "no longer holds"."""
@@ -454,10 +455,16 @@ class Antecedents(Cast):
         return any(
             number == self.number
             and taker != faction
-            and any(place is other or (other.extent and other.same_as is place) for place in places for other in taken)
+            and any(self._one_place(place, other) for place in places for other in taken)
             for number, taker, taken in self.memory.taken[-4:]
             if not any(taken is meant for meant in self.memory.meant)
         )
+
+    def _one_place(self, place: Phrase, taken: Phrase) -> bool:
+        """Whether a place is what was taken, or is said to be: "P, the largest town left to F"."""
+        same = place is taken or (bool(taken.extent) and taken.same_as is place)
+        again = self.actor_order[0] == "before" and place.sort == "anaphor" and not place.extent
+        return same or (again and place.same_as is taken)
 
     def with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
         """Return the members of a group and of the groups that "and on ..." adds to it."""

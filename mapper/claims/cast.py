@@ -59,6 +59,9 @@ class Cast(Roles):
             elif item.has("he_or_she") and self._it_acts(at):
                 self.who[at] = self.memory.subject or ""
                 del item.tags["group"]
+            elif item.has("he_or_she") and self.finite(at + 1) and (state := self._state_of_it(at)):
+                self.who[at] = state
+                del item.tags["group"]
             elif item.has("they") and self._conceded(at):
                 self.who[at] = self.memory.subject or ""
             elif item.has("they") and (teller := self._tells_of_own(at)):
@@ -425,8 +428,23 @@ class Cast(Roles):
         state = self.items[1].value("nation") if self.prep(0) == "in" and len(self.items) > 1 else ""
         return state if state in self.factions.foreign else ""
 
+    def _ordered_abroad(self, alias: Alias, at: int) -> str:
+        """ "Netanyahu said he had ordered the military": the army of the state whose word it is."""
+        order = at - 1 - self.is_(at - 1, "article")
+        of_state = alias.faction in self.factions.heirs or alias.faction in self.factions.successors
+        if not self.is_(order, "orders") or not of_state or " " in alias.name.lower().removeprefix("the "):
+            return ""
+        for i in range(order - 1, -1, -1):
+            if i in self.who:
+                return self.who[i] if self.who[i] in self.factions.foreign else ""
+            state = self.items[i].value("speaker") or self.items[i].value("nation")
+            if state:
+                return state if state in self.factions.foreign else ""
+        recent = self.number - self.memory.speaker_sentence <= 1
+        return (self.memory.speaker or "") if recent and self.memory.speaker in self.factions.foreign else ""
+
     def _meant(self, alias: Alias, at: int) -> str:
-        if abroad := self._of_state_abroad(alias):
+        if abroad := self._of_state_abroad(alias) or self._ordered_abroad(alias, at):
             return abroad
         ranks = self.factions.vague.get(alias.name.lower()) if self.factions.vague else None
         groups = [group for rank in ranks for group in rank] if ranks is not None else None
@@ -504,6 +522,14 @@ class Cast(Roles):
             object_at += 1
         return object_at not in self.who and not self.is_(object_at, "faction", "number", "date", "member")
 
+    def _state_of_it(self, at: int) -> str:
+        """ "Israel denies that it holds P": the state, where no side is named before."""
+        it = self.is_(at, "group") and not self.is_(at, "they", "member") and self.is_(at - 1, "that")
+        if not it or any(i in self.who for i in range(at)):
+            return ""
+        state = self._tells_of_own(at)
+        return state if state in self.factions.foreign else ""
+
     def _conceded(self, at: int) -> bool:
         """ "F acknowledged that they ...": somebody else."""
         for i in range(at - 1, max(-1, at - 4), -1):
@@ -524,7 +550,7 @@ class Cast(Roles):
         if not self.is_(verb, "speech"):
             return ""
         teller = verb - 1
-        while self.is_(teller, "adverb", "date", "perfect", "shift"):
+        while self.is_(teller, "adverb", "date", "perfect", "shift", "untrue", "left_as", "speech"):
             teller -= 1
         if self.is_(teller, "nation") and not self.is_(teller - 1, "prep", "role", "agent"):
             return self.items[teller].value("nation")

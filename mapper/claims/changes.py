@@ -264,7 +264,7 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(who.faction, "withdrew", those, at, after, "leave:left them", "event", who.co, actor_at=who.at)
         return
     gerund = scene.items[at].tags["trigger"].form == "gerund"
-    if gerund and not scene.is_(at - 1, "aux", "begun", "adverb", "mood"):
+    if gerund and not scene.is_(at - 1, "aux", "begun", "adverb", "mood", "speech"):
         return
     passive = scene.is_(at - 1, "aux") and not gerund
     if group is None or passive or scene.factions_between(at + 1, after):

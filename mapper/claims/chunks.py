@@ -11,6 +11,7 @@ from typing import Final
 
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.qualifiers import Qualifiers
+from mapper.claims.reach import STATE_REACH
 from mapper.text.cues import Item
 
 _MOST_MEMBERS: Final = 40
@@ -19,7 +20,7 @@ _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 _LEFT_REACH: Final = 10
 _WHERE: Final = ("in", "near", "outskirts_of")
 """Relations that say where a landmark without a name is."""
-_KEPT: Final = ("aside", "stronghold", "peopled", "possessive", "checkpoints")
+_KEPT: Final = ("aside", "stronghold", "peopled", "possessive", "checkpoints", "there")
 """What a word still is when it begins a place phrase."""
 
 
@@ -38,7 +39,7 @@ class Chunker(Qualifiers):
             group, stop = self.group(at, loose=at in self.slots or at in self.believed, sure=at in self.believed)
             if group is not None and self._both_sides:
                 group, stop = self._and_landmark(group, stop)
-            if group is None and (at in self.slots or self._landmark_in(at)):
+            if group is None and (at in self.slots or self._fought_at(at) or self._landmark_in(at)):
                 group, stop = self._landmark_alone(at)
             if group is None and self._far(at):
                 away = self.distance(at)
@@ -153,6 +154,19 @@ class Chunker(Qualifiers):
         if self._is(begin - 1, "beside") and landmark.relation is None:
             landmark.relation, landmark.reference = "near", group.members[-1:]
         return Group([*group.members, *more.members], group.start, more.stop, group.excluded), end
+
+    def _fought_at(self, at: int) -> bool:
+        """ "Clashes went on around the citadel": behind a preposition and an article."""
+        led = self._first_modifier(at) - 1
+        if not self._both_sides or not self._is(led, "article") or not self._is(led - 1, "prep"):
+            return False
+        for i in range(led - 2, max(-1, led - STATE_REACH), -1):
+            if not self.items[i].word or self._is(i, "clause", "relative"):
+                return False
+            tag = self.items[i].tag("trigger")
+            if tag is not None:
+                return tag.get("frame") == "clash"
+        return False
 
     def _landmark_alone(self, at: int) -> tuple[Group | None, int]:
         """``took the artillery academy``: a landmark without a name where a place must stand."""

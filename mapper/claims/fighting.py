@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mapper.claims.battlegrounds import battleground, in_town, last_taker
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.holders import what_became
@@ -58,8 +59,12 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     near = range(max(0, at - CLASH_REACH), min(len(scene.items), at + after + 1))
     told = scene.prep(at - 1) == "from" and any(scene.is_(i, "speech") for i in range(max(0, at - 10), at))
     verb = scene.items[at].tags["trigger"]
-    going = bool(verb.get("going")) and (scene.is_(at - 1, "aux") or bool(verb.get("both")))
-    going = going or (scene.is_(at - 1, "aux") and scene.actor_order[0] == "before")
+    helped = at - 1
+    while scene.actor_order[0] == "before" and scene.is_(helped, "adverb", "meanwhile", "also"):
+        helped -= 1
+    helps = scene.is_(helped, "aux")
+    going = bool(verb.get("going")) and (helps or bool(verb.get("both")))
+    going = going or (helps and scene.actor_order[0] == "before")
     saw = scene.actor_order[0] == "before" and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))
     told = told or going or saw or (scene.actor_order[0] == "before" and _told_of(scene, at))
     told = told or (scene.actor_order[0] == "after" and (at == 0 or scene.items[at - 1].text == ":"))  # a headline
@@ -67,13 +72,15 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
     if not places and scene.actor_order[0] == "before":
-        places, place_at = _on_its_edge(scene, at)
-    if not places and scene.actor_order[0] == "before":
-        places, place_at = _fought_over(scene, at)
+        places, place_at = battleground(scene, at)
+    if not places and scene.actor_order[0] == "before" and scene.items[at].tags["trigger"].get("over"):
+        places, place_at = scene.subject_places(at)
     if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):
         places, place_at = scene.subject_places(at)
     if not places:
         return
+    if scene.actor_order[0] == "before":
+        places = in_town(scene, places)
     sides = _sides(scene, at)
     if scene.items[at].tags["trigger"].get("both") and (len(sides) < 2 or scene.is_(at - 1, "relative")):
         return
@@ -88,31 +95,6 @@ def _told_of(scene: Scene, at: int) -> bool:
         before -= 1
     verb = scene.items[before].tag("speech") if before > 0 else None
     return verb is not None and verb.value == "reported" and scene.items[before].word
-
-
-def _on_its_edge(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
-    """ "fighting on the eastern edge of P"."""
-    for i in range(at + 1, min(len(scene.items), at + STATE_REACH)):
-        group = scene.group(i)
-        if group is not None:
-            before = i - 1
-            while scene.is_(before, "direction", "article"):
-                before -= 1
-            edge = scene.prep(before) == "on" and group.members[0].extent == "outskirts"
-            return (scene.meant(group), i) if edge else (None, -1)
-        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
-            break
-    return None, -1
-
-
-def _fought_over(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
-    """ "P is being fought over"; "clashes there"."""
-    there = scene.group(at + 1)
-    if there is not None and all(member.sort == "pronoun" for member in there.members):
-        return scene.meant(there), at + 1
-    if scene.items[at].tags["trigger"].get("over"):
-        return scene.subject_places(at)
-    return None, -1
 
 
 def _by_circumstance(scene: Scene, at: int) -> bool:
@@ -148,12 +130,22 @@ def _sides(scene: Scene, at: int) -> list[str]:
     begin = next((i for i in range(at - 1, -1, -1) if scene.items[i].has("contrast", "but")), 0)
     here = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(begin, at, "actor"))) if begin else []
     told = innermost_side(scene, at)
-    if told is not None and not here:
+    taker = last_taker(scene) if scene.actor_order[0] == "before" else None
+    of_media = told is not None and taker is not None and told not in (each.speaker for each in scene.said)
+    if told is not None and not here and not of_media:
         here = [told]
     remembered = [subject] if subject and recent else []
-    spoken_of = [*remembered, *reversed(before)] if "after" in scene.actor_order else [*reversed(before), *remembered]
+    if "after" in scene.actor_order:
+        spoken_of = [*remembered, *reversed(before)]
+    else:
+        gone = {who for number, who, _ in scene.memory.left if number == scene.number}
+        acting = [who for who in reversed(before) if who not in gone or who == taker]
+        spoken_of = [*acting, *([taker] if taker else []), *remembered]
     earlier = [*reversed(here), *spoken_of]
-    if both or (not named and len(before) > 1 and scene.actor_order[0] == "before"):
+    if scene.actor_order[0] == "before" and not both and (fighter := _who_fights(scene, at)):
+        other = next((who for who in (*named, *earlier, *_his_enemies(scene, fighter[0])) if who not in fighter), None)
+        return [*fighter, *([other] if other else [])][:2]
+    if both or (not named and not here and len(before) > 1 and scene.actor_order[0] == "before"):
         here = [*before, *named]
         return (here if len(here) > 1 or not both else _last_two(scene))[:2]
     if scene.is_(at - 1, "aux") and not named:
@@ -165,10 +157,41 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if len(named) > 1:
         return named[:2]
     main = next((who for who in earlier if who not in named), None)
+    if scene.actor_order[0] == "before" and main and not named:
+        return [main, *_his_enemies(scene, main)][:2]
     subject_last = "after" in scene.actor_order or main is None
     if named and after and subject_last and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
         return [named[0], *([main] if main else [])]
     return [who for who in (main, *named) if who]
+
+
+def _who_fights(scene: Scene, at: int) -> list[str]:
+    """ "F were still fighting in P", "they are battling F2": the subject, with whom it is joined to."""
+    verb = at - 1
+    while scene.is_(verb, "adverb", "ongoing", "date", "shift"):
+        verb -= 1
+    if not scene.is_(verb, "aux") or scene.nounlike(at):
+        return []
+    subject = verb - 1
+    while scene.is_(subject, "adverb", "date", "member") and subject not in scene.who:
+        subject -= 1
+    if subject not in scene.who or scene.roles.get(subject) != "actor":
+        return []
+    first = scene.first_of_list(subject)
+    sides = [scene.who[first], *scene.companions(first)]
+    men = first - 2
+    if scene.is_(first - 1, "conj") and scene.is_(men, "member") and men not in scene.who:
+        taker = last_taker(scene)  # "soldiers and F2 were fighting"
+        sides = [taker, *sides] if taker and taker not in sides else []
+    return sides
+
+
+def _his_enemies(scene: Scene, who: str) -> list[str]:
+    """From whom a side has just taken what it took, or who has just left it."""
+    fought = [enemy for draft in reversed(scene.memory.said) if draft.faction == who for enemy in draft.against]
+    left = [side for number, side, _ in reversed(scene.memory.left) if scene.number - number <= 1]
+    group = scene.factions.group(who)
+    return [enemy for enemy in (*fought, *left) if scene.factions.group(enemy) != group][:1]
 
 
 def _last_two(scene: Scene) -> list[str]:
@@ -194,6 +217,9 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     """F is now N km from P."""
     verbs = [i for i in range(max(0, at - 8), at) if scene.items[i].has("become")]
     stands = _stands(scene, at) if scene.actor_order[0] == "before" else -1
+    if verbs and scene.actor_order[0] == "before" and scene.is_(verbs[-1] + 1, "those_people"):
+        yield from left_near(scene, verbs[-1])
+        return
     if not scene.is_(at, "distance") and stands < 0:
         return
     verbs = [stands] if stands >= 0 else verbs
@@ -221,6 +247,26 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
             "state",
             actor.co,
             actor_at=actor.at,
+        )
+
+
+def left_near(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F took P, leaving them, which put them only 4 km from Q"; "..., leaving F2 4 km from Q"."""
+    whom = at + 1
+    while scene.is_(whom, "article", "member"):
+        whom += 1
+    near = whom + 1
+    while scene.is_(near, "adverb", "more_than", "article", "possessive", "member"):
+        near += 1
+    if not scene.is_(near, "near"):
+        return
+    taken = scene.memory.taken[-1:]
+    them = scene.is_(whom, "those_people") and taken and taken[0][0] == scene.number
+    who = scene.who.get(whom) or (taken[0][1] if them else None)
+    places = scene.meant(scene.items[near].tags["near"])
+    if who is not None and places:
+        yield Draft(
+            who, "advanced", places, near, near, "distance:left", "state", actor_at=whom if whom in scene.who else -1
         )
 
 

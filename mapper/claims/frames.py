@@ -22,6 +22,9 @@ _MOMENTARY: Final = ("besieged", "contested", "advanced")
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
     """F left P, to F2 perhaps; F left F2 with P."""
+    if scene.actor_order[0] == "before" and (near := list(fighting.left_near(scene, at))):
+        yield from near
+        return
     found = [*changes.leaves(scene, at), *changes.left_to(scene, at)] or list(remaining.remain(scene, at))
     yield from found or list(leaving.posts(scene, at)) or leaving.leaving(scene, at)
 

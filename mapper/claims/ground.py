@@ -124,11 +124,15 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             meant = _antecedent(phrase, visited, seats)
             if meant is None or not _is_of(meant, phrase):
                 meant = _antecedent(phrase, before, seats)
+            meant = _beside_those(meant, before) if phrase.kind in _SETTLEMENTS else meant
             phrase.same_as = _whole(phrase, meant)
             if phrase.same_as is None and phrase.sort == "anaphor" and phrase.kind in _SETTLEMENTS:
                 phrase.same_as = _named_after(before, resolve)
             if phrase.same_as is None and phrase.kind in (*LANDMARKS, "camp") and _bounded(phrase):
-                phrase.sort, phrase.name = "named", phrase.name.removeprefix("the ").removeprefix("The ")  # "the air base near P"
+                phrase.sort, phrase.name = (
+                    "named",
+                    phrase.name.removeprefix("the ").removeprefix("The "),
+                )  # "the air base near P"
     for at, phrase in enumerate(phrases):
         if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":
             before = phrases[max(0, at - _LOOK_BACK) : at]
@@ -142,6 +146,21 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [last] if last is not None else []
+
+
+def _beside_those(meant: Phrase | None, before: Sequence[Phrase]) -> Phrase | None:
+    """ "A, B and C, three villages west of P ... the town": P, and none of the three."""
+    at = next((i for i, phrase in enumerate(before) if phrase is meant), -1)
+    for i in range(at + 1, min(len(before), at + _TYPED_LOOK_BACK) if at >= 0 else 0):
+        counted = before[i]
+        several, _, number = (counted.extent or "").partition(":")
+        if counted.sort != "unnamed" or several != "count" or counted.relation not in _WHERE:
+            continue
+        listed = [phrase for phrase in before[:i] if phrase.sort == "named" and phrase not in counted.reference]
+        one_of = number.isdigit() and meant in listed[-int(number) :] and int(number) > 1
+        town = counted.reference[0] if one_of and counted.reference else None
+        return town if town is not None and town.sort == "named" else meant
+    return meant
 
 
 def _named_after(before: Sequence[Phrase], resolve: Resolve) -> Phrase | None:

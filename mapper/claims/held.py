@@ -15,7 +15,7 @@ from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.scene import Scene
 from mapper.claims.states import now_of_another
 
-_DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
+_DENIABLE: Final = ("captured", "controls", "withdrew", "lost", "besieged")
 _DESCRIBED: Final = ("article", "possessive", "place_adjective", "adjective", "adverb", "superlative", "past_mark")
 _LAST: Final = 8
 _WORTH: Final = ("road",)
@@ -258,7 +258,11 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
         verb = at + 1
         named = verb + 1 + scene.is_(verb + 1, "article")
         first = owner - 1 - scene.is_(owner - 1, "article")
-        if whose and owner in scene.who and scene.is_(first, "aux", "become") and scene.group(first - 1) is not None:
+        first = at - 2 if scene.is_(at - 1, "its") else first
+        while scene.is_(first, "aux", "mood") and scene.is_(first - 1, "aux", "mood", "adverb"):
+            first -= 1  # "is bound to be its next target"
+        owned = owner in scene.who or scene.is_(at - 1, "its")
+        if whose and owned and scene.is_(first, "aux", "become") and scene.group(first - 1) is not None:
             verb, named = first, first - 1  # "P is F's next target"
         group = scene.group(named)
         abroad = group is not None and all(place.place is None for place in group.members)
@@ -465,8 +469,15 @@ def _denied_so(scene: Scene, said: list[Speech]) -> Iterator[tuple[int, str | No
         refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) or any(
             scene.is_(i, "so") for i in range(at - 3, at + 4)
         )
+        refers = refers or _it_alone(scene, at + 1)
         if speech.kind == "denied" and (refers or scene.this_alone(at + 1)):
             yield at, speech.speaker
+
+
+def _it_alone(scene: Scene, at: int) -> bool:
+    """ "F denied it", "F denied it, saying ...": what was said before."""
+    it = scene.is_(at, "he_or_she") and not scene.is_(at, "they") and scene.actor_order[0] == "before"
+    return it and (at + 1 >= len(scene.items) or not scene.items[at + 1].word or scene.is_(at + 1, "conj"))
 
 
 def _disowned(scene: Scene) -> Iterator[tuple[int, str | None]]:
@@ -475,7 +486,7 @@ def _disowned(scene: Scene) -> Iterator[tuple[int, str | None]]:
         if not item.has("untrue") or scene.actor_order[0] != "before":
             continue
         so = at - 1
-        while scene.is_(so, "aux", "adverb"):
+        while scene.is_(so, "aux", "adverb", "left_as"):
             so -= 1
         teller = so - 2
         while scene.is_(teller, "adverb", "date"):

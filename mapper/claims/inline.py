@@ -40,7 +40,8 @@ def inline_speeches(scene: Scene) -> list[Speech]:
             label = _named(scene, 0, at)
             if label is not None and not any(scene.trigger(i) for i in range(at)):
                 found.append(Speech("reported", label, at, at, len(scene.items)))
-        puts = item.has("become") and scene.group(at + 1) is not None  # "put P under siege"
+        puts = item.has("become") and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
+        # "put P under siege", "put them 5 km from P"
         if tag is None or scene.group(at) is not None or puts:
             continue
         kind = tag.value or "reported"
@@ -62,7 +63,14 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         if subject.speaker is not None:
             _remember(scene, subject.speaker)
     found = [_of_this(scene, each) for each in found]
-    return [_owned(each, found) for each in found]
+    return [_owned(each, found, goes_on=_goes_on(scene, each.at)) for each in found]
+
+
+def _goes_on(scene: Scene, at: int) -> bool:
+    """ "Denied the town's fall *and reported* clashes there", "denied it, *insisting* that": no part of the denial."""
+    gerund = scene.items[at].text.endswith(tuple(scene.lexicon.grammar.get("gerund_ends", ())))
+    beside = scene.is_(at - 1, "conj") or (scene.items[at - 1].text in COMMAS and gerund)
+    return beside and scene.items[at].value("speech") == "reported"
 
 
 def _of_this(scene: Scene, speech: Speech) -> Speech:
@@ -71,16 +79,17 @@ def _of_this(scene: Scene, speech: Speech) -> Speech:
     return replace(speech, stop=this + 1) if speech.kind == "denied" and scene.this_alone(this) else speech
 
 
-def _owned(speech: Speech, found: list[Speech]) -> Speech:
+def _owned(speech: Speech, found: list[Speech], *, goes_on: bool) -> Speech:
     """A report that nobody is named for belongs to who is said to report or to deny it."""
     for other in found:
         close = other.at < speech.at < other.stop and speech.at - other.at <= _CLAIMS
-        if other.kind == "denied" and close and speech.kind in ("disputed", "reported"):
+        if other.kind == "denied" and close and not goes_on and speech.kind in ("disputed", "reported"):
             return replace(speech, kind="denied", speaker=other.speaker)
     if speech.speaker != UNNAMED:
         return speech
     for other in found:
-        if other.kind == "denied" and other.at < speech.at < other.stop and speech.kind != "expected":
+        denies = other.kind == "denied" and other.at < speech.at < other.stop
+        if denies and not goes_on and speech.kind != "expected":
             speech = replace(speech, kind="denied", speaker=other.speaker)
     for other in found:
         if other.speaker != UNNAMED and other.start <= speech.at < other.stop and other is not speech:

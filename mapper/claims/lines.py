@@ -98,6 +98,8 @@ class Lines(Modified):
         noun = at + 1
         while self._is(noun, "road_adjective", "place_adjective") and noun - at < _ADJECTIVES:
             noun += 1
+        if (cut := self._cut_beside(at, noun)) is not None:
+            return cut
         ends, stop = self._road_ends(noun)
         if not ends:
             return None, at
@@ -105,6 +107,24 @@ class Lines(Modified):
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="road", sort="unnamed")
         phrase.relation, phrase.reference = "between", ends
         return phrase, stop
+
+    def _cut_beside(self, at: int, stop: int) -> tuple[Phrase, int] | None:
+        """ "Cut the highway north of P": a road that only says where it is cut."""
+        verb = at - 1
+        while self._is(verb, "article", "place_adjective"):
+            verb -= 1
+        tag = self.items[verb].tag("trigger") if verb >= 0 else None
+        cuts = tag is not None and tag.get("only") == ["road"]
+        if not cuts or not self._both_sides or not self._is(stop, "direction"):
+            return None
+        direction, of = self._directions(stop)
+        place, end = self._reference(of + 1) if self._is(of, "of") else (None, of)
+        if place is None:
+            return None
+        first, last = self.items[at], self.items[stop - 1]
+        road = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="road", sort="unnamed")
+        road.relation, road.direction, road.reference = "direction_of", direction, [place]
+        return road, end
 
     def _road_ends(self, at: int) -> tuple[list[Phrase], int]:
         """Both ends of a road: ``between A and B``, ``linking A to B``, ``from A to B``; none if one is missing."""

@@ -73,7 +73,7 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         return Stance("denied", speaker, "negated") if unwanted else Stance(mood, speaker, f"mood:{cue}")
     undone = pending(scene, at)
     if undone:
-        return Stance(undone, speaker, "pending") if undone == "expected" else None
+        return Stance(undone, speaker, "pending") if undone in ("expected", "denied") else None
     if _called_untrue(scene, at):
         return Stance("denied", speaker, "untrue")
     if speech is not None and speech.kind == "denied":

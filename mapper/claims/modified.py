@@ -204,6 +204,10 @@ class Modified(Landmarks):
         noun = at + 1
         while self._is(noun, "countryside", "place_adjective", "direction") and noun - at < _ADJECTIVES:
             noun += 1
+        if noun == at + 1 and self._is(noun, "suburb") and self._printed(at - 1).lower() == "the":
+            again, stop = self._suburb_again(at, noun)
+            if again is not None:
+                return again, stop
         if not (self._is(noun, "noun") and self._is(noun + 1, "of")) or self._is(at + 1, "conj"):
             return None, at
         tag = self.items[noun].tags["noun"]
@@ -218,6 +222,17 @@ class Modified(Landmarks):
         if phrase.relation is None:
             phrase.relation, phrase.reference = "in", [whole]
         return phrase, stop
+
+    def _suburb_again(self, at: int, noun: int) -> tuple[Phrase | None, int]:
+        """ "P ... the Damascus suburb": P, and not Damascus."""
+        tag = self.entries.get(f"the {self.items[noun].text}", {}).get("anaphor")
+        name = self._is(noun + 1, "of", "place", "name_start", "known_as") or self._starts_upper(noun + 1)
+        if tag is None or name:
+            return None, at
+        first, last = self.items[at], self.items[noun]
+        text = self.text[first.start : last.stop]
+        fits = tuple(tag.get("fits", ()))
+        return Phrase(text, first.start, last.stop, kind=tag.value, sort="anaphor", fits=fits), noun + 1
 
     def _plain(self, at: int) -> Phrase:
         item = self.items[at]

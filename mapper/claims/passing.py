@@ -29,11 +29,8 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
     if places and giver is not None:
         yield Draft(giver.faction, "withdrew", places, at, place_at, "fall:giver", actor_at=giver.at)
     taker = taker_of(scene, max(at, place_at)) if places else None
-    if places and taker is None and any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 6), at)):
-        held = [(each.faction, each.places) for each in scene.memory.said if each.status in ("captured", "controls")]
-        held += [(who, where) for _, who, where in scene.memory.taken[-4:]]
-        taken = [who for who, where in held if any(same_place(a, b) for a in where for b in places)]
-        taker = Actor(taken[-1], -1, (), "taker remembered") if taken else None
+    if places and taker is None and _denied(scene, at):
+        taker = _taker_remembered(scene, places) or _who_claims_it(scene, at)
     if places and taker is None and (side := _who_announces(scene, at)) is not None:
         taker = Actor(side, -1, (), "side of speaker")
     if places and taker is None and at <= 2 and scene.prep(0) == "against" and scene.actor_order[0] == "before":
@@ -50,6 +47,27 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(scene.who[was], "lost", places, at, place_at, "fall:held", actor_at=was)
     if places and taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
+
+
+def _denied(scene: Scene, at: int) -> bool:
+    return any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 6), at))
+
+
+def _taker_remembered(scene: Scene, places: list[Phrase]) -> Actor | None:
+    """Who was said before to have taken one of these places."""
+    held = [(each.faction, each.places) for each in scene.memory.said if each.status in ("captured", "controls")]
+    held += [(who, where) for _, who, where in scene.memory.taken[-4:]]
+    taken = [who for who, where in held if any(same_place(a, b) for a in where for b in places)]
+    return Actor(taken[-1], -1, (), "taker remembered") if taken else None
+
+
+def _who_claims_it(scene: Scene, at: int) -> Actor | None:
+    """ "Denied rebel claims that P had fallen": the side whose claim it is."""
+    for i in range(at - 1, max(0, at - 6), -1):
+        if scene.items[i].value("speech") == "disputed" and scene.actor_order[0] == "before":
+            who = i - 1 - scene.is_(i - 1, "possessive")
+            return Actor(scene.who[who], who, (), "who claims it") if who in scene.who else None
+    return None
 
 
 def _stronghold_that(scene: Scene, at: int) -> tuple[list[Phrase], int]:
@@ -146,6 +164,11 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     direct = scene.items[at].tags["trigger"].get("direct")
     if taker is None and direct and (to_it := _to_whom_of_before(scene, at)) is not None:
         yield to_it
+    if taker is None and scene.actor_order[0] == "before" and _denied(scene, at):
+        places, place_at = scene.subject_places(at)
+        took = _taker_remembered(scene, places) if places else None
+        if places and took is not None:  # "F2 denied that the town had changed hands"
+            yield Draft(took.faction, "captured", places, at, place_at, "change hands", "event")
     if taker is None:
         return
     between = range(at + 1, taker.at)

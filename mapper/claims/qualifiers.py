@@ -410,13 +410,14 @@ class Qualifiers(Lists):
             at += 1
         elif self.order.get("noun") != "both" and not (apposed and self._is(self._kilometres(at)[1], "direction")):
             return None
-        while self._is(at, "more_than", "article"):
+        while self._is(at, "more_than", "article") and self._kilometres(at)[0] is None:
             at += 1
         km, at = self._kilometres(at)
         if km is None:
             return None
         again, beyond = self._kilometres(at)
         at = at if again is None else beyond  # "10 kilometers (6 miles) from P"
+        at += self._is(at, "short_of")
         at += bool(self.article) and self._is(at, "adverb")
         direction: tuple[str, ...] = ()
         if self._is(at, "direction"):
@@ -430,6 +431,10 @@ class Qualifiers(Lists):
         if not 0 <= at < len(self.items):
             return None, at
         item = self.items[at]
+        if item.has("indefinite") and self._is(at + 1, "km") and self.order.get("noun") == "both":
+            half = self._is(at + 2, "conj") and self._is(at + 3, "indefinite") and self._is(at + 4, "fraction")
+            factor = float(self.items[at + 1].tags["km"].get("factor", 1))
+            return round((1 + half / 2) * factor, 1), at + 2 + 3 * half  # "a kilometre and a half"
         number = item.text.replace(",", ".").replace("٫", ".")
         value = item.value("number") or number
         if value.replace(".", "", 1).isdigit() and self._is(at + 1, "km"):

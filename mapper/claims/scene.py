@@ -116,6 +116,13 @@ class Scene(Company):
         men = before - 1
         if self.is_(before, "nobody"):
             return True
+        man = before > 1 and before not in self.who and (self.is_(before, "member") or not self.items[before].known)
+        if man and self.actor_order[0] == "before":
+            none = before - 1
+            while self.is_(none, "number", "article", "adjective"):
+                none -= 1
+            if none < before - 1 and self.is_(none, "neg"):
+                return True  # "not one soldier had entered P"
         strange = self.is_(before, "relative") and self.is_(men, "member") and men not in self.who
         strange = strange and not (self.items[men - 1].text == "," and men - 2 in self.who)  # "F, the group that"
         return strange and self.actor_order[0] == "before" and men - 1 not in self.who and not self.is_(men, "ally")

@@ -12,6 +12,7 @@ from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, ELIDED_REACH, LIGHT_REACH, SIEGE_REACH
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 
 _OWNER_REACH: Final = 8
 _OVER: Final = ("lifted", "ended", "raised")
@@ -37,6 +38,87 @@ def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if scene.finite(i) or scene.items[i].text in (",", ";") or scene.barrier(i):
             return
+
+
+def where_they_are(scene: Scene, at: int) -> int:
+    """ "P, where F2 had been besieged": where P stands, -1 for another order."""
+    before = at - 1
+    while before > 0 and (
+        before in scene.who or scene.is_(before, "aux", "adverb", "member", "article", "pluperfect", "perfect")
+    ):
+        before -= 1
+    place = before - 1 - (scene.items[before - 1].text == ",")
+    return place if scene.is_(before, "at_which") and scene.group(place) is not None else -1
+
+
+def kept_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F kept F2 surrounded in P", "F has F2 hemmed in there": what F surrounds is P, and F2 surrounds nothing."""
+    has = at - 1
+    while has in scene.who or scene.is_(has, "member", "article", "adverb", "of", "batch", "civilians"):
+        has -= 1
+    subject = has - 1
+    while scene.is_(subject, "perfect", "pluperfect", "adverb", "aux"):
+        subject -= 1
+    places, place_at = _where_kept(scene, at)
+    if places and subject in scene.who:
+        past = scene.pluperfect(has) or scene.items[has].text in scene.lexicon.grammar.get("kept", ())
+        rule = f"{ENDED}:kept" if past else "siege:kept"
+        co = scene.companions(subject)
+        yield Draft(
+            scene.who[subject], "besieged", places, at, place_at, rule, "state", co, past=past, actor_at=subject
+        )
+
+
+def keeps_shut_in(scene: Scene, at: int) -> bool:
+    """Whether "kept", "has" and another side stand right before "surrounded"."""
+    has = at - 1
+    while has in scene.who or scene.is_(has, "member", "article", "adverb", "of", "batch", "civilians"):
+        has -= 1
+    tag = scene.items[has].tag("light") if has >= 0 else None
+    holds = tag is not None and tag.value == "controls" and scene.prep(has) != "in"
+    whom = any(i in scene.who or scene.is_(i, "member", "civilians") for i in range(has + 1, at))
+    return holds and whom and scene.actor_order[0] == "before"
+
+
+def _where_kept(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    for i in range(at + 1, min(len(scene.items), at + ELIDED_REACH)):
+        group = scene.group(i)
+        if group is not None and scene.is_(i, "there"):
+            return scene.it(group) or scene.meant(group), i
+        article = scene.is_(i - 1, "article")
+        if group is not None and scene.prep(i - 1 - article) == "in":
+            return scene.meant(group), i
+        if scene.finite(i) or scene.items[i].text in (",", ";") or scene.barrier(i):
+            break
+    return None, -1
+
+
+def after_siege(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F took P, ending a siege that had lasted a year": whoever took P had laid it."""
+    article = at - 1
+    while scene.is_(article, "number", "unit", "adjective", "adverb", "more_than") or (
+        article > 0 and scene.items[article].word and not scene.items[article].known
+    ):
+        article -= 1
+    led = article - 1
+    if not scene.is_(article, "indefinite") or not _ends(scene, led):
+        return
+    taken, said = scene.memory.taken[-1:], scene.memory.said[-1:]
+    if not taken or taken[0][0] != scene.number or not said or (said[0].status, said[0].kind) != ("captured", "event"):
+        return
+    if said[0].faction == taken[0][1] and not said[0].rule.startswith("end"):
+        places, who = list(taken[0][2]), taken[0][1]
+        yield Draft(who, "besieged", places, at, -1, f"{ENDED}:after it", "state", said[0].co, past=True)
+
+
+def whose(scene: Scene, at: int) -> bool:
+    """Whether words behind "siege" say of what, or by whom."""
+    for i in range(at + 1, min(len(scene.items), at + AGENT_REACH)):
+        if i in scene.who or scene.group(i) is not None or scene.is_(i, "agent"):
+            return True
+        if scene.items[i].text in (",", ";"):
+            break
+    return False
 
 
 def _digits(scene: Scene, at: int) -> bool:
@@ -84,7 +166,12 @@ def _end_of(scene: Scene, at: int) -> int:
 
 def ending(scene: Scene, at: int) -> bool:
     """ "ending a siege": whether a verb of ending stands right before a noun."""
-    return any(_ends(scene, i) for i in range(max(0, at - SIEGE_REACH), at))
+    for i in range(at - 1, max(-1, at - 1 - _OWNER_REACH), -1):
+        if _ends(scene, i):
+            return True
+        if scene.finite(i) or scene.group(i) is not None or scene.items[i].text in COMMAS:
+            break
+    return False
 
 
 def _ends(scene: Scene, at: int) -> bool:
@@ -105,10 +192,26 @@ def _whose_siege(scene: Scene, at: int, place_at: int) -> Actor | None:
         if i in scene.who:
             return Actor(scene.who[i], i, (), "owner")
         if scene.is_(i, "its"):
+            other = next((k for k in range(i - 1, 0, -1) if _siege_noun(scene, k)), -1)
+            if other > 0:  # "broke F's siege of P days after its blockade of Q ended"
+                return _whose_siege(scene, other, other)
             return scene.find_actor(at, at)
         if scene.is_(i, "light", "trigger") or scene.group(i) is not None:
             break
-    return scene.agent(at) or scene.agent(place_at)
+    return scene.agent(at) or scene.agent(place_at) or _who_laid_it(scene, max(at, place_at) + 1)
+
+
+def _siege_noun(scene: Scene, at: int) -> bool:
+    tag = scene.trigger(at)
+    return tag is not None and tag.value == "besieged" and bool(tag.get("noun"))
+
+
+def _who_laid_it(scene: Scene, at: int) -> Actor | None:
+    """ "A siege of P that F had maintained since 2012"."""
+    who = at + 1 + scene.is_(at + 1, "article")
+    if not scene.is_(at, "relative") or who not in scene.who:
+        return None
+    return Actor(scene.who[who], who, scene.companions(who), "who laid it")
 
 
 def _raised(scene: Scene, at: int) -> bool:

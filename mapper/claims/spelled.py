@@ -15,7 +15,10 @@ def spelled(scene: Scene) -> Iterator[Draft]:
         tag = scene.items[at].tag("names_them")
         if tag is None or not scene.memory.said:
             continue
-        named = at + 1 + (scene.items[at + 1].text == ":")
+        if tag.get("heads") and not scene.is_(at + 1, "aux"):
+            continue
+        named = at + 1 + bool(tag.get("heads"))
+        named += named < len(scene.items) and scene.items[named].text == ":"
         group = scene.group(named)
         said, number = scene.memory.said[-1], scene.memory.claimed[-1][0]
         counted = all(place.sort == "unnamed" for place in said.places) and said.places is scene.memory.claimed[-1][1]

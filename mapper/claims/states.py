@@ -19,6 +19,7 @@ from mapper.claims.receivers import taker_of
 from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.shutin import where_they_are
 from mapper.claims.stateplaces import place_of_state
 from mapper.claims.unsaid import side_that_says
 from mapper.text.lexicon import Tag
@@ -82,8 +83,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)
     places = [*places, *scene.with_it(actor.at)]
     status = tag.value
-    if tag.get("rest") and any(scene.is_(i, "last_of", "past_mark") for i in range(place_at + 1, at)):
-        status = "controls"  # "P is the only town left to F"
+    if tag.get("rest") and _remains_to(scene, at, place_at):
+        status = "controls"
     if scene.actor_order[0] == "before" and scene.attributive(at) and _just_left(scene, actor.faction, places):
         return  # "F withdrew from F-held P"
     if tag.get("place") == "after" and scene.pluperfect(at):
@@ -132,7 +133,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     past = past or (status == "controls" and scene.attributive(at) and _then_falls(scene, place_at, actor.faction))
     past = past or (status == "controls" and _had_been(scene, at, actor.faction, places))
     past = past or (status == "controls" and (become == "had" or falls_then(scene) or _for_years(scene, at, actor.at)))
-    over = status == "besieged" and _for_years(scene, at, actor.at)
+    over = status == "besieged" and (_for_years(scene, at, actor.at) or scene.pluperfect(at))
     past = past or over
     kind = "event" if status == "captured" or (status, become) == ("lost", "out") else "state"
     yield Draft(
@@ -154,6 +155,13 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _remains_to(scene: Scene, at: int, place_at: int) -> bool:
+    """ "P is the only town left to F", "P, the largest town left to F"."""
+    described = scene.group(at - 1)
+    thing = scene.is_(at - 1, "noun", "stronghold") or (described is not None and described.members[-1].sort != "named")
+    return thing or any(scene.is_(i, "last_of", "past_mark") for i in range(place_at + 1, at))
 
 
 def _has_before(scene: Scene, place_at: int) -> int:
@@ -284,7 +292,7 @@ def since_day(scene: Scene, become_at: int, stop: int) -> bool:
 
 
 def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None, int]:
-    """ "F2 are besieged by F in P"."""
+    """ "F2 are besieged by F in P", "P, where F2 had been besieged by F"."""
     if not scene.factions_between(scene.clause_start(at), at):
         return None, -1
     for i in range(actor_at + 1, min(len(scene.items), actor_at + STATE_REACH)):
@@ -293,7 +301,9 @@ def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None,
             return scene.meant(group), i
         if scene.finite(i) or scene.items[i].text in COMMAS or scene.barrier(i):
             break
-    return None, -1
+    where = where_they_are(scene, at)
+    group = scene.group(where)
+    return (scene.meant(group), where) if group is not None else (None, -1)
 
 
 def _verb_behind(scene: Scene, at: int) -> tuple[int, Tag | None]:

@@ -19,7 +19,20 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, NEAR, PLACE_REACH
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
-from mapper.claims.shutin import ended_siege, ending, lies_around, lifted, lifts, of_siege, shut_in, where_shut_in
+from mapper.claims.shutin import (
+    after_siege,
+    ended_siege,
+    ending,
+    keeps_shut_in,
+    kept_shut_in,
+    lies_around,
+    lifted,
+    lifts,
+    of_siege,
+    shut_in,
+    where_shut_in,
+    whose,
+)
 from mapper.claims.states import by_control, falls_then
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import came_true, comes_again, comes_under, managed_too, reaches, where_it_is, widened
@@ -71,6 +84,14 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     given = scene.trigger(at - 1)
     if tag.get("control") and given is not None and given.get("frame") == "handover":
         return
+    first = scene.actor_order[0] == "before"
+    if first and status == "besieged" and not tag.get("noun") and keeps_shut_in(scene, at):
+        yield from kept_shut_in(scene, at)
+        return
+    bare = first and status == "besieged" and tag.get("noun") and not tag.form and not whose(scene, at)
+    if bare and (laid := list(after_siege(scene, at))):
+        yield from laid
+        return
     if tag.get("noun"):
         light = _light(scene, at)
         needs = tag.get("needs_light")
@@ -105,6 +126,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         yield from _possessed(scene, at)
         return
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
+    gone = scene.trigger(at - 1)
+    described = described or (gone is not None and gone.get("frame") == "leave")  # "broke out of besieged P"
     if status == "besieged" and tag.form == "past" and described and scene.actor_order[0] == "before":
         return  # "to besieged P", "the encircled town"
     members = scene.is_(at - 2, "of", "whose_side") and scene.is_(at - 3, "member")  # "fighters of F control P"

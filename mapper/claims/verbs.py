@@ -12,6 +12,8 @@ from mapper.claims.scene import Scene
 
 _HAS: Final = "has most of"
 _HANDS: Final = "in the hands of"
+_OF: Final = ("of", "on")
+"""What leads to the place of a noun such as "blockade"."""
 _SHARES: Final = ("most", "part", "half", "all")
 
 
@@ -34,9 +36,11 @@ def settle(scene: Scene) -> None:
         if tag is None or tag.form != "base":
             continue
         moves = tag.get("frame") in ("leave", "near") and not scene.is_(at - 1, "indefinite")
-        if (tag.get("also_noun") or moves) and scene.is_(at - 1, "article", "possessive"):
+        lasting = tag.value == "besieged" and scene.is_(at - 1, "unit")  # "a three-year blockade"
+        if (tag.get("also_noun") or moves or lasting) and (lasting or scene.is_(at - 1, "article", "possessive")):
             taken = tag.get("frame") == "take" and tag.value == "captured"
-            item.tags["trigger"] = replace(tag, form="", attrs={**tag.attrs, "noun": True, "possessed": taken})
+            via = {"via": _OF} if tag.value == "besieged" else {}
+            item.tags["trigger"] = replace(tag, form="", attrs={**tag.attrs, "noun": True, "possessed": taken, **via})
         elif _plural_subject(scene, at) or _goes_on_acting(scene, at):
             item.tags["trigger"] = replace(tag, form="present")
 
@@ -101,6 +105,8 @@ def _plural_subject(scene: Scene, at: int) -> bool:
         allied -= 1
     if allied < before and allied in scene.who:
         return not _dependent(scene, scene.first_of_list(allied))
+    if before > 1 and scene.is_(before, "relative") and scene.items[before - 1].text == ",":
+        before -= 2  # "F, who surround P"
     if before > 0 and scene.items[before].text == "," and (begun := _aside_before(scene, before)) is not None:
         before = begun - 1
     if before < 0 or before not in scene.who or scene.roles.get(before) not in ("actor", "supporter", "aside"):

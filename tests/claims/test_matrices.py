@@ -247,3 +247,25 @@ def test_a_landmark_is_claimed_and_not_the_town_that_it_lies_in():
             if not landmark or itself != (kind == "beside"):
                 wrong.append(text)
     assert len(wrong) <= tried // 50, f"{len(wrong)} of {tried}: {wrong[:10]}"
+
+
+def test_who_took_a_place_fights_on_for_its_parts():
+    parts = table("fights", "en")
+    wrong = []
+    for first, fight, where in product(parts["first"], parts["fights"], parts["where"]):
+        text = f"{first} {fight.replace('<where>', where)}".replace("{}", parts["place"])
+        sides = [claim.faction for claim in real(text) if claim.status == "contested"]
+        if sides != ["SAA"]:
+            wrong.append(text)
+    assert not wrong, f"{len(wrong)} are not the army's fight: {wrong[:10]}"
+
+
+def test_who_took_a_place_is_near_the_next():
+    parts = table("fights", "en")
+    wrong = []
+    for first, near in product(parts["first"][:2], parts["near"]):
+        text = f"{first} {near}".replace("{}", parts["place"])
+        found = {(c.faction, p.place_id) for c in real(text) if c.status == "advanced" for p in c.places}
+        if found != {("SAA", "bab")}:
+            wrong.append(text)
+    assert not wrong, f"{len(wrong)} are not the army's advance: {wrong[:10]}"

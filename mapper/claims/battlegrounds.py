@@ -1,0 +1,116 @@
+"""Where fighting goes on, where subjects come first: "on its eastern edge", "around the citadel", "there".
+
+A part of a town that is named by no town lies in the one that was spoken of last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from mapper.claims.phrases import LANDMARKS, Phrase
+from mapper.claims.reach import MEMORY, STATE_REACH
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
+
+_LEADS: Final = ("in", "near", "on")
+_BEFORE_PLACE: Final = (
+    "article", "direction", "extent", "few", "number", "place_adjective", "adjective", "its", "more_than", "fraction",
+    "possessive",
+)  # fmt: skip
+"""What may stand between "in" and the place: "in *several of its southern* districts"."""
+_PARTS: Final = ("part", "unnamed")
+
+
+def battleground(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """
+    Find the place that a fight goes on in, behind the word for it.
+
+    Returns
+    -------
+    tuple
+        The phrases and the position they stand at; None and -1 when there are none.
+    """
+    for i in range(at + 1, min(len(scene.items), at + STATE_REACH)):
+        there = scene.group(i)
+        if there is not None and scene.is_(i, "there") and not scene.prep(i - 1):
+            return scene.it(there) or scene.meant(there), i
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].has("contrast", "relative", "clause"):
+            break
+        if scene.items[i].text in COMMAS:
+            break
+        edge = scene.at_edge(i)
+        if not (edge or scene.prep(i) in _LEADS or _goes_on_at(scene, i)):
+            continue
+        found = _behind(scene, i + 1)
+        group = scene.group(found)
+        if group is None:
+            continue
+        much = "outskirts" if edge else _share(scene, i + 1, found)
+        places = [replace(place, extent=place.extent or much) for place in scene.meant(group)]
+        return [*places, *_and_at(scene, found + 1)], found
+    return None, -1
+
+
+def _and_at(scene: Scene, at: int) -> list[Phrase]:
+    """ "Around the citadel and in the western districts": the places that follow."""
+    found = _behind(scene, at + 2) if scene.is_(at, "conj") and scene.prep(at + 1) in _LEADS else -1
+    group = scene.group(found)
+    return [*scene.meant(group), *_and_at(scene, found + 1)] if group is not None else []
+
+
+def _goes_on_at(scene: Scene, at: int) -> bool:
+    """ "Raged on the eastern edge": a verb that has taken the preposition to itself."""
+    words = scene.items[at].text.split()
+    led = len(words) > 1 and "prep" in scene.lexicon.entries.get(words[-1], {})
+    return led and scene.is_(at, "ongoing") and not scene.is_(at + 1, "prep")
+
+
+def _behind(scene: Scene, at: int) -> int:
+    """Where a place begins behind the words that bound it."""
+    begin = at
+    while at - begin <= len(_BEFORE_PLACE) and (scene.is_(at, *_BEFORE_PLACE) or scene.is_(at + 1, "possessive")):
+        if scene.group(at) is not None and not scene.is_(at + 1, "possessive"):
+            break
+        at += 1
+    return at
+
+
+def _share(scene: Scene, begin: int, stop: int) -> str | None:
+    several = (i for i in range(begin, stop) if scene.is_(i, "extent"))
+    return next((scene.items[i].value("extent") for i in several), None)
+
+
+def in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
+    """ "F took P. Clashes went on in the eastern districts": those of P."""
+    town = _last_town(scene)
+    found = []
+    for place in places:
+        lost = place.sort == "anaphor" and place.same_as is None and place.kind in (*LANDMARKS, "airport")
+        if lost and town is not None:  # "around the airport"
+            name = place.name.removeprefix("the ")
+            place = replace(
+                place, name=name, sort="named", relation=place.relation or "in", reference=place.reference or [town]
+            )
+        bare = place.sort in _PARTS and not place.reference and place.relation in (None, "part_of", "in")
+        if bare and town is not None and place.kind != "villages_unnamed":
+            place = replace(place, relation=place.relation or "part_of", reference=[town])
+        found.append(place)
+    return found
+
+
+def _last_town(scene: Scene) -> Phrase | None:
+    for number, places in reversed(scene.memory.claimed):
+        if scene.number - number > MEMORY:
+            break
+        if len(places) == 1 and places[0].target.sort == "named":
+            return places[0].target
+    return None
+
+
+def last_taker(scene: Scene) -> str | None:
+    """Who took something last, in this sentence or one shortly before: fighting that goes on is his."""
+    for number, who, _ in reversed(scene.memory.taken):
+        return who if scene.number - number <= MEMORY else None
+    return None
