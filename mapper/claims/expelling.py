@@ -191,6 +191,15 @@ def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
     behind = scene.is_(before, "aftermath") or (when is not None and when.bound)
     if behind and taken and taken[0][0] == scene.number and before not in scene.who:
         yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:put out", past=True)
+        return
+    whither = at + 1
+    while scene.is_(whither, "date", "adverb", "outward"):
+        whither += 1
+    ends = whither >= len(scene.items) or not scene.items[whither].word or scene.is_(whither, "clause", "aftermath")
+    subject = before in scene.who and scene.roles[before] == "actor" and ends
+    if subject and taken and scene.number - taken[0][0] <= 1 and taken[0][1] != scene.who[before]:
+        where = list(taken[0][2])  # "F took P after F2 was driven out"
+        yield Draft(scene.who[before], "lost", where, at, at, "expel:put out", actor_at=before)
 
 
 def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:
