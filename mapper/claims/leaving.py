@@ -89,9 +89,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     elides = (bool(tag.get("elide") or men or retreating) and acts) or (not noun and "" in via and forced(scene, at))
     if not places and noun and "after" in scene.actor_order and scene.group(at - 1) and scene.is_(at - 2, "witness"):
         places, place_at = scene.subject_places(at)  # "P saw the withdrawal of F"
-    there = scene.group(at - 1) if at - 2 in scene.who and scene.actor_order[0] == "before" else None
-    if not places and there is not None and there.members[0].sort == "pronoun":
-        places, place_at = scene.it(there), at - 1  # "soldiers there fled"
+    if not places and scene.actor_order[0] == "before":
+        places, place_at = _there(scene, at)
     if not places and elides:
         places, place_at = _where_they_stood(scene, at)
     ahead = False
@@ -157,6 +156,15 @@ def _from_them(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         if scene.finite(i) or scene.barrier(i):
             break
     return None, -1
+
+
+def _there(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "Soldiers there fled", "the rebels there have accepted evacuation": from where they are said to be."""
+    who = next(iter(reversed(scene.factions_between(scene.clause_start(at), at, "actor"))), -1)
+    there = scene.group(who + 1) if who >= 0 else None
+    if there is None or there.members[0].sort != "pronoun" or scene.possesses(who + 1):
+        return None, -1
+    return scene.it(there), who + 1
 
 
 def _who_at(scene: Scene, at: int) -> bool:
