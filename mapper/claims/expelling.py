@@ -146,7 +146,8 @@ def _opens(scene: Scene, at: int) -> bool:
     """ "Driven from P, F ...", "after being driven from P, F ...": a participle at the head of the sentence."""
     tag = scene.trigger(at)
     lone = tag is not None and tag.form in ("past", "passive")
-    led = at == 0 or (at == 1 and scene.is_(0, "aftermath", "since", "having")) or scene.is_(at - 1, "having")
+    aside = at - 2 in scene.who and scene.aside(at) == at - 1
+    led = at == 0 or aside or (at == 1 and scene.is_(0, "aftermath", "since", "having")) or scene.is_(at - 1, "having")
     return lone and led and scene.actor_order[0] == "before"
 
 
