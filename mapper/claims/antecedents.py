@@ -113,6 +113,8 @@ class Antecedents(Cast):
                 if (told := self.apposed_to(i)) is not None:
                     return self.meant(self.group(told))[-1:], told  # type: ignore[arg-type]
                 before = self.before_commas(self._first_relative(i) - 1)
+                if (told := self.aside(before)) is not None and self.is_(told + 1, "aftermath"):
+                    return None, -1  # "the third city, after Q, that F lost"
                 away = self.items[before].tags.get("near") if before >= 0 else None
                 if away is not None and self.actor_order[0] == "before":
                     return at_its_end(away), before

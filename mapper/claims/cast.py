@@ -531,7 +531,13 @@ class Cast(Roles):
         return state if state in self.factions.foreign else ""
 
     def _conceded(self, at: int) -> bool:
-        """ "F acknowledged that they ...": somebody else."""
+        """ "F acknowledged that they had taken P": somebody else; "that they had lost it": F."""
+        verb = at + 1
+        while self.is_(verb, "perfect", "pluperfect", "adverb", "aux", "fact"):
+            verb += 1
+        told = self.trigger(verb)
+        if told is not None and (told.value in ("lost", "withdrew") or told.get("frame") == "left"):
+            return False
         for i in range(at - 1, max(-1, at - 4), -1):
             tag = self.items[i].tag("speech")
             if tag is not None:

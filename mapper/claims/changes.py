@@ -17,6 +17,7 @@ from mapper.claims.reach import NEAR
 from mapper.claims.receivers import taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.whence import goes_for, taken_next
 
 _REACH: Final = 8
 
@@ -251,7 +252,7 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.is_(at - 1, "aux") and scene.items[at].tags["trigger"].form != "gerund":
         yield from _left_shut_in(scene, at)
         return  # "150 fighters were left there"
-    if after + 1 in scene.who or (group is not None and scene.possesses(after)):
+    if (after + 1 in scene.who and scene.items[after].word) or (group is not None and scene.possesses(after)):
         return
     if scene.actor_order[0] == "before" and (gone := left_it(scene, at)) is not None:
         yield gone
@@ -267,6 +268,10 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if gerund and not scene.is_(at - 1, "aux", "begun", "adverb", "mood", "speech"):
         return
     passive = scene.is_(at - 1, "aux") and not gerund
+    behind = scene.items[after + 1] if after + 1 < len(scene.items) else None
+    ends = tuple(scene.lexicon.grammar.get("verb_ends", ()))
+    if behind is not None and behind.word and not behind.known and ends and behind.text.endswith(ends):
+        return  # "left P destroyed"
     if group is None or passive or scene.factions_between(at + 1, after):
         return
     actor = scene.find_actor(at, after, strict=True)
@@ -304,12 +309,19 @@ def _left_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
 def left_it(scene: Scene, at: int) -> Draft | None:
     """ "F took P after F2 left": nothing follows but a date, and the place is the one that was just taken."""
     after = at + 1
-    while scene.is_(after, "date", "adverb", "own_positions"):
+    while scene.is_(after, "date", "adverb", "own_positions", "direction") and scene.group(after) is None:
         after += 1
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath")
     by_road = scene.prep(after) in ("by", "on", "in") or scene.is_(after, "agent")
     ends = ends or (by_road and not scene.items[after + 1].has("group", "faction", "date"))
     taken = scene.memory.taken[-1:] or _held_before(scene)
+    ends = ends or (bool(taken) and goes_for(scene, at, after, told=taken[0][0] == scene.number))
+    ahead, ahead_at = taken_next(scene, at) if ends else (None, -1)
+    if ahead:
+        who = scene.find_actor(at, at, strict=True)
+        if who is None or who.at < 0 or any(_other_clause(scene, i) for i in range(who.at, at)):
+            return None
+        return Draft(who.faction, "withdrew", ahead, at, ahead_at, "leave:left", "elided", who.co, actor_at=who.at)
     if not ends or scene.is_(at - 1, "aux") or not taken or scene.number - taken[0][0] > 1:
         return None
     actor = scene.find_actor(at, at, strict=True)

@@ -146,7 +146,8 @@ def _opens(scene: Scene, at: int) -> bool:
     """ "Driven from P, F ...", "after being driven from P, F ...": a participle at the head of the sentence."""
     tag = scene.trigger(at)
     lone = tag is not None and tag.form in ("past", "passive")
-    led = at == 0 or (at == 1 and scene.is_(0, "aftermath", "since", "having")) or scene.is_(at - 1, "having")
+    aside = at - 2 in scene.who and scene.aside(at) == at - 1
+    led = at == 0 or aside or (at == 1 and scene.is_(0, "aftermath", "since", "having")) or scene.is_(at - 1, "having")
     return lone and led and scene.actor_order[0] == "before"
 
 
@@ -191,6 +192,15 @@ def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
     behind = scene.is_(before, "aftermath") or (when is not None and when.bound)
     if behind and taken and taken[0][0] == scene.number and before not in scene.who:
         yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:put out", past=True)
+        return
+    whither = at + 1
+    while scene.is_(whither, "date", "adverb", "outward"):
+        whither += 1
+    ends = whither >= len(scene.items) or not scene.items[whither].word or scene.is_(whither, "clause", "aftermath")
+    subject = before in scene.who and scene.roles[before] == "actor" and ends
+    if subject and taken and scene.number - taken[0][0] <= 1 and taken[0][1] != scene.who[before]:
+        where = list(taken[0][2])  # "F took P after F2 was driven out"
+        yield Draft(scene.who[before], "lost", where, at, at, "expel:put out", actor_at=before)
 
 
 def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:
@@ -202,6 +212,8 @@ def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:
 
 
 def _expeller(scene: Scene, at: int, loser: str) -> Actor | None:
+    if (ours := scene.we(at)) is not None:
+        return ours if ours.faction != loser else None
     for i in reversed(scene.factions_between(0, at, "actor")):
         if scene.who[i] != loser:
             first = scene.first_of_list(i)

@@ -17,6 +17,7 @@ from mapper.claims.attribution import speeches
 from mapper.claims.bare import bare
 from mapper.claims.belongs import belongs
 from mapper.claims.chunks import groups_of
+from mapper.claims.counted import counted
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
 from mapper.claims.fighting import away
 from mapper.claims.frames import drafts
@@ -46,7 +47,7 @@ _RECENT: Final = 31
 """Days up to which a capture is news, and no history of the place."""
 _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
-_UNLED: Final = (stronghold, belongs, bare, nominal, until, spelled, away)
+_UNLED: Final = (stronghold, belongs, bare, nominal, until, spelled, away, counted)
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")
 

@@ -15,6 +15,7 @@ from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.reach import WAS_REACH
 from mapper.claims.scene import Scene
+from mapper.claims.whence import joins
 
 _MOMENTARY: Final = ("besieged", "contested", "advanced")
 """What used to be so, of these, says nothing of today."""
@@ -66,6 +67,8 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         return []
     else:
         found = list(FRAMES[str(tag.get("frame"))](scene, at))
+        if not found and tag.get("fills"):
+            found = list(passing.fills(scene, at))
         other = str(tag.get("else_as", ""))
         if other and not found:
             scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
@@ -118,6 +121,7 @@ def _marked(scene: Scene, draft: Draft) -> Draft:
     said = [i for i in range(begin, draft.at) if scene.items[i].has("that", "meanwhile")]
     opens = scene.items[0].has("mood") and begin == 0  # "Once F took P, ..."
     marks = (i for i in range(max([begin + opens, *said]), draft.at) if scene.items[i].has("was"))
+    marks = (i for i in marks if not joins(scene, i, draft.at))
     past = draft.past or any(not _told_aside(scene, i, draft) for i in marks)
     past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))

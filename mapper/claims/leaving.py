@@ -19,6 +19,7 @@ from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
+from mapper.claims.whence import forced, moved_away, of_men, of_things, sent, taken_next
 
 _BEGUN_REACH: Final = 8
 _FORCED_REACH: Final = 12
@@ -57,12 +58,17 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if not noun and place_at > at and (subject_behind_it(scene, place_at) or _from_leaving(scene, at, place_at)):
         return
+    if place_at > at and not noun and of_things(scene, at, place_at):
+        return
     if not places and not noun and scene.actor_order[0] == "before":
         places, place_at = _from_which(scene, at)
         if not places and "" in via:
             places, place_at = scene.relative_object(at)
     if not places and noun and scene.actor_order[0] == "before":
         places, place_at = _from_them(scene, at)
+    men = noun and not places and "" in via and of_men(scene, at)
+    if men:
+        places, place_at = scene.find_object(at, ["from"])
     if tag.get("own") and any(scene.trigger(i) is not None for i in range(at + 1, place_at)):
         return  # "ordered its men to leave P": that is for the other verb to say
     if not places and "" in via:
@@ -78,32 +84,36 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         places = None  # "withdrew to Q from the eastern side"
     kind = "event"
     retreating = at - 1 in scene.who and scene.is_(at - 2, "role")  # "with F retreating"
+    retreating = retreating or (at - 1 in scene.who and sent(scene, at - 1))
     acts = tag.form != "gerund" or retreating or scene.is_(at - 1, "aux", "begun", "ere")
-    elides = bool(tag.get("elide")) and acts
+    elides = (bool(tag.get("elide") or men or retreating) and acts) or (not noun and "" in via and forced(scene, at))
     if not places and noun and "after" in scene.actor_order and scene.group(at - 1) and scene.is_(at - 2, "witness"):
         places, place_at = scene.subject_places(at)  # "P saw the withdrawal of F"
-    there = scene.group(at - 1) if at - 2 in scene.who and scene.actor_order[0] == "before" else None
-    if not places and there is not None and there.members[0].sort == "pronoun":
-        places, place_at = scene.it(there), at - 1  # "soldiers there fled"
+    if not places and scene.actor_order[0] == "before":
+        places, place_at = _there(scene, at)
     if not places and elides:
         places, place_at = _where_they_stood(scene, at)
+    ahead = False
     if not places and elides:
-        places, kind = _place_lost_before(scene, at), "elided"
+        (places, place_at), kind = taken_next(scene, at), "elided"
+        ahead = bool(places)
+    if not places and elides:
+        places = _place_lost_before(scene, at)
     if not places:
         return
     actor = _told_to_leave(scene, at) or scene.find_actor(
-        at, place_at if place_at > at else at, noun=noun, strict=kind == "elided"
+        at, place_at if place_at > at and not ahead else at, noun=noun, strict=kind == "elided"
     )
     actor = _forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, places) or actor
     taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
-    if kind == "elided" and left and actor is not None and left[0][:2] == (scene.number, actor.faction):
+    if kind == "elided" and left and not ahead and actor is not None and left[0][:2] == (scene.number, actor.faction):
         return  # "vacated P and withdrew to Q"
     opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
     if actor is None and opens and scene.actor_order[0] == "before":
         actor = as_subject(scene, at)
     if actor is None or (tag.value == "lost" and scene.behind_by(actor.at)):
         return  # "the expulsion of families from P by F"
-    if kind == "elided" and taken and actor.faction == taken[0][1]:
+    if kind == "elided" and taken and not ahead and actor.faction == taken[0][1]:
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
             return
         places = taken[0][2]  # "entered P and withdrew"
@@ -146,6 +156,15 @@ def _from_them(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         if scene.finite(i) or scene.barrier(i):
             break
     return None, -1
+
+
+def _there(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "Soldiers there fled", "the rebels there have accepted evacuation": from where they are said to be."""
+    who = next(iter(reversed(scene.factions_between(scene.clause_start(at), at, "actor"))), -1)
+    there = scene.group(who + 1) if who >= 0 else None
+    if there is None or there.members[0].sort != "pronoun" or scene.possesses(who + 1):
+        return None, -1
+    return scene.it(there), who + 1
 
 
 def _who_at(scene: Scene, at: int) -> bool:
@@ -212,15 +231,20 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
     subject = at - 1
     while scene.is_(subject, "aux", "adverb", "perfect", "pluperfect"):
         subject -= 1
+    while scene.is_(subject, "civilians", "its", "conj") and subject not in scene.who:
+        subject -= 1  # "F2 and their families were bussed out"
     named = subject in scene.who or subject - 1 in scene.who  # "F gunmen were bused out"
     if actor is None and scene.is_(subject, "member") and not named:
         return  # "after the last fighters were bused out": nobody says whose
     if actor is None:
         places, place_at = scene.find_object(at, ["from"])
         tag = scene.items[at].tags["trigger"]
-        if not places and tag.get("elide") and not tag.get("own"):
+        if not places and (tag.get("elide") or moved_away(scene, at, subject)) and not tag.get("own"):
             places = _place_lost_before(scene, at)
         actor = scene.find_actor(at, at, strict=True) if places else None
+        taken = scene.memory.taken[-1:]
+        if actor is not None and place_at < 0 and taken and taken[0][1] == actor.faction:
+            return
     if places and actor is not None:
         yield Draft(actor.faction, status, places, at, place_at, "leave:passive", "event", actor.co, actor_at=actor.at)
 
@@ -393,7 +417,8 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
         if scene.prep(i) == "outside" and (group := scene.group(i + 1)) is not None:
             return scene.meant(group)
         whose = scene.is_(i + 1, "member")  # "those who were left of the fighters of F"
-        named = scene.prep(i) == "from" and not scene.counted(i) and not scene.whither(i) and not whose
+        theirs = scene.actor_order[0] == "after" or i + 1 + scene.is_(i + 1, "article") in scene.who
+        named = scene.prep(i) == "from" and not (scene.counted(i) and theirs) and not scene.whither(i) and not whose
         if named or scene.prep(i) == "facing":
             return None
     taken = scene.memory.taken[-1:]

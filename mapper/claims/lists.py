@@ -12,6 +12,7 @@ from mapper.claims.places import Places
 
 _LISTED_REACH: Final = 80
 _DESCRIPTION: Final = 10
+_CLOSING: Final = ('"', "\u201d", "\u00bb", "\u2019")
 _GLOSS: Final = 6
 """Items of another name in brackets, with them."""
 
@@ -29,6 +30,8 @@ class Lists(Places):
         following = at + 1 if comma else at
         if following >= len(self.items):
             return None
+        if comma and self.text[item.stop : item.stop + 1] in _CLOSING:
+            return None  # "We have left P," X said
         joined = self.items[following].joined
         if self.items[following].has("conj", "also"):
             following, joined = following + 1, True

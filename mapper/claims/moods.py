@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from mapper.claims.outcomes import what_becomes_of
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
+from mapper.claims.whence import joins
 from mapper.text.lexicon import Tag
 
 BASE: Final = "base form"
@@ -60,7 +62,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", scene.items[0].text
     if _unfulfilled(scene, at):
         return "hypothetical", "subjunctive"
-    if ahead := _ahead(scene, at):
+    if ahead := _ahead(scene, at) or what_becomes_of(scene, at):
         return ahead
     for i in range(at - 1, -1, -1):
         if scene.items[i].has("contrast") or scene.items[i].text in STOPS[2:]:
@@ -68,6 +70,12 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         if scene.actor_order[0] == "after" and _conditional(scene, i):
             return "hypothetical", scene.items[i].text
         condition = scene.items[i].tag("mood")
+        if (
+            i
+            and joins(scene, i, at)
+            and any(scene.items[k].value("mood") in ("planned", "hypothetical") for k in range(i))
+        ):
+            return "hypothetical", scene.items[i].text  # "will enter P once F has left"
         plain = condition is not None and not (condition.get("governs") or condition.get("opens"))
         if condition is not None and condition.value == "hypothetical" and plain:
             return "hypothetical", scene.items[i].text
@@ -412,7 +420,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return False
     if scene.items[at].has("near"):
         return tag.value != "planned"
-    if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") != "next"):
+    if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") not in ("next", "noun")):
         lent = scene.control(at) and scene.is_(at - 1, "light") and scene.items[at - 1].joined
         became = scene.is_(at - 1, "become") and scene.items[at - 1].joined  # "and it stayed in the hands of F"
         return not (scene.items[at].joined or ((lent or became) and scene.actor_order[0] == "after"))

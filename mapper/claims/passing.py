@@ -319,6 +319,22 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
         )
 
 
+def fills(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F2 left P and F took over": with nothing behind the verb, F took what F2 has just left."""
+    behind = at + 1
+    while scene.is_(behind, "date", "adverb"):
+        behind += 1
+    ends = (
+        behind >= len(scene.items) or not scene.items[behind].word or scene.is_(behind, "clause", "aftermath", "conj")
+    )
+    tag = scene.items[at].tags["trigger"]
+    lent = tag.value == "captured" or scene.items[at - 1].value("light") == "captured"
+    left, actor = scene.memory.left[-1:], scene.find_actor(at, at, strict=True) if ends and lent else None
+    if left and actor is not None and actor.at >= 0 and scene.number - left[0][0] <= 1 and actor.faction != left[0][1]:
+        where = list(left[0][2])
+        yield Draft(actor.faction, "captured", where, at, at, "filled", "event", actor.co, actor_at=actor.at)
+
+
 def _replaced(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F replaced F2 in P", "F2 was replaced by F in P": nothing else stands between them."""
     passive = scene.passive(at)

@@ -98,6 +98,7 @@ class Roles(Sentence):
             or self._owns(before)
             or self.items[before].text in self.lexicon.grammar.get("seats", ())
             or self._only_owns(at)
+            or (self.is_(before, "of") and self.is_(before - 1, "civilians"))  # "families of F"
             or self._peoples(at)
         ):
             return "owner"

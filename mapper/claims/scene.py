@@ -29,6 +29,8 @@ class Scene(Company):
         strict
             Nobody is taken from further back than this sentence.
         """
+        if (ours := self.we(at)) is not None:
+            return ours
         tag = self.trigger(at)
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
         if ("after" in self.actor_order or noun) and not (owned and "after" in self.actor_order):
@@ -50,6 +52,17 @@ class Scene(Company):
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
+
+    def we(self, at: int) -> Actor | None:
+        """ "We have left P, an F commander said": F, whose commander speaks."""
+        who = at - 1
+        while self.is_(who, "perfect", "pluperfect", "adverb", "aux", "date", "neg", "mood", "fact"):
+            who -= 1
+        if not self.is_(who, "we"):
+            return None
+        told = (one.speaker for one in self.said if one.start <= at < one.stop)
+        side = next((speaker for speaker in told if speaker in self.factions.rows), None)
+        return Actor(side, who, (), "who speaks") if side is not None else None
 
     def _relative_actor(self, at: int) -> Actor | None:
         """ "F, who had seized P": the faction before the relative pronoun, whatever part it plays."""

@@ -80,8 +80,30 @@ class Sentence:
 
     def _begins_aside(self, comma: int) -> bool:
         told = self.is_(comma + 1, "aside", "relative") or self._helped(comma + 1) or self._apposed(comma)
-        told = told or self._inserted(comma) or self._that_is(comma)
+        told = told or self._inserted(comma) or self._that_is(comma) or self._counted_behind(comma)
+        told = told or self._put_out(comma)
         return told or self._meanwhile(comma) or self._where(comma)
+
+    def _counted_behind(self, comma: int) -> bool:
+        """ "The third city, after Q and R, to fall": those that are counted before it."""
+        behind = self.is_(comma + 1, "aftermath") and not self.is_(comma + 1, "ere") and self.actor_order[0] == "before"
+        if not behind or self.group(comma + 2) is None or not self.is_(comma - 1, "noun"):
+            return False
+        stop = self._aside_end(comma + 1)
+        return self.items[stop].text == "," and any(self.is_(i, "nth") for i in range(max(0, comma - 4), comma))
+
+    def _put_out(self, comma: int) -> bool:
+        """ "F, driven from P last year, still holds Q": what befell it, and then its verb."""
+        tag = self.trigger(comma + 1)
+        if tag is None or tag.get("frame") != "expel" or tag.form not in ("past", "passive"):
+            return False
+        stop = self._aside_end(comma + 1)
+        verb = stop + 1
+        while self.is_(verb, "adverb", "date", "perfect"):
+            verb += 1
+        ends = self.actor_order[0] == "before" and self.items[stop].text == ","
+        goes_on = self._says_of_it(verb) or self._says_of_it(stop + 1) or self.is_(verb, "aux", "become")
+        return ends and self.is_(comma - 1, "faction") and goes_on
 
     def _meanwhile(self, comma: int) -> bool:
         """ "Took F, a month after it was formed, P": when it was, between who and what."""

@@ -329,6 +329,9 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     if lasting and _new_clause(scene, low, high):
         return None
+    told = scene.aside(date_at)
+    if told is not None and told != scene.aside(at) and scene.is_(told + 1, "aftermath"):
+        return None  # "the second city, after Q in 2013, to fall"
     if between and date_at > at:
         return None
     if _inside_another(scene, at, date_at):
@@ -432,6 +435,9 @@ def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
     """ "Took P after losing it in 2014": the date is that of the loss."""
     for i in range(at + 1, date_at):
         others = (scene.trigger(k) for k in range(i + 1, date_at))
+        named = scene.is_(i, "aftermath") and scene.group(i + 1) is not None and date_at == i + 2
+        if named and any(scene.is_(k, "nth") for k in range(i)):
+            return True  # "took P, the second town to fall after Q in 2013"
         if scene.items[i].has("aftermath") and any(tag is not None and tag.get("frame") != "clash" for tag in others):
             return True
     return False

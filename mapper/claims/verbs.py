@@ -37,12 +37,38 @@ def settle(scene: Scene) -> None:
             continue
         moves = tag.get("frame") in ("leave", "near") and not scene.is_(at - 1, "indefinite")
         lasting = tag.value == "besieged" and scene.is_(at - 1, "unit")  # "a three-year blockade"
-        if (tag.get("also_noun") or moves or lasting) and (lasting or scene.is_(at - 1, "article", "possessive")):
+        named = lasting or scene.is_(at - 1, "article", "possessive") or (moves and _is_named(scene, at))
+        if (tag.get("also_noun") or moves or lasting) and named:
             taken = tag.get("frame") == "take" and tag.value == "captured"
-            via = {"via": _OF} if tag.value == "besieged" else {}
-            item.tags["trigger"] = replace(tag, form="", attrs={**tag.attrs, "noun": True, "possessed": taken, **via})
+            attrs = {**tag.attrs, "noun": True, "possessed": taken}
+            if tag.value == "besieged":
+                attrs["via"] = _OF
+            elif moves and (led := [via for via in tag.get("via", ()) if via]):
+                attrs["via"] = led  # "its retreat P" says nothing of P
+            item.tags["trigger"] = replace(tag, form="", attrs=attrs)
         elif _plural_subject(scene, at) or _goes_on_acting(scene, at):
             item.tags["trigger"] = replace(tag, form="present")
+
+
+def _is_named(scene: Scene, at: int) -> bool:
+    """ "A tactical retreat", "the rebel retreat": a noun, where its article or whose it is stands before it."""
+    before = at - 1
+    while before >= 0 and _adjective(scene, before):
+        before -= 1
+    if before in scene.who:
+        head = before - 1
+        while scene.is_(head, "article", "place_adjective") or (head >= 0 and _adjective(scene, head)):
+            head -= 1
+        made = scene.is_(head, "fact", "forces_to", "mood", "aux")
+        last = scene.items[before].text.split()[-1]
+        alias = scene.items[before].tags.get("faction")
+        many = last.endswith(("s", "men")) or (alias is not None and alias.name.isupper())
+        return before == at - 1 and not made and not many
+    return before < at - 1 and scene.is_(before, "article") and not scene.finite(before)
+
+
+def _adjective(scene: Scene, at: int) -> bool:
+    return scene.items[at].word and not scene.items[at].known
 
 
 def _only_joins(scene: Scene) -> None:

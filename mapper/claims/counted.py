@@ -1,0 +1,86 @@
+""" "P is the third city, after Q and R, to slip from F's control": what F has lost, P and those counted before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.drafts import COUNTED, Draft
+from mapper.claims.phrases import Phrase
+from mapper.claims.reach import NEAR
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
+
+_REACH: Final = 8
+
+
+def counted(scene: Scene) -> Iterator[Draft]:
+    """Return what a side has lost where a place is counted among what it lost."""
+    if scene.actor_order[0] != "before":
+        return
+    for at in range(1, len(scene.items)):
+        if scene.is_(at, "nth") and scene.is_(at - 1, "article") and (goes := _goes(scene, at)) is not None:
+            yield from _lost(scene, at, *goes)
+
+
+def _goes(scene: Scene, at: int) -> tuple[int, int] | None:
+    """Where the verb behind what is counted stands, and who lost it."""
+    noun = at + 1
+    while noun < at + NEAR and not scene.is_(noun, "noun"):
+        if not scene.items[noun].word or scene.finite(noun) or scene.group(noun) is not None:
+            return None
+        noun += 1
+    verb = noun + 1
+    if verb in scene.asides:
+        verb = scene.asides[verb] + 1
+    verb += scene.is_(verb, "that", "relative")
+    stop = min(len(scene.items), verb + _REACH)
+    if scene.prep(verb) == "to" and scene.items[verb + 1].value("become") == "out":
+        owner = next((i for i in range(verb + 2, stop) if i in scene.who), -1)
+        held = owner + 1 + scene.is_(owner + 1, "possessive")
+        return (verb + 1, owner) if owner > 0 and scene.trigger(held) is not None else None
+    tag = scene.trigger(verb + scene.is_(verb, "mood"))
+    if tag is not None and tag.value == "lost" and scene.is_(verb + 1, "agent"):
+        by = verb + 2 + scene.is_(verb + 2, "article")
+        return (verb, by) if by in scene.who else None
+    who = verb + scene.is_(verb, "article")
+    lost = who + 1
+    while scene.is_(lost, "perfect", "pluperfect", "adverb", "member"):
+        lost += 1
+    tag = scene.trigger(lost)
+    loses = who in scene.who and tag is not None and tag.value == "lost" and tag.form == "past"
+    return (lost, who) if loses else None
+
+
+def _lost(scene: Scene, at: int, verb: int, who: int) -> Iterator[Draft]:
+    if any(scene.is_(i, "neg", "not_yet") or scene.is_(i, "mood") for i in range(scene.clause_start(at), at)):
+        return
+    here, here_at = _what(scene, at)
+    loser = scene.who[who]
+    if here:
+        yield Draft(loser, "lost", here, at, here_at, "counted", actor_at=who)
+    for i in range(at + 1, len(scene.items) - 1):
+        group = scene.group(i + 1)
+        if scene.is_(i, "aftermath") and not scene.is_(i, "ere") and group is not None:
+            places = [place for place in scene.meant(group) if place.sort == "named"]
+            if places:
+                yield Draft(loser, "lost", places, at, i + 1, COUNTED, past=True, actor_at=who)
+            return
+        if i > verb and (scene.finite(i) or scene.barrier(i)):
+            return
+
+
+def _what(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """What is counted: the place before a comma or "is", or what "it" means."""
+    before = at - 2
+    while scene.is_(before, "adverb", "superlative", "last_of") or scene.items[before].text in COMMAS:
+        before -= 1
+    while scene.is_(before, "aux", "today", "date", "perfect", "become"):
+        before -= 1
+    group = scene.group(before) if before >= 0 else None
+    if group is not None and group.members[0].sort == "named" and not scene.only_bounds(before):
+        return scene.meant(group), before
+    last = scene.memory.claimed[-1:]
+    if scene.is_(before, "he_or_she") and last and scene.number - last[0][0] <= 1:
+        return list(last[0][1]), before
+    return None, -1

@@ -1,0 +1,48 @@
+"""What becomes of what a noun names: "the withdrawal of F from P was delayed", "is due to begin", "took place"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.scene import Scene
+
+_SUBJECT: Final = (
+    "article", "group", "faction", "member", "batch", "ally", "adverb", "date", "possessive", "prep", "of", "agent",
+    "noun", "place_adjective", "direction", "extent", "number", "past_mark", "its", "civilians", "own_positions",
+)  # fmt: skip
+_PREDICATE: Final = 4
+_REACH: Final = 14
+
+
+def what_becomes_of(scene: Scene, at: int) -> tuple[str, str] | None:
+    """Return the mood of what a noun of leaving names, by the predicate behind it, and the words that set it."""
+    tag = scene.trigger(at)
+    if scene.actor_order[0] != "before" or tag is None or not tag.get("noun") or tag.get("frame") != "leave":
+        return None
+    if tag.form == "gerund":
+        return None
+    verb = at + 1
+    while verb <= at + _REACH and (verb in scene.who or scene.is_(verb, *_SUBJECT)) and not _begins(scene, verb):
+        verb += 1
+    if verb < len(scene.items) and scene.items[verb].text == "," and scene.is_(verb + 1, "mood", "undone"):
+        verb += 1
+    for i in range(verb, min(len(scene.items), verb + _PREDICATE)):
+        item = scene.items[i]
+        mood = item.value("mood")
+        if item.has("neg") and any(scene.is_(k, "completed") for k in range(i + 1, i + _PREDICATE)):
+            return None  # "was not yet complete": it goes on
+        if item.has("undone", "neg"):
+            return "failed", item.text
+        if mood:
+            return mood, item.text
+        if i > verb and (scene.finite(i) or scene.barrier(i)) or not item.word:
+            return None
+        if not item.has("aux", "perfect", "pluperfect", "adverb", "date", "today", "article"):
+            return None
+    return None
+
+
+def _begins(scene: Scene, at: int) -> bool:
+    """Whether a predicate may begin here: "to" before a place is no plan."""
+    leads = scene.prep(at) == "to" and scene.trigger(at + 1) is None and not scene.is_(at + 1, "aux")
+    return scene.is_(at, "mood") and not leads

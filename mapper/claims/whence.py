@@ -1,0 +1,130 @@
+"""Where those who left had stood, where the text leaves it out: what another side takes, behind or before."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.phrases import Phrase
+from mapper.claims.reach import MOOD_REACH
+from mapper.claims.scene import Scene
+
+_CLAUSE: Final = 14
+"""How far a clause at the head of a sentence may reach."""
+
+
+def taken_next(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "After F2 withdrew, F entered P": P, which the main clause says was taken."""
+    comma = next((i for i in range(at + 1, min(len(scene.items), at + _CLAUSE)) if scene.items[i].text == ","), -1)
+    if scene.actor_order[0] != "before" or comma < 0 or not _opens(scene, at):
+        return None, -1
+    inside = range(at + 1, comma)
+    if any(scene.finite(i) or (scene.group(i) is not None and scene.prep(i - 1) == "from") for i in inside):
+        return None, -1
+    gone = {scene.who[i] for i in scene.factions_between(0, comma)}
+    for i in range(comma + 1, len(scene.items)):
+        tag = scene.trigger(i)
+        if scene.is_(i, "neg", "mood", "contrast", "clause", "relative"):
+            break
+        if tag is None or scene.attributive(i):
+            continue
+        takers = [scene.who[k] for k in scene.factions_between(comma + 1, i, "actor")]
+        if tag.value != "captured" or not takers or not gone.isdisjoint(takers):
+            break
+        places, place_at = scene.find_object(i, tag.get("via", [""]))
+        return (places, place_at) if places and place_at > i else (None, -1)
+    return None, -1
+
+
+def _opens(scene: Scene, at: int) -> bool:
+    """Whether the verb stands in a clause that opens the sentence: "after", "once", "a day after", "as"."""
+    head = range(min(at, 4))
+    when = (scene.items[i].tags.get("date") for i in head)
+    led = any(scene.is_(i, "aftermath", "clause") and not scene.is_(i, "contrast", "relative", "ere") for i in head)
+    opens = scene.items[0].tag("mood") if scene.items else None
+    led = (
+        led or (opens is not None and bool(opens.get("opens"))) or any(date is not None and date.bound for date in when)
+    )
+    quiet = not any(scene.finite(i) or scene.items[i].text == "," or scene.group(i) is not None for i in range(at))
+    return led and quiet
+
+
+def forced(scene: Scene, at: int) -> bool:
+    """ "F took P, forcing F2 to flee": whoever is made to leave leaves what was taken."""
+    to = at - 1
+    while scene.is_(to, "adverb"):
+        to -= 1
+    verb = to - 1
+    while verb in scene.who or scene.is_(verb, "member", "article", "they", "of", "number", "batch", "extent"):
+        verb -= 1
+    return scene.prep(to) == "to" and verb < to - 1 and scene.is_(verb, "forces_to") and to - verb <= MOOD_REACH
+
+
+def sent(scene: Scene, who: int) -> bool:
+    """ "Sending F2 fleeing"."""
+    before = who - 1
+    while scene.is_(before, "article", "member", "batch", "number", "of"):
+        before -= 1
+    return scene.is_(before, "sends")
+
+
+def goes_for(scene: Scene, at: int, after: int, *, told: bool) -> bool:
+    """ "Left for Q": told of a place that the sentence says was taken, or of what had been before."""
+    whither = after + 1
+    while scene.is_(whither, "article", "place_adjective") and scene.group(whither) is None:
+        whither += 1
+    bound = after < len(scene.items) and scene.items[after].text in scene.lexicon.grammar.get("bound_for", ())
+    leads = (bound or scene.prep(after) in ("to", "towards")) and scene.group(whither) is not None
+    return leads and (told or scene.pluperfect(at))
+
+
+def moved_away(scene: Scene, at: int, subject: int) -> bool:
+    """ "F2 was evacuated", "bussed to Q": a side that is carried off, and not its wounded."""
+    tag, first = scene.items[at].tags["trigger"], subject
+    while scene.is_(first - 1, "member") or first - 1 in scene.who:
+        first -= 1
+    moves = tag.get("carried") or "" in tag.get("via", ())
+    return bool(moves) and first in scene.who and not scene.is_(first - 1, "hurt")
+
+
+def of_men(scene: Scene, at: int) -> bool:
+    """ "The evacuation of the last F2 fighters from P": of men, and not of P."""
+    men = at + 1
+    while scene.is_(men, "article", "member", "past_mark", "batch", "number", "of", "its") and men not in scene.who:
+        men += 1
+    return men in scene.who and scene.group(men + 1) is None
+
+
+def of_things(scene: Scene, at: int, place_at: int) -> bool:
+    """ "Withdrew its heavy weapons from P", "abandoned an attack on P": what left, or was given up, is a thing."""
+    if scene.actor_order[0] != "before":
+        return False
+    given_up = at + 1
+    while scene.is_(given_up, "article", "its", "adjective") or _unknown(scene, given_up):
+        given_up += 1
+    if scene.is_(given_up, "role") and not scene.prep(given_up):
+        return True
+    led = place_at - 1
+    while led > at + 1 and scene.prep(led) != "from":
+        led -= 1
+    thing = scene.items[led - 1]
+    arms = scene.lexicon.grammar.get("arms", ())
+    things = str(scene.lexicon.grammar["order"].get("things_end", "\0"))
+    return (
+        led - 1 > at
+        and scene.prep(led) == "from"
+        and _unknown(scene, led - 1)
+        and (thing.text.endswith(things) or thing.text in arms)
+    )
+
+
+def _unknown(scene: Scene, at: int) -> bool:
+    return at < len(scene.items) and scene.items[at].word and not scene.items[at].known
+
+
+def joins(scene: Scene, at: int, verb: int) -> bool:
+    """ "F took P once F2 had left": no "formerly", for a clause of its own begins with it."""
+    opens = scene.items[at].tag("mood")
+    if scene.actor_order[0] != "before" or opens is None or not opens.get("opens") or scene.is_(at - 1, "article"):
+        return False
+    acts = any(scene.roles[i] == "actor" for i in scene.factions_between(at + 1, verb))
+    return acts and any(scene.finite(i) for i in range(at + 1, verb + 1))
