@@ -224,23 +224,32 @@ def _given_first(scene: Scene, at: int) -> Draft | None:
     """``لـ F مدينة P وبلدة Q``: the faction heads its clause, the places end it."""
     group = scene.group(at + 1)
     heads = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":") or scene.is_(at - 1, "clause", "that")
+    heads = heads or (scene.items[at].joined and _ends_share(scene, at - 1))
     share = scene.share_at(at + 1) if group is None and at + 1 < len(scene.items) else None
     if (group is None and share is None) or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
         return None
     places = share or [*scene.meant(group), *scene.with_it(at + 1)]  # type: ignore[arg-type]
     end = at + 2
-    end += share is not None and end < len(scene.items) and not scene.items[end].known  # "the other half of it"
+    end += share is not None and scene.is_(end, "other_part")  # "the other half of it"
     while scene.is_(end, "date", "adverb", "role", "group"):
         end += 1
-    if end < len(scene.items) and scene.items[end].word and not scene.is_(end, "clause", "contrast"):
+    goes_on = end in scene.who and scene.items[end].joined and scene.items[end].role == "for"
+    if end < len(scene.items) and scene.items[end].word and not (goes_on or scene.is_(end, "clause", "contrast")):
         return None
     return Draft(scene.who[at], "controls", places, at, at + 1, "belongs:first", "state", actor_at=at)
+
+
+def _ends_share(scene: Scene, at: int) -> bool:
+    """``لـF نصف P ولـF2 نصفها``: whether a place behind a faction that is given it stands here."""
+    at -= scene.is_(at, "other_part")
+    given = scene.group(at) is not None or scene.is_(at, "fraction", "direction")
+    return given and at - 1 in scene.who and scene.items[at - 1].role == "for"
 
 
 def _halved(scene: Scene, at: int) -> list[Phrase] | None:
     """``P نصفها لـ F``: whose a share of the place spoken of is."""
     before = at - 1
-    while scene.is_(before, "member", "place_adjective") or (
+    while scene.is_(before, "member", "place_adjective", "other_part") or (
         scene.is_(before, "direction") and not scene.items[before].tags["direction"].pron
     ):
         before -= 1
@@ -278,7 +287,7 @@ def closes(scene: Scene, at: int) -> bool:
     end = at + 1
     while scene.is_(end, "faction", "ally", "conj", "date") or (end in scene.who):
         end += 1
-    another = end < len(scene.items) and (scene.group(end) is not None or scene.is_(end, "direction"))
+    another = end < len(scene.items) and (scene.group(end) is not None or scene.is_(end, "direction", "fraction"))
     if another and scene.items[end].joined:
         return "after" in scene.actor_order
     if end < len(scene.items) and scene.items[end].value("relation") == "except":

@@ -116,6 +116,8 @@ class Objects(Antecedents):
                 if listed and (inside := self.group(named)) is not None:
                     return inside.members[1:], named
                 return self.with_more(named, via), named
+            elif direct and self._to_its_land(i):
+                return self.with_more(i + 1, via), i + 1
             elif direct and (beyond := detour(self, i)) > i:
                 over = beyond
             elif direct and not (
@@ -278,6 +280,8 @@ class Objects(Antecedents):
             item.has("except") and any(self.is_(i, "neg") for i in range(at - 3, at))
         ):
             return "after" in self.actor_order
+        if item.has("shift") and not item.has("circumstance"):
+            return "after" in self.actor_order  # "had taken, before that, P"
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
         if "after" in self.actor_order and (item.has("led", "force") or helping(self, at)):
@@ -364,6 +368,14 @@ class Objects(Antecedents):
             return stop + 2
         inside = self.prep(stop + 1) in ("in", "of", "near") or self.is_(stop + 1, "of")
         return stop + 2 if inside and self.group(stop + 2) is not None else -1
+
+    def _to_its_land(self, at: int) -> bool:
+        """``ضم إلى مناطقه P``: "to its areas" and their names behind."""
+        land = self.group(at + 1)
+        if "after" not in self.actor_order or self.prep(at) != "to" or land is None or land.members[0].sort != "named":
+            return False
+        whose = self.lexicon.entries.get(self.items[at + 1].text, {}).get("unnamed")
+        return whose is not None and bool(whose.get("land"))
 
     def _stronghold(self, at: int) -> bool:
         """ "The former rebel bastion of P", "the rebel-dominated town of P": P."""

@@ -155,7 +155,9 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         subject -= 1
     beside = scene.group(subject) is not None or (scene.group(at + 1) is not None and not scene.items[at + 1].role)
     from_one = from_one and ("after" not in scene.actor_order or beside)
-    if not (direct or from_one or any(scene.control(i) for i in range(scene.clause_start(at), taker.at))):
+    led = scene.prep(taker.at - 1) == "to" and taker.at - at <= 2 + (beside and subject != at - 1)
+    to_one = "after" in scene.actor_order and beside and led and not scene.is_(at - 1, "neg")
+    if not (direct or from_one or to_one or any(scene.control(i) for i in range(scene.clause_start(at), taker.at))):
         return
     places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
     if direct and not places:
@@ -235,6 +237,8 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     )
     received = received or scene.is_(place_at + 1, "given_over")
     alone = scene.items[at].tags["trigger"].get("alone")
+    if giver is not None and taker is not None and giver.faction == taker.faction:
+        giver = None  # ``سلمتها فصائلها لـF``
     if giver is not None and (taker is not None or received or alone):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
     if taker is not None:

@@ -9,7 +9,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.outsiders import named_near, outsider_acts
 from mapper.claims.reach import MEMORY, NEAR
 from mapper.claims.sentence import COMMAS
-from mapper.claims.verbfirst import in_circumstance, of_presence, subject_to_come, who_managed
+from mapper.claims.verbfirst import in_circumstance, of_presence, subject_of_main, subject_to_come, who_managed
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
@@ -38,6 +38,8 @@ class Scene(Company):
         if "after" in self.actor_order and not noun and self._strange_subject(at):
             return None
         if owned and "after" in self.actor_order and (coming := subject_to_come(self, at)) is not None:
+            return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
+        if (coming := subject_of_main(self, at)) is not None and self._fits(coming, tag, at):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if self._strangers_who(at):
             return None
@@ -172,7 +174,12 @@ class Scene(Company):
             who += 1
         item = self.items[who] if who in self.who and not self.is_(who - 1, "role") else None
         acts = item is not None and not item.joined and not item.lead and self.roles.get(who) == "actor"
-        return who if acts and self._fits(who, tag, at) else None
+        return who if acts and (self._fits(who, tag, at) or self._many_behind(who, at)) else None
+
+    def _many_behind(self, who: int, at: int) -> bool:
+        """``خرج من P آخر مقاتلي F``: before its subject a verb is singular."""
+        feminine = tuple(self.lexicon.grammar.get("verb_ends", ()))[:1]
+        return "after" in self.actor_order and self.gender(who) == "p" and not self.items[at].text.endswith(feminine)
 
     def _counts(self, at: int) -> bool:
         """Whether words here count fighters: "more than 200 fighters of", "the last of the"."""

@@ -93,7 +93,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if become in ("fell", "became", "remains", "lies", "out"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
-            if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep"):
+            if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep", "aftermath"):
                 return scene.meant(group), i
     if become == "remains" and become_at == at - 1 and scene.group(at + 1) is not None:
         return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]

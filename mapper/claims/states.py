@@ -51,6 +51,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
             return
     become, become_at = what_became(scene, at)
     between = range(become_at + 1, actor.at)
+    if become == "out" and _into(scene, at):
+        become = "fell"  # ``خرجت P من يد F2 إلى يد F``
     if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between):
         become, become_at = "", -1  # "slipping from F's grip, P was in the hands of F2"
     if become == "fell" and _bare(scene, become_at, actor.at):
@@ -149,11 +151,37 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     )
     if tag.get("holder") != "before" and scene.actor_order[0] == "before":
         yield from _gapped(scene, at, actor, status, place_at)
+    if become == "fell" and _into(scene, at) and (robbed := _out_of_hands(scene, become_at, at)) is not None:
+        yield Draft(scene.who[robbed], "lost", places, at, place_at, "state:out of", "event", actor_at=robbed)
     if status == "lost" and "after" in scene.actor_order:
         yield from _to_whom(scene, at, actor, places, place_at)
     agent = scene.agent(actor.at) if tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _into(scene: Scene, at: int) -> bool:
+    """Whether a state says where something comes to, where verbs come first: ``إلى يد``."""
+    return "after" in scene.actor_order and _led_inside(scene, at) == "to"
+
+
+def _led_inside(scene: Scene, at: int) -> str:
+    """The preposition that a phrase itself begins with: ``إلى يد``, ``من قبضة``."""
+    lead = scene.lexicon.entries.get(scene.items[at].text.split()[0], {}).get("prep") if at >= 0 else None
+    return lead.value if lead is not None else ""
+
+
+def _out_of_hands(scene: Scene, become_at: int, at: int) -> int | None:
+    """``انتقلت P من يد F2 إلى يد F``: where F2 stands, behind words that hold."""
+    for i in scene.factions_between(become_at + 1, at):
+        led = i - 1
+        while scene.is_(led, "member"):
+            led -= 1
+        tag = scene.trigger(led)
+        hands = scene.is_(led, "role") or (tag is not None and (tag.get("control") or tag.get("frame") == "state"))
+        if hands and (scene.prep(led - 1) == "from" or _led_inside(scene, led) == "from"):
+            return i
+    return None
 
 
 def _has_before(scene: Scene, place_at: int) -> int:

@@ -237,6 +237,8 @@ def detour(scene: Cast, at: int) -> int:
     """
     where = scene.prep(at) in ("in", "from") and not scene.items[at].tags["prep"].pron
     where = where or scene.items[at].value("relation") in ("in", "axis_of")
+    if (own := _to_own_land(scene, at)) > at:
+        return own
     if "after" not in scene.actor_order or not where:
         return at
     i = at + 1
@@ -250,6 +252,15 @@ def detour(scene: Cast, at: int) -> int:
             return at
         i += 1
     return at
+
+
+def _to_own_land(scene: Cast, at: int) -> int:
+    """``ضم إلى مناطق سيطرته P``: the last position of what it was added to; ``at`` where nothing was."""
+    land = scene.group(at + 1)
+    adds = "after" in scene.actor_order and scene.prep(at) == "to" and land is not None
+    if not adds or land is None or land.members[0].kind != "areas_unnamed" or land.members[0].reference:
+        return at
+    return at + 1 + scene.control(at + 2)
 
 
 def subject_to_come(scene: Cast, at: int) -> int | None:
@@ -266,6 +277,27 @@ def subject_to_come(scene: Cast, at: int) -> int | None:
             return None
         agrees = gender in (scene.gender(i), "p") and gender != ""
         return i if agrees else None
+    return None
+
+
+def subject_of_main(scene: Cast, at: int) -> int | None:
+    """``بعد أن خسر P لجأ F إلى Q``: a verb behind "after" at the head, whose subject the main verb names."""
+    begin = at - 1 - scene.is_(at - 1, "perfect", "was")
+    tag = scene.trigger(at)
+    if "after" not in scene.actor_order or not scene.is_(begin, "subordinate") or tag is None or not scene.finite(at):
+        return None
+    if begin > 0 and scene.items[begin - 1].text not in COMMAS and not scene.is_(begin - 1, "that", "contrast"):
+        return None
+    for i in range(at + 1, min(len(scene.items), at + 2 * NEAR)):
+        if i in scene.who:
+            main = i - 1
+            while scene.is_(main, "member", "date", "adverb", "batch"):
+                main -= 1
+            acts = main > at and scene.roles[i] == "actor" and not scene.items[i].joined
+            acts = acts and (scene.is_(main, "verb") or scene.finite(main)) and not scene.items[main].joined
+            return i if acts else None
+        if scene.barrier(i) or scene.is_(i, "contrast") or scene.items[i].text in STOPS[2:]:
+            return None
     return None
 
 
