@@ -292,4 +292,6 @@ def closes(scene: Scene, at: int) -> bool:
         return "after" in scene.actor_order
     if end < len(scene.items) and scene.items[end].value("relation") == "except":
         return True
+    if "after" in scene.actor_order and scene.is_(end, "except") and scene.group(end + 1) is not None:
+        return True
     return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "aftermath")

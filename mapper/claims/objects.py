@@ -186,7 +186,7 @@ class Objects(Antecedents):
             claimed = self.memory.claimed[-1:]
             here = claimed and claimed[0][0] == self.number and len(claimed[0][1]) == 1
             return [replace(place, extent="part") for place in claimed[0][1]] if here else None
-        tag = self.items[at].tag("fraction") or self.items[at].tag("direction")
+        tag = self.items[at].tag("fraction") or self.items[at].tag("direction") or self.items[at].tag("extent")
         if tag is None or not tag.pron or (self.is_(at, "direction") and any(self.is_(i, "where") for i in range(at))):
             return None
         places = self._share(at, at, tag.pron)
@@ -282,6 +282,9 @@ class Objects(Antecedents):
             return "after" in self.actor_order
         if item.has("shift") and not item.has("circumstance"):
             return "after" in self.actor_order  # "had taken, before that, P"
+        if self.prep(at) in ("for", "facing") and at + 1 in self.who:
+            lost = (tag := self.trigger(at - 2)) is not None and tag.value == "lost"
+            return lost and "after" in self.actor_order  # "lost, to F2, P"
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
         if "after" in self.actor_order and (item.has("led", "force") or helping(self, at)):

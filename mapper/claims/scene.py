@@ -30,6 +30,8 @@ class Scene(Company):
             Nobody is taken from further back than this sentence.
         """
         tag = self.trigger(at)
+        if self._of_us(at, tag):
+            return self._who_says_we(at)
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
         if ("after" in self.actor_order or noun) and not (owned and "after" in self.actor_order):
             found = self._actor_after(at, stop)
@@ -52,6 +54,21 @@ class Scene(Company):
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
+
+    def _of_us(self, at: int, tag: Tag | None) -> bool:
+        """``سيطرنا``: whether the verb here tells of whoever speaks."""
+        if tag is None or tag.form != "past":
+            return False
+        ends = tuple(map(str, self.lexicon.grammar.get("we", ())))
+        word = self.items[at].text.removesuffix(tag.pron) if tag.pron else self.items[at].text
+        return any(word.endswith(end) and word.removesuffix(end) in self.lexicon.entries for end in ends)
+
+    def _who_says_we(self, at: int) -> Actor | None:
+        """Whose word it is, where a side speaks for itself."""
+        told = next((one for one in reversed(self.said) if one.start <= at < one.stop), None)
+        if told is None or told.speaker not in self.factions.table():
+            return None
+        return Actor(told.speaker, -1, (), "who says we")
 
     def _relative_actor(self, at: int) -> Actor | None:
         """ "F, who had seized P": the faction before the relative pronoun, whatever part it plays."""

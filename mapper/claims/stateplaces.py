@@ -94,10 +94,10 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep", "aftermath"):
-                return scene.meant(group), i
+                return [*scene.meant(group), *_then_others(scene, i + 1)], i
     if become == "remains" and become_at == at - 1 and scene.group(at + 1) is not None:
         return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
-    late = become in ("remains", "became") and become_at == at - 1
+    late = become in ("remains", "became", "fell") and become_at == at - 1
     if late and (behind := _behind_holder(scene, actor.at + 1)) is not None:
         return scene.meant(scene.group(behind)), behind  # type: ignore[arg-type]
     after = actor.at + 1
@@ -147,6 +147,15 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _then_others(scene: Scene, at: int) -> list[Phrase]:
+    """``سقطت P ثم Q ومن بعدها R بيد F``: Q and R."""
+    others: list[Phrase] = []
+    while scene.is_(at, "then", "also") and (group := scene.group(at + 1)) is not None:
+        others += scene.meant(group)
+        at += 2
+    return others
 
 
 def _named_behind(scene: Scene, at: int) -> int:
@@ -264,7 +273,9 @@ def _predicate_of(scene: Scene, at: int, actor: Actor) -> int:
 
 def _second_after(scene: Scene, at: int) -> bool:
     """ "..., the second town after P to": P is only counted from."""
-    return scene.is_(at - 1, "aftermath") and any(scene.is_(i, "aside", "number") for i in range(at - 4, at - 1))
+    counted = any(scene.is_(i, "aside", "number") for i in range(at - 4, at - 1))
+    counted = counted or ("after" in scene.actor_order and scene.items[at - 2].has("become"))  # ``سقطت بعد P بيد F``
+    return scene.is_(at - 1, "aftermath") and counted
 
 
 def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None, int]:

@@ -62,7 +62,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     beside = scene.group(at - 1)
     if tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed"):
         become, become_at = "", -1
-    if tag.get("needs_become") not in (None, become):
+    needs = tag.get("needs_become")
+    if needs is not None and become not in (needs if isinstance(needs, list) else [needs]):
         return
     if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
         return
@@ -195,6 +196,9 @@ def _has_before(scene: Scene, place_at: int) -> int:
 def _to_whom(scene: Scene, at: int, loser: Actor, places: list[Phrase], place_at: int) -> Iterator[Draft]:
     """``خرجت P عن سيطرة F لصالح F2``."""
     taker = taker_of(scene, max(at, loser.at))
+    into = loser.at + 1
+    if taker is None and scene.trigger(into) is not None and _into(scene, into):
+        taker = holder_of(scene, into)  # ``خرجت P من يد F إلى يد F2``
     if taker is not None and taker.faction != loser.faction:
         yield Draft(taker.faction, "captured", places, at, place_at, "state:to", co=taker.co, actor_at=taker.at)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from mapper.claims.cast import Cast
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.sentence import COMMAS, STOPS
+from mapper.text.normalize import fold_key
 
 
 def came_true(scene: Cast, at: int) -> bool:
@@ -236,7 +237,7 @@ def detour(scene: Cast, at: int) -> int:
     The object must bring its type noun, or the words could be about anything; ``at`` when it does not.
     """
     where = scene.prep(at) in ("in", "from") and not scene.items[at].tags["prep"].pron
-    where = where or scene.items[at].value("relation") in ("in", "axis_of")
+    where = where or scene.items[at].value("relation") in ("in", "axis_of") or scene.is_(at, "circumstance")
     if (own := _to_own_land(scene, at)) > at:
         return own
     if "after" not in scene.actor_order or not where:
@@ -247,11 +248,24 @@ def detour(scene: Cast, at: int) -> int:
         if group is not None and i > at + 1:
             typed = scene.items[i].has("noun") or bool(group.members[0].kind)
             typed = typed or (scene.items[at].value("relation") == "axis_of" and group.members[0].place is not None)
+            typed = typed or (group.members[0].place is not None and _described_event(scene, at, i))
             return i - 1 if typed and scene.items[i].role == "" and not scene.items[i].joined else at
-        if not scene.items[i].word or scene.finite(i) or scene.barrier(i) or scene.is_(i, "prep", "trigger", "role"):
+        fights = (tag := scene.trigger(i)) is not None and tag.get("frame") == "clash" and scene.is_(at, "circumstance")
+        other = scene.is_(i, "prep", "role") or (scene.is_(i, "trigger") and not fights)
+        if not scene.items[i].word or scene.finite(i) or scene.barrier(i) or other:
             return at
         i += 1
     return at
+
+
+def _described_event(scene: Cast, at: int, place_at: int) -> bool:
+    """``بعد معارك عنيفة P``, ``في عملية خاطفة P``: an indefinite noun and its adjective, to which P does not belong."""
+    feminine = fold_key(str(scene.lexicon.grammar.get("feminine_ending", "")))
+    article = str(scene.lexicon.grammar.get("definite", ""))
+    words = [scene.items[i] for i in range(at + 1, place_at)]
+    if len(words) < 2 or not feminine or any(word.text.startswith(article) or word.has("group") for word in words):
+        return False
+    return words[-1].text.endswith(feminine) and (not words[-1].known or words[-1].has("adjective"))
 
 
 def _to_own_land(scene: Cast, at: int) -> int:
@@ -275,7 +289,7 @@ def subject_to_come(scene: Cast, at: int) -> int | None:
     for i in scene.factions_between(at + 1, len(scene.items), "actor"):
         if any(scene.items[k].has("contrast", "that") for k in range(at + 1, i)):
             return None
-        agrees = gender in (scene.gender(i), "p") and gender != ""
+        agrees = gender != "" and (gender in (scene.gender(i), "p") or scene.gender(i) == "any")
         return i if agrees else None
     return None
 
