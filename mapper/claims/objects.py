@@ -285,6 +285,9 @@ class Objects(Antecedents):
         if self.prep(at) in ("for", "facing") and at + 1 in self.who:
             lost = (tag := self.trigger(at - 2)) is not None and tag.value == "lost"
             return lost and "after" in self.actor_order  # "lost, to F2, P"
+        if self.prep(at) == "to" and at + 1 in self.who and "after" in self.actor_order:
+            gives = self.trigger(at - 2)  # "handed, to F2, P"
+            return gives is not None and gives.get("frame") == "handover"
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
         if "after" in self.actor_order and (item.has("led", "force") or helping(self, at)):

@@ -76,7 +76,9 @@ def _of_pockets(places: list[Phrase]) -> list[Phrase]:
 def _nothing(scene: Scene, at: int, holder: str, since: int) -> Iterator[Draft]:
     """Nothing of F in P: P stands behind a position."""
     places, place_at = scene.find_object(since, ["in", "on", "near"], reach=5)
-    if places:
+    if places and any(scene.is_(i, "except") for i in range(since, place_at)):
+        yield Draft(holder, "controls", places, at, place_at, "remain:nothing but", "state")
+    elif places:
         yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
         group = scene.group(place_at)
         if group is not None and group.excluded:

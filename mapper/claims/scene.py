@@ -45,6 +45,8 @@ class Scene(Company):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if self._strangers_who(at):
             return None
+        if noun and (given := self._given_way(at)) >= 0:
+            return Actor(self.who[given], given, self.companions(given), "actor given way")
         if noun and (able := who_managed(self, at)) is not None:
             return Actor(self.who[able], able, self.companions(able), "actor who managed")
         if (main := self._goes_on_after_relative(at)) is not None:
@@ -54,6 +56,12 @@ class Scene(Company):
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
+
+    def _given_way(self, at: int) -> int:
+        """``فتحت F الطريق أمام F2 لدخول P``: F2 is to do it; -1 where nobody stands so before a noun of purpose."""
+        led = at - 1 in self.who and "after" in self.actor_order and self.items[at].role == "for"
+        opened = led and (self.items[at - 1].role == "for" or self.is_(at - 2, "way"))
+        return at - 1 if opened and any(i in self.who for i in range(self.clause_start(at), at - 1)) else -1
 
     def _of_us(self, at: int, tag: Tag | None) -> bool:
         """``سيطرنا``: whether the verb here tells of whoever speaks."""
@@ -66,7 +74,7 @@ class Scene(Company):
     def _who_says_we(self, at: int) -> Actor | None:
         """Whose word it is, where a side speaks for itself."""
         told = next((one for one in reversed(self.said) if one.start <= at < one.stop), None)
-        if told is None or told.speaker not in self.factions.table():
+        if told is None or told.speaker is None or told.speaker not in self.factions.table():
             return None
         return Actor(told.speaker, -1, (), "who says we")
 
