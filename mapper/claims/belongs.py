@@ -11,6 +11,7 @@ from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.states import since_day
+from mapper.text.lexicon import Tag
 
 
 def belongs(scene: Scene) -> Iterator[Draft]:
@@ -246,6 +247,12 @@ def _ends_share(scene: Scene, at: int) -> bool:
     return given and at - 1 in scene.who and scene.items[at - 1].role == "for"
 
 
+def _share_tag(scene: Scene, at: int) -> Tag | None:
+    """What makes a word a share of the place spoken of: "half of it", "the outskirts of it"."""
+    item = scene.items[at] if at >= 0 else None
+    return (item.tag("fraction") or item.tag("part") or item.tag("extent")) if item is not None else None
+
+
 def _halved(scene: Scene, at: int) -> list[Phrase] | None:
     """``P نصفها لـ F``: whose a share of the place spoken of is."""
     before = at - 1
@@ -253,12 +260,16 @@ def _halved(scene: Scene, at: int) -> list[Phrase] | None:
         scene.is_(before, "direction") and not scene.items[before].tags["direction"].pron
     ):
         before -= 1
-    share = scene.items[before].tag("fraction") or scene.items[before].tag("part") if before >= 0 else None
+    before -= (
+        scene.is_(before, "extent") and not scene.items[before].tags["extent"].pron and scene.is_(before - 1, "part")
+    )
+    share = _share_tag(scene, before)
     begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
     begins = begins or (scene.group(before - 1) is not None and heads(scene, before - 1))
     if share is None or not share.pron or not begins:
         return None
-    return scene.antecedent(before, share.pron)
+    places = scene.antecedent(before, share.pron)
+    return None if places and any(place.kind == "city_part" for place in places) else places
 
 
 def _became_alone(scene: Scene, at: int) -> list[Phrase] | None:
@@ -287,7 +298,9 @@ def closes(scene: Scene, at: int) -> bool:
     end = at + 1
     while scene.is_(end, "faction", "ally", "conj", "date") or (end in scene.who):
         end += 1
-    another = end < len(scene.items) and (scene.group(end) is not None or scene.is_(end, "direction", "fraction"))
+    another = end < len(scene.items) and (
+        scene.group(end) is not None or scene.is_(end, "direction", "fraction", "part")
+    )
     if another and scene.items[end].joined:
         return "after" in scene.actor_order
     if end < len(scene.items) and scene.items[end].value("relation") == "except":

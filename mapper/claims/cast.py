@@ -12,6 +12,7 @@ from mapper.claims.factions import Alias
 from mapper.claims.reach import NEAR, RELATIVE
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS
+from mapper.text.normalize import fold_key
 from mapper.text.tokens import key_of
 
 _LED: Final = 8
@@ -178,6 +179,10 @@ class Cast(Roles):
         whose = (
             self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
         )
+        flown = self.trigger(at - 1)
+        if whose is None and flown is not None and flown.get("flag") and self.actor_order[0] == "after":
+            feminine = fold_key(str(self.lexicon.grammar.get("feminine_ending", "")))
+            return self.factions.adjective(self.items[at].text + feminine, self.memory.published)
         if whose is None and self.actor_order[0] == "after":
             whose = self._to_the_state(at)
             if whose is not None:

@@ -83,6 +83,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.value == "besieged" and tag.get("own") and _says_it_holds(scene, actor.faction, places):
         return  # "F took most of the besieged camp": besieged by somebody else
     places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)
+    places = [*places, *_among_share(scene, actor.at, places)]
     places = [*places, *scene.with_it(actor.at)]
     status = tag.value
     if tag.get("rest") and any(scene.is_(i, "last_of", "past_mark") for i in range(place_at + 1, at)):
@@ -263,6 +264,18 @@ def _listed_behind(scene: Scene, at: int, places: list[Phrase]) -> tuple[list[Ph
     listed = scene.is_(following, "relation") and scene.items[following].value("relation") == "list"
     group = scene.group(following + 1) if listed else None
     return (scene.meant(group), following + 1) if group is not None else None
+
+
+def _among_share(scene: Scene, at: int, places: list[Phrase]) -> list[Phrase]:
+    """``نصف P بيد F، بما فيه Q``: what is named of a share."""
+    shares = len(places) == 1 and places[0].extent and places[0].extent != "all"
+    if "after" not in scene.actor_order or not shares or (not scene.is_(at + 1, "date") and at + 3 >= len(scene.items)):
+        return []
+    comma = at + 1 + scene.is_(at + 1, "date")
+    listed = comma + 2 < len(scene.items) and scene.items[comma].text in COMMAS
+    listed = listed and scene.items[comma + 1].value("relation") == "list"
+    group = scene.group(comma + 2) if listed else None
+    return scene.meant(group) if group is not None else []
 
 
 def _bare(scene: Scene, at: int, stop: int) -> bool:

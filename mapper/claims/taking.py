@@ -217,7 +217,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if noun and _of_strangers(scene, at):
         return
     actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
-    if tag.get("whose") and at + 1 not in scene.who:
+    if tag.get("whose") and at + 1 not in scene.who and not tag.get("flag"):
         return  # "the flag was raised in P"
     if not noun and place_at > at and "after" in scene.actor_order:
         actor = _passive_agent(scene, place_at)

@@ -279,19 +279,36 @@ def _to_own_land(scene: Cast, at: int) -> int:
 
 def subject_to_come(scene: Cast, at: int) -> int | None:
     """Where "after its withdrawal from P, F ..." names F: nobody acts before, and the next subject agrees with it."""
+    when = scene.items[at - 1].tags.get("date") if at else None
     heads = scene.items[at].role == "in" or scene.is_(at - 1, "aftermath", "light", "during")
+    heads = heads or (when is not None and when.bound)  # ``بعد يومين على خروجه من P``
     begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.is_(i, "that", "contrast")), 0)
     spoken = any(scene.finite(i) or (i in scene.who and scene.roles[i] == "actor") for i in range(begin, at))
     if not heads or spoken or at - begin > NEAR:
         return None
     tag = scene.trigger(at)
     gender = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron if tag is not None else "", "")
-    for i in scene.factions_between(at + 1, len(scene.items), "actor"):
+    for i in scene.factions_between(at + 1, len(scene.items)):
         if any(scene.items[k].has("contrast", "that") for k in range(at + 1, i)):
             return None
+        if scene.roles[i] != "actor" and not _concerned(scene, i):
+            continue
         agrees = gender != "" and (gender in (scene.gender(i), "p") or scene.gender(i) == "any")
         return i if agrees else None
     return None
+
+
+def _concerned(scene: Cast, at: int) -> bool:
+    """``لم يبق لـF سوى P``, ``صار لـF P``, ``آلت P إلى F``: whom the main verb tells of, though another is its subject."""
+    verb = at - 1
+    while scene.is_(verb, "member"):
+        verb -= 1
+    tag = scene.trigger(verb)
+    left = tag is not None and tag.get("frame") == "remain"
+    if scene.roles[at] == "owner":
+        return left or (verb >= 0 and scene.items[verb].value("become") in ("became", "remains"))
+    passes = (t for i in range(max(0, verb - NEAR), verb) if (t := scene.trigger(i)) is not None)
+    return scene.prep(verb) == "to" and any(t.get("frame") == "pass" for t in passes)
 
 
 def subject_of_main(scene: Cast, at: int) -> int | None:
