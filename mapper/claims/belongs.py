@@ -55,7 +55,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if group is None and (alone := _became_alone(scene, at)) is not None:
             yield Draft(scene.who[at], "controls", alone, at, at - 1, "belongs:it", "state", actor_at=at)
             continue
-        side = before if before >= 0 and scene.is_(before, "direction") and scene.items[before].joined else -1
+        side = before if before >= 0 and scene.is_(before, "direction", "rest") and scene.items[before].joined else -1
         if group is None and side > 0 and closes(scene, at) and (its := scene.share_at(side)) is not None:
             yield Draft(scene.who[at], "controls", its, at, side, "belongs:side", "state", actor_at=at)
             continue
@@ -298,9 +298,8 @@ def closes(scene: Scene, at: int) -> bool:
     end = at + 1
     while scene.is_(end, "faction", "ally", "conj", "date") or (end in scene.who):
         end += 1
-    another = end < len(scene.items) and (
-        scene.group(end) is not None or scene.is_(end, "direction", "fraction", "part")
-    )
+    share = scene.is_(end, "direction", "fraction", "part", "rest")
+    another = end < len(scene.items) and (scene.group(end) is not None or share)
     if another and scene.items[end].joined:
         return "after" in scene.actor_order
     if end < len(scene.items) and scene.items[end].value("relation") == "except":

@@ -185,6 +185,10 @@ class Objects(Antecedents):
         if self.is_(at, "rest"):
             claimed = self.memory.claimed[-1:]
             here = claimed and claimed[0][0] == self.number and len(claimed[0][1]) == 1
+            if not here and (before := self.group(next(self.groups_before(at), -1))) is not None:
+                whole = self.meant(before)
+                shared = len(whole) == 1 and str(whole[0].extent or "").startswith("percent")
+                return [replace(place, extent="part") for place in whole] if shared else None
             return [replace(place, extent="part") for place in claimed[0][1]] if here else None
         tag = self.items[at].tag("fraction") or self.items[at].tag("direction") or self.items[at].tag("extent")
         if tag is None or not tag.pron or (self.is_(at, "direction") and any(self.is_(i, "where") for i in range(at))):

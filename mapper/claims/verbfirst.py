@@ -299,7 +299,7 @@ def subject_to_come(scene: Cast, at: int) -> int | None:
 
 
 def _concerned(scene: Cast, at: int) -> bool:
-    """``لم يبق لـF سوى P``, ``صار لـF P``, ``آلت P إلى F``: whom the main verb tells of, though another is its subject."""
+    """``لم يبق لـF سوى P``, ``آلت P إلى F``: whom the main verb tells of, though another is its subject."""
     verb = at - 1
     while scene.is_(verb, "member"):
         verb -= 1
