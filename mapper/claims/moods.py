@@ -146,7 +146,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             break
     if subjunctive:
         return _with_that_before(scene, at) or ("hypothetical", "subjunctive")
-    if present and item.joined and scene.actor_order[0] == "after" and (verb := _goes_on_from(scene, at)) >= 0:
+    joins = item.joined or scene.is_(at - 1, "then")
+    if present and joins and scene.actor_order[0] == "after" and (verb := _goes_on_from(scene, at)) >= 0:
         return mood_at(scene, verb)
     if scene.actor_order[0] == "after" and (noun or falling(scene, at)) and _will_be(scene, at):
         return "hypothetical", "would"
@@ -178,7 +179,7 @@ def _with_that_before(scene: Scene, at: int) -> tuple[str, str] | None:
 def _goes_on_from(scene: Scene, at: int) -> int:
     """``يقضي الاتفاق بأن تخرج F من P ويدخلها F2``: the verb of the present that "and" joins this one to, or -1."""
     it = bool(scene.items[at].tags["trigger"].pron)
-    for i in range(at - 1, max(-1, at - 2 * MOOD_REACH), -1):
+    for i in range(at - 1 - scene.is_(at - 1, "then"), max(-1, at - 2 * MOOD_REACH), -1):
         if scene.items[i].has("contrast", "speech", "clause") or (scene.items[i].text in STOPS and not it):
             return -1
         if scene.finite(i):

@@ -59,9 +59,16 @@ class Scene(Company):
 
     def _given_way(self, at: int) -> int:
         """``فتحت F الطريق أمام F2 لدخول P``: F2 is to do it; -1 where nobody stands so before a noun of purpose."""
-        led = at - 1 in self.who and "after" in self.actor_order and self.items[at].role == "for"
+        if "after" not in self.actor_order or self.items[at].role != "for":
+            return -1
+        tag, begin = self.trigger(at), self.clause_start(at)
+        if tag is not None and tag.get("frame") == "leave":
+            told = [i for i in range(begin + 1, at) if i in self.who and self._is_object(i)]
+            if told:
+                return told[-1]  # "gave F2 two days to leave P"
+        led = at - 1 in self.who
         opened = led and (self.items[at - 1].role == "for" or self.is_(at - 2, "way"))
-        return at - 1 if opened and any(i in self.who for i in range(self.clause_start(at), at - 1)) else -1
+        return at - 1 if opened and any(i in self.who for i in range(begin, at - 1)) else -1
 
     def _of_us(self, at: int, tag: Tag | None) -> bool:
         """``سيطرنا``: whether the verb here tells of whoever speaks."""

@@ -74,6 +74,12 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _shut_in(scene, at, actor.at)
     if tag.get("has") and _has_before(scene, place_at) < 0:
         return  # "putting the roads of F2 within range of their guns"
+    theirs = tag.get("beside") and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
+    if theirs and actor.at >= 0 and scene.gender(actor.at) not in ("p", "any"):
+        return  # "the army took P, and Q is still with them": with others
+    apart = place_at not in (at - 1, become_at - 1, become_at + 1) or scene.is_(place_at - 1, "prep")
+    if tag.get("beside") and (apart or become_at not in (at - 1, at - 2)):
+        return  # "the talks in P are still on with them"
     if not places or (tag.get("unowned") and _beside_it(scene, places, place_at)):
         return  # "the situation in P is under control"
     if tag.value == "besieged" and all(kind_of(place) == "country" for place in places):
