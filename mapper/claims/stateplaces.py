@@ -124,8 +124,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             if (told := scene.told_of(i, at)) >= 0:
                 return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
             with_it = i > 1 and "after" in scene.actor_order and scene.joined_to(i)
-            if with_it and (first := scene.group(i - 2)) is not None:
-                return [*scene.meant(first), *scene.meant(group)], i - 2
+            if with_it and (before := scene.group(i - 2)) is not None:
+                return [*scene.meant(before), *scene.meant(group)], i - 2
             apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
             if i == 0 and (it := scene.it(group)) is not None:
                 return it, i
