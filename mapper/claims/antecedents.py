@@ -663,6 +663,10 @@ class Antecedents(Cast):
                 break
         return []
 
+    def joined_to(self, at: int) -> bool:
+        """Whether "and with it" stands right before the place at a position."""
+        return self._with_it(at - 1)
+
     def _with_it(self, at: int) -> bool:
         """ "... and with it P": a supporter that is a place goes on the list."""
         supporter = self.is_(at, "role") and self.items[at].value("role") == "supporter"

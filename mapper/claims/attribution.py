@@ -40,7 +40,8 @@ def speeches(scene: Scene) -> list[Speech]:
         if speaker is None and (according or _says_nothing(scene, at, tag)):
             continue
         stop = _end(scene, at, hedged=tag.value in ("denied", "disputed"))
-        start = _begin(scene, at) if according and not _opens(scene, at) else at
+        behind = speaker is not None and _closes_quote(scene, at)
+        start = _begin(scene, at) if (according and not _opens(scene, at)) or behind else at
         if scene.actor_order[0] == "after":
             stop = _end_of_aside(scene, at, start, stop) if according else _end_of_noun(scene, at, stop)
         found.append(Speech(tag.value or "reported", speaker or UNNAMED, at, start, stop))
@@ -67,6 +68,16 @@ def _speaks_before(scene: Scene, at: int) -> bool:
         if scene.items[i].has("speech"):
             return True
     return False
+
+
+def _closes_quote(scene: Scene, at: int) -> bool:
+    """``"سيطرنا على P"، قال قائد في F``: who spoke is named behind his words, and says nothing more."""
+    tag = scene.items[at].tags["speech"]
+    apart = at > 0 and scene.items[at - 1].text in COMMAS and not scene.items[at].joined
+    if scene.actor_order[0] != "after" or tag.value != "reported" or not apart:
+        return False
+    behind = range(at + 1, len(scene.items))
+    return not any(scene.is_(i, "that", "group", "contrast") or scene.items[i].text in (":", "«", '"') for i in behind)
 
 
 def _is_subordinate(scene: Scene, at: int) -> bool:

@@ -78,6 +78,9 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
             continue
         became = scene.items[at - 2].value("become") in ("became", "remains")
         place_at = at - 2 - became
+        if scene.group(at - 2) is not None and scene.items[at - 3].value("become") in ("became", "remains"):
+            yield at, at - 2, "sided"
+            continue
         if scene.group(place_at) is not None and not scene.is_(place_at - 1, "prep"):
             if became:
                 yield at, place_at, "sided"
@@ -119,6 +122,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         told = scene.is_(place_at, "it_is", "is")
         place_at += told
         named = scene.group(place_at) if place_at < len(scene.items) and not scene.items[place_at].joined else None
+        told = told or scene.is_(at, "remainder")
         if named is not None and not scene.items[place_at].role and (told or place_at > holder + 1):
             places = scene.with_more(place_at, [""])
             yield Draft(scene.who[holder], "controls", places, at, place_at, "last of", "state", actor_at=holder)

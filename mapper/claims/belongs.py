@@ -11,6 +11,7 @@ from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.states import since_day
+from mapper.text.lexicon import Tag
 
 
 def belongs(scene: Scene) -> Iterator[Draft]:
@@ -54,7 +55,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if group is None and (alone := _became_alone(scene, at)) is not None:
             yield Draft(scene.who[at], "controls", alone, at, at - 1, "belongs:it", "state", actor_at=at)
             continue
-        side = before if before >= 0 and scene.is_(before, "direction") and scene.items[before].joined else -1
+        side = before if before >= 0 and scene.is_(before, "direction", "rest") and scene.items[before].joined else -1
         if group is None and side > 0 and closes(scene, at) and (its := scene.share_at(side)) is not None:
             yield Draft(scene.who[at], "controls", its, at, side, "belongs:side", "state", actor_at=at)
             continue
@@ -224,32 +225,51 @@ def _given_first(scene: Scene, at: int) -> Draft | None:
     """``لـ F مدينة P وبلدة Q``: the faction heads its clause, the places end it."""
     group = scene.group(at + 1)
     heads = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":") or scene.is_(at - 1, "clause", "that")
+    heads = heads or (scene.items[at].joined and _ends_share(scene, at - 1))
     share = scene.share_at(at + 1) if group is None and at + 1 < len(scene.items) else None
     if (group is None and share is None) or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
         return None
     places = share or [*scene.meant(group), *scene.with_it(at + 1)]  # type: ignore[arg-type]
     end = at + 2
-    end += share is not None and end < len(scene.items) and not scene.items[end].known  # "the other half of it"
+    end += share is not None and scene.is_(end, "other_part")  # "the other half of it"
     while scene.is_(end, "date", "adverb", "role", "group"):
         end += 1
-    if end < len(scene.items) and scene.items[end].word and not scene.is_(end, "clause", "contrast"):
+    goes_on = end in scene.who and scene.items[end].joined and scene.items[end].role == "for"
+    if end < len(scene.items) and scene.items[end].word and not (goes_on or scene.is_(end, "clause", "contrast")):
         return None
     return Draft(scene.who[at], "controls", places, at, at + 1, "belongs:first", "state", actor_at=at)
+
+
+def _ends_share(scene: Scene, at: int) -> bool:
+    """``لـF نصف P ولـF2 نصفها``: whether a place behind a faction that is given it stands here."""
+    at -= scene.is_(at, "other_part")
+    given = scene.group(at) is not None or scene.is_(at, "fraction", "direction")
+    return given and at - 1 in scene.who and scene.items[at - 1].role == "for"
+
+
+def _share_tag(scene: Scene, at: int) -> Tag | None:
+    """What makes a word a share of the place spoken of: "half of it", "the outskirts of it"."""
+    item = scene.items[at] if at >= 0 else None
+    return (item.tag("fraction") or item.tag("part") or item.tag("extent")) if item is not None else None
 
 
 def _halved(scene: Scene, at: int) -> list[Phrase] | None:
     """``P نصفها لـ F``: whose a share of the place spoken of is."""
     before = at - 1
-    while scene.is_(before, "member", "place_adjective") or (
+    while scene.is_(before, "member", "place_adjective", "other_part") or (
         scene.is_(before, "direction") and not scene.items[before].tags["direction"].pron
     ):
         before -= 1
-    share = scene.items[before].tag("fraction") or scene.items[before].tag("part") if before >= 0 else None
+    before -= (
+        scene.is_(before, "extent") and not scene.items[before].tags["extent"].pron and scene.is_(before - 1, "part")
+    )
+    share = _share_tag(scene, before)
     begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
     begins = begins or (scene.group(before - 1) is not None and heads(scene, before - 1))
     if share is None or not share.pron or not begins:
         return None
-    return scene.antecedent(before, share.pron)
+    places = scene.antecedent(before, share.pron)
+    return None if places and any(place.kind == "city_part" for place in places) else places
 
 
 def _became_alone(scene: Scene, at: int) -> list[Phrase] | None:
@@ -278,9 +298,12 @@ def closes(scene: Scene, at: int) -> bool:
     end = at + 1
     while scene.is_(end, "faction", "ally", "conj", "date") or (end in scene.who):
         end += 1
-    another = end < len(scene.items) and (scene.group(end) is not None or scene.is_(end, "direction"))
+    share = scene.is_(end, "direction", "fraction", "part", "rest")
+    another = end < len(scene.items) and (scene.group(end) is not None or share)
     if another and scene.items[end].joined:
         return "after" in scene.actor_order
     if end < len(scene.items) and scene.items[end].value("relation") == "except":
+        return True
+    if "after" in scene.actor_order and scene.is_(end, "except") and scene.group(end + 1) is not None:
         return True
     return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "aftermath")

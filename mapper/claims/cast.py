@@ -12,6 +12,7 @@ from mapper.claims.factions import Alias
 from mapper.claims.reach import NEAR, RELATIVE
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS
+from mapper.text.normalize import fold_key
 from mapper.text.tokens import key_of
 
 _LED: Final = 8
@@ -181,6 +182,10 @@ class Cast(Roles):
         whose = (
             self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
         )
+        flown = self.trigger(at - 1)
+        if whose is None and flown is not None and flown.get("flag") and self.actor_order[0] == "after":
+            feminine = fold_key(str(self.lexicon.grammar.get("feminine_ending", "")))
+            return self.factions.adjective(self.items[at].text + feminine, self.memory.published)
         if whose is None and self.actor_order[0] == "after":
             whose = self._to_the_state(at)
             if whose is not None:
@@ -658,6 +663,8 @@ class Cast(Roles):
             return alike[-1].faction if alike else self.previous_faction(at)
         if tag.value == "attacker":
             return self._attacker(at)
+        if tag.value == "latter":
+            return self._this_one(at, tag.get("gender"))
         named = [i for i in self.who if i < at and self.items[i].has("faction")]
         apart = [i for i in named if not self._of_noun(i)] if self.actor_order[0] == "after" else named
         named = apart if len({self.who[i] for i in apart}) > 1 else named
@@ -672,6 +679,17 @@ class Cast(Roles):
         if not fitting or len(distinct) < 2:
             return None
         return fitting[0] if tag.value == "first" else fitting[-1]
+
+    def _this_one(self, at: int, gender: str) -> str | None:
+        """``سلمتها F لـF2، وكانت هذه قد``: a demonstrative alone, before a verb, is who was named last."""
+        following = self.items[at + 1] if at + 1 < len(self.items) else None
+        verb = self.trigger(at + 1)
+        acts = following is not None and (following.has("perfect") or (self.finite(at + 1) and not following.joined))
+        acts = acts and not (verb is not None and verb.pron and verb.get("noun"))
+        heads = self.is_(at - 1, "was") or self.items[at].joined
+        named = [i for i in self.who if i < at]
+        fits = bool(named) and self.gender(named[-1]) in (gender, "any", "p" if gender == "f" else gender)
+        return self.who[named[-1]] if acts and heads and fits else None
 
     def _ordinal(self, at: int) -> bool:
         """``الدفعة الثانية``: the second of its kind, behind the noun that it counts."""

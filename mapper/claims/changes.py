@@ -108,11 +108,13 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
             return
         named = who + 2
         group = scene.group(named) if named < len(scene.items) else None
-        if group is None or scene.items[who + 1].text != over or scene.items[named].role:
+        share = scene.share_at(named) if group is None and scene.is_(named, "fraction", "extent") else None
+        if scene.is_(named, "rest"):
+            share = [replace(place, extent="part") for place in draft.places]
+        places = scene.meant(group) if group is not None else share
+        if not places or scene.items[who + 1].text != over or scene.items[named].role:
             return
-        yield Draft(
-            scene.who[who], draft.status, scene.meant(group), draft.at, named, "gapped", draft.kind, actor_at=who
-        )
+        yield Draft(scene.who[who], draft.status, places, draft.at, named, "gapped", draft.kind, actor_at=who)
         i = named + 1
 
 

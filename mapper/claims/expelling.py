@@ -212,7 +212,7 @@ def _expels(scene: Scene, at: int, faction: int, place_at: int) -> bool:
 
 
 def _expeller(scene: Scene, at: int, loser: str) -> Actor | None:
-    if (ours := scene.we(at)) is not None:
+    if (ours := scene.whose_we(at)) is not None:
         return ours if ours.faction != loser else None
     for i in reversed(scene.factions_between(0, at, "actor")):
         if scene.who[i] != loser:

@@ -15,6 +15,7 @@ from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.reach import WAS_REACH
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.whence import joins
 
 _MOMENTARY: Final = ("besieged", "contested", "advanced")
@@ -133,6 +134,10 @@ def _told_aside(scene: Scene, at: int, draft: Draft) -> bool:
     inside = scene.aside(at)
     if inside is not None and inside != scene.aside(draft.at):
         return True
+    if "after" in scene.actor_order and draft.rule in ("state:fell", "state:became"):
+        turns = (i for i in range(at + 1, draft.at) if scene.items[i].value("become") in ("fell", "became"))
+        if any(scene.items[i].joined or scene.items[i - 1].text in COMMAS for i in turns):
+            return True  # ``بعد أن كانت بيد F2، صارت بيد F``
     relative = at - 1 if scene.is_(at - 1, "relative") else -1
     if "after" not in scene.actor_order or not draft.rule.startswith("state") or draft.place_at != relative - 1:
         return False

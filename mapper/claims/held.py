@@ -85,7 +85,9 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
                 if not scene.just_taken(scene.who[who[0]], places) and first == begin and _lost(scene, places):
                     break
                 held = _was_held(scene, at, head, who[0], places)
-                yield replace(held, status="lost", past=False) if _then_taken(scene, stop) else held
+                lost = _then_taken(scene, stop) or _then_falls(scene, stop)
+                held = replace(held, past=held.past or _now_of_others(scene, stop, scene.who[who[0]]))
+                yield replace(held, status="lost", past=False) if lost else held
             break
 
 
@@ -111,6 +113,22 @@ def _then_taken(scene: Scene, stop: int) -> bool:
     following = range(stop + 1, min(len(scene.items), stop + 5))
     taken = next((i for i in following if (tag := scene.trigger(i)) is not None and tag.value == "captured"), -1)
     return taken >= 0 and scene.actor_order[0] == "before" and scene.passive(taken) and scene.agent(taken) is None
+
+
+def _then_falls(scene: Scene, stop: int) -> bool:
+    """``P، آخر معاقل F، سقطت``: to whom is not said."""
+    alone = stop + 2 >= len(scene.items) or not scene.items[stop + 2].word or scene.is_(stop + 2, "date")
+    fell = stop + 1 < len(scene.items) and scene.items[stop + 1].value("become") == "fell"
+    return "after" in scene.actor_order and fell and alone
+
+
+def _now_of_others(scene: Scene, stop: int, faction: str) -> bool:
+    """``P، آخر معاقل F، بيد F2``: what the sentence goes on to say of whose it is."""
+    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    if "after" not in scene.actor_order or not said or not here or here[0][0] != scene.number:
+        return False
+    holds = said[0].status == "controls" and said[0].faction != faction
+    return holds and said[0].at > stop and here[0][1] is said[0].places
 
 
 def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Phrase]) -> Draft:

@@ -154,6 +154,9 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
             break
     if subjunctive:
         return _with_that_before(scene, at) or ("hypothetical", "subjunctive")
+    linked = item.joined or scene.is_(at - 1, "then")
+    if present and linked and scene.actor_order[0] == "after" and (verb := _goes_on_from(scene, at)) >= 0:
+        return mood_at(scene, verb)
     if scene.actor_order[0] == "after" and (noun or falling(scene, at)) and _will_be(scene, at):
         return "hypothetical", "would"
     event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
@@ -179,6 +182,17 @@ def _with_that_before(scene: Scene, at: int) -> tuple[str, str] | None:
         return None
     moods = ((scene.items[i].value("mood"), scene.items[i].text) for i in range(max(0, first - MOOD_REACH), first))
     return next((found for found in moods if found[0] in ("planned", "expected")), None)
+
+
+def _goes_on_from(scene: Scene, at: int) -> int:
+    """``يقضي الاتفاق بأن تخرج F من P ويدخلها F2``: the verb of the present that "and" joins this one to, or -1."""
+    it = bool(scene.items[at].tags["trigger"].pron)
+    for i in range(at - 1 - scene.is_(at - 1, "then"), max(-1, at - 2 * MOOD_REACH), -1):
+        if scene.items[i].has("contrast", "speech", "clause") or (scene.items[i].text in STOPS and not it):
+            return -1
+        if scene.finite(i):
+            return i if scene.trigger(i).form == "present" else -1  # type: ignore[union-attr]
+    return -1
 
 
 def _told_of_the_past(scene: Scene, stop: int) -> bool:

@@ -37,7 +37,7 @@ def _past_noun(scene: Scene, owner: int) -> int:
     """Where a place begins behind "F's grip on", "rebel rule over"; -1 where no such noun stands."""
     at = owner + 1
     while scene.is_(at, "possessive", "adjective") or (
-        at > owner + 1 and scene.items[at].word and not scene.items[at].known
+        owner + 1 < at < len(scene.items) and scene.items[at].word and not scene.items[at].known
     ):
         at += 1
     words = scene.items[at].text.split() if at < len(scene.items) else []

@@ -116,6 +116,8 @@ class Objects(Antecedents):
                 if listed and (inside := self.group(named)) is not None:
                     return inside.members[1:], named
                 return self.with_more(named, via), named
+            elif direct and self._to_its_land(i):
+                return self.with_more(i + 1, via), i + 1
             elif direct and (beyond := detour(self, i)) > i:
                 over = beyond
             elif direct and not (
@@ -183,8 +185,12 @@ class Objects(Antecedents):
         if self.is_(at, "rest"):
             claimed = self.memory.claimed[-1:]
             here = claimed and claimed[0][0] == self.number and len(claimed[0][1]) == 1
+            if not here and (before := self.group(next(self.groups_before(at), -1))) is not None:
+                whole = self.meant(before)
+                shared = len(whole) == 1 and str(whole[0].extent or "").startswith("percent")
+                return [replace(place, extent="part") for place in whole] if shared else None
             return [replace(place, extent="part") for place in claimed[0][1]] if here else None
-        tag = self.items[at].tag("fraction") or self.items[at].tag("direction")
+        tag = self.items[at].tag("fraction") or self.items[at].tag("direction") or self.items[at].tag("extent")
         if tag is None or not tag.pron or (self.is_(at, "direction") and any(self.is_(i, "where") for i in range(at))):
             return None
         places = self._share(at, at, tag.pron)
@@ -278,6 +284,14 @@ class Objects(Antecedents):
             item.has("except") and any(self.is_(i, "neg") for i in range(at - 3, at))
         ):
             return "after" in self.actor_order
+        if item.has("shift") and not item.has("circumstance"):
+            return "after" in self.actor_order  # "had taken, before that, P"
+        if self.prep(at) in ("for", "facing") and at + 1 in self.who:
+            lost = (tag := self.trigger(at - 2)) is not None and tag.value == "lost"
+            return lost and "after" in self.actor_order  # "lost, to F2, P"
+        if self.prep(at) == "to" and at + 1 in self.who and "after" in self.actor_order:
+            gives = self.trigger(at - 2)  # "handed, to F2, P"
+            return gives is not None and gives.get("frame") == "handover"
         if item.has("during", "unit", "since") or (self.prep(at) == "from" and item.tags["prep"].pron):
             return True
         if "after" in self.actor_order and (item.has("led", "force") or helping(self, at)):
@@ -364,6 +378,14 @@ class Objects(Antecedents):
             return stop + 2
         inside = self.prep(stop + 1) in ("in", "of", "near") or self.is_(stop + 1, "of")
         return stop + 2 if inside and self.group(stop + 2) is not None else -1
+
+    def _to_its_land(self, at: int) -> bool:
+        """``ضم إلى مناطقه P``: "to its areas" and their names behind."""
+        land = self.group(at + 1)
+        if "after" not in self.actor_order or self.prep(at) != "to" or land is None or land.members[0].sort != "named":
+            return False
+        whose = self.lexicon.entries.get(self.items[at + 1].text, {}).get("unnamed")
+        return whose is not None and bool(whose.get("land"))
 
     def _stronghold(self, at: int) -> bool:
         """ "The former rebel bastion of P", "the rebel-dominated town of P": P."""

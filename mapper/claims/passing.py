@@ -6,6 +6,7 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from mapper.claims.attribution import innermost
 from mapper.claims.drafts import Draft
@@ -19,6 +20,8 @@ from mapper.claims.scene import Scene
 from mapper.claims.taking import owner_of
 from mapper.claims.unsaid import actor_of_main_clause
 from mapper.claims.verbfirst import unnamed_men
+
+_PLACE_OF: Final = 6
 
 
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
@@ -178,7 +181,9 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         subject -= 1
     beside = scene.group(subject) is not None or (scene.group(at + 1) is not None and not scene.items[at + 1].role)
     from_one = from_one and ("after" not in scene.actor_order or beside)
-    if not (direct or from_one or any(scene.control(i) for i in range(scene.clause_start(at), taker.at))):
+    led = scene.prep(taker.at - 1) == "to" and taker.at - at <= 2 + (beside and subject != at - 1)
+    to_one = "after" in scene.actor_order and beside and led and not scene.is_(at - 1, "neg")
+    if not (direct or from_one or to_one or any(scene.control(i) for i in range(scene.clause_start(at), taker.at))):
         return
     places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
     if direct and not places:
@@ -252,12 +257,17 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     if not places or (giver is None and not (done or given or unnamed_men(scene, at))):
         return
     taker = taker_of(scene, max(at, place_at, giver.at if giver is not None and done else 0))
+    if taker is None and giver is not None and "after" in scene.actor_order and at < giver.at < place_at - 1:
+        taker = taker_of(scene, giver.at)  # ``سلمت F إلى F2 P``
+        taker = taker if taker is not None and taker.at < place_at else None
     received = any(
         scene.items[i].role == "for" or scene.prep(i) == "to"
         for i in range(place_at + 1, min(len(scene.items), place_at + 4))
     )
     received = received or scene.is_(place_at + 1, "given_over")
     alone = scene.items[at].tags["trigger"].get("alone")
+    if giver is not None and taker is not None and giver.faction == taker.faction:
+        giver = None  # ``سلمتها فصائلها لـF``
     if giver is not None and (taker is not None or received or alone):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
     if taker is not None:
@@ -299,6 +309,15 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
         yield from _replaced(scene, at)
         return
     places, place_at = scene.find_object(at, ["in"])
+    comes = _in_place_of(scene, at) if "after" in scene.actor_order and not tag.pron else -1
+    if comes >= 0 and (not places or place_at > at):
+        places, place_at = (places, place_at) if places else _where_it_came(scene, comes, at)
+        if places:
+            who, co = scene.who[comes], scene.companions(comes)
+            yield Draft(who, "captured", places, at, place_at, "replace:there", "entry", co, actor_at=comes)
+            return
+    if tag.get("settles"):
+        return
     left = scene.memory.left[-1:]
     if not places and (tag.pron or tag.get("elided")) and left and scene.number - left[0][0] <= 2:
         places = list(left[0][2])
@@ -333,6 +352,25 @@ def fills(scene: Scene, at: int) -> Iterator[Draft]:
     if left and actor is not None and actor.at >= 0 and scene.number - left[0][0] <= 1 and actor.faction != left[0][1]:
         where = list(left[0][2])
         yield Draft(actor.faction, "captured", where, at, at, "filled", "event", actor.co, actor_at=actor.at)
+
+
+def _in_place_of(scene: Scene, at: int) -> int:
+    """``حل F في P محل F2``: where F stands, behind its verb; -1 where nobody is replaced by name."""
+    if at + 1 not in scene.who and not (scene.is_(at + 1, "member") and at + 2 in scene.who):
+        return -1
+    for i in scene.factions_between(max(0, at - _PLACE_OF), at, "actor"):
+        if scene.is_(i - 1, "settles") or (scene.is_(i - 1, "member") and scene.is_(i - 2, "settles")):
+            return i
+    return -1
+
+
+def _where_it_came(scene: Scene, comes: int, at: int) -> tuple[list[Phrase], int]:
+    """The place that stands with "in" between who comes and "in the place of"."""
+    for i in range(comes + 1, at):
+        group = scene.group(i)
+        if group is not None and (scene.prep(i - 1) == "in" or scene.items[i].role == "in"):
+            return scene.meant(group), i
+    return [], -1
 
 
 def _replaced(scene: Scene, at: int) -> Iterator[Draft]:

@@ -6,12 +6,14 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.holders import holder_of
 from mapper.claims.memory import Actor
+from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
 _REACH: Final = 8
@@ -31,6 +33,10 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.items[at].tags["trigger"].get("nothing"):
         yield from _nothing(scene, at, holder, after - 1)
         return
+    if (none := _none_of(scene, at, after - 1)) is not None:
+        places, place_at = none
+        yield Draft(holder, "lost", places, at, place_at, "remain:none of", "state", actor_at=after - 1)
+        return
     for i in range(after, min(len(scene.items), after + _REACH)):
         if scene.finite(i):
             return
@@ -40,7 +46,7 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
                 if deed is not None and deed.get("noun"):
                     return  # "nothing remains to F but to take P"
                 if group is not None:
-                    yield Draft(holder, "controls", scene.meant(group), at, k, "remain", "state")
+                    yield Draft(holder, "controls", _of_pockets(scene.meant(group)), at, k, "remain", "state")
                     return
             return
         if scene.is_(i, "any"):
@@ -48,10 +54,31 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
             return
 
 
+def _none_of(scene: Scene, at: int, who: int) -> tuple[list[Phrase], int] | None:
+    """``لم يبق في P أي عنصر من F``, ``لم يبق أي من مقاتلي F في P``: none of F, and where."""
+    if "after" not in scene.actor_order or who not in scene.who or not scene.out_of(who):
+        return None
+    if not any(scene.is_(i, "any") for i in range(at + 1, who)):
+        return None
+    inside = next((i for i in range(at + 1, who) if scene.group(i) is not None and scene.prep(i - 1) == "in"), -1)
+    group = scene.group(inside)
+    places, place_at = (scene.meant(group), inside) if group is not None else scene.find_object(who, ["in"], reach=3)
+    return (places, place_at) if places else None
+
+
+def _of_pockets(places: list[Phrase]) -> list[Phrase]:
+    """Nothing but "a pocket in P": part of P."""
+    if len(places) != 1 or places[0].kind != "areas_unnamed" or places[0].relation != "in":
+        return places
+    return [replace(whole, extent="part") for whole in places[0].reference if whole.sort == "named"] or places
+
+
 def _nothing(scene: Scene, at: int, holder: str, since: int) -> Iterator[Draft]:
     """Nothing of F in P: P stands behind a position."""
     places, place_at = scene.find_object(since, ["in", "on", "near"], reach=5)
-    if places:
+    if places and any(scene.is_(i, "except") for i in range(since, place_at)):
+        yield Draft(holder, "controls", places, at, place_at, "remain:nothing but", "state")
+    elif places:
         yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
         group = scene.group(place_at)
         if group is not None and group.excluded:
@@ -88,6 +115,11 @@ def _no_longer(scene: Scene, at: int) -> Draft | None:
         return None
     while scene.is_(held, "adverb", "date", "extent"):
         held += 1
+    owner = held + scene.is_(held, "sided")
+    its = owner in scene.who and (owner > held or scene.items[owner].role == "for")
+    if its and (owner + 1 == len(scene.items) or not scene.items[owner + 1].word):
+        where = scene.meant(group)
+        return Draft(scene.who[owner], "lost", where, at, place_at, "remain:no longer", "state", actor_at=owner)
     tag = scene.trigger(held)
     if tag is None or tag.get("frame") != "state" or tag.value != "controls":
         return None
@@ -117,7 +149,7 @@ def left_to(scene: Scene, at: int) -> tuple[str | None, int]:
         )
         if pron:
             scene.swallowed.add(i)
-            actor = _who_lost(scene) or scene.actor_before(at, "trigger")
+            actor = _who_lost(scene) or _who_fits(scene, at, i) or scene.actor_before(at, "trigger")
             return (actor.faction if actor is not None else None), i + 1
     return None, at
 
@@ -127,6 +159,18 @@ def _who_lost(scene: Scene) -> Actor | None:
     taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
     here = taken and left and taken[0][0] == left[0][0] == scene.number and "after" in scene.actor_order
     return Actor(left[0][1], -1, (), "who lost") if here and left[0][1] != taken[0][1] else None
+
+
+def _who_fits(scene: Scene, at: int, i: int) -> Actor | None:
+    """``خرجت قسد وحل الجيش في مواقعها ولم يبق لها``: of the sides named before, one that the pronoun agrees with."""
+    marks = scene.lexicon.grammar.get("pronouns", {})
+    tag = scene.items[i].tag("prep")
+    shown = marks.get(tag.pron, "") if tag is not None else ""
+    acting = scene.factions_between(0, at, "actor")
+    if shown not in ("m", "f") or not acting or scene.gender(acting[-1]) in (shown, "any", "p"):
+        return None
+    fitting = [k for k in acting if scene.gender(k) == shown]
+    return Actor(scene.who[fitting[-1]], fitting[-1], (), "agrees") if fitting else None
 
 
 def defeat(scene: Scene, at: int) -> Iterator[Draft]:

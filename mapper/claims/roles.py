@@ -46,7 +46,7 @@ class Roles(Sentence):
         if self.items[at].role == "in" and "after" in self.actor_order:
             return "supporter"
         if self.items[at].role == "for":
-            let = self.is_(before, "lets") or (self.is_(before - 1, "lets") and before not in self.who)
+            let = self.is_(before, "lets") or self.is_(before - 1, "lets")
             acts = let or self.is_(before, "office", "batch", "member") or self._done_by(before)
             acts = acts or (self.control(before) and self.prep(at + 1) == "on")  # "the control of F over P"
             acts = acts or self._proxies(before)

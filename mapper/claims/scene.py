@@ -9,7 +9,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.outsiders import named_near, outsider_acts
 from mapper.claims.reach import MEMORY, NEAR
 from mapper.claims.sentence import COMMAS
-from mapper.claims.verbfirst import in_circumstance, of_presence, subject_to_come, who_managed
+from mapper.claims.verbfirst import in_circumstance, of_presence, subject_of_main, subject_to_come, who_managed
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
@@ -29,9 +29,9 @@ class Scene(Company):
         strict
             Nobody is taken from further back than this sentence.
         """
-        if (ours := self.we(at)) is not None:
-            return ours
         tag = self.trigger(at)
+        if (ours := self.whose_we(at)) is not None or self._we(at) == at:
+            return ours
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
         if ("after" in self.actor_order or noun) and not (owned and "after" in self.actor_order):
             found = self._actor_after(at, stop)
@@ -41,8 +41,12 @@ class Scene(Company):
             return None
         if owned and "after" in self.actor_order and (coming := subject_to_come(self, at)) is not None:
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
+        if (coming := subject_of_main(self, at)) is not None and self._fits(coming, tag, at):
+            return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if self._strangers_who(at):
             return None
+        if noun and (given := self._given_way(at)) >= 0:
+            return Actor(self.who[given], given, self.companions(given), "actor given way")
         if noun and (able := who_managed(self, at)) is not None:
             return Actor(self.who[able], able, self.companions(able), "actor who managed")
         if (main := self._goes_on_after_relative(at)) is not None:
@@ -53,16 +57,41 @@ class Scene(Company):
             return found
         return self._actor_remembered(at, tag)
 
-    def we(self, at: int) -> Actor | None:
-        """ "We have left P, an F commander said": F, whose commander speaks."""
+    def whose_we(self, at: int) -> Actor | None:
+        """Who does what a verb tells of, where that is whoever speaks."""
+        ours = self._we(at)
+        return self._who_says_we(at, ours) if ours is not None else None
+
+    def _we(self, at: int) -> int | None:
+        """Where the word stands by which whoever speaks tells of himself, "we have left P", ``سيطرنا``; else None."""
+        tag, ends = self.trigger(at), tuple(map(str, self.lexicon.grammar.get("we", ())))
+        if tag is not None and tag.form == "past" and ends:
+            word = self.items[at].text.removesuffix(tag.pron) if tag.pron else self.items[at].text
+            if any(word.endswith(end) and word.removesuffix(end) in self.lexicon.entries for end in ends):
+                return at
         who = at - 1
         while self.is_(who, "perfect", "pluperfect", "adverb", "aux", "date", "neg", "mood", "fact"):
             who -= 1
-        if not self.is_(who, "we"):
-            return None
-        told = (one.speaker for one in self.said if one.start <= at < one.stop)
+        return who if self.is_(who, "we") else None
+
+    def _who_says_we(self, at: int, who: int) -> Actor | None:
+        """Whose word it is, where a side speaks for itself."""
+        told = (one.speaker for one in reversed(self.said) if one.start <= at < one.stop)
         side = next((speaker for speaker in told if speaker in self.factions.rows), None)
-        return Actor(side, who, (), "who speaks") if side is not None else None
+        return Actor(side, who if who < at else -1, (), "who says we") if side is not None else None
+
+    def _given_way(self, at: int) -> int:
+        """``فتحت F الطريق أمام F2 لدخول P``: F2 is to do it; -1 where nobody stands so before a noun of purpose."""
+        if "after" not in self.actor_order or self.items[at].role != "for":
+            return -1
+        tag, begin = self.trigger(at), self.clause_start(at)
+        if tag is not None and tag.get("frame") == "leave":
+            told = [i for i in range(begin + 1, at) if i in self.who and self._is_object(i)]
+            if told:
+                return told[-1]  # "gave F2 two days to leave P"
+        led = at - 1 in self.who
+        opened = led and (self.items[at - 1].role == "for" or self.is_(at - 2, "way"))
+        return at - 1 if opened and any(i in self.who for i in range(begin, at - 1)) else -1
 
     def _relative_actor(self, at: int) -> Actor | None:
         """ "F, who had seized P": the faction before the relative pronoun, whatever part it plays."""
@@ -192,7 +221,12 @@ class Scene(Company):
             who += 1
         item = self.items[who] if who in self.who and not self.is_(who - 1, "role") else None
         acts = item is not None and not item.joined and not item.lead and self.roles.get(who) == "actor"
-        return who if acts and self._fits(who, tag, at) else None
+        return who if acts and (self._fits(who, tag, at) or self._many_behind(who, at)) else None
+
+    def _many_behind(self, who: int, at: int) -> bool:
+        """``خرج من P آخر مقاتلي F``: before its subject a verb is singular."""
+        feminine = tuple(self.lexicon.grammar.get("verb_ends", ()))[:1]
+        return "after" in self.actor_order and self.gender(who) == "p" and not self.items[at].text.endswith(feminine)
 
     def _counts(self, at: int) -> bool:
         """Whether words here count fighters: "more than 200 fighters of", "the last of the"."""

@@ -106,12 +106,17 @@ class Sentence:
         return ends and self.is_(comma - 1, "faction") and goes_on
 
     def _meanwhile(self, comma: int) -> bool:
-        """ "Took F, a month after it was formed, P": when it was, between who and what."""
-        if self.actor_order[0] != "after" or not self.is_(comma - 1, "faction") or not self.is_(comma + 1, "date"):
+        """ "Took F, a month after it was formed, P", "took F, according to X, P": between who and what."""
+        if self.actor_order[0] != "after" or not self.is_(comma - 1, "faction"):
+            return False
+        takes = self.finite(comma - 2) or (self.is_(comma - 2, "member", "date") and self.finite(comma - 3))
+        told = takes and self.is_(comma + 1, "according", "as", "circumstance", "prep", "during", "role")
+        if not (told or self.is_(comma + 1, "date")):
             return False
         stop = self._aside_end(comma + 1)
         goes_on = self.group(stop + 1) is not None or self.is_(stop + 1, "prep")
-        quiet = not any(self.finite(i) or self.barrier(i) for i in range(comma + 1, stop))
+        as_told = told and self.is_(comma + 1, "as")
+        quiet = not any(self.finite(i) or self.barrier(i) for i in range(comma + 1 + as_told, stop))
         return stop > comma + 2 and self.items[stop].text in COMMAS and goes_on and quiet
 
     def _where(self, comma: int) -> bool:

@@ -93,11 +93,11 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if become in ("fell", "became", "remains", "lies", "out"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
-            if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep"):
-                return scene.meant(group), i
+            if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep", "aftermath"):
+                return [*scene.meant(group), *_then_others(scene, i + 1)], i
     if become == "remains" and become_at == at - 1 and scene.group(at + 1) is not None:
         return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
-    late = become in ("remains", "became") and become_at == at - 1
+    late = become in ("remains", "became", "fell") and become_at == at - 1
     if late and (behind := _behind_holder(scene, actor.at + 1)) is not None:
         return scene.meant(scene.group(behind)), behind  # type: ignore[arg-type]
     after = actor.at + 1
@@ -123,6 +123,9 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
                 return one_there
             if (told := scene.told_of(i, at)) >= 0:
                 return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
+            with_it = i > 1 and "after" in scene.actor_order and scene.joined_to(i)
+            if with_it and (before := scene.group(i - 2)) is not None:
+                return [*scene.meant(before), *scene.meant(group)], i - 2
             apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
             if i == 0 and (it := scene.it(group)) is not None:
                 return it, i
@@ -147,6 +150,15 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _then_others(scene: Scene, at: int) -> list[Phrase]:
+    """``سقطت P ثم Q ومن بعدها R بيد F``: Q and R."""
+    others: list[Phrase] = []
+    while scene.is_(at, "then", "also") and (group := scene.group(at + 1)) is not None:
+        others += scene.meant(group)
+        at += 2
+    return others
 
 
 def _named_behind(scene: Scene, at: int) -> int:
@@ -264,7 +276,9 @@ def _predicate_of(scene: Scene, at: int, actor: Actor) -> int:
 
 def _second_after(scene: Scene, at: int) -> bool:
     """ "..., the second town after P to": P is only counted from."""
-    return scene.is_(at - 1, "aftermath") and any(scene.is_(i, "aside", "number") for i in range(at - 4, at - 1))
+    counted = any(scene.is_(i, "aside", "number") for i in range(at - 4, at - 1))
+    counted = counted or ("after" in scene.actor_order and scene.items[at - 2].has("become"))  # ``سقطت بعد P بيد F``
+    return scene.is_(at - 1, "aftermath") and counted
 
 
 def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None, int]:

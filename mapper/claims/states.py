@@ -52,6 +52,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
             return
     become, become_at = what_became(scene, at)
     between = range(become_at + 1, actor.at)
+    if become == "out" and _into(scene, at):
+        become = "fell"  # ``خرجت P من يد F2 إلى يد F``
     if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between):
         become, become_at = "", -1  # "slipping from F's grip, P was in the hands of F2"
     if become == "fell" and _bare(scene, become_at, actor.at):
@@ -61,7 +63,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     beside = scene.group(at - 1)
     if tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed"):
         become, become_at = "", -1
-    if tag.get("needs_become") not in (None, become):
+    needs = tag.get("needs_become")
+    if needs is not None and become not in (needs if isinstance(needs, list) else [needs]):
         return
     if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
         return
@@ -72,6 +75,12 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _shut_in(scene, at, actor.at)
     if tag.get("has") and _has_before(scene, place_at) < 0:
         return  # "putting the roads of F2 within range of their guns"
+    theirs = tag.get("beside") and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
+    if theirs and actor.at >= 0 and scene.gender(actor.at) not in ("p", "any"):
+        return  # "the army took P, and Q is still with them": with others
+    apart = place_at not in (at - 1, become_at - 1, become_at + 1) or scene.is_(place_at - 1, "prep")
+    if tag.get("beside") and (apart or become_at not in (at - 1, at - 2)):
+        return  # "the talks in P are still on with them"
     if not places or (tag.get("unowned") and _beside_it(scene, places, place_at)):
         return  # "the situation in P is under control"
     if tag.value == "besieged" and all(kind_of(place) == "country" for place in places):
@@ -81,6 +90,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.value == "besieged" and tag.get("own") and _says_it_holds(scene, actor.faction, places):
         return  # "F took most of the besieged camp": besieged by somebody else
     places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)
+    places = [*places, *_among_share(scene, actor.at, places)]
     places = [*places, *scene.with_it(actor.at)]
     status = tag.value
     if tag.get("rest") and _remains_to(scene, at, place_at):
@@ -150,6 +160,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     )
     if tag.get("holder") != "before" and scene.actor_order[0] == "before":
         yield from _gapped(scene, at, actor, status, place_at)
+    if become == "fell" and _into(scene, at) and (robbed := _out_of_hands(scene, become_at, at)) is not None:
+        yield Draft(scene.who[robbed], "lost", places, at, place_at, "state:out of", "event", actor_at=robbed)
     if status == "lost" and "after" in scene.actor_order:
         yield from _to_whom(scene, at, actor, places, place_at)
     agent = scene.agent(actor.at) if tag.get("given") else None
@@ -164,6 +176,30 @@ def _remains_to(scene: Scene, at: int, place_at: int) -> bool:
     return thing or any(scene.is_(i, "last_of", "past_mark") for i in range(place_at + 1, at))
 
 
+def _into(scene: Scene, at: int) -> bool:
+    """Whether a state says where something comes to, where verbs come first: ``إلى يد``."""
+    return "after" in scene.actor_order and _led_inside(scene, at) == "to"
+
+
+def _led_inside(scene: Scene, at: int) -> str:
+    """The preposition that a phrase itself begins with: ``إلى يد``, ``من قبضة``."""
+    lead = scene.lexicon.entries.get(scene.items[at].text.split()[0], {}).get("prep") if at >= 0 else None
+    return lead.value if lead is not None else ""
+
+
+def _out_of_hands(scene: Scene, become_at: int, at: int) -> int | None:
+    """``انتقلت P من يد F2 إلى يد F``: where F2 stands, behind words that hold."""
+    for i in scene.factions_between(become_at + 1, at):
+        led = i - 1
+        while scene.is_(led, "member"):
+            led -= 1
+        tag = scene.trigger(led)
+        hands = scene.is_(led, "role") or (tag is not None and (tag.get("control") or tag.get("frame") == "state"))
+        if hands and (scene.prep(led - 1) == "from" or _led_inside(scene, led) == "from"):
+            return i
+    return None
+
+
 def _has_before(scene: Scene, place_at: int) -> int:
     """ "F *has* P within range of its guns": where "has" stands right before P, or -1."""
     has = place_at - 1
@@ -175,6 +211,9 @@ def _has_before(scene: Scene, place_at: int) -> int:
 def _to_whom(scene: Scene, at: int, loser: Actor, places: list[Phrase], place_at: int) -> Iterator[Draft]:
     """``خرجت P عن سيطرة F لصالح F2``."""
     taker = taker_of(scene, max(at, loser.at))
+    into = loser.at + 1
+    if taker is None and scene.trigger(into) is not None and _into(scene, into):
+        taker = holder_of(scene, into)  # ``خرجت P من يد F إلى يد F2``
     if taker is not None and taker.faction != loser.faction:
         yield Draft(taker.faction, "captured", places, at, place_at, "state:to", co=taker.co, actor_at=taker.at)
 
@@ -241,6 +280,18 @@ def _listed_behind(scene: Scene, at: int, places: list[Phrase]) -> tuple[list[Ph
     return (scene.meant(group), following + 1) if group is not None else None
 
 
+def _among_share(scene: Scene, at: int, places: list[Phrase]) -> list[Phrase]:
+    """``نصف P بيد F، بما فيه Q``: what is named of a share."""
+    shares = len(places) == 1 and places[0].extent and places[0].extent != "all"
+    if "after" not in scene.actor_order or not shares or (not scene.is_(at + 1, "date") and at + 3 >= len(scene.items)):
+        return []
+    comma = at + 1 + scene.is_(at + 1, "date")
+    listed = comma + 2 < len(scene.items) and scene.items[comma].text in COMMAS
+    listed = listed and scene.items[comma + 1].value("relation") == "list"
+    group = scene.group(comma + 2) if listed else None
+    return scene.meant(group) if group is not None else []
+
+
 def _bare(scene: Scene, at: int, stop: int) -> bool:
     """Whether a verb that takes control away stands here, with nothing but the holder behind it."""
     tag = scene.items[at].tags["become"]
@@ -262,6 +313,9 @@ def _had_been(scene: Scene, at: int, faction: str, places: list[Phrase]) -> bool
 
 def _for_years(scene: Scene, at: int, actor_at: int) -> bool:
     """ "P was ruled by F for three years": and is no longer."""
+    if "after" in scene.actor_order:
+        unit = at - 1 if scene.is_(at - 1, "unit") else -1
+        return unit > 0 and any(scene.is_(i, "spent") for i in range(max(0, unit - NEAR), unit))
     was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
     behind = max(at, actor_at) + 1
     counted = behind + 1 + scene.is_(behind + 1, "number")

@@ -240,7 +240,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if noun and _of_strangers(scene, at):
         return
     actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
-    if tag.get("whose") and at + 1 not in scene.who:
+    if tag.get("whose") and at + 1 not in scene.who and not tag.get("flag"):
         return  # "the flag was raised in P"
     if not noun and place_at > at and "after" in scene.actor_order:
         actor = _passive_agent(scene, place_at)
@@ -314,6 +314,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if giver is not None and giver.faction not in (actor.faction, *actor.co):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "take:giver", kind, actor_at=giver.at)
     taker = taker_of(scene, max(at, place_at)) if status == "lost" else None
+    if taker is None and status == "lost" and "after" in scene.actor_order and at < actor.at < place_at - 1:
+        taker = taker_of(scene, actor.at)  # "lost, to F2, P"
+        taker = taker if taker is not None and taker.at < place_at else None
     if taker is not None and taker.faction != actor.faction:
         yield Draft(
             taker.faction,

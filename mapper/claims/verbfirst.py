@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from mapper.claims.cast import Cast
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.sentence import COMMAS, STOPS
+from mapper.text.normalize import fold_key
 
 
 def came_true(scene: Cast, at: int) -> bool:
@@ -236,7 +237,9 @@ def detour(scene: Cast, at: int) -> int:
     The object must bring its type noun, or the words could be about anything; ``at`` when it does not.
     """
     where = scene.prep(at) in ("in", "from") and not scene.items[at].tags["prep"].pron
-    where = where or scene.items[at].value("relation") in ("in", "axis_of")
+    where = where or scene.items[at].value("relation") in ("in", "axis_of") or scene.is_(at, "circumstance")
+    if (own := _to_own_land(scene, at)) > at:
+        return own
     if "after" not in scene.actor_order or not where:
         return at
     i = at + 1
@@ -245,27 +248,87 @@ def detour(scene: Cast, at: int) -> int:
         if group is not None and i > at + 1:
             typed = scene.items[i].has("noun") or bool(group.members[0].kind)
             typed = typed or (scene.items[at].value("relation") == "axis_of" and group.members[0].place is not None)
+            typed = typed or (group.members[0].place is not None and _described_event(scene, at, i))
             return i - 1 if typed and scene.items[i].role == "" and not scene.items[i].joined else at
-        if not scene.items[i].word or scene.finite(i) or scene.barrier(i) or scene.is_(i, "prep", "trigger", "role"):
+        fights = (tag := scene.trigger(i)) is not None and tag.get("frame") == "clash" and scene.is_(at, "circumstance")
+        other = scene.is_(i, "prep", "role") or (scene.is_(i, "trigger") and not fights)
+        if not scene.items[i].word or scene.finite(i) or scene.barrier(i) or other:
             return at
         i += 1
     return at
 
 
+def _described_event(scene: Cast, at: int, place_at: int) -> bool:
+    """``بعد معارك عنيفة P``, ``في عملية خاطفة P``: an indefinite noun and its adjective, to which P does not belong."""
+    feminine = fold_key(str(scene.lexicon.grammar.get("feminine_ending", "")))
+    article = str(scene.lexicon.grammar.get("definite", ""))
+    words = [scene.items[i] for i in range(at + 1, place_at)]
+    if len(words) < 2 or not feminine or any(word.text.startswith(article) or word.has("group") for word in words):
+        return False
+    return words[-1].text.endswith(feminine) and (not words[-1].known or words[-1].has("adjective"))
+
+
+def _to_own_land(scene: Cast, at: int) -> int:
+    """``ضم إلى مناطق سيطرته P``: the last position of what it was added to; ``at`` where nothing was."""
+    land = scene.group(at + 1)
+    adds = "after" in scene.actor_order and scene.prep(at) == "to" and land is not None
+    if not adds or land is None or land.members[0].kind != "areas_unnamed" or land.members[0].reference:
+        return at
+    return at + 1 + scene.control(at + 2)
+
+
 def subject_to_come(scene: Cast, at: int) -> int | None:
     """Where "after its withdrawal from P, F ..." names F: nobody acts before, and the next subject agrees with it."""
+    when = scene.items[at - 1].tags.get("date") if at else None
     heads = scene.items[at].role == "in" or scene.is_(at - 1, "aftermath", "light", "during")
+    heads = heads or (when is not None and when.bound)  # ``بعد يومين على خروجه من P``
     begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.is_(i, "that", "contrast")), 0)
     spoken = any(scene.finite(i) or (i in scene.who and scene.roles[i] == "actor") for i in range(begin, at))
     if not heads or spoken or at - begin > NEAR:
         return None
     tag = scene.trigger(at)
     gender = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron if tag is not None else "", "")
-    for i in scene.factions_between(at + 1, len(scene.items), "actor"):
+    for i in scene.factions_between(at + 1, len(scene.items)):
         if any(scene.items[k].has("contrast", "that") for k in range(at + 1, i)):
             return None
-        agrees = gender in (scene.gender(i), "p") and gender != ""
+        if scene.roles[i] != "actor" and not _concerned(scene, i):
+            continue
+        agrees = gender != "" and (gender in (scene.gender(i), "p") or scene.gender(i) == "any")
         return i if agrees else None
+    return None
+
+
+def _concerned(scene: Cast, at: int) -> bool:
+    """``لم يبق لـF سوى P``, ``آلت P إلى F``: whom the main verb tells of, though another is its subject."""
+    verb = at - 1
+    while scene.is_(verb, "member"):
+        verb -= 1
+    tag = scene.trigger(verb)
+    left = tag is not None and tag.get("frame") == "remain"
+    if scene.roles[at] == "owner":
+        return left or (verb >= 0 and scene.items[verb].value("become") in ("became", "remains"))
+    passes = (t for i in range(max(0, verb - NEAR), verb) if (t := scene.trigger(i)) is not None)
+    return scene.prep(verb) == "to" and any(t.get("frame") == "pass" for t in passes)
+
+
+def subject_of_main(scene: Cast, at: int) -> int | None:
+    """``بعد أن خسر P لجأ F إلى Q``: a verb behind "after" at the head, whose subject the main verb names."""
+    begin = at - 1 - scene.is_(at - 1, "perfect", "was")
+    tag = scene.trigger(at)
+    if "after" not in scene.actor_order or not scene.is_(begin, "subordinate") or tag is None or not scene.finite(at):
+        return None
+    if begin > 0 and scene.items[begin - 1].text not in COMMAS and not scene.is_(begin - 1, "that", "contrast"):
+        return None
+    for i in range(at + 1, min(len(scene.items), at + 2 * NEAR)):
+        if i in scene.who:
+            main = i - 1
+            while scene.is_(main, "member", "date", "adverb", "batch"):
+                main -= 1
+            acts = main > at and scene.roles[i] == "actor" and not scene.items[i].joined
+            acts = acts and (scene.is_(main, "verb") or scene.finite(main)) and not scene.items[main].joined
+            return i if acts else None
+        if scene.barrier(i) or scene.is_(i, "contrast") or scene.items[i].text in STOPS[2:]:
+            return None
     return None
 
 
