@@ -35,7 +35,7 @@ def what_becomes_of(scene: Scene, at: int) -> tuple[str, str] | None:
             return "failed", item.text
         if mood:
             return mood, item.text
-        if i > verb and (scene.finite(i) or scene.barrier(i)) or not item.word:
+        if (i > verb and (scene.finite(i) or scene.barrier(i))) or not item.word:
             return None
         if not item.has("aux", "perfect", "pluperfect", "adverb", "date", "today", "article"):
             return None

@@ -45,7 +45,9 @@ def gives_up_else(scene: Scene, at: int) -> bool:
     start = behind
     while scene.is_(behind, "article", "its", "past_mark", "extent", "number", "of") or _unknown(scene, behind):
         manner = tuple(scene.lexicon.grammar.get("manner_ends", ()))
-        if (manner and scene.items[behind].text.endswith(manner)) or scene.is_(behind, "member", "own_positions", "they"):
+        if (manner and scene.items[behind].text.endswith(manner)) or scene.is_(
+            behind, "member", "own_positions", "they"
+        ):
             return False
         behind += 1
     return behind > start and behind not in scene.who and not scene.is_(behind, "member", "own_positions", "they")

@@ -273,7 +273,9 @@ def test_who_took_a_place_is_near_the_next():
 
 def left(text: str) -> set[str]:
     """Who has left the place, or lost it."""
-    return {claim.faction for claim in of_hama(text) if claim.status in ("withdrew", "lost") and claim.tense == "present"}
+    return {
+        claim.faction for claim in of_hama(text) if claim.status in ("withdrew", "lost") and claim.tense == "present"
+    }
 
 
 def test_whoever_left_left_what_the_other_side_took():
