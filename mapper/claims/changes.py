@@ -329,7 +329,8 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     actor = scene.find_actor(at, at, strict=True)
     if actor is None or actor.at < 0 or actor.faction == taken[0][1]:
         return None
-    if any(_other_clause(scene, i) for i in range(actor.at, at)):
+    told = actor.rule == "actor of relative"  # "took P from F2, who fled"
+    if not told and any(_other_clause(scene, i) for i in range(actor.at, at)):
         return None
     return Draft(
         actor.faction, "withdrew", list(taken[0][2]), at, at, "leave:left", "elided", actor.co, actor_at=actor.at

@@ -19,7 +19,7 @@ from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
-from mapper.claims.whence import forced, moved_away, of_men, of_things, sent, taken_next
+from mapper.claims.whence import forced, gives_up_else, moved_away, of_men, of_things, sent, taken_next
 
 _BEGUN_REACH: Final = 8
 _FORCED_REACH: Final = 12
@@ -86,6 +86,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     retreating = at - 1 in scene.who and scene.is_(at - 2, "role")  # "with F retreating"
     retreating = retreating or (at - 1 in scene.who and sent(scene, at - 1))
     acts = tag.form != "gerund" or retreating or scene.is_(at - 1, "aux", "begun", "ere")
+    if not places and scene.actor_order[0] == "before" and not noun and gives_up_else(scene, at):
+        return
     elides = (bool(tag.get("elide") or men or retreating) and acts) or (not noun and "" in via and forced(scene, at))
     if not places and noun and "after" in scene.actor_order and scene.group(at - 1) and scene.is_(at - 2, "witness"):
         places, place_at = scene.subject_places(at)  # "P saw the withdrawal of F"

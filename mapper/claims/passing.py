@@ -346,6 +346,7 @@ def fills(scene: Scene, at: int) -> Iterator[Draft]:
     ends = (
         behind >= len(scene.items) or not scene.items[behind].word or scene.is_(behind, "clause", "aftermath", "conj")
     )
+    ends = ends and not scene.is_(behind, "left_as")  # "took over as mediator"
     tag = scene.items[at].tags["trigger"]
     lent = tag.value == "captured" or scene.items[at - 1].value("light") == "captured"
     left, actor = scene.memory.left[-1:], scene.find_actor(at, at, strict=True) if ends and lent else None

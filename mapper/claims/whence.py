@@ -18,7 +18,9 @@ def taken_next(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     if scene.actor_order[0] != "before" or comma < 0 or not _opens(scene, at):
         return None, -1
     inside = range(at + 1, comma)
-    if any(scene.finite(i) or (scene.group(i) is not None and scene.prep(i - 1) == "from") for i in inside):
+    if any(scene.finite(i) or (scene.prep(i) == "from" and not scene.counted(i)) for i in inside):
+        return None, -1
+    if gives_up_else(scene, at):
         return None, -1
     gone = {scene.who[i] for i in scene.factions_between(0, comma)}
     for i in range(comma + 1, len(scene.items)):
@@ -33,6 +35,22 @@ def taken_next(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         places, place_at = scene.find_object(i, tag.get("via", [""]))
         return (places, place_at) if places and place_at > i else (None, -1)
     return None, -1
+
+
+def gives_up_else(scene: Scene, at: int) -> bool:
+    """ "Withdrew heavy weapons", "left the talks", "pulled out of a truce": and not its men, or nothing at all."""
+    behind = at + 1
+    while scene.is_(behind, "date", "adverb", "direction"):
+        behind += 1
+    start = behind
+    while scene.is_(behind, "article", "its", "past_mark", "extent", "number", "of") or _unknown(scene, behind):
+        manner = tuple(scene.lexicon.grammar.get("manner_ends", ()))
+        if (manner and scene.items[behind].text.endswith(manner)) or scene.is_(
+            behind, "member", "own_positions", "they"
+        ):
+            return False
+        behind += 1
+    return behind > start and behind not in scene.who and not scene.is_(behind, "member", "own_positions", "they")
 
 
 def _opens(scene: Scene, at: int) -> bool:

@@ -269,3 +269,29 @@ def test_who_took_a_place_is_near_the_next():
         if found != {("SAA", "bab")}:
             wrong.append(text)
     assert not wrong, f"{len(wrong)} are not the army's advance: {wrong[:10]}"
+
+
+def left(text: str) -> set[str]:
+    """Who has left the place, or lost it."""
+    return {
+        claim.faction for claim in of_hama(text) if claim.status in ("withdrew", "lost") and claim.tense == "present"
+    }
+
+
+def test_whoever_left_left_what_the_other_side_took():
+    parts = table("leaving", "en")
+    texts = [f"{taken}{gone}." for taken, gone in product(parts["taken"], parts["gone"])]
+    texts += [f"{first}{taken[0].lower()}{taken[1:]}." for first, taken in product(parts["first"], parts["taken"])]
+    texts = [text.replace("{}", parts["place"]) for text in texts]
+    wrong = [text for text in texts if (holders(text), left(text)) != ({"SAA"}, {"REBELS"})]
+    assert not wrong, f"{len(wrong)} are not left by the rebels: {wrong[:10]}"
+
+
+def test_a_departure_that_is_put_off_has_not_been():
+    parts = table("leaving", "en")
+    ahead = [f"{noun}{end}." for noun, end in product(parts["departure"], parts["undone"])]
+    ahead += [f"{text}." for text in parts["others"]]
+    been = [f"{noun}{end}." for noun, end in product(parts["departure"], parts["done"])]
+    wrong = [text for text in ahead if left(text.replace("{}", parts["place"]))]
+    wrong += [text for text in been if left(text.replace("{}", parts["place"])) != {"REBELS"}]
+    assert not wrong, f"{len(wrong)} are told wrongly: {wrong[:10]}"
