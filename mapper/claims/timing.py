@@ -108,7 +108,23 @@ def _nearest(
         cost = _cost(scene, draft, i, when, lasting=lasting)
         if cost is not None and (best is None or cost < best[0]):
             best = (cost, i, when)
+    if best is not None and best[2].bound:
+        return _named_too(scene, draft, best[2]) or best[1:]
     return best[1:] if best is not None else None
+
+
+def _named_too(scene: Scene, draft: Draft, bound: When) -> tuple[int, When] | None:
+    """ "Three years after rebels took it *in April 2015*", ``بعد ساعات من سيطرتهم ليل الاثنين على P``."""
+    if scene.actor_order[0] == "before" and bound.precision == "day":
+        return None
+    for i in range(draft.at + 1, len(scene.items)):
+        item = scene.items[i]
+        when = item.tags.get("date")
+        if when is not None and when.day is not None and not (when.bound or when.since):
+            return i, when
+        if item.text in COMMAS or item.has("trigger", "contrast", "clause", "speech") or scene.finite(i):
+            return None
+    return None
 
 
 def over(scene: Scene, draft: Draft, published: date) -> bool:
@@ -313,8 +329,9 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     own = at - 1 if scene.is_(at - 1, "light") else at  # "seized full control of P"
     between = [i for i in between if i != own and not (scene.is_(i, "then") and at < i < draft.place_at)]
     if when.bound:
-        near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at, at)
-        return 0 if near and (scene.nominal(at) or scene.actor_order[0] == "before") else None
+        falls = scene.is_(date_at + 1, "become") and not scene.finite(date_at + 1)  # "two days after P's fall into F's hands"
+        near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at + falls, at)
+        return 0 if near and (falls or scene.nominal(at) or scene.actor_order[0] == "before") else None
     if date_at < at and (pronoun := scene.relative_of(at)) is not None and date_at < pronoun:
         return None
     if date_at < at and (_since_then(scene, at) or any(scene.is_(i, "ere") for i in range(date_at + 1, at))):

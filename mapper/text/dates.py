@@ -11,7 +11,7 @@ carry a later date than the writer's), else they beat it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -79,6 +79,7 @@ def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date |
     marked: list[Item] = []
     at = 0
     told = anchor
+    ahead: list[tuple[int, tuple[str, int]]] | None = []
     while at < len(items):
         item = items[at]
         if item.tags.keys().isdisjoint(_BEGINS) and not any(map(str.isdecimal, item.text)):
@@ -97,6 +98,12 @@ def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date |
             day = None
         if day is not None and found.precision == "day" and not found.bound:
             anchor = day
+            for place, shift in ahead or ():
+                tags = {**marked[place].tags, "date": replace(marked[place].tags["date"], day=calendar.shifted(day, *shift))}
+                marked[place] = replace(marked[place], tags=tags)
+            ahead = None
+        if ahead is not None and found.shift is not None:
+            ahead.append((len(marked), found.shift))
         told = day if day is not None and not found.bound else told
         begin, end = items[at], items[found.stop - 1]
         since = begin.has("since") or (at > 0 and items[at - 1].has("since"))
@@ -114,6 +121,11 @@ def last_day(items: Iterable[Item], before: date | None = None) -> date | None:
         if when.day is not None and when.precision == "day" and not when.bound:
             before = when.day
     return before
+
+
+def _nearness(unit: str, few: bool) -> str:
+    """How near a day is that is counted in these units from another."""
+    return "day" if unit == "hour" or (unit == "day" and not few) else "month"
 
 
 class _Reader(Written):
@@ -201,7 +213,7 @@ class _Reader(Written):
             return None
         if self.is_(stop, "ago_mark"):
             back, precision = calendar.back(self.published, unit, count)
-            return Found(back, "month" if few and precision == "day" else precision, stop + 1)
+            return Found(back, _nearness(unit, few) if precision == "day" else precision, stop + 1)
         ago = "before" in lead.said and self.is_(stop, "shift") and bool(self.items[stop].tags["shift"].get("bare"))
         if self.is_(stop, "shift") and not ago:  # not "a week ago, after"
             alone = bool(self.items[stop].tags["shift"].get("alone"))
@@ -218,14 +230,14 @@ class _Reader(Written):
             if bare and of_it:
                 return self._bound(unit, -sign * count, few, stop + 1)
             return self._shifted(unit, sign * count, few, stop)
-        if "before" not in lead.said or of_it:
+        if "before" not in lead.said or of_it or unit == "hour":
             return None
         back, precision = calendar.back(self.published, unit, count)
-        return Found(back, "month" if few and precision == "day" else precision, stop)
+        return Found(back, _nearness(unit, few) if precision == "day" else precision, stop)
 
     def _bound(self, unit: str, count: int, few: bool, stop: int) -> Found:
         found = calendar.shifted(self.anchor or self.published, unit, count)
-        return Found(found, "month" if few or unit != "day" else "day", stop, bound=True)
+        return Found(found, _nearness(unit, few), stop, bound=True, shift=(unit, count))
 
     def _shifted(self, unit: str, count: int, few: bool, stop: int) -> Found | None:
         """A day counted from the one spoken of last; before publication when there is none."""
@@ -234,7 +246,7 @@ class _Reader(Written):
         if self.anchor is None and count > 0:
             return None
         found = calendar.shifted(self.anchor or self.published, unit, count)
-        return Found(found, "month" if few or unit != "day" else "day", stop)
+        return Found(found, _nearness(unit, few), stop)
 
     def _relative(self, lead: Lead) -> Found | None:
         """``أمس``, ``اليوم الخميس``, ``yesterday``, ``اليوم السابق``, ``غدا``."""
