@@ -11,7 +11,7 @@ from typing import Final
 from mapper.claims.inline import inline_speeches
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.speech import UNNAMED, Speech
+from mapper.claims.speech import UNNAMED, Speech, innermost
 from mapper.text.lexicon import Tag
 
 __all__ = ["UNNAMED", "Speech", "innermost", "speeches"]
@@ -233,10 +233,3 @@ def _begin(scene: Scene, at: int) -> int:
         if scene.items[i].has("contrast") and not closes:
             return i
     return 0
-
-
-def innermost(found: list[Speech], at: int) -> Speech | None:
-    """Return the speech nearest to a position among those that reach it."""
-    reaching = [speech for speech in found if speech.start <= at < speech.stop and speech.at != at]
-    before = [speech for speech in reaching if speech.at < at]
-    return before[-1] if before else (reaching[0] if reaching else None)

@@ -41,7 +41,8 @@ def inline_speeches(scene: Scene) -> list[Speech]:
             if label is not None and not any(scene.trigger(i) for i in range(at)):
                 found.append(Speech("reported", label, at, at, len(scene.items)))
         puts = item.has("become") and scene.group(at + 1) is not None  # "put P under siege"
-        if tag is None or scene.group(at) is not None or puts:
+        truce = scene.is_(at - 1, "announced") and scene.is_(at + 1, "date", "agent")  # "a truce announced on Friday"
+        if tag is None or scene.group(at) is not None or puts or truce:
             continue
         kind = tag.value or "reported"
         low, high = _region(scene, at)

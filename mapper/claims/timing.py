@@ -15,14 +15,18 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import NEAR, WAS_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
+from mapper.claims.speech import innermost
 from mapper.text.dates import When
 
 _OTHER_CLAUSE: Final = 40
 _STATES: Final = frozenset({"controls", "besieged", "contested", "advanced", "shared", "planned"})
 _HOLDS: Final = frozenset({"controls", "shared"})
+_EVENTLIKE: Final = frozenset({"controls", "captured"})
 _RUNNING: Final = timedelta(days=7)
 """What was taken "since Sunday" was taken until now; since an older day, then."""
 _BOUND_REACH: Final = 8
+_CAPTURE_REACH: Final = 3
+"""Sentences after which whoever left P is still said to have left it when it was taken."""
 _LASTING: Final = frozenset({"controls", "besieged", "shared"})
 _LONG_AGO: Final = {"day": timedelta(days=45), "month": timedelta(days=75)}
 """A state that is told of a day or month longer ago than this is history, and none that may well last."""
@@ -62,13 +66,43 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
         return Timing(opened.day, opened.precision, "date:text")
     found = _nearest(scene, draft, published, lasting=lasting, ended=ended)
     if found is None:
-        return (None if lasting else _of_counted(scene, draft) or _of_capture(scene, draft)) or undated
+        told = _of_telling(scene, draft, published) if lasting else None
+        return told or (None if lasting else _carried(scene, draft)) or undated
     date_at, when = found
     if when.day is None or (lasting and (when.precision != "day" or when.day == published)):
         return undated
-    if when.since and _runs(when, published) and not _becomes(scene, date_at):
+    begun = when.since and (_becomes(scene, date_at) or _verbless(scene, draft, date_at))
+    if when.since and _runs(when, published) and not begun:
         return Timing(published, "day", "date:since")
     return Timing(when.day, when.precision, "date:text")
+
+
+def _of_telling(scene: Scene, draft: Draft, published: date) -> Timing | None:
+    """ "State television said on Monday that P was in F's hands": so it was on Monday."""
+    speech = innermost(scene.said, draft.at)
+    if speech is None or speech.at > draft.at or scene.actor_order[0] != "before":
+        return None
+    beside = (scene.items[i].tags.get("date") for i in (speech.at + 1, speech.at - 1) if 0 <= i < len(scene.items))
+    when = next((when for when in beside if when is not None), None)
+    if when is None or when.day in (None, published) or when.precision != "day" or when.since or when.bound:
+        return None
+    return Timing(when.day, "day", "date:told")
+
+
+def _carried(scene: Scene, draft: Draft) -> Timing | None:
+    """Day of an event that its own sentence does not date, from what was told before."""
+    return _of_counted(scene, draft) or _of_capture(scene, draft) or _of_the_same(scene, draft)
+
+
+def _of_the_same(scene: Scene, draft: Draft) -> Timing | None:
+    """ "F took P on Monday. They *also* took Q": on the same day."""
+    if draft.status != "captured" or draft.past or not scene.memory.dated:
+        return None
+    number, taker, _, day = scene.memory.dated[-1]
+    begin = max((i for i in range(draft.at) if _cuts(scene, i) and not scene.finite(i)), default=-1)
+    too = any(scene.is_(i, "too") and not scene.is_(i - 1, "perfect") for i in range(begin + 1, draft.at + 2))
+    follows = scene.number - number == 1 and taker == draft.faction
+    return Timing(day, "day", "date:same") if too and follows else None
 
 
 def _came_under(scene: Scene, draft: Draft) -> When | None:
@@ -102,7 +136,10 @@ def _nearest(
             continue
         if when.since and when.precision != "day" and not lasting and scene.actor_order[0] == "before":
             continue  # "took P, which F had besieged since 2012"
-        began = when.since and _runs(when, published) and _becomes(scene, i)
+        if lasting and "until" in scene.lexicon.entries.get(item.text.split()[0], {}):
+            continue
+        began = when.since and _runs(when, published) and (_becomes(scene, i) or _verbless(scene, draft, i))
+        began = began or (holds and _became(scene, draft, i))
         if lasting and not began and (when.since or (holds and not _frames(scene, i, draft.at))):
             continue
         cost = _cost(scene, draft, i, when, lasting=lasting)
@@ -122,7 +159,8 @@ def _named_too(scene: Scene, draft: Draft, bound: When) -> tuple[int, When] | No
         when = item.tags.get("date")
         if when is not None and when.day is not None and not (when.bound or when.since):
             return i, when
-        if item.text in COMMAS or item.has("trigger", "contrast", "clause", "speech") or scene.finite(i):
+        told = item.has("trigger") and not item.has("agent")
+        if item.text in COMMAS or told or item.has("contrast", "clause", "speech"):
             return None
     return None
 
@@ -143,12 +181,7 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
         return True
     if scene.is_(0, "at_that_time") and not any(_cuts(scene, i) for i in range(1, draft.at)):
         return True  # "When F held P, schools were closed"
-    subject = draft.place_at + 1
-    while scene.is_(subject, "date", "adverb"):
-        subject += 1
-    told = draft.place_at > draft.at and (
-        scene.finite(subject) or scene.is_(subject, "aux", "perfect", "become", "verb")
-    )
+    told = draft.place_at > draft.at and _verb_behind(scene, draft.place_at + 1)
     if _attributive(scene, draft.at) and (told or not _heads(scene, draft.actor_at)):
         return False
     if _until(scene, draft, published) or _for_long(scene, draft) or _for_years(scene, draft):
@@ -278,8 +311,33 @@ def _runs(when: When, published: date) -> bool:
 
 
 def _becomes(scene: Scene, date_at: int) -> bool:
-    """ "Has been in the hands of F since Sunday": it began then."""
-    return any(item.has("become") for item in scene.items[max(0, date_at - _BOUND_REACH) : date_at])
+    """ "Has been in the hands of F since Sunday", ``منذ الأحد صارت P بيد F``: it began then."""
+    if date_at == 0 and scene.is_(1, "become"):
+        return True
+    for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
+        if scene.items[i].has("become"):
+            return True
+        if scene.items[i].text in STOPS or scene.items[i].has("contrast"):
+            return False
+    return False
+
+
+def _verbless(scene: Scene, draft: Draft, date_at: int) -> bool:
+    """``P بيد F منذ الأحد``: without a verb, so it fell to F then; ``تحاصر F P منذ الأحد`` goes on."""
+    if "after" not in scene.actor_order or draft.kind != "state" or draft.status not in _EVENTLIKE:
+        return False
+    begin = next((i for i in range(draft.at, -1, -1) if scene.items[i].text in STOPS), -1)
+    clause = range(begin + 1, date_at)
+    return not any(scene.finite(i) or scene.is_(i, "was", "relative", "clause", "verb") for i in clause)
+
+
+def _became(scene: Scene, draft: Draft, date_at: int) -> bool:
+    """``صارت P بيد F قبل خمسة أيام``: its own verb tells what happened then."""
+    if date_at <= draft.at or scene.items[date_at].tags["date"].since:
+        return False
+    if any(not item.word for item in scene.items[draft.at : date_at]):
+        return False
+    return any(scene.items[i].value("become") == "became" for i in range(max(0, draft.at - NEAR), draft.at))
 
 
 def _frames(scene: Scene, date_at: int, at: int) -> bool:
@@ -291,9 +349,19 @@ def _frames(scene: Scene, date_at: int, at: int) -> bool:
 
 
 def _attributive(scene: Scene, at: int) -> bool:
-    """ "The government-held town": what is said of the town elsewhere has its own date."""
-    tag = scene.trigger(at)
-    return tag is not None and tag.get("holder") == "before" and not scene.is_(at - 1, "aux", "become")
+    """ "The government-held town": what is said of the town elsewhere has its own date; not "the army held P"."""
+    if not scene.attributive(at) or scene.is_(at - 1, "aux", "become"):
+        return False
+    behind = at + 1
+    while scene.group(behind) is None and scene.is_(behind, "noun", "stronghold", "place_adjective", "of"):
+        behind += 1
+    return not _heads(scene, at - 1) or _verb_behind(scene, behind + 1)
+
+
+def _verb_behind(scene: Scene, at: int) -> bool:
+    while scene.is_(at, "date", "adverb"):
+        at += 1
+    return scene.finite(at) or scene.is_(at, "aux", "perfect", "become", "verb")
 
 
 def _tells_an_event(scene: Scene, at: int) -> bool:
@@ -307,7 +375,7 @@ def _of_capture(scene: Scene, draft: Draft) -> Timing | None:
         return None
     for number, taker, places, day in reversed(scene.memory.dated):
         same = any(place.target is other.target for place in draft.places for other in places)
-        if same and taker != draft.faction and scene.number - number <= 1:
+        if same and taker != draft.faction and scene.number - number <= _CAPTURE_REACH:
             return Timing(day, "day", "date:capture")
     return None
 
@@ -328,6 +396,12 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     between = [i for i in range(low + 1, high) if scene.finite(i) or scene.items[i].has("clause", "contrast")]
     own = at - 1 if scene.is_(at - 1, "light") else at  # "seized full control of P"
     between = [i for i in between if i != own and not (scene.is_(i, "then") and at < i < draft.place_at)]
+    inserted = {scene.aside(at), scene.aside(date_at), None}
+    between = [i for i in between if scene.aside(i) in inserted]
+    if date_at > at and any(scene.items[i].text == ";" for i in range(at, date_at)):
+        return None
+    if _of_announced(scene, date_at) or (lasting and date_at < at and _now(scene, date_at, at)):
+        return None
     if when.bound:
         falls = scene.is_(date_at + 1, "become") and not scene.finite(date_at + 1)  # "two days after P's fall into F's hands"
         near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at + falls, at)
@@ -348,6 +422,8 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     if between and date_at > at:
         return None
+    if draft.status in _HOLDS and lasting and date_at < at and _of_event_before(scene, date_at, at):
+        return None
     if _inside_another(scene, at, date_at):
         return None
     if any(scene.items[i].has("contrast") for i in between) and any(scene.items[i].has("speech") for i in range(low)):
@@ -367,6 +443,34 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         date_at < at and scene.is_(date_at + 1, "conj") and scene.actor_order[0] == "before"
     )  # "on D, and took P by E"
     return _distance(scene, draft, date_at) + _OTHER_CLAUSE * other + joined
+
+
+def _of_event_before(scene: Scene, date_at: int, at: int) -> bool:
+    """ "F took P on Sunday, splitting F2's territory", ``بسقوط P أمس لم يبق لـF إلا Q``: how things stand since."""
+    if scene.actor_order[0] == "after":
+        opens = scene.trigger(0) is not None or scene.is_(0, "become")
+        return opens and not scene.finite(0) and bool(scene.items[0].lead) and not any(
+            scene.items[i].text in COMMAS or scene.finite(i) for i in range(1, date_at)
+        )
+    behind = range(date_at + 1, at)
+    if not any(scene.items[i].text in COMMAS for i in behind) or any(scene.is_(i, "conj") for i in behind):
+        return False
+    for i in range(date_at - 1, -1, -1):
+        if scene.items[i].text in COMMAS or scene.items[i].has("contrast", "that", "clause", "speech"):
+            return False
+        if scene.finite(i):
+            return True
+    return False
+
+
+def _of_announced(scene: Scene, date_at: int) -> bool:
+    """ "Left P under a truce announced late on Wednesday": the day of the truce."""
+    return scene.is_(date_at - 1, "speech", "reached") and scene.is_(date_at - 2, "announced")
+
+
+def _now(scene: Scene, date_at: int, at: int) -> bool:
+    """ "Took Q on Sunday and are now at the gates of P": so it is now."""
+    return any(scene.is_(i, "now") for i in range(date_at + 1, at + 1))
 
 
 def _since_event(scene: Scene, date_at: int, at: int) -> bool:
@@ -447,6 +551,8 @@ def _another(scene: Scene, start: int, stop: int) -> bool:
 
 def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
     """ "Took P after losing it in 2014": the date is that of the loss."""
+    if scene.actor_order[0] == "before" and any(scene.is_(i, "speech") for i in range(at + 1, date_at)):
+        return False  # "took P after a long siege, X said on Sunday"
     for i in range(at + 1, date_at):
         others = (scene.trigger(k) for k in range(i + 1, date_at))
         if scene.items[i].has("aftermath") and any(tag is not None and tag.get("frame") != "clash" for tag in others):
@@ -508,9 +614,15 @@ def _in_relative(scene: Scene, date_at: int) -> bool:
 def _turns(scene: Scene, start: int, stop: int) -> bool:
     """Whether a clause begins that says how things stand meanwhile, have become, or had been."""
     return any(
-        scene.items[i].has("meanwhile", "clause") or (scene.items[i].has("become", "was") and scene.items[i].joined)
+        scene.items[i].has("meanwhile", "clause")
+        or (scene.items[i].has("become", "was") and scene.items[i].joined and not _follows(scene, i))
         for i in range(start + 1, stop)
     )
+
+
+def _follows(scene: Scene, at: int) -> bool:
+    """``خرج F من P أمس فصارت بيد F2``: what "so" begins comes of the event before, on its day."""
+    return scene.items[at].lead.startswith(tuple(scene.lexicon.grammar.get("proclitics", {}).get("so", ())) or ("-",))
 
 
 def _had(scene: Scene, at: int) -> bool:
