@@ -11,10 +11,8 @@ from typing import Final
 from mapper.claims.inline import inline_speeches
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.speech import UNNAMED, Speech, innermost
+from mapper.claims.speech import UNATTRIBUTED, UNNAMED, Speech
 from mapper.text.lexicon import Tag
-
-__all__ = ["UNNAMED", "Speech", "innermost", "speeches"]
 
 _SPEAKER_REACH: Final = 7
 _ALIKE: Final = 0.75
@@ -43,7 +41,8 @@ def speeches(scene: Scene) -> list[Speech]:
         start = _begin(scene, at) if according and not _opens(scene, at) else at
         if scene.actor_order[0] == "after":
             stop = _end_of_aside(scene, at, start, stop) if according else _end_of_noun(scene, at, stop)
-        found.append(Speech(tag.value or "reported", speaker or UNNAMED, at, start, stop))
+        nobody = UNATTRIBUTED if tag.get("anonymous") else UNNAMED
+        found.append(Speech(tag.value or "reported", speaker or nobody, at, start, stop))
         if speaker is not None:
             scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
     return found

@@ -13,7 +13,7 @@ from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
 
 if TYPE_CHECKING:
-    from mapper.claims.attribution import Speech
+    from mapper.claims.speech import Speech
 
 
 COMMAS: Final = (",", "،")

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 UNNAMED: Final = "UNNAMED_SOURCE"
+UNATTRIBUTED: Final = "UNATTRIBUTED_REPORTS"
+"""Nobody is said to say it: "reportedly"."""
+NOBODY: Final = (UNNAMED, UNATTRIBUTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -403,7 +403,7 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
     if _of_announced(scene, date_at) or (lasting and date_at < at and _now(scene, date_at, at)):
         return None
     if when.bound:
-        falls = scene.is_(date_at + 1, "become") and not scene.finite(date_at + 1)  # "two days after P's fall into F's hands"
+        falls = scene.is_(date_at + 1, "become") and not scene.finite(date_at + 1)  # "after P's fall to F"
         near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at + falls, at)
         return 0 if near and (falls or scene.nominal(at) or scene.actor_order[0] == "before") else None
     if date_at < at and (pronoun := scene.relative_of(at)) is not None and date_at < pronoun:
@@ -449,8 +449,11 @@ def _of_event_before(scene: Scene, date_at: int, at: int) -> bool:
     """ "F took P on Sunday, splitting F2's territory", ``بسقوط P أمس لم يبق لـF إلا Q``: how things stand since."""
     if scene.actor_order[0] == "after":
         opens = scene.trigger(0) is not None or scene.is_(0, "become")
-        return opens and not scene.finite(0) and bool(scene.items[0].lead) and not any(
-            scene.items[i].text in COMMAS or scene.finite(i) for i in range(1, date_at)
+        return (
+            opens
+            and not scene.finite(0)
+            and bool(scene.items[0].lead)
+            and not any(scene.items[i].text in COMMAS or scene.finite(i) for i in range(1, date_at))
         )
     behind = range(date_at + 1, at)
     if not any(scene.items[i].text in COMMAS for i in behind) or any(scene.is_(i, "conj") for i in behind):

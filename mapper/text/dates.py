@@ -99,7 +99,10 @@ def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date |
         if day is not None and found.precision == "day" and not found.bound:
             anchor = day
             for place, shift in ahead or ():
-                tags = {**marked[place].tags, "date": replace(marked[place].tags["date"], day=calendar.shifted(day, *shift))}
+                tags = {
+                    **marked[place].tags,
+                    "date": replace(marked[place].tags["date"], day=calendar.shifted(day, *shift)),
+                }
                 marked[place] = replace(marked[place], tags=tags)
             ahead = None
         if ahead is not None and found.shift is not None:
