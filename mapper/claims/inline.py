@@ -131,10 +131,10 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
     if start == at and scene.is_(at - 1, "conj"):
         acting = scene.factions_between(low, at, "actor")
         return _Subject(scene.who[acting[0]] if acting else None, at, at)
-    speaker = _one_of_side(scene, low, start, at) or _named(scene, start, at)
-    if speaker is None and any(scene.is_(i, "he_or_she") for i in range(start, at)):
-        recent = scene.number - scene.memory.speaker_sentence <= 1
-        speaker = scene.memory.speaker if recent else None
+    recent = scene.number - scene.memory.speaker_sentence <= 1
+    last = scene.memory.speaker if recent and any(scene.is_(i, "he_or_she") for i in range(start, at)) else None
+    alone = at - start <= 1  # "they said"
+    speaker = _one_of_side(scene, low, start, at) or (last if alone else None) or _named(scene, start, at) or last
     return _Subject(speaker, start, at)
 
 
@@ -281,7 +281,7 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tup
 
 
 def _end_of_object(scene: Scene, start: int, stop: int) -> int:
-    """ "Announced the capture of P, where F2 holds out", "declared P free after F2 left": the object ends what is said."""
+    """ "Announced the capture of P, where F2 holds out", "declared P free after F2 left": only the object is said."""
     first = start
     while first < stop and scene.trigger(first) is None and scene.group(first) is None:
         if scene.is_(first, "that", "he_or_she", "they", "its", "clause") or first in scene.who:

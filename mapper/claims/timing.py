@@ -605,9 +605,13 @@ def _of_opening(scene: Scene, date_at: int) -> bool:
 
 def _in_relative(scene: Scene, date_at: int) -> bool:
     """ "The town that F took in 2014 fell": the date is inside the relative clause, the statement outside."""
+    closed = False
     for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
         item = scene.items[i]
+        closed |= item.text in COMMAS
         if scene.pronoun(i):
+            if closed and i > 0 and scene.items[i - 1].text in COMMAS:
+                return False  # "F, who ..., took P on Sunday"
             return any(scene.items[k].has("trigger", "verb", "light") for k in range(i + 1, date_at))
         if item.has("contrast"):
             break
