@@ -131,11 +131,22 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
     if start == at and scene.is_(at - 1, "conj"):
         acting = scene.factions_between(low, at, "actor")
         return _Subject(scene.who[acting[0]] if acting else None, at, at)
-    recent = scene.number - scene.memory.speaker_sentence <= 1
-    last = scene.memory.speaker if recent and any(scene.is_(i, "he_or_she") for i in range(start, at)) else None
-    alone = at - start <= 1  # "they said"
-    speaker = _one_of_side(scene, low, start, at) or (last if alone else None) or _named(scene, start, at) or last
+    said_it = any(scene.is_(i, "he_or_she") for i in range(start, at))
+    last = _last_speaker(scene) if said_it else None
+    if said_it and at - start <= 1:  # "they said"
+        return _Subject(last or _last_subject(scene), start, at)
+    speaker = _one_of_side(scene, low, start, at) or _named(scene, start, at) or last
     return _Subject(speaker, start, at)
+
+
+def _last_speaker(scene: Scene) -> str | None:
+    recent = scene.number - scene.memory.speaker_sentence <= 1
+    return scene.memory.speaker if recent else None
+
+
+def _last_subject(scene: Scene) -> str | None:
+    recent = scene.number - scene.memory.subject_sentence <= 1
+    return scene.memory.subject if recent else None
 
 
 def _past_name(scene: Scene, start: int, stop: int) -> int:
@@ -161,8 +172,7 @@ def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
     acting = scene.factions_between(low, start, "actor")
     if acting:
         return scene.who[acting[0]]
-    recent = scene.number - scene.memory.subject_sentence <= 1
-    return scene.memory.subject if recent and not scene.factions_between(low, start) else None
+    return None if scene.factions_between(low, start) else _last_subject(scene)
 
 
 def _np_start(scene: Scene, at: int, low: int) -> int:
