@@ -438,7 +438,7 @@ def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool
         return None
     if date_at < at and (between or _turns(scene, date_at, at)) and (lasting or _had(scene, at)):
         return None
-    other = bool(between) or (date_at < at and _next_event(scene, date_at, at))
+    other = bool(between) or (date_at < at and (_next_event(scene, date_at, at) or _of_saying(scene, date_at, at)))
     joined = (
         date_at < at and scene.is_(date_at + 1, "conj") and scene.actor_order[0] == "before"
     )  # "on D, and took P by E"
@@ -466,9 +466,15 @@ def _of_event_before(scene: Scene, date_at: int, at: int) -> bool:
     return False
 
 
+def _of_saying(scene: Scene, date_at: int, at: int) -> bool:
+    """ "X said *today* that F took P on Monday": the day of the saying, for want of the statement's own."""
+    that = next((i for i in range(date_at + 1, at) if scene.is_(i, "that")), -1)
+    return that > 0 and any(scene.is_(i, "speech") for i in range(max(0, date_at - NEAR), that))
+
+
 def _of_announced(scene: Scene, date_at: int) -> bool:
     """ "Left P under a truce announced late on Wednesday": the day of the truce."""
-    return scene.is_(date_at - 1, "speech", "reached") and scene.is_(date_at - 2, "announced")
+    return scene.is_(date_at - 1, "speech", "reached") and scene.is_(date_at - 2, "announced", "deal")
 
 
 def _now(scene: Scene, date_at: int, at: int) -> bool:

@@ -59,6 +59,9 @@ _BEGINS: Final = frozenset((
     "few", "article", "unit", "ahead", "eve", "neighbour", "past_mark", "this_mark", "later", "lately", "weekend",
 ))  # fmt: skip
 """A word that is none of these, and no number in digits, begins no date."""
+_VERB_REACH: Final = 4
+_PLACED: Final = ("place", "noun", "unnamed", "anaphor", "countryside", "extent", "part", "number")
+"""What begins the name of a place, behind its preposition."""
 
 
 def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date | None = None) -> list[Item]:
@@ -227,7 +230,7 @@ class _Reader(Written):
         if sign and self.is_(stop, "fraction") and self.items[stop].joined:
             stop += 1
             stop += self.is_(stop, "unit")
-        of_it = self.is_(stop, "prep") and self.items[stop].value("prep") in ("from", "on")
+        of_it = self.is_(stop, "prep") and self.items[stop].value("prep") in ("from", "on") and self._an_event(stop)
         if sign and self.is_(self.at, "shift"):
             bare = self.items[lead.at].tags["shift"].get("bare")
             if bare and of_it:
@@ -237,6 +240,11 @@ class _Reader(Written):
             return None
         back, precision = calendar.back(self.published, unit, count)
         return Found(back, _nearness(unit, few) if precision == "day" else precision, stop)
+
+    def _an_event(self, at: int) -> bool:
+        """``قبل يومين من سقوط P``, and not ``انسحبت قبل يومين من P``, where what the verb governs follows."""
+        managed = any(self.is_(i, "fact") for i in range(max(0, self.at - _VERB_REACH), self.at))
+        return not (managed or self.items[at].tags["prep"].pron or self.is_(at + 1, *_PLACED))
 
     def _bound(self, unit: str, count: int, few: bool, stop: int) -> Found:
         found = calendar.shifted(self.anchor or self.published, unit, count)
@@ -323,7 +331,8 @@ class _Reader(Written):
         part = self.part(lead)
         sure = part or lead.said & {"year", "since"}
         alone = self.nothing_counted(at + 1) or self.is_(at + 1, "place")
-        if self.is_(at + 1, *COUNTABLE) or not (sure or ("in" in lead.said and alone)):
+        counts = self.is_(at + 1, *COUNTABLE) and "year" not in lead.said
+        if counts or not (sure or ("in" in lead.said and alone)):
             return None
         first = calendar.within(date(number, 1, 1), "year", part, self.published)
         return Found(first, "year", self.past_era(at + 1))

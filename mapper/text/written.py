@@ -21,7 +21,8 @@ _HIJRI: Final = range(1343, 1501)
 COUNTABLE: Final = ("unit", "km", "percent", "noun", "unnamed", "member")
 """What a number before it counts, so that it is no day or year."""
 _AFTER_DATE: Final = (
-    "trigger", "verb", "clause", "was", "perfect", "speech", "light", "become", "faction", "date", "prep",
+    "trigger", "verb", "clause", "was", "perfect", "speech", "light", "become", "faction", "date", "prep", "conj",
+    "that", "contrast",
 )  # fmt: skip
 
 
