@@ -19,6 +19,7 @@ _TAIL: Final = 7
 """Words that may follow a speech verb before the sentence goes on without it: "on Sunday", "on Twitter"."""
 _LABEL: Final = 6
 _OFFICE: Final = "OFFICIALS"
+_JOINED: Final = 5
 _CLAIMS: Final = 4
 """Items between a denial and the claim that it denies: "denied rebel claims that"."""
 
@@ -201,7 +202,8 @@ def _np_start(scene: Scene, at: int, low: int) -> int:
 
 def _joins(scene: Scene, at: int) -> bool:
     """Whether "and" joins two speakers."""
-    return scene.items[at].has("conj") and any(_code(scene, i) for i in range(max(0, at - 3), at))
+    named = range(max(0, at - _JOINED), at)
+    return scene.items[at].has("conj") and any(_code(scene, i) or scene.is_(i, "nation") for i in named)
 
 
 def _np_stop(scene: Scene, at: int) -> int:

@@ -258,6 +258,7 @@ class Scene(Company):
             and not self._closed_off(i, at)
             and not self.between_sides(i)
             and not self._is_object(i)
+            and not self._says_in_passing(i, at)
         ]
         if "after" in self.actor_order:
             outside = [i for i in outside if not of_presence(self, i)] or outside
@@ -279,6 +280,18 @@ class Scene(Company):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _says_in_passing(self, faction_at: int, at: int) -> bool:
+        """ "F, F2 said on Sunday, has taken P", "F, according to F2, has taken P": F2 takes nothing."""
+        if self.actor_order[0] != "before":
+            return False
+        begin = next((i for i in range(faction_at - 1, 0, -1) if self.items[i].text in COMMAS), -1)
+        stop = next((i for i in range(faction_at + 1, at) if self.items[i].text in COMMAS), -1)
+        if begin < 0 or stop < 0:
+            return False
+        within = range(begin + 1, stop)
+        told = any(self.trigger(i) is not None or self.is_(i, "relative", "clause") for i in within)
+        return any(self.is_(i, "speech") for i in within) and not told and bool(self.factions_between(0, begin))
 
     def _had_left(self, actor: int, at: int) -> bool:
         """ "F took P after F2 withdrew, and took Q": F2 takes nothing."""
