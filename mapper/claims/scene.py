@@ -283,15 +283,8 @@ class Scene(Company):
 
     def _says_in_passing(self, faction_at: int, at: int) -> bool:
         """ "F, F2 said on Sunday, has taken P", "F, according to F2, has taken P": F2 takes nothing."""
-        if self.actor_order[0] != "before":
-            return False
-        begin = next((i for i in range(faction_at - 1, 0, -1) if self.items[i].text in COMMAS), -1)
-        stop = next((i for i in range(faction_at + 1, at) if self.items[i].text in COMMAS), -1)
-        if begin < 0 or stop < 0:
-            return False
-        within = range(begin + 1, stop)
-        told = any(self.trigger(i) is not None or self.is_(i, "relative", "clause") for i in within)
-        return any(self.is_(i, "speech") for i in within) and not told and bool(self.factions_between(0, begin))
+        begin = self.saying_at(faction_at, at)
+        return begin > 0 and bool(self.factions_between(0, begin))
 
     def _had_left(self, actor: int, at: int) -> bool:
         """ "F took P after F2 withdrew, and took Q": F2 takes nothing."""

@@ -245,6 +245,17 @@ class Sentence:
         """ "F denied this." "F denied this, saying": what was said before, and no "this report"."""
         return self.is_(at, "this_mark") and (at + 1 >= len(self.items) or not self.items[at + 1].word)
 
+    def saying_at(self, at: int, stop: int) -> int:
+        """Where the insertion "…, X said, …" begins in which a position stands, before ``stop``; -1 for none."""
+        if self.actor_order[0] != "before":
+            return -1
+        begin = next((i for i in range(at - 1, 0, -1) if self.items[i].text in COMMAS), -1)
+        end = next((i for i in range(at + 1, stop) if self.items[i].text in COMMAS), -1)
+        within = range(begin + 1, end)
+        said = begin > 0 and any(self.is_(i, "speech") for i in within)
+        told = any(self.trigger(i) is not None or self.is_(i, "relative", "clause") for i in within)
+        return begin if said and not told else -1
+
     def barrier(self, at: int) -> bool:
         """Whether a new clause begins here."""
         return self.items[at].has("clause", "that")
