@@ -120,8 +120,8 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
     told = any(scene.trigger(i) is not None for i in range(low, at))
     if at == 0 or (scene.items[at - 1].text in COMMAS and told):
         stop = _past_name(scene, at + 1, _np_stop(scene, at + 1))
-        after = _named(scene, at + 1, stop)
-        if after is not None and not any(scene.is_(i, "they", "that") for i in range(at + 1, stop)):
+        after = None if stop < len(scene.items) and scene.finite(stop) else _named(scene, at + 1, stop)
+        if after is not None and not any(scene.is_(i, "they", "that", "aux", "perfect") for i in range(at + 1, stop)):
             return _Subject(after, at, stop)
     by = next((i for i in range(at + 1, min(len(scene.items), at + _AFTER_WORDS)) if scene.is_(i, "agent")), -1)
     if by > 0 and scene.is_(at - 1, "aux"):  # "was declared safe by F"
@@ -179,6 +179,10 @@ def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
 def _np_start(scene: Scene, at: int, low: int) -> int:
     """Where the words before a speech verb that name its speaker begin."""
     commas = 0
+    if scene.items[at - 1].text in COMMAS:
+        opened = next((i for i in range(at - 2, low, -1) if scene.items[i].text in COMMAS), -1)
+        if scene.is_(opened + 1, "relative") and opened > 0 and _code(scene, opened - 1):
+            return _np_start(scene, opened, low)  # "F, which holds P, said"
     for i in range(at - 1, max(low - 1, at - 1 - _NAME_WORDS), -1):
         item = scene.items[i]
         if item.text in COMMAS:
