@@ -123,9 +123,10 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
         after = None if stop < len(scene.items) and scene.finite(stop) else _named(scene, at + 1, stop)
         if after is not None and not any(scene.is_(i, "they", "that", "aux", "perfect") for i in range(at + 1, stop)):
             return _Subject(after, at, stop)
-    by = next((i for i in range(at + 1, min(len(scene.items), at + _AFTER_WORDS)) if scene.is_(i, "agent")), -1)
-    if by > 0 and scene.is_(at - 1, "aux"):  # "was declared safe by F"
-        declared = _named(scene, by + 1, _np_stop(scene, by + 1))
+    if scene.is_(at - 1, "aux"):  # "was declared safe by F"
+        ahead = range(at + 1, min(len(scene.items), at + _AFTER_WORDS))
+        by = next((i for i in ahead if scene.is_(i, "agent") or scene.by_of(i + 1) == i), -1)
+        declared = _named(scene, by + 1, _np_stop(scene, by + 1)) if by > 0 else None
         if declared is not None:
             return _Subject(declared, at, at)
     start = _np_start(scene, at, low)

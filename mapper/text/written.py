@@ -137,6 +137,8 @@ class Written:
                 found = self._hijri(lead, month_at, day)
         elif found is None and self.is_(at, "month"):
             found = self._month(lead, at, None)
+        elif found is None and self.is_(at, "past_mark") and self.is_(at + 1, "month"):
+            found = self._month(lead, at + 1, None)
         elif found is None and self.is_(at, "hijri"):
             found = self._hijri(lead, at, None)
         if found is not None and lead.opened and self.text_at(found.stop) == ")":
