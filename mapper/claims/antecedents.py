@@ -73,7 +73,8 @@ class Antecedents(Cast):
                 return (self.meant(group), i) if told < 0 else (self.meant(self.group(told)), told)  # type: ignore[arg-type]
             if (pointed := self.pointed_at(i)) is not None:
                 return pointed, i
-            if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or i in self.who:
+            acts = i in self.who and self.saying_at(i, at) < 0
+            if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or acts:
                 break
         return None, -1
 

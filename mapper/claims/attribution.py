@@ -11,10 +11,8 @@ from typing import Final
 from mapper.claims.inline import inline_speeches
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.speech import UNNAMED, Speech
+from mapper.claims.speech import UNATTRIBUTED, UNNAMED, Speech
 from mapper.text.lexicon import Tag
-
-__all__ = ["UNNAMED", "Speech", "innermost", "speeches"]
 
 _SPEAKER_REACH: Final = 7
 _ALIKE: Final = 0.75
@@ -40,14 +38,27 @@ def speeches(scene: Scene) -> list[Speech]:
         if speaker is None and (according or _says_nothing(scene, at, tag)):
             continue
         stop = _end(scene, at, hedged=tag.value in ("denied", "disputed"))
-        behind = speaker is not None and _closes_quote(scene, at)
-        start = _begin(scene, at) if (according and not _opens(scene, at)) or behind else at
+        aside = speaker is not None and (_in_passing(scene, at) or _closes_quote(scene, at))
+        start = _begin(scene, at) if aside or (according and not _opens(scene, at)) else at
         if scene.actor_order[0] == "after":
-            stop = _end_of_aside(scene, at, start, stop) if according else _end_of_noun(scene, at, stop)
-        found.append(Speech(tag.value or "reported", speaker or UNNAMED, at, start, stop))
-        if speaker is not None:
+            stop = _end_of_aside(scene, at, start, stop) if according else _end_of_noun(scene, at, stop, speaker)
+        nobody = UNATTRIBUTED if tag.get("anonymous") else UNNAMED
+        found.append(Speech(tag.value or "reported", speaker or nobody, at, start, stop))
+        if speaker is not None and not scene.is_(at - 1, "what"):
             scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
     return found
+
+
+def _in_passing(scene: Scene, at: int) -> bool:
+    """``صار نصف P مع F، يقول المرصد، وكذلك Q``: a verb and its speaker between commas."""
+    if scene.actor_order[0] != "after" or scene.items[at].joined or scene.items[at - 1].text not in COMMAS or not at:
+        return False
+    for i in range(at + 1, min(len(scene.items), at + _SPEAKER_REACH)):
+        if not scene.items[i].word:
+            return scene.items[i].text != ":"
+        if scene.is_(i, "that", "so") or scene.trigger(i) is not None:
+            return False
+    return True
 
 
 def _says_nothing(scene: Scene, at: int, tag: Tag) -> bool:
@@ -101,12 +112,20 @@ def _code(scene: Scene, at: int) -> str | None:
     """Who an item is as a speaker."""
     item = scene.items[at]
     if item.has("speaker"):
-        return item.value("speaker")
+        abroad = item.tags["speaker"].get("home") and scene.is_(at + 1, "country", "nation", "place_adjective")
+        return None if abroad else item.value("speaker")
     if at in scene.who:
         return scene.who[at]
     if item.has("spokesman"):
         return scene.previous_faction(at)
-    return None
+    return _who_acts(scene, at) if item.has("own_word") else None
+
+
+def _who_acts(scene: Scene, at: int) -> str | None:
+    """``سيطرت F على P، وفق بيان لها``: the word of whoever acts."""
+    acting = scene.factions_between(0, at, "actor")
+    recent = scene.number - scene.memory.subject_sentence <= 1
+    return scene.who[acting[0]] if acting else scene.memory.subject if recent else None
 
 
 def _person(scene: Scene, at: int) -> str | None:
@@ -162,7 +181,7 @@ def _after(scene: Scene, at: int, *, according: bool) -> str | None:
             break
         if item.has("trigger") and generic is None and i > at + 1:
             break
-        if item.has("speaker") and item.role == "for" and not (according and i == at + 1):
+        if item.has("speaker") and item.role == "for" and not (scene.is_(at, "according") and i == at + 1):
             continue
         if item.has("spokesman") and scene.is_(i + 1, "speaker"):
             continue
@@ -185,7 +204,8 @@ def _before(scene: Scene, at: int) -> str | None:
             continue
         if scene.items[i].has("clause", "that") or scene.finite(i) or scene.group(i) is not None:
             break
-        code = _code(scene, i)
+        addressed = any(scene.is_(k, "speaker") and scene.items[k].role == "for" for k in (i, i - 1))
+        code = None if addressed else _code(scene, i)  # "a source told A that"
         if code is not None and scene.items[i].has("speaker") and scene.items[i].tags["speaker"].get("generic"):
             generic = generic or code
         elif code is not None:
@@ -210,8 +230,8 @@ def _end_of_aside(scene: Scene, at: int, start: int, stop: int) -> int:
     return next((i for i in range(at + 1, stop) if scene.items[i].has("contrast")), stop)
 
 
-def _end_of_noun(scene: Scene, at: int, stop: int) -> int:
-    """ "F announced its capture of P, after F2 had left it": what is announced is the capture."""
+def _end_of_noun(scene: Scene, at: int, stop: int, speaker: str | None) -> int:
+    """ "F announced its capture of P, after F2 had left it": the capture is announced, and what F did before."""
     first = next((i for i in range(at + 1, stop) if scene.trigger(i) is not None or scene.is_(i, "that")), stop)
     tag = scene.trigger(first) if first < stop else None
     if tag is None or not tag.get("noun") or scene.is_(first, "that"):
@@ -221,11 +241,31 @@ def _end_of_noun(scene: Scene, at: int, stop: int) -> int:
         if item.text in (":", "«") or item.has("that"):
             return stop
         comma = scene.items[i - 1].text in COMMAS
-        if item.has("clause") or (comma and item.has("aftermath", "become")):
+        after = item.has("aftermath") or _counted(scene, i)
+        own = item.has("clause") and (scene.is_(i + 1, "aftermath") or _counted(scene, i + 1))  # ``وذلك بعد``
+        if (own or (comma and after)) and _by_another(scene, i, stop, speaker):
+            return i
+        if (item.has("clause") and not own) or (comma and item.has("become")):
             return i
         if comma and item.joined and scene.finite(i):
             return i
     return stop
+
+
+def _counted(scene: Scene, at: int) -> bool:
+    """ "A day after": a date that is counted from what follows."""
+    when = scene.items[at].tags.get("date") if at < len(scene.items) else None
+    return when is not None and when.bound
+
+
+def _by_another(scene: Scene, at: int, stop: int, speaker: str | None) -> bool:
+    """Whether what followed upon is another's doing than the speaker's."""
+    for i in range(at + 1, stop):
+        if scene.items[i].text in COMMAS:
+            break
+        if i in scene.who and scene.who[i] != speaker:
+            return True
+    return False
 
 
 def _another_speaks(scene: Scene, contrast: int) -> bool:
@@ -244,10 +284,3 @@ def _begin(scene: Scene, at: int) -> int:
         if scene.items[i].has("contrast") and not closes:
             return i
     return 0
-
-
-def innermost(found: list[Speech], at: int) -> Speech | None:
-    """Return the speech nearest to a position among those that reach it."""
-    reaching = [speech for speech in found if speech.start <= at < speech.stop and speech.at != at]
-    before = [speech for speech in reaching if speech.at < at]
-    return before[-1] if before else (reaching[0] if reaching else None)

@@ -165,6 +165,7 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
     real = [claim for claim in claims if claim.status == "captured" and claim.tense == "present"]
     had = {(claim.faction, place.place_id) for claim in real for place in claim.places if place.place_id}
     for claim in claims:
+        claim = _lost_then(claim, real)
         aimed = {(claim.faction, place.place_id) for place in claim.places}
         leaves = any(line.startswith("rule: leave") for line in claim.trace)
         if claim.modality == "planned" and aimed <= had and not leaves:
@@ -174,6 +175,18 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
         stormed = claim.status == "contested" and any(line.startswith("rule: take") for line in claim.trace)
         if not (stormed and {(claim.faction, place.name) for place in claim.places} <= taken):
             yield claim
+
+
+def _lost_then(claim: Claim, taken: Sequence[Claim]) -> Claim:
+    """ "P is no longer F's: F2 came in on Friday": it was lost on the day it was taken."""
+    if claim.status != "lost" or claim.date_precision != "as_of" or claim.tense == "past":
+        return claim
+    places = {place.place_id or place.name for place in claim.places}
+    for other in taken:
+        same = places <= {place.place_id or place.name for place in other.places}
+        if same and other.faction != claim.faction and other.date_precision == "day":
+            return replace(claim, valid_from=other.valid_from, date_precision="day")
+    return claim
 
 
 def _told_inside(state: Claim, taking: Claim) -> bool:

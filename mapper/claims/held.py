@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.claims.antecedents import at_its_end
-from mapper.claims.attribution import Speech, innermost
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.modality import Stance
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.scene import Scene
+from mapper.claims.speech import Speech, innermost
 from mapper.claims.states import now_of_another
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost", "besieged")

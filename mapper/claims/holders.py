@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mapper.claims.attribution import innermost
 from mapper.claims.changes import taker_as_main
 from mapper.claims.memory import Actor
 from mapper.claims.reach import CLASH_REACH, STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.speech import innermost
 
 
 def holder_of(scene: Scene, at: int) -> Actor | None:

@@ -11,13 +11,15 @@ from typing import Final
 
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.speech import UNNAMED, Speech
+from mapper.claims.speech import NOBODY, UNATTRIBUTED, UNNAMED, Speech
 
 _NAME_WORDS: Final = 14
 _AFTER_WORDS: Final = 8
 _TAIL: Final = 7
 """Words that may follow a speech verb before the sentence goes on without it: "on Sunday", "on Twitter"."""
 _LABEL: Final = 6
+_OFFICE: Final = "OFFICIALS"
+_JOINED: Final = 5
 _CLAIMS: Final = 4
 """Items between a denial and the claim that it denies: "denied rebel claims that"."""
 
@@ -42,12 +44,13 @@ def inline_speeches(scene: Scene) -> list[Speech]:
                 found.append(Speech("reported", label, at, at, len(scene.items)))
         puts = item.has("become") and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
         # "put P under siege", "put them 5 km from P"
-        if tag is None or scene.group(at) is not None or puts:
+        truce = scene.is_(at - 1, "announced") and scene.is_(at + 1, "date", "agent")  # "a truce announced on Friday"
+        if tag is None or scene.group(at) is not None or puts or truce:
             continue
         kind = tag.value or "reported"
         low, high = _region(scene, at)
         if tag.get("anonymous"):
-            found.append(Speech(kind, UNNAMED, at, at, high))
+            found.append(Speech(kind, UNATTRIBUTED, at, at, high))
             continue
         if item.has("according"):
             source = _named(scene, at + 1, _np_stop(scene, at + 1))
@@ -85,14 +88,14 @@ def _owned(speech: Speech, found: list[Speech], *, goes_on: bool) -> Speech:
         close = other.at < speech.at < other.stop and speech.at - other.at <= _CLAIMS
         if other.kind == "denied" and close and not goes_on and speech.kind in ("disputed", "reported"):
             return replace(speech, kind="denied", speaker=other.speaker)
-    if speech.speaker != UNNAMED:
+    if speech.speaker not in NOBODY:
         return speech
     for other in found:
         denies = other.kind == "denied" and other.at < speech.at < other.stop
         if denies and not goes_on and speech.kind != "expected":
             speech = replace(speech, kind="denied", speaker=other.speaker)
     for other in found:
-        if other.speaker != UNNAMED and other.start <= speech.at < other.stop and other is not speech:
+        if other.speaker not in NOBODY and other.start <= speech.at < other.stop and other is not speech:
             return replace(speech, speaker=other.speaker)
     return speech
 
@@ -126,18 +129,35 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
     told = any(scene.trigger(i) is not None for i in range(low, at))
     if at == 0 or (scene.items[at - 1].text in COMMAS and told):
         stop = _past_name(scene, at + 1, _np_stop(scene, at + 1))
-        after = _named(scene, at + 1, stop)
-        if after is not None and not any(scene.is_(i, "they", "that") for i in range(at + 1, stop)):
+        after = None if stop < len(scene.items) and scene.finite(stop) else _named(scene, at + 1, stop)
+        if after is not None and not any(scene.is_(i, "they", "that", "aux", "perfect") for i in range(at + 1, stop)):
             return _Subject(after, at, stop)
+    if scene.is_(at - 1, "aux"):  # "was declared safe by F"
+        ahead = range(at + 1, min(len(scene.items), at + _AFTER_WORDS))
+        by = next((i for i in ahead if scene.is_(i, "agent") or scene.by_of(i + 1) == i), -1)
+        declared = _named(scene, by + 1, _np_stop(scene, by + 1)) if by > 0 else None
+        if declared is not None:
+            return _Subject(declared, at, at)
     start = _np_start(scene, at, low)
     if start == at and scene.is_(at - 1, "conj"):
         acting = scene.factions_between(low, at, "actor")
         return _Subject(scene.who[acting[0]] if acting else None, at, at)
-    speaker = _one_of_side(scene, low, start, at) or _named(scene, start, at)
-    if speaker is None and any(scene.is_(i, "he_or_she") for i in range(start, at)):
-        recent = scene.number - scene.memory.speaker_sentence <= 1
-        speaker = scene.memory.speaker if recent else None
+    said_it = any(scene.is_(i, "he_or_she") for i in range(start, at))
+    last = _last_speaker(scene) if said_it else None
+    if said_it and at - start <= 1:  # "they said"
+        return _Subject(last or _last_subject(scene), start, at)
+    speaker = _one_of_side(scene, low, start, at) or _named(scene, start, at) or last
     return _Subject(speaker, start, at)
+
+
+def _last_speaker(scene: Scene) -> str | None:
+    recent = scene.number - scene.memory.speaker_sentence <= 1
+    return scene.memory.speaker if recent else None
+
+
+def _last_subject(scene: Scene) -> str | None:
+    recent = scene.number - scene.memory.subject_sentence <= 1
+    return scene.memory.subject if recent else None
 
 
 def _past_name(scene: Scene, start: int, stop: int) -> int:
@@ -163,13 +183,16 @@ def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
     acting = scene.factions_between(low, start, "actor")
     if acting:
         return scene.who[acting[0]]
-    recent = scene.number - scene.memory.subject_sentence <= 1
-    return scene.memory.subject if recent and not scene.factions_between(low, start) else None
+    return None if scene.factions_between(low, start) else _last_subject(scene)
 
 
 def _np_start(scene: Scene, at: int, low: int) -> int:
     """Where the words before a speech verb that name its speaker begin."""
     commas = 0
+    if scene.items[at - 1].text in COMMAS:
+        opened = next((i for i in range(at - 2, low, -1) if scene.items[i].text in COMMAS), -1)
+        if scene.is_(opened + 1, "relative") and opened > 0 and _code(scene, opened - 1):
+            return _np_start(scene, opened, low)  # "F, which holds P, said"
     for i in range(at - 1, max(low - 1, at - 1 - _NAME_WORDS), -1):
         item = scene.items[i]
         if item.text in COMMAS:
@@ -183,16 +206,18 @@ def _np_start(scene: Scene, at: int, low: int) -> int:
             return i + 1
         if item.has("that", "contrast", "conj") and not _joins(scene, i):
             return i + 1
-        if item.has("clause") and not item.has("relative"):
+        if (item.has("clause") and not item.has("relative")) or _counted_from(scene, i):
             return i + 1
-        if scene.finite(i) or not item.word or item.has("speech"):
+        quoted = item.has("speech") and scene.is_(i + 1, "agent")  # "a source quoted by state television said"
+        if scene.finite(i) or not item.word or (item.has("speech") and not quoted):
             return i + 1
     return max(low, at - _NAME_WORDS, 0)
 
 
 def _joins(scene: Scene, at: int) -> bool:
     """Whether "and" joins two speakers."""
-    return scene.items[at].has("conj") and any(_code(scene, i) for i in range(max(0, at - 3), at))
+    named = range(max(0, at - _JOINED), at)
+    return scene.items[at].has("conj") and any(_code(scene, i) or scene.is_(i, "nation") for i in named)
 
 
 def _np_stop(scene: Scene, at: int) -> int:
@@ -213,27 +238,41 @@ def _code(scene: Scene, at: int) -> str | None:
 
 
 def _named(scene: Scene, start: int, stop: int) -> str | None:
-    """Who is named in a stretch: a known source, else a faction, a state, else an office."""
-    faction = nation = generic = None
-    for i in range(start, stop):
-        item = scene.items[i]
-        if item.has("speaker"):
-            if not item.tags["speaker"].get("generic"):
-                return item.value("speaker")
-            generic = generic or item.value("speaker")
-        elif i in scene.who:
-            faction = faction or scene.who[i]
-        elif item.has("nation") and _speaks(scene, i, stop) and not _somewhere(scene, i, generic):
-            nation = nation or item.value("nation")
-        elif item.word and not item.known and item.text in scene.memory.persons:
-            return scene.memory.persons[item.text]
-    found = faction or nation or generic
-    if found is not None:
+    """Who is named in a stretch: of two the first; a known source, else a faction, a state, else an office."""
+    joint = next((i for i in range(start, stop) if scene.is_(i, "conj")), stop)
+    found = _one_named(scene, start, joint) or _one_named(scene, joint, stop)
+    if found is not None and not scene.is_(start, "speech"):
         for i in range(start, stop):
             item = scene.items[i]
             if item.word and not item.known and item.text.isalpha() and len(item.text) > 3:
                 scene.memory.persons[item.text] = found
     return found
+
+
+def _one_named(scene: Scene, start: int, stop: int) -> str | None:
+    faction = nation = generic = None
+    for i in range(start, stop):
+        item = scene.items[i]
+        if item.has("agent") and scene.is_(i - 1, "speech") and (faction or nation or generic):
+            break  # "a source quoted by"
+        if item.has("speaker") and scene.prep(i - 1) != "to":
+            tag = item.tags["speaker"]
+            if not tag.get("generic"):
+                return item.value("speaker")
+            abroad = tag.get("home") and _abroad(scene, str(tag.get("home")), start, stop)
+            generic = generic or (_OFFICE if abroad else item.value("speaker"))
+        elif i in scene.who:
+            faction = scene.who[i] if faction is None or scene.is_(i - 1, "possessive") else faction
+        elif item.has("nation") and _speaks(scene, i, stop) and not _somewhere(scene, i, generic):
+            nation = nation or item.value("nation")
+        elif item.word and not item.known and item.text in scene.memory.persons:
+            return scene.memory.persons[item.text]
+    return faction or nation or generic
+
+
+def _abroad(scene: Scene, home: str, start: int, stop: int) -> bool:
+    """ "The Iraqi interior ministry": of another state."""
+    return any(scene.items[i].value("country") not in ("", home) for i in range(start, stop))
 
 
 def _speaks(scene: Scene, at: int, stop: int) -> bool:
@@ -260,10 +299,38 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tup
     closed = tail >= len(scene.items) or not scene.items[tail].word or scene.items[tail].has("contrast")
     cut = tail < len(scene.items) and scene.items[tail].has("clause", "light") and not scene.items[tail].has("that")
     begin = min(subject.start, at)
-    told = any(scene.trigger(i) is not None for i in range(low, begin))
-    if not told or not (closed or cut):
-        return at, high
+    told = any(scene.trigger(i) is not None or scene.is_(i, "aux") for i in range(low, begin))
+    by_the_way = scene.is_(begin - 1, "clause", "aftermath") or _counted_from(scene, begin - 1)
+    if not told or not (closed or cut) or (by_the_way and begin - 1 > low):
+        return at, _end_of_object(scene, after, high)
     return low, (tail if cut and not closed else high)
+
+
+def _end_of_object(scene: Scene, start: int, stop: int) -> int:
+    """ "Announced the capture of P, where F2 holds out", "declared P free after F2 left": only the object is said."""
+    first = start
+    while first < stop and scene.trigger(first) is None and scene.group(first) is None:
+        if scene.is_(first, "that", "he_or_she", "they", "its", "clause") or first in scene.who:
+            return stop
+        first += 1
+    tag = scene.trigger(first) if first < stop else None
+    named = scene.group(first) is not None and not any(scene.finite(i) for i in range(first, stop))
+    if not named and not (tag is not None and tag.get("noun")):
+        return stop
+    for i in range(first + 1, stop):
+        item = scene.items[i]
+        if item.has("speech") or item.text == ":":
+            return stop
+        apart = scene.items[i - 1].text in COMMAS and (item.has("relative", "at_which") or i in scene.who)
+        if apart or item.has("aftermath", "at_which") or _counted_from(scene, i):
+            return i
+    return stop
+
+
+def _counted_from(scene: Scene, at: int) -> bool:
+    """ "Took P, hours after F2 announced a deal": a date that is counted from what somebody said."""
+    when = scene.items[at].tags.get("date") if at >= 0 else None
+    return when is not None and when.bound
 
 
 def _by_way(scene: Scene, at: int) -> bool:

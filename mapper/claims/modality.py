@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mapper.claims.attribution import UNNAMED, Speech, innermost
 from mapper.claims.moods import BASE, came_of, falling, mood_at
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
+from mapper.claims.speech import NOBODY, Speech, innermost
 from mapper.claims.verbfirst import came_true
 
 _NEG_REACH: Final = 3
@@ -246,7 +246,7 @@ def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
     if speech is None or speech.kind != "reported":
         return speech
     for each in found:
-        near = each.speaker == UNNAMED and not any(item.text in STOPS for item in scene.items[each.at : speech.at])
+        near = each.speaker in NOBODY and not any(item.text in STOPS for item in scene.items[each.at : speech.at])
         boast = each.kind == "disputed" and each.start <= at < each.stop and each.at < speech.at
         if boast and (each.speaker == speech.speaker or near):
             return each

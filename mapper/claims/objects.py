@@ -446,7 +446,15 @@ class Objects(Antecedents):
         described = self.group(at + 1) is not None or (
             self.actor_order[0] == "before" and self.is_(at + 1, "noun", "stronghold", "place_adjective")
         )
-        return described and not self.is_(at, "article")
+        return described and not self.is_(at, "article") and not self._says_that_it_holds(at)
+
+    def _says_that_it_holds(self, at: int) -> bool:
+        """ "X said the army held P on Sunday": a clause that ends with its place, and not "said army-held P fell"."""
+        before = at - 2 - self.is_(at - 2, "article")
+        if self.actor_order[0] != "before" or not self.is_(before, "speech", "that") or self.group(at + 1) is None:
+            return False
+        behind = self.items[at + 2] if at + 2 < len(self.items) else None
+        return behind is None or not behind.word or behind.has("prep", "conj", "contrast", "clause", "date", "adverb")
 
     def _describes_actor(self, at: int) -> bool:
         """Whether an unknown word stands in the description of the actor: "F, who reject the settlement, ..."."""

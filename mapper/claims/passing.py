@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.attribution import innermost
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
@@ -17,6 +16,7 @@ from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
+from mapper.claims.speech import innermost
 from mapper.claims.taking import owner_of
 from mapper.claims.unsaid import actor_of_main_clause
 from mapper.claims.verbfirst import unnamed_men

@@ -312,6 +312,7 @@ class Scene(Company):
             and not self._closed_off(i, at)
             and not self.between_sides(i)
             and not self._is_object(i)
+            and not self._says_in_passing(i, at)
         ]
         if "after" in self.actor_order:
             outside = [i for i in outside if not of_presence(self, i)] or outside
@@ -333,6 +334,11 @@ class Scene(Company):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _says_in_passing(self, faction_at: int, at: int) -> bool:
+        """ "F, F2 said on Sunday, has taken P", "F, according to F2, has taken P": F2 takes nothing."""
+        begin = self.saying_at(faction_at, at)
+        return begin > 0 and bool(self.factions_between(0, begin))
 
     def _had_left(self, actor: int, at: int) -> bool:
         """ "F took P after F2 withdrew, and took Q": F2 takes nothing."""

@@ -13,7 +13,7 @@ from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
 
 if TYPE_CHECKING:
-    from mapper.claims.attribution import Speech
+    from mapper.claims.speech import Speech
 
 
 COMMAS: Final = (",", "،")
@@ -273,6 +273,17 @@ class Sentence:
         ends = at + 1 >= len(self.items) or not self.items[at + 1].word
         goes_on = self.is_(at + 1, "conj") and self.is_(at + 2, "speech") and self.actor_order[0] == "before"
         return self.is_(at, "this_mark") and (ends or goes_on)
+
+    def saying_at(self, at: int, stop: int) -> int:
+        """Where the insertion "…, X said, …" begins in which a position stands, before ``stop``; -1 for none."""
+        if self.actor_order[0] != "before":
+            return -1
+        begin = next((i for i in range(at - 1, 0, -1) if self.items[i].text in COMMAS), -1)
+        end = next((i for i in range(at + 1, stop) if self.items[i].text in COMMAS), -1)
+        within = range(begin + 1, end)
+        said = begin > 0 and any(self.is_(i, "speech") for i in within)
+        told = any(self.trigger(i) is not None or self.is_(i, "relative", "clause") for i in within)
+        return begin if said and not told else -1
 
     def barrier(self, at: int) -> bool:
         """Whether a new clause begins here."""

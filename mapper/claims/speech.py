@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 UNNAMED: Final = "UNNAMED_SOURCE"
+UNATTRIBUTED: Final = "UNATTRIBUTED_REPORTS"
+"""Nobody is said to say it: "reportedly"."""
+NOBODY: Final = (UNNAMED, UNATTRIBUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,10 @@ class Speech:
     at: int
     start: int
     stop: int
+
+
+def innermost(found: list[Speech], at: int) -> Speech | None:
+    """Return the speech nearest to a position among those that reach it."""
+    reaching = [speech for speech in found if speech.start <= at < speech.stop and speech.at != at]
+    before = [speech for speech in reaching if speech.at < at]
+    return before[-1] if before else (reaching[0] if reaching else None)

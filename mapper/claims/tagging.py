@@ -138,11 +138,12 @@ class Tagger:
             yield Read(number, sentence, lexicon, items)
 
     def _dated(self, items: Sequence[Item], day: date) -> None:
-        """A capital means the state that sits there on the day."""
+        """A capital, or a ministry, means the state that is there on the day."""
         for item in items:
-            tag = item.tag("nation")
-            if tag is not None and (meant := self.factions.today(tag.value, day)) != tag.value:
-                item.tags["nation"] = replace(tag, value=meant)
+            for kind in ("nation", "speaker"):
+                tag = item.tag(kind)
+                if tag is not None and (meant := self.factions.today(tag.value, day)) != tag.value:
+                    item.tags[kind] = replace(tag, value=meant)
 
     def _unled(self, hit: Hit[tuple[str, ...]], line: Line, text: str, lexicon: Lexicon) -> Hit[tuple[str, ...]] | None:
         """ "At Tabqa": a name whose first word is a preposition here, for it is printed small; "for a" is no name."""

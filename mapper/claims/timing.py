@@ -10,19 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from mapper.claims.dating import BOUND_REACH, HOLDS, cost, days_of, runs, turns
 from mapper.claims.drafts import ENDED, NAMED_LATER, Draft
 from mapper.claims.phrases import Phrase
-from mapper.claims.reach import NEAR, WAS_REACH
+from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
+from mapper.claims.speech import innermost
 from mapper.text.dates import When
 
-_OTHER_CLAUSE: Final = 40
 _STATES: Final = frozenset({"controls", "besieged", "contested", "advanced", "shared", "planned"})
-_HOLDS: Final = frozenset({"controls", "shared"})
-_RUNNING: Final = timedelta(days=7)
-"""What was taken "since Sunday" was taken until now; since an older day, then."""
-_BOUND_REACH: Final = 8
+_EVENTLIKE: Final = frozenset({"controls", "captured"})
+_CAPTURE_REACH: Final = 3
+"""Sentences after which whoever left P is still said to have left it when it was taken."""
 _LASTING: Final = frozenset({"controls", "besieged", "shared"})
 _LONG_AGO: Final = {"day": timedelta(days=45), "month": timedelta(days=75)}
 """A state that is told of a day or month longer ago than this is history, and none that may well last."""
@@ -62,13 +62,43 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
         return Timing(opened.day, opened.precision, "date:text")
     found = _nearest(scene, draft, published, lasting=lasting, ended=ended)
     if found is None:
-        return (None if lasting else _of_counted(scene, draft) or _of_capture(scene, draft)) or undated
+        told = _of_telling(scene, draft, published) if lasting else None
+        return told or (None if lasting else _carried(scene, draft)) or undated
     date_at, when = found
     if when.day is None or (lasting and (when.precision != "day" or when.day == published)):
         return undated
-    if when.since and _runs(when, published) and not _becomes(scene, date_at):
+    fell_then = when.since and (_becomes(scene, date_at) or _verbless(scene, draft, date_at))
+    if when.since and runs(when, published) and not fell_then:
         return Timing(published, "day", "date:since")
     return Timing(when.day, when.precision, "date:text")
+
+
+def _of_telling(scene: Scene, draft: Draft, published: date) -> Timing | None:
+    """ "State television said on Monday that P was in F's hands": so it was on Monday."""
+    speech = innermost(scene.said, draft.at)
+    if speech is None or speech.at > draft.at or scene.actor_order[0] != "before":
+        return None
+    beside = (scene.items[i].tags.get("date") for i in (speech.at + 1, speech.at - 1) if 0 <= i < len(scene.items))
+    when = next((when for when in beside if when is not None), None)
+    if when is None or when.day in (None, published) or when.precision != "day" or when.since or when.bound:
+        return None
+    return Timing(when.day, "day", "date:told")
+
+
+def _carried(scene: Scene, draft: Draft) -> Timing | None:
+    """Day of an event that its own sentence does not date, from what was told before."""
+    return _of_counted(scene, draft) or _of_capture(scene, draft) or _of_the_same(scene, draft)
+
+
+def _of_the_same(scene: Scene, draft: Draft) -> Timing | None:
+    """ "F took P on Monday. They *also* took Q": on the same day."""
+    if draft.status != "captured" or draft.past or not scene.memory.dated:
+        return None
+    number, taker, _, day = scene.memory.dated[-1]
+    begin = max((i for i in range(draft.at) if _cuts(scene, i) and not scene.finite(i)), default=-1)
+    too = any(scene.is_(i, "too") and not scene.is_(i - 1, "perfect") for i in range(begin + 1, draft.at + 2))
+    follows = scene.number - number == 1 and taker == draft.faction
+    return Timing(day, "day", "date:same") if too and follows else None
 
 
 def _came_under(scene: Scene, draft: Draft) -> When | None:
@@ -87,14 +117,14 @@ def _went_on(scene: Scene, draft: Draft) -> When | None:
         return None
     events = [i for i in range(draft.at + 1) if scene.finite(i)]
     told = len(events) > 1 and all(_tells_an_event(scene, i) for i in events)
-    return scene.items[0].tags.get("date") if told and not _turns(scene, 0, draft.at) else None
+    return scene.items[0].tags.get("date") if told and not turns(scene, 0, draft.at) else None
 
 
 def _nearest(
     scene: Scene, draft: Draft, published: date, *, lasting: bool, ended: bool = False
 ) -> tuple[int, When] | None:
     """Find the date that costs a draft least, and where it stands."""
-    holds = draft.status in _HOLDS and scene.actor_order[0] == "after"
+    holds = draft.status in HOLDS and scene.actor_order[0] == "after"
     best: tuple[int, int, When] | None = None
     for i, item in enumerate(scene.items):
         when = item.tags.get("date")
@@ -102,13 +132,35 @@ def _nearest(
             continue
         if when.since and when.precision != "day" and not lasting and scene.actor_order[0] == "before":
             continue  # "took P, which F had besieged since 2012"
-        began = when.since and _runs(when, published) and _becomes(scene, i)
+        if when.since and any(scene.is_(k, "ongoing") for k in range(max(0, i - NEAR), i)):
+            continue  # "took P after battles going on since May"
+        if lasting and "until" in scene.lexicon.entries.get(item.text.split()[0], {}):
+            continue
+        began = when.since and runs(when, published) and (_becomes(scene, i) or _verbless(scene, draft, i))
+        began = began or (holds and _became(scene, draft, i))
         if lasting and not began and (when.since or (holds and not _frames(scene, i, draft.at))):
             continue
-        cost = _cost(scene, draft, i, when, lasting=lasting)
-        if cost is not None and (best is None or cost < best[0]):
-            best = (cost, i, when)
+        price = cost(scene, draft, i, when, lasting=lasting)
+        if price is not None and (best is None or price < best[0]):
+            best = (price, i, when)
+    if best is not None and best[2].bound:
+        return _named_too(scene, draft, best[2]) or best[1:]
     return best[1:] if best is not None else None
+
+
+def _named_too(scene: Scene, draft: Draft, bound: When) -> tuple[int, When] | None:
+    """ "Three years after rebels took it *in April 2015*", ``بعد ساعات من سيطرتهم ليل الاثنين على P``."""
+    if scene.actor_order[0] == "before" and bound.precision == "day":
+        return None
+    for i in range(draft.at + 1, len(scene.items)):
+        item = scene.items[i]
+        when = item.tags.get("date")
+        if when is not None and when.day is not None and not (when.bound or when.since):
+            return i, when
+        told = item.has("trigger") and not item.has("agent")
+        if item.text in COMMAS or told or item.has("contrast", "clause", "speech"):
+            return None
+    return None
 
 
 def over(scene: Scene, draft: Draft, published: date) -> bool:
@@ -127,12 +179,7 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
         return True
     if scene.is_(0, "at_that_time") and not any(_cuts(scene, i) for i in range(1, draft.at)):
         return True  # "When F held P, schools were closed"
-    subject = draft.place_at + 1
-    while scene.is_(subject, "date", "adverb"):
-        subject += 1
-    told = draft.place_at > draft.at and (
-        scene.finite(subject) or scene.is_(subject, "aux", "perfect", "become", "verb")
-    )
+    told = draft.place_at > draft.at and _verb_behind(scene, draft.place_at + 1)
     if _attributive(scene, draft.at) and (told or not _heads(scene, draft.actor_at)):
         return False
     if _until(scene, draft, published) or _for_long(scene, draft) or _for_years(scene, draft):
@@ -233,7 +280,7 @@ def by_day(scene: Scene, draft: Draft) -> Iterator[Draft]:
         for member in group.members
     }
     spots = [groups.get(id(phrase), -1) for phrase in draft.places]
-    days = [i for i in _days(scene) if min(spots) < i < max(spots)] if min(spots, default=-1) > draft.at else []
+    days = [i for i in days_of(scene) if min(spots) < i < max(spots)] if min(spots, default=-1) > draft.at else []
     if not days:
         yield draft
         return
@@ -242,10 +289,6 @@ def by_day(scene: Scene, draft: Draft) -> Iterator[Draft]:
         parts.setdefault(sum(day < spot for day in days), []).append(phrase)
     for places in parts.values():
         yield replace(draft, places=places, place_at=groups[id(places[0])])
-
-
-def _days(scene: Scene) -> list[int]:
-    return [i for i, item in enumerate(scene.items) if (when := item.tags.get("date")) and when.day and not when.bound]
 
 
 def _then(scene: Scene, at: int) -> When | None:
@@ -257,13 +300,34 @@ def _then(scene: Scene, at: int) -> When | None:
     return scene.items[before].tags.get("date") if before >= 0 else None
 
 
-def _runs(when: When, published: date) -> bool:
-    return when.day is not None and when.precision == "day" and published - when.day <= _RUNNING
-
-
 def _becomes(scene: Scene, date_at: int) -> bool:
-    """ "Has been in the hands of F since Sunday": it began then."""
-    return any(item.has("become") for item in scene.items[max(0, date_at - _BOUND_REACH) : date_at])
+    """ "Has been in the hands of F since Sunday", ``منذ الأحد صارت P بيد F``: it began then."""
+    if date_at == 0 and scene.is_(1, "become"):
+        return True
+    for i in range(date_at - 1, max(-1, date_at - 1 - BOUND_REACH), -1):
+        if scene.items[i].has("become"):
+            return True
+        if scene.items[i].text in STOPS or scene.items[i].has("contrast"):
+            return False
+    return False
+
+
+def _verbless(scene: Scene, draft: Draft, date_at: int) -> bool:
+    """``P بيد F منذ الأحد``: without a verb, so it fell to F then; ``تحاصر F P منذ الأحد`` goes on."""
+    if "after" not in scene.actor_order or draft.kind != "state" or draft.status not in _EVENTLIKE:
+        return False
+    begin = next((i for i in range(draft.at, -1, -1) if scene.items[i].text in STOPS), -1)
+    clause = range(begin + 1, date_at)
+    return not any(scene.finite(i) or scene.is_(i, "was", "relative", "clause", "verb") for i in clause)
+
+
+def _became(scene: Scene, draft: Draft, date_at: int) -> bool:
+    """``صارت P بيد F قبل خمسة أيام``: its own verb tells what happened then."""
+    if date_at <= draft.at or scene.items[date_at].tags["date"].since:
+        return False
+    if any(not item.word for item in scene.items[draft.at : date_at]):
+        return False
+    return any(scene.items[i].value("become") == "became" for i in range(max(0, draft.at - NEAR), draft.at))
 
 
 def _frames(scene: Scene, date_at: int, at: int) -> bool:
@@ -275,9 +339,19 @@ def _frames(scene: Scene, date_at: int, at: int) -> bool:
 
 
 def _attributive(scene: Scene, at: int) -> bool:
-    """ "The government-held town": what is said of the town elsewhere has its own date."""
-    tag = scene.trigger(at)
-    return tag is not None and tag.get("holder") == "before" and not scene.is_(at - 1, "aux", "become")
+    """ "The government-held town": what is said of the town elsewhere has its own date; not "the army held P"."""
+    if not scene.attributive(at) or scene.is_(at - 1, "aux", "become"):
+        return False
+    behind = at + 1
+    while scene.group(behind) is None and scene.is_(behind, "noun", "stronghold", "place_adjective", "of"):
+        behind += 1
+    return not _heads(scene, at - 1) or _verb_behind(scene, behind + 1)
+
+
+def _verb_behind(scene: Scene, at: int) -> bool:
+    while scene.is_(at, "date", "adverb"):
+        at += 1
+    return scene.finite(at) or scene.is_(at, "aux", "perfect", "become", "verb")
 
 
 def _tells_an_event(scene: Scene, at: int) -> bool:
@@ -290,10 +364,16 @@ def _of_capture(scene: Scene, draft: Draft) -> Timing | None:
     if draft.status not in ("withdrew", "lost") or draft.past:
         return None
     for number, taker, places, day in reversed(scene.memory.dated):
-        same = any(place.target is other.target for place in draft.places for other in places)
-        if same and taker != draft.faction and scene.number - number <= 1:
+        same = any(_same(place.target, other.target) for place in draft.places for other in places)
+        if same and taker != draft.faction and scene.number - number <= _CAPTURE_REACH:
             return Timing(day, "day", "date:capture")
     return None
+
+
+def _same(one: Phrase, other: Phrase) -> bool:
+    """Whether two phrases mean one place, whole or not."""
+    here, there = one.place, other.place
+    return one is other or (here is not None and there is not None and here.place_id == there.place_id)
 
 
 def _of_counted(scene: Scene, draft: Draft) -> Timing | None:
@@ -303,208 +383,3 @@ def _of_counted(scene: Scene, draft: Draft) -> Timing | None:
     counted = scene.memory.claimed[-1][1]
     days = [day for _, _, places, day in scene.memory.dated if any(place in counted for place in places)]
     return Timing(days[-1], "day", "date:named later") if days else None
-
-
-def _cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool) -> int | None:
-    """Distance in items; a date behind another clause costs more, one in a later clause does not count."""
-    at = draft.at
-    low, high = sorted((at, date_at))
-    between = [i for i in range(low + 1, high) if scene.finite(i) or scene.items[i].has("clause", "contrast")]
-    own = at - 1 if scene.is_(at - 1, "light") else at  # "seized full control of P"
-    between = [i for i in between if i != own and not (scene.is_(i, "then") and at < i < draft.place_at)]
-    if when.bound:
-        near = date_at < at <= date_at + _BOUND_REACH and not _another(scene, date_at, at)
-        return 0 if near and (scene.nominal(at) or scene.actor_order[0] == "before") else None
-    if date_at < at and (pronoun := scene.relative_of(at)) is not None and date_at < pronoun:
-        return None
-    if date_at < at and (_since_then(scene, at) or any(scene.is_(i, "ere") for i in range(date_at + 1, at))):
-        return None
-    if scene.actor_order[0] == "before" and not when.since and _since_event(scene, date_at, at):
-        return None
-    if when.since and date_at < at and not _runs(when, scene.memory.published):
-        return None
-    if when.as_of and lasting and date_at == 0:
-        return _OTHER_CLAUSE
-    if lasting and scene.actor_order[0] == "before" and scene.aside(at) not in (None, scene.aside(date_at)):
-        return None
-    if lasting and _new_clause(scene, low, high):
-        return None
-    told = scene.aside(date_at)
-    if told is not None and told != scene.aside(at) and scene.is_(told + 1, "aftermath"):
-        return None  # "the second city, after Q in 2013, to fall"
-    if between and date_at > at:
-        return None
-    if _inside_another(scene, at, date_at):
-        return None
-    if any(scene.items[i].has("contrast") for i in between) and any(scene.items[i].has("speech") for i in range(low)):
-        return None
-    if _done_by_another(scene, draft, date_at):
-        return None
-    if date_at > at and (_of_aftermath(scene, at, date_at) or _of_relative(scene, at, date_at, when)):
-        return None
-    if date_at < at and (
-        _in_relative(scene, date_at) or _of_history(scene, date_at, at) or _of_opening(scene, date_at)
-    ):
-        return None
-    if date_at < at and (between or _turns(scene, date_at, at)) and (lasting or _had(scene, at)):
-        return None
-    other = bool(between) or (date_at < at and _next_event(scene, date_at, at))
-    joined = (
-        date_at < at and scene.is_(date_at + 1, "conj") and scene.actor_order[0] == "before"
-    )  # "on D, and took P by E"
-    return _distance(scene, draft, date_at) + _OTHER_CLAUSE * other + joined
-
-
-def _since_event(scene: Scene, date_at: int, at: int) -> bool:
-    """ "since the battle began on the 6th of June": the date of what everything is counted from."""
-    for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
-        if scene.is_(i, "since") and not scene.is_(i, "trigger"):
-            return i < date_at - 1 and not i < at < date_at
-        if scene.items[i].text in COMMAS or scene.items[i].has("contrast", "conj", "date") or scene.barrier(i):
-            return False
-    return False
-
-
-def _since_then(scene: Scene, at: int) -> bool:
-    """ "Took P on Sunday and has since taken Q": on no day that was spoken of."""
-    before = at - 1
-    while scene.is_(before, "adverb") and not scene.is_(before, "since"):
-        before -= 1
-    return scene.is_(before, "since") and scene.is_(before - 1, "aux", "perfect")
-
-
-def _inside_another(scene: Scene, at: int, date_at: int) -> bool:
-    """ "P, seized by F in May, was retaken": a date in an insertion that says something itself."""
-    begun = scene.aside(date_at)
-    if begun is None:
-        return _told_behind(scene, at, date_at)
-    if begun == scene.aside(at):
-        return False
-    return any(scene.trigger(i) is not None for i in range(begun, date_at))
-
-
-def _told_behind(scene: Scene, at: int, date_at: int) -> bool:
-    """ "F took P, lost to F2 in 2012": an insertion that ends the sentence, whose last word is its date."""
-    comma = next((i for i in range(date_at - 1, at, -1) if scene.items[i].text in COMMAS), at)
-    told = scene.trigger(comma + 1)
-    ends = date_at + 1 >= len(scene.items) or not scene.items[date_at + 1].word
-    states = told is not None and told.get("frame") == "state" and not told.form
-    outside = comma > at and scene.aside(at) is None
-    return outside and states and ends and scene.actor_order[0] == "before"
-
-
-def _distance(scene: Scene, draft: Draft, date_at: int) -> int:
-    """
-    How far a date stands from the trigger, or from the place when several dates follow the trigger.
-
-    A date that "and" or "then" introduces speaks for the places after it, another for those before it, unless it is
-    the first of all.
-    """
-    at, place_at = draft.at, draft.place_at
-    days = [i for i in _days(scene) if i > at]
-    if place_at <= at or len(days) < 2 or date_at < at:
-        return abs(date_at - at)
-    leads = date_at == days[0] < place_at and not any(scene.group(i) is not None for i in range(at + 1, date_at))
-    leads = leads or scene.items[date_at].joined or scene.is_(date_at - 1, "conj", "then")
-    return abs(date_at - place_at) if leads == (date_at < place_at) else len(scene.items) + abs(date_at - place_at)
-
-
-def _next_event(scene: Scene, date_at: int, at: int) -> bool:
-    """ "F took P in May, and F2 retook it in June": a joined verb begins the next event, whose date stands behind."""
-    joined = scene.actor_order[0] == "after" and scene.finite(at) and scene.items[at].joined
-    return joined and any(scene.finite(i) and scene.trigger(i) is not None for i in range(date_at))
-
-
-def _new_clause(scene: Scene, start: int, stop: int) -> bool:
-    """Whether a comma and "and", or "that", begins a clause in a range."""
-    if scene.actor_order[0] != "after":
-        return False
-    event = any(item.has("trigger") for item in scene.items[:start])
-    return any(
-        (event and scene.is_(i, "that")) or (scene.items[i].joined and scene.items[i - 1].text in COMMAS)
-        for i in range(start + 1, stop + 1)
-    )
-
-
-def _another(scene: Scene, start: int, stop: int) -> bool:
-    """Whether an event, or a new clause, stands in a range."""
-    return any(scene.items[i].has("trigger", "contrast", "date") for i in range(start + 1, stop))
-
-
-def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
-    """ "Took P after losing it in 2014": the date is that of the loss."""
-    for i in range(at + 1, date_at):
-        others = (scene.trigger(k) for k in range(i + 1, date_at))
-        named = scene.is_(i, "aftermath") and scene.group(i + 1) is not None and date_at == i + 2
-        if named and any(scene.is_(k, "nth") for k in range(i)):
-            return True  # "took P, the second town to fall after Q in 2013"
-        if scene.items[i].has("aftermath") and any(tag is not None and tag.get("frame") != "clash" for tag in others):
-            return True
-    return False
-
-
-def _done_by_another(scene: Scene, draft: Draft, date_at: int) -> bool:
-    """ "Took P, captured by F2 a week earlier", "the road reopened by F2 on Monday": when F2 did what is said of it."""
-    who = date_at - 1
-    by = scene.by_of(who)
-    if by < 0 or who == draft.actor_at or draft.at in (by, by - 1):
-        return False
-    ends = tuple(scene.lexicon.grammar.get("verb_ends", ())[:1])
-    return scene.items[by - 1].text in COMMAS if scene.trigger(by) else scene.items[by - 1].text.endswith(ends)
-
-
-def _of_relative(scene: Scene, at: int, date_at: int, when: When) -> bool:
-    """``استعاد F مدينة P التي سقطت بيد F2 عام 2014``: the year is that of the relative clause."""
-    if "after" not in scene.actor_order or when.precision == "day":
-        return False
-    pronoun = next((i for i in range(date_at - 1, at, -1) if scene.pronoun(i)), -1)
-    return pronoun > 0 and any(
-        scene.items[k].has("trigger", "verb", "light", "become") for k in range(pronoun + 1, date_at)
-    )
-
-
-def _of_history(scene: Scene, date_at: int, at: int) -> bool:
-    """ "..., years after its capture by F in May 2016, and F2 left": the date is that of the capture."""
-    if scene.actor_order[0] != "after" or not any(scene.items[i].text in COMMAS for i in range(date_at, at)):
-        return False
-    for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
-        tag = scene.trigger(i)
-        if tag is not None and tag.get("noun"):
-            bound = scene.items[i - 1].tags.get("date") if i else None
-            return bound is not None and bound.bound
-        if scene.finite(i) or scene.barrier(i):
-            return False
-    return False
-
-
-def _of_opening(scene: Scene, date_at: int) -> bool:
-    """ "Having taken Q on Wednesday, F took P": the date of what had been done before."""
-    opens = scene.actor_order[0] == "before" and scene.is_(0, "having")
-    return opens and not any(scene.items[i].text in COMMAS for i in range(date_at))
-
-
-def _in_relative(scene: Scene, date_at: int) -> bool:
-    """ "The town that F took in 2014 fell": the date is inside the relative clause, the statement outside."""
-    for i in range(date_at - 1, max(-1, date_at - 1 - _BOUND_REACH), -1):
-        item = scene.items[i]
-        if scene.pronoun(i):
-            return any(scene.items[k].has("trigger", "verb", "light") for k in range(i + 1, date_at))
-        if item.has("contrast"):
-            break
-    return False
-
-
-def _turns(scene: Scene, start: int, stop: int) -> bool:
-    """Whether a clause begins that says how things stand meanwhile, have become, or had been."""
-    return any(
-        scene.items[i].has("meanwhile", "clause") or (scene.items[i].has("become", "was") and scene.items[i].joined)
-        for i in range(start + 1, stop)
-    )
-
-
-def _had(scene: Scene, at: int) -> bool:
-    """Whether the statement is of what had happened before: "كان قد سيطر", "had already taken"."""
-    near = scene.items[max(0, at - WAS_REACH) : at]
-    return any(item.has("had") for item in near) or all(
-        any(item.has(kind) for item in near) for kind in ("was", "perfect")
-    )

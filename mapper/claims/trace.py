@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.attribution import innermost
 from mapper.claims.drafts import Draft
 from mapper.claims.factions import Alias
 from mapper.claims.modality import Stance
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
+from mapper.claims.speech import innermost
 from mapper.claims.timing import Timing
 from mapper.text.cues import Item
 from mapper.text.lexicon import Tag

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mapper.claims.attribution import innermost
 from mapper.claims.memory import Actor
 from mapper.claims.scene import Scene
+from mapper.claims.speech import innermost
 
 
 def side_that_plans(scene: Scene, at: int) -> Actor | None:

@@ -19,8 +19,9 @@ _LEAP: Final = 9
 """Years in which every day of a year comes once at least."""
 _NEAR: Final = 2
 """Days by which a weekday may correct "yesterday"."""
-_DAYS: Final = {"day": 1, "week": 7}
-_COARSE: Final = {"day": "day", "week": "month", "month": "month", "year": "year"}
+_DAYS: Final = {"hour": 0, "day": 1, "week": 7}
+_COARSE: Final = {"hour": "day", "day": "day", "week": "month", "month": "month", "year": "year"}
+_MONTHS: Final = {"month": 1, "year": 12}
 _THIRDS: Final = {"early": 0, "mid": 1, "late": 2}
 _SEASONS: Final = {"winter": 1, "spring": 3, "summer": 6, "autumn": 9}
 PARTS: Final = (*_THIRDS, *_SEASONS)
@@ -93,8 +94,19 @@ def back(published: date, unit: str, count: int) -> tuple[date, str]:
 
 
 def shifted(day: date, unit: str, count: int) -> date:
-    """Day so many units after another, before it when the count is negative; months have 30 days."""
-    return day + timedelta(days={"day": 1, "week": 7, "month": 30, "year": 365}[unit] * count)
+    """
+    Day so many units after another, before it when the count is negative.
+
+    Examples
+    --------
+    >>> shifted(date(2016, 3, 31), "month", -1)
+    datetime.date(2016, 2, 29)
+    """
+    if unit not in _MONTHS:
+        return day + timedelta(days=_DAYS[unit] * count)
+    first = months_back(day, -count * _MONTHS[unit])
+    following = months_back(first, -1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
 
 
 def in_year_of(published: date, month: int, day: int | None, weekday: int | None) -> date | None:

@@ -11,7 +11,7 @@ carry a later date than the writer's), else they beat it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -59,6 +59,9 @@ _BEGINS: Final = frozenset((
     "few", "article", "unit", "ahead", "eve", "neighbour", "past_mark", "this_mark", "later", "lately", "weekend",
 ))  # fmt: skip
 """A word that is none of these, and no number in digits, begins no date."""
+_VERB_REACH: Final = 4
+_PLACED: Final = ("place", "noun", "unnamed", "anaphor", "countryside", "extent", "part", "number")
+"""What begins the name of a place, behind its preposition."""
 
 
 def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date | None = None) -> list[Item]:
@@ -79,6 +82,7 @@ def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date |
     marked: list[Item] = []
     at = 0
     told = anchor
+    ahead: list[tuple[int, tuple[str, int]]] | None = []
     while at < len(items):
         item = items[at]
         if item.tags.keys().isdisjoint(_BEGINS) and not any(map(str.isdecimal, item.text)):
@@ -97,6 +101,15 @@ def mark_dates(items: Sequence[Item], published: date, text: str, anchor: date |
             day = None
         if day is not None and found.precision == "day" and not found.bound:
             anchor = day
+            for place, shift in ahead or ():
+                tags = {
+                    **marked[place].tags,
+                    "date": replace(marked[place].tags["date"], day=calendar.shifted(day, *shift)),
+                }
+                marked[place] = replace(marked[place], tags=tags)
+            ahead = None
+        if ahead is not None and found.shift is not None:
+            ahead.append((len(marked), found.shift))
         told = day if day is not None and not found.bound else told
         begin, end = items[at], items[found.stop - 1]
         since = begin.has("since") or (at > 0 and items[at - 1].has("since"))
@@ -114,6 +127,11 @@ def last_day(items: Iterable[Item], before: date | None = None) -> date | None:
         if when.day is not None and when.precision == "day" and not when.bound:
             before = when.day
     return before
+
+
+def _nearness(unit: str, few: bool) -> str:
+    """How near a day is that is counted in these units from another."""
+    return "day" if unit == "hour" or (unit == "day" and not few) else "month"
 
 
 class _Reader(Written):
@@ -201,7 +219,7 @@ class _Reader(Written):
             return None
         if self.is_(stop, "ago_mark"):
             back, precision = calendar.back(self.published, unit, count)
-            return Found(back, "month" if few and precision == "day" else precision, stop + 1)
+            return Found(back, _nearness(unit, few) if precision == "day" else precision, stop + 1)
         ago = "before" in lead.said and self.is_(stop, "shift") and bool(self.items[stop].tags["shift"].get("bare"))
         if self.is_(stop, "shift") and not ago:  # not "a week ago, after"
             alone = bool(self.items[stop].tags["shift"].get("alone"))
@@ -212,20 +230,25 @@ class _Reader(Written):
         if sign and self.is_(stop, "fraction") and self.items[stop].joined:
             stop += 1
             stop += self.is_(stop, "unit")
-        of_it = self.is_(stop, "prep") and self.items[stop].value("prep") in ("from", "on")
+        of_it = self.is_(stop, "prep") and self.items[stop].value("prep") in ("from", "on") and self._an_event(stop)
         if sign and self.is_(self.at, "shift"):
             bare = self.items[lead.at].tags["shift"].get("bare")
             if bare and of_it:
                 return self._bound(unit, -sign * count, few, stop + 1)
             return self._shifted(unit, sign * count, few, stop)
-        if "before" not in lead.said or of_it:
+        if "before" not in lead.said or of_it or unit == "hour":
             return None
         back, precision = calendar.back(self.published, unit, count)
-        return Found(back, "month" if few and precision == "day" else precision, stop)
+        return Found(back, _nearness(unit, few) if precision == "day" else precision, stop)
+
+    def _an_event(self, at: int) -> bool:
+        """``قبل يومين من سقوط P``, and not ``انسحبت قبل يومين من P``, where what the verb governs follows."""
+        managed = any(self.is_(i, "fact") for i in range(max(0, self.at - _VERB_REACH), self.at))
+        return not (managed or self.items[at].tags["prep"].pron or self.is_(at + 1, *_PLACED))
 
     def _bound(self, unit: str, count: int, few: bool, stop: int) -> Found:
         found = calendar.shifted(self.anchor or self.published, unit, count)
-        return Found(found, "month" if few or unit != "day" else "day", stop, bound=True)
+        return Found(found, _nearness(unit, few), stop, bound=True, shift=(unit, count))
 
     def _shifted(self, unit: str, count: int, few: bool, stop: int) -> Found | None:
         """A day counted from the one spoken of last; before publication when there is none."""
@@ -234,7 +257,7 @@ class _Reader(Written):
         if self.anchor is None and count > 0:
             return None
         found = calendar.shifted(self.anchor or self.published, unit, count)
-        return Found(found, "month" if few or unit != "day" else "day", stop)
+        return Found(found, _nearness(unit, few), stop)
 
     def _relative(self, lead: Lead) -> Found | None:
         """``أمس``, ``اليوم الخميس``, ``yesterday``, ``اليوم السابق``, ``غدا``."""
@@ -308,7 +331,8 @@ class _Reader(Written):
         part = self.part(lead)
         sure = part or lead.said & {"year", "since"}
         alone = self.nothing_counted(at + 1) or self.is_(at + 1, "place")
-        if self.is_(at + 1, *COUNTABLE) or not (sure or ("in" in lead.said and alone)):
+        counts = self.is_(at + 1, *COUNTABLE) and "year" not in lead.said
+        if counts or not (sure or ("in" in lead.said and alone)):
             return None
         first = calendar.within(date(number, 1, 1), "year", part, self.published)
         return Found(first, "year", self.past_era(at + 1))

@@ -21,18 +21,20 @@ _HIJRI: Final = range(1343, 1501)
 COUNTABLE: Final = ("unit", "km", "percent", "noun", "unnamed", "member")
 """What a number before it counts, so that it is no day or year."""
 _AFTER_DATE: Final = (
-    "trigger", "verb", "clause", "was", "perfect", "speech", "light", "become", "faction", "date", "prep",
+    "trigger", "verb", "clause", "was", "perfect", "speech", "light", "become", "faction", "date", "prep", "conj",
+    "that", "contrast",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a date means, and the item it ends before."""
+    """What a date means, and the item it ends before; ``shift`` is how far a bound one lies from another day."""
 
     day: date | None
     precision: str
     stop: int
     bound: bool = False
+    shift: tuple[str, int] | None = None
 
 
 @dataclass(slots=True)
@@ -135,6 +137,8 @@ class Written:
                 found = self._hijri(lead, month_at, day)
         elif found is None and self.is_(at, "month"):
             found = self._month(lead, at, None)
+        elif found is None and self.is_(at, "past_mark") and self.is_(at + 1, "month"):
+            found = self._month(lead, at + 1, None)
         elif found is None and self.is_(at, "hijri"):
             found = self._hijri(lead, at, None)
         if found is not None and lead.opened and self.text_at(found.stop) == ")":
@@ -252,8 +256,9 @@ class Written:
                 day, stop = number, after + 1
         year, stop = self._year_after(stop)
         marked = self.is_(stop, "past_mark", "this_mark")
+        last = self.is_(at - 1, "past_mark")  # "last May"
         alone = day is None and year is None and not marked
-        if alone and tag.get("ambiguous") and not (lead.said - {""} and self._capital(at)):
+        if alone and tag.get("ambiguous") and not ((last or lead.said - {""}) and self._capital(at)):
             return None
         if tag.get("ambiguous") and day is not None and year is None and not self._capital(at):
             return None
@@ -262,7 +267,7 @@ class Written:
             found = calendar.made(year, month, day or 1)
             if found is None:
                 return None
-        elif self.is_(stop, "past_mark") and month == self.published.month and day is None:
+        elif (last or self.is_(stop, "past_mark")) and month == self.published.month and day is None:
             found = calendar.made(self.published.year - 1, month)
         else:
             if calendar.made(2000, month, day or 1) is None:

@@ -230,6 +230,43 @@ def test_a_side_is_known_again_by_what_it_can_be_called(language):
     assert len(wrong) <= tried // 100, f"{len(wrong)} of {tried} mean another side: {wrong[:10]}"
 
 
+def last_told(text: str, what: str) -> Claim | None:
+    """The last claim of a text that says so of a faction ("SAA captured")."""
+    found = [claim for claim in read(_begun(text), DAY) if f"{claim.faction} {claim.status}" == what]
+    return found[-1] if found else None
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_an_event_has_its_own_day(language):
+    parts = table("dates", language)
+    tried = [
+        (text.format(d=phrase), what, day)
+        for (text, what), (phrase, day) in product(parts["told"], parts["days"].items())
+    ]
+    tried += [(text.format(d=phrase), what, day) for (text, what, day), phrase in product(parts["not"], parts["days"])]
+    wrong = []
+    for text, what, day in [*tried, *parts["counted"]]:
+        claim = last_told(text, what)
+        if claim is None or claim.valid_from.isoformat() != day:
+            wrong.append(f"{text} {day}, read {claim and claim.valid_from}")
+    assert not wrong, f"{len(wrong)} are of another day: {wrong[:10]}"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_it_is_the_word_of_who_says_it(language):
+    parts = table("speakers", language)
+    tried = [
+        (text.format(x=name), what, who.format(x=code))
+        for (text, what, who), (name, code) in product(parts["sentences"], parts["speakers"].items())
+    ]
+    wrong = []
+    for text, what, who in [*tried, *parts["alone"]]:
+        claim = last_told(text, what)
+        if claim is None or (claim.attribution or "-") != who:
+            wrong.append(f"{text} {who}, read {claim and claim.attribution}")
+    assert not wrong, f"{len(wrong)} are another's word: {wrong[:10]}"
+
+
 def _begun(text: str) -> str:
     return text[0].upper() + text[1:]
 

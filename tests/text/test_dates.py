@@ -220,7 +220,9 @@ in March | 2017-03-01 month
 in May 2016 | 2016-05-01 month
 since 2014 | 2014-01-01 year
 since Sunday | 2017-12-17 day
-overnight | 2017-12-19 day
+overnight | 2017-12-20 day
+last May | 2017-05-01 month
+later in the day | 2017-12-20 day
 the previous day | 2017-12-19 day
 a day earlier | 2017-12-19 day
 two days earlier | 2017-12-18 day
