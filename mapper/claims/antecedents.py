@@ -66,9 +66,11 @@ class Antecedents(Cast):
             group = self.group(i)
             if self.aside(i) not in (None, self.inside):
                 continue
-            led = i - 1 - self.is_(i - 1, "article")
+            led = self.before_held(i)
             owns = self.actor_order[0] == "before" and self.is_(i + 1, "possessive")
-            if group is not None and not (owns or self.is_(led, "prep", "relation") or self.at_edge(led)):
+            if group is not None and not (
+                owns or self.is_(led, "prep", "relation") or self.at_edge(led) or self.held_beside(i)
+            ):
                 told = self.told_of(i, at)
                 return (self.meant(group), i) if told < 0 else (self.meant(self.group(told)), told)  # type: ignore[arg-type]
             if (pointed := self.pointed_at(i)) is not None:
@@ -77,6 +79,33 @@ class Antecedents(Cast):
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or acts:
                 break
         return None, -1
+
+    def before_held(self, at: int) -> int:
+        """ "Near the F-held town of P": where the word stands before P, its article and whose it is said to be."""
+        led = at - 1 - self.is_(at - 1, "article")
+        held = self.trigger(led)
+        attributive = held is not None and held.get("frame") == "state" and held.get("place") == "after"
+        if self.actor_order[0] != "before" or not attributive or held.get("predicate") or led - 1 not in self.who:  # type: ignore[union-attr]
+            return led
+        led -= 2
+        while self.is_(led, "article", "adverb", "was"):
+            led -= 1
+        return led
+
+    def held_beside(self, at: int) -> bool:
+        """ "A hill north *of* F-held P", "between Q *and* F-held P": whether P only bounds what stands before."""
+        led = self.before_held(at)
+        if led >= at - 2:
+            return False
+        if self.is_(led, "of") and self.is_(led - 1, "countryside"):
+            return True
+        before = self.group(led - 1)
+        last = before.members[-1] if before is not None else None
+        if last is None:
+            return False
+        open_end = last.relation == "between" and len(last.reference) == 1
+        between = self.is_(led, "conj") and (open_end or any(self.prep(i) == "between" for i in (led - 2, led - 3)))
+        return between or (self.is_(led, "of") and last.relation == "direction_of" and not last.reference)
 
     def told_of(self, at: int, stop: int) -> int:
         """ "P, the second town of Q, is held": the place before the commas told of between them, or -1."""
@@ -140,7 +169,7 @@ class Antecedents(Cast):
             if not (
                 i in self.who
                 or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
-                or (self.actor_order[0] == "before" and self.items[i].has("speech", "he_or_she"))
+                or (self.actor_order[0] == "before" and self.items[i].has("speech", "he_or_she", "adjective"))
             ):
                 break
         return None, -1
@@ -381,7 +410,7 @@ class Antecedents(Cast):
         strip = group.members[-1]
         town = strip.reference[-1] if strip.reference else None
         parts = strip.sort == "unnamed" and strip.kind in _PARTS and strip.relation == "in"
-        if parts and town is not None and town.sort == "named" and _is_town(town):
+        if parts and town is not None and town.sort == "named" and is_town(town):
             return town  # "areas in town P, which F holds"
         ending = str(self.lexicon.grammar.get("feminine_ending", ""))
         between = strip.relation == "between" and len(group.members) == 1 and len(strip.reference) > 1 and ending
@@ -634,7 +663,8 @@ class Antecedents(Cast):
 
     def only_bounds(self, at: int, *, nouns: bool = False) -> bool:
         """ "a village near P", ``قرية قرب P``: a type noun that names nothing stands before P in its phrase."""
-        i, apart, heads, behind = at - 1, False, 0, False
+        led = self.before_held(at)
+        i, apart, heads, behind = (led if led < at - 2 else at - 1), False, 0, False
         while i >= 0 and at - i < _PHRASE:
             item = self.items[i]
             group = self.group(i)
@@ -690,14 +720,15 @@ def _is_country(phrase: Phrase) -> bool:
 def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
     """Which of the places listed last "the two towns" are: those of that kind, if they are as many."""
     alike = [place for place in places if place.kind == phrase.kind]
-    of_towns = " " not in phrase.name or phrase.kind not in _TOWNS or all(_is_town(place) for place in places)
+    of_towns = " " not in phrase.name or phrase.kind not in _TOWNS or all(is_town(place) for place in places)
     for some in (alike, list(places) if of_towns else []):
         if len(some) > 1 and phrase.count in (0, len(some)):
             return some
     return []
 
 
-def _is_town(phrase: Phrase) -> bool:
+def is_town(phrase: Phrase) -> bool:
+    """Whether people live there, by its type noun or by what the gazetteer says."""
     code = phrase.place.kind if phrase.place is not None else "PPL"
     return phrase.kind in _TOWNS or (not phrase.kind and code.startswith("PPL"))
 

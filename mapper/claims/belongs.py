@@ -97,11 +97,13 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
     """ "Most of P is F's", "P and Q are now the rebels'", "P came under F": nothing follows."""
     if scene.actor_order[0] != "before":
         return
-    for at in sorted(scene.who):
-        if (under := _came_under(scene, at)) is not None:
+    nations = {i: scene.items[i].value("nation") for i in range(len(scene.items)) if scene.is_(i + 1, "possessive")}
+    owners = {**{i: who for i, who in nations.items() if who in scene.factions.rows}, **scene.who}
+    for at, who in sorted(owners.items()):
+        if at in scene.who and (under := _came_under(scene, at)) is not None:
             yield under
             continue
-        end = at + 2
+        end = at + 1 + scene.is_(at + 1, "possessive")
         while scene.is_(end, "adverb", "date", "today", "shift"):
             end += 1
         ends = (
@@ -113,12 +115,20 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
         while scene.is_(verb, "article", "adverb", "extent", "date") and not scene.is_(verb, "aux", "become"):
             verb -= 1
         today = scene.is_(verb, "today") or scene.items[verb].value("become") in ("became", "remains")
-        if not (scene.is_(at + 1, "possessive") and ends and verb > 0 and scene.is_(verb, "aux", "become")):
+        owns = scene.is_(at + 1, "possessive") or _plural_owns(scene, at)
+        if not (owns and ends and verb > 0 and scene.is_(verb, "aux", "become")):
             continue
         places, place_at = scene.subject_places(verb)
         if places and _is_subject(scene, place_at, verb) and not any(place.kind == "road" for place in places):
-            who = scene.who[at]
             yield Draft(who, "controls", places, verb, place_at, "belongs:his", "state", past=not today, actor_at=at)
+
+
+def _plural_owns(scene: Scene, at: int) -> bool:
+    """ "The rebels'": an apostrophe, which no item shows, stands before what follows."""
+    if at + 1 >= len(scene.items) or not scene.items[at].text.endswith("s"):
+        return False
+    following = scene.items[at + 1]
+    return following.outer - scene.items[at].stop == 1 + following.word
 
 
 def _came_under(scene: Scene, at: int) -> Draft | None:

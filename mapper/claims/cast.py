@@ -105,6 +105,9 @@ class Cast(Roles):
         where = next((i for i in range(at + 1, min(len(self.items), at + NEAR)) if self.group(i) is not None), at)
         held = any(self.trigger(i) is not None for i in range(at + 1, where))
         where += self.is_(before - 1, "at_which")  # "P, where F are holding out"
+        if self.is_(before, "contrast", "conj") and before not in self.who:
+            sides = [i for i in self.who if i < before]  # "F lost P but remains in Q"
+            before = sides[0] if len({self.who[i] for i in sides}) == 1 else before
         return before if before in self.who and where > at and not held else None
 
     def _of_whom(self, at: int) -> bool:
@@ -504,6 +507,12 @@ class Cast(Roles):
         recent = self.memory.subject is not None and self.number - self.memory.subject_sentence <= 1
         return recent and self.actor_order[0] == "before"
 
+    def side_spoken_of(self, at: int) -> str | None:
+        """ "F lost P. Only Q remains in its hands": the one side of the sentence before, if none is named here yet."""
+        number, sides = self.memory.sides
+        alone = self.actor_order[0] == "before" and self.number - number == 1 and len(sides) == 1
+        return next(iter(sides)) if alone and not any(i < at for i in self.who) else None
+
     def _it_acts(self, at: int) -> bool:
         """ "F took P. It also took Q": a pronoun that heads the sentence and does what sides do."""
         meant = self.group(at)
@@ -520,6 +529,8 @@ class Cast(Roles):
         tag, is_so = self.trigger(verb), self.trigger(state)
         if is_so is not None and is_so.get("predicate") and is_so.get("place") == "after" and not is_so.get("flag"):
             return self.group(state + 1) is not None or self.is_(state + 1, "article")
+        if tag is not None and tag.get("holder") == "before" and tag.get("place") == "after" and not tag.get("flag"):
+            return self.group(verb + 1) is not None or self.is_(verb + 1, "article")
         if tag is None or tag.get("frame") not in _DEEDS or not (self.finite(verb) or tag.form == "past"):
             return False
         object_at = verb + 1

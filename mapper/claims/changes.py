@@ -216,6 +216,12 @@ def _left_as(scene: Scene, at: int) -> str | None:
         last += 1
     if not scene.is_(last, "stronghold", "noun"):
         return None
+    behind = range(last + 1, min(len(scene.items), last + NEAR))
+    whose = next((i for i in behind if i in scene.who), -1)
+    if whose > 0 and not any(scene.group(i) is not None or scene.is_(i, "contrast") for i in range(last + 1, whose)):
+        verbs = (tag for i in (last + 1, whose + 1, whose + 2) if (tag := scene.trigger(i)) is not None)
+        told = any(tag.get("frame") == "state" for tag in verbs)
+        return None if told else scene.who[whose]  # "as the last town held by F2": told by that verb
     return next((scene.who[i] for i in (*range(at + 2, last), *range(at, -1, -1)) if i in scene.who), None)
 
 

@@ -18,6 +18,7 @@ _MOST_MEMBERS: Final = 40
 _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 _LEFT_REACH: Final = 10
+_NAMED: Final = 3
 _WHERE: Final = ("in", "near", "outskirts_of")
 """Relations that say where a landmark without a name is."""
 _KEPT: Final = ("aside", "stronghold", "peopled", "possessive", "checkpoints", "there")
@@ -30,6 +31,7 @@ class Chunker(Qualifiers):
     def chunk(self) -> list[Item]:
         """Return the items with every place phrase folded into one item, tag ``group``."""
         found: list[Item] = []
+        apart: list[Phrase] = []
         at = 0
         while at < len(self.items):
             if self._state_speaks(at):
@@ -72,6 +74,10 @@ class Chunker(Qualifiers):
                 found.append(Item(self.items[at].text, group.start, group.stop, self.items[at].outer, word=False))
                 at = stop
                 continue
+            whole = group.members[0]
+            if apart and whole.extent and whole.relation is None and whole.sort == "named":
+                whole.relation, whole.reference, apart = "except", apart, []
+            apart = group.members if self._excepted(at, stop) else apart
             first = self.items[at]
             tags: dict[str, object] = {"group": group}
             if stop == at + 1:
@@ -237,7 +243,7 @@ class Chunker(Qualifiers):
                 phrase.name = self.text[phrase.start : self.items[stop - 1].stop]  # ``ما بين P وQ``
             loose = loose and stop == after
             following = self._continues(stop, loose=loose, headed=head is not None)
-            if following is None:
+            if following is None or self._whole_follows(begin, stop, following):
                 break
             at = following
         qualified = any(member.relation or member.direction for member in members)
@@ -250,6 +256,18 @@ class Chunker(Qualifiers):
             if member.relation is None and member.sort == "named":
                 member.relation, member.reference = "except", excluded
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _whole_follows(self, begin: int, comma: int, at: int) -> bool:
+        """ "Apart from P, all of R": the exception ends at the comma, and what it is one of begins."""
+        whole = range(at, min(len(self.items), at + _NAMED))
+        return self._excepted(begin, comma) and any(self._is(i, "extent") for i in whole)
+
+    def _excepted(self, begin: int, comma: int) -> bool:
+        """Whether "apart from" opens a clause right before a list that ends in a comma."""
+        but = begin - 1 - self._is(begin - 1, "article", "noun")
+        opens = self._is(but, "relation") and self.items[but].value("relation") == "except"
+        opens = opens and (but == 0 or not self.items[but - 1].word or self._is(but - 1, "that", "clause"))
+        return opens and comma < len(self.items) and self.items[comma].text in (",", "،")
 
     def _sounds_like_a_place(self, at: int) -> bool:
         """Whether a name nobody knows begins as names of places do, where only capitals mark names: "Khan X"."""

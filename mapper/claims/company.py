@@ -34,12 +34,7 @@ class Company(Objects):
             listed = self.items[at].joined or any(
                 self.items[k].has("conj") or self.items[k].joined for k in range(before + 1, at)
             )
-            if (
-                listed
-                and before in self.who
-                and self.roles.get(before) == "actor"
-                and not self.next_subject(before, at)
-            ):
+            if listed and before in self.who and self._part(before) == "actor" and not self.next_subject(before, at):
                 at = before
             else:
                 return at

@@ -27,6 +27,7 @@ from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.nominal import nominal
+from mapper.claims.portions import portions
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import STOPS
 from mapper.claims.spelled import spelled
@@ -47,7 +48,7 @@ _RECENT: Final = 31
 """Days up to which a capture is news, and no history of the place."""
 _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
-_UNLED: Final = (stronghold, belongs, bare, nominal, until, spelled, away, counted)
+_UNLED: Final = (stronghold, belongs, bare, nominal, portions, until, spelled, away, counted)
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")
 
@@ -260,6 +261,7 @@ def _carry(memory: Memory, scene: Scene) -> None:
         *memory.named,
         *(member for _, group in places for member in group.members if member.sort == "named"),
     ][-2:]
+    memory.sides = (scene.number, frozenset(scene.who.values()))
     if memory.subject_sentence == scene.number:
         return
     acting = scene.factions_between(0, len(scene.items), "actor")

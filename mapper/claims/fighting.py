@@ -35,6 +35,8 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
     if len(sides) < 2:
         before = scene.factions_between(scene.clause_start(at), at)
         sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
+    if tag.get("direct"):
+        sides = tuple(dict.fromkeys([*_right_before(scene, at), *(scene.who[i] for i in after)]))
     if len(sides) < 2:
         return
     if tag.get("state"):
@@ -44,13 +46,27 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
             break
     else:
         places, place_at = scene.find_object(at, tag.get("via", ["on"]))
+    if not places and tag.get("direct"):
+        places, place_at = scene.relative_object(at)
     if places and tag.get("known"):
         places = [place for place in places if place.place is not None or place.sort != "named"]
-    if not places:
+    if not places or (
+        tag.get("direct") and any(not scene.is_(i, "article", "extent") for i in range(at + 1, place_at))
+    ):
         return
     for side in sides[:2]:
         others = tuple(other for other in sides[:2] if other != side)
         yield Draft(side, "shared", places, at, place_at, "share", "state", others)
+
+
+def _right_before(scene: Scene, at: int) -> list[str]:
+    """ "F and F2 share P": the sides of the list that ends right before the verb."""
+    last = at - 1
+    while scene.is_(last, "adverb", "perfect"):
+        last -= 1
+    if scene.is_(last, "they", "he_or_she"):
+        return []  # "they now share it with F2": nobody is named
+    return [scene.who[i] for i in sorted(scene.who) if last in scene.who and scene.first_of_list(last) <= i <= last]
 
 
 def clash(scene: Scene, at: int) -> Iterator[Draft]:

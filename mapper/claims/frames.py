@@ -74,7 +74,8 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         if other and not found:
             scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
             found = list(FRAMES[str(state.get("frame"))](scene, at))
-    found = [draft for draft in found if draft.status not in _HOLDING or not scene.only_bounds(draft.place_at)]
+            scene.items[at].tags["trigger"] = state if found else tag
+    found = [draft for draft in found if not _bounds_only(scene, draft)]
     found = [_ahead(scene, draft) for draft in found]
     found = [draft for draft in found if draft.status != "besieged" or not _all_roads(draft)]
     if "after" in scene.actor_order:
@@ -85,6 +86,12 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found += [more for draft in found[-1:] for more in changes.and_others_hold(scene, draft)]
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
+
+
+def _bounds_only(scene: Scene, draft: Draft) -> bool:
+    """ "F took a village near P": nothing is said of P, unless it is "F2-held P"."""
+    described = draft.place_at > draft.at and scene.attributive(draft.at)
+    return draft.status in _HOLDING and not described and scene.only_bounds(draft.place_at)
 
 
 def _ahead(scene: Scene, draft: Draft) -> Draft:

@@ -60,7 +60,6 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
     yield from _is_stronghold(scene)
     yield from _last_of(scene)
     yield from _bare_stronghold(scene)
-    yield from _what_remains(scene)
     yield from _met_there(scene)
     yield from _has_left(scene)
     yield from _shrunk(scene)
@@ -318,26 +317,6 @@ def _targets_behind(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
             yield Draft(whose, "captured", places, at, named, "target", "state"), Stance("planned", None, "target")
 
 
-def _what_remains(scene: Scene) -> Iterator[Draft]:
-    """ "What remains to F is P", "all that is left to F is P"."""
-    if scene.actor_order[0] != "before":
-        return
-    for at in sorted(scene.who):
-        to = at - 1 - scene.is_(at - 1, "article")
-        head = to - 1
-        while scene.is_(head, "become", "aux", "trigger", "adverb", "that") and not scene.is_(head, "remainder"):
-            head -= 1
-        remains = any(scene.items[i].value("become") in ("remains", "fell") for i in range(head + 1, to))
-        verb = _past_where(scene, at + 1)
-        named = verb + 1
-        while scene.is_(named, "article", "adverb"):
-            named += 1
-        says = scene.prep(to) == "to" and scene.is_(head, "remainder") and remains and scene.is_(verb, "aux", "become")
-        if says and scene.group(named) is not None:
-            places = scene.with_more(named, [""])
-            yield Draft(scene.who[at], "controls", places, verb, named, "what remains", "state", actor_at=at)
-
-
 def _shrunk(scene: Scene) -> Iterator[Draft]:
     """``تقلصت مناطق F إلى P``: what F still holds."""
     for at in range(len(scene.items) - 3):
@@ -354,14 +333,6 @@ def _shrunk(scene: Scene) -> Iterator[Draft]:
             if left is not None and whose is not None:
                 yield Draft(whose, "controls", scene.meant(left), at, i + 1, "shrunk", "state")
                 break
-
-
-def _past_where(scene: Scene, at: int) -> int:
-    """Where a sentence goes on past "in P", "now", "on Sunday"."""
-    inside = scene.prep(at) == "in" and scene.group(at + 1) is not None
-    if inside or scene.is_(at, "adverb", "date"):
-        return _past_where(scene, at + 1 + inside)
-    return at
 
 
 def _has_left(scene: Scene) -> Iterator[Draft]:

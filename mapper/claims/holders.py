@@ -22,17 +22,21 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
     if tag.pron and (subject := _subject_of_clause(scene, at)) is not None:
         return subject
     if tag.pron or tag.get("own"):
-        return scene.actor_before(at) or (taker_as_main(scene, at) if tag.get("own") else None)
+        found = scene.actor_before(at) or (taker_as_main(scene, at) if tag.get("own") else None)
+        return found or _spoken_of(scene, at)
     if tag.get("holder") == "before":
         before = at - 1
         while scene.is_(
-            before, "adverb", "member", "article", *(("aux", "perfect", "become") if tag.get("predicate") else ())
+            before, "adverb", "member", "article", "perfect", *(("aux", "become") if tag.get("predicate") else ())
         ):
             before -= 1
         if tag.get("predicate"):
             before = _whose_presence(scene, before)
+            if before not in scene.who and scene.is_(before, "its"):
+                return _spoken_of(scene, at)
         return Actor(scene.who[before], before, (), "holder before") if before in scene.who else None
-    for i in range(at + 1, min(len(scene.items), at + 6)):
+    begin = max(at, _by_whom(scene, at))
+    for i in range(begin + 1, min(len(scene.items), begin + 6)):
         item = scene.items[i]
         if i in scene.who:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
@@ -71,16 +75,40 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
     return None
 
 
+def _by_whom(scene: Scene, at: int) -> int:
+    """ "Held *since 2014* by F", "for three years by F": where "by" stands, -1 where nothing parts it from its verb."""
+    if scene.actor_order[0] != "before":
+        return -1
+    by, lasts = at + 1, scene.lexicon.grammar.get("lasts", ())
+    while by < len(scene.items) and (
+        scene.is_(by, "date", "adverb", "since", "number", "unit", "few", "more_than") or scene.items[by].text in lasts
+    ):
+        by += 1
+    return by if by > at + 1 and scene.is_(by, "agent") else -1
+
+
 def _whose_presence(scene: Scene, at: int) -> int:
     """ "F's presence in P is confined to Q": where F stands; ``at`` itself where nothing of the kind does."""
     inside = at - 1 if scene.group(at) is not None and scene.prep(at - 1) == "in" else at + 1
     presence = inside - 1
-    if not scene.is_(presence, "rule_of") or scene.actor_order[0] != "before":
+    land, holds = scene.group(presence), scene.trigger(presence)
+    turf = presence >= 0 and scene.items[presence].text in scene.lexicon.grammar.get("turf", ())
+    turf = turf or (land is not None and land.members[0].land)
+    held = holds is not None and holds.value == "controls" and presence - 1 in scene.who
+    if not (scene.is_(presence, "rule_of") or turf or held) or scene.actor_order[0] != "before":
         return at
     owner = presence - 1
-    while scene.is_(owner, "possessive", "adjective", "article") and owner not in scene.who:
+    while scene.is_(owner, "possessive", "adjective", "article", "trigger") and owner not in scene.who:
+        if scene.is_(owner, "its"):
+            break
         owner -= 1
-    return owner if owner in scene.who else at
+    return owner if owner in scene.who or scene.is_(owner, "its") else at
+
+
+def _spoken_of(scene: Scene, at: int) -> Actor | None:
+    """Whom "its", "their" mean where this sentence names nobody."""
+    side = scene.side_spoken_of(at)
+    return Actor(side, -1, (), "spoken of before") if side is not None else None
 
 
 def _who_speaks(scene: Scene, at: int) -> Actor | None:

@@ -37,6 +37,8 @@ class Lists(Places):
             following, joined = following + 1, True
         if not joined and (not comma or self._is(following, "aside")):
             return None
+        if joined and self._is(following - 1, "conj"):
+            following = self._past_insertion(following)
         lead = self.items[following].lead if following < len(self.items) else ""
         if comma and lead and self.real_and and not lead.startswith(self.real_and):
             return None
@@ -49,6 +51,8 @@ class Lists(Places):
             return following
         if phrase is None or phrase.sort in ("pronoun",):
             return None
+        if self.order.get("noun") == "both" and comma and not joined and phrase.sort == "those":
+            return None  # "took P and Q, both of which"
         if self.article and phrase.local and comma and not joined:
             return None  # "P, the symbolic centre of": says what P is
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
@@ -71,6 +75,17 @@ class Lists(Places):
         if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):
             return None
         return following
+
+    def _past_insertion(self, at: int) -> int:
+        """ "A, B and, far to the west, C": where C begins behind what two commas set off, else ``at``."""
+        if self.order.get("noun") != "both" or at >= len(self.items) or self.items[at].text != ",":
+            return at
+        for i in range(at + 1, min(len(self.items) - 1, at + _GLOSS + 1)):
+            if self.items[i].text == ",":
+                return i + 1
+            if self._is(i, "trigger", "faction", "verb", "aux", "place", "noun", "conj", "clause"):
+                break
+        return at
 
     def _past_bracket(self, at: int) -> int:
         """``A (كوباني) وB``: another name in brackets does not end a list, where "and" shows that it goes on."""

@@ -148,6 +148,7 @@ def _includes(scene: Scene) -> Iterator[Draft]:
         if not (scene.is_(at, "includes") or among) or named is None or named.members[0].sort != "named":
             continue
         begin = scene.clause_start(at)
+        begin = scene.clause_start(begin) if scene.finite(begin) else begin  # "the towns that F holds include"
         lands = [i for i in range(begin, at) if scene.group(i) is not None]
         if len(lands) != 1 or scene.group(lands[0]).members[0].sort != "unnamed":  # type: ignore[union-attr]
             continue
@@ -163,37 +164,6 @@ def _includes(scene: Scene) -> Iterator[Draft]:
         kind = "state" if status == "controls" else "event"
         places = scene.with_more(at + 1, [""])
         yield Draft(scene.who[owners[0]], status, places, at, at + 1, "includes", kind, actor_at=owners[0])
-
-
-def _all_it_has(scene: Scene) -> Iterator[Draft]:
-    """ "All that F has left is P", "F has nothing left but P", "all that is left to F is P"."""
-    for owner in sorted(scene.who):
-        head = owner - 1
-        while scene.is_(head, "article", "that", "aux", "become", "trigger") and not scene.is_(head, "remainder"):
-            head -= 1
-        verb = owner + 1
-        while scene.is_(verb, "perfect", "become", "trigger", "light", "adverb") and not scene.is_(verb, "aux"):
-            verb += 1
-        left = any(_leaves(scene, i) for i in range(max(0, head + 1), verb))
-        named = verb + 1 + scene.is_(verb + 1, "article")
-        if scene.is_(head, "remainder") and left and scene.is_(verb, "today") and scene.group(named) is not None:
-            places = scene.with_more(named, [""])
-            yield Draft(scene.who[owner], "controls", places, verb, named, "all it has", "state", actor_at=owner)
-            continue
-        none = next((i for i in range(owner + 1, min(len(scene.items), owner + 4)) if scene.is_(i, "nobody")), -1)
-        but = none + 2
-        named = but + 1 + scene.is_(but + 1, "article")
-        excepts = (
-            scene.is_(but, "contrast") or scene.items[min(but, len(scene.items) - 1)].value("relation") == "except"
-        )
-        if none > 0 and scene.items[none + 1].has("become") and excepts and scene.group(named) is not None:
-            places = scene.with_more(named, [""])
-            yield Draft(scene.who[owner], "controls", places, none, named, "all it has", "state", actor_at=owner)
-
-
-def _leaves(scene: Scene, at: int) -> bool:
-    tag = scene.trigger(at)
-    return scene.is_(at, "become") or (tag is not None and bool(tag.get("rest")))
 
 
 def _in_charge_there(scene: Scene) -> Iterator[Draft]:
@@ -325,7 +295,6 @@ _TOLD: Final = (
     _hold_on,
     _in_land,
     _includes,
-    _all_it_has,
     _in_charge_there,
     _none_left,
     _declared_free,

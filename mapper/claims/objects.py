@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mapper.claims.antecedents import Antecedents
+from mapper.claims.antecedents import Antecedents, is_town
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.verbfirst import detour, helping, led_by, share_of_it
@@ -78,6 +78,8 @@ class Objects(Antecedents):
                     return self.with_more(i, via), i
                 if beside and "in" in via and group.members[0].extent == "center":
                     return self.with_more(i, via), i  # "in the middle of P"
+            elif direct and item.has("direction") and (side := self.bare_side(i)) is not None:
+                return side, i
             elif (share := share_of_it(self, i)) and (direct or item.role in via or led_by(self, i, via)):
                 return self._share(at, i, share), i
             elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
@@ -321,8 +323,11 @@ class Objects(Antecedents):
             return named if owned and not (self.items[named].role or self.items[named].joined) else -1
         while self.is_(at, "article", "place_adjective", "extent"):
             at += 1
-        held = at in self.who and self.attributive(at + 1) and self.group(at + 2) is not None
-        return at + 2 if held and self.actor_order[0] == "before" else -1
+        if at not in self.who or self.actor_order[0] != "before":
+            return -1
+        if self.is_(at + 1, "noun") and self.is_(at + 2, "of") and self.group(at + 3) is not None:
+            return at + 3  # "the rebel enclave of P"
+        return at + 2 if self.attributive(at + 1) and self.group(at + 2) is not None else -1
 
     def _share_of_held(self, at: int) -> tuple[list[Phrase], int] | None:
         """ "Controls 75 percent of formerly F-held P": that share of P."""
@@ -336,18 +341,53 @@ class Objects(Antecedents):
             much = f"percent:{self.items[i].text}"
             i += 1 + self.is_(i + 2, "of")
         i += 1
-        while self.is_(i, "was", "adverb", "apposition"):
-            i += 1
+        while self.is_(i, "was", "adverb", "apposition") or self.once_was(i):
+            i += 1 + self.once_was(i)
+            i += self.is_(i, "aux")
         held = self._past_holder(i) if much else -1
         whole = self.group(held)
         if whole is None:
-            return None
+            i += self.is_(i, "article") and i not in self.who
+            side = self.bare_side(i + 2) if much and self.attributive(i + 1) else None
+            return ([replace(place, extent=much) for place in side], i + 2) if side else None
         own = self.meant(whole)
         # Most of the land around P is no share of P itself.
         share = [
             replace(place, extent=place.extent if place.extent == "vicinity" else much, same_as=place) for place in own
         ]
         return [*share, *self.with_more(held, [""])[len(own) :]], held
+
+    def once_was(self, at: int) -> bool:
+        """ "75 percent of *what was* rebel-held P", "*what had been* the rebel enclave of P"."""
+        verb = self.items[at + 1].text if at + 1 < len(self.items) else ""
+        past = self.is_(at + 1, "was") or verb in self.lexicon.grammar.get("past_aux", ())
+        return self.is_(at, "remainder") and past
+
+    def bare_side(self, at: int) -> list[Phrase] | None:
+        """ "F holds the west of P and F2 *the east*", "besieged eastern P ... the rebel-held *east*": of the same P."""
+        if self.actor_order[0] != "before" or not self.is_(at, "direction") or self.is_(at + 1, "of", "noun", "part"):
+            return None
+        behind = self.items[at + 1] if at + 1 < len(self.items) else None
+        if behind is not None and behind.word and not (behind.known or self.is_(at + 2, "of")):
+            return None
+        here = [group for i in range(len(self.items)) if i != at and (group := self.group(i)) is not None]
+        earlier = [group for number, group in self.memory.groups if self.number - number <= 1]
+        which = self.items[at].value("direction")
+        told = [member for group in here for member in reversed(group.members)]
+        told += [member for group in reversed(earlier) for member in group.members if which in member.direction]
+        for member in told:
+            parts = [one for one in member.reference if one.sort == "named"] if member.relation == "part_of" else []
+            if parts and member.direction:
+                return [replace(parts[-1], extent="part")]
+        named = [member for group in here for member in group.members]
+        sides = sum(self._held_side(i) for i in range(1, len(self.items)))
+        town = len(named) == 1 and named[0].sort == "named" and is_town(named[0]) and sides > 1
+        return [replace(named[0], extent="part")] if town else None
+
+    def _held_side(self, at: int) -> bool:
+        """ "F holds *the west* and F2 *the east*": a direction right behind a verb or a side."""
+        before = at - 1 - self.is_(at - 1, "article")
+        return self.is_(at, "direction") and (before in self.who or self.trigger(before) is not None)
 
     def _percent(self, at: int) -> bool:
         return self.is_(at, "percent") or self.items[at].text == "%"
@@ -446,6 +486,7 @@ class Objects(Antecedents):
         described = self.group(at + 1) is not None or (
             self.actor_order[0] == "before" and self.is_(at + 1, "noun", "stronghold", "place_adjective")
         )
+        described = described or self.bare_side(at + 1) is not None
         return described and not self.is_(at, "article") and not self._says_that_it_holds(at)
 
     def _says_that_it_holds(self, at: int) -> bool:

@@ -462,12 +462,13 @@ class Qualifiers(Lists):
 
     def _by_relation(self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]) -> int:
         """``التابعة لـ X``, ``قرب X``, ``بين A وB``, ``باستثناء X``, ``أبرزها A وB``."""
-        if not self._is(at, "relation"):
+        but = self.items[at].text in self.excepting and members[-1].extent == "all" and members[-1].sort == "named"
+        if not (self._is(at, "relation") or but):
             return at
-        relation = self.items[at].value("relation")
+        relation = "except" if but else self.items[at].value("relation")
         if relation == "in":
             return at
-        if self.items[at].tags["relation"].pron:
+        if not but and self.items[at].tags["relation"].pron:
             self._give(targets, relation, (), [self._pronoun(at)])
             return at + 1
         stop = at + 1
@@ -499,6 +500,10 @@ class Qualifiers(Lists):
         if relation == "axis_of" and self.article and self._is(after, "place") and self.items[after].joined:
             far, end = self._reference(after, listed=True)  # "on the axis of A and B"
             references, after = ([*references, far], end) if far is not None else (references, after)
+        if but and (self._is(after, "aux", "become", "perfect", "trigger") or references[0].sort != "named"):
+            begin = next((i for i, item in enumerate(self.items) if item.start >= members[0].start), at)
+            if references[0].sort != "named" or any(self._is(i, "trigger") for i in range(begin)):
+                return at  # "F took all of R but P is held by F2"
         if relation == "except":
             excluded += references
         else:

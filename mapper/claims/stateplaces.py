@@ -80,6 +80,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             return (None, -1) if left else scene.subject_places(actor.at - 1)
         if group is None and (said_of := _predicate_of(scene, at, actor)) >= 0:
             return scene.subject_places(said_of)
+        if group is None and (side := scene.bare_side(after)) is not None:
+            return side, after
         if group is None and scene.actor_order[0] == "before":
             return scene.relative_object(at)
         if group is not None and scene.actor_order[0] == "before":
@@ -146,7 +148,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
             (scene.finite(i) and i != become_at)
             or (scene.items[i].has("that", "contrast") and not _that_remains(scene, i))
             or (scene.items[i].has("conj") and not (i == at - 1 and scene.actor_order[0] == "before"))
-            or (i in scene.who and i != actor.at and not _from_hands(scene, i))
+            or (i in scene.who and i != actor.at and not (_from_hands(scene, i) or scene.attributive(i + 1)))
         ):
             break
     return _goes_on(scene, at, become_at)
@@ -228,13 +230,16 @@ def _behind_holder(scene: Scene, at: int) -> int | None:
 
 
 def _that_remains(scene: Scene, at: int) -> bool:
-    """ "P, a town *that* remains under F": no clause of its own."""
-    return scene.is_(at, "relative") and scene.is_(at + 1, "become") and scene.group(at - 1) is not None
+    """ "P, a town *that* remains under F", "*that* is in the hands of F": no clause of its own."""
+    verb = scene.is_(at + 1, "become", "aux") and not scene.is_(at - 2, "speech")
+    return scene.is_(at, "relative") and verb and scene.group(at - 1) is not None
 
 
 def _led_in(scene: Scene, at: int, state: int) -> bool:
     """ "A checkpoint near P is held", "everything around P": not P, unless it is where a side stands."""
-    led = at - 1 - scene.is_(at - 1, "article")
+    led = scene.before_held(at)
+    if scene.held_beside(at):
+        return True
     while scene.is_(led - 1, "direction", "prep", "relation") and scene.is_(led, "direction", "of", "prep"):
         led -= 1
     placed = scene.at_edge(led) or (scene.is_(led, "prep", "relation", "direction") and not scene.is_(led, "of"))
@@ -263,6 +268,23 @@ def _one_there(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     described = scene.group(comma - 1) if comma > 0 else None
     quiet = not any(scene.finite(i) or i in scene.who or scene.group(i) is not None for i in range(comma + 1, at - 2))
     return (scene.meant(described)[-1:], comma - 1) if described is not None and quiet else None
+
+
+def told_to_be(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
+    """ "P, one of the towns that F holds", "P and Q, two F-held towns", "P and Q are the only towns": P and Q."""
+    head = at - 1
+    while scene.is_(head, "article", "apposition", "number", "past_mark", "last_of", "superlative", "few", "adjective"):
+        head -= 1
+    verb = head
+    while scene.is_(verb, "adverb") and not scene.is_(verb, "today", "aux"):
+        verb -= 1
+    named = head - 1 if 0 < head < at and scene.items[head].text == "," else -1
+    if scene.is_(verb, "today", "aux") and scene.items[verb].value("become") != "remains":
+        named = verb - 1
+    group = scene.group(named)
+    if group is None or scene.is_(named - 1, "prep", "relation") or any(m.sort != "named" for m in group.members):
+        return None
+    return scene.meant(group)[-1 if scene.is_(head + 1, "apposition") else 0 :], named
 
 
 def _predicate_of(scene: Scene, at: int, actor: Actor) -> int:
@@ -336,7 +358,7 @@ def _nearest(members: list[Phrase]) -> list[Phrase]:
 
 def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
     """Whether a place behind a preposition only says where: "P, on the bank of Q, is held by F"."""
-    led = place_at - 1 - scene.is_(place_at - 1, "article")
+    led = scene.before_held(place_at)
     if scene.actor_order[0] != "before" or not scene.is_(led, "prep", "relation") or scene.is_(led, "of"):
         return False
     if led < place_at - 1 and scene.is_(led, "relation") and scene.items[led - 1].text == ",":

@@ -20,7 +20,7 @@ from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.shutin import where_they_are
-from mapper.claims.stateplaces import place_of_state
+from mapper.claims.stateplaces import place_of_state, told_to_be
 from mapper.claims.unsaid import side_that_says
 from mapper.text.lexicon import Tag
 
@@ -73,6 +73,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _other_part(scene, actor.at) or (places, place_at)
     if not places and tag.value == "besieged" and scene.actor_order[0] == "before":
         places, place_at = _shut_in(scene, at, actor.at)
+    if places and scene.actor_order[0] == "before" and all(place.sort == "unnamed" for place in places):
+        places, place_at = told_to_be(scene, min(place_at, actor.at)) or (places, place_at)
     if tag.get("has") and _has_before(scene, place_at) < 0:
         return  # "putting the roads of F2 within range of their guns"
     theirs = tag.get("beside") and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
@@ -111,10 +113,12 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         status = "advanced"
     near = [i for i in range(max(0, at - 4), at) if scene.aside(i) in (None, scene.aside(at))]
-    past = become == "" and any(scene.items[i].has("was") for i in near)
+    commas = [i for i in range(place_at + 1, at) if scene.items[i].text == ","]
+    opens = scene.actor_order[0] == "before" and commas == [place_at + 1] and scene.is_(place_at + 2, "was")
+    past = become == "" and (opens or any(scene.items[i].has("was") for i in near))
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
     taken = scene.just_taken(actor.faction, places) and not _today(scene, at)
-    if past and relative and not taken:
+    if past and relative and not taken and scene.actor_order[0] == "after":
         return
     apposed = scene.actor_order[0] == "before" and scene.is_(place_at + 1, "clause") is False
     described = scene.inside is not None and (scene.is_(scene.inside + 1, "aside") or (apposed and not past))
@@ -126,6 +130,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     elif held and (described or (relative and (last or past or become == "had"))):
         past = True
+    elif held and opens:
+        pass  # "F took P, until then in the hands of F2"
     elif held and apposed and place_at == at - 2 and scene.items[at - 1].text == ",":
         past = True  # "F took P, held by F2 since 2014"
     elif taken and relative and become == "remains" and tag.get("bastion"):
@@ -142,6 +148,10 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     past = past or (status == "controls" and scene.attributive(at) and _then_falls(scene, place_at, actor.faction))
     past = past or (status == "controls" and _had_been(scene, at, actor.faction, places))
+    told = tag.get("place") == "after" and 0 <= place_at < actor.at  # "P was the last F-held town"
+    whose = actor.at - 1 - scene.is_(actor.at - 1, "article")
+    past = past or (scene.attributive(at) and scene.once_was(whose - 1))
+    past = past or (told and scene.items[place_at + 1].text in scene.lexicon.grammar.get("past_aux", ()))
     past = past or (status == "controls" and (become == "had" or falls_then(scene) or _for_years(scene, at, actor.at)))
     over = status == "besieged" and (_for_years(scene, at, actor.at) or scene.pluperfect(at))
     past = past or over
@@ -373,7 +383,7 @@ def _verb_behind(scene: Scene, at: int) -> tuple[int, Tag | None]:
 def _then_falls(scene: Scene, at: int, faction: str) -> bool:
     """ "F-held P fell to F2", "was captured by F2", "is now held by F2": what P was held as before its verb."""
     verb, tag = _verb_behind(scene, at)
-    if scene.actor_order[0] != "before":
+    if scene.actor_order[0] != "before" or _led_there(scene, at):
         return False
     if now_of_another(scene, at, faction):
         return True
@@ -385,9 +395,18 @@ def _then_falls(scene: Scene, at: int, faction: str) -> bool:
     return scene.passive(verb) or tag.get("frame") in ("state", "fall", "pass")
 
 
+def _led_there(scene: Scene, at: int) -> bool:
+    """ "The road to F-held P is held by F2": P is not what that is said of."""
+    led = scene.before_held(at)
+    led_there = scene.is_(led, "prep", "relation") and not scene.is_(led, "of")
+    return led_there or scene.held_beside(at) or scene.only_bounds(at)
+
+
 def now_of_another(scene: Scene, at: int, faction: str) -> bool:
     """ "F-held P is now held by F2", "is under F2 control": the place at a position is said to be another side's."""
     verb, _ = _verb_behind(scene, at)
+    if _led_there(scene, at):
+        return False
     predicate = verb > at + 1 and scene.is_(verb - 1, "aux", "become")
     words = range(verb, min(len(scene.items), verb + NEAR))
     held = next((i for i in words if (tag := scene.trigger(i)) is not None and tag.value == "controls"), -1)

@@ -280,9 +280,10 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
         return  # "who governed it"
-    if tag.get("not_under") and scene.prep(place_at + 1) in ("under", "from"):
-        return  # "kept P under fire"
     around = scene.trigger(place_at + 1)
+    ranged = around is not None and around.value == "advanced"  # "has P within range of its guns"
+    if tag.get("not_under") and (scene.prep(place_at + 1) in ("under", "from") or ranged):
+        return  # "kept P under fire"
     if status == "controls" and around is not None and around.value == "besieged" and around.get("frame") != "take":
         status = "besieged"  # "kept P under siege"
     rule = f"{'siege' if tag.get('of_siege') else 'take'}:{actor.rule}"

@@ -56,6 +56,20 @@ def test_what_bounds_a_place_is_not_claimed(language):
     assert not wrong, f"{len(wrong)} claim the town itself: {wrong[:10]}"
 
 
+def test_what_bounds_a_place_does_not_take_it_from_who_holds_it():
+    parts = table("bounds", "en")
+    wrong = []
+    for held, thing, relation, sentence in product(
+        parts["held"], parts["things"], parts["relations"], parts["sentences"]
+    ):
+        text = sentence.replace("{}", f"{thing} {relation} {held}")
+        for claim in of_hama(text):
+            itself = any(place.place_id == "hama" and not place.relation for place in claim.places)
+            if itself and claim.status in _HOLDING and claim.faction != parts["holder"]:
+                wrong.append(text)
+    assert not wrong, f"{len(wrong)} give the town to another: {wrong[:10]}"
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_other_side_does_not_take_what_one_side_takes(language):
     parts = table("roles", language)

@@ -1,0 +1,329 @@
+"""What is left to a side, the other half, and what it has: told without a word for holding, where subjects come first.
+
+Read with the statements that no trigger makes, like :mod:`mapper.claims.belongs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from mapper.claims.drafts import Draft
+from mapper.claims.ground import TOO_LARGE, kind_of
+from mapper.claims.moods import mood_at
+from mapper.claims.phrases import SETTLED, Phrase
+from mapper.claims.reach import NEAR
+from mapper.claims.scene import Scene
+
+_REACH: Final = 8
+_HEAD: Final = (
+    "article", "past_mark", "last_of", "superlative", "place_adjective", "adjective", "number", "few", "possessive",
+)  # fmt: skip
+
+
+def portions(scene: Scene) -> Iterator[Draft]:
+    """Statements of what is left, and of what somebody has."""
+    if scene.actor_order[0] != "before":
+        return
+    for draft in _found(scene):
+        if not mood_at(scene, draft.at)[0]:
+            yield draft
+
+
+def _found(scene: Scene) -> Iterator[Draft]:
+    """Statements by the words that they turn on, a side's name or another."""
+    for at in sorted(scene.who):
+        yield from _remains_to(scene, at)
+        yield from _only_one(scene, at, scene.who[at])
+        yield from _has(scene, at)
+        yield from _back_in(scene, at)
+    excepting = scene.lexicon.grammar.get("excepting", ())
+    for at, item in enumerate(scene.items):
+        if item.has("remainder") or _all_it(scene, at):
+            yield from _all_of_it(scene, at)
+        if item.has("its") and (side := scene.side_spoken_of(at)) is not None:
+            yield from _only_one(scene, at, side)
+        if item.has("other_part"):
+            yield from _other_half(scene, at)
+        if item.text in excepting or item.value("relation") == "except":
+            yield from _but(scene, at)
+
+
+def _remains_to(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "Only P remains to F", "P is all that F has left": P opens its clause."""
+    to = at - 1 - scene.is_(at - 1, "article")
+    verb = to - 1
+    remains = verb > 0 and scene.items[verb].value("become") == "remains" and scene.prep(to) in ("to", "near")
+    if not remains or scene.is_(verb, "trigger") or not closes(scene, at + 1):
+        return
+    places, place_at = scene.subject_places(verb)
+    alone = any(scene.is_(i, "last_of", "superlative") for i in range(max(0, place_at - 2), place_at))
+    if places and place_at >= verb - 2 and (alone or scene.prep(to) == "to"):
+        yield Draft(scene.who[at], "controls", places, verb, place_at, "remains to", "state", actor_at=at)
+
+
+def _only_one(scene: Scene, owner: int, side: str) -> Iterator[Draft]:
+    """ "P is the only town F holds in R", "the last F-held town in R is P", "the last F-held town, P,"."""
+    noun = _one_of(scene, owner)
+    if noun < 0:
+        return
+    first = min(noun, owner)
+    while scene.is_(first - 1, *_HEAD):
+        first -= 1
+    verb = first - 1
+    while scene.is_(verb, "adverb") and not scene.is_(verb, "today", "aux"):
+        verb -= 1
+    group = scene.group(verb - 1)
+    if scene.is_(verb, "today", "aux") and group is not None and not scene.is_(verb - 2, "prep", "relation"):
+        if scene.attributive(owner + 1):
+            return  # "P is the last F-held town": told by its own verb
+        past = not scene.is_(verb, "today")
+        places = scene.meant(group)
+        yield Draft(side, "controls", places, verb, verb - 1, "only one", "state", past=past, actor_at=owner)
+        return
+    heads = first == 0 or not scene.items[first - 1].word or scene.is_(first - 1, "that", "conj", "contrast")
+    places, place_at = _named_behind(scene, max(noun, owner) + 1) if heads else ([], -1)
+    if places and not scene.just_taken(side, places):
+        yield Draft(side, "controls", places, place_at - 1, place_at, "only one", "state", actor_at=owner)
+
+
+def _one_of(scene: Scene, owner: int) -> int:
+    """ "The last F-held town", "the only town (that) F holds": where "town" stands, -1 for anything else."""
+    held = scene.trigger(owner + 1)
+    own = owner + 1
+    while scene.is_(own, *_HEAD, "member"):
+        own += 1
+    if own > owner + 1 and scene.is_(own, "noun"):
+        last = any(scene.is_(i, "last_of", "past_mark") for i in range(owner + 1, own))
+        return own if last and scene.group(own) is None else -1  # "F's last town"
+    if held is None or held.value != "controls":
+        return -1
+    if scene.attributive(owner + 1):
+        noun = owner + 2
+        while scene.is_(noun, "place_adjective", "adjective"):
+            noun += 1
+        before = owner - 1
+    else:
+        noun = owner - 1
+        while scene.is_(noun, "article", "relative", "member") and not scene.is_(noun, "noun"):
+            noun -= 1
+        before = noun - 1
+    last = any(scene.is_(i, "last_of", "past_mark", "superlative") for i in (before, before - 1))
+    return noun if last and scene.is_(noun, "noun", "stronghold") and scene.group(noun) is None else -1
+
+
+def _named_behind(scene: Scene, at: int) -> tuple[list[Phrase], int]:
+    """ "... in R is P", "... in R, P,": what is named behind the description."""
+    i = at
+    while i < len(scene.items) - 1 and i - at < _REACH:
+        within = scene.group(i) if scene.prep(i - 1) == "in" else None
+        if within is not None and len(within.members) == 2 and kind_of(within.members[0]) not in (*SETTLED, "camp"):
+            return within.members[1:], i
+        named = i + 1 + scene.is_(i + 1, "article")
+        group = scene.group(named)
+        if group is not None and (scene.items[i].text == "," or scene.is_(i, "today")):
+            return (scene.meant(group), named) if group.members[0].sort == "named" else ([], -1)
+        if not scene.items[i].word or scene.is_(i, "aux", "clause", "contrast", "conj") or i in scene.who:
+            break
+        i += 1
+    return [], -1
+
+
+def _all_it(scene: Scene, at: int) -> bool:
+    """ "All it has left": a pronoun and how much of it."""
+    it = scene.group(at)
+    return it is not None and it.members[0].sort == "pronoun" and bool(it.members[0].extent)
+
+
+def _all_of_it(scene: Scene, head: int) -> Iterator[Draft]:
+    """ "All that F has left is P", "what remains to F in R is P", "P is all that is left in F's hands"."""
+    it = _all_it(scene, head)
+    stop = next((i for i in range(head + 1, len(scene.items)) if not scene.items[i].word), len(scene.items))
+    owner = next((i for i in range(head + 1, min(stop, head + _REACH)) if i in scene.who), -1)
+    side = scene.who.get(owner)
+    if side is None or it:
+        owner = next((i for i in range(head, min(stop, head + 3)) if it or scene.is_(i, "he_or_she")), -1)
+        side = scene.side_spoken_of(head) if owner >= 0 else None
+    if side is None or not _held_there(scene, head, owner):
+        return
+    before = head - 1
+    while scene.is_(before, "adverb") and not scene.is_(before, "aux"):
+        before -= 1
+    place_at = before - 1
+    if scene.is_(before, "aux") and scene.group(place_at) is not None:
+        if scene.is_(place_at - 1, "prep", "relation"):
+            return
+        places = scene.meant(scene.group(place_at))  # type: ignore[arg-type]
+    elif head == 0 or not scene.items[head - 1].word or scene.is_(head - 1, "that", "conj", "contrast", "clause"):
+        before = _verb_behind(scene, owner + 1)
+        place_at = before + 1
+        while scene.is_(place_at, "article", "adverb", "extent") and scene.group(place_at) is None:
+            place_at += 1
+        places = scene.with_more(place_at, [""]) if before > 0 and scene.group(place_at) is not None else []
+    else:
+        return
+    if places:
+        yield Draft(side, "controls", places, before, place_at, "all of it", "state", actor_at=owner)
+
+
+def _held_there(scene: Scene, head: int, owner: int) -> bool:
+    """Whether words of holding or of what remains stand round a side: "has left", "remains to F", "F still holds"."""
+    for i in range(head + 1, min(len(scene.items), owner + NEAR)):
+        tag = scene.trigger(i)
+        if tag is not None and (tag.value == "controls" or tag.get("rest")):
+            return True
+        if scene.items[i].value("become") in ("remains", "fell") or not scene.items[i].word:
+            return scene.items[i].word
+    return False
+
+
+def _verb_behind(scene: Scene, at: int) -> int:
+    """Where "is" stands behind what says who holds what, and where; -1 where anything else follows."""
+    while at < len(scene.items) and scene.items[at].word:
+        if scene.is_(at, "today", "aux") and scene.items[at].value("become") != "remains":
+            return at
+        inside = scene.group(at) is not None and scene.prep(at - 1) == "in"
+        known = scene.is_(
+            at, "trigger", "become", "light", "perfect", "adverb", "prep", "possessive", "date", "article"
+        )
+        if not (known or inside):
+            return -1
+        at += 1
+    return -1
+
+
+def _but(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F has nothing left but P", "no longer holds anything but P", "nothing remains in F's hands but P"."""
+    place_at = at + 1 + scene.is_(at + 1, "article")
+    if at < 2 or scene.group(place_at) is None:
+        return
+    begin = max(0, at - _REACH)
+    begin = next((i + 1 for i in range(at - 1, begin, -1) if not scene.items[i].word), begin)
+    inside = range(begin, at)
+    none = any(scene.is_(i, "nobody") for i in inside)
+    none = none or any(scene.is_(i, "neg", "ended") for i in inside)
+    owners = [i for i in inside if i in scene.who]
+    held = any(
+        scene.items[i].has("become")
+        or scene.is_(i, "perfect")
+        or ((tag := scene.trigger(i)) is not None and tag.value == "controls")
+        for i in inside
+    )
+    if none and held and len(owners) == 1 and not any(scene.group(i) is not None for i in inside):
+        for i in inside:
+            scene.items[i].tags.pop("neg", None)  # it is told by the status, and denies nothing
+        places = scene.with_more(place_at, [""])
+        who = scene.who[owners[0]]
+        yield Draft(who, "controls", places, at, place_at, "nothing but", "state", actor_at=owners[0])
+
+
+def _other_half(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F took half of P. The other half is held by F2", "F holds half of P and F2 the other half": the rest of P."""
+    claimed = scene.memory.claimed[-1:]
+    if not claimed:
+        return
+    number, places = claimed[0]
+    end = at + 1
+    while scene.is_(end, "fraction", "part", "direction", "extent"):
+        end += 1
+    opens = at - 1 - scene.is_(at - 1, "article")
+    heads = opens < 0 or not scene.items[opens].word or scene.is_(opens, "conj", "contrast", "clause")
+    if scene.number - number > 1 or len(places) != 1 or scene.group(end) is not None or scene.is_(end, "of"):
+        return
+    rest = [replace(place, extent="part") for place in places]
+    holder = _whose_rest(scene, end) if heads else -1
+    verb = scene.trigger(opens)
+    gap = opens - (verb is not None and verb.form == "gerund" and verb.value == "controls")
+    if gap in scene.who and number == scene.number and closes(scene, end):
+        holder = gap
+    read = number == scene.number and any(draft.at > at for draft in scene.memory.said[-1:])
+    if holder > 0 and not read:
+        who = scene.who[holder]
+        yield Draft(who, "controls", rest, max(at, end - 1), -1, "other half", "state", actor_at=holder)
+
+
+def _whose_rest(scene: Scene, verb: int) -> int:
+    """ "... is held by F", "remains in F's hands", "is with F", "is under F": where F stands, or -1."""
+    stop = min(len(scene.items), verb + _REACH)
+    says = scene.is_(verb, "aux") or scene.items[min(verb, len(scene.items) - 1)].value("become") == "remains"
+    who = next((i for i in range(verb, stop) if i in scene.who), -1)
+    if not says or who < 0 or any(scene.is_(i, "neg", "ended", "contrast") for i in range(verb, who)):
+        return -1
+    told = any(
+        (tag := scene.trigger(i)) is not None and tag.value == "controls" for i in (*range(verb, who), who + 1, who + 2)
+    )
+    led = who - 1
+    while scene.is_(led, "article", "member"):
+        led -= 1
+    plain = (scene.prep(led) == "under" or scene.is_(led, "link")) and closes(scene, who + 1)
+    return who if told or plain else -1
+
+
+def _has(scene: Scene, owner: int) -> Iterator[Draft]:
+    """ "F now has P", "F has P and F2 Q": nothing follows that would say in what way."""
+    has = owner + 1
+    while scene.is_(has, "adverb") and not scene.is_(has, "perfect"):
+        has += 1
+    named = has + 1
+    while scene.is_(named, "article", "extent") and scene.group(named) is None:
+        named += 1
+    group = scene.group(named)
+    if not scene.is_(has, "perfect") or scene.is_(has, "trigger") or group is None or not closes(scene, named + 1):
+        return
+    heads = scene.first_of_list(owner) - 1
+    while scene.is_(heads, "article", "member"):
+        heads -= 1
+    opens = heads < 0 or not scene.items[heads].word or scene.is_(heads, "conj", "contrast", "that", "speech")
+    places = [place for place in scene.meant(group) if place.sort in ("named", "part", "anaphor")]
+    sides = [(owner, places), *_and_others(scene, named + 1)]
+    known = all(place.place is not None and (place.extent or kind_of(place) not in TOO_LARGE) for place in places)
+    if opens and places and known and scene.roles.get(owner) == "actor":
+        for who, its in sides:
+            co = scene.companions(who)
+            yield Draft(scene.who[who], "controls", its, has, who, "has", "state", co, actor_at=who)
+
+
+def _and_others(scene: Scene, at: int) -> Iterator[tuple[int, list[Phrase]]]:
+    """ "F has P and F2 Q": who has what behind "and", with nothing else there."""
+    comma = at < len(scene.items) and scene.items[at].text == ","
+    who = at + comma + scene.is_(at + comma, "conj", "contrast")
+    joined = who > at
+    while scene.is_(who, "article", "member") and who not in scene.who:
+        who += 1
+    named = who + 1 + scene.is_(who + 1, "article")
+    group = scene.group(named)
+    if joined and who in scene.who and group is not None and closes(scene, named + 1):
+        yield who, scene.meant(group)
+        yield from _and_others(scene, named + 1)
+
+
+def _back_in(scene: Scene, owner: int) -> Iterator[Draft]:
+    """ "F is back in P": it holds P; "F was back in P on Monday": it had come back by then."""
+    back = scene.lexicon.grammar.get("returned", ())
+    verb = owner + 1
+    while scene.is_(verb, "adverb") and not scene.is_(verb, "aux"):
+        verb += 1
+    at = verb + 1
+    while scene.is_(at, "adverb") and scene.items[at].text not in back:
+        at += 1
+    told = scene.is_(verb, "aux") and at < len(scene.items) - 2 and scene.items[at].text in back
+    if not told or scene.prep(at + 1) != "in" or scene.roles.get(owner) != "actor":
+        return
+    place_at = at + 2 + scene.is_(at + 2, "article")
+    group = scene.group(place_at)
+    places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE] if group is not None else []
+    if places:
+        today = scene.is_(verb, "today")
+        status, kind = ("controls", "state") if today else ("captured", "entry")
+        who, co = scene.who[owner], scene.companions(owner)
+        yield Draft(who, status, places, verb, place_at, "back in", kind, co, actor_at=owner)
+
+
+def closes(scene: Scene, at: int) -> bool:
+    """Whether a clause is over here, but for when and where it is so."""
+    inside = scene.prep(at) == "in" and scene.group(at + 1) is not None
+    if scene.is_(at, "date", "adverb") or inside:
+        return closes(scene, at + 1 + inside)
+    ends = at >= len(scene.items) or not scene.items[at].word
+    return ends or scene.is_(at, "conj", "contrast", "clause", "according", "speech")
