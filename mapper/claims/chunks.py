@@ -110,7 +110,8 @@ class Chunker(Qualifiers):
             verb = at + 1
             while self._is(verb, "adverb", "date", "perfect", "shift"):
                 verb += 1
-            placed = self._is(at - 1, "prep", "of", "relation", "conj", "noun", "unnamed")
+            seat = self._is(at - 1, "prep") and self._is(at - 2, "speaker")  # "the ministry in Damascus denied"
+            placed = self._is(at - 1, "prep", "of", "relation", "conj", "noun", "unnamed") and not seat
             return self._is(verb, "speech") and not placed
         return self._is(at - 1, "speech") and not self._is(at - 1, "according", "noun")
 

@@ -106,8 +106,9 @@ class Lists(Places):
         return self._is(begin + 1, "stronghold") or (self._is(begin + 1, "indefinite") and self._is(begin + 2, "noun"))
 
     def _most_of_all(self, at: int) -> bool:
-        """ "P, the largest town of Q": a superlative says what P is."""
-        return self._is(at, "article") and any(self._is(i, "superlative") for i in (at + 1, at + 2))
+        """ "P, the largest town of Q", "P, the last district of Q": a superlative says what P is."""
+        last = self._is(at + 1, "past_mark") and self._is(at + 2, "noun") and self._is(at + 3, "of")
+        return self._is(at, "article") and (last or any(self._is(i, "superlative") for i in (at + 1, at + 2)))
 
     def _list_is_open(self, at: int) -> bool:
         """Whether "and" is still to come in "the towns of A, B, C and D", or commas alone join them."""
