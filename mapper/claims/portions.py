@@ -40,13 +40,16 @@ def _found(scene: Scene) -> Iterator[Draft]:
         yield from _back_in(scene, at)
     excepting = scene.lexicon.grammar.get("excepting", ())
     for at, item in enumerate(scene.items):
-        if item.has("remainder") or _all_it(scene, at):
+        tags = item.tags
+        if not tags:
+            continue
+        if "remainder" in tags or ("group" in tags and _all_it(scene, at)):
             yield from _all_of_it(scene, at)
-        if item.has("its") and (side := scene.side_spoken_of(at)) is not None:
+        if "its" in tags and (side := scene.side_spoken_of(at)) is not None:
             yield from _only_one(scene, at, side)
-        if item.has("other_part"):
+        if "other_part" in tags:
             yield from _other_half(scene, at)
-        if item.text in excepting or item.value("relation") == "except":
+        if item.text in excepting or ("relation" in tags and item.value("relation") == "except"):
             yield from _but(scene, at)
 
 
