@@ -20,6 +20,8 @@ _BEFORE_PLACE: Final = (
     "possessive",
 )  # fmt: skip
 """What may stand between "in" and the place: "in *several of its southern* districts"."""
+_WORDS_OF_FIGHT: Final = 4
+"""Most words before the word for a fight that tell of it: "*heavy street* fighting"."""
 _PARTS: Final = ("part", "unnamed")
 
 
@@ -50,7 +52,21 @@ def battleground(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         much = "outskirts" if edge else _share(scene, i + 1, found)
         places = [replace(place, extent=place.extent or much) for place in scene.meant(group)]
         return [*places, *_and_at(scene, found + 1)], found
-    return None, -1
+    return _before_where(scene, at)
+
+
+def _before_where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P, where fierce fighting continued": P, past the day that stands between."""
+    led = at - 1
+    while led > 0 and at - led <= _WORDS_OF_FIGHT and scene.items[led].word and not scene.is_(led, "at_which"):
+        led -= 1
+    if not scene.is_(led, "at_which"):
+        return None, -1
+    before = scene.before_commas(led - 1)
+    while scene.is_(before, "date", "adverb"):
+        before = scene.before_commas(before - 1)
+    group = scene.group(before) if before >= 0 else None
+    return (scene.meant(group)[-1:], before) if group is not None else (None, -1)
 
 
 def _and_at(scene: Scene, at: int) -> list[Phrase]:

@@ -612,7 +612,9 @@ class Cast(Roles):
         acting = [
             i for i in before if self._role(i) == "actor" and not self._of_noun(i) and not self.in_relative(i, at)
         ]
-        told = [i for i in acting if not self.is_(i + 1, "speaker")]  # "F took P, a commander of F2 said, after they ..."
+        told = [
+            i for i in acting if not self.is_(i + 1, "speaker")
+        ]  # "F took P, a commander of F2 said, after they ..."
         acting = told if told and self.actor_order[0] == "before" and told[0] < acting[-1] else acting
         if (main := self._main_subject(at, acting)) is not None:
             return self.who[main]

@@ -6,6 +6,7 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from mapper.claims.battlegrounds import battleground, in_town, last_taker
 from mapper.claims.drafts import Draft
@@ -16,6 +17,9 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import CLASH_REACH, STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+
+_NOT_NEARED: Final = ("country", "river")
+"""What a side reaches without coming near any place that could be held."""
 
 
 def share(scene: Scene, at: int) -> Iterator[Draft]:
@@ -342,7 +346,7 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     if not places and tag.get("reach"):
         yield from _in_reach(scene, at)
         return
-    if not places or all(kind_of(place) == "country" for place in places):
+    if not places or all(kind_of(place) in _NOT_NEARED for place in places):
         return
     if tag.get("parts") and any(scene.group(i) is not None for i in range(at + 1, place_at)):
         return  # "cuts P off from Q"
