@@ -9,13 +9,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from mapper.claims.factions import Alias
-from mapper.claims.reach import NEAR, RELATIVE
+from mapper.claims.reach import MEMORY, NEAR, RELATIVE
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS
 from mapper.text.normalize import fold_key
 from mapper.text.tokens import key_of
 
 _LED: Final = 8
+_BEFORE_A_NAME: Final = (
+    "article", "conj", "prep", "of", "role", "agent", "that", "clause", "contrast", "aftermath", "speech", "date",
+    "aux", "trigger", "adverb", "relative",
+)  # fmt: skip
+"""What may stand before "rebels" without telling which."""
 _DEEDS: Final = ("take", "leave", "expel", "handover", "near")
 """Frames of what only sides do."""
 
@@ -310,12 +315,13 @@ class Cast(Roles):
         return {self.who[i] for i in acting if any(0 < i - verb <= RELATIVE for verb in taking)}
 
     def _called_after(self, alias: Alias) -> None:
-        """ "F-led rebels" are who "the rebels" are from then on."""
+        """ "F-led rebels" are who "the rebels" are from then on; "F militants" only tells what F is."""
         noun = alias.name.split()[-1]
-        if self.actor_order[0] == "before" and alias.faction not in self.factions.collective and noun.islower():
+        led = self.actor_order[0] == "before" and "-" in alias.name and noun.islower()
+        if led and alias.faction not in self.factions.collective:
             meant = self.factions.meaning(key_of(noun), self.memory.published)
             if meant is not None and meant.faction in self.factions.collective:
-                self.memory.led[meant.faction] = alias.faction
+                self.memory.led[meant.faction] = self.number, alias.faction
 
     def _follow(self, at: int) -> None:
         """ "Rebels led by F" are F; led by fighters of F they have its help."""
@@ -327,7 +333,7 @@ class Cast(Roles):
         if leader in self.who and not self.is_(leader + 1, "of"):
             alias = self.items[at].tags.get("faction")
             if alias is not None and alias.faction in self.factions.collective:
-                self.memory.led[alias.faction] = self.who[leader]
+                self.memory.led[alias.faction] = self.number, self.who[leader]
             self.who[at] = self.who[leader]
             self.roles[leader] = "supporter"
             return
@@ -471,16 +477,16 @@ class Cast(Roles):
                 return longer[-1]  # "the army of the occupation", of whom that was said in full
         if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
-        return (
-            called
-            or (self.memory.led.get(alias.faction, "") if self._of_many_kinds(alias, at) else "")
-            or alias.faction
-        )
+        return called or self._led_lately(alias, at) or alias.faction
 
-    def _of_many_kinds(self, alias: Alias, at: int) -> bool:
-        """Whether a name is a common noun, "the rebels", and nothing says that others are meant."""
+    def _led_lately(self, alias: Alias, at: int) -> str:
+        """ "Rebels led by F took P. The rebels then took Q": F, where nothing says that others are meant."""
+        number, leader = self.memory.led.get(alias.faction, (0, ""))
         small = alias.short if "after" in self.actor_order else alias.name.islower()
-        return small and not self.is_(at - 1, "adjective", "number", "few") and not self.is_(at + 1, "led")
+        before = self.items[at - 1] if at else None
+        plain = before is None or not before.word or before.has(*_BEFORE_A_NAME)
+        recent = bool(leader) and self.number - number <= MEMORY
+        return leader if recent and small and plain and not self.is_(at + 1, "led") else ""
 
     def _called_so(self, alias: Alias) -> str:
         """The faction named last whose name begins with this noun: "the Units" after "People's Protection Units"."""

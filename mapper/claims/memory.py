@@ -33,7 +33,7 @@ class Memory:
     subject_gender: str = "any"
     factions: list[Alias] = field(default_factory=list)
     by_noun: dict[str, Alias] = field(default_factory=dict)
-    led: dict[str, str] = field(default_factory=dict)
+    led: dict[str, tuple[int, str]] = field(default_factory=dict)
     groups: list[tuple[int, Group]] = field(default_factory=list)
     named: list[Phrase] = field(default_factory=list)
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)

@@ -63,7 +63,8 @@ def _is_named(scene: Scene, at: int) -> bool:
         last = scene.items[before].text.split()[-1]
         alias = scene.items[before].tags.get("faction")
         many = last.endswith(("s", "men")) or (alias is not None and alias.name.isupper())
-        return before == at - 1 and not made and not many
+        other = scene.prep(head) in ("from", "of") and head - 1 in scene.who  # "militants from the F group withdraw"
+        return before == at - 1 and not made and not many and not other
     return before < at - 1 and scene.is_(before, "article") and not scene.finite(before)
 
 

@@ -43,6 +43,9 @@ def gives_up_else(scene: Scene, at: int) -> bool:
     while scene.is_(behind, "date", "adverb", "direction"):
         behind += 1
     start = behind
+    area = behind + scene.is_(behind, "of")
+    if scene.is_(area, "article") and _is_area(scene, area + 1):
+        return False  # "pulled out of the area"
     while scene.is_(behind, "article", "its", "past_mark", "extent", "number", "of") or _unknown(scene, behind):
         manner = tuple(scene.lexicon.grammar.get("manner_ends", ()))
         if (manner and scene.items[behind].text.endswith(manner)) or scene.is_(
@@ -51,6 +54,10 @@ def gives_up_else(scene: Scene, at: int) -> bool:
             return False
         behind += 1
     return behind > start and behind not in scene.who and not scene.is_(behind, "member", "own_positions", "they")
+
+
+def _is_area(scene: Scene, at: int) -> bool:
+    return scene.is_(at, "noun") and scene.items[at].value("noun") == "area"
 
 
 def _opens(scene: Scene, at: int) -> bool:
