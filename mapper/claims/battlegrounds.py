@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.phrases import LANDMARKS, Phrase
+from mapper.claims.phrases import LANDMARKS, Phrase, without_article
 from mapper.claims.reach import MEMORY, STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -105,10 +105,9 @@ def in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
     for place in places:
         lost = place.sort == "anaphor" and place.same_as is None and place.kind in (*LANDMARKS, "airport")
         if lost and town is not None:  # "around the airport"
-            name = place.name.removeprefix("the ")
-            place = replace(
-                place, name=name, sort="named", relation=place.relation or "in", reference=place.reference or [town]
-            )
+            within = place.relation or "in", place.reference or [town]
+            name = without_article(place.name)
+            place = replace(place, name=name, sort="named", relation=within[0], reference=within[1])
         bare = place.sort in _PARTS and not place.reference and place.relation in (None, "part_of", "in")
         if bare and town is not None and place.kind != "villages_unnamed":
             place = replace(place, relation=place.relation or "part_of", reference=[town])

@@ -32,6 +32,7 @@ class Chunker(Qualifiers):
         """Return the items with every place phrase folded into one item, tag ``group``."""
         found: list[Item] = []
         apart: list[Phrase] = []
+        fights = self._both_sides and any(map(self._fight, range(len(self.items))))
         at = 0
         while at < len(self.items):
             if self._state_speaks(at):
@@ -41,7 +42,7 @@ class Chunker(Qualifiers):
             group, stop = self.group(at, loose=at in self.slots or at in self.believed, sure=at in self.believed)
             if group is not None and self._both_sides:
                 group, stop = self._and_landmark(group, stop)
-            if group is None and (at in self.slots or self._fought_at(at) or self._landmark_in(at)):
+            if group is None and (at in self.slots or (fights and self._fought_at(at)) or self._landmark_in(at)):
                 group, stop = self._landmark_alone(at)
             if group is None and self._far(at):
                 away = self.distance(at)
@@ -146,11 +147,8 @@ class Chunker(Qualifiers):
     def _and_landmark(self, group: Group, stop: int) -> tuple[Group, int]:
         """ "P and the adjacent hospital", "P and its main square": what stands beside the places of a list."""
         begin = stop + 1
-        if (
-            not self._is(stop, "conj")
-            or not self._is(begin, "article", "indefinite")
-            or group.members[-1].sort != "named"
-        ):
+        joined = self._is(stop, "conj") and self._is(begin, "article", "indefinite")
+        if not joined or group.members[-1].sort != "named":
             return group, stop
         while self._is(begin, "article", "indefinite", "beside"):
             begin += 1
@@ -165,15 +163,18 @@ class Chunker(Qualifiers):
     def _fought_at(self, at: int) -> bool:
         """ "Clashes went on around the citadel": behind a preposition and an article."""
         led = self._first_modifier(at) - 1
-        if not self._both_sides or not self._is(led, "article") or not self._is(led - 1, "prep"):
+        if not self._is(led, "article") or not self._is(led - 1, "prep"):
             return False
         for i in range(led - 2, max(-1, led - STATE_REACH), -1):
             if not self.items[i].word or self._is(i, "clause", "relative"):
                 return False
-            tag = self.items[i].tag("trigger")
-            if tag is not None:
-                return tag.get("frame") == "clash"
+            if self._is(i, "trigger"):
+                return self._fight(i)
         return False
+
+    def _fight(self, at: int) -> bool:
+        tag = self.items[at].tag("trigger")
+        return tag is not None and tag.get("frame") == "clash"
 
     def _landmark_alone(self, at: int) -> tuple[Group | None, int]:
         """``took the artillery academy``: a landmark without a name where a place must stand."""

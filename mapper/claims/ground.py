@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from mapper.claims.astray import unless_astray
-from mapper.claims.phrases import COUNTED, LANDMARKS, Group, Phrase
+from mapper.claims.phrases import COUNTED, LANDMARKS, Group, Phrase, without_article
 from mapper.records import Candidate, ClaimPlace, Mention, Span, Toponym
 from mapper.resources import data_path, read_toml
 from mapper.text.normalize import fold_key
@@ -129,10 +129,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             if phrase.same_as is None and phrase.sort == "anaphor" and phrase.kind in _SETTLEMENTS:
                 phrase.same_as = _named_after(before, resolve)
             if phrase.same_as is None and phrase.kind in (*LANDMARKS, "camp") and _bounded(phrase):
-                phrase.sort, phrase.name = (
-                    "named",
-                    phrase.name.removeprefix("the ").removeprefix("The "),
-                )  # "the air base near P"
+                phrase.sort, phrase.name = "named", without_article(phrase.name)  # "the air base near P"
     for at, phrase in enumerate(phrases):
         if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":
             before = phrases[max(0, at - _LOOK_BACK) : at]

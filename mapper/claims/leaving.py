@@ -113,7 +113,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
     if actor is None and opens and scene.actor_order[0] == "before":
         actor = as_subject(scene, at)
-    if actor is None or (tag.value == "lost" and scene.behind_by(actor.at)):
+    if actor is None or (tag.value == "lost" and scene.behind_agent(actor.at)):
         return  # "the expulsion of families from P by F"
     if kind == "elided" and taken and not ahead and actor.faction == taken[0][1]:
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):

@@ -26,6 +26,11 @@ COUNTED: Final = {
 """What a number before a type noun makes of it: ``54 قرية``."""
 
 
+def without_article(name: str) -> str:
+    """ "The air base" that is told by where it lies, as a name."""
+    return name.removeprefix("the ").removeprefix("The ")
+
+
 @dataclass(slots=True)
 class Phrase:
     """

@@ -58,7 +58,7 @@ def _remains_to(scene: Scene, at: int) -> Iterator[Draft]:
     to = at - 1 - scene.is_(at - 1, "article")
     verb = to - 1
     remains = verb > 0 and scene.items[verb].value("become") == "remains" and scene.prep(to) in ("to", "near")
-    if not remains or scene.is_(verb, "trigger") or not closes(scene, at + 1):
+    if not remains or scene.is_(verb, "trigger") or not clause_ends(scene, at + 1):
         return
     places, place_at = scene.subject_places(verb)
     alone = any(scene.is_(i, "last_of", "superlative") for i in range(max(0, place_at - 2), place_at))
@@ -238,7 +238,7 @@ def _other_half(scene: Scene, at: int) -> Iterator[Draft]:
     holder = _whose_rest(scene, end) if heads else -1
     verb = scene.trigger(opens)
     gap = opens - (verb is not None and verb.form == "gerund" and verb.value == "controls")
-    if gap in scene.who and number == scene.number and closes(scene, end):
+    if gap in scene.who and number == scene.number and clause_ends(scene, end):
         holder = gap
     read = number == scene.number and any(draft.at > at for draft in scene.memory.said[-1:])
     if holder > 0 and not read:
@@ -259,7 +259,7 @@ def _whose_rest(scene: Scene, verb: int) -> int:
     led = who - 1
     while scene.is_(led, "article", "member"):
         led -= 1
-    plain = (scene.prep(led) == "under" or scene.is_(led, "link")) and closes(scene, who + 1)
+    plain = (scene.prep(led) == "under" or scene.is_(led, "link")) and clause_ends(scene, who + 1)
     return who if told or plain else -1
 
 
@@ -272,7 +272,7 @@ def _has(scene: Scene, owner: int) -> Iterator[Draft]:
     while scene.is_(named, "article", "extent") and scene.group(named) is None:
         named += 1
     group = scene.group(named)
-    if not scene.is_(has, "perfect") or scene.is_(has, "trigger") or group is None or not closes(scene, named + 1):
+    if not scene.is_(has, "perfect") or scene.is_(has, "trigger") or group is None or not clause_ends(scene, named + 1):
         return
     heads = scene.first_of_list(owner) - 1
     while scene.is_(heads, "article", "member"):
@@ -296,7 +296,7 @@ def _and_others(scene: Scene, at: int) -> Iterator[tuple[int, list[Phrase]]]:
         who += 1
     named = who + 1 + scene.is_(who + 1, "article")
     group = scene.group(named)
-    if joined and who in scene.who and group is not None and closes(scene, named + 1):
+    if joined and who in scene.who and group is not None and clause_ends(scene, named + 1):
         yield who, scene.meant(group)
         yield from _and_others(scene, named + 1)
 
@@ -323,10 +323,10 @@ def _back_in(scene: Scene, owner: int) -> Iterator[Draft]:
         yield Draft(who, status, places, verb, place_at, "back in", kind, co, actor_at=owner)
 
 
-def closes(scene: Scene, at: int) -> bool:
+def clause_ends(scene: Scene, at: int) -> bool:
     """Whether a clause is over here, but for when and where it is so."""
     inside = scene.prep(at) == "in" and scene.group(at + 1) is not None
     if scene.is_(at, "date", "adverb") or inside:
-        return closes(scene, at + 1 + inside)
+        return clause_ends(scene, at + 1 + inside)
     ends = at >= len(scene.items) or not scene.items[at].word
     return ends or scene.is_(at, "conj", "contrast", "clause", "according", "speech")

@@ -30,7 +30,7 @@ class Scene(Company):
             Nobody is taken from further back than this sentence.
         """
         tag = self.trigger(at)
-        if (ours := self.whose_we(at)) is not None or self._we(at) == at:
+        if (we := self._we(at)) is not None and ((ours := self._who_says_we(at, we)) is not None or we == at):
             return ours
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
         if ("after" in self.actor_order or noun) and not (owned and "after" in self.actor_order):
@@ -193,10 +193,6 @@ class Scene(Company):
         if (last := self._behind_place(at, stop)) is not None:
             return Actor(self.who[last], last, self.companions(last), "actor after verb")
         return None
-
-    def behind_by(self, at: int) -> bool:
-        """ "By F", "by the F": who stands behind it acts for a passive, and is no subject."""
-        return self.is_(at - 1 - self.is_(at - 1, "article"), "agent")
 
     def _of_part(self, at: int) -> bool:
         """ "The rebel half of P": whose part it is."""

@@ -230,6 +230,10 @@ class Sentence:
             at -= 1
         return at
 
+    def unlisted(self, at: int) -> bool:
+        """Whether a word stands here that no list knows."""
+        return 0 <= at < len(self.items) and self.items[at].word and not self.items[at].known
+
     def is_(self, at: int, *kinds: str) -> bool:
         """Whether the item at a position can be one of these kinds."""
         return 0 <= at < len(self.items) and self.items[at].has(*kinds)

@@ -48,9 +48,8 @@ def _begin(before: Sequence[Item], after: Item | None, text: str, lexicon: Lexic
         return None
     at = len(before) - 1
     nouns = frozenset(lexicon.grammar["styled"])
-    whole = "article" in lexicon.entries.get(
-        head.text.split()[0], {}
-    )  # "the Islamist group" is a name with its article
+    first = lexicon.entries.get(head.text.split()[0], {})
+    whole = "article" in first  # "the Islamist group" is a name with its article
     generic = head.has("faction") and (whole or text[head.start + 1 : head.stop].islower())
     led = head.has("led") and at > 0 and before[at - 1].text in nouns  # "an alliance led by F"
     named = led or (head.text.split()[-1] in nouns and (generic or not head.has("faction")))

@@ -270,7 +270,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(robbed.faction, "lost", places, at, place_at, "take:from", kind, actor_at=robbed.at)
     if actor is None or _unlicensed(scene, at, actor):
         return
-    if scene.is_(place_at + 1, "cut_off") and scene.behind_by(actor.at):
+    if scene.is_(place_at + 1, "cut_off") and scene.behind_agent(actor.at):
         return  # "a strike by F's drivers cut P off"
     if tag.get("named") and actor.at < 0:
         return

@@ -53,11 +53,11 @@ def settle(scene: Scene) -> None:
 def _is_named(scene: Scene, at: int) -> bool:
     """ "A tactical retreat", "the rebel retreat": a noun, where its article or whose it is stands before it."""
     before = at - 1
-    while before >= 0 and _adjective(scene, before):
+    while scene.unlisted(before):
         before -= 1
     if before in scene.who:
         head = before - 1
-        while scene.is_(head, "article", "place_adjective") or (head >= 0 and _adjective(scene, head)):
+        while scene.is_(head, "article", "place_adjective") or scene.unlisted(head):
             head -= 1
         made = scene.is_(head, "fact", "forces_to", "mood", "aux")
         last = scene.items[before].text.split()[-1]
@@ -66,10 +66,6 @@ def _is_named(scene: Scene, at: int) -> bool:
         other = scene.prep(head) in ("from", "of") and head - 1 in scene.who  # "militants from the F group withdraw"
         return before == at - 1 and not made and not many and not other
     return before < at - 1 and scene.is_(before, "article") and not scene.finite(before)
-
-
-def _adjective(scene: Scene, at: int) -> bool:
-    return scene.items[at].word and not scene.items[at].known
 
 
 def _only_joins(scene: Scene) -> None:

@@ -42,15 +42,12 @@ def gives_up_else(scene: Scene, at: int) -> bool:
     behind = at + 1
     while scene.is_(behind, "date", "adverb", "direction"):
         behind += 1
-    start = behind
+    start, manner = behind, tuple(scene.lexicon.grammar.get("manner_ends", ()))
     area = behind + scene.is_(behind, "of")
     if scene.is_(area, "article") and _is_area(scene, area + 1):
         return False  # "pulled out of the area"
-    while scene.is_(behind, "article", "its", "past_mark", "extent", "number", "of") or _unknown(scene, behind):
-        manner = tuple(scene.lexicon.grammar.get("manner_ends", ()))
-        if (manner and scene.items[behind].text.endswith(manner)) or scene.is_(
-            behind, "member", "own_positions", "they"
-        ):
+    while scene.is_(behind, "article", "its", "past_mark", "extent", "number", "of") or scene.unlisted(behind):
+        if scene.items[behind].text.endswith(manner) or scene.is_(behind, "member", "own_positions", "they"):
             return False
         behind += 1
     return behind > start and behind not in scene.who and not scene.is_(behind, "member", "own_positions", "they")
@@ -124,7 +121,7 @@ def of_things(scene: Scene, at: int, place_at: int) -> bool:
     if scene.actor_order[0] != "before":
         return False
     given_up = at + 1
-    while scene.is_(given_up, "article", "its", "adjective") or _unknown(scene, given_up):
+    while scene.is_(given_up, "article", "its", "adjective") or scene.unlisted(given_up):
         given_up += 1
     if scene.is_(given_up, "role") and not scene.prep(given_up):
         return True
@@ -137,13 +134,9 @@ def of_things(scene: Scene, at: int, place_at: int) -> bool:
     return (
         led - 1 > at
         and scene.prep(led) == "from"
-        and _unknown(scene, led - 1)
+        and scene.unlisted(led - 1)
         and (thing.text.endswith(things) or thing.text in arms)
     )
-
-
-def _unknown(scene: Scene, at: int) -> bool:
-    return at < len(scene.items) and scene.items[at].word and not scene.items[at].known
 
 
 def joins(scene: Scene, at: int, verb: int) -> bool:
