@@ -115,10 +115,10 @@ const MapperClaims = (function () {
       if (printed && ARABIC.test(printed) === (this.view.lang === "ar")) return printed;
       const key = (one, other) => `${one.toFixed(3)} ${other.toFixed(3)}`;
       const { labels, title } = this.data;
-      this.named ??= new Map(labels.filter((label) => label[5] === TOWN).map((label) => [key(label[2], label[3]), label]));
+      this.townLabels ??= new Map(labels.filter((label) => label[5] === TOWN).map((label) => [key(label[2], label[3]), label]));
       // A country or governorate is spoken of as a whole, and has its name somewhere on it.
       const areas = () => [title, ...labels.filter((label) => label[5] > TOWN)].find((label) => label.slice(0, 2).includes(printed));
-      const label = this.named.get(key(lon, lat)) || areas();
+      const label = this.townLabels.get(key(lon, lat)) || areas();
       return (label && this.pick(label)) || printed;
     },
 

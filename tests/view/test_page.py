@@ -465,3 +465,14 @@ def test_empty_land_is_called_after_the_unit_it_is_near():
     for i, (unit, step, settled) in enumerate(zip(units["id"], units["near"], units["settlement"], strict=True)):
         assert step == (0 if settled or unit == far else home - i)
     assert units["near_named"] == {units["id"].index(far): ["Beyond", "البلدة 00"]}
+
+
+def test_what_the_page_keeps_is_kept_for_one_thing():
+    """The scripts share one object: what one of them makes once and keeps, none of the others may write over."""
+    beside = (
+        path for path in files("mapper.view").iterdir() if path.name.startswith("page") and path.name.endswith(".js")
+    )
+    scripts = "\n".join(path.read_text("utf-8") for path in beside)
+    kept = set(re.findall(r"this\.(\w+) \?\?= new", scripts))
+    assert kept, "there is something that is kept"
+    assert [name for name in sorted(kept) if re.search(rf"this\.{name} = ", scripts)] == []
