@@ -17,7 +17,7 @@ from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
 from mapper.claims.speech import innermost
-from mapper.claims.taking import owner_of
+from mapper.claims.takers import owner_of
 from mapper.claims.unsaid import actor_of_main_clause
 from mapper.claims.verbfirst import unnamed_men
 

@@ -1,0 +1,294 @@
+"""What was taken: the places of a verb or noun of taking, and which of them it leaves untaken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from mapper.claims.changes import just_claimed
+from mapper.claims.ground import TOO_LARGE, kind_of
+from mapper.claims.phrases import Phrase
+from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, NEAR, PLACE_REACH
+from mapper.claims.scene import Scene
+from mapper.claims.shutin import where_shut_in
+from mapper.claims.verbfirst import comes_under, reaches, where_it_is
+from mapper.text.lexicon import Tag
+
+_EDGES: Final = ("outskirts", "vicinity")
+
+
+@dataclass(slots=True)
+class Deed:
+    """
+    A word of taking while it is read.
+
+    Parameters
+    ----------
+    at
+        Position of the word; ``place_at`` of its place (-1 when it was spoken of before).
+    status
+        What the word means here; what stands around it changes that.
+    """
+
+    scene: Scene
+    at: int
+    tag: Tag
+    status: str
+    places: list[Phrase] = field(default_factory=list)
+    place_at: int = -1
+
+    @property
+    def kind(self) -> str:
+        """How sure the word is, see :class:`mapper.claims.drafts.Draft`."""
+        return "entry" if self.scene.items[self.at].tags["trigger"].get("entry") else "event"
+
+    @property
+    def noun(self) -> bool:
+        """ "The capture of P"."""
+        return bool(self.tag.get("noun"))
+
+    @property
+    def after_subject(self) -> bool:
+        """Whether verbs stand behind their subjects in this language."""
+        return self.scene.actor_order[0] == "before"
+
+    @property
+    def before_subject(self) -> bool:
+        """Whether verbs may stand before their subjects."""
+        return "after" in self.scene.actor_order
+
+    def look(self, places: list[Phrase] | None, place_at: int) -> None:
+        """Take these for its places."""
+        self.places, self.place_at = places or [], place_at
+
+
+def find_taken(deed: Deed) -> bool:
+    """Look for what was taken; whether anything was."""
+    _behind_word(deed)
+    scene, at = deed.scene, deed.at
+    if deed.before_subject and any(scene.is_(i, "fire") for i in range(at + 1, deed.place_at)):
+        deed.status = "advanced"
+    if deed.places and _passes_through(deed):
+        return False
+    _elsewhere(deed)
+    if deed.places:
+        _sift(deed)
+    if deed.tag.get("arrives") and any(kind_of(place) == "road" for place in deed.places):
+        return False
+    if not deed.places or _of_hazards(scene, deed.place_at):
+        return False
+    if deed.tag.get("entry") and not _entered(deed):
+        return False
+    led_to = scene.items[deed.place_at - 1].tag("prep") if deed.place_at > at else None
+    if deed.tag.get("control") and deed.before_subject and led_to is not None and led_to.get("towards"):
+        deed.status = "advanced"  # "widened its control towards P"
+    if deed.tag.get("shrinks") and (left := _shrunk_to(scene, deed.place_at)) is not None:
+        deed.look(*left)
+    return True
+
+
+def _behind_word(deed: Deed) -> None:
+    """Where the grammar of the word puts its places."""
+    scene, at, tag = deed.scene, deed.at, deed.tag
+    via = tag.get("via", [""])
+    if tag.get("control") and deed.noun and deed.before_subject:
+        shrank = light_of(scene, at) == "controls"
+        via = [*via, "to"] if shrank or reaches(scene, at) else via  # "its control shrank to P", "spread to P"
+    deed.look(*scene.find_object(at, via))
+    if deed.places and "to" in via and "on" in via and scene.prep(deed.place_at - 1) == "in":
+        left, left_at = _shrunk_to(scene, deed.place_at) or (deed.places, deed.place_at)
+        if scene.prep(left_at - 1) == "to":
+            deed.look(left, left_at)  # "their control in R shrank to P"
+    if tag.form == "gerund" and (told := _spoken_of_as_last(scene, at)) >= 0:
+        deed.look(scene.meant(scene.group(told)), told)  # type: ignore[arg-type]
+    if deed.status != "besieged":
+        return
+    if not deed.places and deed.after_subject and (not deed.noun or scene.is_(at - 1, "aux")):
+        deed.look(*where_shut_in(scene, at))
+    if not deed.places and deed.noun and deed.before_subject:
+        deed.look(*_laid_on_it(scene, at))
+    if not deed.places and tag.form == "past" and scene.is_(at - 2, "perfect"):
+        group = scene.group(at - 1)  # "F had P surrounded"
+        deed.look(*((scene.meant(group), at - 1) if group is not None else (None, -1)))
+
+
+def _passes_through(deed: Deed) -> bool:
+    """Whether who came in took nothing: a country, "comes under fire", "but was driven back", "F-held P"."""
+    scene, tag = deed.scene, deed.tag
+    if tag.get("entry"):
+        abroad = "country" in scene.lexicon.entries.get(scene.items[deed.place_at].text, {})
+        if abroad or comes_under(scene, deed.at, deed.place_at) or _thrown_back(scene, deed.place_at):
+            return True
+    return bool(tag.get("presence")) and any(place.holder for place in deed.places)
+
+
+def _elsewhere(deed: Deed) -> None:
+    """What was taken where no place stands behind the word."""
+    scene, at, tag, status = deed.scene, deed.at, deed.tag, deed.status
+    first, noun = deed.after_subject, deed.noun
+    if not deed.places and (not noun or (tag.get("control") and first)):
+        deed.look(*scene.relative_object(at))
+    if not deed.places and not noun and first and _bare_share(scene, at):
+        deed.look(just_claimed(scene), at)
+    if not deed.places and status == "captured" and not tag.get("entry") and first:
+        deed.look(*_among_it(scene, at))
+    via = tag.get("via", [""])
+    holding = tag.get("presence") or (status == "controls" and tag.form == "present" and "on" in via)
+    if not deed.places and holding and (there := where_it_is(scene, at)) > 0:
+        deed.look(*_where(scene, there))
+    if not deed.places and tag.get("there") and _raises_it(scene, at):
+        deed.look(just_claimed(scene), at)
+
+
+def _sift(deed: Deed) -> None:
+    """Keep of the places those that the word can take."""
+    scene, tag = deed.scene, deed.tag
+    if tag.get("entry") and deed.noun and not deed.after_subject:  # "the truce's entry into force"
+        deed.places = [place for place in deed.places if place.place or place.kind or place.sort != "named"]
+    if tag.get("known"):
+        deed.places = [place for place in deed.places if place.place is not None or place.sort != "named"]
+    if tag.get("presence"):
+        deed.places = [place for place in deed.places if kind_of(place) not in TOO_LARGE]
+    cuts = deed.status == "advanced" and tag.get("only") == ["road"] and scene.is_(deed.place_at + 1, "cut_off")
+    if deed.places and cuts:  # "cut P off"
+        tag = deed.tag = Tag("trigger", "besieged", tag.form, "", {}, tag.name)
+        deed.status = "besieged"
+    if tag.get("only"):
+        marks = tag.get("landmarks")  # "raised the flag over the Omari mosque", not "over a building"
+        deed.places = [
+            p for p in deed.places if kind_of(p) in tag.get("only") or (marks and p.place and kind_of(p) == "facility")
+        ]
+
+
+def _entered(deed: Deed) -> bool:
+    """What entering means by how large a place is: "entered the outskirts of P", "entered P province"."""
+    if all(place.extent in _EDGES for place in deed.places):
+        deed.status = "advanced"
+    if all(kind_of(place) in TOO_LARGE and not place.extent for place in deed.places):
+        if any(kind_of(place) in ("river", "country") for place in deed.places):
+            return False
+        deed.status = "advanced"
+    return True
+
+
+def light_of(scene: Scene, at: int) -> str:
+    """Meaning that a verb such as "took", "lost", "shares" lends to the noun "control"."""
+    begun = {stop: begin for begin, stop in scene.asides.items() if not begin < at <= stop}
+    over, reach = at, LIGHT_REACH
+    while over > 0 and reach:
+        i = over = begun.get(over - 1, over - 1)
+        reach -= 1
+        item = scene.items[i]
+        if item.value("light") == "ended" and scene.items[at].role == "in":
+            continue  # "the battles ended with F's capture of P"
+        if item.has("light"):
+            done = item.has("completed") and any(scene.is_(k, "mood") for k in range(i + 1, at))
+            return "captured" if done else item.value("light")
+        when = item.tags.get("date")
+        if when is not None and when.bound:
+            return "captured"
+        if scene.finite(i) and i == at - 1 and scene.items[at].tags["trigger"].get("cognate"):
+            return scene.items[i].tags["trigger"].value
+        if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
+            break
+    return ""
+
+
+def _laid_on_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """``فرض F عليها حصارا``: the place stands between the verb and its noun."""
+    for i in range(at - 1, max(-1, at - 1 - NEAR), -1):
+        if scene.prep(i) == "on":
+            pron = scene.items[i].tags["prep"].pron
+            group = scene.group(i + 1)
+            return (scene.antecedent(i, pron) if pron else scene.meant(group) if group is not None else None), i
+        if scene.is_(i, "light") or scene.finite(i) or scene.barrier(i):
+            break
+    return None, -1
+
+
+def _among_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "Retook ground in R, including P": what is named of what was taken."""
+    for i in range(at + 1, min(len(scene.items) - 1, at + PLACE_REACH)):
+        named = scene.items[i - 1].word and not scene.items[i - 1].known  # "ground lost to rebels"
+        if (scene.finite(i) and not named) or scene.items[i].has("clause", "contrast", "that", "relative", "speech"):
+            break
+        if scene.items[i].value("relation") == "list" and (group := scene.group(i + 1)) is not None:
+            return scene.meant(group), i + 1
+    return None, -1
+
+
+def _thrown_back(scene: Scene, at: int) -> bool:
+    """ "F entered P but were driven back": a raid."""
+    turn = at + 1
+    while scene.is_(turn, "date", "adverb") or (turn < len(scene.items) and scene.items[turn].text == ","):
+        turn += 1
+    if scene.actor_order[0] != "before" or not scene.is_(turn, "contrast", "ere"):
+        return False
+    for i in range(turn + 1, min(len(scene.items), turn + NEAR + 1)):
+        tag = scene.trigger(i)
+        out = tag is not None and (
+            (tag.get("frame") == "expel" and (tag.form == "passive" or scene.passive(i)))
+            or (tag.get("frame") == "leave" and scene.is_(i - 1, "fact", "forces_to"))
+        )
+        if out or (scene.items[i].value("mood") == "failed" and scene.is_(i - 1, "aux")):
+            return True
+        if scene.group(i) is not None or i in scene.who:
+            return False
+    return False
+
+
+def _spoken_of_as_last(scene: Scene, at: int) -> int:
+    """ "F stormed P, seizing F2's last foothold in the province": where P stands, or -1."""
+    last = at + 1
+    while scene.is_(last, "article", "possessive", "place_adjective", "past_mark", "its") or last in scene.who:
+        last += 1
+    within = scene.group(last + 2) if scene.prep(last + 1) == "in" else None
+    small = within is not None and any(kind_of(place) not in TOO_LARGE for place in within.members)
+    if scene.actor_order[0] != "before" or not scene.is_(last, "stronghold") or small:
+        return -1
+    before = at - 1
+    if not scene.is_(before, "date") and scene.items[before].text != ",":
+        return -1
+    while scene.is_(before, "date") or scene.items[before].text == ",":
+        before -= 1
+    return before if scene.group(before) is not None else -1
+
+
+def _raises_it(scene: Scene, at: int) -> bool:
+    """ "Reached P and raised its flag there": by a side, or with no subject between "and" and the verb."""
+    verb = next((i for i in range(at - 1, max(-1, at - 1 - LIGHT_REACH), -1) if scene.is_(i, "light")), -1)
+    subject = verb - 1
+    while scene.is_(subject, "perfect", "adverb", "date"):
+        subject -= 1
+    return verb > 0 and (scene.is_(subject, "conj") or subject in scene.who)
+
+
+def _bare_share(scene: Scene, at: int) -> bool:
+    """ "F controls 70 % of P, F2 controls 20 %": a share of what was spoken of."""
+    number = at + 1 + scene.is_(at + 1, "more_than")
+    share = scene.items[number].text.replace(".", "").isdigit() if number < len(scene.items) else False
+    return share and scene.is_(number + 1, "percent") and not scene.is_(number + 2, "of", "area_of")
+
+
+def _shrunk_to(scene: Scene, place_at: int) -> tuple[list[Phrase], int] | None:
+    """ "What F holds in P has shrunk to Q": Q, where another place follows the first."""
+    for i in range(place_at + 1, min(len(scene.items), place_at + 1 + AGENT_REACH)):
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].has("contrast"):
+            return None
+        group = scene.group(i)
+        if group is not None and (scene.items[i].role == "in" or scene.prep(i - 1) in ("to", "in", "on")):
+            return scene.meant(group), i
+    return None
+
+
+def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P, where F has dug in"."""
+    before = scene.before_commas(at - 1)
+    group = scene.group(before)
+    return (scene.meant(group)[-1:], before) if group is not None else (None, -1)
+
+
+def _of_hazards(scene: Scene, at: int) -> bool:
+    """ "cleared P of mines": it was held before."""
+    led = scene.is_(at + 1, "of") or scene.prep(at + 1) == "from"
+    return led and scene.is_(at + 2 + scene.is_(at + 2, "article"), "hazard")

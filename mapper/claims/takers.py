@@ -1,0 +1,280 @@
+"""Who took it and from whom: the sides of a verb or noun of taking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.changes import loser_of, taker_as_main
+from mapper.claims.drafts import Draft
+from mapper.claims.memory import Actor
+from mapper.claims.modality import pending
+from mapper.claims.moods import mood_at
+from mapper.claims.phrases import Phrase
+from mapper.claims.reach import AGENT_REACH
+from mapper.claims.receivers import same_place, taker_of
+from mapper.claims.scene import Scene
+from mapper.claims.shutin import shut_in
+from mapper.claims.states import falls_then
+from mapper.claims.taken import Deed, light_of
+from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
+from mapper.claims.verbfirst import managed_too
+
+_NAMED_REACH: Final = 4
+
+
+def nobody_takes(deed: Deed) -> bool:
+    """Whether the words around speak of no side that took: a flag of nobody, men who are only said to be there."""
+    scene, at, tag = deed.scene, deed.at, deed.tag
+    if deed.noun and _of_strangers(scene, at):
+        return True
+    if tag.get("whose") and at + 1 not in scene.who and not tag.get("flag"):
+        return True  # "the flag was raised in P"
+    shelled = scene.is_(at - 1, "member") and at - 1 not in scene.who and deed.after_subject
+    return bool(tag.get("describes")) and shelled  # "shelled fighters entrenched in P"
+
+
+def who_took(deed: Deed) -> Actor | None:
+    """Who stands where the grammar of the word puts who acts."""
+    scene, at, tag, noun, place_at = deed.scene, deed.at, deed.tag, deed.noun, deed.place_at
+    actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
+    if not noun and place_at > at and deed.before_subject:
+        actor = _passive_agent(scene, place_at)
+    if tag.get("describes") and at - 1 in scene.who:
+        actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
+    if deed.status == "besieged" and scene.prep(place_at - 1) == "in":
+        actor = actor or scene.actor_before(at)
+    actor = actor or scene.find_actor(at, place_at, noun=noun and not tag.pron)
+    if actor is None and scene.is_(at - 1, "having"):
+        actor = taker_as_main(scene, at)
+    to_come = deed.after_subject and mood_at(scene, at)[0] in ("planned", "expected")
+    if actor is None and (to_come or pending(scene, at) == "expected"):
+        actor = side_that_plans(scene, at)
+    return actor
+
+
+def who_took_by_sense(deed: Deed) -> Actor | None:
+    """Who acts in the clause around a noun, or speaks of its own side."""
+    behind = deed.noun and deed.place_at > deed.at
+    if not behind:
+        return None
+    main = actor_of_main_clause(deed.scene, deed.at, deed.place_at)
+    return main or side_of_speaker(deed.scene, deed.at)
+
+
+def states_nothing(deed: Deed, actor: Actor) -> bool:
+    """Whether the words around show that who was found took nothing."""
+    scene, at, tag, place_at = deed.scene, deed.at, deed.tag, deed.place_at
+    if _unlicensed(scene, at, actor):
+        return True
+    if scene.is_(place_at + 1, "cut_off") and scene.behind_agent(actor.at):
+        return True  # "a strike by F's drivers cut P off"
+    if tag.get("named") and actor.at < 0:
+        return True
+    if tag.get("arrives") and deed.noun and not tag.pron and actor.rule != "actor after verb":
+        return True  # "the arrival of the wounded at P"
+    if tag.get("receives") and place_at > at and _handed_on(scene, place_at, actor.faction):
+        return True
+    if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
+        return True  # "who governed it"
+    return bool(tag.get("not_under")) and (scene.prep(place_at + 1) in ("under", "from") or ranged(deed))
+
+
+def ranged(deed: Deed) -> bool:
+    """ "Has P within range of its guns"."""
+    around = deed.scene.trigger(deed.place_at + 1)
+    return around is not None and around.value == "advanced"
+
+
+def before_it(deed: Deed, actor: Actor) -> bool:
+    """Whether the word tells what was so before something else happened."""
+    scene, at, status, noun = deed.scene, deed.at, deed.status, deed.noun
+    has_since = scene.just_taken(actor.faction, deed.places)
+    again = has_since or (status == "lost" and _has_again(scene, actor, deed.places))
+    if noun and again and not scene.is_(at - 1, "ere"):  # but "took P before losing it"
+        return True
+    if status != "controls":
+        return False
+    told = not noun and scene.is_(at - 1, "relative")  # ``سيطر F على P التي يسيطر عليها F2``
+    if (told and has_since) or (not noun and scene.pluperfect(at)):
+        return True
+    if falls_then(scene) or (noun and scene.is_(at - 1, "during")):
+        return True
+    described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
+    return described and any(scene.is_(i, "was") for i in range(at - 3, at))
+
+
+def other_sides(deed: Deed, actor: Actor, *, past: bool) -> Iterator[Draft]:
+    """Who lost what was taken, gave it, or took what was lost."""
+    scene, at, place_at, tag, status = deed.scene, deed.at, deed.place_at, deed.tag, deed.status
+    sides = (actor.faction, *actor.co)
+    fact = status == "captured" and deed.after_subject and not mood_at(scene, at)[0]
+    loser = loser_of(scene, at, place_at) if fact and tag.get("rids") else None
+    if loser is not None and loser.faction not in sides:
+        yield Draft(loser.faction, "lost", deed.places, at, place_at, "take:loser", deed.kind, actor_at=loser.at)
+    giver = _giver(scene, place_at) if tag.get("receives") and place_at > at else None
+    if giver is not None and giver.faction not in sides:
+        yield Draft(giver.faction, "withdrew", deed.places, at, place_at, "take:giver", deed.kind, actor_at=giver.at)
+    taker = taker_of(scene, max(at, place_at)) if status == "lost" else None
+    if taker is None and status == "lost" and deed.before_subject and at < actor.at < place_at - 1:
+        taker = taker_of(scene, actor.at)  # "lost, to F2, P"
+        taker = taker if taker is not None and taker.at < place_at else None
+    if taker is not None and taker.faction != actor.faction:
+        yield _taken_by(deed, taker, "take:from loser", past=past)
+
+
+def lost_to(deed: Deed) -> Iterator[Draft]:
+    """ "The loss of P to F2": who took it, where nobody is said to have lost it."""
+    taker = taker_of(deed.scene, max(deed.at, deed.place_at)) if deed.noun and deed.status == "lost" else None
+    if taker is not None:
+        yield _taken_by(deed, taker, "take:loss to")
+
+
+def lost_by(deed: Deed) -> Iterator[Draft]:
+    """ "P was liberated from F": who lost it, where nobody is said to have taken it."""
+    scene, at, place_at = deed.scene, deed.at, deed.place_at
+    if deed.status == "captured" and (robbed := _taken_from(scene, at, place_at)) is not None:
+        yield Draft(robbed.faction, "lost", deed.places, at, place_at, "take:from", deed.kind, actor_at=robbed.at)
+
+
+def _taken_by(deed: Deed, taker: Actor, rule: str, *, past: bool = False) -> Draft:
+    return Draft(
+        taker.faction, "captured", deed.places, deed.at, deed.place_at, rule, deed.kind, taker.co,
+        past=past, actor_at=taker.at,
+    )  # fmt: skip
+
+
+def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
+    """P was taken [by F]; without an agent, by whoever has just been said to act, if that is not who lost it."""
+    places, place_at = scene.subject_places(at)
+    if scene.items[at].tags["trigger"].get("rids") and (gone := scene.find_actor(at, at, strict=True)) is not None:
+        left, left_at = scene.find_object(at, ["from"])
+        if left:
+            yield Draft(gone.faction, "lost", left, at, left_at, "take:rid", actor_at=gone.at)
+            return
+    if not places and status == "besieged":
+        yield from shut_in(scene, at)
+    if not places:
+        return
+    actor = scene.agent(at)
+    rid_of = at + 2 + scene.is_(at + 2, "article")
+    if scene.items[at].tags["trigger"].get("rids") and scene.is_(at + 1, "of") and rid_of in scene.who:
+        gone_from = scene.who[rid_of]
+        yield Draft(gone_from, "lost", places, at, place_at, "take:rid of", actor_at=rid_of)
+        actor = actor if actor is not None and actor.at != rid_of else None
+        side = side_that_says(scene, at) if actor is None else None
+        if side is not None and scene.factions.group(side) != scene.factions.group(gone_from):
+            yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
+        if actor is None:
+            return
+    if actor is None:
+        lost = scene.opponents(at + 1, min(len(scene.items), at + AGENT_REACH))
+        holds = scene.memory.said[-1:]
+        since = scene.actor_order[0] == "before" and any(scene.is_(i, "since") for i in range(place_at, at))
+        if since and holds and holds[0].status == "controls" and scene.memory.claimed[-1][0] == scene.number:
+            yield Draft(
+                holds[0].faction, status, places, at, place_at, "take:since then", kind, actor_at=holds[0].actor_at
+            )
+            return
+        told_by_side = status in ("captured", "lost") and scene.actor_order[0] == "before"
+        side = side_that_says(scene, at) if told_by_side else None
+        recent = scene.memory.taken[-1:]
+        if side is not None and side not in lost:
+            yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
+            return
+        if (
+            not recent
+            or scene.number - recent[0][0] > 1
+            or recent[0][1] in lost
+            or status not in ("captured", "besieged")
+        ):
+            yield from _from_whom(scene, at, places, place_at)
+            return
+        actor = Actor(recent[0][1], -1, (), "taker remembered")
+    yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _from_whom(scene: Scene, at: int, places: list[Phrase], place_at: int) -> Iterator[Draft]:
+    """ "P was taken from F", whoever took it."""
+    loser = at + 2 + scene.is_(at + 2, "article")
+    taken = scene.items[at].tags["trigger"].value == "captured" and scene.prep(at + 1) == "from"
+    if taken and loser in scene.who and scene.actor_order[0] == "before":
+        yield Draft(scene.who[loser], "lost", places, at, place_at, "take:from", actor_at=loser)
+
+
+def owner_of(scene: Scene, at: int) -> Actor | None:
+    """ "F's capture of P", "the rebel siege of P"."""
+    owner = at - 1
+    while scene.is_(owner, "possessive", "place_adjective") and owner not in scene.who:
+        owner -= 1
+    plain = scene.actor_order[0] == "before" and not scene.items[at].tags["trigger"].form
+    if owner in scene.who and (owner < at - 1 or plain):
+        return Actor(scene.who[owner], owner, (), "owner")
+    return None
+
+
+def _passive_agent(scene: Scene, place_at: int) -> Actor | None:
+    """ "Taken was P by F": where letters do not show the passive, who stands right behind "by" acts."""
+    by = place_at + 1
+    while scene.is_(by, "date", "adverb", "extent", "direction") or (by + 1 in scene.who and scene.out_of(by + 1)):
+        by += 1 + (by + 1 in scene.who)
+    return scene.agent(by - 1) if scene.is_(by, "agent") else None
+
+
+def _has_again(scene: Scene, actor: Actor, places: list[Phrase]) -> bool:
+    """ "F retook P, a week after losing it"."""
+    return scene.actor_order[0] == "before" and any(
+        number == scene.number and who == actor.faction and any(same_place(a, b) for a in taken for b in places)
+        for number, who, taken in scene.memory.taken[-2:]
+    )
+
+
+def _handed_on(scene: Scene, at: int, faction: str) -> bool:
+    """``تسلم F P إلى F2``: letters that do not tell receiving from giving."""
+    other = at + 2 if scene.prep(at + 1) == "to" else at + 1 if scene.is_(at + 1, "faction") else -1
+    to = other > 0 and (scene.prep(at + 1) == "to" or scene.items[other].role == "for")
+    return to and "after" in scene.actor_order and scene.who.get(other, faction) != faction
+
+
+def _giver(scene: Scene, at: int) -> Actor | None:
+    """ "received P from F2": who gave it."""
+    for i in scene.factions_between(at + 1, min(len(scene.items), at + AGENT_REACH)):
+        if any(scene.finite(k) or scene.barrier(k) for k in range(at + 1, i)):
+            return None
+        if scene.out_of(i):
+            return Actor(scene.who[i], i, (), "giver")
+    first = at - 1  # "received from F2 P", where verbs come first
+    between = "after" in scene.actor_order and first in scene.who and scene.prep(first - 1) == "from"
+    return Actor(scene.who[first], first, (), "giver") if between else None
+
+
+def _taken_from(scene: Scene, at: int, place_at: int) -> Actor | None:
+    """``حررت P من F``, ``تم تحرير P من F``: by nobody that is named, right before P."""
+    tag = scene.items[at].tags["trigger"]
+    told = scene.is_(at - 1, "done") if tag.get("noun") else tag.form == "past"
+    plain = told and place_at == at + 1 and "after" in scene.actor_order and not scene.is_(at - 1, "neg", "mood")
+    return loser_of(scene, at, place_at) if plain else None
+
+
+def _of_strangers(scene: Scene, at: int) -> bool:
+    """``دخول وحدات الأمن الداخلي إلى P``: armed men of no list come in, behind their noun."""
+    men = at + 1
+    if "after" not in scene.actor_order or scene.items[at].tags["trigger"].pron or not scene.is_(men, "force"):
+        return False
+    whose = scene.items[men + 1] if men + 1 < len(scene.items) else None
+    strange = whose is not None and whose.word and not whose.known and not whose.joined
+    return strange and not any(i in scene.who for i in range(men, men + _NAMED_REACH))
+
+
+def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
+    """A verbal noun alone ("the importance of taking P") states nothing unless something makes it a fact."""
+    tag = scene.items[at].tags["trigger"]
+    if not tag.get("noun") or tag.pron or tag.get("licensed"):
+        return False
+    if actor.rule == "actor after verb":
+        return False
+    if actor.rule in ("owner", "agent"):
+        return False
+    fact = light_of(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
+    fact = fact or (scene.items[at].joined and managed_too(scene, at))
+    return not fact and not mood_at(scene, at)[0] and pending(scene, at) != "expected"
