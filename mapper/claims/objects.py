@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mapper.claims.antecedents import Antecedents, is_town
+from mapper.claims.antecedents import is_town
+from mapper.claims.further import Further
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.verbfirst import detour, helping, led_by, share_of_it
 from mapper.text.lexicon import Tag
 
 
-class Objects(Antecedents):
+class Objects(Further):
     """A sentence and the objects of its verbs; see :class:`mapper.claims.sentence.Sentence`."""
 
     def find_object(self, at: int, via: Sequence[str], reach: int = PLACE_REACH) -> tuple[list[Phrase] | None, int]:

@@ -1,0 +1,202 @@
+"""What else a statement names behind its first place: "P, and also Q", "and with it R", "they are: A, B and C"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mapper.claims.antecedents import Antecedents
+from mapper.claims.phrases import Phrase
+from mapper.claims.reach import NEAR, RELATIVE_REACH
+from mapper.claims.sentence import COMMAS
+
+_SPELLED_REACH: Final = 14
+
+
+class Further(Antecedents):
+    """A sentence and the places that go on a list; see :class:`mapper.claims.sentence.Sentence`."""
+
+    def with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
+        """Return the members of a group and of the groups that "and on ..." adds to it."""
+        group = self.group(at)
+        members = self.meant(group) if group is not None else []
+        if members and (names := self._spelled_later(at, members)):
+            return names
+        i = at + 1
+        while i < len(self.items):
+            over = i in self.asides and not self._with_it(i + 1)
+            i = self.asides[i] if over else i
+            named = i + 2 + self.is_(i + 2, "article")
+            if over and "after" in self.actor_order and i + 1 < len(self.items) and self.items[i + 1].joined:
+                named = i + 1
+            further = self.group(named) if over else None
+            if further is not None and (named == i + 1 or self.is_(i + 1, "conj")) and not self._is_subject(named):
+                members += self.meant(further) if further.members[0].sort == "named" else []
+                i = named + 1
+                continue
+            comma = self.items[i].text in COMMAS
+            i += comma
+            if (
+                i < len(self.items)
+                and self.items[i].joined
+                and self.is_(i, "extent")
+                and self.items[i].tags["extent"].pron
+            ):
+                i += 1
+                continue
+            if comma and self.is_(i, "date") and self.items[i + 1].text in COMMAS and self.is_(i + 2, "also"):
+                i += 1  # "took P, 40 km west of Q, on Sunday, along with R"
+                continue
+            spelled = comma and i < len(self.items) and self.items[i].value("relation") == "list"
+            besides = comma and self.is_(i, "conj") and " " in self.items[i].text
+            if (self.is_(i, "also") or self._with_it(i) or spelled or besides) and self.group(i + 1) is not None:
+                members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
+                i += 2
+                continue
+            led = self.is_(i, "also") and self.is_(i + 1, "prep") and self.prep(i + 1) in via
+            if led and self.group(i + 2) is not None:
+                members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
+                i += 3
+                continue
+            if self._again(at, i):
+                members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
+                i += 3
+                continue
+            where = self.is_(i, "relation") and self.items[i].value("relation") == "in" and not self.items[i].joined
+            if where and self.group(i + 1) is not None:
+                i += 2
+                continue
+            if self.is_(i, "then"):
+                i += 1
+                i += self.is_(i, "date")
+                then = self.prep(i) in via
+                direct = "" in via and (self.is_(i - 1, "date") or not self._is_subject(i))
+                further = self.group(i) if direct else None
+                if further is not None and "after" in self.actor_order and not self.items[i].joined:
+                    members += self.meant(further)
+                    i += 1
+                    continue
+            else:
+                past = self._past_description(i) if not comma else i
+                if past > i and self.items[past].text in COMMAS:
+                    i = past  # "P, of a Christian majority, and also on Q"
+                    continue
+                i = past
+                dated = self.is_(i - 1, "date") and self.items[i - 1].joined
+                then = i < len(self.items) and (self.items[i].joined or dated)
+            goes_on = then and self.is_(i, "prep", "date") and self.prep(i) in via
+            if goes_on and self.group(i + 1) is not None:
+                more = self.group(i + 1)
+                members += self.meant(more) if more is not None else []
+                i += 2
+            elif self.is_(i, "date") and not comma:
+                i += 1
+            elif not comma and (named := self._after_an_adverbial(i)) > i:
+                members += self.meant(self.group(named))  # type: ignore[arg-type]
+                i = named + 1
+            else:
+                break
+        return members
+
+    def _past_description(self, at: int) -> int:
+        """``على P ثاني مدن Q وعلى R``: where "and on" stands behind a description without commas, else ``at``."""
+        if "after" not in self.actor_order or not self.is_(at, "aside") or self.items[at].joined:
+            return at
+        for i in range(at + 1, min(len(self.items) - 1, at + RELATIVE_REACH)):
+            led = self.items[i].joined and self.is_(i, "prep")
+            if led and self.group(i + 1) is not None:
+                return i
+            if self.items[i].text in COMMAS and self.is_(i + 1, "also"):
+                return i
+            if self.finite(i) or self.barrier(i) or i in self.who or (self.items[i].joined and self.group(i) is None):
+                break
+        return at
+
+    def _spelled_later(self, at: int, members: Sequence[Phrase]) -> list[Phrase]:
+        """ "24 villages within two days, said X, and they are: A, B and C": the names behind a colon."""
+        if "after" not in self.actor_order or any(member.sort != "unnamed" for member in members):
+            return []
+        spelled = self.group(at + 2) if self.items[at + 1].value("relation") == "list" else None
+        if spelled is not None:
+            return [member for member in self.meant(spelled) if member.sort in ("named", "anaphor")]
+        if any(member.kind != "villages_unnamed" for member in members):
+            return []
+        for i in range(at + 1, min(len(self.items) - 2, at + _SPELLED_REACH)):
+            if self.finite(i) or self.barrier(i) or self.items[i].has("contrast", "relative"):
+                return []
+            if i > at + 1 and self.items[i].text in COMMAS and self.items[i + 1].value("relation") == "list":
+                names = self._named_at(i + 2)  # "13 villages that F2 held, among them A and B"
+                if names:
+                    return names if self.is_(i + 1, "it_is") else [*members, *names]
+            if self.items[i].value("relation") == "list" and self.items[i + 1].text == ":" and self.group(i + 2):
+                return self._named_at(i + 2)
+        return []
+
+    def _named_at(self, at: int) -> list[Phrase]:
+        group = self.group(at)
+        return [member for member in self.meant(group) if member.sort == "named"] if group is not None else []
+
+    def _after_an_adverbial(self, at: int) -> int:
+        """ "Took P on Saturday and Q on Sunday", "P in the north and Q in the south": where Q stands, else ``at``."""
+        if self.actor_order[0] != "before":
+            return at
+        join = at
+        if self.prep(join) in ("in", "on"):
+            join += 1
+            while self.is_(join, "article", "direction"):
+                join += 1
+            if not self.is_(join - 1, "direction"):
+                return at
+        elif not self.is_(at - 1, "date"):
+            return at
+        named = join + 1
+        if (
+            self.is_(join, "conj") and named < len(self.items) and self.items[named].text == ","
+        ):  # "and, hours later, Q"
+            over = (i for i in range(named + 2, min(len(self.items), named + NEAR + 2)) if self.items[i].text == ",")
+            named = next(over, named) + 1
+        while self.is_(named, "article", "adjective", "place_adjective") or (
+            named > join + 2 and named < len(self.items) and self.items[named].word and not self.items[named].known
+        ):
+            named += 1
+        return named if self.is_(join, "conj") and self.group(named) is not None and not self._is_subject(named) else at
+
+    def _is_subject(self, at: int) -> bool:
+        """ "..., and P was taken": whether a verb follows the place."""
+        verb = at + 1
+        while self.is_(verb, "adverb", "date"):
+            verb += 1
+        falls = self.trigger(verb)
+        return (
+            self.finite(verb)
+            or self.is_(verb, "aux", "perfect", "become", "agent")
+            or (falls is not None and falls.get("frame") in ("state", "fall", "pass"))
+        )
+
+    def _again(self, at: int, i: int) -> bool:
+        """ "moved into P and into Q": the same preposition after "and"."""
+        if self.actor_order[0] != "before" or not self.is_(i, "conj") or self.group(i + 2) is None:
+            return False
+        return self.is_(i + 1, "prep") and self.items[i + 1].text == self.items[at - 1].text.split()[-1]
+
+    def with_it(self, at: int) -> list[Phrase]:
+        """Places that "... and with it P" adds behind who took them."""
+        for i in range(at + 1, min(len(self.items), at + RELATIVE_REACH)):
+            if self._with_it(i):
+                return self.meant(self.group(i + 1))  # type: ignore[arg-type]
+            if self.finite(i) or self.barrier(i) or self.group(i) is not None:
+                break
+        return []
+
+    def joined_to(self, at: int) -> bool:
+        """Whether "and with it" stands right before the place at a position."""
+        return self._with_it(at - 1)
+
+    def _with_it(self, at: int) -> bool:
+        """ "... and with it P": a supporter that is a place goes on the list."""
+        supporter = self.is_(at, "role") and self.items[at].value("role") == "supporter"
+        joins = supporter and (
+            self.items[at].joined or (self.actor_order[0] == "before" and " " in self.items[at].text)
+        )
+        joins = joins or (self.is_(at, "also") and self.actor_order[0] == "after")
+        return joins and self.group(at + 1) is not None

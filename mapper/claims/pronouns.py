@@ -1,0 +1,238 @@
+"""Which side "they", "it", "the former", "its enemies" mean: what was said before of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mapper.claims.reach import RELATIVE
+from mapper.claims.roles import Roles
+from mapper.claims.sentence import COMMAS
+
+DEEDS: Final = ("take", "leave", "expel", "handover", "near")
+"""Frames of what only sides do."""
+
+
+class Pronouns(Roles):
+    """One sentence and whom its words point back to; see :class:`mapper.claims.sentence.Sentence`."""
+
+    def _subject_goes_on(self) -> bool:
+        """Whether somebody acted in this sentence or the one before, whom a pronoun that stands first can mean."""
+        recent = self.memory.subject is not None and self.number - self.memory.subject_sentence <= 1
+        return recent and self.actor_order[0] == "before"
+
+    def side_spoken_of(self, at: int) -> str | None:
+        """ "F lost P. Only Q remains in its hands": the one side of the sentence before, if none is named here yet."""
+        number, sides = self.memory.sides
+        alone = self.actor_order[0] == "before" and self.number - number == 1 and len(sides) == 1
+        return next(iter(sides)) if alone and not any(i < at for i in self.who) else None
+
+    def _it_acts(self, at: int) -> bool:
+        """ "F took P. It also took Q": a pronoun that heads the sentence and does what sides do."""
+        meant = self.group(at)
+        if not self._subject_goes_on() or meant is None or meant.members[0].sort != "pronoun":
+            return False
+        if any(item.word and not item.has("date", "adverb", "shift") for item in self.items[:at]):
+            return False
+        verb = at + 1
+        while self.is_(verb, "adverb", "perfect", "date"):
+            verb += 1
+        state = verb
+        while self.is_(state, "aux", "become", "adverb"):
+            state += 1
+        tag, is_so = self.trigger(verb), self.trigger(state)
+        if is_so is not None and is_so.get("predicate") and is_so.get("place") == "after" and not is_so.get("flag"):
+            return self.group(state + 1) is not None or self.is_(state + 1, "article")
+        if tag is not None and tag.get("holder") == "before" and tag.get("place") == "after" and not tag.get("flag"):
+            return self.group(verb + 1) is not None or self.is_(verb + 1, "article")
+        if tag is None or tag.get("frame") not in DEEDS or not (self.finite(verb) or tag.form == "past"):
+            return False
+        object_at = verb + 1
+        while self.is_(object_at, "article"):
+            object_at += 1
+        return object_at not in self.who and not self.is_(object_at, "faction", "number", "date", "member")
+
+    def _state_of_it(self, at: int) -> str:
+        """ "Israel denies that it holds P": the state, where no side is named before."""
+        it = self.is_(at, "group") and not self.is_(at, "they", "member") and self.is_(at - 1, "that")
+        if not it or any(i in self.who for i in range(at)):
+            return ""
+        state = self._tells_of_own(at)
+        return state if state in self.factions.foreign else ""
+
+    def _conceded(self, at: int) -> bool:
+        """ "F acknowledged that they had taken P": somebody else; "that they had lost it": F."""
+        verb = at + 1
+        while self.is_(verb, "perfect", "pluperfect", "adverb", "aux", "fact"):
+            verb += 1
+        told = self.trigger(verb)
+        if told is not None and (told.value in ("lost", "withdrew") or told.get("frame") == "left"):
+            return False
+        for i in range(at - 1, max(-1, at - 4), -1):
+            tag = self.items[i].tag("speech")
+            if tag is not None:
+                return bool(tag.get("concedes")) and self.memory.subject is not None
+        return False
+
+    def _tells_of_own(self, at: int) -> str:
+        """ "F denied this and said its troops ...", "F said that ... and that its troops ...": its own."""
+        if self.actor_order[0] != "before":
+            return ""
+        verb = at - 1
+        while self.is_(verb, "that", "date"):
+            verb -= 1
+        if verb == at - 2 and self.is_(verb, "conj"):
+            verb = next((i for i in range(verb, -1, -1) if self.is_(i, "speech")), verb)
+        if not self.is_(verb, "speech"):
+            return ""
+        teller = verb - 1
+        while self.is_(teller, "adverb", "date", "perfect", "shift", "untrue", "left_as", "speech"):
+            teller -= 1
+        if self.is_(teller, "nation") and not self.is_(teller - 1, "prep", "role", "agent"):
+            return self.items[teller].value("nation")
+        if self.is_(teller, "speaker") and " " in self.items[at].text:
+            who = self.items[teller].value("speaker")
+            side = self.factions.side(who, self.memory.published, leaning=False)
+            return side or (who if who in self.factions.rows else "")
+        for i in range(verb - 1, -1, -1):
+            if i in self.who and (
+                self.is_(i + 1, "speech")
+                or (self.is_(i + 1, "date", "adverb", "perfect") and self.is_(i + 2, "speech"))
+            ):
+                return self.who[i]
+        return ""
+
+    def previous_faction(self, at: int) -> str | None:
+        """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
+        before = [i for i in self.who if i < at]
+        speaker = self._who_says(at) or self._says_too(at)
+        if speaker is not None:
+            return speaker
+        if self.items[at].text.startswith("whose "):
+            head = at - 1 - (self.items[at - 1].text in COMMAS)
+            if head in self.who:
+                return self.who[head]
+        for i in range(at - 1, max(-1, at - RELATIVE), -1):
+            if self.items[i].has("relative"):
+                head = i - 2 if self.items[i - 1].text in COMMAS else i - 1
+                if head in self.who:
+                    return self.who[head]
+        for i in range(at - 1, max(-1, at - RELATIVE), -1):
+            if i in self.who or self.items[i].has("that"):
+                break
+            side = self._side_of(i)
+            if side is not None:
+                return side
+        acting = [
+            i for i in before if self._role(i) == "actor" and not self._of_noun(i) and not self.in_relative(i, at)
+        ]
+        told = [
+            i for i in acting if not self.is_(i + 1, "speaker")
+        ]  # "F took P, a commander of F2 said, after they ..."
+        acting = told if told and self.actor_order[0] == "before" and told[0] < acting[-1] else acting
+        if (main := self._main_subject(at, acting)) is not None:
+            return self.who[main]
+        if acting or self.memory.subject:
+            return self.who[acting[-1]] if acting else self.memory.subject
+        return self.who[before[-1]] if before else None
+
+    def _main_subject(self, at: int, acting: Sequence[int]) -> int | None:
+        """ "F wiped out the last pocket of F2 when they entered P": F, for nothing is said to be done by F2."""
+        if self.actor_order[0] != "before" or not acting or not self.is_(at - 1, "clause") or self.is_(at - 1, "that"):
+            return None
+        does = [i for i in acting if self.finite(i + 1) or (self.items[i + 1].word and not self.items[i + 1].known)]
+        return does[-1] if does and self.is_(acting[-1] + 1, "clause") and does[-1] != acting[-1] else None
+
+    def _says_too(self, at: int) -> str | None:
+        """ "F admitted that ... and that its units ...": a second "that" right before goes back to who speaks."""
+        if "after" not in self.actor_order or not (self.is_(at - 1, "that") and self.items[at - 1].joined):
+            return None
+        verb = next((i for i in range(at - 2, -1, -1) if self.is_(i, "speech")), -1)
+        return self.who.get(verb + 1) if verb >= 0 and self.is_(verb + 1, "faction") else None
+
+    def _who_says(self, at: int) -> str | None:
+        """ "The commander of F said that his forces": nobody is named between."""
+        that = next((i for i in range(at - 1, -1, -1) if self.is_(i, "that") or i in self.who), -1)
+        if not self.is_(that, "that"):
+            return None
+        for i in range(that - 1, -1, -1):
+            if self.is_(i, "speech"):
+                told = self.is_(i - 2, "prep", "of") and self.is_(i - 3, "speaker", "member", "batch", "office")
+                return self.who.get(i - 1) if told and "after" in self.actor_order else None  # "sources of F said"
+            if i in self.who or self.items[i].value("speaker") in self.factions.rows:
+                said = any(self.is_(k, "speech") for k in range(max(0, i - RELATIVE), i))
+                return (self.who.get(i) or self.items[i].value("speaker")) if said else None
+            if (side := self._side_of(i)) is not None:
+                return side
+        return None
+
+    def _side_of(self, at: int) -> str | None:
+        """ "The regime's media": whose mouthpiece a source is."""
+        if self.actor_order[0] == "before" or not self.items[at].has("speaker"):
+            return None
+        return self.factions.side(self.items[at].value("speaker"), self.memory.published, leaning=False)
+
+    def _of_noun(self, at: int) -> bool:
+        while self.is_(at - 1, "member", "article") or self.counted(at - 1):
+            at -= 1
+        tag = self.trigger(at - 1)
+        return tag is not None and bool(tag.get("noun")) and not tag.pron
+
+    def _anaphor(self, at: int) -> str | None:
+        """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
+        tag = self.items[at].tags["faction_anaphor"]
+        if tag.value in ("first", "last") and self._ordinal(at):
+            return None
+        if tag.value == "this":
+            article = str(self.lexicon.grammar.get("definite", ""))
+            noun = self.items[at].text.split()[-1].removeprefix(article)
+            armies = tuple(self.lexicon.grammar.get("armies", ()))
+            nouns = armies if noun in armies else (noun,)
+            alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) in nouns]
+            return alike[-1].faction if alike else self.previous_faction(at)
+        if tag.value == "attacker":
+            return self._attacker(at)
+        if tag.value == "latter":
+            return self._this_one(at, tag.get("gender"))
+        named = [i for i in self.who if i < at and self.items[i].has("faction")]
+        apart = [i for i in named if not self._of_noun(i)] if self.actor_order[0] == "after" else named
+        named = apart if len({self.who[i] for i in apart}) > 1 else named
+        people = [(self.who[i], self.gender(i)) for i in named] or [
+            (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]
+        ]
+        distinct = list({faction: (faction, gender) for faction, gender in people}.values())
+        if tag.value == "both" or not distinct:
+            return None
+        gender = tag.get("gender", "any")
+        fitting = [faction for faction, g in distinct if "any" in (g, gender) or g == gender]
+        if not fitting or len(distinct) < 2:
+            return None
+        return fitting[0] if tag.value == "first" else fitting[-1]
+
+    def _this_one(self, at: int, gender: str) -> str | None:
+        """``سلمتها F لـF2، وكانت هذه قد``: a demonstrative alone, before a verb, is who was named last."""
+        following = self.items[at + 1] if at + 1 < len(self.items) else None
+        verb = self.trigger(at + 1)
+        acts = following is not None and (following.has("perfect") or (self.finite(at + 1) and not following.joined))
+        acts = acts and not (verb is not None and verb.pron and verb.get("noun"))
+        heads = self.is_(at - 1, "was") or self.items[at].joined
+        named = [i for i in self.who if i < at]
+        fits = bool(named) and self.gender(named[-1]) in (gender, "any", "p" if gender == "f" else gender)
+        return self.who[named[-1]] if acts and heads and fits else None
+
+    def _ordinal(self, at: int) -> bool:
+        """``الدفعة الثانية``: the second of its kind, behind the noun that it counts."""
+        before = self.items[at - 1] if at > 0 and "after" in self.actor_order else None
+        article = str(self.lexicon.grammar.get("definite", ""))
+        return before is not None and before.word and not before.known and before.text.startswith(article)
+
+    def _attacker(self, at: int) -> str | None:
+        """ "The attackers": the side that takes, storms or comes near something, in this sentence or before it."""
+        for i in sorted((i for i in self.who if i < at), reverse=True):
+            verbs = [tag for k in range(max(0, i - RELATIVE), i) if (tag := self.trigger(k)) is not None]
+            if any(tag.value in ("captured", "advanced", "contested") for tag in verbs):
+                return self.who[i]
+        first = min((i for i in self.who if i < at and self.is_(i - 1, "fact")), default=-1)
+        if first >= 0:
+            return self.who[first]  # "F managed to break F2's siege when the advancing forces reached P"
+        return self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at)
