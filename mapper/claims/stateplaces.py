@@ -7,32 +7,65 @@ from dataclasses import replace
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Group, Phrase
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 
+Found = tuple[list[Phrase] | None, int]
+"""Places and the position they stand at."""
 
-def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> tuple[list[Phrase] | None, int]:
+
+def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> Found:
     """Find what F is said to hold, and where it stands."""
-    tag = scene.items[at].tags["trigger"]
+    described = _beside_or_described(scene, at) or _in_relative(scene, at)
+    if (found := described or _apposed(scene, at, actor) or _in_insertion(scene, at, actor)) is not None:
+        return found
+    if (whole := _of_which(scene, at)) >= 0:
+        share = scene.items[whole + 2].value("extent") or None
+        return [replace(place, extent=share) for place in scene.meant(scene.group(whole))], whole  # type: ignore[arg-type]
+    if not become and (first := _holder_first(scene, at, actor)) >= 0:
+        return scene.meant(scene.group(first)), first  # type: ignore[arg-type]
+    if scene.items[at].tags["trigger"].get("place") == "after":
+        return _behind_state(scene, at, actor)
+    if (found := _behind_become(scene, at, actor, become, become_at)) is not None:
+        return found
+    return _before_state(scene, at, actor, become, become_at)
+
+
+def _beside_or_described(scene: Scene, at: int) -> Found | None:
+    """ "P *rebel-held*", "P, *a town that* F holds": right before the word, or before the insertion it stands in."""
     counted_from = scene.inside is None or scene.is_(at - 2, "aftermath")
-    if tag.get("describes") and counted_from and (beside := scene.group(at - 1)) is not None:
+    describes = scene.items[at].tags["trigger"].get("describes")
+    if describes and counted_from and (beside := scene.group(at - 1)) is not None:
         return scene.meant(beside), at - 1
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
             return _nearest(scene.meant(described)), scene.inside - 1
-    if scene.inside is not None and scene.actor_order[0] == "before" and scene.is_(scene.inside + 1, "relative"):
-        described = scene.group(scene.inside - 1)
-        away = scene.items[scene.inside - 1].tags.get("near")
-        told = scene.told_of(scene.inside - 1, scene.inside + 1) if described else -1
-        if told >= 0 and tag.get("place") != "after":
-            return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
-        if tag.get("place") != "after" and not scene.is_(at - 1, "relative") and (described or away):
-            meant = scene.meant(described) if described else at_its_end(away)
-            posts = meant[-1].kind == "positions_unnamed"  # "positions around P, which is"
-            return (_nearest(meant) if posts else meant), scene.inside - 1
+    return None
+
+
+def _in_relative(scene: Scene, at: int) -> Found | None:
+    """ "P, which is in the hands of F, was shelled"."""
+    if scene.inside is None or scene.actor_order[0] != "before" or not scene.is_(scene.inside + 1, "relative"):
+        return None
+    if scene.items[at].tags["trigger"].get("place") == "after":
+        return None
+    described = scene.group(scene.inside - 1)
+    away = scene.items[scene.inside - 1].tags.get("near")
+    told = scene.told_of(scene.inside - 1, scene.inside + 1) if described else -1
+    if told >= 0:
+        return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
+    if not scene.is_(at - 1, "relative") and (described or away):
+        meant = scene.meant(described) if described else at_its_end(away)
+        posts = meant[-1].kind == "positions_unnamed"  # "positions around P, which is"
+        return (_nearest(meant) if posts else meant), scene.inside - 1
+    return None
+
+
+def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
+    """ "P, a town on the Q that is held by F", "P, Q and R, three villages held by F"."""
     led = at - 1
     while scene.is_(led, "adverb", "ongoing") and led > actor.at:
         led -= 1
@@ -44,99 +77,91 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     counted = scene.group(scene.inside + 1) if scene.inside is not None else None
     if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
         return listed_before(scene), (scene.inside or 0) - 1
+    return None
+
+
+def _in_insertion(scene: Scene, at: int, actor: Actor) -> Found | None:
+    """ "P, one of the towns held by F", "P, a F stronghold": what the insertion is told of."""
     begun = scene.aside(at) if scene.actor_order[0] == "before" else None
-    one_of = begun is not None and scene.is_(begun + 1, "indefinite") and not scene.is_(actor.at - 1, "prep")
-    one_of = one_of and tag.get("place") == "after" and scene.group(at + 1) is not None
-    if begun is not None and (one_of or (_a_town(scene, begun, at) and actor.at > at)):
-        described = scene.group(begun - 1)
-        if described is not None:
-            return scene.meant(described)[-1:], begun - 1
-    if begun is not None and tag.get("place") == "after" and scene.group(at + 1) is None:
-        described = scene.group(begun - 1)
-        if described is not None and scene.is_(at + 1, "noun", "stronghold", "unnamed"):
-            return scene.meant(described)[-1:], begun - 1
-    if (whole := _of_which(scene, at)) >= 0:
-        share = scene.items[whole + 2].value("extent") or None
-        return [replace(place, extent=share) for place in scene.meant(scene.group(whole))], whole  # type: ignore[arg-type]
-    if not become and (first := _holder_first(scene, at, actor)) >= 0:
-        return scene.meant(scene.group(first)), first  # type: ignore[arg-type]
-    if tag.get("place") == "after":
-        after = at + 1
-        while scene.is_(after, "article", "more_than") or _side_of_edge(scene, after):
-            after += 1
-        place = after
-        while scene.actor_order[0] == "before" and place < len(scene.items) and scene.describes_place(place):
-            if scene.group(place) is not None:
-                break
-            place += 1
-        after = place if scene.group(place) is not None else after
-        group = scene.group(after)
-        if tag.get("predicate") and (named := _named_behind(scene, after)) >= 0:
-            return scene.meant(scene.group(named)), named  # type: ignore[arg-type]
-        if group is None and scene.is_(actor.at - 1, "aux", "become"):
-            # "the fall of P left F in control of a strip of land"
-            verb = scene.trigger(actor.at - 1)
-            left = verb is not None and verb.form == "past" and at + 1 < len(scene.items) and scene.items[at + 1].word
-            return (None, -1) if left else scene.subject_places(actor.at - 1)
-        if group is None and (said_of := _predicate_of(scene, at, actor)) >= 0:
-            return scene.subject_places(said_of)
-        if group is None and (side := scene.bare_side(after)) is not None:
-            return side, after
-        if group is None and scene.actor_order[0] == "before":
-            return scene.relative_object(at)
-        if group is not None and scene.actor_order[0] == "before":
-            return scene.it(group) or scene.with_more(after, [""]), after
-        return (scene.meant(group), after) if group is not None else (None, -1)
+    described = scene.group(begun - 1) if begun is not None else None
+    if begun is None or described is None:
+        return None
+    after = scene.items[at].tags["trigger"].get("place") == "after"
+    held_behind = after and scene.group(at + 1) is not None
+    one_of = held_behind and scene.is_(begun + 1, "indefinite") and not scene.is_(actor.at - 1, "prep")
+    thing = after and not held_behind and scene.is_(at + 1, "noun", "stronghold", "unnamed")
+    if one_of or thing or (_a_town(scene, begun, at) and actor.at > at):
+        return scene.meant(described)[-1:], begun - 1
+    return None
+
+
+def _behind_state(scene: Scene, at: int, actor: Actor) -> Found:
+    """ "F-held P", "F is in charge of P", "the town F is in charge of": where the word is followed by its place."""
+    tag = scene.items[at].tags["trigger"]
+    after = at + 1
+    while scene.is_(after, "article", "more_than") or _side_of_edge(scene, after):
+        after += 1
+    place = after
+    while scene.actor_order[0] == "before" and place < len(scene.items) and scene.describes_place(place):
+        if scene.group(place) is not None:
+            break
+        place += 1
+    after = place if scene.group(place) is not None else after
+    group = scene.group(after)
+    if tag.get("predicate") and (named := _named_behind(scene, after)) >= 0:
+        return scene.meant(scene.group(named)), named  # type: ignore[arg-type]
+    if group is not None:
+        first = scene.actor_order[0] == "before"
+        return (scene.it(group) or scene.with_more(after, [""]) if first else scene.meant(group)), after
+    if scene.is_(actor.at - 1, "aux", "become"):
+        # "the fall of P left F in control of a strip of land"
+        verb = scene.trigger(actor.at - 1)
+        left = verb is not None and verb.form == "past" and at + 1 < len(scene.items) and scene.items[at + 1].word
+        return (None, -1) if left else scene.subject_places(actor.at - 1)
+    if (said_of := _predicate_of(scene, at, actor)) >= 0:
+        return scene.subject_places(said_of)
+    if (side := scene.bare_side(after)) is not None:
+        return side, after
+    return scene.relative_object(at) if scene.actor_order[0] == "before" else (None, -1)
+
+
+def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> Found | None:
+    """``سقطت P بيد F``, ``بيد F باتت P``: behind the verb that says what became of it, or behind its holder."""
     tagged = scene.items[become_at].tag("become") if become else None
     if tagged is not None and tagged.pron:
         return scene.antecedent(become_at, tagged.pron), become_at
-    if tag.get("verb_first") and scene.group(at + 1) is not None:
-        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
+    tag, behind = scene.items[at].tags["trigger"], scene.group(at + 1)
+    if tag.get("verb_first") and behind is not None:
+        return scene.meant(behind), at + 1
     if become in ("fell", "became", "remains", "lies", "out"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep", "aftermath"):
                 return [*scene.meant(group), *_then_others(scene, i + 1)], i
-    if become == "remains" and become_at == at - 1 and scene.group(at + 1) is not None:
-        return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
     late = become in ("remains", "became", "fell") and become_at == at - 1
-    if late and (behind := _behind_holder(scene, actor.at + 1)) is not None:
-        return scene.meant(scene.group(behind)), behind  # type: ignore[arg-type]
+    if late and become == "remains" and behind is not None:
+        return scene.meant(behind), at + 1
+    if late and (held := _behind_holder(scene, actor.at + 1)) is not None:
+        return scene.meant(scene.group(held)), held  # type: ignore[arg-type]
     after = actor.at + 1
-    if (become == "lies" or tag.value == "lost") and scene.group(after) is not None:
-        return scene.meant(scene.group(after)), after  # type: ignore[arg-type]
-    reach = STATE_REACH if "after" in scene.actor_order else 2 * STATE_REACH
+    if (become == "lies" or tag.value == "lost") and (group := scene.group(after)) is not None:
+        return scene.meant(group), after
+    return None
+
+
+def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> Found:
+    """ "P is held by F": the nearest place before the word that the state can be said of."""
+    verb_first = "after" in scene.actor_order
+    reach = STATE_REACH if verb_first else 2 * STATE_REACH
     for i in range(at - 1, max(-1, at - 1 - reach), -1):
-        if scene.aside(i) not in (None, scene.aside(at)):
+        if scene.aside(i) not in (None, scene.aside(at)) or (verb_first and scene.in_relative(i, at)):
             continue
-        if "after" in scene.actor_order and scene.in_relative(i, at):
-            continue
-        told = scene.is_(i + 1, "relative")
-        unlikely = become and (
-            (scene.prep(i - 1) == "to" and not told) or _second_after(scene, i) or _by_the_way(scene, at, i, become)
-        )
-        unlikely = unlikely or (scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"))
         if become and (head := _comma_back(scene, i, become_at)) >= 0:
             return scene.meant(scene.group(head)), head  # type: ignore[arg-type]
-        whole = scene.group(i) is not None and tag.value != "besieged"
-        unlikely = unlikely or (whole and (scene.possesses(i) or _led_in(scene, i, at)))
-        if (group := scene.group(i)) is not None and not unlikely:
-            if (one_there := _one_there(scene, i)) is not None:
-                return one_there
-            if (told := scene.told_of(i, at)) >= 0:
-                return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
-            with_it = i > 1 and "after" in scene.actor_order and scene.joined_to(i)
-            if with_it and (before := scene.group(i - 2)) is not None:
-                return [*scene.meant(before), *scene.meant(group)], i - 2
-            apart = group.excluded and "after" in scene.actor_order and scene.is_(i + 1, "relative")
-            if i == 0 and (it := scene.it(group)) is not None:
-                return it, i
-            return (group.excluded[-1:] if apart else scene.meant(group)), i
-        if (
-            scene.is_(i, "conj")
-            and scene.actor_order[0] == "before"
-            and scene.is_(i + 1, "aux", "become", "pluperfect")
-        ):
+        group = scene.group(i)
+        if group is not None and not _unlikely(scene, at, i, become):
+            return _said_of(scene, at, i, group)
+        if not verb_first and scene.is_(i, "conj") and scene.is_(i + 1, "aux", "become", "pluperfect"):
             return _subject_of(scene, i)
         if i != actor.at and (pointed := scene.pointed_at(i)) is not None:
             return pointed, i
@@ -147,11 +172,38 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         if (
             (scene.finite(i) and i != become_at)
             or (scene.items[i].has("that", "contrast") and not _that_remains(scene, i))
-            or (scene.items[i].has("conj") and not (i == at - 1 and scene.actor_order[0] == "before"))
+            or (scene.items[i].has("conj") and (verb_first or i != at - 1))
             or (i in scene.who and i != actor.at and not (_from_hands(scene, i) or scene.attributive(i + 1)))
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _unlikely(scene: Scene, at: int, i: int, become: str) -> bool:
+    """Whether the place at a position only says where, whose or whither."""
+    led_to = scene.prep(i - 1) == "to" and not scene.is_(i + 1, "relative")
+    if become and (led_to or _second_after(scene, i) or _by_the_way(scene, at, i, become)):
+        return True
+    if scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"):
+        return True
+    besieged = scene.items[at].tags["trigger"].value == "besieged"
+    return not besieged and (scene.possesses(i) or _led_in(scene, i, at))
+
+
+def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
+    """What the place at a position stands for: "P, the second town of Q", "P and with it Q", "it"."""
+    if (one_there := _one_there(scene, i)) is not None:
+        return one_there
+    if (told := scene.told_of(i, at)) >= 0:
+        return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
+    verb_first = "after" in scene.actor_order
+    with_it = i > 1 and verb_first and scene.joined_to(i)
+    if with_it and (before := scene.group(i - 2)) is not None:
+        return [*scene.meant(before), *scene.meant(group)], i - 2
+    if i == 0 and (it := scene.it(group)) is not None:
+        return it, i
+    apart = group.excluded and verb_first and scene.is_(i + 1, "relative")
+    return (group.excluded[-1:] if apart else scene.meant(group)), i
 
 
 def _then_others(scene: Scene, at: int) -> list[Phrase]:
