@@ -8,12 +8,12 @@ from typing import Final
 
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.drafts import Draft
+from mapper.claims.formerly import now_of_another
 from mapper.claims.ground import kind_of
 from mapper.claims.modality import Stance
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.scene import Scene
 from mapper.claims.speech import Speech, innermost
-from mapper.claims.states import now_of_another
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost", "besieged")
 _DESCRIBED: Final = ("article", "possessive", "place_adjective", "adjective", "adverb", "superlative", "past_mark")

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mapper.claims.drafts import ENDED, Draft
+from mapper.claims.formerly import Held, for_years, formerly, just_left
 from mapper.claims.ground import kind_of
 from mapper.claims.holders import holder_of, what_became
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
-from mapper.claims.reach import CLASH_REACH, NEAR, STATE_REACH
+from mapper.claims.reach import STATE_REACH
 from mapper.claims.receivers import taker_of
 from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
@@ -22,7 +23,6 @@ from mapper.claims.sentence import COMMAS
 from mapper.claims.shutin import where_they_are
 from mapper.claims.stateplaces import place_of_state, told_to_be
 from mapper.claims.unsaid import side_that_says
-from mapper.text.lexicon import Tag
 
 
 def state(scene: Scene, at: int) -> Iterator[Draft]:
@@ -31,25 +31,69 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.is_(at - 1, "neg") and (left := list(remain(scene, at))):
         yield from left
         return
+    actor = _holder(scene, at)
+    if actor is None or _not_in_hands(scene, at, actor):
+        return
+    if tag.get("given") and (given := list(_given(scene, at, actor))):
+        yield from given
+        return
+    held = Held(scene, at, actor, tag.value, *_what_became(scene, at, actor))
+    if _lacks_verb(held):
+        return
+    _find_places(held)
+    if not held.places or _of_something_else(held):
+        return
+    _list_more(held)
+    if scene.actor_order[0] == "before" and scene.attributive(at) and just_left(held):
+        return  # "F withdrew from F-held P"
+    if not _weigh(held):
+        return
+    past = formerly(held)
+    if past is None:
+        return
+    over = held.status == "besieged" and (for_years(scene, at, actor.at) or scene.pluperfect(at))
+    rule = f"{ENDED}:for years" if over else f"state:{held.become or 'plain'}"
+    event = held.status == "captured" or (held.status, held.become) == ("lost", "out")
+    yield Draft(
+        actor.faction, held.status, held.places, at, held.place_at, rule, "event" if event else "state", actor.co,
+        past=past or over, actor_at=actor.at,
+    )  # fmt: skip
+    yield from _others(held)
+
+
+def _holder(scene: Scene, at: int) -> Actor | None:
+    """Who holds: behind or before the word, or who says that something is under control."""
+    tag = scene.items[at].tags["trigger"]
     actor = holder_of(scene, at)
     active = tag.get("predicate") or not scene.is_(at - 1, "aux")
     if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and active:
         actor = scene.find_actor(at, at, strict=True)
-    if actor is None and tag.get("unowned"):
-        actor = _who_says_so(scene, at)
-    if actor is None:
-        return
+    return _who_says_so(scene, at) if actor is None and tag.get("unowned") else actor
+
+
+def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
+    """ "Outside F-held P", "the yoke of F" and not "under F's yoke"."""
+    tag = scene.items[at].tags["trigger"]
     outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
     if tag.get("holder") == "before" and scene.prep(outside) == "outside":
-        return
-    if tag.get("led") and scene.prep(outside) not in tag.get("led") and not scene.is_(outside, "become"):
-        return  # "the yoke of F", and not "under F's yoke"
-    if tag.get("given") and (gives := _gives(scene, at)) is not None:
-        given, given_at = scene.relative_object(at)
-        if given:
-            yield Draft(gives, "lost" if tag.get("lost") else "withdrew", given, at, given_at, "state:gave")
-            yield Draft(actor.faction, "captured", given, at, given_at, "state:given", actor_at=actor.at)
-            return
+        return True
+    led = tag.get("led")
+    return bool(led) and scene.prep(outside) not in led and not scene.is_(outside, "become")
+
+
+def _given(scene: Scene, at: int, taker: Actor) -> Iterator[Draft]:
+    """ "P, which F2 handed to F"."""
+    gives = _gives(scene, at)
+    given, given_at = scene.relative_object(at) if gives is not None else (None, -1)
+    if gives is not None and given:
+        lost = scene.items[at].tags["trigger"].get("lost")
+        yield Draft(gives, "lost" if lost else "withdrew", given, at, given_at, "state:gave")
+        yield Draft(taker.faction, "captured", given, at, given_at, "state:given", actor_at=taker.at)
+
+
+def _what_became(scene: Scene, at: int, actor: Actor) -> tuple[str, int]:
+    """What the verb of the state says: it fell, became, remains, went out; and where the verb stands."""
+    tag = scene.items[at].tags["trigger"]
     become, become_at = what_became(scene, at)
     between = range(become_at + 1, actor.at)
     if become == "out" and _into(scene, at):
@@ -58,123 +102,99 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         become, become_at = "", -1  # "slipping from F's grip, P was in the hands of F2"
     if become == "fell" and _bare(scene, become_at, actor.at):
         become = "" if tag.get("predicate") else "out"  # "leaving F in charge of P"; "P left F's control"
-    if scene.attributive(at):
-        become, become_at = "", -1  # "has moved forward in its drive for rebel-held P"
     beside = scene.group(at - 1)
-    if tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed"):
-        become, become_at = "", -1
-    needs = tag.get("needs_become")
-    if needs is not None and become not in (needs if isinstance(needs, list) else [needs]):
-        return
-    if not become and tag.get("holder") == "before" and tag.get("place") != "after" and scene.is_(actor.at - 1, "of"):
-        return
-    places, place_at = place_of_state(scene, at, actor, become, become_at)
-    if not places and scene.actor_order[0] == "before":
-        places, place_at = _other_part(scene, actor.at) or (places, place_at)
-    if not places and tag.value == "besieged" and scene.actor_order[0] == "before":
-        places, place_at = _shut_in(scene, at, actor.at)
-    if places and scene.actor_order[0] == "before" and all(place.sort == "unnamed" for place in places):
-        places, place_at = told_to_be(scene, min(place_at, actor.at)) or (places, place_at)
+    describes = tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed")
+    if scene.attributive(at) or describes:
+        return "", -1  # "has moved forward in its drive for rebel-held P"
+    return become, become_at
+
+
+def _lacks_verb(held: Held) -> bool:
+    """Whether the word says who holds only with a verb that is not here."""
+    needs = held.tag.get("needs_become")
+    if needs is not None and held.become not in (needs if isinstance(needs, list) else [needs]):
+        return True
+    whose = held.tag.get("holder") == "before" and held.tag.get("place") != "after"
+    return not held.become and whose and held.scene.is_(held.actor.at - 1, "of")
+
+
+def _find_places(held: Held) -> None:
+    scene, at, actor_at = held.scene, held.at, held.actor.at
+    places, place_at = place_of_state(scene, at, held.actor, held.become, held.become_at)
+    if scene.actor_order[0] == "before":
+        if not places:
+            places, place_at = _other_part(scene, actor_at) or (places, place_at)
+        if not places and held.tag.value == "besieged":
+            places, place_at = _shut_in(scene, at, actor_at)
+        if places and all(place.sort == "unnamed" for place in places):
+            places, place_at = told_to_be(scene, min(place_at, actor_at)) or (places, place_at)
+    held.places, held.place_at = places or [], place_at
+
+
+def _of_something_else(held: Held) -> bool:
+    """Whether the word is said of roads and talks in P, of others than F, or of a country."""
+    scene, at, tag, place_at = held.scene, held.at, held.tag, held.place_at
     if tag.get("has") and _has_before(scene, place_at) < 0:
-        return  # "putting the roads of F2 within range of their guns"
+        return True  # "putting the roads of F2 within range of their guns"
     theirs = tag.get("beside") and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
-    if theirs and actor.at >= 0 and scene.gender(actor.at) not in ("p", "any"):
-        return  # "the army took P, and Q is still with them": with others
-    apart = place_at not in (at - 1, become_at - 1, become_at + 1) or scene.is_(place_at - 1, "prep")
-    if tag.get("beside") and (apart or become_at not in (at - 1, at - 2)):
-        return  # "the talks in P are still on with them"
-    if not places or (tag.get("unowned") and _beside_it(scene, places, place_at)):
-        return  # "the situation in P is under control"
-    if tag.value == "besieged" and all(kind_of(place) == "country" for place in places):
-        return
-    if tag.value == "besieged" and any(scene.is_(i, "those_people") for i in range(place_at + 1, at)):
-        return  # "F has posts in P, some of them surrounded by F2"
-    if tag.value == "besieged" and tag.get("own") and _says_it_holds(scene, actor.faction, places):
-        return  # "F took most of the besieged camp": besieged by somebody else
-    places, place_at = _listed_behind(scene, actor.at, places) or (places, place_at)
-    places = [*places, *_among_share(scene, actor.at, places)]
-    places = [*places, *scene.with_it(actor.at)]
-    status = tag.value
-    if tag.get("rest") and _remains_to(scene, at, place_at):
-        status = "controls"
-    if scene.actor_order[0] == "before" and scene.attributive(at) and _just_left(scene, actor.faction, places):
-        return  # "F withdrew from F-held P"
-    if tag.get("place") == "after" and scene.pluperfect(at):
-        become = "had"
+    if theirs and held.actor.at >= 0 and scene.gender(held.actor.at) not in ("p", "any"):
+        return True  # "the army took P, and Q is still with them": with others
+    apart = place_at not in (at - 1, held.become_at - 1, held.become_at + 1) or scene.is_(place_at - 1, "prep")
+    if tag.get("beside") and (apart or held.become_at not in (at - 1, at - 2)):
+        return True  # "the talks in P are still on with them"
+    if tag.get("unowned") and _beside_it(scene, held.places, place_at):
+        return True  # "the situation in P is under control"
+    if tag.value != "besieged":
+        return False
+    if all(kind_of(place) == "country" for place in held.places):
+        return True
+    if any(scene.is_(i, "those_people") for i in range(place_at + 1, at)):
+        return True  # "F has posts in P, some of them surrounded by F2"
+    # "F took most of the besieged camp": besieged by somebody else
+    return bool(tag.get("own")) and _says_it_holds(scene, held.actor.faction, held.places)
+
+
+def _list_more(held: Held) -> None:
+    """Add what is named behind the holder."""
+    scene, actor_at = held.scene, held.actor.at
+    held.places, held.place_at = _listed_behind(scene, actor_at, held.places) or (held.places, held.place_at)
+    held.places = [*held.places, *_among_share(scene, actor_at, held.places)]
+    held.places = [*held.places, *scene.with_it(actor_at)]
+
+
+def _weigh(held: Held) -> bool:
+    """What the words around make of the status; whether it states anything."""
+    scene, at, actor_at, place_at = held.scene, held.at, held.actor.at, held.place_at
+    if held.tag.get("rest") and _remains_to(scene, at, place_at):
+        held.status = "controls"
+    if held.tag.get("place") == "after" and scene.pluperfect(at):
+        held.become = "had"
     none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
-    if status == "controls" and (scene.ended(at) or scene.ended(actor.at) or none_of):
-        status = "lost"
-    if status == "controls" and (become == "fell" or (become == "became" and since_day(scene, become_at, actor.at))):
-        status = "captured"
-    if become == "out" and status == "controls" and scene.actor_order[0] == "before":
-        if mood_at(scene, become_at)[0]:
-            return
-        status = "lost"  # "P slipped from F's hands"
-    if status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
-        status = "advanced"
-    near = [i for i in range(max(0, at - 4), at) if scene.aside(i) in (None, scene.aside(at))]
-    commas = [i for i in range(place_at + 1, at) if scene.items[i].text == ","]
-    opens = scene.actor_order[0] == "before" and commas == [place_at + 1] and scene.is_(place_at + 2, "was")
-    past = become == "" and (opens or any(scene.items[i].has("was") for i in near))
-    relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
-    taken = scene.just_taken(actor.faction, places) and not _today(scene, at)
-    if past and relative and not taken and scene.actor_order[0] == "after":
-        return
-    apposed = scene.actor_order[0] == "before" and scene.is_(place_at + 1, "clause") is False
-    described = scene.inside is not None and (scene.is_(scene.inside + 1, "aside") or (apposed and not past))
-    verb_first = "after" in scene.actor_order
-    held = taken and status == "controls"
-    # "F took P on Sunday, the last town that F2 held"
-    last = scene.actor_order[0] == "before" and any(scene.is_(i, "past_mark") for i in range(place_at + 1, at))
-    if past and described and not held and any(who == actor.faction for _, who, _ in scene.memory.left[-1:]):
-        return
-    elif held and (described or (relative and (last or past or become == "had"))):
-        past = True
-    elif held and opens:
-        pass  # "F took P, until then in the hands of F2"
-    elif held and apposed and place_at == at - 2 and scene.items[at - 1].text == ",":
-        past = True  # "F took P, held by F2 since 2014"
-    elif taken and relative and become == "remains" and tag.get("bastion"):
-        past = True  # "P, which for years stayed a stronghold of F"
-    elif held and verb_first and become_at in range(place_at):
-        pass  # "P, which F2 took in 2014, has come under F" with its verb first
-    elif held and scene.attributive(at) and not _only_meant(scene, at):
-        past = True  # "F took the F2-held town of P"
-    elif (
-        held
-        and not scene.attributive(at)
-        and not (past and verb_first and (scene.is_(at - 2, "subordinate", "relative") or scene.items[at - 1].joined))
-    ):
-        return
-    past = past or (status == "controls" and scene.attributive(at) and _then_falls(scene, place_at, actor.faction))
-    past = past or (status == "controls" and _had_been(scene, at, actor.faction, places))
-    told = tag.get("place") == "after" and 0 <= place_at < actor.at  # "P was the last F-held town"
-    whose = actor.at - 1 - scene.is_(actor.at - 1, "article")
-    past = past or (scene.attributive(at) and scene.once_was(whose - 1))
-    past = past or (told and scene.items[place_at + 1].text in scene.lexicon.grammar.get("past_aux", ()))
-    past = past or (status == "controls" and (become == "had" or falls_then(scene) or _for_years(scene, at, actor.at)))
-    over = status == "besieged" and (_for_years(scene, at, actor.at) or scene.pluperfect(at))
-    past = past or over
-    kind = "event" if status == "captured" or (status, become) == ("lost", "out") else "state"
-    yield Draft(
-        actor.faction,
-        status,
-        places,
-        at,
-        place_at,
-        f"{ENDED}:for years" if over else f"state:{become or 'plain'}",
-        kind,
-        actor.co,
-        past=past,
-        actor_at=actor.at,
-    )
-    if tag.get("holder") != "before" and scene.actor_order[0] == "before":
-        yield from _gapped(scene, at, actor, status, place_at)
-    if become == "fell" and _into(scene, at) and (robbed := _out_of_hands(scene, become_at, at)) is not None:
+    if held.status == "controls" and (scene.ended(at) or scene.ended(actor_at) or none_of):
+        held.status = "lost"
+    since = held.become == "became" and since_day(scene, held.become_at, actor_at)
+    if held.status == "controls" and (held.become == "fell" or since):
+        held.status = "captured"
+    if held.become == "out" and held.status == "controls" and scene.actor_order[0] == "before":
+        if mood_at(scene, held.become_at)[0]:
+            return False
+        held.status = "lost"  # "P slipped from F's hands"
+    if held.status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
+        held.status = "advanced"
+    return True
+
+
+def _others(held: Held) -> Iterator[Draft]:
+    """What the sentence goes on to say of other holders: "and Q by F2", "out of the hands of F2", "to F3"."""
+    scene, at, actor, places, place_at = held.scene, held.at, held.actor, held.places, held.place_at
+    if held.tag.get("holder") != "before" and scene.actor_order[0] == "before":
+        yield from _gapped(scene, at, actor, held.status, place_at)
+    out_of = held.become == "fell" and _into(scene, at)
+    if out_of and (robbed := _out_of_hands(scene, held.become_at, at)) is not None:
         yield Draft(scene.who[robbed], "lost", places, at, place_at, "state:out of", "event", actor_at=robbed)
-    if status == "lost" and "after" in scene.actor_order:
+    if held.status == "lost" and "after" in scene.actor_order:
         yield from _to_whom(scene, at, actor, places, place_at)
-    agent = scene.agent(actor.at) if tag.get("given") else None
+    agent = scene.agent(actor.at) if held.tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
 
@@ -312,41 +332,6 @@ def _bare(scene: Scene, at: int, stop: int) -> bool:
     )
 
 
-def _had_been(scene: Scene, at: int, faction: str, places: list[Phrase]) -> bool:
-    """ "F took P. It had been held by F2 since 2015": what was so until then."""
-    had = next((i for i in range(at - 1, max(-1, at - NEAR), -1) if scene.is_(i, "pluperfect")), -1)
-    return had >= 0 and any(
-        who != faction and any(place.target is other.target for place in places for other in taken)
-        for _, who, taken in scene.memory.taken
-    )
-
-
-def _for_years(scene: Scene, at: int, actor_at: int) -> bool:
-    """ "P was ruled by F for three years": and is no longer."""
-    if "after" in scene.actor_order:
-        unit = at - 1 if scene.is_(at - 1, "unit") else -1
-        return unit > 0 and any(scene.is_(i, "spent") for i in range(max(0, unit - NEAR), unit))
-    was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
-    behind = max(at, actor_at) + 1
-    counted = behind + 1 + scene.is_(behind + 1, "number")
-    return was and scene.is_(behind, "prep") and scene.is_(counted, "unit")
-
-
-def falls_then(scene: Scene) -> bool:
-    """ "P, held by F since 2012, fell to F2": what is said in an insertion is over by its main verb."""
-    if scene.inside is None or scene.actor_order[0] != "before" or scene.inside - 1 in scene.who:
-        return False  # "F, which holds P, took Q"
-    verb, tag = _verb_behind(scene, scene.asides[scene.inside])
-    if tag is None:
-        held = scene.prep(verb) == "under" or (scene.prep(verb) == "in" and scene.is_(verb - 1, "today"))
-        return held and any(i in scene.who for i in (verb + 1, verb + 2))
-    return (
-        tag.get("frame") in ("fall", "pass")
-        or tag.value == "captured"
-        or (tag.get("frame") == "state" and tag.value == "controls" and scene.is_(verb - 1, "today"))
-    )
-
-
 def since_day(scene: Scene, become_at: int, stop: int) -> bool:
     """ "Has been in the hands of F since Sunday", "came into the hands of F five days ago"."""
     if "after" not in scene.actor_order:
@@ -368,67 +353,6 @@ def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None,
     where = where_they_are(scene, at)
     group = scene.group(where)
     return (scene.meant(group), where) if group is not None else (None, -1)
-
-
-def _verb_behind(scene: Scene, at: int) -> tuple[int, Tag | None]:
-    """Where the verb of what stands at a position is, past its helping words, and what it says."""
-    verb = at + 1
-    while scene.is_(verb, "adverb", "perfect", "pluperfect", "aux", "date", "become"):
-        if (tag := scene.trigger(verb)) is not None and tag.get("frame") == "fall":
-            break
-        verb += 1
-    return verb, scene.trigger(verb)
-
-
-def _then_falls(scene: Scene, at: int, faction: str) -> bool:
-    """ "F-held P fell to F2", "was captured by F2", "is now held by F2": what P was held as before its verb."""
-    verb, tag = _verb_behind(scene, at)
-    if scene.actor_order[0] != "before" or _led_there(scene, at):
-        return False
-    if now_of_another(scene, at, faction):
-        return True
-    if tag is None or tag.value not in ("captured", "withdrew"):
-        return False
-    led = scene.prep(at - 3 - scene.is_(at - 3, "article"))
-    if tag.get("frame") == "fall" and led:
-        return False  # "the price of bread in F-held P fell"
-    return scene.passive(verb) or tag.get("frame") in ("state", "fall", "pass")
-
-
-def _led_there(scene: Scene, at: int) -> bool:
-    """ "The road to F-held P is held by F2": P is not what that is said of."""
-    led = scene.before_held(at)
-    led_there = scene.is_(led, "prep", "relation") and not scene.is_(led, "of")
-    return led_there or scene.held_beside(at) or scene.only_bounds(at)
-
-
-def now_of_another(scene: Scene, at: int, faction: str) -> bool:
-    """ "F-held P is now held by F2", "is under F2 control": the place at a position is said to be another side's."""
-    verb, _ = _verb_behind(scene, at)
-    if _led_there(scene, at):
-        return False
-    predicate = verb > at + 1 and scene.is_(verb - 1, "aux", "become")
-    words = range(verb, min(len(scene.items), verb + NEAR))
-    held = next((i for i in words if (tag := scene.trigger(i)) is not None and tag.value == "controls"), -1)
-    if not predicate or held < 0:
-        return False
-    sides = [i for i in range(verb, held + NEAR) if i in scene.who and scene.roles.get(i) == "actor"]
-    apart = any(scene.is_(i, "neg", "contrast", "clause") or scene.items[i].text in COMMAS for i in range(at, held))
-    return bool(sides) and not apart and scene.who[sides[0]] != faction
-
-
-def _only_meant(scene: Scene, at: int) -> bool:
-    """ "wants to retake rebel-held P": nobody has taken it."""
-    verb = next((i for i in range(at - 1, -1, -1) if scene.trigger(i) is not None), -1)
-    return verb >= 0 and bool(mood_at(scene, verb)[0])
-
-
-def _just_left(scene: Scene, faction: str, places: list[Phrase]) -> bool:
-    return any(
-        number == scene.number and who == faction and any(place is other for place in places for other in left)
-        for number, who, left in scene.memory.left[-2:]
-        if not any(left is meant for meant in scene.memory.meant)
-    )
 
 
 def _other_part(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
@@ -486,12 +410,6 @@ def _gapped(scene: Scene, at: int, holder: Actor, status: str, place_at: int) ->
             actor_at=other,
         )
         i = other + 1
-
-
-def _today(scene: Scene, at: int) -> bool:
-    """ "P, which F2 took in May, is back in the hands of F"."""
-    before = [i for i in range(max(0, at - CLASH_REACH), at) if scene.is_(i, "today")]
-    return scene.actor_order[0] == "before" and scene.inside is None and bool(before and scene.asides)
 
 
 def _gives(scene: Scene, at: int) -> str | None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from mapper.claims.changes import loser_of, taker_as_main
 from mapper.claims.drafts import Draft
+from mapper.claims.formerly import falls_then
 from mapper.claims.memory import Actor
 from mapper.claims.modality import pending
 from mapper.claims.moods import mood_at
@@ -15,7 +16,6 @@ from mapper.claims.reach import AGENT_REACH
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import shut_in
-from mapper.claims.states import falls_then
 from mapper.claims.taken import Deed, light_of
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import managed_too

@@ -1,0 +1,204 @@
+"""What a state tells that is over: "F-held P fell to F2", "P, which F had held until then"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mapper.claims.memory import Actor
+from mapper.claims.moods import mood_at
+from mapper.claims.phrases import Phrase
+from mapper.claims.reach import CLASH_REACH, NEAR
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
+from mapper.text.lexicon import Tag
+
+
+@dataclass(slots=True)
+class Held:
+    """
+    A state while it is read.
+
+    Parameters
+    ----------
+    at
+        Position of its word; ``place_at`` of its place (-1 when it was spoken of before).
+    become
+        What its verb says: ``fell``, ``became``, ``remains``, ``lies``, ``out``, ``had``, or nothing.
+    """
+
+    scene: Scene
+    at: int
+    actor: Actor
+    status: str
+    become: str
+    become_at: int
+    places: list[Phrase] = field(default_factory=list)
+    place_at: int = -1
+
+    @property
+    def tag(self) -> Tag:
+        """Of its word."""
+        return self.scene.items[self.at].tags["trigger"]
+
+
+def formerly(held: Held) -> bool | None:
+    """Whether it tells what was so before; None if the sentence has told more of it and it says nothing."""
+    scene, at, place_at, faction = held.scene, held.at, held.place_at, held.actor.faction
+    first, verb_first = scene.actor_order[0] == "before", "after" in scene.actor_order
+    near = [i for i in range(max(0, at - 4), at) if scene.aside(i) in (None, scene.aside(at))]
+    commas = [i for i in range(place_at + 1, at) if scene.items[i].text == ","]
+    opens = first and commas == [place_at + 1] and scene.is_(place_at + 2, "was")
+    past = held.become == "" and (opens or any(scene.items[i].has("was") for i in near))
+    relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
+    taken = scene.just_taken(faction, held.places) and not _today(scene, at)
+    if past and relative and not taken and not first:
+        return None
+    apposed = first and scene.is_(place_at + 1, "clause") is False
+    described = scene.inside is not None and (scene.is_(scene.inside + 1, "aside") or (apposed and not past))
+    # "P, which for years stayed a stronghold of F"
+    bastion = relative and held.become == "remains" and bool(held.tag.get("bastion"))
+    if not (taken and held.status == "controls"):
+        if taken and bastion:
+            return True
+        gone = past and described and any(who == faction for _, who, _ in scene.memory.left[-1:])
+        return None if gone else past or _over(held)
+    # "F took P on Sunday, the last town that F2 held"
+    last = first and any(scene.is_(i, "past_mark") for i in range(place_at + 1, at))
+    if described or (relative and (last or past or held.become == "had")):
+        return True
+    if opens:
+        return past or _over(held)  # "F took P, until then in the hands of F2"
+    if apposed and place_at == at - 2 and scene.items[at - 1].text == ",":
+        return True  # "F took P, held by F2 since 2014"
+    if bastion:
+        return True
+    if verb_first and held.become_at in range(place_at):
+        return past or _over(held)  # "P, which F2 took in 2014, has come under F" with its verb first
+    if scene.attributive(at):
+        return not _only_meant(scene, at) or past or _over(held)  # "F took the F2-held town of P"
+    led = scene.is_(at - 2, "subordinate", "relative") or scene.items[at - 1].joined
+    return True if past and verb_first and led else None
+
+
+def _over(held: Held) -> bool:
+    """Whether the words around the state say that it is no longer so."""
+    scene, at, place_at, actor_at = held.scene, held.at, held.place_at, held.actor.at
+    whose = actor_at - 1 - scene.is_(actor_at - 1, "article")
+    if scene.attributive(at) and scene.once_was(whose - 1):
+        return True
+    told = held.tag.get("place") == "after" and 0 <= place_at < actor_at  # "P was the last F-held town"
+    if told and scene.items[place_at + 1].text in scene.lexicon.grammar.get("past_aux", ()):
+        return True
+    if held.status != "controls":
+        return False
+    if scene.attributive(at) and _then_falls(scene, place_at, held.actor.faction):
+        return True
+    if held.become == "had" or _had_been(scene, at, held.actor.faction, held.places):
+        return True
+    return falls_then(scene) or for_years(scene, at, actor_at)
+
+
+def just_left(held: Held) -> bool:
+    """ "F withdrew from F-held P"."""
+    scene = held.scene
+    return any(
+        number == scene.number
+        and who == held.actor.faction
+        and any(place is other for place in held.places for other in left)
+        for number, who, left in scene.memory.left[-2:]
+        if not any(left is meant for meant in scene.memory.meant)
+    )
+
+
+def _had_been(scene: Scene, at: int, faction: str, places: list[Phrase]) -> bool:
+    """ "F took P. It had been held by F2 since 2015": what was so until then."""
+    had = next((i for i in range(at - 1, max(-1, at - NEAR), -1) if scene.is_(i, "pluperfect")), -1)
+    return had >= 0 and any(
+        who != faction and any(place.target is other.target for place in places for other in taken)
+        for _, who, taken in scene.memory.taken
+    )
+
+
+def for_years(scene: Scene, at: int, actor_at: int) -> bool:
+    """ "P was ruled by F for three years": and is no longer."""
+    if "after" in scene.actor_order:
+        unit = at - 1 if scene.is_(at - 1, "unit") else -1
+        return unit > 0 and any(scene.is_(i, "spent") for i in range(max(0, unit - NEAR), unit))
+    was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
+    behind = max(at, actor_at) + 1
+    counted = behind + 1 + scene.is_(behind + 1, "number")
+    return was and scene.is_(behind, "prep") and scene.is_(counted, "unit")
+
+
+def falls_then(scene: Scene) -> bool:
+    """ "P, held by F since 2012, fell to F2": what is said in an insertion is over by its main verb."""
+    if scene.inside is None or scene.actor_order[0] != "before" or scene.inside - 1 in scene.who:
+        return False  # "F, which holds P, took Q"
+    verb, tag = _verb_behind(scene, scene.asides[scene.inside])
+    if tag is None:
+        held = scene.prep(verb) == "under" or (scene.prep(verb) == "in" and scene.is_(verb - 1, "today"))
+        return held and any(i in scene.who for i in (verb + 1, verb + 2))
+    return (
+        tag.get("frame") in ("fall", "pass")
+        or tag.value == "captured"
+        or (tag.get("frame") == "state" and tag.value == "controls" and scene.is_(verb - 1, "today"))
+    )
+
+
+def _verb_behind(scene: Scene, at: int) -> tuple[int, Tag | None]:
+    """Where the verb of what stands at a position is, past its helping words, and what it says."""
+    verb = at + 1
+    while scene.is_(verb, "adverb", "perfect", "pluperfect", "aux", "date", "become"):
+        if (tag := scene.trigger(verb)) is not None and tag.get("frame") == "fall":
+            break
+        verb += 1
+    return verb, scene.trigger(verb)
+
+
+def _then_falls(scene: Scene, at: int, faction: str) -> bool:
+    """ "F-held P fell to F2", "was captured by F2", "is now held by F2": what P was held as before its verb."""
+    verb, tag = _verb_behind(scene, at)
+    if scene.actor_order[0] != "before" or _led_there(scene, at):
+        return False
+    if now_of_another(scene, at, faction):
+        return True
+    if tag is None or tag.value not in ("captured", "withdrew"):
+        return False
+    led = scene.prep(at - 3 - scene.is_(at - 3, "article"))
+    if tag.get("frame") == "fall" and led:
+        return False  # "the price of bread in F-held P fell"
+    return scene.passive(verb) or tag.get("frame") in ("state", "fall", "pass")
+
+
+def _led_there(scene: Scene, at: int) -> bool:
+    """ "The road to F-held P is held by F2": P is not what that is said of."""
+    led = scene.before_held(at)
+    led_there = scene.is_(led, "prep", "relation") and not scene.is_(led, "of")
+    return led_there or scene.held_beside(at) or scene.only_bounds(at)
+
+
+def now_of_another(scene: Scene, at: int, faction: str) -> bool:
+    """ "F-held P is now held by F2", "is under F2 control": the place at a position is said to be another side's."""
+    verb, _ = _verb_behind(scene, at)
+    if _led_there(scene, at):
+        return False
+    predicate = verb > at + 1 and scene.is_(verb - 1, "aux", "become")
+    words = range(verb, min(len(scene.items), verb + NEAR))
+    held = next((i for i in words if (tag := scene.trigger(i)) is not None and tag.value == "controls"), -1)
+    if not predicate or held < 0:
+        return False
+    sides = [i for i in range(verb, held + NEAR) if i in scene.who and scene.roles.get(i) == "actor"]
+    apart = any(scene.is_(i, "neg", "contrast", "clause") or scene.items[i].text in COMMAS for i in range(at, held))
+    return bool(sides) and not apart and scene.who[sides[0]] != faction
+
+
+def _only_meant(scene: Scene, at: int) -> bool:
+    """ "wants to retake rebel-held P": nobody has taken it."""
+    verb = next((i for i in range(at - 1, -1, -1) if scene.trigger(i) is not None), -1)
+    return verb >= 0 and bool(mood_at(scene, verb)[0])
+
+
+def _today(scene: Scene, at: int) -> bool:
+    """ "P, which F2 took in May, is back in the hands of F"."""
+    before = [i for i in range(max(0, at - CLASH_REACH), at) if scene.is_(i, "today")]
+    return scene.actor_order[0] == "before" and scene.inside is None and bool(before and scene.asides)
