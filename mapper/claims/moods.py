@@ -17,6 +17,7 @@ from mapper.text.lexicon import Tag
 
 BASE: Final = "base form"
 _NEXT: Final = 4
+_FACT: Final = ("", "")
 
 
 def mood_at(scene: Scene, at: int) -> tuple[str, str]:
@@ -28,68 +29,108 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     tuple of str
         The mood and the words that set it; both empty for a plain fact.
     """
-    item = scene.items[at]
+    item, tag = scene.items[at], scene.trigger(at)
+    noun = tag is not None and bool(tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
+    verb_first = scene.actor_order[0] == "after"
+    purpose = _purpose(scene, at)
+    if (told := _by_its_form(scene, at, noun=noun, purpose=purpose) or _on_condition(scene, at)) is not None:
+        return told
+    if purpose:
+        return "planned", "purpose"
+    if noun and verb_first and (led := _led_to(scene, at)):
+        return led
+    cue, subjunctive = _nearest_cue(scene, at, noun=noun)
+    if cue is not None:
+        return cue
+    if subjunctive:
+        return _with_that_before(scene, at) or ("hypothetical", "subjunctive")
+    linked = item.joined or scene.is_(at - 1, "then")
+    if _present(scene, at) and linked and verb_first and (verb := _goes_on_from(scene, at)) >= 0:
+        return mood_at(scene, verb)
+    if verb_first and (noun or falling(scene, at)) and _will_be(scene, at):
+        return "hypothetical", "would"
+    event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
+    if event and _would(scene, at):
+        return "hypothetical", "would"
+    base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
+    return ("planned", BASE) if base else _FACT
+
+
+def _present(scene: Scene, at: int) -> bool:
     tag = scene.trigger(at)
-    noun = tag is not None and (tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
+    return tag is not None and tag.form == "present"
+
+
+def _purpose(scene: Scene, at: int) -> bool:
+    """``للسيطرة على P``, "for the capture of P": what is only meant to be."""
+    tag = scene.trigger(at)
+    if scene.items[at].role != "for" or tag is None or tag.get("frame") == "state":
+        return False
+    return not (object_of_noun(scene, at) or consequence(scene, at) or came_true(scene, at))
+
+
+def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[str, str] | None:
+    """What the form of the trigger, the words beside it and the opening of the sentence say."""
+    item, tag, present = scene.items[at], scene.trigger(at), _present(scene, at)
+    subject_first = scene.actor_order[0] == "before"
     if item.role == "will":
         return "expected", "future"
-    if noun and scene.prep(at - 1) == "near" and scene.actor_order[0] == "after":
+    if noun and scene.prep(at - 1) == "near" and not subject_first:
         return "expected", scene.items[at - 1].text  # "announced that the capture of P was near"
-    of_verb = item.role == "for" and (object_of_noun(scene, at) or consequence(scene, at))
-    purpose = item.role == "for" and tag is not None and tag.get("frame") != "state"
-    purpose = purpose and not (of_verb or came_true(scene, at))
     if purpose and scene.items[at - 1].value("mood") == "failed":
         return "failed", scene.items[at - 1].text
-    if purpose and scene.actor_order[0] == "before":
+    if purpose and subject_first:
         return "planned", "purpose"
-    present = tag is not None and tag.form == "present"
     if present and scene.is_(at - 1, "perfect"):
         return "hypothetical", "might"
     if tag is not None and tag.form == "gerund" and scene.prep(at - 1) == "from" and scene.is_(at - 2, "km"):
         return "hypothetical", "distance"  # "two kilometres from taking P"
-    that = scene.items[at - 1].tag("that") if at > 0 else None
-    indicative = that is not None and bool(that.pron)  # "that they besiege P"
-    describes = scene.is_(at - 1, "relative") and scene.is_(at - 2, "member")  # "F, the group that controls P"
-    indicative = indicative or describes
-    subjunctive = present and scene.is_(at - 1, "that", "until") and not indicative and not came_true(scene, at)
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
     if opens is not None and opens.get("opens") and to_come and not any(scene.finite(i) for i in range(at)):
         return opens.value, scene.items[0].text
     if present and scene.is_(at + 1, "agreed"):
         return "planned", scene.items[at + 1].text
-    if scene.items and scene.is_(0, "inverted") and scene.actor_order[0] == "before":
+    if scene.is_(0, "inverted") and subject_first:
         return "hypothetical", scene.items[0].text
     if _unfulfilled(scene, at):
         return "hypothetical", "subjunctive"
-    if ahead := _ahead(scene, at) or what_becomes_of(scene, at):
-        return ahead
+    return _ahead(scene, at) or what_becomes_of(scene, at) or None
+
+
+def _subjunctive(scene: Scene, at: int) -> bool:
+    """ "That they besiege P" behind a verb that does not say it is so."""
+    that = scene.items[at - 1].tag("that") if at > 0 else None
+    indicative = that is not None and bool(that.pron)
+    describes = scene.is_(at - 1, "relative") and scene.is_(at - 2, "member")  # "F, the group that controls P"
+    led = _present(scene, at) and scene.is_(at - 1, "that", "until")
+    return led and not (indicative or describes) and not came_true(scene, at)
+
+
+def _on_condition(scene: Scene, at: int) -> tuple[str, str] | None:
+    """ "If", "once F has left": anywhere before in the sentence."""
     for i in range(at - 1, -1, -1):
-        if scene.items[i].has("contrast") or scene.items[i].text in STOPS[2:]:
+        item = scene.items[i]
+        if item.has("contrast") or item.text in STOPS[2:]:
             break
         if scene.actor_order[0] == "after" and _conditional(scene, i):
-            return "hypothetical", scene.items[i].text
-        condition = scene.items[i].tag("mood")
-        if (
-            i
-            and joins(scene, i, at)
-            and any(scene.items[k].value("mood") in ("planned", "hypothetical") for k in range(i))
-        ):
-            return "hypothetical", scene.items[i].text  # "will enter P once F has left"
+            return "hypothetical", item.text
+        ahead = i and joins(scene, i, at)
+        if ahead and any(scene.items[k].value("mood") in ("planned", "hypothetical") for k in range(i)):
+            return "hypothetical", item.text  # "will enter P once F has left"
+        condition = item.tag("mood")
         plain = condition is not None and not (condition.get("governs") or condition.get("opens"))
         if condition is not None and condition.value == "hypothetical" and plain:
-            return "hypothetical", scene.items[i].text
-    if purpose:
-        return "planned", "purpose"
-    if noun and scene.actor_order[0] == "after" and (led := _led_to(scene, at)):
-        return led
-    # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
-    joint = at - 1 - (scene.actor_order[0] == "before" and scene.is_(at - 1, "adverb"))
-    goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(joint, "conj")
-    again = scene.actor_order[0] == "after" and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
-    listed = scene.actor_order[0] == "after" and noun and item.joined
-    widened = tag is not None and bool(tag.get("widened"))
-    reach = 2 * MOOD_REACH if again or listed else MOOD_REACH
+            return "hypothetical", item.text
+    return None
+
+
+def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] | None, bool]:
+    """Find the nearest word that governs the trigger, and whether the trigger is subjunctive."""
+    item, verb_first = scene.items[at], scene.actor_order[0] == "after"
+    subjunctive = _subjunctive(scene, at)
+    again = verb_first and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
+    reach = 2 * MOOD_REACH if again or (verb_first and noun and item.joined) else MOOD_REACH
     aside = _as_was_said(scene, at)
     for i in range(at - 1, max(-1, at - 1 - reach - len(aside)), -1):
         before = scene.items[i]
@@ -98,72 +139,73 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         lends = before.tag("light")
         if lends is not None and lends.form == "present" and scene.control(at) and scene.is_(i - 1, "that"):
             if came_true(scene, i):
-                return "", ""
+                return _FACT, subjunctive
             subjunctive = True
             continue
-        if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
+        if _ends_before(scene, i, at, noun=noun):
             break
-        if lends is not None and lends.form == "past" and before.joined and scene.control(at):
-            break  # "repelled an attack and imposed its control"
-        if before.joined and before.has("forces_to"):
-            break  # "repelled an attack of F and forced it to withdraw"
-        if i == at - 1 and noun and before.has("aftermath", "since") and scene.actor_order[0] == "after":
-            break  # "prepares to retake P after F2 took Q": what it comes after has been
-        if (
-            scene.finite(i)
-            or before.has("contrast")
-            or (before.has("relative") and not noun)
-            or (before.has("clause") and not before.has("mood"))
-        ):
-            break
+        if _granted(scene, i, at):
+            return _FACT, subjunctive
         mood = before.value("mood")
-        if mood and scene.is_(i - 1, "date", "adverb") and scene.is_(i - 2, "managed"):
-            return "", ""
-        if (
-            mood
-            and i == at - 1
-            and tag is not None
-            and tag.form == "base"
-            and (_helped(scene, i) or scene.is_(i - 1, "fact"))
-        ):
-            return "", ""
-        if before.has("outcome") or came_of(scene, i):
-            return "", ""
-        unless = before.tags["mood"].get("unless") if mood else None
-        moves = tag is not None and (tag.get("entry") or tag.get("frame") == "leave")
-        if unless is not None and tag is not None and (unless == tag.get("frame") or (unless == "begun" and moves)):
-            return "", ""
-        if mood and before.tags["mood"].get("after_was") and (_told_of_the_past(scene, i) or _of_taken(scene, tag)):
-            return "", ""
-        if before.text == "to" and (_done(scene, i) or _made_to(scene, i) or _one_of_those(scene, i)):
-            return "", ""
         if mood == "failed" and _fronted(scene, i, at):
             break
-        if mood and _governs(scene, i, at, noun=bool(noun), subjunctive=subjunctive):
-            told = str(before.tags["mood"].get("told", ""))
-            if mood == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at)):
-                return "failed", before.text
-            agreed = told and any(item.has("deal") for item in scene.items)
-            return told if agreed or (told and _is_told(scene, i)) else mood, before.text
-        if (
-            i < at - 1
-            and _is_noun_trigger(scene, i)
-            and not before.has("light")
-            and not (noun and (item.joined or again or widened))
-        ):
+        if mood and _governs(scene, i, at, noun=noun, subjunctive=subjunctive):
+            return (_as_told(scene, i, at), before.text), subjunctive
+        tag = scene.trigger(at)
+        goes_on = noun and (item.joined or again or (tag is not None and bool(tag.get("widened"))))
+        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not goes_on:
             break
-    if subjunctive:
-        return _with_that_before(scene, at) or ("hypothetical", "subjunctive")
-    linked = item.joined or scene.is_(at - 1, "then")
-    if present and linked and scene.actor_order[0] == "after" and (verb := _goes_on_from(scene, at)) >= 0:
-        return mood_at(scene, verb)
-    if scene.actor_order[0] == "after" and (noun or falling(scene, at)) and _will_be(scene, at):
-        return "hypothetical", "would"
-    event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
-    if event and _would(scene, at):
-        return "hypothetical", "would"
-    base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
-    return ("planned", BASE) if base else ("", "")
+    return None, subjunctive
+
+
+def _ends_before(scene: Scene, i: int, at: int, *, noun: bool) -> bool:
+    """Whether the words at ``i`` close off what stands before them from the trigger."""
+    before, tag = scene.items[i], scene.trigger(at)
+    # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
+    joint = at - 1 - (scene.actor_order[0] == "before" and scene.is_(at - 1, "adverb"))
+    goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(joint, "conj")
+    if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
+        return True
+    lends = before.tag("light")
+    if lends is not None and lends.form == "past" and before.joined and scene.control(at):
+        return True  # "repelled an attack and imposed its control"
+    if before.joined and before.has("forces_to"):
+        return True  # "repelled an attack of F and forced it to withdraw"
+    if i == at - 1 and noun and before.has("aftermath", "since") and scene.actor_order[0] == "after":
+        return True  # "prepares to retake P after F2 took Q": what it comes after has been
+    clause = (before.has("relative") and not noun) or (before.has("clause") and not before.has("mood"))
+    return scene.finite(i) or before.has("contrast") or clause
+
+
+def _granted(scene: Scene, i: int, at: int) -> bool:
+    """Whether the words at ``i`` say that what they speak of came true: "managed to", "helped to", "was able to"."""
+    before, tag = scene.items[i], scene.trigger(at)
+    mood = before.tag("mood")
+    if mood is not None and mood.value and scene.is_(i - 1, "date", "adverb") and scene.is_(i - 2, "managed"):
+        return True
+    base = i == at - 1 and tag is not None and tag.form == "base"
+    if mood is not None and mood.value and base and (_helped(scene, i) or scene.is_(i - 1, "fact")):
+        return True
+    if before.has("outcome") or came_of(scene, i):
+        return True
+    unless = mood.get("unless") if mood is not None and mood.value else None
+    moves = tag is not None and (tag.get("entry") or tag.get("frame") == "leave")
+    if unless is not None and tag is not None and (unless == tag.get("frame") or (unless == "begun" and moves)):
+        return True
+    told = mood is not None and mood.value and mood.get("after_was")
+    if told and (_told_of_the_past(scene, i) or _of_taken(scene, tag)):
+        return True
+    return before.text == "to" and (_done(scene, i) or _made_to(scene, i) or _one_of_those(scene, i))
+
+
+def _as_told(scene: Scene, i: int, at: int) -> str:
+    """The mood of the cue at ``i``: a plan that was foiled, an order that is told of as done."""
+    mood = scene.items[i].tags["mood"]
+    if mood.value == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at)):
+        return "failed"
+    told = str(mood.get("told", ""))
+    agreed = told and any(item.has("deal") for item in scene.items)
+    return told if agreed or (told and _is_told(scene, i)) else mood.value
 
 
 def came_of(scene: Scene, at: int) -> bool:
