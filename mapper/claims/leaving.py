@@ -6,7 +6,7 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from mapper.claims.changes import as_subject, just_claimed, left_it, told_of_it
 from mapper.claims.drafts import Draft
@@ -27,6 +27,15 @@ _POSTS: Final = ("crossing", "checkpoint", "road", "bridge")
 """What is left with the town that it belongs to."""
 
 
+class Whence(NamedTuple):
+    """Where those who leave had stood; whether the text leaves it out, and says it only behind the verb."""
+
+    places: list[Phrase]
+    place_at: int
+    elided: bool = False
+    ahead: bool = False
+
+
 def _civilians_do(scene: Scene, at: int) -> bool:
     """ "Arranged for civilians to leave P", "residents were allowed to leave it", but "F and its families"."""
     who = at - 1
@@ -38,111 +47,153 @@ def _civilians_do(scene: Scene, at: int) -> bool:
 def leave(scene: Scene, at: int) -> Iterator[Draft]:
     """F withdrew from P."""
     tag = scene.items[at].tags["trigger"]
-    noun = bool(tag.get("noun"))
-    via = tag.get("via", ["from"])
-    if scene.actor_order[0] == "before" and (scene.passive(at) or told_of_it(scene, at)):
+    first, noun = scene.actor_order[0] == "before", bool(tag.get("noun"))
+    if first and (scene.passive(at) or told_of_it(scene, at)):
         yield from _left(scene, at)
         return
-    if _by_some(scene, at):
+    if _others_are_moved(scene, at):
         return
-    if tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
-        return  # whoever carries others away does not leave
-    if scene.actor_order[0] == "before" and tag.form == "base" and _civilians_do(scene, at):
+    places, place_at = scene.find_object(at, tag.get("via", ["from"]))
+    if _others_go(scene, at, place_at):
         return
-    if scene.actor_order[0] == "before" and scene.is_(at - 1, "civilians"):
-        theirs = any(i in scene.who for i in range(scene.clause_start(at), at))  # "rebels and their families left P"
-        if tag.form == "gerund" or not theirs:
-            return  # "with thousands of civilians fleeing P"
-    places, place_at = scene.find_object(at, via)
-    if noun and not tag.pron and "" not in via and others_leave(scene, at, place_at):
-        return
-    if not noun and place_at > at and (subject_behind_it(scene, place_at) or _from_leaving(scene, at, place_at)):
-        return
-    if place_at > at and not noun and of_things(scene, at, place_at):
-        return
-    if not places and not noun and scene.actor_order[0] == "before":
-        places, place_at = _from_which(scene, at)
-        if not places and "" in via:
-            places, place_at = scene.relative_object(at)
-    if not places and noun and scene.actor_order[0] == "before":
-        places, place_at = _from_them(scene, at)
-    men = noun and not places and "" in via and of_men(scene, at)
+    if not places:
+        places, place_at = _by_its_form(scene, at)
+    men = noun and not places and "" in tag.get("via", ["from"]) and of_men(scene, at)
     if men:
         places, place_at = scene.find_object(at, ["from"])
     if tag.get("own") and any(scene.trigger(i) is not None for i in range(at + 1, place_at)):
         return  # "ordered its men to leave P": that is for the other verb to say
-    if not places and "" in via:
+    if not places and "" in tag.get("via", ["from"]):
         places, place_at = _own_positions(scene, at)
     if not places and scene.is_(at, "speech"):
         return  # "a spokesman conceded"
-    fled = not places and not noun and not tag.get("elide") and tag.form == "past" and scene.actor_order[0] == "before"
+    fled = not places and not noun and not tag.get("elide") and tag.form == "past" and first
     if fled and (gone := left_it(scene, at)) is not None:
         yield gone
         return
     places = _in_it(scene, places, place_at) or whole_places(places)
     if places and all(place.sort == "part" and not place.reference for place in places):
         places = None  # "withdrew to Q from the eastern side"
-    kind = "event"
-    retreating = at - 1 in scene.who and scene.is_(at - 2, "role")  # "with F retreating"
-    retreating = retreating or (at - 1 in scene.who and sent(scene, at - 1))
-    acts = tag.form != "gerund" or retreating or scene.is_(at - 1, "aux", "begun", "ere")
-    if not places and scene.actor_order[0] == "before" and not noun and gives_up_else(scene, at):
-        return
-    elides = (bool(tag.get("elide") or men or retreating) and acts) or (not noun and "" in via and forced(scene, at))
-    if not places and noun and "after" in scene.actor_order and scene.group(at - 1) and scene.is_(at - 2, "witness"):
+    whence = Whence(places, place_at) if places else _unsaid(scene, at, men=men)
+    if whence is not None and (actor := _who_leaves(scene, at, whence)) is not None:
+        yield from _gone_from(scene, at, whence, actor)
+
+
+def _others_are_moved(scene: Scene, at: int) -> bool:
+    """Whether those who go are civilians, men of whom nobody says whose they are, or carried by others."""
+    tag = scene.items[at].tags["trigger"]
+    if _by_some(scene, at) or tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
+        return True
+    if scene.actor_order[0] != "before":
+        return False
+    if tag.form == "base" and _civilians_do(scene, at):
+        return True
+    theirs = any(i in scene.who for i in range(scene.clause_start(at), at))  # "rebels and their families left P"
+    return scene.is_(at - 1, "civilians") and (tag.form == "gerund" or not theirs)
+
+
+def _others_go(scene: Scene, at: int, place_at: int) -> bool:
+    """Whether the words around the place show that something else goes: goods, others than F, a plan."""
+    tag = scene.items[at].tags["trigger"]
+    if tag.get("noun"):
+        return not tag.pron and "" not in tag.get("via", ["from"]) and others_leave(scene, at, place_at)
+    if place_at <= at:
+        return False
+    behind = subject_behind_it(scene, place_at) or _from_leaving(scene, at, place_at)
+    return behind or of_things(scene, at, place_at)
+
+
+def _by_its_form(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P, from which F pulled out", "P, which F left", "the withdrawal of F from them"."""
+    tag = scene.items[at].tags["trigger"]
+    if scene.actor_order[0] != "before":
+        return None, -1
+    if tag.get("noun"):
+        return _from_them(scene, at)
+    places, place_at = _from_which(scene, at)
+    return scene.relative_object(at) if not places and "" in tag.get("via", ["from"]) else (places, place_at)
+
+
+def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
+    """Where those who left had stood, where the verb does not say it."""
+    tag = scene.items[at].tags["trigger"]
+    first, noun = scene.actor_order[0] == "before", bool(tag.get("noun"))
+    if first and not noun and gives_up_else(scene, at):
+        return None
+    if noun and "after" in scene.actor_order and scene.group(at - 1) and scene.is_(at - 2, "witness"):
         places, place_at = scene.subject_places(at)  # "P saw the withdrawal of F"
-    if not places and scene.actor_order[0] == "before":
-        places, place_at = _there(scene, at)
-    if not places and elides:
-        places, place_at = _where_they_stood(scene, at)
-    ahead = False
-    if not places and elides:
-        (places, place_at), kind = taken_next(scene, at), "elided"
-        ahead = bool(places)
-    if not places and elides:
-        places = _place_lost_before(scene, at)
-    if not places:
-        return
-    actor = _told_to_leave(scene, at) or scene.find_actor(
-        at, place_at if place_at > at and not ahead else at, noun=noun, strict=kind == "elided"
+        if places:
+            return Whence(places, place_at)
+    places, place_at = _there(scene, at) if first else (None, -1)
+    if places:
+        return Whence(places, place_at)
+    retreating = at - 1 in scene.who and (scene.is_(at - 2, "role") or sent(scene, at - 1))  # "with F retreating"
+    acts = tag.form != "gerund" or retreating or scene.is_(at - 1, "aux", "begun", "ere")
+    elides = (bool(tag.get("elide") or men or retreating) and acts) or (
+        not noun and "" in tag.get("via", ["from"]) and forced(scene, at)
     )
-    actor = _forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, places) or actor
-    taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
-    if kind == "elided" and left and not ahead and actor is not None and left[0][:2] == (scene.number, actor.faction):
-        return  # "vacated P and withdrew to Q"
+    if not elides:
+        return None
+    places, place_at = _where_they_stood(scene, at)
+    if places:
+        return Whence(places, place_at)
+    places, place_at = taken_next(scene, at)
+    if places:
+        return Whence(places, place_at, elided=True, ahead=True)
+    places = _place_lost_before(scene, at)
+    return Whence(places, place_at, elided=True) if places else None
+
+
+def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
+    tag = scene.items[at].tags["trigger"]
+    stop = whence.place_at if whence.place_at > at and not whence.ahead else at
+    actor = _told_to_leave(scene, at) or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
+    actor = (
+        _forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, whence.places) or actor
+    )
+    left = scene.memory.left[-1:] if whence.elided and not whence.ahead else []
+    if left and actor is not None and left[0][:2] == (scene.number, actor.faction):
+        return None  # "vacated P and withdrew to Q"
     opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
     if actor is None and opens and scene.actor_order[0] == "before":
         actor = as_subject(scene, at)
     if actor is None or (tag.value == "lost" and scene.behind_agent(actor.at)):
-        return  # "the expulsion of families from P by F"
-    if kind == "elided" and taken and not ahead and actor.faction == taken[0][1]:
+        return None  # "the expulsion of families from P by F"
+    return None if _only_the_noun(scene, at, whence, actor) else actor
+
+
+def _only_the_noun(scene: Scene, at: int, whence: Whence, actor: Actor) -> bool:
+    """Whether a verbal noun alone stands here ("F's evacuation of P patients"), which states nothing."""
+    tag = scene.items[at].tags["trigger"]
+    if not tag.get("noun") or "" not in tag.get("via", ["from"]) or tag.get("licensed"):
+        return False
+    behind = scene.items[whence.place_at + 1] if 0 <= whence.place_at < len(scene.items) - 1 else None
+    things = behind is not None and behind.word and not behind.known
+    if (scene.is_(at - 1, "possessive") and not things) or actor.rule == "actor after verb":
+        return False
+    return mood_at(scene, at)[0] != "planned" and not _under_way(scene, at)
+
+
+def _gone_from(scene: Scene, at: int, whence: Whence, actor: Actor) -> Iterator[Draft]:
+    """F left P, and to whom it left it."""
+    tag, places, place_at = scene.items[at].tags["trigger"], whence.places, whence.place_at
+    noun, first = bool(tag.get("noun")), scene.actor_order[0] == "before"
+    taken = scene.memory.taken[-1:]
+    if whence.elided and taken and not whence.ahead and actor.faction == taken[0][1]:
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
             return
         places = taken[0][2]  # "entered P and withdrew"
-    behind = scene.items[place_at + 1] if 0 <= place_at < len(scene.items) - 1 else None
-    things = behind is not None and behind.word and not behind.known  # "F's evacuation of P patients"
-    owned = scene.is_(at - 1, "possessive") and not things
-    unsure = noun and "" in via and not tag.get("licensed") and not owned
-    planned = mood_at(scene, at)[0] == "planned"
-    if unsure and actor.rule != "actor after verb" and not (planned or _under_way(scene, at)):
-        return
     if noun:
         scene.used.add(actor.at)
+    kind = "elided" if whence.elided else "event"
     yield Draft(
-        actor.faction,
-        tag.value,
-        places,
-        at,
-        place_at,
-        f"leave:{actor.rule}",
-        kind,
-        actor.co,
-        actor_at=actor.at,
+        actor.faction, tag.value, places, at, place_at, f"leave:{actor.rule}", kind, actor.co, actor_at=actor.at
     )
-    if scene.actor_order[0] == "before":  # "abandoned P to F2"
-        gives = not noun and "" in via and scene.prep(place_at + 1) == "to" and _who_at(scene, place_at + 2)
+    direct = "" in tag.get("via", ["from"])
+    if first:  # "abandoned P to F2"
+        gives = not noun and direct and scene.prep(place_at + 1) == "to" and _who_at(scene, place_at + 2)
     else:
-        gives = "" in via or tag.get("gives")
+        gives = direct or bool(tag.get("gives"))
     taker = taker_of(scene, max(at, place_at)) if gives else None
     if taker is not None and taker.faction not in (actor.faction, *actor.co):
         yield Draft(
