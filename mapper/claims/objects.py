@@ -44,41 +44,14 @@ class Objects(Further):
                 over = self.asides[i]
             if i <= over:
                 continue
-            if (
-                self.barrier(i)
-                or self.finite(i)
-                or item.has("contrast")
-                or (tag is not None and tag.pron and item.has("aftermath"))
-                or self._another_verb(at, i)
-                or self._remains(i)
-                or (i > at + 1 and self.items[i - 1].text == "," and self._tells(i))
-            ):
-                break
             group = self.group(i)
+            if self._ends_object(at, i) or (group is not None and "from" in via and self.whither(i - 1)):
+                break
             if group is not None and self.possesses(i):
                 continue
-            if group is not None and "from" in via and self.whither(i - 1):
-                break
             if group is not None:
-                just = self.it(group)
-                if just is not None and (direct or self.prep(i - 1) in via):
-                    return just, i
-                beside = i == at + 1 and self.actor_order[0] == "after" and self._leads(at)
-                if (direct and (beside or not self._behind_other_prep(i)) and item.role in ("", "as")) or (
-                    item.role and item.role in via
-                ):
-                    return self.with_more(i, via), i
-                led = i - 1 - (self.items[i - 1].text == ":" and i - 2 > at)
-                led -= (
-                    self.actor_order[0] == "after" and self.is_(led, "aside") and self.is_(led, "filler")
-                )  # "of the last P"
-                while group.members[0].extent and self.is_(led, "article", "direction", "conj") and led > at + 1:
-                    led -= 1  # "to the northern outskirts of P"
-                led = self._before_description(led, at)
-                if self.prep(led) in via and self.prep(led):
-                    return self.with_more(i, via), i
-                if beside and "in" in via and group.members[0].extent == "center":
-                    return self.with_more(i, via), i  # "in the middle of P"
+                if (here := self._object_here(at, i, via, direct=direct)) is not None:
+                    return here, i
             elif direct and item.has("direction") and (side := self.bare_side(i)) is not None:
                 return side, i
             elif (share := share_of_it(self, i)) and (direct or item.role in via or led_by(self, i, via)):
@@ -86,21 +59,8 @@ class Objects(Further):
             elif tag is not None and tag.get("grips") and item.role in via and not item.has("date", "extent", "adverb"):
                 break
             elif item.value("prep") in via and item.has("prep"):
-                if item.tags["prep"].pron:
-                    found = self.antecedent(at, item.tags["prep"].pron)
-                    more = self.with_more(i, via) if found else []
-                    return ([*found, *more] if found else None), i
-                around = self.items[i + 1].tag("extent") if i + 1 < len(self.items) else None
-                if around is not None and around.pron and tag is not None and tag.get("frame") in ("clash", "near"):
-                    return self.antecedent(i + 1, around.pron), i
-                beyond = i + 1 + self.is_(i + 1, "more_than")
-                if "after" in self.actor_order and beyond < len(self.items) and (it := share_of_it(self, beyond)):
-                    return self._share(beyond, beyond, it), i
-                if self.is_(beyond, "rest") and (rest := self.share_at(beyond)) is not None:
-                    return rest, i
-                through = max(self._through(i + 1), self._past_holder(i + 1))
-                if through > 0:
-                    return self.with_more(through, via), through
+                if (behind := self._behind_prep(at, i, via)) is not None:
+                    return behind
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
                     direct = False
                     if item.value("prep") == "on":
@@ -135,6 +95,52 @@ class Objects(Further):
         if tag is not None and tag.pron and tag.get("noun") and "" in via and not none:
             return self.antecedent(at, tag.pron), at
         return None, -1
+
+    def _ends_object(self, at: int, i: int) -> bool:
+        """Whether another clause begins at ``i``."""
+        tag = self.trigger(at)
+        if self.barrier(i) or self.finite(i) or self.items[i].has("contrast") or self._another_verb(at, i):
+            return True
+        if tag is not None and tag.pron and self.items[i].has("aftermath"):
+            return True
+        return self._remains(i) or (i > at + 1 and self.items[i - 1].text == "," and self._tells(i))
+
+    def _object_here(self, at: int, i: int, via: Sequence[str], *, direct: bool) -> list[Phrase] | None:
+        """The places at ``i``, if nothing but what may lead to them stands before them."""
+        item, group = self.items[i], self.group(i)
+        just = self.it(group) if group is not None else None
+        if group is None or (just is not None and (direct or self.prep(i - 1) in via)):
+            return just
+        beside = i == at + 1 and self.actor_order[0] == "after" and self._leads(at)
+        plain = direct and (beside or not self._behind_other_prep(i)) and item.role in ("", "as")
+        if plain or (item.role and item.role in via):
+            return self.with_more(i, via)
+        led = i - 1 - (self.items[i - 1].text == ":" and i - 2 > at)
+        last = self.actor_order[0] == "after" and self.is_(led, "aside") and self.is_(led, "filler")
+        led -= last  # "of the last P"
+        while group.members[0].extent and self.is_(led, "article", "direction", "conj") and led > at + 1:
+            led -= 1  # "to the northern outskirts of P"
+        led = self._before_description(led, at)
+        central = beside and "in" in via and group.members[0].extent == "center"  # "in the middle of P"
+        return self.with_more(i, via) if central or (self.prep(led) and self.prep(led) in via) else None
+
+    def _behind_prep(self, at: int, i: int, via: Sequence[str]) -> tuple[list[Phrase] | None, int] | None:
+        """What the preposition at ``i`` leads to where no place stands right behind it: a pronoun, a share, a side."""
+        tag = self.trigger(at)
+        if pron := self.items[i].tags["prep"].pron:
+            found = self.antecedent(at, pron)
+            more = self.with_more(i, via) if found else []
+            return ([*found, *more] if found else None), i
+        around = self.items[i + 1].tag("extent") if i + 1 < len(self.items) else None
+        if around is not None and around.pron and tag is not None and tag.get("frame") in ("clash", "near"):
+            return self.antecedent(i + 1, around.pron), i
+        beyond = i + 1 + self.is_(i + 1, "more_than")
+        if "after" in self.actor_order and beyond < len(self.items) and (it := share_of_it(self, beyond)):
+            return self._share(beyond, beyond, it), i
+        if self.is_(beyond, "rest") and (rest := self.share_at(beyond)) is not None:
+            return rest, i
+        through = max(self._through(i + 1), self._past_holder(i + 1))
+        return (self.with_more(through, via), through) if through > 0 else None
 
     def _before_description(self, led: int, at: int) -> int:
         """ "From the Kurdish-majority town of P", "from a dozen villages": what stands before such words of a place."""
