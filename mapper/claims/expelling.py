@@ -5,7 +5,7 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mapper.claims.changes import as_subject, just_claimed
@@ -13,6 +13,7 @@ from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.outsiders import outsider_acts
+from mapper.claims.phrases import Phrase
 from mapper.claims.reach import MEMORY
 from mapper.claims.receivers import whole_places
 from mapper.claims.scene import Scene
@@ -40,68 +41,26 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if any(scene.is_(i, "civilians") for i in range(at + 1, place_at)):
         return
-    it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
-    stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
-    if "after" in scene.actor_order:
-        ends = (
-            i for i in range(at + 1, stop) if scene.items[i].has("contrast", "clause") or scene.items[i].text in COMMAS
-        )
-        stop = next(ends, stop)
-    helping = scene.factions_between(at + 1, stop, "supporter")
-    after = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping]
-    loser: int | None = None
-    actor: Actor | None = None
-    past = False
+    after, stop = _sides_behind(scene, at, place_at)
     if tag.form == "passive" or scene.passive(at) or (_opens(scene, at) and not after):
-        before = scene.find_actor(at, at, strict=True)
-        actor = scene.agent(at)
-        if before is None and _opens(scene, at):
-            before = as_subject(scene, at)
-        if before is not None:
-            yield Draft(before.faction, "lost", places, at, place_at, "expel:passive")
-    elif after and tag.pron and (driver := _after_it_drove(scene, at)) is not None:
-        actor, loser = driver, after[0]
-    elif after and tag.pron and not tag.get("noun"):
-        actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
-        earlier = [i for i in scene.factions_between(0, at) if scene.who[i] != actor.faction]
-        loser = earlier[-1] if earlier else None
-    elif after and (same := _itself(scene, at, after[0])) is not None:
-        actor = same  # "the rebels cleared the militants from P"
-    elif after and scene.actor_order[0] == "before":
-        loser = after[0]
-        actor = _expeller(scene, at, scene.who[loser])
-        for i in scene.factions_between(after[0] + 1, stop):
+        gone = scene.find_actor(at, at, strict=True) or (as_subject(scene, at) if _opens(scene, at) else None)
+        if gone is not None:
+            yield Draft(gone.faction, "lost", places, at, place_at, "expel:passive")
+        actor, loser, past = scene.agent(at), None, False
+    else:
+        sides = _named_behind(scene, at, after, places, place_at) if after else None
+        if not sides and tag.pron and (tag.get("noun") or scene.is_(at - 1, "prep", "aftermath", "since", "date")):
+            driven = scene.actor_before(at)
+            if driven is not None:
+                yield Draft(driven.faction, "lost", places, at, place_at, "expel:driven", past=True, actor_at=driven.at)
+            return
+        actor, loser, past = sides or _named_before(scene, at, place_at, stop)
+    if loser is not None and after[:1] == [loser] and scene.actor_order[0] == "before":
+        for i in scene.factions_between(loser + 1, stop):
             helps = scene.roles[i] == "supporter"
             if not helps and scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
                 scene.roles[i] = "opponent"
                 yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser")
-    elif tag.pron and (tag.get("noun") or scene.is_(at - 1, "prep", "aftermath", "since", "date")):
-        driven = scene.actor_before(at)
-        if driven is not None:
-            yield Draft(driven.faction, "lost", places, at, place_at, "expel:driven", past=True, actor_at=driven.at)
-        return
-    elif tag.pron:
-        actor = scene.actor_before(at)
-        others = [i for i in scene.factions_between(0, at) if actor is not None and scene.who[i] != actor.faction]
-        loser = others[-1] if others else None
-    elif after:
-        loser = after[-1]
-        if len(after) == 1 and scene.prep(loser + 1) == "for" and scene.items[loser + 1].tags["prep"].pron:
-            actor = Actor(scene.who[loser], loser, (), "actor after verb")  # "its driving out by F"
-            others = [k for k in scene.factions_between(0, at) if scene.who[k] != actor.faction]
-            loser = others[-1] if others else None
-            past = scene.just_taken(actor.faction, places)
-        elif len(after) > 1:
-            actor = Actor(scene.who[after[0]], after[0], scene.companions(after[0]), "actor after verb")
-        else:
-            actor = scene.agent(place_at) if place_at > loser else None  # ``طرد F2 من P على يد F``
-            actor = actor or _expeller(scene, at, scene.who[loser])
-            if actor is None and _expels(scene, at, loser, place_at):
-                actor, loser = Actor(scene.who[loser], loser, (), "actor after verb"), None
-    elif scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
-        actor = scene.find_actor(at, at, strict=True)
-    elif put_out(scene, at, place_at):
-        loser = at - 1 - scene.is_(at - 1, "relative")
     heads = loser == at - 2 and scene.is_(at - 1, "relative")  # "F, who was driven out of P, has ..."
     if loser is not None and not heads:
         scene.roles[loser] = "opponent"
@@ -112,6 +71,64 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"
         yield Draft(actor.faction, tag.value, places, at, place_at, rule, "event", actor.co, against, past)
+
+
+def _sides_behind(scene: Scene, at: int, place_at: int) -> tuple[list[int], int]:
+    """Where the sides stand that the verb may drive out, and up to where they were looked for."""
+    it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
+    stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
+    if "after" in scene.actor_order:
+        ends = (
+            i for i in range(at + 1, stop) if scene.items[i].has("contrast", "clause") or scene.items[i].text in COMMAS
+        )
+        stop = next(ends, stop)
+    helping = scene.factions_between(at + 1, stop, "supporter")
+    return [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping], stop
+
+
+def _last_other(scene: Scene, at: int, faction: str) -> int | None:
+    """The side named last before ``at`` that is another than ``faction``."""
+    others = [i for i in scene.factions_between(0, at) if scene.who[i] != faction]
+    return others[-1] if others else None
+
+
+def _named_behind(
+    scene: Scene, at: int, after: Sequence[int], places: list[Phrase], place_at: int
+) -> tuple[Actor | None, int | None, bool] | None:
+    """Who drove out whom, where sides stand behind the verb; whether it was before what the sentence tells."""
+    tag, first = scene.items[at].tags["trigger"], after[0]
+    if tag.pron and (driver := _after_it_drove(scene, at)) is not None:
+        return driver, first, False
+    behind = Actor(scene.who[first], first, scene.companions(first), "actor after verb")
+    if tag.pron and not tag.get("noun"):
+        return behind, _last_other(scene, at, behind.faction), False
+    if (same := _itself(scene, at, first)) is not None:
+        return same, None, False  # "the rebels cleared the militants from P"
+    if scene.actor_order[0] == "before":
+        return _expeller(scene, at, scene.who[first]), first, False
+    if tag.pron:
+        return None
+    loser = after[-1]
+    if len(after) > 1:
+        return behind, loser, False
+    if scene.prep(loser + 1) == "for" and scene.items[loser + 1].tags["prep"].pron:  # "its driving out by F"
+        actor = Actor(scene.who[loser], loser, (), "actor after verb")
+        return actor, _last_other(scene, at, actor.faction), scene.just_taken(actor.faction, places)
+    agent = scene.agent(place_at) if place_at > loser else None  # ``طرد F2 من P على يد F``
+    agent = agent or _expeller(scene, at, scene.who[loser])
+    if agent is None and _expels(scene, at, loser, place_at):
+        return Actor(scene.who[loser], loser, (), "actor after verb"), None, False
+    return agent, loser, False
+
+
+def _named_before(scene: Scene, at: int, place_at: int, stop: int) -> tuple[Actor | None, int | None, bool]:
+    """The same where no side stands behind the verb."""
+    if scene.items[at].tags["trigger"].pron:
+        actor = scene.actor_before(at)
+        return actor, _last_other(scene, at, actor.faction) if actor is not None else None, False
+    if scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
+        return scene.find_actor(at, at, strict=True), None, False
+    return None, at - 1 - scene.is_(at - 1, "relative") if put_out(scene, at, place_at) else None, False
 
 
 def _after_it_drove(scene: Scene, at: int) -> Actor | None:
