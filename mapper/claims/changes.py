@@ -12,7 +12,7 @@ from typing import Final
 from mapper.claims.drafts import COUNTED, Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Phrase, rest_of, side_of
 from mapper.claims.reach import NEAR
 from mapper.claims.receivers import taker_of
 from mapper.claims.scene import Scene
@@ -110,7 +110,7 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
         group = scene.group(named) if named < len(scene.items) else None
         share = scene.share_at(named) if group is None and scene.is_(named, "fraction", "extent") else None
         if scene.is_(named, "rest"):
-            share = [replace(place, extent="part") for place in draft.places]
+            share = [rest_of(place) for place in draft.places]
         places = scene.meant(group) if group is not None else share
         if not places or scene.items[who + 1].text != over or scene.items[named].role:
             return
@@ -141,7 +141,8 @@ def and_others_hold(scene: Scene, draft: Draft) -> Iterator[Draft]:
             return
         share = None
         if group is None and scene.is_(named, "direction"):
-            share = [replace(place, extent="part") for place in draft.places]  # "the west of P and F2 the east"
+            side = scene.items[named]  # "the west of P and F2 the east"
+            share = [side_of(place, side.value("direction"), side.text) for place in draft.places]
         ends = named + 1 >= len(scene.items) or not scene.items[named + 1].word or scene.is_(named + 1, "conj")
         one = any(scene.is_(k, "indefinite") for k in range(i, who))  # "F took P, an army base"
         if not ends or one or scene.is_(who + 1, "possessive"):

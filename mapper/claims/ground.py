@@ -81,9 +81,10 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         Chooses a place for each mention, see :mod:`mapper.places.resolve`.
     """
     for phrase in all_phrases(groups):
-        if phrase.local and phrase.relation is None:
+        of_city = phrase.kind == "city_part" and phrase.relation == "part_of" and not phrase.reference
+        if of_city or (phrase.local and phrase.relation is None):
             city = Phrase("", phrase.start, phrase.start, kind="city", sort="anaphor", fits=_SETTLEMENTS)
-            phrase.relation, phrase.reference = "in", [city]
+            phrase.relation, phrase.reference = phrase.relation or "in", [city]
     for group in groups:
         for phrase in group.members:
             phrase.listed = phrase.listed or (len(group.members) > 1 and group.members[0].plural)
@@ -415,9 +416,7 @@ def _abroad(phrase: Phrase) -> bool:
 def _anaphor(phrase: Phrase, within: str | None) -> ClaimPlace:
     target = phrase.target
     if phrase.relation is not None:
-        place = _simple(phrase, within)
-        known = _simple(target)
-        return _moved(place, known)
+        return _moved(_simple(phrase, within), _simple(target), phrase.called)
     known = _simple(target)
     return ClaimPlace(
         name=target.name,
@@ -432,13 +431,15 @@ def _anaphor(phrase: Phrase, within: str | None) -> ClaimPlace:
     )
 
 
-def _moved(place: ClaimPlace, known: ClaimPlace) -> ClaimPlace:
+def _moved(place: ClaimPlace, known: ClaimPlace, called: str) -> ClaimPlace:
     row = place.to_dict() | {
-        "name": known.name,
+        "name": called or known.name,
         "place_id": known.place_id,
         "lon": known.lon,
         "lat": known.lat,
     }
+    if called:
+        row |= {"reference": known.name, "reference_ids": (known.place_id,) if known.place_id else ()}
     return ClaimPlace.from_dict(row)
 
 
@@ -449,7 +450,7 @@ def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None
     quarters = phrase.plural and phrase.kind == "neighbourhood" and place is not None and place.kind in _CITY_CODES
     kind = "city" if quarters else kind_of(phrase)
     return ClaimPlace(
-        name=phrase.name,
+        name=phrase.called or phrase.name,
         place_id=place.place_id if place is not None else None,
         kind=kind,
         lon=place.lon if place is not None else None,

@@ -222,5 +222,5 @@ class Landmarks(Names):
         pron = next((tag.pron for tag in item.tags.values() if getattr(tag, "pron", "")), "")
         return Phrase(self._printed(at), item.start, item.stop, sort="pronoun", gender=pron)
 
-    def _printed(self, at: int) -> str:
-        return self.text[self.items[at].start : self.items[at].stop]
+    def _printed(self, at: int, stop: int = 0) -> str:
+        return self.text[self.items[at].start : self.items[max(at, stop - 1)].stop]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mapper.claims.antecedents import is_town
 from mapper.claims.further import Further
-from mapper.claims.phrases import SETTLED, Phrase
+from mapper.claims.phrases import SETTLED, Phrase, rest_of, side_of
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.verbfirst import detour, helping, led_by, share_of_it
 from mapper.text.lexicon import Tag
@@ -197,8 +197,8 @@ class Objects(Further):
             if not here and (before := self.group(next(self.groups_before(at), -1))) is not None:
                 whole = self.meant(before)
                 shared = len(whole) == 1 and str(whole[0].extent or "").startswith("percent")
-                return [replace(place, extent="part") for place in whole] if shared else None
-            return [replace(place, extent="part") for place in claimed[0][1]] if here else None
+                return [rest_of(place) for place in whole] if shared else None
+            return [rest_of(place) for place in claimed[0][1]] if here else None
         tag = self.items[at].tag("fraction") or self.items[at].tag("direction") or self.items[at].tag("extent")
         if tag is None or not tag.pron or (self.is_(at, "direction") and any(self.is_(i, "where") for i in range(at))):
             return None
@@ -385,11 +385,11 @@ class Objects(Further):
         for member in told:
             parts = [one for one in member.reference if one.sort == "named"] if member.relation == "part_of" else []
             if parts and member.direction:
-                return [replace(parts[-1], extent="part")]
+                return [side_of(parts[-1], which, self.items[at].text)]
         named = [member for group in here for member in group.members]
         sides = sum(self._held_side(i) for i in range(1, len(self.items)))
         town = len(named) == 1 and named[0].sort == "named" and is_town(named[0]) and sides > 1
-        return [replace(named[0], extent="part")] if town else None
+        return [side_of(named[0], which, self.items[at].text)] if town else None
 
     def _held_side(self, at: int) -> bool:
         """ "F holds *the west* and F2 *the east*": a direction right behind a verb or a side."""

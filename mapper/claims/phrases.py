@@ -6,7 +6,7 @@ Made by :mod:`mapper.claims.chunks`, resolved by :mod:`mapper.claims.ground`, us
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mapper.records import Candidate
@@ -49,6 +49,8 @@ class Phrase:
         ``those`` (the two villages: the places listed last).
     relation, direction, reference, bank, distance_km, extent
         The qualifier; ``reference`` are phrases of their own.
+    called
+        What a part of a place is called ("northern districts"), where ``name`` is the whole's.
     plural
         The type noun headed a list (``the quarters of``).
     land
@@ -95,6 +97,7 @@ class Phrase:
     bank: str | None = None
     distance_km: float | None = None
     extent: str | None = None
+    called: str = ""
     plural: bool = False
     land: bool = False
     local: bool = False
@@ -131,3 +134,17 @@ class Group:
     start: int
     stop: int
     excluded: list[Phrase] = field(default_factory=list)
+
+
+def side_of(place: Phrase, direction: str, called: str) -> Phrase:
+    """ "F holds the west of P and F2 *the east*": another side of the place that one side of is told of."""
+    whole = place.reference[0] if place.relation == "part_of" and place.reference else place
+    return replace(
+        place, name=whole.name, called=called, relation="part_of", direction=(direction,), extent="part",
+        reference=[whole],
+    )  # fmt: skip
+
+
+def rest_of(place: Phrase) -> Phrase:
+    """ "..., the rest": what of the place was not told of."""
+    return replace(place, called="", extent="part")

@@ -6,13 +6,12 @@ Read with the statements that no trigger makes, like :mod:`mapper.claims.belongs
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.moods import mood_at
-from mapper.claims.phrases import SETTLED, Phrase
+from mapper.claims.phrases import SETTLED, Phrase, rest_of
 from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 
@@ -234,7 +233,7 @@ def _other_half(scene: Scene, at: int) -> Iterator[Draft]:
     heads = opens < 0 or not scene.items[opens].word or scene.is_(opens, "conj", "contrast", "clause")
     if scene.number - number > 1 or len(places) != 1 or scene.group(end) is not None or scene.is_(end, "of"):
         return
-    rest = [replace(place, extent="part") for place in places]
+    rest = [rest_of(place) for place in places]
     holder = _whose_rest(scene, end) if heads else -1
     verb = scene.trigger(opens)
     gap = opens - (verb is not None and verb.form == "gerund" and verb.value == "controls")

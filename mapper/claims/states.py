@@ -6,7 +6,6 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.formerly import Held, for_years, formerly, just_left
@@ -14,7 +13,7 @@ from mapper.claims.ground import kind_of
 from mapper.claims.holders import holder_of, what_became
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Phrase, rest_of
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.receivers import taker_of
 from mapper.claims.remaining import remain
@@ -362,7 +361,7 @@ def _other_part(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     rest = scene.prep(before) == "in" and scene.is_(before - 1, "other_part")
     if not rest or not claimed or claimed[0][0] != scene.number:
         return None
-    return [replace(place, extent="part") for place in claimed[0][1]], before - 1
+    return [rest_of(place) for place in claimed[0][1]], before - 1
 
 
 def _rest_of(scene: Scene, at: int, verb: int) -> int | None:
