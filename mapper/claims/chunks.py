@@ -248,6 +248,7 @@ class Chunker(Qualifiers):
             if following is None or self._whole_follows(begin, stop, following):
                 break
             at = following
+        stop = self._further_landmarks(stop, members)
         qualified = any(member.relation or member.direction for member in members)
         if not members or (loose and not sure and not qualified):
             # Unknown names without a type noun need a known place in their list, or a qualifier.

@@ -18,6 +18,10 @@ class Company(Objects):
             other -= 1
         return self.actor_order[0] == "before" and self.is_(other, "adjective") and self.is_(other - 1, "conj")
 
+    def _some_of(self, at: int) -> bool:
+        """ "F and *several* brigades *of* F2": how many of them, and whose."""
+        return self.actor_order[0] == "before" and self.is_(at, "few", "batch", "number", "of")
+
     def first_of_list(self, at: int) -> int:
         """Go back to the first faction of "A and B"."""
         while True:
@@ -26,7 +30,10 @@ class Company(Objects):
                 before >= 0
                 and before not in self.who
                 and (
-                    self.items[before].has("conj", "member", "article") or self.counted(before) or self._others(before)
+                    self.items[before].has("conj", "member", "article")
+                    or self.counted(before)
+                    or self._others(before)
+                    or self._some_of(before)
                 )
             ):
                 before -= 1
@@ -120,6 +127,7 @@ class Company(Objects):
             elif not (
                 item.has("conj", "member", "ally", "role", "article")
                 or self.counted(i)
+                or self._some_of(i)
                 or item.text in (",", "،", "(", ")")
                 or i in self.who
             ):
@@ -155,7 +163,9 @@ class Company(Objects):
 
     def _linked_over(self, at: int) -> bool:
         before = at - 1
-        while before >= 0 and (self.items[before].has("member", "ally", "article") or self.counted(before)):
+        while before >= 0 and (
+            self.items[before].has("member", "ally", "article") or self.counted(before) or self._some_of(before)
+        ):
             if self.items[before].joined:
                 return True
             before -= 1

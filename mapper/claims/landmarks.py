@@ -200,6 +200,21 @@ class Landmarks(Names):
         phrase.relation, phrase.reference = "part_of", [whole]
         return phrase
 
+    def _further_landmarks(self, at: int, members: list[Phrase]) -> int:
+        """ "P's military airport *and central prison*": landmarks of the same place behind the first, added to it."""
+        last = members[-1] if members else None
+        owned = last is not None and last.kind in (*LANDMARKS, "airport") and last.relation in ("in", "part_of")
+        while last is not None and owned and last.reference and self.order.get("noun") == "both":
+            head = self._landmark_head(at + 1) if self._is(at, "conj") else -1
+            if not self._heads(head) or self._is(head + 1, "of", "place") or self._qualifies_more(head + 1):
+                break
+            first, final = self.items[at + 1], self.items[head]
+            more = Phrase(self.text[first.start : final.stop], first.start, final.stop, kind=final.value("noun"))
+            more.relation, more.reference = last.relation, last.reference
+            members.append(more)
+            at = head + 1
+        return at
+
     def _names(self, at: int) -> bool:
         return self._is(at, "place", "noun", "name_start") and not self.items[at].joined
 

@@ -99,6 +99,7 @@ class Qualifiers(Lists):
             (self._by_river, True),
             (self._by_border, True),
             (self._by_road, True),
+            (self._by_ends, False),
             (self._by_relation, True),
             (self._by_direction, False),
             (self._by_countryside, False),
@@ -389,6 +390,15 @@ class Qualifiers(Lists):
         if road is None or road.relation != "between":
             return at
         self._give(targets, "road_between", (), road.reference)
+        return stop
+
+    def _by_ends(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """ "A strip *from A to B*": land that its ends bound."""
+        land = targets[-1].sort == "unnamed" and targets[-1].kind == "areas_unnamed" and targets[-1].relation is None
+        ends, stop = self._road_ends(at) if land and self._is(at, "prep") else ([], at)
+        if not ends:
+            return at
+        self._give(targets, "between", (), ends)
         return stop
 
     def _by_distance(self, at: int, targets: list[Phrase], *_: object) -> int:

@@ -60,12 +60,24 @@ def believed(items: Sequence[Item]) -> frozenset[int]:
     return frozenset(found)
 
 
+def _to_a_side(items: Sequence[Item], at: int) -> bool:
+    """ "P fell to *F*"."""
+    side = at
+    while side < len(items) and items[side].has("article", "adjective"):
+        side += 1
+    theirs = side + 1 < len(items) and items[side + 1].has("possessive")  # "fell to the rebels' bullets"
+    return side < len(items) and items[side].has("faction", "member") and not theirs
+
+
 def _subject_of(items: Sequence[Item], at: int) -> Iterator[int]:
-    """ "P was captured by F": a sentence that begins with words nobody knows and goes on so."""
+    """ "P was captured by F", "P fell to F": a sentence that begins with words nobody knows and goes on so."""
     before = at - 1
     while before > 0 and items[before].has("aux", "adverb", "become", "perfect", "date", "had"):
         before -= 1
-    if 0 <= before < _SUBJECT and before < at - 1 and all(item.word and not item.known for item in items[: before + 1]):
+    name = items[: before + 1]
+    unknown = all(item.word and (not item.known or item.has("name_start")) for item in name)
+    falls = before < at - 1 or _to_a_side(items, at + 1)
+    if 0 <= before < _SUBJECT and falls and unknown and any(not item.known for item in name):
         yield 0
 
 
