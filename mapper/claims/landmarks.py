@@ -203,14 +203,17 @@ class Landmarks(Names):
     def _further_landmarks(self, at: int, members: list[Phrase]) -> int:
         """ "P's military airport *and central prison*": landmarks of the same place behind the first, added to it."""
         last = members[-1] if members else None
-        owned = last is not None and last.kind in (*LANDMARKS, "airport") and last.relation in ("in", "part_of")
-        while last is not None and owned and last.reference and self.order.get("noun") == "both":
+        if last is None or last.kind not in (*LANDMARKS, "airport") or self.order.get("noun") != "both":
+            return at
+        its = any(item.start == last.start and self._is(i - 1, "its") for i, item in enumerate(self.items[:at]))
+        owned = its or last.local or (last.relation in ("in", "part_of") and bool(last.reference))
+        while owned:
             head = self._landmark_head(at + 1) if self._is(at, "conj") else -1
             if not self._heads(head) or self._is(head + 1, "of", "place") or self._qualifies_more(head + 1):
                 break
             first, final = self.items[at + 1], self.items[head]
             more = Phrase(self.text[first.start : final.stop], first.start, final.stop, kind=final.value("noun"))
-            more.relation, more.reference = last.relation, last.reference
+            more.relation, more.reference, more.local = last.relation, last.reference, last.local
             members.append(more)
             at = head + 1
         return at

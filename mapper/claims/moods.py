@@ -195,7 +195,8 @@ def _granted(scene: Scene, i: int, at: int) -> bool:
     told = mood is not None and mood.value and mood.get("after_was")
     if told and (_told_of_the_past(scene, i) or _of_taken(scene, tag)):
         return True
-    return before.text == "to" and (_done(scene, i) or _made_to(scene, i) or _one_of_those(scene, i))
+    came_about = _done(scene, i) or _made_to(scene, i) or _one_of_those(scene, i) or _made_use(scene, i)
+    return before.text == "to" and came_about
 
 
 def _as_told(scene: Scene, i: int, at: int) -> str:
@@ -432,6 +433,16 @@ def _done_before(scene: Scene, at: int) -> bool:
             return True
         if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in STOPS:
             return False
+    return False
+
+
+def _made_use(scene: Scene, at: int) -> bool:
+    """ "Used the collapse of F2 to enter P": what somebody used it for, he did."""
+    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
+        if scene.is_(i, "used"):
+            return not scene.is_(i - 1, "mood", "aux", "neg")
+        if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in STOPS:
+            break
     return False
 
 

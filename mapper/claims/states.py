@@ -141,8 +141,8 @@ def _of_something_else(held: Held) -> bool:
     apart = place_at not in (at - 1, held.become_at - 1, held.become_at + 1) or scene.is_(place_at - 1, "prep")
     if tag.get("beside") and (apart or held.become_at not in (at - 1, at - 2)):
         return True  # "the talks in P are still on with them"
-    if tag.get("unowned") and _beside_it(scene, held.places, place_at):
-        return True  # "the situation in P is under control"
+    if (tag.get("unowned") or tag.get("itself")) and _beside_it(scene, held.places, place_at):
+        return True  # "the situation in P is under control", "the people of P are with F"
     if tag.value != "besieged":
         return False
     if all(kind_of(place) == "country" for place in held.places):
