@@ -195,7 +195,7 @@ class Chunker(Qualifiers):
             phrase.relation, phrase.reference = more.members[0].relation, more.members[0].reference
         if self._indefinite(at) and phrase.relation not in _WHERE:
             return None, at
-        stop = end if more is not None else stop
+        stop = end if more is not None else self._further_landmarks(stop, members, owned=True)
         return Group(members, phrase.start, self.items[stop - 1].stop), stop
 
     def _sounds(self, at: int, stop: int) -> bool:

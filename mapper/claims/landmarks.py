@@ -200,13 +200,13 @@ class Landmarks(Names):
         phrase.relation, phrase.reference = "part_of", [whole]
         return phrase
 
-    def _further_landmarks(self, at: int, members: list[Phrase]) -> int:
+    def _further_landmarks(self, at: int, members: list[Phrase], *, owned: bool = False) -> int:
         """ "P's military airport *and central prison*": landmarks of the same place behind the first, added to it."""
         last = members[-1] if members else None
         if last is None or last.kind not in (*LANDMARKS, "airport") or self.order.get("noun") != "both":
             return at
         its = any(item.start == last.start and self._is(i - 1, "its") for i, item in enumerate(self.items[:at]))
-        owned = its or last.local or (last.relation in ("in", "part_of") and bool(last.reference))
+        owned = owned or its or last.local or (last.relation in ("in", "part_of") and bool(last.reference))
         while owned:
             head = self._landmark_head(at + 1) if self._is(at, "conj") else -1
             if not self._heads(head) or self._is(head + 1, "of", "place") or self._qualifies_more(head + 1):
