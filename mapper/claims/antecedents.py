@@ -154,7 +154,7 @@ class Antecedents(Cast):
                 elif (told := self.told_of(before, i)) >= 0:
                     before = told  # "P, the second town of Q, which F holds"
                 group = self.group(before)
-                if (told := self._one_in(before)) is not None:
+                if (told := self.one_in(before)) is not None:
                     one = self.group(told)
                     return (self.meant(one), told) if one is not None else (None, -1)
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
@@ -189,19 +189,23 @@ class Antecedents(Cast):
         before = self._described(head)
         return before if before >= 0 else None
 
-    def _one_in(self, at: int) -> int | None:
+    def one_in(self, at: int) -> int | None:
         """ "P is the last town in Q that F holds": where P stands, -1 where nobody is named, None for another order."""
         head = at - 1 - self.is_(at - 1, "article")
         if self.actor_order[0] != "before" or self.prep(head) != "in" or not self.is_(head - 1, "noun", "stronghold"):
             return None
-        subject = head - 2
+        return self.said_to_be(head - 1)
+
+    def said_to_be(self, noun: int) -> int:
+        """ "P is the last *town*": where P stands, -1 for nowhere."""
+        subject = noun - 1
         while self.is_(
             subject, "article", "adjective", "place_adjective", "past_mark", "last_of", "superlative", "few"
         ):
             subject -= 1
         while self.is_(subject, "aux", "adverb", "today", "become", "perfect"):
             subject -= 1
-        return subject if self.group(subject) is not None and subject < head - 2 else -1
+        return subject if self.group(subject) is not None and subject < noun - 1 else -1
 
     def _bound_by(self, group: Group, gender: str) -> list[Phrase]:
         """ "The valley near village X, which F took": the village, where only it agrees with the pronoun."""

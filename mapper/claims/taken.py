@@ -282,8 +282,12 @@ def _shrunk_to(scene: Scene, place_at: int) -> tuple[list[Phrase], int] | None:
 
 
 def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
-    """ "P, where F has dug in"."""
+    """ "P, where F has dug in", "P is the last town in Q where F has dug in"."""
     before = scene.before_commas(at - 1)
+    one = scene.one_in(before)
+    if one is None and scene.actor_order[0] == "before" and scene.is_(before, "noun", "stronghold"):
+        one = scene.said_to_be(before)
+    before = before if one is None else one
     group = scene.group(before)
     return (scene.meant(group)[-1:], before) if group is not None else (None, -1)
 
