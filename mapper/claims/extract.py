@@ -273,8 +273,6 @@ def _carry(memory: Memory, scene: Scene) -> None:
 
 def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: str | None) -> Claim | None:
     worth = [phrase for phrase in draft.places if phrase.bounded or phrase.kind in _WORTH]
-    if draft.status == "advanced":  # who came to the edge of P came near P
-        worth = [replace(phrase, called="") if phrase.extent == "outskirts" else phrase for phrase in worth]
     places = claim_places(worth, within)
     if not places:
         return None

@@ -131,7 +131,8 @@ class Modified(Landmarks):
             whole, _ = self._known(at)
             side = Phrase(whole.name, whole.start, self.items[part].stop, ids=whole.ids, kind=whole.kind)
             side.relation, side.extent, side.reference = "part_of", "part", [whole]
-            side.direction, side.called = direction, self._printed(begin, part + 1)
+            side.direction = direction
+            side.called = self._printed(begin, part + 1) if self._named_so(part) else ""
             return side, part + 1
         inner = begin
         held = self.items[begin + 1].tags.get("trigger") if self._is(begin, "faction") else None
@@ -170,7 +171,7 @@ class Modified(Landmarks):
         if (self._is(part, "part") or quarter) and not (self._is(part + 1, "of") or self._capital(part + 1)):
             whole.stop, whole.direction = self.items[part].stop, direction
             whole.relation, whole.extent = "part_of", "part"
-            whole.called = self._printed(begin, part + 1) if direction else ""
+            whole.called = self._printed(begin, part + 1) if direction and self._named_so(part) else ""
             return whole, part + 1
         for read in (self._typed, self._named_part, self._bare_landmark):
             phrase, stop = read(typed)

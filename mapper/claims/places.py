@@ -5,7 +5,6 @@ The fourth storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from mapper.claims.nameless import COUNTED, Nameless
@@ -51,12 +50,12 @@ class Places(Nameless):
             reference, after = self._reference(name_at)
             if reference is not None:
                 bounded = self._part_of(phrase, reference)
-                bounded.name = phrase.name if self.items[first].tags["part"].get("own") else bounded.name
+                bounded.called = phrase.name if self._named_so(first) and bounded is not phrase else ""
                 return bounded, after
         elif self._headed_by_part(at):
             whole, after = self._reference(stop)
             if whole is not None and whole.sort in ("named", "anaphor"):
-                return replace(self._part_of(phrase, whole), called=""), after
+                return self._part_of(phrase, whole), after
         return phrase, stop
 
     def _headed_by_part(self, at: int) -> bool:
@@ -86,7 +85,6 @@ class Places(Nameless):
             if whole is None or whole.sort == "unnamed":
                 return None, at
             side = self._on_side(at, direction, whole)  # "the eastern half of P"
-            side.called = self._printed(at, of).removesuffix(self._of_at_end(of - 1))
             side.extent = "outskirts" if extent == "outskirts" else side.extent
             return side, after
         if inside:
@@ -108,11 +106,6 @@ class Places(Nameless):
         side = self._part_of(part, whole)
         side.name = self.text[side.start : side.stop]
         return side, after
-
-    def _of_at_end(self, at: int) -> str:
-        """The word that leads to the whole, where the words of a share end with it: "half *of*"."""
-        last = self.items[at].text.split()[-1]
-        return " " + last if "of" in self.entries.get(last, {}) else ""
 
     def _on_side(self, at: int, direction: tuple[str, ...], whole: Phrase) -> Phrase:
         """Part of a place on one side of it; of "the city", whichever that is."""
@@ -144,7 +137,6 @@ class Places(Nameless):
             part.reference = [whole]
             return part
         bounded = Phrase(whole.name, part.start, whole.stop, ids=whole.ids, kind=whole.kind)
-        bounded.called = part.name if part.name != whole.name else ""
         bounded.relation, bounded.direction, bounded.extent, bounded.reference = (
             "part_of",
             part.direction,

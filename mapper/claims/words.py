@@ -145,6 +145,10 @@ class Words:
             found.append(self.items[following].value("direction"))
             stop = following + 1
 
+    def _named_so(self, at: int) -> bool:
+        """ "The northern *districts* of P": a part that has a name of its own, where "the northern part" has P's."""
+        return bool(self.items[at].tags["part"].get("own")) if self._is(at, "part") else self._is(at, "noun")
+
     def _capital(self, at: int) -> bool:
         return self.text[self.items[at].start : self.items[at].start + 1].isupper()
 
