@@ -100,6 +100,7 @@ class Roles(Sentence):
             or self._only_owns(at)
             or (self.is_(before, "of") and self.is_(before - 1, "civilians"))  # "families of F"
             or self._peoples(at)
+            or self._has_works(at)
         ):
             return "owner"
         owned = self.group(before)
@@ -207,6 +208,18 @@ class Roles(Sentence):
             return False
         head = self.lexicon.entries.get(self.items[thing].text.split()[0], {})
         return "noun" in head or "unnamed" in head
+
+    def _has_works(self, at: int) -> bool:
+        """ "Broke through F lines", "F's front-line defences": whose the lines are does nothing here."""
+        works, thing = self.lexicon.grammar.get("works", ()), at + 1
+        while thing < len(self.items) and thing - at < RELATIVE and self.items[thing].word:
+            item = self.items[thing]
+            if item.text.split()[-1] in works:
+                return True
+            if not (item.has("possessive", "adjective", "place_adjective", "direction", "faction_anaphor", "number") or not item.known):
+                return False
+            thing += 1
+        return False
 
     def _listed(self, before: int) -> bool:
         """ "including F", "including al Qaeda's F"."""
