@@ -88,6 +88,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     for group in groups:
         for phrase in group.members:
             phrase.listed = phrase.listed or (len(group.members) > 1 and group.members[0].plural)
+            phrase.several = len(group.members) > 1
     phrases = sorted(all_phrases(groups), key=lambda phrase: phrase.start)
     named = [phrase for phrase in phrases if phrase.sort == "named" and phrase.ids]
     cities = [_as(phrase, "city") for phrase in named if phrase.kind == "governorate"]
@@ -272,13 +273,21 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     free = [earlier for earlier in named if not earlier.bounds and id(earlier) not in only]
     unbound = [earlier for earlier in named if not earlier.bounds]
     exact = _of_kind(phrase.kind, free, seats) or _of_kind(phrase.kind, unbound, seats)
-    gone_by = exact is not None and exact not in free[:2] and phrase.kind == "town"
+    gone_by = exact is not None and exact not in free[:2] and phrase.kind == "town" and not free[0].several
     exact = free[0] if gone_by and _unsaid_town(free[0]) else exact
     exact = _rather(exact, phrase, free, unbound)
     likely = exact or _that_may_be(phrase, unbound, before)
     found = likely or _of_kind(phrase.kind, named, seats) or _that_may_be(phrase, named, before)
     unsure = found is not None and found.listed and phrase.kind not in _SETTLEMENTS
-    return None if unsure else found  # "the area" is none of two provinces
+    return None if unsure else _rather_town(found, phrase)  # "the area" is none of two provinces
+
+
+def _rather_town(found: Phrase | None, phrase: Phrase) -> Phrase | None:
+    """ "The village of A near B ... the town": B."""
+    if found is None or found.kind != "village" or phrase.kind == "village" or found.relation not in _WHERE:
+        return found
+    towns = [one for one in found.reference if one.sort == "named" and (one.kind == phrase.kind or _unsaid_town(one))]
+    return towns[0] if len(towns) == 1 else found
 
 
 def _rather(exact: Phrase | None, phrase: Phrase, free: Sequence[Phrase], unbound: Sequence[Phrase]) -> Phrase | None:
@@ -288,7 +297,7 @@ def _rather(exact: Phrase | None, phrase: Phrase, free: Sequence[Phrase], unboun
     if exact is None or phrase.kind not in _SETTLEMENTS:
         return exact
     if exact.number < phrase.number:
-        beside = [one for one in free if one.number == phrase.number and not one.listed]
+        beside = [one for one in free if one.number == phrase.number and not (one.listed or one.several)]
         here = (one for one in beside if _unsaid_town(one) or _unsaid_city(one, phrase))
         exact = next(here, exact)
     state = exact.place is not None and exact.place.kind == _SEAT_OF_STATE and not exact.kind
