@@ -28,6 +28,9 @@ _LOOK_BACK: Final = 40
 _CAPITALS: Final = ("PPLA", "PPLC")
 """Seats of a governorate: "the town" is rather another place that was spoken of beside one."""
 _SEAT_OF_STATE: Final = "PPLC"
+_SEAT_CODE: Final = "PPLA"
+_SEAT: Final = ("seat",)
+"""What "the provincial capital" can mean."""
 _TYPED_LOOK_BACK: Final = 8
 _INSIDE: Final = ("in", "part_of", "outskirts_of")
 _WHERE: Final = ("distance", "direction_of", "near", "around", "adjacent_to", "between")
@@ -267,6 +270,9 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
                 return found
         return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits), None)
     named = [earlier for earlier in reversed(before) if earlier.sort == "named"]
+    if phrase.fits == _SEAT:
+        towns = (seats.get(one.start, one) for one in named)
+        return next((town for town in towns if town.place is not None and town.place.kind == _SEAT_CODE), None)
     only = {
         id(one) for earlier in named if earlier.relation in _WHERE for one in earlier.reference if one is not earlier
     }
