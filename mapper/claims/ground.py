@@ -115,6 +115,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             _turn(phrase, quarters[id(phrase)])
         if phrase.kind == "neighbourhood" and phrase.plural and not phrase.listed and _is_town(phrase.place):
             phrase.extent = phrase.extent or "part"  # "the rebel-held districts of P"
+    _quarters_again([phrase for phrase in named if phrase.fits], resolve)
     unless_astray(named, toponyms)
     _capitals([phrase for phrase in phrases if phrase.sort == "named"])
     seats = {city.start: city for city in [*cities, *around] if city.place is not None and not city.place.abroad}
@@ -209,6 +210,15 @@ def _by_name(phrases: Sequence[Phrase], resolve: Resolve) -> None:
     found = resolve([replace(_mention(phrase), kind=None) for phrase in phrases]) if phrases else []
     for phrase, toponym in zip(phrases, found, strict=True):
         phrase.place = toponym.place
+
+
+def _quarters_again(called: Sequence[Phrase], resolve: Resolve) -> None:
+    """ "Quarter X ... the Homs neighbourhood": X, where no quarter is called after the city."""
+    unknown = [phrase for phrase in called if phrase.place is None and phrase.relation is None]
+    found = resolve([_mention(_as(phrase, "city")) for phrase in unknown]) if unknown else []
+    for phrase, toponym in zip(unknown, found, strict=True):
+        if toponym.place is not None and toponym.place.kind in _CAPITALS:
+            phrase.sort = "anaphor"
 
 
 def _in_one(phrase: Phrase) -> bool:
