@@ -187,11 +187,21 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             or scene.number - recent[0][0] > 1
             or recent[0][1] in lost
             or status not in ("captured", "besieged")
+            or _another_subject(scene, place_at, at)
         ):
             yield from _from_whom(scene, at, places, place_at)
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _another_subject(scene: Scene, place_at: int, at: int) -> bool:
+    """ "F took P, and a convoy is surrounded": something that is no place stands between P and the verb."""
+    begins = ("conj", "clause", "contrast", "at_which", "relative")
+    return scene.actor_order[0] == "before" and any(
+        scene.is_(i, "article") and (scene.is_(i - 1, *begins) or scene.items[i - 1].text == ";")
+        for i in range(place_at + 2, at)
+    )
 
 
 def _from_whom(scene: Scene, at: int, places: list[Phrase], place_at: int) -> Iterator[Draft]:
