@@ -207,8 +207,15 @@ def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
         before -= 1
     when = scene.items[before].tags.get("date") if before >= 0 else None
     behind = scene.is_(before, "aftermath") or (when is not None and when.bound)
+    lasted = when is not None and scene.items[before - 1].text in scene.lexicon.grammar.get("lasts", ())
+    then = scene.is_(before, "ere") or lasted  # "F took P for hours before it was driven out"
     if behind and taken and taken[0][0] == scene.number and before not in scene.who:
-        yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:put out", past=True)
+        yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:put out", past=not then)
+        by = scene.agent(at) if then else None
+        if by is not None and by.faction != taken[0][1]:
+            yield Draft(
+                by.faction, "captured", list(taken[0][2]), at, at, "expel:put out", co=by.co, actor_at=by.at
+            )
         return
     whither = at + 1
     while scene.is_(whither, "date", "adverb", "outward"):

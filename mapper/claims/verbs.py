@@ -35,6 +35,9 @@ def settle(scene: Scene) -> None:
             continue
         if tag is None or tag.form != "base":
             continue
+        if tag.get("entry") and _is_thing(scene, at):
+            del item.tags["trigger"]
+            continue
         moves = tag.get("frame") in ("leave", "near") and not scene.is_(at - 1, "indefinite")
         lasting = tag.value == "besieged" and scene.is_(at - 1, "unit")  # "a three-year blockade"
         named = lasting or scene.is_(at - 1, "article", "possessive") or (moves and _is_named(scene, at))
@@ -66,6 +69,17 @@ def _is_named(scene: Scene, at: int) -> bool:
         other = scene.prep(head) in ("from", "of") and head - 1 in scene.who  # "militants from the F group withdraw"
         return before == at - 1 and not made and not many and not other
     return before < at - 1 and scene.is_(before, "article") and not scene.finite(before)
+
+
+def _is_thing(scene: Scene, at: int) -> bool:
+    """ "Their first advance into P", "the biggest push into P": a noun, where a verb of that meaning is written alike."""
+    head = at - 1
+    while scene.is_(
+        head, "number", "superlative", "faction_anaphor", "adjective", "place_adjective", "past_mark"
+    ) or scene.unlisted(head):
+        head -= 1
+    planned = scene.is_(head - 1, "mood")  # "plans a push into P"
+    return scene.is_(head, "article", "its", "possessive") and not planned and not scene.is_(head, "they")
 
 
 def _only_joins(scene: Scene) -> None:
