@@ -26,6 +26,15 @@ class Further(Antecedents):
         while i < len(self.items):
             over = i in self.asides and not self._with_it(i + 1)
             i = self.asides[i] if over else i
+            if (said := self._past_saying(i)) > i:
+                i = said
+                last = added = i + 2 + self.is_(i + 2, "article")
+                while self.is_(last + 1, "conj") and self.group(last + 2) is not None:
+                    last += 2
+                if self.is_(i + 1, "conj") and self.group(added) is not None and not self._is_subject(last):
+                    members += self.meant(self.group(added))  # type: ignore[arg-type]
+                    i = added + 1
+                    continue
             named = i + 2 + self.is_(i + 2, "article")
             if over and "after" in self.actor_order and i + 1 < len(self.items) and self.items[i + 1].joined:
                 named = i + 1
@@ -97,6 +106,18 @@ class Further(Antecedents):
             else:
                 break
         return members
+
+    def _past_saying(self, at: int) -> int:
+        """ "Took P, X said, as well as Q": the comma behind who says so, else ``at``."""
+        if self.actor_order[0] != "before" or at >= len(self.items) or self.items[at].text != ",":
+            return at
+        end = next((i for i in range(at + 2, min(len(self.items), at + NEAR + 2)) if self.items[i].text == ","), at)
+        between = range(at + 1, end)
+        told = any(self.is_(i, "speech", "according") for i in between)
+        if not told or any(self.group(i) is not None or self.trigger(i) is not None for i in between):
+            return at
+        goes_on = self.is_(end + 1, "also", "conj") or self._with_it(end + 1)
+        return end if goes_on or self.items[end + 1].value("relation") == "list" else at
 
     def _past_description(self, at: int) -> int:
         """``على P ثاني مدن Q وعلى R``: where "and on" stands behind a description without commas, else ``at``."""

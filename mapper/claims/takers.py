@@ -96,12 +96,20 @@ def before_it(deed: Deed, actor: Actor) -> bool:
     if status != "controls":
         return False
     told = not noun and scene.is_(at - 1, "relative")  # ``سيطر F على P التي يسيطر عليها F2``
-    if (told and has_since) or (not noun and scene.pluperfect(at)):
+    if (told and has_since) or (not noun and scene.pluperfect(at)) or (noun and _had_been(scene, at)):
         return True
     if falls_then(scene) or (noun and scene.is_(at - 1, "during")):
         return True
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     return described and any(scene.is_(i, "was") for i in range(at - 3, at))
+
+
+def _had_been(scene: Scene, at: int) -> bool:
+    """ "F had been holding P", "F had been the last group holding P"."""
+    verb = at
+    while scene.is_(verb - 1, "article", "past_mark", "superlative", "number", "member", "few"):
+        verb -= 1
+    return scene.actor_order[0] == "before" and scene.pluperfect(verb) and scene.is_(verb - 1, "aux")
 
 
 def other_sides(deed: Deed, actor: Actor, *, past: bool) -> Iterator[Draft]:
