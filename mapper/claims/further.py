@@ -161,15 +161,16 @@ class Further(Antecedents):
         """ "Took P on Saturday and Q on Sunday", "P in the north and Q in the south": where Q stands, else ``at``."""
         if self.actor_order[0] != "before":
             return at
-        join = at
-        if self.prep(join) in ("in", "on"):
-            join += 1
-            while self.is_(join, "article", "direction"):
-                join += 1
-            if not self.is_(join - 1, "direction"):
-                return at
-        elif not self.is_(at - 1, "date"):
+        join = self._past_whereabouts(at)
+        if join == at and not self.is_(at - 1, "date"):
             return at
+        if join > at and join < len(self.items) and self.items[join].text == ",":
+            then = self.is_(join + 1, "also")  # "P on the eastern bank, then Q", "P to the west, Q to the east"
+            named = join + 1 + then
+            behind = self._past_whereabouts(named + 1)
+            ends = behind < len(self.items) and (not self.items[behind].word or self.is_(behind, "conj", "date"))
+            more = then or (behind > named + 1 and ends)
+            return named if more and self.group(named) is not None and not self._is_subject(named) else at
         named = join + 1
         if (
             self.is_(join, "conj") and named < len(self.items) and self.items[named].text == ","
@@ -181,6 +182,15 @@ class Further(Antecedents):
         ):
             named += 1
         return named if self.is_(join, "conj") and self.group(named) is not None and not self._is_subject(named) else at
+
+    def _past_whereabouts(self, at: int) -> int:
+        """ "In the north", "to the west", "on the eastern bank": the position behind it, else ``at``."""
+        end = at + 1
+        while self.is_(end, "article", "direction"):
+            end += 1
+        if self.prep(at) not in ("in", "on", "to") or not self.is_(end - 1, "direction"):
+            return at
+        return end + self.is_(end, "bank", "part")
 
     def _is_subject(self, at: int) -> bool:
         """ "..., and P was taken": whether a verb follows the place."""
