@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mapper.claims.changes import just_claimed
@@ -15,6 +16,11 @@ from mapper.claims.verbfirst import comes_under, reaches, where_it_is
 from mapper.text.lexicon import Tag
 
 _EDGES: Final = ("outskirts", "vicinity")
+_TOLD: Final = (
+    "article", "superlative", "indefinite", "past_mark", "last_of", "number", "adjective", "place_adjective", "possessive",
+    "direction",
+)  # fmt: skip
+"""What may stand before the noun that a place is said to be."""
 
 
 @dataclass(slots=True)
@@ -94,7 +100,7 @@ def _behind_word(deed: Deed) -> None:
     if tag.get("control") and deed.noun and deed.before_subject:
         shrank = light_of(scene, at) == "controls"
         via = [*via, "to"] if shrank or reaches(scene, at) else via  # "its control shrank to P", "spread to P"
-    deed.look(*scene.find_object(at, via))
+    deed.look(*(_called_behind(deed, via) or scene.find_object(at, via)))
     if deed.places and "to" in via and "on" in via and scene.prep(deed.place_at - 1) == "in":
         left, left_at = _shrunk_to(scene, deed.place_at) or (deed.places, deed.place_at)
         if scene.prep(left_at - 1) == "to":
@@ -110,6 +116,37 @@ def _behind_word(deed: Deed) -> None:
     if not deed.places and tag.form == "past" and scene.is_(at - 2, "perfect"):
         group = scene.group(at - 1)  # "F had P surrounded"
         deed.look(*((scene.meant(group), at - 1) if group is not None else (None, -1)))
+
+
+def _called_behind(deed: Deed, via: Sequence[str]) -> tuple[list[Phrase], int] | None:
+    """ "Took the last F-held crossing with Q, P": P, which is first said to be something."""
+    scene, head = deed.scene, deed.at + 1
+    if not deed.after_subject or "" not in via:
+        return None
+    while head in scene.who or scene.is_(head, *_TOLD) or scene.unlisted(head) or scene.attributive(head):
+        head += 1
+    what = scene.group(head)
+    nameless = what is not None and len(what.members) == 1 and not what.members[0].ids and what.members[0].sort != "part"
+    several = what.members[0].extent or "" if what is not None else ""
+    landmark = nameless and what is not None and what.members[0].name.islower()
+    described = what is None and scene.is_(deed.at + 1, "article") and scene.is_(head, "noun", "stronghold")
+    if not described and not (landmark and several[:5] in ("", "count")):
+        return None
+    count = int(several.rpartition(":")[2]) if several.startswith("count:") and several[6:].isdigit() else 1
+    for i in range(head + 1, min(len(scene.items), head + PLACE_REACH)):
+        group = scene.group(i)
+        led = group is not None and scene.is_(i - 1 - scene.is_(i - 1, "article"), "prep", "link")
+        names = group.members[led:] if group is not None and (led or scene.items[i - 1].text == ",") else []
+        if names:
+            ends = i + 1 >= len(scene.items) or not scene.items[i + 1].word or scene.is_(i + 1, "date", "clause", "prep")
+            alike = len(names) == count and all(one.sort == "named" and not one.relation for one in names)
+            if group is None or not ends or not alike:
+                return None
+            counted = what.members if what is not None and several else []  # of whom it may be said who held them
+            return [*counted, *scene.meant(replace(group, members=names))], head
+        if scene.finite(i) or scene.barrier(i) or scene.is_(i, "conj", "contrast", "relative"):
+            return None
+    return None
 
 
 def _passes_through(deed: Deed) -> bool:
