@@ -214,6 +214,8 @@ class Roles(Sentence):
         works, thing = self.lexicon.grammar.get("works", ()), at + 1
         while thing < len(self.items) and thing - at < RELATIVE and self.items[thing].word:
             item = self.items[thing]
+            if item.has("faction"):
+                return False
             if item.text.split()[-1] in works:
                 return True
             if not (item.has("possessive", "adjective", "place_adjective", "direction", "faction_anaphor", "number") or not item.known):
