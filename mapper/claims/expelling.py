@@ -213,9 +213,7 @@ def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:put out", past=not then)
         by = scene.agent(at) if then else None
         if by is not None and by.faction != taken[0][1]:
-            yield Draft(
-                by.faction, "captured", list(taken[0][2]), at, at, "expel:put out", co=by.co, actor_at=by.at
-            )
+            yield Draft(by.faction, "captured", list(taken[0][2]), at, at, "expel:put out", co=by.co, actor_at=by.at)
         return
     whither = at + 1
     while scene.is_(whither, "date", "adverb", "outward"):

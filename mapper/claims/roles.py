@@ -218,7 +218,10 @@ class Roles(Sentence):
                 return False
             if item.text.split()[-1] in works:
                 return True
-            if not (item.has("possessive", "adjective", "place_adjective", "direction", "faction_anaphor", "number") or not item.known):
+            if not (
+                item.has("possessive", "adjective", "place_adjective", "direction", "faction_anaphor", "number")
+                or not item.known
+            ):
                 return False
             thing += 1
         return False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from mapper.claims.changes import just_claimed
 from mapper.claims.ground import TOO_LARGE, kind_of
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Group, Phrase
 from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, NEAR, PLACE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import where_shut_in
@@ -17,8 +17,8 @@ from mapper.text.lexicon import Tag
 
 _EDGES: Final = ("outskirts", "vicinity")
 _TOLD: Final = (
-    "article", "superlative", "indefinite", "past_mark", "last_of", "number", "adjective", "place_adjective", "possessive",
-    "direction",
+    "article", "superlative", "indefinite", "past_mark", "last_of", "number", "adjective", "place_adjective",
+    "possessive", "direction",
 )  # fmt: skip
 """What may stand before the noun that a place is said to be."""
 
@@ -125,28 +125,35 @@ def _called_behind(deed: Deed, via: Sequence[str]) -> tuple[list[Phrase], int] |
         return None
     while head in scene.who or scene.is_(head, *_TOLD) or scene.unlisted(head) or scene.attributive(head):
         head += 1
-    what = scene.group(head)
-    nameless = what is not None and len(what.members) == 1 and not what.members[0].ids and what.members[0].sort != "part"
-    several = what.members[0].extent or "" if what is not None else ""
-    landmark = nameless and what is not None and what.members[0].name.islower()
-    described = what is None and scene.is_(deed.at + 1, "article") and scene.is_(head, "noun", "stronghold")
-    if not described and not (landmark and several[:5] in ("", "count")):
+    group = scene.group(head)
+    what = group.members[0] if group is not None and len(group.members) == 1 else None
+    kind, _, number = (what.extent or "").partition(":") if what is not None else ("", "", "")
+    landmark = what is not None and not what.ids and what.name.islower() and kind in ("", "count")
+    if group is None and scene.is_(head, "noun", "stronghold") and scene.is_(deed.at + 1, "article"):
+        what = None
+    elif not landmark:
         return None
-    count = int(several.rpartition(":")[2]) if several.startswith("count:") and several[6:].isdigit() else 1
     for i in range(head + 1, min(len(scene.items), head + PLACE_REACH)):
-        group = scene.group(i)
-        led = group is not None and scene.is_(i - 1 - scene.is_(i - 1, "article"), "prep", "link")
-        names = group.members[led:] if group is not None and (led or scene.items[i - 1].text == ",") else []
+        names = _names_at(scene, i)
         if names:
-            ends = i + 1 >= len(scene.items) or not scene.items[i + 1].word or scene.is_(i + 1, "date", "clause", "prep")
-            alike = len(names) == count and all(one.sort == "named" and not one.relation for one in names)
-            if group is None or not ends or not alike:
-                return None
-            counted = what.members if what is not None and several else []  # of whom it may be said who held them
-            return [*counted, *scene.meant(replace(group, members=names))], head
+            alike = len(names) == (int(number) if number.isdigit() else 1)
+            counted = [what] if what is not None and kind else []  # of whom it may be said who held them
+            return ([*counted, *scene.meant(Group(names, i, i))], head) if alike else None
         if scene.finite(i) or scene.barrier(i) or scene.is_(i, "conj", "contrast", "relative"):
             return None
     return None
+
+
+def _names_at(scene: Scene, at: int) -> list[Phrase]:
+    """ "With Q, P", ", P": the names that a list there has behind a comma, where the sentence ends or goes on apart."""
+    group = scene.group(at)
+    if group is None or not (
+        at + 1 >= len(scene.items) or not scene.items[at + 1].word or scene.is_(at + 1, "date", "clause", "prep")
+    ):
+        return []
+    led = scene.is_(at - 1 - scene.is_(at - 1, "article"), "prep", "link")
+    names = group.members[led:] if led or scene.items[at - 1].text == "," else []
+    return names if all(one.sort == "named" and not one.relation for one in names) else []
 
 
 def _passes_through(deed: Deed) -> bool:

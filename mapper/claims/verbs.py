@@ -72,7 +72,7 @@ def _is_named(scene: Scene, at: int) -> bool:
 
 
 def _is_thing(scene: Scene, at: int) -> bool:
-    """ "Their first advance into P", "the biggest push into P": a noun, where a verb of that meaning is written alike."""
+    """ "Their first advance into P", "the biggest push into P": a noun that is written like a verb."""
     head = at - 1
     while scene.is_(
         head, "number", "superlative", "faction_anaphor", "adjective", "place_adjective", "past_mark"
