@@ -86,6 +86,8 @@ class Roles(Sentence):
             return "opponent"  # "after the elimination of F in P"
         if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
             return "opponent"
+        if self._from_some(before):
+            return "opponent"
         if self._fought_with(before) or (self.actor_order[0] == "before" and self.between_sides(at)):
             return "opponent"
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
@@ -101,6 +103,7 @@ class Roles(Sentence):
             or (self.is_(before, "of") and self.is_(before - 1, "civilians"))  # "families of F"
             or self._peoples(at)
             or self._has_works(at)
+            or self._has_deeds(at, before)
         ):
             return "owner"
         owned = self.group(before)
@@ -209,6 +212,14 @@ class Roles(Sentence):
         head = self.lexicon.entries.get(self.items[thing].text.split()[0], {})
         return "noun" in head or "unnamed" in head
 
+    def _from_some(self, at: int) -> bool:
+        """ "Took P from rival F": words that nobody knows between "from" and who loses it."""
+        led = at
+        while at - led < RELATIVE and self.unlisted(led):
+            led -= 1
+        plain = self.actor_order[0] == "before" and led < at and self.prep(led) in ("from", "against")
+        return plain and not self.is_(led - 1, "member") and led - 1 not in self.who
+
     def _has_works(self, at: int) -> bool:
         """ "Broke through F lines", "F's front-line defences": whose the lines are does nothing here."""
         works, thing = self.lexicon.grammar.get("works", ()), at + 1
@@ -225,6 +236,21 @@ class Roles(Sentence):
                 return False
             thing += 1
         return False
+
+    def _has_deeds(self, at: int, before: int) -> bool:
+        """ "Ended a rebel siege by taking P": whose deed it is that something is done to."""
+        deed, done = at + 1, before
+        while self.is_(deed, "possessive", "adjective", "place_adjective") or self.unlisted(deed):
+            if self.items[deed].text in self.lexicon.grammar.get("deeds", ()):
+                break
+            deed += 1
+        if deed >= len(self.items) or self.items[deed].text not in self.lexicon.grammar.get("deeds", ()):
+            return False
+        while self.is_(done, "number", "adjective", "place_adjective"):
+            done -= 1
+        ends = tuple(self.lexicon.grammar.get("verb_ends", ()))
+        verb = self.unlisted(done) and self.items[done].text.endswith(ends)
+        return done > 0 and (verb or self.is_(done, "trigger", "light", "mood", "verb"))
 
     def _listed(self, before: int) -> bool:
         """ "including F", "including al Qaeda's F"."""
