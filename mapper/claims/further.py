@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.antecedents import Antecedents
@@ -22,6 +23,7 @@ class Further(Antecedents):
         members = self.meant(group) if group is not None else []
         if members and (names := self._spelled_later(at, members)):
             return names
+        members = [*members, *self._behind_description(at)]
         i = at + 1
         while i < len(self.items):
             over = i in self.asides and not self._with_it(i + 1)
@@ -106,6 +108,22 @@ class Further(Antecedents):
             else:
                 break
         return members
+
+    def _behind_description(self, at: int) -> list[Phrase]:
+        """ "P, the last stronghold west of Q, and the villages of R and S": R and S, which are listed with Q."""
+        comma = at + 1 + self.is_(at + 1, "date")
+        told = comma + 1 < len(self.items) and self.items[comma].text == ","
+        if self.actor_order[0] != "before" or not told or not self.is_(comma + 1, "article", "apposition"):
+            return []
+        for i in range(comma + 2, min(len(self.items), comma + RELATIVE_REACH)):
+            group = self.group(i)
+            if group is not None:
+                first, *more = group.members
+                apart = more and all(one.kind and one.kind != first.kind for one in more)
+                return self.meant(replace(group, members=more)) if apart and not self._is_subject(i) else []
+            if self.finite(i) or self.barrier(i) or not self.items[i].word or self.is_(i, "conj", "relative"):
+                break
+        return []
 
     def _past_saying(self, at: int) -> int:
         """ "Took P, X said, as well as Q": the comma behind who says so, else ``at``."""

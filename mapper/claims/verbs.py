@@ -35,6 +35,10 @@ def settle(scene: Scene) -> None:
             continue
         if tag is None or tag.form != "base":
             continue
+        if _last_to(scene, at):
+            item.tags["trigger"] = replace(tag, form="past")
+            scene.items[at - 1].tags.pop("mood", None)
+            continue
         if tag.get("entry") and _is_thing(scene, at):
             del item.tags["trigger"]
             continue
@@ -69,6 +73,26 @@ def _is_named(scene: Scene, at: int) -> bool:
         other = scene.prep(head) in ("from", "of") and head - 1 in scene.who  # "militants from the F group withdraw"
         return before == at - 1 and not made and not many and not other
     return before < at - 1 and scene.is_(before, "article") and not scene.finite(before)
+
+
+def _last_to(scene: Scene, at: int) -> bool:
+    """ "The last rebels *to leave* P were bused out": they did, for more is told of them."""
+    who = at - 2
+    if scene.items[at - 1].value("mood") != "planned" or not (who in scene.who or scene.is_(who, "member")):
+        return False
+    head = who
+    while head in scene.who or scene.is_(head, "member", "of", "batch", "article"):
+        if scene.is_(head, "past_mark", "nth"):
+            break
+        head -= 1
+    place = at + 1 + scene.is_(at + 1, "article")
+    verb = place + 1
+    while scene.is_(verb, "date", "adverb"):
+        verb += 1
+    ends = tuple(scene.lexicon.grammar.get("verb_ends", ()))
+    told = scene.finite(verb) or scene.is_(verb, "aux", "perfect")
+    told = told or (scene.unlisted(verb) and scene.items[verb].text.endswith(ends))
+    return scene.is_(head, "past_mark", "nth") and scene.group(place) is not None and told and not scene.is_(verb, "mood")
 
 
 def _is_thing(scene: Scene, at: int) -> bool:
