@@ -29,7 +29,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
     if not places and tag.form == "gerund" and not _driven_into(scene, at):
         places, place_at = just_claimed(scene), at
-    again = not places or all(place.sort in ("anaphor", "pronoun") for place in places)  # "out", "out of the town"
+    taken = [place for _, _, those in scene.memory.taken[-1:] for place in those]
+    again = all(place.sort in ("anaphor", "pronoun") or place in taken for place in places or ())  # "out of the town"
     if again and scene.actor_order[0] == "before" and _them(scene, at):
         yield from _drove_them(scene, at)
         return

@@ -226,7 +226,9 @@ class Scene(Company):
             led -= 1
         ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
         forced = led > 0 and self.is_(led, "forces_to") and self.items[led].text.endswith(ends)
-        apart = any(self.items[i].text == "," and self.is_(i + 1, "conj", "contrast", "also") for i in range(who + 1, at))
+        apart = any(
+            self.items[i].text == "," and self.is_(i + 1, "conj", "contrast", "also") for i in range(who + 1, at)
+        )
         return forced and self.items[led - 1].text == "," and apart
 
     def _many_behind(self, who: int, at: int) -> bool:

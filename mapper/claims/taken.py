@@ -170,7 +170,8 @@ def _elsewhere(deed: Deed) -> None:
     """What was taken where no place stands behind the word."""
     scene, at, tag, status = deed.scene, deed.at, deed.tag, deed.status
     first, noun = deed.after_subject, deed.noun
-    if not deed.places and first and not scene.is_(at + 2, "possessive") and (one := scene.pointed_at(at + 1)):
+    latter = not deed.places and scene.is_(at + 1, "faction_anaphor") and not scene.is_(at + 2, "possessive")
+    if latter and (one := scene.pointed_at(at + 1)):
         deed.look(one, at + 1)  # "took P and Q but lost the latter"
     if not deed.places and (not noun or (tag.get("control") and first)):
         deed.look(*scene.relative_object(at))

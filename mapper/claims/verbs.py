@@ -92,7 +92,12 @@ def _last_to(scene: Scene, at: int) -> bool:
     ends = tuple(scene.lexicon.grammar.get("verb_ends", ()))
     told = scene.finite(verb) or scene.is_(verb, "aux", "perfect")
     told = told or (scene.unlisted(verb) and scene.items[verb].text.endswith(ends))
-    return scene.is_(head, "past_mark", "nth", "number") and scene.group(place) is not None and told and not scene.is_(verb, "mood")
+    return (
+        scene.is_(head, "past_mark", "nth", "number")
+        and scene.group(place) is not None
+        and told
+        and not scene.is_(verb, "mood")
+    )
 
 
 def _is_thing(scene: Scene, at: int) -> bool:
