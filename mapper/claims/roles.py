@@ -239,12 +239,12 @@ class Roles(Sentence):
 
     def _has_deeds(self, at: int, before: int) -> bool:
         """ "Ended a rebel siege by taking P": whose deed it is that something is done to."""
-        deed, done = at + 1, before
-        while self.is_(deed, "possessive", "adjective", "place_adjective") or self.unlisted(deed):
-            if self.items[deed].text in self.lexicon.grammar.get("deeds", ()):
-                break
+        deed, done, deeds = at + 1, before, self.lexicon.grammar.get("deeds", ())
+        while (self.is_(deed, "possessive", "adjective", "place_adjective") or self.unlisted(deed)) and (
+            self.items[deed].text not in deeds
+        ):
             deed += 1
-        if deed >= len(self.items) or self.items[deed].text not in self.lexicon.grammar.get("deeds", ()):
+        if deed >= len(self.items) or self.items[deed].text.split()[0] not in deeds:
             return False
         while self.is_(done, "number", "adjective", "place_adjective"):
             done -= 1
