@@ -268,7 +268,9 @@ class Cast(Pronouns):
             alike = self._last_of([one for one in named if one not in takers], ranks)
             only = {self.factions.facing.get(self.factions.group(one), "") for one in named}
             return alike or (only.pop() if ranks and len(only) == 1 else "")
-        if alike := self._last_of(named, ranks):
+        acting = {self.who[i] for i in self.who if i < at and self._role(i) not in ("opponent", "owner")}
+        here = {self.who[i] for i in self.who if i < at} - acting  # "F took P from F2; the group also took Q"
+        if alike := self._last_of([one for one in named if one not in here] or named, ranks):
             return alike
         groups = [group for rank in ranks for group in rank]
         if side := self._side_that_speaks(groups):

@@ -211,9 +211,12 @@ def ended_by(scene: Scene, at: int) -> Iterator[Draft]:
 def _left_as(scene: Scene, at: int) -> str | None:
     """ "The fall of Q left P as F's only stronghold": whose it is."""
     last = at + 2
-    if not scene.is_(at + 1, "left_as"):
+    bare = scene.is_(at + 1, "article") and scene.is_(at + 2, "past_mark", "last_of")  # "left P the last stronghold"
+    if not (scene.is_(at + 1, "left_as") or bare):
         return None
-    while scene.is_(last, "article", "superlative", "place_adjective", "past_mark", "possessive", "faction"):
+    while scene.is_(last, "article", "superlative", "place_adjective", "past_mark", "possessive", "faction") or (
+        scene.trigger(last) is not None and scene.attributive(last)
+    ):
         last += 1
     if not scene.is_(last, "stronghold", "noun"):
         return None
@@ -223,7 +226,15 @@ def _left_as(scene: Scene, at: int) -> str | None:
         verbs = (tag for i in (last + 1, whose + 1, whose + 2) if (tag := scene.trigger(i)) is not None)
         told = any(tag.get("frame") == "state" for tag in verbs)
         return None if told else scene.who[whose]  # "as the last town held by F2": told by that verb
-    return next((scene.who[i] for i in (*range(at + 2, last), *range(at, -1, -1)) if i in scene.who), None)
+    return next((scene.who[i] for i in (*range(at + 2, last + 1), *range(at, -1, -1)) if i in scene.who), None)
+
+
+def leaves_as(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "The loss of Q leaves P as F's last town": P is left to F."""
+    after = _behind(scene, at)
+    group = scene.group(after) if scene.actor_order[0] == "before" else None
+    if group is not None and (rest := _left_as(scene, after)) is not None:
+        yield Draft(rest, "controls", scene.meant(group), at, after, "left as", "state")
 
 
 def left_to(scene: Scene, at: int) -> Iterator[Draft]:
@@ -266,8 +277,8 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.actor_order[0] == "before" and (gone := left_it(scene, at)) is not None:
         yield gone
         return
-    if group is not None and (rest := _left_as(scene, after)) is not None:
-        yield Draft(rest, "controls", scene.meant(group), at, after, "left as", "state")
+    if rest := list(leaves_as(scene, at)):
+        yield from rest
         return
     those = (just_claimed(scene) if scene.is_(after, "those_people") else scene.it(group) if group else None) or []
     if those and (who := scene.find_actor(at, after, strict=True)) is not None and who.at >= 0:

@@ -29,7 +29,9 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
     if not places and tag.form == "gerund" and not _driven_into(scene, at):
         places, place_at = just_claimed(scene), at
-    if not places and scene.actor_order[0] == "before" and _them(scene, at):
+    taken = [place for _, _, those in scene.memory.taken[-1:] for place in those]
+    again = all(place.sort in ("anaphor", "pronoun") or place in taken for place in places or ())  # "out of the town"
+    if again and scene.actor_order[0] == "before" and _them(scene, at):
         yield from _drove_them(scene, at)
         return
     if not places and scene.actor_order[0] == "before" and (tag.form == "passive" or scene.passive(at)):
@@ -207,8 +209,13 @@ def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
         before -= 1
     when = scene.items[before].tags.get("date") if before >= 0 else None
     behind = scene.is_(before, "aftermath") or (when is not None and when.bound)
+    lasted = when is not None and scene.items[before - 1].text in scene.lexicon.grammar.get("lasts", ())
+    then = scene.is_(before, "ere") or lasted  # "F took P for hours before it was driven out"
     if behind and taken and taken[0][0] == scene.number and before not in scene.who:
-        yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:put out", past=True)
+        yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:put out", past=not then)
+        by = scene.agent(at) if then else None
+        if by is not None and by.faction != taken[0][1]:
+            yield Draft(by.faction, "captured", list(taken[0][2]), at, at, "expel:put out", co=by.co, actor_at=by.at)
         return
     whither = at + 1
     while scene.is_(whither, "date", "adverb", "outward"):

@@ -76,8 +76,19 @@ def formerly(held: Held) -> bool | None:
         return past or _over(held)  # "P, which F2 took in 2014, has come under F" with its verb first
     if scene.attributive(at):
         return not _only_meant(scene, at) or past or _over(held)  # "F took the F2-held town of P"
+    if first and _turned(scene, at, held.actor.at):
+        return past or _over(held)
     led = scene.is_(at - 2, "subordinate", "relative") or scene.items[at - 1].joined
     return True if past and verb_first and led else None
+
+
+def _turned(scene: Scene, at: int, actor_at: int) -> bool:
+    """ "F2 took P, but F is back in control of it": of today, behind what turns from the taking."""
+    words, back = scene.items[at].text.split(), scene.lexicon.grammar.get("returned", ())
+    now = "today" in scene.lexicon.entries.get(words[0], {}) or scene.is_(at - 1, "today")
+    turn = range(max(0, actor_at - 2 * NEAR), max(0, actor_at))
+    turns = any(scene.is_(i, "contrast") or scene.items[i].text == ";" for i in turn)
+    return turns and (now or any(word in back for word in words))
 
 
 def _over(held: Held) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.antecedents import Antecedents
@@ -22,10 +23,20 @@ class Further(Antecedents):
         members = self.meant(group) if group is not None else []
         if members and (names := self._spelled_later(at, members)):
             return names
+        members = [*members, *self._behind_description(at)]
         i = at + 1
         while i < len(self.items):
             over = i in self.asides and not self._with_it(i + 1)
             i = self.asides[i] if over else i
+            if (said := self._past_saying(i)) > i:
+                i = said
+                last = added = i + 2 + self.is_(i + 2, "article")
+                while self.is_(last + 1, "conj") and self.group(last + 2) is not None:
+                    last += 2
+                if self.is_(i + 1, "conj") and self.group(added) is not None and not self._is_subject(last):
+                    members += self.meant(self.group(added))  # type: ignore[arg-type]
+                    i = added + 1
+                    continue
             named = i + 2 + self.is_(i + 2, "article")
             if over and "after" in self.actor_order and i + 1 < len(self.items) and self.items[i + 1].joined:
                 named = i + 1
@@ -98,6 +109,34 @@ class Further(Antecedents):
                 break
         return members
 
+    def _behind_description(self, at: int) -> list[Phrase]:
+        """ "P, the last stronghold west of Q, and the villages of R and S": R and S, which are listed with Q."""
+        comma = at + 1 + self.is_(at + 1, "date")
+        told = comma + 1 < len(self.items) and self.items[comma].text == ","
+        if self.actor_order[0] != "before" or not told or not self.is_(comma + 1, "article", "apposition"):
+            return []
+        for i in range(comma + 2, min(len(self.items), comma + RELATIVE_REACH)):
+            group = self.group(i)
+            if group is not None:
+                first, *more = group.members
+                apart = more and all(one.kind and one.kind != first.kind for one in more)
+                return self.meant(replace(group, members=more)) if apart and not self._is_subject(i) else []
+            if self.finite(i) or self.barrier(i) or not self.items[i].word or self.is_(i, "conj", "relative"):
+                break
+        return []
+
+    def _past_saying(self, at: int) -> int:
+        """ "Took P, X said, as well as Q": the comma behind who says so, else ``at``."""
+        if self.actor_order[0] != "before" or at >= len(self.items) or self.items[at].text != ",":
+            return at
+        end = next((i for i in range(at + 2, min(len(self.items), at + NEAR + 2)) if self.items[i].text == ","), at)
+        between = range(at + 1, end)
+        told = any(self.is_(i, "speech", "according") for i in between)
+        if not told or any(self.group(i) is not None or self.trigger(i) is not None for i in between):
+            return at
+        goes_on = self.is_(end + 1, "also", "conj") or self._with_it(end + 1)
+        return end if goes_on or self.items[end + 1].value("relation") == "list" else at
+
     def _past_description(self, at: int) -> int:
         """``على P ثاني مدن Q وعلى R``: where "and on" stands behind a description without commas, else ``at``."""
         if "after" not in self.actor_order or not self.is_(at, "aside") or self.items[at].joined:
@@ -140,15 +179,16 @@ class Further(Antecedents):
         """ "Took P on Saturday and Q on Sunday", "P in the north and Q in the south": where Q stands, else ``at``."""
         if self.actor_order[0] != "before":
             return at
-        join = at
-        if self.prep(join) in ("in", "on"):
-            join += 1
-            while self.is_(join, "article", "direction"):
-                join += 1
-            if not self.is_(join - 1, "direction"):
-                return at
-        elif not self.is_(at - 1, "date"):
+        join = self._past_whereabouts(at)
+        if join == at and not self.is_(at - 1, "date"):
             return at
+        if join > at and join < len(self.items) and self.items[join].text == ",":
+            then = self.is_(join + 1, "also")  # "P on the eastern bank, then Q", "P to the west, Q to the east"
+            named = join + 1 + then
+            behind = self._past_whereabouts(named + 1)
+            ends = behind < len(self.items) and (not self.items[behind].word or self.is_(behind, "conj", "date"))
+            more = then or (behind > named + 1 and ends)
+            return named if more and self.group(named) is not None and not self._is_subject(named) else at
         named = join + 1
         if (
             self.is_(join, "conj") and named < len(self.items) and self.items[named].text == ","
@@ -160,6 +200,15 @@ class Further(Antecedents):
         ):
             named += 1
         return named if self.is_(join, "conj") and self.group(named) is not None and not self._is_subject(named) else at
+
+    def _past_whereabouts(self, at: int) -> int:
+        """ "In the north", "to the west", "on the eastern bank": the position behind it, else ``at``."""
+        end = at + 1
+        while self.is_(end, "article", "direction"):
+            end += 1
+        if self.prep(at) not in ("in", "on", "to") or not self.is_(end - 1, "direction"):
+            return at
+        return end + self.is_(end, "bank", "part")
 
     def _is_subject(self, at: int) -> bool:
         """ "..., and P was taken": whether a verb follows the place."""

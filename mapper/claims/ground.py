@@ -28,6 +28,9 @@ _LOOK_BACK: Final = 40
 _CAPITALS: Final = ("PPLA", "PPLC")
 """Seats of a governorate: "the town" is rather another place that was spoken of beside one."""
 _SEAT_OF_STATE: Final = "PPLC"
+_SEAT_CODE: Final = "PPLA"
+_SEAT: Final = ("seat",)
+"""What "the provincial capital" can mean."""
 _TYPED_LOOK_BACK: Final = 8
 _INSIDE: Final = ("in", "part_of", "outskirts_of")
 _WHERE: Final = ("distance", "direction_of", "near", "around", "adjacent_to", "between")
@@ -88,6 +91,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     for group in groups:
         for phrase in group.members:
             phrase.listed = phrase.listed or (len(group.members) > 1 and group.members[0].plural)
+            phrase.several = len(group.members) > 1
     phrases = sorted(all_phrases(groups), key=lambda phrase: phrase.start)
     named = [phrase for phrase in phrases if phrase.sort == "named" and phrase.ids]
     cities = [_as(phrase, "city") for phrase in named if phrase.kind == "governorate"]
@@ -111,6 +115,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             _turn(phrase, quarters[id(phrase)])
         if phrase.kind == "neighbourhood" and phrase.plural and not phrase.listed and _is_town(phrase.place):
             phrase.extent = phrase.extent or "part"  # "the rebel-held districts of P"
+    _quarters_again([phrase for phrase in named if phrase.fits], resolve)
     unless_astray(named, toponyms)
     _capitals([phrase for phrase in phrases if phrase.sort == "named"])
     seats = {city.start: city for city in [*cities, *around] if city.place is not None and not city.place.abroad}
@@ -207,6 +212,15 @@ def _by_name(phrases: Sequence[Phrase], resolve: Resolve) -> None:
         phrase.place = toponym.place
 
 
+def _quarters_again(called: Sequence[Phrase], resolve: Resolve) -> None:
+    """ "Quarter X ... the Homs neighbourhood": X, where no quarter is called after the city."""
+    unknown = [phrase for phrase in called if phrase.place is None and phrase.relation is None]
+    found = resolve([_mention(_as(phrase, "city")) for phrase in unknown]) if unknown else []
+    for phrase, toponym in zip(unknown, found, strict=True):
+        if toponym.place is not None and toponym.place.kind in _CAPITALS:
+            phrase.sort = "anaphor"
+
+
 def _in_one(phrase: Phrase) -> bool:
     return phrase.kind == "neighbourhood" and phrase.relation == "in" and len(phrase.reference) == 1
 
@@ -266,19 +280,30 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
                 return found
         return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits), None)
     named = [earlier for earlier in reversed(before) if earlier.sort == "named"]
+    if phrase.fits == _SEAT:
+        towns = (seats.get(one.start, one) for one in named)
+        return next((town for town in towns if town.place is not None and town.place.kind == _SEAT_CODE), None)
     only = {
         id(one) for earlier in named if earlier.relation in _WHERE for one in earlier.reference if one is not earlier
     }
     free = [earlier for earlier in named if not earlier.bounds and id(earlier) not in only]
     unbound = [earlier for earlier in named if not earlier.bounds]
     exact = _of_kind(phrase.kind, free, seats) or _of_kind(phrase.kind, unbound, seats)
-    gone_by = exact is not None and exact not in free[:2] and phrase.kind == "town"
+    gone_by = exact is not None and exact not in free[:2] and phrase.kind == "town" and not free[0].several
     exact = free[0] if gone_by and _unsaid_town(free[0]) else exact
     exact = _rather(exact, phrase, free, unbound)
     likely = exact or _that_may_be(phrase, unbound, before)
     found = likely or _of_kind(phrase.kind, named, seats) or _that_may_be(phrase, named, before)
     unsure = found is not None and found.listed and phrase.kind not in _SETTLEMENTS
-    return None if unsure else found  # "the area" is none of two provinces
+    return None if unsure else _rather_town(found, phrase)  # "the area" is none of two provinces
+
+
+def _rather_town(found: Phrase | None, phrase: Phrase) -> Phrase | None:
+    """ "The village of A near B ... the town": B."""
+    if found is None or found.kind != "village" or phrase.kind == "village" or found.relation not in _WHERE:
+        return found
+    towns = [one for one in found.reference if one.sort == "named" and (one.kind == phrase.kind or _unsaid_town(one))]
+    return towns[0] if len(towns) == 1 else found
 
 
 def _rather(exact: Phrase | None, phrase: Phrase, free: Sequence[Phrase], unbound: Sequence[Phrase]) -> Phrase | None:
@@ -288,7 +313,7 @@ def _rather(exact: Phrase | None, phrase: Phrase, free: Sequence[Phrase], unboun
     if exact is None or phrase.kind not in _SETTLEMENTS:
         return exact
     if exact.number < phrase.number:
-        beside = [one for one in free if one.number == phrase.number and not one.listed]
+        beside = [one for one in free if one.number == phrase.number and not (one.listed or one.several)]
         here = (one for one in beside if _unsaid_town(one) or _unsaid_city(one, phrase))
         exact = next(here, exact)
     state = exact.place is not None and exact.place.kind == _SEAT_OF_STATE and not exact.kind

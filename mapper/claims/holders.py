@@ -34,7 +34,12 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
             before = _whose_presence(scene, before)
             if before not in scene.who and scene.is_(before, "its"):
                 return _spoken_of(scene, at)
-        return Actor(scene.who[before], before, (), "holder before") if before in scene.who else None
+        if before not in scene.who:
+            return None
+        if tag.get("place") == "after" and not scene.attributive(at):
+            before = scene.first_of_list(before)  # "the army and F are in control of P"
+            return Actor(scene.who[before], before, scene.companions(before), "holder before")
+        return Actor(scene.who[before], before, (), "holder before")
     begin = max(at, _by_whom(scene, at))
     for i in range(begin + 1, min(len(scene.items), begin + 6)):
         item = scene.items[i]

@@ -233,6 +233,8 @@ class Names(Words):
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             phrase.stop = self.items[stop].stop
+            if phrase.kind == "neighbourhood" and not self.items[stop].tags["noun"].get("plural"):
+                phrase.fits = (phrase.kind,)
             if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):
                 phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1

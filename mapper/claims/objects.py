@@ -488,13 +488,19 @@ class Objects(Further):
         tag = self.trigger(at)
         if tag is None or tag.get("frame") != "state" or tag.get("holder") != "before" or at - 1 not in self.who:
             return False
-        if tag.get("predicate"):
+        if tag.get("predicate") or self._are_men(at - 1):
             return False
         described = self.group(at + 1) is not None or (
             self.actor_order[0] == "before" and self.is_(at + 1, "noun", "stronghold", "place_adjective")
         )
         described = described or self.bare_side(at + 1) is not None
         return described and not self.is_(at, "article") and not self._says_that_it_holds(at)
+
+    def _are_men(self, at: int) -> bool:
+        """ "F fighters controlled P": nobody says "fighters-controlled"."""
+        word = self.items[at].text.split()[-1]
+        plural = str(self.lexicon.grammar.get("order", {}).get("things_end", ""))
+        return bool(plural) and word.endswith(plural) and "member" in self.lexicon.entries.get(word, {})
 
     def _says_that_it_holds(self, at: int) -> bool:
         """ "X said the army held P on Sunday": a clause that ends with its place, and not "said army-held P fell"."""

@@ -81,6 +81,8 @@ class Phrase:
         Of its sentence.
     listed
         Whether it is one of several behind one plural noun ("the cities of A and B").
+    several
+        Whether it is one of several listed together.
     holder
         Words between an unnamed place and its qualifiers that say whose it is ("areas of its control").
     """
@@ -111,6 +113,7 @@ class Phrase:
     same_as: Phrase | None = None
     bounds: bool = False
     listed: bool = False
+    several: bool = False
     home: bool = False
     number: int = -1
     holder: list[Item] = field(default_factory=list)

@@ -323,7 +323,7 @@ class Places(Nameless):
         if phrase is None:
             return None, at
         if extent:
-            phrase.extent = extent
+            phrase.extent = phrase.extent if phrase.extent == "outskirts" else extent
             phrase.start = min(phrase.start, self.items[at].start)
             if phrase.sort == "unnamed" and begin == at + 1:
                 phrase.name = self.text[phrase.start : phrase.stop]

@@ -86,6 +86,8 @@ class Roles(Sentence):
             return "opponent"  # "after the elimination of F in P"
         if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
             return "opponent"
+        if self._from_some(before):
+            return "opponent"
         if self._fought_with(before) or (self.actor_order[0] == "before" and self.between_sides(at)):
             return "opponent"
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
@@ -100,6 +102,8 @@ class Roles(Sentence):
             or self._only_owns(at)
             or (self.is_(before, "of") and self.is_(before - 1, "civilians"))  # "families of F"
             or self._peoples(at)
+            or self._has_works(at)
+            or self._has_deeds(at, before)
         ):
             return "owner"
         owned = self.group(before)
@@ -207,6 +211,46 @@ class Roles(Sentence):
             return False
         head = self.lexicon.entries.get(self.items[thing].text.split()[0], {})
         return "noun" in head or "unnamed" in head
+
+    def _from_some(self, at: int) -> bool:
+        """ "Took P from rival F": words that nobody knows between "from" and who loses it."""
+        led = at
+        while at - led < RELATIVE and self.unlisted(led):
+            led -= 1
+        plain = self.actor_order[0] == "before" and led < at and self.prep(led) in ("from", "against")
+        return plain and not self.is_(led - 1, "member") and led - 1 not in self.who
+
+    def _has_works(self, at: int) -> bool:
+        """ "Broke through F lines", "F's front-line defences": whose the lines are does nothing here."""
+        works, thing = self.lexicon.grammar.get("works", ()), at + 1
+        while thing < len(self.items) and thing - at < RELATIVE and self.items[thing].word:
+            item = self.items[thing]
+            if item.has("faction"):
+                return False
+            if item.text.split()[-1] in works:
+                return True
+            if not (
+                item.has("possessive", "adjective", "place_adjective", "direction", "faction_anaphor", "number")
+                or not item.known
+            ):
+                return False
+            thing += 1
+        return False
+
+    def _has_deeds(self, at: int, before: int) -> bool:
+        """ "Ended a rebel siege by taking P": whose deed it is that something is done to."""
+        deed, done, deeds = at + 1, before, self.lexicon.grammar.get("deeds", ())
+        while (self.is_(deed, "possessive", "adjective", "place_adjective") or self.unlisted(deed)) and (
+            self.items[deed].text not in deeds
+        ):
+            deed += 1
+        if deed >= len(self.items) or self.items[deed].text.split()[0] not in deeds:
+            return False
+        while self.is_(done, "number", "adjective", "place_adjective"):
+            done -= 1
+        ends = tuple(self.lexicon.grammar.get("verb_ends", ()))
+        verb = self.unlisted(done) and self.items[done].text.endswith(ends)
+        return done > 0 and (verb or self.is_(done, "trigger", "light", "mood", "verb"))
 
     def _listed(self, before: int) -> bool:
         """ "including F", "including al Qaeda's F"."""

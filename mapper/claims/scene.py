@@ -219,6 +219,18 @@ class Scene(Company):
         acts = item is not None and not item.joined and not item.lead and self.roles.get(who) == "actor"
         return who if acts and (self._fits(who, tag, at) or self._many_behind(who, at)) else None
 
+    def _forced(self, who: int, at: int) -> bool:
+        """ "F took P, forcing F2 to flee, and seized Q": F did."""
+        led = who - 1
+        while self.is_(led, "article", "member", "batch", "number", "of"):
+            led -= 1
+        ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
+        forced = led > 0 and self.is_(led, "forces_to") and self.items[led].text.endswith(ends)
+        apart = any(
+            self.items[i].text == "," and self.is_(i + 1, "conj", "contrast", "also") for i in range(who + 1, at)
+        )
+        return forced and self.items[led - 1].text == "," and apart
+
     def _many_behind(self, who: int, at: int) -> bool:
         """``خرج من P آخر مقاتلي F``: before its subject a verb is singular."""
         feminine = tuple(self.lexicon.grammar.get("verb_ends", ()))[:1]
@@ -315,9 +327,11 @@ class Scene(Company):
             told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
             fitting = [i for i in outside if not in_circumstance(self, i) and self._fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
-        elif tag is not None and not tag.get("noun") and self.is_(at - 1, "conj", "contrast"):
-            # "F took the road reopened by F2, but lost P"
-            outside = [i for i in outside if self.by_of(i) < 0 and not self._had_left(i, at)] or outside
+        elif tag is not None and not tag.get("noun"):
+            if self.is_(at - 1, "conj", "contrast"):
+                # "F took the road reopened by F2, but lost P"
+                outside = [i for i in outside if self.by_of(i) < 0 and not self._had_left(i, at)] or outside
+            outside = [i for i in outside if not self._forced(i, at)] or outside
         fitting = [i for i in outside or before if self._may_own(i, tag)]
         people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
         fitting = [i for i in fitting if people and self.gender(i) == "p"] or fitting

@@ -98,8 +98,9 @@ def _in_insertion(scene: Scene, at: int, actor: Actor) -> Found | None:
 def _behind_state(scene: Scene, at: int, actor: Actor) -> Found:
     """ "F-held P", "F is in charge of P", "the town F is in charge of": where the word is followed by its place."""
     tag = scene.items[at].tags["trigger"]
+    only = ("adverb",) if scene.actor_order[0] == "before" else ()  # "F held only P"
     after = at + 1
-    while scene.is_(after, "article", "more_than") or _side_of_edge(scene, after):
+    while scene.is_(after, "article", "more_than", *only) or _side_of_edge(scene, after):
         after += 1
     place = after
     while scene.actor_order[0] == "before" and place < len(scene.items) and scene.describes_place(place):
@@ -333,6 +334,8 @@ def told_to_be(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     named = head - 1 if 0 < head < at and scene.items[head].text == "," else -1
     if scene.is_(verb, "today", "aux") and scene.items[verb].value("become") != "remains":
         named = verb - 1
+    elif scene.is_(head, "left_as") and scene.actor_order[0] == "before":
+        named = head - 1  # "leaves P and Q as the only towns"
     group = scene.group(named)
     if group is None or scene.is_(named - 1, "prep", "relation") or any(m.sort != "named" for m in group.members):
         return None

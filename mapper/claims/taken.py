@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from mapper.claims.changes import just_claimed
 from mapper.claims.ground import TOO_LARGE, kind_of
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Group, Phrase
 from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, NEAR, PLACE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import where_shut_in
@@ -15,6 +16,11 @@ from mapper.claims.verbfirst import comes_under, reaches, where_it_is
 from mapper.text.lexicon import Tag
 
 _EDGES: Final = ("outskirts", "vicinity")
+_TOLD: Final = (
+    "article", "superlative", "indefinite", "past_mark", "last_of", "number", "adjective", "place_adjective",
+    "possessive", "direction",
+)  # fmt: skip
+"""What may stand before the noun that a place is said to be."""
 
 
 @dataclass(slots=True)
@@ -94,7 +100,7 @@ def _behind_word(deed: Deed) -> None:
     if tag.get("control") and deed.noun and deed.before_subject:
         shrank = light_of(scene, at) == "controls"
         via = [*via, "to"] if shrank or reaches(scene, at) else via  # "its control shrank to P", "spread to P"
-    deed.look(*scene.find_object(at, via))
+    deed.look(*(_called_behind(deed, via) or scene.find_object(at, via)))
     if deed.places and "to" in via and "on" in via and scene.prep(deed.place_at - 1) == "in":
         left, left_at = _shrunk_to(scene, deed.place_at) or (deed.places, deed.place_at)
         if scene.prep(left_at - 1) == "to":
@@ -112,6 +118,44 @@ def _behind_word(deed: Deed) -> None:
         deed.look(*((scene.meant(group), at - 1) if group is not None else (None, -1)))
 
 
+def _called_behind(deed: Deed, via: Sequence[str]) -> tuple[list[Phrase], int] | None:
+    """ "Took the last F-held crossing with Q, P": P, which is first said to be something."""
+    scene, head = deed.scene, deed.at + 1
+    if not deed.after_subject or "" not in via:
+        return None
+    while head in scene.who or scene.is_(head, *_TOLD) or scene.unlisted(head) or scene.attributive(head):
+        head += 1
+    group = scene.group(head)
+    what = group.members[0] if group is not None and len(group.members) == 1 else None
+    kind, _, number = (what.extent or "").partition(":") if what is not None else ("", "", "")
+    landmark = what is not None and not what.ids and what.name.islower() and kind in ("", "count")
+    if group is None and scene.is_(head, "noun", "stronghold") and scene.is_(deed.at + 1, "article"):
+        what = None
+    elif not landmark:
+        return None
+    for i in range(head + 1, min(len(scene.items), head + PLACE_REACH)):
+        names = _names_at(scene, i)
+        if names:
+            alike = len(names) == (int(number) if number.isdigit() else 1)
+            counted = [what] if what is not None and kind else []  # of whom it may be said who held them
+            return ([*counted, *scene.meant(Group(names, i, i))], head) if alike else None
+        if scene.finite(i) or scene.barrier(i) or scene.is_(i, "conj", "contrast", "relative"):
+            return None
+    return None
+
+
+def _names_at(scene: Scene, at: int) -> list[Phrase]:
+    """ "With Q, P", ", P": the names that a list there has behind a comma, where the sentence ends or goes on apart."""
+    group = scene.group(at)
+    if group is None or not (
+        at + 1 >= len(scene.items) or not scene.items[at + 1].word or scene.is_(at + 1, "date", "clause", "prep")
+    ):
+        return []
+    led = scene.is_(at - 1 - scene.is_(at - 1, "article"), "prep", "link")
+    names = group.members[led:] if led or scene.items[at - 1].text == "," else []
+    return names if all(one.sort == "named" and not one.relation for one in names) else []
+
+
 def _passes_through(deed: Deed) -> bool:
     """Whether who came in took nothing: a country, "comes under fire", "but was driven back", "F-held P"."""
     scene, tag = deed.scene, deed.tag
@@ -126,6 +170,9 @@ def _elsewhere(deed: Deed) -> None:
     """What was taken where no place stands behind the word."""
     scene, at, tag, status = deed.scene, deed.at, deed.tag, deed.status
     first, noun = deed.after_subject, deed.noun
+    latter = not deed.places and scene.is_(at + 1, "faction_anaphor") and not scene.is_(at + 2, "possessive")
+    if latter and (one := scene.pointed_at(at + 1)):
+        deed.look(one, at + 1)  # "took P and Q but lost the latter"
     if not deed.places and (not noun or (tag.get("control") and first)):
         deed.look(*scene.relative_object(at))
     if not deed.places and not noun and first and _bare_share(scene, at):

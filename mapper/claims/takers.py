@@ -96,12 +96,20 @@ def before_it(deed: Deed, actor: Actor) -> bool:
     if status != "controls":
         return False
     told = not noun and scene.is_(at - 1, "relative")  # ``سيطر F على P التي يسيطر عليها F2``
-    if (told and has_since) or (not noun and scene.pluperfect(at)):
+    if (told and has_since) or (not noun and scene.pluperfect(at)) or (noun and _had_been(scene, at)):
         return True
     if falls_then(scene) or (noun and scene.is_(at - 1, "during")):
         return True
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     return described and any(scene.is_(i, "was") for i in range(at - 3, at))
+
+
+def _had_been(scene: Scene, at: int) -> bool:
+    """ "F had been holding P", "F had been the last group holding P"."""
+    verb = at
+    while scene.is_(verb - 1, "article", "past_mark", "superlative", "number", "member", "few"):
+        verb -= 1
+    return scene.actor_order[0] == "before" and scene.pluperfect(verb) and scene.is_(verb - 1, "aux")
 
 
 def other_sides(deed: Deed, actor: Actor, *, past: bool) -> Iterator[Draft]:
@@ -187,11 +195,21 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             or scene.number - recent[0][0] > 1
             or recent[0][1] in lost
             or status not in ("captured", "besieged")
+            or _another_subject(scene, place_at, at)
         ):
             yield from _from_whom(scene, at, places, place_at)
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _another_subject(scene: Scene, place_at: int, at: int) -> bool:
+    """ "F took P, and a convoy is surrounded": something that is no place stands between P and the verb."""
+    begins = ("conj", "clause", "contrast", "at_which", "relative")
+    return scene.actor_order[0] == "before" and any(
+        scene.is_(i, "article") and (scene.is_(i - 1, *begins) or scene.items[i - 1].text == ";")
+        for i in range(place_at + 2, at)
+    )
 
 
 def _from_whom(scene: Scene, at: int, places: list[Phrase], place_at: int) -> Iterator[Draft]:

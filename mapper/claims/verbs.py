@@ -35,6 +35,13 @@ def settle(scene: Scene) -> None:
             continue
         if tag is None or tag.form != "base":
             continue
+        if _last_to(scene, at):
+            item.tags["trigger"] = replace(tag, form="past")
+            scene.items[at - 1].tags.pop("mood", None)
+            continue
+        if tag.get("entry") and _is_thing(scene, at):
+            del item.tags["trigger"]
+            continue
         moves = tag.get("frame") in ("leave", "near") and not scene.is_(at - 1, "indefinite")
         lasting = tag.value == "besieged" and scene.is_(at - 1, "unit")  # "a three-year blockade"
         named = lasting or scene.is_(at - 1, "article", "possessive") or (moves and _is_named(scene, at))
@@ -66,6 +73,42 @@ def _is_named(scene: Scene, at: int) -> bool:
         other = scene.prep(head) in ("from", "of") and head - 1 in scene.who  # "militants from the F group withdraw"
         return before == at - 1 and not made and not many and not other
     return before < at - 1 and scene.is_(before, "article") and not scene.finite(before)
+
+
+def _last_to(scene: Scene, at: int) -> bool:
+    """ "The last rebels *to leave* P were bused out": they did, for more is told of them."""
+    who = at - 2
+    if scene.items[at - 1].value("mood") != "planned" or not (who in scene.who or scene.is_(who, "member")):
+        return False
+    head = who
+    while head in scene.who or scene.is_(head, "member", "of", "batch", "article"):
+        if scene.is_(head, "past_mark", "nth", "number"):
+            break
+        head -= 1
+    place = at + 1 + scene.is_(at + 1, "article")
+    verb = place + 1
+    while scene.is_(verb, "date", "adverb"):
+        verb += 1
+    ends = tuple(scene.lexicon.grammar.get("verb_ends", ()))
+    told = scene.finite(verb) or scene.is_(verb, "aux", "perfect")
+    told = told or (scene.unlisted(verb) and scene.items[verb].text.endswith(ends))
+    return (
+        scene.is_(head, "past_mark", "nth", "number")
+        and scene.group(place) is not None
+        and told
+        and not scene.is_(verb, "mood")
+    )
+
+
+def _is_thing(scene: Scene, at: int) -> bool:
+    """ "Their first advance into P", "the biggest push into P": a noun that is written like a verb."""
+    head = at - 1
+    while scene.is_(
+        head, "number", "superlative", "faction_anaphor", "adjective", "place_adjective", "past_mark"
+    ) or scene.unlisted(head):
+        head -= 1
+    planned = scene.is_(head - 1, "mood")  # "plans a push into P"
+    return scene.is_(head, "article", "its", "possessive") and not planned and not scene.is_(head, "they")
 
 
 def _only_joins(scene: Scene) -> None:
