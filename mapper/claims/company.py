@@ -59,7 +59,9 @@ class Company(Objects):
                 return None
             before = self._led_by(i, at)
             if self.is_(before, "agent"):
-                stops = [k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";"]
+                stops = [
+                    k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";" or self.pronoun(k)
+                ]
                 if self.actor_order[0] == "before" and stops:
                     return None
                 return Actor(self.who[i], i, self.companions(i), "agent")

@@ -94,6 +94,7 @@ class Roles(Sentence):
         if self.actor_order[0] == "before" and (
             self._attributive(at + 1)
             or self._object_of(before)
+            or (self.is_(before, "conj") and self.is_(before - 1, "nation") and self._object_of(before - 2))
             or self.items[before].value("light") == "lifted"  # "broke the F siege of P"
             or self._owns(before)
             or self.items[before].text in self.lexicon.grammar.get("seats", ())
