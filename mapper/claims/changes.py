@@ -256,6 +256,9 @@ def _behind(scene: Scene, at: int) -> int:
 
 def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F left P": the same word as in "left F with P"."""
+    if which := list(_which_they_left(scene, at)):
+        yield from which
+        return
     after = _behind(scene, at)
     group = scene.group(after)
     if scene.is_(at - 1, "aux") and scene.items[at].tags["trigger"].form != "gerund":
@@ -293,6 +296,26 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         siege = shut is not None and shut.value == "besieged" and not scene.is_(after + 2, "agent")
         status, rule = ("besieged", "leave:left besieged") if siege else ("withdrew", "leave:left")
         yield Draft(actor.faction, status, scene.meant(group), at, after, rule, "event", actor.co, actor_at=actor.at)
+
+
+def _which_they_left(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "P, which F left on Sunday": with nothing behind it but when and how."""
+    who = at - 1
+    while scene.is_(who, "perfect", "pluperfect", "adverb", "had"):
+        who -= 1
+    first = scene.first_of_list(who) if who in scene.who else -1
+    while scene.is_(first - 1, "article", "member", "batch", "number", "place_adjective"):
+        first -= 1
+    after = at + 1
+    while scene.is_(after, "date", "adverb"):
+        after += 1
+    ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath", "agent")
+    if scene.actor_order[0] != "before" or first < 1 or not scene.is_(first - 1, "relative") or not ends:
+        return
+    places, place_at = scene.relative_object(at)
+    if places:
+        co = scene.companions(who)
+        yield Draft(scene.who[who], "withdrew", places, at, place_at, "leave:left", "event", co, actor_at=who)
 
 
 def _other_clause(scene: Scene, at: int) -> bool:

@@ -11,6 +11,7 @@ from mapper.claims.sentence import COMMAS
 
 DEEDS: Final = ("take", "leave", "expel", "handover", "near")
 """Frames of what only sides do."""
+_WHEN: Final = ("date", "adverb", "shift", "unit")
 
 
 class Pronouns(Roles):
@@ -32,7 +33,9 @@ class Pronouns(Roles):
         meant = self.group(at)
         if not self._subject_goes_on() or meant is None or meant.members[0].sort != "pronoun":
             return False
-        if any(item.word and not item.has("date", "adverb", "shift") for item in self.items[:at]):
+        led = next((i for i in range(at) if self.is_(i, "unit")), 0)  # "a day later", "within hours"
+        when = (*_WHEN, "indefinite", "number", "few", "distance") if led else _WHEN
+        if any(item.word and not item.has(*when) for item in self.items[:at]):
             return False
         verb = at + 1
         while self.is_(verb, "adverb", "perfect", "date"):

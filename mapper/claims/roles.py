@@ -173,7 +173,8 @@ class Roles(Sentence):
         tag = self.trigger(verb)
         ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
         tells = self.is_(verb, "speech") and self.items[verb].text.endswith(ends)
-        return heads and self.prep(before) == "against" and ((tag is not None and tag.form == "gerund") or tells)
+        told = tag is not None and (tag.form == "gerund" or bool(tag.get("predicate")))
+        return heads and self.prep(before) == "against" and (told or tells)
 
     def _attributive(self, held: int) -> bool:
         """ "the rebel-held town": whoever holds it does nothing here."""
