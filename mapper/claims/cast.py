@@ -261,7 +261,11 @@ class Cast(Pronouns):
         item = self.items[at] if at >= 0 else None
         if item is None or not item.word or item.has("article", "clause", "aftermath", "that", "conj", "contrast"):
             return False
-        return item.has("nation", "country", "possessive", "member", "place") or not item.known
+        told = self.is_(at - 1, "speaker", "faction") and item.text.endswith(
+            tuple(self.lexicon.grammar["verb_ends"][:1])
+        )
+        strange = not item.known and not told  # "armed men", and not "state television showed men"
+        return item.has("nation", "country", "possessive", "member", "place") or strange
 
     def _members_of(self, at: int) -> str:
         """Whose "troops" are: of the last faction named that can be meant, else of the side that speaks of them."""

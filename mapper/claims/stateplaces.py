@@ -247,9 +247,10 @@ def _a_town(scene: Scene, begun: int, at: int) -> bool:
 
 
 def _side_of_edge(scene: Scene, at: int) -> bool:
-    """ "The northern edge of P": a direction before a part of a place."""
+    """ "The northern edge of P", "only about half of P": a direction before a part of a place, or "only"."""
     edge = scene.group(at + 1)
-    return scene.is_(at, "direction") and edge is not None and bool(edge.members[0].extent)
+    led = scene.is_(at, "direction") or (scene.is_(at, "adverb") and scene.actor_order[0] == "before")
+    return led and edge is not None and bool(edge.members[0].extent)
 
 
 def _from_hands(scene: Scene, at: int) -> bool:
