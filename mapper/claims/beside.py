@@ -43,7 +43,19 @@ def _helper(scene: Roles, at: int) -> str:
 def _joined(scene: Roles, at: int) -> str:
     """ "F's troops and allied rebels"."""
     before = at - 1
-    while scene.is_(before, "article", "member", "ally", "place_adjective", "adjective", "nation"):
+    while scene.is_(
+        before,
+        "article",
+        "member",
+        "ally",
+        "place_adjective",
+        "adjective",
+        "nation",
+        "number",
+        "batch",
+        "few",
+        "more_than",
+    ) or (scene.unlisted(before) or scene.items[before].text.isdigit()):
         before -= 1
     linked = scene.is_(before, "conj") or scene.items[before].value("role") == "supporter"
     return _army(scene, before - 1) if before > 0 and linked and not scene.between_sides(at) else ""

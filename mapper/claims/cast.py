@@ -65,7 +65,7 @@ class Cast(Pronouns):
                 if meant:
                     self.who[at] = meant
             elif item.has("he_or_she") and self._it_acts(at):
-                self.who[at] = self.memory.subject or ""
+                self.who[at] = self.it_means()
                 del item.tags["group"]
             elif item.has("he_or_she") and self.finite(at + 1) and (state := self._state_of_it(at)):
                 self.who[at] = state

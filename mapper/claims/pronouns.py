@@ -22,6 +22,21 @@ class Pronouns(Roles):
         recent = self.memory.subject is not None and self.number - self.memory.subject_sentence <= 1
         return recent and self.actor_order[0] == "before"
 
+    def heads_it(self) -> str:
+        """Side that the sentence begins with and tells of: who "it" is at the head of the next."""
+        first = min(self.who, default=-1)
+        led = all(self.is_(i, "article", "date", "adverb", "member", "number", "batch") for i in range(max(0, first)))
+        verb = first + 1
+        while self.is_(verb, "date", "adverb", "perfect", "pluperfect"):
+            verb += 1
+        tells = first >= 0 and led and self.roles.get(first) == "actor" and self.actor_order[0] == "before"
+        return self.who[first] if tells and not self.is_(verb, "speech", "speaker") else ""
+
+    def it_means(self) -> str:
+        """Who a pronoun at the head of a sentence is: who the last one began with, else who acted last."""
+        number, who = self.memory.head
+        return who if who and self.number - number == 1 else self.memory.subject or ""
+
     def side_spoken_of(self, at: int) -> str | None:
         """ "F lost P. Only Q remains in its hands": the one side of the sentence before, if none is named here yet."""
         number, sides = self.memory.sides
