@@ -13,6 +13,8 @@ from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
 
 _WORDS: Final = 4
+_APOSTROPHES: Final = ("'", "’")
+_OWNS: Final = ("s", "'s")
 _DASH: Final = "-"
 _DATELINE: Final = 12
 
@@ -137,6 +139,22 @@ def parted(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
         kept.append(replace(item, text=first, stop=item.start + cut, tags=dict(lexicon.entries[first])))
         begin = item.start + cut + 1
         kept.append(Item(last, begin, item.stop, begin, tags=dict(lexicon.entries[last])))
+    return kept
+
+
+def owning(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
+    """ "The rebels' push into P": behind a plural the apostrophe alone says whose, unless it closes a quotation."""
+    key = next((key for key in _OWNS if "possessive" in lexicon.entries.get(key, {})), None)
+    kept: list[Item] = []
+    for item in items:
+        kept.append(item)
+        mark = text[item.stop : item.stop + 2]
+        if key is None or not item.has("faction") or len(mark) < 2 or mark[0] not in _APOSTROPHES or mark[1] != " ":
+            continue
+        before = text[items[0].outer : item.start]
+        quoted = any(f" {one}" in f" {before}" for one in (*_APOSTROPHES, "‘"))
+        if text[item.stop - 1] == "s" and not quoted:
+            kept.append(Item(key, item.stop, item.stop + 1, item.stop, tags=dict(lexicon.entries[key])))
     return kept
 
 

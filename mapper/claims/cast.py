@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from mapper.claims.beside import side_beside
 from mapper.claims.factions import Alias
 from mapper.claims.pronouns import DEEDS, Pronouns
 from mapper.claims.reach import MEMORY, NEAR, RELATIVE
@@ -40,6 +41,11 @@ class Cast(Pronouns):
             if alias is not None and self._describes(at):
                 self.who[at] = self.who[at - 1]
                 again.add(at)
+            elif alias is not None and self.is_(at - 1, "foes_of") and self.actor_order[0] == "before":
+                self.memory.name(item.tags.pop("faction"))  # "anti-F fighters": anybody
+            elif alias is not None and (with_army := side_beside(self, at)):
+                self.who[at] = with_army
+                self.memory.led[alias.faction] = self.number, with_army
             elif alias is not None and (friend := self._allied(at)):
                 self.who[at] = friend
             elif alias is not None and (loyal := self._loyal(at)) is not None:
@@ -53,14 +59,13 @@ class Cast(Pronouns):
                 self.who[at] = whose
             elif item.has("nation") and (self._acts(at) or self._holds(at) or self._state_acts(at)):
                 self.who[at] = item.value("nation")
-                if "after" in self.actor_order:
-                    item.tags.pop("group", None)
+                item.tags.pop("group", None)
             elif item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
                 meant = self._anaphor(at)
                 if meant:
                     self.who[at] = meant
             elif item.has("he_or_she") and self._it_acts(at):
-                self.who[at] = self.memory.subject or ""
+                self.who[at] = self.it_means()
                 del item.tags["group"]
             elif item.has("he_or_she") and self.finite(at + 1) and (state := self._state_of_it(at)):
                 self.who[at] = state
@@ -256,7 +261,11 @@ class Cast(Pronouns):
         item = self.items[at] if at >= 0 else None
         if item is None or not item.word or item.has("article", "clause", "aftermath", "that", "conj", "contrast"):
             return False
-        return item.has("nation", "country", "possessive", "member", "place") or not item.known
+        told = self.is_(at - 1, "speaker", "faction") and item.text.endswith(
+            tuple(self.lexicon.grammar["verb_ends"][:1])
+        )
+        strange = not item.known and not told  # "armed men", and not "state television showed men"
+        return item.has("nation", "country", "possessive", "member", "place") or strange
 
     def _members_of(self, at: int) -> str:
         """Whose "troops" are: of the last faction named that can be meant, else of the side that speaks of them."""
@@ -349,7 +358,7 @@ class Cast(Pronouns):
         if led or self.trigger(at - 1) is not None:
             return False
         following = at + 1
-        while self.is_(following, "adverb", "perfect", "date", "ally", "member"):
+        while self.is_(following, "adverb", "perfect", "pluperfect", "date", "ally", "member"):
             following += 1
         held = self.trigger(following)
         if held is not None and held.get("holder") == "before":

@@ -66,6 +66,10 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
     """Ending F's rule in P, ending years of F control there."""
     for i in scene.factions_between(at + 1, min(len(scene.items), at + _REACH)):
         rule = i + 1
+        if scene.actor_order[0] == "before" and any(
+            scene.is_(k, "contrast", "speech", "that") for k in range(at + 1, i)
+        ):
+            return
         while scene.is_(rule, "possessive", "adverb", "article"):
             rule += 1
         held = scene.trigger(rule)
@@ -267,8 +271,14 @@ def _behind(scene: Scene, at: int) -> int:
 
 def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F left P": the same word as in "left F with P"."""
+    if which := list(_which_they_left(scene, at)):
+        yield from which
+        return
     after = _behind(scene, at)
     group = scene.group(after)
+    if round_it := list(_leaving_shut_in(scene, at, after)):
+        yield from round_it
+        return
     if scene.is_(at - 1, "aux") and scene.items[at].tags["trigger"].form != "gerund":
         yield from _left_shut_in(scene, at)
         return  # "150 fighters were left there"
@@ -304,6 +314,44 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         siege = shut is not None and shut.value == "besieged" and not scene.is_(after + 2, "agent")
         status, rule = ("besieged", "leave:left besieged") if siege else ("withdrew", "leave:left")
         yield Draft(actor.faction, status, scene.meant(group), at, after, rule, "event", actor.co, actor_at=actor.at)
+
+
+def _leaving_shut_in(scene: Scene, at: int, after: int) -> Iterator[Draft]:
+    """ "F took Q, leaving P surrounded": by F."""
+    group, shut = scene.group(after), after + 1
+    while scene.is_(shut, "adverb", "extent"):
+        shut += 1
+    tag = scene.trigger(shut)
+    gerund = scene.items[at].tags["trigger"].form == "gerund" and scene.items[at - 1].text in COMMAS
+    round_it = tag is not None and tag.value == "besieged" and tag.form == "past" and not scene.is_(shut + 1, "agent")
+    if group is None or not gerund or not round_it:
+        return
+    actor = scene.find_actor(at, at, strict=True)
+    if actor is not None and actor.at >= 0:
+        places = scene.it(group) or scene.meant(group)
+        yield Draft(
+            actor.faction, "besieged", places, at, after, "leave:left besieged", "state", actor.co, actor_at=actor.at
+        )
+
+
+def _which_they_left(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "P, which F left on Sunday": with nothing behind it but when and how."""
+    who = at - 1
+    while scene.is_(who, "perfect", "pluperfect", "adverb", "had"):
+        who -= 1
+    first = scene.first_of_list(who) if who in scene.who else -1
+    while scene.is_(first - 1, "article", "member", "batch", "number", "place_adjective"):
+        first -= 1
+    after = at + 1
+    while scene.is_(after, "date", "adverb"):
+        after += 1
+    ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath", "agent")
+    if scene.actor_order[0] != "before" or first < 1 or not scene.is_(first - 1, "relative") or not ends:
+        return
+    places, place_at = scene.relative_object(at)
+    if places:
+        co = scene.companions(who)
+        yield Draft(scene.who[who], "withdrew", places, at, place_at, "leave:left", "event", co, actor_at=who)
 
 
 def _other_clause(scene: Scene, at: int) -> bool:

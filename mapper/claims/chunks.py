@@ -39,7 +39,8 @@ class Chunker(Qualifiers):
                 found.append(self._state(self.items[at]))
                 at += 1
                 continue
-            group, stop = self.group(at, loose=at in self.slots or at in self.believed, sure=at in self.believed)
+            sure = at in self.believed or self._quarter_named(at + self._is(at, "article"))
+            group, stop = self.group(at, loose=at in self.slots or sure, sure=sure)
             if group is not None and self._both_sides:
                 group, stop = self._and_landmark(group, stop)
             if group is None and (at in self.slots or (fights and self._fought_at(at)) or self._landmark_in(at)):
@@ -276,6 +277,27 @@ class Chunker(Qualifiers):
         """Whether a name nobody knows begins as names of places do, where only capitals mark names: "Khan X"."""
         starts = self._is(at, "name_start") and not self._is(at, "article", "clause", "stop")
         return self.order.get("names") == "capital" and starts and self._capital(at)
+
+    def _quarter_named(self, at: int) -> bool:
+        """ "The al-X neighbourhood", "the X and al-Y districts": a name that nobody knows, right before what it is."""
+        stop = at
+        while stop - at < _NAMED and self._part_of_a_name(stop):
+            stop += 1
+        if stop == at or self.items[stop - 1].text.endswith(self.people_ends):
+            return False
+        if self._is(stop, "conj") and (self._part_of_a_name(stop + 1) or self._is(stop + 1, "place")):
+            return self._quarter_named(stop + 1) or self._is(stop + 2, "noun")
+        noun = self.items[stop].tag("noun") if stop < len(self.items) else None
+        return noun is not None and noun.value == "neighbourhood"
+
+    def _part_of_a_name(self, at: int) -> bool:
+        if self.order.get("names") != "capital" or at + 1 >= len(self.items):
+            return False
+        item = self.items[at]
+        begins = (
+            item.value("name_start") in ("article", "hyphen") and not item.has("stop") and self._starts_upper(at + 1)
+        )
+        return begins or (item.word and not item.known and self._capital(at))
 
     def _bound(self, members: list[Phrase], begin: int) -> None:
         """Note the places that only bound others, and those of offices: "the governor of X"."""

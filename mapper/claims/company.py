@@ -59,13 +59,25 @@ class Company(Objects):
                 return None
             before = self._led_by(i, at)
             if self.is_(before, "agent"):
-                stops = [k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";"]
-                if self.actor_order[0] == "before" and stops:
+                stops = [
+                    k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";" or self.pronoun(k)
+                ]
+                if self.actor_order[0] == "before" and (stops or self._of_aside(before - 1)):
                     return None
                 return Actor(self.who[i], i, self.companions(i), "agent")
             if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
                 return None
         return None
+
+    def _of_aside(self, at: int) -> bool:
+        """ "F entered P, unopposed by F2": by whom something else was done, or not."""
+        ends = tuple(self.lexicon.grammar.get("verb_ends", ()))
+        return (
+            at > 0
+            and self.items[at - 1].text == ","
+            and self.trigger(at) is None
+            and self.items[at].text.endswith(ends)
+        )
 
     def behind_agent(self, at: int) -> bool:
         """Whether "by" leads a faction: "under a deal announced by F" is no sentence about F."""

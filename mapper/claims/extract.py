@@ -262,6 +262,7 @@ def _carry(memory: Memory, scene: Scene) -> None:
         *(member for _, group in places for member in group.members if member.sort == "named"),
     ][-2:]
     memory.sides = (scene.number, frozenset(scene.who.values()))
+    memory.head = (scene.number, scene.heads_it())
     if memory.subject_sentence == scene.number:
         return
     acting = scene.factions_between(0, len(scene.items), "actor")

@@ -50,7 +50,7 @@ def formerly(held: Held) -> bool | None:
     opens = first and commas == [place_at + 1] and scene.is_(place_at + 2, "was")
     past = held.become == "" and (opens or any(scene.items[i].has("was") for i in near))
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
-    taken = scene.just_taken(faction, held.places) and not _today(scene, at)
+    taken = scene.just_taken(faction, held.places) and not _today(scene, at) and not _told_otherwise(scene, at)
     if past and relative and not taken and not first:
         return None
     apposed = first and scene.is_(place_at + 1, "clause") is False
@@ -213,3 +213,10 @@ def _today(scene: Scene, at: int) -> bool:
     """ "P, which F2 took in May, is back in the hands of F"."""
     before = [i for i in range(max(0, at - CLASH_REACH), at) if scene.is_(i, "today")]
     return scene.actor_order[0] == "before" and scene.inside is None and bool(before and scene.asides)
+
+
+def _told_otherwise(scene: Scene, at: int) -> bool:
+    """ "F took P, but F2 said that it was still in its hands": another's word against the first."""
+    against = next((i for i in range(at - 1, -1, -1) if scene.is_(i, "contrast")), -1)
+    told = against > 0 and any(scene.is_(i, "speech") for i in range(against, at))
+    return scene.actor_order[0] == "before" and told and scene.clause_start(at) >= against

@@ -23,6 +23,8 @@ class Further(Antecedents):
         members = self.meant(group) if group is not None else []
         if members and (names := self._spelled_later(at, members)):
             return names
+        if among := self._among(at, members):
+            return [*members, *among]
         members = [*members, *self._behind_description(at)]
         i = at + 1
         while i < len(self.items):
@@ -170,6 +172,17 @@ class Further(Antecedents):
             if self.items[i].value("relation") == "list" and self.items[i + 1].text == ":" and self.group(i + 2):
                 return self._named_at(i + 2)
         return []
+
+    def _among(self, at: int, members: Sequence[Phrase]) -> list[Phrase]:
+        """ "Several villages to the south, among them A and B": their names, where only a direction stands between."""
+        if self.actor_order[0] != "before" or not members or any(member.sort != "unnamed" for member in members):
+            return []
+        i = at + 1
+        while self.is_(i, "prep", "article", "direction", "relation", "date"):
+            i += 1
+        comma = i > at + 1 and i < len(self.items) - 1 and self.items[i].text in COMMAS
+        listed = comma and self.items[i + 1].value("relation") == "list"
+        return self._named_at(i + 2) if listed else []
 
     def _named_at(self, at: int) -> list[Phrase]:
         group = self.group(at)

@@ -181,6 +181,9 @@ def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
     if any(i in scene.who or scene.is_(i, "nation") for i in words) or not all(tag.get("generic") for tag in offices):
         return None
     acting = scene.factions_between(low, start, "actor")
+    if scene.is_(low, "aftermath", "clause", "since"):  # "after F2 left P, F took it, a spokesman said"
+        main = next((i for i in range(low, start) if scene.items[i].text == ","), low)
+        acting = [i for i in acting if i > main] or acting
     if acting:
         return scene.who[acting[0]]
     return None if scene.factions_between(low, start) else _last_subject(scene)

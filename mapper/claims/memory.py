@@ -42,6 +42,7 @@ class Memory:
     meant: list[list[Phrase]] = field(default_factory=list)
     left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     said: list[Draft] = field(default_factory=list)
+    head: tuple[int, str] = (-99, "")
     sides: tuple[int, frozenset[str]] = (-99, frozenset())
     persons: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None

@@ -449,7 +449,7 @@ def _made_use(scene: Scene, at: int) -> bool:
 def _made_to(scene: Scene, at: int) -> bool:
     """ "F forced F2 to leave P": what somebody was made to do, he did."""
     before = at - 1
-    while before in scene.who or scene.is_(before, "member", "article", "they", "of", "number", "batch"):
+    while before in scene.who or scene.is_(before, "member", "article", "they", "he_or_she", "of", "number", "batch"):
         before -= 1
     return before < at - 1 and scene.is_(before, "forces_to")
 
@@ -469,8 +469,12 @@ def _latest(scene: Scene, at: int) -> bool:
     if scene.is_(at, "noun", "stronghold") and scene.is_(at - 1, "latest"):
         return True
     group = scene.group(at)
-    words = group.members[0].name.split() if group is not None and group.members[0].sort == "anaphor" else []
-    return any("latest" in scene.lexicon.entries.get(word, {}) for word in words)
+    counts = (
+        ("latest", "nth", "superlative", "last_of") if group and group.members[0].sort == "unnamed" else ("latest",)
+    )
+    said = group is not None and group.members[0].sort in ("anaphor", "unnamed")
+    words = group.members[0].name.split() if group is not None and said else []
+    return any(kind in scene.lexicon.entries.get(word, {}) for word in words for kind in counts)
 
 
 def _helped(scene: Scene, at: int) -> bool:

@@ -76,6 +76,10 @@ class Names(Words):
             town = Phrase(self.text[item.start : phrase.stop], item.start, phrase.stop, kind=kind, sort="unnamed")
             town.extent, town.relation, town.reference = "count:1", "in", [phrase]  # "the last town of P province"
             return town, stop
+        if tag.value == "neighbourhood" and not tag.get("plural") and self._is(at + 1, "of") and self._any_one(at):
+            quarter = Phrase(item.text, item.start, phrase.stop, kind=COUNTED[tag.value], sort="unnamed")
+            quarter.extent, quarter.relation, quarter.reference = "count:1", "in", [phrase]  # "a district of P"
+            return quarter, stop
         if tag.get("running") and phrase.kind:
             return phrase, stop  # "the running of X crossing"
         phrase.kind, phrase.plural = tag.value, bool(tag.get("plural"))
@@ -101,6 +105,23 @@ class Names(Words):
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _any_one(self, at: int) -> bool:
+        """ "A key northern district": an indefinite article before the adjectives of a type noun."""
+        if self.order.get("noun") != "both":
+            return False
+        before = at - 1
+        while at - before < _NAME_WORDS and not self._is(before, "article") and self._describes_it(before):
+            before -= 1
+        return self._is(before, "indefinite", "past_mark") or (before >= 0 and self._is(before, "adjective"))
+
+    def _describes_it(self, at: int) -> bool:
+        item = self.items[at] if at >= 0 else None
+        return (
+            item is not None
+            and item.word
+            and (not item.known or item.has("place_adjective", "direction", "trigger", "faction"))
+        )
 
     def _ends_building(self, at: int) -> bool:
         """``فرع الأمن العسكري``: an adjective that ends the name of a building."""

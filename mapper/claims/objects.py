@@ -72,6 +72,10 @@ class Objects(Further):
                 and self.items[i - 1].text == ","
             ):
                 return self.with_more(i + 1, via), i + 1
+            elif direct and item.has("noun") and (within := self.listed_land(i)) > i:
+                return self.with_more(within, via), within
+            elif direct and item.has("noun") and (beside := self._and_named(i)) > i:
+                return self.with_more(beside, via), beside
             elif direct and ((tag is not None and tag.value == "lost" and self._last_in(i)) or self._stronghold(i)):
                 return self.with_more(i + 2, via), i + 2
             elif direct and (named := self._named_later(i)) > i:
@@ -148,6 +152,35 @@ class Objects(Further):
         while self.actor_order[0] == "before" and begin > at + 1 and self.describes_place(begin):
             begin -= 1
         return begin
+
+    def _and_named(self, at: int) -> int:
+        """ "An army base and the village of P": where what has a name stands behind what has none, else -1."""
+        i = at + 1
+        while i - at <= RELATIVE_REACH and (
+            self.is_(i, "of", "article", "place_adjective", "noun") or self.unlisted(i)
+        ):
+            i += 1
+        if self.actor_order[0] != "before" or not (
+            self.is_(i, "conj") or (i < len(self.items) and self.items[i].text == ",")
+        ):
+            return -1
+        i += 1
+        while self.is_(i, "article", "adjective", "place_adjective", "beside"):
+            i += 1
+        group = self.group(i)
+        typed = group is not None and (group.members[0].kind or group.members[0].sort == "unnamed")
+        return i if typed and not self._is_subject(i) else -1
+
+    def listed_land(self, at: int) -> int:
+        """ "A *pocket* that comprises P and Q", "an *area* including P": where P stands, -1 where nothing is listed."""
+        for i in range(at, min(len(self.items) - 2, at + NEAR)):
+            item = self.items[i]
+            if self.actor_order[0] != "before" or self.group(i) is not None or item.has("trigger", "prep", "clause"):
+                break
+            if item.value("noun") in ("area", "region") and self.items[i + 1].value("relation") == "list":
+                named = i + 2 + self.is_(i + 2, "article")
+                return named if self.group(named) is not None else -1
+        return -1
 
     def describes_place(self, at: int) -> bool:
         """A word before a place that says what it is like: "an *army* base", "*besieged* P", "*Kurdish*-majority"."""

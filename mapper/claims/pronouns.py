@@ -11,6 +11,7 @@ from mapper.claims.sentence import COMMAS
 
 DEEDS: Final = ("take", "leave", "expel", "handover", "near")
 """Frames of what only sides do."""
+_WHEN: Final = ("date", "adverb", "shift", "unit")
 
 
 class Pronouns(Roles):
@@ -20,6 +21,21 @@ class Pronouns(Roles):
         """Whether somebody acted in this sentence or the one before, whom a pronoun that stands first can mean."""
         recent = self.memory.subject is not None and self.number - self.memory.subject_sentence <= 1
         return recent and self.actor_order[0] == "before"
+
+    def heads_it(self) -> str:
+        """Side that the sentence begins with and tells of: who "it" is at the head of the next."""
+        first = min(self.who, default=-1)
+        led = all(self.is_(i, "article", "date", "adverb", "member", "number", "batch") for i in range(max(0, first)))
+        verb = first + 1
+        while self.is_(verb, "date", "adverb", "perfect", "pluperfect"):
+            verb += 1
+        tells = first >= 0 and led and self.roles.get(first) == "actor" and self.actor_order[0] == "before"
+        return self.who[first] if tells and not self.is_(verb, "speech", "speaker") else ""
+
+    def it_means(self) -> str:
+        """Who a pronoun at the head of a sentence is: who the last one began with, else who acted last."""
+        number, who = self.memory.head
+        return who if who and self.number - number == 1 else self.memory.subject or ""
 
     def side_spoken_of(self, at: int) -> str | None:
         """ "F lost P. Only Q remains in its hands": the one side of the sentence before, if none is named here yet."""
@@ -32,7 +48,9 @@ class Pronouns(Roles):
         meant = self.group(at)
         if not self._subject_goes_on() or meant is None or meant.members[0].sort != "pronoun":
             return False
-        if any(item.word and not item.has("date", "adverb", "shift") for item in self.items[:at]):
+        led = next((i for i in range(at) if self.is_(i, "unit")), 0)  # "a day later", "within hours"
+        when = (*_WHEN, "indefinite", "number", "few", "distance") if led else _WHEN
+        if any(item.word and not item.has(*when) for item in self.items[:at]):
             return False
         verb = at + 1
         while self.is_(verb, "adverb", "perfect", "date"):

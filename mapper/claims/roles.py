@@ -96,6 +96,7 @@ class Roles(Sentence):
         if self.actor_order[0] == "before" and (
             self._attributive(at + 1)
             or self._object_of(before)
+            or (self.is_(before, "conj") and self.is_(before - 1, "nation") and self._object_of(before - 2))
             or self.items[before].value("light") == "lifted"  # "broke the F siege of P"
             or self._owns(before)
             or self.items[before].text in self.lexicon.grammar.get("seats", ())
@@ -176,7 +177,8 @@ class Roles(Sentence):
         tag = self.trigger(verb)
         ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
         tells = self.is_(verb, "speech") and self.items[verb].text.endswith(ends)
-        return heads and self.prep(before) == "against" and ((tag is not None and tag.form == "gerund") or tells)
+        told = tag is not None and (tag.form == "gerund" or bool(tag.get("predicate")))
+        return heads and self.prep(before) == "against" and (told or tells)
 
     def _attributive(self, held: int) -> bool:
         """ "the rebel-held town": whoever holds it does nothing here."""

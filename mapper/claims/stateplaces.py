@@ -119,6 +119,8 @@ def _behind_state(scene: Scene, at: int, actor: Actor) -> Found:
         verb = scene.trigger(actor.at - 1)
         left = verb is not None and verb.form == "past" and at + 1 < len(scene.items) and scene.items[at + 1].word
         return (None, -1) if left else scene.subject_places(actor.at - 1)
+    if (within := scene.listed_land(after)) > 0:
+        return scene.with_more(within, [""]), within
     if (said_of := _predicate_of(scene, at, actor)) >= 0:
         return scene.subject_places(said_of)
     if (side := scene.bare_side(after)) is not None:
@@ -246,9 +248,10 @@ def _a_town(scene: Scene, begun: int, at: int) -> bool:
 
 
 def _side_of_edge(scene: Scene, at: int) -> bool:
-    """ "The northern edge of P": a direction before a part of a place."""
+    """ "The northern edge of P", "only about half of P": a direction before a part of a place, or "only"."""
     edge = scene.group(at + 1)
-    return scene.is_(at, "direction") and edge is not None and bool(edge.members[0].extent)
+    led = scene.is_(at, "direction") or (scene.is_(at, "adverb") and scene.actor_order[0] == "before")
+    return led and edge is not None and bool(edge.members[0].extent)
 
 
 def _from_hands(scene: Scene, at: int) -> bool:
@@ -337,9 +340,11 @@ def told_to_be(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     elif scene.is_(head, "left_as") and scene.actor_order[0] == "before":
         named = head - 1  # "leaves P and Q as the only towns"
     group = scene.group(named)
-    if group is None or scene.is_(named - 1, "prep", "relation") or any(m.sort != "named" for m in group.members):
+    one_of = scene.is_(head + 1, "apposition")  # "an assault on P, one of the last towns that F holds"
+    led = scene.is_(named - 1, "relation") or (scene.is_(named - 1, "prep") and not one_of)
+    if group is None or led or any(m.sort != "named" for m in group.members):
         return None
-    return scene.meant(group)[-1 if scene.is_(head + 1, "apposition") else 0 :], named
+    return scene.meant(group)[-1 if one_of else 0 :], named
 
 
 def _predicate_of(scene: Scene, at: int, actor: Actor) -> int:

@@ -126,7 +126,9 @@ def _find_places(held: Held) -> None:
         if not places and held.tag.value == "besieged":
             places, place_at = _shut_in(scene, at, actor_at)
         if places and all(place.sort == "unnamed" for place in places):
-            places, place_at = told_to_be(scene, min(place_at, actor_at)) or (places, place_at)
+            apart = any(scene.items[i].text in COMMAS for i in range(max(0, actor_at), place_at))
+            begin = place_at if apart else min(place_at, actor_at)
+            places, place_at = told_to_be(scene, begin) or (places, place_at)
     held.places, held.place_at = places or [], place_at
 
 

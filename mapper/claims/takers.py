@@ -277,6 +277,9 @@ def _taken_from(scene: Scene, at: int, place_at: int) -> Actor | None:
 def _of_strangers(scene: Scene, at: int) -> bool:
     """``دخول وحدات الأمن الداخلي إلى P``: armed men of no list come in, behind their noun."""
     men = at + 1
+    if scene.actor_order[0] == "before" and scene.items[at].tags["trigger"].form == "gerund":
+        men = scene.is_(at - 1, "member") and at - 1 not in scene.who  # "showed men entering P"
+        return men and not scene.is_(at - 2, "past_mark")  # but "F was the last group holding out there"
     if "after" not in scene.actor_order or scene.items[at].tags["trigger"].pron or not scene.is_(men, "force"):
         return False
     whose = scene.items[men + 1] if men + 1 < len(scene.items) else None

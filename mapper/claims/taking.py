@@ -65,17 +65,22 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         yield from _told(deed, actor)
 
 
+def _shut(deed: Deed) -> bool:
+    scene, around = deed.scene, deed.place_at + 1
+    while scene.is_(around, "adverb"):
+        around += 1
+    tag = scene.trigger(around)
+    if tag is None or tag.value != "besieged":
+        return False
+    kept = tag.form == "past" and scene.group(around + 1) is None and not scene.is_(around + 1, "agent")
+    return tag.get("frame") != "take" or (kept and deed.after_subject)
+
+
 def _told(deed: Deed, actor: Actor) -> Iterator[Draft]:
     """Return what was done by whom, and what that means for the others."""
     scene, at, tag = deed.scene, deed.at, deed.tag
-    around = scene.trigger(deed.place_at + 1)
-    if (
-        deed.status == "controls"
-        and around is not None
-        and around.value == "besieged"
-        and around.get("frame") != "take"
-    ):
-        deed.status = "besieged"  # "kept P under siege"
+    if deed.status == "controls" and _shut(deed):
+        deed.status = "besieged"  # "kept P under siege", "has P fully surrounded"
     rule = f"{'siege' if tag.get('of_siege') else 'take'}:{actor.rule}"
     if tag.pron and not deed.noun and deed.place_at == at:
         deed.places = [*deed.places, *scene.with_it(max(at, actor.at))]

@@ -53,6 +53,8 @@ def settle(scene: Scene) -> None:
             elif moves and (led := [via for via in tag.get("via", ()) if via]):
                 attrs["via"] = led  # "its retreat P" says nothing of P
             item.tags["trigger"] = replace(tag, form="", attrs=attrs)
+        elif scene.is_(at - 1, "indefinite"):
+            del item.tags["trigger"]  # "a strip of land", and not "to strip"
         elif _plural_subject(scene, at) or _goes_on_acting(scene, at):
             item.tags["trigger"] = replace(tag, form="present")
 

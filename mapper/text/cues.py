@@ -6,7 +6,7 @@ all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,6 +94,7 @@ def items_of(
     masks = [hit for hit in masks if not any(_covers(name, hit) for name in [*names, *sources])]
     taken = {at for hit in masks for at in range(hit.first, hit.stop)}
     free = [hit for hit in [*names, *cues] if not any(at in taken for at in range(hit.first, hit.stop))]
+    free += _left_of(cues, taken, tokens, lexicon)
     cut = _cut(cues, taken)
     chosen: dict[int, Hit[Mapping[str, Any]]] = {}
     tags: dict[int, dict[str, Any]] = {}
@@ -122,6 +123,21 @@ def _cut(cues: Iterable[Hit[Mapping[str, Any]]], taken: set[int]) -> set[int]:
     """Words of a phrase that a faction has cut through: "IS fighters" of "fighters from" leaves "from"."""
     hits = (range(hit.first, hit.stop) for hit in cues)
     return {at for hit in hits if not taken.isdisjoint(hit) for at in hit if at not in taken}
+
+
+def _left_of(
+    cues: Iterable[Hit[Mapping[str, Any]]], taken: set[int], tokens: Sequence[Token], lexicon: Lexicon
+) -> Iterator[Hit[Mapping[str, Any]]]:
+    """Phrases within such a phrase, behind what cut it: "IS" of "is in control of" leaves "in control of"."""
+    for hit in cues:
+        words = range(hit.first, hit.stop)
+        if taken.isdisjoint(words):
+            continue
+        for first in range(max(at for at in words if at in taken) + 1, hit.stop - 1):
+            key = " ".join(token.text for token in tokens[first : hit.stop])
+            if key in lexicon.entries:
+                yield Hit(first, hit.stop, "", tokens[first].start, tokens[hit.stop - 1].stop, lexicon.entries[key])
+                break
 
 
 def _covers(name: Hit[Any], mask: Hit[Any]) -> bool:
