@@ -124,6 +124,9 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
         return "planned", word.text, False  # "called for P to be handed over"
     if word.text == "to":
         return (*mood_at(scene, verb), False)
+    mood = word.tag("mood")
+    if mood is not None and mood.get("told") and any(item.has("deal") for item in scene.items):
+        return str(mood.get("told")), word.text, False
     return word.value("mood") or word.value("pending"), word.text, False
 
 
@@ -199,7 +202,9 @@ def _governor(scene: Scene, at: int) -> int:
     for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
         item = scene.items[i]
         if (i in scene.who or item.has("possessive")) and tag is not None and tag.get("noun"):
-            return -1  # "vowed to break F's siege of P"
+            light = i - 1 - scene.is_(i - 1, "article")
+            if not (tag.get("control") and scene.items[light].value("light") == "captured"):
+                return -1  # "vowed to break F's siege of P", but "will restore F control of P"
         if item.has("not_yet") and (scene.is_(i - 1, "pending") or scene.group(i - 1) is not None):
             return i - scene.is_(i - 1, "pending")
         if item.has("fact"):

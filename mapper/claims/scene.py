@@ -315,9 +315,10 @@ class Scene(Company):
             told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
             fitting = [i for i in outside if not in_circumstance(self, i) and self._fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
-        elif tag is not None and not tag.get("noun") and self.is_(at - 1, "conj", "contrast"):
+        elif tag is not None and not tag.get("noun") and self.goes_on(at):
             # "F took the road reopened by F2, but lost P"
             outside = [i for i in outside if self.by_of(i) < 0 and not self._had_left(i, at)] or outside
+            outside = [i for i in outside if not self.done_to(i)] or outside
         fitting = [i for i in outside or before if self._may_own(i, tag)]
         people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
         fitting = [i for i in fitting if people and self.gender(i) == "p"] or fitting
