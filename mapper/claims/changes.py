@@ -17,7 +17,7 @@ from mapper.claims.reach import NEAR
 from mapper.claims.receivers import taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.whence import goes_for, taken_next
+from mapper.claims.whence import goes_for, only_wounded, taken_next
 
 _REACH: Final = 8
 
@@ -292,6 +292,7 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if (
         actor is not None
         and actor.at < at
+        and not only_wounded(scene, actor.at)
         and not any(_other_clause(scene, i) and not _says_of_itself(scene, i) for i in range(actor.at, at))
     ):
         shut = scene.trigger(after + 1)

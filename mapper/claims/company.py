@@ -126,7 +126,9 @@ class Company(Objects):
         ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
         foiled = mood is not None and mood.value == "failed" and not mood.get("governs")
         foiled = foiled and bool(ends) and self.items[verb].text.endswith(ends)
-        return foiled or (self.items[verb - 1].text == "to" and self.group(verb) is None and verb not in self.who)
+        return foiled or (
+            self.items[verb - 1].text.split()[-1:] == ["to"] and self.group(verb) is None and verb not in self.who
+        )
 
     def companions(self, at: int) -> tuple[str, ...]:
         """Factions joined to this one, or helping it."""

@@ -27,6 +27,7 @@ from mapper.claims.whence import (
     moved_off,
     of_men,
     of_things,
+    only_wounded,
     sent,
     some_do,
     taken_next,
@@ -172,6 +173,8 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
     if actor is None and opens and scene.actor_order[0] == "before":
         actor = as_subject(scene, at)
+    if actor is not None and only_wounded(scene, actor.at):
+        return None
     if actor is None or (tag.value == "lost" and scene.behind_agent(actor.at)):
         return None  # "the expulsion of families from P by F"
     return None if _only_the_noun(scene, at, whence, actor) else actor

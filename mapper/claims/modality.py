@@ -48,7 +48,7 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     """
     if scene.question and at >= _asked_from(scene):
         return None
-    if scene.attributive(at) or _describes(scene, at):
+    if scene.attributive(at) or _describes(scene, at) or _as_they_stand(scene, at):
         return Stance("asserted", None, "attributive")
     speech = _hedged(scene, found, at)
     speaker = speech.speaker if speech is not None else None
@@ -96,6 +96,13 @@ def _describes(scene: Scene, at: int) -> bool:
     tag = scene.trigger(at)
     describes = tag is not None and tag.get("frame") == "state" and bool(tag.get("describes"))
     return describes and "after" in scene.actor_order and scene.group(at - 1) is not None
+
+
+def _as_they_stand(scene: Scene, at: int) -> bool:
+    """ "An assault to crush rebels holding P": they hold it, whatever is to be done to them."""
+    tag = scene.trigger(at)
+    holds = tag is not None and tag.value == "controls" and tag.form == "gerund"
+    return holds and at - 1 in scene.who and scene.actor_order[0] == "before" and scene.done_to(at - 1)
 
 
 def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:

@@ -110,6 +110,11 @@ def moved_away(scene: Scene, at: int, subject: int) -> bool:
     return bool(moves) and first in scene.who and not scene.is_(first - 1, "hurt")
 
 
+def only_wounded(scene: Scene, who: int) -> bool:
+    """ "Wounded rebels left P": the others stay."""
+    return scene.actor_order[0] == "before" and scene.is_(who - 1, "hurt")
+
+
 def of_men(scene: Scene, at: int) -> bool:
     """ "The evacuation of the last F2 fighters from P": of men, and not of P."""
     men, small = at + 1, ("article", "member", "past_mark", "batch", "number", "more_than", "of", "its")
