@@ -34,7 +34,8 @@ class Antecedents(Cast):
         if not lone or not last or len(last[0][1]) != 1:
             return None
         number, places = last[0]
-        alone = all((other := self.group(i)) is None or other is group for i in range(len(self.items)))
+        others = (self.group(i) for i in range(len(self.items)) if i not in self.who)  # "Damascus has taken it"
+        alone = all(other is None or other is group for other in others)
         return list(places) if number == self.number or (number == self.number - 1 and alone) else None
 
     def passive(self, at: int) -> bool:
@@ -321,6 +322,7 @@ class Antecedents(Cast):
             if (group := self.group(i)) is not None
             and (self._agrees(group, pron) or self.items[i - 1].value("it_is") == pron)
             and self.aside(i) in (None, self.inside)
+            and i not in self.who
             and not self._of_speaker(i, at)
             and not self.only_bounds(i, nouns=True)
             and not self.in_relative(i, at)

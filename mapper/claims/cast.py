@@ -54,6 +54,8 @@ class Cast(Pronouns):
                 self.who[at] = self._meant(alias, at)
                 if not alias.short and alias.name.lower() not in self.factions.vague:
                     self.memory.name(alias)
+                    if alias.name.split()[-1] in self.lexicon.grammar.get("armies", ()):
+                        self.memory.army = self.number, self.who[at]
                     self._called_after(alias)
             elif whose := self._adjective(at):
                 self.who[at] = whose
@@ -215,7 +217,7 @@ class Cast(Pronouns):
             return None
         holds = tag.get("frame") == "state" and tag.get("holder") == "before"
         held = holds and (not tag.get("predicate") or bool(tag.get("flag")))
-        under = self.is_(at - 1, "prep") and bool(tag.get("control") or tag.get("else_as"))
+        under = self.is_(at - 1, "prep", "become") and bool(tag.get("control") or tag.get("else_as"))
         return whose if held or under else None
 
     def _to_the_state(self, at: int) -> str | None:
@@ -454,7 +456,12 @@ class Cast(Pronouns):
         """ "Netanyahu said he had ordered the military": the army of the state whose word it is."""
         order = at - 1 - self.is_(at - 1, "article")
         of_state = alias.faction in self.factions.heirs or alias.faction in self.factions.successors
-        if not self.is_(order, "orders") or not of_state or " " in alias.name.lower().removeprefix("the "):
+        if not of_state or " " in alias.name.lower().removeprefix("the "):
+            return ""
+        number, last = self.memory.army
+        if at == 0 and number == self.number - 1 and self.factions.foreign.get(last, alias.faction) != alias.faction:
+            return last  # "The Israeli army entered P. The army said": the same
+        if not self.is_(order, "orders"):
             return ""
         for i in range(order - 1, -1, -1):
             if i in self.who:

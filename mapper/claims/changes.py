@@ -17,7 +17,7 @@ from mapper.claims.reach import NEAR
 from mapper.claims.receivers import taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.whence import goes_for, taken_next
+from mapper.claims.whence import goes_for, only_wounded, taken_next
 
 _REACH: Final = 8
 
@@ -65,6 +65,8 @@ def declared(scene: Scene, at: int) -> Iterator[Draft]:
 def end(scene: Scene, at: int) -> Iterator[Draft]:
     """Ending F's rule in P, ending years of F control there."""
     for i in scene.factions_between(at + 1, min(len(scene.items), at + _REACH)):
+        if any(scene.is_(k, "conj", "contrast") for k in range(at + 1, i)):
+            return  # "fighting in P had ended and F was in control of it"
         rule = i + 1
         if scene.actor_order[0] == "before" and any(
             scene.is_(k, "contrast", "speech", "that") for k in range(at + 1, i)
@@ -266,7 +268,10 @@ def _behind(scene: Scene, at: int) -> int:
     after = at + 1
     while scene.is_(after, "article", "extent"):
         after += 1
-    return after
+    place = after
+    while place < len(scene.items) and scene.group(place) is None and scene.describes_place(place):
+        place += 1
+    return place if scene.group(place) is not None else after
 
 
 def leaves(scene: Scene, at: int) -> Iterator[Draft]:
@@ -302,12 +307,13 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     ends = tuple(scene.lexicon.grammar.get("verb_ends", ()))
     if behind is not None and behind.word and not behind.known and ends and behind.text.endswith(ends):
         return  # "left P destroyed"
-    if group is None or passive or scene.factions_between(at + 1, after):
+    if group is None or passive or any(not scene.describes_place(i) for i in scene.factions_between(at + 1, after)):
         return
     actor = scene.find_actor(at, after, strict=True)
     if (
         actor is not None
         and actor.at < at
+        and not only_wounded(scene, actor.at)
         and not any(_other_clause(scene, i) and not _says_of_itself(scene, i) for i in range(actor.at, at))
     ):
         shut = scene.trigger(after + 1)

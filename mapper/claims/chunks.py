@@ -225,6 +225,7 @@ class Chunker(Qualifiers):
         pending = 0
         begin = at
         stop = at
+        ends: list[int] = []
         excluded: list[Phrase] = []
         while len(members) < _MOST_MEMBERS:
             phrase, after = self.phrase(at, head, loose=loose)
@@ -245,6 +246,7 @@ class Chunker(Qualifiers):
             if self.article and phrase.sort == "unnamed" and self.items[after - 1].text in self.areas:
                 phrase.name = self.text[phrase.start : self.items[stop - 1].stop]  # ``ما بين P وQ``
             loose = loose and stop == after
+            ends.append(stop)
             following = self._continues(stop, loose=loose, headed=head is not None)
             if following is None or self._whole_follows(begin, stop, following):
                 break
@@ -255,11 +257,29 @@ class Chunker(Qualifiers):
             # Unknown names without a type noun need a known place in their list, or a qualifier.
             return None, begin
         start = self.items[begin].start
+        whole = members[0]
+        counted = len(members) > 2 and whole.sort == "named" and whole.extent in (None, "part")
+        if counted and self._listed_parts(begin, ends[0], len(members) - 1):
+            members.remove(whole)
+            for member in members:
+                if member.relation is None and member.sort == "named":
+                    member.relation, member.reference = "in", [whole]
         self._bound(members, begin)
         for member in members if excluded else ():
             if member.relation is None and member.sort == "named":
                 member.relation, member.reference = "except", excluded
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _listed_parts(self, begin: int, stop: int, listed: int) -> bool:
+        """ "Two P districts, A and B", "two districts of P, A and B": P is only where they are."""
+        if (
+            self.order.get("noun") != "both"
+            or self.items[stop].text != ","
+            or not any(self._is(i, "noun") and self.items[i].tags["noun"].get("plural") for i in range(begin, stop))
+        ):
+            return False
+        counts = [self.items[i].value("number") for i in range(begin, stop) if self._is(i, "number")]
+        return counts == [str(listed)] or (not counts and self._is(stop - 1, "noun"))
 
     def _whole_follows(self, begin: int, comma: int, at: int) -> bool:
         """ "Apart from P, all of R": the exception ends at the comma, and what it is one of begins."""

@@ -120,6 +120,28 @@ class Company(Objects):
         """ "between it and F": the one before and F."""
         return any(self.prep(i) == "between" and self.items[i].tags["prep"].pron for i in range(start, stop))
 
+    def goes_on(self, at: int) -> bool:
+        """ "... and took P", "... but did not enter P", "it has taken P": a verb whose subject stands before."""
+        link = at - 1
+        while self.is_(link, "does", "neg", "perfect", "pluperfect", "had", "adverb"):
+            link -= 1
+        return self.is_(link, "conj", "contrast", "he_or_she")
+
+    def done_to(self, at: int) -> bool:
+        """ "Deployed to keep F out", "stopped F outside P": something is done to F."""
+        verb = at - 1
+        while self.is_(verb, "article", "member", "number", "batch", "hurt"):
+            verb -= 1
+        if verb < 1:
+            return False
+        mood = self.items[verb].tag("mood")
+        ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
+        foiled = mood is not None and mood.value == "failed" and not mood.get("governs")
+        foiled = foiled and bool(ends) and self.items[verb].text.endswith(ends)
+        return foiled or (
+            self.items[verb - 1].text.split()[-1:] == ["to"] and self.group(verb) is None and verb not in self.who
+        )
+
     def companions(self, at: int) -> tuple[str, ...]:
         """Factions joined to this one, or helping it."""
         found: list[str] = []

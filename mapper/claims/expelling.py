@@ -25,6 +25,8 @@ _DRIVEN_REACH: Final = 4
 
 def expel(scene: Scene, at: int) -> Iterator[Draft]:
     """F drove F2 out of P: two statements."""
+    if scene.nounlike(at):
+        return  # "a strip of a few districts"
     tag = scene.items[at].tags["trigger"]
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
     if not places and tag.form == "gerund" and not _driven_into(scene, at):

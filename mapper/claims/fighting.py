@@ -114,6 +114,11 @@ def _told_of(scene: Scene, at: int) -> bool:
     while before > 0 and (scene.is_(before, "article", "adjective") or not scene.items[before].known):
         before -= 1
     verb = scene.items[before].tag("speech") if before > 0 else None
+    behind = at + 1
+    while scene.is_(behind, "prep", "article", "group", "faction", "conj", "member", "direction"):
+        behind += 1
+    if scene.is_(behind, "perfect", "pluperfect", "aux"):
+        return False  # "said fighting in P had ended"
     return verb is not None and verb.value == "reported" and scene.items[before].word
 
 

@@ -61,12 +61,24 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         subject = _subject(scene, at, low)
         if tag.get("named") and subject.speaker is None:
             continue
+        if _of_deal(scene, at):
+            continue
         start, stop = _reach(scene, at, low, high, subject)
         found.append(Speech(kind, subject.speaker or UNNAMED, at, start, stop))
         if subject.speaker is not None:
             _remember(scene, subject.speaker)
     found = [_of_this(scene, each) for each in found]
     return [_owned(each, found, goes_on=_goes_on(scene, each.at)) for each in found]
+
+
+def _of_deal(scene: Scene, at: int) -> bool:
+    """ "F left P under a deal *that X denied*": the deal is denied, and not what came of it."""
+    which = at - 1
+    while which > 0 and at - which < _NAME_WORDS and scene.items[which].word and not scene.is_(which, "relative"):
+        if scene.finite(which):
+            return False
+        which -= 1
+    return which > 0 and scene.is_(which, "relative") and scene.is_(which - 1, "announced")
 
 
 def _goes_on(scene: Scene, at: int) -> bool:

@@ -19,7 +19,19 @@ from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
-from mapper.claims.whence import forced, gives_up_else, moved_away, of_men, of_things, sent, taken_next
+from mapper.claims.whence import (
+    forced,
+    gives_up_else,
+    goes_for,
+    moved_away,
+    moved_off,
+    of_men,
+    of_things,
+    only_wounded,
+    sent,
+    some_do,
+    taken_next,
+)
 
 _BEGUN_REACH: Final = 8
 _FORCED_REACH: Final = 12
@@ -50,6 +62,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     first, noun = scene.actor_order[0] == "before", bool(tag.get("noun"))
     if first and (scene.passive(at) or told_of_it(scene, at)):
         yield from _left(scene, at)
+        return
+    if first and not noun and (tag.get("carried") or tag.get("moves")) and of_men(scene, at):
+        yield from moved_off(scene, at)
         return
     if _others_are_moved(scene, at):
         return
@@ -86,7 +101,7 @@ def _others_are_moved(scene: Scene, at: int) -> bool:
         return True
     if scene.actor_order[0] != "before":
         return False
-    if tag.form == "base" and _civilians_do(scene, at):
+    if tag.form == "base" and (_civilians_do(scene, at) or some_do(scene, at)):
         return True
     theirs = any(i in scene.who for i in range(scene.clause_start(at), at))  # "rebels and their families left P"
     return scene.is_(at - 1, "civilians") and (tag.form == "gerund" or not theirs)
@@ -132,11 +147,12 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
     elides = (bool(tag.get("elide") or men or retreating) and acts) or (
         not noun and "" in tag.get("via", ["from"]) and forced(scene, at)
     )
-    if not elides:
-        return None
-    places, place_at = _where_they_stood(scene, at)
+    departs = first and not noun and goes_for(scene, at, at + 1, told=True)
+    places, place_at = _where_they_stood(scene, at) if elides or departs else (None, -1)
     if places:
         return Whence(places, place_at)
+    if not elides:
+        return None
     places, place_at = taken_next(scene, at)
     if places:
         return Whence(places, place_at, elided=True, ahead=True)
@@ -157,6 +173,8 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
     if actor is None and opens and scene.actor_order[0] == "before":
         actor = as_subject(scene, at)
+    if actor is not None and only_wounded(scene, actor.at):
+        return None
     if actor is None or (tag.value == "lost" and scene.behind_agent(actor.at)):
         return None  # "the expulsion of families from P by F"
     return None if _only_the_noun(scene, at, whence, actor) else actor

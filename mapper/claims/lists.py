@@ -125,6 +125,12 @@ class Lists(Places):
                 return commas > 0 or any(self._is(k, "conj") for k in following)
         return False
 
+    def _state_acts(self, at: int, verb: int) -> bool:
+        """ "F left P, and Israel reinforced its forces"."""
+        item = self.items[verb] if verb < len(self.items) and self._is(at, "nation") else None
+        ends = item is not None and item.word and not item.known and item.text.endswith(self.verb_ends[:1])
+        return item is not None and (ends or item.has("verb", "speech", "announces"))
+
     def _next_clause(self, at: int, end: int) -> bool:
         """ "After F took A, B fell", "F took A and B was lost": the object of one verb, and the subject of the next."""
         if self.order.get("noun") != "both":
@@ -136,7 +142,7 @@ class Lists(Places):
         finite = tag is not None and (
             tag.form in ("past", "passive", "present") or tag.get("frame") in ("state", "fall")
         )
-        if not (self._is(verb, "aux", "become", "perfect", "pluperfect") or finite):
+        if not (self._is(verb, "aux", "become", "perfect", "pluperfect") or finite or self._state_acts(end - 1, verb)):
             return False
         begin = at - 1
         while begin >= 0 and not self._is(begin, "trigger"):

@@ -34,6 +34,7 @@ class Memory:
     factions: list[Alias] = field(default_factory=list)
     by_noun: dict[str, Alias] = field(default_factory=dict)
     led: dict[str, tuple[int, str]] = field(default_factory=dict)
+    army: tuple[int, str] = (-99, "")
     groups: list[tuple[int, Group]] = field(default_factory=list)
     named: list[Phrase] = field(default_factory=list)
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)

@@ -48,7 +48,7 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     """
     if scene.question and at >= _asked_from(scene):
         return None
-    if scene.attributive(at) or _describes(scene, at):
+    if scene.attributive(at) or _describes(scene, at) or _as_they_stand(scene, at):
         return Stance("asserted", None, "attributive")
     speech = _hedged(scene, found, at)
     speaker = speech.speaker if speech is not None else None
@@ -98,6 +98,13 @@ def _describes(scene: Scene, at: int) -> bool:
     return describes and "after" in scene.actor_order and scene.group(at - 1) is not None
 
 
+def _as_they_stand(scene: Scene, at: int) -> bool:
+    """ "An assault to crush rebels holding P": they hold it, whatever is to be done to them."""
+    tag = scene.trigger(at)
+    holds = tag is not None and tag.value == "controls" and tag.form == "gerund"
+    return holds and at - 1 in scene.who and scene.actor_order[0] == "before" and scene.done_to(at - 1)
+
+
 def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
     """
     "P may fall into F's hands", "did not bring P under its control": where a trigger is no verb, its verb decides.
@@ -124,6 +131,9 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
         return "planned", word.text, False  # "called for P to be handed over"
     if word.text == "to":
         return (*mood_at(scene, verb), False)
+    mood = word.tag("mood")
+    if mood is not None and mood.get("told") and any(item.has("deal") for item in scene.items):
+        return str(mood.get("told")), word.text, False
     return word.value("mood") or word.value("pending"), word.text, False
 
 
@@ -199,7 +209,9 @@ def _governor(scene: Scene, at: int) -> int:
     for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
         item = scene.items[i]
         if (i in scene.who or item.has("possessive")) and tag is not None and tag.get("noun"):
-            return -1  # "vowed to break F's siege of P"
+            light = i - 1 - scene.is_(i - 1, "article")
+            if not (tag.get("control") and scene.items[light].value("light") == "captured"):
+                return -1  # "vowed to break F's siege of P", but "will restore F control of P"
         if item.has("not_yet") and (scene.is_(i - 1, "pending") or scene.group(i - 1) is not None):
             return i - scene.is_(i - 1, "pending")
         if item.has("fact"):

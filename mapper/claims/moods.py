@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from mapper.claims.nth import one_of_those
 from mapper.claims.outcomes import what_becomes_of
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
@@ -118,6 +119,8 @@ def _on_condition(scene: Scene, at: int) -> tuple[str, str] | None:
         ahead = i and joins(scene, i, at)
         if ahead and any(scene.items[k].value("mood") in ("planned", "hypothetical") for k in range(i)):
             return "hypothetical", item.text  # "will enter P once F has left"
+        if i and item.has("until") and scene.actor_order[0] == "before" and _aimed_at(scene, i):
+            return "planned", item.text  # "would fight on until P was cleared"
         condition = item.tag("mood")
         plain = condition is not None and not (condition.get("governs") or condition.get("opens"))
         if condition is not None and condition.value == "hypothetical" and plain:
@@ -195,7 +198,7 @@ def _granted(scene: Scene, i: int, at: int) -> bool:
     told = mood is not None and mood.value and mood.get("after_was")
     if told and (_told_of_the_past(scene, i) or _of_taken(scene, tag)):
         return True
-    came_about = _done(scene, i) or _made_to(scene, i) or _one_of_those(scene, i) or _made_use(scene, i)
+    came_about = _done(scene, i) or _made_to(scene, i) or one_of_those(scene, i) or _made_use(scene, i)
     return before.text == "to" and came_about
 
 
@@ -207,6 +210,13 @@ def _as_told(scene: Scene, i: int, at: int) -> str:
     told = str(mood.get("told", ""))
     agreed = told and any(item.has("deal") for item in scene.items)
     return told if agreed or (told and _is_told(scene, i)) else mood.value
+
+
+def _aimed_at(scene: Scene, at: int) -> bool:
+    """Whether what leads up to "until" is still to come: not "planned to hold P until F took it on Monday"."""
+    dated = any(scene.is_(i, "date") for i in range(at + 1, len(scene.items)))
+    before = range(scene.clause_start(at - 1), at)
+    return not dated and any(scene.items[i].value("mood") in ("planned", "hypothetical") for i in before)
 
 
 def came_of(scene: Scene, at: int) -> bool:
@@ -452,29 +462,6 @@ def _made_to(scene: Scene, at: int) -> bool:
     while before in scene.who or scene.is_(before, "member", "article", "they", "he_or_she", "of", "number", "batch"):
         before -= 1
     return before < at - 1 and scene.is_(before, "forces_to")
-
-
-def _one_of_those(scene: Scene, at: int) -> bool:
-    """ "P, the second town to fall to F": what befell it, unless it "could be" or "was not" the second."""
-    counted = any(scene.is_(i, "superlative", "last_of") for i in range(max(0, at - MOOD_REACH), at - 1))
-    unreal = any(scene.is_(i, "mood", "neg", "not_yet") for i in range(scene.clause_start(at), at))
-    first = next((i for i in (at - 1, at - 2, at - 3) if scene.is_(i, "number", "faction_anaphor")), -1)
-    bare = first > 0 and scene.is_(first - 1, "article") and not any(scene.items[i].known for i in range(first + 1, at))
-    bare = bare or _latest(scene, at - 1)
-    return ((scene.is_(at - 1, "noun", "stronghold") and counted) or bare) and not unreal
-
-
-def _latest(scene: Scene, at: int) -> bool:
-    """ "The latest town" to fall to F: it fell."""
-    if scene.is_(at, "noun", "stronghold") and scene.is_(at - 1, "latest"):
-        return True
-    group = scene.group(at)
-    counts = (
-        ("latest", "nth", "superlative", "last_of") if group and group.members[0].sort == "unnamed" else ("latest",)
-    )
-    said = group is not None and group.members[0].sort in ("anaphor", "unnamed")
-    words = group.members[0].name.split() if group is not None and said else []
-    return any(kind in scene.lexicon.entries.get(word, {}) for word in words for kind in counts)
 
 
 def _helped(scene: Scene, at: int) -> bool:

@@ -193,7 +193,7 @@ class Objects(Further):
             return True
         if self.is_(at, "of"):
             return self.is_(at - 1, "stronghold", "peopled")
-        known = item.has("article", "adjective", "number", "batch", "place_adjective", "country", "comrades")
+        known = item.has("article", "adjective", "number", "batch", "place_adjective", "country", "comrades", "few")
         return known or (item.word and not item.known and not item.text.endswith("s"))
 
     def _fronted(self, at: int, via: Sequence[str]) -> int:
@@ -320,8 +320,9 @@ class Objects(Further):
             or self._number(at)
         ):
             return True
-        if self.former(at):
-            return True
+        side = self.group(at + 1) if self.is_(at, "conj") and self.is_(at - 1, "direction") else None
+        if self.former(at) or (side is not None and side.members[0].relation == "countryside_of"):
+            return True  # "the western and northern countryside of P"
         if item.has("faction_anaphor", "deal") or (
             item.has("except") and any(self.is_(i, "neg") for i in range(at - 3, at))
         ):

@@ -104,7 +104,10 @@ class Pronouns(Roles):
         if not self.is_(verb, "speech"):
             return ""
         teller = verb - 1
-        while self.is_(teller, "adverb", "date", "perfect", "shift", "untrue", "left_as", "speech"):
+        goes_on = self.items[verb].text.endswith(tuple(self.lexicon.grammar.get("gerund_ends", ())))  # ", adding that"
+        while self.is_(teller, "adverb", "date", "perfect", "shift", "untrue", "left_as", "speech") or (
+            goes_on and self.items[teller].text in COMMAS
+        ):
             teller -= 1
         if self.is_(teller, "nation") and not self.is_(teller - 1, "prep", "role", "agent"):
             return self.items[teller].value("nation")

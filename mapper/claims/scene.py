@@ -328,9 +328,10 @@ class Scene(Company):
             fitting = [i for i in outside if not in_circumstance(self, i) and self._fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
         elif tag is not None and not tag.get("noun"):
-            if self._goes_on(at):
-                # "F took the road reopened by F2, but lost P", "F repelled an attack by F2 on P, which it took on Sunday"
+            if self.goes_on(at):
+                # "F took the road reopened by F2, but lost P", "F repelled an attack by F2 on P, which it took"
                 outside = [i for i in outside if self.by_of(i) < 0 and not self._had_left(i, at)] or outside
+                outside = [i for i in outside if not self.done_to(i)] or outside
             outside = [i for i in outside if not self._forced(i, at)] or outside
         fitting = [i for i in outside or before if self._may_own(i, tag)]
         people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
@@ -344,13 +345,6 @@ class Scene(Company):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
-
-    def _goes_on(self, at: int) -> bool:
-        """Whether the subject of the sentence goes on right before a verb: "and", "but", "it has"."""
-        before = at - 1
-        while self.is_(before, "perfect", "pluperfect", "had", "adverb"):
-            before -= 1
-        return self.is_(at - 1, "conj", "contrast") or self.is_(before, "he_or_she")
 
     def _says_in_passing(self, faction_at: int, at: int) -> bool:
         """ "F, F2 said on Sunday, has taken P", "F, according to F2, has taken P": F2 takes nothing."""

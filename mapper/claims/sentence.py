@@ -308,7 +308,9 @@ class Sentence:
         return described or self.is_(at - 1, "member", "batch") or self._number(at - 1)
 
     def _number(self, at: int) -> bool:
-        return 0 <= at < len(self.items) and (self.items[at].text.isdigit() or self.items[at].has("number"))
+        return 0 <= at < len(self.items) and (
+            self.items[at].text.replace(",", "").isdigit() or self.items[at].has("number")
+        )
 
     def _linked(self, at: int) -> bool:
         return self.items[at].has("conj") and at - 1 in self.who

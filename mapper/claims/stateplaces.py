@@ -7,6 +7,7 @@ from dataclasses import replace
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
+from mapper.claims.nth import counted_so
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
@@ -28,6 +29,9 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         return scene.meant(scene.group(first)), first  # type: ignore[arg-type]
     if scene.items[at].tags["trigger"].get("place") == "after":
         return _behind_state(scene, at, actor)
+    begins = become_at if become else at
+    if scene.items[begins - 1].text == "to" and (counted := counted_so(scene, begins - 1)) is not None:
+        return counted
     if (found := _behind_become(scene, at, actor, become, become_at)) is not None:
         return found
     return _before_state(scene, at, actor, become, become_at)
@@ -187,7 +191,7 @@ def _unlikely(scene: Scene, at: int, i: int, become: str) -> bool:
     led_to = scene.prep(i - 1) == "to" and not scene.is_(i + 1, "relative")
     if become and (led_to or _second_after(scene, i) or _by_the_way(scene, at, i, become)):
         return True
-    if scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep"):
+    if scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep", "conj"):
         return True
     besieged = scene.items[at].tags["trigger"].value == "besieged"
     return not besieged and (scene.possesses(i) or _led_in(scene, i, at))

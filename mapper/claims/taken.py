@@ -85,6 +85,8 @@ def find_taken(deed: Deed) -> bool:
         return False
     if deed.tag.get("entry") and not _entered(deed):
         return False
+    if deed.tag.get("stays") and deed.after_subject and all(place.extent in _EDGES for place in deed.places):
+        deed.status = "advanced"  # "remain on the outskirts of P"
     led_to = scene.items[deed.place_at - 1].tag("prep") if deed.place_at > at else None
     if deed.tag.get("control") and deed.before_subject and led_to is not None and led_to.get("towards"):
         deed.status = "advanced"  # "widened its control towards P"

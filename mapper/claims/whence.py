@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
+from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
@@ -108,12 +110,44 @@ def moved_away(scene: Scene, at: int, subject: int) -> bool:
     return bool(moves) and first in scene.who and not scene.is_(first - 1, "hurt")
 
 
+def only_wounded(scene: Scene, who: int) -> bool:
+    """ "Wounded rebels left P": the others stay."""
+    return scene.actor_order[0] == "before" and scene.is_(who - 1, "hurt")
+
+
 def of_men(scene: Scene, at: int) -> bool:
     """ "The evacuation of the last F2 fighters from P": of men, and not of P."""
-    men = at + 1
-    while scene.is_(men, "article", "member", "past_mark", "batch", "number", "of", "its") and men not in scene.who:
+    men, small = at + 1, ("article", "member", "past_mark", "batch", "number", "more_than", "of", "its")
+    while men not in scene.who and (
+        scene.is_(men, *small) or scene.items[min(men, len(scene.items) - 1)].text[:1].isdigit()
+    ):
         men += 1
     return men in scene.who and scene.group(men + 1) is None
+
+
+def moved_off(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "Buses carried the last F2 fighters from P", "a deal to evacuate F2 from P": F2 leaves it."""
+    men = next(i for i in range(at + 1, len(scene.items)) if i in scene.who)
+    places, place_at = scene.find_object(at, ["from"])
+    if places and not scene.is_(men + 1, "civilians", "possessive") and scene.actor_order[0] == "before":
+        yield Draft(scene.who[men], "withdrew", places, at, place_at, "leave:moved", "event", actor_at=men)
+
+
+def some_do(scene: Scene, at: int) -> bool:
+    """ "F called on fighters to leave P", "gave all armed groups until Friday to leave P": nobody says whose."""
+    to = at - 1 - scene.is_(at - 1, "adverb")
+    who = to - 1
+    while scene.is_(who, "until", "date", "unit", "number", "few", "prep") and not scene.is_(who, "member"):
+        who -= 1
+    groups = scene.unlisted(who) and scene.items[who].text.removesuffix("s") in scene.lexicon.grammar.get("styled", ())
+    if scene.items[to].text != "to" or who in scene.who or not (scene.is_(who, "member") or groups):
+        return False
+    before = who - 1
+    while scene.is_(before, "article", "extent", "number", "batch", "member", "adjective"):
+        before -= 1
+    asked = before not in scene.who and scene.items[before].text.endswith(tuple(scene.lexicon.grammar["verb_ends"]))
+    named = before in scene.who or (scene.unlisted(before) and not asked)
+    return not named and any(i < before for i in scene.who)
 
 
 def of_things(scene: Scene, at: int, place_at: int) -> bool:
