@@ -42,6 +42,8 @@ class Memory:
     meant: list[list[Phrase]] = field(default_factory=list)
     left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     said: list[Draft] = field(default_factory=list)
+    unled: list[tuple[int, Draft]] = field(default_factory=list)
+    turned: tuple[int, list[Phrase]] = (-99, [])
     sides: tuple[int, frozenset[str]] = (-99, frozenset())
     persons: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
