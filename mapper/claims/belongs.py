@@ -100,7 +100,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
     nations = {i: scene.items[i].value("nation") for i in range(len(scene.items)) if scene.is_(i + 1, "possessive")}
     owners = {**{i: who for i, who in nations.items() if who in scene.factions.rows}, **scene.who}
     for at, who in sorted(owners.items()):
-        if at in scene.who and (under := _came_under(scene, at)) is not None:
+        if at in scene.who and (under := _came_under(scene, at) or _is_with(scene, at)) is not None:
             yield under
             continue
         end = at + 1 + scene.is_(at + 1, "possessive")
@@ -112,23 +112,41 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
             or scene.is_(end, "clause", "conj", "contrast", "speech")
         )
         verb = at - 1
-        while scene.is_(verb, "article", "adverb", "extent", "date") and not scene.is_(verb, "aux", "become"):
+        while scene.is_(verb, "article", "adverb", "extent", "date", "ended") and not scene.is_(verb, "aux", "become"):
             verb -= 1
         today = scene.is_(verb, "today") or scene.items[verb].value("become") in ("became", "remains")
-        owns = scene.is_(at + 1, "possessive") or _plural_owns(scene, at)
+        owns = scene.is_(at + 1, "possessive") or scene.owns(at)
         if not (owns and ends and verb > 0 and scene.is_(verb, "aux", "become")):
+            if owns:
+                yield from _put_beside(scene, at, who)
             continue
         places, place_at = scene.subject_places(verb)
         if places and _is_subject(scene, place_at, verb) and not any(place.kind == "road" for place in places):
-            yield Draft(who, "controls", places, verb, place_at, "belongs:his", "state", past=not today, actor_at=at)
+            over = any(scene.is_(i, "ended") for i in (place_at + 1, *range(verb + 1, at)))
+            status, past = ("lost", False) if over else ("controls", not today)
+            yield Draft(who, status, places, verb, place_at, "belongs:his", "state", past=past, actor_at=at)
 
 
-def _plural_owns(scene: Scene, at: int) -> bool:
-    """ "The rebels'": an apostrophe, which no item shows, stands before what follows."""
-    if at + 1 >= len(scene.items) or not scene.items[at].text.endswith("s"):
-        return False
-    following = scene.items[at + 1]
-    return following.outer - scene.items[at].stop == 1 + following.word
+def _put_beside(scene: Scene, at: int, who: str) -> Iterator[Draft]:
+    """ "P, F's since Sunday, ...": whose it is, between commas."""
+    begin = at - 1
+    while scene.is_(begin, "article", "adverb", "date"):
+        begin -= 1
+    was = any(scene.is_(i, "was", "until") for i in range(begin, at))
+    end = at + 1 + scene.is_(at + 1, "possessive")
+    while (
+        scene.is_(end, "date", "adverb", "shift", "since", "article", "unit", "this_mark", "past_mark")
+        or (scene.prep(end) == "near" and scene.is_(end + 1, "number", "article", "unit", "date", "past_mark"))
+        or scene.is_(end, "number")
+    ):
+        end += 1
+    group = scene.group(begin - 1)
+    closed = end >= len(scene.items) or scene.items[end].text in (",", ".", ";")
+    if group is None or scene.items[begin].text != "," or not closed or scene.just_taken(who, group.members):
+        return
+    places = [place for place in group.members if place.sort in ("named", "anaphor", "part")]
+    if places and not scene.only_bounds(begin - 1):
+        yield Draft(who, "controls", places, at, begin - 1, "belongs:beside", "state", past=was, actor_at=at)
 
 
 def _came_under(scene: Scene, at: int) -> Draft | None:
@@ -150,6 +168,29 @@ def _came_under(scene: Scene, at: int) -> Draft | None:
     return Draft(scene.who[at], "captured", places, under - 1, place_at, "belongs:under", actor_at=at)
 
 
+def _is_with(scene: Scene, at: int) -> Draft | None:
+    """ "P is now with F": nothing follows."""
+    led = at - 1
+    while scene.is_(led, "article", "member"):
+        led -= 1
+    verb = led - 1
+    while scene.is_(verb, "adverb", "date") and not scene.is_(verb, "aux", "become"):
+        verb -= 1
+    end = at + 1
+    while scene.is_(end, "date"):
+        end += 1
+    closes = end >= len(scene.items) or scene.items[end].text in ".,;"
+    so = verb > 0 and (scene.is_(verb, "aux") or scene.items[verb].value("become") == "became")
+    if not scene.is_(led, "link") or not so or not closes:
+        return None
+    places, place_at = scene.subject_places(verb)
+    if not places or place_at < verb - 2 or not _is_subject(scene, place_at, verb):
+        return None
+    if any(place.kind == "road" or place.sort not in ("named", "part", "anaphor") for place in places):
+        return None
+    return Draft(scene.who[at], "controls", places, verb, place_at, "belongs:with", "state", actor_at=at)
+
+
 def _clause_follows(scene: Scene, comma: int) -> bool:
     """ "..., and P is surrounded", "..., P too": another place, not another side."""
     after = comma + 1 + scene.is_(comma + 1, "conj")
@@ -168,9 +209,19 @@ def _is_subject(scene: Scene, at: int, verb: int) -> bool:
         before < begin
         or not scene.items[before].word
         or scene.is_(before, "conj", "that", "clause", "speech", "contrast")
+        or _adverbial(scene, begin, before)
     )
     listed = scene.is_(before, "conj") and scene.group(before - 1) is not None
     return (heads or listed) and not any(scene.is_(i, "mood", "neg", "later") for i in range(begin, verb + 2))
+
+
+def _adverbial(scene: Scene, begin: int, last: int) -> bool:
+    """ "After two years of siege the Old City of P is F's": what stands at the head of a sentence names nobody."""
+    opens = scene.is_(begin, "prep", "aftermath", "circumstance", "during", "date")
+    begin = next((i + 1 for i in range(last, begin, -1) if not scene.items[i].word), begin)
+    inside = range(begin, last + 1)
+    told = any(scene.finite(i) or scene.group(i) is not None or i in scene.who or scene.barrier(i) for i in inside)
+    return (opens or scene.is_(begin, "prep", "aftermath", "circumstance", "during", "date")) and not told
 
 
 def _head_of_clause(scene: Scene, at: int) -> int:

@@ -387,7 +387,7 @@ def left_it(scene: Scene, at: int) -> Draft | None:
         after += 1
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath")
     by_road = scene.prep(after) in ("by", "on", "in") or scene.is_(after, "agent")
-    ends = ends or (by_road and not scene.items[after + 1].has("group", "faction", "date"))
+    ends = ends or (by_road and not scene.is_(after + 1, "group", "faction", "date"))
     taken = scene.memory.taken[-1:] or _held_before(scene)
     ends = ends or (bool(taken) and goes_for(scene, at, after, told=taken[0][0] == scene.number))
     ahead, ahead_at = taken_next(scene, at) if ends else (None, -1)

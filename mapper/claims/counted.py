@@ -26,7 +26,7 @@ def counted(scene: Scene) -> Iterator[Draft]:
 def _goes(scene: Scene, at: int) -> tuple[int, int] | None:
     """Where the verb behind what is counted stands, and who lost it."""
     noun = at + 1
-    while noun < at + NEAR and not scene.is_(noun, "noun"):
+    while noun < min(len(scene.items), at + NEAR) and not scene.is_(noun, "noun"):
         if not scene.items[noun].word or scene.finite(noun) or scene.group(noun) is not None:
             return None
         noun += 1

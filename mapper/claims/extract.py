@@ -16,13 +16,16 @@ from typing import Any, Final
 from mapper.claims.attribution import speeches
 from mapper.claims.bare import bare
 from mapper.claims.belongs import belongs
+from mapper.claims.bythen import by_then
 from mapper.claims.chunks import groups_of
 from mapper.claims.counted import counted
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
+from mapper.claims.echo import echo
 from mapper.claims.fighting import away
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, all_phrases, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, targets, untrue
+from mapper.claims.labels import labels
 from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
@@ -32,6 +35,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import STOPS
 from mapper.claims.spelled import spelled
 from mapper.claims.tagging import Read, Tagger
+from mapper.claims.there import there
 from mapper.claims.timing import by_day, over, timing
 from mapper.claims.trace import trace
 from mapper.claims.until import until
@@ -48,7 +52,7 @@ _RECENT: Final = 31
 """Days up to which a capture is news, and no history of the place."""
 _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
-_UNLED: Final = (stronghold, belongs, bare, nominal, portions, until, spelled, away, counted)
+_UNLED: Final = (stronghold, belongs, bare, nominal, portions, until, spelled, away, counted, labels, there)
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")
 
@@ -137,7 +141,12 @@ class Reader(Tagger):
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft, real=meanings[0].modality not in _UNREAL)
-        for draft in [*held(scene, used), *(draft for told in _UNLED for draft in told(scene))]:
+        unled = [draft for told in _UNLED for draft in told(scene)]
+        memory.unled = [
+            *(one for one in memory.unled if scene.number - one[0] == 1),
+            *((scene.number, d) for d in unled),
+        ]
+        for draft in [*held(scene, used), *unled, *echo(scene)]:
             first = stance(scene, draft.at, said)
             claim = _claim(article, scene, draft, first, within) if first is not None else None
             if claim is not None:
@@ -277,6 +286,7 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     places = claim_places(worth, within)
     if not places:
         return None
+    draft = by_then(scene, draft, article.published) if meant.modality not in _UNREAL else draft
     when = timing(scene, draft, article.published, unreal=meant.modality in _UNREAL)
     if draft.status == "captured" and when.rule == "date:text" and when.precision == "day":
         scene.memory.dated.append((scene.number, draft.faction, draft.places, when.day))

@@ -57,7 +57,7 @@ class Further(Antecedents):
             ):
                 i += 1
                 continue
-            if comma and self.is_(i, "date") and self.items[i + 1].text in COMMAS and self.is_(i + 2, "also"):
+            if comma and self.is_(i, "date") and self.is_(i + 2, "also") and self.items[i + 1].text in COMMAS:
                 i += 1  # "took P, 40 km west of Q, on Sunday, along with R"
                 continue
             spelled = comma and i < len(self.items) and self.items[i].value("relation") == "list"

@@ -44,6 +44,8 @@ class Memory:
     left: list[tuple[int, str, list[Phrase]]] = field(default_factory=list)
     said: list[Draft] = field(default_factory=list)
     head: tuple[int, str] = (-99, "")
+    unled: list[tuple[int, Draft]] = field(default_factory=list)
+    turned: tuple[int, list[Phrase]] = (-99, [])
     sides: tuple[int, frozenset[str]] = (-99, frozenset())
     persons: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None

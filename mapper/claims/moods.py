@@ -105,6 +105,7 @@ def _subjunctive(scene: Scene, at: int) -> bool:
     indicative = that is not None and bool(that.pron)
     describes = scene.is_(at - 1, "relative") and scene.is_(at - 2, "member")  # "F, the group that controls P"
     led = _present(scene, at) and scene.is_(at - 1, "that", "until")
+    indicative = indicative or (scene.actor_order[0] == "before" and _points_back(scene, at - 1))
     return led and not (indicative or describes) and not came_true(scene, at)
 
 
@@ -217,6 +218,14 @@ def _aimed_at(scene: Scene, at: int) -> bool:
     dated = any(scene.is_(i, "date") for i in range(at + 1, len(scene.items)))
     before = range(scene.clause_start(at - 1), at)
     return not dated and any(scene.items[i].value("mood") in ("planned", "hypothetical") for i in before)
+
+
+def _points_back(scene: Scene, at: int) -> bool:
+    """ "*That* leaves F with P": it stands for what was said, at the head of its clause."""
+    if not scene.is_(at, "that"):
+        return False
+    opens = at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "conj", "contrast")
+    return opens and not (at > 1 and scene.is_(at - 2, "speech"))
 
 
 def came_of(scene: Scene, at: int) -> bool:

@@ -153,6 +153,8 @@ def _all_of_it(scene: Scene, head: int) -> Iterator[Draft]:
     while scene.is_(before, "adverb") and not scene.is_(before, "aux"):
         before -= 1
     place_at = before - 1
+    if scene.is_(place_at, "this_mark", "that", "names_them") and scene.items[place_at - 1].text in (":", ","):
+        place_at -= 2  # "P and Q: that is what remains to F"
     if scene.is_(before, "aux") and scene.group(place_at) is not None:
         if scene.is_(place_at - 1, "prep", "relation"):
             return
@@ -265,16 +267,16 @@ def _whose_rest(scene: Scene, verb: int) -> int:
 def _has(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "F now has P", "F has P and F2 Q": nothing follows that would say in what way."""
     has = owner + 1
-    while scene.is_(has, "adverb") and not scene.is_(has, "perfect"):
+    while scene.is_(has, "adverb", "ally") and not scene.is_(has, "perfect"):
         has += 1
     named = has + 1
-    while scene.is_(named, "article", "extent") and scene.group(named) is None:
+    while scene.is_(named, "article", "extent", "last_of") and scene.group(named) is None:
         named += 1
     group = scene.group(named)
     if not scene.is_(has, "perfect") or scene.is_(has, "trigger") or group is None or not clause_ends(scene, named + 1):
         return
     heads = scene.first_of_list(owner) - 1
-    while scene.is_(heads, "article", "member"):
+    while scene.is_(heads, "article", "member", "date", "adverb"):
         heads -= 1
     opens = heads < 0 or not scene.items[heads].word or scene.is_(heads, "conj", "contrast", "that", "speech")
     places = [place for place in scene.meant(group) if place.sort in ("named", "part", "anaphor")]
@@ -284,6 +286,10 @@ def _has(scene: Scene, owner: int) -> Iterator[Draft]:
         for who, its in sides:
             co = scene.companions(who)
             yield Draft(scene.who[who], "controls", its, has, who, "has", "state", co, actor_at=who)
+        for more_at in _and_more(scene, named + 1):
+            more = scene.meant(scene.group(more_at))  # type: ignore[arg-type]
+            co = scene.companions(owner)
+            yield Draft(scene.who[owner], "controls", more, more_at, more_at, "has", "state", co, actor_at=owner)
 
 
 def _and_others(scene: Scene, at: int) -> Iterator[tuple[int, list[Phrase]]]:
@@ -300,6 +306,18 @@ def _and_others(scene: Scene, at: int) -> Iterator[tuple[int, list[Phrase]]]:
         yield from _and_others(scene, named + 1)
 
 
+def _and_more(scene: Scene, at: int) -> Iterator[int]:
+    """ "F had P before midnight and Q by dawn": what else it has, at another time."""
+    join = at
+    while scene.is_(join, "date", "adverb"):
+        join += 1
+    named = join + 1 + scene.is_(join + 1, "article")
+    group = scene.group(named)
+    if join > at and scene.is_(join, "conj") and group is not None and clause_ends(scene, named + 1):
+        yield named
+        yield from _and_more(scene, named + 1)
+
+
 def _back_in(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "F is back in P": it holds P; "F was back in P on Monday": it had come back by then."""
     back = scene.lexicon.grammar.get("returned", ())
@@ -310,16 +328,38 @@ def _back_in(scene: Scene, owner: int) -> Iterator[Draft]:
     while scene.is_(at, "adverb") and scene.items[at].text not in back:
         at += 1
     told = scene.is_(verb, "aux") and at < len(scene.items) - 2 and scene.items[at].text in back
+    if not told and scene.is_(verb, "aux") and not scene.is_(verb, "today"):
+        told, at = True, at - 1
+        arrived = True
+    else:
+        arrived = False
     if not told or scene.prep(at + 1) != "in" or scene.roles.get(owner) != "actor":
         return
     place_at = at + 2 + scene.is_(at + 2, "article")
     group = scene.group(place_at)
+    if arrived and not (_by_a_day(scene, owner, place_at) and scene.items[at + 1].text == "in"):
+        return
     places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE] if group is not None else []
     if places:
         today = scene.is_(verb, "today")
         status, kind = ("controls", "state") if today else ("captured", "entry")
         who, co = scene.who[owner], scene.companions(owner)
         yield Draft(who, status, places, verb, place_at, "back in", kind, co, actor_at=owner)
+
+
+def _by_a_day(scene: Scene, owner: int, place_at: int) -> bool:
+    """ "F was in P by Friday": it had come in by then, and nothing else is said of it."""
+    first = scene.first_of_list(owner) - 1
+    while scene.is_(first, "article", "member", "adverb"):
+        first -= 1
+    by = "agent"
+    for at in (first, place_at + 1, place_at + 2):
+        words = scene.items[at].text.split() if scene.is_(at, "date") else []
+        when = scene.items[at].tags.get("date") if words else None
+        if when is not None and when.precision == "day" and by in scene.lexicon.entries.get(words[0], {}):
+            opens = first < 0 or not scene.items[first].word or scene.is_(first, "date", "conj", "contrast")
+            return opens and clause_ends(scene, place_at + 1)
+    return False
 
 
 def clause_ends(scene: Scene, at: int) -> bool:

@@ -136,7 +136,7 @@ def left_to(scene: Scene, at: int) -> tuple[str | None, int]:
     """Who something is left to, and where the sentence goes on."""
     for i in range(at + 1, min(len(scene.items), at + 6)):
         tag = scene.trigger(i)
-        if scene.group(i) is not None and scene.actor_order[0] == "before":
+        if scene.group(i) is not None and scene.actor_order[0] == "before" and i + 1 not in scene.who:
             break
         if tag is not None and tag.get("frame") == "state":
             scene.swallowed.add(i)

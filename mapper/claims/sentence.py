@@ -238,6 +238,13 @@ class Sentence:
         """Whether the item at a position can be one of these kinds."""
         return 0 <= at < len(self.items) and self.items[at].has(*kinds)
 
+    def owns(self, at: int) -> bool:
+        """ "The rebels'": an apostrophe, which no item shows, stands before what follows."""
+        if at + 1 >= len(self.items) or not self.items[at].text.endswith("s"):
+            return False
+        following = self.items[at + 1]
+        return following.outer - self.items[at].stop == 1 + following.word
+
     def of_stronghold(self, at: int) -> bool:
         """ "The F stronghold of P", "F's former bastion": whose it was, and nobody who acts."""
         thing = at + 1

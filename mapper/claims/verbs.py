@@ -33,6 +33,10 @@ def settle(scene: Scene) -> None:
         ):
             del item.tags["trigger"]  # "turned south", and not "turned P over to F"
             continue
+        if tag is not None and tag.form == "present" and at - 1 in scene.who and scene.owns(at - 1):
+            del item.tags["trigger"]  # "the rebels' gains"
+            item.tags.pop("light", None)
+            continue
         if tag is None or tag.form != "base":
             continue
         if _last_to(scene, at):

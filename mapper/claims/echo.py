@@ -1,0 +1,134 @@
+"""The same said of another place without saying it again: "so is Q", "Q followed on Monday", "Q on Tuesday".
+
+Read with the statements that no trigger makes, like :mod:`mapper.claims.belongs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from mapper.claims.drafts import Draft
+from mapper.claims.ground import kind_of
+from mapper.claims.phrases import Phrase
+from mapper.claims.portions import clause_ends
+from mapper.claims.scene import Scene
+
+_TOLD: Final = ("captured", "controls", "lost", "withdrew", "besieged")
+_EVENTS: Final = ("captured", "lost", "withdrew")
+
+
+def echo(scene: Scene) -> Iterator[Draft]:
+    """Statements of places of which the last thing said is true as well."""
+    if scene.actor_order[0] != "before" or not (scene.memory.said or scene.memory.unled):
+        return
+    for at, item in enumerate(scene.items):
+        tags = item.tags
+        if "echo" in tags:
+            yield from _so_is(scene, at)
+        if "same_goes" in tags:
+            yield from _of(scene, at, at + 1 + scene.is_(at + 1, "article"))
+        if "follows_suit" in tags:
+            yield from _followed(scene, at)
+        if "date" in tags and scene.group(at - 1) is not None:
+            yield from _then(scene, at)
+
+
+def _so_is(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "So is Q", "..., as are Q and R"."""
+    alone = len(scene.items[at].text.split()) == 1  # "as", and not "so is"
+    verb = at + alone
+    if alone and not scene.is_(verb, "aux", "does", "perfect", "today"):
+        return
+    yield from _of(scene, verb, verb + 1 + scene.is_(verb + 1, "article"))
+
+
+def _of(scene: Scene, at: int, place_at: int) -> Iterator[Draft]:
+    before = _before(scene, at)
+    places = _named(scene, place_at)
+    if before is None or not places or not clause_ends(scene, place_at + 1):
+        return
+    same_day = _told_here(scene, before) and not scene.is_(place_at + 1, "date")
+    where = before.at if same_day else at
+    yield replace(before, places=places, at=where, place_at=place_at, rule="echo", actor_at=-1)
+
+
+def _followed(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "Q followed on Monday", "Q likewise"."""
+    place_at = at - 1
+    while scene.is_(place_at, "adverb", "perfect", "aux", "mood", "today"):
+        place_at -= 1
+    before, places = _before(scene, place_at), _named(scene, place_at)
+    if before is not None and places and _opens(scene, place_at) and clause_ends(scene, at + 1):
+        yield replace(before, places=places, at=at, place_at=place_at, rule="echo:followed", actor_at=-1)
+
+
+def _then(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "P fell to F on Sunday, Q on Monday": a place and a day, and nothing else."""
+    place_at = at - 1
+    before = _before(scene, place_at)
+    opens = place_at - 1 - scene.is_(place_at - 1, "article")
+    opens -= scene.is_(opens, "conj")
+    opens -= scene.items[opens].text in (",", ";")
+    if before is None or not _told_here(scene, before) or before.status not in _EVENTS:
+        return
+    if opens == place_at - 1 or not scene.is_(opens, "date") or opens <= before.at:
+        return
+    if any(
+        scene.finite(i) or scene.barrier(i) or i in scene.who for i in range(max(before.at, before.actor_at) + 1, at)
+    ):
+        return
+    ends = at + 1 >= len(scene.items) or not scene.items[at + 1].word or scene.is_(at + 1, "conj", "contrast")
+    places = _named(scene, place_at)
+    here = [place for number, named in scene.memory.claimed if number == scene.number for place in named]
+    read = any(place is other for place in places for other in here)
+    if places and ends and not read:
+        yield replace(before, places=places, at=place_at, place_at=place_at, rule="echo:then", actor_at=-1)
+
+
+def _before(scene: Scene, at: int) -> Draft | None:
+    """What was said last before a position, here or in the sentence before."""
+    said = [(_number(scene, draft), draft) for draft in scene.memory.said] + scene.memory.unled
+    here = [draft for number, draft in said if number == scene.number and draft.at < at]
+    found = max(here, key=lambda draft: draft.at, default=None)
+    if found is None and not any(_says(scene, i) for i in range(at)):
+        found = max(
+            (draft for number, draft in said if scene.number - number == 1), key=lambda draft: draft.at, default=None
+        )
+    if found is None or found.past or found.status not in _TOLD:
+        return None
+    return None if any(places is found.places for places in scene.memory.meant) else found
+
+
+def _says(scene: Scene, at: int) -> bool:
+    """Whether a sentence says something of its own here, whatever that is."""
+    return scene.items[at].word and not scene.is_(
+        at, "adverb", "date", "conj", "contrast", "article", "group", "extent"
+    )
+
+
+def _number(scene: Scene, draft: Draft) -> int:
+    """Of the sentence that said it."""
+    return next((number for number, places in reversed(scene.memory.claimed) if places is draft.places), -1)
+
+
+def _told_here(scene: Scene, draft: Draft) -> bool:
+    unled = any(number == scene.number and one is draft for number, one in scene.memory.unled)
+    return unled or _number(scene, draft) == scene.number
+
+
+def _named(scene: Scene, at: int) -> list[Phrase]:
+    group = scene.group(at)
+    if group is None or group.members[0].sort != "named":
+        return []
+    places = scene.meant(group)
+    return places if all(kind_of(place) not in ("country", "road") for place in places) else []
+
+
+def _opens(scene: Scene, at: int) -> bool:
+    """Whether a place begins its clause."""
+    before = at - 1
+    while scene.is_(before, "article", "date", "adverb", "extent"):
+        before -= 1
+    return before < 0 or not scene.items[before].word or scene.is_(before, "conj", "contrast", "clause")
