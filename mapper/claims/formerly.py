@@ -123,7 +123,8 @@ def for_years(scene: Scene, at: int, actor_at: int) -> bool:
     """ "P was ruled by F for three years": and is no longer."""
     if "after" in scene.actor_order:
         unit = at - 1 if scene.is_(at - 1, "unit") else -1
-        return unit > 0 and any(scene.is_(i, "spent") for i in range(max(0, unit - NEAR), unit))
+        spent = next((i for i in range(unit - 1, max(-1, unit - NEAR - 1), -1) if scene.is_(i, "spent")), -1)
+        return unit > 0 and spent >= 0 and all(scene.trigger(i) is None for i in range(spent + 1, unit))
     was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
     behind = max(at, actor_at) + 1
     counted = behind + 1 + scene.is_(behind + 1, "number")
