@@ -70,7 +70,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     scene.inside = scene.aside(at)
     if scene.items[at].has("near"):
         found = list(fighting.at_distance(scene, at))
-    elif tag is None or at in scene.swallowed:
+    elif tag is None or at in scene.swallowed or _comes_to_hands(scene, at):
         return []
     else:
         found = list(FRAMES[str(tag.get("frame"))](scene, at))
@@ -92,6 +92,17 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found += [more for draft in found[-1:] for more in changes.and_others_hold(scene, draft)]
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
+
+
+def _comes_to_hands(scene: Scene, at: int) -> bool:
+    """``P عادت إلى سيطرة F``: told by the state behind the verb."""
+    behind = at + 1
+    while scene.is_(behind, "date", "adverb", "extent"):
+        behind += 1
+    state, verb = scene.trigger(behind), scene.items[at]
+    held = state is not None and state.get("frame") == "state" and state.value == "controls"
+    taken = verb.tags["trigger"].get("frame") == "take" and verb.value("become") == "fell"
+    return held and taken and "after" in scene.actor_order
 
 
 def _bounds_only(scene: Scene, draft: Draft) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.ground import kind_of
+from mapper.claims.holders import main_verb_behind
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.reach import STATE_REACH
@@ -374,6 +375,8 @@ def _second_after(scene: Scene, at: int) -> bool:
 def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None, int]:
     """ "P held out against F and stayed in the hands of F2": the subject is left out, and is the place before."""
     verb = scene.items[become_at] if become_at >= 0 else None
+    if verb is not None and (told := told_before(scene, become_at)) >= 0:
+        return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
     that = scene.items[become_at - 1].tag("that") if become_at > 0 else None
     if that is not None and that.pron and become_at == at - 1 and "after" in scene.actor_order:
         return scene.antecedent(become_at, that.pron), become_at  # "X says that it has come under the control of F"
@@ -392,6 +395,20 @@ def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None
         return scene.antecedent(become_at, "هما"), become_at
     feminine = word.endswith("ت") or word.startswith("ت")
     return scene.antecedent(become_at, "ها" if feminine else "ه"), become_at
+
+
+def told_before(scene: Scene, verb: int) -> int:
+    """``P التي احتلها F باتت بيد F2``: where P stands, whose relative clause has a verb of its own; or -1."""
+    if "after" not in scene.actor_order:
+        return -1
+    for i in range(verb - 1, max(0, verb - STATE_REACH), -1):
+        if scene.items[i].text in COMMAS or scene.is_(i, "contrast", "that"):
+            return -1
+        if scene.is_(i, "relative"):
+            group = scene.group(i - 1)
+            named = group is not None and all(place.sort == "named" for place in group.members)
+            return i - 1 if named and main_verb_behind(scene, i, verb + 1) == verb else -1
+    return -1
 
 
 def _joined_day(scene: Scene, at: int) -> bool:
