@@ -66,8 +66,9 @@ def _sided(scene: Scene) -> Iterator[Draft]:
     found = list(_with_whom(scene))
     lists = sum(rule == "sided:list" for _, _, rule in found)
     for at, place_at, rule in found:
-        if rule == "sided" or lists > 1:
-            places = scene.meant(scene.group(place_at))  # type: ignore[arg-type]
+        group = scene.group(place_at)
+        places = scene.meant(group) if group is not None else scene.share_at(place_at)
+        if places and (rule == "sided" or lists > 1):
             yield Draft(scene.who[at], "controls", places, at, place_at, rule, "state", actor_at=at)
 
 
@@ -81,7 +82,8 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
         if scene.group(at - 2) is not None and scene.items[at - 3].value("become") in ("became", "remains"):
             yield at, at - 2, "sided"
             continue
-        if scene.group(place_at) is not None and not scene.is_(place_at - 1, "prep"):
+        share = scene.items[place_at].joined and scene.share_at(place_at) is not None
+        if share or (scene.group(place_at) is not None and not scene.is_(place_at - 1, "prep")):
             if became:
                 yield at, place_at, "sided"
             elif heads(scene, place_at):

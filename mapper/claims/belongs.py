@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
@@ -55,7 +56,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if group is None and (alone := _became_alone(scene, at)) is not None:
             yield Draft(scene.who[at], "controls", alone, at, at - 1, "belongs:it", "state", actor_at=at)
             continue
-        side = before if before >= 0 and scene.is_(before, "direction", "rest") and scene.items[before].joined else -1
+        opens = scene.items[before].joined or scene.items[before - 1].text in (*COMMAS, ":")
+        side = before if before > 0 and scene.is_(before, "direction", "rest") and opens else -1
         if group is None and side > 0 and closes(scene, at) and (its := scene.share_at(side)) is not None:
             yield Draft(scene.who[at], "controls", its, at, side, "belongs:side", "state", actor_at=at)
             continue
@@ -65,10 +67,24 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
         elif group is None or not (remains or (heads(scene, before) and closes(scene, at))):
+            if group is None or not closes(scene, at) or not (part := _side_of(scene, before)):
+                continue
+            yield Draft(scene.who[at], "controls", part, at, before, "belongs:side", "state", actor_at=at)
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
             status = "captured" if since_day(scene, before, at) else "controls"
             yield Draft(scene.who[at], status, scene.meant(group), at, before, "belongs", "state", actor_at=at)
+
+
+def _side_of(scene: Scene, at: int) -> list[Phrase]:
+    """``غرب P لـ F`` at the head of a clause: a part of the town, where nothing says that it lies beyond it."""
+    side, group = at - 1, scene.group(at)
+    plain = scene.is_(side, "direction") and not scene.items[side].tags["direction"].pron and heads(scene, side)
+    if not plain or group is None or "after" not in scene.actor_order:
+        return []
+    meant = scene.meant(group)
+    one = len(meant) == 1 and meant[0].sort == "named" and kind_of(meant[0]) not in TOO_LARGE
+    return [replace(place, extent="part") for place in meant] if one else []
 
 
 def _only_there(scene: Scene) -> Iterator[Draft]:
@@ -326,6 +342,7 @@ def _halved(scene: Scene, at: int) -> list[Phrase] | None:
     )
     share = _share_tag(scene, before)
     begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
+    begins = begins or scene.is_(before - 1, "contrast")
     begins = begins or (scene.group(before - 1) is not None and heads(scene, before - 1))
     if share is None or not share.pron or not begins:
         return None

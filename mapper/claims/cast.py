@@ -208,7 +208,8 @@ class Cast(Pronouns):
             article = str(self.lexicon.grammar.get("definite", ""))
             other = following is not None and following.word and following.text.startswith(article)
             other = other and (not following.known or self.is_(at + 1, "country"))  # type: ignore[union-attr]
-            return whose if whose is not None and self._of_control(at - 1) and not other else None
+            to = self._of_control(at - 1) or self._back_to(at - 1)
+            return whose if whose is not None and to and not other else None
         thing = at + 1
         while self.is_(thing, "adverb", "member"):
             thing += 1
@@ -233,6 +234,12 @@ class Cast(Pronouns):
         article = str(self.lexicon.grammar.get("definite", ""))
         word = article + self.items[at].text.removeprefix(written[0])
         return self.factions.adjective(word, self.memory.published)
+
+    def _back_to(self, at: int) -> bool:
+        """``عاد P إلى الدولة``: whether a place has come to what follows."""
+        came = range(max(0, at - _LED), at)
+        fell = any(self.items[i].value("become") == "fell" and self.group(i + 1) is not None for i in came)
+        return "after" in self.actor_order and self.prep(at) == "to" and fell
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
@@ -381,6 +388,12 @@ class Cast(Pronouns):
         tag = self.trigger(verb)
         if tag is None or tag.pron or self.items[at].lead or self.items[at].joined:
             return False
+        held = at + 1
+        while self.is_(held, "extent", "adverb", "date"):
+            held += 1
+        state = self.trigger(held)
+        if self.items[verb].value("become") == "fell" and state is not None and state.get("frame") == "state":
+            return False  # ``عادت دمشق إلى سيطرة F``: the town
         via = tag.get("via", [""])
         if tag.get("noun"):
             return "" not in via and verb == at - 1

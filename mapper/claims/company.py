@@ -91,11 +91,14 @@ class Company(Objects):
 
     def next_subject(self, at: int, linked: int) -> bool:
         """ "P was taken by F and F2 lost Q": the faction at ``linked``, behind "and", begins a clause of its own."""
-        if self.actor_order[0] != "before":
-            return False
         verb = linked + 1
         while self.is_(verb, "adverb", "date"):
             verb += 1
+        if self.actor_order[0] != "before":  # ``محاصرة من F، وF2 ترفض الخروج منها``
+            apart = self.items[linked].joined and self.items[linked - 1].text in COMMAS
+            kinds = ("mood", "speech", "verb", "trigger")
+            tags = [tag for kind in kinds if verb < len(self.items) and (tag := self.items[verb].tag(kind)) is not None]
+            return apart and (any(tag.form == "present" for tag in tags) or self.is_(verb, "neg"))
         told = self.trigger(verb)
         goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "fact", "light", "begun", "managed")
         goes_on = goes_on or (told is not None and not told.get("noun") and told.get("holder") != "before")

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import product
 from typing import Any, Final
 
+from mapper.claims.aims import targets
 from mapper.claims.attribution import speeches
 from mapper.claims.bare import bare
 from mapper.claims.belongs import belongs
@@ -24,8 +25,9 @@ from mapper.claims.echo import echo
 from mapper.claims.fighting import away
 from mapper.claims.frames import drafts
 from mapper.claims.ground import Resolve, all_phrases, claim_places, governorate_of, ground
-from mapper.claims.held import contradicted, held, stronghold, targets, untrue
+from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.labels import labels
+from mapper.claims.lasted import once_its
 from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
@@ -33,6 +35,7 @@ from mapper.claims.nominal import nominal
 from mapper.claims.portions import portions
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import STOPS
+from mapper.claims.sidebyside import side_by_side
 from mapper.claims.spelled import spelled
 from mapper.claims.tagging import Read, Tagger
 from mapper.claims.there import there
@@ -52,7 +55,9 @@ _RECENT: Final = 31
 """Days up to which a capture is news, and no history of the place."""
 _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
-_UNLED: Final = (stronghold, belongs, bare, nominal, portions, until, spelled, away, counted, labels, there)
+_UNLED: Final = (
+    stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, away, counted, labels, there,
+)  # fmt: skip
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")
 

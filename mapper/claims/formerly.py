@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mapper.claims.holders import main_verb_behind
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
@@ -72,7 +73,8 @@ def formerly(held: Held) -> bool | None:
         return True  # "F took P, held by F2 since 2014"
     if bastion:
         return True
-    if verb_first and held.become_at in range(place_at):
+    main = place_at >= 0 and scene.is_(place_at + 1, "relative") and main_verb_behind(scene, place_at + 1, at)
+    if verb_first and (held.become_at in range(place_at) or (main and main == held.become_at)):
         return past or _over(held)  # "P, which F2 took in 2014, has come under F" with its verb first
     if scene.attributive(at):
         return not _only_meant(scene, at) or past or _over(held)  # "F took the F2-held town of P"
@@ -134,7 +136,8 @@ def for_years(scene: Scene, at: int, actor_at: int) -> bool:
     """ "P was ruled by F for three years": and is no longer."""
     if "after" in scene.actor_order:
         unit = at - 1 if scene.is_(at - 1, "unit") else -1
-        return unit > 0 and any(scene.is_(i, "spent") for i in range(max(0, unit - NEAR), unit))
+        spent = next((i for i in range(unit - 1, max(-1, unit - NEAR - 1), -1) if scene.is_(i, "spent")), -1)
+        return unit > 0 and spent >= 0 and all(scene.trigger(i) is None for i in range(spent + 1, unit))
     was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
     behind = max(at, actor_at) + 1
     counted = behind + 1 + scene.is_(behind + 1, "number")

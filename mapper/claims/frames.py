@@ -14,6 +14,7 @@ from mapper.claims import changes, expelling, fighting, leaving, passing, remain
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.reach import WAS_REACH
+from mapper.claims.redeployed import redeployed
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.whence import joins
@@ -31,6 +32,11 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
     yield from found or list(leaving.posts(scene, at)) or leaving.leaving(scene, at)
 
 
+def _leave(scene: Scene, at: int) -> Iterator[Draft]:
+    """F left P; F redeployed, and others have come into P."""
+    yield from list(leaving.leave(scene, at)) or redeployed(scene, at)
+
+
 _HOLDING: Final = ("captured", "controls", "shared", "lost", "withdrew")
 """What is said of a whole place."""
 
@@ -38,7 +44,7 @@ Frame = Callable[[Scene, int], Iterator[Draft]]
 
 FRAMES: Final[Mapping[str, Frame]] = {
     "take": taking.take,
-    "leave": leaving.leave,
+    "leave": _leave,
     "expel": expelling.expel,
     "handover": passing.handover,
     "fall": passing.fall,
@@ -64,7 +70,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     scene.inside = scene.aside(at)
     if scene.items[at].has("near"):
         found = list(fighting.at_distance(scene, at))
-    elif tag is None or at in scene.swallowed:
+    elif tag is None or at in scene.swallowed or _comes_to_hands(scene, at):
         return []
     else:
         found = list(FRAMES[str(tag.get("frame"))](scene, at))
@@ -86,6 +92,17 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found += [more for draft in found[-1:] for more in changes.and_others_hold(scene, draft)]
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
+
+
+def _comes_to_hands(scene: Scene, at: int) -> bool:
+    """``P عادت إلى سيطرة F``: told by the state behind the verb."""
+    behind = at + 1
+    while scene.is_(behind, "date", "adverb", "extent"):
+        behind += 1
+    state, verb = scene.trigger(behind), scene.items[at]
+    held = state is not None and state.get("frame") == "state" and state.value == "controls"
+    taken = verb.tags["trigger"].get("frame") == "take" and verb.value("become") == "fell"
+    return held and taken and "after" in scene.actor_order
 
 
 def _bounds_only(scene: Scene, draft: Draft) -> bool:
@@ -129,11 +146,18 @@ def _marked(scene: Scene, draft: Draft) -> Draft:
     said = [i for i in range(begin, draft.at) if scene.items[i].has("that", "meanwhile")]
     opens = scene.items[0].has("mood") and begin == 0  # "Once F took P, ..."
     marks = (i for i in range(max([begin + opens, *said]), draft.at) if scene.items[i].has("was"))
-    marks = (i for i in marks if not joins(scene, i, draft.at))
+    marks = (i for i in marks if not joins(scene, i, draft.at) and not _now_then(scene, draft.at))
     past = draft.past or any(not _told_aside(scene, i, draft) for i in marks)
     past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)
+
+
+def _now_then(scene: Scene, at: int) -> bool:
+    """``كانت P بيد F، واليوم دخلها F2``: a day joined behind a comma begins what came of it."""
+    day = at - 1
+    heads = scene.is_(day, "date") and scene.items[day].joined and scene.items[day - 1].text in COMMAS
+    return "after" in scene.actor_order and heads and scene.finite(at)
 
 
 def _told_aside(scene: Scene, at: int, draft: Draft) -> bool:
@@ -146,6 +170,10 @@ def _told_aside(scene: Scene, at: int, draft: Draft) -> bool:
         if any(scene.items[i].joined or scene.items[i - 1].text in COMMAS for i in turns):
             return True  # ``بعد أن كانت بيد F2، صارت بيد F``
     relative = at - 1 if scene.is_(at - 1, "relative") else -1
+    told = scene.trigger(draft.at)
+    it = told is not None and bool(told.pron) and scene.finite(draft.at) and "after" in scene.actor_order
+    if relative > 0 and it and any(scene.items[i].role == "for" for i in scene.factions_between(at, draft.at)):
+        return True  # ``P التي كانت لـF دخلها F2``
     if "after" not in scene.actor_order or not draft.rule.startswith("state") or draft.place_at != relative - 1:
         return False
     return draft.rule in ("state:fell", "state:became") or any(

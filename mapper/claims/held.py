@@ -13,7 +13,7 @@ from mapper.claims.ground import kind_of
 from mapper.claims.modality import Stance
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.scene import Scene
-from mapper.claims.speech import Speech, innermost
+from mapper.claims.speech import Speech
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost", "besieged")
 _DESCRIBED: Final = ("article", "possessive", "place_adjective", "adjective", "adverb", "superlative", "past_mark")
@@ -257,64 +257,6 @@ def _met_there(scene: Scene) -> Iterator[Draft]:
         if whose != actor.faction and not (own and whose is None):
             continue
         yield Draft(actor.faction, "controls", scene.meant(group), at, named, "met there", "state", actor_at=actor.at)
-
-
-def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
-    """ "F's next target is P": a plan."""
-    yield from _targets_behind(scene)
-    yield from _aims_at(scene)
-    for at in range(1, len(scene.items) - 1):
-        if not scene.is_(at, "target"):
-            continue
-        owner = at - 1
-        while scene.is_(owner, "possessive", "adjective", "article") and owner not in scene.who:
-            owner -= 1
-        whose = scene.who.get(owner)
-        if whose is None and scene.is_(at - 1, "its"):
-            whose = next((who for number, who, _ in scene.memory.taken[-2:] if scene.number - number == 1), None)
-        verb = at + 1
-        named = verb + 1 + scene.is_(verb + 1, "article")
-        first = owner - 1 - scene.is_(owner - 1, "article")
-        first = at - 2 if scene.is_(at - 1, "its") else first
-        while scene.is_(first, "aux", "mood") and scene.is_(first - 1, "aux", "mood", "adverb"):
-            first -= 1  # "is bound to be its next target"
-        owned = owner in scene.who or scene.is_(at - 1, "its")
-        if whose and owned and scene.is_(first, "aux", "become") and scene.group(first - 1) is not None:
-            verb, named = first, first - 1  # "P is F's next target"
-        group = scene.group(named)
-        abroad = group is not None and all(place.place is None for place in group.members)
-        if whose and scene.is_(verb, "aux", "become") and group is not None and not abroad:
-            yield (
-                Draft(whose, "captured", scene.with_more(named, [""]), at, named, "target", "state", actor_at=owner),
-                Stance("planned", None, "target"),
-            )
-
-
-def _aims_at(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
-    """ "F has set its sights on P"."""
-    for at in range(1, len(scene.items) - 1 if scene.actor_order[0] == "before" else 0):
-        named = at + 1 + scene.is_(at + 1, "article")
-        group = scene.group(named) if scene.is_(at, "aims_at") else None
-        actor = scene.find_actor(at, at, strict=True) if group is not None else None
-        if group is not None and actor is not None and all(place.sort == "named" for place in group.members):
-            places = scene.with_more(named, [""])
-            draft = Draft(actor.faction, "captured", places, at, named, "aims at", "state", actor_at=actor.at)
-            yield draft, Stance("planned", None, "target")
-
-
-def _targets_behind(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
-    """``أن P هدفها التالي``, ``الهدف التالي لـF هو P``: the same, where the noun stands before its owner."""
-    for at in range(len(scene.items) if "after" in scene.actor_order else 0):
-        if not scene.is_(at, "target"):
-            continue
-        speech = innermost(scene.said, at)
-        whose = scene.who.get(at + 1) if scene.items[min(at + 1, len(scene.items) - 1)].role == "for" else None
-        named = at + 2 + scene.is_(at + 2, "is") if whose else at - 1 - scene.is_(at - 1, "is")
-        whose = whose or (speech.speaker if speech is not None and speech.speaker in scene.factions.rows else None)
-        group = scene.group(named) if 0 <= named < len(scene.items) else None
-        if whose and group is not None and not scene.items[named].role and not scene.is_(named - 1, "prep"):
-            places = scene.with_more(named, [""])
-            yield Draft(whose, "captured", places, at, named, "target", "state"), Stance("planned", None, "target")
 
 
 def _shrunk(scene: Scene) -> Iterator[Draft]:

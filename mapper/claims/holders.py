@@ -170,10 +170,27 @@ def _past_relative(scene: Scene, at: int) -> tuple[int, int]:
             break
         if scene.pronoun(i) and scene.group(i - 1) is not None:
             inside = range(i + 1, at)
+            if (main := main_verb_behind(scene, i, at)) >= 0:
+                return at, main
             if any(scene.trigger(k) is not None or scene.is_(k, "stronghold", "noun") for k in inside):
                 return i, 0
             return at, i + 1 if any(scene.is_(k, "become", "was") for k in inside) else 0
     return at, 0
+
+
+def main_verb_behind(scene: Scene, relative: int, at: int) -> int:
+    """``P التي احتلها F باتت بيد F2``: where the main verb stands behind a relative clause with its own; or -1."""
+    verb = at - 1
+    while scene.is_(verb, "date", "adverb", "extent") and not scene.is_(verb, "become"):
+        verb -= 1
+    so = scene.lexicon.grammar.get("proclitics", {}).get("so", ())
+    joined = scene.items[verb].joined and scene.items[verb].lead not in so
+    led = scene.is_(verb - 1, "then", "subordinate", "that", "neg", "contrast", "aftermath", "was", "perfect")
+    if not scene.is_(verb, "become") or joined or led or scene.is_(relative - 2, "prep"):
+        return -1
+    inside = range(relative + 1, verb)
+    own = any(scene.finite(k) and not scene.is_(k, "become") for k in inside)
+    return verb if own and any(k in scene.who for k in inside) else -1
 
 
 def _out_of(scene: Scene, verb: int, at: int) -> bool:

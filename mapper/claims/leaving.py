@@ -164,6 +164,7 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     tag = scene.items[at].tags["trigger"]
     stop = whence.place_at if whence.place_at > at and not whence.ahead else at
     actor = _told_to_leave(scene, at) or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
+    actor = actor or _who_pulls_out(scene, at)
     actor = (
         _forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, whence.places) or actor
     )
@@ -431,6 +432,14 @@ def _moves_own(scene: Scene, at: int) -> bool:
     while scene.is_(after, "article", "extent", "adjective", "place_adjective"):
         after += 1
     return scene.is_(after, "they", "member")
+
+
+def _who_pulls_out(scene: Scene, at: int) -> Actor | None:
+    """``تعهد N بسحب قواته من P``, ``أعلن N سحب قواته``: the side whose man N is."""
+    men = scene.items[at + 1].tag("member") if at + 1 < len(scene.items) else None
+    side = scene.items[at - 1].value("speaker") if at else ""
+    own = "after" in scene.actor_order and men is not None and bool(men.pron) and scene.is_(at - 2, "speech", "mood")
+    return Actor(side, -1, (), "whose men") if own and side in scene.factions.rows else None
 
 
 def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

@@ -57,7 +57,7 @@ class Lists(Places):
             return None  # "P, the symbolic centre of": says what P is
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
-        if self._next_clause(at, end):
+        if self._next_clause(at, end) or (comma and joined and self._heads_clause(at, end)):
             return None
         if comma and self._ends_description(at):
             return None
@@ -130,6 +130,17 @@ class Lists(Places):
         item = self.items[verb] if verb < len(self.items) and self._is(at, "nation") else None
         ends = item is not None and item.word and not item.known and item.text.endswith(self.verb_ends[:1])
         return item is not None and (ends or item.has("verb", "speech", "announces"))
+
+    def _heads_clause(self, at: int, end: int) -> bool:
+        """``عزز F دفاعه في P، وQ وR باتتا بيد F2``: what stands behind the comma is the subject of what follows."""
+        verb = end
+        while verb < len(self.items) and verb - end < _DESCRIPTION and self.items[verb].word:
+            if not self.items[verb].joined and self._is(verb, "become", "relative", "trigger", "prep", "faction"):
+                break
+            verb += 1
+        became = self._is(verb, "become") and not self.items[verb].joined
+        told = any(self._is(i, "trigger", "faction", "verb") for i in range(at))
+        return bool(self.article) and became and told
 
     def _next_clause(self, at: int, end: int) -> bool:
         """ "After F took A, B fell", "F took A and B was lost": the object of one verb, and the subject of the next."""

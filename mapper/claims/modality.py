@@ -362,6 +362,9 @@ def _negated(scene: Scene, at: int) -> bool:
     for i in range(at - 1, max(-1, at - 1 - _NEG_REACH), -1):
         if scene.control(at) and scene.finite(i) and scene.items[i].has("light"):
             continue
+        apart = scene.items[i].text in COMMAS and scene.items[i + 1].joined and scene.finite(i + 1)
+        if apart and "after" in scene.actor_order:
+            return False  # ``كانت P بلا جيش، ودخلها F``
         if scene.items[i].has("neg"):
             return not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
         led = scene.items[i].has("become") and scene.actor_order[0] == "after"

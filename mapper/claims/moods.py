@@ -88,7 +88,7 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
         return "hypothetical", "distance"  # "two kilometres from taking P"
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
-    if opens is not None and opens.get("opens") and to_come and not any(scene.finite(i) for i in range(at)):
+    if opens is not None and opens.get("opens") and to_come and _agreed_too(scene, at):
         return opens.value, scene.items[0].text
     if present and scene.is_(at + 1, "agreed"):
         return "planned", scene.items[at + 1].text
@@ -226,6 +226,18 @@ def _points_back(scene: Scene, at: int) -> bool:
         return False
     opens = at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "conj", "contrast")
     return opens and not (at > 1 and scene.is_(at - 2, "speech"))
+
+
+def _agreed_too(scene: Scene, at: int) -> bool:
+    """``بموجب الاتفاق تنسحب F من P، وتتسلم F2 Q``: whether only verbs of the present stand before, joined by "and"."""
+    verbs = [i for i in range(at) if scene.finite(i) and not scene.is_(i - 1, "relative")]
+    if not verbs:
+        return True
+    tags = (scene.trigger(i) for i in verbs)
+    present = all(tag is not None and tag.form == "present" for tag in tags)
+    apart = any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(1, at))
+    keeps = scene.items[at].tags["trigger"].value == "controls"  # "..., and F2 keeps Q": it holds it now
+    return "after" in scene.actor_order and scene.items[at].joined and present and not (apart or keeps)
 
 
 def came_of(scene: Scene, at: int) -> bool:

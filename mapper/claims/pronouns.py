@@ -126,7 +126,7 @@ class Pronouns(Roles):
     def previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
-        speaker = self._who_says(at) or self._says_too(at)
+        speaker = self._says_too(at) or self._who_says(at)
         if speaker is not None:
             return speaker
         if self.items[at].text.startswith("whose "):
@@ -153,9 +153,18 @@ class Pronouns(Roles):
         acting = told if told and self.actor_order[0] == "before" and told[0] < acting[-1] else acting
         if (main := self._main_subject(at, acting)) is not None:
             return self.who[main]
+        acting = self._no_people(at, acting)
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def _no_people(self, at: int, acting: list[int]) -> list[int]:
+        """``دخل المسلحون P، ووصف F ما نفذته قواتها``: "its forces" are not those of the gunmen, who are many."""
+        men = self.items[at].tag("member")
+        shown = self.lexicon.grammar.get("pronouns", {}).get(men.pron, "") if men is not None else ""
+        if shown not in ("m", "f") or "after" not in self.actor_order:
+            return acting
+        return [i for i in acting if self.gender(i) != "p"] or acting
 
     def _main_subject(self, at: int, acting: Sequence[int]) -> int | None:
         """ "F wiped out the last pocket of F2 when they entered P": F, for nothing is said to be done by F2."""

@@ -14,6 +14,8 @@ def taker_of(scene: Scene, at: int) -> Actor | None:
     for i in scene.factions_between(begin + 1, min(len(scene.items), begin + AGENT_REACH)):
         if any(scene.finite(k) or scene.items[k].has("contrast", "that") for k in range(begin + 1, i)):
             return None
+        if any(scene.is_(k, "become") and scene.items[k].joined for k in range(begin + 1, i)):
+            return None  # ``أخلى F P، وباتت Q لـ F2``
         if any((tag := scene.trigger(k)) is not None and tag.get("frame") == "remain" for k in range(begin + 1, i)):
             return None  # "with the fall of P nothing remains to F"
         if scene.actor_order[0] == "before" and any(scene.is_(k, "today") for k in range(begin + 1, i)):

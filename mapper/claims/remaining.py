@@ -43,6 +43,9 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
         if scene.is_(i, "except"):
             for k in range(i + 1, min(len(scene.items), i + 4)):
                 group, deed = scene.group(k), scene.trigger(k)
+                if share := _share_left(scene, after - 1, i, k):
+                    yield Draft(holder, "controls", share, at, after, "remain:share", "state")
+                    return
                 if deed is not None and deed.get("noun"):
                     return  # "nothing remains to F but to take P"
                 if group is not None:
@@ -52,6 +55,23 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
         if scene.is_(i, "any"):
             yield from list(_nothing(scene, at, holder, i)) or _nothing(scene, at, holder, after - 1)
             return
+
+
+def _share_left(scene: Scene, holder: int, but: int, at: int) -> list[Phrase]:
+    """``لم يبق لـF من P إلا 5%``, ``سوى الربع``: a share of P, with nothing behind it."""
+    end = at + 1
+    counted = scene.is_(at, "fraction")
+    if scene.is_(at, "number") or scene.items[at].text.isdigit():
+        counted = scene.is_(end, "percent") or scene.items[min(end, len(scene.items) - 1)].text == "%"
+        end += counted
+    if not counted or scene.group(at) is not None or (end < len(scene.items) and scene.items[end].word):
+        return []
+    whole, inside = scene.find_object(holder, ["from", "in"])
+    if inside > but and scene.prep(holder + 1) == "from" and scene.is_(holder + 2, "direction"):
+        side, inside = scene.group(holder + 3), holder + 3  # "of the east of P"
+        whole = scene.meant(side) if side is not None else []
+    whole = whole if whole and inside < but else []
+    return [replace(place, extent="part") for place in whole] if len(whole) == 1 else []
 
 
 def _none_of(scene: Scene, at: int, who: int) -> tuple[list[Phrase], int] | None:
@@ -78,6 +98,8 @@ def _nothing(scene: Scene, at: int, holder: str, since: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(since, ["in", "on", "near"], reach=5)
     if places and any(scene.is_(i, "except") for i in range(since, place_at)):
         yield Draft(holder, "controls", places, at, place_at, "remain:nothing but", "state")
+    elif places and scene.is_(place_at + 1, "except") and (but := scene.group(place_at + 2)) is not None:
+        yield Draft(holder, "controls", _of_pockets(scene.meant(but)), at, place_at + 2, "remain:nothing but", "state")
     elif places:
         yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
         group = scene.group(place_at)

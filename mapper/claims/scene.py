@@ -9,7 +9,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.outsiders import named_near, outsider_acts
 from mapper.claims.reach import MEMORY, NEAR
 from mapper.claims.sentence import COMMAS
-from mapper.claims.verbfirst import in_circumstance, of_presence, subject_of_main, subject_to_come, who_managed
+from mapper.claims.verbfirst import in_circumstance, of_presence, subject_meant, subject_to_come, who_managed
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
@@ -41,7 +41,7 @@ class Scene(Company):
             return None
         if owned and "after" in self.actor_order and (coming := subject_to_come(self, at)) is not None:
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
-        if (coming := subject_of_main(self, at)) is not None and self._fits(coming, tag, at):
+        if (coming := subject_meant(self, at)) is not None and self._fits(coming, tag, at):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if self._strangers_who(at):
             return None
@@ -370,10 +370,11 @@ class Scene(Company):
 
     def _is_object(self, at: int) -> bool:
         """``طوقت مقاتلي F``: men in the case of an object right behind a verb; ``باغتت F2 F``: the second of two."""
-        if "after" in self.actor_order and at > 1 and at - 1 in self.who and not self.items[at].joined:
-            verb = self.items[at - 2]
-            acts = verb.word and (not verb.known or verb.has("verb") or self.finite(at - 2))
-            return acts and not self.is_(at - 3, "noun", "member", "of") and not self.items[at].role
+        first = at - (self.is_(at - 1, "member") and at - 2 in self.who and not self.items[at - 1].joined)
+        if "after" in self.actor_order and first > 1 and first - 1 in self.who and not self.items[first].joined:
+            verb = self.items[first - 2]
+            acts = verb.word and (not verb.known or verb.has("verb") or self.finite(first - 2))
+            return acts and not self.is_(first - 3, "noun", "member", "of") and not self.items[first].role
         ends = tuple(self.lexicon.grammar.get("object_members", ()))
         men = at - 1 if self.is_(at - 1, "member") else at
         return bool(ends) and self.items[men].text.split()[0].endswith(ends) and men > 0 and self.finite(men - 1)
@@ -392,7 +393,8 @@ class Scene(Company):
         verb = stop
         while self.is_(verb - 1, "was", "perfect", "it_is") and not self.items[verb].joined:
             verb -= 1
-        if not self.items[verb].joined:
+        verb -= not self.items[verb].joined and self.is_(verb - 1, "as", "then")
+        if not self.items[verb].joined and not self.is_(verb, "as", "then"):
             return False
         begin = next(
             (i for i in range(at - 1, -1, -1) if self.is_(i, "subordinate") or self.items[i].text in COMMAS), -1

@@ -6,10 +6,47 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mapper.claims.drafts import NAMED_LATER, Draft
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 
 
 def spelled(scene: Scene) -> Iterator[Draft]:
+    """Names of what was said before without them."""
+    if "after" in scene.actor_order:
+        yield from _namely(scene)
+    yield from _named_them(scene)
+
+
+def _namely(scene: Scene) -> Iterator[Draft]:
+    """``40% من P، أي الأحياء الشرقية``, ``ثلاثة أحياء، وتشمل A وB``: the parts of what was taken or is held."""
+    for at in range(1, len(scene.items) - 1):
+        said, claimed = scene.memory.said[-1:], scene.memory.claimed[-1:]
+        if not scene.is_(at, "namely", "it_is") or not said or not claimed or scene.items[at - 1].text not in COMMAS:
+            continue
+        whole, (number, places) = said[0], claimed[0]
+        told = number == scene.number and whole.places is places and whole.at < at and whole.place_at < at
+        shares = all(place.sort in ("unnamed", "part") or place.extent for place in places)
+        named = at + 1 + (scene.prep(at + 1) == "in")
+        group = scene.group(named)
+        if not told or not shares or group is None or scene.items[named].joined or scene.is_(at - 2, "neg"):
+            continue
+        if any(scene.finite(i) or scene.barrier(i) for i in range(max(whole.at, whole.place_at) + 1, at)):
+            continue
+        parts = scene.with_more(named, [""])
+        end = named + 1
+        while scene.is_(end, "extent", "date", "adverb"):
+            end += 1
+        ends = end >= len(scene.items) or not scene.items[end].word or scene.items[end].joined
+        small = all(
+            place.sort in ("named", "part") and kind_of(place) not in (*TOO_LARGE, "country") for place in parts
+        )
+        again = {place.name for place in parts} <= {place.name for place in places}
+        if ends and small and not again:
+            yield replace(whole, places=parts, at=at, place_at=named, actor_at=-1, rule=f"{whole.rule}:namely")
+
+
+def _named_them(scene: Scene) -> Iterator[Draft]:
     """ "He named them as A and B", "among them are A and B": what was said last of places without a name."""
     for at in range(len(scene.items) - 1):
         tag = scene.items[at].tag("names_them")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.ground import kind_of
+from mapper.claims.holders import main_verb_behind
 from mapper.claims.memory import Actor
 from mapper.claims.nth import counted_so
 from mapper.claims.phrases import Group, Phrase
@@ -140,6 +141,8 @@ def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     tag, behind = scene.items[at].tags["trigger"], scene.group(at + 1)
     if tag.get("verb_first") and behind is not None:
         return scene.meant(behind), at + 1
+    if become and (other := _verb_left_out(scene, at, become_at)) >= 0:
+        return scene.meant(scene.group(other)), other  # type: ignore[arg-type]
     if become in ("fell", "became", "remains", "lies", "out"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
@@ -186,12 +189,25 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
     return _goes_on(scene, at, become_at)
 
 
+def _verb_left_out(scene: Scene, at: int, become_at: int) -> int:
+    """``سقطت P بيد F، وQ بيد F2``: where Q stands, behind a side that the same verb has given another place; or -1."""
+    before = at - 1
+    while scene.is_(before, "date", "adverb") or scene.prep(before) in ("from", "outside"):
+        before -= 1
+    if "after" not in scene.actor_order or scene.group(before) is None or scene.items[before].role or before < 2:
+        return -1
+    apart = scene.items[before].joined or scene.is_(before - 1, "contrast", "clause")
+    given = any(scene.items[i].has("trigger") or scene.items[i].role for i in range(become_at + 1, before))
+    return before if apart and given and scene.factions_between(become_at + 1, before) else -1
+
+
 def _unlikely(scene: Scene, at: int, i: int, become: str) -> bool:
     """Whether the place at a position only says where, whose or whither."""
     led_to = scene.prep(i - 1) == "to" and not scene.is_(i + 1, "relative")
     if become and (led_to or _second_after(scene, i) or _by_the_way(scene, at, i, become)):
         return True
-    if scene.actor_order[0] == "before" and _country(scene, i) and scene.is_(i - 1, "prep", "conj"):
+    led = scene.is_(i - 1, "prep", "conj") if scene.actor_order[0] == "before" else scene.prep(i - 1) in ("to", "with")
+    if led and _country(scene, i):
         return True
     besieged = scene.items[at].tags["trigger"].value == "besieged"
     return not besieged and (scene.possesses(i) or _led_in(scene, i, at))
@@ -370,6 +386,8 @@ def _second_after(scene: Scene, at: int) -> bool:
 def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None, int]:
     """ "P held out against F and stayed in the hands of F2": the subject is left out, and is the place before."""
     verb = scene.items[become_at] if become_at >= 0 else None
+    if verb is not None and (told := told_before(scene, become_at)) >= 0:
+        return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
     that = scene.items[become_at - 1].tag("that") if become_at > 0 else None
     if that is not None and that.pron and become_at == at - 1 and "after" in scene.actor_order:
         return scene.antecedent(become_at, that.pron), become_at  # "X says that it has come under the control of F"
@@ -377,14 +395,36 @@ def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None
     if verb is None and scene.is_(at - 1, "was") and heads and "after" in scene.actor_order:
         feminine = scene.items[at - 1].text.endswith("ت")
         return scene.antecedent(at - 1, "ها" if feminine else "ه"), at - 1  # "after it had been in the hands of F"
+    if scene.is_(at - 1, "is") and _joined_day(scene, at - 2):
+        return scene.antecedent(at - 1, "ها" if scene.items[at - 1].text.endswith("ي") else "ه"), at - 1
     apart = [i for i in range(become_at + 1, at) if not scene.is_(i, "date", "adverb", "extent")]
-    if verb is None or not verb.joined or apart or "after" not in scene.actor_order:
+    joined = verb is not None and (verb.joined or scene.is_(become_at - 1, "then") or _joined_day(scene, become_at - 1))
+    if verb is None or not joined or apart or "after" not in scene.actor_order:
         return None, -1
     word = verb.text.split()[-1]
     if word.endswith("تا"):
         return scene.antecedent(become_at, "هما"), become_at
     feminine = word.endswith("ت") or word.startswith("ت")
     return scene.antecedent(become_at, "ها" if feminine else "ه"), become_at
+
+
+def told_before(scene: Scene, verb: int) -> int:
+    """``P التي احتلها F باتت بيد F2``: where P stands, whose relative clause has a verb of its own; or -1."""
+    if "after" not in scene.actor_order:
+        return -1
+    for i in range(verb - 1, max(0, verb - STATE_REACH), -1):
+        if scene.items[i].text in COMMAS or scene.is_(i, "contrast", "that"):
+            return -1
+        if scene.is_(i, "relative"):
+            group = scene.group(i - 1)
+            named = group is not None and all(place.sort == "named" for place in group.members)
+            return i - 1 if named and main_verb_behind(scene, i, verb + 1) == verb else -1
+    return -1
+
+
+def _joined_day(scene: Scene, at: int) -> bool:
+    """``كانت P بيد F، واليوم صارت``: a day that begins a clause."""
+    return scene.is_(at, "date", "adverb") and scene.items[at].joined and scene.items[at - 1].text in COMMAS
 
 
 def _subject_of(scene: Scene, stop: int) -> tuple[list[Phrase] | None, int]:

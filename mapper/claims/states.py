@@ -11,6 +11,7 @@ from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.formerly import Held, for_years, formerly, just_left
 from mapper.claims.ground import kind_of
 from mapper.claims.holders import holder_of, what_became
+from mapper.claims.lasted import for_a_time
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase, rest_of
@@ -32,6 +33,9 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     actor = _holder(scene, at)
     if actor is None or _not_in_hands(scene, at, actor):
+        return
+    if (lasted := for_a_time(scene, at, actor)) is not None:
+        yield lasted
         return
     if tag.get("given") and (given := list(_given(scene, at, actor))):
         yield from given

@@ -332,6 +332,28 @@ def subject_of_main(scene: Cast, at: int) -> int | None:
     return None
 
 
+def subject_meant(scene: Cast, at: int) -> int | None:
+    """Who acts by the main verb to come, or by the pronoun of "but he": None where neither says."""
+    main = subject_of_main(scene, at)
+    return main if main is not None else _who_but(scene, at)
+
+
+def _who_but(scene: Cast, at: int) -> int | None:
+    """``طردت F F2 من P لكنه استعاد Q``: the one before whom alone the pronoun fits."""
+    before = at - 1
+    while scene.is_(before, "perfect", "adverb", "date"):
+        before -= 1
+    marks = scene.lexicon.grammar.get("pronouns", {})
+    if "after" not in scene.actor_order or not scene.is_(before, "clause") or not scene.finite(at):
+        return None
+    word = scene.items[before].text
+    shown = next((marks[end] for end in sorted(marks, key=len, reverse=True) if word.endswith(end)), "")
+    named = [i for i in scene.factions_between(0, before) if scene.roles[i] != "supporter"]
+    fitting = [i for i in named if scene.gender(i) == shown] if shown in ("m", "f") else []
+    unsure = any(scene.gender(i) not in ("m", "f") for i in named)
+    return fitting[-1] if len({scene.who[i] for i in fitting}) == 1 and not unsure else None
+
+
 def of_presence(scene: Cast, at: int) -> bool:
     """ "ended the presence of F", "areas under the control of F": F does nothing there."""
     while scene.is_(at - 1, "member", "article"):

@@ -1,0 +1,116 @@
+"""What was so for a time or until now, where verbs come first: ``قضت P عامين تحت حكم F``, ``آخر مدينة كانت لـF``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mapper.claims.drafts import Draft
+from mapper.claims.ground import TOO_LARGE, kind_of
+from mapper.claims.memory import Actor
+from mapper.claims.phrases import Phrase
+from mapper.claims.reach import NEAR
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
+
+
+def for_a_time(scene: Scene, at: int, actor: Actor) -> Draft | None:
+    """``بقيت P تسعة أشهر بيد F``, ``عامان قضتهما P تحت حكم F``: the state at a position is over."""
+    if "after" not in scene.actor_order or scene.items[at].tags["trigger"].value != "controls":
+        return None
+    timed, place_at = _timed_behind(scene, actor.at + 1), -1
+    verb = at - 1
+    while verb >= 0 and at - verb <= NEAR + 1 and not scene.is_(verb, "spent"):
+        if timed and scene.is_(verb, "aftermath") and (came := _came_before(scene, verb)) >= 0:
+            before = scene.meant(scene.group(came))  # type: ignore[arg-type]
+            who, co = actor.faction, actor.co
+            return Draft(who, "controls", before, at, came, "state:lasted", "state", co, past=True, actor_at=actor.at)
+        if scene.group(verb) is not None and place_at < 0 and not scene.items[verb].role:
+            place_at = verb
+        elif _counts_time(scene, verb):
+            timed = True
+        elif not scene.is_(verb, "number", "few", "adverb", "more_than", "place_adjective", "extent"):
+            return None
+        verb -= 1
+    tag = scene.items[verb].tag("spent") if verb >= 0 else None
+    timed = timed or (tag is not None and bool(tag.get("time_before")) and _counts_time(scene, verb - 1))
+    if tag is None or not timed or scene.is_(verb - 1, "neg", "mood"):
+        return None
+    places, place_at = _of_what(scene, verb, place_at)
+    if not places:
+        return None
+    return Draft(
+        actor.faction, "controls", places, at, place_at, "state:lasted", "state", actor.co, past=True, actor_at=actor.at
+    )
+
+
+def _came_before(scene: Scene, at: int) -> int:
+    """``عادت P إلى F بعد عامين في يد F2``: where P stands, that has come to another already; or -1."""
+    for i in range(at - 1, -1, -1):
+        if scene.items[i].value("become") == "fell" and scene.group(i + 1) is not None:
+            given = any(scene.prep(k) == "to" or k in scene.who for k in range(i + 2, at))
+            return i + 1 if given else -1
+        if scene.finite(i) or scene.barrier(i):
+            break
+    return -1
+
+
+def _counts_time(scene: Scene, at: int) -> bool:
+    when = scene.items[at].tags.get("date") if at >= 0 else None
+    return scene.is_(at, "unit") or (when is not None and not when.since and when.precision != "day")
+
+
+def _timed_behind(scene: Scene, at: int) -> bool:
+    """ "... in the hands of F for nine months"."""
+    at += scene.is_(at, "number", "few")
+    return scene.is_(at, "unit")
+
+
+def _of_what(scene: Scene, verb: int, place_at: int) -> tuple[list[Phrase] | None, int]:
+    """The place that spent the time: between verb and state, before a relative pronoun, or the one spoken of."""
+    group = scene.group(place_at)
+    if group is not None:
+        return scene.meant(group), place_at
+    relative = verb - 1 if scene.is_(verb - 1, "relative") else -1
+    group = scene.group(scene.before_commas(relative - 1)) if relative > 0 else None
+    if group is not None:
+        return scene.meant(group)[-1:], relative - 1
+    word = scene.items[verb].text
+    if scene.items[verb].tags["spent"].get("time_before"):
+        word = word.removesuffix("ها").removesuffix("هما")
+    return scene.antecedent(verb, "ها" if word.endswith("ت") else "ه"), verb
+
+
+def once_its(scene: Scene) -> Iterator[Draft]:
+    """``P، آخر مدينة كانت لـF``, ``P التي كانت لـF``, ``وكانت آخر معاقل F``: until it was taken."""
+    if "after" not in scene.actor_order:
+        return
+    for at in sorted(scene.who):
+        was = at - 1
+        last = scene.is_(was, "stronghold") and scene.is_(was, "aside")
+        was -= last
+        if last:
+            told = scene.is_(was, "was") and scene.items[was].joined
+            places = scene.antecedent(was, _shown(scene, was)) if told else None
+        else:
+            told = scene.items[at].role == "for" and scene.is_(was, "was", "spent")
+            places = _described(scene, was) if told else None
+        if places and all(place.sort == "named" and kind_of(place) not in TOO_LARGE for place in places):
+            yield Draft(scene.who[at], "controls", places, at, was, "once its", "state", past=True, actor_at=at)
+
+
+def _shown(scene: Scene, at: int) -> str:
+    return "ها" if scene.items[at].text.endswith("ت") else "ه"
+
+
+def _described(scene: Scene, was: int) -> list[Phrase] | None:
+    """What a relative clause or an apposition with "last" speaks of."""
+    head = was - 1
+    if scene.is_(head, "relative"):
+        group = scene.group(head - 1)
+        return scene.meant(group)[-1:] if group is not None and group.members[-1].sort == "named" else None
+    while scene.is_(head, "noun", "place_adjective", "adverb", "extent", "unnamed") or scene.group(head) is not None:
+        head -= 1
+    if head == was - 1 or not scene.is_(head, "aside") or scene.items[head - 1].text not in COMMAS:
+        return None
+    group = scene.group(head - 2)
+    return scene.meant(group)[-1:] if group is not None else None
