@@ -313,7 +313,7 @@ class Scene(Company):
         if "after" in self.actor_order:
             outside = [i for i in outside if not of_presence(self, i)] or outside
             told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
-            fitting = [i for i in outside if not in_circumstance(self, i) and self._fits(i, tag, at)]
+            fitting = [i for i in outside if not self._by_the_way(i, at) and self._fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
         elif tag is not None and not tag.get("noun") and self.is_(at - 1, "conj", "contrast"):
             # "F took the road reopened by F2, but lost P"
@@ -330,6 +330,14 @@ class Scene(Company):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _by_the_way(self, i: int, at: int) -> bool:
+        """``بعد هجوم F2``: who acts only in what tells when and why, for what stands outside of it."""
+        told = i - 1
+        while self.is_(told, "member", "batch"):
+            told -= 1
+        inside = at == i + 1 and not self.finite(at) and self.is_(told, "light", "speech", "mood")  # "after F2 announced its withdrawal"
+        return in_circumstance(self, i) and not inside
 
     def _says_in_passing(self, faction_at: int, at: int) -> bool:
         """ "F, F2 said on Sunday, has taken P", "F, according to F2, has taken P": F2 takes nothing."""
