@@ -350,8 +350,11 @@ class Antecedents(Cast):
         return self.meant(fitting[0][1]) if fitting else None
 
     def _only_its_part(self, at: int, group: Group) -> bool:
-        """ "P and its eastern quarters ... it", "the last town in the countryside of Q ... it": not those."""
+        """ "P and its eastern quarters ... it", "P, including building Q ... it", "in the countryside of Q ... it": P."""
         member = group.members[-1]
+        led = at - 1 - self.is_(at - 1, "noun")
+        if self.items[led].value("relation") == "list" and any(self.group(i) is not None for i in range(led)):
+            return "after" in self.actor_order
         part = member.kind == "city_part" and len(group.members) == 1
         own = part and bool(member.reference) and member.reference[0].sort == "pronoun"
         return "after" in self.actor_order and (

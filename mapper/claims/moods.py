@@ -117,6 +117,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         ):
             break
         mood = before.value("mood")
+        if mood and before.tags["mood"].get("opens") and _closed(scene, i, at):
+            break  # "withdrew in keeping with the deal, and X said that F2 now holds P"
         if mood and scene.is_(i - 1, "date", "adverb") and scene.is_(i - 2, "managed"):
             return "", ""
         if (
@@ -164,6 +166,11 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
     return ("planned", BASE) if base else ("", "")
+
+
+def _closed(scene: Scene, begin: int, stop: int) -> bool:
+    """Whether what stands behind a verb is over at a comma, before another is spoken of."""
+    return begin > 0 and any(scene.items[i].text in COMMAS for i in range(begin, stop))
 
 
 def came_of(scene: Scene, at: int) -> bool:

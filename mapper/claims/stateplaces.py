@@ -92,7 +92,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         return scene.antecedent(become_at, tagged.pron), become_at
     if tag.get("verb_first") and scene.group(at + 1) is not None:
         return scene.meant(scene.group(at + 1)), at + 1  # type: ignore[arg-type]
-    if become in ("fell", "became", "remains", "lies", "out"):
+    listed = become and _listed_behind_another(scene, become_at, at)
+    if become in ("fell", "became", "remains", "lies", "out") and not listed:
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep", "aftermath"):
@@ -152,6 +153,16 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _listed_behind_another(scene: Scene, become_at: int, at: int) -> bool:
+    """``لا تزال P بيد F، وQ بيد F2``: Q, for whose P is has been said."""
+    if "after" not in scene.actor_order or scene.group(at - 1) is None:
+        return False
+    if any(scene.items[i].text == ":" for i in range(become_at, at)):
+        return True  # "P is in three parts: Q is held by F, ..."
+    told = (i for i in range(become_at + 1, at - 1) if scene.is_(i, "trigger") and scene.is_(i + 1, "faction"))
+    return any(scene.items[i].tags["trigger"].get("frame") == "state" for i in told)
 
 
 def _then_others(scene: Scene, at: int) -> list[Phrase]:

@@ -172,8 +172,9 @@ def others_leave(scene: Cast, at: int, place_at: int) -> bool:
         return False
     item = scene.items[following]
     definite = str(scene.lexicon.grammar.get("definite", ""))
-    unknown = item.word and not item.known and not item.text.startswith(definite)
-    return item.has("civilians") or (unknown and (following > at + 1 or scene.prep(following + 1) == "from"))
+    unknown = item.word and not item.known
+    bare = unknown and not item.text.startswith(definite) and scene.prep(following + 1) == "from"
+    return item.has("civilians") or (unknown and following > at + 1) or bare
 
 
 def subject_behind_it(scene: Cast, at: int) -> bool:
