@@ -380,7 +380,8 @@ class Antecedents(Cast):
     def _tells_what_it_is(self, at: int) -> bool:
         """ "P, the second city of province Q": Q, in a description of P that no comma sets off."""
         head = at - 1
-        while head > 0 and at - head < NEAR and (self.group(head) is not None or self.is_(head, "direction", "noun")):
+        told = ("direction", "noun", "prep", "faction")  # "P, the last town of F in Q"
+        while head > 0 and at - head < NEAR and (self.group(head) is not None or self.is_(head, *told)):
             head -= 1
         described = self.is_(head, "aside") and self.group(head - 1) is not None
         described = described or (self.is_(at, "aside", "stronghold") and self.group(at - 1) is not None)

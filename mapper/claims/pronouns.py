@@ -147,7 +147,10 @@ class Pronouns(Roles):
         if "after" not in self.actor_order or gender not in ("m", "f"):
             return ""
         nearest = self.gender(acting[-1]) if acting else self.memory.subject_gender
-        man_of = acting and self.is_(acting[-1] - 1, "prep", "speaker", "office")  # "an officer of F said that his forces"
+        last = acting[-1] if acting else -1
+        led = self.items[last - 1] if last > 0 else None
+        man_of = led is not None and (led.has("prep", "speaker", "office") or (led.word and not led.known))
+        man_of = man_of or self.is_(last + 1, "speaker")  # "F's commander N said that his forces"
         if man_of or nearest in (gender, "any", "p"):
             return ""
         here = [self.who[i] for i in acting if self.gender(i) == gender]

@@ -9,7 +9,14 @@ from mapper.claims.memory import Actor
 from mapper.claims.outsiders import named_near, outsider_acts
 from mapper.claims.reach import MEMORY, NEAR
 from mapper.claims.sentence import COMMAS
-from mapper.claims.verbfirst import in_circumstance, of_presence, subject_of_main, subject_to_come, who_managed
+from mapper.claims.verbfirst import (
+    a_noun_here,
+    in_circumstance,
+    of_presence,
+    subject_of_main,
+    subject_to_come,
+    who_managed,
+)
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
@@ -336,7 +343,12 @@ class Scene(Company):
         told = i - 1
         while self.is_(told, "member", "batch"):
             told -= 1
-        inside = at == i + 1 and not self.finite(at) and self.is_(told, "light", "speech", "mood")  # "after F2 announced its withdrawal"
+        close = all(self.is_(k, "speaker") or not self.items[k].known for k in range(i + 1, at))
+        noun = not self.finite(at) or a_noun_here(self, at)
+        while self.items[told].word and not self.items[told].known:
+            told -= 1
+        tells = self.is_(told, "light", "speech", "mood") and not self.is_(told, "circumstance")
+        inside = close and noun and tells  # "after F2 announced its withdrawal"
         return in_circumstance(self, i) and not inside
 
     def _says_in_passing(self, faction_at: int, at: int) -> bool:

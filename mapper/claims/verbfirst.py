@@ -42,16 +42,17 @@ def in_circumstance(scene: Cast, at: int) -> bool:
             return True
         told = any((tag := item.tag(kind)) is not None and tag.form in _FINITE for kind in _TELLS)
         told = told or (not item.known and item.text.endswith(ends) and not scene.is_(i - 1, "circumstance"))
-        verb = scene.finite(i) and not _by_its_place_a_noun(scene, i)
+        verb = scene.finite(i) and not a_noun_here(scene, i)
         if not item.word or told or verb or item.has(*_NO_CIRCUMSTANCE):
             return False
     return False
 
 
-def _by_its_place_a_noun(scene: Cast, at: int) -> bool:
+def a_noun_here(scene: Cast, at: int) -> bool:
     """``بعد سحب F قواته``, ``إعلان F سحب قواته``: written like a verb, but no verb stands there."""
     led = at - 1 in scene.who or scene.is_(at - 1, "circumstance", "speaker")
-    return led and bool(scene.items[at].tags["trigger"].get("also_noun"))
+    tag = scene.trigger(at)
+    return led and tag is not None and bool(tag.get("also_noun"))
 
 
 def who_managed(scene: Cast, at: int) -> int | None:
