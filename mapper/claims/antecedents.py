@@ -356,8 +356,11 @@ class Antecedents(Cast):
         return self.meant(fitting[0][1]) if fitting else None
 
     def _only_its_part(self, at: int, group: Group) -> bool:
-        """ "P and its eastern quarters ... it", "the last town in the countryside of Q ... it": not those."""
+        """ "P and its eastern quarters ... it", "P, including Q ... it", "in the countryside of Q ... it": P."""
         member = group.members[-1]
+        led = at - 1 - self.is_(at - 1, "noun")
+        if self.items[led].value("relation") == "list" and any(self.group(i) is not None for i in range(led)):
+            return "after" in self.actor_order
         part = member.kind == "city_part" and len(group.members) == 1
         own = part and bool(member.reference) and member.reference[0].sort == "pronoun"
         return "after" in self.actor_order and (
@@ -383,7 +386,8 @@ class Antecedents(Cast):
     def _tells_what_it_is(self, at: int) -> bool:
         """ "P, the second city of province Q": Q, in a description of P that no comma sets off."""
         head = at - 1
-        while head > 0 and at - head < NEAR and (self.group(head) is not None or self.is_(head, "direction", "noun")):
+        told = ("direction", "noun", "prep", "faction")  # "P, the last town of F in Q"
+        while head > 0 and at - head < NEAR and (self.group(head) is not None or self.is_(head, *told)):
             head -= 1
         described = self.is_(head, "aside") and self.group(head - 1) is not None
         described = described or (self.is_(at, "aside", "stronghold") and self.group(at - 1) is not None)

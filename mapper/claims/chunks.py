@@ -346,6 +346,11 @@ class Chunker(Qualifiers):
         """Whether a place is where somebody left for: "the city" that follows is the one that was left."""
         if not (self._is(at - 1, "prep") and self.items[at - 1].value("prep") == "to"):
             return False
+        for i in range(at - 2, max(-1, at - 2 - _NAMED), -1):
+            if self._is(i, "heading"):
+                return True  # "they left P with civilians, heading for Q"
+            if self._is(i, "group") or not self.items[i].word:
+                break
         left = (self.items[i].tags["trigger"] for i in range(max(0, at - _LEFT_REACH), at) if self._is(i, "trigger"))
         return any(tag.get("frame") == "leave" for tag in left)
 

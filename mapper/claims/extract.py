@@ -264,7 +264,9 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
     owns = draft.rule.startswith("state") and scene.roles.get(draft.actor_at) == "owner"  # "a drive for rebel-held P"
     if draft.status in ("captured", "controls", "advanced", "besieged") and draft.actor_at >= -1 and not owns:
         memory.subject, memory.subject_sentence = draft.faction, scene.number
-        memory.subject_gender = scene.gender(draft.actor_at) if draft.actor_at >= 0 else memory.subject_gender
+        named = next((at for at in scene.who if scene.who[at] == draft.faction), -1)
+        actor_at = draft.actor_at if draft.actor_at >= 0 else named
+        memory.subject_gender = scene.gender(actor_at) if actor_at >= 0 else memory.subject_gender
 
 
 def _carry(memory: Memory, scene: Scene) -> None:

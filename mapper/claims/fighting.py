@@ -336,6 +336,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     earlier = (scene.trigger(i) for i in range(max(0, at - 3), at))
     if any(one is not None and one.get("frame") == "leave" for one in earlier) and not goes_on:
         return
+    if _whither(scene, at):
+        return
     if scene.actor_order[0] == "before" and scene.inside is not None and not scene.is_(scene.inside + 1, "relative"):
         return
     if scene.nounlike(at) or (scene.actor_order[0] == "before" and _where_they_fight(scene, at)):
@@ -378,6 +380,17 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _whither(scene: Scene, at: int) -> bool:
+    """``انسحب F من P إلى مشارف Q``: where those go who leave."""
+    for i in range(at - 1 if "after" in scene.actor_order and not scene.finite(at) else -1, -1, -1):
+        tag = scene.trigger(i)
+        if tag is not None and tag.get("frame") == "leave":
+            return True
+        if scene.barrier(i) or scene.finite(i) or not scene.items[i].word:
+            return False
+    return False
 
 
 def _in_reach(scene: Scene, at: int) -> Iterator[Draft]:

@@ -140,9 +140,8 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":
             before = phrases[max(0, at - _LOOK_BACK) : at]
             kinds = phrase.fits or (phrase.kind,)
-            whole = next(
-                (p for p in reversed(before) if p.sort == "named" and not p.local and kind_of(p) in kinds), None
-            )
+            alike = [p for p in reversed(before) if p.sort == "named" and not p.local and kind_of(p) in kinds]
+            whole = next((p for p in alike if not p.bounds), next(iter(alike), None))
             if whole is not None:
                 phrase.sort, phrase.same_as, phrase.relation, phrase.reference = "anaphor", whole, None, []
     for at, phrase in enumerate(phrases):

@@ -268,9 +268,14 @@ def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
 def _of_rumours(scene: Scene, rumour: Speech, found: list[Speech]) -> Speech | None:
     """``نفت F أنباء عن انسحابها``: the denial that a rumour is the object of."""
     verb = rumour.at - 1
-    while verb in scene.who or scene.is_(verb, "member", "speaker", "date", "adverb", "prep"):
+    while verb in scene.who or scene.is_(verb, "member", "speaker", "date", "adverb", "prep") or _plain(scene, verb):
         verb -= 1
     return next((each for each in found if each.kind == "denied" and each.at == verb), None)
+
+
+def _plain(scene: Scene, at: int) -> bool:
+    """``نفت الوزارة أنباء``: a word of no list, in the place of a subject."""
+    return "after" in scene.actor_order and at > 0 and scene.items[at].word and not scene.items[at].known
 
 
 def _unconfirmed(scene: Scene, at: int) -> bool:

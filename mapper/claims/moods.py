@@ -148,6 +148,9 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
             continue
         if _ends_before(scene, i, at, noun=noun):
             break
+        opening = before.tag("mood")
+        if opening is not None and opening.get("opens") and _closed(scene, i, at):
+            break  # "withdrew in keeping with the deal, and X said that F2 now holds P"
         if _granted(scene, i, at):
             return _FACT, subjunctive
         mood = before.value("mood")
@@ -238,6 +241,11 @@ def _agreed_too(scene: Scene, at: int) -> bool:
     apart = any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(1, at))
     keeps = scene.items[at].tags["trigger"].value == "controls"  # "..., and F2 keeps Q": it holds it now
     return "after" in scene.actor_order and scene.items[at].joined and present and not (apart or keeps)
+
+
+def _closed(scene: Scene, begin: int, stop: int) -> bool:
+    """Whether what stands behind a verb is over at a comma, before another is spoken of."""
+    return begin > 0 and any(scene.items[i].text in COMMAS for i in range(begin, stop))
 
 
 def came_of(scene: Scene, at: int) -> bool:

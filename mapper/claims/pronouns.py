@@ -12,6 +12,8 @@ from mapper.claims.sentence import COMMAS
 DEEDS: Final = ("take", "leave", "expel", "handover", "near")
 """Frames of what only sides do."""
 _WHEN: Final = ("date", "adverb", "shift", "unit")
+_LATELY: Final = 3
+"""Names of sides that a pronoun can go back to."""
 
 
 class Pronouns(Roles):
@@ -154,6 +156,8 @@ class Pronouns(Roles):
         if (main := self._main_subject(at, acting)) is not None:
             return self.who[main]
         acting = self._no_people(at, acting)
+        if other := self._by_gender(at, acting):
+            return other
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
@@ -165,6 +169,23 @@ class Pronouns(Roles):
         if shown not in ("m", "f") or "after" not in self.actor_order:
             return acting
         return [i for i in acting if self.gender(i) != "p"] or acting
+
+    def _by_gender(self, at: int, acting: Sequence[int]) -> str:
+        """``سلم F المدينة إلى F2. ويتحصن عناصره في``: whom alone the pronoun fits, where who is nearest does not."""
+        member = self.items[at].tags.get("member")
+        gender = self.lexicon.grammar.get("pronouns", {}).get(member.pron) if member is not None else None
+        if "after" not in self.actor_order or gender not in ("m", "f"):
+            return ""
+        nearest = self.gender(acting[-1]) if acting else self.memory.subject_gender
+        last = acting[-1] if acting else -1
+        led = self.items[last - 1] if last > 0 else None
+        man_of = led is not None and (led.has("prep", "speaker", "office") or (led.word and not led.known))
+        man_of = man_of or self.is_(last + 1, "speaker")  # "F's commander N said that his forces"
+        if man_of or nearest in (gender, "any", "p"):
+            return ""
+        here = [self.who[i] for i in acting if self.gender(i) == gender]
+        told = [one.faction for one in self.memory.factions[-_LATELY:] if self._gender_of(one.name) == gender]
+        return (here or told or [""])[-1]
 
     def _main_subject(self, at: int, acting: Sequence[int]) -> int | None:
         """ "F wiped out the last pocket of F2 when they entered P": F, for nothing is said to be done by F2."""
@@ -185,6 +206,9 @@ class Pronouns(Roles):
         that = next((i for i in range(at - 1, -1, -1) if self.is_(i, "that") or i in self.who), -1)
         if not self.is_(that, "that"):
             return None
+        if self.items[that].joined and self.is_(at, "member") and self.items[at].tags["member"].get("own"):
+            first = next((i for i in range(that) if self.is_(i, "that") and not self.items[i].joined), that)
+            that = first if any(self.is_(i, "speech") for i in range(first)) else that
         for i in range(that - 1, -1, -1):
             if self.is_(i, "speech"):
                 told = self.is_(i - 2, "prep", "of") and self.is_(i - 3, "speaker", "member", "batch", "office")

@@ -9,7 +9,14 @@ from mapper.claims.memory import Actor
 from mapper.claims.outsiders import named_near, outsider_acts
 from mapper.claims.reach import MEMORY, NEAR
 from mapper.claims.sentence import COMMAS
-from mapper.claims.verbfirst import in_circumstance, of_presence, subject_meant, subject_to_come, who_managed
+from mapper.claims.verbfirst import (
+    a_noun_here,
+    in_circumstance,
+    of_presence,
+    subject_meant,
+    subject_to_come,
+    who_managed,
+)
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
@@ -325,7 +332,7 @@ class Scene(Company):
         if "after" in self.actor_order:
             outside = [i for i in outside if not of_presence(self, i)] or outside
             told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
-            fitting = [i for i in outside if not in_circumstance(self, i) and self._fits(i, tag, at)]
+            fitting = [i for i in outside if not self._by_the_way(i, at) and self._fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
         elif tag is not None and not tag.get("noun"):
             if self.goes_on(at):
@@ -345,6 +352,19 @@ class Scene(Company):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _by_the_way(self, i: int, at: int) -> bool:
+        """``بعد هجوم F2``: who acts only in what tells when and why, for what stands outside of it."""
+        told = i - 1
+        while self.is_(told, "member", "batch"):
+            told -= 1
+        close = all(self.is_(k, "speaker") or not self.items[k].known for k in range(i + 1, at))
+        noun = not self.finite(at) or a_noun_here(self, at)
+        while self.items[told].word and not self.items[told].known:
+            told -= 1
+        tells = self.is_(told, "light", "speech", "mood") and not self.is_(told, "circumstance")
+        inside = close and noun and tells  # "after F2 announced its withdrawal"
+        return in_circumstance(self, i) and not inside
 
     def _says_in_passing(self, faction_at: int, at: int) -> bool:
         """ "F, F2 said on Sunday, has taken P", "F, according to F2, has taken P": F2 takes nothing."""

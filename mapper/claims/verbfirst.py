@@ -7,11 +7,17 @@ nothing here finds anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from mapper.claims.cast import Cast
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.sentence import COMMAS, STOPS
 from mapper.text.normalize import fold_key
+
+_FINITE: Final = ("past", "present", "weak_past", "weak_present")
+_TELLS: Final = ("light", "speech", "mood", "fact")
+_NO_CIRCUMSTANCE: Final = ("verb", "group", "date", "become", "that", "contrast", "relative")
+"""What ends a phrase of when and why something happened, seen from behind."""
 
 
 def came_true(scene: Cast, at: int) -> bool:
@@ -27,17 +33,26 @@ def came_true(scene: Cast, at: int) -> bool:
 
 
 def in_circumstance(scene: Cast, at: int) -> bool:
-    """ "Under pressure from F2", "after an attack by F2": F2 does not act in the clause that this stands in."""
-    i = at - 1
-    while scene.is_(i, "member", "article", "batch"):
-        i -= 1
-    if i < 1 or scene.is_(i, "circumstance"):
-        return scene.is_(i, "circumstance")
-    item = scene.items[i]
-    other = item.has("light", "speech", "verb", "group", "date", "become", "that", "contrast", "relative")
-    when = scene.items[i - 1].tags.get("date")
-    led = scene.is_(i - 1, "circumstance") or (when is not None and bool(when.bound))
-    return item.word and not other and i not in scene.who and led
+    """ "Under pressure from F2", "after F2's commander announced their withdrawal": F2 does not act here."""
+    grammar = scene.lexicon.grammar
+    ends = (*tuple(grammar.get("verb_ends", ()))[:1], *grammar.get("pronouns", ()))  # ``شنت``, ``شنه``
+    for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
+        item, when = scene.items[i], scene.items[i].tags.get("date")
+        if item.has("circumstance") or (when is not None and bool(when.bound)):
+            return True
+        told = any((tag := item.tag(kind)) is not None and tag.form in _FINITE for kind in _TELLS)
+        told = told or (not item.known and item.text.endswith(ends) and not scene.is_(i - 1, "circumstance"))
+        verb = scene.finite(i) and not a_noun_here(scene, i)
+        if not item.word or told or verb or item.has(*_NO_CIRCUMSTANCE):
+            return False
+    return False
+
+
+def a_noun_here(scene: Cast, at: int) -> bool:
+    """``بعد سحب F قواته``, ``إعلان F سحب قواته``: written like a verb, but no verb stands there."""
+    led = at - 1 in scene.who or scene.is_(at - 1, "circumstance", "speaker")
+    tag = scene.trigger(at)
+    return led and tag is not None and bool(tag.get("also_noun"))
 
 
 def who_managed(scene: Cast, at: int) -> int | None:
@@ -158,8 +173,9 @@ def others_leave(scene: Cast, at: int, place_at: int) -> bool:
         return False
     item = scene.items[following]
     definite = str(scene.lexicon.grammar.get("definite", ""))
-    unknown = item.word and not item.known and not item.text.startswith(definite)
-    return item.has("civilians") or (unknown and (following > at + 1 or scene.prep(following + 1) == "from"))
+    unknown = item.word and not item.known
+    bare = unknown and not item.text.startswith(definite) and scene.prep(following + 1) == "from"
+    return item.has("civilians") or (unknown and following > at + 1) or bare
 
 
 def subject_behind_it(scene: Cast, at: int) -> bool:
