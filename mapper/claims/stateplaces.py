@@ -143,8 +143,9 @@ def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         return scene.meant(behind), at + 1
     if become and (other := _verb_left_out(scene, at, become_at)) >= 0:
         return scene.meant(scene.group(other)), other  # type: ignore[arg-type]
-    listed = become and _listed_behind_another(scene, become_at, at)
-    if become in ("fell", "became", "remains", "lies", "out") and not listed:
+    counted = any(scene.items[i].text == ":" for i in range(become_at, at))  # "P is in three parts: Q is held by F"
+    counted = counted and "after" in scene.actor_order and scene.group(at - 1) is not None
+    if become in ("fell", "became", "remains", "lies", "out") and not counted:
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep", "aftermath"):
@@ -228,16 +229,6 @@ def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
         return it, i
     apart = group.excluded and verb_first and scene.is_(i + 1, "relative")
     return (group.excluded[-1:] if apart else scene.meant(group)), i
-
-
-def _listed_behind_another(scene: Scene, become_at: int, at: int) -> bool:
-    """``لا تزال P بيد F، وQ بيد F2``: Q, for whose P is has been said."""
-    if "after" not in scene.actor_order or scene.group(at - 1) is None:
-        return False
-    if any(scene.items[i].text == ":" for i in range(become_at, at)):
-        return True  # "P is in three parts: Q is held by F, ..."
-    told = (i for i in range(become_at + 1, at - 1) if scene.is_(i, "trigger") and scene.is_(i + 1, "faction"))
-    return any(scene.items[i].tags["trigger"].get("frame") == "state" for i in told)
 
 
 def _then_others(scene: Scene, at: int) -> list[Phrase]:
