@@ -5,7 +5,7 @@ The searches over it are in :mod:`mapper.claims.scene`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from mapper.claims.beside import side_beside
@@ -34,77 +34,98 @@ class Cast(Pronouns):
         """Settle who every faction word of the sentence means, and whether it acts, helps or is acted on."""
         again: set[int] = set()
         for at, item in enumerate(self.items):
-            alias = item.tags.get("faction")
-            if alias is not None and self.actor_order[0] == "before" and self.is_(at + 1, "peopled"):
-                del item.tags["faction"]
-                continue
+            alias: Alias | None = item.tags.get("faction")
             if alias is not None and self._describes(at):
-                self.who[at] = self.who[at - 1]
                 again.add(at)
-            elif alias is not None and self.is_(at - 1, "foes_of") and self.actor_order[0] == "before":
-                self.memory.name(item.tags.pop("faction"))  # "anti-F fighters": anybody
-            elif alias is not None and (with_army := side_beside(self, at)):
-                self.who[at] = with_army
-                self.memory.led[alias.faction] = self.number, with_army
-            elif alias is not None and (friend := self._allied(at)):
-                self.who[at] = friend
-            elif alias is not None and (loyal := self._loyal(at)) is not None:
-                self.who.update({at: loyal} if loyal else {})
-            elif alias is not None:
-                self.who[at] = self._meant(alias, at)
-                if not alias.short and alias.name.lower() not in self.factions.vague:
-                    self.memory.name(alias)
-                    if alias.name.split()[-1] in self.lexicon.grammar.get("armies", ()):
-                        self.memory.army = self.number, self.who[at]
-                    self._called_after(alias)
-            elif whose := self._adjective(at):
+            whose = self._who_named(at, alias) if alias is not None else self._who_meant(at)
+            if whose:
                 self.who[at] = whose
-            elif item.has("nation") and (self._acts(at) or self._holds(at) or self._state_acts(at)):
-                self.who[at] = item.value("nation")
-                item.tags.pop("group", None)
-            elif item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
-                meant = self._anaphor(at)
-                if meant:
-                    self.who[at] = meant
-            elif item.has("he_or_she") and self._it_acts(at):
-                self.who[at] = self.it_means()
-                del item.tags["group"]
-            elif item.has("he_or_she") and self.finite(at + 1) and (state := self._state_of_it(at)):
-                self.who[at] = state
-                del item.tags["group"]
-            elif item.has("they") and self._conceded(at):
-                self.who[at] = self.memory.subject or ""
-            elif item.has("they") and (teller := self._tells_of_own(at)):
-                self.who[at] = teller
-            elif item.has("he_or_she") and item.has("member") and self._speaks_of_subject(at):
-                self.who[at] = self.memory.subject or ""
-            elif item.has("member") and (partner := self._partner_of(at)):
-                self.who[at] = partner
-            elif item.has("member") and not item.tags["member"].pron and self._members_act(at):
-                if meant := self._members_of(at):
-                    self.who[at] = meant
-            elif (item.has("they") or (item.has("member") and item.tags["member"].pron)) and self.previous_faction(at):
-                self.who[at] = self.previous_faction(at) or ""
+        self._settle_roles(again)
+        for at, item in enumerate(self.items):
+            tag = item.tag("trigger")
+            if tag is not None and tag.get("stays") and self.who_stays(at) is None:
+                del item.tags["trigger"]
+
+    def _settle_roles(self, again: Container[int]) -> None:
+        """Settle what part everybody has; ``again`` are words for the side named right before them."""
+        first = self.actor_order[0] == "before"
         for at in self.who:
             alias = self.items[at].tags.get("faction")
             vague = alias is not None and alias.name.lower() in self.factions.vague
-            if (vague or at in again) and at - 1 in self.roles and self.actor_order[0] == "before":
+            if (vague or at in again) and at - 1 in self.roles and first:
                 self.who[at], self.roles[at] = self.who[at - 1], self.roles[at - 1]
             else:
                 self.roles[at] = self._role(at)
         for at in [i for i in self.who if self.is_(i + 1, "led")]:
             self._follow(at)
-        of_one = self.actor_order[0] == "before"
-        for at in [i for i in self.who if (of_one and self.is_(i + 1, "of")) or self._of_whom(i)]:
+        for at in [i for i in self.who if (first and self.is_(i + 1, "of")) or self._of_whom(i)]:
             of = at + 2 + self.is_(at + 2, "article")
             if of in self.who:
                 self.who[at] = self.who[of]
                 self.roles[of] = "supporter"
 
-        for at, item in enumerate(self.items):
-            tag = item.tag("trigger")
-            if tag is not None and tag.get("stays") and self.who_stays(at) is None:
-                del item.tags["trigger"]
+    def _who_named(self, at: int, alias: Alias) -> str | None:
+        """Whom a name at a position means: as a rule the side of that name."""
+        first = self.actor_order[0] == "before"
+        if first and self.is_(at + 1, "peopled"):
+            del self.items[at].tags["faction"]
+            return None
+        if self._describes(at):
+            return self.who[at - 1]
+        if first and self.is_(at - 1, "foes_of"):
+            self.memory.name(self.items[at].tags.pop("faction"))  # "anti-F fighters": anybody
+            return None
+        if with_army := side_beside(self, at):
+            self.memory.led[alias.faction] = self.number, with_army
+            return with_army
+        if friend := self._allied(at):
+            return friend
+        if (loyal := self._loyal(at)) is not None:
+            return loyal
+        meant = self._meant(alias, at)
+        if not alias.short and alias.name.lower() not in self.factions.vague:
+            self.memory.name(alias)
+            if alias.name.split()[-1] in self.lexicon.grammar.get("armies", ()):
+                self.memory.army = self.number, meant
+            self._called_after(alias)
+        return meant
+
+    def _who_meant(self, at: int) -> str | None:
+        """Whom a word at a position means that is no name of a side: a state, an adjective, a pronoun, "fighters"."""
+        item = self.items[at]
+        if whose := self._adjective(at):
+            return whose
+        if item.has("nation") and (self._acts(at) or self._holds(at) or self._state_acts(at)):
+            item.tags.pop("group", None)
+            return item.value("nation")
+        if item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
+            return self._anaphor(at)
+        if item.has("he_or_she") and (one := self._who_is_it(at)):
+            del item.tags["group"]
+            return one
+        if item.has("they") and self._conceded(at):
+            return self.memory.subject
+        if item.has("they") and (teller := self._tells_of_own(at)):
+            return teller
+        return self._whose_men(at) if item.has("they", "member") else None
+
+    def _who_is_it(self, at: int) -> str:
+        """The side or the state that "it" stands for."""
+        if self._it_acts(at):
+            return self.it_means()
+        return self._state_of_it(at) if self.finite(at + 1) else ""
+
+    def _whose_men(self, at: int) -> str | None:
+        """Whose men "they", "its fighters", "the fighters" are."""
+        item = self.items[at]
+        men = item.tag("member")
+        if men is not None and item.has("he_or_she") and self._speaks_of_subject(at):
+            return self.memory.subject
+        if men is not None and (partner := self._partner_of(at)):
+            return partner
+        if men is not None and not men.pron and self._members_act(at):
+            return self._members_of(at)
+        return self.previous_faction(at) if item.has("they") or (men is not None and men.pron) else None
 
     def who_stays(self, at: int) -> int | None:
         """Where the side stands that "remains in P", and not in control or in somebody's hands."""
