@@ -65,26 +65,8 @@ class Objects(Further):
                     direct = False
                     if item.value("prep") == "on":
                         break
-            elif (
-                direct
-                and item.value("relation") == "list"
-                and self.group(i + 1) is not None
-                and self.items[i - 1].text == ","
-            ):
-                return self.with_more(i + 1, via), i + 1
-            elif direct and item.has("noun") and (within := self.listed_land(i)) > i:
-                return self.with_more(within, via), within
-            elif direct and item.has("noun") and (beside := self._and_named(i)) > i:
-                return self.with_more(beside, via), beside
-            elif direct and ((tag is not None and tag.value == "lost" and self._last_in(i)) or self._stronghold(i)):
-                return self.with_more(i + 2, via), i + 2
-            elif direct and (named := self._named_later(i)) > i:
-                listed = self.prep(named - 1) in ("in", "against") and self.items[named - 2].text != ","
-                if listed and (inside := self.group(named)) is not None:
-                    return inside.members[1:], named
-                return self.with_more(named, via), named
-            elif direct and self._to_its_land(i):
-                return self.with_more(i + 1, via), i + 1
+            elif direct and (told := self._told_in_words(at, i, via)) is not None:
+                return told
             elif direct and (beyond := detour(self, i)) > i:
                 over = beyond
             elif direct and not (
@@ -99,6 +81,24 @@ class Objects(Further):
         if tag is not None and tag.pron and tag.get("noun") and "" in via and not none:
             return self.antecedent(at, tag.pron), at
         return None, -1
+
+    def _told_in_words(self, at: int, i: int, via: Sequence[str]) -> tuple[list[Phrase], int] | None:
+        """What words at ``i`` tell of: "including P", "the last town in Q, P", "a town called P", "the land of P"."""
+        tag = self.trigger(at)
+        listed = self.items[i].value("relation") == "list" and self.items[i - 1].text == ","
+        if listed and self.group(i + 1) is not None:
+            return self.with_more(i + 1, via), i + 1
+        behind = max(self.listed_land(i), self._and_named(i)) if self.items[i].has("noun") else i
+        if behind > i:
+            return self.with_more(behind, via), behind
+        if (tag is not None and tag.value == "lost" and self._last_in(i)) or self._stronghold(i):
+            return self.with_more(i + 2, via), i + 2
+        if (named := self._named_later(i)) > i:
+            among = self.prep(named - 1) in ("in", "against") and self.items[named - 2].text != ","
+            if among and (inside := self.group(named)) is not None:
+                return inside.members[1:], named
+            return self.with_more(named, via), named
+        return (self.with_more(i + 1, via), i + 1) if self._to_its_land(i) else None
 
     def _ends_object(self, at: int, i: int) -> bool:
         """Whether another clause begins at ``i``."""

@@ -93,7 +93,17 @@ class Roles(Sentence):
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
             return "opponent"
-        if self.actor_order[0] == "before" and (
+        if self.actor_order[0] == "before" and self._is_owner(at, before):
+            return "owner"
+        owned = self.group(before)
+        pockets = "after" in self.actor_order and self.counted(at - 1)
+        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets:
+            return "owner"
+        return "actor"
+
+    def _is_owner(self, at: int, before: int) -> bool:
+        """ "F-held P", "broke the F siege of P", "families of F": whose something is, and no more."""
+        return (
             self._attributive(at + 1)
             or self._object_of(before)
             or (self.is_(before, "conj") and self.is_(before - 1, "nation") and self._object_of(before - 2))
@@ -105,13 +115,7 @@ class Roles(Sentence):
             or self._peoples(at)
             or self._has_works(at)
             or self._has_deeds(at, before)
-        ):
-            return "owner"
-        owned = self.group(before)
-        pockets = "after" in self.actor_order and self.counted(at - 1)
-        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets:
-            return "owner"
-        return "actor"
+        )
 
     def _proxies(self, at: int) -> bool:
         """``القوات الشعبية الموالية لـF``: men of no name who act for F."""
