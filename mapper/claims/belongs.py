@@ -137,7 +137,9 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
                 yield from _put_beside(scene, at, who)
             continue
         places, place_at = scene.subject_places(verb)
-        if places and _is_subject(scene, place_at, verb) and not any(place.kind == "road" for place in places):
+        apart = any(scene.items[i].text == ";" for i in range(place_at + 1, verb))  # "P is theirs; the hills are F's"
+        road = places and any(place.kind == "road" for place in places)
+        if places and _is_subject(scene, place_at, verb) and not (road or apart):
             over = any(scene.is_(i, "ended") for i in (place_at + 1, *range(verb + 1, at)))
             status, past = ("lost", False) if over else ("controls", not today)
             yield Draft(who, status, places, verb, place_at, "belongs:his", "state", past=past, actor_at=at)
