@@ -356,7 +356,10 @@ def told_to_be(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     verb = head
     while scene.is_(verb, "adverb") and not scene.is_(verb, "today", "aux"):
         verb -= 1
-    named = head - 1 if 0 < head < at and scene.items[head].text == "," else -1
+    acts = head == at - 1 and scene.is_(
+        at + 1, "aux", "become"
+    )  # "With the fall of P, F is confined to a few villages"
+    named = head - 1 if 0 < head < at and scene.items[head].text == "," and not acts else -1
     if scene.is_(verb, "today", "aux") and scene.items[verb].value("become") != "remains":
         named = verb - 1
     elif scene.is_(head, "left_as") and scene.actor_order[0] == "before":
