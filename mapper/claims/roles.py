@@ -46,11 +46,7 @@ class Roles(Sentence):
         if self.items[at].role == "in" and "after" in self.actor_order:
             return "supporter"
         if self.items[at].role == "for":
-            let = self.is_(before, "lets") or self.is_(before - 1, "lets")
-            acts = let or self.is_(before, "office", "batch", "member") or self._done_by(before)
-            acts = acts or (self.control(before) and self.prep(at + 1) == "on")  # "the control of F over P"
-            acts = acts or self._proxies(before)
-            return "actor" if acts else "owner"
+            return "actor" if self._acts_for(at) else "owner"
         while (
             before >= 0
             and (self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before))
@@ -86,9 +82,11 @@ class Roles(Sentence):
             return "opponent"  # "after the elimination of F in P"
         if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
             return "opponent"
-        if self._from_some(before):
-            return "opponent"
-        if self._fought_with(before) or (self.actor_order[0] == "before" and self.between_sides(at)):
+        if (
+            self._from_some(before)
+            or self._fought_with(before)
+            or (self.actor_order[0] == "before" and self.between_sides(at))
+        ):
             return "opponent"
         acts = self.is_(before - 1, "mood")  # on whom a duty lies, acts
         if self.prep(before) == "on" and not self.items[before].tags["prep"].pron and not acts:
@@ -100,6 +98,15 @@ class Roles(Sentence):
         if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets:
             return "owner"
         return "actor"
+
+    def _acts_for(self, at: int) -> bool:
+        """``تابعة لـF``, ``سمح لـF``: whether a side behind "of" or "for" acts, rather than owns what stands before."""
+        before = at - 1
+        let = self.is_(before, "lets") or self.is_(before - 1, "lets")
+        if let or self.is_(before, "office", "batch", "member") or self._done_by(before):
+            return True
+        ruled = self.control(before) and self.prep(at + 1) == "on"  # "the control of F over P"
+        return ruled or self._proxies(before)
 
     def _is_owner(self, at: int, before: int) -> bool:
         """ "F-held P", "broke the F siege of P", "families of F": whose something is, and no more."""
