@@ -9,7 +9,7 @@ from typing import Final
 
 from mapper.claims.nth import one_of_those
 from mapper.claims.outcomes import what_becomes_of
-from mapper.claims.reach import MOOD_REACH
+from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
@@ -86,6 +86,10 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
         return "hypothetical", "might"
     if tag is not None and tag.form == "gerund" and scene.prep(at - 1) == "from" and scene.is_(at - 2, "km"):
         return "hypothetical", "distance"  # "two kilometres from taking P"
+    if _prevented(scene, at):
+        return "failed", "from"
+    if present and _under_which(scene, at):
+        return "planned", "under which"
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
     if opens is not None and opens.get("opens") and to_come and _agreed_too(scene, at):
@@ -97,6 +101,23 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
     if _unfulfilled(scene, at):
         return "hypothetical", "subjunctive"
     return _ahead(scene, at) or what_becomes_of(scene, at) or None
+
+
+def _prevented(scene: Scene, at: int) -> bool:
+    """ "Prevented F *from holding* P"."""
+    if scene.prep(at - 1) != "from" or scene.actor_order[0] != "before":
+        return False
+    return any(scene.is_(i, "prevents") for i in range(max(0, at - NEAR), at - 1))
+
+
+def _under_which(scene: Scene, at: int) -> bool:
+    """ "A deal *under which* F leaves P and F2 takes it over": what it says is still to be done."""
+    for i in range(at - 1, 0, -1):
+        if scene.is_(i, "relative") and scene.prep(i - 1) == "under":
+            return scene.actor_order[0] == "before" and any(scene.is_(k, "deal") for k in range(max(0, i - NEAR), i))
+        if scene.items[i].has("contrast") or scene.items[i].text in STOPS[2:]:
+            break
+    return False
 
 
 def _subjunctive(scene: Scene, at: int) -> bool:
@@ -232,15 +253,18 @@ def _points_back(scene: Scene, at: int) -> bool:
 
 
 def _agreed_too(scene: Scene, at: int) -> bool:
-    """``بموجب الاتفاق تنسحب F من P، وتتسلم F2 Q``: whether only verbs of the present stand before, joined by "and"."""
+    """ "Under the deal, F leaves P and F2 takes it over": whether only verbs of the present stand before, and go on."""
+    verb_first = "after" in scene.actor_order
     verbs = [i for i in range(at) if scene.finite(i) and not scene.is_(i - 1, "relative")]
+    verbs = verbs if verb_first else [i for i in verbs if i > 1]  # "under the deal *reached* on Friday"
     if not verbs:
         return True
     tags = (scene.trigger(i) for i in verbs)
     present = all(tag is not None and tag.form == "present" for tag in tags)
     apart = any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(1, at))
     keeps = scene.items[at].tags["trigger"].value == "controls"  # "..., and F2 keeps Q": it holds it now
-    return "after" in scene.actor_order and scene.items[at].joined and present and not (apart or keeps)
+    goes_on = scene.items[at].joined if verb_first else scene.items[0].value("mood") == "planned"
+    return goes_on and present and not (apart or keeps)
 
 
 def _closed(scene: Scene, begin: int, stop: int) -> bool:
