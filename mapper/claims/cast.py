@@ -362,7 +362,8 @@ class Cast(Pronouns):
         return {
             self.who[i]
             for i in self.who
-            if i < at and any((tag := self.trigger(k)) is not None and tag.get("frame") == "leave" for k in (i - 1, i + 1))
+            if i < at
+            and any((tag := self.trigger(k)) is not None and tag.get("frame") == "leave" for k in (i - 1, i + 1))
         }
 
     def _called_after(self, alias: Alias) -> None:
@@ -532,7 +533,9 @@ class Cast(Pronouns):
             return called
         if groups is not None:
             gone = self._leavers(at)
-            recent = self._last_of([one.faction for one in self.memory.factions if one.faction not in gone], ranks or ())
+            recent = self._last_of(
+                [one.faction for one in self.memory.factions if one.faction not in gone], ranks or ()
+            )
             return recent or self._side_that_speaks(groups) or alias.faction
         if alias.pejorative and " " in alias.name:
             longer = [each.faction for each in self.memory.factions if each.name.startswith(alias.name + " ")]
