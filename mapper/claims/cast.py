@@ -352,6 +352,20 @@ class Cast(Pronouns):
         acting = [i for i in self.who if i < at and self.items[i].has("faction") and not self.is_(i - 1, "prep")]
         return {self.who[i] for i in acting if any(0 < i - verb <= RELATIVE for verb in taking)}
 
+    def _leavers(self, at: int) -> set[str]:
+        """``انسحبت F من P ودخلتها قوى الأمن``: who leaves in the sentence so far is not who comes in."""
+        verb = self.trigger(at - 1)
+        if "after" not in self.actor_order or verb is None or verb.value != "captured":
+            verb = self.trigger(at + 1)
+        if "after" not in self.actor_order or verb is None or verb.value != "captured":
+            return set()
+        return {
+            self.who[i]
+            for i in self.who
+            if i < at
+            and any((tag := self.trigger(k)) is not None and tag.get("frame") == "leave" for k in (i - 1, i + 1))
+        }
+
     def _called_after(self, alias: Alias) -> None:
         """ "F-led rebels" are who "the rebels" are from then on; "F militants" only tells what F is."""
         noun = alias.name.split()[-1]
@@ -518,7 +532,10 @@ class Cast(Pronouns):
         if groups is not None and self.factions.group(called or None) in groups:
             return called
         if groups is not None:
-            recent = self._last_of([each.faction for each in self.memory.factions], ranks or ())
+            gone = self._leavers(at)
+            recent = self._last_of(
+                [one.faction for one in self.memory.factions if one.faction not in gone], ranks or ()
+            )
             return recent or self._side_that_speaks(groups) or alias.faction
         if alias.pejorative and " " in alias.name:
             longer = [each.faction for each in self.memory.factions if each.name.startswith(alias.name + " ")]

@@ -128,11 +128,23 @@ def _named_behind(
 def _named_before(scene: Scene, at: int, place_at: int, stop: int) -> tuple[Actor | None, int | None, bool]:
     """The same where no side stands behind the verb."""
     if scene.items[at].tags["trigger"].pron:
-        actor = scene.actor_before(at)
+        actor = _announces(scene, at) or scene.actor_before(at)
         return actor, _last_other(scene, at, actor.faction) if actor is not None else None, False
     if scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
         return scene.find_actor(at, at, strict=True), None, False
     return None, at - 1 - scene.is_(at - 1, "relative") if put_out(scene, at, place_at) else None, False
+
+
+def _announces(scene: Scene, at: int) -> Actor | None:
+    """``بعد إعلان F طرده من P``: behind a noun of announcing and its subject it is what F did."""
+    told = at - 2
+    while scene.is_(told, "member"):
+        told -= 1
+    light = scene.items[told].tag("light") if told > 0 else None
+    noun = light is not None and not light.form and scene.is_(told - 1, "circumstance", "date")
+    if "after" not in scene.actor_order or not noun or at - 1 not in scene.who:
+        return None
+    return Actor(scene.who[at - 1], at - 1, (), "actor before noun")
 
 
 def _after_it_drove(scene: Scene, at: int) -> Actor | None:

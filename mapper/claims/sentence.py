@@ -325,7 +325,9 @@ class Sentence:
     def out_of(self, at: int) -> bool:
         """Whether "from", "of" introduces the faction at a position, or it goes on a list that it introduces."""
         before = at - 1
-        while before >= 0 and (self.items[before].has("member", "article", "conj", "aside") or before in self.who):
+        while before >= 0 and (
+            self.items[before].has("member", "article", "conj", "aside", "extent") or before in self.who
+        ):
             before -= 1
         return self.prep(before) == "from"
 

@@ -36,14 +36,18 @@ def in_circumstance(scene: Cast, at: int) -> bool:
     """ "Under pressure from F2", "after F2's commander announced their withdrawal": F2 does not act here."""
     grammar = scene.lexicon.grammar
     ends = (*tuple(grammar.get("verb_ends", ()))[:1], *grammar.get("pronouns", ()))  # ``شنت``, ``شنه``
+    plural = tuple(grammar.get("noun_plural", ())) or ("-",)  # ``دفاعات``
     for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
         item, when = scene.items[i], scene.items[i].tags.get("date")
-        if item.has("circumstance") or (when is not None and bool(when.bound)):
+        if item.has("circumstance") or (when is not None and (when.bound or scene.is_(i + 1, "prep"))):
             return True
         told = any((tag := item.tag(kind)) is not None and tag.form in _FINITE for kind in _TELLS)
-        told = told or (not item.known and item.text.endswith(ends) and not scene.is_(i - 1, "circumstance"))
-        verb = scene.finite(i) and not a_noun_here(scene, i)
-        if not item.word or told or verb or item.has(*_NO_CIRCUMSTANCE):
+        verbal = item.text.endswith(ends) and not item.text.endswith(plural)
+        verbal = told or scene.finite(i) or (not item.known and verbal)
+        before = scene.items[i - 1].tags.get("date") if i else None
+        led = scene.is_(i - 1, "circumstance", "prep") or (before is not None and before.bound)
+        noun = led or a_noun_here(scene, i)  # no verb stands behind those
+        if not item.word or (verbal and not noun) or item.has(*_NO_CIRCUMSTANCE):
             return False
     return False
 

@@ -346,3 +346,19 @@ def test_a_departure_that_is_put_off_has_not_been():
     wrong = [text for text in ahead if left(text.replace("{}", parts["place"]))]
     wrong += [text for text in been if left(text.replace("{}", parts["place"])) != {"REBELS"}]
     assert not wrong, f"{len(wrong)} are told wrongly: {wrong[:10]}"
+
+
+def test_who_goes_on_is_who_acted_before_others_were_told_of():
+    parts = table("goeson", "ar")
+    wrong = []
+    for sentence, aside, goes_on in product(parts["sentences"], parts["by_the_way"], parts["goes_on"]):
+        text = sentence.format(aside, goes_on)
+        held = {
+            (claim.faction, place.name)
+            for claim in real(text)
+            if claim.status in ("captured", "controls") and claim.tense == "present"
+            for place in claim.places
+        }
+        if held != {("SAA", name) for name in parts["places"]}:
+            wrong.append((text, sorted(held)))
+    assert not wrong, f"{len(wrong)} are not the army's: {wrong[:10]}"
