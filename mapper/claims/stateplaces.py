@@ -143,9 +143,7 @@ def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         return scene.meant(behind), at + 1
     if become and (other := _verb_left_out(scene, at, become_at)) >= 0:
         return scene.meant(scene.group(other)), other  # type: ignore[arg-type]
-    counted = any(scene.items[i].text == ":" for i in range(become_at, at))  # "P is in three parts: Q is held by F"
-    counted = counted and "after" in scene.actor_order and scene.group(at - 1) is not None
-    if become in ("fell", "became", "remains", "lies", "out") and not counted:
+    if become in ("fell", "became", "remains", "lies", "out"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep", "aftermath"):
@@ -194,10 +192,14 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
 def _verb_left_out(scene: Scene, at: int, become_at: int) -> int:
     """``سقطت P بيد F، وQ بيد F2``: where Q stands, behind a side that the same verb has given another place; or -1."""
     before = at - 1
-    while scene.is_(before, "date", "adverb") or scene.prep(before) in ("from", "outside"):
+    while scene.group(before) is None and (
+        scene.is_(before, "date", "adverb", "extent", "direction") or scene.prep(before) in ("from", "outside")
+    ):
         before -= 1
     if "after" not in scene.actor_order or scene.group(before) is None or scene.items[before].role or before < 2:
         return -1
+    if scene.items[before - 1].text == ":":
+        return before  # "R is divided: P and its surroundings are held by F"
     apart = scene.items[before].joined or scene.is_(before - 1, "contrast", "clause")
     given = any(scene.items[i].has("trigger") or scene.items[i].role for i in range(become_at + 1, before))
     return before if apart and given and scene.factions_between(become_at + 1, before) else -1
