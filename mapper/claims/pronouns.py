@@ -291,4 +291,11 @@ class Pronouns(Roles):
         first = min((i for i in self.who if i < at and self.is_(i - 1, "fact")), default=-1)
         if first >= 0:
             return self.who[first]  # "F managed to break F2's siege when the advancing forces reached P"
-        return self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at)
+        last = self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at)
+        said = next((i for i in range(at - 1, 0, -1) if self.is_(i, "speech")), 0)
+        speaker = next((self.who[i] for i in range(said - 1, -1, -1) if i in self.who), "")
+        if self.actor_order[0] != "before" or last != speaker:
+            return last
+        number, sides = self.memory.sides  # "F2 attacked P. F said the attackers"
+        others = sides - {speaker} if self.number - number == 1 else frozenset()
+        return next(iter(others)) if len(others) == 1 else None

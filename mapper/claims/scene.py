@@ -479,6 +479,8 @@ class Scene(Company):
         if subject < 1 or subject in self.who or not self.items[subject].word or self.group(subject) is not None:
             return False
         item = self.items[subject]
+        if item.value("faction_anaphor") == "attacker":
+            return True  # whoever they are
         if item.text.endswith(("ly", "ed", "ing")) or (
             item.known and not self.is_(subject, "noun", "speaker", "unnamed", "member")
         ):
