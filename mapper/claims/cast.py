@@ -12,6 +12,7 @@ from mapper.claims.beside import side_beside
 from mapper.claims.factions import Alias
 from mapper.claims.pronouns import DEEDS, Pronouns
 from mapper.claims.reach import MEMORY, NEAR, RELATIVE
+from mapper.text.lexicon import Tag
 from mapper.text.normalize import fold_key
 from mapper.text.tokens import key_of
 
@@ -95,7 +96,7 @@ class Cast(Pronouns):
         item = self.items[at]
         if whose := self._adjective(at):
             return whose
-        if item.has("nation") and (self._acts(at) or self._holds(at) or self._state_acts(at)):
+        if item.has("nation") and (self._acts(at) or self._holds(at) or self._state_acts(at) or self._receives(at)):
             item.tags.pop("group", None)
             return item.value("nation")
         if item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
@@ -473,6 +474,11 @@ class Cast(Pronouns):
             return False
         return tag.get("frame") == "state" and not tag.get("holder") and not tag.get("own")
 
+    def _receives(self, at: int) -> bool:
+        """ "Handed P over *to Damascus*"."""
+        given = (i for i in range(self.clause_start(at), at) if (tag := self.trigger(i)) is not None and _gives(tag))
+        return self.actor_order[0] == "before" and self.prep(at - 1) == "to" and any(given)
+
     def _enemy(self, at: int) -> str:
         """Whom "the terrorists" means in the mouth of one who fights others than those the word is listed for."""
         speakers = [self.items[i].value("speaker") for i in range(at) if self.items[i].has("speaker")]
@@ -573,3 +579,7 @@ class Cast(Pronouns):
         """Whether the noun at a position may be said of a faction: "the group" of no army, other nouns of all."""
         ranks = self.factions.vague.get(self.items[at].text)
         return ranks is None or any(self._in(faction, groups) for groups in ranks)
+
+
+def _gives(tag: Tag) -> bool:
+    return tag.get("frame") == "handover" or bool(tag.get("given"))

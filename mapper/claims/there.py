@@ -39,25 +39,41 @@ def there(scene: Scene) -> Iterator[Draft]:
         while scene.is_(head, *_SUBJECT):
             head -= 1
         places, place_at = _place(scene, head, tag.value)
-        if not places and tag.value in ("leaves", "comes"):
+        told = _there_itself(scene, at + 1)
+        if not places and told:
+            places, place_at = _claimed_last(scene), -1  # "rebels had been in control there"
+        elif not places and tag.value in ("leaves", "comes"):
             goes_on = topic and scene.is_(head, "conj", "contrast", "clause")
             places, place_at = (topic, -1) if goes_on else (_spoken_of(scene, head), -1)
         if not places:
             continue
         topic = topic if tag.value == "holds" else places
         status, kind = _TOLD_OF_IT[tag.value]
-        past = status == "controls" and any(scene.is_(i, "was", "until") for i in range(max(head, 0), at + 2))
+        past = status == "controls" and any(
+            scene.is_(i, "was", "until", "pluperfect") for i in range(max(head, 0), at + 2)
+        )
         co = scene.companions(first)
         yield Draft(scene.who[first], status, places, at, place_at, "there", kind, co, past=past, actor_at=first)
     if turned := _turned(scene, len(scene.items)):
         scene.memory.turned = scene.number, turned
 
 
+def _there_itself(scene: Scene, at: int) -> bool:
+    """The word "there", which leads to no statement of its own."""
+    return scene.is_(at, "there") and not scene.items[at].value("there")
+
+
+def _claimed_last(scene: Scene) -> list[Phrase]:
+    """The places of the last statement, of this sentence or the one before."""
+    number, places = scene.memory.claimed[-1] if scene.memory.claimed else (-99, [])
+    return list(places) if scene.number - number <= 1 else []
+
+
 def _alone(scene: Scene, at: int, value: str) -> bool:
     """Whether nothing behind a verb says where or what, and no helping verb makes it a passive."""
     if value == "leaves" and scene.is_(at - 1, "aux"):
         return False
-    end = at + 1
+    end = at + 1 + _there_itself(scene, at + 1)
     while scene.is_(end, "date", "adverb", "since", "unit", "number"):
         end += 1
     if value == "holds" and end < len(scene.items) and scene.items[end].word:
