@@ -104,26 +104,35 @@ class Lines(Modified):
         if not ends:
             return None, at
         first, last = self.items[at], self.items[noun - 1]
-        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="road", sort="unnamed")
+        phrase = Phrase(self._named_with(at, noun), first.start, last.stop, kind="road", sort="unnamed")
         phrase.relation, phrase.reference = "between", ends
         return phrase, stop
 
+    def _named_with(self, at: int, stop: int) -> str:
+        """ "The *last main supply road*": a road without a name is called as it is printed."""
+        begin = at
+        while self._both_sides and self._is(begin - 1, "place_adjective", "superlative", "past_mark"):
+            begin -= 1
+        return self.text[self.items[begin].start : self.items[stop - 1].stop]
+
     def _cut_beside(self, at: int, stop: int) -> tuple[Phrase, int] | None:
-        """ "Cut the highway north of P": a road that only says where it is cut."""
+        """ "Cut the highway north of P", "the last road into P": a road that only says where it is cut."""
         verb = at - 1
-        while self._is(verb, "article", "place_adjective"):
+        while self._is(verb, "article", "place_adjective", "faction", "possessive", "superlative", "member"):
             verb -= 1
         tag = self.items[verb].tag("trigger") if verb >= 0 else None
         cuts = tag is not None and tag.get("only") == ["road"]
-        if not cuts or not self._both_sides or not self._is(stop, "direction"):
+        if not cuts or not self._both_sides or not self._is(stop, "direction", "prep"):
             return None
-        direction, of = self._directions(stop)
-        place, end = self._reference(of + 1) if self._is(of, "of") else (None, of)
-        if place is None:
+        beside = self._is(stop, "direction")
+        direction, of = self._directions(stop) if beside else ((), stop)
+        leads = self._is(of, "of") if beside else self.items[stop].value("prep") in ("to", "in")
+        place, end = self._reference(self._articles(of + 1)) if leads else (None, of)
+        if place is None or (not beside and self._is(end, "prep") and self.items[end].value("prep") == "from"):
             return None
-        first, last = self.items[at], self.items[stop - 1]
-        road = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="road", sort="unnamed")
-        road.relation, road.direction, road.reference = "direction_of", direction, [place]
+        name, last = self._named_with(at, stop), self.items[stop - 1]
+        road = Phrase(name, self.items[at].start, last.stop, kind="road", sort="unnamed")
+        road.relation, road.direction, road.reference = "direction_of" if beside else "near", direction, [place]
         return road, end
 
     def _road_ends(self, at: int) -> tuple[list[Phrase], int]:
