@@ -157,12 +157,17 @@ class Pronouns(Roles):
         acting = told if told and self.actor_order[0] == "before" and told[0] < acting[-1] else acting
         if (main := self._main_subject(at, acting)) is not None:
             return self.who[main]
-        acting = self._no_people(at, acting)
+        acting = self._no_people(at, [i for i in acting if not self._let(i)] or acting)
         if other := self._by_gender(at, acting):
             return other
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def _let(self, at: int) -> bool:
+        """ "The rebels let the army into P, which *they* hold": the rebels."""
+        led = at - 1 - self.is_(at - 1, "article")
+        return self.actor_order[0] == "before" and self.is_(led, "fact", "lets")
 
     def _no_people(self, at: int, acting: list[int]) -> list[int]:
         """``دخل المسلحون P، ووصف F ما نفذته قواتها``: "its forces" are not those of the gunmen, who are many."""
