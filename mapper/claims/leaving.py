@@ -483,8 +483,9 @@ def _where_they_stood(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 def _where_men_stood(scene: Scene, taken: list[Phrase]) -> list[Phrase]:
     """``سيطر F على P، وعلى المعبر، وفر F2``: from P rather than from its crossing."""
     last, earlier = scene.memory.taken[-1], scene.memory.taken[-2:-1]
-    towns = [place for place in taken if kind_of(place) not in _POSTS]
-    if not towns and earlier and earlier[0][:2] == last[:2]:
+    posts = _POSTS if "after" in scene.actor_order else (*_POSTS, "airbase", "airport", "facility")
+    towns = [place for place in taken if kind_of(place) not in posts]
+    if not towns and "after" in scene.actor_order and earlier and earlier[0][:2] == last[:2]:
         towns = [place for place in earlier[0][2] if kind_of(place) in SETTLED]
     return towns or taken
 
@@ -510,7 +511,7 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
     ):
         return None  # "F took P. F2 were shut in in Q before they withdrew"
     if taken and scene.number - taken[0][0] <= 1:
-        return _where_men_stood(scene, list(taken[0][2])) if "after" in scene.actor_order else list(taken[0][2])
+        return _where_men_stood(scene, list(taken[0][2]))
     said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
     holds = said and said[0].status == "controls" and said[0].rule.startswith("take")
     holds = holds or (said and said[0].status == "advanced" and scene.prep(said[0].place_at - 1) == "in")
