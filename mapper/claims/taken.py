@@ -202,6 +202,10 @@ def _sift(deed: Deed) -> None:
     if deed.places and cuts:  # "cut P off"
         tag = deed.tag = Tag("trigger", "besieged", tag.form, "", {}, tag.name)
         deed.status = "besieged"
+    roads = deed.places and all(kind_of(place) == "road" for place in deed.places)
+    if deed.status == "besieged" and roads and tag.get("only") and not deed.before_subject:
+        deed.status = "advanced"  # "cutting off the main supply route"
+        return
     if tag.get("only"):
         marks = tag.get("landmarks")  # "raised the flag over the Omari mosque", not "over a building"
         deed.places = [
