@@ -96,7 +96,8 @@ class Cast(Pronouns):
         item = self.items[at]
         if whose := self._adjective(at):
             return whose
-        if item.has("nation") and (self._acts(at) or self._holds(at) or self._state_acts(at) or self._receives(at)):
+        deeds = (self._acts, self._holds, self._state_acts, self._receives, self._tells_of_deed)
+        if item.has("nation") and any(does(at) for does in deeds):
             item.tags.pop("group", None)
             return item.value("nation")
         if item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
@@ -466,6 +467,23 @@ class Cast(Pronouns):
             there = self.group(verb + 1) is not None if "" in via else self.prep(verb + 1) in via
             return heads and tag.get("frame") in DEEDS and there and not tag.pron
         return False
+
+    def _tells_of_deed(self, at: int) -> bool:
+        """``نفت F إعلان أنقرة السيطرة على P``, ``ما أعلنته أنقرة عن السيطرة على P``: a deed that no other side does."""
+        item = self.items[at]
+        if "after" not in self.actor_order or item.lead or item.joined:
+            return False
+        told = self.items[at - 1].tag("speech") if at else None
+        light = self.items[at - 1].tag("light") if at else None
+        announces = (told is not None and bool(told.pron)) or (light is not None and not light.form)
+        deed = at + 1 + self.is_(at + 1, "prep")
+        tag = self.trigger(deed)
+        does = tag is not None and bool(tag.get("noun")) and not tag.pron and tag.get("frame") in DEEDS
+        return announces and not self.is_(at - 1, "circumstance", "prep") and does and not self._named_next(deed)
+
+    def _named_next(self, at: int) -> bool:
+        """Whether a side stands behind a verbal noun: its own deed."""
+        return any(self.is_(i, "faction") for i in (at + 1, at + 2))
 
     def _holds(self, at: int) -> bool:
         """ "under the control of Damascus": a state or its capital behind a phrase that only holders follow."""

@@ -273,6 +273,13 @@ class Qualifiers(Lists):
             at += 1  # "five districts of eastern P"
         elif self._role(at) != "in":
             return begin
+        if at > begin and self._is(at, "direction") and self.items[at].tags["direction"].pron:
+            stop = at + 1
+            while self._is(stop, "direction") and self.items[stop].joined and self.items[stop].tags["direction"].pron:
+                stop += 1
+            whither = tuple(item.value("direction") for item in self.items[at:stop])
+            self._give(targets, "in", whither, [self._pronoun(at)])  # ``أحياء في غربها وجنوبها``
+            return stop
         if self.article and self._is(at, "direction") and not self.items[at].tags["direction"].pron:
             direction, stop = self._directions(at)
             reference, after = self._reference(stop) if self._role(stop) in ("", "for") else (None, at)
