@@ -302,6 +302,16 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
     yield Draft(taker.faction, "captured", places, at, named, "handover:given", actor_at=taker.at)
 
 
+def _takes_another(scene: Scene, at: int) -> bool:
+    """Whether a verb of taking goes on behind "and" with a place that it names."""
+    tag = scene.trigger(at + 2)
+    further = scene.actor_order[0] == "before" and scene.is_(at + 1, "conj")
+    if not further or tag is None or tag.value != "captured":
+        return False
+    places, _ = scene.find_object(at + 2, tag.get("via", [""]))
+    return any(place.sort == "named" and place.relation is None for place in places or ())
+
+
 def replace(scene: Scene, at: int) -> Iterator[Draft]:
     """F took the place of those who left: it holds what they left, or where the text says it came to."""
     tag = scene.items[at].tags["trigger"]
@@ -319,6 +329,8 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("settles"):
         return
     left = scene.memory.left[-1:]
+    if not places and _takes_another(scene, at):
+        return  # "moved in and took over Q"
     if not places and (tag.pron or tag.get("elided")) and left and scene.number - left[0][0] <= 2:
         places = list(left[0][2])
     if not places:
