@@ -355,6 +355,13 @@ class Antecedents(Cast):
             return self.meant(spoken[0])
         return self.meant(fitting[0][1]) if fitting else None
 
+    def said_of(self, at: int, word: str = "") -> list[Phrase] | None:
+        """``كانت بيد F``: the places that the verb at a position is said of, by the gender that its end shows."""
+        ends = tuple(self.lexicon.grammar.get("verb_ends", ()))[:1]
+        gender = "f" if (word or self.items[at].text).endswith(ends) else "m"
+        marks = self.lexicon.grammar.get("pronouns", {})
+        return self.antecedent(at, next((mark for mark, shown in marks.items() if shown == gender), ""))
+
     def _only_its_part(self, at: int, group: Group) -> bool:
         """ "P and its eastern quarters ... it", "P, including Q ... it", "in the countryside of Q ... it": P."""
         member = group.members[-1]

@@ -359,7 +359,7 @@ def _became_alone(scene: Scene, at: int) -> list[Phrase] | None:
     heads_clause = scene.is_(at - 2, "clause", "that") or scene.items[at - 2].text in COMMAS
     if verb is None or not became or not heads_clause or not closes(scene, at):
         return None
-    return scene.antecedent(at - 1, "ها" if verb.text.endswith("ت") else "ه")
+    return scene.said_of(at - 1)
 
 
 def _follows(scene: Scene, at: int) -> bool:

@@ -417,10 +417,10 @@ def _held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
     return [(claimed[0][0], said[0].faction, said[0].places)] if before else []
 
 
-def just_claimed(scene: Scene) -> list[Phrase] | None:
-    """Return the places of the statement just made in this sentence."""
+def just_claimed(scene: Scene, back: int = 0) -> list[Phrase] | None:
+    """Return the places of the statement just made in this sentence, or so many sentences before it."""
     last = scene.memory.claimed[-1:]
-    return list(last[0][1]) if last and last[0][0] == scene.number else None
+    return list(last[0][1]) if last and scene.number - last[0][0] <= back else None
 
 
 def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:

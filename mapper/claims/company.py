@@ -19,8 +19,8 @@ class Company(Objects):
         return self.actor_order[0] == "before" and self.is_(other, "adjective") and self.is_(other - 1, "conj")
 
     def _some_of(self, at: int) -> bool:
-        """ "F and *several* brigades *of* F2": how many of them, and whose."""
-        return self.actor_order[0] == "before" and self.is_(at, "few", "batch", "number", "of")
+        """ "Hundreds *of* F", "F and *several* brigades *of* F2": how many of them, and whose."""
+        return self.counted(at) or (self.actor_order[0] == "before" and self.is_(at, "few", "batch", "number", "of"))
 
     def first_of_list(self, at: int) -> int:
         """Go back to the first faction of "A and B"."""
@@ -30,10 +30,7 @@ class Company(Objects):
                 before >= 0
                 and before not in self.who
                 and (
-                    self.items[before].has("conj", "member", "article")
-                    or self.counted(before)
-                    or self._others(before)
-                    or self._some_of(before)
+                    self.items[before].has("conj", "member", "article") or self._others(before) or self._some_of(before)
                 )
             ):
                 before -= 1
@@ -163,7 +160,6 @@ class Company(Objects):
                 found.append(self.factions.foreign[self.who[at]])
             elif not (
                 item.has("conj", "member", "ally", "role", "article")
-                or self.counted(i)
                 or self._some_of(i)
                 or item.text in (",", "،", "(", ")")
                 or i in self.who
@@ -200,9 +196,7 @@ class Company(Objects):
 
     def _linked_over(self, at: int) -> bool:
         before = at - 1
-        while before >= 0 and (
-            self.items[before].has("member", "ally", "article") or self.counted(before) or self._some_of(before)
-        ):
+        while before >= 0 and (self.items[before].has("member", "ally", "article") or self._some_of(before)):
             if self.items[before].joined:
                 return True
             before -= 1

@@ -89,7 +89,7 @@ def _then(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _before(scene: Scene, at: int) -> Draft | None:
     """What was said last before a position, here or in the sentence before."""
-    said = [(_number(scene, draft), draft) for draft in scene.memory.said] + scene.memory.unled
+    said = [(scene.memory.sentence_of(draft), draft) for draft in scene.memory.said] + scene.memory.unled
     here = [draft for number, draft in said if number == scene.number and draft.at < at]
     found = max(here, key=lambda draft: draft.at, default=None)
     if found is None and not any(_says(scene, i) for i in range(at)):
@@ -108,14 +108,9 @@ def _says(scene: Scene, at: int) -> bool:
     )
 
 
-def _number(scene: Scene, draft: Draft) -> int:
-    """Of the sentence that said it."""
-    return next((number for number, places in reversed(scene.memory.claimed) if places is draft.places), -1)
-
-
 def _told_here(scene: Scene, draft: Draft) -> bool:
     unled = any(number == scene.number and one is draft for number, one in scene.memory.unled)
-    return unled or _number(scene, draft) == scene.number
+    return unled or scene.memory.sentence_of(draft) == scene.number
 
 
 def _named(scene: Scene, at: int) -> list[Phrase]:

@@ -76,8 +76,9 @@ def _of_what(scene: Scene, verb: int, place_at: int) -> tuple[list[Phrase] | Non
         return scene.meant(group)[-1:], relative - 1
     word = scene.items[verb].text
     if scene.items[verb].tags["spent"].get("time_before"):
-        word = word.removesuffix("ها").removesuffix("هما")
-    return scene.antecedent(verb, "ها" if word.endswith("ت") else "ه"), verb
+        for end in scene.lexicon.grammar.get("verb_objects", ()):
+            word = word.removesuffix(end)
+    return scene.said_of(verb, word), verb
 
 
 def once_its(scene: Scene) -> Iterator[Draft]:
@@ -90,16 +91,12 @@ def once_its(scene: Scene) -> Iterator[Draft]:
         was -= last
         if last:
             told = scene.is_(was, "was") and scene.items[was].joined
-            places = scene.antecedent(was, _shown(scene, was)) if told else None
+            places = scene.said_of(was) if told else None
         else:
             told = scene.items[at].role == "for" and scene.is_(was, "was", "spent")
             places = _described(scene, was) if told else None
         if places and all(place.sort == "named" and kind_of(place) not in TOO_LARGE for place in places):
             yield Draft(scene.who[at], "controls", places, at, was, "once its", "state", past=True, actor_at=at)
-
-
-def _shown(scene: Scene, at: int) -> str:
-    return "ها" if scene.items[at].text.endswith("ت") else "ه"
 
 
 def _described(scene: Scene, was: int) -> list[Phrase] | None:

@@ -448,8 +448,8 @@ def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         if scene.is_(i, "own_positions"):
             there = scene.group(i + 1)
             if there is not None and there.members[0].sort == "pronoun" and scene.memory.claimed:
-                number, places = scene.memory.claimed[-1]
-                return (list(places), i + 1) if scene.number - number <= 1 else (None, -1)  # "left their posts there"
+                places = just_claimed(scene, 1)  # "left their posts there"
+                return (places, i + 1) if places else (None, -1)
             found, found_at = scene.find_object(i, ["in", "from", "on"], reach=4)
             return (found, found_at) if found else _fronted(scene, at)
     return None, -1

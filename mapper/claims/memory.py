@@ -51,6 +51,10 @@ class Memory:
     speaker: str | None = None
     speaker_sentence: int = -99
 
+    def sentence_of(self, draft: Draft) -> int:
+        """Number of the sentence that a trigger's statement was made in, -1 where none is remembered."""
+        return next((number for number, places in reversed(self.claimed) if places is draft.places), -1)
+
     def name(self, alias: Alias) -> None:
         """Remember a faction that is named; of a first word the last one, the last word last."""
         self.factions.append(alias)

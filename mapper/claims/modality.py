@@ -275,7 +275,7 @@ def _of_rumours(scene: Scene, rumour: Speech, found: list[Speech]) -> Speech | N
 
 def _plain(scene: Scene, at: int) -> bool:
     """``نفت الوزارة أنباء``: a word of no list, in the place of a subject."""
-    return "after" in scene.actor_order and at > 0 and scene.items[at].word and not scene.items[at].known
+    return "after" in scene.actor_order and at > 0 and scene.unlisted(at)
 
 
 def _unconfirmed(scene: Scene, at: int) -> bool:

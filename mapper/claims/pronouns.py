@@ -198,7 +198,7 @@ class Pronouns(Roles):
         """ "F wiped out the last pocket of F2 when they entered P": F, for nothing is said to be done by F2."""
         if self.actor_order[0] != "before" or not acting or not self.is_(at - 1, "clause") or self.is_(at - 1, "that"):
             return None
-        does = [i for i in acting if self.finite(i + 1) or (self.items[i + 1].word and not self.items[i + 1].known)]
+        does = [i for i in acting if self.finite(i + 1) or self.unlisted(i + 1)]
         return does[-1] if does and self.is_(acting[-1] + 1, "clause") and does[-1] != acting[-1] else None
 
     def _says_too(self, at: int) -> str | None:

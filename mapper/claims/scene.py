@@ -360,7 +360,7 @@ class Scene(Company):
             told -= 1
         close = all(self.is_(k, "speaker") or not self.items[k].known for k in range(i + 1, at))
         noun = not self.finite(at) or a_noun_here(self, at)
-        while self.items[told].word and not self.items[told].known:
+        while self.unlisted(told):
             told -= 1
         tells = self.is_(told, "light", "speech", "mood") and not self.is_(told, "circumstance")
         inside = close and noun and tells  # "after F2 announced its withdrawal"

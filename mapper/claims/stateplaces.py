@@ -400,8 +400,7 @@ def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None
         return scene.antecedent(become_at, that.pron), become_at  # "X says that it has come under the control of F"
     heads = at < 2 or scene.is_(at - 2, "subordinate") or not scene.items[at - 2].word or scene.items[at - 1].joined
     if verb is None and scene.is_(at - 1, "was") and heads and "after" in scene.actor_order:
-        feminine = scene.items[at - 1].text.endswith("ت")
-        return scene.antecedent(at - 1, "ها" if feminine else "ه"), at - 1  # "after it had been in the hands of F"
+        return scene.said_of(at - 1), at - 1  # "after it had been in the hands of F"
     if scene.is_(at - 1, "is") and _joined_day(scene, at - 2):
         return scene.antecedent(at - 1, "ها" if scene.items[at - 1].text.endswith("ي") else "ه"), at - 1
     apart = [i for i in range(become_at + 1, at) if not scene.is_(i, "date", "adverb", "extent")]

@@ -262,7 +262,7 @@ def _laid_on_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 def _among_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "Retook ground in R, including P": what is named of what was taken."""
     for i in range(at + 1, min(len(scene.items) - 1, at + PLACE_REACH)):
-        named = scene.items[i - 1].word and not scene.items[i - 1].known  # "ground lost to rebels"
+        named = scene.unlisted(i - 1)  # "ground lost to rebels"
         if (scene.finite(i) and not named) or scene.items[i].has("clause", "contrast", "that", "relative", "speech"):
             break
         if scene.items[i].value("relation") == "list" and (group := scene.group(i + 1)) is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from mapper.claims.changes import just_claimed
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.moods import mood_at
@@ -41,7 +42,7 @@ def there(scene: Scene) -> Iterator[Draft]:
         places, place_at = _place(scene, head, tag.value)
         told = _there_itself(scene, at + 1)
         if not places and told:
-            places, place_at = _claimed_last(scene), -1  # "rebels had been in control there"
+            places, place_at = just_claimed(scene, 1) or [], -1  # "rebels had been in control there"
         elif not places and tag.value in ("leaves", "comes"):
             goes_on = topic and scene.is_(head, "conj", "contrast", "clause")
             places, place_at = (topic, -1) if goes_on else (_spoken_of(scene, head), -1)
@@ -61,12 +62,6 @@ def there(scene: Scene) -> Iterator[Draft]:
 def _there_itself(scene: Scene, at: int) -> bool:
     """The word "there", which leads to no statement of its own."""
     return scene.is_(at, "there") and not scene.items[at].value("there")
-
-
-def _claimed_last(scene: Scene) -> list[Phrase]:
-    """The places of the last statement, of this sentence or the one before."""
-    number, places = scene.memory.claimed[-1] if scene.memory.claimed else (-99, [])
-    return list(places) if scene.number - number <= 1 else []
 
 
 def _alone(scene: Scene, at: int, value: str) -> bool:
@@ -101,11 +96,8 @@ def _subject(scene: Scene, at: int, value: str) -> int:
 
 
 def _said_already(scene: Scene, at: int, side: str) -> bool:
-    return any(draft.at == at and draft.faction == side and _here(scene, draft.places) for draft in scene.memory.said)
-
-
-def _here(scene: Scene, places: list[Phrase]) -> bool:
-    return any(number == scene.number and named is places for number, named in scene.memory.claimed)
+    said = (draft for draft in scene.memory.said if draft.at == at and draft.faction == side)
+    return any(scene.memory.sentence_of(draft) == scene.number for draft in said)
 
 
 def _place(scene: Scene, head: int, value: str) -> tuple[list[Phrase], int]:
