@@ -11,7 +11,6 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.states import since_day
 from mapper.text.lexicon import Tag
 
 
@@ -72,8 +71,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             yield Draft(scene.who[at], "controls", part, at, before, "belongs:side", "state", actor_at=at)
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
-            status = "captured" if since_day(scene, before, at) else "controls"
-            yield Draft(scene.who[at], status, scene.meant(group), at, before, "belongs", "state", actor_at=at)
+            yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
 
 
 def _side_of(scene: Scene, at: int) -> list[Phrase]:

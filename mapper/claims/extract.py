@@ -39,7 +39,7 @@ from mapper.claims.sidebyside import side_by_side
 from mapper.claims.spelled import spelled
 from mapper.claims.tagging import Read, Tagger
 from mapper.claims.there import there
-from mapper.claims.timing import by_day, over, timing
+from mapper.claims.timing import BEGAN, by_day, over, timing
 from mapper.claims.trace import trace
 from mapper.claims.until import until
 from mapper.claims.verbs import settle
@@ -295,7 +295,9 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
         return None
     draft = by_then(scene, draft, article.published) if meant.modality not in _UNREAL else draft
     when = timing(scene, draft, article.published, unreal=meant.modality in _UNREAL)
-    if draft.status == "captured" and when.rule == "date:text" and when.precision == "day":
+    if draft.status == "controls" and when.rule == BEGAN:
+        draft = replace(draft, status="captured", kind="event")
+    if draft.status == "captured" and when.rule in ("date:text", BEGAN) and when.precision == "day":
         scene.memory.dated.append((scene.number, draft.faction, draft.places, when.day))
     if meant.modality not in _UNREAL and over(scene, draft, article.published):
         draft = replace(draft, past=True)

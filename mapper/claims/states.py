@@ -177,8 +177,7 @@ def _weigh(held: Held) -> bool:
     none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
     if held.status == "controls" and (scene.ended(at) or scene.ended(actor_at) or none_of):
         held.status = "lost"
-    since = held.become == "became" and since_day(scene, held.become_at, actor_at)
-    if held.status == "controls" and (held.become == "fell" or since):
+    if held.status == "controls" and held.become == "fell":
         held.status = "captured"
     if held.become == "out" and held.status == "controls" and scene.actor_order[0] == "before":
         if mood_at(scene, held.become_at)[0]:
@@ -335,14 +334,6 @@ def _bare(scene: Scene, at: int, stop: int) -> bool:
         and stop > at
         and all(scene.is_(i, "article", "adverb", "member") for i in range(at + 1, stop))
     )
-
-
-def since_day(scene: Scene, become_at: int, stop: int) -> bool:
-    """ "Has been in the hands of F since Sunday", "came into the hands of F five days ago"."""
-    if "after" not in scene.actor_order:
-        return False
-    whens = (item.tags["date"] for item in scene.items[max(0, become_at - 1) : stop + 3] if item.has("date"))
-    return any(when.day is not None and when.precision == "day" and when.since for when in whens)
 
 
 def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None, int]:

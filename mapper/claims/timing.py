@@ -27,6 +27,8 @@ _LASTING: Final = frozenset({"controls", "besieged", "shared"})
 _LONG_AGO: Final = {"day": timedelta(days=45), "month": timedelta(days=75)}
 """A state that is told of a day or month longer ago than this is history, and none that may well last."""
 _SPAN: Final = 6
+BEGAN: Final = "date:began"
+"""Rule of a state that a text dates by the day on which it began: that day the place was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,13 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
         told = _of_telling(scene, draft, published) if lasting else None
         return told or (None if lasting else _carried(scene, draft)) or undated
     date_at, when = found
-    if when.day is None or (lasting and (when.precision != "day" or when.day == published)):
-        return undated
     fell_then = when.since and (_becomes(scene, date_at) or _verbless(scene, draft, date_at))
+    began = lasting and scene.actor_order[0] == "after" and (fell_then or _became(scene, draft, date_at))
+    if when.day is None or (lasting and (when.precision != "day" or (when.day == published and not began))):
+        return undated
     if when.since and runs(when, published) and not fell_then:
         return Timing(published, "day", "date:since")
-    return Timing(when.day, when.precision, "date:text")
+    return Timing(when.day, when.precision, BEGAN if began else "date:text")
 
 
 def _of_telling(scene: Scene, draft: Draft, published: date) -> Timing | None:
@@ -322,12 +325,13 @@ def _verbless(scene: Scene, draft: Draft, date_at: int) -> bool:
 
 
 def _became(scene: Scene, draft: Draft, date_at: int) -> bool:
-    """``صارت P بيد F قبل خمسة أيام``: its own verb tells what happened then."""
-    if date_at <= draft.at or scene.items[date_at].tags["date"].since:
+    """``صارت P بيد F قبل خمسة أيام``, ``صارت P أمس لـ F``: its own verb tells what happened then."""
+    if scene.items[date_at].tags["date"].since:
         return False
-    if any(not item.word for item in scene.items[draft.at : date_at]):
+    verbs = [i for i in range(max(0, draft.at - NEAR), draft.at) if scene.items[i].value("become") == "became"]
+    if not verbs or date_at < verbs[-1] - 1:
         return False
-    return any(scene.items[i].value("become") == "became" for i in range(max(0, draft.at - NEAR), draft.at))
+    return all(item.word for item in scene.items[min(draft.at, date_at) : max(draft.at, date_at)])
 
 
 def _frames(scene: Scene, date_at: int, at: int) -> bool:
