@@ -192,7 +192,8 @@ def _after(scene: Scene, at: int, *, according: bool) -> str | None:
             if generic is not None and i not in scene.who and not scene.is_(i - 1, "employed"):
                 return generic
             return code
-        if item.has("trigger", "group"):
+        told = i == at + 1 and scene.is_(i + 1, "speaker")  # ``كما شرح لنا ضابط``
+        if item.has("trigger", "group") and not told:
             break
     return generic
 
