@@ -32,6 +32,7 @@ from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.nominal import nominal
+from mapper.claims.outsiders import of_another_state
 from mapper.claims.portions import portions
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import STOPS
@@ -135,7 +136,7 @@ class Reader(Tagger):
             for draft in drafts(scene, at):
                 meanings = stances(scene, at, said)
                 used.add(draft.place_at)
-                if not meanings:
+                if not meanings or of_another_state(scene, draft):
                     continue
                 if meanings[0].modality not in _STATES:
                     draft = held_by_local(draft, self.factions.foreign)

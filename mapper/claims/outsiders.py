@@ -9,8 +9,12 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.cast import Cast
+from mapper.claims.drafts import Draft
+from mapper.claims.factions import Alias
+from mapper.claims.phrases import Phrase
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.sentence import COMMAS
+from mapper.text.normalize import fold_key
 
 _QUOTES: Final = ('"', "«", "»", "“", "”", "(", ")")
 _OVER: Final = 6
@@ -35,6 +39,41 @@ def outsider_acts(scene: Cast, at: int) -> bool:
             break
         verb, seen = _governing(scene, verb), seen + 1
     return _unnamed_fighters(scene, at)
+
+
+def of_another_state(scene: Cast, draft: Draft) -> bool:
+    """ "In Iraq, government forces took P": a word for the state's own army, said of places that all lie abroad."""
+    of_state = draft.faction in scene.factions.heirs or draft.faction in scene.factions.successors
+    if not of_state or not draft.places:
+        return False
+    if not all(_abroad(place) for place in draft.places) and not _begins_abroad(scene, draft.faction):
+        return False
+    where = [draft.actor_at] if scene.is_(draft.actor_at, "faction") else scene.who
+    names = [scene.items[i].tags["faction"] for i in where if scene.is_(i, "faction")]
+    return all(_common(scene, name) for name in names if name.faction == draft.faction)
+
+
+def _abroad(place: Phrase) -> bool:
+    return place.target.place is not None and place.target.place.abroad
+
+
+def _begins_abroad(scene: Cast, state: str) -> bool:
+    """ "In neighbouring Iraq, ...": whether a sentence begins in a country that no name of this state's army names."""
+    group = scene.group(1 + scene.is_(1, "article")) if scene.prep(0) == "in" else None
+    where = [country for place in group.members for country in _countries(scene, place.name)] if group else []
+    names = (alias for each in scene.factions.aliases.values() for alias in each if alias.faction == state)
+    return bool(where) and not any(country in where for alias in names for country in _countries(scene, alias.name))
+
+
+def _countries(scene: Cast, name: str) -> list[str]:
+    """Countries that a name names."""
+    tags = (scene.lexicon.entries.get(word, {}).get("country") for word in fold_key(name).split())
+    return [tag.value for tag in tags if tag is not None]
+
+
+def _common(scene: Cast, alias: Alias) -> bool:
+    """Whether any state may call its army so: "the army", "government forces", and not "the Syrian army"."""
+    return not _countries(scene, alias.name) and not alias.pejorative and alias.name == alias.name.lower()
 
 
 def _verb(scene: Cast, at: int) -> bool:
