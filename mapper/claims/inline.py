@@ -65,8 +65,8 @@ def inline_speeches(scene: Scene) -> list[Speech]:
             continue
         start, stop = _reach(scene, at, low, high, subject)
         found.append(Speech(kind, subject.speaker or UNNAMED, at, start, stop))
-        if subject.speaker is not None:
-            _remember(scene, subject.speaker)
+        if subject.speaker is not None or (kind == "reported" and subject.start < at and scene.is_(at, "speech")):
+            _remember(scene, subject.speaker or UNNAMED)
     found = [_of_this(scene, each) for each in found]
     return [_owned(each, found, goes_on=_goes_on(scene, each.at)) for each in found]
 
@@ -154,10 +154,11 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
     if start == at and scene.is_(at - 1, "conj"):
         acting = scene.factions_between(low, at, "actor")
         return _Subject(scene.who[acting[0]] if acting else None, at, at)
-    said_it = any(scene.is_(i, "he_or_she") for i in range(start, at))
-    last = _last_speaker(scene) if said_it else None
-    if said_it and at - start <= 1:  # "they said"
-        return _Subject(last or _last_subject(scene), start, at)
+    said_it = next((i for i in range(start, at) if scene.is_(i, "he_or_she")), -1)
+    last = _last_speaker(scene) if said_it >= 0 else None
+    if said_it >= 0 and at - start <= 1:  # "they said"
+        person = scene.items[said_it].tags["he_or_she"].get("person")
+        return _Subject(last or (None if person else _last_subject(scene)), start, at)
     speaker = _one_of_side(scene, low, start, at) or _named(scene, start, at) or last
     return _Subject(speaker, start, at)
 

@@ -182,6 +182,8 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
         return True
     if scene.is_(0, "at_that_time") and not any(_cuts(scene, i) for i in range(1, draft.at)):
         return True  # "When F held P, schools were closed"
+    if scene.is_(0, "back_then") and not any(_cuts(scene, i) for i in range(2, draft.at)):
+        return True  # "At the time, F held P"
     told = draft.place_at > draft.at and _verb_behind(scene, draft.place_at + 1)
     if _attributive(scene, draft.at) and (told or not _heads(scene, draft.actor_at)):
         return False
