@@ -15,6 +15,7 @@ _DESCRIPTION: Final = 10
 _CLOSING: Final = ('"', "\u201d", "\u00bb", "\u2019")
 _GLOSS: Final = 6
 """Items of another name in brackets, with them."""
+_NO_GLOSS: Final = ("trigger", "faction", "verb", "date", "number", "distance", "unit", "prep", "relation")
 
 
 class Lists(Places):
@@ -89,11 +90,12 @@ class Lists(Places):
 
     def _past_bracket(self, at: int) -> int:
         """``A (كوباني) وB``: another name in brackets does not end a list, where "and" shows that it goes on."""
-        if not self.article or self.items[at].text != "(":
+        if self.items[at].text != "(":
             return at
         stop = next((i for i in range(at + 1, min(len(self.items), at + _GLOSS)) if self.items[i].text == ")"), -1)
-        goes_on = 0 < stop < len(self.items) - 1 and self.items[stop + 1].joined
-        told = any(self._is(i, "trigger", "faction", "verb", "date") for i in range(at, stop))
+        behind = self.items[stop + 1] if 0 < stop < len(self.items) - 1 else None
+        goes_on = behind is not None and (behind.joined or behind.has("conj") or behind.text in (",", "،"))
+        told = any(self._is(i, *_NO_GLOSS) for i in range(at, stop))
         return stop + 1 if goes_on and not told else at
 
     def _ends_description(self, at: int) -> bool:
