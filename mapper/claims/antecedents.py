@@ -264,7 +264,7 @@ class Antecedents(Cast):
                 groups = [other for i in range(len(self.items)) if (other := self.group(i)) is not None]
                 here = [other.members for other in groups if phrase not in other.members]
                 found = next((those for places in reversed(here) if (those := _those(phrase, places))), None)
-            if not found and "after" in self.actor_order and phrase.count:
+            if not found and phrase.count and ("after" in self.actor_order or " " in phrase.name):
                 told = (group.members for number, group in reversed(self.memory.groups) if self.number - number <= 1)
                 found = next((those for places in told if (those := _those(phrase, places))), None)
             if not found and phrase.place is not None and phrase.place.kind.startswith("PPLA"):
