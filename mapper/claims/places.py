@@ -263,6 +263,8 @@ class Places(Nameless):
             bounded = bool(self.article) or self._is(bound, "of")
         else:
             bounded = self._is(stop, "relation") and self.items[stop].value("relation") in _BOUNDS
+            piece = self.items[at].text.removeprefix("the ") in self.pieces
+            bounded = bounded or (piece and self._is(stop, "prep") and self.items[stop].value("prep") == "in")
         if not bounded or not any(self._is(i, "place", "name_start", "noun") for i in range(bound, bound + 3)):
             return None, at
         begin, end = self.items[at].start, self.items[stop - 1].stop

@@ -76,6 +76,7 @@ class Words:
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.excepting = tuple(lexicon.grammar.get("excepting", ()))
         self.areas = _keys(tuple(lexicon.grammar.get("areas", ())))
+        self.pieces = _keys(tuple(lexicon.grammar.get("pieces", ())))
         self.surrounding = tuple(lexicon.grammar.get("surrounding", ()))
         self.surroundings = tuple(lexicon.grammar.get("surroundings", ()))
         self.kind_ends = key_of(self.feminine)
