@@ -175,7 +175,11 @@ class Antecedents(Cast):
         return None, -1
 
     def apposed_to(self, relative: int) -> int | None:
-        """ "P, a town on the Q that F holds": where P stands, past what the town lies at."""
+        """ "P, a town on the Q that F holds", "P, a town under F control": where P stands, past the words for it."""
+        noun = relative - self.is_(relative, "relative")
+        plain = self.is_(noun, "noun") and self.group(noun) is None
+        if self.actor_order[0] == "before" and plain and (named := self._described(noun)) >= 0:
+            return named
         if self.actor_order[0] != "before" or self.group(relative - 1) is None or not self.is_(relative, "relative"):
             return None
         comma = next((i for i in range(relative - 1, 0, -1) if self.items[i].text == ","), 0)

@@ -77,7 +77,8 @@ def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
     led -= 1 + scene.is_(led - 1, "prep") if led == actor.at else 0
     while scene.is_(led, "aux", "adverb", "become", "perfect", "today", "date"):
         led -= 1
-    if (whose := scene.apposed_to(led)) is not None:
+    behind = scene.attributive(at) and scene.group(at + 1) is not None  # "P, a town in F-held Q"
+    if not behind and (whose := scene.apposed_to(led)) is not None:
         return scene.meant(scene.group(whose))[-1:], whose  # type: ignore[arg-type]
     counted = scene.group(scene.inside + 1) if scene.inside is not None else None
     if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
