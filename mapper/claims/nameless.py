@@ -150,7 +150,7 @@ class Nameless(Lines):
             not (whole or ((noun > at or led < at - 1) and the == "the"))
             or not self._is(noun, "noun")
             or self._is(noun + 1, "of", "noun", "place", "direction")
-            or (self._is(noun + 1, "prep") and self.items[noun + 1].value("prep") not in ("from", "to"))
+            or self._led_to_place(noun + 1)
             or (led < at - 1 and self._is(noun + 1, "trigger"))
         ):
             return None, at
@@ -162,6 +162,15 @@ class Nameless(Lines):
         return Phrase(
             name, first.start, last.stop, kind=tag.value, sort="anaphor", fits=tuple(tag.get("fits", ()))
         ), noun + 1
+
+    def _led_to_place(self, at: int) -> bool:
+        """ "The key town *in the north*", and not "the key town in a convoy", "from F"."""
+        if not self._is(at, "prep") or self.items[at].value("prep") in ("from", "to"):
+            return False
+        led = self._articles(at + 1)
+        counted = led < len(self.items) and self.items[led].has("number", "few", "date", "unit")
+        indefinite = self._is(at + 1, "indefinite") and not self._is(led, "noun", "place", "part", "direction")
+        return not counted and not indefinite
 
     def _past_count(self, at: int) -> int:
         """ "The two besieged towns of X and Y": where the noun stands behind which they are all named."""
