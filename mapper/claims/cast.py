@@ -12,6 +12,7 @@ from mapper.claims.beside import side_beside
 from mapper.claims.factions import Alias
 from mapper.claims.pronouns import DEEDS, Pronouns
 from mapper.claims.reach import MEMORY, NEAR, RELATIVE
+from mapper.claims.sentence import COMMAS
 from mapper.text.lexicon import Tag
 from mapper.text.normalize import fold_key
 from mapper.text.tokens import key_of
@@ -57,7 +58,7 @@ class Cast(Pronouns):
                 self.who[at], self.roles[at] = self.who[at - 1], self.roles[at - 1]
             else:
                 self.roles[at] = self._role(at)
-        for at in [i for i in self.who if self.is_(i + 1, "led")]:
+        for at in [i for i in self.who if self.is_(i + 1, "led") or self._led_aside(i)]:
             self._follow(at)
         for at in [i for i in self.who if (first and self.is_(i + 1, "of")) or self._of_whom(i)]:
             of = at + 2 + self.is_(at + 2, "article")
@@ -377,18 +378,32 @@ class Cast(Pronouns):
             if meant is not None and meant.faction in self.factions.collective:
                 self.memory.led[meant.faction] = self.number, alias.faction
 
+    def _led_aside(self, at: int) -> int:
+        """ "F, led by F2", "F (short), an alliance dominated by F2": where "led by" stands, 0 where it does not."""
+        led = at + 1
+        while led < len(self.items) and self.items[led].text in ("(", ")") or led in self.who:
+            led += 1
+        if led >= len(self.items) or self.items[led].text not in COMMAS:
+            return 0
+        led += 1
+        while led - at < _LED + NEAR and (self.is_(led, "article", "place_adjective") or self.unlisted(led)):
+            led += 1
+        return led if self.is_(led, "led") else 0
+
     def _follow(self, at: int) -> None:
-        """ "Rebels led by F" are F; led by fighters of F they have its help."""
-        leader = at + 2
+        """ "Rebels led by F" are F; led by fighters of F they have its help; so has a side with a name of its own."""
+        leader = (self._led_aside(at) or at + 1) + 1
         while leader < len(self.items) and leader not in self.who and self.items[leader].word and leader - at < _LED:
             if self.is_(leader, "prep", "of", "trigger", "conj"):
                 break
             leader += 1
         if leader in self.who and not self.is_(leader + 1, "of"):
             alias = self.items[at].tags.get("faction")
-            if alias is not None and alias.faction in self.factions.collective:
+            collective = alias is not None and alias.faction in self.factions.collective
+            if alias is not None and collective:
                 self.memory.led[alias.faction] = self.number, self.who[leader]
-            self.who[at] = self.who[leader]
+            if alias is None or collective or (self.actor_order[0] == "before" and alias.name.islower()):
+                self.who[at] = self.who[leader]
             self.roles[leader] = "supporter"
             return
         for i in sorted(self.who):

@@ -62,11 +62,19 @@ def _begin(before: Sequence[Item], after: Item | None, text: str, lexicon: Lexic
     while at >= 0 and len(before) - at <= _WORDS and _qualifies(before[at]) and (named or _small(before[at], text)):
         at -= 1
     if at >= 0 and before[at].has("article") and not before[at].has("its", "possessive"):
+        if led and _named_before(before, at):
+            return None
         return at if at < len(before) - 1 else None
     if named:
         clear = at < 0 or not before[at].word or before[at].has("trigger", "agent", "prep", "conj", "role", "of")
         return at + 1 if clear else None
     return None
+
+
+def _named_before(before: Sequence[Item], at: int) -> bool:
+    """ "F, an alliance led by F2": F, with its short name in brackets or without."""
+    behind = [item for item in before[max(0, at - _WORDS) : at] if item.text not in ("(", ")")]
+    return len(behind) > 1 and behind[-1].text == "," and behind[-2].has("faction")
 
 
 def _qualifies(item: Item) -> bool:
