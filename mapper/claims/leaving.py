@@ -260,12 +260,12 @@ def _left_already(scene: Scene, at: int, actor: Actor | None, places: list[Phras
 
 
 def _went_on(scene: Scene, at: int) -> bool:
-    """Whether a verb goes on with the subject: "... but later withdrew", "before withdrawing", ``ثم انسحب``."""
+    """Whether a verb goes on with the subject: "but later withdrew", "before withdrawing", "only to withdraw", ``ثم انسحب``."""
     before = at - 1
     while scene.is_(before, "adverb", "date", "filler") and not scene.is_(before, "then", "ere", "conj"):
         before -= 1
     joined = scene.items[at].joined and not scene.factions_between(at + 1, at + 3)
-    return joined or scene.is_(before, "conj", "clause", "contrast", "then", "ere", "also")
+    return joined or scene.is_(before, "conj", "clause", "contrast", "then", "ere", "also", "fact")
 
 
 def _by_some(scene: Scene, at: int) -> bool:
