@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from mapper.claims.antecedents import is_town
 from mapper.claims.phrases import LANDMARKS, Phrase, without_article
 from mapper.claims.reach import MEMORY, STATE_REACH
 from mapper.claims.scene import Scene
@@ -98,9 +99,17 @@ def _share(scene: Scene, begin: int, stop: int) -> str | None:
     return next((scene.items[i].value("extent") for i in several), None)
 
 
+def districts_in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
+    """ "F took P and holds most districts": those of P; other places without a name may lie anywhere."""
+    return [
+        place if place.bounded or place.kind != "neighbourhoods_unnamed" else in_town(scene, [place])[0]
+        for place in places
+    ]
+
+
 def in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
-    """ "F took P. Clashes went on in the eastern districts": those of P."""
-    town = _last_town(scene)
+    """ "F took P. Clashes went on in the eastern districts", "in P, F holds most districts": those of P."""
+    town = _opening_town(scene) or _last_town(scene)
     found = []
     for place in places:
         lost = place.sort == "anaphor" and place.same_as is None and place.kind in (*LANDMARKS, "airport")
@@ -113,6 +122,15 @@ def in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
             place = replace(place, relation=place.relation or "part_of", reference=[town])
         found.append(place)
     return found
+
+
+def _opening_town(scene: Scene) -> Phrase | None:
+    """ "Inside P, ...": the one town that a sentence begins in."""
+    group = scene.group(1 + scene.is_(1, "article")) if scene.prep(0) == "in" else None
+    meant = scene.meant(group) if group is not None else []
+    one = len(meant) == 1 and meant[0].target.sort == "named" and is_town(meant[0].target)
+    told = next((i for i in range(2, len(scene.items)) if scene.is_(i, "trigger", "speech")), -1)
+    return meant[0].target if one and not scene.is_(told, "speech") else None  # "in Damascus, the minister said"
 
 
 def _last_town(scene: Scene) -> Phrase | None:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from mapper.claims.aims import targets
 from mapper.claims.attribution import speeches
 from mapper.claims.bare import bare
+from mapper.claims.battlegrounds import districts_in_town
 from mapper.claims.belongs import belongs
 from mapper.claims.bythen import by_then
 from mapper.claims.chunks import groups_of
@@ -290,7 +291,7 @@ def _carry(memory: Memory, scene: Scene) -> None:
 
 
 def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: str | None) -> Claim | None:
-    worth = [phrase for phrase in draft.places if phrase.bounded or phrase.kind in _WORTH]
+    worth = [phrase for phrase in districts_in_town(scene, draft.places) if phrase.bounded or phrase.kind in _WORTH]
     places = claim_places(worth, within)
     if not places:
         return None
