@@ -13,7 +13,7 @@ from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.expelling import expel
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
-from mapper.claims.reach import PLACE_REACH
+from mapper.claims.reach import NEAR, PLACE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import (
     after_siege,
@@ -261,11 +261,22 @@ def _on_it(scene: Scene, at: int) -> bool:
 
 def _by_deal(scene: Scene) -> bool:
     """Whether troops are let in: by an agreement, or once those before them have withdrawn."""
-    after = (i for i in range(1, len(scene.items)) if scene.is_(i, "aftermath"))
-    left = any(
-        (tag := scene.trigger(k)) is not None and tag.get("frame") == "leave" for i in after for k in (i + 1, i + 2)
-    )
-    return any(item.has("deal") for item in scene.items) or (left and scene.actor_order[0] == "before")
+    left = scene.actor_order[0] == "before" and any(_after_leaving(scene, i) for i in range(1, len(scene.items)))
+    return left or any(item.has("deal") for item in scene.items)
+
+
+def _after_leaving(scene: Scene, at: int) -> bool:
+    """ "After F2 withdrew", "hours after the withdrawal of F2"."""
+    when = scene.items[at].tags.get("date")
+    if not (scene.is_(at, "aftermath") or (when is not None and when.bound)):
+        return False
+    for i in range(at + 1, min(len(scene.items), at + 1 + NEAR)):
+        tag = scene.trigger(i)
+        if (tag is not None and tag.get("frame") == "leave") or scene.items[i].value("there") == "leaves":
+            return True
+        if tag is not None or scene.barrier(i):
+            return False
+    return False
 
 
 def _ends_its_own(scene: Scene, at: int) -> Iterator[Draft]:
