@@ -80,6 +80,8 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
         return None
     if _done_by_another(scene, draft, date_at):
         return None
+    if date_at > at and _opens_next(scene, date_at):
+        return None
     if date_at > at and (_of_aftermath(scene, at, date_at) or _of_relative(scene, at, date_at, when)):
         return None
     if date_at < at and (
@@ -113,6 +115,18 @@ def _of_event_before(scene: Scene, date_at: int, at: int) -> bool:
             return False
         if scene.finite(i):
             return True
+    return False
+
+
+def _opens_next(scene: Scene, at: int) -> bool:
+    """ "In March F took P, *and on Friday* they seized Q": a day between "and" and the verb of another clause."""
+    if scene.actor_order[0] != "before" or not scene.is_(at - 1, "conj", "contrast"):
+        return False
+    for i in range(at + 1, min(len(scene.items), at + 1 + NEAR)):
+        if scene.finite(i):
+            return True
+        if scene.group(i) is not None and not scene.is_(i, "they", "he_or_she"):
+            return False
     return False
 
 
