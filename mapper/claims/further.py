@@ -193,6 +193,8 @@ class Further(Antecedents):
         if self.actor_order[0] != "before":
             return at
         join = self._past_whereabouts(at)
+        if (named := self._past_side(at)) > at:
+            return named
         if join == at and not self.is_(at - 1, "date"):
             return at
         if join > at and join < len(self.items) and self.items[join].text == ",":
@@ -213,6 +215,18 @@ class Further(Antecedents):
         ):
             named += 1
         return named if self.is_(join, "conj") and self.group(named) is not None and not self._is_subject(named) else at
+
+    def _past_side(self, at: int) -> int:
+        """ "Lost P to F in March, and Q in April": where Q stands, not lost to another, else ``at``."""
+        side = at + 1 + self.is_(at + 1, "article")
+        if self.prep(at) not in ("to", "from") or side not in self.who:
+            return at
+        join = side + 1 + self.is_(side + 1, "date")
+        join += join < len(self.items) and self.items[join].text == ","
+        named = join + 1 + self.is_(join + 1, "article")
+        whose = named + 1 + self.is_(named + 1, "date")
+        more = self.is_(join, "conj") and self.group(named) is not None and not self._is_subject(named)
+        return named if more and (self.prep(at) == "from" or not self.is_(whose, "prep")) else at
 
     def _past_whereabouts(self, at: int) -> int:
         """ "In the north", "to the west", "on the eastern bank": the position behind it, else ``at``."""
