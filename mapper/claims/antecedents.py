@@ -177,15 +177,15 @@ class Antecedents(Cast):
     def apposed_to(self, relative: int) -> int | None:
         """ "P, a town on the Q that F holds", "P, a town under F control": where P stands, past the words for it."""
         noun = relative - self.is_(relative, "relative")
-        plain = self.is_(noun, "noun") and self.group(noun) is None
-        if self.actor_order[0] == "before" and plain and (named := self._described(noun)) >= 0:
+        bare = self.is_(noun, "noun") and self.group(noun) is None
+        if self.actor_order[0] == "before" and bare and (named := self._described(noun)) >= 0:
             return named
         if self.actor_order[0] != "before" or self.group(relative - 1) is None or not self.is_(relative, "relative"):
             return None
         comma = next((i for i in range(relative - 1, 0, -1) if self.items[i].text == ","), 0)
         head = comma + 1
         plain = ("article", "adjective", "place_adjective", "superlative", "past_mark")
-        while head < relative and (self.is_(head, *plain) or (self.items[head].word and not self.items[head].known)):
+        while head < relative and (self.is_(head, *plain) or self.unlisted(head)):
             head += 1
         lies = range(head + 1, relative - 1)
         told = comma and head > comma + 1 and self.is_(comma + 1, "article")
@@ -246,7 +246,10 @@ class Antecedents(Cast):
         before = comma - 1
         while self.is_(before, "date"):
             before -= 1
-        return before if self.group(before) is not None else -1
+        group = self.group(before)
+        if group is not None and _country(group) and self.group(before - 2) is not None:
+            before -= 2  # "the P crossing with Q, a vital artery"
+        return before if group is not None else -1
 
     def meant(self, group: Group) -> list[Phrase]:
         """Members of a group; "the two villages" are the places listed last, "the provincial capital, P" is P."""

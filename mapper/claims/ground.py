@@ -368,6 +368,8 @@ def _that_may_be(phrase: Phrase, named: Sequence[Phrase], before: Sequence[Phras
     found = next(small, None) or next(iter(fitting), None) or next(whole, None)
     if found is None and wanted in _SETTLEMENTS:
         found = next((p for p in reversed(before) if p.sort == "named" and p.kind in phrase.fits), None)
+    if found is not None and kind_of(found) == "country" and wanted in _SETTLEMENTS:
+        found = None
     if found is None and wanted == "city":
         # "The X district of Y ... the city"
         found = next((p for p in reversed(before) if p.place is not None and p.place.kind in _CITY_CODES), None)

@@ -260,7 +260,7 @@ def _left_already(scene: Scene, at: int, actor: Actor | None, places: list[Phras
 
 
 def _went_on(scene: Scene, at: int) -> bool:
-    """Whether a verb goes on with the subject: "but later withdrew", "before withdrawing", "only to withdraw", ``ثم انسحب``."""
+    """Whether a verb goes on with the subject: "but later withdrew", "only to withdraw", ``ثم انسحب``."""
     before = at - 1
     while scene.is_(before, "adverb", "date", "filler") and not scene.is_(before, "then", "ere", "conj"):
         before -= 1

@@ -104,8 +104,8 @@ def _in_insertion(scene: Scene, at: int, actor: Actor) -> Found | None:
 def _behind_state(scene: Scene, at: int, actor: Actor) -> Found:
     """ "F-held P", "F is in charge of P", "the town F is in charge of": where the word is followed by its place."""
     tag = scene.items[at].tags["trigger"]
-    only = ("adverb",) if scene.actor_order[0] == "before" else ()  # "F held only P"
-    only += ("date",) if tag.get("flag") else ()  # "the flag of F was raised on Friday over P"
+    only = ["adverb"] if scene.actor_order[0] == "before" else []  # "F held only P"
+    only += ["date"] if tag.get("flag") else []  # "the flag of F was raised on Friday over P"
     after = at + 1
     while scene.is_(after, "article", "more_than", *only) or _side_of_edge(scene, after):
         after += 1
