@@ -350,7 +350,7 @@ class Antecedents(Cast):
             return self._one_of_two(self.meant(likely[0] if likely else fitting[0][1]), pron)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
-                return list(members)
+                return [replace(one, called="", extent=None) if one.extent == "vicinity" else one for one in members]
         if "after" not in self.actor_order:
             return None
         earlier = [group for number, group in self.memory.groups if self.number - number == 1]
@@ -520,6 +520,9 @@ class Antecedents(Cast):
 
     def only_bounds(self, at: int, *, nouns: bool = False) -> bool:
         """ "a village near P", ``قرية قرب P``: a type noun that names nothing stands before P in its phrase."""
+        side = self.items[at - 1].tag("direction") if at else None
+        if side is not None and not side.pron and nouns and "after" in self.actor_order:
+            return True  # ``في منطقة لا اسم لها شمال P``
         led = self.before_held(at)
         i, apart, heads, behind = (led if led < at - 2 else at - 1), False, 0, False
         while i >= 0 and at - i < _PHRASE:

@@ -38,6 +38,12 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
         sides = tuple(list(dict.fromkeys(alias.faction for alias in reversed(scene.memory.factions)))[:2])
     if len(sides) < 2:
         before = scene.factions_between(scene.clause_start(at), at)
+        if sides and "after" in scene.actor_order:
+            taken = scene.memory.taken[-1:] if tag.get("theirs") else []
+            if taken and taken[0][0] == scene.number and taken[0][1] not in sides:
+                sides = (taken[0][1], *sides)  # "F took Q, and P is divided between it and F2"
+            alone = scene.factions_between(scene.clause_start(at), at, "actor", "owner")
+            before = [i for i in alone if scene.fits(i, tag, at)][-1:]  # "which it shares with F2"
         sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
     if tag.get("direct"):
         sides = tuple(dict.fromkeys([*_right_before(scene, at), *(scene.who[i] for i in after)]))

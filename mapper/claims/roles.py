@@ -68,6 +68,8 @@ class Roles(Sentence):
             return "supporter"
         if self.items[at].joined and before in self.who:
             return self.roles.get(before, "actor")
+        if self._rid_of_too(at):
+            return "opponent"
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
             return "actor"
         if self._listed(before) and not self.finite(before - 1):
@@ -146,6 +148,13 @@ class Roles(Sentence):
         item = self.items[at] if at > 1 else None
         helps = at - 1 - (self.prep(at - 1) == "from")
         return item is not None and item.word and not item.known and self._helped(helps)
+
+    def _rid_of_too(self, at: int) -> bool:
+        """``تحرير P من الإرهاب وF``: joined to a word of no list, of which a place was freed."""
+        if "after" not in self.actor_order or not self.items[at].joined or self.prep(at - 2) != "from":
+            return False
+        freed = self.trigger(at - 3) or self.trigger(at - 4)
+        return self.unlisted(at - 1) and freed is not None and "" in freed.get("via", [""])
 
     def _helps_too(self, at: int) -> bool:
         """ "Backed by officers of X and fighters of F": F stands in the list of those who help."""
