@@ -350,7 +350,8 @@ class Antecedents(Cast):
             return self._one_of_two(self.meant(likely[0] if likely else fitting[0][1]), pron)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
-                return [replace(one, called="", extent=None) if one.extent == "vicinity" else one for one in members]
+                plain = [replace(one, called="", extent=None) if one.extent == "vicinity" else one for one in members]
+                return self._one_of_two(plain, pron)
         if "after" not in self.actor_order:
             return None
         earlier = [group for number, group in self.memory.groups if self.number - number == 1]
@@ -382,6 +383,8 @@ class Antecedents(Cast):
         """``مدينة P ومعبر Q ... منها``: two would be meant by a dual, so P, where only it is feminine."""
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron)
         feminine = [place for place in places if not self._masculine(place)]
+        if len(feminine) == 2 and "after" in self.actor_order and is_town(places[0]) and not is_town(places[1]):  # noqa: PLR2004
+            return places[:1]  # "the town and its citadel ... it"
         return feminine if gender == "f" and len(places) == 2 and len(feminine) == 1 else places
 
     def _from_where(self, at: int) -> bool:
@@ -559,6 +562,9 @@ def _is_country(phrase: Phrase) -> bool:
 
 def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
     """Which of the places listed last "the two towns" are: those of that kind, if they are as many."""
+    parts = [place for place in places if place.sort == "part" and place.kind == "city_part"]
+    if parts and phrase.kind == "neighbourhood" and not phrase.count:
+        return parts  # "the eastern quarters ... these quarters"
     alike = [place for place in places if place.kind == phrase.kind]
     of_towns = " " not in phrase.name or phrase.kind not in _TOWNS or all(is_town(place) for place in places)
     for some in (alike, list(places) if of_towns else []):

@@ -84,6 +84,8 @@ class Roles(Sentence):
             return "opponent"  # "after the elimination of F in P"
         if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
             return "opponent"
+        if self._shut_up(before):
+            return "owner"
         if (
             self._from_some(before)
             or self._fought_with(before)
@@ -148,6 +150,12 @@ class Roles(Sentence):
         item = self.items[at] if at > 1 else None
         helps = at - 1 - (self.prep(at - 1) == "from")
         return item is not None and item.word and not item.known and self._helped(helps)
+
+    def _shut_up(self, before: int) -> bool:
+        """``المشفى، وبداخله عشرات الجنود، ما زال محاصرا``: who is only said to be in there."""
+        led = before - self.is_(before, "batch")
+        inside = self.items[led].tag("prep") if led >= 0 and "after" in self.actor_order else None
+        return inside is not None and inside.value == "in" and bool(inside.pron) and self.items[led].joined
 
     def _rid_of_too(self, at: int) -> bool:
         """``تحرير P من الإرهاب وF``: joined to a word of no list, of which a place was freed."""

@@ -215,6 +215,8 @@ def _unlikely(scene: Scene, at: int, i: int, become: str) -> bool:
     led = scene.is_(i - 1, "prep", "conj") if scene.actor_order[0] == "before" else scene.prep(i - 1) in ("to", "with")
     if led and _country(scene, i):
         return True
+    if "after" in scene.actor_order and scene.prep(i - 1) in ("in", "near") and scene.group(i - 2) is not None:
+        return True  # "the hospital at its entrance is besieged"
     besieged = scene.items[at].tags["trigger"].value == "besieged"
     return not besieged and (scene.possesses(i) or _led_in(scene, i, at))
 
