@@ -327,7 +327,7 @@ class Places(Nameless):
         if extent:
             phrase.extent = phrase.extent if phrase.extent == "outskirts" else extent
             phrase.start = min(phrase.start, self.items[at].start)
-            if phrase.sort == "unnamed" and begin == at + 1:
+            if phrase.sort == "unnamed" and phrase.kind != "road" and begin == at + 1:
                 phrase.name = self.text[phrase.start : phrase.stop]
         return phrase, stop
 

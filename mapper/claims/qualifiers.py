@@ -505,6 +505,8 @@ class Qualifiers(Lists):
             within = bool(self.items[at].tags["relation"].get("within"))
             return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)
+        if reference is None and relation == "between" and self.article:
+            reference, after = self._border(stop)  # "the land that stretches from the border to P"
         if reference is None:
             return at
         references = [reference]
