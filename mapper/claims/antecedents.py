@@ -524,7 +524,7 @@ class Antecedents(Cast):
     def only_bounds(self, at: int, *, nouns: bool = False) -> bool:
         """ "a village near P", ``قرية قرب P``: a type noun that names nothing stands before P in its phrase."""
         side = self.items[at - 1].tag("direction") if at else None
-        if side is not None and not side.pron and nouns and "after" in self.actor_order:
+        if side is not None and not side.pron and nouns and self.unlisted(at - 2) and "after" in self.actor_order:
             return True  # ``في منطقة لا اسم لها شمال P``
         led = self.before_held(at)
         i, apart, heads, behind = (led if led < at - 2 else at - 1), False, 0, False

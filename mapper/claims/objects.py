@@ -246,8 +246,11 @@ class Objects(Further):
 
     def _its_own(self, at: int, tag: Tag) -> bool:
         """ "Its takeover of P", written like "took it over": with an object behind it the pronoun is who does it."""
-        group = self.group(at + 1)
-        bare = group is not None and not self.items[at + 1].role and not self.items[at + 1].joined
+        thing = at + 1
+        while self.is_(thing, "aside") and self.group(thing) is None:
+            thing += 1  # "its cutting of the last road"
+        group = self.group(thing)
+        bare = group is not None and not self.items[thing].role and not self.items[at + 1].joined
         return bare and bool(tag.get("also_noun")) and "after" in self.actor_order
 
     def _leads(self, at: int) -> bool:

@@ -261,6 +261,9 @@ class Scene(Company):
         tag = self.trigger(at)
         if tag is None or not tag.get("also_noun"):
             return tag is not None and bool(tag.get("noun"))
+        led = self.items[at - 1].tag("prep") if at and "after" in self.actor_order else None
+        if led is not None and not led.pron and not tag.pron:
+            return True  # "managed to", "led to": no verb stands behind a preposition
         return any(self.items[i].value("mood") == "planned" for i in range(max(0, at - NEAR - 1), at))
 
     def _strange_subject(self, at: int) -> bool:
@@ -537,7 +540,7 @@ class Scene(Company):
 
     def fits(self, faction_at: int, tag: Tag | None, at: int) -> bool:
         """Whether gender of verb and faction agree, where the verb shows it."""
-        if tag is None or not tag.form or tag.get("noun") or (tag.pron and self._its_own(at, tag)):
+        if tag is None or not tag.form or self.nominal(at) or (tag.pron and self._its_own(at, tag)):
             return True
         return self._agree(self.gender(faction_at), self.items[at].text, tag)
 
