@@ -351,7 +351,7 @@ class Antecedents(Cast):
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 plain = [replace(one, called="", extent=None) if one.extent == "vicinity" else one for one in members]
-                return self._one_of_two(plain, pron)
+                return self._town_of(self._one_of_two(plain, pron), pron)
         if "after" not in self.actor_order:
             return None
         earlier = [group for number, group in self.memory.groups if self.number - number == 1]
@@ -386,6 +386,15 @@ class Antecedents(Cast):
         if len(feminine) == 2 and "after" in self.actor_order and is_town(places[0]) and not is_town(places[1]):  # noqa: PLR2004
             return places[:1]  # "the town and its citadel ... it"
         return feminine if gender == "f" and len(places) == 2 and len(feminine) == 1 else places
+
+    def _town_of(self, places: list[Phrase], pron: str) -> list[Phrase]:
+        """``رفع علمه فوق مبنى البلدية في P بعد أن دخلها``: P, where the building is masculine."""
+        feminine = self.lexicon.grammar.get("pronouns", {}).get(pron) == "f"
+        only = places[0] if len(places) == 1 and feminine and "after" in self.actor_order else None
+        inside = only is not None and only.kind == "facility" and only.relation in ("in", "part_of")
+        town = only.reference[-1] if only is not None and inside and only.reference else None
+        named = town is not None and town.sort == "named" and self._masculine(only)  # type: ignore[arg-type]
+        return [town] if town is not None and named else places
 
     def _from_where(self, at: int) -> bool:
         """``دخلوا P من أحيائها الشمالية``: the part of P by which somebody comes in."""
