@@ -245,6 +245,11 @@ class Names(Words):
         ):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
+        if self._is(at - 1, "noun") and self._is(stop, "number") and self._definite(stop):
+            phrase.stop = self.items[stop].stop  # "the area of the Sixth Farm" is another than "the Farm"
+            phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
+            phrase.ids = self.known.get(key_of(phrase.name), ())
+            return phrase, stop
         if village or self._second_half(at, stop) or self._goes_on_strangely(at, stop):
             kind = phrase.kind
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
