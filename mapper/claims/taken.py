@@ -161,6 +161,9 @@ def _names_at(scene: Scene, at: int) -> list[Phrase]:
 def _passes_through(deed: Deed) -> bool:
     """Whether who came in took nothing: a country, "comes under fire", "but was driven back", "F-held P"."""
     scene, tag = deed.scene, deed.tag
+    if tag.get("entry") and deed.before_subject and "" not in tag.get("via", [""]) and not deed.noun:
+        if any(scene.prep(k) == "on" and scene.group(k + 1) is None for k in range(deed.at + 1, deed.place_at)):
+            return True  # ``انتشر F على خط التماس في P``
     if tag.get("entry"):
         abroad = "country" in scene.lexicon.entries.get(scene.items[deed.place_at].text, {})
         if abroad or comes_under(scene, deed.at, deed.place_at) or _thrown_back(scene, deed.place_at):
