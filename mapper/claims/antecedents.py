@@ -383,7 +383,7 @@ class Antecedents(Cast):
         """``مدينة P ومعبر Q ... منها``: two would be meant by a dual, so P, where only it is feminine."""
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron)
         feminine = [place for place in places if not self._masculine(place)]
-        if len(feminine) == 2 and "after" in self.actor_order and is_town(places[0]) and not is_town(places[1]):  # noqa: PLR2004
+        if len(feminine) == 2 and "after" in self.actor_order and is_town(places[0]) and not is_town(places[1]):
             return places[:1]  # "the town and its citadel ... it"
         return feminine if gender == "f" and len(places) == 2 and len(feminine) == 1 else places
 

@@ -285,7 +285,7 @@ class Pronouns(Roles):
         """``سيطر F على حيي P وQ، وانسحب F2 من الأول``: a place, the first or the last of two that were just claimed."""
         left = any((tag := self.trigger(i)) is not None and tag.get("frame") == "leave" for i in range(at - 4, at))
         two = self.memory.claimed[-1:]
-        lately = bool(two) and self.number - two[0][0] <= 1 and len(two[0][1]) == 2  # noqa: PLR2004
+        lately = bool(two) and self.number - two[0][0] <= 1 and len(two[0][1]) == 2
         ordinal = self.is_(at, "faction_anaphor") and self.items[at].value("faction_anaphor") in ("first", "last")
         return "after" in self.actor_order and ordinal and left and lately and self.prep(at - 1) == "from"
 

@@ -68,10 +68,8 @@ class Roles(Sentence):
             return "supporter"
         if self.items[at].joined and before in self.who:
             return self.roles.get(before, "actor")
-        if self._rid_of_too(at):
-            return "opponent"
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
-            return "actor"
+            return "opponent" if self._rid_of_too(at) else "actor"
         if self._listed(before) and not self.finite(before - 1):
             return "aside"
         if self._held_before(before, at) or self._fallen(before):
@@ -84,8 +82,6 @@ class Roles(Sentence):
             return "opponent"  # "after the elimination of F in P"
         if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
             return "opponent"
-        if self._shut_up(before):
-            return "owner"
         if (
             self._from_some(before)
             or self._fought_with(before)
@@ -99,7 +95,8 @@ class Roles(Sentence):
             return "owner"
         owned = self.group(before)
         pockets = "after" in self.actor_order and self.counted(at - 1)
-        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets:
+        theirs = owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets
+        if theirs or self._shut_up(before):
             return "owner"
         return "actor"
 

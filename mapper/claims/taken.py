@@ -161,9 +161,10 @@ def _names_at(scene: Scene, at: int) -> list[Phrase]:
 def _passes_through(deed: Deed) -> bool:
     """Whether who came in took nothing: a country, "comes under fire", "but was driven back", "F-held P"."""
     scene, tag = deed.scene, deed.tag
-    if tag.get("entry") and deed.before_subject and "" not in tag.get("via", [""]) and not deed.noun:
-        if any(scene.prep(k) == "on" and scene.group(k + 1) is None for k in range(deed.at + 1, deed.place_at)):
-            return True  # ``انتشر F على خط التماس في P``
+    spread = tag.get("entry") and deed.before_subject and "" not in tag.get("via", [""]) and not deed.noun
+    between = range(deed.at + 1, deed.place_at)
+    if spread and any(scene.prep(k) == "on" and scene.group(k + 1) is None for k in between):
+        return True  # ``انتشر F على خط التماس في P``
     if tag.get("entry"):
         abroad = "country" in scene.lexicon.entries.get(scene.items[deed.place_at].text, {})
         if abroad or comes_under(scene, deed.at, deed.place_at) or _thrown_back(scene, deed.place_at):
@@ -233,7 +234,8 @@ def _sift(deed: Deed) -> None:
         deed.places = [
             p
             for p in deed.places
-            if kind_of(p) in tag.get("only") or (marks and kind_of(p) == "facility" and (p.place or (_stands_there(p) and not there)))
+            if kind_of(p) in tag.get("only")
+            or (marks and kind_of(p) == "facility" and (p.place or (_stands_there(p) and not there)))
         ]
 
 
@@ -373,7 +375,7 @@ def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     group = scene.group(before)
     if group is None:
         return None, -1
-    whither = "after" in scene.actor_order and scene.prep(before - 1) == "to" and len(group.members) == 2  # noqa: PLR2004
+    whither = "after" in scene.actor_order and scene.prep(before - 1) == "to" and len(group.members) == 2
     meant = scene.meant(group)  # ``إلى P وQ حيث``: both
     return (meant if whither and all(one.sort == "named" for one in meant) else meant[-1:]), before
 
