@@ -437,8 +437,16 @@ class Antecedents(Cast):
                 return self.meant(group) if plain and self.is_(i - 1, "contrast") else None
         return None
 
+    def open_end(self, group: Group) -> list[Phrase]:
+        """ "P between Q, which F holds, and R": Q, behind which a comma stands before the other end is named."""
+        last = group.members[-1]
+        bound = last.relation == "between" and len(last.reference) == 1 and last.sort != "unnamed"
+        return list(last.reference) if bound and "after" in self.actor_order else []
+
     def _far_end(self, group: Group, pron: str) -> Phrase | None:
         """ "The strip from P to Q, which F holds": Q, where only it agrees with the pronoun."""
+        if one_end := self.open_end(group):
+            return one_end[0]
         strip = group.members[-1]
         town = strip.reference[-1] if strip.reference else None
         parts = strip.sort == "unnamed" and strip.kind in _PARTS and strip.relation == "in"

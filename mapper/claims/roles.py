@@ -19,8 +19,8 @@ class Roles(Sentence):
         if alias is not None and self.is_(at - 1, "member"):
             people = tuple(self.lexicon.grammar.get("plural_members", ()))
             return "p" if people and self.items[at - 1].text.endswith(people) else "any"
-        if alias is None:
-            return "any"
+        if alias is None or self.is_(at - 1, "batch"):
+            return "any"  # "the last buses of F left": the verb agrees with the buses
         return self._gender_of(alias.name)
 
     def _gender_of(self, name: str) -> str:

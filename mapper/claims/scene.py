@@ -358,6 +358,9 @@ class Scene(Company):
 
     def _by_the_way(self, i: int, at: int) -> bool:
         """``بعد هجوم F2``: who acts only in what tells when and why, for what stands outside of it."""
+        apart = any(self.items[k].text in COMMAS or self.finite(k) for k in range(i + 1, at))
+        if self.is_(at - 1, "relative") and not apart:
+            return False  # "after F2 left P for Q, which it holds"
         told = i - 1
         while self.is_(told, "member", "batch"):
             told -= 1

@@ -233,6 +233,8 @@ def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
         return [*scene.meant(before), *scene.meant(group)], i - 2
     if i == 0 and (it := scene.it(group)) is not None:
         return it, i
+    if one_end := scene.open_end(group):
+        return one_end, i
     apart = group.excluded and verb_first and scene.is_(i + 1, "relative")
     return (group.excluded[-1:] if apart else scene.meant(group)), i
 
