@@ -19,9 +19,9 @@ class Roles(Sentence):
         if alias is not None and self.is_(at - 1, "member"):
             people = tuple(self.lexicon.grammar.get("plural_members", ()))
             return "p" if people and self.items[at - 1].text.endswith(people) else "any"
-        if alias is None or self.is_(at - 1, "batch"):
-            return "any"  # "the last buses of F left": the verb agrees with the buses
-        return self._gender_of(alias.name)
+        gender = self._gender_of(alias.name) if alias is not None else "any"
+        # "the last buses of F left": the verb agrees with the buses
+        return "any" if gender != "p" and self.is_(at - 1, "batch") else gender
 
     def _gender_of(self, name: str) -> str:
         table = self.lexicon.grammar.get("gender")
