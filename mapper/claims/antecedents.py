@@ -356,7 +356,8 @@ class Antecedents(Cast):
             return self._one_of_two(self.meant(likely[0] if likely else fitting[0][1]), pron)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
-                return list(members)
+                plain = [replace(one, called="", extent=None) if one.extent == "vicinity" else one for one in members]
+                return self._town_of(self._one_of_two(plain, pron), pron)
         if "after" not in self.actor_order:
             return None
         earlier = [group for number, group in self.memory.groups if self.number - number == 1]
@@ -388,7 +389,18 @@ class Antecedents(Cast):
         """``مدينة P ومعبر Q ... منها``: two would be meant by a dual, so P, where only it is feminine."""
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron)
         feminine = [place for place in places if not self._masculine(place)]
+        if len(feminine) == 2 and "after" in self.actor_order and is_town(places[0]) and not is_town(places[1]):
+            return places[:1]  # "the town and its citadel ... it"
         return feminine if gender == "f" and len(places) == 2 and len(feminine) == 1 else places
+
+    def _town_of(self, places: list[Phrase], pron: str) -> list[Phrase]:
+        """``رفع علمه فوق مبنى البلدية في P بعد أن دخلها``: P, where the building is masculine."""
+        feminine = self.lexicon.grammar.get("pronouns", {}).get(pron) == "f"
+        only = places[0] if len(places) == 1 and feminine and "after" in self.actor_order else None
+        inside = only is not None and only.kind == "facility" and only.relation in ("in", "part_of")
+        town = only.reference[-1] if only is not None and inside and only.reference else None
+        named = town is not None and town.sort == "named" and self._masculine(only)  # type: ignore[arg-type]
+        return [town] if town is not None and named else places
 
     def _from_where(self, at: int) -> bool:
         """``دخلوا P من أحيائها الشمالية``: the part of P by which somebody comes in."""
@@ -431,8 +443,16 @@ class Antecedents(Cast):
                 return self.meant(group) if plain and self.is_(i - 1, "contrast") else None
         return None
 
+    def open_end(self, group: Group) -> list[Phrase]:
+        """ "P between Q, which F holds, and R": Q, behind which a comma stands before the other end is named."""
+        last = group.members[-1]
+        bound = last.relation == "between" and len(last.reference) == 1 and last.sort != "unnamed"
+        return list(last.reference) if bound and "after" in self.actor_order else []
+
     def _far_end(self, group: Group, pron: str) -> Phrase | None:
         """ "The strip from P to Q, which F holds": Q, where only it agrees with the pronoun."""
+        if one_end := self.open_end(group):
+            return one_end[0]
         strip = group.members[-1]
         town = strip.reference[-1] if strip.reference else None
         parts = strip.sort == "unnamed" and strip.kind in _PARTS and strip.relation == "in"
@@ -526,6 +546,9 @@ class Antecedents(Cast):
 
     def only_bounds(self, at: int, *, nouns: bool = False) -> bool:
         """ "a village near P", ``قرية قرب P``: a type noun that names nothing stands before P in its phrase."""
+        side = self.items[at - 1].tag("direction") if at else None
+        if side is not None and not side.pron and nouns and self.unlisted(at - 2) and "after" in self.actor_order:
+            return True  # ``في منطقة لا اسم لها شمال P``
         led = self.before_held(at)
         i, apart, heads, behind = (led if led < at - 2 else at - 1), False, 0, False
         while i >= 0 and at - i < _PHRASE:
@@ -562,6 +585,9 @@ def _is_country(phrase: Phrase) -> bool:
 
 def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
     """Which of the places listed last "the two towns" are: those of that kind, if they are as many."""
+    parts = [place for place in places if place.sort == "part" and place.kind == "city_part"]
+    if parts and phrase.kind == "neighbourhood" and not phrase.count:
+        return parts  # "the eastern quarters ... these quarters"
     alike = [place for place in places if place.kind == phrase.kind]
     of_towns = " " not in phrase.name or phrase.kind not in _TOWNS or all(is_town(place) for place in places)
     for some in (alike, list(places) if of_towns else []):

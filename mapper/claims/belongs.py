@@ -384,4 +384,8 @@ def closes(scene: Scene, at: int) -> bool:
         return True
     if "after" in scene.actor_order and scene.is_(end, "except") and scene.group(end + 1) is not None:
         return True
-    return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "aftermath")
+    if end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "aftermath"):
+        return True
+    begins = tuple(scene.lexicon.grammar.get("verb_begins", ())) if "after" in scene.actor_order else ()
+    verb = scene.items[end].has("verb") or scene.unlisted(end)  # "are still in P and resist"
+    return bool(begins) and scene.items[end].joined and verb and scene.items[end].text.startswith(begins)

@@ -17,7 +17,7 @@ from mapper.text.cues import Item
 _MOST_MEMBERS: Final = 40
 _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
-_LEFT_REACH: Final = 10
+_LEFT_REACH: Final = 16
 _NAMED: Final = 3
 _WHERE: Final = ("in", "near", "outskirts_of")
 """Relations that say where a landmark without a name is."""

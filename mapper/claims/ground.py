@@ -441,7 +441,7 @@ def _abroad(phrase: Phrase) -> bool:
 
 def _anaphor(phrase: Phrase, within: str | None) -> ClaimPlace:
     target = phrase.target
-    if phrase.relation is not None:
+    if phrase.relation is not None or phrase.called:
         return _moved(_simple(phrase, within), _simple(target), phrase.called)
     known = _simple(target)
     return ClaimPlace(

@@ -503,6 +503,8 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
         if named or scene.prep(i) == "facing":
             return None
     taken = scene.memory.taken[-1:]
+    if taken and taken[0][0] < scene.number and mood_at(scene, at)[0] == "planned":
+        return None  # "F took P. F2 are getting ready to leave for Q"
     spoken = [group for i in range(at) if (group := scene.group(i)) is not None] if "after" in scene.actor_order else []
     if (
         taken

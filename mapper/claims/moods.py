@@ -12,7 +12,7 @@ from mapper.claims.outcomes import what_becomes_of
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
-from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
+from mapper.claims.verbfirst import came_true, completed, consequence, leaves_by_deal, object_of_noun
 from mapper.claims.whence import joins
 from mapper.text.lexicon import Tag
 
@@ -96,6 +96,8 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
         return opens.value, scene.items[0].text
     if present and scene.is_(at + 1, "agreed"):
         return "planned", scene.items[at + 1].text
+    if present and leaves_by_deal(scene, at):
+        return "planned", "deal"
     if scene.is_(0, "inverted") and subject_first:
         return "hypothetical", scene.items[0].text
     if _unfulfilled(scene, at):

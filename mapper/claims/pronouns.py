@@ -242,7 +242,7 @@ class Pronouns(Roles):
     def _anaphor(self, at: int) -> str | None:
         """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
         tag = self.items[at].tags["faction_anaphor"]
-        if tag.value in ("first", "last") and self._ordinal(at):
+        if tag.value in ("first", "last") and (self._ordinal(at) or self.left_of_two(at)):
             return None
         if tag.value == "this":
             article = str(self.lexicon.grammar.get("definite", ""))
@@ -280,6 +280,14 @@ class Pronouns(Roles):
         named = [i for i in self.who if i < at]
         fits = bool(named) and self.gender(named[-1]) in (gender, "any", "p" if gender == "f" else gender)
         return self.who[named[-1]] if acts and heads and fits else None
+
+    def left_of_two(self, at: int) -> bool:
+        """``سيطر F على حيي P وQ، وانسحب F2 من الأول``: a place, the first or the last of two that were just claimed."""
+        left = any((tag := self.trigger(i)) is not None and tag.get("frame") == "leave" for i in range(at - 4, at))
+        two = self.memory.claimed[-1:]
+        lately = bool(two) and self.number - two[0][0] <= 1 and len(two[0][1]) == 2
+        ordinal = self.is_(at, "faction_anaphor") and self.items[at].value("faction_anaphor") in ("first", "last")
+        return "after" in self.actor_order and ordinal and left and lately and self.prep(at - 1) == "from"
 
     def _ordinal(self, at: int) -> bool:
         """``الدفعة الثانية``: the second of its kind, behind the noun that it counts."""

@@ -198,6 +198,10 @@ class Qualifiers(Lists):
                 member.direction = direction
             elif member.relation in ("part_of", "countryside_of") and not member.reference:
                 member.reference = reference
+            elif relation == "in" and self.article and member.sort == "unnamed" and member.reference:
+                inner = member.reference[-1]  # "their last positions in quarter P of Q"
+                if inner.sort == "named" and inner.relation is None and reference:
+                    inner.relation, inner.reference = relation, reference
 
     def _by_direction(self, at: int, targets: list[Phrase], *_: object) -> int:
         """``غربي X``, ``جنوبها``, ``شرقا``, ``north of X``."""
@@ -501,6 +505,8 @@ class Qualifiers(Lists):
             within = bool(self.items[at].tags["relation"].get("within"))
             return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)
+        if reference is None and relation == "between" and self.article:
+            reference, after = self._border(stop)  # "the land that stretches from the border to P"
         if reference is None:
             return at
         references = [reference]

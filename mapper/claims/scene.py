@@ -48,7 +48,7 @@ class Scene(Company):
             return None
         if owned and "after" in self.actor_order and (coming := subject_to_come(self, at)) is not None:
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
-        if (coming := subject_meant(self, at)) is not None and self._fits(coming, tag, at):
+        if (coming := subject_meant(self, at)) is not None and self.fits(coming, tag, at):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if self._strangers_who(at):
             return None
@@ -224,7 +224,7 @@ class Scene(Company):
             who += 1
         item = self.items[who] if who in self.who and not self.is_(who - 1, "role") else None
         acts = item is not None and not item.joined and not item.lead and self.roles.get(who) == "actor"
-        return who if acts and (self._fits(who, tag, at) or self._many_behind(who, at)) else None
+        return who if acts and (self.fits(who, tag, at) or self._many_behind(who, at)) else None
 
     def _forced(self, who: int, at: int) -> bool:
         """ "F took P, forcing F2 to flee, and seized Q": F did."""
@@ -261,6 +261,9 @@ class Scene(Company):
         tag = self.trigger(at)
         if tag is None or not tag.get("also_noun"):
             return tag is not None and bool(tag.get("noun"))
+        led = self.items[at - 1].tag("prep") if at and "after" in self.actor_order else None
+        if led is not None and not led.pron and not tag.pron:
+            return True  # "managed to", "led to": no verb stands behind a preposition
         return any(self.items[i].value("mood") == "planned" for i in range(max(0, at - NEAR - 1), at))
 
     def _strange_subject(self, at: int) -> bool:
@@ -314,7 +317,7 @@ class Scene(Company):
         if whose is not None:
             return Actor(self.who[whose], whose, self.companions(whose), "actor before noun")
         head = self._relative_head(at)
-        if head is not None and self._fits(head, tag, at):
+        if head is not None and self.fits(head, tag, at):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
         if self._other_subject(at, tag) or (head is None and self._stranger_acts(at)):
             return None
@@ -332,7 +335,7 @@ class Scene(Company):
         if "after" in self.actor_order:
             outside = [i for i in outside if not of_presence(self, i)] or outside
             told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
-            fitting = [i for i in outside if not self._by_the_way(i, at) and self._fits(i, tag, at)]
+            fitting = [i for i in outside if not self._by_the_way(i, at) and self.fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
         elif tag is not None and not tag.get("noun"):
             if self.goes_on(at):
@@ -348,13 +351,16 @@ class Scene(Company):
                 continue
             if self._only_says(i, at):
                 continue
-            if self._fits(i, tag, at):
+            if self.fits(i, tag, at):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
 
     def _by_the_way(self, i: int, at: int) -> bool:
         """``بعد هجوم F2``: who acts only in what tells when and why, for what stands outside of it."""
+        apart = any(self.items[k].text in COMMAS or self.finite(k) for k in range(i + 1, at))
+        if self.is_(at - 1, "relative") and not apart:
+            return False  # "after F2 left P for Q, which it holds"
         told = i - 1
         while self.is_(told, "member", "batch"):
             told -= 1
@@ -535,9 +541,9 @@ class Scene(Company):
         own = tag is not None and (tag.get("its") or (tag.pron and (tag.get("noun") or tag.get("frame") == "state")))
         return "after" in self.actor_order and bool(own) and not self.factions_between(that, at)
 
-    def _fits(self, faction_at: int, tag: Tag | None, at: int) -> bool:
+    def fits(self, faction_at: int, tag: Tag | None, at: int) -> bool:
         """Whether gender of verb and faction agree, where the verb shows it."""
-        if tag is None or not tag.form or tag.get("noun") or (tag.pron and self._its_own(at, tag)):
+        if tag is None or not tag.form or self.nominal(at) or (tag.pron and self._its_own(at, tag)):
             return True
         return self._agree(self.gender(faction_at), self.items[at].text, tag)
 

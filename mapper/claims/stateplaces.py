@@ -215,6 +215,8 @@ def _unlikely(scene: Scene, at: int, i: int, become: str) -> bool:
     led = scene.is_(i - 1, "prep", "conj") if scene.actor_order[0] == "before" else scene.prep(i - 1) in ("to", "with")
     if led and _country(scene, i):
         return True
+    if "after" in scene.actor_order and scene.prep(i - 1) in ("in", "near") and scene.group(i - 2) is not None:
+        return True  # "the hospital at its entrance is besieged"
     besieged = scene.items[at].tags["trigger"].value == "besieged"
     return not besieged and (scene.possesses(i) or _led_in(scene, i, at))
 
@@ -231,6 +233,8 @@ def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
         return [*scene.meant(before), *scene.meant(group)], i - 2
     if i == 0 and (it := scene.it(group)) is not None:
         return it, i
+    if one_end := scene.open_end(group):
+        return one_end, i
     apart = group.excluded and verb_first and scene.is_(i + 1, "relative")
     return (group.excluded[-1:] if apart else scene.meant(group)), i
 

@@ -237,6 +237,22 @@ def led_by(scene: Cast, at: int, via: Sequence[str]) -> bool:
     return led or (before < at - 1 and scene.items[at - 1].role in via)
 
 
+def leaves_by_deal(scene: Cast, at: int) -> bool:
+    """``يخرج F من P تنفيذا لاتفاق``: what is agreed on, unless it is told of today or goes on."""
+    tag = scene.trigger(at)
+    if "after" not in scene.actor_order or tag is None or tag.form != "present" or tag.get("frame") != "leave":
+        return False
+    if scene.is_(at - 1, "become", "ongoing", "that", "relative", "begun"):
+        return False
+    for i in range(at + 1, min(len(scene.items), at + 3 * NEAR)):
+        day = scene.items[i].tags.get("date")
+        if scene.finite(i) or scene.items[i].text in COMMAS or (day is not None and day.day == scene.memory.published):
+            return False
+        if scene.is_(i, "deal"):
+            return True
+    return False
+
+
 def helping(scene: Cast, at: int) -> bool:
     """Whether what stands here says by what F is helped: "F, covered by Russian air strikes, took"."""
     item = scene.items[at]
