@@ -357,7 +357,16 @@ class Antecedents(Cast):
         spoken = [group for group in reversed(earlier) if self._agrees(group, pron) and not _country(group)]
         if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
             return self.meant(spoken[0])
+        if fitting and self._left_towards(fitting[0][0]):
+            stood = (self.group(i) for i in range(fitting[0][0] - 1, -1, -1) if i not in self.who)
+            groups = (group for group in stood if group is not None and self._agrees(group, pron))
+            return next((self.meant(group) for group in groups if not _country(group)), None)
         return self.meant(fitting[0][1]) if fitting else None
+
+    def _left_towards(self, at: int) -> bool:
+        """ "F, who held P, agreed to leave for Q": what is then said of "it" is said of P."""
+        whither = self.trigger(at - 2) if self.prep(at - 1) == "to" else None
+        return whither is not None and whither.get("frame") == "leave"
 
     def said_of(self, at: int, word: str = "") -> list[Phrase] | None:
         """``كانت بيد F``: the places that the verb at a position is said of, by the gender that its end shows."""

@@ -112,15 +112,19 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
             continue
         group = scene.group(at)
         last = group is not None or scene.is_(at, "remainder")
-        holder = at + 1
+        held = scene.trigger(at + 1)
+        in_hand = held is not None and held.get("frame") == "state" and held.value == "controls" and not held.pron
+        holder = at + 1 + in_hand
         while scene.is_(holder, "member") and holder not in scene.who:
             holder += 1
-        opens = at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "that", "clause", "extent", "contrast")
-        if not last or not opens or holder not in scene.who or (group is None and scene.items[holder].role != "for"):
+        opens = at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "that", "clause", "extent", "contrast", "so")
+        to_it = in_hand or (holder in scene.who and scene.items[holder].role == "for")
+        if not last or not opens or holder not in scene.who or (group is None and not to_it):
             continue
-        place_at = holder + 1
-        if scene.prep(place_at) == "in" and scene.group(place_at + 1) is not None:
-            place_at += 2
+        if scene.is_(at, "remainder") and (part := _small_part(scene, holder + 1)) is not None:
+            yield Draft(scene.who[holder], "controls", part[0], at, part[1], "last of", "state", actor_at=holder)
+            continue
+        place_at = _spelled_out(scene, holder + 1)
         told = scene.is_(place_at, "it_is", "is")
         place_at += told
         named = scene.group(place_at) if place_at < len(scene.items) and not scene.items[place_at].joined else None
@@ -128,6 +132,30 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         if named is not None and not scene.items[place_at].role and (told or place_at > holder + 1):
             places = scene.with_more(place_at, [""])
             yield Draft(scene.who[holder], "controls", places, at, place_at, "last of", "state", actor_at=holder)
+
+
+def _spelled_out(scene: Scene, at: int) -> int:
+    """Where it is said what is left: behind "in R", "of R:"."""
+    if scene.prep(at) == "in" and scene.group(at + 1) is not None:
+        return at + 2
+    if scene.prep(at) == "from":
+        told = next((i for i in range(at, len(scene.items)) if scene.items[i].text == ":" or scene.finite(i)), -1)
+        return told + 1 if told > 0 and not scene.finite(told) else at
+    return at + (at < len(scene.items) and scene.items[at].text == ":")
+
+
+def _small_part(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
+    """``كيلومتر مربع واحد في P``, ``حي واحد في P``: so much of P."""
+    first = at + scene.is_(at, "is", "it_is")
+    inside = first
+    while scene.is_(inside, "number", "km", "noun", "fraction") or (
+        scene.unlisted(inside) and not scene.items[inside].joined and not scene.items[inside].role
+    ):
+        inside += 1
+    group = scene.group(inside + 1)
+    if inside == first or scene.prep(inside) != "in" or group is None:
+        return None
+    return [replace(place, extent="part") for place in scene.meant(group)], inside + 1
 
 
 def _became_its(scene: Scene) -> Iterator[Draft]:

@@ -244,7 +244,8 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         yield from gave
         return
     places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
-    places = whole_places(places)
+    some = any(place.extent == "part" for place in places or ())  # "what is left of its positions in P"
+    places = places if some else whole_places(places)
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
     done = scene.is_(at - 1, "done")
     giver = scene.agent(place_at) if done else giver

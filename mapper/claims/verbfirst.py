@@ -390,3 +390,14 @@ def unnamed_men(scene: Cast, at: int) -> bool:
         return False
     men = scene.items[at + 1].tag("member")
     return men is None or not men.pron
+
+
+def flag_before(scene: Cast, at: int) -> int:
+    """``رايات F ترفرف فوق P``: where F stands, whose flag the verb has as its subject; -1 for nowhere."""
+    who = at - 1
+    while scene.is_(who, "date", "adverb", "become", "member") and who not in scene.who:
+        who -= 1
+    flag = who - 1
+    while scene.is_(flag, "member") or (flag > 0 and not scene.items[flag].word and scene.items[flag].text not in COMMAS):
+        flag -= 1
+    return who if who in scene.who and scene.is_(flag, "banner") else -1
