@@ -346,7 +346,7 @@ class Antecedents(Cast):
             return self._two_before(at)
         if fitting and not likely and (left := self._left_for(fitting[0][0], at)):
             return left
-        if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
+        if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) in ("m", "d")):
             return self._one_of_two(self.meant(likely[0] if likely else fitting[0][1]), pron)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:

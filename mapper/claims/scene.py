@@ -58,7 +58,7 @@ class Scene(Company):
             return Actor(self.who[able], able, self.companions(able), "actor who managed")
         if (main := self._goes_on_after_relative(at)) is not None:
             return Actor(self.who[main], main, self.companions(main), "actor of main verb")
-        found = self._relative_actor(at) or self._says_too(at)
+        found = self._relative_actor(at) or self._goes_on_to_tell(at)
         found = found or self._actor_before(at, tag) or self._owner_before(at, tag)
         found = found or self._says_of_itself(at)
         if found is not None or strict:
@@ -120,7 +120,7 @@ class Scene(Company):
             else None
         )
 
-    def _says_too(self, at: int) -> Actor | None:
+    def _goes_on_to_tell(self, at: int) -> Actor | None:
         """``إنها أخذت P بعد أن تخلى عنها F2، وإنها دخلت Q``: who did what the first "that it" tells of."""
         that = self._that_it(at)
         if that < 0 or not self.items[that].joined:
