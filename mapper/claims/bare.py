@@ -27,6 +27,7 @@ def bare(scene: Scene) -> Iterator[Draft]:
         yield from _last_of(scene)
         yield from _became_its(scene)
         yield from _moved_to(scene)
+        yield from _was_its(scene)
         yield from _placed(scene)
         yield from _checkpoints(scene)
 
@@ -208,6 +209,31 @@ def _moved_to(scene: Scene) -> Iterator[Draft]:
         if actor is not None:
             places = scene.with_more(place_at, [""])
             yield Draft(actor.faction, "captured", places, at - 1, place_at, "moved to", "event", actor_at=actor.at)
+
+
+def _was_its(scene: Scene) -> Iterator[Draft]:
+    """``كان P حتى أمس لـF``, ``P كان لـF``: it was F's, and nothing is said of what else it was."""
+    for at in scene.who:
+        goes_on = at + 1 < len(scene.items) and scene.items[at + 1].joined and scene.is_(at + 1, "become")
+        if scene.items[at].role != "for" or not (goes_on or closes(scene, at)):
+            continue
+        before = at - 1
+        while scene.is_(before, "date", "adverb", "until", "extent") and scene.group(before) is None:
+            before -= 1
+        was = before if scene.is_(before, "was") else -1
+        place_at = before - 1 if was > 0 else before
+        if was < 0 and scene.is_(place_at - 1, "was"):
+            was = place_at - 1
+        group = scene.group(place_at)
+        subject = (
+            group is not None and not scene.items[place_at].role and not scene.is_(place_at - 1, "prep", "relative")
+        )
+        if was < 0 or not subject or scene.is_(was - 1, "neg", "relative", "hypothetical"):
+            continue
+        places = [place for place in scene.meant(group) if kind_of(place) not in (*TOO_LARGE, "road")]  # type: ignore[arg-type]
+        if places:
+            who = scene.who[at]
+            yield Draft(who, "controls", places, at, place_at, "was its", "state", past=True, actor_at=at)
 
 
 def _placed(scene: Scene) -> Iterator[Draft]:

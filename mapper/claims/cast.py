@@ -234,7 +234,10 @@ class Cast(Pronouns):
             other = other and (not following.known or self.is_(at + 1, "country"))  # type: ignore[union-attr]
             verb = self.trigger(at - 1)
             receives = verb is not None and bool(verb.get("receives")) and not verb.get("noun")
-            to = self._of_control(at - 1) or self._back_to(at - 1) or (receives and self.actor_order[0] == "after")
+            to_it = self.prep(at - 1) == "to" and at > 1 and self.items[at - 2].value("become") == "fell"
+            moved = to_it and self.items[at - 2].tags["become"].form != "present"
+            given = (receives or moved) and self.actor_order[0] == "after"
+            to = self._of_control(at - 1) or self._back_to(at - 1) or given
             return whose if whose is not None and to and not other else None
         thing = at + 1
         while self.is_(thing, "adverb", "member"):
