@@ -386,7 +386,7 @@ class Cast(Pronouns):
     def _led_aside(self, at: int) -> int:
         """ "F, led by F2", "F (short), an alliance dominated by F2": where "led by" stands, 0 where it does not."""
         led = at + 1
-        while led < len(self.items) and self.items[led].text in ("(", ")") or led in self.who:
+        while (led < len(self.items) and self.items[led].text in ("(", ")")) or led in self.who:
             led += 1
         if led >= len(self.items) or self.items[led].text not in COMMAS:
             return 0
