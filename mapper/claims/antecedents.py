@@ -352,7 +352,7 @@ class Antecedents(Cast):
             return self._two_before(at)
         if fitting and not likely and (left := self._left_for(fitting[0][0], at)):
             return left
-        if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
+        if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) in ("m", "d")):
             return self._one_of_two(self.meant(likely[0] if likely else fitting[0][1]), pron)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
@@ -364,7 +364,16 @@ class Antecedents(Cast):
         spoken = [group for group in reversed(earlier) if self._agrees(group, pron) and not _country(group)]
         if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
             return self.meant(spoken[0])
+        if fitting and self._left_towards(fitting[0][0]):
+            stood = (self.group(i) for i in range(fitting[0][0] - 1, -1, -1) if i not in self.who)
+            groups = (group for group in stood if group is not None and self._agrees(group, pron))
+            return next((self.meant(group) for group in groups if not _country(group)), None)
         return self.meant(fitting[0][1]) if fitting else None
+
+    def _left_towards(self, at: int) -> bool:
+        """ "F, who held P, agreed to leave for Q": what is then said of "it" is said of P."""
+        whither = self.trigger(at - 2) if self.prep(at - 1) == "to" else None
+        return whither is not None and whither.get("frame") == "leave"
 
     def said_of(self, at: int, word: str = "") -> list[Phrase] | None:
         """``كانت بيد F``: the places that the verb at a position is said of, by the gender that its end shows."""

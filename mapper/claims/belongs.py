@@ -355,6 +355,7 @@ def _became_alone(scene: Scene, at: int) -> list[Phrase] | None:
     verb = scene.items[at - 1] if at > 1 and "after" in scene.actor_order else None
     became = verb is not None and verb.value("become") == "became" and not verb.tags["become"].pron
     heads_clause = scene.is_(at - 2, "clause", "that") or scene.items[at - 2].text in COMMAS
+    heads_clause = heads_clause or scene.items[at - 1].joined
     if verb is None or not became or not heads_clause or not closes(scene, at):
         return None
     return scene.said_of(at - 1)

@@ -232,7 +232,12 @@ class Cast(Pronouns):
             article = str(self.lexicon.grammar.get("definite", ""))
             other = following is not None and following.word and following.text.startswith(article)
             other = other and (not following.known or self.is_(at + 1, "country"))  # type: ignore[union-attr]
-            to = self._of_control(at - 1) or self._back_to(at - 1)
+            verb = self.trigger(at - 1)
+            receives = verb is not None and bool(verb.get("receives")) and not verb.get("noun")
+            to_it = self.prep(at - 1) == "to" and at > 1 and self.items[at - 2].value("become") == "fell"
+            moved = to_it and self.items[at - 2].tags["become"].form != "present"
+            given = (receives or moved) and self.actor_order[0] == "after"
+            to = self._of_control(at - 1) or self._back_to(at - 1) or given
             return whose if whose is not None and to and not other else None
         thing = at + 1
         while self.is_(thing, "adverb", "member"):
@@ -508,9 +513,11 @@ class Cast(Pronouns):
         return tag.get("frame") == "state" and not tag.get("holder") and not tag.get("own")
 
     def _receives(self, at: int) -> bool:
-        """ "Handed P over *to Damascus*"."""
-        given = (i for i in range(self.clause_start(at), at) if (tag := self.trigger(i)) is not None and _gives(tag))
-        return self.actor_order[0] == "before" and self.prep(at - 1) == "to" and any(given)
+        """ "Handed P over *to Damascus*", ``سلمت F P لدمشق``."""
+        before = (self.trigger(i) for i in range(self.clause_start(at), at))
+        given = (_gives(tag) or tag.get("receives") for tag in before if tag is not None)
+        led = self.prep(at - 1) == "to" or (self.items[at].role == "for" and self.actor_order[0] == "after")
+        return led and any(given)
 
     def _enemy(self, at: int) -> str:
         """Whom "the terrorists" means in the mouth of one who fights others than those the word is listed for."""

@@ -101,8 +101,9 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
     """ "F holds P, and F2 Q": a side that "and" joins, the same preposition and a place; the verb is left out."""
     tag = scene.items[draft.at].tags.get("trigger")
     over = scene.items[draft.place_at - 1].text if draft.place_at > draft.at else ""
-    if tag is None or not tag.form or tag.get("frame") != "take" or not scene.prep(draft.place_at - 1):
+    if tag is None or not tag.form or tag.get("frame") != "take" or draft.place_at <= draft.at:
         return
+    direct = not _by_prep(scene, draft)
     i = draft.place_at + 1
     while i < len(scene.items) - 2:
         i += scene.items[i].text in COMMAS
@@ -112,16 +113,24 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
         joined = scene.items[i].joined or (who < len(scene.items) and scene.items[who].joined)
         if who not in scene.who or not joined or scene.who[who] in (draft.faction, *draft.co):
             return
-        named = who + 2
+        named = who + 2 - direct
         group = scene.group(named) if named < len(scene.items) else None
+        ends = named + 1 >= len(scene.items) or not scene.items[min(named + 1, len(scene.items) - 1)].word
+        if direct and (group is None or not ends or not _has_name(group.members[0])):
+            return
         share = scene.share_at(named) if group is None and scene.is_(named, "fraction", "extent") else None
         if scene.is_(named, "rest"):
             share = [rest_of(place) for place in draft.places]
         places = scene.meant(group) if group is not None else share
-        if not places or scene.items[who + 1].text != over or scene.items[named].role:
+        if not places or (not direct and scene.items[who + 1].text != over) or scene.items[named].role:
             return
         yield Draft(scene.who[who], draft.status, places, draft.at, named, "gapped", draft.kind, actor_at=who)
         i = named + 1
+
+
+def _by_prep(scene: Scene, draft: Draft) -> bool:
+    """Whether a preposition leads to the place of a statement."""
+    return bool(scene.prep(draft.place_at - 1)) or bool(scene.items[draft.place_at].role)
 
 
 def and_others_hold(scene: Scene, draft: Draft) -> Iterator[Draft]:

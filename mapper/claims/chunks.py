@@ -322,7 +322,8 @@ class Chunker(Qualifiers):
     def _bound(self, members: list[Phrase], begin: int) -> None:
         """Note the places that only bound others, and those of offices: "the governor of X"."""
         if self.order.get("noun") != "both":
-            for member in members if self._is(begin - 1, "governor") or self._destination(begin) else ():
+            turned = begin == 1 and self._is(0, "aftermath")  # ``بعد Q جاء دور P``
+            for member in members if turned or self._is(begin - 1, "governor") or self._destination(begin) else ():
                 member.bounds = True
             for member in members if self._is(begin - 1, "aside") else ():
                 for one in [member, *member.reference] if member.relation == "countryside_of" else ():

@@ -13,6 +13,7 @@ from mapper.claims.ground import kind_of
 from mapper.claims.modality import Stance
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import Speech
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost", "besieged")
@@ -400,9 +401,21 @@ def _denied_so(scene: Scene, said: list[Speech]) -> Iterator[tuple[int, str | No
         refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) or any(
             scene.is_(i, "so") for i in range(at - 3, at + 4)
         )
-        refers = refers or _it_alone(scene, at + 1)
+        refers = refers or _it_alone(scene, at + 1) or _so_behind_relative(scene, at)
         if speech.kind == "denied" and (refers or scene.this_alone(at + 1)):
             yield at, speech.speaker
+
+
+def _so_behind_relative(scene: Scene, at: int) -> bool:
+    """``نفت F، التي تسيطر على P، ذلك``: what is denied, behind what is said of who denies it."""
+    if "after" not in scene.actor_order or at + 1 not in scene.who:
+        return False
+    told = at + 2 + (at + 2 < len(scene.items) and scene.items[at + 2].text in COMMAS)
+    if not scene.is_(told, "relative"):
+        return False
+    ends = (i for i in range(told, len(scene.items)) if scene.is_(i, "that", "contrast", "speech", "so"))
+    so = next(ends, -1)
+    return scene.is_(so, "so") and (so + 1 == len(scene.items) or not scene.items[so + 1].word)
 
 
 def _it_alone(scene: Scene, at: int) -> bool:

@@ -139,7 +139,7 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
         places, place_at = scene.subject_places(at)  # "P saw the withdrawal of F"
         if places:
             return Whence(places, place_at)
-    places, place_at = _there(scene, at) if first else (None, -1)
+    places, place_at = _there(scene, at) if first else _who_were_in_it(scene, at)
     if places:
         return Whence(places, place_at)
     retreating = at - 1 in scene.who and (scene.is_(at - 2, "role") or sent(scene, at - 1))  # "with F retreating"
@@ -158,6 +158,18 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
         return Whence(places, place_at, elided=True, ahead=True)
     places = _place_lost_before(scene, at)
     return Whence(places, place_at, elided=True) if places else None
+
+
+def _who_were_in_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """``ومن بقي فيها من F خرج``, ``انسحب من كان فيه من F``: where they are said to have been."""
+    for i in range(max(0, at - NEAR), min(len(scene.items), at + 3)):
+        tag = scene.items[i].tag("batch")
+        if tag is not None and tag.get("who"):
+            inside = scene.items[i].text.split()[-2]
+            marks = scene.lexicon.grammar.get("pronouns", {})
+            pron = max((mark for mark in marks if inside.endswith(mark)), key=len, default="")
+            return (scene.antecedent(i, pron), i) if pron else (None, -1)
+    return None, -1
 
 
 def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:

@@ -410,6 +410,8 @@ class Names(Words):
             return False  # "besieged P and cut it off"
         if item.joined and not item.known and self.past_plurals and item.text.endswith(self.past_plurals):
             return False  # "took P and burnt houses"
+        if item.joined and self.article and not item.known and item.text.endswith(self.verb_objects):
+            return self._its_farm(item.text)
         if any(item.text.startswith(begins) and item.text.endswith(ends) for begins, ends in self.verb_shapes):
             return False
         if item.text.isdigit():

@@ -181,7 +181,9 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         subject -= 1
     beside = scene.group(subject) is not None or (scene.group(at + 1) is not None and not scene.items[at + 1].role)
     from_one = from_one and ("after" not in scene.actor_order or beside)
-    led = scene.prep(taker.at - 1) == "to" and taker.at - at <= 2 + (beside and subject != at - 1)
+    past = scene.items[at].tags["trigger"].form == "past" or mood_at(scene, at)[0] == "planned"
+    behind = past and scene.group(at + 1) is not None and not scene.items[at + 1].role
+    led = scene.prep(taker.at - 1) == "to" and taker.at - at <= 2 + (behind or (beside and subject != at - 1))
     to_one = "after" in scene.actor_order and beside and led and not scene.is_(at - 1, "neg")
     if not (direct or from_one or to_one or any(scene.control(i) for i in range(scene.clause_start(at), taker.at))):
         return
@@ -197,7 +199,7 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     before = [i for i in range(scene.clause_start(at), at) if scene.control(i)]
     if not places and before and "after" in scene.actor_order:
         places, place_at = scene.find_object(before[-1], ["on"])
-    if not places and from_one and scene.group(at + 1) is not None:
+    if not places and (from_one or to_one) and scene.group(at + 1) is not None:
         places, place_at = scene.find_object(at, [""])
     if not places:
         places, place_at = next(
@@ -244,7 +246,8 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         yield from gave
         return
     places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
-    places = whole_places(places)
+    some = any(place.extent == "part" for place in places or ())  # "what is left of its positions in P"
+    places = places if some else whole_places(places)
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
     done = scene.is_(at - 1, "done")
     giver = scene.agent(place_at) if done else giver

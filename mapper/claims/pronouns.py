@@ -8,6 +8,7 @@ from typing import Final
 from mapper.claims.reach import RELATIVE
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS
+from mapper.text.lexicon import Tag
 
 DEEDS: Final = ("take", "leave", "expel", "handover", "near")
 """Frames of what only sides do."""
@@ -299,7 +300,7 @@ class Pronouns(Roles):
         """ "The attackers": the side that takes, storms or comes near something, in this sentence or before it."""
         for i in sorted((i for i in self.who if i < at), reverse=True):
             verbs = [tag for k in range(max(0, i - RELATIVE), i) if (tag := self.trigger(k)) is not None]
-            if any(tag.value in ("captured", "advanced", "contested") for tag in verbs):
+            if any(_attacks(tag) for tag in verbs):
                 return self.who[i]
         first = min((i for i in self.who if i < at and self.is_(i - 1, "fact")), default=-1)
         if first >= 0:
@@ -312,3 +313,9 @@ class Pronouns(Roles):
         number, sides = self.memory.sides  # "F2 attacked P. F said the attackers"
         others = sides - {speaker} if self.number - number == 1 else frozenset()
         return next(iter(others)) if len(others) == 1 else None
+
+
+def _attacks(tag: Tag) -> bool:
+    """Whether a word makes whoever stands behind it an attacker."""
+    shuts_in = tag.value == "besieged" and not tag.get("noun") and not tag.get("of_siege")
+    return tag.value in ("captured", "advanced", "contested") or shuts_in

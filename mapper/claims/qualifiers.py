@@ -14,6 +14,8 @@ _SOME: Final = 2
 """Names in brackets behind villages that must be there to be taken for theirs."""
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 """Relations that lead to a line: "near the border", "along the road"."""
+_CLAUSE: Final = 10
+"""Items of a clause that are looked at for what negates it."""
 
 
 class Qualifiers(Lists):
@@ -481,9 +483,19 @@ class Qualifiers(Lists):
         """Position behind the words of a phrase."""
         return next((i for i, item in enumerate(self.items) if item.start >= phrase.stop), len(self.items))
 
+    def _nothing_before(self, at: int) -> bool:
+        """``لم يبق لـF في كل R إلا P``: behind "nothing" the word before P excepts nothing of R."""
+        clause = (i for i in range(at - 1, max(-1, at - _CLAUSE), -1) if not self.items[i].word)
+        begin = next(clause, max(-1, at - _CLAUSE))
+        tags = (self.items[i].tag("trigger") for i in range(begin + 1, at))
+        return any(tag is not None and tag.get("frame") == "remain" for tag in tags) or any(
+            self._is(i, "neg") for i in range(begin + 1, at)
+        )
+
     def _by_relation(self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]) -> int:
         """``التابعة لـ X``, ``قرب X``, ``بين A وB``, ``باستثناء X``, ``أبرزها A وB``."""
         but = self.items[at].text in self.excepting and members[-1].extent == "all" and members[-1].sort == "named"
+        but = but and not (self.article and self._nothing_before(at))
         if not (self._is(at, "relation") or but):
             return at
         relation = "except" if but else self.items[at].value("relation")

@@ -169,6 +169,9 @@ def left_to(scene: Scene, at: int) -> tuple[str | None, int]:
         pron = (tag is not None and tag.get("frame") == "state" and tag.pron) or (
             scene.prep(i) in ("for", "in") and scene.items[i].tags["prep"].pron
         )
+        if tag is not None and tag.get("ours"):
+            ours = holder_of(scene, i)  # "nothing is left to us but P", a commander of F said
+            return (ours.faction if ours is not None else None), i + 1
         if pron:
             scene.swallowed.add(i)
             actor = _who_lost(scene) or _who_fits(scene, at, i) or scene.actor_before(at, "trigger")

@@ -16,6 +16,9 @@ class Roles(Sentence):
     def gender(self, at: int) -> str:
         """Grammatical gender of the faction word at a position: ``m``, ``f``, ``p`` or ``any``."""
         alias = self.items[at].tags.get("faction")
+        head = self.items[at - 1 - self.is_(at - 1, "member")].tag("batch") if at > 1 else None
+        if head is not None and head.get("who"):
+            return "any"
         if alias is not None and self.is_(at - 1, "member"):
             people = tuple(self.lexicon.grammar.get("plural_members", ()))
             return "p" if people and self.items[at - 1].text.endswith(people) else "any"

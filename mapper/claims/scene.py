@@ -58,7 +58,8 @@ class Scene(Company):
             return Actor(self.who[able], able, self.companions(able), "actor who managed")
         if (main := self._goes_on_after_relative(at)) is not None:
             return Actor(self.who[main], main, self.companions(main), "actor of main verb")
-        found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
+        found = self._relative_actor(at) or self._goes_on_to_tell(at)
+        found = found or self._actor_before(at, tag) or self._owner_before(at, tag)
         found = found or self._says_of_itself(at)
         if found is not None or strict:
             return found
@@ -119,22 +120,44 @@ class Scene(Company):
             else None
         )
 
-    def _says_of_itself(self, at: int) -> Actor | None:
-        """``قالت قيادة F إنها سيطرت على P``: F, whatever its own gender; ``وأنهم``: who did what was told before."""
+    def _goes_on_to_tell(self, at: int) -> Actor | None:
+        """``إنها أخذت P بعد أن تخلى عنها F2، وإنها دخلت Q``: who did what the first "that it" tells of."""
+        that = self._that_it(at)
+        if that < 0 or not self.items[that].joined:
+            return None
+        pron = self.items[that].tags["that"].pron
+        first = next((i for i in range(that) if self.is_(i, "that") and self.items[i].tags["that"].pron), -1)
+        between = any(self.is_(i, "that") for i in range(first + 1, that))
+        if first < 0 or between or self.items[first].tags["that"].pron != pron:
+            return None
+        verb = next((i for i in range(first + 1, that) if self.finite(i)), -1)
+        here = [places for number, places in self.memory.claimed if number == self.number]
+        told = (one for one in self.memory.said if one.at == verb and any(one.places is those for those in here))
+        draft = next(told, None) if self._that_it(verb) == first else None
+        return Actor(draft.faction, draft.actor_at, draft.co, "goes on to say") if draft is not None else None
+
+    def _that_it(self, at: int) -> int:
+        """Where "that it" stands right before a verb, -1 for nowhere."""
         that = at - 1
         while self.is_(that, "perfect", "adverb", "date"):
             that -= 1
         tag = self.items[that].tag("that") if that > 0 and "after" in self.actor_order else None
-        if tag is None or not tag.pron or not self.finite(at):
+        return that if tag is not None and tag.pron and self.finite(at) else -1
+
+    def _says_of_itself(self, at: int) -> Actor | None:
+        """``قالت قيادة F إنها سيطرت على P``: F, whatever its own gender; ``وأنهم``: who did what was told before."""
+        that = self._that_it(at)
+        if that < 0:
             return None
-        gender = self.lexicon.grammar.get("pronouns", {}).get(tag.pron)
+        gender = self.lexicon.grammar.get("pronouns", {}).get(self.items[that].tags["that"].pron)
         last, said = self.memory.claimed[-1:], self.memory.said[-1:]
         if gender == "p" and self.items[that].joined and last and said and last[0][0] == self.number:
             return Actor(said[0].faction, said[0].actor_at, (), "goes on to say")
         told = next((one for one in reversed(self.said) if one.at < at and one.start <= at < one.stop), None)
         if told is None or told.speaker is None or told.speaker not in self.factions.table() or told.at < 0:
             return None
-        feminine = self.items[told.at].text.endswith(tuple(self.lexicon.grammar.get("verb_ends", ()))[:1])
+        verb = self.items[told.at]
+        feminine = self.agrees("f", verb.text, verb.tags["speech"]) if verb.has("speech") else gender == "f"
         return Actor(told.speaker, -1, (), "says of itself") if (gender == "f") == feminine else None
 
     def _goes_on_after_relative(self, at: int) -> int | None:
@@ -284,6 +307,8 @@ class Scene(Company):
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
+        if item.has("any") and not item.role and not named_near(self, following):
+            return True  # "nobody enters it"
         if item.has("article") and "after" in self.actor_order and following + 1 < len(self.items):
             item = self.items[following + 1]
         leads = tuple(self.lexicon.grammar.get("proclitics", {}).get("second", ()))
@@ -545,7 +570,7 @@ class Scene(Company):
         """Whether gender of verb and faction agree, where the verb shows it."""
         if tag is None or not tag.form or self.nominal(at) or (tag.pron and self._its_own(at, tag)):
             return True
-        return self._agree(self.gender(faction_at), self.items[at].text, tag)
+        return self.agrees(self.gender(faction_at), self.items[at].text, tag)
 
     def _may_own(self, faction_at: int, tag: Tag | None) -> bool:
         """Whether the pronoun of a verbal noun can mean a faction: ``سيطرته`` is no army's of women or many."""
@@ -556,7 +581,8 @@ class Scene(Company):
         gender, own = self.gender(faction_at), self.lexicon.grammar.get("pronouns", {}).get(tag.pron, "")
         return own not in ("m", "f") or gender in (own, "any") or (own == "f" and gender == "p")
 
-    def _agree(self, gender: str, verb: str, tag: Tag) -> bool:
+    def agrees(self, gender: str, verb: str, tag: Tag) -> bool:
+        """Whether the form of a verb shows the gender of its subject."""
         marks = self.lexicon.grammar.get("agreement", {}).get(tag.form)
         if not marks or gender == "any":
             return True
@@ -578,6 +604,6 @@ class Scene(Company):
         if subject is None or not recent or "after" not in self.actor_order or outsider_acts(self, at):
             return None
         plain = tag is None or not tag.form or tag.get("noun")
-        if not plain and tag is not None and not self._agree(self.memory.subject_gender, self.items[at].text, tag):
+        if not plain and tag is not None and not self.agrees(self.memory.subject_gender, self.items[at].text, tag):
             return None
         return Actor(subject, -1, (), "actor remembered")

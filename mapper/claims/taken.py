@@ -115,6 +115,8 @@ def _behind_word(deed: Deed) -> None:
         deed.look(*where_shut_in(scene, at))
     if not deed.places and deed.noun and deed.before_subject:
         deed.look(*_laid_on_it(scene, at))
+    if not deed.places and tag.get("straight"):
+        deed.look(*_closed_on_them(scene, at))
     if not deed.places and tag.form == "past" and scene.is_(at - 2, "perfect"):
         group = scene.group(at - 1)  # "F had P surrounded"
         deed.look(*((scene.meant(group), at - 1) if group is not None else (None, -1)))
@@ -276,6 +278,18 @@ def light_of(scene: Scene, at: int) -> str:
         if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
             break
     return ""
+
+
+def _closed_on_them(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """``أطبق F على F2 في P``: where those are on whom F closes in."""
+    on = next((i for i in range(at + 1, min(len(scene.items), at + NEAR)) if scene.prep(i) == "on"), -1)
+    who = on + 1
+    while scene.is_(who, "member", "batch") and who not in scene.who:
+        who += 1
+    if on < 0 or who not in scene.who:
+        return None, -1
+    scene.roles[who] = "opponent"
+    return scene.find_object(who, ["in"], reach=4)
 
 
 def _laid_on_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

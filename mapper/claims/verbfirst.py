@@ -274,6 +274,7 @@ def detour(scene: Cast, at: int) -> int:
     """
     where = scene.prep(at) in ("in", "from") and not scene.items[at].tags["prep"].pron
     where = where or scene.items[at].value("relation") in ("in", "axis_of") or scene.is_(at, "circumstance")
+    where = where or (scene.prep(at) == "on" and scene.is_(at + 1, "bank"))
     if (own := _to_own_land(scene, at)) > at:
         return own
     if "after" not in scene.actor_order or not where:
@@ -406,3 +407,16 @@ def unnamed_men(scene: Cast, at: int) -> bool:
         return False
     men = scene.items[at + 1].tag("member")
     return men is None or not men.pron
+
+
+def flag_before(scene: Cast, at: int) -> int:
+    """``رايات F ترفرف فوق P``: where F stands, whose flag the verb has as its subject; -1 for nowhere."""
+    who = at - 1
+    while scene.is_(who, "date", "adverb", "become", "member") and who not in scene.who:
+        who -= 1
+    flag = who - 1
+    while scene.is_(flag, "member") or (
+        flag > 0 and not scene.items[flag].word and scene.items[flag].text not in COMMAS
+    ):
+        flag -= 1
+    return who if who in scene.who and scene.is_(flag, "banner") else -1
