@@ -291,7 +291,11 @@ class Cast(Pronouns):
 
     def _named_whose(self, at: int) -> bool:
         """ "Iraqi troops", "tribal fighters": a word before them says whose they are."""
+        while self._counts_men(at):
+            at -= 1
         item = self.items[at] if at >= 0 else None
+        if item is not None and item.has("possessive"):
+            return True
         if item is None or not item.word or item.has("article", "clause", "aftermath", "that", "conj", "contrast"):
             return False
         told = self.is_(at - 1, "speaker", "faction") and item.text.endswith(
@@ -299,6 +303,13 @@ class Cast(Pronouns):
         )
         strange = not item.known and not told  # "armed men", and not "state television showed men"
         return item.has("nation", "country", "possessive", "member", "place") or strange
+
+    def _counts_men(self, at: int) -> bool:
+        """ "Some 150 troops", "the surviving soldiers": how many or in what state, and not whose."""
+        if self.actor_order[0] != "before" or at < 0 or self.items[at].has("article"):
+            return False
+        some = self.items[at].text.split()[-1] in self.lexicon.grammar.get("some_men", ())
+        return some or self._number(at) or self.is_(at, "few", "more_than")
 
     def _members_of(self, at: int) -> str:
         """Whose "troops" are: of the last faction named that can be meant, else of the side that speaks of them."""
@@ -317,9 +328,25 @@ class Cast(Pronouns):
         groups = [group for rank in ranks for group in rank]
         if side := self._side_that_speaks(groups):
             return side
-        if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named):
+        if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named) or self._abroad(at):
             return ""
         return self.factions.adjective("state", self.memory.published) or ""
+
+    def _abroad(self, at: int) -> bool:
+        """ "Turkey said some 200 troops had entered P": soldiers of no name may be those of the state spoken of."""
+        recent = self.number - self.memory.speaker_sentence <= 1 and self.memory.speaker in self.factions.foreign
+        return recent or self.number - self.memory.abroad <= 1 or self.state_abroad(at) >= 0
+
+    def state_abroad(self, stop: int) -> int:
+        """Where a state with an army of its own abroad speaks or is spoken of before a position; -1 for nowhere."""
+        for i in range(stop):
+            led = i - 1 - self.is_(i - 1, "article")
+            item = self.items[i]
+            if {item.value("nation"), item.value("speaker")} & self.factions.foreign.keys() and not (
+                self.is_(led, "prep", "role", "agent", "of")
+            ):
+                return i
+        return -1
 
     def _partner_of(self, at: int) -> str:
         """ "Syrian fighters backed by Washington": of no name, but on the side of whom that state backs."""
