@@ -276,7 +276,9 @@ class Cast(Pronouns):
         """ "The fighters took": those spoken of before, where no name follows."""
         article = str(self.lexicon.grammar.get("definite", ""))
         if self.actor_order[0] == "before":
-            if self.items[at].text not in self.factions.vague or at - 1 in self.who or self._named_whose(at - 1):
+            ranks = self.factions.vague.get(self.items[at].text)
+            soldiers = ranks is not None and any("GOVERNMENT" in rank for rank in ranks)
+            if ranks is None or at - 1 in self.who or self._named_whose(at - 1, soldiers=soldiers):
                 return False
             there = self.group(at + 1)
             verb = at + 1 + (there is not None and there.members[0].sort == "pronoun")
@@ -289,12 +291,12 @@ class Cast(Pronouns):
         beside = beside or self.who_leaves(at) or (self.control(at - 1) and self.prep(at + 1) == "on")
         return bool(article) and self.items[at].text.startswith(article) and beside
 
-    def _named_whose(self, at: int) -> bool:
+    def _named_whose(self, at: int, *, soldiers: bool = False) -> bool:
         """ "Iraqi troops", "tribal fighters": a word before them says whose they are."""
-        while self._counts_men(at):
+        while soldiers and self._counts_men(at):
             at -= 1
         item = self.items[at] if at >= 0 else None
-        if item is not None and item.has("possessive"):
+        if item is not None and item.has("possessive") and self.is_(at - 1, "country", "nation"):
             return True
         if item is None or not item.word or item.has("article", "clause", "aftermath", "that", "conj", "contrast"):
             return False
