@@ -296,7 +296,7 @@ class Cast(Pronouns):
         while soldiers and self._counts_men(at):
             at -= 1
         item = self.items[at] if at >= 0 else None
-        if item is not None and item.has("possessive") and self.is_(at - 1, "country", "nation"):
+        if item is not None and item.has("possessive") and self.is_(at - 1, "country", "nation", "group"):
             return True
         if item is None or not item.word or item.has("article", "clause", "aftermath", "that", "conj", "contrast"):
             return False
