@@ -404,9 +404,23 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     told = actor.rule == "actor of relative"  # "took P from F2, who fled"
     if not told and any(_other_clause(scene, i) for i in range(actor.at, at)):
         return None
-    return Draft(
-        actor.faction, "withdrew", list(taken[0][2]), at, at, "leave:left", "elided", actor.co, actor_at=actor.at
-    )
+    places = lost_by(scene, actor.faction) or list(taken[0][2])
+    return Draft(actor.faction, "withdrew", places, at, at, "leave:left", "elided", actor.co, actor_at=actor.at)
+
+
+def lost_by(scene: Scene, faction: str) -> list[Phrase]:
+    """Where a side that has left must have stood: what it is said to have lost; what has a name before what has none."""
+    lately = [
+        draft
+        for draft in scene.memory.said
+        if scene.number - scene.memory.sentence_of(draft) <= 1 and draft.status in ("lost", "captured", "controls")
+    ]
+    own = [draft.places for draft in lately if draft.faction == faction and draft.status == "lost"]
+    taken = scene.memory.taken[-1:]
+    if own or not taken or any(place.sort != "unnamed" for place in taken[0][2]):
+        return list(own[-1]) if own else []
+    named = [draft.places for draft in lately if draft.faction == taken[0][1] and draft.status != "lost"]
+    return next((list(places) for places in reversed(named) if all(one.sort != "unnamed" for one in places)), [])
 
 
 def _held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:

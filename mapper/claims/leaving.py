@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from mapper.claims.changes import as_subject, just_claimed, left_it, told_of_it
+from mapper.claims.changes import as_subject, just_claimed, left_it, lost_by, told_of_it
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
@@ -101,10 +101,24 @@ def _others_are_moved(scene: Scene, at: int) -> bool:
         return True
     if scene.actor_order[0] != "before":
         return False
+    if _nobodys_men(scene, at):
+        return True
     if tag.form == "base" and (_civilians_do(scene, at) or some_do(scene, at)):
         return True
     theirs = any(i in scene.who for i in range(scene.clause_start(at), at))  # "rebels and their families left P"
     return scene.is_(at - 1, "civilians") and (tag.form == "gerund" or not theirs)
+
+
+def _nobodys_men(scene: Scene, at: int) -> bool:
+    """ "F took P after fighters had left it": nobody says whose, and they are not those of F."""
+    men = at - 1
+    while scene.is_(men, "adverb", "perfect", "pluperfect", "aux") and men not in scene.who:
+        men -= 1
+    bare = scene.is_(men, "member") and men not in scene.who and scene.items[men].text in scene.factions.vague
+    led = men - 1
+    while scene.is_(led, "number", "few", "more_than", "past_mark", "article"):
+        led -= 1
+    return bare and led not in scene.who and not scene.is_(led, "possessive", "conj", "ally")
 
 
 def _others_go(scene: Scene, at: int, place_at: int) -> bool:
@@ -202,6 +216,8 @@ def _gone_from(scene: Scene, at: int, whence: Whence, actor: Actor) -> Iterator[
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
             return
         places = taken[0][2]  # "entered P and withdrew"
+    elif whence.elided and first and not whence.ahead:
+        places = lost_by(scene, actor.faction) or places
     if noun:
         scene.used.add(actor.at)
     kind = "elided" if whence.elided else "event"
