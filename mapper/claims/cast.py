@@ -277,11 +277,13 @@ class Cast(Pronouns):
         article = str(self.lexicon.grammar.get("definite", ""))
         if self.actor_order[0] == "before":
             ranks = self.factions.vague.get(self.items[at].text)
-            soldiers = ranks is not None and (any("GOVERNMENT" in rank for rank in ranks) or self._leaves(at))
+            soldiers = ranks is not None and (any("GOVERNMENT" in rank for rank in ranks) or self.leaves(at))
             if ranks is None or at - 1 in self.who or self._named_whose(at - 1, soldiers=soldiers):
                 return False
             there = self.group(at + 1)
             verb = at + 1 + (there is not None and there.members[0].sort == "pronoun")
+            if self.is_(verb, "conj") and self.is_(verb + 1, "faction"):
+                verb += 2  # "troops and F fighters took"
             while self.is_(verb, "adverb", "perfect", "aux", "date", "had", "mood"):
                 verb += 1
             raises = self.items[min(verb, len(self.items) - 1)].value("light") == "flag"
@@ -325,26 +327,18 @@ class Cast(Pronouns):
             return alike or (only.pop() if ranks and len(only) == 1 else "")
         acting = {self.who[i] for i in self.who if i < at and self._role(i) not in ("opponent", "owner")}
         here = {self.who[i] for i in self.who if i < at} - acting  # "F took P from F2; the group also took Q"
-        robbed = [one for one in named if one in here] if self._leaves(at) else []  # "took P from F2 after fighters left"
+        robbed = [one for one in named if one in here] if self.leaves(at) else []  # "took P from F2 after fighters left"
         if alike := self._last_of(robbed or [one for one in named if one not in here] or named, ranks):
             return alike
         groups = [group for rank in ranks for group in rank]
         if side := self._side_that_speaks(groups):
             return side
         only = {self.factions.facing.get(self.factions.group(one), "") for one in [*named, *here, *acting]}
-        if self._leaves(at) and len(only) == 1 and self._in(next(iter(only)), groups):
+        if self.leaves(at) and len(only) == 1 and self._in(next(iter(only)), groups):
             return only.pop()
         if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named) or self._abroad(at):
             return ""
         return self.factions.adjective("state", self.memory.published) or ""
-
-    def _leaves(self, at: int) -> bool:
-        """Whether a verb of leaving stands behind a noun."""
-        verb = at + 1
-        while self.is_(verb, "adverb", "perfect", "pluperfect", "aux"):
-            verb += 1
-        tag = self.trigger(verb)
-        return tag is not None and tag.get("frame") in ("leave", "left")
 
     def _abroad(self, at: int) -> bool:
         """ "Turkey said some 200 troops had entered P": soldiers of no name may be those of the state spoken of."""

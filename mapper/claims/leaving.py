@@ -188,11 +188,18 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
     if actor is None and opens and scene.actor_order[0] == "before":
         actor = as_subject(scene, at)
-    if actor is not None and only_wounded(scene, actor.at):
+    if actor is not None and (only_wounded(scene, actor.at) or _its_officials(scene, actor.at, at)):
         return None
     if actor is None or (tag.value == "lost" and scene.behind_agent(actor.at)):
         return None  # "the expulsion of families from P by F"
     return None if _only_the_noun(scene, at, whence, actor) else actor
+
+
+def _its_officials(scene: Scene, who: int, at: int) -> bool:
+    """ "The government's officials fled", "army officers left": its men stay."""
+    office = who + 1 + scene.is_(who + 1, "possessive")
+    plain = all(scene.is_(i, "adverb", "perfect", "pluperfect", "date") for i in range(office + 1, at))
+    return who >= 0 and scene.actor_order[0] == "before" and scene.is_(office, "speaker") and plain
 
 
 def _only_the_noun(scene: Scene, at: int, whence: Whence, actor: Actor) -> bool:
