@@ -610,7 +610,7 @@ class Cast(Pronouns):
             recent = self._last_of(
                 [one.faction for one in self.memory.factions if one.faction not in gone], ranks or ()
             )
-            return recent or self._side_that_speaks(groups) or alias.faction
+            return recent or self._side_that_speaks(groups) or self._one_of_many(at) or alias.faction
         if alias.pejorative and " " in alias.name:
             longer = [each.faction for each in self.memory.factions if each.name.startswith(alias.name + " ")]
             if longer:
@@ -618,6 +618,15 @@ class Cast(Pronouns):
         if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
         return called or self._led_lately(alias, at) or alias.faction
+
+    def _one_of_many(self, at: int) -> str:
+        """ "Jihadists and other rebels": of whom nobody was named, and who are joined to a side that is many."""
+        other = at + 2
+        while self.is_(other, "adjective", "article"):
+            other += 1
+        named = self.items[other].tags.get("faction") if other < len(self.items) else None
+        joined = self.actor_order[0] == "before" and self.is_(at + 1, "conj") and named is not None
+        return named.faction if joined and named.faction in self.factions.collective else ""
 
     def _led_lately(self, alias: Alias, at: int) -> str:
         """ "Rebels led by F took P. The rebels then took Q": F, where nothing says that others are meant."""
