@@ -327,7 +327,9 @@ class Cast(Pronouns):
             return alike or (only.pop() if ranks and len(only) == 1 else "")
         acting = {self.who[i] for i in self.who if i < at and self._role(i) not in ("opponent", "owner")}
         here = {self.who[i] for i in self.who if i < at} - acting  # "F took P from F2; the group also took Q"
-        robbed = [one for one in named if one in here] if self.leaves(at) else []  # "took P from F2 after fighters left"
+        robbed = (
+            [one for one in named if one in here] if self.leaves(at) else []
+        )  # "took P from F2 after fighters left"
         if alike := self._last_of(robbed or [one for one in named if one not in here] or named, ranks):
             return alike
         groups = [group for rank in ranks for group in rank]

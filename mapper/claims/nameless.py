@@ -79,6 +79,8 @@ class Nameless(Lines):
                 sort=sort,
                 fits=tuple(tag.get("fits", ())),
             ), at + 1
+        if (own := self._its_own(at)) is not None:
+            return own
         counted = at
         if self._counts(at) and not self._is(at, "faction_anaphor"):
             thing = at + 1
@@ -117,6 +119,18 @@ class Nameless(Lines):
         held = self._possessor(stop) if not first else stop if self._apposed(at) else self._held_before_where(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
+
+    def _its_own(self, at: int) -> tuple[Phrase, int] | None:
+        """ "Most of P on Sunday, including *its airport*": as "the airport", that of the town spoken of."""
+        listed = at > 1 and self._is(at - 1, "its") and self.items[at - 2].value("relation") == "list"
+        if not listed or self.order.get("noun") != "both":
+            return None
+        noun = self.items[at]
+        tag = self.entries.get(f"the {noun.text}", {}).get("anaphor")
+        if tag is None or not tag.get("alone"):
+            return None
+        fits = tuple(tag.get("fits", ()))
+        return Phrase(self._printed(at), noun.start, noun.stop, kind=tag.value, local=True, fits=fits), at + 1
 
     def _told_apart(self, at: int) -> bool:
         """``المنطقة العازلة``: an adjective that nobody knows makes it another area than the one spoken of."""
