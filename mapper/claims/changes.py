@@ -263,6 +263,17 @@ def left_to(scene: Scene, at: int) -> Iterator[Draft]:
     )
 
 
+def _left_with(scene: Scene, at: int, them: int) -> Iterator[Draft]:
+    """ "F lost P, leaving them with only Q": what F still holds."""
+    left = scene.memory.left[-1:]
+    place = them + 2
+    while scene.is_(place, "adverb", "article", "except") and scene.group(place) is None:
+        place += 1
+    group = scene.group(place)
+    if group is not None and left and left[0][0] == scene.number:
+        yield Draft(left[0][1], "controls", scene.meant(group), at, place, "left with", "state")
+
+
 def _behind(scene: Scene, at: int) -> int:
     """Where the object of a verb begins, past its article and "all of"."""
     after = at + 1
@@ -294,6 +305,9 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if rest := list(leaves_as(scene, at)):
         yield from rest
+        return
+    if scene.actor_order[0] == "before" and scene.is_(after, "those_people") and scene.prep(after + 1) == "against":
+        yield from _left_with(scene, at, after)
         return
     those = (just_claimed(scene) if scene.is_(after, "those_people") else scene.it(group) if group else None) or []
     if those and (who := scene.find_actor(at, after, strict=True)) is not None and who.at >= 0:
