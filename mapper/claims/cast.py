@@ -627,8 +627,9 @@ class Cast(Pronouns):
         while self.is_(other, "adjective", "article"):
             other += 1
         named = self.items[other].tags.get("faction") if other < len(self.items) else None
-        joined = self.actor_order[0] == "before" and self.is_(at + 1, "conj") and named is not None
-        return named.faction if joined and named.faction in self.factions.collective else ""
+        if named is None or self.actor_order[0] != "before" or not self.is_(at + 1, "conj"):
+            return ""
+        return named.faction if named.faction in self.factions.collective else ""
 
     def _led_lately(self, alias: Alias, at: int) -> str:
         """ "Rebels led by F took P. The rebels then took Q": F, where nothing says that others are meant."""

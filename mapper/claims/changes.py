@@ -423,7 +423,7 @@ def left_it(scene: Scene, at: int) -> Draft | None:
 
 
 def lost_by(scene: Scene, faction: str) -> list[Phrase]:
-    """Where a side that has left must have stood: what it is said to have lost; what has a name before what has none."""
+    """Where a side that has left must have stood: what it is said to have lost, what has a name before villages."""
     lately = [
         draft
         for draft in scene.memory.said
