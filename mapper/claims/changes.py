@@ -272,6 +272,17 @@ def left_to(scene: Scene, at: int) -> Iterator[Draft]:
     )
 
 
+def _left_with(scene: Scene, at: int, them: int) -> Iterator[Draft]:
+    """ "F lost P, leaving them with only Q": what F still holds."""
+    left = scene.memory.left[-1:]
+    place = them + 2
+    while scene.is_(place, "adverb", "article", "except") and scene.group(place) is None:
+        place += 1
+    group = scene.group(place)
+    if group is not None and left and left[0][0] == scene.number:
+        yield Draft(left[0][1], "controls", scene.meant(group), at, place, "left with", "state")
+
+
 def _behind(scene: Scene, at: int) -> int:
     """Where the object of a verb begins, past its article and "all of"."""
     after = at + 1
@@ -303,6 +314,9 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if rest := list(leaves_as(scene, at)):
         yield from rest
+        return
+    if scene.actor_order[0] == "before" and scene.is_(after, "those_people") and scene.prep(after + 1) == "against":
+        yield from _left_with(scene, at, after)
         return
     those = (just_claimed(scene) if scene.is_(after, "those_people") else scene.it(group) if group else None) or []
     if those and (who := scene.find_actor(at, after, strict=True)) is not None and who.at >= 0:
@@ -413,9 +427,23 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     told = actor.rule == "actor of relative"  # "took P from F2, who fled"
     if not told and any(_other_clause(scene, i) for i in range(actor.at, at)):
         return None
-    return Draft(
-        actor.faction, "withdrew", list(taken[0][2]), at, at, "leave:left", "elided", actor.co, actor_at=actor.at
-    )
+    places = lost_by(scene, actor.faction) or list(taken[0][2])
+    return Draft(actor.faction, "withdrew", places, at, at, "leave:left", "elided", actor.co, actor_at=actor.at)
+
+
+def lost_by(scene: Scene, faction: str) -> list[Phrase]:
+    """Where a side that has left must have stood: what it is said to have lost, what has a name before villages."""
+    lately = [
+        draft
+        for draft in scene.memory.said
+        if scene.number - scene.memory.sentence_of(draft) <= 1 and draft.status in ("lost", "captured", "controls")
+    ]
+    own = [draft.places for draft in lately if draft.faction == faction and draft.status == "lost"]
+    taken = scene.memory.taken[-1:]
+    if own or not taken or any(place.sort != "unnamed" for place in taken[0][2]):
+        return list(own[-1]) if own else []
+    named = [draft.places for draft in lately if draft.faction == taken[0][1] and draft.status != "lost"]
+    return next((list(places) for places in reversed(named) if all(one.sort != "unnamed" for one in places)), [])
 
 
 def _held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:

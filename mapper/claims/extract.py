@@ -55,6 +55,8 @@ _WORTH: Final = ("villages_unnamed", "road")
 _STATES: Final = ("planned", "expected")
 _RECENT: Final = 31
 """Days up to which a capture is news, and no history of the place."""
+_HEAD: Final = 2
+"""Words in which a sentence says of which state it tells."""
 _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNLED: Final = (
@@ -281,6 +283,8 @@ def _carry(memory: Memory, scene: Scene) -> None:
     ][-2:]
     memory.sides = (scene.number, frozenset(scene.who.values()))
     memory.head = (scene.number, scene.heads_it())
+    if 0 <= scene.state_abroad(len(scene.items)) <= _HEAD:
+        memory.abroad = scene.number
     if memory.subject_sentence == scene.number:
         return
     acting = scene.factions_between(0, len(scene.items), "actor")

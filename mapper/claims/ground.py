@@ -427,7 +427,9 @@ def claim_places(phrases: Sequence[Phrase], within: str | None) -> tuple[ClaimPl
 def _claim_places(phrase: Phrase, within: str | None) -> list[ClaimPlace]:
     if phrase.sort in ("anaphor", "pronoun"):
         return [_anaphor(phrase, within)] if phrase.same_as is not None else []
-    if phrase.land and phrase.relation == "in" and phrase.extent in ("all", "most") and not _abroad(phrase):
+    of_others = any(item.has("faction") for item in phrase.holder)  # "most of the areas that F held in P"
+    whole = phrase.extent in ("all", "most") and not of_others
+    if phrase.land and phrase.relation == "in" and whole and not _abroad(phrase):
         return [_simple(reference, extent=phrase.extent) for reference in phrase.reference]
     return [_simple(phrase, within)]
 

@@ -36,6 +36,8 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
                 continue
             if any(item.has("was") for item in phrase.holder) or _apposed(scene, at):
                 continue
+            if scene.actor_order[0] == "before" and scene.prep(at - 1) == "to":
+                continue  # "delivered food to areas that F holds in P"
             holder = _holder(scene, at, phrase)
             if holder is not None:
                 yield Draft(holder, "controls", [phrase], at, at, "held", "held")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from mapper.claims.changes import as_subject, just_claimed, left_it, told_of_it
+from mapper.claims.changes import as_subject, just_claimed, left_it, lost_by, told_of_it
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
@@ -101,10 +101,24 @@ def _others_are_moved(scene: Scene, at: int) -> bool:
         return True
     if scene.actor_order[0] != "before":
         return False
+    if _nobodys_men(scene, at):
+        return True
     if tag.form == "base" and (_civilians_do(scene, at) or some_do(scene, at)):
         return True
     theirs = any(i in scene.who for i in range(scene.clause_start(at), at))  # "rebels and their families left P"
     return scene.is_(at - 1, "civilians") and (tag.form == "gerund" or not theirs)
+
+
+def _nobodys_men(scene: Scene, at: int) -> bool:
+    """ "F took P after fighters had left it": nobody says whose, and they are not those of F."""
+    men = at - 1
+    while scene.is_(men, "adverb", "perfect", "pluperfect", "aux") and men not in scene.who:
+        men -= 1
+    bare = scene.is_(men, "member") and men not in scene.who and scene.items[men].text in scene.factions.vague
+    led = men - 1
+    while scene.is_(led, "number", "few", "more_than", "past_mark", "article"):
+        led -= 1
+    return bare and led not in scene.who and not scene.is_(led, "possessive", "conj", "ally")
 
 
 def _others_go(scene: Scene, at: int, place_at: int) -> bool:
@@ -186,11 +200,18 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
     if actor is None and opens and scene.actor_order[0] == "before":
         actor = as_subject(scene, at)
-    if actor is not None and only_wounded(scene, actor.at):
+    if actor is not None and (only_wounded(scene, actor.at) or _its_officials(scene, actor.at, at)):
         return None
     if actor is None or (tag.value == "lost" and scene.behind_agent(actor.at)):
         return None  # "the expulsion of families from P by F"
     return None if _only_the_noun(scene, at, whence, actor) else actor
+
+
+def _its_officials(scene: Scene, who: int, at: int) -> bool:
+    """ "The government's officials fled", "army officers left": its men stay."""
+    office = who + 1 + scene.is_(who + 1, "possessive")
+    plain = all(scene.is_(i, "adverb", "perfect", "pluperfect", "date") for i in range(office + 1, at))
+    return who >= 0 and scene.actor_order[0] == "before" and scene.is_(office, "speaker") and plain
 
 
 def _only_the_noun(scene: Scene, at: int, whence: Whence, actor: Actor) -> bool:
@@ -214,6 +235,8 @@ def _gone_from(scene: Scene, at: int, whence: Whence, actor: Actor) -> Iterator[
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
             return
         places = taken[0][2]  # "entered P and withdrew"
+    elif whence.elided and first and not whence.ahead:
+        places = lost_by(scene, actor.faction) or places
     if noun:
         scene.used.add(actor.at)
     kind = "elided" if whence.elided else "event"

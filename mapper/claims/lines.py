@@ -232,7 +232,20 @@ class Lines(Modified):
             if another is None:
                 break
             found, at = [*found, another], end
-        return found, at
+        return self._and_its_own(found, at)
+
+    def _and_its_own(self, found: list[Phrase], at: int) -> tuple[list[Phrase], int]:
+        """ "The road between P and its airport"."""
+        noun = at + 2
+        while self._is(noun, "place_adjective", "adjective"):
+            noun += 1
+        its = self._both_sides and len(found) == 1 and self._is(at, "conj") and self._is(at + 1, "its")
+        if not its or not self._is(noun, "noun"):
+            return found, at
+        first, last = self.items[at + 2], self.items[noun]
+        place = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind=last.value("noun"), local=True)
+        place.relation, place.reference = "in", found[:]
+        return [*found, place], noun + 1
 
     def _far_end(self, at: int, *, linked: bool) -> tuple[Phrase | None, int]:
         """``to B``, ``with B``, ``بB``: where a road leads from its other end."""

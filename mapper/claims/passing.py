@@ -36,6 +36,8 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         taker = _taker_remembered(scene, places) or _who_claims_it(scene, at)
     if places and taker is None and (side := _who_announces(scene, at)) is not None:
         taker = Actor(side, -1, (), "side of speaker")
+    if places and taker is None and (side := _who_was_taking(scene, at)):
+        taker = Actor(side, -1, (), "who was taking")
     if places and taker is None and at <= 2 and scene.prep(0) == "against" and scene.actor_order[0] == "before":
         taker = _goes_further(scene, actor_of_main_clause(scene, at, place_at))
     if places and taker is None and alone and scene.actor_order[0] == "before":
@@ -129,6 +131,19 @@ def _who_announces(scene: Scene, at: int) -> str | None:
     if speech is None or scene.items[at].tags["trigger"].get("alone") or speech.speaker in scene.factions.foreign:
         return None
     return speech.speaker if speech.speaker in scene.who.values() else None
+
+
+def _who_was_taking(scene: Scene, at: int) -> str:
+    """ "F took P. Activists reported the fall of Q": to F, who alone has taken something."""
+    verb = at - 1
+    while scene.is_(verb, "date", "adverb", "article"):
+        verb -= 1
+    tag = scene.items[verb].tag("speech") if verb > 0 and scene.actor_order[0] == "before" else None
+    told = tag is not None and tag.value == "reported" and verb not in scene.who and verb - 1 not in scene.who
+    takers = {who for _, who, _ in scene.memory.taken}
+    recent = bool(takers) and scene.number - scene.memory.taken[-1][0] <= 1
+    plain = told and recent and not scene.items[at].tags["trigger"].get("alone")
+    return takers.pop() if plain and len(takers) == 1 else ""
 
 
 def _who_admits(scene: Scene, at: int) -> str | None:

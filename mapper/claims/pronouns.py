@@ -161,9 +161,21 @@ class Pronouns(Roles):
         acting = self._no_people(at, [i for i in acting if not self._let(i)] or acting)
         if other := self._by_gender(at, acting):
             return other
+        verb = self.trigger(at + 1)
+        gone = acting and verb is not None and verb.value == "captured" and self.leaves(acting[-1])
+        if gone and self.actor_order[0] == "before" and (others := [i for i in before if not self.leaves(i)]):
+            return self.who[others[-1]]  # "F said F2 fled after they took P"
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def leaves(self, at: int) -> bool:
+        """Whether a verb of leaving stands behind a noun."""
+        verb = at + 1
+        while self.is_(verb, "adverb", "perfect", "pluperfect", "aux"):
+            verb += 1
+        tag = self.trigger(verb)
+        return tag is not None and tag.get("frame") in ("leave", "left")
 
     def _let(self, at: int) -> bool:
         """ "The rebels let the army into P, which *they* hold": the rebels."""

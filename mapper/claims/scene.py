@@ -408,7 +408,7 @@ class Scene(Company):
         verbs = (tag for i in range(actor + 1, at) if (tag := self.trigger(i)) is not None)
         left, takes = next(verbs, None), self.trigger(at)
         gone = left is not None and (left.value in ("withdrew", "lost") or left.get("frame") == "left")
-        gains = takes is not None and takes.value in ("captured", "advanced", "besieged")
+        gains = takes is not None and takes.value in ("captured", "controls", "advanced", "besieged")
         return self.is_(led, "aftermath", "clause") and gone and gains
 
     def by_of(self, at: int) -> int:
