@@ -317,7 +317,16 @@ def _as_was_said(scene: Scene, at: int) -> frozenset[int]:
     stop = next((i for i in range(at - 1, 0, -1) if scene.items[i].text in COMMAS), -1)
     begin = next((i for i in range(stop - 1, max(-1, stop - MOOD_REACH), -1) if scene.items[i].text in COMMAS), -1)
     told = begin >= 0 and scene.is_(begin + 1, "as") and any(scene.is_(i, "speech") for i in range(begin, stop))
-    return frozenset(range(begin, stop + 1)) if told else frozenset()
+    return frozenset(range(begin, stop + 1)) if told else _of_the_deal(scene, at)
+
+
+def _of_the_deal(scene: Scene, at: int) -> frozenset[int]:
+    """``يقضي الاتفاق الذي أبرم أمس بأن تغادر F P``: what only tells of the deal that is spoken of."""
+    if "after" not in scene.actor_order or not scene.is_(at - 1, "that"):
+        return frozenset()
+    which = next((i for i in range(at - 2, max(0, at - MOOD_REACH), -1) if scene.is_(i, "relative")), -1)
+    told = which > 0 and scene.is_(which - 1, "deal") and scene.items[which - 2].value("mood") == "planned"
+    return frozenset(range(which, at - 1)) if told else frozenset()
 
 
 def _foiled(scene: Scene, at: int) -> bool:
