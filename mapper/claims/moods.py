@@ -548,10 +548,11 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return False
     form = scene.trigger(at)
     shown = tuple(scene.lexicon.grammar.get("verb_ends", ()))  # a bare stem may be a noun: "the battle to drive out"
-    past = form is not None and form.form == "past" and scene.items[at].text.endswith(shown)
+    shows = scene.items[at].text.endswith(shown) or (form is not None and form.get("frame") == "leave")
+    past = form is not None and form.form == "past" and shows
     past = past and scene.actor_order[0] == "after"
     if tag.get("governs") == "next" and tag.value == "planned" and past:
-        return False  # "battles during which F took P"
+        return False  # "battles during which F took P", ``معارك انسحب F بعدها من P``
     if tag.get("governs") == "next" and scene.actor_order[0] == "after" and scene.is_(mood_at - 1, "outcome"):
         return False  # "led the attack of F to its capture of P"
     if tag.get("governs") == "noun":
