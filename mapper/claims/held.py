@@ -12,6 +12,7 @@ from mapper.claims.formerly import now_of_another
 from mapper.claims.ground import kind_of
 from mapper.claims.modality import Stance
 from mapper.claims.phrases import SETTLED, Phrase
+from mapper.claims.remaining import of_pockets
 from mapper.claims.scene import Scene
 from mapper.claims.speech import Speech
 
@@ -37,7 +38,7 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
                 continue
             holder = _holder(scene, at, phrase)
             if holder is not None:
-                yield Draft(holder, "controls", [phrase], at, at, "held", "held")
+                yield Draft(holder, "controls", of_pockets([phrase]), at, at, "held", "held")
 
 
 def _land_of(scene: Scene, at: int) -> Iterator[Draft]:

@@ -17,8 +17,8 @@ from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.reach import ELIDED_REACH, NEAR
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
-from mapper.claims.speech import innermost
 from mapper.claims.sentence import COMMAS
+from mapper.claims.speech import innermost
 from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
 from mapper.claims.whence import (
     forced,
@@ -191,7 +191,7 @@ def _who_admits(scene: Scene, at: int) -> Actor | None:
     if speech is None or verb is None or not verb.get("concedes") or scene.finite(at):
         return None
     side = speech.speaker if speech.speaker in scene.factions.rows else None
-    side = side or scene.factions.side(speech.speaker, scene.memory.published, leaning=False)
+    side = side or scene.factions.side(speech.speaker or "", scene.memory.published, leaning=False)
     return Actor(side, -1, (), "who admits") if side is not None else None
 
 
