@@ -72,7 +72,9 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
-        elif group is None or not (remains or (heads(scene, before) and closes(scene, at))):
+        elif group is None or not (
+            (remains and not (lead < at and _has_thing(scene, at))) or (heads(scene, before) and closes(scene, at))
+        ):
             if group is None or not closes(scene, at) or not (part := _side_of(scene, before)):
                 continue
             yield Draft(scene.who[at], "controls", part, at, before, "belongs:side", "state", actor_at=at)
@@ -365,6 +367,17 @@ def _became_alone(scene: Scene, at: int, owner: int) -> list[Phrase] | None:
     if verb is None or not became or not heads_clause or not closes(scene, owner):
         return None
     return scene.said_of(at - 1)
+
+
+def _has_thing(scene: Scene, at: int) -> bool:
+    """``صار لـF منفذ``: what has become F's stands behind it."""
+    thing = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    return (
+        thing is not None
+        and thing.word
+        and not (thing.role or thing.joined)
+        and (thing.has("noun", "group") or not thing.known)
+    )
 
 
 def _follows(scene: Scene, at: int) -> bool:

@@ -548,8 +548,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return False
     form = scene.trigger(at)
     shown = tuple(scene.lexicon.grammar.get("verb_ends", ()))  # a bare stem may be a noun: "the battle to drive out"
-    shows = scene.items[at].text.endswith(shown) or (form is not None and form.get("frame") == "leave")
-    past = form is not None and form.form == "past" and shows
+    leaves = form is not None and form.get("frame") == "leave" and not form.get("also_noun")
+    past = form is not None and form.form == "past" and (leaves or scene.items[at].text.endswith(shown))
     past = past and scene.actor_order[0] == "after"
     if tag.get("governs") == "next" and tag.value == "planned" and past:
         return False  # "battles during which F took P", ``معارك انسحب F بعدها من P``
