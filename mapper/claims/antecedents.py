@@ -64,7 +64,7 @@ class Antecedents(Cast):
         """Places that stand as the subject of a passive verb, nearest first, in its clause."""
         for i in range(at - 1, -1, -1):
             group = self.group(i)
-            if self.aside(i) not in (None, self.inside):
+            if self.aside(i) not in (None, self.inside) or self._river_beside(i):
                 continue
             led = self.before_held(i)
             owns = self.actor_order[0] == "before" and self.is_(i + 1, "possessive")
@@ -79,6 +79,13 @@ class Antecedents(Cast):
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or acts:
                 break
         return None, -1
+
+    def _river_beside(self, at: int) -> bool:
+        """``ريف P شرقي نهر Q تحرر``: which side of a river P is on."""
+        group, before = self.group(at), self.group(at - 1)
+        if group is None or before is None or not before.members[-1].direction or self.items[at].joined:
+            return False
+        return all(place.kind == "river" for place in group.members)
 
     def before_held(self, at: int) -> int:
         """ "Near the F-held town of P": where the word stands before P, its article and whose it is said to be."""

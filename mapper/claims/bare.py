@@ -259,9 +259,14 @@ def _checkpoints(scene: Scene) -> Iterator[Draft]:
         if item.value("light") not in ("raised", "set up") or scene.is_(at - 1, "neg"):
             continue
         who = next((i for i in range(at + 1, min(len(scene.items), at + 4)) if i in scene.who), -1)
-        placed = next((i for i in range(who + 1, min(len(scene.items), who + 4)) if scene.group(i) is not None), -1)
-        group = scene.group(placed) if who > 0 and scene.is_(placed, "checkpoints") else None
+        near = range(who + 1, min(len(scene.items) - 1, who + 5))
+        placed = next((i for i in near if scene.is_(i, "checkpoints")), -1) if who > 0 else -1
+        if placed < 0:
+            continue
+        group, there = scene.group(placed), scene.items[placed + 1].tag("prep")
         places = whole_places(scene.meant(group)) if group is not None else None
+        if there is not None and there.value == "in" and there.pron:
+            places = scene.antecedent(at, there.pron)
         if places and all(place.sort == "named" and kind_of(place) not in (*TOO_LARGE, "road") for place in places):
             co = scene.companions(who)
             yield Draft(scene.who[who], "captured", places, at, placed, "checkpoints", "entry", co, actor_at=who)

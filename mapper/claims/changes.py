@@ -17,6 +17,8 @@ from mapper.claims.reach import NEAR
 from mapper.claims.receivers import taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.speech import innermost
+from mapper.claims.unsaid import side_that_says
 from mapper.claims.whence import goes_for, only_wounded, taken_next
 
 _REACH: Final = 8
@@ -28,7 +30,10 @@ def rid(scene: Scene, at: int) -> Iterator[Draft]:
     group = scene.group(at + 1) if "after" in scene.actor_order else None
     places, place_at = (scene.meant(group), at + 1) if group is not None else scene.subject_places(at)
     if "after" in scene.actor_order:
-        gone = [i for i in gone if scene.out_of(i)]
+        freer = _freed_by(scene, at) if not gone else None
+        if freer is not None and places:
+            yield Draft(freer, "captured", places, at, place_at, "rid:announced")
+        gone = [i for i in gone if scene.out_of(i) or _out_of_hands(scene, i)]
     if not gone or not places or any(scene.finite(i) for i in range(at + 1, gone[0])):
         return
     loser = scene.who[gone[0]]
@@ -42,6 +47,19 @@ def rid(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(holder, "captured", places, at, place_at, "rid:holder", "event", (), (loser,), actor_at=named[0])
     else:
         yield Draft(loser, "lost", places, at, place_at, "rid", actor_at=gone[0])
+
+
+def _out_of_hands(scene: Scene, at: int) -> bool:
+    """``تحررت P من قبضة F``."""
+    hands = scene.trigger(at - 1)
+    return hands is not None and hands.get("frame") == "state" and hands.value == "lost"
+
+
+def _freed_by(scene: Scene, at: int) -> str | None:
+    """``أعلنت F أن P تحررت``: the side that says so, or denies it, where nobody else is said to have done it."""
+    told = innermost(scene.said, at) if scene.items[at].tags["trigger"].get("freed") else None
+    admits = told is not None and scene.is_(told.at, "speech") and scene.items[told.at].tags["speech"].get("concedes")
+    return side_that_says(scene, at) if told is not None and not admits else None
 
 
 def declared(scene: Scene, at: int) -> Iterator[Draft]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.qualifiers import Qualifiers
@@ -37,6 +37,10 @@ class Chunker(Qualifiers):
         while at < len(self.items):
             if self._state_speaks(at):
                 found.append(self._state(self.items[at]))
+                at += 1
+                continue
+            if self._state_holds(at):
+                found.append(replace(self.items[at], tags=_no_place(self.items[at])))
                 at += 1
                 continue
             sure = at in self.believed or self._quarter_named(at + self._is(at, "article"))
@@ -117,8 +121,16 @@ class Chunker(Qualifiers):
             return self._is(verb, "speech") and not placed
         return self._is(at - 1, "speech") and not self._is(at - 1, "according", "noun")
 
+    def _state_holds(self, at: int) -> bool:
+        """``خرجت P عن سيطرة دمشق``: a capital that is no place either, and not what "the city" behind it means."""
+        item, tag = self.items[at], self.items[at - 1].tag("trigger") if at else None
+        if tag is None or not item.has("nation") or not item.has("place") or item.lead or item.role or tag.pron:
+            return False
+        held = tag.get("control") or (tag.get("frame") == "state" and not tag.get("own") and not tag.get("place"))
+        return self.order.get("names") != "capital" and bool(held)
+
     def _state(self, item: Item) -> Item:
-        tags = {kind: tag for kind, tag in item.tags.items() if kind != "place"}
+        tags = _no_place(item)
         if self.order.get("names") != "capital":
             tags["speaker"] = item.tags["nation"]
         return replace(item, tags=tags)
@@ -423,3 +435,7 @@ def groups_of(items: Sequence[Item]) -> Iterator[Group]:
     for item in items:
         if item.has("group"):
             yield item.tags["group"]
+
+
+def _no_place(item: Item) -> dict[str, Any]:
+    return {kind: tag for kind, tag in item.tags.items() if kind != "place"}

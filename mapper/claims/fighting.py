@@ -136,7 +136,8 @@ def _told_of(scene: Scene, at: int) -> bool:
 def _by_circumstance(scene: Scene, at: int) -> bool:
     """ "After clashes in P": fighting that only says when or how something else happened."""
     if "after" in scene.actor_order:
-        return scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that")
+        now = scene.is_(at - 1, "adverb", "date")  # ``تدور الآن اشتباكات``
+        return scene.is_(at - 1, "stop", "role") and not (now or scene.is_(at - 1, "that"))
     before = at - 1
     while before >= 0 and (
         scene.is_(before, "article", "adverb", "date", "number", "conj") or not scene.items[before].known

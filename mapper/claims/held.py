@@ -9,9 +9,10 @@ from typing import Final
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.drafts import Draft
 from mapper.claims.formerly import now_of_another
-from mapper.claims.ground import kind_of
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.modality import Stance
 from mapper.claims.phrases import SETTLED, Phrase
+from mapper.claims.remaining import of_pockets
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import Speech
@@ -40,7 +41,8 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
                 continue  # "delivered food to areas that F holds in P"
             holder = _holder(scene, at, phrase)
             if holder is not None:
-                yield Draft(holder, "controls", [phrase], at, at, "held", "held")
+                large = any(kind_of(whole) in TOO_LARGE for whole in phrase.reference)
+                yield Draft(holder, "controls", [phrase] if large else of_pockets([phrase]), at, at, "held", "held")
 
 
 def _land_of(scene: Scene, at: int) -> Iterator[Draft]:

@@ -18,6 +18,7 @@ from mapper.claims.reach import ELIDED_REACH, NEAR
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.speech import innermost
 from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
 from mapper.claims.whence import (
     forced,
@@ -191,6 +192,8 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     stop = whence.place_at if whence.place_at > at and not whence.ahead else at
     actor = _told_to_leave(scene, at) or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
     actor = actor or _who_pulls_out(scene, at)
+    admits = _who_admits(scene, at)
+    actor = admits if admits is not None and (actor is None or actor.at < scene.clause_start(at)) else actor
     actor = (
         _forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, whence.places) or actor
     )
@@ -214,6 +217,17 @@ def _its_officials(scene: Scene, who: int, at: int) -> bool:
     return who >= 0 and scene.actor_order[0] == "before" and scene.is_(office, "speaker") and plain
 
 
+def _who_admits(scene: Scene, at: int) -> Actor | None:
+    """``أقر التلفزيون الرسمي بإخلاء P``: the side whose loss it admits."""
+    speech = innermost(scene.said, at) if "after" in scene.actor_order else None
+    verb = scene.items[speech.at].tag("speech") if speech is not None and speech.at >= 0 else None
+    if speech is None or verb is None or not verb.get("concedes") or scene.finite(at):
+        return None
+    side = speech.speaker if speech.speaker in scene.factions.rows else None
+    side = side or scene.factions.side(speech.speaker or "", scene.memory.published, leaning=False)
+    return Actor(side, -1, (), "who admits") if side is not None else None
+
+
 def _only_the_noun(scene: Scene, at: int, whence: Whence, actor: Actor) -> bool:
     """Whether a verbal noun alone stands here ("F's evacuation of P patients"), which states nothing."""
     tag = scene.items[at].tags["trigger"]
@@ -222,6 +236,9 @@ def _only_the_noun(scene: Scene, at: int, whence: Whence, actor: Actor) -> bool:
     behind = scene.items[whence.place_at + 1] if 0 <= whence.place_at < len(scene.items) - 1 else None
     things = behind is not None and behind.word and not behind.known
     if (scene.is_(at - 1, "possessive") and not things) or actor.rule == "actor after verb":
+        return False
+    admitted = _who_admits(scene, at)
+    if admitted is not None and admitted.faction == actor.faction:
         return False
     return mood_at(scene, at)[0] != "planned" and not _under_way(scene, at)
 

@@ -263,6 +263,8 @@ class Pronouns(Roles):
             armies = tuple(self.lexicon.grammar.get("armies", ()))
             nouns = armies if noun in armies else (noun,)
             alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) in nouns]
+            if not alike and tag.get("called"):
+                return None
             return alike[-1].faction if alike else self.previous_faction(at)
         if tag.value == "attacker":
             return self._attacker(at)

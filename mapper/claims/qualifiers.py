@@ -447,7 +447,9 @@ class Qualifiers(Lists):
             direction, at = self._directions(at)
         if self.article and self._is(at, "prep") and self.items[at].tags["prep"].pron and not direction:
             return km, direction, self._pronoun(at), at + 1  # "10 km from it"
-        reference, stop = self._reference(self._past_of(at))
+        at = self._past_of(at)
+        at += self._is(at, "limits")  # ``على بعد 50 كم من حدود محافظة P``
+        reference, stop = self._reference(at)
         return (km, direction, reference, stop) if reference is not None else None
 
     def _kilometres(self, at: int) -> tuple[float | None, int]:

@@ -298,6 +298,8 @@ class Scene(Company):
         people = self.is_(before, "member") and before not in self.who and not self.items[before].tags["member"].pron
         if article and self.finite(at) and people and not self.items[before].text.startswith(article):
             return True  # "soldiers who left it"
+        if self._garrison(at):
+            return True
         if self.finite(at) and (self.is_(before, "civilians") or self.is_(following, "civilians")):
             return True
         if self._civilians_go_on(at):
@@ -317,6 +319,15 @@ class Scene(Company):
         if item.has("force") and not item.joined and not item.role and not named_near(self, following):
             return not item.has("faction_anaphor", "member", "batch")
         return item.word and not item.known and not item.joined and not self._led_by_prep(item.text)
+
+    def _garrison(self, at: int) -> bool:
+        """``حامية المطار كانت قد غادرته``: whose men they are is not said."""
+        place = at - 1
+        while self.is_(place, "become", "perfect", "adverb", "was"):
+            place -= 1
+        men = place - 1
+        led = self.group(place) is not None and self.is_(men, "member") and men not in self.who
+        return led and "after" in self.actor_order and self.finite(at) and not self.items[men].tags["member"].pron
 
     def _civilians_go_on(self, at: int) -> bool:
         """``أفشل الأهالي هجوم F واستعادوا P``: they go on, and not F."""

@@ -9,7 +9,7 @@ from mapper.claims.ground import kind_of
 from mapper.claims.holders import main_verb_behind
 from mapper.claims.memory import Actor
 from mapper.claims.nth import counted_so
-from mapper.claims.phrases import Group, Phrase
+from mapper.claims.phrases import Group, Phrase, rest_of
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
@@ -20,6 +20,8 @@ Found = tuple[list[Phrase] | None, int]
 
 def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> Found:
     """Find what F is said to hold, and where it stands."""
+    if scene.is_(at - 1, "all_but"):
+        return all_but(scene), at - 1
     described = _beside_or_described(scene, at) or _in_relative(scene, at)
     if (found := described or _apposed(scene, at, actor) or _in_insertion(scene, at, actor)) is not None:
         return found
@@ -36,6 +38,16 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if (found := _behind_become(scene, at, actor, become, become_at)) is not None:
         return found
     return _before_state(scene, at, actor, become, become_at)
+
+
+def all_but(scene: Scene) -> list[Phrase]:
+    """``لم يبق لـF في P سوى Q، وما عداه لـF2``: the rest of P."""
+    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    if not said or not said[0].rule.startswith("remain") or here[0][0] != scene.number:
+        return []
+    inside = (i for i in range(said[0].at, said[0].place_at) if scene.prep(i - 1) in ("in", "from"))
+    group = next((group for i in inside if (group := scene.group(i)) is not None), None)
+    return [rest_of(place) for place in scene.meant(group)] if group is not None else []
 
 
 def _beside_or_described(scene: Scene, at: int) -> Found | None:
