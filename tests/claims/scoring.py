@@ -157,15 +157,9 @@ def _type_nouns() -> tuple[set[str], set[str]]:
 
 
 def place_key(name: str) -> str:
-    """
-    Name of a place without its type noun, article and blanks, so that two ways to print it are equal.
-
-    Adjectives that only say of what kind it is ("oil", "border") are left out too: texts print them or not.
-    """
+    """Name of a place without its type noun, article and blanks, so that two ways to print it are equal."""
     before, after = _type_nouns()
     words = fold_key(name).split()
-    while len(words) > 1 and "epithet" in load_lexicon("ar").entries.get(words[-1], {}):
-        words = words[:-1]
     while len(words) > 1 and words[0] in before:
         words = words[1:]
     while len(words) > 1 and (words[-1] in after or " ".join(words[-2:]) in after):
