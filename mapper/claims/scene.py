@@ -373,6 +373,8 @@ class Scene(Company):
             told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
             fitting = [i for i in outside if not self._by_the_way(i, at) and self.fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
+        elif tag is not None and tag.form == "gerund" and self.is_(at - 1, "aftermath", "ere"):
+            outside = [i for i in outside if self.by_of(i) < 0] or outside  # "F took P, held by F2, after taking Q"
         elif tag is not None and not tag.get("noun"):
             if self.goes_on(at):
                 # "F took the road reopened by F2, but lost P", "F repelled an attack by F2 on P, which it took"
