@@ -140,8 +140,8 @@ class Antecedents(Cast):
         """
         for i in range(at - 1, max(-1, at - 1 - RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
-                if (told := self.apposed_to(i)) is not None:
-                    return self.meant(self.group(told))[-1:], told  # type: ignore[arg-type]
+                if (told := self.apposed_to(i)) is not None and (whole := self.group(told)) is not None:
+                    return (self.meant(whole) if self._as_many(whole, i) else self.meant(whole)[-1:]), told
                 before = self.before_commas(self._first_relative(i) - 1)
                 if (told := self.aside(before)) is not None and self.is_(told + 1, "aftermath"):
                     return None, -1  # "the third city, after Q, that F lost"
@@ -180,19 +180,25 @@ class Antecedents(Cast):
         plain = self.is_(noun, "noun") and self.group(noun) is None
         if self.actor_order[0] == "before" and plain and (named := self._described(noun)) >= 0:
             return named
-        if self.actor_order[0] != "before" or self.group(relative - 1) is None or not self.is_(relative, "relative"):
+        lies = self.group(relative - 1) is not None or self.is_(relative - 1, "noun")
+        if self.actor_order[0] != "before" or not lies or not self.is_(relative, "relative"):
             return None
         comma = next((i for i in range(relative - 1, 0, -1) if self.items[i].text == ","), 0)
         head = comma + 1
-        plain = ("article", "adjective", "place_adjective", "superlative", "past_mark")
+        plain = ("article", "adjective", "place_adjective", "superlative", "past_mark", "number", "faction")
         while head < relative and (self.is_(head, *plain) or (self.items[head].word and not self.items[head].known)):
             head += 1
-        lies = range(head + 1, relative - 1)
-        told = comma and head > comma + 1 and self.is_(comma + 1, "article")
-        if not told or not lies or any(self.is_(i, "trigger", "conj", "aux", "speech") for i in lies):
+        where = range(head + 1, relative - 1)
+        told = comma and head > comma + 1 and self.is_(comma + 1, "article", "number")
+        if not told or not where or any(self.is_(i, "trigger", "conj", "aux", "speech") for i in where):
             return None
         before = self._described(head)
         return before if before >= 0 else None
+
+    def _as_many(self, group: Group, at: int) -> bool:
+        """ "P and Q, *two* bases near a road that F holds": whether a comma and their number stand before ``at``."""
+        comma = next((i for i in range(at - 1, 0, -1) if self.items[i].text == ","), 0)
+        return len(group.members) > 1 and self.items[comma + 1].value("number") == str(len(group.members))
 
     def one_in(self, at: int) -> int | None:
         """ "P is the last town in Q that F holds": where P stands, -1 where nobody is named, None for another order."""
@@ -241,11 +247,13 @@ class Antecedents(Cast):
         if land is None and not (thing or self.is_(at, "noun", "stronghold")):
             return -1
         owned = self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive")
-        if comma < 0 or not (owned or self.is_(comma + 1, "article", "apposition")):
-            return -1
         before = comma - 1
         while self.is_(before, "date"):
             before -= 1
+        whole = self.group(before) if before >= 0 else None
+        again = whole is not None and (self._as_many(whole, at) or (land is not None and self._told_again(land) is whole))
+        if comma < 0 or not (owned or again or self.is_(comma + 1, "article", "apposition")):
+            return -1
         return before if self.group(before) is not None else -1
 
     def meant(self, group: Group) -> list[Phrase]:
@@ -259,6 +267,8 @@ class Antecedents(Cast):
             and first.stop + 2 == more[0].start
         ):
             return self.meant(replace(group, members=more))
+        if (listed := self._told_again(group)) is not None:
+            return self.meant(listed)
         for phrase in group.members:
             if phrase.sort != "those":
                 members += self._listed_last(phrase) or [phrase]
@@ -279,6 +289,18 @@ class Antecedents(Cast):
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
             members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
         return members
+
+    def _told_again(self, group: Group) -> Group | None:
+        """ "P and Q, *two villages* under siege, are F's": the group of P and Q."""
+        counted = group.members[0].sort == "unnamed" and (group.members[0].extent or "").startswith("count:")
+        if self.actor_order[0] != "before" or not counted or len(group.members) > 1:
+            return None
+        at = next((i for i in range(2, len(self.items)) if self.group(i) is group), 0)
+        before = at - 2
+        while self.is_(before, "date"):
+            before -= 1
+        again = at > 1 and self.items[at - 1].text == "," and self.counted_again(before, group)
+        return self.group(before) if again else None
 
     def _listed_last(self, phrase: Phrase) -> list[Phrase]:
         """ "Withdrew from the towns": those of the list before, where nothing says of which towns it speaks."""

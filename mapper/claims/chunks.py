@@ -229,7 +229,7 @@ class Chunker(Qualifiers):
         excluded: list[Phrase] = []
         while len(members) < _MOST_MEMBERS:
             phrase, after = self.phrase(at, head, loose=loose)
-            if phrase is None:
+            if phrase is None or self._counts_again(members, phrase, at):
                 break
             if phrase.plural or (head is None and loose) or self._new_head(at):
                 head = phrase if phrase.plural else None
@@ -269,6 +269,12 @@ class Chunker(Qualifiers):
             if member.relation is None and member.sort == "named":
                 member.relation, member.reference = "except", excluded
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _counts_again(self, members: list[Phrase], phrase: Phrase, at: int) -> bool:
+        """ "P and Q, two villages that F holds": as many as were named, behind a comma, are no others."""
+        several = len(members) > 1 and all(member.sort == "named" for member in members)
+        told = several and phrase.sort == "unnamed" and phrase.extent == f"count:{len(members)}"
+        return told and self.items[at - 1].text == "," and self.order.get("noun") == "both"
 
     def _listed_parts(self, begin: int, stop: int, listed: int) -> bool:
         """ "Two P districts, A and B", "two districts of P, A and B": P is only where they are."""
