@@ -279,7 +279,8 @@ class Cast(Pronouns):
             if self.items[at].text not in self.factions.vague or at - 1 in self.who or self._named_whose(at - 1):
                 return False
             there = self.group(at + 1)
-            verb = at + 1 + (there is not None and there.members[0].sort == "pronoun")
+            inside = self.prep(at + 1) == "in" and self.is_(at + 2, "perfect", "aux", "trigger")  # "the fighters inside"
+            verb = at + 1 + (inside or (there is not None and there.members[0].sort == "pronoun"))
             while self.is_(verb, "adverb", "perfect", "aux", "date", "had", "mood"):
                 verb += 1
             raises = self.items[min(verb, len(self.items) - 1)].value("light") == "flag"
