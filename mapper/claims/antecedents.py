@@ -76,6 +76,7 @@ class Antecedents(Cast):
             if (pointed := self.pointed_at(i)) is not None:
                 return pointed, i
             acts = i in self.who and self.saying_at(i, at) < 0
+            acts = acts or (self.items[i].text in self.lexicon.grammar.get("tallies", ()) and self.is_(i + 1, "of"))
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or acts:
                 break
         return None, -1
