@@ -64,7 +64,7 @@ class Antecedents(Cast):
         """Places that stand as the subject of a passive verb, nearest first, in its clause."""
         for i in range(at - 1, -1, -1):
             group = self.group(i)
-            if self.aside(i) not in (None, self.inside):
+            if self.aside(i) not in (None, self.inside) or (self.is_(i, "he_or_she") and self.is_(i + 1, "speech")):
                 continue
             led = self.before_held(i)
             owns = self.actor_order[0] == "before" and self.is_(i + 1, "possessive")

@@ -215,7 +215,9 @@ class Chunker(Qualifiers):
         if self._is(at, "distance"):
             describes = self.items[at].tags["distance"].get("describes")
             return not describes or self._is(at - 1, "faction", "faction_anaphor")
-        return self.order.get("noun") == "both" and self._kilometres(at)[0] is not None
+        far, stop = self._kilometres(at)
+        # "A 13-km stretch of the highway" is no distance.
+        return self.order.get("noun") == "both" and far is not None and not self._is(stop, "extent")
 
     def group(
         self, at: int, *, loose: bool = False, sure: bool = False, head: Phrase | None = None

@@ -320,6 +320,9 @@ class Objects(Further):
             or self._number(at)
         ):
             return True
+        stretch = self.group(at + 1) if item.has("km") and self._number(at - 1) else None
+        if stretch is not None and stretch.members[0].extent == "part":
+            return True  # "a 13-km stretch of the highway"
         side = self.group(at + 1) if self.is_(at, "conj") and self.is_(at - 1, "direction") else None
         if self.former(at) or (side is not None and side.members[0].relation == "countryside_of"):
             return True  # "the western and northern countryside of P"

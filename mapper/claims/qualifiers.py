@@ -271,6 +271,8 @@ class Qualifiers(Lists):
             at += 1
         elif self._is(at, "of") and self._is(at + 1, "direction") and targets[-1].sort == "unnamed":
             at += 1  # "five districts of eastern P"
+        elif targets[-1].kind == "areas_unnamed" and self.items[at].value("prep") == "on" and self._is(at + 1, "place"):
+            at += 1  # "the buffer zone on the Golan Heights"
         elif self._role(at) != "in":
             return begin
         if at > begin and self._is(at, "direction") and self.items[at].tags["direction"].pron:
