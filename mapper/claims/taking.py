@@ -51,7 +51,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         if (told := reading(deed)) is not None:
             yield from told
             return
-    if not _weigh(deed) or not find_taken(deed) or nobody_takes(deed):
+    if not _weigh(deed) or not find_taken(deed) or nobody_takes(deed) or _around_the_enemy(deed):
         return
     actor = who_took(deed)
     if actor is None and (told := list(lost_to(deed))):
@@ -63,6 +63,14 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if not states_nothing(deed, actor):
         yield from _told(deed, actor)
+
+
+def _around_the_enemy(deed: Deed) -> bool:
+    """ "Tightened its grip on rebel-held P", "on P, where F2 is holed up": round it, not on it."""
+    scene, behind = deed.scene, deed.place_at + 1
+    behind += behind < len(scene.items) and scene.items[behind].text == ","
+    theirs = any(scene.trigger(i) is not None or scene.is_(i, "comrades") for i in range(deed.at + 1, deed.place_at))
+    return bool(deed.tag.get("tightens")) and (theirs or scene.is_(behind, "at_which"))
 
 
 def _shut(deed: Deed) -> bool:
