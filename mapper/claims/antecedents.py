@@ -17,6 +17,8 @@ _TOWNS: Final = ("town", "city", "village")
 _PARTS: Final = ("areas_unnamed", "positions_unnamed")
 _AHEAD: Final = ("direction_of", "near", "distance", "countryside_of")
 """How the place that a side goes on to bounds the one that it has taken."""
+_SUBJECT_WORDS: Final = ("he_or_she", "they", "member", "article", "perfect", "pluperfect", "adverb", "date", "had")
+"""What may stand between "whose part" and its verb."""
 _PHRASE: Final = 9
 _IN_PHRASE: Final = (
     "article", "adverb", "adjective", "place_adjective", "number", "km", "extent", "superlative", "few", "neg", "unit",
@@ -139,6 +141,8 @@ class Antecedents(Cast):
 
         Without a pronoun too: "P, the last town F holds".
         """
+        if (part := self._whose_part(at)) is not None:
+            return part
         for i in range(at - 1, max(-1, at - 1 - RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
                 if (told := self.apposed_to(i)) is not None and (whole := self.group(told)) is not None:
@@ -174,6 +178,21 @@ class Antecedents(Cast):
             ):
                 break
         return None, -1
+
+    def _whose_part(self, at: int) -> tuple[list[Phrase], int] | None:
+        """ "P, *whose northern entrance* F has held since Friday": that part of P."""
+        part = at - 1
+        while part > 0 and self.group(part) is None or self.is_(part, "he_or_she"):
+            if not (part in self.who or self.is_(part, *_SUBJECT_WORDS)):
+                return None
+            part -= 1
+        comma, thing = part - 2, self.group(part)
+        whole = self.group(comma - 1) if comma > 0 and self.items[comma].text == "," else None
+        if thing is None or whole is None or self.items[part - 1].text not in self.lexicon.grammar.get("of_which", ()):
+            return None
+        if len(thing.members) > 1 or thing.members[0].relation not in ("part_of", "in", None):
+            return None
+        return [replace(thing.members[0], relation="part_of", reference=self.meant(whole)[-1:])], part
 
     def apposed_to(self, relative: int) -> int | None:
         """ "P, a town on the Q that F holds", "P, a town under F control": where P stands, past the words for it."""

@@ -110,7 +110,15 @@ class Cast(Pronouns):
             return self.memory.subject
         if item.has("they") and (teller := self._tells_of_own(at)):
             return teller
+        if item.has("those_people"):
+            return self._some_of_them(at)
         return self._whose_men(at) if item.has("they", "member") else None
+
+    def _some_of_them(self, at: int) -> str | None:
+        """ "Under a deal with F, 70 of *them* left P": the only side that the sentence has named."""
+        some = self.is_(at - 1, "of") and (self._number(at - 2) or self.is_(at - 2, "batch", "member", "extent", "few"))
+        named = {self.who[i] for i in self.who if i < at}
+        return named.pop() if some and self.actor_order[0] == "before" and len(named) == 1 else None
 
     def _who_is_it(self, at: int) -> str:
         """The side or the state that "it" stands for."""

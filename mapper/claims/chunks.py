@@ -114,7 +114,7 @@ class Chunker(Qualifiers):
                 verb += 1
             seat = self._is(at - 1, "prep") and self._is(at - 2, "speaker")  # "the ministry in Damascus denied"
             placed = self._is(at - 1, "prep", "of", "relation", "conj", "noun", "unnamed") and not seat
-            return self._is(verb, "speech") and not placed
+            return self._is(verb, "speech", "announces") and not placed
         return self._is(at - 1, "speech") and not self._is(at - 1, "according", "noun")
 
     def _state(self, item: Item) -> Item:

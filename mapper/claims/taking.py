@@ -308,6 +308,7 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
     places = scene.meant(group) if group is not None and scene.is_(owner + 1, "possessive") else None
     if places is None and scene.is_(owner, "its"):
         places = scene.antecedent(at, "")
+    agent = agent or _who_hails(scene, at, owner)
     if agent is not None and places:
         status = scene.items[at].tags["trigger"].value
         yield Draft(
@@ -321,6 +322,24 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
             agent.co,
             actor_at=agent.at,
         )
+
+
+def _who_hails(scene: Scene, at: int, owner: int) -> Actor | None:
+    """ "F hailed the city's capture": F took it."""
+    verb = owner - 1
+    while scene.is_(verb, "article", "its", "adjective"):
+        verb -= 1
+    hails = verb > 0 and scene.items[verb].value("light") == "captured" and scene.is_(verb, "announces", "speech")
+    if not hails or scene.items[verb].value("speech") == "denied":
+        return None
+    teller = verb - 1
+    while scene.is_(teller, "adverb", "date", "perfect", "pluperfect"):
+        teller -= 1
+    state = scene.items[teller].value("nation")
+    who = scene.who.get(teller) or (state if state in scene.factions.rows else None)
+    if who is None or who in scene.factions.foreign:
+        return None  # "Washington hailed the city's capture"
+    return Actor(who, teller, (), "who hails")
 
 
 def _rid_of(scene: Scene, at: int) -> bool:
