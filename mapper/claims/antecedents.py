@@ -165,6 +165,8 @@ class Antecedents(Cast):
                     return (self.meant(one), told) if one is not None else (None, -1)
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
                     return bound, before
+                if group is not None and i == before + 1 and self._ends_unnamed(group):
+                    return self.meant(group)[-1:], before  # "took P and most of the towns that F2 had overrun"
                 if group is not None and not _country(group) and any(map(_is_country, group.members)):
                     return self.meant(group)[-1:], before  # "between Syria and the Golan, which F holds"
                 return (self.meant(group), before) if group is not None else (None, -1)
@@ -178,6 +180,11 @@ class Antecedents(Cast):
             ):
                 break
         return None, -1
+
+    def _ends_unnamed(self, group: Group) -> bool:
+        """Whether a list of names ends in places that have none, which a relative clause without a comma tells apart."""
+        last = group.members[-1]
+        return self.actor_order[0] == "before" and last.sort == "unnamed" and group.members[0].sort == "named"
 
     def _whose_part(self, at: int) -> tuple[list[Phrase], int] | None:
         """ "P, *whose northern entrance* F has held since Friday": that part of P."""
@@ -205,8 +212,8 @@ class Antecedents(Cast):
             return None
         comma = next((i for i in range(relative - 1, 0, -1) if self.items[i].text == ","), 0)
         head = comma + 1
-        plain = ("article", "adjective", "place_adjective", "superlative", "past_mark", "number", "faction")
-        while head < relative and (self.is_(head, *plain) or (self.items[head].word and not self.items[head].known)):
+        told_by = ("article", "adjective", "place_adjective", "superlative", "past_mark", "number", "faction")
+        while head < relative and (self.is_(head, *told_by) or (self.items[head].word and not self.items[head].known)):
             head += 1
         where = range(head + 1, relative - 1)
         told = comma and head > comma + 1 and self.is_(comma + 1, "article", "number")
