@@ -182,14 +182,14 @@ class Antecedents(Cast):
         return None, -1
 
     def _ends_unnamed(self, group: Group) -> bool:
-        """Whether a list of names ends in places that have none, which a relative clause without a comma tells apart."""
+        """Whether a list of names ends in places that have none: a relative clause without a comma is of those."""
         last = group.members[-1]
         return self.actor_order[0] == "before" and last.sort == "unnamed" and group.members[0].sort == "named"
 
     def _whose_part(self, at: int) -> tuple[list[Phrase], int] | None:
         """ "P, *whose northern entrance* F has held since Friday": that part of P."""
         part = at - 1
-        while part > 0 and self.group(part) is None or self.is_(part, "he_or_she"):
+        while (part > 0 and self.group(part) is None) or self.is_(part, "he_or_she"):
             if not (part in self.who or self.is_(part, *_SUBJECT_WORDS)):
                 return None
             part -= 1
@@ -278,7 +278,9 @@ class Antecedents(Cast):
         while self.is_(before, "date"):
             before -= 1
         whole = self.group(before) if before >= 0 else None
-        again = whole is not None and (self._as_many(whole, at) or (land is not None and self._told_again(land) is whole))
+        again = whole is not None and (
+            self._as_many(whole, at) or (land is not None and self._told_again(land) is whole)
+        )
         if comma < 0 or not (owned or again or self.is_(comma + 1, "article", "apposition")):
             return -1
         return before if self.group(before) is not None else -1
@@ -294,8 +296,8 @@ class Antecedents(Cast):
             and first.stop + 2 == more[0].start
         ):
             return self.meant(replace(group, members=more))
-        if (listed := self._told_again(group)) is not None:
-            return self.meant(listed)
+        if (again := self._told_again(group)) is not None:
+            return self.meant(again)
         for phrase in group.members:
             if phrase.sort != "those":
                 members += self._listed_last(phrase) or [phrase]

@@ -287,7 +287,9 @@ class Cast(Pronouns):
             if self.items[at].text not in self.factions.vague or at - 1 in self.who or self._named_whose(at - 1):
                 return False
             there = self.group(at + 1)
-            inside = self.prep(at + 1) == "in" and self.is_(at + 2, "perfect", "aux", "trigger")  # "the fighters inside"
+            inside = self.prep(at + 1) == "in" and self.is_(
+                at + 2, "perfect", "aux", "trigger"
+            )  # "the fighters inside"
             verb = at + 1 + (inside or (there is not None and there.members[0].sort == "pronoun"))
             while self.is_(verb, "adverb", "perfect", "aux", "date", "had", "mood"):
                 verb += 1
@@ -390,7 +392,7 @@ class Cast(Pronouns):
     def _led_aside(self, at: int) -> int:
         """ "F, led by F2", "F (short), an alliance dominated by F2": where "led by" stands, 0 where it does not."""
         led = at + 1
-        while led < len(self.items) and self.items[led].text in ("(", ")") or led in self.who:
+        while (led < len(self.items) and self.items[led].text in ("(", ")")) or led in self.who:
             led += 1
         if led >= len(self.items) or self.items[led].text not in COMMAS:
             return 0

@@ -183,7 +183,9 @@ def _its_town(phrase: Phrase, meant: Phrase | None, before: Sequence[Phrase], re
     if meant is None or phrase.kind not in _SETTLEMENTS:
         return meant
     kinds = (*LANDMARKS, "airport")
-    told = (p for p in reversed(before) if p.relation in _WHERE and any(one.start == meant.start for one in p.reference))
+    told = (
+        p for p in reversed(before) if p.relation in _WHERE and any(one.start == meant.start for one in p.reference)
+    )
     last = meant if meant.kind in kinds else next(told, None)
     bound = last is not meant and phrase.kind == "city" and _called(meant, "city")
     if last is None or last.sort != "named" or last.kind not in kinds or not last.ids or bound:

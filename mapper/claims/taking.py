@@ -308,7 +308,7 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
     places = scene.meant(group) if group is not None and scene.is_(owner + 1, "possessive") else None
     if places is None and scene.is_(owner, "its"):
         places = scene.antecedent(at, "")
-    agent = agent or _who_hails(scene, at, owner)
+    agent = agent or _who_hails(scene, owner)
     if agent is not None and places:
         status = scene.items[at].tags["trigger"].value
         yield Draft(
@@ -324,7 +324,7 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
         )
 
 
-def _who_hails(scene: Scene, at: int, owner: int) -> Actor | None:
+def _who_hails(scene: Scene, owner: int) -> Actor | None:
     """ "F hailed the city's capture": F took it."""
     verb = owner - 1
     while scene.is_(verb, "article", "its", "adjective"):
