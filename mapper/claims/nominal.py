@@ -107,7 +107,7 @@ def _is_over(scene: Scene, at: int, verb: int) -> bool:
 
 
 def _enclave(scene: Scene) -> Iterator[Draft]:
-    """ "The siege of the government enclave in P", "the rebel-held pocket in P": part of P is F's."""
+    """ "The siege of the government enclave in P", "besieged the rebel-held pocket in P": part of P is F's."""
     for at in range(2, len(scene.items) - 2):
         if scene.prep(at + 1) != "in" or scene.items[at].text not in scene.lexicon.grammar.get("enclaves", ()):
             continue
@@ -118,9 +118,10 @@ def _enclave(scene: Scene) -> Iterator[Draft]:
             continue
         places = scene.meant(group)
         begin = scene.clause_start(owner)
-        told = (tag for i in range(begin, owner) if (tag := scene.trigger(i)) is not None)
+        told = [tag for i in range(begin, owner) if (tag := scene.trigger(i)) is not None]
         taken = any(tag.value in ("captured", "lost", "withdrew") and tag.get("frame") != "end" for tag in told)
-        if taken or any(kind_of(place) in TOO_LARGE for place in places):
+        shut_in = any(tag.value == "besieged" for tag in told)
+        if taken or not shut_in or any(kind_of(place) in TOO_LARGE for place in places):
             continue
         part = [replace(place, extent=place.extent or "part") for place in places]
         yield Draft(scene.who[owner], "controls", part, at, at + 2, "enclave", "state", actor_at=owner)
