@@ -66,7 +66,9 @@ class Antecedents(Cast):
         """Places that stand as the subject of a passive verb, nearest first, in its clause."""
         for i in range(at - 1, -1, -1):
             group = self.group(i)
-            if self.aside(i) not in (None, self.inside) or (self.is_(i, "he_or_she") and self.is_(i + 1, "speech")):
+            if self.aside(i) not in (None, self.inside) or self._river_beside(i):
+                continue
+            if self.is_(i, "he_or_she") and self.is_(i + 1, "speech"):
                 continue
             led = self.before_held(i)
             owns = self.actor_order[0] == "before" and self.is_(i + 1, "possessive")
@@ -82,6 +84,13 @@ class Antecedents(Cast):
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or acts:
                 break
         return None, -1
+
+    def _river_beside(self, at: int) -> bool:
+        """``ريف P شرقي نهر Q تحرر``: which side of a river P is on."""
+        group, before = self.group(at), self.group(at - 1)
+        if group is None or before is None or not before.members[-1].direction or self.items[at].joined:
+            return False
+        return all(place.kind == "river" for place in group.members)
 
     def before_held(self, at: int) -> int:
         """ "Near the F-held town of P": where the word stands before P, its article and whose it is said to be."""
@@ -204,8 +213,8 @@ class Antecedents(Cast):
     def apposed_to(self, relative: int) -> int | None:
         """ "P, a town on the Q that F holds", "P, a town under F control": where P stands, past the words for it."""
         noun = relative - self.is_(relative, "relative")
-        plain = self.is_(noun, "noun") and self.group(noun) is None
-        if self.actor_order[0] == "before" and plain and (named := self._described(noun)) >= 0:
+        bare = self.is_(noun, "noun") and self.group(noun) is None
+        if self.actor_order[0] == "before" and bare and (named := self._described(noun)) >= 0:
             return named
         lies = self.group(relative - 1) is not None or self.is_(relative - 1, "noun")
         if self.actor_order[0] != "before" or not lies or not self.is_(relative, "relative"):
@@ -213,7 +222,7 @@ class Antecedents(Cast):
         comma = next((i for i in range(relative - 1, 0, -1) if self.items[i].text == ","), 0)
         head = comma + 1
         told_by = ("article", "adjective", "place_adjective", "superlative", "past_mark", "number", "faction")
-        while head < relative and (self.is_(head, *told_by) or (self.items[head].word and not self.items[head].known)):
+        while head < relative and (self.is_(head, *told_by) or self.unlisted(head)):
             head += 1
         where = range(head + 1, relative - 1)
         told = comma and head > comma + 1 and self.is_(comma + 1, "article", "number")
@@ -283,7 +292,9 @@ class Antecedents(Cast):
         )
         if comma < 0 or not (owned or again or self.is_(comma + 1, "article", "apposition")):
             return -1
-        return before if self.group(before) is not None else -1
+        if whole is not None and _country(whole) and self.group(before - 2) is not None:
+            before -= 2  # "the P crossing with Q, a vital artery"
+        return before if whole is not None else -1
 
     def meant(self, group: Group) -> list[Phrase]:
         """Members of a group; "the two villages" are the places listed last, "the provincial capital, P" is P."""
@@ -400,18 +411,28 @@ class Antecedents(Cast):
             return self._two_before(at)
         if fitting and not likely and (left := self._left_for(fitting[0][0], at)):
             return left
-        if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "m"):
+        if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) in ("m", "d")):
             return self._one_of_two(self.meant(likely[0] if likely else fitting[0][1]), pron)
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
-                return list(members)
+                plain = [replace(one, called="", extent=None) if one.extent == "vicinity" else one for one in members]
+                return self._town_of(self._one_of_two(plain, pron), pron)
         if "after" not in self.actor_order:
             return None
         earlier = [group for number, group in self.memory.groups if self.number - number == 1]
         spoken = [group for group in reversed(earlier) if self._agrees(group, pron) and not _country(group)]
         if spoken and (not fitting or self.is_(fitting[0][0] - 1, "role")):
             return self.meant(spoken[0])
+        if fitting and self._left_towards(fitting[0][0]):
+            stood = (self.group(i) for i in range(fitting[0][0] - 1, -1, -1) if i not in self.who)
+            groups = (group for group in stood if group is not None and self._agrees(group, pron))
+            return next((self.meant(group) for group in groups if not _country(group)), None)
         return self.meant(fitting[0][1]) if fitting else None
+
+    def _left_towards(self, at: int) -> bool:
+        """ "F, who held P, agreed to leave for Q": what is then said of "it" is said of P."""
+        whither = self.trigger(at - 2) if self.prep(at - 1) == "to" else None
+        return whither is not None and whither.get("frame") == "leave"
 
     def said_of(self, at: int, word: str = "") -> list[Phrase] | None:
         """``كانت بيد F``: the places that the verb at a position is said of, by the gender that its end shows."""
@@ -436,7 +457,18 @@ class Antecedents(Cast):
         """``مدينة P ومعبر Q ... منها``: two would be meant by a dual, so P, where only it is feminine."""
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron)
         feminine = [place for place in places if not self._masculine(place)]
+        if len(feminine) == 2 and "after" in self.actor_order and is_town(places[0]) and not is_town(places[1]):
+            return places[:1]  # "the town and its citadel ... it"
         return feminine if gender == "f" and len(places) == 2 and len(feminine) == 1 else places
+
+    def _town_of(self, places: list[Phrase], pron: str) -> list[Phrase]:
+        """``رفع علمه فوق مبنى البلدية في P بعد أن دخلها``: P, where the building is masculine."""
+        feminine = self.lexicon.grammar.get("pronouns", {}).get(pron) == "f"
+        only = places[0] if len(places) == 1 and feminine and "after" in self.actor_order else None
+        inside = only is not None and only.kind == "facility" and only.relation in ("in", "part_of")
+        town = only.reference[-1] if only is not None and inside and only.reference else None
+        named = town is not None and town.sort == "named" and self._masculine(only)  # type: ignore[arg-type]
+        return [town] if town is not None and named else places
 
     def _from_where(self, at: int) -> bool:
         """``دخلوا P من أحيائها الشمالية``: the part of P by which somebody comes in."""
@@ -479,8 +511,16 @@ class Antecedents(Cast):
                 return self.meant(group) if plain and self.is_(i - 1, "contrast") else None
         return None
 
+    def open_end(self, group: Group) -> list[Phrase]:
+        """ "P between Q, which F holds, and R": Q, behind which a comma stands before the other end is named."""
+        last = group.members[-1]
+        bound = last.relation == "between" and len(last.reference) == 1 and last.sort != "unnamed"
+        return list(last.reference) if bound and "after" in self.actor_order else []
+
     def _far_end(self, group: Group, pron: str) -> Phrase | None:
         """ "The strip from P to Q, which F holds": Q, where only it agrees with the pronoun."""
+        if one_end := self.open_end(group):
+            return one_end[0]
         strip = group.members[-1]
         town = strip.reference[-1] if strip.reference else None
         parts = strip.sort == "unnamed" and strip.kind in _PARTS and strip.relation == "in"
@@ -574,6 +614,9 @@ class Antecedents(Cast):
 
     def only_bounds(self, at: int, *, nouns: bool = False) -> bool:
         """ "a village near P", ``قرية قرب P``: a type noun that names nothing stands before P in its phrase."""
+        side = self.items[at - 1].tag("direction") if at else None
+        if side is not None and not side.pron and nouns and self.unlisted(at - 2) and "after" in self.actor_order:
+            return True  # ``في منطقة لا اسم لها شمال P``
         led = self.before_held(at)
         i, apart, heads, behind = (led if led < at - 2 else at - 1), False, 0, False
         while i >= 0 and at - i < _PHRASE:
@@ -610,6 +653,9 @@ def _is_country(phrase: Phrase) -> bool:
 
 def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
     """Which of the places listed last "the two towns" are: those of that kind, if they are as many."""
+    parts = [place for place in places if place.sort == "part" and place.kind == "city_part"]
+    if parts and phrase.kind == "neighbourhood" and not phrase.count:
+        return parts  # "the eastern quarters ... these quarters"
     alike = [place for place in places if place.kind == phrase.kind]
     of_towns = " " not in phrase.name or phrase.kind not in _TOWNS or all(is_town(place) for place in places)
     for some in (alike, list(places) if of_towns else []):

@@ -118,7 +118,15 @@ def _code(scene: Scene, at: int) -> str | None:
         return scene.who[at]
     if item.has("spokesman"):
         return scene.previous_faction(at)
+    if _nation_says(scene, at):
+        return item.value("nation")
     return _who_acts(scene, at) if item.has("own_word") else None
+
+
+def _nation_says(scene: Scene, at: int) -> bool:
+    """``تركيا تقول``, ``قالت دمشق``: a state beside the verb."""
+    beside = scene.is_(at - 1, "speech") or scene.is_(at + 1, "speech")
+    return scene.is_(at, "nation") and not scene.items[at].role and beside and "after" in scene.actor_order
 
 
 def _who_acts(scene: Scene, at: int) -> str | None:
@@ -199,11 +207,14 @@ def _after(scene: Scene, at: int, *, according: bool) -> str | None:
 
 
 def _before(scene: Scene, at: int) -> str | None:
+    if (told := _told_of(scene, at)) is not None:
+        return told
     generic: str | None = None
     for i in range(at - 1, max(-1, at - 1 - _SPEAKER_REACH), -1):
         if scene.group(i) is not None and scene.prep(i - 1) == "in":
             continue
-        if scene.items[i].has("clause", "that") or scene.finite(i) or scene.group(i) is not None:
+        named = scene.group(i) is not None and not _nation_says(scene, i)
+        if scene.items[i].has("clause", "that") or scene.finite(i) or named:
             break
         addressed = any(scene.is_(k, "speaker") and scene.items[k].role == "for" for k in (i, i - 1))
         code = None if addressed else _code(scene, i)  # "a source told A that"
@@ -212,6 +223,23 @@ def _before(scene: Scene, at: int) -> str | None:
         elif code is not None:
             return code
     return generic
+
+
+def _told_of(scene: Scene, at: int) -> str | None:
+    """``وF التي تسيطر على P تنفي ذلك``: who stands before the relative clause right before the verb."""
+    tag = scene.items[at].tag("speech")
+    shows = tag is not None and tag.form in ("past", "present") and not scene.items[at].joined
+    if "after" not in scene.actor_order or not shows:
+        return None
+    for i in range(at - 1, max(0, at - 1 - 2 * _SPEAKER_REACH), -1):
+        item = scene.items[i]
+        who = scene.before_commas(i - 1) if item.has("relative") else -1
+        if who in scene.who and scene.trigger(i + 1) is not None:
+            fits = tag is not None and scene.agrees(scene.gender(who), scene.items[at].text, tag)
+            return scene.who[who] if fits else None
+        if item.has("contrast", "that", "speech") or item.text == ":" or (item.joined and scene.finite(i)):
+            return None
+    return None
 
 
 def _end(scene: Scene, at: int, *, hedged: bool) -> int:

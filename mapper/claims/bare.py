@@ -11,9 +11,11 @@ from dataclasses import replace
 from mapper.claims.belongs import closes, heads
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
+from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
 from mapper.claims.receivers import whole_places
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 
 
 def bare(scene: Scene) -> Iterator[Draft]:
@@ -24,6 +26,9 @@ def bare(scene: Scene) -> Iterator[Draft]:
         yield from _in_percent(scene)
         yield from _last_of(scene)
         yield from _became_its(scene)
+        yield from _moved_to(scene)
+        yield from _was_its(scene)
+        yield from _placed(scene)
         yield from _checkpoints(scene)
 
 
@@ -58,7 +63,7 @@ def _inside(scene: Scene, at: int) -> tuple[list[Phrase], int]:
         return [], -1
     meant = scene.meant(group)
     edge = any(place.extent in ("outskirts", "vicinity") or kind_of(place) in TOO_LARGE for place in meant)
-    return ([] if edge else meant), place_at
+    return ([] if edge else scene.with_more(place_at, ["in"])), place_at
 
 
 def _sided(scene: Scene) -> Iterator[Draft]:
@@ -112,15 +117,21 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
             continue
         group = scene.group(at)
         last = group is not None or scene.is_(at, "remainder")
-        holder = at + 1
+        held = scene.trigger(at + 1)
+        in_hand = held is not None and held.get("frame") == "state" and held.value == "controls" and not held.pron
+        holder = at + 1 + in_hand
         while scene.is_(holder, "member") and holder not in scene.who:
             holder += 1
-        opens = at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "that", "clause", "extent", "contrast")
-        if not last or not opens or holder not in scene.who or (group is None and scene.items[holder].role != "for"):
+        opens = (
+            at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "that", "clause", "extent", "contrast", "so")
+        )
+        to_it = in_hand or (holder in scene.who and scene.items[holder].role == "for")
+        if not last or not opens or holder not in scene.who or (group is None and not to_it):
             continue
-        place_at = holder + 1
-        if scene.prep(place_at) == "in" and scene.group(place_at + 1) is not None:
-            place_at += 2
+        if scene.is_(at, "remainder") and (part := _small_part(scene, holder + 1)) is not None:
+            yield Draft(scene.who[holder], "controls", part[0], at, part[1], "last of", "state", actor_at=holder)
+            continue
+        place_at = _spelled_out(scene, holder + 1)
         told = scene.is_(place_at, "it_is", "is")
         place_at += told
         named = scene.group(place_at) if place_at < len(scene.items) and not scene.items[place_at].joined else None
@@ -130,17 +141,116 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
             yield Draft(scene.who[holder], "controls", places, at, place_at, "last of", "state", actor_at=holder)
 
 
+def _spelled_out(scene: Scene, at: int) -> int:
+    """Where it is said what is left: behind "in R", "of R:"."""
+    if scene.prep(at) == "in" and scene.group(at + 1) is not None:
+        return at + 2
+    if scene.prep(at) == "from":
+        told = next((i for i in range(at, len(scene.items)) if scene.items[i].text == ":" or scene.finite(i)), -1)
+        return told + 1 if told > 0 and not scene.finite(told) else at
+    return at + (at < len(scene.items) and scene.items[at].text == ":")
+
+
+def _small_part(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
+    """``كيلومتر مربع واحد في P``, ``حي واحد في P``: so much of P."""
+    first = at + scene.is_(at, "is", "it_is")
+    inside = first
+    while scene.is_(inside, "number", "km", "noun", "fraction") or (
+        scene.unlisted(inside) and not scene.items[inside].joined and not scene.items[inside].role
+    ):
+        inside += 1
+    group = scene.group(inside + 1)
+    if inside == first or scene.prep(inside) != "in" or group is None:
+        return None
+    return [replace(place, extent="part") for place in scene.meant(group)], inside + 1
+
+
 def _became_its(scene: Scene) -> Iterator[Draft]:
     """``صار لـF نصف P``, ``بات لـF أكثر من 90% من P``: a share of P."""
-    for at in sorted(scene.who):
+    its = [i for i, item in enumerate(scene.items) if (tag := item.tag("prep")) and tag.pron and tag.value == "for"]
+    for at in sorted([*scene.who, *its]):
         place_at = at + 1 + scene.is_(at + 1, "more_than")
         group = scene.group(place_at)
-        became = scene.items[at].role == "for" and at > 0 and scene.items[at - 1].value("become") == "became"
+        to_it = scene.items[at].role == "for" or at not in scene.who
+        became = to_it and at > 0 and scene.items[at - 1].value("become") == "became"
         if became and group is not None and not scene.items[place_at].role and not scene.items[place_at].joined:
             places = scene.meant(group)
             shares = all(place.extent and kind_of(place) != "country" for place in places)
-            if shares and not scene.is_(at - 2, "neg", "mood"):
-                yield Draft(scene.who[at], "controls", places, at - 1, place_at, "became its", "state", actor_at=at)
+            who = scene.who.get(at)
+            if who is None and (actor := _who_before(scene, at)) is not None:
+                who = actor.faction
+            if shares and who is not None and not scene.is_(at - 2, "neg", "mood"):
+                yield Draft(who, "controls", places, at - 1, place_at, "became its", "state", actor_at=at)
+
+
+def _who_before(scene: Scene, at: int) -> Actor | None:
+    """Whom "to it" means: who acts before it, else who took something in the sentence before."""
+    acting = scene.factions_between(0, at, "actor")
+    if acting:
+        return Actor(scene.who[acting[-1]], acting[-1], (), "actor before")
+    took = [who for number, who, _ in scene.memory.taken if number == scene.number - 1]
+    return Actor(took[-1], -1, (), "who took") if took else None
+
+
+def _moved_to(scene: Scene) -> Iterator[Draft]:
+    """``انتقل إلى F مطار P``, ``انتقل إليه سد P``: with what has become whose right behind it."""
+    for at in range(1, len(scene.items) - 1):
+        verb, prep = scene.items[at - 1], scene.items[at].tag("prep")
+        if prep is None or prep.value != "to" or verb.value("become") != "fell" or scene.is_(at - 2, "neg", "mood"):
+            continue
+        place_at = at + 1 if prep.pron else at + 2
+        group = scene.group(place_at)
+        if group is None or scene.items[place_at].role or scene.items[place_at].joined:
+            continue
+        if prep.pron:
+            actor = _who_before(scene, at)
+        else:
+            actor = Actor(scene.who[at + 1], at + 1, (), "moved to") if at + 1 in scene.who else None
+        if actor is not None:
+            places = scene.with_more(place_at, [""])
+            yield Draft(actor.faction, "captured", places, at - 1, place_at, "moved to", "event", actor_at=actor.at)
+
+
+def _was_its(scene: Scene) -> Iterator[Draft]:
+    """``كان P حتى أمس لـF``, ``P كان لـF``: it was F's, and nothing is said of what else it was."""
+    for at in scene.who:
+        goes_on = at + 1 < len(scene.items) and scene.items[at + 1].joined and scene.is_(at + 1, "become")
+        if scene.items[at].role != "for" or not (goes_on or closes(scene, at)):
+            continue
+        before = at - 1
+        while scene.is_(before, "date", "adverb", "until", "extent") and scene.group(before) is None:
+            before -= 1
+        was = before if scene.is_(before, "was") else -1
+        place_at = before - 1 if was > 0 else before
+        if was < 0 and scene.is_(place_at - 1, "was"):
+            was = place_at - 1
+        group = scene.group(place_at)
+        subject = (
+            group is not None and not scene.items[place_at].role and not scene.is_(place_at - 1, "prep", "relative")
+        )
+        if was < 0 or not subject or scene.is_(was - 1, "neg", "relative", "hypothetical"):
+            continue
+        places = [place for place in scene.meant(group) if kind_of(place) not in (*TOO_LARGE, "road")]  # type: ignore[arg-type]
+        if places:
+            who = scene.who[at]
+            yield Draft(who, "controls", places, at, place_at, "was its", "state", past=True, actor_at=at)
+
+
+def _placed(scene: Scene) -> Iterator[Draft]:
+    """``في P الجيش، وفي Q قسد``: who is where, clause by clause."""
+    found = []
+    for at in range(len(scene.items) - 2):
+        opens = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":")
+        if not opens or scene.is_(at, "date") or not (places := _inside(scene, at)[0]):
+            continue
+        who = at + 2
+        while scene.is_(who, "date", "adverb", "direction", "member") and who not in scene.who:
+            who += 1
+        if who in scene.who and not scene.items[who].role and not scene.items[who].joined and closes(scene, who):
+            found.append((who, at + 1, places))
+    for who, place_at, places in found if len(found) > 1 else ():
+        co = scene.companions(who)
+        yield Draft(scene.who[who], "controls", places, who, place_at, "placed", "state", co, actor_at=who)
 
 
 def _checkpoints(scene: Scene) -> Iterator[Draft]:
@@ -149,9 +259,14 @@ def _checkpoints(scene: Scene) -> Iterator[Draft]:
         if item.value("light") not in ("raised", "set up") or scene.is_(at - 1, "neg"):
             continue
         who = next((i for i in range(at + 1, min(len(scene.items), at + 4)) if i in scene.who), -1)
-        placed = next((i for i in range(who + 1, min(len(scene.items), who + 4)) if scene.group(i) is not None), -1)
-        group = scene.group(placed) if who > 0 and scene.is_(placed, "checkpoints") else None
+        near = range(who + 1, min(len(scene.items) - 1, who + 5))
+        placed = next((i for i in near if scene.is_(i, "checkpoints")), -1) if who > 0 else -1
+        if placed < 0:
+            continue
+        group, there = scene.group(placed), scene.items[placed + 1].tag("prep")
         places = whole_places(scene.meant(group)) if group is not None else None
+        if there is not None and there.value == "in" and there.pron:
+            places = scene.antecedent(at, there.pron)
         if places and all(place.sort == "named" and kind_of(place) not in (*TOO_LARGE, "road") for place in places):
             co = scene.companions(who)
             yield Draft(scene.who[who], "captured", places, at, placed, "checkpoints", "entry", co, actor_at=who)

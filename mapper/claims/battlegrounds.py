@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.claims.antecedents import is_town
-from mapper.claims.phrases import LANDMARKS, Phrase, without_article
+from mapper.claims.phrases import LANDMARKS, Group, Phrase, without_article
 from mapper.claims.reach import MEMORY, STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -101,10 +101,28 @@ def _share(scene: Scene, begin: int, stop: int) -> str | None:
 
 def districts_in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
     """ "F took P and holds most districts": those of P; other places without a name may lie anywhere."""
+    loose = [not place.bounded and place.kind == "neighbourhoods_unnamed" for place in places]
+    if not any(loose):
+        return list(places)
+    around = [at for at in range(len(scene.items)) if (group := scene.group(at)) is not None and _named(group)]
+    inside = [at for at in around if scene.prep(at - 1) == "in" or scene.is_(at + 1, "possessive")]
+    inside = [at for at in inside if at > _said_at(scene)]  # "in Damascus, the minister said"
+    if around and len(inside) != 1:
+        return list(places)
+    here = scene.meant(scene.group(inside[0])) if len(inside) == 1 else []  # type: ignore[arg-type]
+    town = here[0].target if len(here) == 1 and is_town(here[0].target) else None
+    if here and town is None:
+        return list(places)
     return [
-        place if place.bounded or place.kind != "neighbourhoods_unnamed" else in_town(scene, [place])[0]
-        for place in places
+        (replace(place, relation="part_of", reference=[town]) if town is not None else in_town(scene, [place])[0])
+        if alone
+        else place
+        for place, alone in zip(places, loose, strict=True)
     ]
+
+
+def _named(group: Group) -> bool:
+    return any(member.sort == "named" for member in group.members)
 
 
 def in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
@@ -129,8 +147,13 @@ def _opening_town(scene: Scene) -> Phrase | None:
     group = scene.group(1 + scene.is_(1, "article")) if scene.prep(0) == "in" else None
     meant = scene.meant(group) if group is not None else []
     one = len(meant) == 1 and meant[0].target.sort == "named" and is_town(meant[0].target)
-    told = next((i for i in range(2, len(scene.items)) if scene.is_(i, "trigger", "speech")), -1)
-    return meant[0].target if one and not scene.is_(told, "speech") else None  # "in Damascus, the minister said"
+    return meant[0].target if one and _said_at(scene) < 0 else None
+
+
+def _said_at(scene: Scene) -> int:
+    """Where a verb of saying stands that is the first verb of the sentence, -1 for another."""
+    first = next((i for i in range(2, len(scene.items)) if scene.is_(i, "trigger", "speech")), -1)
+    return first if scene.is_(first, "speech") else -1
 
 
 def _last_town(scene: Scene) -> Phrase | None:

@@ -11,6 +11,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.stateplaces import all_but
 from mapper.text.lexicon import Tag
 
 
@@ -21,12 +22,18 @@ def belongs(scene: Scene) -> Iterator[Draft]:
     yield from _is_whose(scene)
     yield from _only_there(scene)
     for at in scene.who:
-        if scene.items[at].role != "for":
+        lead = at
+        while "after" in scene.actor_order and scene.is_(lead - 1, "member") and lead - 1 not in scene.who:
+            lead -= 1  # ``لمقاتلي F``
+        if scene.items[lead].role != "for":
             continue
         if (owned := _given_first(scene, at)) is not None:
             yield owned
             continue
-        before = at - 1
+        before = lead - 1
+        if scene.is_(before, "all_but") and closes(scene, at) and (rest := all_but(scene)):
+            yield Draft(scene.who[at], "controls", rest, at, before, "belongs:rest", "state", actor_at=at)
+            continue
         while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
             before -= 1
         if scene.is_(before, "it_is") and "after" in scene.actor_order:
@@ -52,20 +59,22 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if remains and led and "after" in scene.actor_order:
             before = _head_of_clause(scene, before)
         group = scene.group(before)
-        if group is None and (alone := _became_alone(scene, at)) is not None:
-            yield Draft(scene.who[at], "controls", alone, at, at - 1, "belongs:it", "state", actor_at=at)
+        if group is None and (alone := _became_alone(scene, lead, at)) is not None:
+            yield Draft(scene.who[at], "controls", alone, at, lead - 1, "belongs:it", "state", actor_at=at)
             continue
         opens = scene.items[before].joined or scene.items[before - 1].text in (*COMMAS, ":")
         side = before if before > 0 and scene.is_(before, "direction", "rest") and opens else -1
         if group is None and side > 0 and closes(scene, at) and (its := scene.share_at(side)) is not None:
             yield Draft(scene.who[at], "controls", its, at, side, "belongs:side", "state", actor_at=at)
             continue
-        if group is None and (halved := _halved(scene, at)) is not None:
+        if group is None and (halved := _halved(scene, lead)) is not None:
             yield Draft(scene.who[at], "controls", halved, at, -1, "belongs:half", "state", actor_at=at)
             continue
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
-        elif group is None or not (remains or (heads(scene, before) and closes(scene, at))):
+        elif group is None or not (
+            (remains and not (lead < at and _has_thing(scene, at))) or (heads(scene, before) and closes(scene, at))
+        ):
             if group is None or not closes(scene, at) or not (part := _side_of(scene, before)):
                 continue
             yield Draft(scene.who[at], "controls", part, at, before, "belongs:side", "state", actor_at=at)
@@ -354,14 +363,26 @@ def _halved(scene: Scene, at: int) -> list[Phrase] | None:
     return None if places and any(place.kind == "city_part" for place in places) else places
 
 
-def _became_alone(scene: Scene, at: int) -> list[Phrase] | None:
+def _became_alone(scene: Scene, at: int, owner: int) -> list[Phrase] | None:
     """``فقد صارت لـF``: whose the place spoken of has become, at the head of its clause."""
     verb = scene.items[at - 1] if at > 1 and "after" in scene.actor_order else None
     became = verb is not None and verb.value("become") == "became" and not verb.tags["become"].pron
     heads_clause = scene.is_(at - 2, "clause", "that") or scene.items[at - 2].text in COMMAS
-    if verb is None or not became or not heads_clause or not closes(scene, at):
+    heads_clause = heads_clause or scene.items[at - 1].joined
+    if verb is None or not became or not heads_clause or not closes(scene, owner):
         return None
     return scene.said_of(at - 1)
+
+
+def _has_thing(scene: Scene, at: int) -> bool:
+    """``صار لـF منفذ``: what has become F's stands behind it."""
+    thing = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    return (
+        thing is not None
+        and thing.word
+        and not (thing.role or thing.joined)
+        and (thing.has("noun", "group") or not thing.known)
+    )
 
 
 def _follows(scene: Scene, at: int) -> bool:
@@ -388,4 +409,8 @@ def closes(scene: Scene, at: int) -> bool:
         return True
     if "after" in scene.actor_order and scene.is_(end, "except") and scene.group(end + 1) is not None:
         return True
-    return end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "aftermath")
+    if end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "aftermath"):
+        return True
+    begins = tuple(scene.lexicon.grammar.get("verb_begins", ())) if "after" in scene.actor_order else ()
+    verb = scene.items[end].has("verb") or scene.unlisted(end)  # "are still in P and resist"
+    return bool(begins) and scene.items[end].joined and verb and scene.items[end].text.startswith(begins)

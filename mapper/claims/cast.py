@@ -240,7 +240,12 @@ class Cast(Pronouns):
             article = str(self.lexicon.grammar.get("definite", ""))
             other = following is not None and following.word and following.text.startswith(article)
             other = other and (not following.known or self.is_(at + 1, "country"))  # type: ignore[union-attr]
-            to = self._of_control(at - 1) or self._back_to(at - 1)
+            verb = self.trigger(at - 1)
+            receives = verb is not None and bool(verb.get("receives")) and not verb.get("noun")
+            to_it = self.prep(at - 1) == "to" and at > 1 and self.items[at - 2].value("become") == "fell"
+            moved = to_it and self.items[at - 2].tags["become"].form != "present"
+            given = (receives or moved) and self.actor_order[0] == "after"
+            to = self._of_control(at - 1) or self._back_to(at - 1) or given
             return whose if whose is not None and to and not other else None
         thing = at + 1
         while self.is_(thing, "adverb", "member"):
@@ -284,13 +289,17 @@ class Cast(Pronouns):
         """ "The fighters took": those spoken of before, where no name follows."""
         article = str(self.lexicon.grammar.get("definite", ""))
         if self.actor_order[0] == "before":
-            if self.items[at].text not in self.factions.vague or at - 1 in self.who or self._named_whose(at - 1):
+            ranks = self.factions.vague.get(self.items[at].text)
+            soldiers = ranks is not None and (any("GOVERNMENT" in rank for rank in ranks) or self.leaves(at))
+            if ranks is None or at - 1 in self.who or self._named_whose(at - 1, soldiers=soldiers):
                 return False
             there = self.group(at + 1)
             inside = self.prep(at + 1) == "in" and self.is_(
                 at + 2, "perfect", "aux", "trigger"
             )  # "the fighters inside"
             verb = at + 1 + (inside or (there is not None and there.members[0].sort == "pronoun"))
+            if self.is_(verb, "conj") and self.is_(verb + 1, "faction"):
+                verb += 2  # "troops and F fighters took"
             while self.is_(verb, "adverb", "perfect", "aux", "date", "had", "mood"):
                 verb += 1
             raises = self.items[min(verb, len(self.items) - 1)].value("light") == "flag"
@@ -300,9 +309,13 @@ class Cast(Pronouns):
         beside = beside or self.who_leaves(at) or (self.control(at - 1) and self.prep(at + 1) == "on")
         return bool(article) and self.items[at].text.startswith(article) and beside
 
-    def _named_whose(self, at: int) -> bool:
+    def _named_whose(self, at: int, *, soldiers: bool = False) -> bool:
         """ "Iraqi troops", "tribal fighters": a word before them says whose they are."""
+        while soldiers and self._counts_men(at):
+            at -= 1
         item = self.items[at] if at >= 0 else None
+        if item is not None and item.has("possessive") and self.is_(at - 1, "country", "nation", "group"):
+            return True
         if item is None or not item.word or item.has("article", "clause", "aftermath", "that", "conj", "contrast"):
             return False
         told = self.is_(at - 1, "speaker", "faction") and item.text.endswith(
@@ -310,6 +323,13 @@ class Cast(Pronouns):
         )
         strange = not item.known and not told  # "armed men", and not "state television showed men"
         return item.has("nation", "country", "possessive", "member", "place") or strange
+
+    def _counts_men(self, at: int) -> bool:
+        """ "Some 150 troops", "the surviving soldiers": how many or in what state, and not whose."""
+        if self.actor_order[0] != "before" or at < 0 or self.items[at].has("article"):
+            return False
+        some = self.items[at].text.split()[-1] in self.lexicon.grammar.get("some_men", ())
+        return some or self._number(at) or self.is_(at, "few", "more_than")
 
     def _members_of(self, at: int) -> str:
         """Whose "troops" are: of the last faction named that can be meant, else of the side that speaks of them."""
@@ -323,14 +343,36 @@ class Cast(Pronouns):
             return alike or (only.pop() if ranks and len(only) == 1 else "")
         acting = {self.who[i] for i in self.who if i < at and self._role(i) not in ("opponent", "owner")}
         here = {self.who[i] for i in self.who if i < at} - acting  # "F took P from F2; the group also took Q"
-        if alike := self._last_of([one for one in named if one not in here] or named, ranks):
+        robbed = (
+            [one for one in named if one in here] if self.leaves(at) else []
+        )  # "took P from F2 after fighters left"
+        if alike := self._last_of(robbed or [one for one in named if one not in here] or named, ranks):
             return alike
         groups = [group for rank in ranks for group in rank]
         if side := self._side_that_speaks(groups):
             return side
-        if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named):
+        only = {self.factions.facing.get(self.factions.group(one), "") for one in [*named, *here, *acting]}
+        if self.leaves(at) and len(only) == 1 and self._in(next(iter(only)), groups):
+            return only.pop()
+        if "GOVERNMENT" not in groups or any(one in self.factions.foreign for one in named) or self._abroad(at):
             return ""
         return self.factions.adjective("state", self.memory.published) or ""
+
+    def _abroad(self, at: int) -> bool:
+        """ "Turkey said some 200 troops had entered P": soldiers of no name may be those of the state spoken of."""
+        recent = self.number - self.memory.speaker_sentence <= 1 and self.memory.speaker in self.factions.foreign
+        return recent or self.number - self.memory.abroad <= 1 or self.state_abroad(at) >= 0
+
+    def state_abroad(self, stop: int) -> int:
+        """Where a state with an army of its own abroad speaks or is spoken of before a position; -1 for nowhere."""
+        for i in range(stop):
+            led = i - 1 - self.is_(i - 1, "article")
+            item = self.items[i]
+            if {item.value("nation"), item.value("speaker")} & self.factions.foreign.keys() and not (
+                self.is_(led, "prep", "role", "agent", "of")
+            ):
+                return i
+        return -1
 
     def _partner_of(self, at: int) -> str:
         """ "Syrian fighters backed by Washington": of no name, but on the side of whom that state backs."""
@@ -392,7 +434,7 @@ class Cast(Pronouns):
     def _led_aside(self, at: int) -> int:
         """ "F, led by F2", "F (short), an alliance dominated by F2": where "led by" stands, 0 where it does not."""
         led = at + 1
-        while (led < len(self.items) and self.items[led].text in ("(", ")")) or led in self.who:
+        while led in self.who or (led < len(self.items) and self.items[led].text in ("(", ")")):
             led += 1
         if led >= len(self.items) or self.items[led].text not in COMMAS:
             return 0
@@ -519,9 +561,11 @@ class Cast(Pronouns):
         return tag.get("frame") == "state" and not tag.get("holder") and not tag.get("own")
 
     def _receives(self, at: int) -> bool:
-        """ "Handed P over *to Damascus*"."""
-        given = (i for i in range(self.clause_start(at), at) if (tag := self.trigger(i)) is not None and _gives(tag))
-        return self.actor_order[0] == "before" and self.prep(at - 1) == "to" and any(given)
+        """ "Handed P over *to Damascus*", ``سلمت F P لدمشق``."""
+        before = (self.trigger(i) for i in range(self.clause_start(at), at))
+        given = (_gives(tag) or tag.get("receives") for tag in before if tag is not None)
+        led = self.prep(at - 1) == "to" or (self.items[at].role == "for" and self.actor_order[0] == "after")
+        return led and any(given)
 
     def _enemy(self, at: int) -> str:
         """Whom "the terrorists" means in the mouth of one who fights others than those the word is listed for."""
@@ -586,7 +630,7 @@ class Cast(Pronouns):
             recent = self._last_of(
                 [one.faction for one in self.memory.factions if one.faction not in gone], ranks or ()
             )
-            return recent or self._side_that_speaks(groups) or alias.faction
+            return recent or self._side_that_speaks(groups) or self._one_of_many(at) or alias.faction
         if alias.pejorative and " " in alias.name:
             longer = [each.faction for each in self.memory.factions if each.name.startswith(alias.name + " ")]
             if longer:
@@ -594,6 +638,16 @@ class Cast(Pronouns):
         if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
         return called or self._led_lately(alias, at) or alias.faction
+
+    def _one_of_many(self, at: int) -> str:
+        """ "Jihadists and other rebels": of whom nobody was named, and who are joined to a side that is many."""
+        other = at + 2
+        while self.is_(other, "adjective", "article"):
+            other += 1
+        named = self.items[other].tags.get("faction") if other < len(self.items) else None
+        if named is None or self.actor_order[0] != "before" or not self.is_(at + 1, "conj"):
+            return ""
+        return named.faction if named.faction in self.factions.collective else ""
 
     def _led_lately(self, alias: Alias, at: int) -> str:
         """ "Rebels led by F took P. The rebels then took Q": F, where nothing says that others are meant."""

@@ -17,6 +17,8 @@ from mapper.claims.reach import NEAR
 from mapper.claims.receivers import taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.speech import innermost
+from mapper.claims.unsaid import side_that_says
 from mapper.claims.whence import goes_for, only_wounded, taken_next
 
 _REACH: Final = 8
@@ -28,7 +30,10 @@ def rid(scene: Scene, at: int) -> Iterator[Draft]:
     group = scene.group(at + 1) if "after" in scene.actor_order else None
     places, place_at = (scene.meant(group), at + 1) if group is not None else scene.subject_places(at)
     if "after" in scene.actor_order:
-        gone = [i for i in gone if scene.out_of(i)]
+        freer = _freed_by(scene, at) if not gone else None
+        if freer is not None and places:
+            yield Draft(freer, "captured", places, at, place_at, "rid:announced")
+        gone = [i for i in gone if scene.out_of(i) or _out_of_hands(scene, i)]
     if not gone or not places or any(scene.finite(i) for i in range(at + 1, gone[0])):
         return
     loser = scene.who[gone[0]]
@@ -42,6 +47,19 @@ def rid(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(holder, "captured", places, at, place_at, "rid:holder", "event", (), (loser,), actor_at=named[0])
     else:
         yield Draft(loser, "lost", places, at, place_at, "rid", actor_at=gone[0])
+
+
+def _out_of_hands(scene: Scene, at: int) -> bool:
+    """``تحررت P من قبضة F``."""
+    hands = scene.trigger(at - 1)
+    return hands is not None and hands.get("frame") == "state" and hands.value == "lost"
+
+
+def _freed_by(scene: Scene, at: int) -> str | None:
+    """``أعلنت F أن P تحررت``: the side that says so, or denies it, where nobody else is said to have done it."""
+    told = innermost(scene.said, at) if scene.items[at].tags["trigger"].get("freed") else None
+    admits = told is not None and scene.is_(told.at, "speech") and scene.items[told.at].tags["speech"].get("concedes")
+    return side_that_says(scene, at) if told is not None and not admits else None
 
 
 def declared(scene: Scene, at: int) -> Iterator[Draft]:
@@ -130,8 +148,9 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
     """ "F holds P, and F2 Q": a side that "and" joins, the same preposition and a place; the verb is left out."""
     tag = scene.items[draft.at].tags.get("trigger")
     over = scene.items[draft.place_at - 1].text if draft.place_at > draft.at else ""
-    if tag is None or not tag.form or tag.get("frame") != "take" or not scene.prep(draft.place_at - 1):
+    if tag is None or not tag.form or tag.get("frame") != "take" or draft.place_at <= draft.at:
         return
+    direct = not _by_prep(scene, draft)
     i = draft.place_at + 1
     while i < len(scene.items) - 2:
         i += scene.items[i].text in COMMAS
@@ -141,16 +160,24 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
         joined = scene.items[i].joined or (who < len(scene.items) and scene.items[who].joined)
         if who not in scene.who or not joined or scene.who[who] in (draft.faction, *draft.co):
             return
-        named = who + 2
+        named = who + 2 - direct
         group = scene.group(named) if named < len(scene.items) else None
+        ends = named + 1 >= len(scene.items) or not scene.items[min(named + 1, len(scene.items) - 1)].word
+        if direct and (group is None or not ends or not _has_name(group.members[0])):
+            return
         share = scene.share_at(named) if group is None and scene.is_(named, "fraction", "extent") else None
         if scene.is_(named, "rest"):
             share = [rest_of(place) for place in draft.places]
         places = scene.meant(group) if group is not None else share
-        if not places or scene.items[who + 1].text != over or scene.items[named].role:
+        if not places or (not direct and scene.items[who + 1].text != over) or scene.items[named].role:
             return
         yield Draft(scene.who[who], draft.status, places, draft.at, named, "gapped", draft.kind, actor_at=who)
         i = named + 1
+
+
+def _by_prep(scene: Scene, draft: Draft) -> bool:
+    """Whether a preposition leads to the place of a statement."""
+    return bool(scene.prep(draft.place_at - 1)) or bool(scene.items[draft.place_at].role)
 
 
 def and_others_hold(scene: Scene, draft: Draft) -> Iterator[Draft]:
@@ -292,6 +319,17 @@ def left_to(scene: Scene, at: int) -> Iterator[Draft]:
     )
 
 
+def _left_with(scene: Scene, at: int, them: int) -> Iterator[Draft]:
+    """ "F lost P, leaving them with only Q": what F still holds."""
+    left = scene.memory.left[-1:]
+    place = them + 2
+    while scene.is_(place, "adverb", "article", "except") and scene.group(place) is None:
+        place += 1
+    group = scene.group(place)
+    if group is not None and left and left[0][0] == scene.number:
+        yield Draft(left[0][1], "controls", scene.meant(group), at, place, "left with", "state")
+
+
 def _behind(scene: Scene, at: int) -> int:
     """Where the object of a verb begins, past its article and "all of"."""
     after = at + 1
@@ -323,6 +361,9 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if rest := list(leaves_as(scene, at)):
         yield from rest
+        return
+    if scene.actor_order[0] == "before" and scene.is_(after, "those_people") and scene.prep(after + 1) == "against":
+        yield from _left_with(scene, at, after)
         return
     those = (just_claimed(scene) if scene.is_(after, "those_people") else scene.it(group) if group else None) or []
     if those and (who := scene.find_actor(at, after, strict=True)) is not None and who.at >= 0:
@@ -433,9 +474,23 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     told = actor.rule == "actor of relative"  # "took P from F2, who fled"
     if not told and any(_other_clause(scene, i) for i in range(actor.at, at)):
         return None
-    return Draft(
-        actor.faction, "withdrew", list(taken[0][2]), at, at, "leave:left", "elided", actor.co, actor_at=actor.at
-    )
+    places = lost_by(scene, actor.faction) or list(taken[0][2])
+    return Draft(actor.faction, "withdrew", places, at, at, "leave:left", "elided", actor.co, actor_at=actor.at)
+
+
+def lost_by(scene: Scene, faction: str) -> list[Phrase]:
+    """Where a side that has left must have stood: what it is said to have lost, what has a name before villages."""
+    lately = [
+        draft
+        for draft in scene.memory.said
+        if scene.number - scene.memory.sentence_of(draft) <= 1 and draft.status in ("lost", "captured", "controls")
+    ]
+    own = [draft.places for draft in lately if draft.faction == faction and draft.status == "lost"]
+    taken = scene.memory.taken[-1:]
+    if own or not taken or any(place.sort != "unnamed" for place in taken[0][2]):
+        return list(own[-1]) if own else []
+    named = [draft.places for draft in lately if draft.faction == taken[0][1] and draft.status != "lost"]
+    return next((list(places) for places in reversed(named) if all(one.sort != "unnamed" for one in places)), [])
 
 
 def _held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.qualifiers import Qualifiers
@@ -17,7 +17,7 @@ from mapper.text.cues import Item
 _MOST_MEMBERS: Final = 40
 _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
-_LEFT_REACH: Final = 10
+_LEFT_REACH: Final = 16
 _NAMED: Final = 3
 _WHERE: Final = ("in", "near", "outskirts_of")
 """Relations that say where a landmark without a name is."""
@@ -37,6 +37,10 @@ class Chunker(Qualifiers):
         while at < len(self.items):
             if self._state_speaks(at):
                 found.append(self._state(self.items[at]))
+                at += 1
+                continue
+            if self._state_holds(at):
+                found.append(replace(self.items[at], tags=_no_place(self.items[at])))
                 at += 1
                 continue
             sure = at in self.believed or self._quarter_named(at + self._is(at, "article"))
@@ -117,8 +121,16 @@ class Chunker(Qualifiers):
             return self._is(verb, "speech", "announces") and not placed
         return self._is(at - 1, "speech") and not self._is(at - 1, "according", "noun")
 
+    def _state_holds(self, at: int) -> bool:
+        """``خرجت P عن سيطرة دمشق``: a capital that is no place either, and not what "the city" behind it means."""
+        item, tag = self.items[at], self.items[at - 1].tag("trigger") if at else None
+        if tag is None or not item.has("nation") or not item.has("place") or item.lead or item.role or tag.pron:
+            return False
+        held = tag.get("control") or (tag.get("frame") == "state" and not tag.get("own") and not tag.get("place"))
+        return self.order.get("names") != "capital" and bool(held)
+
     def _state(self, item: Item) -> Item:
-        tags = {kind: tag for kind, tag in item.tags.items() if kind != "place"}
+        tags = _no_place(item)
         if self.order.get("names") != "capital":
             tags["speaker"] = item.tags["nation"]
         return replace(item, tags=tags)
@@ -330,7 +342,8 @@ class Chunker(Qualifiers):
     def _bound(self, members: list[Phrase], begin: int) -> None:
         """Note the places that only bound others, and those of offices: "the governor of X"."""
         if self.order.get("noun") != "both":
-            for member in members if self._is(begin - 1, "governor") or self._destination(begin) else ():
+            turned = begin == 1 and self._is(0, "aftermath")  # ``بعد Q جاء دور P``
+            for member in members if turned or self._is(begin - 1, "governor") or self._destination(begin) else ():
                 member.bounds = True
             for member in members if self._is(begin - 1, "aside") else ():
                 for one in [member, *member.reference] if member.relation == "countryside_of" else ():
@@ -430,3 +443,7 @@ def groups_of(items: Sequence[Item]) -> Iterator[Group]:
     for item in items:
         if item.has("group"):
             yield item.tags["group"]
+
+
+def _no_place(item: Item) -> dict[str, Any]:
+    return {kind: tag for kind, tag in item.tags.items() if kind != "place"}

@@ -278,11 +278,18 @@ def _expeller(scene: Scene, at: int, loser: str) -> Actor | None:
     if (ours := scene.whose_we(at)) is not None:
         return ours if ours.faction != loser else None
     for i in reversed(scene.factions_between(0, at, "actor")):
-        if scene.who[i] != loser:
+        if scene.who[i] != loser and _agrees(scene, at, scene.gender(i)):
             first = scene.first_of_list(i)
             return Actor(scene.who[first], first, scene.companions(first), "actor before verb")
     subject = scene.memory.subject
     stale = "after" in scene.actor_order and scene.number - scene.memory.subject_sentence > MEMORY
-    if stale or outsider_acts(scene, at):
+    if stale or not _agrees(scene, at, scene.memory.subject_gender) or outsider_acts(scene, at):
         return None
     return Actor(subject, -1, (), "actor remembered") if subject and subject != loser else None
+
+
+def _agrees(scene: Scene, at: int, gender: str) -> bool:
+    """``سيطر F على P ثم أخرجت F2 من Q``: a verb that does not agree with F is passive, and says not by whom."""
+    tag, verb = scene.items[at].tags["trigger"], scene.items[at].text
+    shows = tag.form == "past" and verb.endswith(tuple(scene.lexicon.grammar.get("verb_ends", ())))
+    return "after" not in scene.actor_order or not shows or scene.agrees(gender, verb, tag)

@@ -35,6 +35,7 @@ from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
 from mapper.claims.portions import portions
+from mapper.claims.rings import rings
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import STOPS
 from mapper.claims.sidebyside import side_by_side
@@ -55,10 +56,13 @@ _WORTH: Final = ("villages_unnamed", "road")
 _STATES: Final = ("planned", "expected")
 _RECENT: Final = 31
 """Days up to which a capture is news, and no history of the place."""
+_HEAD: Final = 2
+"""Words in which a sentence says of which state it tells."""
 _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNLED: Final = (
     stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, away, counted, labels, there,
+    rings,
 )  # fmt: skip
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")
@@ -281,6 +285,8 @@ def _carry(memory: Memory, scene: Scene) -> None:
     ][-2:]
     memory.sides = (scene.number, frozenset(scene.who.values()))
     memory.head = (scene.number, scene.heads_it())
+    if 0 <= scene.state_abroad(len(scene.items)) <= _HEAD:
+        memory.abroad = scene.number
     if memory.subject_sentence == scene.number:
         return
     acting = scene.factions_between(0, len(scene.items), "actor")

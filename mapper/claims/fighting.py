@@ -6,6 +6,7 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.battlegrounds import battleground, in_town, last_taker
@@ -38,6 +39,12 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
         sides = tuple(list(dict.fromkeys(alias.faction for alias in reversed(scene.memory.factions)))[:2])
     if len(sides) < 2:
         before = scene.factions_between(scene.clause_start(at), at)
+        if sides and "after" in scene.actor_order:
+            taken = scene.memory.taken[-1:] if tag.get("theirs") else []
+            if taken and taken[0][0] == scene.number and taken[0][1] not in sides:
+                sides = (taken[0][1], *sides)  # "F took Q, and P is divided between it and F2"
+            alone = scene.factions_between(scene.clause_start(at), at, "actor", "owner")
+            before = [i for i in alone if scene.fits(i, tag, at)][-1:]  # "which it shares with F2"
         sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
     if tag.get("direct"):
         sides = tuple(dict.fromkeys([*_right_before(scene, at), *(scene.who[i] for i in after)]))
@@ -91,6 +98,10 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
+    edge = scene.trigger(at + 1) if scene.actor_order[0] == "after" else None
+    there = scene.group(at + 2) if edge is not None and edge.get("frame") == "near" else None
+    if not places and there is not None:
+        places, place_at = [replace(place, extent="outskirts") for place in scene.meant(there)], at + 2
     if not places and scene.actor_order[0] == "before":
         places, place_at = battleground(scene, at)
     if not places and scene.actor_order[0] == "before" and scene.items[at].tags["trigger"].get("over"):
@@ -125,7 +136,8 @@ def _told_of(scene: Scene, at: int) -> bool:
 def _by_circumstance(scene: Scene, at: int) -> bool:
     """ "After clashes in P": fighting that only says when or how something else happened."""
     if "after" in scene.actor_order:
-        return scene.is_(at - 1, "stop", "role") and not scene.is_(at - 1, "that")
+        now = scene.is_(at - 1, "adverb", "date")  # ``تدور الآن اشتباكات``
+        return scene.is_(at - 1, "stop", "role") and not (now or scene.is_(at - 1, "that"))
     before = at - 1
     while before >= 0 and (
         scene.is_(before, "article", "adverb", "date", "number", "conj") or not scene.items[before].known

@@ -391,6 +391,8 @@ def _that_may_be(phrase: Phrase, named: Sequence[Phrase], before: Sequence[Phras
     found = next(small, None) or next(iter(fitting), None) or next(whole, None)
     if found is None and wanted in _SETTLEMENTS:
         found = next((p for p in reversed(before) if p.sort == "named" and p.kind in phrase.fits), None)
+    if found is not None and kind_of(found) == "country" and wanted in _SETTLEMENTS:
+        found = None
     if found is None and wanted == "city":
         # "The X district of Y ... the city"
         found = next((p for p in reversed(before) if p.place is not None and p.place.kind in _CITY_CODES), None)
@@ -448,7 +450,9 @@ def claim_places(phrases: Sequence[Phrase], within: str | None) -> tuple[ClaimPl
 def _claim_places(phrase: Phrase, within: str | None) -> list[ClaimPlace]:
     if phrase.sort in ("anaphor", "pronoun"):
         return [_anaphor(phrase, within)] if phrase.same_as is not None else []
-    if phrase.land and phrase.relation == "in" and phrase.extent in ("all", "most") and not _abroad(phrase):
+    of_others = any(item.has("faction") for item in phrase.holder)  # "most of the areas that F held in P"
+    whole = phrase.extent in ("all", "most") and not of_others
+    if phrase.land and phrase.relation == "in" and whole and not _abroad(phrase):
         return [_simple(reference, extent=phrase.extent) for reference in phrase.reference]
     return [_simple(phrase, within)]
 
@@ -462,7 +466,7 @@ def _abroad(phrase: Phrase) -> bool:
 
 def _anaphor(phrase: Phrase, within: str | None) -> ClaimPlace:
     target = phrase.target
-    if phrase.relation is not None:
+    if phrase.relation is not None or phrase.called:
         return _moved(_simple(phrase, within), _simple(target), phrase.called)
     known = _simple(target)
     return ClaimPlace(

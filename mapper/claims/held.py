@@ -9,10 +9,12 @@ from typing import Final
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.drafts import Draft
 from mapper.claims.formerly import now_of_another
-from mapper.claims.ground import kind_of
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.modality import Stance
 from mapper.claims.phrases import SETTLED, Phrase
+from mapper.claims.remaining import of_pockets
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import Speech
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost", "besieged")
@@ -35,9 +37,12 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
                 continue
             if any(item.has("was") for item in phrase.holder) or _apposed(scene, at):
                 continue
+            if scene.actor_order[0] == "before" and scene.prep(at - 1) == "to":
+                continue  # "delivered food to areas that F holds in P"
             holder = _holder(scene, at, phrase)
             if holder is not None:
-                yield Draft(holder, "controls", [phrase], at, at, "held", "held")
+                large = any(kind_of(whole) in TOO_LARGE for whole in phrase.reference)
+                yield Draft(holder, "controls", [phrase] if large else of_pockets([phrase]), at, at, "held", "held")
 
 
 def _land_of(scene: Scene, at: int) -> Iterator[Draft]:
@@ -402,9 +407,21 @@ def _denied_so(scene: Scene, said: list[Speech]) -> Iterator[tuple[int, str | No
         refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) or any(
             scene.is_(i, "so") for i in range(at - 3, at + 4)
         )
-        refers = refers or _it_alone(scene, at + 1)
+        refers = refers or _it_alone(scene, at + 1) or _so_behind_relative(scene, at)
         if speech.kind == "denied" and (refers or scene.this_alone(at + 1)):
             yield at, speech.speaker
+
+
+def _so_behind_relative(scene: Scene, at: int) -> bool:
+    """``نفت F، التي تسيطر على P، ذلك``: what is denied, behind what is said of who denies it."""
+    if "after" not in scene.actor_order or at + 1 not in scene.who:
+        return False
+    told = at + 2 + (at + 2 < len(scene.items) and scene.items[at + 2].text in COMMAS)
+    if not scene.is_(told, "relative"):
+        return False
+    ends = (i for i in range(told, len(scene.items)) if scene.is_(i, "that", "contrast", "speech", "so"))
+    so = next(ends, -1)
+    return scene.is_(so, "so") and (so + 1 == len(scene.items) or not scene.items[so + 1].word)
 
 
 def _it_alone(scene: Scene, at: int) -> bool:

@@ -26,7 +26,7 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         return found or _spoken_of(scene, at)
     if tag.get("holder") == "before":
         before = at - 1
-        while scene.is_(
+        while before not in scene.who and scene.is_(
             before, "adverb", "member", "article", "perfect", *(("aux", "become") if tag.get("predicate") else ())
         ):
             before -= 1

@@ -16,6 +16,7 @@ _NO_ADJECTIVE: Final = frozenset((
     "weekday", "place", "unnamed", "number", "prep", "speaker", "faction_anaphor", "those", "countryside", "month",
     "relation", "located", "name_start",
 ))  # fmt: skip
+_WITH_QUARTERS: Final = ("city", "town", "village")
 _ADJECTIVES: Final = 3
 _MODIFIERS: Final = 4
 _MODIFIES: Final = (
@@ -48,6 +49,10 @@ class Landmarks(Names):
             if whole and not self._is(stop, "old_or_new"):
                 return None, at  # "the ancient city" is the city spoken of, "the old city" a part of it
             stop += 1
+        if tag.get("whole") and stop == at + 1:
+            city = self._pronoun(at)  # "its quarters": the city itself
+            city.fits, city.extent = _WITH_QUARTERS, tag.get("extent")
+            return city, stop
         plain = stop == at + 1 and not tag.pron
         plain = plain or (stop == at + 1 and self._is(at, "noun"))
         if plain and (tag.get("adjective") or self._names(stop) or self._named_after(at)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from mapper.claims.changes import as_subject, just_claimed, left_it, told_of_it
+from mapper.claims.changes import as_subject, just_claimed, left_it, lost_by, told_of_it
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
@@ -18,6 +18,7 @@ from mapper.claims.reach import ELIDED_REACH, NEAR
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.speech import innermost
 from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
 from mapper.claims.whence import (
     forced,
@@ -101,10 +102,24 @@ def _others_are_moved(scene: Scene, at: int) -> bool:
         return True
     if scene.actor_order[0] != "before":
         return False
+    if _nobodys_men(scene, at):
+        return True
     if tag.form == "base" and (_civilians_do(scene, at) or some_do(scene, at)):
         return True
     theirs = any(i in scene.who for i in range(scene.clause_start(at), at))  # "rebels and their families left P"
     return scene.is_(at - 1, "civilians") and (tag.form == "gerund" or not theirs)
+
+
+def _nobodys_men(scene: Scene, at: int) -> bool:
+    """ "F took P after fighters had left it": nobody says whose, and they are not those of F."""
+    men = at - 1
+    while scene.is_(men, "adverb", "perfect", "pluperfect", "aux") and men not in scene.who:
+        men -= 1
+    bare = scene.is_(men, "member") and men not in scene.who and scene.items[men].text in scene.factions.vague
+    led = men - 1
+    while scene.is_(led, "number", "few", "more_than", "past_mark", "article"):
+        led -= 1
+    return bare and led not in scene.who and not scene.is_(led, "possessive", "conj", "ally")
 
 
 def _others_go(scene: Scene, at: int, place_at: int) -> bool:
@@ -139,7 +154,7 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
         places, place_at = scene.subject_places(at)  # "P saw the withdrawal of F"
         if places:
             return Whence(places, place_at)
-    places, place_at = _there(scene, at) if first else (None, -1)
+    places, place_at = _there(scene, at) if first else _who_were_in_it(scene, at)
     if places:
         return Whence(places, place_at)
     retreating = at - 1 in scene.who and (scene.is_(at - 2, "role") or sent(scene, at - 1))  # "with F retreating"
@@ -160,11 +175,25 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
     return Whence(places, place_at, elided=True) if places else None
 
 
+def _who_were_in_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """``ومن بقي فيها من F خرج``, ``انسحب من كان فيه من F``: where they are said to have been."""
+    for i in range(max(0, at - NEAR), min(len(scene.items), at + 3)):
+        tag = scene.items[i].tag("batch")
+        if tag is not None and tag.get("who"):
+            inside = scene.items[i].text.split()[-2]
+            marks = scene.lexicon.grammar.get("pronouns", {})
+            pron = max((mark for mark in marks if inside.endswith(mark)), key=len, default="")
+            return (scene.antecedent(i, pron), i) if pron else (None, -1)
+    return None, -1
+
+
 def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     tag = scene.items[at].tags["trigger"]
     stop = whence.place_at if whence.place_at > at and not whence.ahead else at
     actor = _told_to_leave(scene, at) or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
     actor = actor or _who_pulls_out(scene, at)
+    admits = _who_admits(scene, at)
+    actor = admits if admits is not None and (actor is None or actor.at < scene.clause_start(at)) else actor
     actor = (
         _forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, whence.places) or actor
     )
@@ -174,11 +203,29 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
     if actor is None and opens and scene.actor_order[0] == "before":
         actor = as_subject(scene, at)
-    if actor is not None and only_wounded(scene, actor.at):
+    if actor is not None and (only_wounded(scene, actor.at) or _its_officials(scene, actor.at, at)):
         return None
     if actor is None or (tag.value == "lost" and scene.behind_agent(actor.at)):
         return None  # "the expulsion of families from P by F"
     return None if _only_the_noun(scene, at, whence, actor) else actor
+
+
+def _its_officials(scene: Scene, who: int, at: int) -> bool:
+    """ "The government's officials fled", "army officers left": its men stay."""
+    office = who + 1 + scene.is_(who + 1, "possessive")
+    plain = all(scene.is_(i, "adverb", "perfect", "pluperfect", "date") for i in range(office + 1, at))
+    return who >= 0 and scene.actor_order[0] == "before" and scene.is_(office, "speaker") and plain
+
+
+def _who_admits(scene: Scene, at: int) -> Actor | None:
+    """``أقر التلفزيون الرسمي بإخلاء P``: the side whose loss it admits."""
+    speech = innermost(scene.said, at) if "after" in scene.actor_order else None
+    verb = scene.items[speech.at].tag("speech") if speech is not None and speech.at >= 0 else None
+    if speech is None or verb is None or not verb.get("concedes") or scene.finite(at):
+        return None
+    side = speech.speaker if speech.speaker in scene.factions.rows else None
+    side = side or scene.factions.side(speech.speaker or "", scene.memory.published, leaning=False)
+    return Actor(side, -1, (), "who admits") if side is not None else None
 
 
 def _only_the_noun(scene: Scene, at: int, whence: Whence, actor: Actor) -> bool:
@@ -189,6 +236,9 @@ def _only_the_noun(scene: Scene, at: int, whence: Whence, actor: Actor) -> bool:
     behind = scene.items[whence.place_at + 1] if 0 <= whence.place_at < len(scene.items) - 1 else None
     things = behind is not None and behind.word and not behind.known
     if (scene.is_(at - 1, "possessive") and not things) or actor.rule == "actor after verb":
+        return False
+    admitted = _who_admits(scene, at)
+    if admitted is not None and admitted.faction == actor.faction:
         return False
     return mood_at(scene, at)[0] != "planned" and not _under_way(scene, at)
 
@@ -202,6 +252,8 @@ def _gone_from(scene: Scene, at: int, whence: Whence, actor: Actor) -> Iterator[
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
             return
         places = taken[0][2]  # "entered P and withdrew"
+    elif whence.elided and first and not whence.ahead:
+        places = lost_by(scene, actor.faction) or places
     if noun:
         scene.used.add(actor.at)
     kind = "elided" if whence.elided else "event"
@@ -260,7 +312,7 @@ def _left_already(scene: Scene, at: int, actor: Actor | None, places: list[Phras
 
 
 def _went_on(scene: Scene, at: int) -> bool:
-    """Whether a verb goes on with the subject: "but later withdrew", "before withdrawing", "only to withdraw", ``ثم انسحب``."""
+    """Whether a verb goes on with the subject: "but later withdrew", "only to withdraw", ``ثم انسحب``."""
     before = at - 1
     while scene.is_(before, "adverb", "date", "filler") and not scene.is_(before, "then", "ere", "conj"):
         before -= 1
@@ -521,6 +573,8 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
         if named or scene.prep(i) == "facing":
             return None
     taken = scene.memory.taken[-1:]
+    if taken and taken[0][0] < scene.number and mood_at(scene, at)[0] == "planned":
+        return None  # "F took P. F2 are getting ready to leave for Q"
     spoken = [group for i in range(at) if (group := scene.group(i)) is not None] if "after" in scene.actor_order else []
     if (
         taken

@@ -14,6 +14,10 @@ from mapper.claims.phrases import Phrase
 from mapper.records import Candidate
 
 _ADJECTIVES: Final = 5
+_LEADING: Final = 2
+_CUTTING: Final = 7
+_BEFORE_ROAD: Final = ("faction", "member", "ally", "extent", "aside", "adverb", "date", "article", "superlative")
+"""What may stand between a verb of cutting and the road: who cuts it, when, and which of several."""
 _DASHES: Final = ("-", "–")
 _SIDES: Final = ("direction", "hand")
 """What tells the banks of a river apart: a compass word, or "left" and "right" looking downstream."""
@@ -100,7 +104,11 @@ class Lines(Modified):
             noun += 1
         if (cut := self._cut_beside(at, noun)) is not None:
             return cut
-        ends, stop = self._road_ends(noun)
+        noun = self._past_whose(noun)
+        behind = noun + (self.article != "" and self._role(noun) == "for" and self._is(noun, "faction"))
+        ends, stop = self._road_ends(behind)
+        if not ends and (cut := self._cut_somewhere(at, noun, behind)) is not None:
+            return cut
         if not ends:
             return None, at
         first, last = self.items[at], self.items[noun - 1]
@@ -108,9 +116,60 @@ class Lines(Modified):
         phrase.relation, phrase.reference = "between", ends
         return phrase, stop
 
+    def _past_whose(self, at: int) -> int:
+        """``طريق إمداد النظام``: where the side ends whose road it is."""
+        whose = bool(self.article) and self._is(at, "faction") and not (self._role(at) or self.items[at].joined)
+        return at + whose
+
+    def _cut_somewhere(self, at: int, stop: int, behind: int) -> tuple[Phrase, int] | None:
+        """``قطع F الطريق شمال P``, ``قطع F خطوط إمداد F2``: a road that is cut, by what it lies at or leads to."""
+        supply = self.items[at].tag("unnamed")
+        alone = supply is not None and bool(supply.get("supply"))
+        if not (self.article and (alone or self._is_cut(at))):
+            return None
+        leads = behind
+        while leads - behind < _LEADING and leads < len(self.items) and self._leads_somewhere(leads):
+            leads += 1
+        first = self.items[at]
+        road = Phrase(self._named_with(at, stop), first.start, self.items[stop - 1].stop, kind="road", sort="unnamed")
+        if leads == behind and self._is(behind, "direction") and not self.items[behind].joined:
+            road.direction, of = self._directions(behind)
+            pron = self.items[behind].tags["direction"].pron
+            place, end = (self._pronoun(behind), behind + 1) if pron else self._reference(of)
+            road.relation = "direction_of"
+        elif self._is(leads, "prep", "relation") and self._where_cut(leads, to=leads > behind):
+            place, end = self._reference(leads + 1)
+            road.relation = "near"
+            if place is not None and leads == behind and self.items[leads].value("prep") == "to":
+                road.name = self.text[first.start : self.items[end - 1].stop]
+        else:
+            place, end = None, behind
+        road.reference = [place] if place is not None else []
+        road.relation = road.relation if place is not None else None
+        return (road, end if place is not None else behind) if place is not None or alone else None
+
+    def _where_cut(self, at: int, *, to: bool) -> bool:
+        item = self.items[at]
+        prep, near = item.tag("prep"), item.value("relation") == "near"
+        led = prep is not None and not prep.pron and prep.value in (("to",) if to else ("in", "near", "to"))
+        return not item.joined and (led or (near and not to))
+
+    def _leads_somewhere(self, at: int) -> bool:
+        """``الطريق المؤدي إلى P``: a definite word of no list before "to"."""
+        item = self.items[at]
+        return item.word and not item.known and not item.joined and item.text.startswith(self.article)
+
+    def _is_cut(self, at: int) -> bool:
+        """Whether a verb or noun of cutting roads leads to the road at a position."""
+        verb = at - 1
+        while at - verb < _CUTTING and self._is(verb, *_BEFORE_ROAD):
+            verb -= 1
+        tag = self.items[verb].tag("trigger") if verb >= 0 else None
+        return tag is not None and tag.get("only") == ["road"]
+
     def _named_with(self, at: int, stop: int) -> str:
         """ "The *last main supply road*": a road without a name is called as it is printed."""
-        begin = at
+        begin = at - (bool(self.article) and at > 0 and self.items[at - 1].value("filler") == "late")
         while self._both_sides and self._is(begin - 1, "place_adjective", "superlative", "past_mark"):
             begin -= 1
         return self.text[self.items[begin].start : self.items[stop - 1].stop]
@@ -137,6 +196,10 @@ class Lines(Modified):
 
     def _road_ends(self, at: int) -> tuple[list[Phrase], int]:
         """Both ends of a road: ``between A and B``, ``linking A to B``, ``from A to B``; none if one is missing."""
+        linked = self.items[at].tag("relation") if at < len(self.items) else None
+        if linked is not None and linked.value == "between" and linked.pron:
+            far, after = self._far_end(at + 1, linked=True)  # "the last road that links it to P"
+            return ([self._pronoun(at), far], after) if far is not None else ([], at)
         other = self._between_it_and(at)
         if other is not None:
             far, after = self._reference(other)
@@ -169,7 +232,20 @@ class Lines(Modified):
             if another is None:
                 break
             found, at = [*found, another], end
-        return found, at
+        return self._and_its_own(found, at)
+
+    def _and_its_own(self, found: list[Phrase], at: int) -> tuple[list[Phrase], int]:
+        """ "The road between P and its airport"."""
+        noun = at + 2
+        while self._is(noun, "place_adjective", "adjective"):
+            noun += 1
+        its = self._both_sides and len(found) == 1 and self._is(at, "conj") and self._is(at + 1, "its")
+        if not its or not self._is(noun, "noun"):
+            return found, at
+        first, last = self.items[at + 2], self.items[noun]
+        place = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind=last.value("noun"), local=True)
+        place.relation, place.reference = "in", found[:]
+        return [*found, place], noun + 1
 
     def _far_end(self, at: int, *, linked: bool) -> tuple[Phrase | None, int]:
         """``to B``, ``with B``, ``بB``: where a road leads from its other end."""

@@ -35,6 +35,7 @@ class Memory:
     by_noun: dict[str, Alias] = field(default_factory=dict)
     led: dict[str, tuple[int, str]] = field(default_factory=dict)
     army: tuple[int, str] = (-99, "")
+    abroad: int = -99
     groups: list[tuple[int, Group]] = field(default_factory=list)
     named: list[Phrase] = field(default_factory=list)
     claimed: list[tuple[int, list[Phrase]]] = field(default_factory=list)

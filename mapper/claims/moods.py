@@ -12,7 +12,7 @@ from mapper.claims.outcomes import what_becomes_of
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
-from mapper.claims.verbfirst import came_true, completed, consequence, object_of_noun
+from mapper.claims.verbfirst import came_true, completed, consequence, leaves_by_deal, object_of_noun
 from mapper.claims.whence import joins
 from mapper.text.lexicon import Tag
 
@@ -96,6 +96,8 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
         return opens.value, scene.items[0].text
     if present and scene.is_(at + 1, "agreed"):
         return "planned", scene.items[at + 1].text
+    if present and leaves_by_deal(scene, at):
+        return "planned", "deal"
     if scene.is_(0, "inverted") and subject_first:
         return "hypothetical", scene.items[0].text
     if _unfulfilled(scene, at):
@@ -317,7 +319,16 @@ def _as_was_said(scene: Scene, at: int) -> frozenset[int]:
     stop = next((i for i in range(at - 1, 0, -1) if scene.items[i].text in COMMAS), -1)
     begin = next((i for i in range(stop - 1, max(-1, stop - MOOD_REACH), -1) if scene.items[i].text in COMMAS), -1)
     told = begin >= 0 and scene.is_(begin + 1, "as") and any(scene.is_(i, "speech") for i in range(begin, stop))
-    return frozenset(range(begin, stop + 1)) if told else frozenset()
+    return frozenset(range(begin, stop + 1)) if told else _of_the_deal(scene, at)
+
+
+def _of_the_deal(scene: Scene, at: int) -> frozenset[int]:
+    """``يقضي الاتفاق الذي أبرم أمس بأن تغادر F P``: what only tells of the deal that is spoken of."""
+    if "after" not in scene.actor_order or not scene.is_(at - 1, "that"):
+        return frozenset()
+    which = next((i for i in range(at - 2, max(0, at - MOOD_REACH), -1) if scene.is_(i, "relative")), -1)
+    told = which > 0 and scene.is_(which - 1, "deal") and scene.items[which - 2].value("mood") == "planned"
+    return frozenset(range(which, at - 1)) if told else frozenset()
 
 
 def _foiled(scene: Scene, at: int) -> bool:
@@ -539,10 +550,11 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return False
     form = scene.trigger(at)
     shown = tuple(scene.lexicon.grammar.get("verb_ends", ()))  # a bare stem may be a noun: "the battle to drive out"
-    past = form is not None and form.form == "past" and scene.items[at].text.endswith(shown)
+    leaves = form is not None and form.get("frame") == "leave" and not form.get("also_noun")
+    past = form is not None and form.form == "past" and (leaves or scene.items[at].text.endswith(shown))
     past = past and scene.actor_order[0] == "after"
     if tag.get("governs") == "next" and tag.value == "planned" and past:
-        return False  # "battles during which F took P"
+        return False  # "battles during which F took P", ``معارك انسحب F بعدها من P``
     if tag.get("governs") == "next" and scene.actor_order[0] == "after" and scene.is_(mood_at - 1, "outcome"):
         return False  # "led the attack of F to its capture of P"
     if tag.get("governs") == "noun":

@@ -12,6 +12,8 @@ from mapper.claims.phrases import COUNTED, Phrase
 from mapper.text.tokens import key_of
 
 _ADJECTIVES: Final = 4
+_HAD: Final = ("was", "perfect", "pluperfect", "adverb")
+"""What may stand before "held", beside a helping verb."""
 _ENDS: Final = (".", ",", ";", ":", "!", "?", "”", '"')
 
 
@@ -77,6 +79,8 @@ class Nameless(Lines):
                 sort=sort,
                 fits=tuple(tag.get("fits", ())),
             ), at + 1
+        if (own := self._its_own(at)) is not None:
+            return own
         counted = at
         if self._counts(at) and not self._is(at, "faction_anaphor"):
             thing = at + 1
@@ -111,9 +115,22 @@ class Nameless(Lines):
         if tag.value == "villages_unnamed":
             phrase.extent = self._how_many(*numbers) if len(numbers) == heads else "villages"
         phrase.again = not numbers and heads == 1 and self._the_same(at, stop)
-        held = self._possessor(stop)
+        first = self.order.get("noun") == "both"
+        held = self._possessor(stop) if not first else stop if self._apposed(at) else self._held_before_where(stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
+
+    def _its_own(self, at: int) -> tuple[Phrase, int] | None:
+        """ "Most of P on Sunday, including *its airport*": as "the airport", that of the town spoken of."""
+        listed = at > 1 and self._is(at - 1, "its") and self.items[at - 2].value("relation") == "list"
+        if not listed or self.order.get("noun") != "both":
+            return None
+        noun = self.items[at]
+        tag = self.entries.get(f"the {noun.text}", {}).get("anaphor")
+        if tag is None or not tag.get("alone"):
+            return None
+        fits = tuple(tag.get("fits", ()))
+        return Phrase(self._printed(at), noun.start, noun.stop, kind=tag.value, local=True, fits=fits), at + 1
 
     def _told_apart(self, at: int) -> bool:
         """``المنطقة العازلة``: an adjective that nobody knows makes it another area than the one spoken of."""
@@ -243,6 +260,49 @@ class Nameless(Lines):
             if self._is(following, "unnamed"):
                 return following + 1
         return at
+
+    def _apposed(self, at: int) -> bool:
+        """ "P, one of the last towns that F held in Q": what P is."""
+        before = at - 1
+        while self._is(before, "article", "past_mark", "adjective", "place_adjective", "superlative", "number"):
+            before -= 1
+        last_of = self._is(before, "member") and self.items[before].text.endswith(" of")
+        return (
+            before < 0 or last_of or self._is(before, "of", "apposition", "today") or self.items[before].text in _ENDS
+        )
+
+    def _held_before_where(self, at: int) -> int:
+        """Skip "(that) F held", "held by F", where the words go on with where that is: "... in P"."""
+        stop = self._past(at, "relative", "aux", *_HAD)
+        if self._says_held(stop) and not self.items[stop].tags["trigger"].get("holder"):
+            men = self._past(stop + 1, "article", "member")
+            if not self._is(men, "faction"):
+                return at
+            stop = self._past(men + 1, "member", "date", "adverb", "since")
+        else:
+            men = self._past(stop, "article")
+            if not self._is(men, "faction", "they", "he_or_she"):
+                return at
+            stop = self._past(men + 1, "member", *_HAD)
+            if not self._says_held(stop) or self.items[stop].text.endswith(" by"):
+                return at
+            stop = self._past(stop + 1, "date", "adverb", "since")
+        inside = stop < len(self.items) and self.items[stop].value("prep") == "in"
+        where = self._past(stop + 1, "article")
+        return (
+            stop if inside and (self._is(where, "place", "noun", "direction", "part") or self._capital(where)) else at
+        )
+
+    def _past(self, at: int, *kinds: str) -> int:
+        """Where words of these kinds end that begin here."""
+        while self._is(at, *kinds):
+            at += 1
+        return at
+
+    def _says_held(self, at: int) -> bool:
+        tag = self.items[at].tag("trigger") if at < len(self.items) else None
+        holds = tag is not None and tag.value == "controls" and not tag.get("noun") and not tag.get("presence")
+        return holds and tag.get("frame") in ("state", "take")  # type: ignore[union-attr]
 
     def _possessor(self, at: int) -> int:
         """Skip "of its control (the regime)", "that F controls": whose it is comes before where it is."""

@@ -27,6 +27,8 @@ _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "
 _PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
 """An adjective of a people ends a name where capitals mark names: "Kani Arab"."""
 _NAME_WORDS: Final = 3
+_OPENS: Final = {"«": "»", "“": "”"}
+"""Marks that open what somebody said, or a name."""
 _LEAST: Final = 3
 """Letters of the shortest word that goes on in a name."""
 _AROUND: Final = ("governorate", "district", "subdistrict")
@@ -243,6 +245,11 @@ class Names(Words):
         ):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
+        if self._is(at - 1, "noun") and self._is(stop, "number") and self._definite(stop):
+            phrase.stop = self.items[stop].stop  # "the area of the Sixth Farm" is another than "the Farm"
+            phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
+            phrase.ids = self.known.get(key_of(phrase.name), ())
+            return phrase, stop
         if village or self._second_half(at, stop) or self._goes_on_strangely(at, stop):
             kind = phrase.kind
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
@@ -355,7 +362,7 @@ class Names(Words):
             return None, at
         if self.order.get("names") != "capital" and not self._name_may_end(stop):
             return None, at
-        if not headed and self._things(stop):
+        if not headed and (self._things(stop) or self._quoted_on(at, stop)):
             return None, at
         phrase = Phrase(self.text[start : self.items[stop - 1].stop], start, self.items[stop - 1].stop)
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
@@ -365,6 +372,12 @@ class Names(Words):
                 phrase.name = self.text[start : phrase.stop]
             stop += 1
         return phrase, stop
+
+    def _quoted_on(self, at: int, stop: int) -> bool:
+        """``و«القضاء التام على ...»``: what somebody said begins here, and no name that marks enclose."""
+        begin, end = self.items[at].start, self.items[stop - 1].stop
+        mark = self.text[begin - 1] if begin else ""
+        return mark in _OPENS and self.text[end : end + 1] not in (_OPENS[mark], ",", "،")
 
     def _things(self, at: int) -> bool:
         """ "seized Pantsir missiles": an unknown plural that a name only describes."""
@@ -398,6 +411,8 @@ class Names(Words):
             return False  # "besieged P and cut it off"
         if item.joined and not item.known and self.past_plurals and item.text.endswith(self.past_plurals):
             return False  # "took P and burnt houses"
+        if item.joined and self.article and not item.known and item.text.endswith(self.verb_objects):
+            return self._its_farm(item.text)
         if any(item.text.startswith(begins) and item.text.endswith(ends) for begins, ends in self.verb_shapes):
             return False
         if item.text.isdigit():

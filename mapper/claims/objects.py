@@ -141,6 +141,9 @@ class Objects(Further):
         beyond = i + 1 + self.is_(i + 1, "more_than")
         if "after" in self.actor_order and beyond < len(self.items) and (it := share_of_it(self, beyond)):
             return self._share(beyond, beyond, it), i
+        if self.left_of_two(i + 1):
+            two, last = self.memory.claimed[-1][1], self.items[i + 1].value("faction_anaphor") == "last"
+            return [two[-1] if last else two[0]], i
         if self.is_(beyond, "rest") and (rest := self.share_at(beyond)) is not None:
             return rest, i
         through = max(self._through(i + 1), self._past_holder(i + 1))
@@ -218,7 +221,9 @@ class Objects(Further):
         item = self.items[share]
         much = f"percent:{item.value('fraction')}" if item.has("fraction") else item.value("extent")
         places = self.antecedent(at, pron)
-        return [replace(place, extent=much) for place in places] if places and much else places
+        round_it = much == "vicinity" and not item.joined  # but "P and its surroundings" is P
+        called = item.text if round_it else ""
+        return [replace(place, extent=much, called=called) for place in places] if places and much else places
 
     def share_at(self, at: int) -> list[Phrase] | None:
         """``نصفها الآخر``, ``الباقي``: a share of the place that this sentence has just spoken of."""
@@ -241,8 +246,11 @@ class Objects(Further):
 
     def _its_own(self, at: int, tag: Tag) -> bool:
         """ "Its takeover of P", written like "took it over": with an object behind it the pronoun is who does it."""
-        group = self.group(at + 1)
-        bare = group is not None and not self.items[at + 1].role and not self.items[at + 1].joined
+        thing = at + 1
+        while self.is_(thing, "aside") and self.group(thing) is None:
+            thing += 1  # "its cutting of the last road"
+        group = self.group(thing)
+        bare = group is not None and not self.items[thing].role and not self.items[at + 1].joined
         return bare and bool(tag.get("also_noun")) and "after" in self.actor_order
 
     def _leads(self, at: int) -> bool:

@@ -36,6 +36,8 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         taker = _taker_remembered(scene, places) or _who_claims_it(scene, at)
     if places and taker is None and (side := _who_announces(scene, at)) is not None:
         taker = Actor(side, -1, (), "side of speaker")
+    if places and taker is None and (side := _who_was_taking(scene, at)):
+        taker = Actor(side, -1, (), "who was taking")
     if places and taker is None and at <= 2 and scene.prep(0) == "against" and scene.actor_order[0] == "before":
         taker = _goes_further(scene, actor_of_main_clause(scene, at, place_at))
     if places and taker is None and alone and scene.actor_order[0] == "before":
@@ -131,6 +133,19 @@ def _who_announces(scene: Scene, at: int) -> str | None:
     return speech.speaker if speech.speaker in scene.who.values() else None
 
 
+def _who_was_taking(scene: Scene, at: int) -> str:
+    """ "F took P. Activists reported the fall of Q": to F, who alone has taken something."""
+    verb = at - 1
+    while scene.is_(verb, "date", "adverb", "article"):
+        verb -= 1
+    tag = scene.items[verb].tag("speech") if verb > 0 and scene.actor_order[0] == "before" else None
+    told = tag is not None and tag.value == "reported" and verb not in scene.who and verb - 1 not in scene.who
+    takers = {who for _, who, _ in scene.memory.taken}
+    recent = bool(takers) and scene.number - scene.memory.taken[-1][0] <= 1
+    plain = told and recent and not scene.items[at].tags["trigger"].get("alone")
+    return takers.pop() if plain and len(takers) == 1 else ""
+
+
 def _who_admits(scene: Scene, at: int) -> str | None:
     """``اعترفت F بسقوط P``: it was F's."""
     speech = innermost(scene.said, at) if "after" in scene.actor_order else None
@@ -181,7 +196,9 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         subject -= 1
     beside = scene.group(subject) is not None or (scene.group(at + 1) is not None and not scene.items[at + 1].role)
     from_one = from_one and ("after" not in scene.actor_order or beside)
-    led = scene.prep(taker.at - 1) == "to" and taker.at - at <= 2 + (beside and subject != at - 1)
+    past = scene.items[at].tags["trigger"].form == "past" or mood_at(scene, at)[0] == "planned"
+    behind = past and scene.group(at + 1) is not None and not scene.items[at + 1].role
+    led = scene.prep(taker.at - 1) == "to" and taker.at - at <= 2 + (behind or (beside and subject != at - 1))
     to_one = "after" in scene.actor_order and beside and led and not scene.is_(at - 1, "neg")
     if not (direct or from_one or to_one or any(scene.control(i) for i in range(scene.clause_start(at), taker.at))):
         return
@@ -197,7 +214,7 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     before = [i for i in range(scene.clause_start(at), at) if scene.control(i)]
     if not places and before and "after" in scene.actor_order:
         places, place_at = scene.find_object(before[-1], ["on"])
-    if not places and from_one and scene.group(at + 1) is not None:
+    if not places and (from_one or to_one) and scene.group(at + 1) is not None:
         places, place_at = scene.find_object(at, [""])
     if not places:
         places, place_at = next(
@@ -244,7 +261,8 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         yield from gave
         return
     places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
-    places = whole_places(places)
+    some = any(place.extent == "part" for place in places or ())  # "what is left of its positions in P"
+    places = places if some else whole_places(places)
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
     done = scene.is_(at - 1, "done")
     giver = scene.agent(place_at) if done else giver

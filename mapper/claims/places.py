@@ -222,6 +222,10 @@ class Places(Nameless):
         if at >= len(self.items):
             return None, begin
         item = self.items[at]
+        if self.article and item.has("anaphor") and item.has("part") and self._is(at + 1, "direction"):
+            part, stop = self._part(at)  # "their last pockets in the northern quarter"
+            if part is not None:
+                return part, stop
         if item.has("anaphor") and self._noun_of(at) is not None:
             phrase, stop = self._typed(at)
             if phrase is not None:
@@ -327,7 +331,7 @@ class Places(Nameless):
         if extent:
             phrase.extent = phrase.extent if phrase.extent == "outskirts" else extent
             phrase.start = min(phrase.start, self.items[at].start)
-            if phrase.sort == "unnamed" and begin == at + 1:
+            if phrase.sort == "unnamed" and phrase.kind != "road" and begin == at + 1:
                 phrase.name = self.text[phrase.start : phrase.stop]
         return phrase, stop
 

@@ -8,6 +8,7 @@ from typing import Final
 from mapper.claims.reach import RELATIVE
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS
+from mapper.text.lexicon import Tag
 
 DEEDS: Final = ("take", "leave", "expel", "handover", "near")
 """Frames of what only sides do."""
@@ -160,9 +161,21 @@ class Pronouns(Roles):
         acting = self._no_people(at, [i for i in acting if not self._let(i)] or acting)
         if other := self._by_gender(at, acting):
             return other
+        verb = self.trigger(at + 1)
+        gone = acting and verb is not None and verb.value == "captured" and self.leaves(acting[-1])
+        if gone and self.actor_order[0] == "before" and (others := [i for i in before if not self.leaves(i)]):
+            return self.who[others[-1]]  # "F said F2 fled after they took P"
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def leaves(self, at: int) -> bool:
+        """Whether a verb of leaving stands behind a noun."""
+        verb = at + 1
+        while self.is_(verb, "adverb", "perfect", "pluperfect", "aux"):
+            verb += 1
+        tag = self.trigger(verb)
+        return tag is not None and tag.get("frame") in ("leave", "left")
 
     def _let(self, at: int) -> bool:
         """ "The rebels let the army into P, which *they* hold": the rebels."""
@@ -242,7 +255,7 @@ class Pronouns(Roles):
     def _anaphor(self, at: int) -> str | None:
         """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
         tag = self.items[at].tags["faction_anaphor"]
-        if tag.value in ("first", "last") and self._ordinal(at):
+        if tag.value in ("first", "last") and (self._ordinal(at) or self.left_of_two(at)):
             return None
         if tag.value == "this":
             article = str(self.lexicon.grammar.get("definite", ""))
@@ -250,6 +263,8 @@ class Pronouns(Roles):
             armies = tuple(self.lexicon.grammar.get("armies", ()))
             nouns = armies if noun in armies else (noun,)
             alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) in nouns]
+            if not alike and tag.get("called"):
+                return None
             return alike[-1].faction if alike else self.previous_faction(at)
         if tag.value == "attacker":
             return self._attacker(at)
@@ -281,6 +296,14 @@ class Pronouns(Roles):
         fits = bool(named) and self.gender(named[-1]) in (gender, "any", "p" if gender == "f" else gender)
         return self.who[named[-1]] if acts and heads and fits else None
 
+    def left_of_two(self, at: int) -> bool:
+        """``سيطر F على حيي P وQ، وانسحب F2 من الأول``: a place, the first or the last of two that were just claimed."""
+        left = any((tag := self.trigger(i)) is not None and tag.get("frame") == "leave" for i in range(at - 4, at))
+        two = self.memory.claimed[-1:]
+        lately = bool(two) and self.number - two[0][0] <= 1 and len(two[0][1]) == 2
+        ordinal = self.is_(at, "faction_anaphor") and self.items[at].value("faction_anaphor") in ("first", "last")
+        return "after" in self.actor_order and ordinal and left and lately and self.prep(at - 1) == "from"
+
     def _ordinal(self, at: int) -> bool:
         """``الدفعة الثانية``: the second of its kind, behind the noun that it counts."""
         before = self.items[at - 1] if at > 0 and "after" in self.actor_order else None
@@ -291,7 +314,7 @@ class Pronouns(Roles):
         """ "The attackers": the side that takes, storms or comes near something, in this sentence or before it."""
         for i in sorted((i for i in self.who if i < at), reverse=True):
             verbs = [tag for k in range(max(0, i - RELATIVE), i) if (tag := self.trigger(k)) is not None]
-            if any(tag.value in ("captured", "advanced", "contested") for tag in verbs):
+            if any(_attacks(tag) for tag in verbs):
                 return self.who[i]
         first = min((i for i in self.who if i < at and self.is_(i - 1, "fact")), default=-1)
         if first >= 0:
@@ -304,3 +327,9 @@ class Pronouns(Roles):
         number, sides = self.memory.sides  # "F2 attacked P. F said the attackers"
         others = sides - {speaker} if self.number - number == 1 else frozenset()
         return next(iter(others)) if len(others) == 1 else None
+
+
+def _attacks(tag: Tag) -> bool:
+    """Whether a word makes whoever stands behind it an attacker."""
+    shuts_in = tag.value == "besieged" and not tag.get("noun") and not tag.get("of_siege")
+    return tag.value in ("captured", "advanced", "contested") or shuts_in

@@ -14,6 +14,8 @@ _SOME: Final = 2
 """Names in brackets behind villages that must be there to be taken for theirs."""
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 """Relations that lead to a line: "near the border", "along the road"."""
+_CLAUSE: Final = 10
+"""Items of a clause that are looked at for what negates it."""
 
 
 class Qualifiers(Lists):
@@ -198,6 +200,10 @@ class Qualifiers(Lists):
                 member.direction = direction
             elif member.relation in ("part_of", "countryside_of") and not member.reference:
                 member.reference = reference
+            elif relation == "in" and self.article and member.sort == "unnamed" and member.reference:
+                inner = member.reference[-1]  # "their last positions in quarter P of Q"
+                if inner.sort == "named" and inner.relation is None and reference:
+                    inner.relation, inner.reference = relation, reference
 
     def _by_direction(self, at: int, targets: list[Phrase], *_: object) -> int:
         """``غربي X``, ``جنوبها``, ``شرقا``, ``north of X``."""
@@ -447,7 +453,9 @@ class Qualifiers(Lists):
             direction, at = self._directions(at)
         if self.article and self._is(at, "prep") and self.items[at].tags["prep"].pron and not direction:
             return km, direction, self._pronoun(at), at + 1  # "10 km from it"
-        reference, stop = self._reference(self._past_of(at))
+        at = self._past_of(at)
+        at += self._is(at, "limits")  # ``على بعد 50 كم من حدود محافظة P``
+        reference, stop = self._reference(at)
         return (km, direction, reference, stop) if reference is not None else None
 
     def _kilometres(self, at: int) -> tuple[float | None, int]:
@@ -483,9 +491,19 @@ class Qualifiers(Lists):
         """Position behind the words of a phrase."""
         return next((i for i, item in enumerate(self.items) if item.start >= phrase.stop), len(self.items))
 
+    def _nothing_before(self, at: int) -> bool:
+        """``لم يبق لـF في كل R إلا P``: behind "nothing" the word before P excepts nothing of R."""
+        clause = (i for i in range(at - 1, max(-1, at - _CLAUSE), -1) if not self.items[i].word)
+        begin = next(clause, max(-1, at - _CLAUSE))
+        tags = (self.items[i].tag("trigger") for i in range(begin + 1, at))
+        return any(tag is not None and tag.get("frame") == "remain" for tag in tags) or any(
+            self._is(i, "neg") for i in range(begin + 1, at)
+        )
+
     def _by_relation(self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]) -> int:
         """``التابعة لـ X``, ``قرب X``, ``بين A وB``, ``باستثناء X``, ``أبرزها A وB``."""
         but = self.items[at].text in self.excepting and members[-1].extent == "all" and members[-1].sort == "named"
+        but = but and not (self.article and self._nothing_before(at))
         if not (self._is(at, "relation") or but):
             return at
         relation = "except" if but else self.items[at].value("relation")
@@ -507,6 +525,8 @@ class Qualifiers(Lists):
             within = bool(self.items[at].tags["relation"].get("within"))
             return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)
+        if reference is None and relation == "between" and self.article:
+            reference, after = self._border(stop)  # "the land that stretches from the border to P"
         if reference is None:
             return at
         references = [reference]

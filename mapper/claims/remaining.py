@@ -33,7 +33,7 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.items[at].tags["trigger"].get("nothing"):
         yield from _nothing(scene, at, holder, after - 1)
         return
-    if (none := _none_of(scene, at, after - 1)) is not None:
+    if (none := _none_of(scene, at, after - 1) or _none_left(scene, at, after - 1)) is not None:
         places, place_at = none
         yield Draft(holder, "lost", places, at, place_at, "remain:none of", "state", actor_at=after - 1)
         return
@@ -49,7 +49,7 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
                 if deed is not None and deed.get("noun"):
                     return  # "nothing remains to F but to take P"
                 if group is not None:
-                    yield Draft(holder, "controls", _of_pockets(scene.meant(group)), at, k, "remain", "state")
+                    yield Draft(holder, "controls", of_pockets(scene.meant(group)), at, k, "remain", "state")
                     return
             return
         if scene.is_(i, "any"):
@@ -86,7 +86,14 @@ def _none_of(scene: Scene, at: int, who: int) -> tuple[list[Phrase], int] | None
     return (places, place_at) if places else None
 
 
-def _of_pockets(places: list[Phrase]) -> list[Phrase]:
+def _none_left(scene: Scene, at: int, who: int) -> tuple[list[Phrase], int] | None:
+    """``لم يبق في P أي عنصر لـF``: where, before none of F."""
+    none = who in scene.who and scene.items[who].role == "for" and scene.is_(who - 1, "any")
+    inside = scene.group(at + 2) if scene.prep(at + 1) == "in" and "after" in scene.actor_order else None
+    return (scene.meant(inside), at + 2) if none and inside is not None and at + 2 < who else None
+
+
+def of_pockets(places: list[Phrase]) -> list[Phrase]:
     """Nothing but "a pocket in P": part of P."""
     if len(places) != 1 or places[0].kind != "areas_unnamed" or places[0].relation != "in":
         return places
@@ -99,7 +106,7 @@ def _nothing(scene: Scene, at: int, holder: str, since: int) -> Iterator[Draft]:
     if places and any(scene.is_(i, "except") for i in range(since, place_at)):
         yield Draft(holder, "controls", places, at, place_at, "remain:nothing but", "state")
     elif places and scene.is_(place_at + 1, "except") and (but := scene.group(place_at + 2)) is not None:
-        yield Draft(holder, "controls", _of_pockets(scene.meant(but)), at, place_at + 2, "remain:nothing but", "state")
+        yield Draft(holder, "controls", of_pockets(scene.meant(but)), at, place_at + 2, "remain:nothing but", "state")
     elif places:
         yield Draft(holder, "lost", places, at, place_at, "remain:nothing", "state")
         group = scene.group(place_at)
@@ -109,16 +116,13 @@ def _nothing(scene: Scene, at: int, holder: str, since: int) -> Iterator[Draft]:
 
 def _kept(scene: Scene, at: int) -> Iterator[Draft]:
     """``بقي لـ F مطار P``: what is left to F."""
-    holder = at + 1
-    group = scene.group(holder + 1)
-    if (
-        holder in scene.who
-        and scene.items[holder].role == "for"
-        and group is not None
-        and not scene.items[holder + 1].role
-    ):
-        places = scene.with_more(holder + 1, [""])
-        yield Draft(scene.who[holder], "controls", places, at, holder + 1, "remain:kept", "state", actor_at=holder)
+    holder, named = at + 1, at + 2
+    if scene.prep(named) in ("from", "in") and scene.group(named + 1) is not None:
+        named += 2  # ``بقي لـF من R مطار P``
+    group = scene.group(named)
+    if holder in scene.who and scene.items[holder].role == "for" and group is not None and not scene.items[named].role:
+        places = scene.with_more(named, [""])
+        yield Draft(scene.who[holder], "controls", places, at, named, "remain:kept", "state", actor_at=holder)
 
 
 def _no_longer(scene: Scene, at: int) -> Draft | None:
@@ -169,6 +173,9 @@ def left_to(scene: Scene, at: int) -> tuple[str | None, int]:
         pron = (tag is not None and tag.get("frame") == "state" and tag.pron) or (
             scene.prep(i) in ("for", "in") and scene.items[i].tags["prep"].pron
         )
+        if tag is not None and tag.get("ours"):
+            ours = holder_of(scene, i)  # "nothing is left to us but P", a commander of F said
+            return (ours.faction if ours is not None else None), i + 1
         if pron:
             scene.swallowed.add(i)
             actor = _who_lost(scene) or _who_fits(scene, at, i) or scene.actor_before(at, "trigger")

@@ -16,12 +16,15 @@ class Roles(Sentence):
     def gender(self, at: int) -> str:
         """Grammatical gender of the faction word at a position: ``m``, ``f``, ``p`` or ``any``."""
         alias = self.items[at].tags.get("faction")
+        head = self.items[at - 1 - self.is_(at - 1, "member")].tag("batch") if at > 1 else None
+        if head is not None and head.get("who"):
+            return "any"
         if alias is not None and self.is_(at - 1, "member"):
             people = tuple(self.lexicon.grammar.get("plural_members", ()))
             return "p" if people and self.items[at - 1].text.endswith(people) else "any"
-        if alias is None:
-            return "any"
-        return self._gender_of(alias.name)
+        gender = self._gender_of(alias.name) if alias is not None else "any"
+        # "the last buses of F left": the verb agrees with the buses
+        return "any" if gender != "p" and self.is_(at - 1, "batch") else gender
 
     def _gender_of(self, name: str) -> str:
         table = self.lexicon.grammar.get("gender")
@@ -69,7 +72,7 @@ class Roles(Sentence):
         if self.items[at].joined and before in self.who:
             return self.roles.get(before, "actor")
         if self.items[at].joined and before >= 0 and not self.items[before].has("prep"):
-            return "actor"
+            return "opponent" if self._rid_of_too(at) else "actor"
         if self._listed(before) and not self.finite(before - 1):
             return "aside"
         if self._held_before(before, at) or self._fallen(before):
@@ -95,7 +98,8 @@ class Roles(Sentence):
             return "owner"
         owned = self.group(before)
         pockets = "after" in self.actor_order and self.counted(at - 1)
-        if owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets:
+        theirs = owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets
+        if theirs or self._shut_up(before):
             return "owner"
         return "actor"
 
@@ -152,6 +156,19 @@ class Roles(Sentence):
         item = self.items[at] if at > 1 else None
         helps = at - 1 - (self.prep(at - 1) == "from")
         return item is not None and item.word and not item.known and self._helped(helps)
+
+    def _shut_up(self, before: int) -> bool:
+        """``المشفى، وبداخله عشرات الجنود، ما زال محاصرا``: who is only said to be in there."""
+        led = before - self.is_(before, "batch")
+        inside = self.items[led].tag("prep") if led >= 0 and "after" in self.actor_order else None
+        return inside is not None and inside.value == "in" and bool(inside.pron) and self.items[led].joined
+
+    def _rid_of_too(self, at: int) -> bool:
+        """``تحرير P من الإرهاب وF``: joined to a word of no list, of which a place was freed."""
+        if "after" not in self.actor_order or not self.items[at].joined or self.prep(at - 2) != "from":
+            return False
+        freed = self.trigger(at - 3) or self.trigger(at - 4)
+        return self.unlisted(at - 1) and freed is not None and "" in freed.get("via", [""])
 
     def _helps_too(self, at: int) -> bool:
         """ "Backed by officers of X and fighters of F": F stands in the list of those who help."""

@@ -48,7 +48,7 @@ class Scene(Company):
             return None
         if owned and "after" in self.actor_order and (coming := subject_to_come(self, at)) is not None:
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
-        if (coming := subject_meant(self, at)) is not None and self._fits(coming, tag, at):
+        if (coming := subject_meant(self, at)) is not None and self.fits(coming, tag, at):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if self._strangers_who(at):
             return None
@@ -58,7 +58,8 @@ class Scene(Company):
             return Actor(self.who[able], able, self.companions(able), "actor who managed")
         if (main := self._goes_on_after_relative(at)) is not None:
             return Actor(self.who[main], main, self.companions(main), "actor of main verb")
-        found = self._relative_actor(at) or self._actor_before(at, tag) or self._owner_before(at, tag)
+        found = self._relative_actor(at) or self._goes_on_to_tell(at)
+        found = found or self._actor_before(at, tag) or self._owner_before(at, tag)
         found = found or self._says_of_itself(at)
         if found is not None or strict:
             return found
@@ -119,22 +120,44 @@ class Scene(Company):
             else None
         )
 
-    def _says_of_itself(self, at: int) -> Actor | None:
-        """``قالت قيادة F إنها سيطرت على P``: F, whatever its own gender; ``وأنهم``: who did what was told before."""
+    def _goes_on_to_tell(self, at: int) -> Actor | None:
+        """``إنها أخذت P بعد أن تخلى عنها F2، وإنها دخلت Q``: who did what the first "that it" tells of."""
+        that = self._that_it(at)
+        if that < 0 or not self.items[that].joined:
+            return None
+        pron = self.items[that].tags["that"].pron
+        first = next((i for i in range(that) if self.is_(i, "that") and self.items[i].tags["that"].pron), -1)
+        between = any(self.is_(i, "that") for i in range(first + 1, that))
+        if first < 0 or between or self.items[first].tags["that"].pron != pron:
+            return None
+        verb = next((i for i in range(first + 1, that) if self.finite(i)), -1)
+        here = [places for number, places in self.memory.claimed if number == self.number]
+        told = (one for one in self.memory.said if one.at == verb and any(one.places is those for those in here))
+        draft = next(told, None) if self._that_it(verb) == first else None
+        return Actor(draft.faction, draft.actor_at, draft.co, "goes on to say") if draft is not None else None
+
+    def _that_it(self, at: int) -> int:
+        """Where "that it" stands right before a verb, -1 for nowhere."""
         that = at - 1
         while self.is_(that, "perfect", "adverb", "date"):
             that -= 1
         tag = self.items[that].tag("that") if that > 0 and "after" in self.actor_order else None
-        if tag is None or not tag.pron or not self.finite(at):
+        return that if tag is not None and tag.pron and self.finite(at) else -1
+
+    def _says_of_itself(self, at: int) -> Actor | None:
+        """``قالت قيادة F إنها سيطرت على P``: F, whatever its own gender; ``وأنهم``: who did what was told before."""
+        that = self._that_it(at)
+        if that < 0:
             return None
-        gender = self.lexicon.grammar.get("pronouns", {}).get(tag.pron)
+        gender = self.lexicon.grammar.get("pronouns", {}).get(self.items[that].tags["that"].pron)
         last, said = self.memory.claimed[-1:], self.memory.said[-1:]
         if gender == "p" and self.items[that].joined and last and said and last[0][0] == self.number:
             return Actor(said[0].faction, said[0].actor_at, (), "goes on to say")
         told = next((one for one in reversed(self.said) if one.at < at and one.start <= at < one.stop), None)
         if told is None or told.speaker is None or told.speaker not in self.factions.table() or told.at < 0:
             return None
-        feminine = self.items[told.at].text.endswith(tuple(self.lexicon.grammar.get("verb_ends", ()))[:1])
+        verb = self.items[told.at]
+        feminine = self.agrees("f", verb.text, verb.tags["speech"]) if verb.has("speech") else gender == "f"
         return Actor(told.speaker, -1, (), "says of itself") if (gender == "f") == feminine else None
 
     def _goes_on_after_relative(self, at: int) -> int | None:
@@ -224,7 +247,7 @@ class Scene(Company):
             who += 1
         item = self.items[who] if who in self.who and not self.is_(who - 1, "role") else None
         acts = item is not None and not item.joined and not item.lead and self.roles.get(who) == "actor"
-        return who if acts and (self._fits(who, tag, at) or self._many_behind(who, at)) else None
+        return who if acts and (self.fits(who, tag, at) or self._many_behind(who, at)) else None
 
     def _forced(self, who: int, at: int) -> bool:
         """ "F took P, forcing F2 to flee, and seized Q": F did."""
@@ -261,6 +284,9 @@ class Scene(Company):
         tag = self.trigger(at)
         if tag is None or not tag.get("also_noun"):
             return tag is not None and bool(tag.get("noun"))
+        led = self.items[at - 1].tag("prep") if at and "after" in self.actor_order else None
+        if led is not None and not led.pron and not tag.pron:
+            return True  # "managed to", "led to": no verb stands behind a preposition
         return any(self.items[i].value("mood") == "planned" for i in range(max(0, at - NEAR - 1), at))
 
     def _strange_subject(self, at: int) -> bool:
@@ -272,6 +298,8 @@ class Scene(Company):
         people = self.is_(before, "member") and before not in self.who and not self.items[before].tags["member"].pron
         if article and self.finite(at) and people and not self.items[before].text.startswith(article):
             return True  # "soldiers who left it"
+        if self._garrison(at):
+            return True
         if self.finite(at) and (self.is_(before, "civilians") or self.is_(following, "civilians")):
             return True
         if self._civilians_go_on(at):
@@ -281,6 +309,8 @@ class Scene(Company):
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
+        if item.has("any") and not item.role and not named_near(self, following):
+            return True  # "nobody enters it"
         if item.has("article") and "after" in self.actor_order and following + 1 < len(self.items):
             item = self.items[following + 1]
         leads = tuple(self.lexicon.grammar.get("proclitics", {}).get("second", ()))
@@ -289,6 +319,15 @@ class Scene(Company):
         if item.has("force") and not item.joined and not item.role and not named_near(self, following):
             return not item.has("faction_anaphor", "member", "batch")
         return item.word and not item.known and not item.joined and not self._led_by_prep(item.text)
+
+    def _garrison(self, at: int) -> bool:
+        """``حامية المطار كانت قد غادرته``: whose men they are is not said."""
+        place = at - 1
+        while self.is_(place, "become", "perfect", "adverb", "was"):
+            place -= 1
+        men = place - 1
+        led = self.group(place) is not None and self.is_(men, "member") and men not in self.who
+        return led and "after" in self.actor_order and self.finite(at) and not self.items[men].tags["member"].pron
 
     def _civilians_go_on(self, at: int) -> bool:
         """``أفشل الأهالي هجوم F واستعادوا P``: they go on, and not F."""
@@ -314,7 +353,7 @@ class Scene(Company):
         if whose is not None:
             return Actor(self.who[whose], whose, self.companions(whose), "actor before noun")
         head = self._relative_head(at)
-        if head is not None and self._fits(head, tag, at):
+        if head is not None and self.fits(head, tag, at):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
         if self._other_subject(at, tag) or (head is None and self._stranger_acts(at)):
             return None
@@ -332,8 +371,10 @@ class Scene(Company):
         if "after" in self.actor_order:
             outside = [i for i in outside if not of_presence(self, i)] or outside
             told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
-            fitting = [i for i in outside if not self._by_the_way(i, at) and self._fits(i, tag, at)]
+            fitting = [i for i in outside if not self._by_the_way(i, at) and self.fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
+        elif tag is not None and tag.form == "gerund" and self.is_(at - 1, "aftermath", "ere"):
+            outside = [i for i in outside if self.by_of(i) < 0] or outside  # "F took P, held by F2, after taking Q"
         elif tag is not None and not tag.get("noun"):
             if self.goes_on(at):
                 # "F took the road reopened by F2, but lost P", "F repelled an attack by F2 on P, which it took"
@@ -348,13 +389,16 @@ class Scene(Company):
                 continue
             if self._only_says(i, at):
                 continue
-            if self._fits(i, tag, at):
+            if self.fits(i, tag, at):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
 
     def _by_the_way(self, i: int, at: int) -> bool:
         """``بعد هجوم F2``: who acts only in what tells when and why, for what stands outside of it."""
+        apart = any(self.items[k].text in COMMAS or self.finite(k) for k in range(i + 1, at))
+        if self.is_(at - 1, "relative") and not apart:
+            return False  # "after F2 left P for Q, which it holds"
         told = i - 1
         while self.is_(told, "member", "batch"):
             told -= 1
@@ -377,7 +421,7 @@ class Scene(Company):
         verbs = (tag for i in range(actor + 1, at) if (tag := self.trigger(i)) is not None)
         left, takes = next(verbs, None), self.trigger(at)
         gone = left is not None and (left.value in ("withdrew", "lost") or left.get("frame") == "left")
-        gains = takes is not None and takes.value in ("captured", "advanced", "besieged")
+        gains = takes is not None and takes.value in ("captured", "controls", "advanced", "besieged")
         return self.is_(led, "aftermath", "clause") and gone and gains
 
     def by_of(self, at: int) -> int:
@@ -535,11 +579,11 @@ class Scene(Company):
         own = tag is not None and (tag.get("its") or (tag.pron and (tag.get("noun") or tag.get("frame") == "state")))
         return "after" in self.actor_order and bool(own) and not self.factions_between(that, at)
 
-    def _fits(self, faction_at: int, tag: Tag | None, at: int) -> bool:
+    def fits(self, faction_at: int, tag: Tag | None, at: int) -> bool:
         """Whether gender of verb and faction agree, where the verb shows it."""
-        if tag is None or not tag.form or tag.get("noun") or (tag.pron and self._its_own(at, tag)):
+        if tag is None or not tag.form or self.nominal(at) or (tag.pron and self._its_own(at, tag)):
             return True
-        return self._agree(self.gender(faction_at), self.items[at].text, tag)
+        return self.agrees(self.gender(faction_at), self.items[at].text, tag)
 
     def _may_own(self, faction_at: int, tag: Tag | None) -> bool:
         """Whether the pronoun of a verbal noun can mean a faction: ``سيطرته`` is no army's of women or many."""
@@ -550,7 +594,8 @@ class Scene(Company):
         gender, own = self.gender(faction_at), self.lexicon.grammar.get("pronouns", {}).get(tag.pron, "")
         return own not in ("m", "f") or gender in (own, "any") or (own == "f" and gender == "p")
 
-    def _agree(self, gender: str, verb: str, tag: Tag) -> bool:
+    def agrees(self, gender: str, verb: str, tag: Tag) -> bool:
+        """Whether the form of a verb shows the gender of its subject."""
         marks = self.lexicon.grammar.get("agreement", {}).get(tag.form)
         if not marks or gender == "any":
             return True
@@ -572,6 +617,6 @@ class Scene(Company):
         if subject is None or not recent or "after" not in self.actor_order or outsider_acts(self, at):
             return None
         plain = tag is None or not tag.form or tag.get("noun")
-        if not plain and tag is not None and not self._agree(self.memory.subject_gender, self.items[at].text, tag):
+        if not plain and tag is not None and not self.agrees(self.memory.subject_gender, self.items[at].text, tag):
             return None
         return Actor(subject, -1, (), "actor remembered")

@@ -9,7 +9,7 @@ from mapper.claims.ground import kind_of
 from mapper.claims.holders import main_verb_behind
 from mapper.claims.memory import Actor
 from mapper.claims.nth import counted_so
-from mapper.claims.phrases import Group, Phrase
+from mapper.claims.phrases import Group, Phrase, rest_of
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
@@ -20,6 +20,8 @@ Found = tuple[list[Phrase] | None, int]
 
 def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> Found:
     """Find what F is said to hold, and where it stands."""
+    if scene.is_(at - 1, "all_but"):
+        return all_but(scene), at - 1
     described = _beside_or_described(scene, at) or _in_relative(scene, at)
     if (found := described or _apposed(scene, at, actor) or _in_insertion(scene, at, actor)) is not None:
         return found
@@ -36,6 +38,16 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if (found := _behind_become(scene, at, actor, become, become_at)) is not None:
         return found
     return _before_state(scene, at, actor, become, become_at)
+
+
+def all_but(scene: Scene) -> list[Phrase]:
+    """``لم يبق لـF في P سوى Q، وما عداه لـF2``: the rest of P."""
+    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    if not said or not said[0].rule.startswith("remain") or here[0][0] != scene.number:
+        return []
+    inside = (i for i in range(said[0].at, said[0].place_at) if scene.prep(i - 1) in ("in", "from"))
+    group = next((group for i in inside if (group := scene.group(i)) is not None), None)
+    return [rest_of(place) for place in scene.meant(group)] if group is not None else []
 
 
 def _beside_or_described(scene: Scene, at: int) -> Found | None:
@@ -104,8 +116,8 @@ def _in_insertion(scene: Scene, at: int, actor: Actor) -> Found | None:
 def _behind_state(scene: Scene, at: int, actor: Actor) -> Found:
     """ "F-held P", "F is in charge of P", "the town F is in charge of": where the word is followed by its place."""
     tag = scene.items[at].tags["trigger"]
-    only = ("adverb",) if scene.actor_order[0] == "before" else ()  # "F held only P"
-    only += ("date",) if tag.get("flag") else ()  # "the flag of F was raised on Friday over P"
+    only = ["adverb"] if scene.actor_order[0] == "before" else []  # "F held only P"
+    only += ["date"] if tag.get("flag") else []  # "the flag of F was raised on Friday over P"
     after = at + 1
     while scene.is_(after, "article", "more_than", *only) or _side_of_edge(scene, after):
         after += 1
@@ -215,6 +227,8 @@ def _unlikely(scene: Scene, at: int, i: int, become: str) -> bool:
     led = scene.is_(i - 1, "prep", "conj") if scene.actor_order[0] == "before" else scene.prep(i - 1) in ("to", "with")
     if led and _country(scene, i):
         return True
+    if "after" in scene.actor_order and scene.prep(i - 1) in ("in", "near") and scene.group(i - 2) is not None:
+        return True  # "the hospital at its entrance is besieged"
     besieged = scene.items[at].tags["trigger"].value == "besieged"
     return not besieged and (scene.possesses(i) or _led_in(scene, i, at))
 
@@ -231,6 +245,8 @@ def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
         return [*scene.meant(before), *scene.meant(group)], i - 2
     if i == 0 and (it := scene.it(group)) is not None:
         return it, i
+    if one_end := scene.open_end(group):
+        return one_end, i
     apart = group.excluded and verb_first and scene.is_(i + 1, "relative")
     return (group.excluded[-1:] if apart else scene.meant(group)), i
 

@@ -115,6 +115,8 @@ def _behind_word(deed: Deed) -> None:
         deed.look(*where_shut_in(scene, at))
     if not deed.places and deed.noun and deed.before_subject:
         deed.look(*_laid_on_it(scene, at))
+    if not deed.places and tag.get("straight"):
+        deed.look(*_closed_on_them(scene, at))
     if not deed.places and tag.form == "past" and scene.is_(at - 2, "perfect"):
         group = scene.group(at - 1)  # "F had P surrounded"
         deed.look(*((scene.meant(group), at - 1) if group is not None else (None, -1)))
@@ -161,6 +163,10 @@ def _names_at(scene: Scene, at: int) -> list[Phrase]:
 def _passes_through(deed: Deed) -> bool:
     """Whether who came in took nothing: a country, "comes under fire", "but was driven back", "F-held P"."""
     scene, tag = deed.scene, deed.tag
+    spread = tag.get("entry") and deed.before_subject and "" not in tag.get("via", [""]) and not deed.noun
+    between = range(deed.at + 1, deed.place_at)
+    if spread and any(scene.prep(k) == "on" and scene.group(k + 1) is None for k in between):
+        return True  # ``انتشر F على خط التماس في P``
     if tag.get("entry"):
         abroad = "country" in scene.lexicon.entries.get(scene.items[deed.place_at].text, {})
         if abroad or comes_under(scene, deed.at, deed.place_at) or _thrown_back(scene, deed.place_at):
@@ -185,8 +191,25 @@ def _elsewhere(deed: Deed) -> None:
     holding = tag.get("presence") or (status == "controls" and tag.form == "present" and "on" in via)
     if not deed.places and holding and (there := where_it_is(scene, at)) > 0:
         deed.look(*_where(scene, there))
+    over = scene.items[at - 1].tag("prep") if at and tag.get("landmarks") and deed.before_subject else None
+    if not deed.places and over is not None and over.pron and over.value in via:
+        deed.look(scene.antecedent(at - 1, over.pron), at - 1)  # "reached P and raised over it the flag"
+    if not deed.places and over is None and tag.get("landmarks") and deed.before_subject:
+        deed.look(*_over_a_building(scene, at, via))
     if not deed.places and tag.get("there") and _raises_it(scene, at):
         deed.look(just_claimed(scene), at)
+
+
+def _over_a_building(scene: Scene, at: int, via: Sequence[str]) -> tuple[list[Phrase] | None, int]:
+    """``رفع العلم فوق مبنى في P``: over a building without a name, and where that stands."""
+    led = at + 1
+    while scene.is_(led, "date", "adverb", "country") or scene.unlisted(led):
+        led += 1
+    building = led + 1 + scene.is_(led + 1, "aside")
+    there = building + 1 + (scene.prep(building + 1) == "in")
+    group = scene.group(there)
+    over = scene.prep(led) in via and scene.items[building].value("noun") == "facility" if group is not None else False
+    return (scene.meant(group), there) if over and group is not None else (None, -1)
 
 
 def _sift(deed: Deed) -> None:
@@ -208,9 +231,19 @@ def _sift(deed: Deed) -> None:
         return
     if tag.get("only"):
         marks = tag.get("landmarks")  # "raised the flag over the Omari mosque", not "over a building"
+        entered = scene.memory.claimed[-1:]
+        there = bool(entered) and entered[0][0] == scene.number  # "entered P and raised the flag in its square"
         deed.places = [
-            p for p in deed.places if kind_of(p) in tag.get("only") or (marks and p.place and kind_of(p) == "facility")
+            p
+            for p in deed.places
+            if kind_of(p) in tag.get("only")
+            or (marks and kind_of(p) == "facility" and (p.place or (_stands_there(p) and not there)))
         ]
+
+
+def _stands_there(phrase: Phrase) -> bool:
+    """Whether a building is that of a town that is spoken of."""
+    return phrase.local and (bool(phrase.reference) or phrase.same_as is not None or " " in phrase.name)
 
 
 def _entered(deed: Deed) -> bool:
@@ -245,6 +278,18 @@ def light_of(scene: Scene, at: int) -> str:
         if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
             break
     return ""
+
+
+def _closed_on_them(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """``أطبق F على F2 في P``: where those are on whom F closes in."""
+    on = next((i for i in range(at + 1, min(len(scene.items), at + NEAR)) if scene.prep(i) == "on"), -1)
+    who = on + 1
+    while scene.is_(who, "member", "batch") and who not in scene.who:
+        who += 1
+    if on < 0 or who not in scene.who:
+        return None, -1
+    scene.roles[who] = "opponent"
+    return scene.find_object(who, ["in"], reach=4)
 
 
 def _laid_on_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
@@ -342,7 +387,11 @@ def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         one = scene.said_to_be(before)
     before = before if one is None else one
     group = scene.group(before)
-    return (scene.meant(group)[-1:], before) if group is not None else (None, -1)
+    if group is None:
+        return None, -1
+    whither = "after" in scene.actor_order and scene.prep(before - 1) == "to" and len(group.members) == 2
+    meant = scene.meant(group)  # ``إلى P وQ حيث``: both
+    return (meant if whither and all(one.sort == "named" for one in meant) else meant[-1:]), before
 
 
 def _of_hazards(scene: Scene, at: int) -> bool:

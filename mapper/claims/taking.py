@@ -40,7 +40,7 @@ from mapper.claims.takers import (
     who_took,
     who_took_by_sense,
 )
-from mapper.claims.verbfirst import came_true, comes_again, widened
+from mapper.claims.verbfirst import came_true, comes_again, flag_before, widened
 
 
 def take(scene: Scene, at: int) -> Iterator[Draft]:
@@ -120,6 +120,10 @@ def _of_another_kind(deed: Deed) -> Iterable[Draft] | None:
         return ()
     if tag.get("widened") and not widened(scene, at):
         return ()
+    if tag.get("straight") and not _leads_straight(scene, at):
+        return ()
+    if tag.get("flies"):
+        return _flown(deed, flag_before(scene, at))
     given = scene.trigger(at - 1)
     handed = given is not None and given.get("frame") == "handover"
     if tag.get("control") and (_goes_on_to_include(scene, at) or handed):
@@ -221,6 +225,22 @@ def _weigh(deed: Deed) -> bool:
         if scene.items[at].role == "for" or true or comes_again(scene, at):
             deed.status = "captured"
     return True
+
+
+def _leads_straight(scene: Scene, at: int) -> bool:
+    """``أطبق F على P``: nothing that it could close stands between, as in ``أطبق F الحصار على P``."""
+    i = at + 1
+    while i in scene.who or scene.is_(i, "member", "adverb", "date", "ally"):
+        i += 1
+    return scene.prep(i) in scene.items[at].tags["trigger"].get("via", ())
+
+
+def _flown(deed: Deed, who: int) -> Iterator[Draft]:
+    """``رايات F ترفرف فوق P``: F, whose flags they are, is there."""
+    if who >= 0 and find_taken(deed):
+        faction, co = deed.scene.who[who], deed.scene.companions(who)
+        status = "controls" if deed.tag.form == "present" else deed.status
+        yield Draft(faction, status, deed.places, deed.at, deed.place_at, "take:flag of", "entry", co, actor_at=who)
 
 
 def _goes_on_to_include(scene: Scene, at: int) -> bool:

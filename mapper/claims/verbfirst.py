@@ -237,6 +237,22 @@ def led_by(scene: Cast, at: int, via: Sequence[str]) -> bool:
     return led or (before < at - 1 and scene.items[at - 1].role in via)
 
 
+def leaves_by_deal(scene: Cast, at: int) -> bool:
+    """``يخرج F من P تنفيذا لاتفاق``: what is agreed on, unless it is told of today or goes on."""
+    tag = scene.trigger(at)
+    if "after" not in scene.actor_order or tag is None or tag.form != "present" or tag.get("frame") != "leave":
+        return False
+    if scene.is_(at - 1, "become", "ongoing", "that", "relative", "begun"):
+        return False
+    for i in range(at + 1, min(len(scene.items), at + 3 * NEAR)):
+        day = scene.items[i].tags.get("date")
+        if scene.finite(i) or scene.items[i].text in COMMAS or (day is not None and day.day == scene.memory.published):
+            return False
+        if scene.is_(i, "deal"):
+            return True
+    return False
+
+
 def helping(scene: Cast, at: int) -> bool:
     """Whether what stands here says by what F is helped: "F, covered by Russian air strikes, took"."""
     item = scene.items[at]
@@ -258,6 +274,7 @@ def detour(scene: Cast, at: int) -> int:
     """
     where = scene.prep(at) in ("in", "from") and not scene.items[at].tags["prep"].pron
     where = where or scene.items[at].value("relation") in ("in", "axis_of") or scene.is_(at, "circumstance")
+    where = where or (scene.prep(at) == "on" and scene.is_(at + 1, "bank"))
     if (own := _to_own_land(scene, at)) > at:
         return own
     if "after" not in scene.actor_order or not where:
@@ -390,3 +407,16 @@ def unnamed_men(scene: Cast, at: int) -> bool:
         return False
     men = scene.items[at + 1].tag("member")
     return men is None or not men.pron
+
+
+def flag_before(scene: Cast, at: int) -> int:
+    """``رايات F ترفرف فوق P``: where F stands, whose flag the verb has as its subject; -1 for nowhere."""
+    who = at - 1
+    while scene.is_(who, "date", "adverb", "become", "member") and who not in scene.who:
+        who -= 1
+    flag = who - 1
+    while scene.is_(flag, "member") or (
+        flag > 0 and not scene.items[flag].word and scene.items[flag].text not in COMMAS
+    ):
+        flag -= 1
+    return who if who in scene.who and scene.is_(flag, "banner") else -1

@@ -123,6 +123,37 @@ def _only_joins(scene: Scene) -> None:
         if item.has("clause") and item.has("trigger") and scene.finite(at + 1):
             del item.tags["trigger"]
             item.tags.pop("light", None)
+        elif _is_noun_with_its(scene, at):
+            tag = item.tags["trigger"]
+            item.tags["trigger"] = replace(tag, form="", attrs={**tag.attrs, "noun": True})
+        if _came_about(scene, at):
+            free = scene.lexicon.entries[str(item.tags["trigger"].get("bare"))]["trigger"]
+            item.tags["trigger"] = replace(free, form="past")
+
+
+def _is_noun_with_its(scene: Scene, at: int) -> bool:
+    """``بعد يومين من استعادتها P``: written like "it regained it", but behind "after" and with an object of its own."""
+    tag, group = scene.trigger(at), scene.group(at + 1)
+    if tag is None or not (tag.pron and tag.get("also_noun")) or group is None or scene.items[at + 1].role:
+        return False
+    when = scene.items[at - 1].tags.get("date") if at else None
+    led = scene.is_(at - 1, "aftermath") or scene.prep(at - 1) in ("from", "on") or (when is not None and when.bound)
+    return led and not scene.items[at + 1].joined
+
+
+def _came_about(scene: Scene, at: int) -> bool:
+    """``أعلنت F أن P تحرر بكامله``: behind P, with nothing that it could be done to."""
+    tag = scene.trigger(at)
+    bare = str(tag.get("bare") or "") if tag is not None and not tag.pron else ""
+    if not bare.startswith(scene.items[at].text):
+        return False
+    before, behind = at - 1, at + 1
+    while scene.is_(before, "perfect", "adverb", "date"):
+        before -= 1
+    while scene.is_(behind, "extent", "adverb", "date") and scene.group(behind) is None:
+        behind += 1
+    alone = behind >= len(scene.items) or not scene.items[behind].word or scene.prep(behind) == "from"
+    return bool(bare) and alone and scene.group(before) is not None
 
 
 def _has_share(scene: Scene, at: int) -> str:

@@ -14,13 +14,15 @@ from datetime import date
 from pathlib import Path
 
 from mapper.pipeline import extract_claims
-from mapper.records import Article
+from mapper.records import Article, ClaimPlace
 from mapper.theatre import Theatre, load_theatre
 from tests.claims.scoring import CLASSES, ONE_SIDE, load, place_key
 
 ARTICLES = Path(__file__).resolve().parents[1] / "gold" / "articles"
 LANGUAGES = ("ar", "en")
 _UNREAL = ("planned", "expected", "hypothetical", "denied")
+_PARTS = ("part_of", "in", "center_of", "outskirts_of")
+"""What a district is to its town, whose name is good for it too."""
 
 
 @dataclass
@@ -54,11 +56,13 @@ class Said:
     quote: str
 
 
-def _names(theatre: Theatre, name: str, place_id: str | None) -> Iterator[str]:
-    yield place_key(name)
-    if place_id in theatre.places.index:
-        row = theatre.places.loc[place_id]
-        yield from (place_key(one) for one in (row["name"], row["name_ar"], *row["names"]) if one)
+def _names(theatre: Theatre, place: ClaimPlace) -> Iterator[str]:
+    yield place_key(place.name)
+    part = place.reference_ids if place.relation in _PARTS else ()
+    for place_id in (place.place_id, *part):
+        if place_id in theatre.places.index:
+            row = theatre.places.loc[place_id]
+            yield from (place_key(one) for one in (row["name"], row["name_ar"], *row["names"]) if one)
 
 
 def said(item: dict, theatre: Theatre) -> Iterator[Said]:
@@ -67,7 +71,7 @@ def said(item: dict, theatre: Theatre) -> Iterator[Said]:
     for claim in extract_claims(Article(item["id"], item["text"], published), theatre):
         means = "unreal" if claim.modality in _UNREAL else CLASSES[claim.status]
         for place in claim.places:
-            names = frozenset(_names(theatre, place.name, place.place_id))
+            names = frozenset(_names(theatre, place))
             past = claim.tense == "past"
             for who in {_side(theatre, who): who for who in (*reversed(claim.co_factions), claim.faction)}.values():
                 yield Said(who, _side(theatre, who), means, names, past, claim.quote)
