@@ -17,6 +17,8 @@ _TOWNS: Final = ("town", "city", "village")
 _PARTS: Final = ("areas_unnamed", "positions_unnamed")
 _AHEAD: Final = ("direction_of", "near", "distance", "countryside_of")
 """How the place that a side goes on to bounds the one that it has taken."""
+_SUBJECT_WORDS: Final = ("he_or_she", "they", "member", "article", "perfect", "pluperfect", "adverb", "date", "had")
+"""What may stand between "whose part" and its verb."""
 _PHRASE: Final = 9
 _IN_PHRASE: Final = (
     "article", "adverb", "adjective", "place_adjective", "number", "km", "extent", "superlative", "few", "neg", "unit",
@@ -66,6 +68,8 @@ class Antecedents(Cast):
             group = self.group(i)
             if self.aside(i) not in (None, self.inside) or self._river_beside(i):
                 continue
+            if self.is_(i, "he_or_she") and self.is_(i + 1, "speech"):
+                continue
             led = self.before_held(i)
             owns = self.actor_order[0] == "before" and self.is_(i + 1, "possessive")
             if group is not None and not (
@@ -76,6 +80,7 @@ class Antecedents(Cast):
             if (pointed := self.pointed_at(i)) is not None:
                 return pointed, i
             acts = i in self.who and self.saying_at(i, at) < 0
+            acts = acts or (self.items[i].text in self.lexicon.grammar.get("tallies", ()) and self.is_(i + 1, "of"))
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or acts:
                 break
         return None, -1
@@ -145,10 +150,12 @@ class Antecedents(Cast):
 
         Without a pronoun too: "P, the last town F holds".
         """
+        if (part := self._whose_part(at)) is not None:
+            return part
         for i in range(at - 1, max(-1, at - 1 - RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
-                if (told := self.apposed_to(i)) is not None:
-                    return self.meant(self.group(told))[-1:], told  # type: ignore[arg-type]
+                if (told := self.apposed_to(i)) is not None and (whole := self.group(told)) is not None:
+                    return (self.meant(whole) if self._as_many(whole, i) else self.meant(whole)[-1:]), told
                 before = self.before_commas(self._first_relative(i) - 1)
                 if (told := self.aside(before)) is not None and self.is_(told + 1, "aftermath"):
                     return None, -1  # "the third city, after Q, that F lost"
@@ -167,6 +174,8 @@ class Antecedents(Cast):
                     return (self.meant(one), told) if one is not None else (None, -1)
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
                     return bound, before
+                if group is not None and i == before + 1 and self._ends_unnamed(group):
+                    return self.meant(group)[-1:], before  # "took P and most of the towns that F2 had overrun"
                 if group is not None and not _country(group) and any(map(_is_country, group.members)):
                     return self.meant(group)[-1:], before  # "between Syria and the Golan, which F holds"
                 return (self.meant(group), before) if group is not None else (None, -1)
@@ -181,25 +190,51 @@ class Antecedents(Cast):
                 break
         return None, -1
 
+    def _ends_unnamed(self, group: Group) -> bool:
+        """Whether a list of names ends in places that have none: a relative clause without a comma is of those."""
+        last = group.members[-1]
+        return self.actor_order[0] == "before" and last.sort == "unnamed" and group.members[0].sort == "named"
+
+    def _whose_part(self, at: int) -> tuple[list[Phrase], int] | None:
+        """ "P, *whose northern entrance* F has held since Friday": that part of P."""
+        part = at - 1
+        while (part > 0 and self.group(part) is None) or self.is_(part, "he_or_she"):
+            if not (part in self.who or self.is_(part, *_SUBJECT_WORDS)):
+                return None
+            part -= 1
+        comma, thing = part - 2, self.group(part)
+        whole = self.group(comma - 1) if comma > 0 and self.items[comma].text == "," else None
+        if thing is None or whole is None or self.items[part - 1].text not in self.lexicon.grammar.get("of_which", ()):
+            return None
+        if len(thing.members) > 1 or thing.members[0].relation not in ("part_of", "in", None):
+            return None
+        return [replace(thing.members[0], relation="part_of", reference=self.meant(whole)[-1:])], part
+
     def apposed_to(self, relative: int) -> int | None:
         """ "P, a town on the Q that F holds", "P, a town under F control": where P stands, past the words for it."""
         noun = relative - self.is_(relative, "relative")
         bare = self.is_(noun, "noun") and self.group(noun) is None
         if self.actor_order[0] == "before" and bare and (named := self._described(noun)) >= 0:
             return named
-        if self.actor_order[0] != "before" or self.group(relative - 1) is None or not self.is_(relative, "relative"):
+        lies = self.group(relative - 1) is not None or self.is_(relative - 1, "noun")
+        if self.actor_order[0] != "before" or not lies or not self.is_(relative, "relative"):
             return None
         comma = next((i for i in range(relative - 1, 0, -1) if self.items[i].text == ","), 0)
         head = comma + 1
-        plain = ("article", "adjective", "place_adjective", "superlative", "past_mark")
-        while head < relative and (self.is_(head, *plain) or self.unlisted(head)):
+        told_by = ("article", "adjective", "place_adjective", "superlative", "past_mark", "number", "faction")
+        while head < relative and (self.is_(head, *told_by) or self.unlisted(head)):
             head += 1
-        lies = range(head + 1, relative - 1)
-        told = comma and head > comma + 1 and self.is_(comma + 1, "article")
-        if not told or not lies or any(self.is_(i, "trigger", "conj", "aux", "speech") for i in lies):
+        where = range(head + 1, relative - 1)
+        told = comma and head > comma + 1 and self.is_(comma + 1, "article", "number")
+        if not told or not where or any(self.is_(i, "trigger", "conj", "aux", "speech") for i in where):
             return None
         before = self._described(head)
         return before if before >= 0 else None
+
+    def _as_many(self, group: Group, at: int) -> bool:
+        """ "P and Q, *two* bases near a road that F holds": whether a comma and their number stand before ``at``."""
+        comma = next((i for i in range(at - 1, 0, -1) if self.items[i].text == ","), 0)
+        return len(group.members) > 1 and self.items[comma + 1].value("number") == str(len(group.members))
 
     def one_in(self, at: int) -> int | None:
         """ "P is the last town in Q that F holds": where P stands, -1 where nobody is named, None for another order."""
@@ -248,15 +283,18 @@ class Antecedents(Cast):
         if land is None and not (thing or self.is_(at, "noun", "stronghold")):
             return -1
         owned = self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive")
-        if comma < 0 or not (owned or self.is_(comma + 1, "article", "apposition")):
-            return -1
         before = comma - 1
         while self.is_(before, "date"):
             before -= 1
-        group = self.group(before)
-        if group is not None and _country(group) and self.group(before - 2) is not None:
+        whole = self.group(before) if before >= 0 else None
+        again = whole is not None and (
+            self._as_many(whole, at) or (land is not None and self._told_again(land) is whole)
+        )
+        if comma < 0 or not (owned or again or self.is_(comma + 1, "article", "apposition")):
+            return -1
+        if whole is not None and _country(whole) and self.group(before - 2) is not None:
             before -= 2  # "the P crossing with Q, a vital artery"
-        return before if group is not None else -1
+        return before if whole is not None else -1
 
     def meant(self, group: Group) -> list[Phrase]:
         """Members of a group; "the two villages" are the places listed last, "the provincial capital, P" is P."""
@@ -269,6 +307,8 @@ class Antecedents(Cast):
             and first.stop + 2 == more[0].start
         ):
             return self.meant(replace(group, members=more))
+        if (again := self._told_again(group)) is not None:
+            return self.meant(again)
         for phrase in group.members:
             if phrase.sort != "those":
                 members += self._listed_last(phrase) or [phrase]
@@ -289,6 +329,18 @@ class Antecedents(Cast):
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")
             members += found or [replace(phrase, sort="unnamed", kind=kind, extent=phrase.extent or "villages")]
         return members
+
+    def _told_again(self, group: Group) -> Group | None:
+        """ "P and Q, *two villages* under siege, are F's": the group of P and Q."""
+        counted = group.members[0].sort == "unnamed" and (group.members[0].extent or "").startswith("count:")
+        if self.actor_order[0] != "before" or not counted or len(group.members) > 1:
+            return None
+        at = next((i for i in range(2, len(self.items)) if self.group(i) is group), 0)
+        before = at - 2
+        while self.is_(before, "date"):
+            before -= 1
+        again = at > 1 and self.items[at - 1].text == "," and self.counted_again(before, group)
+        return self.group(before) if again else None
 
     def _listed_last(self, phrase: Phrase) -> list[Phrase]:
         """ "Withdrew from the towns": those of the list before, where nothing says of which towns it speaks."""

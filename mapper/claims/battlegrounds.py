@@ -67,7 +67,7 @@ def _before_where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     while scene.is_(before, "date", "adverb"):
         before = scene.before_commas(before - 1)
     group = scene.group(before) if before >= 0 else None
-    return (scene.meant(group)[-1:], before) if group is not None else (None, -1)
+    return (scene.meant(group), before) if group is not None else (None, -1)
 
 
 def _and_at(scene: Scene, at: int) -> list[Phrase]:

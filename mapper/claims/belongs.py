@@ -101,7 +101,11 @@ def _only_there(scene: Scene) -> Iterator[Draft]:
     for at in range(len(scene.items) - 4):
         if not (scene.is_(at, "last_of") and scene.is_(at, "superlative") and scene.prep(at + 1) == "in"):
             continue
-        group, side = scene.group(at + 2), at + 4 + scene.is_(at + 4, "article")
+        verb = at + 3
+        if scene.items[verb].text == ",":  # "only in P, on its edge, are F ..."
+            verb = next((i for i in range(verb + 1, len(scene.items) - 2) if scene.items[i].text == ","), verb) + 1
+        group, side = scene.group(at + 2), verb + 1 + scene.is_(verb + 1, "article")
+        helping = verb
         if group is None or side not in scene.who:
             continue
         verb = side + 1
@@ -111,9 +115,9 @@ def _only_there(scene: Scene) -> Iterator[Draft]:
         stays_so = scene.items[verb - 1].value("become") == "remains" or (
             stays is not None and stays.value == "controls"
         )
-        if scene.is_(at + 3, "aux", "does") and stays_so:
+        if scene.is_(helping, "aux", "does") and stays_so:
             who = scene.who[side]
-            yield Draft(who, "controls", scene.meant(group), at + 3, at + 2, "only there", "state", actor_at=side)
+            yield Draft(who, "controls", scene.meant(group), helping, at + 2, "only there", "state", actor_at=side)
 
 
 def _is_whose(scene: Scene) -> Iterator[Draft]:

@@ -110,7 +110,15 @@ class Cast(Pronouns):
             return self.memory.subject
         if item.has("they") and (teller := self._tells_of_own(at)):
             return teller
+        if item.has("those_people"):
+            return self._some_of_them(at)
         return self._whose_men(at) if item.has("they", "member") else None
+
+    def _some_of_them(self, at: int) -> str | None:
+        """ "Under a deal with F, 70 of *them* left P": the only side that the sentence has named."""
+        some = self.is_(at - 1, "of") and (self._number(at - 2) or self.is_(at - 2, "batch", "member", "extent", "few"))
+        named = {self.who[i] for i in self.who if i < at}
+        return named.pop() if some and self.actor_order[0] == "before" and len(named) == 1 else None
 
     def _who_is_it(self, at: int) -> str:
         """The side or the state that "it" stands for."""
@@ -286,7 +294,10 @@ class Cast(Pronouns):
             if ranks is None or at - 1 in self.who or self._named_whose(at - 1, soldiers=soldiers):
                 return False
             there = self.group(at + 1)
-            verb = at + 1 + (there is not None and there.members[0].sort == "pronoun")
+            inside = self.prep(at + 1) == "in" and self.is_(
+                at + 2, "perfect", "aux", "trigger"
+            )  # "the fighters inside"
+            verb = at + 1 + (inside or (there is not None and there.members[0].sort == "pronoun"))
             if self.is_(verb, "conj") and self.is_(verb + 1, "faction"):
                 verb += 2  # "troops and F fighters took"
             while self.is_(verb, "adverb", "perfect", "aux", "date", "had", "mood"):

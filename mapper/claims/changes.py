@@ -96,11 +96,40 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
         owned = held is not None and (held.get("control") or held.get("holder") == "before")
         if not (scene.is_(rule, "rule_of") or owned) or (held is not None and held.value == "besieged"):
             continue
+        if scene.attributive(rule):
+            return  # "broke the siege of the F-held part of P"
         places, place_at = scene.find_object(rule, ["in", "on", ""], reach=5)
         places = places or just_claimed(scene)
         if places:
             yield Draft(scene.who[i], "lost", places, at, place_at, "end", actor_at=i)
             yield from _ender(scene, at, i, places, place_at)
+        return
+
+
+def blow(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "The loss of P is a blow to F", "F2 took P. Its fall is a setback for F": F has lost P."""
+    hit = next(iter(scene.factions_between(at + 1, min(len(scene.items), at + NEAR))), None)
+    if hit is None or any(scene.finite(i) or not scene.items[i].word for i in range(at + 1, hit)):
+        return
+    is_at = at - 1
+    while scene.is_(is_at, "article", "adjective", "place_adjective", "superlative") or scene.unlisted(is_at):
+        is_at -= 1
+    if not scene.is_(is_at, "aux", "today", "verb") or scene.is_(is_at - 1, "neg"):
+        return
+    losses = scene.lexicon.grammar.get("losses", ())
+    for i in range(is_at - 1, max(-1, is_at - _REACH), -1):
+        tag, noun = scene.trigger(i), scene.items[i].text.split()
+        gone = noun[-2:] == ["loss", "of"] or (tag is not None and tag.get("frame") == "fall")
+        if gone and (group := scene.group(i + 1 + scene.is_(i + 1, "article"))) is not None:
+            places = scene.meant(group)
+        elif noun[-1] in losses and scene.is_(i - 1, "its"):
+            places = just_claimed(scene, 1) or []
+        else:
+            if scene.finite(i) or scene.barrier(i):
+                return
+            continue
+        if places:
+            yield Draft(scene.who[hit], "lost", places, at, i, "blow", actor_at=hit)
         return
 
 

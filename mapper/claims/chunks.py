@@ -118,7 +118,7 @@ class Chunker(Qualifiers):
                 verb += 1
             seat = self._is(at - 1, "prep") and self._is(at - 2, "speaker")  # "the ministry in Damascus denied"
             placed = self._is(at - 1, "prep", "of", "relation", "conj", "noun", "unnamed") and not seat
-            return self._is(verb, "speech") and not placed
+            return self._is(verb, "speech", "announces") and not placed
         return self._is(at - 1, "speech") and not self._is(at - 1, "according", "noun")
 
     def _state_holds(self, at: int) -> bool:
@@ -227,7 +227,9 @@ class Chunker(Qualifiers):
         if self._is(at, "distance"):
             describes = self.items[at].tags["distance"].get("describes")
             return not describes or self._is(at - 1, "faction", "faction_anaphor")
-        return self.order.get("noun") == "both" and self._kilometres(at)[0] is not None
+        far, stop = self._kilometres(at)
+        # "A 13-km stretch of the highway" is no distance.
+        return self.order.get("noun") == "both" and far is not None and not self._is(stop, "extent")
 
     def group(
         self, at: int, *, loose: bool = False, sure: bool = False, head: Phrase | None = None
@@ -241,7 +243,7 @@ class Chunker(Qualifiers):
         excluded: list[Phrase] = []
         while len(members) < _MOST_MEMBERS:
             phrase, after = self.phrase(at, head, loose=loose)
-            if phrase is None:
+            if phrase is None or self._counts_again(members, phrase, at):
                 break
             if phrase.plural or (head is None and loose) or self._new_head(at):
                 head = phrase if phrase.plural else None
@@ -281,6 +283,12 @@ class Chunker(Qualifiers):
             if member.relation is None and member.sort == "named":
                 member.relation, member.reference = "except", excluded
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _counts_again(self, members: list[Phrase], phrase: Phrase, at: int) -> bool:
+        """ "P and Q, two villages that F holds": as many as were named, behind a comma, are no others."""
+        several = len(members) > 1 and all(member.sort == "named" for member in members)
+        told = several and phrase.sort == "unnamed" and phrase.extent == f"count:{len(members)}"
+        return told and self.items[at - 1].text == "," and self.order.get("noun") == "both"
 
     def _listed_parts(self, begin: int, stop: int, listed: int) -> bool:
         """ "Two P districts, A and B", "two districts of P, A and B": P is only where they are."""

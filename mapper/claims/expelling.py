@@ -29,6 +29,10 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "a strip of a few districts"
     tag = scene.items[at].tags["trigger"]
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
+    if tag.get("of_its") and (place_at < 0 or scene.is_(_what_of(scene, at), "its", "number", "apposition")):
+        places, place_at = _its_base(scene, at)
+        if not places:
+            return
     if not places and tag.form == "gerund" and not _driven_into(scene, at):
         places, place_at = just_claimed(scene), at
     taken = [place for _, _, those in scene.memory.taken[-1:] for place in those]
@@ -75,6 +79,27 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"
         yield Draft(actor.faction, tag.value, places, at, place_at, rule, "event", actor.co, against, past)
+
+
+def _what_of(scene: Scene, at: int) -> int:
+    """ "Depriving F of *its* main base": where the words begin for what F is deprived of, -1 where nobody is named."""
+    behind = scene.factions_between(at + 1, min(len(scene.items), at + 1 + _DRIVEN_REACH))
+    of = behind[-1] + 1 if behind else -1
+    return of + 1 if scene.is_(of, "of") else -1
+
+
+def _its_base(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "F took P, depriving F2 of one of its main bases", "the loss of P deprives F of its main base": P."""
+    thing = own = _what_of(scene, at)
+    plain = ("article", "of", "number", "superlative", "adjective", "place_adjective", "past_mark", "its", "apposition")
+    while thing > 0 and (scene.is_(thing, *plain) or scene.unlisted(thing)) and not scene.is_(thing, "noun"):
+        thing += 1
+    held = scene.group(thing) is not None or scene.is_(thing, "noun", "stronghold", "own_positions", "unnamed")
+    if own < 0 or not held or not any(scene.is_(i, "its") for i in range(own, thing + 1)):
+        return None, -1
+    if scene.items[at].tags["trigger"].form == "gerund":
+        return just_claimed(scene), at
+    return scene.subject_places(at)
 
 
 def _sides_behind(scene: Scene, at: int, place_at: int) -> tuple[list[int], int]:

@@ -60,6 +60,7 @@ FRAMES: Final[Mapping[str, Frame]] = {
     "left": _left,
     "rid": changes.rid,
     "end": changes.end,
+    "blow": changes.blow,
     "declared": changes.declared,
 }
 

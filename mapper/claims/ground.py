@@ -131,6 +131,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             if meant is None or not _is_of(meant, phrase):
                 meant = _antecedent(phrase, before, seats)
             meant = _beside_those(meant, before) if phrase.kind in _SETTLEMENTS else meant
+            meant = _its_town(phrase, meant, before, resolve) if phrase.sort == "anaphor" else meant
             phrase.same_as = _whole(phrase, meant)
             if phrase.same_as is None and phrase.sort == "anaphor" and phrase.kind in _SETTLEMENTS:
                 phrase.same_as = _named_after(before, resolve)
@@ -174,12 +175,34 @@ def _named_after(before: Sequence[Phrase], resolve: Resolve) -> Phrase | None:
         return None
     town = Phrase(last.name, last.start, last.stop, ids=last.ids)
     town.place = resolve([_mention(town)])[0].place
-    if town.place is None or not _is_town(town.place):
-        return None
-    words = last.name.split()
-    called = {fold_key(town.place.name), fold_key(town.place.name_ar)}
+    return _printed_town(town, town.place) if _is_town(town.place) else None
+
+
+def _its_town(phrase: Phrase, meant: Phrase | None, before: Sequence[Phrase], resolve: Resolve) -> Phrase | None:
+    """ "The prison at P, south of Q ... the town": P, for which the gazetteer has no prison but the town."""
+    if meant is None or phrase.kind not in _SETTLEMENTS:
+        return meant
+    kinds = (*LANDMARKS, "airport")
+    told = (
+        p for p in reversed(before) if p.relation in _WHERE and any(one.start == meant.start for one in p.reference)
+    )
+    last = meant if meant.kind in kinds else next(told, None)
+    bound = last is not meant and phrase.kind == "city" and _called(meant, "city")
+    if last is None or last.sort != "named" or last.kind not in kinds or not last.ids or bound:
+        return meant
+    town = Phrase(last.name, last.start, last.stop, ids=last.ids)
+    place = last.place or resolve([_mention(town)])[0].place
+    return _printed_town(town, place) if _is_town(place) else meant
+
+
+def _printed_town(town: Phrase, place: Candidate | None) -> Phrase:
+    """Give a town the part of a landmark's name that is its own: "prison at P", "P airport"."""
+    town.place = place
+    words = town.name.split()
+    called = {fold_key(place.name), fold_key(place.name_ar)} if place is not None else set()
     parts = (" ".join(words[i:j]) for i in range(len(words)) for j in range(len(words), i, -1))
-    town.name = next((part for part in parts if fold_key(part) in called), last.name)
+    capital = " ".join(word for word in words if word[:1].isupper() or "-" in word)
+    town.name = next((part for part in parts if fold_key(part) in called), capital or town.name)
     return town
 
 

@@ -248,7 +248,9 @@ def _met_there(scene: Scene) -> Iterator[Draft]:
         if not scene.is_(at, "meets"):
             continue
         actor = scene.find_actor(at, at, strict=True)
-        men = at + 1 + scene.is_(at + 1, "article")
+        men = at + 1
+        while scene.is_(men, "date", "adverb", "article") or scene.prep(men) == "to":
+            men += 1
         while men < len(scene.items) - 1 and scene.items[men + 1].word and not scene.is_(men + 1, "of", "prep"):
             men += 1
         whose = scene.who.get(men) or next((scene.who[i] for i in range(at + 1, men) if i in scene.who), None)

@@ -70,7 +70,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if _others_are_moved(scene, at):
         return
     places, place_at = scene.find_object(at, tag.get("via", ["from"]))
-    if _others_go(scene, at, place_at):
+    if _others_go(scene, at, place_at) or (not places and _after_leaving(scene, at)):
         return
     if not places:
         places, place_at = _by_its_form(scene, at)
@@ -542,6 +542,23 @@ def _where_men_stood(scene: Scene, taken: list[Phrase]) -> list[Phrase]:
     return towns or taken
 
 
+def _after_leaving(scene: Scene, at: int) -> bool:
+    """ "Regrouped after leaving P": for the other verb to say."""
+    other = scene.trigger(at + 2)
+    told = other is not None and other.get("frame") == "leave"
+    return told and scene.is_(at + 1, "aftermath") and scene.actor_order[0] == "before"
+
+
+def _the_area(scene: Scene, at: int) -> bool:
+    """ "F took P after F2 withdrew from the area": where F2 stood, which no word bounds."""
+    area = at + scene.is_(at, "article")
+    bare = area < len(scene.items) - 1 and scene.group(area) is None and area > at
+    if not bare or scene.items[area].text not in scene.lexicon.grammar.get("areas", ()):
+        return False
+    behind = scene.items[area + 1]
+    return not (behind.has("relative", "of", "direction", "relation", "at_which", "prep") and not behind.has("clause"))
+
+
 def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
     """Where the place left is not said, it is the place that somebody else has just taken or entered."""
     for i in range(at + 1, min(len(scene.items), at + 1 + ELIDED_REACH)):
@@ -552,6 +569,7 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
         whose = scene.is_(i + 1, "member")  # "those who were left of the fighters of F"
         theirs = scene.actor_order[0] == "after" or i + 1 + scene.is_(i + 1, "article") in scene.who
         named = scene.prep(i) == "from" and not (scene.counted(i) and theirs) and not scene.whither(i) and not whose
+        named = named and not _the_area(scene, i + 1)
         if named or scene.prep(i) == "facing":
             return None
     taken = scene.memory.taken[-1:]

@@ -266,8 +266,9 @@ class Names(Words):
             if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):
                 phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1
-            if phrase.kind == "crossing" and self._is(stop, "prep") and self._is(stop + 1, "country"):
-                stop += 2  # "with Turkey"
+        crossing = self.entries.get(self.items[stop - 1].text.split()[-1], {}).get("noun")
+        if self._is(stop, "link") and crossing is not None and crossing.value == "crossing":
+            stop += 2 * self._is(stop + 1, "country")  # "with Turkey"
         return phrase, stop
 
     def _numbered(self, at: int) -> bool:

@@ -6,6 +6,7 @@ Read with the statements that no trigger makes, like :mod:`mapper.claims.belongs
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.drafts import ENDED, Draft
@@ -103,6 +104,27 @@ def _owns(scene: Scene, at: int) -> bool:
 def _is_over(scene: Scene, at: int, verb: int) -> bool:
     said = scene.is_(at, "over_now", "ended") or scene.items[at].value("light") in ("lifted", "ended", "lost")
     return said and (at == verb or scene.is_(at - 1, "aux", "perfect", "adverb", "today", "neg"))
+
+
+def _enclave(scene: Scene) -> Iterator[Draft]:
+    """ "The siege of the government enclave in P", "besieged the rebel-held pocket in P": part of P is F's."""
+    for at in range(2, len(scene.items) - 2):
+        if scene.prep(at + 1) != "in" or scene.items[at].text not in scene.lexicon.grammar.get("enclaves", ()):
+            continue
+        held = scene.trigger(at - 1)
+        owner = at - 1 - (held is not None and held.get("frame") == "state" and held.get("holder") == "before")
+        group = scene.group(at + 2 + (scene.group(at + 2) is None and scene.is_(at + 2, "article")))
+        if owner not in scene.who or group is None or not scene.is_(owner - 1, "article", "prep"):
+            continue
+        places = scene.meant(group)
+        begin = scene.clause_start(owner)
+        told = [tag for i in range(begin, owner) if (tag := scene.trigger(i)) is not None]
+        taken = any(tag.value in ("captured", "lost", "withdrew") and tag.get("frame") != "end" for tag in told)
+        shut_in = any(tag.value == "besieged" for tag in told)
+        if taken or not shut_in or any(kind_of(place) in TOO_LARGE for place in places):
+            continue
+        part = [replace(place, extent=place.extent or "part") for place in places]
+        yield Draft(scene.who[owner], "controls", part, at, at + 2, "enclave", "state", actor_at=owner)
 
 
 def _in_land(scene: Scene) -> Iterator[Draft]:
@@ -299,5 +321,6 @@ _TOLD: Final = (
     _none_left,
     _declared_free,
     _pocket_in,
+    _enclave,
     _rulers,
 )

@@ -91,7 +91,7 @@ class Objects(Further):
         behind = max(self.listed_land(i), self._and_named(i)) if self.items[i].has("noun") else i
         if behind > i:
             return self.with_more(behind, via), behind
-        if (tag is not None and tag.value == "lost" and self._last_in(i)) or self._stronghold(i):
+        if (tag is not None and tag.value in ("lost", "withdrew") and self._last_in(i)) or self._stronghold(i):
             return self.with_more(i + 2, via), i + 2
         if (named := self._named_later(i)) > i:
             among = self.prep(named - 1) in ("in", "against") and self.items[named - 2].text != ","
@@ -328,6 +328,9 @@ class Objects(Further):
             or self._number(at)
         ):
             return True
+        stretch = self.group(at + 1) if item.has("km") and self._number(at - 1) else None
+        if stretch is not None and stretch.members[0].extent == "part":
+            return True  # "a 13-km stretch of the highway"
         side = self.group(at + 1) if self.is_(at, "conj") and self.is_(at - 1, "direction") else None
         if self.former(at) or (side is not None and side.members[0].relation == "countryside_of"):
             return True  # "the western and northern countryside of P"
@@ -455,16 +458,23 @@ class Objects(Further):
                 or not self.items[stop].known
             )
         ):
+            if self.items[stop].text == "," and self.is_(stop - 1, "stronghold"):
+                break
             if self.group(stop) is not None or not self.items[stop].word:
                 return -1
             stop += 1
+        if self.is_(stop - 1, "stronghold") and self.items[stop].text == ",":
+            stop -= 1  # "from its last stronghold, P": in the region that follows "in" it may be anywhere
         if self.group(stop) is not None or not self.is_(stop, "stronghold", "own_positions", "noun"):
             return -1
         one = any(self.is_(i, "indefinite") for i in range(at, stop))
         if one and self.items[stop].value("noun") in SETTLED:
             return -1  # "from a town in P"
-        if stop + 2 < len(self.items) and self.items[stop + 1].text == "," and self.group(stop + 2) is not None:
-            return stop + 2
+        if stop + 2 < len(self.items) and self.items[stop + 1].text == ",":
+            named = stop + 2 + (self.prep(stop + 2) == "in")  # "from its last position, in the centre of P"
+            named += self.is_(named, "article")
+            if self.group(named) is not None:
+                return named
         inside = self.prep(stop + 1) in ("in", "of", "near") or self.is_(stop + 1, "of")
         return stop + 2 if inside and self.group(stop + 2) is not None else -1
 

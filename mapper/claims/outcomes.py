@@ -33,6 +33,8 @@ def what_becomes_of(scene: Scene, at: int) -> tuple[str, str] | None:
             return None  # "was not yet complete": it goes on
         if item.has("undone", "neg"):
             return "failed", item.text
+        if mood and item.tags["mood"].get("opens"):
+            continue  # "completed its withdrawal from P under the truce"
         if mood:
             return mood, item.text
         if (i > verb and (scene.finite(i) or scene.barrier(i))) or not item.word:

@@ -277,6 +277,8 @@ class Qualifiers(Lists):
             at += 1
         elif self._is(at, "of") and self._is(at + 1, "direction") and targets[-1].sort == "unnamed":
             at += 1  # "five districts of eastern P"
+        elif self._lies_on(at, targets[-1]):
+            at += 1  # "the buffer zone on the Golan Heights"
         elif self._role(at) != "in":
             return begin
         if at > begin and self._is(at, "direction") and self.items[at].tags["direction"].pron:
@@ -317,6 +319,10 @@ class Qualifiers(Lists):
         if targets[0].land or (self.article and targets[0].kind == "positions_unnamed"):
             return self._more_references(stop, targets[0])
         return self._bounds_too(stop, targets)
+
+    def _lies_on(self, at: int, land: Phrase) -> bool:
+        on = self.items[at].value("prep") == "on" and self._is(at + 1, "place")
+        return on and land.kind == "areas_unnamed" and self.order.get("noun") == "both"
 
     def _both(self, stop: int, targets: list[Phrase]) -> int:
         """``قرى في محافظتي P وQ``: a noun for several bounds by all of them."""

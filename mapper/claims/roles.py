@@ -126,7 +126,13 @@ class Roles(Sentence):
             or self._peoples(at)
             or self._has_works(at)
             or self._has_deeds(at, before)
+            or self._ended(before)
         )
+
+    def _ended(self, before: int) -> bool:
+        """ "F declared the end of F2's caliphate": what has an end does nothing."""
+        tag = self.trigger(before)
+        return tag is not None and tag.get("frame") == "end"
 
     def _proxies(self, at: int) -> bool:
         """``القوات الشعبية الموالية لـF``: men of no name who act for F."""

@@ -144,7 +144,7 @@ class Sentence:
             return False
         stop = self._aside_end(comma + 1)
         counted = self.group(comma + 1)
-        if counted is not None and self._counted_again(comma, counted):
+        if counted is not None and self.counted_again(comma - 1, counted):
             return True
         if counted is not None and self._most_of_its_kind(counted):
             return stop > comma + 1
@@ -201,9 +201,9 @@ class Sentence:
         inside = (i for i in range(comma + 1, stop) if i != befell and not self.is_(i, "rule_of"))
         return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in inside)
 
-    def _counted_again(self, comma: int, counted: Group) -> bool:
+    def counted_again(self, at: int, counted: Group) -> bool:
         """ "P and Q, two villages besieged by F": as many as were named."""
-        listed = self.group(comma - 1)
+        listed = self.group(at)
         several = (counted.members[0].sort == "unnamed" and counted.members[0].extent) or ""
         return listed is not None and several == f"count:{len(listed.members)}" and len(listed.members) > 1
 

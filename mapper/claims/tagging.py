@@ -147,8 +147,11 @@ class Tagger:
 
     def _unled(self, hit: Hit[tuple[str, ...]], line: Line, text: str, lexicon: Lexicon) -> Hit[tuple[str, ...]] | None:
         """ "At Tabqa": a name whose first word is a preposition here, for it is printed small; "for a" is no name."""
-        if hit.stop - hit.first < 2 or lexicon.grammar.get("order", {}).get("names") != "capital":
+        if lexicon.grammar.get("order", {}).get("names") != "capital":
             return hit
+        if hit.stop - hit.first < 2:  # "were seen", "has": no place though one is called so
+            word = text[hit.start : hit.end].islower() and line.words[hit.first] in lexicon.entries
+            return None if word else hit
         small = text[hit.start].islower() and "prep" in lexicon.entries.get(line.words[hit.first], {})
         following = line.tokens[hit.first + 1]
         ids = self._place_keys.get(" ".join(line.words[hit.first + 1 : hit.stop])) if small else None

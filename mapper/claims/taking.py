@@ -51,7 +51,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         if (told := reading(deed)) is not None:
             yield from told
             return
-    if not _weigh(deed) or not find_taken(deed) or nobody_takes(deed):
+    if not _weigh(deed) or not find_taken(deed) or nobody_takes(deed) or _around_the_enemy(deed):
         return
     actor = who_took(deed)
     if actor is None and (told := list(lost_to(deed))):
@@ -63,6 +63,14 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if not states_nothing(deed, actor):
         yield from _told(deed, actor)
+
+
+def _around_the_enemy(deed: Deed) -> bool:
+    """ "Tightened its grip on rebel-held P", "on P, where F2 is holed up": round it, not on it."""
+    scene, behind = deed.scene, deed.place_at + 1
+    behind += behind < len(scene.items) and scene.items[behind].text == ","
+    theirs = any(scene.trigger(i) is not None or scene.is_(i, "comrades") for i in range(deed.at + 1, deed.place_at))
+    return bool(deed.tag.get("tightens")) and (theirs or scene.is_(behind, "at_which"))
 
 
 def _shut(deed: Deed) -> bool:
@@ -320,6 +328,7 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
     places = scene.meant(group) if group is not None and scene.is_(owner + 1, "possessive") else None
     if places is None and scene.is_(owner, "its"):
         places = scene.antecedent(at, "")
+    agent = agent or _who_hails(scene, owner)
     if agent is not None and places:
         status = scene.items[at].tags["trigger"].value
         yield Draft(
@@ -333,6 +342,24 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
             agent.co,
             actor_at=agent.at,
         )
+
+
+def _who_hails(scene: Scene, owner: int) -> Actor | None:
+    """ "F hailed the city's capture": F took it."""
+    verb = owner - 1
+    while scene.is_(verb, "article", "its", "adjective"):
+        verb -= 1
+    hails = verb > 0 and scene.items[verb].value("light") == "captured" and scene.is_(verb, "announces", "speech")
+    if not hails or scene.items[verb].value("speech") == "denied":
+        return None
+    teller = verb - 1
+    while scene.is_(teller, "adverb", "date", "perfect", "pluperfect"):
+        teller -= 1
+    state = scene.items[teller].value("nation")
+    who = scene.who.get(teller) or (state if state in scene.factions.rows else None)
+    if who is None or who in scene.factions.foreign:
+        return None  # "Washington hailed the city's capture"
+    return Actor(who, teller, (), "who hails")
 
 
 def _rid_of(scene: Scene, at: int) -> bool:
