@@ -71,8 +71,12 @@ def formerly(held: Held) -> bool | None:
         return past or _over(held)  # "F took P, until then in the hands of F2"
     if apposed and place_at == at - 2 and scene.items[at - 1].text == ",":
         return True  # "F took P, held by F2 since 2014"
-    if apposed and commas == [place_at + 1] and scene.is_(place_at + 2, "indefinite"):
-        return True  # "F took P, a town under F2 control"
+    if (
+        apposed
+        and commas == [place_at + 1]
+        and (scene.is_(place_at + 2, "indefinite", "those") or scene.is_(place_at + 3, "past_mark"))
+    ):
+        return True  # "F took P, a town under F2 control", "P and Q, both held by F2", "the last villages held by F2"
     if bastion:
         return True
     main = place_at >= 0 and scene.is_(place_at + 1, "relative") and main_verb_behind(scene, place_at + 1, at)

@@ -23,6 +23,10 @@ _ASIDE: Final = 16
 _TELLERS: Final = 5
 
 
+_SEVERAL: Final = ("villages", "part", None)
+"""Extents of places without a name whose number is not said."""
+
+
 class Sentence:
     """
     One sentence and who is in it.
@@ -202,10 +206,14 @@ class Sentence:
         return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in inside)
 
     def counted_again(self, at: int, counted: Group) -> bool:
-        """ "P and Q, two villages besieged by F": as many as were named."""
-        listed = self.group(at)
-        several = (counted.members[0].sort == "unnamed" and counted.members[0].extent) or ""
-        return listed is not None and several == f"count:{len(listed.members)}" and len(listed.members) > 1
+        """ "P and Q, two villages besieged by F", "the last villages held by F": as many as were named, or the last."""
+        listed, first = self.group(at), counted.members[0]
+        if listed is None or len(listed.members) < 2 or first.sort != "unnamed":
+            return False
+        held = self.trigger(at + 3)
+        those = "article" in self.lexicon.entries.get(self.items[at + 2].text, {}) and not first.bounded
+        last = those and first.extent in _SEVERAL and held is not None and held.get("frame") == "state"
+        return last or first.extent == f"count:{len(listed.members)}"
 
     def _related(self, start: int, at: int) -> bool:
         return any(self.is_(i, "relative") for i in range(start, at))

@@ -96,7 +96,7 @@ def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
     if not behind and (whose := scene.apposed_to(led)) is not None:
         return scene.meant(scene.group(whose))[-1:], whose  # type: ignore[arg-type]
     counted = scene.group(scene.inside + 1) if scene.inside is not None else None
-    if counted is not None and counted.members[0].extent == "count:" + str(len(listed_before(scene))):
+    if counted is not None and scene.counted_again((scene.inside or 0) - 1, counted):
         return listed_before(scene), (scene.inside or 0) - 1
     return None
 
