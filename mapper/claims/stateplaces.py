@@ -82,7 +82,7 @@ def _in_relative(scene: Scene, at: int) -> Found | None:
 
 
 def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
-    """ "P, a town on the Q that is held by F", "P, Q and R, three villages held by F", "lies 5 km from P, held by F"."""
+    """ "P, a town on the Q that is held by F", "P and Q, two villages held by F", "lies 5 km from P, held by F"."""
     away = scene.items[at - 2].tags.get("near") if at > 2 and scene.items[at - 1].text == "," else None
     if away is not None and scene.is_(at - 3, "lies", "aux") and scene.actor_order[0] == "before":
         return at_its_end(away), at - 2
