@@ -128,6 +128,8 @@ class Antecedents(Cast):
         between = range(begin + 1, end)
         if begin < 1 or end < 0 or any(self.is_(i, "conj", "trigger", "aux", "relative") for i in between):
             return -1
+        if any(self.prep(i) in ("to", "towards") for i in between):
+            return -1  # "having taken P, F turned to Q, which"
         word = self.lexicon.entries.get(self.items[begin + 1].text.split()[0], {})
         told = self.is_(begin + 1, "article", "noun", "superlative", "office") or "article" in word
         before = self.group(begin - 1)

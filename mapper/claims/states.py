@@ -126,7 +126,7 @@ def _find_places(held: Held) -> None:
     places, place_at = place_of_state(scene, at, held.actor, held.become, held.become_at)
     if scene.actor_order[0] == "before":
         if not places:
-            places, place_at = _other_part(scene, actor_at) or (places, place_at)
+            places, place_at = _other_part(scene, actor_at) or _goes_on_from(held) or (places, place_at)
         if not places and held.tag.value == "besieged":
             places, place_at = _shut_in(scene, at, actor_at)
         if places and all(place.sort == "unnamed" for place in places):
@@ -134,6 +134,18 @@ def _find_places(held: Held) -> None:
             begin = place_at if apart else min(place_at, actor_at)
             places, place_at = told_to_be(scene, begin) or (places, place_at)
     held.places, held.place_at = places or [], place_at
+
+
+def _goes_on_from(held: Held) -> tuple[list[Phrase], int] | None:
+    """ "P was taken by F *but recaptured by* F2", "P is held by F *but is surrounded by* F2": of P still."""
+    scene, before = held.scene, held.at - 1
+    while scene.is_(before, "aux", "adverb", "date", "perfect", "become"):
+        before -= 1
+    claimed, said = scene.memory.claimed[-1:], scene.memory.said[-1:]
+    if not (scene.is_(before, "conj", "contrast") and claimed and said and claimed[0][0] == scene.number):
+        return None
+    of_it = said[0].places is claimed[0][1] and said[0].place_at < said[0].at and said[0].rule.startswith("state")
+    return (said[0].places, said[0].place_at) if of_it and said[0].faction != held.actor.faction else None
 
 
 def _of_something_else(held: Held) -> bool:
