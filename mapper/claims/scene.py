@@ -50,8 +50,8 @@ class Scene(Company):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if (coming := subject_meant(self, at)) is not None and self.fits(coming, tag, at):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
-        if self._strangers_who(at):
-            return None
+        if self._strangers_who(at) or any(self.is_(i, "nor") for i in range(self.clause_start(at), at)):
+            return None  # "neither F nor F2 holds P"
         if noun and (given := self._given_way(at)) >= 0:
             return Actor(self.who[given], given, self.companions(given), "actor given way")
         if noun and (able := who_managed(self, at)) is not None:
