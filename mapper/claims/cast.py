@@ -97,7 +97,7 @@ class Cast(Pronouns):
         item = self.items[at]
         if whose := self._adjective(at):
             return whose
-        deeds = (self._acts, self._holds, self._state_acts, self._receives, self._tells_of_deed)
+        deeds = (self._acts, self._holds, self._state_acts, self._receives, self._given, self._tells_of_deed)
         if item.has("nation") and any(does(at) for does in deeds):
             item.tags.pop("group", None)
             return item.value("nation")
@@ -559,6 +559,12 @@ class Cast(Pronouns):
         if tag is None or (self.actor_order[0] != "before" and (tag.pron or self.items[at].lead)):
             return False
         return tag.get("frame") == "state" and not tag.get("holder") and not tag.get("own")
+
+    def _given(self, at: int) -> bool:
+        """ "Gave *Turkey* control of P": between a verb that lends control and the control."""
+        tag = self.trigger(at + 1)
+        lent = tag is not None and bool(tag.get("control")) and bool(tag.get("noun"))
+        return self.actor_order[0] == "before" and lent and self.is_(at - 1, "light")
 
     def _receives(self, at: int) -> bool:
         """ "Handed P over *to Damascus*", ``سلمت F P لدمشق``."""

@@ -47,6 +47,7 @@ def formerly(held: Held) -> bool | None:
     scene, at, place_at, faction = held.scene, held.at, held.place_at, held.actor.faction
     first, verb_first = scene.actor_order[0] == "before", "after" in scene.actor_order
     near = [i for i in range(max(0, at - 4), at) if scene.aside(i) in (None, scene.aside(at))]
+    near = [i for i in near if not set_off(scene, i, at)]
     commas = [i for i in range(place_at + 1, at) if scene.items[i].text == ","]
     opens = first and commas == [place_at + 1] and scene.is_(place_at + 2, "was")
     past = held.become == "" and (opens or any(scene.items[i].has("was") for i in near))
@@ -88,6 +89,12 @@ def formerly(held: Held) -> bool | None:
         return past or _over(held)
     led = scene.is_(at - 2, "subordinate", "relative") or scene.items[at - 1].joined
     return True if past and verb_first and led else None
+
+
+def set_off(scene: Scene, at: int, stop: int) -> bool:
+    """ "F, *formerly* F2, holds P": between two commas, it tells of F and not of what F holds."""
+    begins = scene.items[at - 1].text in COMMAS and at - 2 in scene.who
+    return at > 1 and begins and any(scene.items[i].text in COMMAS for i in range(at + 1, stop))
 
 
 def _turned(scene: Scene, at: int, actor_at: int) -> bool:

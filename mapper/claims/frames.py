@@ -12,6 +12,7 @@ from typing import Final
 
 from mapper.claims import changes, expelling, fighting, leaving, passing, remaining, states, taking
 from mapper.claims.drafts import ENDED, Draft
+from mapper.claims.formerly import set_off
 from mapper.claims.ground import kind_of
 from mapper.claims.reach import WAS_REACH
 from mapper.claims.redeployed import redeployed
@@ -164,7 +165,7 @@ def _now_then(scene: Scene, at: int) -> bool:
 def _told_aside(scene: Scene, at: int, draft: Draft) -> bool:
     """ "P, formerly held by F2, was taken", ``سقطت P التي كانت بيد F2 بيد F``: what was so is told of by the way."""
     inside = scene.aside(at)
-    if inside is not None and inside != scene.aside(draft.at):
+    if (inside is not None and inside != scene.aside(draft.at)) or set_off(scene, at, draft.at):
         return True
     if "after" in scene.actor_order and draft.rule in ("state:fell", "state:became"):
         turns = (i for i in range(at + 1, draft.at) if scene.items[i].value("become") in ("fell", "became"))

@@ -142,9 +142,13 @@ def _goes_on_from(held: Held) -> tuple[list[Phrase], int] | None:
     while scene.is_(before, "aux", "adverb", "date", "perfect", "become"):
         before -= 1
     claimed, said = scene.memory.claimed[-1:], scene.memory.said[-1:]
-    if not (scene.is_(before, "conj", "contrast") and claimed and said and claimed[0][0] == scene.number):
+    listed = scene.items[before].text == "," and before < held.at - 1 and before not in scene.asides.values()
+    joined = scene.is_(before, "conj", "contrast") or listed
+    if not (joined and claimed and said and claimed[0][0] == scene.number):
         return None
-    of_it = said[0].places is claimed[0][1] and said[0].place_at < said[0].at and said[0].rule.startswith("state")
+    of_it = (
+        said[0].places is claimed[0][1] and said[0].place_at < said[0].at and said[0].rule.startswith(("state", "fall"))
+    )
     return (said[0].places, said[0].place_at) if of_it and said[0].faction != held.actor.faction else None
 
 
