@@ -103,6 +103,8 @@ class Objects(Further):
     def _ends_object(self, at: int, i: int) -> bool:
         """Whether another clause begins at ``i``."""
         tag = self.trigger(at)
+        if i == at + 1 and self.is_(i, "place_adjective") and self.group(i + 1) is not None:
+            return False  # "entered besieged P"
         if self.barrier(i) or self.finite(i) or self.items[i].has("contrast") or self._another_verb(at, i):
             return True
         if tag is not None and tag.pron and self.items[i].has("aftermath"):

@@ -526,7 +526,7 @@ class Scene(Company):
         if item.value("faction_anaphor") == "attacker":
             return True  # whoever they are
         if item.text.endswith(("ly", "ed", "ing")) or (
-            item.known and not self.is_(subject, "noun", "speaker", "unnamed", "member")
+            item.known and not self.is_(subject, "noun", "speaker", "unnamed", "member", "civilians")
         ):
             return False
         begin = subject - 1
@@ -541,6 +541,8 @@ class Scene(Company):
             return member or not self.is_(begin, "relative") or self.is_(begin, "that")
         if self.is_(begin, "clause", "contrast"):
             return True
+        if self.items[begin].text == ";":
+            return not member or (led and not item.text.endswith(("s", "men")))  # "the convoy"
         return led and self.is_(begin, "conj") and begin - 1 not in self.who
 
     def _relative_head(self, at: int) -> int | None:

@@ -7,6 +7,7 @@ found by :mod:`mapper.claims.taken`, by whom by :mod:`mapper.claims.takers`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from mapper.claims.changes import ended_by, told_of_it
 from mapper.claims.drafts import ENDED, Draft
@@ -41,6 +42,9 @@ from mapper.claims.takers import (
     who_took_by_sense,
 )
 from mapper.claims.verbfirst import came_true, comes_again, flag_before, widened
+
+_VERBS: Final = ("leave", "left", "near", "take")
+"""Frames of verbs that may have "besieged P" behind them: "broke out of", "reached", "entered"."""
 
 
 def take(scene: Scene, at: int) -> Iterator[Draft]:
@@ -175,7 +179,7 @@ def _only_described(deed: Deed) -> Iterable[Draft] | None:
         return _possessed(scene, at)
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
     gone = scene.trigger(at - 1)
-    described = described or (gone is not None and gone.get("frame") == "leave")  # "broke out of besieged P"
+    described = described or (gone is not None and gone.get("frame") in _VERBS)  # "broke out of besieged P"
     if deed.status == "besieged" and tag.form == "past" and described and deed.after_subject:
         return ()  # "to besieged P", "the encircled town"
     members = scene.is_(at - 2, "of", "whose_side") and scene.is_(at - 3, "member")  # "fighters of F control P"
