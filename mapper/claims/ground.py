@@ -145,11 +145,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             whole = next((p for p in alike if not p.bounds), next(iter(alike), None))
             if whole is not None:
                 phrase.sort, phrase.same_as, phrase.relation, phrase.reference = "anaphor", whole, None, []
-    for at, phrase in enumerate(phrases):
-        if phrase.kind == "facility" and phrase.sort == "named" and phrase.relation is None and not phrase.ids:
-            longer = _named_longer(phrase, phrases[max(0, at - _LOOK_BACK) : at])
-            if longer is not None:
-                phrase.sort, phrase.same_as = "anaphor", longer
+    _buildings_again(phrases)
     for at, phrase in enumerate(phrases):
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
@@ -174,6 +170,14 @@ def _told_of(phrase: Phrase, before: list[Phrase]) -> list[Phrase]:
 
 def _settled(phrase: Phrase) -> bool:
     return phrase.kind in (*_SETTLEMENTS, "") and kind_of(phrase) in (*_SETTLEMENTS, "")
+
+
+def _buildings_again(phrases: Sequence[Phrase]) -> None:
+    for at, phrase in enumerate(phrases):
+        if phrase.kind == "facility" and phrase.sort == "named" and phrase.relation is None and not phrase.ids:
+            longer = _named_longer(phrase, phrases[max(0, at - _LOOK_BACK) : at])
+            if longer is not None:
+                phrase.sort, phrase.same_as = "anaphor", longer
 
 
 def _named_longer(phrase: Phrase, before: Sequence[Phrase]) -> Phrase | None:

@@ -43,8 +43,8 @@ from mapper.claims.takers import (
 )
 from mapper.claims.verbfirst import came_true, comes_again, flag_before, widened
 
-_VERBS: Final = ("leave", "left", "near", "take")
-"""Frames of verbs that may have "besieged P" behind them: "broke out of", "reached", "entered"."""
+_VERBS: Final = ("left", "near", "take")
+"""Frames of verbs that may have "besieged P" behind them: "left", "reached", "entered"."""
 
 
 def take(scene: Scene, at: int) -> Iterator[Draft]:
@@ -179,7 +179,8 @@ def _only_described(deed: Deed) -> Iterable[Draft] | None:
         return _possessed(scene, at)
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
     gone = scene.trigger(at - 1)
-    described = described or (gone is not None and gone.get("frame") in _VERBS)  # "broke out of besieged P"
+    verb = gone.get("frame") if gone is not None else None  # "broke out of besieged P"
+    described = described or verb == "leave" or (verb in _VERBS and scene.is_(at, "place_adjective"))
     if deed.status == "besieged" and tag.form == "past" and described and deed.after_subject:
         return ()  # "to besieged P", "the encircled town"
     members = scene.is_(at - 2, "of", "whose_side") and scene.is_(at - 3, "member")  # "fighters of F control P"
