@@ -198,6 +198,9 @@ class Objects(Further):
             return True
         if self.is_(at, "of"):
             return self.is_(at - 1, "stronghold", "peopled")
+        far = at - self.is_(at, "km")
+        if self.is_(far + 1, "km") and self.is_(far - 1, "indefinite") and self.items[far].text.isdigit():
+            return True  # "a 25-km strip"
         known = item.has("article", "adjective", "number", "batch", "place_adjective", "country", "comrades", "few")
         return known or (item.word and not item.known and not item.text.endswith("s"))
 

@@ -166,6 +166,8 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         return
     actor = scene.agent(at)
     rid_of = at + 2 + scene.is_(at + 2, "article")
+    if scene.items[at].tags["trigger"].get("rids") and scene.is_(at + 1, "of") and scene.is_(rid_of, "hazard"):
+        return  # "once the city has been cleared of mines"
     if scene.items[at].tags["trigger"].get("rids") and scene.is_(at + 1, "of") and rid_of in scene.who:
         gone_from = scene.who[rid_of]
         yield Draft(gone_from, "lost", places, at, place_at, "take:rid of", actor_at=rid_of)

@@ -78,6 +78,7 @@ class Words:
         self.excepting = tuple(lexicon.grammar.get("excepting", ()))
         self.areas = _keys(tuple(lexicon.grammar.get("areas", ())))
         self.pieces = _keys(tuple(lexicon.grammar.get("pieces", ())))
+        self.pieces_of = frozenset((*self.pieces, *_keys(tuple(lexicon.grammar.get("ground", ())))))
         self.surrounding = tuple(lexicon.grammar.get("surrounding", ()))
         self.surroundings = tuple(lexicon.grammar.get("surroundings", ()))
         self.kind_ends = key_of(self.feminine)
