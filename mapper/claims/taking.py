@@ -16,6 +16,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.reach import NEAR, PLACE_REACH
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.shutin import (
     after_siege,
     ended_siege,
@@ -153,7 +154,10 @@ def _lent_by_light(deed: Deed) -> Iterable[Draft] | None:
         return _ends_its_own(scene, at)
     if deed.status == "besieged" and (light in ("lifted", "ended", "raised") or ending(scene, at)):
         return ended_siege(scene, at)
-    if light == "ended" or (light in ("shared", "lifted") and not tag.get("entry")):
+    comes = scene.items[at - 1].text in COMMAS or scene.is_(at - 1, "conj")
+    goes_on = tag.form == "gerund" and tag.value == "captured" and comes  # "broke the siege, capturing P"
+    goes_on = goes_on and scene.actor_order[0] == "before"
+    if not goes_on and (light == "ended" or (light in ("shared", "lifted") and not tag.get("entry"))):
         return ()
     if needs and light != (light or None if needs is True else needs):
         return ()
