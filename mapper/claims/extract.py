@@ -37,7 +37,7 @@ from mapper.claims.outsiders import of_another_state
 from mapper.claims.portions import portions
 from mapper.claims.rings import rings
 from mapper.claims.scene import Scene
-from mapper.claims.sentence import STOPS
+from mapper.claims.sentence import COMMAS, STOPS
 from mapper.claims.sidebyside import side_by_side
 from mapper.claims.spelled import spelled
 from mapper.claims.tagging import Read, Tagger
@@ -107,6 +107,8 @@ class Reader(Tagger):
         for each in read:
             for phrase in all_phrases(_groups(each.items)):
                 phrase.number = each.number
+            for phrase in all_phrases(_groups(list(_behind_after(each.items)))):
+                phrase.earlier = True
         ground(groups, resolve)
         memory = Memory(article.published)
         claims: dict[str, Claim] = {}
@@ -174,6 +176,16 @@ def _groups(items: Sequence[Item]) -> Iterator[Any]:
         if item.has("near"):
             yield item.tags["near"]
     yield from groups_of(items)
+
+
+def _behind_after(items: Sequence[Item]) -> Iterator[Item]:
+    """Items between "two days after" and the next comma."""
+    behind = False
+    for item in items:
+        when = item.tags.get("date")
+        behind = when.bound if when is not None and (when.bound or not behind) else behind and item.text not in COMMAS
+        if behind:
+            yield item
 
 
 def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:

@@ -124,7 +124,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             phrase.kind = ""
     for at, phrase in enumerate(phrases):
         if phrase.sort in ("anaphor", "pronoun"):
-            before = _at_home(phrases[max(0, at - _LOOK_BACK) : at])
+            before = _told_of(phrase, _at_home(phrases[max(0, at - _LOOK_BACK) : at]))
             # "In the countryside of Q" only says where P is.
             visited = [earlier for earlier in before if id(earlier) not in rural]
             meant = _antecedent(phrase, visited, seats)
@@ -145,10 +145,46 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             whole = next((p for p in alike if not p.bounds), next(iter(alike), None))
             if whole is not None:
                 phrase.sort, phrase.same_as, phrase.relation, phrase.reference = "anaphor", whole, None, []
+    _buildings_again(phrases)
     for at, phrase in enumerate(phrases):
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [last] if last is not None else []
+
+
+def _told_of(phrase: Phrase, before: list[Phrase]) -> list[Phrase]:
+    """ "F took P, two days after it took Q. F2 left the town": P, and not Q, if both can be meant."""
+    last = max((one.number for one in before if one.sort == "named"), default=phrase.number)
+    if last == phrase.number or phrase.kind not in (*_SETTLEMENTS, ""):
+        return before
+    told = [one for one in before if one.number == last and one.sort == "named" and not one.bounds]
+    alike = [one for one in told if _settled(one) and (phrase.kind != "city" or _called(one, "city"))]
+    main = [one for one in alike if not one.earlier]
+    if not main or len(main) == len(alike):
+        return before
+    called = phrase.kind in {one.kind for one in alike} - {one.kind for one in main}
+    if called or (phrase.kind == "town" and not any(one.kind or _unsaid_town(one) for one in main)):
+        return before
+    return [one for one in before if not (one.earlier and one.number == last)]
+
+
+def _settled(phrase: Phrase) -> bool:
+    return phrase.kind in (*_SETTLEMENTS, "") and kind_of(phrase) in (*_SETTLEMENTS, "")
+
+
+def _buildings_again(phrases: Sequence[Phrase]) -> None:
+    for at, phrase in enumerate(phrases):
+        if phrase.kind == "facility" and phrase.sort == "named" and phrase.relation is None and not phrase.ids:
+            longer = _named_longer(phrase, phrases[max(0, at - _LOOK_BACK) : at])
+            if longer is not None:
+                phrase.sort, phrase.same_as = "anaphor", longer
+
+
+def _named_longer(phrase: Phrase, before: Sequence[Phrase]) -> Phrase | None:
+    """ "F took the artillery college ... the college": the building whose name ends with that of another."""
+    name = fold_key(phrase.name)
+    alike = (p for p in reversed(before) if p.sort == "named" and p.kind == phrase.kind)
+    return next((p for p in alike if fold_key(p.name).endswith(" " + name)), None)
 
 
 def _beside_those(meant: Phrase | None, before: Sequence[Phrase]) -> Phrase | None:

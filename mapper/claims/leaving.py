@@ -148,7 +148,8 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
     """Where those who left had stood, where the verb does not say it."""
     tag = scene.items[at].tags["trigger"]
     first, noun = scene.actor_order[0] == "before", bool(tag.get("noun"))
-    if first and not noun and gives_up_else(scene, at):
+    whither = "prep" in scene.lexicon.entries.get(scene.items[at].text.split()[-1], {})  # "fled to", "fled across"
+    if first and not noun and not whither and gives_up_else(scene, at):
         return None
     if noun and "after" in scene.actor_order and scene.group(at - 1) and scene.is_(at - 2, "witness"):
         places, place_at = scene.subject_places(at)  # "P saw the withdrawal of F"

@@ -185,9 +185,10 @@ class Lines(Modified):
             return None
         beside = self._is(stop, "direction")
         direction, of = self._directions(stop) if beside else ((), stop)
-        leads = self._is(of, "of") if beside else self.items[stop].value("prep") in ("to", "in")
+        leads = self._is(of, "of") if beside else self.items[stop].value("prep") in ("to", "in", "from")
         place, end = self._reference(self._articles(of + 1)) if leads else (None, of)
-        if place is None or (not beside and self._is(end, "prep") and self.items[end].value("prep") == "from"):
+        other = "to" if self.items[stop].value("prep") == "from" else "from"
+        if place is None or (not beside and self._is(end, "prep") and self.items[end].value("prep") == other):
             return None
         name, last = self._named_with(at, stop), self.items[stop - 1]
         road = Phrase(name, self.items[at].start, last.stop, kind="road", sort="unnamed")

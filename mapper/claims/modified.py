@@ -147,6 +147,12 @@ class Modified(Landmarks):
             bounded = Phrase(whole.name, whole.start, self.items[inner].stop, ids=whole.ids, kind=whole.kind)
             bounded.relation, bounded.extent, bounded.reference = "part_of", "part", [whole]
             return bounded, inner + 1
+        if direction and self._ends_at(part) and not self._is(at, "country"):
+            whole, _ = self._known(at)
+            side = Phrase(whole.name, whole.start, self.items[part - 1].stop, ids=whole.ids, kind=whole.kind)
+            side.relation, side.extent, side.reference, side.direction = "part_of", "part", [whole], direction
+            side.called = self._printed(begin, part)
+            return side, part
         largest = self._is(at, "country")  # "P, Syria's largest dam"
         for read in (self._typed, self._named_part, self._bare_landmark)[: 2 if largest else 3]:
             phrase, stop = read(typed)
@@ -173,12 +179,24 @@ class Modified(Landmarks):
             whole.relation, whole.extent = "part_of", "part"
             whole.called = self._printed(begin, part + 1) if direction and self._named_so(part) else ""
             return whole, part + 1
+        if direction and self._ends_at(part):
+            whole.stop, whole.direction = self.items[part - 1].stop, direction
+            whole.relation, whole.extent, whole.called = "part_of", "part", self._printed(begin, part)
+            return whole, part
         for read in (self._typed, self._named_part, self._bare_landmark):
             phrase, stop = read(typed)
             if phrase is not None:
                 phrase.start, phrase.relation, phrase.reference = item.start, "part_of", [whole]
                 return phrase, stop
         return None, at
+
+    def _ends_at(self, at: int) -> bool:
+        """ "The city's *east*", "P's *south*": whether no noun follows a direction."""
+        return self.items[at - 1].text in self.sides and (
+            at >= len(self.items)
+            or not self.items[at].word
+            or self._is(at, "date", "conj", "prep", "aux", "contrast", "perfect", "relative", "agent", "aftermath")
+        )
 
     def _begun(self, at: int) -> tuple[Phrase | None, int]:
         """``Tal Malah``: a known name behind a word that begins names is another name; behind an article it is not."""

@@ -168,7 +168,7 @@ class Nameless(Lines):
             or not self._is(noun, "noun")
             or self._is(noun + 1, "of", "noun", "place", "direction")
             or self._led_to_place(noun + 1)
-            or (led < at - 1 and self._is(noun + 1, "trigger"))
+            or (led < at - 1 and self._is(noun + 1, "trigger") and not self._said_of_it(noun + 1))
         ):
             return None, at
         tag = self.entries.get(f"the {self.items[noun].text}", {}).get("anaphor")
@@ -188,6 +188,11 @@ class Nameless(Lines):
         counted = led < len(self.items) and self.items[led].has("number", "few", "date", "unit")
         indefinite = self._is(at + 1, "indefinite") and not self._is(led, "noun", "place", "part", "direction")
         return not counted and not indefinite
+
+    def _said_of_it(self, at: int) -> bool:
+        """ "The F-held town *surrounded by* F2": a participle that tells of what stands before it."""
+        tag = self.items[at].tags["trigger"]
+        return tag.get("frame") == "state" and not tag.get("place") and not tag.get("holder")
 
     def _past_count(self, at: int) -> int:
         """ "The two besieged towns of X and Y": where the noun stands behind which they are all named."""

@@ -103,6 +103,8 @@ class Objects(Further):
     def _ends_object(self, at: int, i: int) -> bool:
         """Whether another clause begins at ``i``."""
         tag = self.trigger(at)
+        if i == at + 1 and self.is_(i, "place_adjective") and self.group(i + 1) is not None:
+            return False  # "entered besieged P"
         if self.barrier(i) or self.finite(i) or self.items[i].has("contrast") or self._another_verb(at, i):
             return True
         if tag is not None and tag.pron and self.items[i].has("aftermath"):
@@ -196,6 +198,9 @@ class Objects(Further):
             return True
         if self.is_(at, "of"):
             return self.is_(at - 1, "stronghold", "peopled")
+        far = at - self.is_(at, "km")
+        if self.is_(far + 1, "km") and self.is_(far - 1, "indefinite") and self.items[far].text.isdigit():
+            return True  # "a 25-km strip"
         known = item.has("article", "adjective", "number", "batch", "place_adjective", "country", "comrades", "few")
         return known or (item.word and not item.known and not item.text.endswith("s"))
 

@@ -83,6 +83,8 @@ class Phrase:
         Whether it is one of several behind one plural noun ("the cities of A and B").
     several
         Whether it is one of several listed together.
+    earlier
+        Whether it stands behind "two days after": what is told of it came before.
     holder
         Words between an unnamed place and its qualifiers that say whose it is ("areas of its control").
     """
@@ -116,6 +118,7 @@ class Phrase:
     several: bool = False
     home: bool = False
     number: int = -1
+    earlier: bool = False
     holder: list[Item] = field(default_factory=list)
 
     @property

@@ -256,6 +256,8 @@ class Places(Nameless):
 
     def _bounded_area(self, at: int) -> tuple[Phrase | None, int]:
         """ "The area north of P", "a strip of land between P and Q", ``ما بين P وQ``: known by its bounds alone."""
+        if (last := self._last_piece(at)) is not None:
+            return last, at + 1
         if self.items[at].text.removeprefix("the ") not in self.areas or self._is(at, "place"):
             return None, at
         stop = at + 1
@@ -268,11 +270,25 @@ class Places(Nameless):
         else:
             bounded = self._is(stop, "relation") and self.items[stop].value("relation") in _BOUNDS
             piece = self.items[at].text.removeprefix("the ") in self.pieces
-            bounded = bounded or (piece and self._is(stop, "prep") and self.items[stop].value("prep") == "in")
+            bounded = bounded or (piece and self._is(stop, "prep") and self.items[stop].value("prep") in ("in", "from"))
         if not bounded or not any(self._is(i, "place", "name_start", "noun") for i in range(bound, bound + 3)):
             return None, at
         begin, end = self.items[at].start, self.items[stop - 1].stop
         return Phrase(self.text[begin:end], begin, end, kind="areas_unnamed", sort="unnamed", land=True), stop
+
+    def _last_piece(self, at: int) -> Phrase | None:
+        """ "Took the *last strip of land* in P", "... held by F in P"."""
+        item, tag = self.items[at], self.items[at - 2].tags.get("trigger") if at > 1 else None
+        if not item.has("last_of") or not self._is(at - 1, "article") or self._is(at - 1, "its"):
+            return None
+        if tag is None or tag.value != "captured" or tag.get("frame") != "take":
+            return None
+        piece = not self.pieces_of.isdisjoint(item.text.split())
+        held = self.items[at + 1].tags.get("trigger") if at + 1 < len(self.items) else None
+        in_it = self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "in"
+        if not piece or not (in_it or (held is not None and held.get("frame") == "state")):
+            return None
+        return Phrase(self._printed(at), item.start, item.stop, kind="areas_unnamed", sort="unnamed", land=True)
 
     def _begins_nothing(self, at: int) -> bool:
         """Whether a word is nothing that a place begins with: most words of most texts."""

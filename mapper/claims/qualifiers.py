@@ -27,9 +27,25 @@ class Qualifiers(Lists):
             targets = members[pending:] or members[-1:]
             stop = self._qualifier(at, targets, members, excluded)
             if stop == at:
+                self._past_holder(at, members[-1])
                 return at
             at = stop
         return at
+
+    def _past_holder(self, at: int, last: Phrase) -> None:
+        """ "The last districts *held by F* in P": they lie in P, which stays a place of its own."""
+        held = self.items[at].tags.get("trigger") if self.order.get("noun") == "both" else None
+        if held is None or last.sort != "unnamed" or last.relation is not None or held.get("frame") != "state":
+            return
+        if held.get("place") or held.get("holder"):
+            return
+        holder = at + 1
+        while self._is(holder, "article", "faction", "member"):
+            holder += 1
+        if holder > at + 1 and self._is(holder, "prep") and self.items[holder].value("prep") == "in":
+            whole, _ = self._reference(self._articles(holder + 1))
+            if whole is not None:
+                self._give([last], "in", (), [whole])
 
     def _qualifier(self, at: int, targets: list[Phrase], members: list[Phrase], excluded: list[Phrase]) -> int:
         item = self.items[at]

@@ -282,7 +282,7 @@ class Roles(Sentence):
             deed += 1
         if deed >= len(self.items) or self.items[deed].text.split()[0] not in deeds:
             return False
-        while self.is_(done, "number", "adjective", "place_adjective"):
+        while self.is_(done, "number", "adjective", "place_adjective", "unit", "article"):
             done -= 1
         ends = tuple(self.lexicon.grammar.get("verb_ends", ()))
         verb = self.unlisted(done) and self.items[done].text.endswith(ends)

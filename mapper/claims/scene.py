@@ -381,6 +381,8 @@ class Scene(Company):
                 outside = [i for i in outside if self.by_of(i) < 0 and not self._had_left(i, at)] or outside
                 outside = [i for i in outside if not self.done_to(i)] or outside
             outside = [i for i in outside if not self._forced(i, at)] or outside
+        elif tag is not None and tag.form == "gerund":
+            outside = [i for i in outside if not self._deed_of(i)] or outside
         fitting = [i for i in outside or before if self._may_own(i, tag)]
         people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
         fitting = [i for i in fitting if people and self.gender(i) == "p"] or fitting
@@ -431,6 +433,12 @@ class Scene(Company):
             return -1
         ends = "agent" in self.lexicon.entries.get(self.items[by].text.split()[-1], {})
         return by if self.is_(by, "agent") or (self.trigger(by) is not None and ends) else -1
+
+    def _deed_of(self, at: int) -> bool:
+        """ "Broke a siege of P *by F2*, taking Q": whose siege, attack, push something is done to."""
+        by, deeds = self.by_of(at), self.lexicon.grammar.get("deeds", ())
+        begin = next((i for i in range(by - 1, -1, -1) if self.finite(i) or i in self.who), by)
+        return by > 0 and any(self.items[i].text in deeds for i in range(begin + 1, by))
 
     def _is_object(self, at: int) -> bool:
         """``طوقت مقاتلي F``: men in the case of an object right behind a verb; ``باغتت F2 F``: the second of two."""
@@ -526,7 +534,7 @@ class Scene(Company):
         if item.value("faction_anaphor") == "attacker":
             return True  # whoever they are
         if item.text.endswith(("ly", "ed", "ing")) or (
-            item.known and not self.is_(subject, "noun", "speaker", "unnamed", "member")
+            item.known and not self.is_(subject, "noun", "speaker", "unnamed", "member", "civilians")
         ):
             return False
         begin = subject - 1
@@ -541,6 +549,8 @@ class Scene(Company):
             return member or not self.is_(begin, "relative") or self.is_(begin, "that")
         if self.is_(begin, "clause", "contrast"):
             return True
+        if self.items[begin].text == ";":
+            return not member or (led and not item.text.endswith(("s", "men")))  # "the convoy"
         return led and self.is_(begin, "conj") and begin - 1 not in self.who
 
     def _relative_head(self, at: int) -> int | None:

@@ -302,6 +302,7 @@ class Sentence:
         within = range(begin + 1, end)
         said = begin > 0 and any(self.is_(i, "speech") for i in within)
         told = any(self.trigger(i) is not None or self.is_(i, "relative", "clause") for i in within)
+        told = told or any(self.items[i].text == ";" for i in within)
         return begin if said and not told else -1
 
     def barrier(self, at: int) -> bool:

@@ -148,7 +148,8 @@ def ended_siege(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.value != "besieged":
         return
     places, place_at = scene.find_object(at, [*tag.get("via", [""]), "from"])
-    if not places:
+    lasted = scene.is_(at + 2, "number", "more_than", "few", "indefinite", "unit", "date")  # "a siege of three years"
+    if not places and (lasted or not scene.is_(at + 1, "of")):
         places, place_at = just_claimed(scene), at
     actor = _whose_siege(scene, at, place_at)
     if places and actor is not None:

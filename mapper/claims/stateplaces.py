@@ -76,9 +76,16 @@ def _in_relative(scene: Scene, at: int) -> Found | None:
         return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
     if not scene.is_(at - 1, "relative") and (described or away):
         meant = scene.meant(described) if described else at_its_end(away)
+        meant = _off_the_river(meant)
         posts = meant[-1].kind == "positions_unnamed"  # "positions around P, which is"
         return (_nearest(meant) if posts else meant), scene.inside - 1
     return None
+
+
+def _off_the_river(places: list[Phrase]) -> list[Phrase]:
+    """ "Along the Q river north of P, which is held by F": P, for nobody holds a river."""
+    town = places[-1].reference[-1:] if kind_of(places[-1]) == "river" else []
+    return town if town and town[0].sort == "named" else places
 
 
 def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:

@@ -166,6 +166,8 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         return
     actor = scene.agent(at)
     rid_of = at + 2 + scene.is_(at + 2, "article")
+    if scene.items[at].tags["trigger"].get("rids") and scene.is_(at + 1, "of") and scene.is_(rid_of, "hazard"):
+        return  # "once the city has been cleared of mines"
     if scene.items[at].tags["trigger"].get("rids") and scene.is_(at + 1, "of") and rid_of in scene.who:
         gone_from = scene.who[rid_of]
         yield Draft(gone_from, "lost", places, at, place_at, "take:rid of", actor_at=rid_of)
@@ -197,6 +199,7 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             or recent[0][1] in lost
             or status not in ("captured", "besieged")
             or _another_subject(scene, place_at, at)
+            or (status == "besieged" and _shut_in_itself(scene, place_at, at))
         ):
             yield from _from_whom(scene, at, places, place_at)
             return
@@ -211,6 +214,12 @@ def _another_subject(scene: Scene, place_at: int, at: int) -> bool:
         scene.is_(i, "article") and (scene.is_(i - 1, *begins) or scene.items[i - 1].text == ";")
         for i in range(place_at + 2, at)
     )
+
+
+def _shut_in_itself(scene: Scene, place_at: int, at: int) -> bool:
+    """ "F took P and is now surrounded", "those east of it are": who took P, and not P."""
+    acts = any(scene.finite(i) for i in range(place_at)) and scene.actor_order[0] == "before"
+    return acts and any(scene.is_(i, "conj", "relative") for i in range(place_at + 1, at))
 
 
 def _from_whom(scene: Scene, at: int, places: list[Phrase], place_at: int) -> Iterator[Draft]:

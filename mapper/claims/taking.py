@@ -7,6 +7,7 @@ found by :mod:`mapper.claims.taken`, by whom by :mod:`mapper.claims.takers`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from mapper.claims.changes import ended_by, told_of_it
 from mapper.claims.drafts import ENDED, Draft
@@ -15,6 +16,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.reach import NEAR, PLACE_REACH
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.shutin import (
     after_siege,
     ended_siege,
@@ -41,6 +43,9 @@ from mapper.claims.takers import (
     who_took_by_sense,
 )
 from mapper.claims.verbfirst import came_true, comes_again, flag_before, widened
+
+_VERBS: Final = ("left", "near", "take")
+"""Frames of verbs that may have "besieged P" behind them: "left", "reached", "entered"."""
 
 
 def take(scene: Scene, at: int) -> Iterator[Draft]:
@@ -149,7 +154,10 @@ def _lent_by_light(deed: Deed) -> Iterable[Draft] | None:
         return _ends_its_own(scene, at)
     if deed.status == "besieged" and (light in ("lifted", "ended", "raised") or ending(scene, at)):
         return ended_siege(scene, at)
-    if light == "ended" or (light in ("shared", "lifted") and not tag.get("entry")):
+    comes = scene.items[at - 1].text in COMMAS or scene.is_(at - 1, "conj")
+    goes_on = tag.form == "gerund" and tag.value == "captured" and comes  # "broke the siege, capturing P"
+    goes_on = goes_on and scene.actor_order[0] == "before"
+    if not goes_on and (light == "ended" or (light in ("shared", "lifted") and not tag.get("entry"))):
         return ()
     if needs and light != (light or None if needs is True else needs):
         return ()
@@ -175,7 +183,8 @@ def _only_described(deed: Deed) -> Iterable[Draft] | None:
         return _possessed(scene, at)
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
     gone = scene.trigger(at - 1)
-    described = described or (gone is not None and gone.get("frame") == "leave")  # "broke out of besieged P"
+    verb = gone.get("frame") if gone is not None else None  # "broke out of besieged P"
+    described = described or verb == "leave" or (verb in _VERBS and scene.is_(at, "place_adjective"))
     if deed.status == "besieged" and tag.form == "past" and described and deed.after_subject:
         return ()  # "to besieged P", "the encircled town"
     members = scene.is_(at - 2, "of", "whose_side") and scene.is_(at - 3, "member")  # "fighters of F control P"
