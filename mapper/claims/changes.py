@@ -82,8 +82,6 @@ def declared(scene: Scene, at: int) -> Iterator[Draft]:
 
 def end(scene: Scene, at: int) -> Iterator[Draft]:
     """Ending F's rule in P, ending years of F control there."""
-    if scene.prep(at + 1) == "through":
-        return  # "broke through to F-held P"
     for i in scene.factions_between(at + 1, min(len(scene.items), at + _REACH)):
         if any(scene.is_(k, "conj", "contrast") for k in range(at + 1, i)):
             return  # "fighting in P had ended and F was in control of it"
