@@ -149,10 +149,19 @@ def _marked(scene: Scene, draft: Draft) -> Draft:
     opens = scene.items[0].has("mood") and begin == 0  # "Once F took P, ..."
     marks = (i for i in range(max([begin + opens, *said]), draft.at) if scene.items[i].has("was"))
     marks = (i for i in marks if not joins(scene, i, draft.at) and not _now_then(scene, draft.at))
+    marks = (i for i in marks if not _was_its(scene, i, draft.at))
     past = draft.past or any(not _told_aside(scene, i, draft) for i in marks)
     past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)
+
+
+def _was_its(scene: Scene, was: int, at: int) -> bool:
+    """``كانت P لـF سنوات، وأخذها F2``: what was so is told, and what joins it behind the comma is told anew."""
+    whose = was + 1 + (scene.group(was + 1) is not None and was + 1 not in scene.who)
+    its = whose in scene.who and scene.items[whose].role == "for" and scene.items[at].joined
+    told = scene.finite(at) or scene.items[at].has("trigger")
+    return its and told and any(scene.items[i].text in COMMAS for i in range(whose + 1, at))
 
 
 def _now_then(scene: Scene, at: int) -> bool:
