@@ -61,6 +61,8 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         mood = ""  # ``نفت F أي انسحاب من P``
     if not mood and not negated:
         mood, cue, negated = _of_its_verb(scene, at)
+    if not mood and not negated and _to_come(scene, at):
+        mood, cue = "expected", "future"
     if cue == "subjunctive" and speech is not None and speech.kind == "denied":
         return Stance("denied", speaker, "speech:denied")
     if mood in ("hypothetical", "failed"):
@@ -89,6 +91,23 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     if speaker is not None and not _background(scene, at, speech):
         return Stance("reported", speaker, "speech:reported")
     return Stance("asserted", None, "asserted")
+
+
+def _to_come(scene: Scene, at: int) -> bool:
+    """ "F leaves P *tomorrow*", ``تدخل F مدينة P غدا``: a day after publication beside a verb of the present."""
+    tag = scene.trigger(at)
+    if tag is None or tag.form not in ("present", "base") or tag.value in ("controls", "shared"):
+        return False
+    for step, end in ((1, len(scene.items)), (-1, -1)):
+        for i in range(at + step, end, step):
+            item = scene.items[i]
+            when = item.tags.get("date")
+            if when is not None and when.day is None:
+                return True
+            joined = item.text in STOPS and scene.items[min(i + 1, len(scene.items) - 1)].joined
+            if joined or scene.finite(i) or item.has("that", "contrast", "relative", "clause", "speech", "mood"):
+                break
+    return False
 
 
 def _describes(scene: Scene, at: int) -> bool:
