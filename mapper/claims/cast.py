@@ -226,16 +226,19 @@ class Cast(Pronouns):
         whose = (
             self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
         )
-        flown = self.trigger(at - 1)
-        if whose is None and flown is not None and flown.get("flag") and self.actor_order[0] == "after":
+        after = self.actor_order[0] == "after"
+        flown = self.trigger(at - 1) if after and whose is None else None
+        if flown is not None and flown.get("flag"):
             feminine = fold_key(str(self.lexicon.grammar.get("feminine_ending", "")))
             return self.factions.adjective(self.items[at].text + feminine, self.memory.published)
-        if whose is None and self.actor_order[0] == "after":
+        if whose is None and after:
             whose = self._to_the_state(at)
             if whose is not None:
                 self.items[at].role = "for"
                 return whose
-        if whose is None or self.actor_order[0] == "after":
+        if whose is None:
+            return None
+        if after:
             following = self.items[at + 1] if at + 1 < len(self.items) else None
             article = str(self.lexicon.grammar.get("definite", ""))
             other = following is not None and following.word and following.text.startswith(article)
@@ -244,9 +247,8 @@ class Cast(Pronouns):
             receives = verb is not None and bool(verb.get("receives")) and not verb.get("noun")
             to_it = self.prep(at - 1) == "to" and at > 1 and self.items[at - 2].value("become") == "fell"
             moved = to_it and self.items[at - 2].tags["become"].form != "present"
-            given = (receives or moved) and self.actor_order[0] == "after"
-            to = self._of_control(at - 1) or self._back_to(at - 1) or given
-            return whose if whose is not None and to and not other else None
+            to = self._of_control(at - 1) or self._back_to(at - 1) or receives or moved
+            return whose if to and not other else None
         thing = at + 1
         while self.is_(thing, "adverb", "member"):
             thing += 1
