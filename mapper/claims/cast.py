@@ -10,11 +10,9 @@ from typing import Final
 
 from mapper.claims.beside import side_beside
 from mapper.claims.factions import Alias
-from mapper.claims.pronouns import DEEDS, Pronouns
+from mapper.claims.nations import Nations
 from mapper.claims.reach import MEMORY, NEAR, RELATIVE
 from mapper.claims.sentence import COMMAS
-from mapper.text.lexicon import Tag
-from mapper.text.normalize import fold_key
 from mapper.text.tokens import key_of
 
 _LED: Final = 8
@@ -25,7 +23,7 @@ _BEFORE_A_NAME: Final = (
 """What may stand before "rebels" without telling which."""
 
 
-class Cast(Pronouns):
+class Cast(Nations):
     """One sentence and who is in it; see :class:`mapper.claims.sentence.Sentence` for its parameters."""
 
     def group_of(self, at: int) -> str:
@@ -221,69 +219,6 @@ class Cast(Pronouns):
         named = whose.tags.get("faction")
         return named.faction if named is not None else whose.value("nation")
 
-    def _adjective(self, at: int) -> str | None:
-        """Whose "Turkish" control, or a "Turkish-held" town, is."""
-        whose = (
-            self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
-        )
-        after = self.actor_order[0] == "after"
-        flown = self.trigger(at - 1) if after and whose is None else None
-        if flown is not None and flown.get("flag"):
-            feminine = fold_key(str(self.lexicon.grammar.get("feminine_ending", "")))
-            return self.factions.adjective(self.items[at].text + feminine, self.memory.published)
-        if whose is None and after:
-            whose = self._to_the_state(at)
-            if whose is not None:
-                self.items[at].role = "for"
-                return whose
-        if whose is None:
-            return None
-        if after:
-            following = self.items[at + 1] if at + 1 < len(self.items) else None
-            article = str(self.lexicon.grammar.get("definite", ""))
-            other = following is not None and following.word and following.text.startswith(article)
-            other = other and (not following.known or self.is_(at + 1, "country"))  # type: ignore[union-attr]
-            verb = self.trigger(at - 1)
-            receives = verb is not None and bool(verb.get("receives")) and not verb.get("noun")
-            to_it = self.prep(at - 1) == "to" and at > 1 and self.items[at - 2].value("become") == "fell"
-            moved = to_it and self.items[at - 2].tags["become"].form != "present"
-            to = self._of_control(at - 1) or self._back_to(at - 1) or receives or moved
-            return whose if to and not other else None
-        thing = at + 1
-        while self.is_(thing, "adverb", "member"):
-            thing += 1
-        tag = self.trigger(thing)
-        if tag is None:
-            return None
-        holds = tag.get("frame") == "state" and tag.get("holder") == "before"
-        held = holds and (not tag.get("predicate") or bool(tag.get("flag")))
-        under = self.is_(at - 1, "prep", "become") and bool(tag.get("control") or tag.get("else_as"))
-        return whose if held or under else None
-
-    def _to_the_state(self, at: int) -> str | None:
-        """``P للدولة``: whose a place right before an adjective of control is, behind "for"."""
-        written = self.lexicon.grammar.get("proclitics", {}).get("contraction", ())[-1:]
-        if not written or not self.items[at].text.startswith(written[0]):
-            return None
-        before = at - 1
-        while self.is_(before, "become", "adverb", "extent", "date"):
-            before -= 1
-        if self.group(before) is None or self.is_(before - 1, "prep", "member"):
-            return None
-        article = str(self.lexicon.grammar.get("definite", ""))
-        word = article + self.items[at].text.removeprefix(written[0])
-        return self.factions.adjective(word, self.memory.published)
-
-    def _back_to(self, at: int) -> bool:
-        """``عاد P إلى الدولة``: whether a place has come to what follows."""
-        came = range(max(0, at - _LED), at)
-        fell = any(self.items[i].value("become") == "fell" and self.group(i + 1) is not None for i in came)
-        return "after" in self.actor_order and self.prep(at) == "to" and fell
-
-    def _of_control(self, at: int) -> bool:
-        tag = self.trigger(at)
-        return tag is not None and (bool(tag.get("control")) or (tag.get("frame") == "state" and not tag.pron))
-
     def _printed_noun(self, at: int) -> str:
         return self.items[at].text
 
@@ -475,115 +410,6 @@ class Cast(Pronouns):
                 self.roles[i] = "supporter"
                 return
 
-    def _acts(self, at: int) -> bool:
-        """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""
-        if "after" in self.actor_order:
-            return self._acts_behind(at)
-        led = self.is_(at - 1, "prep", "relation", "conj", "direction", "of", "agent", "role")
-        if led or self.trigger(at - 1) is not None:
-            return False
-        following = at + 1
-        while self.is_(following, "adverb", "perfect", "pluperfect", "date", "ally", "member"):
-            following += 1
-        held = self.trigger(following)
-        if held is not None and held.get("holder") == "before":
-            return True
-        if self.finite(following):
-            return not self.is_(at + 1, "aux")
-        while self.is_(following, "aux", "adverb"):
-            following += 1
-        aims = self.is_(following, "mood") and self.items[following].text != "to"
-        meant = self.trigger(following + 1) if aims else None
-        return meant is not None and meant.form == "base"  # "Turkey is seeking to capture"
-
-    def _acts_behind(self, at: int) -> bool:
-        """``احتلت إسرائيل P``, ``انسحاب تركيا من P``: behind a verb that agrees, or behind a verbal noun."""
-        verb = at - 1
-        while self.is_(verb, "adverb", "date", "perfect"):
-            verb -= 1
-        tag = self.trigger(verb)
-        if tag is None or tag.pron or self.items[at].lead or self.items[at].joined:
-            return False
-        held = at + 1
-        while self.is_(held, "extent", "adverb", "date"):
-            held += 1
-        state = self.trigger(held)
-        if self.items[verb].value("become") == "fell" and state is not None and state.get("frame") == "state":
-            return False  # ``عادت دمشق إلى سيطرة F``: the town
-        via = tag.get("via", [""])
-        if tag.get("noun"):
-            return "" not in via and verb == at - 1
-        marks = self.lexicon.grammar.get("agreement", {}).get(tag.form, {}).get("f")
-        word = self.items[verb].text
-        agrees = marks is not None and word.startswith(marks[0]) and word.endswith(marks[1])
-        return agrees and ("" not in via or self.group(at + 1) is not None)
-
-    def _state_acts(self, at: int) -> bool:
-        """``إن أنقرة تسعى إلى``, ``تسعى أنقرة إلى``: beside a verb that sides act by, and that agrees."""
-        item = self.items[at]
-        if "after" not in self.actor_order or item.lead or item.joined:
-            return False
-        begin = at - 1
-        heads = begin < 0 or self.is_(begin, "that", "clause", "contrast") or not self.items[begin].word
-        verb = at + 1 if heads else at - 1
-        while self.is_(verb, "perfect", "adverb", "date", "was", "become"):
-            verb += 1 if heads else -1
-        if not 0 <= verb < len(self.items):
-            return False
-        for kind in ("mood", "light", "trigger"):
-            tag = self.items[verb].tag(kind)
-            marks = self.lexicon.grammar.get("agreement", {}).get(tag.form, {}).get("f") if tag is not None else None
-            word = self.items[verb].text
-            if tag is None or marks is None or not (word.startswith(marks[0]) and word.endswith(marks[1])):
-                continue
-            if kind == "mood":
-                return not tag.get("asks")
-            if kind == "light":
-                deed = (verb if heads else at) + 1
-                own = self.trigger(deed + (self.is_(verb, "fact") and self.is_(deed, "prep")))
-                return own is not None and bool(own.get("noun"))
-            via = tag.get("via", [""])
-            there = self.group(verb + 1) is not None if "" in via else self.prep(verb + 1) in via
-            return heads and tag.get("frame") in DEEDS and there and not tag.pron
-        return False
-
-    def _tells_of_deed(self, at: int) -> bool:
-        """``نفت F إعلان أنقرة السيطرة على P``, ``ما أعلنته أنقرة عن السيطرة على P``: a deed that no other side does."""
-        item = self.items[at]
-        if "after" not in self.actor_order or item.lead or item.joined:
-            return False
-        told = self.items[at - 1].tag("speech") if at else None
-        light = self.items[at - 1].tag("light") if at else None
-        announces = (told is not None and bool(told.pron)) or (light is not None and not light.form)
-        deed = at + 1 + self.is_(at + 1, "prep")
-        tag = self.trigger(deed)
-        does = tag is not None and bool(tag.get("noun")) and not tag.pron and tag.get("frame") in DEEDS
-        return announces and not self.is_(at - 1, "circumstance", "prep") and does and not self._named_next(deed)
-
-    def _named_next(self, at: int) -> bool:
-        """Whether a side stands behind a verbal noun: its own deed."""
-        return any(self.is_(i, "faction") for i in (at + 1, at + 2))
-
-    def _holds(self, at: int) -> bool:
-        """ "under the control of Damascus": a state or its capital behind a phrase that only holders follow."""
-        tag = self.trigger(at - 1)
-        if tag is None or (self.actor_order[0] != "before" and (tag.pron or self.items[at].lead)):
-            return False
-        return tag.get("frame") == "state" and not tag.get("holder") and not tag.get("own")
-
-    def _given(self, at: int) -> bool:
-        """ "Gave *Turkey* control of P": between a verb that lends control and the control."""
-        tag = self.trigger(at + 1)
-        lent = tag is not None and bool(tag.get("control")) and bool(tag.get("noun"))
-        return self.actor_order[0] == "before" and lent and self.is_(at - 1, "light")
-
-    def _receives(self, at: int) -> bool:
-        """ "Handed P over *to Damascus*", ``سلمت F P لدمشق``."""
-        before = (self.trigger(i) for i in range(self.clause_start(at), at))
-        given = (_gives(tag) or tag.get("receives") for tag in before if tag is not None)
-        led = self.prep(at - 1) == "to" or (self.items[at].role == "for" and self.actor_order[0] == "after")
-        return led and any(given)
-
     def _enemy(self, at: int) -> str:
         """Whom "the terrorists" means in the mouth of one who fights others than those the word is listed for."""
         speakers = [self.items[i].value("speaker") for i in range(at) if self.items[i].has("speaker")]
@@ -694,7 +520,3 @@ class Cast(Pronouns):
         """Whether the noun at a position may be said of a faction: "the group" of no army, other nouns of all."""
         ranks = self.factions.vague.get(self.items[at].text)
         return ranks is None or any(self._in(faction, groups) for groups in ranks)
-
-
-def _gives(tag: Tag) -> bool:
-    return tag.get("frame") == "handover" or bool(tag.get("given"))

@@ -1,0 +1,192 @@
+"""What descriptions behind commas and beside verbs are told of: "P, a town that F holds", "P is the last town in Q"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapper.claims.cast import Cast
+from mapper.claims.phrases import Group, Phrase
+from mapper.claims.reach import NEAR, RELATIVE_REACH
+
+_PHRASE: Final = 9
+_IN_PHRASE: Final = (
+    "article", "adverb", "adjective", "place_adjective", "number", "km", "extent", "superlative", "few", "neg", "unit",
+)  # fmt: skip
+"""What may stand between a type noun and the place that bounds it."""
+
+
+class Described(Cast):
+    """One sentence and the places it describes; see :class:`mapper.claims.sentence.Sentence` for its parameters."""
+
+    def before_held(self, at: int) -> int:
+        """ "Near the F-held town of P": where the word stands before P, its article and whose it is said to be."""
+        led = at - 1 - self.is_(at - 1, "article")
+        held = self.trigger(led)
+        attributive = held is not None and held.get("frame") == "state" and held.get("place") == "after"
+        if self.actor_order[0] != "before" or not attributive or held.get("predicate") or led - 1 not in self.who:  # type: ignore[union-attr]
+            return led
+        led -= 2
+        while self.is_(led, "article", "adverb", "was"):
+            led -= 1
+        return led
+
+    def held_beside(self, at: int) -> bool:
+        """ "A hill north *of* F-held P", "between Q *and* F-held P": whether P only bounds what stands before."""
+        led = self.before_held(at)
+        if led >= at - 2:
+            return False
+        if self.is_(led, "of") and self.is_(led - 1, "countryside"):
+            return True
+        before = self.group(led - 1)
+        last = before.members[-1] if before is not None else None
+        if last is None:
+            return False
+        open_end = last.relation == "between" and len(last.reference) == 1
+        between = self.is_(led, "conj") and (open_end or any(self.prep(i) == "between" for i in (led - 2, led - 3)))
+        return between or (self.is_(led, "of") and last.relation == "direction_of" and not last.reference)
+
+    def told_of(self, at: int, stop: int) -> int:
+        """ "P, the second town of Q, is held": the place before the commas told of between them, or -1."""
+        if self.actor_order[0] != "before":
+            return -1
+        end = next((i for i in range(at + 1, stop) if self.items[i].text == ","), -1)
+        begin = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
+        between = range(begin + 1, end)
+        if begin < 1 or end < 0 or any(self.is_(i, "conj", "trigger", "aux", "relative") for i in between):
+            return -1
+        if any(self.prep(i) in ("to", "towards") for i in between):
+            return -1  # "having taken P, F turned to Q, which"
+        word = self.lexicon.entries.get(self.items[begin + 1].text.split()[0], {})
+        told = self.is_(begin + 1, "article", "noun", "superlative", "office") or "article" in word
+        before = self.group(begin - 1)
+        named = before is not None and before.members[-1].sort == "named"
+        return begin - 1 if told and named else -1
+
+    def apposed_to(self, relative: int) -> int | None:
+        """ "P, a town on the Q that F holds", "P, a town under F control": where P stands, past the words for it."""
+        noun = relative - self.is_(relative, "relative")
+        bare = self.is_(noun, "noun") and self.group(noun) is None
+        if self.actor_order[0] == "before" and bare and (named := self._described(noun)) >= 0:
+            return named
+        lies = self.group(relative - 1) is not None or self.is_(relative - 1, "noun")
+        if self.actor_order[0] != "before" or not lies or not self.is_(relative, "relative"):
+            return None
+        comma = next((i for i in range(relative - 1, 0, -1) if self.items[i].text == ","), 0)
+        head = comma + 1
+        told_by = ("article", "adjective", "place_adjective", "superlative", "past_mark", "number", "faction")
+        while head < relative and (self.is_(head, *told_by) or self.unlisted(head)):
+            head += 1
+        where = range(head + 1, relative - 1)
+        told = comma and head > comma + 1 and self.is_(comma + 1, "article", "number")
+        if not told or not where or any(self.is_(i, "trigger", "conj", "aux", "speech") for i in where):
+            return None
+        before = self._described(head)
+        return before if before >= 0 else None
+
+    def _as_many(self, group: Group, at: int) -> bool:
+        """ "P and Q, *two* bases near a road that F holds": whether a comma and their number stand before ``at``."""
+        comma = next((i for i in range(at - 1, 0, -1) if self.items[i].text == ","), 0)
+        return len(group.members) > 1 and self.items[comma + 1].value("number") == str(len(group.members))
+
+    def one_in(self, at: int) -> int | None:
+        """ "P is the last town in Q that F holds": where P stands, -1 where nobody is named, None for another order."""
+        head = at - 1 - self.is_(at - 1, "article")
+        if self.actor_order[0] != "before" or self.prep(head) != "in" or not self.is_(head - 1, "noun", "stronghold"):
+            return None
+        return self.said_to_be(head - 1)
+
+    def said_to_be(self, noun: int) -> int:
+        """ "P is the last *town*": where P stands, -1 for nowhere."""
+        subject = noun - 1
+        while self.is_(
+            subject, "article", "adjective", "place_adjective", "past_mark", "last_of", "superlative", "few"
+        ):
+            subject -= 1
+        while self.is_(subject, "aux", "adverb", "today", "become", "perfect"):
+            subject -= 1
+        return subject if self.group(subject) is not None and subject < noun - 1 else -1
+
+    def _described(self, at: int) -> int:
+        """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
+        land = self.group(at)
+        land = land if land is not None and land.members[0].sort == "unnamed" else None
+        if self.actor_order[0] != "before":
+            return -1
+        comma = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
+        thing = self.unlisted(at) and self.is_(comma + 1, "indefinite") and comma > 0  # "P, a vital artery that"
+        if land is None and not (thing or self.is_(at, "noun", "stronghold")):
+            return -1
+        owned = self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive")
+        before = comma - 1
+        while self.is_(before, "date"):
+            before -= 1
+        whole = self.group(before) if before >= 0 else None
+        again = whole is not None and (
+            self._as_many(whole, at) or (land is not None and self._told_again(land) is whole)
+        )
+        if comma < 0 or not (owned or again or self.is_(comma + 1, "article", "apposition")):
+            return -1
+        if whole is not None and of_countries(whole) and self.group(before - 2) is not None:
+            before -= 2  # "the P crossing with Q, a vital artery"
+        return before if whole is not None else -1
+
+    def _tells_what_it_is(self, at: int) -> bool:
+        """ "P, the second city of province Q": Q, in a description of P that no comma sets off."""
+        head = at - 1
+        told = ("direction", "noun", "prep", "faction")  # "P, the last town of F in Q"
+        while head > 0 and at - head < NEAR and (self.group(head) is not None or self.is_(head, *told)):
+            head -= 1
+        described = self.is_(head, "aside") and self.group(head - 1) is not None
+        described = described or (self.is_(at, "aside", "stronghold") and self.group(at - 1) is not None)
+        return described and "after" in self.actor_order
+
+    def only_bounds(self, at: int, *, nouns: bool = False) -> bool:
+        """ "a village near P", ``قرية قرب P``: a type noun that names nothing stands before P in its phrase."""
+        side = self.items[at - 1].tag("direction") if at else None
+        if side is not None and not side.pron and nouns and self.unlisted(at - 2) and "after" in self.actor_order:
+            return True  # ``في منطقة لا اسم لها شمال P``
+        led = self.before_held(at)
+        i, apart, heads, behind = (led if led < at - 2 else at - 1), False, 0, False
+        while i >= 0 and at - i < _PHRASE:
+            item = self.items[i]
+            group = self.group(i)
+            if group is not None:
+                return apart and group.members[-1].sort == "unnamed"
+            if item.has("noun", "unnamed", "countryside"):
+                last = any(self.is_(k, "past_mark", "last_of") for k in (i - 1, i - 2))
+                joined = self.items[i + 1].known or self.actor_order[0] == "after"  # "the town lies south of P"
+                return apart and joined and not last and not self.is_(i, "aside", "stronghold", "own_positions")
+            if item.has("become"):
+                break
+            if item.value("relation") == "list" and self.actor_order[0] == "before":
+                return False  # "a pocket that includes P"
+            led = item.has("prep", "relation", "direction", "of") or self.at_edge(i)
+            if not (led or not item.known or item.has(*_IN_PHRASE)) or not item.word or i in self.who:
+                return False
+            heads += behind and not item.known
+            behind = behind or led
+            apart = apart or (led and not item.has("of")) or not item.known
+            i -= 1
+        return heads > 0 and self.actor_order[0] == "after" and not nouns  # ``أصبحت محطة وقود قرب P``
+
+    def _told_again(self, group: Group) -> Group | None:
+        """ "P and Q, *two villages* under siege, are F's": the group of P and Q."""
+        counted = group.members[0].sort == "unnamed" and (group.members[0].extent or "").startswith("count:")
+        if self.actor_order[0] != "before" or not counted or len(group.members) > 1:
+            return None
+        at = next((i for i in range(2, len(self.items)) if self.group(i) is group), 0)
+        before = at - 2
+        while self.is_(before, "date"):
+            before -= 1
+        again = at > 1 and self.items[at - 1].text == "," and self.counted_again(before, group)
+        return self.group(before) if again else None
+
+
+def of_countries(group: Group) -> bool:
+    """Whether a group names a state: where a place lies, and nothing that anybody takes or leaves."""
+    return all(map(is_country, group.members))
+
+
+def is_country(phrase: Phrase) -> bool:
+    """Whether a place is a state."""
+    return phrase.place is not None and phrase.place.kind.startswith("PCL")
