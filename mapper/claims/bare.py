@@ -212,10 +212,13 @@ def _moved_to(scene: Scene) -> Iterator[Draft]:
 
 
 def _was_its(scene: Scene) -> Iterator[Draft]:
-    """``كان P حتى أمس لـF``, ``P كان لـF``: it was F's, and nothing is said of what else it was."""
+    """``كان P حتى أمس لـF``, ``P كان لـF سنوات``: it was F's, and nothing is said of what else it was."""
     for at in scene.who:
         goes_on = at + 1 < len(scene.items) and scene.items[at + 1].joined and scene.is_(at + 1, "become")
-        if scene.items[at].role != "for" or not (goes_on or closes(scene, at)):
+        end = at
+        while scene.is_(end + 1, "number", "unit", "date", "few", "until", "adverb"):
+            end += 1
+        if scene.items[at].role != "for" or not (goes_on or closes(scene, end)):
             continue
         before = at - 1
         while scene.is_(before, "date", "adverb", "until", "extent") and scene.group(before) is None:

@@ -106,7 +106,8 @@ def districts_in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
         return list(places)
     around = [at for at in range(len(scene.items)) if (group := scene.group(at)) is not None and _named(group)]
     inside = [at for at in around if scene.prep(at - 1) == "in" or scene.is_(at + 1, "possessive")]
-    inside = [at for at in inside if at > _said_at(scene)]  # "in Damascus, the minister said"
+    said = _said_at(scene)  # "in Damascus, the minister said"
+    inside = [at for at in inside if at > said]
     if around and len(inside) != 1:
         return list(places)
     here = scene.meant(scene.group(inside[0])) if len(inside) == 1 else []  # type: ignore[arg-type]

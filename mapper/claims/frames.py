@@ -160,8 +160,7 @@ def _was_its(scene: Scene, was: int, at: int) -> bool:
     """``كانت P لـF سنوات، وأخذها F2``: what was so is told, and what joins it behind the comma is told anew."""
     whose = was + 1 + (scene.group(was + 1) is not None and was + 1 not in scene.who)
     its = whose in scene.who and scene.items[whose].role == "for" and scene.items[at].joined
-    told = scene.finite(at) or scene.items[at].has("trigger")
-    return its and told and any(scene.items[i].text in COMMAS for i in range(whose + 1, at))
+    return its and scene.items[at].has("trigger") and any(scene.items[i].text in COMMAS for i in range(whose + 1, at))
 
 
 def _now_then(scene: Scene, at: int) -> bool:

@@ -82,7 +82,7 @@ def _of_what(scene: Scene, verb: int, place_at: int) -> tuple[list[Phrase] | Non
 
 
 def once_its(scene: Scene) -> Iterator[Draft]:
-    """``P، آخر مدينة كانت لـF``, ``P كانت لـF سنوات``, ``وكانت آخر معاقل F``: until it was taken."""
+    """``P، آخر مدينة كانت لـF``, ``وكانت آخر معاقل F``: until it was taken."""
     if "after" not in scene.actor_order:
         return
     for at in sorted(scene.who):
@@ -93,24 +93,10 @@ def once_its(scene: Scene) -> Iterator[Draft]:
             told = scene.is_(was, "was") and scene.items[was].joined
             places = scene.said_of(was) if told else None
         else:
-            whose = scene.items[at].role == "for"
-            told = whose and scene.is_(was, "was", "spent")
-            places = (_described(scene, was) or _head(scene, was)) if told else None
-            if whose and not told and scene.is_(was - 1, "was"):
-                places = _head(scene, was + 1)  # ``كانت P لـF سنوات``
+            told = scene.items[at].role == "for" and scene.is_(was, "was", "spent")
+            places = _described(scene, was) if told else None
         if places and all(place.sort == "named" and kind_of(place) not in TOO_LARGE for place in places):
             yield Draft(scene.who[at], "controls", places, at, was, "once its", "state", past=True, actor_at=at)
-
-
-def _head(scene: Scene, was: int) -> list[Phrase] | None:
-    """``P وQ كانتا لـF``, ``كانت P لـF``: the places that a clause begins with, and nothing but how long behind F."""
-    group = scene.group(was - 1)
-    behind = next((item for item in scene.items[was + 1 :] if item.text and not item.has("faction", "was")), None)
-    if behind is not None and behind.word and not behind.has("number", "unit", "date", "few", "until", "adverb"):
-        return None
-    head = was - 1 - scene.is_(was - 2, "was")
-    opens = head == 0 or scene.items[head - 1].text in COMMAS or scene.is_(head - 1, "clause", "that")
-    return scene.meant(group) if group is not None and opens and not scene.items[was - 1].role else None
 
 
 def _described(scene: Scene, was: int) -> list[Phrase] | None:

@@ -70,7 +70,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if _others_are_moved(scene, at):
         return
     places, place_at = scene.find_object(at, tag.get("via", ["from"]))
-    if _others_go(scene, at, place_at) or (not places and _after_leaving(scene, at)):
+    if _others_go(scene, at, place_at) or (not places and _leaves_first(scene, at)):
         return
     if not places:
         places, place_at = _by_its_form(scene, at)
@@ -543,7 +543,7 @@ def _where_men_stood(scene: Scene, taken: list[Phrase]) -> list[Phrase]:
     return towns or taken
 
 
-def _after_leaving(scene: Scene, at: int) -> bool:
+def _leaves_first(scene: Scene, at: int) -> bool:
     """ "Regrouped after leaving P": for the other verb to say."""
     other = scene.trigger(at + 2)
     told = other is not None and other.get("frame") == "leave"
