@@ -53,6 +53,7 @@ const MapperPage = (function () {
     // ---- address
 
     _readAddress() {
+      this.address = location.hash;
       const parts = new URLSearchParams(location.hash.slice(1));
       if (["ar", "en"].includes(parts.get("lang"))) this.view.lang = parts.get("lang");
       const day = /^\d{4}-\d\d-\d\d$/.test(parts.get("d") || "") ? this.model.dayOf(parts.get("d")) : NaN;
@@ -72,6 +73,8 @@ const MapperPage = (function () {
     }
 
     _writeAddress() {
+      // An address that was set from outside and is not read yet comes after what the page would write.
+      if (location.hash !== this.address) return;
       const parts = new URLSearchParams({ d: this.model.iso(this.model.day), lang: this.view.lang });
       if (this.view.cell >= 0) parts.set("p", this.data.units.id[this.view.cell]);
       if (this.view.claims) parts.set("claims", "1");
@@ -82,6 +85,7 @@ const MapperPage = (function () {
       } catch {
         // A sandboxed frame has no address of its own.
       }
+      this.address = location.hash;
     }
 
     // ---- everything that depends on the language
