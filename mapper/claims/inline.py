@@ -159,7 +159,7 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
     if said_it >= 0 and at - start <= 1:  # "they said"
         person = scene.items[said_it].tags["he_or_she"].get("person")
         return _Subject(last or (None if person else _last_subject(scene)), start, at)
-    speaker = _one_of_side(scene, low, start, at) or _named(scene, start, at) or last
+    speaker = _one_of_side(scene, low, start, at) or _named(scene, start, scene.described_in(at, low)) or last
     return _Subject(speaker, start, at)
 
 
@@ -205,10 +205,8 @@ def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
 def _np_start(scene: Scene, at: int, low: int) -> int:
     """Where the words before a speech verb that name its speaker begin."""
     commas = 0
-    if scene.items[at - 1].text in COMMAS:
-        opened = next((i for i in range(at - 2, low, -1) if scene.items[i].text in COMMAS), -1)
-        if scene.is_(opened + 1, "relative") and opened > 0 and _code(scene, opened - 1):
-            return _np_start(scene, opened, low)  # "F, which holds P, said"
+    if (opened := scene.described_in(at, low)) < at:
+        return _np_start(scene, opened, low)
     for i in range(at - 1, max(low - 1, at - 1 - _NAME_WORDS), -1):
         item = scene.items[i]
         if item.text in COMMAS:

@@ -106,8 +106,10 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
 
 
 def _prevented(scene: Scene, at: int) -> bool:
-    """ "Prevented F *from holding* P"."""
-    if scene.prep(at - 1) != "from" or scene.actor_order[0] != "before":
+    """ "Prevented F *from holding* P", "warned F *against entering* P"."""
+    tag = scene.trigger(at)
+    against = scene.prep(at - 1) == "against" and tag is not None and tag.form == "gerund"
+    if scene.actor_order[0] != "before" or not (against or scene.prep(at - 1) == "from"):
         return False
     return any(scene.is_(i, "prevents") for i in range(max(0, at - NEAR), at - 1))
 

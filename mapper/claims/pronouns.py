@@ -112,6 +112,7 @@ class Pronouns(Roles):
             goes_on and self.items[teller].text in COMMAS
         ):
             teller -= 1
+        teller = self.described_in(teller + 1, 0) - 1
         if self.is_(teller, "conj") and self.is_(0, "nation"):
             return self.who.get(0) or self.items[0].value("nation")  # "Damascus gave F four days and said its forces"
         if self.is_(teller, "nation") and not self.is_(teller - 1, "prep", "role", "agent"):

@@ -215,6 +215,13 @@ class Sentence:
         last = those and first.extent in _SEVERAL and held is not None and held.get("frame") == "state"
         return last or first.extent == f"count:{len(listed.members)}"
 
+    def described_in(self, at: int, low: int) -> int:
+        """ "F*,* which holds P, said": where what is told of a speaker before a position opens; without it, there."""
+        opened = next((i for i in range(at - 2, low, -1) if self.items[i].text in COMMAS), 0)
+        if opened < 1 or self.items[at - 1].text not in COMMAS or not self.is_(opened + 1, "relative"):
+            return at
+        return opened if self.is_(opened - 1, "speaker", "faction", "nation", "faction_anaphor") else at
+
     def _related(self, start: int, at: int) -> bool:
         return any(self.is_(i, "relative") for i in range(start, at))
 

@@ -187,7 +187,7 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
     told = draft.place_at > draft.at and _verb_behind(scene, draft.place_at + 1)
     if _attributive(scene, draft.at) and (told or not _heads(scene, draft.actor_at)):
         return False
-    if _until(scene, draft, published) or _for_long(scene, draft) or _for_years(scene, draft):
+    if _until(scene, draft, published) or _for_long(scene, draft) or _for_years(scene, draft) or _ere(scene, draft):
         return True
     if (opened := _went_on(scene, draft)) is not None:
         return _long_ago(opened, published)
@@ -231,6 +231,25 @@ def _until(scene: Scene, draft: Draft, published: date) -> bool:
         if spans and len(years) > 1 and int(years[1]) <= published.year:
             return True
     return False
+
+
+def _ere(scene: Scene, draft: Draft) -> bool:
+    """ "Held P before F2 came", "P was in F's hands until the army came", "until the offensive began, F held P"."""
+    tag = scene.trigger(draft.at)
+    if tag is None or scene.actor_order[0] != "before":
+        return False
+    helped = [i for i in range(max(0, draft.at - NEAR), draft.at) if scene.is_(i, "aux", "perfect")]
+    told = helped and scene.is_(helped[-1], "aux") and not scene.is_(helped[-1], "today")
+    if not told and (helped or not tag.get("else_as")):
+        return False
+    behind = max(draft.at, draft.place_at, draft.actor_at) + 1
+    opened = scene.is_(0, "ere", "until") and not any(_cuts(scene, i) for i in range(_opening(scene), draft.at))
+    return opened or scene.is_(behind, "ere", "until")
+
+
+def _opening(scene: Scene) -> int:
+    """Behind the comma that closes what a sentence opens with."""
+    return next((i + 1 for i in range(len(scene.items)) if scene.items[i].text in COMMAS), len(scene.items))
 
 
 def _cuts(scene: Scene, at: int) -> bool:

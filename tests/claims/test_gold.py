@@ -29,8 +29,14 @@ FLOORS = {
         ("en", "news"): (0.892, 0.705),
         ("en", "varied"): (0.82, 0.176),
     },
+    "k": {
+        ("ar", "news"): (0.9, 0.74),
+        ("ar", "varied"): (0.7, 0.19),
+        ("en", "news"): (0.77, 0.35),
+        ("en", "varied"): (0.1, 0.0),
+    },
 }
-"""Least precision and recall (L1) over the sets of a letter: j is denser and harder than g."""
+"""Least precision and recall (L1) over the sets of a letter: j is denser and harder than g, k has every sentence in another way."""
 CLAIMS = {("ar", "news"): 750, ("ar", "varied"): 550, ("en", "news"): 550, ("en", "varied"): 300}
 """Least number of annotated claims that a figure rests on."""
 FALSE_ALARMS = {"ar": 0.03, "en": 0.03}
@@ -69,7 +75,7 @@ def test_texts_without_a_claim(language):
 
 def test_the_readme_counts_what_is_there():
     table = (GOLD / "README.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| ([gj]\w) +\|(.*)\|$", table, re.MULTILINE))
+    rows = dict(re.findall(r"^\| ([gjk]\w) +\|(.*)\|$", table, re.MULTILINE))
     assert rows.keys() == {path.stem for path in GOLD.glob("*.jsonl")}
     for name, cells in rows.items():
         mine = load(GOLD / f"{name}.jsonl")
