@@ -64,11 +64,40 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         if _of_deal(scene, at):
             continue
         start, stop = _reach(scene, at, low, high, subject)
+        if kind == "denied" and scene.denied_behind(at):
+            start, stop = at, at + 1
+        elif kind == "denied" and _told_of(scene, at):
+            start = at
+        elif (closing := _closing(scene, at)) > 0:
+            start, stop = at, closing
         found.append(Speech(kind, subject.speaker or UNNAMED, at, start, stop))
         if subject.speaker is not None or (kind == "reported" and subject.start < at and scene.is_(at, "speech")):
             _remember(scene, subject.speaker or UNNAMED)
     found = [_of_this(scene, each) for each in found]
     return [_owned(each, found, goes_on=_goes_on(scene, each.at)) for each in found]
+
+
+def _told_of(scene: Scene, at: int) -> bool:
+    """ "P, *which F denied* shelling": a denial that is told of a place and of no statement before it."""
+    which = at - 1
+    while which > 0 and scene.items[which].word and not scene.is_(which, "relative", "conj", "clause"):
+        which -= 1
+    return scene.is_(which, "relative") and scene.items[which - 1].text in COMMAS and which < at - 1
+
+
+def _closing(scene: Scene, at: int) -> int:
+    """ "F, which denied the report*,* holds P": the comma behind which the main verb goes on; 0 for none."""
+    which = at - 1
+    while scene.is_(which, "adverb", "perfect", "aux"):
+        which -= 1
+    if not scene.is_(which, "relative") or scene.items[which - 1].text not in COMMAS or not which:
+        return 0
+    closing = next((i for i in range(at, len(scene.items)) if scene.items[i].text in COMMAS), 0)
+    verb = closing + 1
+    while closing and scene.is_(verb, "adverb", "date"):
+        verb += 1
+    goes_on = scene.trigger(verb) is not None or scene.is_(verb, "verb", "aux", "perfect", "speech", "light", "begun")
+    return closing if closing and goes_on else 0
 
 
 def _of_deal(scene: Scene, at: int) -> bool:
@@ -230,7 +259,8 @@ def _np_start(scene: Scene, at: int, low: int) -> int:
 
 def _joins(scene: Scene, at: int) -> bool:
     """Whether "and" joins two speakers."""
-    named = range(max(0, at - _JOINED), at)
+    begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.trigger(i) is not None or scene.is_(i, "verb")), 0)
+    named = range(max(begin, at - _JOINED), at)
     return scene.items[at].has("conj") and any(_code(scene, i) or scene.is_(i, "nation") for i in named)
 
 

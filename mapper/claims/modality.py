@@ -389,9 +389,19 @@ def _negated(scene: Scene, at: int) -> bool:
         apart = scene.items[i].text in COMMAS and scene.items[i + 1].joined and scene.finite(i + 1)
         if apart and "after" in scene.actor_order:
             return False  # ``كانت P بلا جيش، ودخلها F``
+        if scene.items[i].has("neg") and _told_in_passing(scene, i, at):
+            return False
         if scene.items[i].has("neg"):
             return not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
         led = scene.items[i].has("become") and scene.actor_order[0] == "after"
         if scene.finite(i) or led or scene.items[i].has("clause", "that", "become"):
             return led and scene.is_(i - 1, "neg")  # "did not fall into the hands of F"
     return False
+
+
+def _told_in_passing(scene: Scene, at: int, verb: int) -> bool:
+    """ "F, *who would never surrender*, left P": whether what stands here is told of F and closed by a comma."""
+    if scene.actor_order[0] != "before" or not any(scene.items[i].text in COMMAS for i in range(at, verb)):
+        return False
+    opened = next((i for i in range(at - 1, 0, -1) if scene.items[i].text in COMMAS), 0)
+    return opened > 0 and scene.is_(opened + 1, "relative")

@@ -9,6 +9,7 @@ from typing import Final
 
 from mapper.claims.nth import one_of_those
 from mapper.claims.outcomes import what_becomes_of
+from mapper.claims.participles import of_main_verb
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
@@ -38,6 +39,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return told
     if purpose:
         return "planned", "purpose"
+    if (shared := of_main_verb(scene, at)) is not None:
+        return shared
     if noun and verb_first and (led := _led_to(scene, at)):
         return led
     cue, subjunctive = _nearest_cue(scene, at, noun=noun)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.pronouns import DEEDS, Pronouns
+from mapper.claims.reach import RELATIVE_REACH
+from mapper.claims.sentence import COMMAS
 from mapper.text.lexicon import Tag
 from mapper.text.normalize import fold_key
 
@@ -85,7 +87,7 @@ class Nations(Pronouns):
         led = self.is_(at - 1, "prep", "relation", "conj", "direction", "of", "agent", "role")
         if led or self.trigger(at - 1) is not None:
             return False
-        following = at + 1
+        following = self._past_insertion(at + 1)
         while self.is_(following, "adverb", "perfect", "pluperfect", "date", "ally", "member"):
             following += 1
         held = self.trigger(following)
@@ -98,6 +100,14 @@ class Nations(Pronouns):
         aims = self.is_(following, "mood") and self.items[following].text != "to"
         meant = self.trigger(following + 1) if aims else None
         return meant is not None and meant.form == "base"  # "Turkey is seeking to capture"
+
+    def _past_insertion(self, at: int) -> int:
+        """ "Turkey, *a NATO member*, took P", "Ankara, *which backs F*, took P": behind what a name is told to be."""
+        told = self.is_(at + 1, "relative", "article") or self.is_(at + 2, "possessive")
+        if at >= len(self.items) or self.items[at].text not in COMMAS or not told:
+            return at
+        closing = next((i for i in range(at + 1, len(self.items)) if not self.items[i].word), at)
+        return closing + 1 if self.items[closing].text in COMMAS and closing - at <= RELATIVE_REACH else at
 
     def _acts_behind(self, at: int) -> bool:
         """``احتلت إسرائيل P``, ``انسحاب تركيا من P``: behind a verb that agrees, or behind a verbal noun."""

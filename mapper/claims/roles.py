@@ -8,6 +8,7 @@ from mapper.claims.reach import RELATIVE
 from mapper.claims.sentence import Sentence
 
 _BETWEEN: Final = 8
+_ADJECTIVES: Final = 2
 
 
 class Roles(Sentence):
@@ -63,6 +64,7 @@ class Roles(Sentence):
             before -= 1
         if self._unknown_help(before):
             return "supporter"
+        before = self._before_adjectives(before)
         if self.is_(before, "link") and self.is_(before - 1, "member") and self.clause_start(before - 1) == before - 1:
             return "actor"  # "fighters with F took P"
         if self.is_(at + 1, "role") and self.items[at + 1].value("role") == "opponent" and self._foiled(before):
@@ -102,6 +104,18 @@ class Roles(Sentence):
         if theirs or self._shut_up(before):
             return "owner"
         return "actor"
+
+    def _before_adjectives(self, at: int) -> int:
+        """ "At the expense of *rival* F", "from *retreating* F": past what tells of a side behind a word for enemies."""
+        first = at
+        while self.actor_order[0] == "before" and first > 0 and at - first < _ADJECTIVES and self._may_tell(first):
+            first -= 1
+        enemy = self.items[first].value("role") == "opponent" if first >= 0 else False
+        return first if enemy or self.prep(first) == "against" else at
+
+    def _may_tell(self, at: int) -> bool:
+        item = self.items[at]
+        return item.has("adjective") or (item.word and not item.known and not item.lead)
 
     def _acts_for(self, at: int) -> bool:
         """``تابعة لـF``, ``سمح لـF``: whether a side behind "of" or "for" acts, rather than owns what stands before."""

@@ -222,6 +222,20 @@ class Sentence:
             return at
         return opened if self.is_(opened - 1, "speaker", "faction", "nation", "faction_anaphor") else at
 
+    def denied_behind(self, at: int) -> bool:
+        """ "F said it had taken P, *which F2 denied*", "a claim F2 denies": all that was said before, and no more."""
+        which = at - 1
+        while which > 0 and self.items[which].word and not self.is_(which, "relative", "so", "conj", "clause"):
+            which -= 1
+        named = any(self.is_(i, "speaker", "faction", "nation") for i in range(which + 1, at))
+        behind = at + 1
+        while self.is_(behind, "date", "adverb"):
+            behind += 1
+        named = named and (
+            behind >= len(self.items) or not self.items[behind].word or self.is_(behind, "conj", "clause")
+        )
+        return named and self.is_(which, "relative", "so") and self.items[which - 1].text in COMMAS
+
     def _related(self, start: int, at: int) -> bool:
         return any(self.is_(i, "relative") for i in range(start, at))
 
