@@ -106,7 +106,7 @@ class Roles(Sentence):
         return "actor"
 
     def _before_adjectives(self, at: int) -> int:
-        """ "At the expense of *rival* F", "from *retreating* F": past what tells of a side behind a word for enemies."""
+        """ "At the expense of *rival* F", "from *retreating* F": past what tells of enemies."""
         first = at
         while self.actor_order[0] == "before" and first > 0 and at - first < _ADJECTIVES and self._may_tell(first):
             first -= 1
