@@ -98,6 +98,14 @@ class Antecedents(Described):
             return None
         return [named[0] if tag.value == "first" else named[-1]]
 
+    def apposed(self, at: int) -> tuple[list[Phrase], int] | None:
+        """ "P and Q, two towns that F holds", "P and Q, a town that F holds": the places that a description is of."""
+        told = self.apposed_to(at)
+        whole = self.group(told) if told is not None else None
+        if told is None or whole is None:
+            return None
+        return (self.meant(whole) if self._as_many(whole, at) else self.meant(whole)[-1:]), told
+
     def relative_object(self, at: int) -> tuple[list[Phrase] | None, int]:
         """``P, which F took``: the place before the relative pronoun, when nothing but the actor stands between.
 
@@ -107,8 +115,8 @@ class Antecedents(Described):
             return part
         for i in range(at - 1, max(-1, at - 1 - RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
-                if (told := self.apposed_to(i)) is not None and (whole := self.group(told)) is not None:
-                    return (self.meant(whole) if self._as_many(whole, i) else self.meant(whole)[-1:]), told
+                if (told := self.apposed(i)) is not None:
+                    return told
                 before = self.before_commas(self._first_relative(i) - 1)
                 if (told := self.aside(before)) is not None and self.is_(told + 1, "aftermath"):
                     return None, -1  # "the third city, after Q, that F lost"

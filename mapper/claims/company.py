@@ -121,11 +121,12 @@ class Company(Objects):
         return any(self.prep(i) == "between" and self.items[i].tags["prep"].pron for i in range(start, stop))
 
     def goes_on(self, at: int) -> bool:
-        """ "... and took P", "... but did not enter P", "it has taken P": a verb whose subject stands before."""
+        """ "... and took P", "... but did not enter P", "... and then took P", "it has taken P": a verb whose subject stands before."""
         link = at - 1
         while self.is_(link, "does", "neg", "perfect", "pluperfect", "had", "adverb"):
             link -= 1
-        return self.is_(link, "conj", "contrast", "he_or_she")
+        begins = self.items[link].text.split()[0] if link >= 0 and self.is_(link, "also", "meanwhile") else ""
+        return self.is_(link, "conj", "contrast", "he_or_she") or "conj" in self.lexicon.entries.get(begins, {})
 
     def done_to(self, at: int) -> bool:
         """ "Deployed to keep F out", "stopped F outside P": something is done to F."""

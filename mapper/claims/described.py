@@ -84,9 +84,12 @@ class Described(Cast):
         return before if before >= 0 else None
 
     def _as_many(self, group: Group, at: int) -> bool:
-        """ "P and Q, *two* bases near a road that F holds": whether a comma and their number stand before ``at``."""
+        """ "P and Q, *two* bases near a road that F holds", "P and Q, the last *provinces* under F's control"."""
         comma = next((i for i in range(at - 1, 0, -1) if self.items[i].text == ","), 0)
-        return len(group.members) > 1 and self.items[comma + 1].value("number") == str(len(group.members))
+        counted = self.items[comma + 1].value("number") == str(len(group.members))
+        told = (self.items[i].tag("noun") for i in range(comma + 1, at + 1))
+        plural = self.actor_order[0] == "before" and any(noun is not None and noun.get("plural") for noun in told)
+        return len(group.members) > 1 and (counted or plural)
 
     def one_in(self, at: int) -> int | None:
         """ "P is the last town in Q that F holds": where P stands, -1 where nobody is named, None for another order."""

@@ -120,10 +120,12 @@ def _then_taken(scene: Scene, stop: int) -> bool:
 
 
 def _then_falls(scene: Scene, stop: int) -> bool:
-    """``P، آخر معاقل F، سقطت``: to whom is not said."""
-    alone = stop + 2 >= len(scene.items) or not scene.items[stop + 2].word or scene.is_(stop + 2, "date")
-    fell = stop + 1 < len(scene.items) and scene.items[stop + 1].value("become") == "fell"
-    return "after" in scene.actor_order and fell and alone
+    """``P، آخر معاقل F، سقطت``, "P, F's last stronghold, has fallen": to whom is not said."""
+    verb = stop + 1
+    while scene.is_(verb, "perfect", "adverb", "pluperfect"):
+        verb += 1
+    alone = verb + 1 >= len(scene.items) or not scene.items[verb + 1].word or scene.is_(verb + 1, "date", "circumstance")
+    return verb < len(scene.items) and scene.items[verb].value("become") == "fell" and alone
 
 
 def _now_of_others(scene: Scene, stop: int, faction: str) -> bool:

@@ -380,6 +380,8 @@ class Scene(Company):
                 # "F took the road reopened by F2, but lost P", "F repelled an attack by F2 on P, which it took"
                 outside = [i for i in outside if self.by_of(i) < 0 and not self._had_left(i, at)] or outside
                 outside = [i for i in outside if not self.done_to(i)] or outside
+                if tag.value == "lost" and not self.is_(at - 1, "he_or_she"):
+                    outside = [i for i in outside if self._had_taken(i, at)] or outside
             outside = [i for i in outside if not self._forced(i, at)] or outside
         elif tag is not None and tag.form == "gerund":
             outside = [i for i in outside if not self._deed_of(i)] or outside
@@ -425,6 +427,11 @@ class Scene(Company):
         gone = left is not None and (left.value in ("withdrew", "lost") or left.get("frame") == "left")
         gains = takes is not None and takes.value in ("captured", "controls", "advanced", "besieged")
         return self.is_(led, "aftermath", "clause") and gone and gains
+
+    def _had_taken(self, actor: int, at: int) -> bool:
+        """ "F took P when F2 withdrew, but lost it": who had it to lose."""
+        first = next((tag for i in range(actor + 1, at) if (tag := self.trigger(i)) is not None), None)
+        return first is not None and first.value in ("captured", "controls")
 
     def by_of(self, at: int) -> int:
         """ "Captured by F": where the "by" of who stands at a position is, alone or at the end of a verb, else -1."""

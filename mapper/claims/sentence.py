@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from mapper.claims.factions import Factions
 from mapper.claims.memory import Memory
 from mapper.claims.phrases import Group
-from mapper.claims.reach import RELATIVE_REACH
+from mapper.claims.reach import NEAR, RELATIVE_REACH
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
 
@@ -153,7 +153,7 @@ class Sentence:
         if counted is not None and self._most_of_its_kind(counted):
             return stop > comma + 1
         if self.is_(comma + 1, "apposition"):
-            return stop > comma + 1 and not any(self.finite(i) for i in range(comma + 1, stop))
+            return stop > comma + 1 and not any(self._says(i) for i in range(comma + 1, stop))
         owned = self.group(comma + 1) is not None or self.is_(comma + 1, "faction")
         owned = owned and (self.is_(comma + 2, "possessive") or self.of_stronghold(comma + 1))
         if not (self.is_(comma + 1, "article") or owned):
@@ -170,8 +170,13 @@ class Sentence:
             if not self.items[head].word or self.finite(head) or self.is_(head, "speech", "conj"):
                 return False
             head += 1
-        told = (i for i in range(head, stop) if self.finite(i) and not self.prep(i + 1))  # "the last camp left in Q"
+        told = (i for i in range(head, stop) if self._says(i) and not self.prep(i + 1))  # "the last camp left in Q"
         return head < stop and all(self._related(comma, i) for i in told)
+
+    def _says(self, at: int) -> bool:
+        """Whether a verb stands here, and not the noun of "under F *control*"."""
+        under = self.is_(at, "rule_of") and any(self.prep(i) == "under" for i in range(max(0, at - NEAR), at))
+        return self.finite(at) and not under
 
     def _most_of_its_kind(self, counted: Group) -> bool:
         """ "P, the biggest camp left in Q, was": a description that is no other place."""
@@ -208,11 +213,14 @@ class Sentence:
     def counted_again(self, at: int, counted: Group) -> bool:
         """ "P and Q, two villages besieged by F", "the last villages held by F": as many as were named, or the last."""
         listed, first = self.group(at), counted.members[0]
-        if listed is None or len(listed.members) < 2 or first.sort != "unnamed":
+        if listed is None or len(listed.members) < 2 or first.sort not in ("unnamed", "those"):
             return False
         held = self.trigger(at + 3)
+        under = self.prep(at + 3) == "under"
+        if first.sort == "those":
+            return under and not first.bounded  # "P and Q, both under F's control, fell"
         those = "article" in self.lexicon.entries.get(self.items[at + 2].text, {}) and not first.bounded
-        last = those and first.extent in _SEVERAL and held is not None and held.get("frame") == "state"
+        last = those and first.extent in _SEVERAL and (under or (held is not None and held.get("frame") == "state"))
         return last or first.extent == f"count:{len(listed.members)}"
 
     def described_in(self, at: int, low: int) -> int:

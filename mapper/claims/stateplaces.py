@@ -100,8 +100,8 @@ def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
     while scene.is_(led, "aux", "adverb", "become", "perfect", "today", "date"):
         led -= 1
     behind = scene.attributive(at) and scene.group(at + 1) is not None  # "P, a town in F-held Q"
-    if not behind and (whose := scene.apposed_to(led)) is not None:
-        return scene.meant(scene.group(whose))[-1:], whose  # type: ignore[arg-type]
+    if not behind and (whose := scene.apposed(led)) is not None:
+        return whose
     counted = scene.group(scene.inside + 1) if scene.inside is not None else None
     if counted is not None and scene.counted_again((scene.inside or 0) - 1, counted):
         return listed_before(scene), (scene.inside or 0) - 1
