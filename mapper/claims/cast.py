@@ -102,8 +102,10 @@ class Cast(Nations):
         if item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
             return self._anaphor(at)
         if item.has("he_or_she") and (one := self._who_is_it(at)):
-            del item.tags["group"]
+            item.tags.pop("group", None)
             return one
+        if item.has("he_or_she") and self.speaks(at):
+            item.tags.pop("group", None)
         if item.has("they") and self._conceded(at):
             return self.memory.subject
         if item.has("they") and (teller := self._tells_of_own(at)):
@@ -122,6 +124,8 @@ class Cast(Nations):
         """The side or the state that "it" stands for."""
         if self._it_acts(at):
             return self.it_means()
+        if teller := self._speaker_acts(at):
+            return teller
         return self._state_of_it(at) if self.finite(at + 1) else ""
 
     def _whose_men(self, at: int) -> str | None:

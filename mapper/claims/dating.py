@@ -123,7 +123,7 @@ def _opens_next(scene: Scene, at: int) -> bool:
     if scene.actor_order[0] != "before" or not scene.is_(at - 1, "conj", "contrast"):
         return False
     for i in range(at + 1, min(len(scene.items), at + 1 + NEAR)):
-        if scene.finite(i):
+        if scene.finite(i) or scene.is_(i, "speech"):
             return True
         if scene.group(i) is not None and not scene.is_(i, "they", "he_or_she"):
             return False

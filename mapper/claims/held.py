@@ -124,7 +124,9 @@ def _then_falls(scene: Scene, stop: int) -> bool:
     verb = stop + 1
     while scene.is_(verb, "perfect", "adverb", "pluperfect"):
         verb += 1
-    alone = verb + 1 >= len(scene.items) or not scene.items[verb + 1].word or scene.is_(verb + 1, "date", "circumstance")
+    alone = (
+        verb + 1 >= len(scene.items) or not scene.items[verb + 1].word or scene.is_(verb + 1, "date", "circumstance")
+    )
     return verb < len(scene.items) and scene.items[verb].value("become") == "fell" and alone
 
 

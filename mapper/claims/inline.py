@@ -20,6 +20,7 @@ _TAIL: Final = 7
 _LABEL: Final = 6
 _OFFICE: Final = "OFFICIALS"
 _JOINED: Final = 5
+_BESIDE: Final = ("date", "adverb", "conj", "perfect", "pluperfect", "then", "also")
 _CLAIMS: Final = 4
 """Items between a denial and the claim that it denies: "denied rebel claims that"."""
 
@@ -185,9 +186,16 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
         return _Subject(scene.who[acting[0]] if acting else None, at, at)
     said_it = next((i for i in range(start, at) if scene.is_(i, "he_or_she")), -1)
     last = _last_speaker(scene) if said_it >= 0 else None
-    if said_it >= 0 and at - start <= 1:  # "they said"
+    if said_it >= 0 and all(i == said_it or scene.is_(i, *_BESIDE) for i in range(start, at)):  # "on Monday they said"
         person = scene.items[said_it].tags["he_or_she"].get("person")
-        return _Subject(last or (None if person else _last_subject(scene)), start, at)
+        spoke = last is not None and scene.memory.speaker_sentence == scene.number
+        goes_on = any(scene.is_(i, "conj", "also", "contrast") for i in range(start - 1, at))
+        acting = (
+            []
+            if person or spoke or not goes_on
+            else [scene.who[i] for i in scene.factions_between(low, start, "actor")]
+        )
+        return _Subject(acting[0] if acting else last or (None if person else _last_subject(scene)), start, at)
     speaker = _one_of_side(scene, low, start, at) or _named(scene, start, scene.described_in(at, low)) or last
     return _Subject(speaker, start, at)
 
@@ -337,7 +345,11 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tup
         item = scene.items[tail]
         if not item.word or item.has("that", "they", "clause", "faction", "contrast", "light", "perfect"):
             break
-        if scene.trigger(tail) is not None or (scene.group(tail) is not None and not _by_way(scene, tail)):
+        if (
+            tail in scene.who
+            or scene.trigger(tail) is not None
+            or (scene.group(tail) is not None and not _by_way(scene, tail))
+        ):
             break
         tail += 1
     closed = tail >= len(scene.items) or not scene.items[tail].word or scene.items[tail].has("contrast")

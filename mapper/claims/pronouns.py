@@ -53,8 +53,10 @@ class Pronouns(Roles):
             return False
         led = next((i for i in range(at) if self.is_(i, "unit")), 0)  # "a day later", "within hours"
         when = (*_WHEN, "indefinite", "number", "few", "distance") if led else _WHEN
-        if any(item.word and not item.has(*when) for item in self.items[:at]):
-            return False
+        return not any(item.word and not item.has(*when) for item in self.items[:at]) and self._does(at)
+
+    def _does(self, at: int) -> bool:
+        """Whether what sides do is told of the pronoun at a position."""
         verb = at + 1
         while self.is_(verb, "adverb", "perfect", "date"):
             verb += 1
@@ -72,6 +74,31 @@ class Pronouns(Roles):
         while self.is_(object_at, "article"):
             object_at += 1
         return object_at not in self.who and not self.is_(object_at, "faction", "number", "date", "member")
+
+    def _speaker_acts(self, at: int) -> str:
+        """ "F took P. It said *it* had taken Q", "F took P, and it said *it* had taken Q"."""
+        verb = at - 1
+        while self.is_(verb, "that", "date"):
+            verb -= 1
+        teller = verb - 1
+        while self.is_(teller, "adverb", "date", "perfect"):
+            teller -= 1
+        it = self.actor_order[0] == "before" and self.is_(verb, "speech") and self.is_(teller, "he_or_she")
+        if not it or self.is_(teller, "they") or not self._does(at):
+            return ""
+        acting = [i for i in self.who if i < teller and self._role(i) == "actor"]
+        if acting:
+            return self.who[acting[0]]
+        if self.number - self.memory.speaker_sentence <= 1:
+            return self.memory.speaker if self.memory.speaker in self.factions.rows else ""
+        return self.it_means() if self._subject_goes_on() else ""
+
+    def speaks(self, at: int) -> bool:
+        """Whether the pronoun at a position speaks: no place."""
+        verb = at + 1
+        while self.is_(verb, "adverb", "perfect"):
+            verb += 1
+        return self.actor_order[0] == "before" and self.is_(verb, "speech") and not self.is_(at, "they")
 
     def _state_of_it(self, at: int) -> str:
         """ "Israel denies that it holds P": the state, where no side is named before."""
