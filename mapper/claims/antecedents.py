@@ -115,8 +115,8 @@ class Antecedents(Described):
             return part
         for i in range(at - 1, max(-1, at - 1 - RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
-                if (told := self.apposed(i)) is not None:
-                    return told
+                if (apposed := self.apposed(i)) is not None:
+                    return apposed
                 before = self.before_commas(self._first_relative(i) - 1)
                 if (told := self.aside(before)) is not None and self.is_(told + 1, "aftermath"):
                     return None, -1  # "the third city, after Q, that F lost"

@@ -121,7 +121,7 @@ class Company(Objects):
         return any(self.prep(i) == "between" and self.items[i].tags["prep"].pron for i in range(start, stop))
 
     def goes_on(self, at: int) -> bool:
-        """ "... and took P", "... but did not enter P", "... and then took P", "it has taken P": a verb whose subject stands before."""
+        """ "... and then took P", "... but did not enter P", "it has taken P": a verb whose subject stands before."""
         link = at - 1
         while self.is_(link, "does", "neg", "perfect", "pluperfect", "had", "adverb"):
             link -= 1

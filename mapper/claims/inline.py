@@ -190,12 +190,9 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
         person = scene.items[said_it].tags["he_or_she"].get("person")
         spoke = last is not None and scene.memory.speaker_sentence == scene.number
         goes_on = any(scene.is_(i, "conj", "also", "contrast") for i in range(start - 1, at))
-        acting = (
-            []
-            if person or spoke or not goes_on
-            else [scene.who[i] for i in scene.factions_between(low, start, "actor")]
-        )
-        return _Subject(acting[0] if acting else last or (None if person else _last_subject(scene)), start, at)
+        before = scene.factions_between(low, start, "actor") if goes_on and not (person or spoke) else []
+        side = scene.who[before[0]] if before else None
+        return _Subject(side or last or (None if person else _last_subject(scene)), start, at)
     speaker = _one_of_side(scene, low, start, at) or _named(scene, start, scene.described_in(at, low)) or last
     return _Subject(speaker, start, at)
 

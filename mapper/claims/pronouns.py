@@ -90,7 +90,8 @@ class Pronouns(Roles):
         if acting:
             return self.who[acting[0]]
         if self.number - self.memory.speaker_sentence <= 1:
-            return self.memory.speaker if self.memory.speaker in self.factions.rows else ""
+            speaker = self.memory.speaker or ""
+            return speaker if speaker in self.factions.rows else ""
         return self.it_means() if self._subject_goes_on() else ""
 
     def speaks(self, at: int) -> bool:
