@@ -538,7 +538,9 @@ def _where_men_stood(scene: Scene, taken: list[Phrase]) -> list[Phrase]:
     last, earlier = scene.memory.taken[-1], scene.memory.taken[-2:-1]
     posts = _POSTS if "after" in scene.actor_order else (*_POSTS, "airbase", "airport", "facility")
     towns = [place for place in taken if kind_of(place) not in posts]
-    if not towns and "after" in scene.actor_order and earlier and earlier[0][:2] == last[:2]:
+    within = all(kind_of(place) == "facility" for place in taken) and earlier and earlier[0][1] == last[1]
+    same = "after" in scene.actor_order and earlier and earlier[0][:2] == last[:2]
+    if not towns and (within or same):  # "F took P and raised its flag over the town hall. F2 withdrew"
         towns = [place for place in earlier[0][2] if kind_of(place) in SETTLED]
     return towns or taken
 

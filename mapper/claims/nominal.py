@@ -94,6 +94,17 @@ def _hold_on(scene: Scene) -> Iterator[Draft]:
             yield Draft(whose, "controls", places, verb, place_at, "hold", "state", actor_at=owner)
 
 
+def _firmer(scene: Scene) -> Iterator[Draft]:
+    """ "The capture of Q tightened F's grip on P": F holds P."""
+    for owner, whose in sorted(scene.who.items()):
+        verb = owner - 1
+        while scene.is_(verb, "article", "member"):
+            verb -= 1
+        place_at = _past_noun(scene, owner) if scene.is_(verb, "firms") else -1
+        if (group := scene.group(place_at)) is not None and place_at >= 0:
+            yield Draft(whose, "controls", scene.meant(group), verb, place_at, "hold:firmer", "state", actor_at=owner)
+
+
 def _owns(scene: Scene, at: int) -> bool:
     """ "'s", "'s control of"."""
     first = scene.items[at].text.split()[:1] if at < len(scene.items) else []
@@ -315,6 +326,7 @@ def _rulers(scene: Scene) -> Iterator[Draft]:
 
 _TOLD: Final = (
     _hold_on,
+    _firmer,
     _in_land,
     _includes,
     _in_charge_there,
