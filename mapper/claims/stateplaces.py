@@ -23,7 +23,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if scene.is_(at - 1, "all_but"):
         return all_but(scene), at - 1
     rules = any("rule_of" in scene.lexicon.entries.get(word, {}) for word in scene.items[at].text.split())
-    if rules and scene.is_(at + 1, "holds_over") and scene.group(at + 2) is not None and actor.at < at:
+    over = scene.is_(at + 1, "holds_over") and scene.prep(at + 1) != "in"
+    if rules and over and scene.group(at + 2) is not None and actor.at < at:
         return None, -1  # "the capture of Q challenged F's grip on P"
     described = _beside_or_described(scene, at) or _in_relative(scene, at)
     if (found := described or _apposed(scene, at, actor) or _in_insertion(scene, at, actor)) is not None:
