@@ -67,7 +67,8 @@ class Cast(Nations):
     def _who_named(self, at: int, alias: Alias) -> str | None:
         """Whom a name at a position means: as a rule the side of that name."""
         first = self.actor_order[0] == "before"
-        if first and self.is_(at + 1, "peopled"):
+        led = alias.name.lower() in self.factions.vague and self.is_(at + 1, "compound") and self.is_(at + 2, "faction")
+        if first and (self.is_(at + 1, "peopled") or led):  # "the jihadist-led F"
             del self.items[at].tags["faction"]
             return None
         if self._describes(at):

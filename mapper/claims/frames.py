@@ -79,7 +79,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         if not found and tag.get("fills"):
             found = list(passing.fills(scene, at))
         other = str(tag.get("else_as", ""))
-        if other and not found:
+        if other and not found and not _has_subject(scene, at):
             scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
             found = list(FRAMES[str(state.get("frame"))](scene, at))
             scene.items[at].tags["trigger"] = state if found else tag
@@ -94,6 +94,16 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found += [more for draft in found[-1:] for more in changes.and_others_hold(scene, draft)]
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
+
+
+def _has_subject(scene: Scene, at: int) -> bool:
+    """ "Apart from P, *rebels control* the north", and not "P, under rebel control": a verb that its subject begins."""
+    tag, before = scene.items[at].tags["trigger"], at - 1
+    if tag.form != "present" or before not in scene.who:
+        return False
+    while before in scene.who or scene.is_(before, "article", "adjective", "member", "place_adjective"):
+        before -= 1
+    return before < 0 or not scene.items[before].word or scene.is_(before, "clause", "conj", "contrast", "that")
 
 
 def _comes_to_hands(scene: Scene, at: int) -> bool:
