@@ -93,7 +93,7 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     going = bool(verb.get("going")) and (helps or bool(verb.get("both")))
     going = going or (helps and scene.actor_order[0] == "before")
     saw = scene.actor_order[0] == "before" and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))
-    told = told or going or saw or (scene.actor_order[0] == "before" and _told_of(scene, at))
+    told = told or going or saw or bool(verb.get("lasts")) or (scene.actor_order[0] == "before" and _told_of(scene, at))
     told = told or (scene.actor_order[0] == "after" and (at == 0 or scene.items[at - 1].text == ":"))  # a headline
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
         return
