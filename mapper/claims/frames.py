@@ -83,7 +83,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
             scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
             found = list(FRAMES[str(state.get("frame"))](scene, at))
             scene.items[at].tags["trigger"] = state if found else tag
-    found = [draft for draft in found if not _bounds_only(scene, draft)]
+    found = [_of_excluded(scene, draft) for draft in found if not _bounds_only(scene, draft)]
     found = [_ahead(scene, draft) for draft in found]
     found = [draft for draft in found if draft.status != "besieged" or not _all_roads(draft)]
     if "after" in scene.actor_order:
@@ -94,6 +94,13 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found += [more for draft in found[-1:] for more in changes.and_others_hold(scene, draft)]
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
+
+
+def _of_excluded(scene: Scene, draft: Draft) -> Draft:
+    """ "F controls P except Q, *which is held by F2*": said of Q."""
+    group = scene.group(draft.place_at) if scene.inside is not None and draft.place_at == scene.inside - 1 else None
+    told = group is not None and group.excluded and scene.is_((scene.inside or 0) + 1, "relative")
+    return replace(draft, places=list(group.excluded)) if group is not None and told else draft
 
 
 def _has_subject(scene: Scene, at: int) -> bool:

@@ -70,7 +70,10 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     if mood in ("planned", "expected"):
         tag = scene.trigger(at)
         unwanted = _unwanted(scene, at) and (tag is None or tag.value in _DENIABLE)
-        if speech is not None and speech.kind == "denied" and cue == "purpose":
+        disowned = (
+            speech is not None and speech.kind == "denied" and (cue == "purpose" or _any_plan(scene, speech.at, at))
+        )
+        if disowned:
             return Stance("denied", speaker, "speech:denied")  # ``لا صحة لسيطرة F على P``
         return Stance("denied", speaker, "negated") if unwanted else Stance(mood, speaker, f"mood:{cue}")
     undone = pending(scene, at)
@@ -91,6 +94,12 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     if speaker is not None and not _background(scene, at, speech):
         return Stance("reported", speaker, "speech:reported")
     return Stance("asserted", None, "asserted")
+
+
+def _any_plan(scene: Scene, denial: int, at: int) -> bool:
+    """ "Denied *any* intention of entering P", "denied plans to leave P": what is denied is the plan."""
+    begin = next((i for i in range(at - 1, denial, -1) if scene.items[i].value("mood")), denial)
+    return begin - 1 == denial or scene.items[begin - 1].text in scene.lexicon.grammar.get("any", ())
 
 
 def _to_come(scene: Scene, at: int) -> bool:

@@ -60,6 +60,8 @@ class Pronouns(Roles):
         verb = at + 1
         while self.is_(verb, "adverb", "perfect", "date"):
             verb += 1
+        if self.is_(verb, "intends"):
+            return True
         state = verb
         while self.is_(state, "aux", "become", "adverb"):
             state += 1
@@ -83,6 +85,9 @@ class Pronouns(Roles):
         teller = verb - 1
         while self.is_(teller, "adverb", "date", "perfect"):
             teller -= 1
+        if self.actor_order[0] == "before" and self.is_(verb, "speech") and self.is_(at + 1, "intends"):
+            if teller in self.who:
+                return self.who[teller]  # "F says it intends to"
         it = self.actor_order[0] == "before" and self.is_(verb, "speech") and self.is_(teller, "he_or_she")
         if not it or self.is_(teller, "they") or not self._does(at):
             return ""

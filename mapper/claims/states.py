@@ -67,11 +67,22 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
 def _holder(scene: Scene, at: int) -> Actor | None:
     """Who holds: behind or before the word, or who says that something is under control."""
     tag = scene.items[at].tags["trigger"]
-    actor = holder_of(scene, at)
+    actor = _of_its_flag(scene, at) or holder_of(scene, at)
     active = tag.get("predicate") or not scene.is_(at - 1, "aux")
     if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and active:
         actor = scene.find_actor(at, at, strict=True)
     return _who_says_so(scene, at) if actor is None and tag.get("unowned") else actor
+
+
+def _of_its_flag(scene: Scene, at: int) -> Actor | None:
+    """ "F drove out F2, and by Friday *its* flag flew over P": the flag of who the sentence is about."""
+    its = at - 1
+    while its > 0 and scene.items[its].word and not scene.is_(its, "its", "conj", "clause") and its not in scene.who:
+        its -= 1
+    if not scene.items[at].tags["trigger"].get("flag") or not scene.is_(its, "its") or scene.actor_order[0] != "before":
+        return None
+    acting = scene.factions_between(0, its, "actor")
+    return Actor(scene.who[acting[0]], acting[0], (), "whose flag") if acting else None
 
 
 def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
