@@ -85,9 +85,8 @@ class Pronouns(Roles):
         teller = verb - 1
         while self.is_(teller, "adverb", "date", "perfect"):
             teller -= 1
-        if self.actor_order[0] == "before" and self.is_(verb, "speech") and self.is_(at + 1, "intends"):
-            if teller in self.who:
-                return self.who[teller]  # "F says it intends to"
+        if teller in self.who and self.is_(verb, "speech") and self.is_(at + 1, "intends"):
+            return self.who[teller]  # "F says it intends to"
         it = self.actor_order[0] == "before" and self.is_(verb, "speech") and self.is_(teller, "he_or_she")
         if not it or self.is_(teller, "they") or not self._does(at):
             return ""
