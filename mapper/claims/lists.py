@@ -133,6 +133,12 @@ class Lists(Places):
         ends = item is not None and item.word and not item.known and item.text.endswith(self.verb_ends[:1])
         return item is not None and (ends or item.has("verb", "speech", "announces"))
 
+    def _befalls(self, verb: int) -> bool:
+        """ "F took A and B *braced* for an attack": a verb that nobody knows, and not "B located in"."""
+        item = self.items[verb] if verb < len(self.items) - 1 else None
+        strange = item is not None and item.word and not item.known and item.text.endswith(self.verb_ends[:1])
+        return strange and not self._is(verb + 1, "prep", "agent", "relation") and self.items[verb + 1].word
+
     def _heads_clause(self, at: int, end: int) -> bool:
         """``عزز F دفاعه في P، وQ وR باتتا بيد F2``: what stands behind the comma is the subject of what follows."""
         verb = end
@@ -155,7 +161,8 @@ class Lists(Places):
         finite = tag is not None and (
             tag.form in ("past", "passive", "present") or tag.get("frame") in ("state", "fall")
         )
-        if not (self._is(verb, "aux", "become", "perfect", "pluperfect") or finite or self._state_acts(end - 1, verb)):
+        finite = finite or self._state_acts(end - 1, verb) or self._befalls(verb)
+        if not (self._is(verb, "aux", "become", "perfect", "pluperfect", "lies") or finite):
             return False
         begin = at - 1
         while begin >= 0 and not self._is(begin, "trigger"):

@@ -87,6 +87,10 @@ class Nations(Pronouns):
         led = self.is_(at - 1, "prep", "relation", "conj", "direction", "of", "agent", "role")
         if led or self.trigger(at - 1) is not None:
             return False
+        if at + 2 < len(self.items) and self.items[at + 1].text in COMMAS and self.is_(at + 2, "relative"):
+            inside = self.trigger(at + 3 + self.is_(at + 3, "adverb", "perfect"))
+            if inside is not None and inside.value == "controls" and self._does_in_relative(at + 3):
+                return True  # "Turkey, which holds P, has threatened F"
         following = self._past_insertion(at + 1)
         while self.is_(following, "adverb", "perfect", "pluperfect", "date", "ally", "member"):
             following += 1
@@ -100,6 +104,11 @@ class Nations(Pronouns):
         aims = self.is_(following, "mood") and self.items[following].text != "to"
         meant = self.trigger(following + 1) if aims else None
         return meant is not None and meant.form == "base"  # "Turkey is seeking to capture"
+
+    def _does_in_relative(self, verb: int) -> bool:
+        """Whether a relative clause's verb has an object: "which holds *P*"."""
+        stop = next((i for i in range(verb, len(self.items)) if not self.items[i].word), len(self.items))
+        return any(self.group(i) is not None for i in range(verb + 1, stop))
 
     def _past_insertion(self, at: int) -> int:
         """ "Turkey, *a NATO member*, took P", "Ankara, *which backs F*, took P": behind what a name is told to be."""

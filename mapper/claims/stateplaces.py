@@ -94,9 +94,15 @@ def _off_the_river(places: list[Phrase]) -> list[Phrase]:
 
 def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
     """ "P, a town on the Q that is held by F", "P and Q, two villages held by F", "lies 5 km from P, held by F"."""
-    away = scene.items[at - 2].tags.get("near") if at > 2 and scene.items[at - 1].text == "," else None
-    if away is not None and scene.is_(at - 3, "lies", "aux") and scene.actor_order[0] == "before":
-        return at_its_end(away), at - 2
+    comma = at - 1
+    while scene.is_(comma, "adverb"):
+        comma -= 1
+    away = scene.items[comma - 1].tags.get("near") if comma > 1 and scene.items[comma].text == "," else None
+    if away is not None and scene.actor_order[0] == "before":
+        return at_its_end(away), comma - 1
+    described = scene.group(comma - 1) if comma < at - 1 and scene.items[comma].text == "," else None
+    if described is not None:
+        return scene.meant(described), comma - 1  # "advanced towards P, still in the hands of F"
     led = at - 1
     while scene.is_(led, "adverb", "ongoing") and led > actor.at:
         led -= 1

@@ -120,6 +120,8 @@ def _what_became(scene: Scene, at: int, actor: Actor) -> tuple[str, int]:
     describes = tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed")
     if scene.attributive(at) or describes:
         return "", -1  # "has moved forward in its drive for rebel-held P"
+    if scene.actor_order[0] == "before" and scene.items[at - 1].text == "," and scene.is_(at - 2, "near"):
+        return "", -1  # "moved to within 5 km of P, held by F"
     return become, become_at
 
 
