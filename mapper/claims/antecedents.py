@@ -133,6 +133,8 @@ class Antecedents(Described):
                 if (told := self.one_in(before)) is not None:
                     one = self.group(told)
                     return (self.meant(one), told) if one is not None else (None, -1)
+                if group is not None and (end := self.open_end(group)):
+                    return end, before  # "the strip between P, which F took, and Q"
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
                     return bound, before
                 if group is not None and i == before + 1 and self._ends_unnamed(group):
@@ -385,8 +387,8 @@ class Antecedents(Described):
     def open_end(self, group: Group) -> list[Phrase]:
         """ "P between Q, which F holds, and R": Q, behind which a comma stands before the other end is named."""
         last = group.members[-1]
-        bound = last.relation == "between" and len(last.reference) == 1 and last.sort != "unnamed"
-        return list(last.reference) if bound and "after" in self.actor_order else []
+        bound = last.relation == "between" and len(last.reference) == 1
+        return list(last.reference) if bound and (last.sort != "unnamed" or self.actor_order[0] == "before") else []
 
     def _far_end(self, group: Group, pron: str) -> Phrase | None:
         """ "The strip from P to Q, which F holds": Q, where only it agrees with the pronoun."""

@@ -585,9 +585,12 @@ def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
         and any(not any(same_place(one, it) for it in taken[0][2]) for group in spoken for one in scene.meant(group))
     ):
         return None  # "F took P. F2 were shut in in Q before they withdrew"
+    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    since = scene.actor_order[0] == "before" and said and said[0].status == "controls" and here[0][0] == scene.number
+    if since and here[0][1] is said[0].places and any(scene.is_(i, "since") for i in range(said[0].at, at)):
+        return list(said[0].places)  # "F has run P since F2 withdrew"
     if taken and scene.number - taken[0][0] <= 1:
         return _where_men_stood(scene, list(taken[0][2]))
-    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
     holds = said and said[0].status == "controls" and said[0].rule.startswith("take")
     holds = holds or (said and said[0].status == "advanced" and scene.prep(said[0].place_at - 1) == "in")
     mine = holds and here and here[0][0] == scene.number and here[0][1] is said[0].places
