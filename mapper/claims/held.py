@@ -82,7 +82,8 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
                 continue
             first = begin if scene.actor_order[0] == "before" else at
             who = [i for i in scene.who if first < i < stop] or _its_owner(scene, begin, at)
-            places = before.members[-1:]
+            several = (tag := scene.items[at].tag("stronghold")) is not None and tag.get("plural")
+            places = list(before.members) if several else before.members[-1:]
             if who and any(scene.trigger(i) is not None for i in range(at + 1, who[0])):
                 break  # "the last pocket held by F"
             if who:
