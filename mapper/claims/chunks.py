@@ -200,8 +200,8 @@ class Chunker(Qualifiers):
         stop = self._qualify(stop, [phrase], 0, [])
         following = self._continues(stop, loose=True, headed=False)
         more, end = self.group(following, loose=True) if following is not None else (None, stop)
-        if more is None and self._is(stop, "conj") and self._is(stop + 1, "article"):
-            more, end = self._landmark_alone(stop + 2)
+        if more is None:
+            more, end = self._landmarks_behind(stop)
         members = [phrase, *(more.members if more is not None else ())]
         if more is not None and phrase.relation is None and more.members[0].relation in _WHERE:
             # "the stadium and the hospital in P"
@@ -210,6 +210,14 @@ class Chunker(Qualifiers):
             return None, at
         stop = end if more is not None else self._further_landmarks(stop, members, owned=True)
         return Group(members, phrase.start, self.items[stop - 1].stop), stop
+
+    def _landmarks_behind(self, at: int) -> tuple[Group | None, int]:
+        """ "The airport, *the prison and the hospital*", "the airport *and the prison*": more landmarks of a list."""
+        if not self._is(at + 1, "article") or not (self._is(at, "conj") or self.items[at].text == ","):
+            return None, at
+        more, stop = self._landmark_alone(at + 2)
+        listed = more is not None and (self._is(at, "conj") or len(more.members) > 1)
+        return (more, stop) if listed else (None, at)
 
     def _sounds(self, at: int, stop: int) -> bool:
         """Whether an unknown name begins like those of places: ``Kafr``, ``Tal``."""
@@ -265,6 +273,9 @@ class Chunker(Qualifiers):
             if following is None or self._whole_follows(begin, stop, following):
                 break
             at = following
+        if members and members[-1].local and (more := self._landmarks_behind(stop))[0] is not None:
+            members += more[0].members
+            stop = more[1]
         stop = self._further_landmarks(stop, members)
         qualified = any(member.relation or member.direction for member in members)
         if not members or (loose and not sure and not qualified):
