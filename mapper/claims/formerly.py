@@ -66,6 +66,9 @@ def formerly(held: Held) -> bool | None:
         return None if gone else past or _over(held)
     # "F took P on Sunday, the last town that F2 held"
     last = first and any(scene.is_(i, "past_mark") for i in range(place_at + 1, at))
+    remains = first and relative and held.become == "remains"  # "F entered P alongside F2, who remain in control of it"
+    if remains and any(scene.is_(i, "today") for i in range(held.become_at, at)):
+        return past or _over(held)
     if described or (relative and (last or past or held.become == "had")):
         return True
     if opens:

@@ -29,18 +29,17 @@ class Places(Nameless):
     def _part(self, at: int) -> tuple[Phrase | None, int]:
         """``الأحياء الشرقية من X``, ``southern part of X``."""
         first, second = (at + 1, at) if self.order.get("noun") == "both" else (at, at + 1)
+        if second == at and self._is(at, "direction"):
+            first = self._directions(at)[1]  # "the northern and western districts"
         if self._is(at, "part") and self._definite_adjective(second) and not self._is(second, "direction"):
             return self._described_part(at)
         if not (self._is(first, "part") and self._is(second, "direction")):
             return None, at
-        phrase = Phrase(
-            self.text[self.items[at].start : self.items[at + 1].stop],
-            self.items[at].start,
-            self.items[at + 1].stop,
-        )
+        last = max(first, second)
+        phrase = Phrase(self._printed(at, last + 1), self.items[at].start, self.items[last].stop)
         phrase.sort, phrase.kind, phrase.relation, phrase.extent = "part", "city_part", "part_of", "part"
         phrase.direction, stop = self._directions(second)
-        stop = max(stop, at + 2)
+        stop = max(stop, last + 1)
         phrase.stop = self.items[stop - 1].stop
         phrase.name = self.text[phrase.start : phrase.stop]
         if self.items[first].tags["part"].pron:
@@ -191,6 +190,7 @@ class Places(Nameless):
         found: tuple[str, ...] = ()
         while self._is(at, "direction"):
             found, at = (*found, self.items[at].value("direction")), at + 1
+            at += self._is(at, "conj") and self._is(at + 1, "direction")  # "the northern and western countryside"
         return found, at
 
     def _rural(self, at: int) -> tuple[tuple[str, ...], Phrase | None, int]:

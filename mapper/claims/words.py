@@ -143,7 +143,8 @@ class Words:
         found = [self.items[at].value("direction")]
         stop = at + 1
         while True:
-            following = stop + 1 if self._is(stop, "conj") else stop
+            listed = stop < len(self.items) and self.items[stop].text == "," and self.order.get("noun") == "both"
+            following = stop + 1 if self._is(stop, "conj") or listed else stop
             if not self._is(following, "direction") or not (self.items[following].joined or following > stop):
                 return tuple(found), stop
             found.append(self.items[following].value("direction"))
