@@ -27,7 +27,13 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
     if tag.get("holder") == "before":
         before = at - 1
         while before not in scene.who and scene.is_(
-            before, "adverb", "member", "article", "perfect", *(("aux", "become") if tag.get("predicate") else ())
+            before,
+            "adverb",
+            "member",
+            "article",
+            "perfect",
+            *(("aux", "become") if tag.get("predicate") else ()),
+            *(("named_after", "adjective") if tag.get("flag") else ()),  # "F's black flag"
         ):
             before -= 1
         if tag.get("predicate"):

@@ -33,6 +33,7 @@ def labels(scene: Scene) -> Iterator[Draft]:
             *_it_is(scene, owner),
             *_gains(scene, owner),
             *_flies(scene, owner),
+            *_flag_of(scene, owner),
         )
         for draft in told:
             if not mood_at(scene, draft.at)[0]:
@@ -180,3 +181,17 @@ def _flies(scene: Scene, owner: int) -> Iterator[Draft]:
     if places:
         status = "lost" if over else "controls"
         yield Draft(scene.who[owner], status, places, verb, place_at, "flies", "state", actor_at=owner)
+
+
+def _flag_of(scene: Scene, owner: int) -> Iterator[Draft]:
+    """ "The flag of F was raised over P", "two flags of F were seen flying over P"."""
+    of = owner - 1 - scene.is_(owner - 1, "article")
+    verb = owner + 1
+    while scene.is_(verb, "adverb", "date"):
+        verb += 1
+    place_at = verb + 1 + scene.is_(verb + 1, "article")
+    group = scene.group(place_at)
+    if scene.is_(of, "of") and scene.is_(of - 1, "flags") and scene.is_(verb, "flag_up") and group is not None:
+        status = scene.items[verb].value("flag_up")
+        kind = "event" if status == "captured" else "state"
+        yield Draft(scene.who[owner], status, scene.meant(group), verb, place_at, "flag of", kind, actor_at=owner)

@@ -244,7 +244,7 @@ class Roles(Sentence):
             return False
         thing = at + 2
         while thing < len(self.items) and (
-            self.is_(thing, "article", "adjective", "place_adjective", "number", "speech")
+            self.is_(thing, "article", "adjective", "place_adjective", "number", "speech", "named_after")
             or not self.items[thing].known
         ):
             if not self.items[thing].word:
