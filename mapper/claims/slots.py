@@ -31,7 +31,8 @@ def slots(items: Sequence[Item]) -> frozenset[int]:
         if item.value("relation") == "list":
             found.add(at + 1 + (at + 1 < len(items) and items[at + 1].text == ":"))
         sure = tag is None or tag.get("presence") or tag.get("known")
-        if tag is not None and not sure and tag.get("frame") not in ("state", "clash", "near"):
+        holds = tag is not None and bool(tag.get("predicate")) and tag.get("place") == "after"  # "is in control of P"
+        if tag is not None and not sure and (holds or tag.get("frame") not in ("state", "clash", "near")):
             found.update(_slots_of(items, at, tag.get("via", [""])))
     return frozenset(found)
 
