@@ -31,7 +31,7 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
         return draft
     dates = [(i, when) for i in inside if (when := scene.items[i].tags.get("date")) is not None]
     days = [i for i, when in dates if when.day and when.precision == "day" and (published - when.day).days <= _RECENT]
-    by = any(_led_by(scene, i) for i in days)
+    by = any(_led_by(scene, i) for i in (*days, *(i for i in inside if scene.is_(i, "adverb"))))  # "by nightfall"
     told_in = innermost(scene.said, draft.at)
     backshifted = told_in is not None and told_in.at < draft.at  # "said that P was once more in its hands"
     quiet = not backshifted and not any(scene.is_(i, "relative") for i in inside)
