@@ -67,8 +67,9 @@ class Cast(Nations):
     def _who_named(self, at: int, alias: Alias) -> str | None:
         """Whom a name at a position means: as a rule the side of that name."""
         first = self.actor_order[0] == "before"
-        led = alias.name.lower() in self.factions.vague and self.is_(at + 1, "compound") and self.is_(at + 2, "faction")
-        if first and (self.is_(at + 1, "peopled") or led):  # "the jihadist-led F"
+        styled = at + 1 < len(self.items) and self.items[at + 1].text in self.lexicon.grammar.get("styled", ())
+        told = self.is_(at + 2, "faction") and (self.is_(at + 1, "compound") or styled)  # "the jihadist-led F"
+        if first and (self.is_(at + 1, "peopled") or (told and alias.name.lower() in self.factions.vague)):
             del self.items[at].tags["faction"]
             return None
         if self._describes(at):
