@@ -17,6 +17,7 @@ from mapper.claims.verbfirst import (
     subject_to_come,
     who_managed,
 )
+from mapper.text.cues import Item
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
@@ -111,14 +112,21 @@ class Scene(Company):
         described = self.is_(before, "relative") and self.is_(before - 1, "member") and before - 3 in self.who
         if not self.pronoun(before) and not (described and self.items[before - 2].text == ","):
             return None
+        joint = self._people(before)
         before -= 1
         while before >= 0 and (self.items[before].text == "," or self.is_(before, "member", "ally", "conj")):
             before -= 1
+        before = self.first_of_list(before) if before in self.who and joint else before
         return (
             Actor(self.who[before], before, self.companions(before), "actor of relative")
             if before in self.who
             else None
         )
+
+    def _people(self, at: int) -> bool:
+        """ "Who", and not "which"."""
+        tag = self.items[at].tag("relative")
+        return tag is not None and bool(tag.get("people"))
 
     def _goes_on_to_tell(self, at: int) -> Actor | None:
         """``إنها أخذت P بعد أن تخلى عنها F2، وإنها دخلت Q``: who did what the first "that it" tells of."""
@@ -354,6 +362,8 @@ class Scene(Company):
             return Actor(self.who[whose], whose, self.companions(whose), "actor before noun")
         head = self._relative_head(at)
         if head is not None and self.fits(head, tag, at):
+            joint = self.actor_order[0] == "before" and any(self._people(i) for i in range(head + 1, at))
+            head = self.first_of_list(head) if joint else head  # "F and F2, who took P"
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
         if self._other_subject(at, tag) or (head is None and self._stranger_acts(at)):
             return None
@@ -376,9 +386,14 @@ class Scene(Company):
         elif tag is not None and tag.form == "gerund" and self.is_(at - 1, "aftermath", "ere"):
             outside = [i for i in outside if self.by_of(i) < 0] or outside  # "F took P, held by F2, after taking Q"
         elif tag is not None and not tag.get("noun"):
+            # "F, besieged by F2 and F3 in P, withdrew", "F took the road reopened by F2, but lost P"
+            if tag.form and tag.form != "gerund":
+                outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside
             if self.goes_on(at):
-                # "F took the road reopened by F2, but lost P", "F repelled an attack by F2 on P, which it took"
-                outside = [i for i in outside if self.by_of(i) < 0 and not self._had_left(i, at)] or outside
+                # "F repelled an attack by F2 on P, which it took"
+                outside = [i for i in outside if not self._had_left(i, at)] or outside
+                if self.finite(at) and not self.is_(at - 1, "he_or_she") and not self.is_(at - 2, "he_or_she"):
+                    outside = [i for i in outside if not self._acted_on(i)] or outside
                 outside = [i for i in outside if not self.done_to(i)] or outside
                 if tag.value == "lost" and not self.is_(at - 1, "he_or_she"):
                     outside = [i for i in outside if self._had_taken(i, at)] or outside
@@ -433,13 +448,25 @@ class Scene(Company):
         first = next((tag for i in range(actor + 1, at) if (tag := self.trigger(i)) is not None), None)
         return first is not None and first.value in ("captured", "controls")
 
-    def by_of(self, at: int) -> int:
-        """ "Captured by F": where the "by" of who stands at a position is, alone or at the end of a verb, else -1."""
-        by = at - 1 - self.is_(at - 1, "article")
-        if at not in self.who or by < 0 or self.actor_order[0] == "after":
-            return -1
-        ends = "agent" in self.lexicon.entries.get(self.items[by].text.split()[-1], {})
-        return by if self.is_(by, "agent") or (self.trigger(by) is not None and ends) else -1
+    def _acted_on(self, at: int) -> bool:
+        """ "F caught F2 by surprise *and took* P": F2 stands behind the verb of F, and no clause begins between."""
+        listed = self.first_of_list(at)
+        first = min(self.factions_between(0, listed, "actor"), default=-1)
+        alias = self.items[first].tags.get("faction") if first >= 0 else None
+        if alias is None or self.is_(first + 1, "noun", "possessive", "unnamed", "stronghold", "relative", "member"):
+            return False
+        plain = alias.name.endswith("s") or not alias.name.islower() or not self.unlisted(first + 1)
+        opens = all(self.is_(i, "article", "adjective", "place_adjective", "number", "date") for i in range(first))
+        ends = ("clause", "that", "relative", "contrast", "conj", "speech", "aftermath", "role")
+        between = self.items[first + 1 : listed]
+        quiet = not any(item.has(*ends) or not item.word or self._counts_from(item) for item in between)
+        return plain and opens and quiet and listed > first + 1 and self.actor_order[0] == "before"
+
+    @staticmethod
+    def _counts_from(item: Item) -> bool:
+        """ "Two days after F2 left": a date that begins a clause."""
+        when = item.tags.get("date")
+        return when is not None and when.bound
 
     def _deed_of(self, at: int) -> bool:
         """ "Broke a siege of P *by F2*, taking Q": whose siege, attack, push something is done to."""
