@@ -182,8 +182,8 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
         if _granted(scene, i, at):
             return _FACT, subjunctive
         mood = before.value("mood")
-        if mood == "failed" and _fronted(scene, i, at):
-            break
+        if mood == "failed" and (_fronted(scene, i, at) or before.tags["mood"].get("ends")):
+            break  # "the attack came to nothing, and F still holds P"
         if mood and _governs(scene, i, at, noun=noun, subjunctive=subjunctive):
             return (_as_told(scene, i, at), before.text), subjunctive
         tag = scene.trigger(at)
