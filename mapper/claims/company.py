@@ -8,6 +8,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.objects import Objects
 from mapper.claims.reach import AGENT_REACH
 from mapper.claims.sentence import COMMAS
+from mapper.text.cues import Item
 
 _STRANGE: Final = 2
 _ENDS: Final = ("ed", "ing", "s")
@@ -124,6 +125,26 @@ class Company(Objects):
             return -1
         ends = "agent" in self.lexicon.entries.get(self.items[by].text.split()[-1], {})
         return by if self.is_(by, "agent") or (self.trigger(by) is not None and ends) else -1
+
+    def acted_on(self, at: int) -> bool:
+        """ "F caught F2 by surprise *and took* P": F2 stands behind the verb of F, and no clause begins between."""
+        listed = self.first_of_list(at)
+        first = min(self.factions_between(0, listed, "actor"), default=-1)
+        alias = self.items[first].tags.get("faction") if first >= 0 else None
+        if alias is None or self.is_(first + 1, "noun", "possessive", "unnamed", "stronghold", "relative", "member"):
+            return False
+        plain = alias.name.endswith("s") or not alias.name.islower() or not self.unlisted(first + 1)
+        opens = all(self.is_(i, "article", "adjective", "place_adjective", "number", "date") for i in range(first))
+        ends = ("clause", "that", "relative", "contrast", "conj", "speech", "aftermath", "role")
+        between = self.items[first + 1 : listed]
+        quiet = not any(item.has(*ends) or not item.word or self._counts_from(item) for item in between)
+        return plain and opens and quiet and listed > first + 1 and self.actor_order[0] == "before"
+
+    @staticmethod
+    def _counts_from(item: Item) -> bool:
+        """ "Two days after F2 left": a date that begins a clause."""
+        when = item.tags.get("date")
+        return when is not None and when.bound
 
     def behind_agent(self, at: int) -> bool:
         """Whether "by" leads a faction: "under a deal announced by F" is no sentence about F."""

@@ -17,7 +17,6 @@ from mapper.claims.verbfirst import (
     subject_to_come,
     who_managed,
 )
-from mapper.text.cues import Item
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
@@ -393,7 +392,7 @@ class Scene(Company):
                 # "F repelled an attack by F2 on P, which it took"
                 outside = [i for i in outside if not self._had_left(i, at)] or outside
                 if self.finite(at) and not self.is_(at - 1, "he_or_she") and not self.is_(at - 2, "he_or_she"):
-                    outside = [i for i in outside if not self._acted_on(i)] or outside
+                    outside = [i for i in outside if not self.acted_on(i)] or outside
                 outside = [i for i in outside if not self.done_to(i)] or outside
                 if tag.value == "lost" and not self.is_(at - 1, "he_or_she"):
                     outside = [i for i in outside if self._had_taken(i, at)] or outside
@@ -447,26 +446,6 @@ class Scene(Company):
         """ "F took P when F2 withdrew, but lost it": who had it to lose."""
         first = next((tag for i in range(actor + 1, at) if (tag := self.trigger(i)) is not None), None)
         return first is not None and first.value in ("captured", "controls")
-
-    def _acted_on(self, at: int) -> bool:
-        """ "F caught F2 by surprise *and took* P": F2 stands behind the verb of F, and no clause begins between."""
-        listed = self.first_of_list(at)
-        first = min(self.factions_between(0, listed, "actor"), default=-1)
-        alias = self.items[first].tags.get("faction") if first >= 0 else None
-        if alias is None or self.is_(first + 1, "noun", "possessive", "unnamed", "stronghold", "relative", "member"):
-            return False
-        plain = alias.name.endswith("s") or not alias.name.islower() or not self.unlisted(first + 1)
-        opens = all(self.is_(i, "article", "adjective", "place_adjective", "number", "date") for i in range(first))
-        ends = ("clause", "that", "relative", "contrast", "conj", "speech", "aftermath", "role")
-        between = self.items[first + 1 : listed]
-        quiet = not any(item.has(*ends) or not item.word or self._counts_from(item) for item in between)
-        return plain and opens and quiet and listed > first + 1 and self.actor_order[0] == "before"
-
-    @staticmethod
-    def _counts_from(item: Item) -> bool:
-        """ "Two days after F2 left": a date that begins a clause."""
-        when = item.tags.get("date")
-        return when is not None and when.bound
 
     def _deed_of(self, at: int) -> bool:
         """ "Broke a siege of P *by F2*, taking Q": whose siege, attack, push something is done to."""
