@@ -55,7 +55,9 @@ class Antecedents(Described):
         before = at - 1
         while self.is_(before, "adverb") and not self.is_(before, "pluperfect"):
             before -= 1
-        return self.is_(before, "pluperfect")
+        own, _, more = self.items[at].text.partition(" ")
+        had = more and self.finite(at) and self.items[at].tags["trigger"].form == "past"  # "had run", not "had most of"
+        return self.is_(before, "pluperfect") or bool(had and "pluperfect" in self.lexicon.entries.get(own, {}))
 
     def subject_places(self, at: int) -> tuple[list[Phrase] | None, int]:
         """Places that stand as the subject of a passive verb, nearest first, in its clause."""

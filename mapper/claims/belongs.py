@@ -127,7 +127,8 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
     nations = {i: scene.items[i].value("nation") for i in range(len(scene.items)) if scene.is_(i + 1, "possessive")}
     owners = {**{i: who for i, who in nations.items() if who in scene.factions.rows}, **scene.who}
     for at, who in sorted(owners.items()):
-        if at in scene.who and (under := _came_under(scene, at) or _is_with(scene, at)) is not None:
+        under = _came_under(scene, at) or _is_with(scene, at) or _under_whom(scene, at) if at in scene.who else None
+        if under is not None:
             yield under
             continue
         end = at + 1 + scene.is_(at + 1, "possessive")
@@ -195,6 +196,26 @@ def _came_under(scene: Scene, at: int) -> Draft | None:
         return None
     places = [place for place in places if place.sort == "named"] if counted else places
     return Draft(scene.who[at], "captured", places, under - 1, place_at, "belongs:under", actor_at=at)
+
+
+def _under_whom(scene: Scene, at: int) -> Draft | None:
+    """ "P, a small town *still under F*": what P is, and no more behind it."""
+    under = at - 1
+    while scene.is_(under, "article", "member"):
+        under -= 1
+    what = under - 1
+    while scene.is_(what, "adverb", "noun", "article", "place_adjective", "direction") and scene.group(what) is None:
+        what -= 1
+    ends = at + 1 >= len(scene.items) or scene.items[at + 1].text in (",", ".", ";")
+    group = scene.group(what - 1) if what > 0 and scene.items[what].text == "," else None
+    if scene.prep(under) != "under" or not ends or group is None or scene.only_bounds(what - 1):
+        return None
+    places = [place for place in group.members if place.sort in ("named", "anaphor", "part")][-1:]
+    return (
+        Draft(scene.who[at], "controls", places, at, what - 1, "belongs:under", "state", actor_at=at)
+        if places
+        else None
+    )
 
 
 def _is_with(scene: Scene, at: int) -> Draft | None:

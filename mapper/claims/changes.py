@@ -546,6 +546,19 @@ def as_subject(scene: Scene, at: int) -> Actor | None:
     return Actor(scene.who[who], who, scene.companions(who), "actor of main clause") if who in scene.who else None
 
 
+def told_first(scene: Scene, at: int) -> Actor | None:
+    """ "Having taken P, F ...", "A day after *they* took P, F ...": who comes with the main verb is meant before it."""
+    subject = at - 1
+    while scene.is_(subject, "perfect", "pluperfect", "adverb") and not scene.is_(subject, "having"):
+        subject -= 1
+    bare = scene.is_(at, "trigger") and scene.items[at].tags["trigger"].form == "gerund"
+    if scene.actor_order[0] != "before" or not (bare or scene.is_(subject, "having", "they", "he_or_she")):
+        return None
+    begins = ("aftermath", "clause", "date", "unit", "shift", "number", "indefinite", "few", "adverb", "ere", "since")
+    opens = all(scene.is_(i, *begins) and i not in scene.who for i in range(subject + bare))
+    return taker_as_main(scene, at) if opens and subject not in scene.who else None
+
+
 def taker_as_main(scene: Scene, at: int) -> Actor | None:
     """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
     for i in scene.factions_between(at + 1, len(scene.items), "actor"):

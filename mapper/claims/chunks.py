@@ -147,6 +147,8 @@ class Chunker(Qualifiers):
         if self._is(stop, "conj") and self._is(stop + 1, "article"):
             return self._landmark_in(stop + 2)
         into = stop < len(self.items) and self.items[stop].value("prep") == "in"
+        if self._edge(stop) is not None:
+            return True  # "a base on the western edge of P"
         before = at - 1
         while self._is(before, "article", "place_adjective"):
             before -= 1
@@ -197,6 +199,7 @@ class Chunker(Qualifiers):
         if phrase is None:
             return None, at
         phrase.local = phrase.kind != "facility"
+        phrase, stop = self._called_behind(phrase, stop)
         stop = self._qualify(stop, [phrase], 0, [])
         following = self._continues(stop, loose=True, headed=False)
         more, end = self.group(following, loose=True) if following is not None else (None, stop)
@@ -255,6 +258,7 @@ class Chunker(Qualifiers):
                 break
             if phrase.plural or (head is None and loose) or self._new_head(at):
                 head = phrase if phrase.plural else None
+            phrase, after = self._called_behind(phrase, after)
             if members and phrase.sort == "unnamed" and members[-1].sort == "named":
                 pending = len(members)
             members.append(phrase)
@@ -294,6 +298,23 @@ class Chunker(Qualifiers):
             if member.relation is None and member.sort == "named":
                 member.relation, member.reference = "except", excluded
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _called_behind(self, phrase: Phrase, stop: int) -> tuple[Phrase, int]:
+        """ "The adjacent military base, *Brigade 93*,": the name of what was described before the comma."""
+        plain = phrase.sort == "named" and bool(phrase.kind) and not phrase.ids and phrase.name.islower()
+        if not (plain and self._both_sides) or phrase.relation or phrase.plural or not self._is_comma(stop):
+            return phrase, stop
+        name, after = self.phrase(stop + 1, Phrase("", 0, 0, kind=phrase.kind, plural=True), loose=True)
+        own = name is not None and name.sort == "named" and name.name[:1].isupper() and name.start > phrase.stop
+        if name is None or not own or self._is(stop + 1, "faction", "speaker", "article") or self._is(after, "conj"):
+            return phrase, stop
+        if after < len(self.items) and self.items[after].word and not self._is(after, "date", "prep", "role", "clause"):
+            return phrase, stop  # "the base, Moscow said"
+        name.kind, name.plural = name.kind or phrase.kind, False
+        return name, after
+
+    def _is_comma(self, at: int) -> bool:
+        return at < len(self.items) and self.items[at].text == ","
 
     def _counts_again(self, members: list[Phrase], phrase: Phrase, at: int) -> bool:
         """ "P and Q, two villages that F holds": as many as were named, behind a comma, are no others."""
@@ -350,6 +371,13 @@ class Chunker(Qualifiers):
         )
         return begins or (item.word and not item.known and self._capital(at))
 
+    def _state_told(self, at: int) -> bool:
+        """ "*In Damascus* the army said it held the city": where somebody speaks, and no city that is spoken of."""
+        heads = self._is(at - 1, "prep") and (at < 2 or not self.items[at - 2].word)
+        teller = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text == ",")
+        teller += self._is(teller, "article")
+        return self._both_sides and heads and self._is(at, "nation") and self._is(teller, "faction", "speaker")
+
     def _bound(self, members: list[Phrase], begin: int) -> None:
         """Note the places that only bound others, and those of offices: "the governor of X"."""
         if self.order.get("noun") != "both":
@@ -370,7 +398,10 @@ class Chunker(Qualifiers):
         before = begin - 1
         while self._is(before, "article"):
             before -= 1
-        if self._is(before, "of") and self._is(before - 1, "speaker"):
+        where = self._is(begin - 1, "relation") and self.items[begin - 1].value("relation") == "between"
+        for member in members if where else ():
+            member.bounds = True  # "used as a base between P and Q"
+        if (self._is(before, "of") and self._is(before - 1, "speaker")) or self._state_told(begin):
             for member in members:
                 member.bounds = True
 

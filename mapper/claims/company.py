@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mapper.claims.memory import Actor
 from mapper.claims.objects import Objects
 from mapper.claims.reach import AGENT_REACH
 from mapper.claims.sentence import COMMAS
+from mapper.text.cues import Item
+
+_STRANGE: Final = 2
+_ENDS: Final = ("ed", "ing", "s")
+"""Words of no list that end so may be verbs."""
 
 
 class Company(Objects):
@@ -22,15 +29,50 @@ class Company(Objects):
         """ "Hundreds *of* F", "F and *several* brigades *of* F2": how many of them, and whose."""
         return self.counted(at) or (self.actor_order[0] == "before" and self.is_(at, "few", "batch", "number", "of"))
 
+    def _is_again(self, at: int) -> bool:
+        """ "F *factions*": what the side right before is said to be."""
+        again = at - 1 in self.who and self.who[at - 1] == self.who[at] and self.actor_order[0] == "before"
+        return again and not self.items[at].joined
+
+    def _strange_in_list(self, at: int) -> bool:
+        """ "F and *smaller* factions", "F and a *clutch* of F2": a word of no list behind "and"."""
+        led = at
+        while self.unlisted(led) and at - led < _STRANGE and not self.items[led].text.endswith(_ENDS):
+            led -= 1
+        led -= led < at and self.is_(led, "article")
+        return self.actor_order[0] == "before" and led < at and self.is_(led, "conj")
+
+    def _head_of_all(self, at: int) -> int:
+        """ "F, also called F, and F2 took": the first, where nothing but sides stands before; else -1."""
+        link = at - 1
+        while self.is_(link, "article", "member", "adjective") or self._some_of(link) or self._strange_in_list(link):
+            link -= 1
+        apart = (
+            self.actor_order[0] == "before"
+            and self.is_(link, "conj")
+            and any(self.items[i].text == "," for i in range(link))
+        )
+        plain = all(
+            i in self.who or self.is_(i, "article", "possessive") or self.items[i].text == "," for i in range(link)
+        )
+        return next(iter(sorted(self.who))) if apart and link > 1 and plain else -1
+
     def first_of_list(self, at: int) -> int:
         """Go back to the first faction of "A and B"."""
+        if (head := self._head_of_all(at)) >= 0:
+            return head
         while True:
+            if self._is_again(at):
+                at -= 1
             before = at - 1
             while (
                 before >= 0
                 and before not in self.who
                 and (
-                    self.items[before].has("conj", "member", "article") or self._others(before) or self._some_of(before)
+                    self.items[before].has("conj", "member", "article")
+                    or self._others(before)
+                    or self._some_of(before)
+                    or self._strange_in_list(before)
                 )
             ):
                 before -= 1
@@ -76,6 +118,34 @@ class Company(Objects):
             and self.items[at].text.endswith(ends)
         )
 
+    def by_of(self, at: int) -> int:
+        """ "Captured by F": where the "by" of who stands at a position is, alone or at the end of a verb, else -1."""
+        by = at - 1 - self.is_(at - 1, "article")
+        if at not in self.who or by < 0 or self.actor_order[0] == "after":
+            return -1
+        ends = "agent" in self.lexicon.entries.get(self.items[by].text.split()[-1], {})
+        return by if self.is_(by, "agent") or (self.trigger(by) is not None and ends) else -1
+
+    def acted_on(self, at: int) -> bool:
+        """ "F caught F2 by surprise *and took* P": F2 stands behind the verb of F, and no clause begins between."""
+        listed = self.first_of_list(at)
+        first = min(self.factions_between(0, listed, "actor"), default=-1)
+        alias = self.items[first].tags.get("faction") if first >= 0 else None
+        if alias is None or self.is_(first + 1, "noun", "possessive", "unnamed", "stronghold", "relative", "member"):
+            return False
+        plain = alias.name.endswith("s") or not alias.name.islower() or not self.unlisted(first + 1)
+        opens = all(self.is_(i, "article", "adjective", "place_adjective", "number", "date") for i in range(first))
+        ends = ("clause", "that", "relative", "contrast", "conj", "speech", "aftermath", "role")
+        between = self.items[first + 1 : listed]
+        quiet = not any(item.has(*ends) or not item.word or self._counts_from(item) for item in between)
+        return plain and opens and quiet and listed > first + 1 and self.actor_order[0] == "before"
+
+    @staticmethod
+    def _counts_from(item: Item) -> bool:
+        """ "Two days after F2 left": a date that begins a clause."""
+        when = item.tags.get("date")
+        return when is not None and when.bound
+
     def behind_agent(self, at: int) -> bool:
         """Whether "by" leads a faction: "under a deal announced by F" is no sentence about F."""
         return self.actor_order[0] == "before" and self.is_(self._led_by(at, -1), "agent")
@@ -97,13 +167,15 @@ class Company(Objects):
             tags = [tag for kind in kinds if verb < len(self.items) and (tag := self.items[verb].tag(kind)) is not None]
             return apart and (any(tag.form == "present" for tag in tags) or self.is_(verb, "neg"))
         told = self.trigger(verb)
-        goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "fact", "light", "begun", "managed")
+        goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "fact", "begun", "managed")
+        goes_on = goes_on or (self.is_(verb, "light") and not self.is_(verb, "prep"))
         goes_on = goes_on or (told is not None and not told.get("noun") and told.get("holder") != "before")
         before = at - 1
         while self.is_(before, "article", "member", "place_adjective", "of", "whose_side", "batch"):
             before -= 1
         led = self.is_(before, "agent", "prep", "role") or self.trigger(before) is not None
-        return goes_on and led
+        shut = self.by_of(at) == before and (before - 1) in self.who  # "F, besieged by F2 and F3, withdrew"
+        return goes_on and led and not shut
 
     def _of_many(self, at: int, verb: int) -> bool:
         """ "by a coalition of F", "by hundreds of F": words between "by" and who it is."""
@@ -162,6 +234,7 @@ class Company(Objects):
             elif not (
                 item.has("conj", "member", "ally", "role", "article")
                 or self._some_of(i)
+                or self._strange_in_list(i)
                 or item.text in (",", "،", "(", ")")
                 or i in self.who
             ):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from mapper.claims.changes import as_subject, just_claimed
+from mapper.claims.changes import as_subject, just_claimed, told_first
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
@@ -134,7 +134,10 @@ def _named_behind(
     if (same := _itself(scene, at, first)) is not None:
         return same, None, False  # "the rebels cleared the militants from P"
     if scene.actor_order[0] == "before":
-        return _expeller(scene, at, scene.who[first]), first, False
+        main = told_first(scene, at)
+        if main is not None and main.faction == scene.who[first]:
+            main = None
+        return main or _expeller(scene, at, scene.who[first]), first, False
     if tag.pron:
         return None
     loser = after[-1]
@@ -206,7 +209,8 @@ def _opens(scene: Scene, at: int) -> bool:
     lone = tag is not None and tag.form in ("past", "passive")
     aside = at - 2 in scene.who and scene.aside(at) == at - 1
     led = at == 0 or aside or (at == 1 and scene.is_(0, "aftermath", "since", "having")) or scene.is_(at - 1, "having")
-    return lone and led and scene.actor_order[0] == "before"
+    whom = scene.is_(at + 1, "he_or_she", "those_people")  # "having driven them from P, F"
+    return lone and led and not whom and scene.actor_order[0] == "before"
 
 
 def _them(scene: Scene, at: int) -> bool:

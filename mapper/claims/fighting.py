@@ -354,6 +354,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if scene.nounlike(at) or (scene.actor_order[0] == "before" and _where_they_fight(scene, at)):
         return
+    if not tag.form and _of_a_thing(scene, at):
+        return
     fought = scene.trigger(at - 1)
     if fought is not None and fought.get("frame") == "clash":
         return
@@ -392,6 +394,19 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _of_a_thing(scene: Scene, at: int) -> bool:
+    """ "Blew up *a car* at the perimeter of P", "killed *ten soldiers* at its gates": where that was."""
+    thing = led = at - 1
+    if scene.actor_order[0] != "before" or thing in scene.who:
+        return False
+    if not (scene.unlisted(thing) or scene.is_(thing, "member", "hurt", "noun")):
+        return False
+    while led > 0 and (scene.unlisted(led) or scene.is_(led, "member", "hurt", "adjective", "faction", "noun")):
+        led -= 1
+    counted = led < thing and scene.is_(led, "indefinite", "number", "few", "batch")
+    return counted and not scene.is_(led - 1, "had", "perfect", "there")
 
 
 def _whither(scene: Scene, at: int) -> bool:

@@ -168,9 +168,39 @@ def _marked(scene: Scene, draft: Draft) -> Draft:
     marks = (i for i in marks if not joins(scene, i, draft.at) and not _now_then(scene, draft.at))
     marks = (i for i in marks if not _was_its(scene, i, draft.at))
     past = draft.past or any(not _told_aside(scene, i, draft) for i in marks)
+    past = past or _for_a_while(scene, draft)
     past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)
+
+
+def _for_a_while(scene: Scene, draft: Draft) -> bool:
+    """ "F held P *for some hours*", and not "has held P for years"."""
+    lasts, span = scene.lexicon.grammar.get("lasts", ()), draft.place_at + 1
+    if draft.status != "controls" or draft.place_at <= draft.at or scene.actor_order[0] != "before":
+        return False
+    if span >= len(scene.items) or scene.items[span].text not in lasts or _has_been(scene, draft.at):
+        return False
+    span += 1
+    while scene.is_(span, "number", "few", "more_than", "indefinite", "extent", "article", "past_mark"):
+        span += 1
+    tag, words = scene.trigger(draft.at), scene.items[draft.at].text.split()
+    kinds = [scene.lexicon.entries.get(word, {}) for word in words]
+    has = len(words) > 1 and "perfect" in kinds[0] and "pluperfect" not in kinds[0]  # "have held"
+    goes_on = has or any("become" in kind for kind in kinds)  # "still hold"
+    when = scene.items[span].tags.get("date") if span < len(scene.items) else None
+    timed = scene.is_(span, "unit") or (when is not None and when.bound)  # "for hours before"
+    return timed and tag is not None and tag.form != "present" and not goes_on
+
+
+def _has_been(scene: Scene, at: int) -> bool:
+    """ "Has held", "still holds": what goes on."""
+    before = at - 1
+    while scene.is_(before, "adverb", "become"):
+        if scene.is_(before, "become"):
+            return True
+        before -= 1
+    return scene.is_(before, "perfect") and not scene.is_(before, "pluperfect")
 
 
 def _was_its(scene: Scene, was: int, at: int) -> bool:

@@ -264,7 +264,9 @@ def _np_start(scene: Scene, at: int, low: int) -> int:
 
 def _joins(scene: Scene, at: int) -> bool:
     """Whether "and" joins two speakers."""
-    begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.trigger(i) is not None or scene.is_(i, "verb")), 0)
+    begin = next(
+        (i + 1 for i in range(at - 1, -1, -1) if scene.trigger(i) is not None or scene.is_(i, "verb", "speech")), 0
+    )
     named = range(max(begin, at - _JOINED), at)
     return scene.items[at].has("conj") and any(_code(scene, i) or scene.is_(i, "nation") for i in named)
 
@@ -354,7 +356,8 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tup
     begin = min(subject.start, at)
     told = any(scene.trigger(i) is not None or scene.is_(i, "aux") for i in range(low, begin))
     by_the_way = scene.is_(begin - 1, "clause", "aftermath") or _counted_from(scene, begin - 1)
-    if not told or not (closed or cut) or (by_the_way and begin - 1 > low):
+    goes_on = subject.start == at and scene.is_(at - 1, "conj") and not closed  # "F took P and denied having lost Q"
+    if not told or not (closed or cut) or (by_the_way and begin - 1 > low) or goes_on:
         return at, _end_of_object(scene, after, high)
     return low, (tail if cut and not closed else high)
 

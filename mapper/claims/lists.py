@@ -58,6 +58,8 @@ class Lists(Places):
             return None  # "P, the symbolic centre of": says what P is
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
+        if comma and not joined and self._set_off(at):
+            return None
         if self._next_clause(at, end) or (comma and joined and self._heads_clause(at, end)):
             return None
         if comma and self._ends_description(at):
@@ -77,6 +79,17 @@ class Lists(Places):
         if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):
             return None
         return following
+
+    def _set_off(self, comma: int) -> bool:
+        """ "*South of Q*, P was taken": where something lies, at the head of a sentence."""
+        head = comma - 1
+        while head > 0 and comma - head < _GLOSS and self.items[head - 1].word:
+            head -= 1
+        where = self._is(head, "direction", "relation", "distance") and self.order.get("noun") == "both"
+        plain = all(
+            self._is(i, "direction", "of", "place", "article", "noun", "name_start") for i in range(head + 1, comma)
+        )
+        return where and (head == 0 or self.items[head - 1].text in ("-", ":")) and plain
 
     def _past_insertion(self, at: int) -> int:
         """ "A, B and, far to the west, C": where C begins behind what two commas set off, else ``at``."""

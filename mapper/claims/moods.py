@@ -182,8 +182,8 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
         if _granted(scene, i, at):
             return _FACT, subjunctive
         mood = before.value("mood")
-        if mood == "failed" and _fronted(scene, i, at):
-            break
+        if mood == "failed" and (_fronted(scene, i, at) or before.tags["mood"].get("ends")):
+            break  # "the attack came to nothing, and F still holds P"
         if mood and _governs(scene, i, at, noun=noun, subjunctive=subjunctive):
             return (_as_told(scene, i, at), before.text), subjunctive
         tag = scene.trigger(at)
@@ -230,7 +230,9 @@ def _granted(scene: Scene, i: int, at: int) -> bool:
     told = mood is not None and mood.value and mood.get("after_was")
     if told and (_told_of_the_past(scene, i) or _of_taken(scene, tag)):
         return True
-    came_about = _done(scene, i) or _made_to(scene, i) or one_of_those(scene, i) or _made_use(scene, i)
+    came_about = (
+        _took_time(scene, i) or _done(scene, i) or _made_to(scene, i) or one_of_those(scene, i) or _made_use(scene, i)
+    )
     return before.text == "to" and came_about
 
 
@@ -356,7 +358,8 @@ def _came_to_nothing(scene: Scene, at: int) -> bool:
         if scene.finite(i) or scene.items[i].has("contrast", "clause", "conj", "speech"):
             return False
         if scene.items[i].value("mood") == "failed" and not scene.items[i].tags["mood"].get("governs"):
-            return scene.is_(i - 1, "aux", "perfect", "adverb") or scene.items[i].text == "failed"
+            ends = scene.items[i].text == "failed" or bool(scene.items[i].tags["mood"].get("ends"))
+            return ends or scene.is_(i - 1, "aux", "perfect", "adverb")
     return False
 
 
@@ -523,6 +526,18 @@ def _made_use(scene: Scene, at: int) -> bool:
         if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in STOPS:
             break
     return False
+
+
+def _took_time(scene: Scene, at: int) -> bool:
+    """ "It took F four months to capture P": it did."""
+    took = at - 1
+    while scene.is_(took, "unit", "number", "few", "more_than", "article", "adverb", "member") or took in scene.who:
+        took -= 1
+    it = took - 1
+    while scene.is_(it, "perfect", "pluperfect"):
+        it -= 1
+    spent = scene.is_(took, "light") and scene.is_(at - 1, "unit") and scene.actor_order[0] == "before"
+    return spent and scene.is_(it, "he_or_she")
 
 
 def _made_to(scene: Scene, at: int) -> bool:

@@ -49,6 +49,8 @@ def _counted_at(scene: Scene, at: int) -> int:
         group = scene.group(i)
         words = group.members[0].name.split() if group is not None and group.members[0].sort == "unnamed" else ()
         heads = any(kind in scene.lexicon.entries.get(word, {}) for word in words for kind in _COUNTS)
+        if scene.is_(i, "aftermath") or (group is not None and scene.is_(i - 1, "aftermath")):
+            continue  # "the second city after P to fall"
         if heads or (group is None and scene.is_(i, *_COUNTS) and not scene.is_(i, "of")):
             return i
         if group is None and not (scene.is_(i, *_BETWEEN) or scene.prep(i) == "in"):

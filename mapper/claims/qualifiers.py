@@ -17,6 +17,8 @@ _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 _CLAUSE: Final = 10
 """Items of a clause that are looked at for what negates it."""
 
+_RANGE: Final = ("-", "\u2013")
+
 
 class Qualifiers(Lists):
     """Reads the qualifiers after a list of places and gives them to its members."""
@@ -120,6 +122,7 @@ class Qualifiers(Lists):
             (self._by_ends, False),
             (self._by_relation, True),
             (self._by_direction, False),
+            (self._by_edge, False),
             (self._by_countryside, False),
             (self._by_inside, False),
         ):
@@ -241,6 +244,36 @@ class Qualifiers(Lists):
             return at
         self._give(targets, "direction_of", direction, [reference] if reference is not None else [])
         return self._bounds_too(after, targets) if reference is not None else stop
+
+    def _edge(self, at: int) -> tuple[Phrase, tuple[str, ...], int] | None:
+        """ "On the western edge of P", "at the entrance of P": P, on which side of it, and where the words end."""
+        tag = self.items[at].tag("trigger") if at < len(self.items) and self.order.get("noun") == "both" else None
+        name_at = self._articles(at + 1)
+        if (
+            tag is not None
+            and tag.get("frame") == "near"
+            and not tag.form
+            and self.items[at].text.endswith((" of", " to"))
+        ):
+            whole, stop = self._reference(name_at)
+            return (whole, (), stop) if whole is not None else None
+        if tag is not None or not self._is(at, "prep") or self.items[at].value("prep") not in ("on", "in"):
+            return None
+        if not self._is(name_at, "direction", "part", "place") or name_at >= len(self.items):
+            return None
+        edge, stop = self.phrase(name_at, None)
+        named = edge is not None and edge.relation == "part_of" and edge.extent in ("outskirts", "part")
+        return (edge.reference[0], edge.direction, stop) if edge is not None and named and edge.reference else None
+
+    def _by_edge(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """ "A base *on the western edge of P*": where a landmark without a name lies."""
+        last = targets[-1]
+        found = self._edge(at) if last.kind in LANDMARKS and not last.ids and last.relation is None else None
+        if found is None:
+            return at
+        whole, direction, stop = found
+        self._give(targets, "near", direction, [whole])
+        return stop
 
     def _quarters(self, at: int, stop: int, targets: list[Phrase], direction: tuple[str, ...]) -> bool:
         """``أحياء حلب الشرقية``: the quarters of a city on one side of it."""
@@ -469,10 +502,18 @@ class Qualifiers(Lists):
             direction, at = self._directions(at)
         if self.article and self._is(at, "prep") and self.items[at].tags["prep"].pron and not direction:
             return km, direction, self._pronoun(at), at + 1  # "10 km from it"
-        at = self._past_of(at)
+        at = self._past_positions(self._past_of(at))
         at += self._is(at, "limits")  # ``على بعد 50 كم من حدود محافظة P``
         reference, stop = self._reference(at)
         return (km, direction, reference, stop) if reference is not None else None
+
+    def _past_positions(self, at: int) -> int:
+        """ "5 km from *the army's positions in* P": where P begins, else ``at``."""
+        stop = at
+        while self._is(stop, "article", "faction", "possessive", "adjective", "place_adjective", "past_mark"):
+            stop += 1
+        stands = stop > at and self._is(stop, "unnamed", "own_positions") and self.order.get("noun") == "both"
+        return stop + 2 if stands and self._is(stop + 1, "prep") else at
 
     def _kilometres(self, at: int) -> tuple[float | None, int]:
         if not 0 <= at < len(self.items):
@@ -489,6 +530,9 @@ class Qualifiers(Lists):
             return round(float(value) * factor, 1), at + 2
         if item.value("km"):
             return float(item.value("km")), at + 1
+        if value.isdigit() and (self._is(at + 1, "prep", "conj") or self.text[item.stop : item.stop + 1] in _RANGE):
+            again, stop = self._kilometres(at + 2) if self.order.get("noun") == "both" else (None, at)
+            return again, stop  # "10 to 15 km": the farther
         return None, at
 
     def group(

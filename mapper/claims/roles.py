@@ -60,7 +60,8 @@ class Roles(Sentence):
                 acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1)
                 return "actor" if acts else "owner"
             if self._linked(before):
-                return (self.roles.get(before - 1) or self._role(before - 1)) if before - 1 in self.who else "actor"
+                linked = before - 1 in self.who and not self._fell_upon(before, at)
+                return (self.roles.get(before - 1) or self._role(before - 1)) if linked else "actor"
             before -= 1
         if self._unknown_help(before):
             return "supporter"
@@ -116,6 +117,13 @@ class Roles(Sentence):
     def _may_tell(self, at: int) -> bool:
         item = self.items[at]
         return item.has("adjective") or (item.word and not item.known and not item.lead)
+
+    def _fell_upon(self, link: int, at: int) -> bool:
+        """ "F shelled F2 *and* F3 took P": F3 begins a clause of its own."""
+        verb = link - 2
+        while self.is_(verb, "article", "member"):
+            verb -= 1
+        return self.actor_order[0] == "before" and self.finite(at + 1) and self._object_of(verb)
 
     def _acts_for(self, at: int) -> bool:
         """``تابعة لـF``, ``سمح لـF``: whether a side behind "of" or "for" acts, rather than owns what stands before."""
@@ -275,7 +283,7 @@ class Roles(Sentence):
         works, thing = self.lexicon.grammar.get("works", ()), at + 1
         while thing < len(self.items) and thing - at < RELATIVE and self.items[thing].word:
             item = self.items[thing]
-            if item.has("faction"):
+            if item.has("faction", "own_positions"):
                 return False
             if item.text.split()[-1] in works:
                 return True
@@ -328,13 +336,16 @@ class Roles(Sentence):
 
     def _object_of(self, verb: int) -> bool:
         """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""
-        while self._number(verb) or self.is_(verb, "batch", "more_than"):
+        while self._number(verb) or self.is_(verb, "batch", "more_than", "outward"):
             verb -= 1
         item = self.items[verb] if verb >= 0 else None
         tag = self.trigger(verb)
         if item is not None and verb > 0 and not item.has("speech"):
             drives = (
-                tag is not None and tag.get("frame") == "expel" and tag.form == "past" and not self.is_(verb - 1, "aux")
+                tag is not None
+                and tag.get("frame") in ("expel", "defeat")
+                and tag.form == "past"
+                and not self.is_(verb - 1, "aux")
             )
             fights = tag is not None and tag.get("frame") == "clash" and tag.form == "past"
             shuts = tag is not None and tag.value == "besieged" and tag.form == "past"

@@ -111,14 +111,21 @@ class Scene(Company):
         described = self.is_(before, "relative") and self.is_(before - 1, "member") and before - 3 in self.who
         if not self.pronoun(before) and not (described and self.items[before - 2].text == ","):
             return None
+        joint = self._people(before)
         before -= 1
         while before >= 0 and (self.items[before].text == "," or self.is_(before, "member", "ally", "conj")):
             before -= 1
+        before = self.first_of_list(before) if before in self.who and joint else before
         return (
             Actor(self.who[before], before, self.companions(before), "actor of relative")
             if before in self.who
             else None
         )
+
+    def _people(self, at: int) -> bool:
+        """ "Who", and not "which"."""
+        tag = self.items[at].tag("relative")
+        return tag is not None and bool(tag.get("people"))
 
     def _goes_on_to_tell(self, at: int) -> Actor | None:
         """``إنها أخذت P بعد أن تخلى عنها F2، وإنها دخلت Q``: who did what the first "that it" tells of."""
@@ -354,6 +361,8 @@ class Scene(Company):
             return Actor(self.who[whose], whose, self.companions(whose), "actor before noun")
         head = self._relative_head(at)
         if head is not None and self.fits(head, tag, at):
+            joint = self.actor_order[0] == "before" and any(self._people(i) for i in range(head + 1, at))
+            head = self.first_of_list(head) if joint else head  # "F and F2, who took P"
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
         if self._other_subject(at, tag) or (head is None and self._stranger_acts(at)):
             return None
@@ -376,9 +385,14 @@ class Scene(Company):
         elif tag is not None and tag.form == "gerund" and self.is_(at - 1, "aftermath", "ere"):
             outside = [i for i in outside if self.by_of(i) < 0] or outside  # "F took P, held by F2, after taking Q"
         elif tag is not None and not tag.get("noun"):
+            # "F, besieged by F2 and F3 in P, withdrew", "F took the road reopened by F2, but lost P"
+            if tag.form and tag.form != "gerund":
+                outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside
             if self.goes_on(at):
-                # "F took the road reopened by F2, but lost P", "F repelled an attack by F2 on P, which it took"
-                outside = [i for i in outside if self.by_of(i) < 0 and not self._had_left(i, at)] or outside
+                # "F repelled an attack by F2 on P, which it took"
+                outside = [i for i in outside if not self._had_left(i, at)] or outside
+                if self.finite(at) and not self.is_(at - 1, "he_or_she") and not self.is_(at - 2, "he_or_she"):
+                    outside = [i for i in outside if not self.acted_on(i)] or outside
                 outside = [i for i in outside if not self.done_to(i)] or outside
                 if tag.value == "lost" and not self.is_(at - 1, "he_or_she"):
                     outside = [i for i in outside if self._had_taken(i, at)] or outside
@@ -432,14 +446,6 @@ class Scene(Company):
         """ "F took P when F2 withdrew, but lost it": who had it to lose."""
         first = next((tag for i in range(actor + 1, at) if (tag := self.trigger(i)) is not None), None)
         return first is not None and first.value in ("captured", "controls")
-
-    def by_of(self, at: int) -> int:
-        """ "Captured by F": where the "by" of who stands at a position is, alone or at the end of a verb, else -1."""
-        by = at - 1 - self.is_(at - 1, "article")
-        if at not in self.who or by < 0 or self.actor_order[0] == "after":
-            return -1
-        ends = "agent" in self.lexicon.entries.get(self.items[by].text.split()[-1], {})
-        return by if self.is_(by, "agent") or (self.trigger(by) is not None and ends) else -1
 
     def _deed_of(self, at: int) -> bool:
         """ "Broke a siege of P *by F2*, taking Q": whose siege, attack, push something is done to."""

@@ -81,10 +81,12 @@ def find_taken(deed: Deed) -> bool:
         _sift(deed)
     if deed.tag.get("arrives") and any(kind_of(place) == "road" for place in deed.places):
         return False
-    if not deed.places or _of_hazards(scene, deed.place_at):
+    if not deed.places or _of_hazards(scene, deed.place_at) or _taken_there(scene, at, deed.place_at):
         return False
-    if deed.tag.get("entry") and not _entered(deed):
+    if _has_men_in_it(deed) or (deed.tag.get("entry") and not _entered(deed)):
         return False
+    if deed.tag.get("needs_light") == "flag" and scene.is_(deed.place_at - 1, "indefinite"):
+        return False  # "raised its flag over a building in P"
     if deed.tag.get("stays") and deed.after_subject and all(place.extent in _EDGES for place in deed.places):
         deed.status = "advanced"  # "remain on the outskirts of P"
     led_to = scene.items[deed.place_at - 1].tag("prep") if deed.place_at > at else None
@@ -198,6 +200,39 @@ def _elsewhere(deed: Deed) -> None:
         deed.look(*_over_a_building(scene, at, via))
     if not deed.places and tag.get("there") and _raises_it(scene, at):
         deed.look(just_claimed(scene), at)
+    if not deed.places and status == "captured" and first and not noun and _the_area(scene, at + 1):
+        deed.look(just_claimed(scene, 1), at)  # "F held P for hours. F2 then cleared the area"
+
+
+def _has_men_in_it(deed: Deed) -> bool:
+    """ "P still has *gunmen in it*": whose they are holds it."""
+    scene, men = deed.scene, deed.at + 1
+    it = any(place.sort == "pronoun" for place in deed.places)
+    return deed.after_subject and deed.status == "controls" and it and (men in scene.who or scene.is_(men, "member"))
+
+
+def _taken_there(scene: Scene, at: int, place_at: int) -> bool:
+    """ "On the heights they took *there*": where, and not what."""
+    who = at - 1
+    while scene.is_(who, "perfect", "adverb", "pluperfect"):
+        who -= 1
+    what = scene.is_(who - 1, "noun", "unnamed", "stronghold") or scene.unlisted(who - 1)
+    there = scene.is_(place_at, "there") and scene.actor_order[0] == "before"
+    return there and what and (who in scene.who or scene.is_(who, "they", "he_or_she"))
+
+
+def _the_area(scene: Scene, at: int) -> bool:
+    """ "The area", of which nothing is said: where the sentence or what is told of it ends."""
+    area = at + 1
+    if (
+        not scene.is_(at, "article")
+        or scene.is_(at, "indefinite")
+        or scene.items[min(area, at + 1)].value("noun") != "area"
+    ):
+        return False
+    behind = area + 1
+    ends = behind >= len(scene.items) or not scene.items[behind].word
+    return ends or scene.is_(behind, "date", "adverb", "aftermath", "agent", "clause", "conj", "contrast")
 
 
 def _over_a_building(scene: Scene, at: int, via: Sequence[str]) -> tuple[list[Phrase] | None, int]:

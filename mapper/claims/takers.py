@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import loser_of, taker_as_main
+from mapper.claims.changes import loser_of, taker_as_main, told_first
 from mapper.claims.drafts import Draft
 from mapper.claims.formerly import falls_then
 from mapper.claims.memory import Actor
@@ -30,8 +30,20 @@ def nobody_takes(deed: Deed) -> bool:
         return True
     if tag.get("whose") and at + 1 not in scene.who and not tag.get("flag"):
         return True  # "the flag was raised in P"
+    if _rises_over(scene, at) and deed.status == "controls":
+        return True
     shelled = scene.is_(at - 1, "member") and at - 1 not in scene.who and deed.after_subject
     return bool(tag.get("describes")) and shelled  # "shelled fighters entrenched in P"
+
+
+def _rises_over(scene: Scene, at: int) -> bool:
+    """ "Took the hill, *which dominates P*": what a place does to another."""
+    which = at - 1
+    while scene.is_(which, "adverb"):
+        which -= 1
+    tag = scene.items[which].tag("relative") if which > 0 else None
+    land = scene.group(scene.before_commas(which - 1))
+    return tag is not None and land is not None and not tag.get("people") and scene.actor_order[0] == "before"
 
 
 def who_took(deed: Deed) -> Actor | None:
@@ -45,8 +57,8 @@ def who_took(deed: Deed) -> Actor | None:
     if deed.status == "besieged" and scene.prep(place_at - 1) == "in":
         actor = actor or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not tag.pron)
-    if actor is None and scene.is_(at - 1, "having"):
-        actor = taker_as_main(scene, at)
+    if actor is None:
+        actor = taker_as_main(scene, at) if scene.is_(at - 1, "having") else None if noun else told_first(scene, at)
     to_come = deed.after_subject and mood_at(scene, at)[0] in ("planned", "expected")
     if actor is None and (to_come or pending(scene, at) == "expected"):
         actor = side_that_plans(scene, at)
