@@ -6,11 +6,14 @@ Read with the statements that no trigger makes, like :mod:`mapper.claims.held`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.modality import Stance
 from mapper.claims.scene import Scene
 from mapper.claims.speech import innermost
+
+_INSERTION: Final = 12
 
 
 def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
@@ -26,7 +29,9 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
         whose = scene.who.get(owner)
         if whose is None and scene.is_(at - 1, "its"):
             whose = next((who for number, who, _ in scene.memory.taken[-2:] if scene.number - number == 1), None)
-        verb = at + 1
+            acting = scene.factions_between(0, at, "actor")
+            whose = scene.who[acting[0]] if acting else whose
+        verb = past_insertion(scene, at + 1)
         named = verb + 1 + scene.is_(verb + 1, "article")
         first = owner - 1 - scene.is_(owner - 1, "article")
         first = at - 2 if scene.is_(at - 1, "its") else first
@@ -42,6 +47,18 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
                 Draft(whose, "captured", scene.with_more(named, [""]), at, named, "target", "state", actor_at=owner),
                 Stance("planned", None, "target"),
             )
+
+
+def past_insertion(scene: Scene, at: int) -> int:
+    """ "Their next objective, *a commander told X*, is P": what follows two commas."""
+    if scene.actor_order[0] != "before" or at >= len(scene.items) or scene.items[at].text != ",":
+        return at
+    for i in range(at + 1, min(len(scene.items) - 1, at + _INSERTION)):
+        if scene.items[i].text == ",":
+            return i + 1
+        if not scene.items[i].word or scene.trigger(i) is not None or scene.is_(i, "conj", "contrast", "relative"):
+            break
+    return at
 
 
 def _aims_at(scene: Scene) -> Iterator[tuple[Draft, Stance]]:

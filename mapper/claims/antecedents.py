@@ -59,8 +59,41 @@ class Antecedents(Described):
         had = more and self.finite(at) and self.items[at].tags["trigger"].form == "past"  # "had run", not "had most of"
         return self.is_(before, "pluperfect") or bool(had and "pluperfect" in self.lexicon.entries.get(own, {}))
 
+    def before_insertion(self, at: int) -> int:
+        """ "P, prized by all who fought over Q, was taken": where P stands, the head of a clause; -1 for nowhere."""
+        verb = at - 1
+        while self.is_(verb, "adverb", "aux", "perfect", "pluperfect", "today"):
+            verb -= 1
+        if self.actor_order[0] != "before" or verb < 2 or self.items[verb].text != ",":
+            return -1
+        for comma in range(verb - 2, 0, -1):
+            if self.items[comma].text in (";", ":") or self.is_(comma, "contrast"):
+                return -1
+            opens = self.items[comma].text == "," and not self.is_(comma + 1, "conj", "contrast")
+            if not opens or self.group(comma - 1) is None:
+                continue
+            led = self.before_held(comma - 1)
+            if led < 0 or not self.items[led].word or self.is_(led, "that", "clause", "contrast", "date"):
+                return comma - 1
+        return -1
+
+    def only_where(self, place_at: int, at: int) -> bool:
+        """ "In P two ministries are held by F": a place that opens the sentence, before a subject of its own."""
+        if self.actor_order[0] != "before" or self.prep(self.before_held(place_at)) not in ("in", "near"):
+            return False
+        if self.before_held(place_at) > 0:
+            return False
+        subject = range(place_at + 1, at)
+        verb = next((i for i in subject if self.is_(i, "aux", "become", "perfect")), at)
+        thing = verb - 1
+        while self.is_(thing, "adverb", "date") or self.items[thing].text == ",":
+            thing -= 1
+        return thing > place_at and self.group(thing) is None and thing not in self.who and self.items[thing].word
+
     def subject_places(self, at: int) -> tuple[list[Phrase] | None, int]:
         """Places that stand as the subject of a passive verb, nearest first, in its clause."""
+        if (head := self.before_insertion(at)) >= 0:
+            return self.meant(self.group(head)), head  # type: ignore[arg-type]
         for i in range(at - 1, -1, -1):
             group = self.group(i)
             if self.aside(i) not in (None, self.inside) or self._river_beside(i):
@@ -70,7 +103,11 @@ class Antecedents(Described):
             led = self.before_held(i)
             owns = self.actor_order[0] == "before" and self.is_(i + 1, "possessive")
             if group is not None and not (
-                owns or self.is_(led, "prep", "relation") or self.at_edge(led) or self.held_beside(i)
+                owns
+                or self.is_(led, "prep", "relation")
+                or self.at_edge(led)
+                or self.held_beside(i)
+                or self.only_where(i, at)
             ):
                 told = self.told_of(i, at)
                 return (self.meant(group), i) if told < 0 else (self.meant(self.group(told)), told)  # type: ignore[arg-type]

@@ -59,15 +59,32 @@ def battleground(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 def _before_where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "P, where fierce fighting continued": P, past the day that stands between."""
     led = at - 1
-    while led > 0 and at - led <= _WORDS_OF_FIGHT and scene.items[led].word and not scene.is_(led, "at_which"):
+    sides = sum(scene.is_(i, "faction", "conj", "aux", "article") for i in range(max(0, at - STATE_REACH), at))
+    reach = _WORDS_OF_FIGHT + (sides if scene.trigger(at) is not None else 0)
+    while led > 0 and at - led <= reach and scene.items[led].word and not scene.is_(led, "at_which"):
         led -= 1
     if not scene.is_(led, "at_which"):
-        return None, -1
+        return _at_the_head(scene, at)
     before = scene.before_commas(led - 1)
     while scene.is_(before, "date", "adverb"):
         before = scene.before_commas(before - 1)
     group = scene.group(before) if before >= 0 else None
-    return (scene.meant(group), before) if group is not None else (None, -1)
+    places = scene.meant(group) if group is not None else []
+    crossings = [place for place in places if not (place.kind == "crossing" and _river(place))]
+    return (crossings or places or None, before if places else -1)  # "two crossings of river R, P and Q, where"
+
+
+def _river(place: Phrase) -> bool:
+    return place.place is not None and place.place.kind.startswith("STM")
+
+
+def _at_the_head(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "At P, F and F2 have been fighting for ten days": P, where the sides stand between it and the verb."""
+    head = next((i for i in range(min(at, 4)) if scene.group(i) is not None), -1)
+    opens = head >= 0 and scene.before_held(head) == 0 and scene.prep(0) in _LEADS
+    tag = scene.trigger(at)
+    acts = tag is not None and tag.get("going") and len(scene.factions_between(head + 1, at)) > 1
+    return (scene.meant(scene.group(head)), head) if opens and acts else (None, -1)  # type: ignore[arg-type]
 
 
 def _and_at(scene: Scene, at: int) -> list[Phrase]:

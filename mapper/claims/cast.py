@@ -128,7 +128,10 @@ class Cast(Nations):
             return self.it_means()
         if teller := self._speaker_acts(at):
             return teller
-        return self._state_of_it(at) if self.finite(at + 1) else ""
+        verb = at + 1
+        while self.is_(verb, "pluperfect", "perfect", "adverb", "had") and not self.finite(verb):
+            verb += 1
+        return self._state_of_it(at) if self.finite(verb) else ""
 
     def _whose_men(self, at: int) -> str | None:
         """Whose men "they", "its fighters", "the fighters" are."""

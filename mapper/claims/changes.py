@@ -209,8 +209,11 @@ def and_others_hold(scene: Scene, draft: Draft) -> Iterator[Draft]:
         one = any(scene.is_(k, "indefinite") for k in range(i, who))  # "F took P, an army base"
         if not ends or one or scene.is_(who + 1, "possessive"):
             return
-        if share is None and (group is None or not _has_name(group.members[0])):
+        if share is None and group is None:
             return
+        if share is None and not (_has_name(group.members[0]) or group.members[0].bounded):  # type: ignore[union-attr]
+            i = named + 1
+            continue
         places = share or scene.meant(group)  # type: ignore[arg-type]
         yield Draft(scene.who[who], draft.status, places, draft.at, named, "gapped", draft.kind, actor_at=who)
         i = named + 1

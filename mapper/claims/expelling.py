@@ -21,6 +21,7 @@ from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import put_out
 
 _DRIVEN_REACH: Final = 4
+_AWAY: Final = 9
 
 
 def expel(scene: Scene, at: int) -> Iterator[Draft]:
@@ -49,8 +50,14 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if any(scene.is_(i, "civilians") for i in range(at + 1, place_at)):
         return
+    behind = range(at + 1, min(len(scene.items), at + _AWAY))
+    if scene.actor_order[0] == "before" and any(scene.is_(i, "far_off", "near") for i in behind):
+        return  # "pushed F2 six miles away from P": they were never in it
     after, stop = _sides_behind(scene, at, place_at)
     if tag.form == "passive" or scene.passive(at) or (_opens(scene, at) and not after):
+        by = next((i for i in range(at + 1, place_at) if scene.is_(i, "agent")), -1)
+        if scene.actor_order[0] == "before" and by > 0 and not any(i in scene.who for i in range(by, place_at)):
+            return  # "driven out by reinforcements from P"
         gone = scene.find_actor(at, at, strict=True) or (as_subject(scene, at) if _opens(scene, at) else None)
         if gone is not None:
             yield Draft(gone.faction, "lost", places, at, place_at, "expel:passive")

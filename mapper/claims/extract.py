@@ -197,8 +197,10 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
     taken = {(claim.faction, place.name) for claim in claims if claim.status == "captured" for place in claim.places}
     real = [claim for claim in claims if claim.status == "captured" and claim.tense == "present"]
     had = {(claim.faction, place.place_id) for claim in real for place in claim.places if place.place_id}
-    for claim in claims:
+    for told, claim in enumerate(claims):
         claim = _lost_then(claim, real)
+        if claim.status == "advanced" and any(_came_in(claim, other) for other in claims[told + 1 :]):
+            continue
         aimed = {(claim.faction, place.place_id) for place in claim.places}
         leaves = any(line.startswith("rule: leave") for line in claim.trace)
         if claim.modality == "planned" and aimed <= had and not leaves:
@@ -208,6 +210,17 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
         stormed = claim.status == "contested" and any(line.startswith("rule: take") for line in claim.trace)
         if not (stormed and {(claim.faction, place.name) for place in claim.places} <= taken):
             yield claim
+
+
+def _came_in(near: Claim, taking: Claim) -> bool:
+    """ "F reached P and took it": what came of the advance is what is told."""
+    if (near.faction, near.attribution, near.modality) != (taking.faction, taking.attribution, taking.modality):
+        return False
+    if taking.status != "captured" or "past" in (near.tense, taking.tense):
+        return False
+    day = near.date_precision == "as_of" or near.valid_from == taking.valid_from
+    there = {place.place_id or place.name for place in near.places}
+    return day and there <= {place.place_id or place.name for place in taking.places}
 
 
 def _lost_then(claim: Claim, taken: Sequence[Claim]) -> Claim:

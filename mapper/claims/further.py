@@ -12,6 +12,7 @@ from mapper.claims.reach import NEAR, RELATIVE_REACH
 from mapper.claims.sentence import COMMAS
 
 _SPELLED_REACH: Final = 14
+_INSERTED: Final = 10
 
 
 class Further(Antecedents):
@@ -97,6 +98,10 @@ class Further(Antecedents):
                 i = past
                 dated = self.is_(i - 1, "date") and self.items[i - 1].joined
                 then = i < len(self.items) and (self.items[i].joined or dated)
+            if (on := self._and_from(i, via)) > i:
+                members += self.meant(self.group(on))  # type: ignore[arg-type]
+                i = on + 1
+                continue
             goes_on = then and self.is_(i, "prep", "date") and self.prep(i) in via
             if goes_on and self.group(i + 1) is not None:
                 more = self.group(i + 1)
@@ -110,6 +115,25 @@ class Further(Antecedents):
             else:
                 break
         return members
+
+    def _and_from(self, i: int, via: Sequence[str]) -> int:
+        """ "Pulled out of P, in the south, *and from Q*": where Q stands behind what two commas set off, else ``i``."""
+        if "from" not in via or self.actor_order[0] != "before":
+            return i
+        link = i - (self.items[i - 1].text in COMMAS)
+        near = self.trigger(link + 1)
+        where = self.is_(link + 1, "prep", "relation") or (near is not None and near.get("frame") == "near")
+        if self.items[link].text == "," and where:
+            end = next(
+                (k for k in range(link + 2, min(len(self.items), link + _INSERTED)) if not self.items[k].word), 0
+            )
+            inside = range(link + 1, end)
+            told = any(self.finite(k) or self.barrier(k) or self.is_(k, "conj") for k in inside)
+            link = end + 1 if end and self.items[end].text == "," and not told else link
+        link += self.items[link].text == ","
+        named = link + 2 + (self.is_(link + 2, "article") and self.group(link + 2) is None)
+        goes_on = self.is_(link, "conj") and self.prep(link + 1) == "from" and self.group(named) is not None
+        return named if goes_on else i
 
     def _behind_description(self, at: int) -> list[Phrase]:
         """ "P, the last stronghold west of Q, and the villages of R and S": R and S, which are listed with Q."""

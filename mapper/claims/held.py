@@ -446,7 +446,8 @@ def _disowned(scene: Scene) -> Iterator[tuple[int, str | None]]:
         teller = so - 2
         while scene.is_(teller, "adverb", "date"):
             teller -= 1
-        if scene.is_(so, "so", "this_mark") and teller >= 0:
+        told = scene.is_(so, "so", "this_mark", "that") or (scene.is_(so, "he_or_she") and not scene.is_(so, "they"))
+        if told and teller >= 0:
             speaker = (
                 scene.who.get(teller) or scene.items[teller].value("speaker") or scene.items[teller].value("nation")
             )

@@ -156,6 +156,8 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
         if places:
             return Whence(places, place_at)
     places, place_at = _there(scene, at) if first else _who_were_in_it(scene, at)
+    if not places and first:
+        places, place_at = _its_men(scene, at)
     if places:
         return Whence(places, place_at)
     retreating = at - 1 in scene.who and (scene.is_(at - 2, "role") or sent(scene, at - 1))  # "with F retreating"
@@ -281,6 +283,19 @@ def _from_them(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         if scene.finite(i) or scene.barrier(i):
             break
     return None, -1
+
+
+def _its_men(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P gave in; *its F defenders* left": from the place that the clause before it began with."""
+    who = next(iter(reversed(scene.factions_between(scene.clause_start(at), at, "actor"))), -1)
+    its = who - 1
+    while scene.unlisted(its) or scene.is_(its, "number", "past_mark"):
+        its -= 1
+    named = its >= 0 and scene.items[its].text == "its" and scene.is_(who, "faction")
+    head = next((i for i in range(its) if scene.group(i) is not None), -1) if named else -1
+    group = scene.group(head)
+    opens = group is not None and scene.before_held(head) < 0 and not any(i in scene.who for i in range(head))
+    return (scene.meant(group), head) if opens and len(group.members) == 1 else (None, -1)  # type: ignore[union-attr,arg-type]
 
 
 def _there(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

@@ -62,6 +62,8 @@ class Lists(Places):
             return None
         if self._next_clause(at, end) or (comma and joined and self._heads_clause(at, end)):
             return None
+        if self._state_has(following, end):
+            return None
         if comma and self._ends_description(at):
             return None
         if self.article and comma and not joined and self._is(at - 1, "country") and not self._is(following, "country"):
@@ -140,6 +142,13 @@ class Lists(Places):
                 following = range(at + 1, min(len(self.items), at + _LISTED_REACH))
                 return commas > 0 or any(self._is(k, "conj") for k in following)
         return False
+
+    def _state_has(self, at: int, end: int) -> bool:
+        """ "F holds P, F2 Q and *Israel* a slice of R": whose something is, and no place of the list."""
+        if self.order.get("noun") != "both" or not self._is(at, "nation") or end >= len(self.items):
+            return False
+        thing = end + self._is(end, "article")
+        return self._is(thing, "extent", "place", "area_of", "unnamed") or self._is(end, "indefinite")
 
     def _state_acts(self, at: int, verb: int) -> bool:
         """ "F left P, and Israel reinforced its forces"."""

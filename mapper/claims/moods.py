@@ -99,13 +99,24 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
         return opens.value, scene.items[0].text
     if present and scene.is_(at + 1, "agreed"):
         return "planned", scene.items[at + 1].text
-    if present and leaves_by_deal(scene, at):
+    if present and (leaves_by_deal(scene, at) or deal_gives(scene, at)):
         return "planned", "deal"
     if scene.is_(0, "inverted") and subject_first:
         return "hypothetical", scene.items[0].text
     if _unfulfilled(scene, at):
         return "hypothetical", "subjunctive"
     return _ahead(scene, at) or what_becomes_of(scene, at) or None
+
+
+def deal_gives(scene: Scene, at: int) -> bool:
+    """ "A deal announced on Sunday *gives* F P": what an accord does is still to be done."""
+    tag = scene.trigger(at)
+    if scene.actor_order[0] != "before" or tag is None or tag.get("frame") != "handover":
+        return False
+    deal = at - 1
+    while scene.is_(deal, "date", "reached", "adverb", "that", "relative", "speech", "agent") or scene.unlisted(deal):
+        deal -= 1
+    return scene.is_(deal, "announced")
 
 
 def _prevented(scene: Scene, at: int) -> bool:

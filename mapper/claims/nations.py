@@ -84,6 +84,8 @@ class Nations(Pronouns):
         """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""
         if "after" in self.actor_order:
             return self._acts_behind(at)
+        if self._gapped(at):
+            return True
         led = self.is_(at - 1, "prep", "relation", "conj", "direction", "of", "agent", "role")
         if led or self.trigger(at - 1) is not None:
             return False
@@ -117,6 +119,16 @@ class Nations(Pronouns):
             return at
         closing = next((i for i in range(at + 1, len(self.items)) if not self.items[i].word), at)
         return closing + 1 if self.items[closing].text in COMMAS and closing - at <= RELATIVE_REACH else at
+
+    def _gapped(self, at: int) -> bool:
+        """ "F holds P, and Israel a slice of Q": a state and what it has, whose verb is that of another side."""
+        linked = self.is_(at - 1, "conj") or self.items[at - 1].text in (",", ";")
+        thing = at + 1 + self.is_(at + 1, "article")
+        if at < 1 or not linked or self.group(thing) is None:
+            return False
+        verbs = (tag for i in range(at) if (tag := self.trigger(i)) is not None and tag.form in ("past", "present"))
+        holds = any(tag.value in ("controls", "captured") and tag.get("frame") == "take" for tag in verbs)
+        return holds and any(i in self.who for i in range(at))
 
     def _acts_behind(self, at: int) -> bool:
         """``احتلت إسرائيل P``, ``انسحاب تركيا من P``: behind a verb that agrees, or behind a verbal noun."""

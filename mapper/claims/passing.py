@@ -10,7 +10,7 @@ from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
-from mapper.claims.moods import mood_at
+from mapper.claims.moods import deal_gives, mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
@@ -286,6 +286,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     alone = scene.items[at].tags["trigger"].get("alone")
     if giver is not None and taker is not None and giver.faction == taker.faction:
         giver = None  # ``سلمتها فصائلها لـF``
+    giver = None if deal_gives(scene, at) else giver
     if giver is not None and (taker is not None or received or alone):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
     if taker is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from mapper.claims.aims import past_insertion
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.moods import mood_at
@@ -48,6 +49,8 @@ def _found(scene: Scene) -> Iterator[Draft]:
             yield from _only_one(scene, at, side)
         if "other_part" in tags:
             yield from _other_half(scene, at)
+        if "perfect" in tags:
+            yield from _had_too(scene, at)
         if item.text in excepting or ("relation" in tags and item.value("relation") == "except"):
             yield from _but(scene, at)
 
@@ -184,6 +187,7 @@ def _held_there(scene: Scene, head: int, owner: int) -> bool:
 
 def _verb_behind(scene: Scene, at: int) -> int:
     """Where "is" stands behind what says who holds what, and where; -1 where anything else follows."""
+    at = past_insertion(scene, at)
     while at < len(scene.items) and scene.items[at].word:
         if scene.is_(at, "today", "aux") and scene.items[at].value("become") != "remains":
             return at
@@ -269,11 +273,10 @@ def _has(scene: Scene, owner: int) -> Iterator[Draft]:
     has = owner + 1
     while scene.is_(has, "adverb", "ally") and not scene.is_(has, "perfect"):
         has += 1
-    named = has + 1
-    while scene.is_(named, "article", "extent", "last_of") and scene.group(named) is None:
-        named += 1
+    has += scene.is_(has, "perfect") and scene.is_(has + 1, "pluperfect")  # "F has had P since Sunday"
+    named = _had_thing(scene, has)
     group = scene.group(named)
-    if not scene.is_(has, "perfect") or scene.is_(has, "trigger") or group is None or not clause_ends(scene, named + 1):
+    if group is None:
         return
     heads = scene.first_of_list(owner) - 1
     while scene.is_(heads, "article", "member", "date", "adverb"):
@@ -290,6 +293,31 @@ def _has(scene: Scene, owner: int) -> Iterator[Draft]:
             more = scene.meant(scene.group(more_at))  # type: ignore[arg-type]
             co = scene.companions(owner)
             yield Draft(scene.who[owner], "controls", more, more_at, more_at, "has", "state", co, actor_at=owner)
+
+
+def _had_thing(scene: Scene, has: int) -> int:
+    """Where the place stands that a side has, with nothing behind it that would say in what way; -1 for nowhere."""
+    named = has + 1
+    while scene.is_(named, "article", "extent", "last_of") and scene.group(named) is None:
+        named += 1
+    end = named + 1 + scene.is_(named + 1, "too")
+    plain = scene.is_(has, "perfect") and not scene.is_(has, "trigger")
+    return named if plain and scene.group(named) is not None and clause_ends(scene, end) else -1
+
+
+def _had_too(scene: Scene, has: int) -> Iterator[Draft]:
+    """ "F poured into P and by noon *had Q as well*": whoever the verb before is told of."""
+    link = has - 1
+    while scene.is_(link, "adverb", "date"):
+        link -= 1
+    named = _had_thing(scene, has) if scene.is_(link, "conj") else -1
+    actor = scene.find_actor(has, has, strict=True) if named > 0 else None
+    group = scene.group(named)
+    if actor is None or group is None or any(scene.is_(i, "relative", "contrast") for i in range(actor.at, has)):
+        return
+    places = [place for place in scene.meant(group) if place.sort in ("named", "part", "anaphor")]
+    if places and all(place.kind or place.place is not None for place in places):
+        yield Draft(actor.faction, "controls", places, has, named, "has", "state", actor.co, actor_at=actor.at)
 
 
 def _and_others(scene: Scene, at: int) -> Iterator[tuple[int, list[Phrase]]]:

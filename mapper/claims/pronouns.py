@@ -107,7 +107,7 @@ class Pronouns(Roles):
 
     def _state_of_it(self, at: int) -> str:
         """ "Israel denies that it holds P": the state, where no side is named before."""
-        it = self.is_(at, "group") and not self.is_(at, "they", "member") and self.is_(at - 1, "that")
+        it = self.is_(at, "group") and not self.is_(at, "they", "member") and self.is_(at - 1, "that", "speech")
         if not it or any(i in self.who for i in range(at)):
             return ""
         state = self._tells_of_own(at)

@@ -440,7 +440,9 @@ class Scene(Company):
         left, takes = next(verbs, None), self.trigger(at)
         gone = left is not None and (left.value in ("withdrew", "lost") or left.get("frame") == "left")
         gains = takes is not None and takes.value in ("captured", "controls", "advanced", "besieged")
-        return self.is_(led, "aftermath", "clause") and gone and gains
+        apart = any(self.items[i].text in COMMAS for i in range(actor + 1, at))
+        itself = self.is_(led, "contrast") and not apart  # "but F2 regrouped and took P"
+        return self.is_(led, "aftermath", "clause") and gone and gains and not itself
 
     def _had_taken(self, actor: int, at: int) -> bool:
         """ "F took P when F2 withdrew, but lost it": who had it to lose."""
@@ -551,7 +553,7 @@ class Scene(Company):
         ):
             return False
         begin = subject - 1
-        while begin > 0 and self.items[begin].word and not self.items[begin].known and begin not in self.who:
+        while begin > 0 and begin not in self.who and (self.unlisted(begin) or self._of_thing(begin)):
             begin -= 1
         led = self.is_(begin, "article") and not self.is_(begin, "possessive")
         begin -= led
@@ -565,6 +567,10 @@ class Scene(Company):
         if self.items[begin].text == ";":
             return not member or (led and not item.text.endswith(("s", "men")))  # "the convoy"
         return led and self.is_(begin, "conj") and begin - 1 not in self.who
+
+    def _of_thing(self, at: int) -> bool:
+        """ "The *prison* service", "a *hospital* director": what a strange subject has to do with."""
+        return self.items[at].has("noun") and not self.items[at].has("trigger", "article", "prep", "clause")
 
     def _relative_head(self, at: int) -> int | None:
         """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""

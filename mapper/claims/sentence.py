@@ -318,7 +318,7 @@ class Sentence:
 
     def this_alone(self, at: int) -> bool:
         """ "F denied this." "F denied this, saying": what was said before, and no "this report"."""
-        ends = at + 1 >= len(self.items) or not self.items[at + 1].word
+        ends = at + 1 >= len(self.items) or not self.items[at + 1].word or self.is_(at + 1, "left_as")
         goes_on = self.is_(at + 1, "conj") and self.is_(at + 2, "speech") and self.actor_order[0] == "before"
         return self.is_(at, "this_mark") and (ends or goes_on)
 

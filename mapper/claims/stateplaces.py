@@ -196,6 +196,11 @@ def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: 
 def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> Found:
     """ "P is held by F": the nearest place before the word that the state can be said of."""
     verb_first = "after" in scene.actor_order
+    begins = min(at, actor.at) if actor.at >= 0 else at
+    while scene.is_(begins - 1, "prep", "article", "adverb"):
+        begins -= 1
+    if scene.is_(begins - 1, "aux") and (apart := scene.before_insertion(begins)) >= 0:
+        return scene.meant(scene.group(apart)), apart  # type: ignore[arg-type]
     reach = STATE_REACH if verb_first else 2 * STATE_REACH
     for i in range(at - 1, max(-1, at - 1 - reach), -1):
         if scene.aside(i) not in (None, scene.aside(at)) or (verb_first and scene.in_relative(i, at)):
@@ -250,7 +255,7 @@ def _unlikely(scene: Scene, at: int, i: int, become: str) -> bool:
     if "after" in scene.actor_order and scene.prep(i - 1) in ("in", "near") and scene.group(i - 2) is not None:
         return True  # "the hospital at its entrance is besieged"
     besieged = scene.items[at].tags["trigger"].value == "besieged"
-    return not besieged and (scene.possesses(i) or _led_in(scene, i, at))
+    return scene.only_where(i, at) or (not besieged and (scene.possesses(i) or _led_in(scene, i, at)))
 
 
 def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
@@ -476,6 +481,8 @@ def _subject_of(scene: Scene, stop: int) -> tuple[list[Phrase] | None, int]:
     begin = scene.clause_start(stop)
     if scene.finite(begin):
         begin = scene.clause_start(begin)  # "P was cleared and is held by F"
+    if scene.is_(begin, "at_which") and any(scene.is_(i, "lies") for i in range(begin)):
+        begin = scene.clause_start(begin)  # "P sits where the Q and the R meet and is held by F"
     for i in range(begin, stop):
         group = scene.group(i)
         if i in scene.who:

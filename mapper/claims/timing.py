@@ -193,7 +193,18 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
         return _long_ago(opened, published)
     found = _nearest(scene, draft, published, lasting=True)
     apart = found is not None and any(item.text in COMMAS for item in scene.items[draft.at : found[0]])
+    apart = apart or (found is not None and _in_description(scene, draft, found[0]))
     return found is not None and not apart and not found[1].since and _long_ago(found[1], published)
+
+
+def _in_description(scene: Scene, draft: Draft, day: int) -> bool:
+    """ "P, where F2 was halted in 2015, is held by F": a day of what the insertion tells of P."""
+    if scene.actor_order[0] != "before" or not draft.place_at < day < draft.at:
+        return False
+    whose = scene.lexicon.grammar.get("of_which", ())
+    opens = (i for i in range(draft.place_at, day) if scene.items[i].text == ",")
+    told = any(scene.is_(i + 1, "relative", "at_which") or scene.items[i + 1].text in whose for i in opens)
+    return told and any(item.text in COMMAS for item in scene.items[day : draft.at])
 
 
 def _heads(scene: Scene, at: int) -> bool:

@@ -177,6 +177,14 @@ def within(first: date, precision: str, part: str, published: date) -> date:
     return found if found <= published else first
 
 
+def last_season(part: str, published: date) -> date | None:
+    """First day of the latest season of that name; None where the name is no season's."""
+    if part not in _SEASONS:
+        return None
+    found = date(published.year, _SEASONS[part], 1)
+    return found if found <= published else found.replace(year=found.year - 1)
+
+
 def from_numbers(numbers: list[int], published: date) -> date | None:
     """
     Read three numbers: year first when the first is too great for a day, else day first.

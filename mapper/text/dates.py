@@ -160,6 +160,7 @@ class _Reader(Written):
             self._weekday,
             self._span,
             self._year,
+            self._season,
         ):
             found = attempt(lead)
             if found:
@@ -321,6 +322,12 @@ class _Reader(Written):
         if (last - self.published.weekday()) % 7 == 1:
             return Found(self.published, "day", lead.at + 1)
         return Found(calendar.last_weekday(self.published, last), "day", lead.at + 1)
+
+    def _season(self, lead: Lead) -> Found | None:
+        """ "Since the spring", "in the summer": the latest one, where no year is named."""
+        begun = calendar.last_season(self.part(lead), self.published) if {"since", "in"} & lead.said else None
+        noun = self.is_(lead.at, "place", "prep") and self.text_at(lead.at) != ","
+        return Found(begun, "year", lead.at) if begun is not None and lead.at > self.at and not noun else None
 
     def _year(self, lead: Lead) -> Found | None:
         """``عام 2014``, ``صيف 2012``: a bare number needs a word before it that makes it a year."""
