@@ -20,6 +20,7 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """ "F's next target is P": a plan."""
     yield from _targets_behind(scene)
     yield from _aims_at(scene)
+    yield from _to_follow(scene)
     for at in range(1, len(scene.items) - 1):
         if not scene.is_(at, "target"):
             continue
@@ -71,6 +72,25 @@ def _aims_at(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
             places = scene.with_more(named, [""])
             draft = Draft(actor.faction, "captured", places, at, named, "aims at", "state", actor_at=actor.at)
             yield draft, Stance("planned", None, "target")
+
+
+def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
+    """ "F took P. Q, the next town, is expected to follow": Q is to be F's."""
+    taken = scene.memory.taken[-1:] if scene.actor_order[0] == "before" else []
+    begun = {stop: begin for begin, stop in scene.asides.items()}
+    for at in range(1, len(scene.items) if taken and scene.number - taken[0][0] <= 1 else 0):
+        if not scene.is_(at, "to_follow"):
+            continue
+        subject = at - 1
+        while scene.is_(subject, "aux", "adverb", "today", "mood"):
+            subject -= 1
+        if scene.items[subject].text == ",":
+            subject = begun.get(subject, subject) - 1
+        group = scene.group(subject)
+        places = [place for place in scene.meant(group) if place.sort == "named"] if group is not None else []
+        if places:
+            draft = Draft(taken[0][1], "captured", places, at, subject, "to follow", "state")
+            yield draft, Stance("expected", None, "target")
 
 
 def _targets_behind(scene: Scene) -> Iterator[tuple[Draft, Stance]]:

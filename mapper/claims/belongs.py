@@ -125,7 +125,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
     if scene.actor_order[0] != "before":
         return
     nations = {i: scene.items[i].value("nation") for i in range(len(scene.items)) if scene.is_(i + 1, "possessive")}
-    owners = {**{i: who for i, who in nations.items() if who in scene.factions.rows}, **scene.who}
+    owners = {**{i: who for i, who in nations.items() if who in scene.factions.rows}, **_called_so(scene), **scene.who}
     for at, who in sorted(owners.items()):
         under = _came_under(scene, at) or _is_with(scene, at) or _under_whom(scene, at) if at in scene.who else None
         if under is not None:
@@ -157,6 +157,18 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
             yield Draft(who, status, places, verb, place_at, "belongs:his", "state", past=past, actor_at=at)
 
 
+def _called_so(scene: Scene) -> dict[int, str]:
+    """ "F took P. The rest of Q is the group's": who is meant by a noun that no deed is told of."""
+    spoken_of = [one.faction for one in reversed(scene.memory.factions)]
+    found: dict[int, str] = {}
+    for i in range(len(scene.items) - 1):
+        owns = scene.is_(i, "he_or_she") and scene.is_(i, "member") and scene.is_(i + 1, "possessive")
+        who = next((one for one in spoken_of if scene.may_call(i, one)), None) if owns else None
+        if who is not None:
+            found[i] = who
+    return found
+
+
 def _put_beside(scene: Scene, at: int, who: str) -> Iterator[Draft]:
     """ "P, F's since Sunday, ...": whose it is, between commas."""
     begin = at - 1
@@ -175,7 +187,7 @@ def _put_beside(scene: Scene, at: int, who: str) -> Iterator[Draft]:
     if group is None or scene.items[begin].text != "," or not closed or scene.just_taken(who, group.members):
         return
     places = [place for place in group.members if place.sort in ("named", "anaphor", "part")]
-    if places and not scene.only_bounds(begin - 1):
+    if places and not scene.only_bounds(begin - 1) and not scene.is_(begin - 2, "ere"):
         yield Draft(who, "controls", places, at, begin - 1, "belongs:beside", "state", past=was, actor_at=at)
 
 

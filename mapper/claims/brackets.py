@@ -40,12 +40,21 @@ def without_brackets(items: Sequence[Item]) -> list[Item]:
             continue
         if before is not None and before.has("faction") and any(item.has("faction") for item in inside):
             pass
+        elif before is not None and before.has("place") and all(_of_another_name(item, before) for item in inside):
+            pass  # "Mount P (Q), a range"
         elif before is not None and (before.has("place") or _has_pronoun(before)):
             kept += items[at : stop + 1]
         else:
             kept += inside
         at = stop + 1
     return kept
+
+
+def _of_another_name(item: Item, named: Item) -> bool:
+    """Whether an item in Latin letters is another name of what was named, or part of one that no list knows."""
+    if item.has("place") and item.text.isascii():
+        return bool(set(item.tags["place"]) & set(named.tags["place"]))
+    return item.word and item.text.isascii() and item.text.isalpha() and (not item.known or item.has("name_start"))
 
 
 def without_dateline(items: Sequence[Item], text: str) -> list[Item]:

@@ -34,6 +34,11 @@ def rid(scene: Scene, at: int) -> Iterator[Draft]:
         if freer is not None and places:
             yield Draft(freer, "captured", places, at, place_at, "rid:announced")
         gone = [i for i in gone if scene.out_of(i) or _out_of_hands(scene, i)]
+    if not gone and places and scene.actor_order[0] == "before" and _of_armed_men(scene, at):
+        side = side_that_says(scene, at)
+        if side is not None and side not in scene.factions.foreign:
+            yield Draft(side, "captured", places, at, place_at, "rid:announced")
+        return
     if not gone or not places or any(scene.finite(i) for i in range(at + 1, gone[0])):
         return
     loser = scene.who[gone[0]]
@@ -47,6 +52,14 @@ def rid(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(holder, "captured", places, at, place_at, "rid:holder", "event", (), (loser,), actor_at=named[0])
     else:
         yield Draft(loser, "lost", places, at, place_at, "rid", actor_at=gone[0])
+
+
+def _of_armed_men(scene: Scene, at: int) -> bool:
+    """ "P is empty of gunmen": whosever they are, their enemy who says so has it."""
+    men = at + 1
+    while scene.is_(men, "article", "adjective", "extent", "adverb"):
+        men += 1
+    return scene.is_(men, "member")
 
 
 def _out_of_hands(scene: Scene, at: int) -> bool:
@@ -435,6 +448,8 @@ def _which_they_left(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _other_clause(scene: Scene, at: int) -> bool:
     inserted = scene.actor_order[0] == "before" and scene.aside(at) not in (None, scene.inside)
+    gone = scene.trigger(at)
+    inserted = inserted or (gone is not None and gone.get("frame") == "leave" and scene.actor_order[0] == "before")
     return not inserted and (scene.finite(at) or scene.barrier(at))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from mapper.claims.phrases import Group, Phrase
+from mapper.claims.phrases import COUNTED, Group, Phrase
 from mapper.claims.qualifiers import Qualifiers
 from mapper.claims.reach import STATE_REACH
 from mapper.text.cues import Item
@@ -286,6 +286,8 @@ class Chunker(Qualifiers):
             # Unknown names without a type noun need a known place in their list, or a qualifier.
             return None, begin
         start = self.items[begin].start
+        if (some := self._some_of_town(members, begin, stop)) is not None:
+            members = [some]
         whole = members[0]
         counted = len(members) > 2 and whole.sort == "named" and whole.extent in (None, "part")
         if counted and self._listed_parts(begin, ends[0], len(members) - 1):
@@ -321,6 +323,20 @@ class Chunker(Qualifiers):
         several = len(members) > 1 and all(member.sort == "named" for member in members)
         told = several and phrase.sort == "unnamed" and phrase.extent == f"count:{len(members)}"
         return told and self.items[at - 1].text == "," and self.order.get("noun") == "both"
+
+    def _some_of_town(self, members: list[Phrase], begin: int, stop: int) -> Phrase | None:
+        """ "The two Aleppo neighbourhoods", "three Raqqa districts": so many of them, and not the city."""
+        town, noun = members[0], self.items[stop - 1].tag("noun")
+        count = self.items[begin - 1].value("number") if begin else ""
+        several = noun is not None and noun.value == "neighbourhood" and noun.get("plural") and count not in ("", "1")
+        if not several or len(members) > 1 or town.sort != "named" or not town.ids or self.order.get("noun") != "both":
+            return None
+        kind = COUNTED["neighbourhood"]
+        whole = replace(town, kind="")
+        return replace(
+            town, name=self.items[stop - 1].text, ids=(), kind=kind, sort="unnamed", extent=f"count:{count}",
+            relation="part_of", reference=[whole],
+        )  # fmt: skip
 
     def _listed_parts(self, begin: int, stop: int, listed: int) -> bool:
         """ "Two P districts, A and B", "two districts of P, A and B": P is only where they are."""

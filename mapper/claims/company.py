@@ -77,6 +77,9 @@ class Company(Objects):
             ):
                 before -= 1
             before = self._back_over_when(before, at)
+            of = before - 1 - self.is_(before - 1, "article")
+            if self.is_(of, "of") and of - 1 in self.who and self.who[of - 1] == self.who.get(before):
+                before = of - 1  # "jihadists of F and F2"
             listed = self.items[at].joined or any(
                 self.items[k].has("conj") or self.items[k].joined for k in range(before + 1, at)
             )

@@ -74,7 +74,7 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
         return None
     if draft.status in HOLDS and lasting and date_at < at and _of_event_before(scene, date_at, at):
         return None
-    if _inside_another(scene, at, date_at):
+    if _inside_another(scene, at, date_at) or _behind_aside(scene, at, date_at):
         return None
     if any(scene.items[i].has("contrast") for i in between) and any(scene.items[i].has("speech") for i in range(low)):
         return None
@@ -172,6 +172,13 @@ def _inside_another(scene: Scene, at: int, date_at: int) -> bool:
     if begun == scene.aside(at):
         return False
     return any(scene.trigger(i) is not None for i in range(begun, date_at))
+
+
+def _behind_aside(scene: Scene, at: int, date_at: int) -> bool:
+    """ "F took P, a town F2 had besieged, on Monday": the day of what the insertion stands in."""
+    begun = scene.aside(at) if scene.actor_order[0] == "before" else None
+    over = begun is not None and date_at == scene.asides[begun] + 1
+    return over and begun is not None and any(scene.finite(i) for i in range(begun))
 
 
 def _told_behind(scene: Scene, at: int, date_at: int) -> bool:

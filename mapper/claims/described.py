@@ -78,6 +78,9 @@ class Described(Cast):
             head += 1
         where = range(head + 1, relative - 1)
         told = comma and head > comma + 1 and self.is_(comma + 1, "article", "number")
+        if told and self.unlisted(head - 1) and self.is_(head, "direction", "relation", "group"):
+            before = self._described(head - 1)  # "P, a range west of Q that F held"
+            return before if before >= 0 else None
         if not told or not where or any(self.is_(i, "trigger", "conj", "aux", "speech") for i in where):
             return None
         before = self._described(head)

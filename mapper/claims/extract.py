@@ -23,8 +23,8 @@ from mapper.claims.chunks import groups_of
 from mapper.claims.counted import counted
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
 from mapper.claims.echo import echo
-from mapper.claims.fighting import away
 from mapper.claims.frames import drafts
+from mapper.claims.gaps import gaps
 from mapper.claims.ground import Resolve, all_phrases, claim_places, governorate_of, ground
 from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.labels import labels
@@ -61,7 +61,7 @@ _HEAD: Final = 2
 _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNLED: Final = (
-    stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, away, counted, labels, there,
+    stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, gaps, counted, labels, there,
     rings,
 )  # fmt: skip
 """Statements that no trigger leads to."""

@@ -315,32 +315,6 @@ def _stands(scene: Scene, at: int) -> int:
     return before if scene.is_(before, "become", "aux", "comes_to") else -1
 
 
-def away(scene: Scene) -> Iterator[Draft]:
-    """ "F took P. F2 are three kilometres away": from the place that was spoken of last."""
-    for at in range(3, len(scene.items)):
-        if not scene.is_(at, "far_off") or not scene.is_(at - 1, "km"):
-            continue
-        verb = at - 3
-        while scene.is_(verb, "adverb", "more_than"):
-            verb -= 1
-        subject = verb - 1
-        while scene.is_(subject, "adverb"):
-            subject -= 1
-        last = scene.memory.claimed[-1:]
-        if (
-            not scene.is_(verb, "aux")
-            or subject not in scene.who
-            or not last
-            or scene.number - last[0][0] > 1
-            or scene.prep(at + 1) == "from"
-        ):
-            continue
-        places = [place for place in last[0][1] if place.sort == "named"]
-        if places and scene.roles.get(subject) == "actor":
-            who = scene.who[subject]
-            yield Draft(who, "advanced", places, at, -1, "distance:away", "state", actor_at=subject)
-
-
 def near(scene: Scene, at: int) -> Iterator[Draft]:
     """F came close to P."""
     tag = scene.items[at].tags["trigger"]

@@ -269,7 +269,7 @@ class Further(Antecedents):
         falls = self.trigger(verb)
         return (
             self.finite(verb)
-            or self.is_(verb, "aux", "perfect", "become", "agent")
+            or self.is_(verb, "aux", "perfect", "become", "agent", "pending", "to_follow")
             or (falls is not None and falls.get("frame") in ("state", "fall", "pass"))
         )
 

@@ -97,8 +97,14 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
 
 
 def _last_of_its_kind(scene: Scene, at: int) -> bool:
-    """ "P, F's last town in R": not its own, and told of by whose it is."""
+    """ "P, F's last town in R", "P, one of the main F bases": not its own, and told of by whose it is."""
     before = at - 1
+    if scene.actor_order[0] == "before" and (whose := before - scene.attributive(before)) in scene.who:
+        first = whose - 1
+        while scene.is_(first, *_DESCRIBED, "title") and not scene.is_(first, "possessive"):
+            first -= 1
+        told = any(scene.is_(i, "past_mark", "superlative", "last_of") for i in range(first + 1, whose))
+        return told and (_thing(scene, at) or scene.unlisted(at))
     while scene.is_(before, *_DESCRIBED) and not scene.is_(before, "possessive"):
         before -= 1
     last = any(scene.is_(i, "past_mark") for i in range(before + 1, at))
@@ -352,7 +358,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
             at += 1
         group = scene.group(at + 1)
         told = group is not None and (scene.items[at].text == "," or scene.is_(at, "aux", "become"))
-        if not told or group is None or group.members[0].sort != "named":
+        if not told or group is None or group.members[0].sort != "named" or scene.possesses(at + 1):
             continue
         taken = scene.just_taken(scene.who[owner], group.members)
         if taken or not _lost(scene, group.members):

@@ -22,8 +22,7 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
     if tag.pron and (subject := _subject_of_clause(scene, at)) is not None:
         return subject
     if tag.pron or tag.get("own"):
-        found = scene.actor_before(at) or (taker_as_main(scene, at) if tag.get("own") else None)
-        return found or _spoken_of(scene, at)
+        return _whom_it_means(scene, at)
     if tag.get("holder") == "before":
         before = at - 1
         while before not in scene.who and scene.is_(
@@ -84,6 +83,22 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         ):
             break
     return None
+
+
+def _whom_it_means(scene: Scene, at: int) -> Actor | None:
+    """Whose "under its control" is: of whoever acts in the sentence, unless he has just left P."""
+    own = scene.items[at].tags["trigger"].get("own")
+    found = scene.actor_before(at) or (taker_as_main(scene, at) if own else None)
+    if own and found is not None and _has_left(scene, at, found):
+        other = max((i for i in scene.who if i < at and scene.who[i] != found.faction), default=-1)
+        return Actor(scene.who[other], other, (), "who comes back") if other >= 0 else None
+    return found or _spoken_of(scene, at)
+
+
+def _has_left(scene: Scene, at: int, found: Actor) -> bool:
+    """ "F left P under a deal that brings it, held by them since 2012, back under its control": not F's."""
+    left = scene.memory.left[-1:] if scene.actor_order[0] == "before" else []
+    return bool(left) and left[0][:2] == (scene.number, found.faction) and what_became(scene, at)[0] == "fell"
 
 
 def _by_whom(scene: Scene, at: int) -> int:

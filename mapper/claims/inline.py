@@ -309,7 +309,9 @@ def _one_named(scene: Scene, start: int, stop: int) -> str | None:
         if item.has("speaker") and scene.prep(i - 1) != "to":
             tag = item.tags["speaker"]
             if not tag.get("generic"):
-                return item.value("speaker")
+                states = (scene.items[k].value("nation") for k in range(start, i) if scene.is_(k, "country"))
+                other = tag.get("home") and _abroad(scene, str(tag.get("home")), start, i)  # "Turkish state television"
+                return next(states, _OFFICE) or _OFFICE if other else item.value("speaker")
             abroad = tag.get("home") and _abroad(scene, str(tag.get("home")), start, stop)
             generic = generic or (_OFFICE if abroad else item.value("speaker"))
         elif i in scene.who:

@@ -67,7 +67,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if first and not noun and (tag.get("carried") or tag.get("moves")) and of_men(scene, at):
         yield from moved_off(scene, at)
         return
-    if _others_are_moved(scene, at):
+    if _others_are_moved(scene, at) or (tag.form == "base" and scene.nounlike(at)):
         return
     places, place_at = scene.find_object(at, tag.get("via", ["from"]))
     if _others_go(scene, at, place_at) or (not places and _leaves_first(scene, at)):

@@ -15,6 +15,8 @@ _DESCRIPTION: Final = 10
 _CLOSING: Final = ('"', "\u201d", "\u00bb", "\u2019")
 _GLOSS: Final = 6
 """Items of another name in brackets, with them."""
+_VERBAL: Final = ("aux", "become", "perfect", "pluperfect", "lies", "pending", "to_follow")
+"""What tells behind a place that something is said of it."""
 _NO_GLOSS: Final = ("trigger", "faction", "verb", "date", "number", "distance", "unit", "prep", "relation")
 
 
@@ -72,6 +74,9 @@ class Lists(Places):
             told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
             told = told or self._is(at + 1, "indefinite")  # "P, a suburb of Q"
             told = told or (self._is(at + 1, "article", "anaphor") and self._opens_in(at))  # "In P, the town of Q was"
+            told = told or (
+                phrase.sort == "anaphor" and self._is(end + self._is(end, "prep"), "relative", "at_which")
+            )  # "P, the town where"
             if told or self._is(end, "possessive") or self._most_of_all(at + 1):
                 return None
         capital = loose and self.order.get("names") == "capital"
@@ -190,11 +195,11 @@ class Lists(Places):
             tag.form in ("past", "passive", "present") or tag.get("frame") in ("state", "fall")
         )
         finite = finite or self._state_acts(end - 1, verb) or self._befalls(verb)
-        if not (self._is(verb, "aux", "become", "perfect", "pluperfect", "lies") or finite):
+        if not (self._is(verb, *_VERBAL) or finite):
             return False
         begin = at - 1
         while begin >= 0 and not self._is(begin, "trigger"):
-            if self.items[begin].text == ";" or self._is(begin, "clause", "that", "contrast"):
+            if self.items[begin].text == ";" or self._is(begin, "clause", "that", "contrast", "aftermath"):
                 return False
             begin -= 1
         if begin == 0 and self.items[begin].tags["trigger"].get("frame") == "clash":

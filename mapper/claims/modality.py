@@ -234,12 +234,17 @@ def _governor(scene: Scene, at: int) -> int:
             before -= 1
         modal = scene.is_(before, "mood") and scene.items[before].text.endswith(" to")
         return before if modal and not scene.items[at].text.endswith("ed") else -1  # "likely to overrun P"
-    for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
+    aside = scene.set_apart(at)
+    for i in range(at - 1, max(-1, at - 1 - MOOD_REACH - len(aside)), -1):
         item = scene.items[i]
+        if i in aside:
+            continue
         if (i in scene.who or item.has("possessive")) and tag is not None and tag.get("noun"):
             light = i - 1 - scene.is_(i - 1, "article")
             if not (tag.get("control") and scene.items[light].value("light") == "captured"):
                 return -1  # "vowed to break F's siege of P", but "will restore F control of P"
+        if item.has("not_yet") and _said_to_be(scene, i):
+            return -1
         if item.has("not_yet") and (scene.is_(i - 1, "pending") or scene.group(i - 1) is not None):
             return i - scene.is_(i - 1, "pending")
         if item.has("fact"):
@@ -263,6 +268,14 @@ def _governor(scene: Scene, at: int) -> int:
         elif scene.finite(i):
             return -1
     return -1
+
+
+def _said_to_be(scene: Scene, at: int) -> bool:
+    """ "Declared P *to be* in the hands of F": it is, said whoever declared it."""
+    said = at - 1 - (scene.group(at - 1) is not None)
+    while scene.is_(said, "date", "article", "that"):
+        said -= 1
+    return scene.is_(said, "declares", "believed") or scene.items[said].value("speech") in ("reported", "disputed")
 
 
 def _asked_from(scene: Scene) -> int:

@@ -13,7 +13,7 @@ from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import SETTLED, Phrase, rest_of
-from mapper.claims.reach import NEAR
+from mapper.claims.reach import NEAR, RELATIVE
 from mapper.claims.scene import Scene
 
 _REACH: Final = 8
@@ -350,8 +350,13 @@ def _back_in(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "F is back in P": it holds P; "F was back in P on Monday": it had come back by then."""
     back = scene.lexicon.grammar.get("returned", ())
     verb = owner + 1
-    while scene.is_(verb, "adverb") and not scene.is_(verb, "aux"):
-        verb += 1
+    helped = verb if scene.items[min(verb, len(scene.items) - 1)].value("role") == "supporter" else -1
+    while (scene.is_(verb, "adverb") and not scene.is_(verb, "aux")) or (
+        helped > 0
+        and verb - helped < RELATIVE
+        and (verb == helped or scene.unlisted(verb) or scene.is_(verb, "nation"))
+    ):
+        verb += 1  # "rebels backed by Turkish artillery are back"
     at = verb + 1
     while scene.is_(at, "adverb") and scene.items[at].text not in back:
         at += 1

@@ -198,6 +198,13 @@ class Pronouns(Roles):
         gone = acting and verb is not None and verb.value == "captured" and self.leaves(acting[-1])
         if gone and self.actor_order[0] == "before" and (others := [i for i in before if not self.leaves(i)]):
             return self.who[others[-1]]  # "F said F2 fled after they took P"
+        if (
+            not acting
+            and before
+            and self.actor_order[0] == "before"
+            and self.is_(at - 1, "since", "clause", "aftermath")
+        ):
+            return self.who[before[-1]]  # "the base had served F as a depot since they overran it"
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None

@@ -78,7 +78,7 @@ class Roles(Sentence):
             return "opponent" if self._rid_of_too(at) else "actor"
         if self._listed(before) and not self.finite(before - 1):
             return "aside"
-        if self._held_before(before, at) or self._fallen(before):
+        if self._held_before(before, at) or self._fallen(before) or self._rid_of(before):
             return "opponent"
         if self._absolute(before, at):
             return "actor"
@@ -372,6 +372,11 @@ class Roles(Sentence):
         if tag is None or not tag.get("control") or self.prep(control - 1) != "from":
             return False
         return not any(self.prep(i) == "on" for i in range(at + 1, at + 4))
+
+    def _rid_of(self, at: int) -> bool:
+        """ "P is free of F", "was cleansed of F": who is gone does nothing."""
+        tag = self.trigger(at)
+        return tag is not None and tag.get("frame") == "rid" and self.actor_order[0] == "before"
 
     def _fallen(self, at: int) -> bool:
         """``سقوط نظام F``: it does nothing any more."""

@@ -556,7 +556,8 @@ class Scene(Company):
         while begin > 0 and begin not in self.who and (self.unlisted(begin) or self._of_thing(begin)):
             begin -= 1
         led = self.is_(begin, "article") and not self.is_(begin, "possessive")
-        begin -= led
+        while led and self.is_(begin, "article") and begin not in self.who:
+            begin -= 1  # "the last convoy"
         if begin in self.who or begin < 1:
             return False
         member = item.has("member")

@@ -84,6 +84,7 @@ class Sentence:
 
     def _begins_aside(self, comma: int) -> bool:
         told = self.is_(comma + 1, "aside", "relative") or self._helped(comma + 1) or self._apposed(comma)
+        told = told or (self.is_(comma + 1, "prep") and self.is_(comma + 2, "relative"))  # "P, to which"
         told = told or self._inserted(comma) or self._that_is(comma) or self._counted_behind(comma)
         told = told or self._put_out(comma)
         return told or self._meanwhile(comma) or self._where(comma)
@@ -124,10 +125,21 @@ class Sentence:
         return stop > comma + 2 and self.items[stop].text in COMMAS and goes_on and quiet
 
     def _where(self, comma: int) -> bool:
-        """ "P, where F had dug in, was captured": what happened there, and then the verb."""
-        stop = self._aside_end(comma + 1) if self.is_(comma + 1, "at_which") else comma + 1
+        """ "P, where F had dug in, was captured", "P, the town where": what happened there, and then the verb."""
+        where = comma + 1
+        while self.actor_order[0] == "before" and where - comma < RELATIVE_REACH and not self.is_(where, "at_which"):
+            what = self.group(where)
+            if not (what.members[0].sort == "anaphor" if what is not None else self._says_what(where)):
+                break
+            where += 1
+        which = where > comma + 1 and self.is_(where + self.is_(where, "prep"), "relative")  # "the town from which"
+        stop = self._aside_end(comma + 1) if which or self.is_(where, "at_which") else comma + 1
         goes_on = self.is_(stop + 1, "aux", "become", "perfect", "date") or self._says_of_it(stop + 1)
         return self.group(comma - 1) is not None and stop > comma + 1 and self.items[stop].text == "," and goes_on
+
+    def _says_what(self, at: int) -> bool:
+        """Whether a word stands here that may say what a place is, and does not end its clause."""
+        return self.unlisted(at) or self.is_(at, "article", "noun", "adjective", "place_adjective", "superlative")
 
     def _says_of_it(self, at: int) -> bool:
         """Whether what befell a place is told here: by a verb, or by a phrase that needs none."""
@@ -143,8 +155,10 @@ class Sentence:
 
     def _apposed(self, comma: int) -> bool:
         """ "P, the last town that F held,": a place, and a description up to a comma, without a verb."""
-        head = comma + 2
-        if self.actor_order[0] != "before" or not (self.group(comma - 1) is not None or self.is_(comma - 1, "near")):
+        head, of = comma + 2, comma - 1
+        while self.is_(of, "date"):
+            of -= 1  # "took P on Friday, one of the last bases of F2"
+        if self.actor_order[0] != "before" or not (self.group(of) is not None or self.is_(of, "near")):
             return False
         stop = self._aside_end(comma + 1)
         counted = self.group(comma + 1)
@@ -165,7 +179,10 @@ class Sentence:
         ):
             return False  # "P, its airport and Q were taken"
         while head < stop and not (
-            self.is_(head, "noun", "stronghold", "unnamed") or (one and self.group(head) is not None)
+            self.is_(head, "noun", "stronghold", "unnamed")
+            or (head + 1 == stop and self.is_(head, "number") and self.is_(head - 1, "adjective"))  # "the other two"
+            or (one and self.group(head) is not None)
+            or self._last_of_theirs(comma, head)
         ):
             if not self.items[head].word or self.finite(head) or self.is_(head, "speech", "conj"):
                 return False
@@ -177,6 +194,11 @@ class Sentence:
         """Whether a verb stands here, and not the noun of "under F *control*"."""
         under = self.is_(at, "rule_of") and any(self.prep(i) == "under" for i in range(max(0, at - NEAR), at))
         return self.finite(at) and not under
+
+    def _last_of_theirs(self, comma: int, head: int) -> bool:
+        """ "P, the last F post on the road,": whose it is stands right before a word that no list knows."""
+        last = any(self.is_(i, "past_mark", "superlative") for i in range(comma + 1, head))
+        return last and self.unlisted(head) and self.is_(head - 1, "faction")
 
     def _most_of_its_kind(self, counted: Group) -> bool:
         """ "P, the biggest camp left in Q, was": a description that is no other place."""
@@ -245,7 +267,15 @@ class Sentence:
         return named and self.is_(which, "relative", "so") and self.items[which - 1].text in COMMAS
 
     def _related(self, start: int, at: int) -> bool:
-        return any(self.is_(i, "relative") for i in range(start, at))
+        """Whether a verb stands in a relative clause, "a town that F held", with or without its pronoun."""
+        who = at - 1
+        while self.is_(who, "perfect", "pluperfect", "adverb", "had", "date"):
+            who -= 1
+        noun = who - 1
+        while self.is_(noun, "article", "member"):
+            noun -= 1
+        bare = self.is_(who, "faction", "he_or_she", "they") and self.is_(noun, "noun", "stronghold", "unnamed")
+        return bare or any(self.is_(i, "relative") for i in range(start, at))
 
     def _helped(self, at: int) -> bool:
         return self.is_(at, "role") and self.items[at].value("role") == "supporter"
@@ -260,6 +290,11 @@ class Sentence:
     def aside(self, at: int) -> int | None:
         """Where the insertion that holds a position began, None outside one."""
         return next((begin for begin, stop in self.asides.items() if begin < at < stop), None)
+
+    def set_apart(self, at: int) -> frozenset[int]:
+        """Positions before one that stand in insertions of their own."""
+        apart = ((begin, stop) for begin, stop in self.asides.items() if stop < at)
+        return frozenset(i for begin, stop in apart for i in range(begin, stop + 1))
 
     def before_commas(self, at: int) -> int:
         """Position of the last item up to a position that is no comma; -1 when there is none."""

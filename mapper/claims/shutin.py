@@ -22,7 +22,8 @@ _OVER: Final = ("lifted", "ended", "raised")
 def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F2 are besieged by F in P": what F surrounds is P."""
     actor = scene.agent(at)
-    if actor is None or scene.find_actor(at, at, strict=True) is None:
+    people = any(scene.is_(i, "civilians") for i in range(scene.clause_start(at), at))
+    if actor is None or not (people or scene.find_actor(at, at, strict=True) is not None):
         return
     for i in range(at - 1, max(-1, at - ELIDED_REACH), -1):
         if scene.is_(i, "at_which"):
@@ -38,6 +39,38 @@ def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if scene.finite(i) or scene.items[i].text in (",", ";") or scene.barrier(i):
             return
+
+
+def besieger_of(scene: Scene, place_at: int, at: int) -> str | None:
+    """ "Rebel-held P is surrounded", "districts of P held by rebels are under siege": by the state that they fight."""
+    if scene.actor_order[0] != "before":
+        return None
+    held = [i for i in (place_at - 2, place_at - 3) if i in scene.who and scene.attributive(i + 1)]
+    for i in scene.factions_between(place_at + 1, at):
+        by = i - 1 - scene.is_(i - 1, "article")
+        tag = scene.trigger(by)
+        held += [i] if tag is not None and tag.get("frame") == "state" and tag.value == "controls" else []
+    return _state_facing(scene, scene.who[held[0]]) if held else None
+
+
+def _state_facing(scene: Scene, faction: str) -> str | None:
+    """The state, where a side is of those who fight it first of all."""
+    state = scene.factions.adjective("state", scene.memory.published)
+    facing = scene.factions.facing.get(scene.factions.group(state or None), "")
+    return state if facing and scene.factions.group(facing) == scene.factions.group(faction) else None
+
+
+def _whom_they_broke(scene: Scene, at: int) -> Actor | None:
+    """ "Rebels broke the siege of P", "F lifted the siege of P, and F2's men fled": who must have laid it."""
+    verb = _end_of(scene, at)
+    ender = scene.find_actor(verb, verb, strict=True) if verb < at and scene.actor_order[0] == "before" else None
+    if ender is None or mood_at(scene, verb)[0]:
+        return None
+    groups = {scene.factions.group(one): one for one in (ender.faction, *ender.co)}
+    others = {scene.group_of(i): scene.who[i] for i in scene.who if scene.group_of(i) not in groups}
+    foe = next(iter(others.values())) if len(others) == 1 else None
+    foe = foe or (_state_facing(scene, ender.faction) if not others else None)
+    return Actor(foe, -1, (), "whose siege was broken") if foe is not None else None
 
 
 def where_they_are(scene: Scene, at: int) -> int:
@@ -151,7 +184,7 @@ def ended_siege(scene: Scene, at: int) -> Iterator[Draft]:
     lasted = scene.is_(at + 2, "number", "more_than", "few", "indefinite", "unit", "date")  # "a siege of three years"
     if not places and (lasted or not scene.is_(at + 1, "of")):
         places, place_at = just_claimed(scene), at
-    actor = _whose_siege(scene, at, place_at)
+    actor = _whose_siege(scene, at, place_at) or (_whom_they_broke(scene, at) if places and place_at > at else None)
     if places and actor is not None:
         over = not mood_at(scene, _end_of(scene, at))[0]
         rule = f"{ENDED if over else 'siege'}:{actor.rule}"

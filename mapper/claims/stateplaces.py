@@ -109,6 +109,11 @@ def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
     led -= 1 + scene.is_(led - 1, "prep") if led == actor.at else 0
     while scene.is_(led, "aux", "adverb", "become", "perfect", "today", "date"):
         led -= 1
+    if led == actor.at:  # "P, a range west of Q that F had held"
+        which = led - 1
+        while scene.is_(which, "article", "member", "of", "batch"):
+            which -= 1
+        led = which if scene.is_(which, "relative") else led
     behind = scene.attributive(at) and scene.group(at + 1) is not None  # "P, a town in F-held Q"
     if not behind and (whose := scene.apposed(led)) is not None:
         return whose

@@ -15,7 +15,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
-from mapper.claims.shutin import shut_in
+from mapper.claims.shutin import besieger_of, shut_in
 from mapper.claims.taken import Deed, light_of
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import managed_too
@@ -70,6 +70,10 @@ def who_took_by_sense(deed: Deed) -> Actor | None:
     behind = deed.noun and deed.place_at > deed.at
     if not behind:
         return None
+    if deed.tag.get("imposed"):
+        side = side_that_says(deed.scene, deed.at)
+        side = deed.scene.factions.foreign.get(side, side) if side is not None else None  # of whom it fights beside
+        return Actor(side, -1, (), "side of speaker") if side else None
     main = actor_of_main_clause(deed.scene, deed.at, deed.place_at)
     return main or side_of_speaker(deed.scene, deed.at)
 
@@ -202,6 +206,9 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         told_by_side = status in ("captured", "lost") and scene.actor_order[0] == "before"
         side = side_that_says(scene, at) if told_by_side else None
         recent = scene.memory.taken[-1:]
+        if status == "besieged" and (foe := besieger_of(scene, place_at, at)) is not None:
+            yield Draft(foe, status, places, at, place_at, "siege:of its enemy", "state")
+            return
         if side is not None and side not in lost:
             yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
             return

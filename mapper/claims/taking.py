@@ -182,6 +182,8 @@ def _only_described(deed: Deed) -> Iterable[Draft] | None:
     if tag.get("possessed"):
         return _possessed(scene, at)
     described = scene.is_(at - 1, "prep", "article", "of", "mood") and not scene.is_(at - 1, "agent")
+    ends = range(max(0, at - 6), at - 1) if scene.is_(at - 1, "conj") else ()
+    described = described or any(scene.prep(i) == "between" for i in ends)  # "lie between F and besieged P"
     gone = scene.trigger(at - 1)
     verb = gone.get("frame") if gone is not None else None  # "broke out of besieged P"
     described = described or verb == "leave" or (verb in _VERBS and scene.is_(at, "place_adjective"))

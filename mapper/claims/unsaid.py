@@ -57,6 +57,7 @@ def _suffers(scene: Scene, at: int, actor: int) -> bool:
         verb += 1
     then = scene.trigger(verb)
     leaves = then is not None and (then.get("frame") in ("leave", "left") or then.value in ("lost", "withdrew"))
+    leaves = leaves or (then is not None and then.get("frame") == "expel" and scene.is_(verb - 1, "aux"))
     return (
         leaves
         or scene.is_(verb, "neg")
@@ -72,6 +73,8 @@ def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
     if _has_subject(scene, at):
         return None
     for i in scene.factions_between(place_at + 1, len(scene.items), "actor"):
+        if scene.is_(i - 1 - scene.is_(i - 1, "article"), "relative") and scene.actor_order[0] == "before":
+            continue  # "the last road by which F could reach Q was cut"
         if _suffers(scene, at, i):
             return None
         return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")
