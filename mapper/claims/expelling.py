@@ -51,7 +51,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if any(scene.is_(i, "civilians") for i in range(at + 1, place_at)):
         return
     behind = range(at + 1, min(len(scene.items), at + _AWAY))
-    if scene.actor_order[0] == "before" and any(scene.is_(i, "far_off", "near") for i in behind):
+    if scene.actor_order[0] == "before" and any(scene.is_(i, "away_from", "near") for i in behind):
         return  # "pushed F2 six miles away from P": they were never in it
     after, stop = _sides_behind(scene, at, place_at)
     if tag.form == "passive" or scene.passive(at) or (_opens(scene, at) and not after):
