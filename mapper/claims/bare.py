@@ -30,6 +30,8 @@ def bare(scene: Scene) -> Iterator[Draft]:
         yield from _was_its(scene)
         yield from _placed(scene)
         yield from _checkpoints(scene)
+        yield from _was_in_it(scene)
+        yield from _is_its(scene)
 
 
 def _is_inside(scene: Scene) -> Iterator[Draft]:
@@ -214,7 +216,8 @@ def _moved_to(scene: Scene) -> Iterator[Draft]:
 def _was_its(scene: Scene) -> Iterator[Draft]:
     """``كان P حتى أمس لـF``, ``P كان لـF سنوات``: it was F's, and nothing is said of what else it was."""
     for at in scene.who:
-        goes_on = at + 1 < len(scene.items) and scene.items[at + 1].joined and scene.is_(at + 1, "become")
+        behind = at + 1 if at + 1 < len(scene.items) else at
+        goes_on = scene.is_(behind, "it_is") or (scene.items[behind].joined and scene.is_(behind, "become"))
         end = at
         while scene.is_(end + 1, "number", "unit", "date", "few", "until", "adverb"):
             end += 1
@@ -273,3 +276,29 @@ def _checkpoints(scene: Scene) -> Iterator[Draft]:
         if places and all(place.sort == "named" and kind_of(place) not in (*TOO_LARGE, "road") for place in places):
             co = scene.companions(who)
             yield Draft(scene.who[who], "captured", places, at, placed, "checkpoints", "entry", co, actor_at=who)
+
+
+def _was_in_it(scene: Scene) -> Iterator[Draft]:
+    """``جنود F الذين كانوا فيها``: they held the place spoken of."""
+    for at in range(3, len(scene.items)):
+        holder = scene.was_in_it(at)
+        places = scene.antecedent(at, scene.items[at].tags["prep"].pron) if holder >= 0 else None
+        if places and all(place.sort == "named" and kind_of(place) not in (*TOO_LARGE, "road") for place in places):
+            who = scene.who[holder]
+            yield Draft(who, "controls", places, at, at, "was in it", "state", past=True, actor_at=holder)
+
+
+def _is_its(scene: Scene) -> Iterator[Draft]:
+    """``أخذ F P: كانت لـF2 وهي اليوم له``: whose it is today, of the sides before the one whose it was."""
+    for at, item in enumerate(scene.items):
+        tag = item.tag("prep")
+        if tag is None or not tag.pron or tag.value != "for" or not closes(scene, at):
+            continue
+        is_so = at - 1
+        while scene.is_(is_so, "date", "adverb", "today"):
+            is_so -= 1
+        places = scene.antecedent(is_so, scene.items[is_so].value("it_is")) if scene.is_(is_so, "it_is") else None
+        actor = _who_before(scene, at)
+        owners = {scene.who[i] for i in scene.factions_between(0, at, "owner")}
+        if places and actor is not None and actor.faction not in owners:
+            yield Draft(actor.faction, "controls", places, at, is_so, "is its", "state", actor_at=actor.at)

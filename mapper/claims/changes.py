@@ -161,7 +161,7 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
     """ "F holds P, and F2 Q": a side that "and" joins, the same preposition and a place; the verb is left out."""
     tag = scene.items[draft.at].tags.get("trigger")
     over = scene.items[draft.place_at - 1].text if draft.place_at > draft.at else ""
-    if tag is None or not tag.form or tag.get("frame") != "take" or draft.place_at <= draft.at:
+    if tag is None or not tag.form or tag.get("frame") not in ("take", "leave") or draft.place_at <= draft.at:
         return
     direct = not _by_prep(scene, draft)
     i = draft.place_at + 1

@@ -164,11 +164,8 @@ class Company(Objects):
         verb = linked + 1
         while self.is_(verb, "adverb", "date"):
             verb += 1
-        if self.actor_order[0] != "before":  # ``محاصرة من F، وF2 ترفض الخروج منها``
-            apart = self.items[linked].joined and self.items[linked - 1].text in COMMAS
-            kinds = ("mood", "speech", "verb", "trigger")
-            tags = [tag for kind in kinds if verb < len(self.items) and (tag := self.items[verb].tag(kind)) is not None]
-            return apart and (any(tag.form == "present" for tag in tags) or self.is_(verb, "neg"))
+        if self.actor_order[0] != "before":
+            return self._begins_anew(linked, verb)
         told = self.trigger(verb)
         goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "fact", "begun", "managed")
         goes_on = goes_on or (self.is_(verb, "light") and not self.is_(verb, "prep"))
@@ -179,6 +176,36 @@ class Company(Objects):
         led = self.is_(before, "agent", "prep", "role") or self.trigger(before) is not None
         shut = self.by_of(at) == before and (before - 1) in self.who  # "F, besieged by F2 and F3, withdrew"
         return goes_on and led and not shut
+
+    def _begins_anew(self, at: int, verb: int) -> bool:
+        """``محاصرة من F، وF2 ترفض الخروج منها``, ``في يد F، وجنود F2 الذين كانوا فيها انسحبوا``: F2 has its own verb."""
+        first = at
+        while not self.items[first].joined and self.is_(first - 1, "member"):
+            first -= 1
+        if not self.items[first].joined or self.items[first - 1].text not in COMMAS:
+            return False
+        begins = tuple(self.lexicon.grammar.get("verb_begins", ()))
+        related = self.is_(verb, "relative")
+        verbs = 0
+        for i in range(verb, len(self.items)):
+            if not self.items[i].word or (verbs == 0 and i > verb + related):
+                break
+            looks = self.unlisted(i) and self.items[i].text.startswith(begins)
+            told = self.finite(i) or self.is_(i, "mood", "speech", "verb", "was", "become") or looks
+            verbs += told or (i == verb and self.is_(i, "neg"))
+        return verbs > related
+
+    def was_in_it(self, at: int) -> int:
+        """``جنود F الذين كانوا فيها``: where F stands, before "in it" at a position; -1 for anything else."""
+        tag = self.items[at].tag("prep")
+        inside = tag is not None and tag.value == "in" and bool(tag.pron)
+        if not inside or not self.is_(at - 1, "was") or not self.is_(at - 2, "relative"):
+            return -1
+        return at - 3 if at - 3 in self.who else -1
+
+    def now_is(self, at: int) -> bool:
+        """``كانت P لـF، وهي اليوم بيد F2``: what is so today begins."""
+        return self.is_(at, "it_is") and self.items[at - 1].text in COMMAS and self.is_(at + 1, "today", "date")
 
     def _of_many(self, at: int, verb: int) -> bool:
         """ "by a coalition of F", "by hundreds of F": words between "by" and who it is."""

@@ -162,7 +162,7 @@ def _told(scene: Scene, draft: Draft) -> bool:
 
 def _marked(scene: Scene, draft: Draft) -> Draft:
     begin = max(scene.clause_start(draft.at), draft.at - WAS_REACH)
-    said = [i for i in range(begin, draft.at) if scene.items[i].has("that", "meanwhile")]
+    said = [i for i in range(begin, draft.at) if scene.items[i].has("that", "meanwhile") or scene.now_is(i)]
     opens = scene.items[0].has("mood") and begin == 0  # "Once F took P, ..."
     marks = (i for i in range(max([begin + opens, *said]), draft.at) if scene.items[i].has("was"))
     marks = (i for i in marks if not joins(scene, i, draft.at) and not _now_then(scene, draft.at))
@@ -207,6 +207,8 @@ def _was_its(scene: Scene, was: int, at: int) -> bool:
     """``كانت P لـF سنوات، وأخذها F2``: what was so is told, and what joins it behind the comma is told anew."""
     whose = was + 1 + (scene.group(was + 1) is not None and was + 1 not in scene.who)
     its = whose in scene.who and scene.items[whose].role == "for" and scene.items[at].joined
+    if was + 1 < at and scene.was_in_it(was + 1) >= 0:
+        return True
     return its and scene.items[at].has("trigger") and any(scene.items[i].text in COMMAS for i in range(whose + 1, at))
 
 

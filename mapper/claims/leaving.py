@@ -187,6 +187,9 @@ def _who_were_in_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
             marks = scene.lexicon.grammar.get("pronouns", {})
             pron = max((mark for mark in marks if inside.endswith(mark)), key=len, default="")
             return (scene.antecedent(i, pron), i) if pron else (None, -1)
+    inside = next((i for i in range(max(1, at - NEAR), at) if scene.was_in_it(i) >= 0), -1)
+    if inside > 0 and all(scene.is_(i, "adverb", "date", "perfect") for i in range(inside + 1, at)):
+        return scene.antecedent(inside, scene.items[inside].tags["prep"].pron), inside
     return None, -1
 
 
@@ -195,6 +198,10 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     stop = whence.place_at if whence.place_at > at and not whence.ahead else at
     actor = _told_to_leave(scene, at) or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
     actor = actor or _who_pulls_out(scene, at)
+    taken, lost = scene.memory.taken[-1:], scene.memory.left[-1:]
+    stayed = 0 <= whence.place_at < len(scene.items) and scene.is_(whence.place_at, "batch")
+    if stayed and actor is not None and taken and lost and taken[0][:2] == (scene.number, actor.faction):
+        actor = Actor(lost[0][1], -1, (), "those who were in it")  # "F ended F2's presence there, and its last men"
     admits = _who_admits(scene, at)
     actor = admits if admits is not None and (actor is None or actor.at < scene.clause_start(at)) else actor
     actor = (

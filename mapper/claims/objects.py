@@ -37,9 +37,11 @@ class Objects(Further):
         if direct and (shared := self._share_of_held(at)) is not None:
             return shared
         inserted = self.aside(at) is None
-        over = -1
+        over, nameless = -1, False
         for i in range(at + 1, min(len(self.items), at + 1 + reach)):
             item = self.items[i]
+            if nameless and i in self.who and item.joined:
+                break  # ``انسحب F من مكان لا يُعرف، وF2 من P``
             if inserted and i in self.asides:
                 over = self.asides[i]
             if i <= over:
@@ -62,7 +64,7 @@ class Objects(Further):
                 if (behind := self._behind_prep(at, i, via)) is not None:
                     return behind
                 if i + 1 < len(self.items) and self.group(self._past_fillers(i + 1)) is None:
-                    direct = False
+                    direct, nameless = False, True
                     if item.value("prep") == "on":
                         break
             elif direct and (told := self._told_in_words(at, i, via)) is not None:

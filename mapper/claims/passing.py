@@ -16,6 +16,7 @@ from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
 from mapper.claims.takers import owner_of
 from mapper.claims.unsaid import actor_of_main_clause
@@ -202,7 +203,10 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     to_one = "after" in scene.actor_order and beside and led and not scene.is_(at - 1, "neg")
     if not (direct or from_one or to_one or any(scene.control(i) for i in range(scene.clause_start(at), taker.at))):
         return
-    places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
+    anew = taker.at + 1
+    anew += anew < len(scene.items) and scene.items[anew].text in COMMAS
+    goes_on = "after" in scene.actor_order and anew < len(scene.items) and scene.items[anew].joined
+    places, place_at = scene.find_object(taker.at, [""], reach=5) if direct and not goes_on else (None, -1)
     if direct and not places:
         places, place_at = scene.find_object(at, [""])
     if not places:
@@ -224,12 +228,29 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     yield Draft(taker.faction, "captured", places, at, place_at, "change hands", "event", taker.co, actor_at=taker.at)
+    yield from _others_to_others(scene, at, anew)
     later = range(taker.at + 1, len(scene.items)) if "after" in scene.actor_order else range(0)
     ends = (i for i in later if scene.items[i].has("contrast", "clause"))
     for loser in scene.factions_between(at + 1, next(ends, len(scene.items)), "opponent"):
-        if scene.who[loser] not in (taker.faction, *taker.co):
+        led = loser - 1
+        while scene.is_(led, "member"):
+            led -= 1
+        if scene.who[loser] not in (taker.faction, *taker.co) and scene.prep(led) != "to":
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             return
+
+
+def _others_to_others(scene: Scene, at: int, begin: int) -> Iterator[Draft]:
+    """``آلت P إلى F، وQ إلى F2``: places and sides that "and" joins; the verb is left out."""
+    while "after" in scene.actor_order and begin < len(scene.items) - 2 and scene.items[begin].joined:
+        group, who = scene.group(begin), begin + 2
+        while scene.is_(who, "member") and who not in scene.who:
+            who += 1
+        if group is None or scene.prep(begin + 1) != "to" or who not in scene.who:
+            return
+        yield Draft(scene.who[who], "captured", scene.meant(group), at, begin, "change hands", "event", actor_at=who)
+        begin = who + 1
+        begin += begin < len(scene.items) and scene.items[begin].text in COMMAS
 
 
 def _to_whom_of_before(scene: Scene, at: int) -> Draft | None:

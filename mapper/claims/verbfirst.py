@@ -171,6 +171,8 @@ def behind_batch(scene: Cast, at: int) -> int:
 def others_leave(scene: Cast, at: int, place_at: int) -> bool:
     """ "The departure of the last bus, of civilians from P": a subject that is no faction stands behind its noun."""
     following = behind_batch(scene, at)
+    if "after" in scene.actor_order and scene.is_(at + 1, "any"):
+        return not scene.factions_between(at + 1, max(place_at, following + 3))
     if "after" not in scene.actor_order or following >= len(scene.items) or following >= place_at > at:
         return False
     if scene.factions_between(at + 1, max(place_at, following + 2)) or scene.items[following].joined:
