@@ -369,6 +369,8 @@ class Antecedents(Described):
         """``كانت بيد F``: the places that the verb at a position is said of, by the gender that its end shows."""
         ends = tuple(self.lexicon.grammar.get("verb_ends", ()))[:1]
         gender = "f" if (word or self.items[at].text).endswith(ends) else "m"
+        if (word or self.items[at].text).endswith(tuple(self.lexicon.grammar.get("dual_verbs", ())) or "-"):
+            gender = "d"
         marks = self.lexicon.grammar.get("pronouns", {})
         return self.antecedent(at, next((mark for mark, shown in marks.items() if shown == gender), ""))
 

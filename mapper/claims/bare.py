@@ -252,9 +252,12 @@ def _placed(scene: Scene) -> Iterator[Draft]:
         who = at + 2
         while scene.is_(who, "date", "adverb", "direction", "member") and who not in scene.who:
             who += 1
-        if who in scene.who and not scene.items[who].role and not scene.items[who].joined and closes(scene, who):
+        alone = scene.is_(who + 1, "alone")
+        subject = who in scene.who and not scene.items[who].role and not scene.items[who].joined
+        if subject and closes(scene, who + alone):
             found.append((who, at + 1, places))
-    for who, place_at, places in found if len(found) > 1 else ():
+    alone = any(scene.is_(who + 1, "alone") for who, _, _ in found)
+    for who, place_at, places in found if alone or len(found) > 1 else ():
         co = scene.companions(who)
         yield Draft(scene.who[who], "controls", places, who, place_at, "placed", "state", co, actor_at=who)
 

@@ -80,7 +80,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             yield Draft(scene.who[at], "controls", part, at, before, "belongs:side", "state", actor_at=at)
             continue
         if group is not None and not any(member.kind == "road" for member in group.members):
-            yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", actor_at=at)
+            co = scene.companions(at)
+            yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", co, actor_at=at)
 
 
 def _side_of(scene: Scene, at: int) -> list[Phrase]:
@@ -434,6 +435,9 @@ def closes(scene: Scene, at: int) -> bool:
     end = at + 1
     while scene.is_(end, "faction", "ally", "conj", "date") or (end in scene.who):
         end += 1
+    when = scene.items[end - 1].tags.get("date")
+    if when is not None and when.bound and "after" in scene.actor_order:
+        return True  # "P is F's after two months of fighting"
     share = scene.is_(end, "direction", "fraction", "part", "rest")
     another = end < len(scene.items) and (scene.group(end) is not None or share)
     if another and scene.items[end].joined:

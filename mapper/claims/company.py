@@ -178,12 +178,14 @@ class Company(Objects):
         return goes_on and led and not shut
 
     def _begins_anew(self, at: int, verb: int) -> bool:
-        """``محاصرة من F، وF2 ترفض الخروج منها``, ``في يد F، وجنود F2 الذين كانوا فيها انسحبوا``: F2 has its own verb."""
+        """``محاصرة من F، وF2 ترفض الخروج منها``, ``وجنود F2 الذين كانوا فيها انسحبوا``: F2 has its own verb."""
         first = at
         while not self.items[first].joined and self.is_(first - 1, "member"):
             first -= 1
         if not self.items[first].joined or self.items[first - 1].text not in COMMAS:
             return False
+        if self.prep(verb) == "in" and self.group(verb + 1) is not None:
+            return verb + 2 >= len(self.items) or not self.items[verb + 2].word  # "P is F's, and F2 is in Q"
         begins = tuple(self.lexicon.grammar.get("verb_begins", ()))
         related = self.is_(verb, "relative")
         verbs = 0

@@ -14,6 +14,7 @@ from itertools import product
 from typing import Any, Final
 
 from mapper.claims.aims import targets
+from mapper.claims.apart import apart
 from mapper.claims.attribution import speeches
 from mapper.claims.bare import bare
 from mapper.claims.battlegrounds import districts_in_town
@@ -35,6 +36,7 @@ from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
 from mapper.claims.portions import portions
+from mapper.claims.remaining import absent
 from mapper.claims.rings import rings
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
@@ -62,7 +64,7 @@ _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNLED: Final = (
     stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, gaps, counted, labels, there,
-    rings,
+    rings, absent, apart,
 )  # fmt: skip
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")

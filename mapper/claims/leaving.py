@@ -187,9 +187,9 @@ def _who_were_in_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
             marks = scene.lexicon.grammar.get("pronouns", {})
             pron = max((mark for mark in marks if inside.endswith(mark)), key=len, default="")
             return (scene.antecedent(i, pron), i) if pron else (None, -1)
-    inside = next((i for i in range(max(1, at - NEAR), at) if scene.was_in_it(i) >= 0), -1)
-    if inside > 0 and all(scene.is_(i, "adverb", "date", "perfect") for i in range(inside + 1, at)):
-        return scene.antecedent(inside, scene.items[inside].tags["prep"].pron), inside
+    there = next((i for i in range(max(1, at - NEAR), at) if scene.was_in_it(i) >= 0), -1)
+    if there > 0 and all(scene.is_(i, "adverb", "date", "perfect") for i in range(there + 1, at)):
+        return scene.antecedent(there, scene.items[there].tags["prep"].pron), there
     return None, -1
 
 

@@ -203,7 +203,7 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     to_one = "after" in scene.actor_order and beside and led and not scene.is_(at - 1, "neg")
     if not (direct or from_one or to_one or any(scene.control(i) for i in range(scene.clause_start(at), taker.at))):
         return
-    anew = taker.at + 1
+    anew: int = taker.at + 1
     anew += anew < len(scene.items) and scene.items[anew].text in COMMAS
     goes_on = "after" in scene.actor_order and anew < len(scene.items) and scene.items[anew].joined
     places, place_at = scene.find_object(taker.at, [""], reach=5) if direct and not goes_on else (None, -1)
@@ -232,10 +232,10 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     later = range(taker.at + 1, len(scene.items)) if "after" in scene.actor_order else range(0)
     ends = (i for i in later if scene.items[i].has("contrast", "clause"))
     for loser in scene.factions_between(at + 1, next(ends, len(scene.items)), "opponent"):
-        led = loser - 1
-        while scene.is_(led, "member"):
-            led -= 1
-        if scene.who[loser] not in (taker.faction, *taker.co) and scene.prep(led) != "to":
+        source = loser - 1
+        while scene.is_(source, "member"):
+            source -= 1
+        if scene.who[loser] not in (taker.faction, *taker.co) and scene.prep(source) != "to":
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             return
 
@@ -457,6 +457,9 @@ def _comes_in(scene: Scene, at: int) -> Actor | None:
 
 def empty(scene: Scene, at: int) -> Iterator[Draft]:
     """P is empty of F: whoever is named after "of" has left."""
+    if scene.items[at].tags["trigger"].get("without"):
+        yield from _without(scene, at)
+        return
     gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + LIGHT_REACH)) if scene.out_of(i)]
     if not gone:
         return
@@ -466,7 +469,28 @@ def empty(scene: Scene, at: int) -> Iterator[Draft]:
         if group is not None and not scene.is_(i - 1, "prep"):
             places, place_at = scene.meant(group), i
             break
+    if not places and at > 0 and "after" in scene.actor_order and scene.is_(at - 1, "perfect", "clause"):
+        places = scene.said_of(at)  # "as for P, it is empty of F"
     for i in gone if places else ():
         yield Draft(
             scene.who[i], scene.items[at].tags["trigger"].value, places or [], at, place_at, "empty", actor_at=i
         )
+
+
+def _without(scene: Scene, at: int) -> Iterator[Draft]:
+    """``P بلا F``, ``باتت P بلا F منذ أمس``: F is no longer in it."""
+    who = at + 1
+    while scene.is_(who, "member") and who not in scene.who:
+        who += 1
+    place_at = at - 1
+    while scene.is_(place_at, "date", "adverb", "become") and scene.group(place_at) is None:
+        place_at -= 1
+    head = place_at - 1 - scene.is_(place_at - 1, "become")
+    opens = head < 0 or not scene.items[head].word or scene.is_(head, "clause", "that", "contrast", "conj")
+    group = scene.group(place_at)
+    end = who + 1
+    while scene.is_(end, "date", "adverb"):
+        end += 1
+    ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
+    if who in scene.who and group is not None and opens and ends and not scene.items[place_at].role:
+        yield Draft(scene.who[who], "lost", scene.meant(group), at, place_at, "without", "state", actor_at=who)

@@ -57,6 +57,42 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
             return
 
 
+def absent(scene: Scene) -> Iterator[Draft]:
+    """``ليس في P أحد من F``, ``لم يبق فيها إلا F``: who is not there, or who alone is."""
+    if "after" not in scene.actor_order:
+        return
+    for at in range(len(scene.items) - 3):
+        if not scene.is_(at, "is_not"):
+            continue
+        end = next((i for i in range(at + 1, len(scene.items)) if _cuts(scene, i)), len(scene.items))
+        inside, but, none = -1, -1, -1
+        for i in range(at + 1, end):
+            inside = i if inside < 0 and scene.prep(i) == "in" else inside
+            but = i if but < 0 and scene.is_(i, "except") else but
+            none = i if none < 0 and scene.is_(i, "any") else none
+        if inside < 0:
+            continue
+        pron, group = scene.items[inside].tags["prep"].pron, scene.group(inside + 1)
+        if scene.trigger(at) is not None and not pron and but < 0:
+            continue  # told by the verb
+        places = scene.antecedent(at, pron) if pron else scene.meant(group) if group is not None else []
+        named = places and all(place.sort in ("named", "part", "anaphor") for place in places)
+        if not places or not named or any(kind_of(place) in TOO_LARGE for place in places):
+            continue
+        who = next((i for i in range(max(at, but) + 1, end) if i in scene.who), -1)
+        if who < 0 or sum(i in scene.who and not scene.items[i].joined for i in range(at + 1, end)) > 1:
+            continue
+        if but > inside and all(scene.is_(i, "member") for i in range(but + 1, who)) and not scene.items[who].role:
+            co = scene.companions(who)
+            yield Draft(scene.who[who], "controls", places, at, inside, "only they", "state", co, actor_at=who)
+        elif but < 0 < none and (scene.items[who].role == "for" or scene.out_of(who)):
+            yield Draft(scene.who[who], "lost", places, at, inside, "none of them", "state", actor_at=who)
+
+
+def _cuts(scene: Scene, at: int) -> bool:
+    return not scene.items[at].word or scene.finite(at) or scene.is_(at, "clause", "contrast", "relative")
+
+
 def _share_left(scene: Scene, holder: int, but: int, at: int) -> list[Phrase]:
     """``لم يبق لـF من P إلا 5%``, ``سوى الربع``: a share of P, with nothing behind it."""
     end = at + 1
@@ -168,6 +204,8 @@ def left_to(scene: Scene, at: int) -> tuple[str | None, int]:
             scene.swallowed.add(i)
             if tag.value == "lost" and "after" in scene.actor_order:
                 return None, at
+        if i in scene.who and scene.prep(i - 1) == "between":
+            return None, at  # "no talks are left between F and F2 in P"
         if i in scene.who:
             return scene.who[i], i + 1
         pron = (tag is not None and tag.get("frame") == "state" and tag.pron) or (

@@ -1,0 +1,82 @@
+"""How near a side is to a place, without a verb of coming: ``لم يعد بين F وP سوى 10 كم``, ``P على بعد 10 كم من F``.
+
+Read with the statements that no trigger makes, like :mod:`mapper.claims.bare`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mapper.claims.belongs import closes
+from mapper.claims.drafts import Draft
+from mapper.claims.moods import mood_at
+from mapper.claims.scene import Scene
+
+_FAR: Final = 6
+
+
+def apart(scene: Scene) -> Iterator[Draft]:
+    """Statements of sides that have come so near."""
+    if "after" not in scene.actor_order:
+        return
+    for at, item in enumerate(scene.items):
+        if item.value("prep") == "between":
+            yield from _between(scene, at)
+        elif item.has("distance") or (item.has("trigger") and item.tags["trigger"].get("frame") == "near"):
+            yield from _from_side(scene, at)
+
+
+def _between(scene: Scene, at: int) -> Iterator[Draft]:
+    """``لم يبق بين F وP إلا 10 كم``, ``ليس بينه وبين P غير 10 كم``."""
+    pron = scene.items[at].tags["prep"].pron
+    told = scene.items[at - 1].has("is_not") or scene.is_(at - 2, "is_not")
+    if not told:
+        return
+    who, place_at = -1, at + 2
+    if not pron:
+        who = at + 1
+        while scene.is_(who, "member") and who not in scene.who:
+            who += 1
+        place_at = who + 1
+        if who not in scene.who:
+            return
+    place_at += scene.prep(place_at) == "between" and not scene.items[place_at].tags["prep"].pron
+    group = scene.group(place_at)
+    but = place_at + 1
+    joined = group is not None and (scene.items[place_at].joined or scene.items[place_at - 1].joined)
+    if not joined or not scene.is_(but, "except") or scene.prep(place_at - 1 - (not pron)) not in ("between", ""):
+        return
+    near = any(scene.is_(i, "km") for i in range(but + 1, min(len(scene.items), but + _FAR)))
+    actor = scene.actor_before(at, "prep") if pron else None
+    faction = scene.who[who] if who >= 0 else actor.faction if actor is not None else None
+    if near and faction is not None and group is not None:
+        yield Draft(faction, "advanced", scene.meant(group), at, place_at, "apart", "state", actor_at=who)
+
+
+def _from_side(scene: Scene, at: int) -> Iterator[Draft]:
+    """``باتت P على بعد 10 كم من مواقع F``: P heads its clause, and nothing follows."""
+    who = at + 1
+    while (
+        who not in scene.who
+        and (
+            scene.is_(who, "number", "km", "more_than", "member", "adverb")
+            or (scene.prep(who) == "from" and not scene.items[who].tags["prep"].pron)
+            or (scene.is_(who, "group") and scene.group(who).members[0].kind == "positions_unnamed")  # type: ignore[union-attr]
+            or scene.items[who].text.isdigit()
+        )
+        and who < len(scene.items) - 1
+    ):
+        who += 1
+    place_at = at - 1
+    while scene.is_(place_at, "adverb", "date") and scene.group(place_at) is None:
+        place_at -= 1
+    became = scene.items[place_at].value("become") == "became" or scene.items[place_at - 1].value("become") == "became"
+    place_at -= scene.items[place_at].value("become") == "became"
+    group = scene.group(place_at)
+    head = place_at - 1 - (scene.items[place_at - 1].value("become") == "became")
+    opens = head < 0 or not scene.items[head].word or scene.is_(head, "clause", "that", "contrast")
+    if who not in scene.who or group is None or scene.items[place_at].role or not (opens or became):
+        return
+    if closes(scene, who) and not mood_at(scene, at)[0] and group.members[0].sort in ("named", "anaphor"):
+        yield Draft(scene.who[who], "advanced", scene.meant(group), at, place_at, "apart:from", "state", actor_at=who)
