@@ -106,6 +106,9 @@ def _targets_behind(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
             before -= 1
         behind = at + 2 + scene.is_(at + 2, "is")
         named = behind if whose and scene.group(behind) is not None else before
+        next_to = at + 1 + scene.is_(at + 1, "is")
+        bare = not owned and scene.group(before) is None and scene.group(next_to) is not None
+        named = next_to if bare and not scene.items[next_to].joined else named  # "its next target is P"
         whose = whose or (speech.speaker if speech is not None and speech.speaker in scene.factions.rows else None)
         whose = whose or (None if owned else _whose_aim(scene, at))
         group = scene.group(named) if 0 <= named < len(scene.items) else None

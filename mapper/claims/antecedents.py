@@ -281,7 +281,7 @@ class Antecedents(Described):
         """Places that a pronoun means: those before its relative clause, else those spoken of last."""
         if (counted := self._counted_from(at, pron)) is not None:
             return counted
-        if (described_before := self._said_to_be(at) or self._topic(at)) is not None:
+        if (described_before := self._said_to_be(at) or self._topic(at) or self._heads_verb(at)) is not None:
             return described_before
         if self.inside is not None and self.is_(self.inside + 1, "aside"):
             described = self.group(self.inside - 1)
@@ -433,6 +433,18 @@ class Antecedents(Described):
                 plain = len(group.members) == 1 and group.members[0].sort == "named" and not self.items[i].role
                 return self.meant(group) if plain and self.is_(i - 1, "contrast") else None
         return None
+
+    def _heads_verb(self, at: int) -> list[Phrase] | None:
+        """``P يتقاسمه F وF2``: what heads the clause right before the verb, whatever gender its name has."""
+        before = at - 1
+        while self.is_(before, "date", "adverb", "perfect"):
+            before -= 1
+        group = self.group(before) if "after" in self.actor_order and self.trigger(at) is not None else None
+        if group is None or before < 0 or self.items[before].role or not self.finite(at) or len(group.members) > 1:
+            return None
+        first = before == 0 or self.items[before - 1].text in (*COMMAS, "؛", ":")
+        named = group.members[0].sort in ("named", "part")
+        return self.meant(group) if named and first else None
 
     def open_end(self, group: Group) -> list[Phrase]:
         """ "P between Q, which F holds, and R": Q, behind which a comma stands before the other end is named."""

@@ -12,7 +12,7 @@ from mapper.claims.belongs import closes, heads
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.receivers import whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -86,11 +86,13 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
             continue
         became = scene.items[at - 2].value("become") in ("became", "remains")
         place_at = at - 2 - became
+        place_at -= became and scene.is_(place_at, "relative")
         if scene.group(at - 2) is not None and scene.items[at - 3].value("become") in ("became", "remains"):
             yield at, at - 2, "sided"
             continue
         share = scene.items[place_at].joined and scene.share_at(place_at) is not None
-        if share or (scene.group(place_at) is not None and not scene.is_(place_at - 1, "prep")):
+        told_of = place_at < at - 3 or not scene.is_(place_at - 1, "prep")
+        if share or (scene.group(place_at) is not None and told_of):
             if became:
                 yield at, place_at, "sided"
             elif heads(scene, place_at):
@@ -178,6 +180,9 @@ def _became_its(scene: Scene) -> Iterator[Draft]:
         if became and group is not None and not scene.items[place_at].role and not scene.items[place_at].joined:
             places = scene.meant(group)
             shares = all(place.extent and kind_of(place) != "country" for place in places)
+            shares = shares or (
+                closes(scene, place_at) and all(place.place and kind_of(place) in SETTLED for place in places)
+            )
             who = scene.who.get(at)
             if who is None and (actor := _who_before(scene, at)) is not None:
                 who = actor.faction
@@ -292,16 +297,26 @@ def _was_in_it(scene: Scene) -> Iterator[Draft]:
 
 
 def _is_its(scene: Scene) -> Iterator[Draft]:
-    """``أخذ F P: كانت لـF2 وهي اليوم له``: whose it is today, of the sides before the one whose it was."""
+    """``أخذ F P: كانت لـF2 وهي اليوم له``, ``لكن P بقيت معه``: whose it is, of the sides spoken of before."""
     for at, item in enumerate(scene.items):
-        tag = item.tag("prep")
-        if tag is None or not tag.pron or tag.value != "for" or not closes(scene, at):
+        tag, ally = item.tag("prep"), item.has("trigger") and item.value("role") == "supporter"
+        its = (tag is not None and bool(tag.pron) and tag.value == "for") or ally
+        if not its or not closes(scene, at):
             continue
-        is_so = at - 1
-        while scene.is_(is_so, "date", "adverb", "today"):
-            is_so -= 1
-        places = scene.antecedent(is_so, scene.items[is_so].value("it_is")) if scene.is_(is_so, "it_is") else None
+        so = at - 1
+        while scene.is_(so, "date", "adverb", "today"):
+            so -= 1
+        named = so - 1 - scene.is_(so - 1, "relative")
+        lasts = so > 0 and scene.items[so].value("become") in ("remains", "became")
+        group = scene.group(named) if lasts else None
+        told_of = named < so - 1 or not (scene.is_(so - 2, "prep") or scene.items[so - 1].role)
+        if scene.is_(so, "it_is") and not ally:
+            places = scene.antecedent(so, scene.items[so].value("it_is"))
+        elif group is not None and told_of:
+            places = [place for place in scene.meant(group) if place.sort == "named"]
+        else:
+            continue
         actor = _who_before(scene, at)
         owners = {scene.who[i] for i in scene.factions_between(0, at, "owner")}
-        if places and actor is not None and actor.faction not in owners:
-            yield Draft(actor.faction, "controls", places, at, is_so, "is its", "state", actor_at=actor.at)
+        if places and actor is not None and actor.faction not in owners and not scene.is_(so, "neg"):
+            yield Draft(actor.faction, "controls", places, at, so, "is its", "state", actor_at=actor.at)

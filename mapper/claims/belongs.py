@@ -55,6 +55,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
         ):
             before -= 1
+        before -= _called_town(scene, before)
         led = scene.group(before) is None or scene.is_(before - 1, "prep")
         if remains and led and "after" in scene.actor_order:
             before = _head_of_clause(scene, before)
@@ -82,6 +83,14 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if group is not None and not any(member.kind == "road" for member in group.members):
             co = scene.companions(at)
             yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", co, actor_at=at)
+
+
+def _called_town(scene: Scene, at: int) -> bool:
+    """``إدلب المدينة لـF``: the town, and not the governorate of that name."""
+    said, named = scene.group(at), scene.group(at - 1) if at > 0 else None
+    alone = said is not None and named is not None and len(said.members) == len(named.members) == 1
+    town = alone and said is not None and said.members[0].sort == "anaphor" and not scene.items[at].joined
+    return town and named is not None and named.members[0].sort == "named" and "after" in scene.actor_order
 
 
 def _side_of(scene: Scene, at: int) -> list[Phrase]:
@@ -435,6 +444,8 @@ def closes(scene: Scene, at: int) -> bool:
     end = at + 1
     while scene.is_(end, "faction", "ally", "conj", "date") or (end in scene.who):
         end += 1
+    whole = scene.items[end].tag("extent") if end < len(scene.items) else None
+    end += whole is not None and whole.value == "all" and "after" in scene.actor_order  # "P is F's, all of it"
     when = scene.items[end - 1].tags.get("date")
     if when is not None and when.bound and "after" in scene.actor_order:
         return True  # "P is F's after two months of fighting"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from mapper.claims.phrases import COUNTED, Group, Phrase
+from mapper.claims.phrases import COUNTED, Group, Phrase, side_of
 from mapper.claims.qualifiers import Qualifiers
 from mapper.claims.reach import STATE_REACH
 from mapper.text.cues import Item
@@ -41,6 +41,10 @@ class Chunker(Qualifiers):
                 continue
             if self._state_holds(at):
                 found.append(replace(self.items[at], tags=_no_place(self.items[at])))
+                at += 1
+                continue
+            if self._that_one(at):
+                found.append(self.items[at])
                 at += 1
                 continue
             sure = at in self.believed or self._quarter_named(at + self._is(at, "article"))
@@ -105,7 +109,41 @@ class Chunker(Qualifiers):
                 )
             )
             at = stop
-        return found
+        return [self._other_side(found, i) for i in range(len(found))] if self.article else found
+
+    def _other_side(self, items: Sequence[Item], at: int) -> Item:
+        """``الأحياء الغربية بيد F والشرقية بيد F2``: the other side of the ground told of before, as a place."""
+        item, behind = items[at], items[at + 1] if at + 1 < len(items) else None
+        tag, held = item.tag("direction"), behind.tag("trigger") if behind is not None else None
+        begins = item.joined or (at > 0 and items[at - 1].joined and items[at - 1].has("become"))
+        whose = behind is not None and (held.get("frame") == "state" if held else behind.role == "for")
+        if (
+            tag is None
+            or tag.pron
+            or item.has("group")
+            or not (begins and whose and item.text.startswith(self.article))
+        ):
+            return item
+        groups: Iterator[Group] = (each.tags["group"] for each in reversed(items[:at]) if each.has("group"))
+        side = next(groups, Group([Phrase("", 0, 0)], 0, 0)).members[-1]
+        whole = side.reference[:1] if side.relation in ("part_of", "countryside_of") else []
+        if not (side.direction or side.bank) or (side.relation not in ("part_of", "countryside_of") and not side.bank):
+            return item
+        printed = self.text[item.start : item.stop]
+        bank = f"{tag.value}:{side.bank.partition(':')[2]}" if side.bank else None
+        direction = (tag.value,) if side.direction else ()
+        if side.sort == "part":
+            other = replace(side, name=printed, start=item.start, stop=item.stop, direction=direction, bank=bank)
+        else:
+            other = replace(side_of(side, tag.value, printed), start=item.start, stop=item.stop)
+        other.reference = whole or list(side.reference)
+        tags = {kind: value for kind, value in item.tags.items() if kind != "direction"}
+        return replace(item, tags={**tags, "group": Group([other], item.start, item.stop)})
+
+    def _that_one(self, at: int) -> bool:
+        """``لذاك P، ولهذه Q``: a side, and no article of Q."""
+        given = [i for i in range(at + 1) if self.items[i].role == "for" and self._is(i, "faction_anaphor")]
+        return len(given) > 1 and given[-1] == at and self.items[given[0]].value("faction_anaphor") == "first"
 
     def _state_speaks(self, at: int) -> bool:
         """ "Damascus announced", ``أعلنت دمشق``: a capital that is no place here."""

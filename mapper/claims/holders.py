@@ -89,6 +89,8 @@ def _whom_it_means(scene: Scene, at: int) -> Actor | None:
     """Whose "under its control" is: of whoever acts in the sentence, unless he has just left P."""
     own = scene.items[at].tags["trigger"].get("own")
     found = scene.actor_before(at) or (taker_as_main(scene, at) if own else None)
+    if own and found is not None and _are_in_it(scene, found.at, at):
+        return None
     if own and found is not None and _has_left(scene, at, found):
         other = max((i for i in scene.who if i < at and scene.who[i] != found.faction), default=-1)
         return Actor(scene.who[other], other, (), "who comes back") if other >= 0 else None
@@ -171,6 +173,12 @@ def _ring(scene: Scene, at: int) -> Actor | None:
         if not scene.is_(i, "extent", "adverb", "prep", "agent", "member", "date"):
             return None
     return None
+
+
+def _are_in_it(scene: Scene, who: int, at: int) -> bool:
+    """``مقاتلو F في P محاصرون``: F are besieged, by whom is not said."""
+    inside = who >= 0 and scene.prep(who + 1) == "in" and "after" in scene.actor_order
+    return inside and all(scene.is_(i, "group", "adverb", "date", "become") for i in range(who + 2, at))
 
 
 def _other_side(scene: Scene, at: int) -> Actor | None:

@@ -46,6 +46,8 @@ class Lists(Places):
         if comma and lead and self.real_and and not lead.startswith(self.real_and):
             return None
         apart = ("article", "beside") if self.order.get("noun") == "both" else ("article",)
+        if self.article and self._is(following, "faction_anaphor") and self.items[following].role == "for":
+            return None  # ``لذاك P، ولهذه Q``
         while following < len(self.items) and self.items[following].has(*apart):
             following += 1
         phrase, end = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)

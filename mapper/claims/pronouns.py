@@ -333,6 +333,10 @@ class Pronouns(Roles):
         acts = acts and not (verb is not None and verb.pron and verb.get("noun"))
         heads = self.is_(at - 1, "was") or self.items[at].joined
         named = [i for i in self.who if i < at]
+        that_one = any(self.items[i].value("faction_anaphor") == "first" for i in named)
+        if that_one and self.items[at].role == "for" and self.group(at + 1) is not None:
+            named = [i for i in named if self.is_(i, "faction")]  # ``لذاك P، ولهذه Q``
+            acts = heads = True
         fits = bool(named) and self.gender(named[-1]) in (gender, "any", "p" if gender == "f" else gender)
         return self.who[named[-1]] if acts and heads and fits else None
 

@@ -156,9 +156,16 @@ def _kept(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.prep(named) in ("from", "in") and scene.group(named + 1) is not None:
         named += 2  # ``بقي لـF من R مطار P``
     group = scene.group(named)
-    if holder in scene.who and scene.items[holder].role == "for" and group is not None and not scene.items[named].role:
+    if group is None or scene.items[named].role or holder >= len(scene.items):
+        return
+    its = scene.items[holder].tag("prep")
+    who = scene.who[holder] if holder in scene.who and scene.items[holder].role == "for" else None
+    if its is not None and its.pron and its.value == "for":
+        actor = _who_lost(scene) or _who_fits(scene, at, holder) or scene.actor_before(at)
+        who = actor.faction if actor is not None else None
+    if who is not None:
         places = scene.with_more(named, [""])
-        yield Draft(scene.who[holder], "controls", places, at, named, "remain:kept", "state", actor_at=holder)
+        yield Draft(who, "controls", places, at, named, "remain:kept", "state", actor_at=holder)
 
 
 def _no_longer(scene: Scene, at: int) -> Draft | None:
