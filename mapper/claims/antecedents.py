@@ -283,7 +283,7 @@ class Antecedents(Described):
             return counted
         if (described_before := self._said_to_be(at) or self._topic(at) or self._heads_verb(at)) is not None:
             return described_before
-        if self.inside is not None and self.is_(self.inside + 1, "aside"):
+        if self.inside is not None and self.is_(self.inside + 1, "aside", "was", "perfect"):
             described = self.group(self.inside - 1)
             if described is not None:
                 return self.meant(described)[-1:]

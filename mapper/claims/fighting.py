@@ -182,6 +182,9 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if scene.actor_order[0] == "before" and not both and (fighter := _who_fights(scene, at)):
         other = next((who for who in (*named, *earlier, *_his_enemies(scene, fighter[0])) if who not in fighter), None)
         return [*fighter, *([other] if other else [])][:2]
+    all_before = list(dict.fromkeys(scene.who[i] for i in sorted(scene.who) if i < at))
+    if not named and len(all_before) > 1 and scene.between_us(scene.clause_start(at), at + CLASH_REACH):
+        return all_before[-2:]  # ``P بيد F، وQ بيد F2، وبينهما R الذي لا يهدأ القتال عليه``
     if both or (not named and not here and len(before) > 1 and scene.actor_order[0] == "before"):
         here = [*before, *named]
         return (here if len(here) > 1 or not both else _last_two(scene))[:2]

@@ -234,7 +234,9 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
     """ "P became F's", "remains", "fell": which of them, and where it stands (-1 when nothing did)."""
     begin, first = _past_relative(scene, at)
     for i in range(begin - 1, max(first - 1, begin - 1 - STATE_REACH), -1):
-        if scene.actor_order[0] == "before" and scene.aside(i) not in (None, scene.aside(at)):
+        aside = scene.aside(i)
+        apart = aside is not None and aside != scene.aside(at)
+        if apart and (scene.actor_order[0] == "before" or scene.is_(aside + 1, "was", "perfect")):  # type: ignore[operator]
             continue
         if scene.items[i].has("become"):
             left = scene.items[i].tags["become"].get("bare") and scene.actor_order[0] == "before"

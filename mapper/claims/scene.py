@@ -486,7 +486,9 @@ class Scene(Company):
         begin = next(
             (i for i in range(at - 1, -1, -1) if self.is_(i, "subordinate") or self.items[i].text in COMMAS), -1
         )
-        return self.is_(begin, "subordinate") and self.items[verb - 1].text in COMMAS
+        hal = begin >= 0 and self.items[begin].text in COMMAS and self.items[begin + 1].joined
+        hal = hal and self.is_(begin + 1, "perfect")  # "F took P, when F2 had already left it, and took Q"
+        return (hal or self.is_(begin, "subordinate")) and self.items[verb - 1].text in COMMAS
 
     def _closed_off(self, at: int, stop: int) -> bool:
         """ "F took P as F2 fled, and advanced towards Q": the clause that F2 acts in is over."""

@@ -147,11 +147,17 @@ class Sentence:
         return self.finite(at) or (tag is not None and tag.get("frame") in ("state", "fall", "pass"))
 
     def _that_is(self, comma: int) -> bool:
-        """ "P, and it is the largest town, is under the control of F": what is said of P goes on behind it."""
-        if not self.is_(comma + 1, "it_is"):
+        """ "P, and it is the largest town, is under the control of F", ``P، وكانت معقل F، دخلها F2``: of P too."""
+        was = comma + 1 < len(self.items) and self.items[comma + 1].joined and self.is_(comma + 1, "was", "perfect")
+        was = was and self.group(comma - 1) is not None and self.actor_order[0] == "after"
+        if not (was or self.is_(comma + 1, "it_is")):
             return False
-        held = self.trigger(self._aside_end(comma + 1) + 1)
-        return held is not None and held.get("frame") == "state"
+        behind = self._aside_end(comma + 1) + 1
+        held = self.trigger(behind)
+        if held is not None and held.get("frame") == "state":
+            return True
+        it = held is not None and bool(held.pron) and self.finite(behind)
+        return was and self.items[behind - 1].text in COMMAS and (it or self.is_(behind, "was", "become"))
 
     def _apposed(self, comma: int) -> bool:
         """ "P, the last town that F held,": a place, and a description up to a comma, without a verb."""
