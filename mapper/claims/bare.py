@@ -31,6 +31,7 @@ def bare(scene: Scene) -> Iterator[Draft]:
         yield from _placed(scene)
         yield from _checkpoints(scene)
         yield from _was_in_it(scene)
+        yield from _came_to(scene)
         yield from _is_its(scene)
 
 
@@ -216,6 +217,24 @@ def _moved_to(scene: Scene) -> Iterator[Draft]:
         if actor is not None:
             places = scene.with_more(place_at, [""])
             yield Draft(actor.faction, "captured", places, at - 1, place_at, "moved to", "event", actor_at=actor.at)
+
+
+def _came_to(scene: Scene) -> Iterator[Draft]:
+    """``إلى F عادت P``: whose P is again heads the clause."""
+    for at in range(1, len(scene.items) - 1):
+        who = begin = at - 1
+        while scene.is_(begin - 1, "member"):
+            begin -= 1
+        led = scene.prep(begin - 1) == "to" and not scene.items[begin - 1].tags["prep"].pron
+        given = led or "for" in (scene.items[who].role, scene.items[begin].role)
+        begin -= led
+        heads_it = begin <= 0 or not scene.items[begin - 1].word or scene.items[begin].joined
+        group = scene.group(at + 1)
+        fell = scene.items[at].value("become") == "fell" and who in scene.who
+        if not (fell and given and heads_it) or group is None or scene.items[at + 1].role or not closes(scene, at + 1):
+            continue
+        places = scene.with_more(at + 1, [""])
+        yield Draft(scene.who[who], "captured", places, at, at + 1, "came to", "event", actor_at=who)
 
 
 def _was_its(scene: Scene) -> Iterator[Draft]:

@@ -323,7 +323,7 @@ def _stays(scene: Scene) -> Iterator[Draft]:
         end = place_at + 1
         while scene.is_(end, "date", "adverb") or _where_it_lies(scene, end):
             end += 1
-        meant = scene.meant(group)
+        meant = scene.with_more(place_at, ["in"])
         named = all(place.sort in ("named", "part") and kind_of(place) not in TOO_LARGE for place in meant)
         ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast", "according")
         if named and ends:

@@ -139,6 +139,9 @@ class Cast(Nations):
         men = item.tag("member")
         if men is not None and item.has("he_or_she") and self._speaks_of_subject(at):
             return self.memory.subject
+        held = self.trigger(at - 1) if men is not None and men.get("local") else None
+        if held is not None and held.get("frame") == "state" and self.group(at - 2) is not None:
+            return None  # ``P بيد فصائلها``
         if men is not None and (partner := self._partner_of(at)):
             return partner
         if men is not None and not men.pron and self._members_act(at):

@@ -182,6 +182,8 @@ class Lists(Places):
                 break
             verb += 1
         became = self._is(verb, "become") and not self.items[verb].joined
+        held = self.items[end].tag("trigger") if end < len(self.items) and not self.items[end].joined else None
+        became = became or (held is not None and held.get("frame") == "state" and not held.get("describes"))
         told = any(self._is(i, "trigger", "faction", "verb") for i in range(at))
         return bool(self.article) and became and told
 

@@ -293,6 +293,8 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         and "after" in scene.actor_order
         and not scene.items[at].tags["trigger"].get("noun")
     )
+    if giver is not None and "after" in scene.actor_order and giver.at < at and scene.items[at - 1].text == ":":
+        giver, given = None, True  # "the Russians brokered it: the handover of P to F"
     if not places or (giver is None and not (done or given or unnamed_men(scene, at))):
         return
     taker = taker_of(scene, max(at, place_at, giver.at if giver is not None and done else 0))

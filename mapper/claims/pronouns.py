@@ -317,7 +317,7 @@ class Pronouns(Roles):
             (alias.faction, self._gender_of(alias.name)) for alias in self.memory.factions[-2:]
         ]
         distinct = list({faction: (faction, gender) for faction, gender in people}.values())
-        if self.items[at].role == "for" and "after" in self.actor_order:
+        if tag.get("near"):
             distinct = distinct[-2:]  # "F holds P; F2 and F3 share Q: to the former R"
         if tag.value == "both" or not distinct:
             return None
