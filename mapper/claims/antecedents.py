@@ -321,6 +321,7 @@ class Antecedents(Described):
             and not self.in_relative(i, at)
             and not self._tells_what_it_is(i)
             and not self._from_where(i)
+            and not self._only_after(i)
         ]
         fitting = [(i, group) for i, group in fitting if not of_countries(group)]
         whole = [(i, group) for i, group in fitting if not self._only_its_part(i, group)] or fitting
@@ -390,6 +391,9 @@ class Antecedents(Described):
         """``مدينة P ومعبر Q ... منها``: two would be meant by a dual, so P, where only it is feminine."""
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron)
         feminine = [place for place in places if not self._masculine(place)]
+        smaller = [place for place in places if place.kind != "governorate"]
+        if len(places) == 2 and len(smaller) == 1 and gender in ("m", "f"):
+            return smaller  # "the last base in the governorate of P, Q, which F took"
         if len(feminine) == 2 and "after" in self.actor_order and is_town(places[0]) and not is_town(places[1]):
             return places[:1]  # "the town and its citadel ... it"
         return feminine if gender == "f" and len(places) == 2 and len(feminine) == 1 else places
@@ -433,6 +437,12 @@ class Antecedents(Described):
                 plain = len(group.members) == 1 and group.members[0].sort == "named" and not self.items[i].role
                 return self.meant(group) if plain and self.is_(i - 1, "contrast") else None
         return None
+
+    def _only_after(self, at: int) -> bool:
+        """``دخل F P بعد Q، وخرج F2 منها``: Q only tells when."""
+        group = self.group(at) if self.is_(at - 1, "aftermath") and not self.is_(at - 1, "ere") else None
+        named = group is not None and group.members[0].sort == "named" and not self.items[at].role
+        return "after" in self.actor_order and named
 
     def _heads_verb(self, at: int) -> list[Phrase] | None:
         """``P يتقاسمه F وF2``: what heads the clause right before the verb, whatever gender its name has."""

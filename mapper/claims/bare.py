@@ -254,6 +254,8 @@ def _was_its(scene: Scene) -> Iterator[Draft]:
         place_at = before - 1 if was > 0 else before
         if was < 0 and scene.is_(place_at - 1, "was"):
             was = place_at - 1
+        told_by_the_way = was > 1 and place_at == was - 1 and scene.items[was].joined
+        place_at -= told_by_the_way and scene.items[place_at].text in COMMAS  # "P, and it had been F's, ..."
         group = scene.group(place_at)
         subject = (
             group is not None and not scene.items[place_at].role and not scene.is_(place_at - 1, "prep", "relative")

@@ -21,16 +21,19 @@ _EVENTS: Final = ("captured", "lost", "withdrew")
 
 def echo(scene: Scene) -> Iterator[Draft]:
     """Statements of places of which the last thing said is true as well."""
-    if scene.actor_order[0] != "before" or not (scene.memory.said or scene.memory.unled):
+    if not (scene.memory.said or scene.memory.unled):
         return
+    first = scene.actor_order[0] == "before"
     for at, item in enumerate(scene.items):
         tags = item.tags
+        if "follows_suit" in tags:
+            yield from _followed(scene, at)
+        if not tags or not first:
+            continue
         if "echo" in tags:
             yield from _so_is(scene, at)
         if "same_goes" in tags:
             yield from _of(scene, at, at + 1 + scene.is_(at + 1, "article"))
-        if "follows_suit" in tags:
-            yield from _followed(scene, at)
         if "date" in tags and scene.group(at - 1) is not None:
             yield from _then(scene, at)
 

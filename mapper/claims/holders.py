@@ -176,9 +176,13 @@ def _ring(scene: Scene, at: int) -> Actor | None:
 
 
 def _are_in_it(scene: Scene, who: int, at: int) -> bool:
-    """``مقاتلو F في P محاصرون``: F are besieged, by whom is not said."""
-    inside = who >= 0 and scene.prep(who + 1) == "in" and "after" in scene.actor_order
-    return inside and all(scene.is_(i, "group", "adverb", "date", "become") for i in range(who + 2, at))
+    """``مقاتلو F في P محاصرون``, ``جنود F محاصرون في P``: F are besieged, by whom is not said."""
+    if who < 0 or "after" not in scene.actor_order:
+        return False
+    inside = scene.prep(who + 1) == "in"
+    beside = scene.prep(at + 1) == "in" and not scene.items[at + 1].tags["prep"].pron
+    between = range(who + 1 + inside, at)
+    return (inside or beside) and all(scene.is_(i, "group", "adverb", "date", "become") for i in between)
 
 
 def _other_side(scene: Scene, at: int) -> Actor | None:
