@@ -42,6 +42,9 @@ def _between(scene: Scene, at: int) -> Iterator[Draft]:
         if who not in scene.who:
             return
     place_at += scene.prep(place_at) == "between" and not scene.items[place_at].tags["prep"].pron
+    if pron and place_at in scene.who:
+        yield from _it_and(scene, at, place_at)
+        return
     group = scene.group(place_at)
     but = place_at + 1
     joined = group is not None and (scene.items[place_at].joined or scene.items[place_at - 1].joined)
@@ -52,6 +55,17 @@ def _between(scene: Scene, at: int) -> Iterator[Draft]:
     faction = scene.who[who] if who >= 0 else actor.faction if actor is not None else None
     if near and faction is not None and group is not None:
         yield Draft(faction, "advanced", scene.meant(group), at, place_at, "apart", "state", actor_at=who)
+
+
+def _it_and(scene: Scene, at: int, who: int) -> Iterator[Draft]:
+    """``P لم يعد بينه وبين F إلا 10 كم``: the place comes first."""
+    near = any(scene.is_(i, "km") for i in range(who + 2, min(len(scene.items), who + 1 + _FAR)))
+    places = scene.antecedent(at, scene.items[at].tags["prep"].pron) if scene.is_(who + 1, "except") and near else None
+    first = scene.group(at - 2)
+    if not places and near and first is not None and (at == 2 or not scene.items[at - 3].word):
+        places = scene.meant(first)
+    if places and all(place.sort == "named" for place in places):
+        yield Draft(scene.who[who], "advanced", places, at, who, "apart", "state", actor_at=who)
 
 
 def _from_side(scene: Scene, at: int) -> Iterator[Draft]:

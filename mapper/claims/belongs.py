@@ -64,6 +64,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             yield Draft(scene.who[at], "controls", alone, at, lead - 1, "belongs:it", "state", actor_at=at)
             continue
         opens = scene.items[before].joined or scene.items[before - 1].text in (*COMMAS, ":")
+        opens = opens or scene.items[before - 1].value("become") == "remains"
         side = before if before > 0 and scene.is_(before, "direction", "rest") and opens else -1
         if group is None and side > 0 and closes(scene, at) and (its := scene.share_at(side)) is not None:
             yield Draft(scene.who[at], "controls", its, at, side, "belongs:side", "state", actor_at=at)
@@ -80,9 +81,10 @@ def belongs(scene: Scene) -> Iterator[Draft]:
                 continue
             yield Draft(scene.who[at], "controls", part, at, before, "belongs:side", "state", actor_at=at)
             continue
-        if group is not None and not any(member.kind == "road" for member in group.members):
+        places = [place for place in scene.meant(group) if place.kind != "road"] if group is not None else []
+        if places:
             co = scene.companions(at)
-            yield Draft(scene.who[at], "controls", scene.meant(group), at, before, "belongs", "state", co, actor_at=at)
+            yield Draft(scene.who[at], "controls", places, at, before, "belongs", "state", co, actor_at=at)
 
 
 def _called_town(scene: Scene, at: int) -> bool:

@@ -156,7 +156,7 @@ class Sentence:
         held = self.trigger(behind)
         if held is not None and held.get("frame") == "state":
             return True
-        it = held is not None and bool(held.pron) and self.finite(behind)
+        it = held is not None and bool(held.pron) and not held.get("noun")
         return was and self.items[behind - 1].text in COMMAS and (it or self.is_(behind, "was", "become"))
 
     def _apposed(self, comma: int) -> bool:

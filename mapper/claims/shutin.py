@@ -220,7 +220,7 @@ def _whose_siege(scene: Scene, at: int, place_at: int) -> Actor | None:
             behind += 1
         if behind in scene.who:
             return Actor(scene.who[behind], behind, (), "actor after noun")
-        own = scene.items[at].tags["trigger"].pron or _raised(scene, at)
+        own = (scene.items[at].tags["trigger"].pron and place_at != at) or _raised(scene, at)  # "broke its siege": of P
         return scene.find_actor(at, at) if own else None
     for i in range(at - 1, max(-1, at - _OWNER_REACH), -1):
         if i in scene.who:
