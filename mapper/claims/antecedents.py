@@ -424,6 +424,8 @@ class Antecedents(Described):
             described = self.group(i - 1)
             if self.is_(i, "aside") and described is not None and not self.items[i].joined:
                 return self.meant(described)[-1:]
+            if self.is_(i, "nth") and self.is_(i - 1, "it_is"):
+                return self.antecedent(i - 1, self.items[i - 1].value("it_is"))
             i -= 1
         return None
 

@@ -197,7 +197,9 @@ def _who_before(scene: Scene, at: int) -> Actor | None:
     if acting:
         return Actor(scene.who[acting[-1]], acting[-1], (), "actor before")
     took = [who for number, who, _ in scene.memory.taken if number == scene.number - 1]
-    return Actor(took[-1], -1, (), "who took") if took else None
+    number, sides = scene.memory.sides
+    alone = list(sides) if number == scene.number - 1 and len(sides) == 1 else []
+    return Actor((took or alone)[-1], -1, (), "who took") if took or alone else None
 
 
 def _moved_to(scene: Scene) -> Iterator[Draft]:

@@ -318,6 +318,12 @@ def _stands(scene: Scene, at: int) -> int:
     return before if scene.is_(before, "become", "aux", "comes_to") else -1
 
 
+def _goes_away(scene: Scene, at: int) -> bool:
+    """``انسحب F وهو يتجه إلى P``, ``في حافلات تتجه إلى P``: whither those go who leave."""
+    gone = any(scene.number - number <= 1 for number, _, _ in scene.memory.left)
+    return gone or scene.is_(at - 1, "batch", "relative")
+
+
 def near(scene: Scene, at: int) -> Iterator[Draft]:
     """F came close to P."""
     tag = scene.items[at].tags["trigger"]
@@ -325,7 +331,7 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     earlier = (scene.trigger(i) for i in range(max(0, at - 3), at))
     if any(one is not None and one.get("frame") == "leave" for one in earlier) and not goes_on:
         return
-    if _whither(scene, at):
+    if _whither(scene, at) or (tag.get("bound_for") and _goes_away(scene, at)):
         return
     if scene.actor_order[0] == "before" and scene.inside is not None and not scene.is_(scene.inside + 1, "relative"):
         return

@@ -46,6 +46,9 @@ class Lists(Places):
         if comma and lead and self.real_and and not lead.startswith(self.real_and):
             return None
         apart = ("article", "beside") if self.order.get("noun") == "both" else ("article",)
+        men = self.items[following].tag("member") if following < len(self.items) else None
+        if self.article and men is not None and men.pron:
+            return None  # ``انسحب F من P ومقاتلوه يتجهون``
         if self.article and self._is(following, "faction_anaphor") and self.items[following].role == "for":
             return None  # ``لذاك P، ولهذه Q``
         while following < len(self.items) and self.items[following].has(*apart):

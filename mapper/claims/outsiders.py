@@ -128,6 +128,9 @@ def _behind(scene: Cast, verb: int) -> bool:
 
 def named_near(scene: Cast, at: int) -> bool:
     """Whether a side stands behind a word for men, or it goes back to one named before: "the forces"."""
+    force, memory = scene.items[at].tag("force"), scene.memory
+    if force is not None and force.get("more") and scene.is_(at + 1, "others"):
+        return memory.subject is not None and scene.number - memory.subject_sentence == 1  # "other units entered P"
     stop = at + 1
     while stop < len(scene.items) and stop - at <= _OVER and stop not in scene.who:
         item = scene.items[stop]
