@@ -71,17 +71,15 @@ def _it_and(scene: Scene, at: int, who: int) -> Iterator[Draft]:
 def _from_side(scene: Scene, at: int) -> Iterator[Draft]:
     """``باتت P على بعد 10 كم من مواقع F``: P heads its clause, and nothing follows."""
     who = at + 1
-    while (
-        who not in scene.who
-        and (
-            scene.is_(who, "number", "km", "more_than", "member", "adverb")
-            or (scene.prep(who) == "from" and not scene.items[who].tags["prep"].pron)
-            or (scene.is_(who, "group") and scene.group(who).members[0].kind == "positions_unnamed")  # type: ignore[union-attr]
-            or scene.items[who].text.isdigit()
-        )
-        and who < len(scene.items) - 1
-    ):
+    while who < len(scene.items) - 1 and who not in scene.who:
+        group, prep = scene.group(who), scene.items[who].tag("prep")
+        counts = scene.is_(who, "number", "km", "more_than", "member", "adverb") or scene.items[who].text.isdigit()
+        posts = group is not None and group.members[0].kind == "positions_unnamed"
+        if not (counts or posts or (prep is not None and prep.value == "from" and not prep.pron)):
+            break
         who += 1
+    if at == 0 or who not in scene.who:
+        return
     place_at = at - 1
     while scene.is_(place_at, "adverb", "date") and scene.group(place_at) is None:
         place_at -= 1

@@ -329,6 +329,8 @@ def _is_its(scene: Scene) -> Iterator[Draft]:
         so = at - 1
         while scene.is_(so, "date", "adverb", "today"):
             so -= 1
+        if so < 0:
+            continue
         named = so - 1 - scene.is_(so - 1, "relative")
         lasts = so > 0 and scene.items[so].value("become") in ("remains", "became")
         group = scene.group(named) if lasts else None
