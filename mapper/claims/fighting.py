@@ -395,10 +395,10 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def _whither(scene: Scene, at: int) -> bool:
-    """``انسحب F من P إلى مشارف Q``: where those go who leave."""
+    """``انسحب F من P إلى مشارف Q``, ``طردت F F2 إلى مشارف Q``: where those go who leave or are driven out."""
     for i in range(at - 1 if "after" in scene.actor_order and not scene.finite(at) else -1, -1, -1):
         tag = scene.trigger(i)
-        if tag is not None and tag.get("frame") == "leave":
+        if scene.is_(i, "forces_to") or (tag is not None and tag.get("frame") in ("leave", "expel")):
             return True
         if scene.barrier(i) or scene.finite(i) or not scene.items[i].word:
             return False

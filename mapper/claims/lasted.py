@@ -15,7 +15,8 @@ from mapper.claims.sentence import COMMAS
 
 def for_a_time(scene: Scene, at: int, actor: Actor) -> Draft | None:
     """``بقيت P تسعة أشهر بيد F``, ``عامان قضتهما P تحت حكم F``: the state at a position is over."""
-    if "after" not in scene.actor_order or scene.items[at].tags["trigger"].value != "controls":
+    tag = scene.trigger(at)
+    if "after" not in scene.actor_order or (tag is not None and tag.value != "controls"):
         return None
     timed, place_at = _timed_behind(scene, actor.at + 1), -1
     verb = at - 1
@@ -87,6 +88,10 @@ def once_its(scene: Scene) -> Iterator[Draft]:
         return
     for at in sorted(scene.who):
         was = at - 1
+        led = was if scene.is_(was, "sided") else at if scene.items[at].role == "for" else -1
+        if led > 0 and (spent := for_a_time(scene, led, Actor(scene.who[at], at))) is not None:
+            yield spent  # ``بعد خمسة أشهر أمضتها مع F``, ``ظلت P أربع سنوات لـF``
+            continue
         last = scene.is_(was, "stronghold") and scene.is_(was, "aside")
         was -= last
         if last:

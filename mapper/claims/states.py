@@ -208,6 +208,9 @@ def _weigh(held: Held) -> bool:
         held.status = "lost"
     if held.status == "controls" and held.become == "fell":
         held.status = "captured"
+    if held.status == "lost" and "after" in scene.actor_order and (never := _never_left(held)) >= 0:
+        scene.items[never].tags.pop("neg")  # it is told by the status, and denies nothing
+        held.status, held.become = "controls", "remains"
     if held.become == "out" and held.status == "controls" and scene.actor_order[0] == "before":
         if mood_at(scene, held.become_at)[0]:
             return False
@@ -215,6 +218,17 @@ def _weigh(held: Held) -> bool:
     if held.status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         held.status = "advanced"
     return True
+
+
+def _never_left(held: Held) -> int:
+    """``لم تخرج P من يد F``: where "not" stands, before the word or before the verb that it belongs to; else -1."""
+    for verb in (held.at, held.become_at if held.become == "out" else -1):
+        before = verb - 1
+        while held.scene.is_(before, "adverb", "date"):
+            before -= 1
+        if verb > 0 and held.scene.is_(before, "neg"):
+            return -1 if held.scene.items[before].tags["neg"].get("ahead") else before
+    return -1
 
 
 def _others(held: Held) -> Iterator[Draft]:
