@@ -45,6 +45,9 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
                 sides = (taken[0][1], *sides)  # "F took Q, and P is divided between it and F2"
             alone = scene.factions_between(scene.clause_start(at), at, "actor", "owner")
             before = [i for i in alone if scene.fits(i, tag, at)][-1:]  # "which it shares with F2"
+            told = scene.actor_before(at) if not before and len(sides) < 2 and (tag.pron or tag.get("its")) else None
+            if told is not None:
+                sides = (told.faction, *sides)  # "F took Q; as for P, it shares it with F2"
         sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
     if tag.get("direct"):
         sides = tuple(dict.fromkeys([*_right_before(scene, at), *(scene.who[i] for i in after)]))

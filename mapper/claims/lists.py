@@ -173,11 +173,14 @@ class Lists(Places):
         alone = verb + 1 >= len(self.items) or not self.items[verb + 1].word
         if word.has("faction") and word.role == "for" and alone:
             return deed is not None and deed.get("frame") == "take"
+        near = self.items[verb + 1 : verb + _NAMED_BEHIND]
+        it = any((led := item.tag("prep")) is not None and led.pron for item in near)
+        strange = not word.known and word.text.startswith(self.verb_begins)
+        if it and (strange or word.has("mood", "verb")):
+            return True
         if tag is None:
             return False
-        if tag.form in ("past", "present"):
-            near = self.items[verb + 1 : verb + _NAMED_BEHIND]
-            it = any((led := item.tag("prep")) is not None and led.pron for item in near)
+        if tag.form in ("past", "present") or tag.get("its"):
             return bool(tag.pron) or it
         befell = self._is(governed, "become") and not any(self._is(i, "faction") for i in range(governed, at))
         told = not (tag.get("describes") or tag.get("needs_become") or befell)
