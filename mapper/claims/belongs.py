@@ -11,7 +11,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.stateplaces import all_but
+from mapper.claims.stateplaces import all_but, but_at
 from mapper.text.lexicon import Tag
 
 
@@ -31,8 +31,9 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             yield owned
             continue
         before = lead - 1
-        if scene.is_(before, "all_but") and closes(scene, at) and (rest := all_but(scene)):
-            yield Draft(scene.who[at], "controls", rest, at, before, "belongs:rest", "state", actor_at=at)
+        but = but_at(scene, before)
+        if but >= 0 and closes(scene, at) and (rest := all_but(scene, but)):
+            yield Draft(scene.who[at], "controls", rest, at, but, "belongs:rest", "state", actor_at=at)
             continue
         while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
             before -= 1
@@ -300,15 +301,20 @@ def _become_its(scene: Scene) -> Iterator[Draft]:
     if "after" not in scene.actor_order:
         return
     for at in range(2, len(scene.items)):
-        group = scene.group(at - 1)
         tag = scene.items[at].tag("prep")
-        if group is None or tag is None or not tag.pron or tag.value != "for" or scene.items[at - 1].role:
+        if tag is None or not tag.pron or tag.value != "for":
             continue
-        if scene.items[at - 2].value("become") in ("became", "remains"):
+        place_at = at - 1 - (scene.items[at - 1].value("become") in ("became", "remains"))
+        group = scene.group(place_at)
+        if group is None or scene.items[place_at].role or (place_at < at - 1 and not heads(scene, place_at)):
+            continue
+        stays = scene.items[at - 1].value("become") in ("became", "remains")
+        if scene.items[at - 2].value("become") in ("became", "remains") or stays:
             actor = scene.actor_before(at)
             if actor is not None:
                 places = scene.meant(group)
-                yield Draft(actor.faction, "controls", places, at, at - 1, "belongs:its", "state", actor_at=actor.at)
+                who, by = actor.faction, actor.at
+                yield Draft(who, "controls", places, at, place_at, "belongs:its", "state", actor_at=by)
 
 
 def _given_first(scene: Scene, at: int) -> Draft | None:
@@ -399,7 +405,7 @@ def heads(scene: Scene, at: int) -> bool:
 def closes(scene: Scene, at: int) -> bool:
     """Whether a faction ends its clause."""
     end = at + 1
-    while scene.is_(end, "faction", "ally", "conj", "date") or (end in scene.who):
+    while scene.is_(end, "faction", "ally", "conj", "date", "adverb") or (end in scene.who):
         end += 1
     share = scene.is_(end, "direction", "fraction", "part", "rest")
     another = end < len(scene.items) and (scene.group(end) is not None or share)

@@ -62,9 +62,13 @@ class Nations(Pronouns):
         if not written or not self.items[at].text.startswith(written[0]):
             return None
         before = at - 1
-        while self.is_(before, "become", "adverb", "extent", "date"):
+        while self.is_(before, "become", "adverb", "extent", "date", "neg", "direction") and self.group(before) is None:
             before -= 1
-        if self.group(before) is None or self.is_(before - 1, "prep", "member"):
+        before -= self.prep(before) == "in" and self.is_(before + 1, "direction")
+        share = self.is_(before, "rest", "all_but") or (tag := self.items[before].tag("fraction")) and tag.pron
+        if not share and (self.group(before) is None or self.is_(before - 1, "member")):
+            return None
+        if not share and self.is_(before - 1, "prep") and not self.is_(before - 2, "all_but"):
             return None
         article = str(self.lexicon.grammar.get("definite", ""))
         word = article + self.items[at].text.removeprefix(written[0])

@@ -143,7 +143,10 @@ def _no_longer(scene: Scene, at: int) -> Draft | None:
         held += 1
     owner = held + scene.is_(held, "sided")
     its = owner in scene.who and (owner > held or scene.items[owner].role == "for")
-    if its and (owner + 1 == len(scene.items) or not scene.items[owner + 1].word):
+    end = owner + 1
+    while scene.is_(end, "date", "adverb"):
+        end += 1
+    if its and (end == len(scene.items) or not scene.items[end].word):
         where = scene.meant(group)
         return Draft(scene.who[owner], "lost", where, at, place_at, "remain:no longer", "state", actor_at=owner)
     tag = scene.trigger(held)
