@@ -366,6 +366,9 @@ def _halved(scene: Scene, at: int) -> list[Phrase] | None:
     if share is None or not share.pron or not begins:
         return None
     places = scene.antecedent(before, share.pron)
+    if any(place.start > scene.items[before].start for place in places or ()):  # "nine tenths are F's, which took Q"
+        told = scene.group(next(scene.groups_before(before), -1))
+        places = scene.meant(told) if told is not None else None
     return None if places and any(place.kind == "city_part" for place in places) else places
 
 

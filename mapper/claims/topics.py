@@ -114,6 +114,9 @@ def _flag_on_it(scene: Scene, at: int) -> Iterator[Draft]:
     while scene.is_(end, "adverb", "adjective", "date") or (end < len(scene.items) and scene.items[end].text == "»"):
         end += 1
     places, place_at = _under_it(scene, end)
+    it = scene.items[at - 1].tag("prep") if at else None
+    if it is not None and it.pron and it.value in ("in", "on", "over"):
+        places, place_at = scene.antecedent(at - 1, it.pron), at - 1  # ``ما زالت ترفع فيها أعلام F``
     if places is None and (end >= len(scene.items) or not scene.items[end].word):
         places, place_at = _under_it_before(scene, at)
     if not _settled_in(places) or mood_at(scene, at)[0]:
@@ -154,10 +157,12 @@ def _under_it_before(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         while scene.unlisted(on) or scene.is_(on, "noun", "aside"):
             on -= 1
         opens = scene.prep(on) in ("on", "over") and (on == 0 or scene.items[on].joined or not scene.items[on - 1].word)
+        strange = group is None or all(place.place is None for place in group.members)
+        pron = next((mark for mark in marks if item.text.endswith(mark)), "")
+        if opens and pron and strange and item.word:
+            return scene.antecedent(on, pron), i
         if group is not None and opens:
             return scene.meant(group), i
-        if scene.unlisted(i) and opens and (pron := next((mark for mark in marks if item.text.endswith(mark)), "")):
-            return scene.antecedent(on, pron), i
         if item.text in COMMAS or scene.is_(i, "trigger", "verb", "clause", "relative"):
             break
     return None, -1
