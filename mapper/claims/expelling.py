@@ -92,7 +92,7 @@ def _to_its_edge(scene: Scene, at: int) -> Iterator[Draft]:
     places = scene.antecedent(edge, pron) if pron else None
     if places:
         scene.roles[driven[-1]] = "opponent"
-        yield Draft(scene.who[driven[-1]], "lost", whole_places(places), at, edge, "expel:loser")
+        yield Draft(scene.who[driven[-1]], "lost", whole_places(places) or [], at, edge, "expel:loser")
 
 
 def _what_of(scene: Scene, at: int) -> int:

@@ -65,7 +65,8 @@ class Nations(Pronouns):
         while self.is_(before, "become", "adverb", "extent", "date", "neg", "direction") and self.group(before) is None:
             before -= 1
         before -= self.prep(before) == "in" and self.is_(before + 1, "direction")
-        share = self.is_(before, "rest", "all_but") or (tag := self.items[before].tag("fraction")) and tag.pron
+        tag = self.items[before].tag("fraction")
+        share = self.is_(before, "rest", "all_but") or (tag is not None and tag.pron)
         if not share and (self.group(before) is None or self.is_(before - 1, "member")):
             return None
         if not share and self.is_(before - 1, "prep") and not self.is_(before - 2, "all_but"):

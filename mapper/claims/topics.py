@@ -1,4 +1,4 @@
-"""Whose a place is that is spoken of first, where verbs come first: who is in it still, whose flag is on it, who guards it.
+"""Where verbs come first, whose a place is: who is in it still, whose flag is on it, whose it is not, who guards it.
 
 Read with the statements that no trigger makes, like :mod:`mapper.claims.belongs`.
 """
@@ -64,13 +64,12 @@ def _still_there(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.meant(before), at - 1
     while end < len(scene.items):
         told, told_at, stop = _inside(scene, end)
+        some_of = scene.prep(end) == "from" and holder < 0 and not scene.items[end].tags["prep"].pron
         if told is not None and places is None:
             places, place_at, end = told, told_at, stop
         elif end in scene.who and holder < 0 and scene.items[end].role != "for":
             holder, end = end, end + 1
-        elif scene.is_(end, *_COUNTED) or (end in scene.who and scene.items[end].joined and holder > 0):
-            end += 1
-        elif scene.prep(end) == "from" and holder < 0 and not scene.items[end].tags["prep"].pron:
+        elif some_of or scene.is_(end, *_COUNTED) or (end in scene.who and scene.items[end].joined and holder > 0):
             end += 1
         else:
             break
@@ -104,14 +103,14 @@ def _not_its(scene: Scene, at: int) -> Iterator[Draft]:
 def _flag_on_it(scene: Scene, at: int) -> Iterator[Draft]:
     """``راية F فوق P``, ``على بوابة P رايات F وF2 معا``: whose flags are on it, with no verb that says more."""
     who = at + 1
-    while (scene.is_(who, "member") and who not in scene.who) or scene.items[min(who, len(scene.items) - 1)].text == "«":
+    while scene.is_(who, "member") and who not in scene.who:
         who += 1
     if who not in scene.who or any(scene.finite(i) for i in range(max(0, at - NEAR), at)):
         return
     owners, end = [who], who + 1
     while end in scene.who and scene.items[end].joined:
         owners, end = [*owners, end], end + 1
-    while scene.is_(end, "adverb", "adjective", "date") or (end < len(scene.items) and scene.items[end].text == "»"):
+    while scene.is_(end, "adverb", "adjective", "date"):
         end += 1
     places, place_at = _under_it(scene, end)
     it = scene.items[at - 1].tag("prep") if at else None
@@ -142,8 +141,9 @@ def _under_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
                 end += 1
             ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
             return (scene.meant(group), i) if ends else (None, -1)
-        if not scene.items[i].word or scene.is_(i, "prep", "trigger", "verb"):
-            break
+        led = scene.prep(at) == "in" or any(item.role for item in scene.items[i + 1 : i + 2])
+        if not scene.items[i].word or led or scene.is_(i, "prep", "trigger", "verb"):
+            break  # "in a funeral at P"
     return None, -1
 
 
