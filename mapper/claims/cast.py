@@ -511,7 +511,8 @@ class Cast(Nations):
         article = str(self.lexicon.grammar.get("definite", ""))
         noun = alias.name.removeprefix(article)
         for word, earlier in reversed(self.memory.by_noun.items()):
-            if word.removeprefix(article) == noun:
+            army = noun in self.lexicon.grammar.get("armies", ())  # "the army": of a state, and not ``جيش الفتح``
+            if word.removeprefix(article) == noun and not (army and article and not word.startswith(article)):
                 return earlier.faction
         return ""
 
