@@ -16,6 +16,7 @@ from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
 from mapper.claims.takers import owner_of
 from mapper.claims.unsaid import actor_of_main_clause
@@ -205,6 +206,9 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
     if direct and not places:
         places, place_at = scene.find_object(at, [""])
+    apart = "after" in scene.actor_order and any(scene.items[i].text in COMMAS for i in range(taker.at, place_at))
+    if apart:
+        places, place_at = None, -1  # "P came back to F, and Q is F2's"
     if not places:
         places, place_at = _controlled(scene, at, taker.at)
     if not places and direct and "after" in scene.actor_order:
