@@ -144,7 +144,7 @@ class Cast(Nations):
         return self.previous_faction(at) if item.has("they") or (men is not None and men.pron) else None
 
     def _of_the_place(self, at: int, pron: str) -> bool:
-        """``والمدينة اليوم لفصائلها``: whether "its" agrees with a place at the head of the clause, and no side is there."""
+        """``والمدينة اليوم لفصائلها``: "its" agrees with the place at the head of its clause."""
         begin = at - 1
         while self.is_(begin, "date", "adverb", "become", "extent"):
             begin -= 1

@@ -64,12 +64,6 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
                 yield Draft(driven.faction, "lost", places, at, place_at, "expel:driven", past=True, actor_at=driven.at)
             return
         actor, loser, past = sides or _named_before(scene, at, place_at, stop)
-    if loser is not None and "after" in scene.actor_order and place_at < loser:
-        for i in range(loser + 1, len(scene.items)):  # ``أخرجت منها F2 وF3``
-            if i not in scene.who or not scene.items[i].joined:
-                break
-            scene.roles[i] = "opponent"
-            yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser", actor_at=i)
     if loser is not None and after[:1] == [loser] and scene.actor_order[0] == "before":
         for i in scene.factions_between(loser + 1, stop):
             helps = scene.roles[i] == "supporter"

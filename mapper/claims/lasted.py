@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
@@ -11,6 +12,9 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+
+LASTED: Final = "state:lasted"
+"""The rule of what was so for a time."""
 
 
 def for_a_time(scene: Scene, at: int, actor: Actor) -> Draft | None:
@@ -24,7 +28,7 @@ def for_a_time(scene: Scene, at: int, actor: Actor) -> Draft | None:
         if timed and scene.is_(verb, "aftermath") and (came := _came_before(scene, verb)) >= 0:
             before = scene.meant(scene.group(came))  # type: ignore[arg-type]
             who, co = actor.faction, actor.co
-            return Draft(who, "controls", before, at, came, "state:lasted", "state", co, past=True, actor_at=actor.at)
+            return Draft(who, "controls", before, at, came, LASTED, "state", co, past=True, actor_at=actor.at)
         if scene.group(verb) is not None and place_at < 0 and not scene.items[verb].role:
             place_at = verb
         elif _counts_time(scene, verb):
@@ -40,7 +44,7 @@ def for_a_time(scene: Scene, at: int, actor: Actor) -> Draft | None:
     if not places:
         return None
     return Draft(
-        actor.faction, "controls", places, at, place_at, "state:lasted", "state", actor.co, past=True, actor_at=actor.at
+        actor.faction, "controls", places, at, place_at, LASTED, "state", actor.co, past=True, actor_at=actor.at
     )
 
 

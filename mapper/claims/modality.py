@@ -114,9 +114,8 @@ def _to_come(scene: Scene, at: int) -> bool:
         for i in range(at + step, end, step):
             item = scene.items[i]
             when = item.tags.get("date")
-            soon = item.has("during") and scene.is_(i + 1, "unit") and not scene.is_(i + 2, "prep")
-            if (when is not None and when.day is None) or (soon and "after" in scene.actor_order):
-                return True  # ``تغادرها خلال أيام``
+            if when is not None and when.day is None:
+                return True
             joined = item.text in STOPS and scene.items[min(i + 1, len(scene.items) - 1)].joined
             if joined or scene.finite(i) or item.has("that", "contrast", "relative", "clause", "speech", "mood"):
                 break
