@@ -37,8 +37,9 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
             before -= 1
-        if scene.is_(before, "it_is") and "after" in scene.actor_order:
-            places = scene.antecedent(before, scene.items[before].value("it_is"))
+        stands = scene.is_(before, "is") and (scene.is_(before - 1, "date", "clause", "then") or scene.items[before].joined)
+        if (stands or scene.is_(before, "it_is")) and "after" in scene.actor_order:
+            places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
             last = next(scene.groups_before(before), -1)
             if scene.prep(last - 1) == "in":
                 places = None  # "the barracks in P, and they are F's"
@@ -374,10 +375,12 @@ def _halved(scene: Scene, at: int) -> list[Phrase] | None:
 
 def _became_alone(scene: Scene, at: int, owner: int) -> list[Phrase] | None:
     """``فقد صارت لـF``: whose the place spoken of has become, at the head of its clause."""
+    at -= scene.is_(at - 1, "extent")  # ``صارت كلها لـF``
     verb = scene.items[at - 1] if at > 1 and "after" in scene.actor_order else None
     became = verb is not None and verb.value("become") == "became" and not verb.tags["become"].pron
     heads_clause = scene.is_(at - 2, "clause", "that") or scene.items[at - 2].text in COMMAS
     heads_clause = heads_clause or scene.items[at - 1].joined
+    heads_clause = heads_clause or (at - 2 in scene.who and scene.is_(0, "subordinate", "aftermath"))
     if verb is None or not became or not heads_clause or not closes(scene, owner):
         return None
     return scene.said_of(at - 1)

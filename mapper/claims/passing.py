@@ -289,6 +289,11 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     )
     received = received or scene.is_(place_at + 1, "given_over")
     alone = scene.items[at].tags["trigger"].get("alone")
+    if "after" in scene.actor_order and scene.finite(at) and giver is not None and giver.at > at:
+        end = max(place_at, giver.at) + 1  # ``سلمتها F بلا قتال``
+        while scene.is_(end, "date", "adverb"):
+            end += 1
+        alone = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
     if giver is not None and taker is not None and giver.faction == taker.faction:
         giver = None  # ``سلمتها فصائلها لـF``
     if giver is not None and (taker is not None or received or alone):

@@ -78,9 +78,12 @@ def _none_of(scene: Scene, at: int, who: int) -> tuple[list[Phrase], int] | None
     """``لم يبق في P أي عنصر من F``, ``لم يبق أي من مقاتلي F في P``: none of F, and where."""
     if "after" not in scene.actor_order or who not in scene.who or not scene.out_of(who):
         return None
-    if not any(scene.is_(i, "any") for i in range(at + 1, who)):
+    if not any(scene.is_(i, "any") for i in range(at + 1, who + 3)) or scene.is_(who + 1, "except"):
         return None
     inside = next((i for i in range(at + 1, who) if scene.group(i) is not None and scene.prep(i - 1) == "in"), -1)
+    it = next((i for i in range(at + 1, who) if scene.prep(i) == "in" and scene.items[i].tags["prep"].pron), -1)
+    if it > 0 and (there := scene.antecedent(it, scene.items[it].tags["prep"].pron)):
+        return there, it  # ``لم يبق فيها من F أحد``
     group = scene.group(inside)
     places, place_at = (scene.meant(group), inside) if group is not None else scene.find_object(who, ["in"], reach=3)
     return (places, place_at) if places else None
