@@ -88,7 +88,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
 def _side_of(scene: Scene, at: int) -> list[Phrase]:
     """``غرب P لـ F`` at the head of a clause: a part of the town, where nothing says that it lies beyond it."""
     side, group = at - 1, scene.group(at)
-    plain = scene.is_(side, "direction") and not scene.items[side].tags["direction"].pron and heads(scene, side)
+    first = side - scene.is_(side - 1, "extent")  # ``ما بقي من شرق P``
+    plain = scene.is_(side, "direction") and not scene.items[side].tags["direction"].pron and heads(scene, first)
     if not plain or group is None or "after" not in scene.actor_order:
         return []
     meant = scene.meant(group)

@@ -291,7 +291,8 @@ def _to_whom(scene: Scene, at: int, loser: Actor, places: list[Phrase], place_at
     into = loser.at + 1
     if taker is None and scene.trigger(into) is not None and _into(scene, into):
         taker = holder_of(scene, into)  # ``خرجت P من يد F إلى يد F2``
-    if taker is not None and taker.faction != loser.faction:
+    of_another = taker is not None and scene.is_(taker.at - 1, "faction_anaphor") and scene.group(taker.at - 1)
+    if taker is not None and taker.faction != loser.faction and not of_another:
         yield Draft(taker.faction, "captured", places, at, place_at, "state:to", co=taker.co, actor_at=taker.at)
 
 

@@ -67,7 +67,7 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
         told = _of_telling(scene, draft, published) if lasting else None
         return told or (None if lasting else _carried(scene, draft)) or undated
     date_at, when = found
-    no_more = draft.rule in ("not its", "remain:no longer")  # ``لم تعد P لـF منذ الثلاثاء``
+    no_more = draft.rule in ("not its", "remain:no longer", "remain:none of", "nobody", "without")  # ``لم تعد P لـF منذ الثلاثاء``
     fell_then = when.since and (_becomes(scene, date_at) or _verbless(scene, draft, date_at) or no_more)
     began = lasting and scene.actor_order[0] == "after" and (fell_then or _became(scene, draft, date_at))
     if when.day is None or (lasting and (when.precision != "day" or (when.day == published and not began))):

@@ -14,6 +14,7 @@ from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import NEAR
+from mapper.claims.remaining import none_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 
@@ -34,6 +35,9 @@ def topics(scene: Scene) -> Iterator[Draft]:
             yield from _entrusted(scene, at)
         if (neg := item.tag("neg")) is not None and neg.get("is"):
             yield from _not_its(scene, at)
+            yield from _nobody(scene, at)
+        if item.has("without"):
+            yield from _without(scene, at)
 
 
 def _settled_in(places: list[Phrase] | None) -> bool:
@@ -100,12 +104,34 @@ def _not_its(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(scene.who[owner], "lost", places, at, place_at, "not its", "state", actor_at=owner)
 
 
+def _nobody(scene: Scene, at: int) -> Iterator[Draft]:
+    """``ليس في P مقاتل واحد من F``: none of F is there."""
+    who = next((i for i in range(at + 1, min(len(scene.items), at + 2 * NEAR)) if i in scene.who), -1)
+    found = none_of(scene, at, who) if who > 0 and scene.prep(at + 1) == "in" else None
+    if found is not None:
+        scene.items[at].tags.pop("neg")
+        yield Draft(scene.who[who], "lost", found[0], at, found[1], "nobody", "state", actor_at=who)
+
+
+def _without(scene: Scene, at: int) -> Iterator[Draft]:
+    """``P بلا F``, ``باتت P بلا F``: at the head of its clause, and F at the end."""
+    place_at = at - 1
+    while scene.is_(place_at, "date", "adverb", "become") and scene.group(place_at) is None:
+        place_at -= 1
+    group = scene.group(place_at)
+    opens = group is not None and (heads(scene, place_at) or scene.is_(place_at - 1, "become"))
+    if at + 1 in scene.who and opens and closes(scene, at + 1):
+        places, who = scene.meant(group), scene.who[at + 1]  # type: ignore[arg-type]
+        yield Draft(who, "lost", places, at, place_at, "without", "state", actor_at=at + 1)
+
+
 def _flag_on_it(scene: Scene, at: int) -> Iterator[Draft]:
     """``راية F فوق P``, ``على بوابة P رايات F وF2 معا``: whose flags are on it, with no verb that says more."""
     who = at + 1
     while scene.is_(who, "member") and who not in scene.who:
         who += 1
-    if who not in scene.who or any(scene.finite(i) for i in range(max(0, at - NEAR), at)):
+    verbs = [i for i in range(max(0, at - NEAR), at) if scene.finite(i)]
+    if who not in scene.who or any(not scene.items[i].tags["trigger"].get("flies") for i in verbs):
         return
     owners, end = [who], who + 1
     while end in scene.who and scene.items[end].joined:
