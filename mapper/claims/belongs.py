@@ -37,7 +37,9 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
             before -= 1
-        stands = scene.is_(before, "is") and (scene.is_(before - 1, "date", "clause", "then") or scene.items[before].joined)
+        stands = scene.is_(before, "is") and (
+            scene.is_(before - 1, "date", "clause", "then") or scene.items[before].joined
+        )
         if (stands or scene.is_(before, "it_is")) and "after" in scene.actor_order:
             places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
             last = next(scene.groups_before(before), -1)

@@ -105,6 +105,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     there = scene.group(at + 2) if edge is not None and edge.get("frame") == "near" else None
     if not places and there is not None:
         places, place_at = [replace(place, extent="outskirts") for place in scene.meant(there)], at + 2
+    if not places and "after" in scene.actor_order:
+        places, place_at = _fought_there(scene, at)
     if not places and scene.actor_order[0] == "before":
         places, place_at = battleground(scene, at)
     if not places and scene.actor_order[0] == "before" and scene.items[at].tags["trigger"].get("over"):
@@ -120,6 +122,17 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if sides:
         yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def _fought_there(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """``P يتنازعها F وF2``, ``P تتقاتل عليها F وF2``, ``P تدور فيها معارك``: what a pronoun means."""
+    tag = scene.items[at].tags["trigger"]
+    if tag.pron:
+        return scene.antecedent(at, tag.pron), at
+    beside = at + 1 if tag.form else at - 1
+    it = scene.items[beside].tag("prep") if 0 <= beside < len(scene.items) else None
+    leads = it is not None and it.pron and it.value in tag.get("via", ["in"])
+    return (scene.antecedent(beside, it.pron), beside) if leads and it is not None else (None, -1)
 
 
 def _told_of(scene: Scene, at: int) -> bool:

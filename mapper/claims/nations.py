@@ -78,7 +78,11 @@ class Nations(Pronouns):
     def _back_to(self, at: int) -> bool:
         """``عاد P إلى الدولة``: whether a place has come to what follows."""
         came = range(max(0, at - _CAME), at)
-        fell = any(self.items[i].value("become") == "fell" and self.group(i + 1) is not None for i in came)
+        fell = any(
+            self.items[i].value("become") == "fell"
+            and (self.group(i + 1) is not None or (i == at - 1 and self.group(i - 1) is not None))
+            for i in came
+        )
         return "after" in self.actor_order and self.prep(at) == "to" and fell
 
     def _of_control(self, at: int) -> bool:

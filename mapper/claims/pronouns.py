@@ -339,7 +339,7 @@ class Pronouns(Roles):
         return "after" in self.actor_order and ordinal and left and lately and self.prep(at - 1) == "from"
 
     def _one_of_places(self, at: int) -> bool:
-        """``P وQ خلتا من F، فالأولى لـF2 والثانية تسلمها F3``: at the head of its clause the one of two places, named so."""
+        """``P وQ خلتا من F، فالأولى لـF2 والثانية تسلمها F3``: one of two places, at the head of its clause."""
         head, item = at == 0 or self.items[at - 1].text in STOPS, self.items[at]
         if "after" not in self.actor_order or item.role or not (head or item.joined):
             return False
