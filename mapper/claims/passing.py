@@ -231,7 +231,7 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     later = range(taker.at + 1, len(scene.items)) if "after" in scene.actor_order else range(0)
     ends = (i for i in later if scene.items[i].has("contrast", "clause"))
     for loser in scene.factions_between(at + 1, next(ends, len(scene.items)), "opponent"):
-        spent = scene.is_(loser - 2, "spent", "unit")  # "after five months that it spent with F2"
+        spent = any(scene.is_(i, "spent") for i in range(taker.at, loser))  # "after months that it spent with F2"
         if scene.who[loser] not in (taker.faction, *taker.co) and not spent:
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             return

@@ -36,7 +36,7 @@ def topics(scene: Scene) -> Iterator[Draft]:
         if (neg := item.tag("neg")) is not None and neg.get("is"):
             yield from _not_its(scene, at)
             yield from _nobody(scene, at)
-        if item.has("without"):
+        if item.has("without") and not item.has("trigger"):
             yield from _without(scene, at)
 
 
