@@ -16,6 +16,7 @@ from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import same_place, taker_of, whole_places
 from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
 from mapper.claims.takers import owner_of
 from mapper.claims.unsaid import actor_of_main_clause
@@ -205,6 +206,9 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(taker.at, [""], reach=5) if direct else (None, -1)
     if direct and not places:
         places, place_at = scene.find_object(at, [""])
+    apart = "after" in scene.actor_order and any(scene.items[i].text in COMMAS for i in range(taker.at, place_at))
+    if apart:
+        places, place_at = None, -1  # "P came back to F, and Q is F2's"
     if not places:
         places, place_at = _controlled(scene, at, taker.at)
     if not places and direct and "after" in scene.actor_order:
@@ -227,7 +231,8 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     later = range(taker.at + 1, len(scene.items)) if "after" in scene.actor_order else range(0)
     ends = (i for i in later if scene.items[i].has("contrast", "clause"))
     for loser in scene.factions_between(at + 1, next(ends, len(scene.items)), "opponent"):
-        if scene.who[loser] not in (taker.faction, *taker.co):
+        spent = any(scene.is_(i, "spent") for i in range(taker.at, loser))  # "after months that it spent with F2"
+        if scene.who[loser] not in (taker.faction, *taker.co) and not spent:
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             return
 
@@ -284,6 +289,12 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     )
     received = received or scene.is_(place_at + 1, "given_over")
     alone = scene.items[at].tags["trigger"].get("alone")
+    gives = "after" in scene.actor_order and not scene.items[at].tags["trigger"].get("noun")
+    if gives and giver is not None and giver.at > at:
+        end = max(place_at, giver.at) + 1  # ``سلمتها F بلا قتال``
+        while scene.is_(end, "date", "adverb"):
+            end += 1
+        alone = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
     if giver is not None and taker is not None and giver.faction == taker.faction:
         giver = None  # ``سلمتها فصائلها لـF``
     giver = None if deal_gives(scene, at) else giver
