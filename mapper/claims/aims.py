@@ -96,6 +96,8 @@ def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
 def _targets_behind(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """``أن P هدفها التالي``, ``الهدف التالي لـF هو P``: the same, where the noun stands before its owner."""
     for at in range(len(scene.items) if "after" in scene.actor_order else 0):
+        if scene.is_(at, "turn_of"):
+            yield from _whose_turn(scene, at)
         if not scene.is_(at, "target"):
             continue
         speech = innermost(scene.said, at)
@@ -116,6 +118,22 @@ def _targets_behind(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
         if whose and group is not None and not scene.items[named].role and not led:
             places = scene.with_more(named, [""])
             yield Draft(whose, "captured", places, at, named, "target", "state"), Stance("planned", None, "target")
+
+
+def _whose_turn(scene: Scene, at: int) -> Iterator[tuple[Draft, Stance]]:
+    """``والدور على P``: of the side that says so, else of the one that has just taken another."""
+    group = scene.group(at + 1)
+    if group is None or any(scene.is_(i, "neg", "was") for i in (at - 1, at - 2)):
+        return
+    speech = innermost(scene.said, at)
+    whose = speech.speaker if speech is not None and speech.speaker in scene.factions.rows else None
+    sides = [scene.who[i] for i in scene.factions_between(0, at)]
+    took = [who for number, who, _ in scene.memory.taken if scene.number - number <= 1]
+    whose = whose or next((who for who in reversed(took) if who in sides or not sides), None)
+    whose = whose or (sides[-1] if len(set(sides)) == 1 else None)
+    if whose:
+        places = scene.with_more(at + 1, ["on"])
+        yield Draft(whose, "captured", places, at, at + 1, "target", "state"), Stance("planned", None, "target")
 
 
 def _whose_aim(scene: Scene, at: int) -> str | None:

@@ -85,8 +85,11 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
     for at in sorted(scene.who):
         if not scene.is_(at - 1, "sided") or not closes(scene, at):
             continue
-        became = scene.items[at - 2].value("become") in ("became", "remains")
-        place_at = at - 2 - became
+        verb = at - 2
+        while scene.is_(verb, "extent", "adverb", "date") and scene.group(verb) is None:
+            verb -= 1  # ``ما زالت كلها مع F``
+        became = scene.items[verb].value("become") in ("became", "remains")
+        place_at = verb - 1 if became else at - 2
         place_at -= became and scene.is_(place_at, "relative")
         if scene.group(at - 2) is not None and scene.items[at - 3].value("become") in ("became", "remains"):
             yield at, at - 2, "sided"

@@ -11,7 +11,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.stateplaces import all_but
+from mapper.claims.stateplaces import all_but, but_at
 from mapper.text.lexicon import Tag
 
 
@@ -31,13 +31,17 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             yield owned
             continue
         before = lead - 1
-        if scene.is_(before, "all_but") and closes(scene, at) and (rest := all_but(scene)):
-            yield Draft(scene.who[at], "controls", rest, at, before, "belongs:rest", "state", actor_at=at)
+        but = but_at(scene, before)
+        if but >= 0 and closes(scene, at) and (rest := all_but(scene, but)):
+            yield Draft(scene.who[at], "controls", rest, at, but, "belongs:rest", "state", actor_at=at)
             continue
         while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
             before -= 1
-        if scene.is_(before, "it_is") and "after" in scene.actor_order:
-            places = scene.antecedent(before, scene.items[before].value("it_is"))
+        stands = scene.is_(before, "is") and (
+            scene.is_(before - 1, "date", "clause", "then") or scene.items[before].joined
+        )
+        if (stands or scene.is_(before, "it_is")) and "after" in scene.actor_order:
+            places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
             last = next(scene.groups_before(before), -1)
             if scene.prep(last - 1) == "in":
                 places = None  # "the barracks in P, and they are F's"
@@ -98,7 +102,8 @@ def _called_town(scene: Scene, at: int) -> bool:
 def _side_of(scene: Scene, at: int) -> list[Phrase]:
     """``غرب P لـ F`` at the head of a clause: a part of the town, where nothing says that it lies beyond it."""
     side, group = at - 1, scene.group(at)
-    plain = scene.is_(side, "direction") and not scene.items[side].tags["direction"].pron and heads(scene, side)
+    first = side - scene.is_(side - 1, "extent")  # ``ما بقي من شرق P``
+    plain = scene.is_(side, "direction") and not scene.items[side].tags["direction"].pron and heads(scene, first)
     if not plain or group is None or "after" not in scene.actor_order:
         return []
     meant = scene.meant(group)
@@ -345,15 +350,20 @@ def _become_its(scene: Scene) -> Iterator[Draft]:
     if "after" not in scene.actor_order:
         return
     for at in range(2, len(scene.items)):
-        group = scene.group(at - 1)
         tag = scene.items[at].tag("prep")
-        if group is None or tag is None or not tag.pron or tag.value != "for" or scene.items[at - 1].role:
+        if tag is None or not tag.pron or tag.value != "for":
             continue
-        if scene.items[at - 2].value("become") in ("became", "remains"):
+        place_at = at - 1 - (scene.items[at - 1].value("become") in ("became", "remains"))
+        group = scene.group(place_at)
+        if group is None or scene.items[place_at].role or (place_at < at - 1 and not heads(scene, place_at)):
+            continue
+        stays = scene.items[at - 1].value("become") in ("became", "remains")
+        if scene.items[at - 2].value("become") in ("became", "remains") or stays:
             actor = scene.actor_before(at)
             if actor is not None:
                 places = scene.meant(group)
-                yield Draft(actor.faction, "controls", places, at, at - 1, "belongs:its", "state", actor_at=actor.at)
+                who, by = actor.faction, actor.at
+                yield Draft(who, "controls", places, at, place_at, "belongs:its", "state", actor_at=by)
 
 
 def _given_first(scene: Scene, at: int) -> Draft | None:
@@ -405,15 +415,20 @@ def _halved(scene: Scene, at: int) -> list[Phrase] | None:
     if share is None or not share.pron or not begins:
         return None
     places = scene.antecedent(before, share.pron)
+    if any(place.start > scene.items[before].start for place in places or ()):  # "nine tenths are F's, which took Q"
+        told = scene.group(next(scene.groups_before(before), -1))
+        places = scene.meant(told) if told is not None else None
     return None if places and any(place.kind == "city_part" for place in places) else places
 
 
 def _became_alone(scene: Scene, at: int, owner: int) -> list[Phrase] | None:
     """``فقد صارت لـF``: whose the place spoken of has become, at the head of its clause."""
+    at -= scene.is_(at - 1, "extent")  # ``صارت كلها لـF``
     verb = scene.items[at - 1] if at > 1 and "after" in scene.actor_order else None
     became = verb is not None and verb.value("become") == "became" and not verb.tags["become"].pron
     heads_clause = scene.is_(at - 2, "clause", "that") or scene.items[at - 2].text in COMMAS
     heads_clause = heads_clause or scene.items[at - 1].joined
+    heads_clause = heads_clause or (at - 2 in scene.who and scene.is_(0, "subordinate", "aftermath"))
     if verb is None or not became or not heads_clause or not closes(scene, owner):
         return None
     return scene.said_of(at - 1)
@@ -444,7 +459,7 @@ def heads(scene: Scene, at: int) -> bool:
 def closes(scene: Scene, at: int) -> bool:
     """Whether a faction ends its clause."""
     end = at + 1
-    while scene.is_(end, "faction", "ally", "conj", "date") or (end in scene.who):
+    while scene.is_(end, "faction", "ally", "conj", "date", "adverb") or (end in scene.who):
         end += 1
     whole = scene.items[end].tag("extent") if end < len(scene.items) else None
     end += whole is not None and whole.value == "all" and "after" in scene.actor_order  # "P is F's, all of it"

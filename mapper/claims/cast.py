@@ -137,6 +137,8 @@ class Cast(Nations):
         """Whose men "they", "its fighters", "the fighters" are."""
         item = self.items[at]
         men = item.tag("member")
+        if men is not None and men.pron and item.role == "for" and self._of_the_place(at, men.pron):
+            return None  # ``والمدينة لفصائلها``: those of the town
         if men is not None and item.has("he_or_she") and self._speaks_of_subject(at):
             return self.memory.subject
         held = self.trigger(at - 1) if men is not None and men.get("local") else None
@@ -147,6 +149,17 @@ class Cast(Nations):
         if men is not None and not men.pron and self._members_act(at):
             return self._members_of(at)
         return self.previous_faction(at) if item.has("they") or (men is not None and men.pron) else None
+
+    def _of_the_place(self, at: int, pron: str) -> bool:
+        """``والمدينة اليوم لفصائلها``: "its" agrees with the place at the head of its clause."""
+        begin = at - 1
+        while self.is_(begin, "date", "adverb", "become", "extent"):
+            begin -= 1
+        group = self.group(begin)
+        opens = begin == 0 or self.items[begin].joined or not self.items[begin - 1].word
+        shown = self.lexicon.grammar.get("pronouns", {}).get(pron)
+        kinds = self.lexicon.grammar.get("masculine_kinds", ())
+        return group is not None and opens and (shown == "m") == (group.members[-1].kind in kinds)
 
     def who_stays(self, at: int) -> int | None:
         """Where the side stands that "remains in P", and not in control or in somebody's hands."""
@@ -518,7 +531,8 @@ class Cast(Nations):
         article = str(self.lexicon.grammar.get("definite", ""))
         noun = alias.name.removeprefix(article)
         for word, earlier in reversed(self.memory.by_noun.items()):
-            if word.removeprefix(article) == noun:
+            army = noun in self.lexicon.grammar.get("armies", ())  # "the army": of a state, and not ``جيش الفتح``
+            if word.removeprefix(article) == noun and not (army and article and not word.startswith(article)):
                 return earlier.faction
         return ""
 

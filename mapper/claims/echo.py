@@ -11,9 +11,11 @@ from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
+from mapper.claims.lasted import LASTED
 from mapper.claims.phrases import Phrase
 from mapper.claims.portions import clause_ends
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 
 _TOLD: Final = ("captured", "controls", "lost", "withdrew", "besieged")
 _EVENTS: Final = ("captured", "lost", "withdrew")
@@ -23,19 +25,41 @@ def echo(scene: Scene) -> Iterator[Draft]:
     """Statements of places of which the last thing said is true as well."""
     if not (scene.memory.said or scene.memory.unled):
         return
-    first = scene.actor_order[0] == "before"
+    if "after" in scene.actor_order:
+        yield from _as_well(scene)
+        return
     for at, item in enumerate(scene.items):
         tags = item.tags
-        if "follows_suit" in tags:
-            yield from _followed(scene, at)
-        if not tags or not first:
-            continue
         if "echo" in tags:
             yield from _so_is(scene, at)
         if "same_goes" in tags:
             yield from _of(scene, at, at + 1 + scene.is_(at + 1, "article"))
+        if "follows_suit" in tags:
+            yield from _followed(scene, at)
         if "date" in tags and scene.group(at - 1) is not None:
             yield from _then(scene, at)
+
+
+def _as_well(scene: Scene) -> Iterator[Draft]:
+    """``..., ومعها Q``, ``ثم تبعتها Q وR``, ``وQ قبلها بيومين``, ``وQ كذلك``: where verbs come first."""
+    here = [place for number, named in scene.memory.claimed if number == scene.number for place in named]
+    for at, item in enumerate(scene.items):
+        before_it, behind_it = item.has("along"), item.has("likewise")
+        if not (before_it or behind_it):
+            continue
+        opens = item.joined or scene.is_(at - 1, "then", "clause") or scene.items[at - 1].text in COMMAS
+        leads = before_it and opens and scene.group(at + 1) is not None and not scene.items[at + 1].role
+        place_at = at + 1 if leads else at - 1
+        if not leads and not (behind_it and scene.items[place_at].joined and _opens(scene, place_at)):
+            continue
+        before, places = _before(scene, min(at, place_at)), _named(scene, place_at)
+        read = any(place is other for place in places for other in here)
+        count = scene.items[at + 1 : at + 3] if not leads else []
+        told = [i for i, word in enumerate(count, at + 1) if word.has("unit", "date", "number") or word.role == "in"]
+        end = max([at, place_at, *told]) + 1
+        ends = clause_ends(scene, end) or (leads and scene.items[end].joined)
+        if before is not None and places and not read and ends:
+            yield replace(before, places=places, at=before.at, place_at=place_at, rule="echo", actor_at=-1)
 
 
 def _so_is(scene: Scene, at: int) -> Iterator[Draft]:
@@ -93,7 +117,7 @@ def _then(scene: Scene, at: int) -> Iterator[Draft]:
 def _before(scene: Scene, at: int) -> Draft | None:
     """What was said last before a position, here or in the sentence before."""
     said = [(scene.memory.sentence_of(draft), draft) for draft in scene.memory.said] + scene.memory.unled
-    here = [draft for number, draft in said if number == scene.number and draft.at < at]
+    here = [draft for number, draft in said if number == scene.number and draft.at < at and draft.rule != LASTED]
     found = max(here, key=lambda draft: draft.at, default=None)
     if found is None and not any(_says(scene, i) for i in range(at)):
         found = max(

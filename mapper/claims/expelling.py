@@ -47,6 +47,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if "after" in scene.actor_order and scene.is_(place_at - 1, "aside"):
         places = whole_places(places)  # "from their last positions in P"
     if not places:
+        yield from _to_its_edge(scene, at)
         return
     if any(scene.is_(i, "civilians") for i in range(at + 1, place_at)):
         return
@@ -86,6 +87,19 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"
         yield Draft(actor.faction, tag.value, places, at, place_at, rule, "event", actor.co, against, past)
+
+
+def _to_its_edge(scene: Scene, at: int) -> Iterator[Draft]:
+    """``طردت F F2 إلى أطرافها``: out of the place spoken of, as far as its edge."""
+    edge = next((i for i in range(at + 1, min(len(scene.items), at + _DRIVEN_REACH)) if scene.at_edge(i)), -1)
+    driven = scene.factions_between(at + 1, edge)
+    if "after" not in scene.actor_order or not driven or scene.items[driven[-1]].joined:
+        return
+    pron = scene.items[edge].tags["trigger"].pron
+    places = scene.antecedent(edge, pron) if pron else None
+    if places:
+        scene.roles[driven[-1]] = "opponent"
+        yield Draft(scene.who[driven[-1]], "lost", whole_places(places) or [], at, edge, "expel:loser")
 
 
 def _what_of(scene: Scene, at: int) -> int:

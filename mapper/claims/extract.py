@@ -45,6 +45,7 @@ from mapper.claims.spelled import spelled
 from mapper.claims.tagging import Read, Tagger
 from mapper.claims.there import there
 from mapper.claims.timing import BEGAN, by_day, over, timing
+from mapper.claims.topics import topics
 from mapper.claims.trace import trace
 from mapper.claims.until import until
 from mapper.claims.verbs import settle
@@ -64,7 +65,7 @@ _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNLED: Final = (
     stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, gaps, counted, labels, there,
-    rings, absent, apart,
+    rings, topics, absent, apart,
 )  # fmt: skip
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")

@@ -45,6 +45,9 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
                 sides = (taken[0][1], *sides)  # "F took Q, and P is divided between it and F2"
             alone = scene.factions_between(scene.clause_start(at), at, "actor", "owner")
             before = [i for i in alone if scene.fits(i, tag, at)][-1:]  # "which it shares with F2"
+            told = scene.actor_before(at) if not before and len(sides) < 2 and (tag.pron or tag.get("its")) else None
+            if told is not None:
+                sides = (told.faction, *sides)  # "F took Q; as for P, it shares it with F2"
         sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
     if tag.get("direct"):
         sides = tuple(dict.fromkeys([*_right_before(scene, at), *(scene.who[i] for i in after)]))
@@ -102,6 +105,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     there = scene.group(at + 2) if edge is not None and edge.get("frame") == "near" else None
     if not places and there is not None:
         places, place_at = [replace(place, extent="outskirts") for place in scene.meant(there)], at + 2
+    if not places and "after" in scene.actor_order:
+        places, place_at = _fought_there(scene, at)
     if not places and scene.actor_order[0] == "before":
         places, place_at = battleground(scene, at)
     if not places and scene.actor_order[0] == "before" and scene.items[at].tags["trigger"].get("over"):
@@ -117,6 +122,17 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if sides:
         yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def _fought_there(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """``P يتنازعها F وF2``, ``P تتقاتل عليها F وF2``, ``P تدور فيها معارك``: what a pronoun means."""
+    tag = scene.items[at].tags["trigger"]
+    if tag.pron:
+        return scene.antecedent(at, tag.pron), at
+    beside = at + 1 if tag.form else at - 1
+    it = scene.items[beside].tag("prep") if 0 <= beside < len(scene.items) else None
+    leads = it is not None and it.pron and it.value in tag.get("via", ["in"])
+    return (scene.antecedent(beside, it.pron), beside) if leads and it is not None else (None, -1)
 
 
 def _told_of(scene: Scene, at: int) -> bool:
@@ -393,10 +409,10 @@ def _of_a_thing(scene: Scene, at: int) -> bool:
 
 
 def _whither(scene: Scene, at: int) -> bool:
-    """``انسحب F من P إلى مشارف Q``: where those go who leave."""
+    """``انسحب F من P إلى مشارف Q``, ``طردت F F2 إلى مشارف Q``: where those go who leave or are driven out."""
     for i in range(at - 1 if "after" in scene.actor_order and not scene.finite(at) else -1, -1, -1):
         tag = scene.trigger(i)
-        if tag is not None and tag.get("frame") == "leave":
+        if scene.is_(i, "forces_to") or (tag is not None and tag.get("frame") in ("leave", "expel")):
             return True
         if scene.barrier(i) or scene.finite(i) or not scene.items[i].word:
             return False

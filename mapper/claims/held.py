@@ -68,6 +68,7 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
     yield from _met_there(scene)
     yield from _has_left(scene)
     yield from _shrunk(scene)
+    yield from _is_the_last(scene)
     for begin, stop in scene.asides.items():
         head = begin - 1
         while scene.is_(head, "date"):
@@ -96,8 +97,38 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
             break
 
 
+def _is_the_last(scene: Scene) -> Iterator[Draft]:
+    """``P آخر مدينة لـF``, ``بقيت P آخر مدينة لـF``, ``كانت P آخر مدينة لـF``: F's, as yet or until then."""
+    if "after" not in scene.actor_order:
+        return
+    for at in range(1, len(scene.items)):
+        whose = at + 1 + scene.is_(at + 1, "was")
+        left = scene.is_(at, "remainder") and whose in scene.who and scene.items[whose].role == "for"
+        named = at - 2 + left
+        named -= scene.is_(named, "is", "it_is", "become", "was")
+        group = scene.group(named)
+        if group is None or scene.items[named].role or not (left or _last_of_its_kind(scene, at)):
+            continue
+        owner = next(i for i in range(at, len(scene.items)) if i in scene.who)
+        before = named - 1
+        told = scene.is_(before, "become", "was")
+        opens = before - told < 0 or not scene.items[before - told].word or scene.is_(before - told, "that", "contrast")
+        if opens and not scene.is_(before, "neg", "prep"):
+            past = scene.is_(before, "was") or scene.is_(named + 1, "was")
+            places, who = scene.meant(group)[-1:], scene.who[owner]
+            yield Draft(who, "controls", places, at, named, "the last", "state", past=past, actor_at=owner)
+
+
 def _last_of_its_kind(scene: Scene, at: int) -> bool:
-    """ "P, F's last town in R", "P, one of the main F bases": not its own, and told of by whose it is."""
+    """ "P, F's last town in R", "P, one of the main F bases", ``P، آخر مدينة لـF``: told of by whose it is."""
+    if "after" in scene.actor_order:
+        owner = at + 1
+        while scene.is_(owner, "place_adjective", "adjective", "epithet") or scene.unlisted(owner):
+            owner += 1
+        noun = scene.items[at].tag("noun")
+        own = owner == at + 1 and noun is not None and bool(noun.get("plural")) and not scene.items[at + 1].role
+        its = owner in scene.who and (scene.items[owner].role == "for" or own)
+        return its and scene.is_(at - 1, "last_of") and scene.is_(at, "noun", "unnamed", "group")
     before = at - 1
     if scene.actor_order[0] == "before" and (whose := before - scene.attributive(before)) in scene.who:
         first = whose - 1

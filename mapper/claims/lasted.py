@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
@@ -12,10 +13,14 @@ from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 
+LASTED: Final = "state:lasted"
+"""The rule of what was so for a time."""
+
 
 def for_a_time(scene: Scene, at: int, actor: Actor) -> Draft | None:
     """``بقيت P تسعة أشهر بيد F``, ``عامان قضتهما P تحت حكم F``: the state at a position is over."""
-    if "after" not in scene.actor_order or scene.items[at].tags["trigger"].value != "controls":
+    tag = scene.trigger(at)
+    if "after" not in scene.actor_order or (tag is not None and tag.value != "controls"):
         return None
     timed, place_at = _timed_behind(scene, actor.at + 1), -1
     verb = at - 1
@@ -23,7 +28,7 @@ def for_a_time(scene: Scene, at: int, actor: Actor) -> Draft | None:
         if timed and scene.is_(verb, "aftermath") and (came := _came_before(scene, verb)) >= 0:
             before = scene.meant(scene.group(came))  # type: ignore[arg-type]
             who, co = actor.faction, actor.co
-            return Draft(who, "controls", before, at, came, "state:lasted", "state", co, past=True, actor_at=actor.at)
+            return Draft(who, "controls", before, at, came, LASTED, "state", co, past=True, actor_at=actor.at)
         if scene.group(verb) is not None and place_at < 0 and not scene.items[verb].role:
             place_at = verb
         elif _counts_time(scene, verb):
@@ -39,7 +44,7 @@ def for_a_time(scene: Scene, at: int, actor: Actor) -> Draft | None:
     if not places:
         return None
     return Draft(
-        actor.faction, "controls", places, at, place_at, "state:lasted", "state", actor.co, past=True, actor_at=actor.at
+        actor.faction, "controls", places, at, place_at, LASTED, "state", actor.co, past=True, actor_at=actor.at
     )
 
 
@@ -87,6 +92,10 @@ def once_its(scene: Scene) -> Iterator[Draft]:
         return
     for at in sorted(scene.who):
         was = at - 1
+        led = was if scene.is_(was, "sided") else at if scene.items[at].role == "for" else -1
+        if led > 0 and (spent := for_a_time(scene, led, Actor(scene.who[at], at))) is not None:
+            yield spent  # ``بعد خمسة أشهر أمضتها مع F``, ``ظلت P أربع سنوات لـF``
+            continue
         last = scene.is_(was, "stronghold") and scene.is_(was, "aside")
         was -= last
         if last:

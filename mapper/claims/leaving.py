@@ -91,8 +91,22 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if places and all(place.sort == "part" and not place.reference for place in places):
         places = None  # "withdrew to Q from the eastern side"
     whence = Whence(places, place_at) if places else _unsaid(scene, at, men=men)
+    if places and _left_to_its_taker(scene, at, places):
+        return
     if whence is not None and (actor := _who_leaves(scene, at, whence)) is not None:
         yield from _gone_from(scene, at, whence, actor)
+
+
+def _left_to_its_taker(scene: Scene, at: int, places: list[Phrase]) -> bool:
+    """``دخلت F مدينة P وانسحب منها المقاتلون``: men of whom nobody says whose they are, and not those of F."""
+    men = at + 1
+    while scene.is_(men, "prep", "date", "adverb") and scene.group(men) is None:
+        men += 1
+    named = scene.factions_between(at + 1, min(len(scene.items), men + NEAR))
+    nobodys = "after" in scene.actor_order and not named and scene.is_(men, "force", "member")
+    taken = scene.memory.taken[-1:]
+    just = bool(taken) and taken[0][0] == scene.number and any(place in taken[0][2] for place in places)
+    return nobodys and just and not scene.items[at].tags["trigger"].get("noun")
 
 
 def _others_are_moved(scene: Scene, at: int) -> bool:

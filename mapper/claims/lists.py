@@ -17,6 +17,8 @@ _GLOSS: Final = 6
 """Items of another name in brackets, with them."""
 _VERBAL: Final = ("aux", "become", "perfect", "pluperfect", "lies", "pending", "to_follow")
 """What tells behind a place that something is said of it."""
+_NAMED_BEHIND: Final = 4
+"""Items behind a verb in which it may name again what stands before it."""
 _NO_GLOSS: Final = ("trigger", "faction", "verb", "date", "number", "distance", "unit", "prep", "relation")
 
 
@@ -188,7 +190,37 @@ class Lists(Places):
         held = self.items[end].tag("trigger") if end < len(self.items) and not self.items[end].joined else None
         became = became or (held is not None and held.get("frame") == "state" and not held.get("describes"))
         told = any(self._is(i, "trigger", "faction", "verb") for i in range(at))
-        return bool(self.article) and became and told
+        return bool(self.article) and told and (became or self._told_of_it(at, end))
+
+    def _told_of_it(self, at: int, end: int) -> bool:
+        """``دخل F مدينة P، وQ بيد F2``, ``وQ تركتها F2``, ``وQ لم يدخلها``: a predicate right behind the names."""
+        verb = end
+        while self._is(verb, "place") and self.items[verb].joined:
+            verb += 1
+        if verb >= len(self.items) or self.items[verb].joined:
+            return False
+        word, tag = self.items[verb], self.items[verb].tag("trigger")
+        if word.has("target") or (word.has("neg") and not word.tags["neg"].get("without")):
+            return True
+        governed = next((i for i in range(at - 1, -1, -1) if self._is(i, "trigger", "become", "verb")), -1)
+        deed = self.items[governed].tag("trigger") if governed >= 0 else None
+        alone = verb + 1 >= len(self.items) or not self.items[verb + 1].word
+        if word.has("faction") and word.role == "for" and alone:
+            return deed is not None and deed.get("frame") == "take"
+        near = self.items[verb + 1 : verb + _NAMED_BEHIND]
+        it = any((led := item.tag("prep")) is not None and led.pron for item in near)
+        strange = not word.known and word.text.startswith(self.verb_begins)
+        if it and (strange or word.has("mood", "verb")):
+            return True
+        if tag is None:
+            return False
+        if tag.form in ("past", "present") or tag.get("its"):
+            return bool(tag.pron) or it
+        befell = self._is(governed, "become") and not any(self._is(i, "faction") for i in range(governed, at))
+        told = not (tag.get("describes") or tag.get("needs_become") or befell)
+        lead = self.entries.get(word.text.split()[0], {}).get("prep")
+        inside = lead is None or lead.value not in ("to", "from")
+        return told and inside and tag.get("frame") in ("state", "near")
 
     def _next_clause(self, at: int, end: int) -> bool:
         """ "After F took A, B fell", "F took A and B was lost": the object of one verb, and the subject of the next."""

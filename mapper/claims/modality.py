@@ -107,6 +107,9 @@ def _to_come(scene: Scene, at: int) -> bool:
     tag = scene.trigger(at)
     if tag is None or tag.form not in ("present", "base") or tag.value in ("controls", "shared"):
         return False
+    begins = tuple(scene.lexicon.grammar.get("verb_begins", ()))
+    if begins and not scene.items[at].text.startswith((*begins, "ل")):
+        return False  # ``عادت``, that is read as ``تعود``
     for step, end in ((1, len(scene.items)), (-1, -1)):
         for i in range(at + step, end, step):
             item = scene.items[i]

@@ -79,6 +79,8 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
     subject_first = scene.actor_order[0] == "before"
     if item.role == "will":
         return "expected", "future"
+    if noun and _after_what_is_planned(scene, at):
+        return "hypothetical", "after a plan"
     if noun and scene.prep(at - 1) == "near" and not subject_first:
         return "expected", scene.items[at - 1].text  # "announced that the capture of P was near"
     if purpose and scene.items[at - 1].value("mood") == "failed":
@@ -221,6 +223,17 @@ def _ends_before(scene: Scene, i: int, at: int, *, noun: bool) -> bool:
         return True  # "prepares to retake P after F2 took Q": what it comes after has been
     clause = (before.has("relative") and not noun) or (before.has("clause") and not before.has("mood"))
     return scene.finite(i) or before.has("contrast") or clause
+
+
+def _after_what_is_planned(scene: Scene, at: int) -> bool:
+    """``وعدت F بتسليم P بعد طرد F2 منها``: before what is to be done with P, this is to be done there."""
+    if "after" not in scene.actor_order or not scene.is_(at - 1, "aftermath"):
+        return False
+    there = any(scene.prep(i) == "from" and scene.items[i].tags["prep"].pron for i in range(at + 1, at + NEAR))
+    first = next((i for i in range(at - 1, -1, -1) if scene.trigger(i) is not None), -1)
+    tag = scene.trigger(first)
+    noun = tag is not None and bool(tag.get("noun"))
+    return there and noun and any(scene.items[i].value("mood") == "planned" for i in range(max(0, first - NEAR), first))
 
 
 def _granted(scene: Scene, i: int, at: int) -> bool:

@@ -70,6 +70,11 @@ class Names(Words):
                 inner.ids = self.known.get(key_of(inner.name), ())
                 inner.kind, inner.plural, inner.start = tag.value, True, item.start
                 return inner, stop
+        if tag.get("plural") and tag.value in COUNTED and self._a_people(name_at):
+            last = self.items[name_at].stop
+            theirs = Phrase(self.text[item.start : last], item.start, last, kind=COUNTED[tag.value], sort="unnamed")
+            theirs.extent = "villages" if theirs.kind == "villages_unnamed" else None
+            return theirs, name_at + 1
         phrase, stop = self._name(name_at, headed=True, plural=bool(tag.get("plural")))
         if phrase is None:
             return None, at
@@ -107,6 +112,12 @@ class Names(Words):
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _a_people(self, at: int) -> bool:
+        """``قرى الآشوريين``: who lives there, and no name."""
+        listed = at + 1 < len(self.items) and self.items[at + 1].joined and not self._is(at + 1, "noun")
+        told = at < len(self.items) and not self.items[at].joined and self.items[at].text in self.peoples
+        return told and not listed
 
     def _any_one(self, at: int) -> bool:
         """ "A key northern district": an indefinite article before the adjectives of a type noun."""

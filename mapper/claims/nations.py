@@ -62,9 +62,14 @@ class Nations(Pronouns):
         if not written or not self.items[at].text.startswith(written[0]):
             return None
         before = at - 1
-        while self.is_(before, "become", "adverb", "extent", "date"):
+        while self.is_(before, "become", "adverb", "extent", "date", "neg", "direction") and self.group(before) is None:
             before -= 1
-        if self.group(before) is None or self.is_(before - 1, "prep", "member"):
+        before -= self.prep(before) == "in" and self.is_(before + 1, "direction")
+        tag = self.items[before].tag("fraction")
+        share = self.is_(before, "rest", "all_but") or (tag is not None and tag.pron)
+        if not share and (self.group(before) is None or self.is_(before - 1, "member")):
+            return None
+        if not share and self.is_(before - 1, "prep") and not self.is_(before - 2, "all_but"):
             return None
         article = str(self.lexicon.grammar.get("definite", ""))
         word = article + self.items[at].text.removeprefix(written[0])
@@ -73,7 +78,11 @@ class Nations(Pronouns):
     def _back_to(self, at: int) -> bool:
         """``عاد P إلى الدولة``: whether a place has come to what follows."""
         came = range(max(0, at - _CAME), at)
-        fell = any(self.items[i].value("become") == "fell" and self.group(i + 1) is not None for i in came)
+        fell = any(
+            self.items[i].value("become") == "fell"
+            and (self.group(i + 1) is not None or (i == at - 1 and self.group(i - 1) is not None))
+            for i in came
+        )
         return "after" in self.actor_order and self.prep(at) == "to" and fell
 
     def _of_control(self, at: int) -> bool:

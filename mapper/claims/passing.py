@@ -209,6 +209,9 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.find_object(taker.at, [""], reach=5) if direct and not goes_on else (None, -1)
     if direct and not places:
         places, place_at = scene.find_object(at, [""])
+    apart = "after" in scene.actor_order and any(scene.items[i].text in COMMAS for i in range(taker.at, place_at))
+    if apart:
+        places, place_at = None, -1  # "P came back to F, and Q is F2's"
     if not places:
         places, place_at = _controlled(scene, at, taker.at)
     if not places and direct and "after" in scene.actor_order:
@@ -232,10 +235,11 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     later = range(taker.at + 1, len(scene.items)) if "after" in scene.actor_order else range(0)
     ends = (i for i in later if scene.items[i].has("contrast", "clause"))
     for loser in scene.factions_between(at + 1, next(ends, len(scene.items)), "opponent"):
+        spent = any(scene.is_(i, "spent") for i in range(taker.at, loser))  # "after months that it spent with F2"
         source = loser - 1
         while scene.is_(source, "member"):
             source -= 1
-        if scene.who[loser] not in (taker.faction, *taker.co) and scene.prep(source) != "to":
+        if scene.who[loser] not in (taker.faction, *taker.co) and not spent and scene.prep(source) != "to":
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             return
 
@@ -307,6 +311,12 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     )
     received = received or scene.is_(place_at + 1, "given_over")
     alone = scene.items[at].tags["trigger"].get("alone")
+    gives = "after" in scene.actor_order and not scene.items[at].tags["trigger"].get("noun")
+    if gives and giver is not None and giver.at > at:
+        end = max(place_at, giver.at) + 1  # ``سلمتها F بلا قتال``
+        while scene.is_(end, "date", "adverb"):
+            end += 1
+        alone = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
     if giver is not None and taker is not None and giver.faction == taker.faction:
         giver = None  # ``سلمتها فصائلها لـF``
     giver = None if deal_gives(scene, at) else giver
@@ -459,9 +469,6 @@ def _comes_in(scene: Scene, at: int) -> Actor | None:
 
 def empty(scene: Scene, at: int) -> Iterator[Draft]:
     """P is empty of F: whoever is named after "of" has left."""
-    if scene.items[at].tags["trigger"].get("without"):
-        yield from _without(scene, at)
-        return
     gone = [i for i in scene.factions_between(at + 1, min(len(scene.items), at + LIGHT_REACH)) if scene.out_of(i)]
     if not gone:
         return
@@ -477,22 +484,3 @@ def empty(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(
             scene.who[i], scene.items[at].tags["trigger"].value, places or [], at, place_at, "empty", actor_at=i
         )
-
-
-def _without(scene: Scene, at: int) -> Iterator[Draft]:
-    """``P بلا F``, ``باتت P بلا F منذ أمس``: F is no longer in it."""
-    who = at + 1
-    while scene.is_(who, "member") and who not in scene.who:
-        who += 1
-    place_at = at - 1
-    while scene.is_(place_at, "date", "adverb", "become") and scene.group(place_at) is None:
-        place_at -= 1
-    head = place_at - 1 - scene.is_(place_at - 1, "become")
-    opens = head < 0 or not scene.items[head].word or scene.is_(head, "clause", "that", "contrast", "conj")
-    group = scene.group(place_at)
-    end = who + 1
-    while scene.is_(end, "date", "adverb"):
-        end += 1
-    ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
-    if who in scene.who and group is not None and opens and ends and not scene.items[place_at].role:
-        yield Draft(scene.who[who], "lost", scene.meant(group), at, place_at, "without", "state", actor_at=who)

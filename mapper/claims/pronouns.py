@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from mapper.claims.phrases import Group
 from mapper.claims.reach import RELATIVE
 from mapper.claims.roles import Roles
-from mapper.claims.sentence import COMMAS
+from mapper.claims.sentence import COMMAS, STOPS
 from mapper.text.lexicon import Tag
 
 DEEDS: Final = ("take", "leave", "expel", "handover", "near")
@@ -295,7 +296,7 @@ class Pronouns(Roles):
     def _anaphor(self, at: int) -> str | None:
         """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
         tag = self.items[at].tags["faction_anaphor"]
-        if tag.value in ("first", "last") and (self._ordinal(at) or self.left_of_two(at)):
+        if tag.value in ("first", "last") and (self._ordinal(at) or self.left_of_two(at) or self._one_of_places(at)):
             return None
         if tag.value == "this":
             article = str(self.lexicon.grammar.get("definite", ""))
@@ -349,6 +350,28 @@ class Pronouns(Roles):
         lately = bool(two) and self.number - two[0][0] <= 1 and len(two[0][1]) == 2
         ordinal = self.is_(at, "faction_anaphor") and self.items[at].value("faction_anaphor") in ("first", "last")
         return "after" in self.actor_order and ordinal and left and lately and self.prep(at - 1) == "from"
+
+    def _one_of_places(self, at: int) -> bool:
+        """``P وQ خلتا من F، فالأولى لـF2 والثانية تسلمها F3``: one of two places, at the head of its clause."""
+        head, item = at == 0 or self.items[at - 1].text in STOPS, self.items[at]
+        if "after" not in self.actor_order or item.role or not (head or item.joined):
+            return False
+        behind = at + 1
+        while self.is_(behind, "date", "adverb", "become", "neg"):
+            behind += 1
+        told, led = self.trigger(behind), self.items[behind] if behind < len(self.items) else None
+        given = led is not None and led.has("faction") and (led.role == "for" or self.is_(behind - 1, "sided"))
+        said = told is not None and (told.get("frame") == "state" or (told.form in ("past", "present") and told.pron))
+        first = next((i for i in range(at - 1, -1, -1) if self.is_(i, "faction_anaphor") and self.group(i)), -1)
+        groups = (group for i in range(at - 1, -1, -1) if i != first and (group := self.group(i)) is not None)
+        before = next(groups, None)
+        two = [place for place in before.members if place.sort == "named"] if before is not None else []
+        alone = behind > at + 1 and self.is_(at + 1, "date")
+        if len(two) != 2 or not (given or said or alone or first >= 0):
+            return False
+        one = two[0] if item.value("faction_anaphor") == "first" else two[-1]
+        item.tags["group"] = Group([one], item.start, item.stop)
+        return True
 
     def _ordinal(self, at: int) -> bool:
         """``الدفعة الثانية``: the second of its kind, behind the noun that it counts."""

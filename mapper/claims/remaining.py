@@ -30,10 +30,14 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
     holder, after = left_to(scene, at)
     if holder is None:
         return
+    if (none := none_of(scene, at, after - 1)) is not None:
+        places, place_at = none
+        yield Draft(holder, "lost", places, at, place_at, "remain:none of", "state", actor_at=after - 1)
+        return
     if scene.items[at].tags["trigger"].get("nothing"):
         yield from _nothing(scene, at, holder, after - 1)
         return
-    if (none := _none_of(scene, at, after - 1) or _none_left(scene, at, after - 1)) is not None:
+    if (none := _none_left(scene, at, after - 1)) is not None:
         places, place_at = none
         yield Draft(holder, "lost", places, at, place_at, "remain:none of", "state", actor_at=after - 1)
         return
@@ -110,13 +114,16 @@ def _share_left(scene: Scene, holder: int, but: int, at: int) -> list[Phrase]:
     return [replace(place, extent="part") for place in whole] if len(whole) == 1 else []
 
 
-def _none_of(scene: Scene, at: int, who: int) -> tuple[list[Phrase], int] | None:
+def none_of(scene: Scene, at: int, who: int) -> tuple[list[Phrase], int] | None:
     """``لم يبق في P أي عنصر من F``, ``لم يبق أي من مقاتلي F في P``: none of F, and where."""
     if "after" not in scene.actor_order or who not in scene.who or not scene.out_of(who):
         return None
-    if not any(scene.is_(i, "any") for i in range(at + 1, who)):
+    if not any(scene.is_(i, "any") for i in (at - 1, *range(at, who + 3))) or scene.is_(who + 1, "except"):
         return None
     inside = next((i for i in range(at + 1, who) if scene.group(i) is not None and scene.prep(i - 1) == "in"), -1)
+    it = next((i for i in range(at + 1, who) if scene.prep(i) == "in" and scene.items[i].tags["prep"].pron), -1)
+    if it > 0 and (there := scene.antecedent(it, scene.items[it].tags["prep"].pron)):
+        return there, it  # ``لم يبق فيها من F أحد``
     group = scene.group(inside)
     places, place_at = (scene.meant(group), inside) if group is not None else scene.find_object(who, ["in"], reach=3)
     return (places, place_at) if places else None
@@ -186,7 +193,10 @@ def _no_longer(scene: Scene, at: int) -> Draft | None:
         held += 1
     owner = held + scene.is_(held, "sided")
     its = owner in scene.who and (owner > held or scene.items[owner].role == "for")
-    if its and (owner + 1 == len(scene.items) or not scene.items[owner + 1].word):
+    end = owner + 1
+    while scene.is_(end, "date", "adverb"):
+        end += 1
+    if its and (end == len(scene.items) or not scene.items[end].word):
         where = scene.meant(group)
         return Draft(scene.who[owner], "lost", where, at, place_at, "remain:no longer", "state", actor_at=owner)
     tag = scene.trigger(held)
@@ -215,6 +225,10 @@ def left_to(scene: Scene, at: int) -> tuple[str | None, int]:
             return None, at  # "no talks are left between F and F2 in P"
         if i in scene.who:
             return scene.who[i], i + 1
+        if scene.prep(i) == "in" and "after" in scene.actor_order:
+            near = range(i + 1, min(len(scene.items), i + 6))
+            if (some := next((k for k in near if k in scene.who and scene.out_of(k)), -1)) > 0:
+                return scene.who[some], some + 1  # ``لم يبق فيها من F أحد``
         pron = (tag is not None and tag.get("frame") == "state" and tag.pron) or (
             scene.prep(i) in ("for", "in") and scene.items[i].tags["prep"].pron
         )

@@ -20,8 +20,10 @@ Found = tuple[list[Phrase] | None, int]
 
 def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> Found:
     """Find what F is said to hold, and where it stands."""
-    if scene.is_(at - 1, "all_but"):
-        return all_but(scene), at - 1
+    if (but := but_at(scene, (become_at if become and become_at < at else at) - 1)) >= 0:
+        return all_but(scene, but), but
+    if scene.is_(at - 1, "faction_anaphor") and (one := scene.group(at - 1)) is not None:
+        return scene.meant(one), at - 1  # ``الأولى بيد F``
     rules = any("rule_of" in scene.lexicon.entries.get(word, {}) for word in scene.items[at].text.split())
     over = scene.is_(at + 1, "holds_over") and scene.prep(at + 1) != "in"
     if rules and over and scene.group(at + 2) is not None and actor.at < at:
@@ -44,8 +46,21 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     return _before_state(scene, at, actor, become, become_at)
 
 
-def all_but(scene: Scene) -> list[Phrase]:
-    """``لم يبق لـF في P سوى Q، وما عداه لـF2``: the rest of P."""
+def but_at(scene: Scene, at: int) -> int:
+    """Where "all but that" stands that ends at a position, with or without "of P"; -1 for nowhere."""
+    while scene.is_(at, "adverb", "date"):
+        at -= 1
+    if scene.group(at) is not None:
+        at -= 1 + scene.is_(at - 1, "direction")
+        at -= scene.prep(at) == "from"
+    return at if scene.is_(at, "all_but") else -1
+
+
+def all_but(scene: Scene, at: int) -> list[Phrase]:
+    """``لم يبق لـF في P سوى Q، وما عداه لـF2``, ``وما عدا ذلك من P لـF2``: the rest of P."""
+    whole = scene.group(at + 2 + scene.is_(at + 2, "direction")) if scene.prep(at + 1) == "from" else None
+    if whole is not None:
+        return [rest_of(place) for place in scene.meant(whole)]
     said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
     if not said or not said[0].rule.startswith("remain") or here[0][0] != scene.number:
         return []

@@ -208,6 +208,9 @@ def _weigh(held: Held) -> bool:
         held.status = "lost"
     if held.status == "controls" and held.become == "fell":
         held.status = "captured"
+    if held.status == "lost" and "after" in scene.actor_order and (never := _never_left(held)) >= 0:
+        scene.items[never].tags.pop("neg")  # it is told by the status, and denies nothing
+        held.status, held.become = "controls", "remains"
     if held.become == "out" and held.status == "controls" and scene.actor_order[0] == "before":
         if mood_at(scene, held.become_at)[0]:
             return False
@@ -215,6 +218,17 @@ def _weigh(held: Held) -> bool:
     if held.status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         held.status = "advanced"
     return True
+
+
+def _never_left(held: Held) -> int:
+    """``لم تخرج P من يد F``: where "not" stands, before the word or before the verb that it belongs to; else -1."""
+    for verb in (held.at, held.become_at if held.become == "out" else -1):
+        before = verb - 1
+        while held.scene.is_(before, "adverb", "date"):
+            before -= 1
+        if verb > 0 and held.scene.is_(before, "neg"):
+            return -1 if held.scene.items[before].tags["neg"].get("ahead") else before
+    return -1
 
 
 def _others(held: Held) -> Iterator[Draft]:
@@ -277,7 +291,8 @@ def _to_whom(scene: Scene, at: int, loser: Actor, places: list[Phrase], place_at
     into = loser.at + 1
     if taker is None and scene.trigger(into) is not None and _into(scene, into):
         taker = holder_of(scene, into)  # ``خرجت P من يد F إلى يد F2``
-    if taker is not None and taker.faction != loser.faction:
+    of_another = taker is not None and scene.is_(taker.at - 1, "faction_anaphor") and scene.group(taker.at - 1)
+    if taker is not None and taker.faction != loser.faction and not of_another:
         yield Draft(taker.faction, "captured", places, at, place_at, "state:to", co=taker.co, actor_at=taker.at)
 
 

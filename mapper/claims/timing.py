@@ -27,6 +27,8 @@ _LASTING: Final = frozenset({"controls", "besieged", "shared"})
 _LONG_AGO: Final = {"day": timedelta(days=45), "month": timedelta(days=75)}
 """A state that is told of a day or month longer ago than this is history, and none that may well last."""
 _SPAN: Final = 6
+_NO_MORE: Final = ("not its", "remain:no longer", "remain:none of", "nobody", "without")
+"""Rules of what is no longer so: ``لم تعد P لـF منذ الثلاثاء``."""
 BEGAN: Final = "date:began"
 """Rule of a state that a text dates by the day on which it began: that day the place was taken."""
 
@@ -67,7 +69,8 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
         told = _of_telling(scene, draft, published) if lasting else None
         return told or (None if lasting else _carried(scene, draft)) or undated
     date_at, when = found
-    fell_then = when.since and (_becomes(scene, date_at) or _verbless(scene, draft, date_at))
+    no_more = draft.rule in _NO_MORE
+    fell_then = when.since and (_becomes(scene, date_at) or _verbless(scene, draft, date_at) or no_more)
     began = lasting and scene.actor_order[0] == "after" and (fell_then or _became(scene, draft, date_at))
     if when.day is None or (lasting and (when.precision != "day" or (when.day == published and not began))):
         return undated

@@ -60,6 +60,7 @@ class Words:
         self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
         self.verb_ends = tuple(lexicon.grammar.get("verb_ends", ()))
         self.people_ends = tuple(lexicon.grammar.get("people_ends", ()))
+        self.peoples = _keys(tuple(lexicon.grammar.get("peoples", ())))
         self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         stems = [end.removesuffix(mute) for end in self.verb_ends for mute in lexicon.grammar.get("adverb_ends", ())]
