@@ -181,7 +181,7 @@ class Antecedents(Described):
                 if group is not None and not of_countries(group) and any(map(is_country, group.members)):
                     return self.meant(group)[-1:], before  # "between Syria and the Golan, which F holds"
                 return (self.meant(group), before) if group is not None else (None, -1)
-            described = self._described(i) if i + 1 in self.who else -1
+            described = self._described(i) if i + 1 + self.is_(i + 1, "article") in self.who else -1
             if (land := self.group(described)) is not None:
                 return self.meant(land)[-1:], described
             if not (

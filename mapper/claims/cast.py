@@ -128,6 +128,8 @@ class Cast(Nations):
             return self.it_means()
         if teller := self._speaker_acts(at):
             return teller
+        if self._behind_its_place(at):
+            return self.previous_faction(at) or ""
         verb = at + 1
         while self.is_(verb, "pluperfect", "perfect", "adverb", "had") and not self.finite(verb):
             verb += 1
