@@ -463,8 +463,9 @@ def _has_left(scene: Scene, at: int) -> Iterator[Draft]:
     behind = scene.items[at + 1] if at + 1 < len(scene.items) else None
     if not thing or (behind is not None and behind.word and not behind.has("prep", "date", "clause", "conj", "aux")):
         return
-    named = scene.group(at + 2) if scene.is_(at + 1, "aux") else None  # "the last town F has left is P"
-    places, place_at = (scene.meant(named), at + 2) if named is not None else scene.relative_object(at - 1)
+    named = at + 2 if scene.is_(at + 1, "aux") else scene.said_to_be(noun)  # "the last town F has left is P"
+    group = scene.group(named)
+    places, place_at = (scene.meant(group), named) if group is not None else scene.relative_object(at - 1)
     if places:
         who_holds = scene.who[who]
         yield Draft(who_holds, "controls", places, at, place_at, "left with", "state", actor_at=who)

@@ -20,6 +20,11 @@ _VERBAL: Final = ("aux", "become", "perfect", "pluperfect", "lies", "pending", "
 _NAMED_BEHIND: Final = 4
 """Items behind a verb in which it may name again what stands before it."""
 _NO_GLOSS: Final = ("trigger", "faction", "verb", "date", "number", "distance", "unit", "prep", "relation")
+_WHERE: Final = (
+    "place", "article", "noun", "direction", "of", "prep", "relation", "adverb", "number", "km", "bank", "part", "name_start",
+    "place_adjective", "countryside", "extent", "conj",
+)  # fmt: skip
+"""What words are made of that say where something lies."""
 
 
 class Lists(Places):
@@ -67,6 +72,9 @@ class Lists(Places):
         if self._next_clause(at, end) or (comma and joined and self._heads_clause(at, end)):
             return None
         if self._state_has(following, end):
+            return None
+        sure = phrase.ids or phrase.kind or following in self.believed
+        if comma and not joined and sure and self._tells_where(at) and self._subject_begins(end):
             return None
         if comma and self._ends_description(at):
             return None
@@ -173,6 +181,42 @@ class Lists(Places):
         item = self.items[verb] if verb < len(self.items) - 1 else None
         strange = item is not None and item.word and not item.known and item.text.endswith(self.verb_ends[:1])
         return strange and not self._is(verb + 1, "prep", "agent", "relation") and self.items[verb + 1].word
+
+    def _tells_where(self, comma: int) -> bool:
+        """ "North of P, Q was taken", "on the P road, Q": what stands up to a comma, at the head of its clause."""
+        begin = comma - 1
+        while begin >= 0 and (self._is(begin, *_WHERE) or (self.items[begin].word and not self.items[begin].known)):
+            begin -= 1
+        opens = begin < 0 or not self.items[begin].word or self._is(begin, "that", "clause", "contrast", "speech", "date")
+        begin += 1
+        while self._is(begin, "adverb", "conj") and not self._is(begin, "direction", "prep", "relation"):
+            begin += 1
+        led = self._is(begin, "direction") and (self._is(begin + 1, "of") or self._is(begin + 1, "prep"))
+        led = led or self.items[begin].value("prep") in ("in", "on", "near", "outside", "between")
+        led = led or self.items[begin].value("relation") in ("near", "around")
+        return self.order.get("noun") == "both" and opens and led
+
+    def _subject_begins(self, end: int) -> bool:
+        """Whether a list goes on to a verb, which says something of it."""
+        begin = end
+        while end < len(self.items) and (
+            self._is(end, "place", "article", "noun", "conj", "adverb", "date", "of", "beside", "name_start")
+            or self.items[end].text == ","
+            or (self.items[end].word and not self.items[end].known and self._capital(end))
+        ):
+            end += 1
+        if self.items[end - 1].text == "," and any(self._is(i, "conj") for i in range(begin, end)):
+            return False  # "in P, Q and R, held by F"
+        verb = end
+        while self._is(end, "aux", "become", "lies", "perfect", "pluperfect", "adverb", "ongoing", "ended", "mood"):
+            end += 1
+        if any(self._is(i, "become", "lies") for i in range(verb, end)) or (end > verb and self._is(end, "prep")):
+            return True
+        what = end + self._is(end, "article")
+        if what > end and self._is(end - 1, "aux") and self._is(what, "superlative", "nth", "latest", "past_mark", "noun"):
+            return True  # "Q is the latest town to fall to F"
+        tag = self.items[end].tag("trigger") if end < len(self.items) else None
+        return tag is not None and tag.form != "gerund" and not tag.get("noun")
 
     def _heads_clause(self, at: int, end: int) -> bool:
         """``عزز F دفاعه في P، وQ وR باتتا بيد F2``: what stands behind the comma is the subject of what follows."""
