@@ -80,7 +80,7 @@ class Cast(Nations):
         if with_army := side_beside(self, at):
             self.memory.led[alias.faction] = self.number, with_army
             return with_army
-        if friend := self._allied(at):
+        if friend := self._allied(at) or self._its_own_rebels(alias, at):
             return friend
         if (loyal := self._loyal(at)) is not None:
             return loyal
@@ -231,6 +231,15 @@ class Cast(Nations):
             return ""
         friend = next((self.who[i] for i in range(at - 1, max(-1, at - _LED), -1) if i in self.who), "")
         return self.factions.foreign.get(friend, friend)
+
+    def _its_own_rebels(self, alias: Alias, at: int) -> str:
+        """ "Turkey expects P to be handed to *its* rebels": those whom that state backs."""
+        its = at - 1 - self.is_(at - 1, "country", "place_adjective")
+        if self.actor_order[0] != "before" or not self.is_(its, "its") or alias.faction not in self.factions.collective:
+            return ""
+        states = [self.who.get(i) or self.items[i].value("nation") or self.items[i].value("speaker") for i in range(its)]
+        backer = next((state for state in reversed(states) if state in self.factions.foreign), "")
+        return self.factions.foreign.get(backer, "") or ""
 
     def _loyal(self, at: int) -> str | None:
         """``المسلحون الموالون لـF``: those of F, nobody's where F is not known; None where the name stands alone."""

@@ -212,8 +212,8 @@ def _weigh(held: Held) -> bool:
         scene.items[never].tags.pop("neg")  # it is told by the status, and denies nothing
         held.status, held.become = "controls", "remains"
     if held.become == "out" and held.status == "controls" and scene.actor_order[0] == "before":
-        if mood_at(scene, held.become_at)[0]:
-            return False
+        if mood_at(scene, held.become_at)[0] or scene.is_(place_at - 1, "last_of"):
+            return False  # "only P was out of F's reach"
         held.status = "lost"  # "P slipped from F's hands"
     if held.status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         held.status = "advanced"
