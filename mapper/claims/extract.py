@@ -242,7 +242,8 @@ def _told_inside(state: Claim, taking: Claim) -> bool:
     if not inside or (state.status, state.date_precision) != ("controls", "as_of") or taking.faction == state.faction:
         return False
     recent = taking.date_precision in ("as_of", "day") and (taking.reported - taking.valid_from).days <= _RECENT
-    came = taking.status == "captured" or any("state:became" in line for line in taking.trace)
+    now = any(line.startswith(("rule: state:became", "rule: state:plain")) for line in taking.trace)
+    came = taking.status == "captured" or (taking.status == "controls" and now)
     if not (recent and came) or taking.tense != "present":
         return False
     shared = any(place.extent for place in (*state.places, *taking.places))

@@ -236,6 +236,7 @@ def _governor(scene: Scene, at: int) -> int:
         while scene.is_(before, "adverb"):
             before -= 1
         modal = scene.is_(before, "mood") and scene.items[before].text.endswith(" to")
+        modal = modal and not scene.items[before].tags["mood"].get("unless")
         return before if modal and not scene.items[at].text.endswith("ed") else -1  # "likely to overrun P"
     aside = scene.set_apart(at)
     for i in range(at - 1, max(-1, at - 1 - MOOD_REACH - len(aside)), -1):

@@ -238,7 +238,10 @@ class Sentence:
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
         begins = begins or self.is_(befell + 1, "agent")
+        held = self.trigger(befell + 1) if self.is_(befell, "faction", "country") else None
+        begins = begins or (held is not None and held.get("holder") == "before")  # "P, rebel-held until Monday, is"
         inside = (i for i in range(comma + 1, stop) if i != befell and not self.is_(i, "rule_of"))
+        inside = (i for i in inside if not (self.is_(i, "until") and self.is_(i + 1, "date")))
         return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in inside)
 
     def counted_again(self, at: int, counted: Group) -> bool:
