@@ -271,7 +271,13 @@ class Antecedents(Described):
         if not phrase.again or phrase.bounded or phrase.reference or phrase.holder:
             return []
         last = self._claimed_lately()[-1:]
-        return _those(phrase, [place for place in last[0] if place.sort == "named"]) if last else []
+        found = _those(phrase, [place for place in last[0] if place.sort == "named"]) if last else []
+        if found or not phrase.count:
+            return found
+        told = [group for i in range(len(self.items)) if (group := self.group(i)) is not None]
+        told += [group for number, group in reversed(self.memory.groups) if self.number - number <= 1]
+        named = ([one for one in group.members if one.sort == "named"] for group in told if phrase not in group.members)
+        return next((those for places in named if (those := _those(phrase, places))), [])
 
     def _claimed_lately(self) -> list[Sequence[Phrase]]:
         """Places of each statement of the last sentences, the latest at the end."""

@@ -333,6 +333,11 @@ def left_to(scene: Scene, at: int) -> Iterator[Draft]:
     yield Draft(
         taker.faction, "captured", scene.meant(group), at, after, "left to", "event", taker.co, actor_at=taker.at
     )
+    gave = scene.find_actor(at, at, strict=True) if scene.items[at].tags["trigger"].form == "past" else None
+    if gave is not None and gave.at >= 0 and not scene.is_(at - 1, "aux") and gave.faction != taker.faction:
+        yield Draft(
+            gave.faction, "withdrew", scene.meant(group), at, after, "left to", "event", gave.co, actor_at=gave.at
+        )
 
 
 def _left_with(scene: Scene, at: int, them: int) -> Iterator[Draft]:
