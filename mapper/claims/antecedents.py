@@ -174,6 +174,8 @@ class Antecedents(Described):
                     return (self.meant(one), told) if one is not None else (None, -1)
                 if group is not None and (end := self.open_end(group)):
                     return end, before  # "the strip between P, which F took, and Q"
+                if group is not None and group.excluded and self.actor_order[0] == "before":
+                    return group.excluded[-1:], before  # "all of P except Q, which F holds"
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
                     return bound, before
                 if group is not None and i == before + 1 and self._ends_unnamed(group):

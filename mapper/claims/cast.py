@@ -167,7 +167,10 @@ class Cast(Nations):
             before -= 1
         where = next((i for i in range(at + 1, min(len(self.items), at + NEAR)) if self.group(i) is not None), at)
         held = any(self.trigger(i) is not None for i in range(at + 1, where))
-        where += self.is_(before - 1, "at_which")  # "P, where F are holding out"
+        led = before - 1
+        while before in self.who and self.is_(led, "of", "member", "article", "batch"):
+            led -= 1
+        where += self.is_(led, "at_which")  # "P, where F are holding out"
         if self.is_(before, "contrast", "conj") and before not in self.who:
             sides = [i for i in self.who if i < before]  # "F lost P but remains in Q"
             before = sides[0] if len({self.who[i] for i in sides}) == 1 else before

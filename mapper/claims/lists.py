@@ -275,7 +275,7 @@ class Lists(Places):
             return False
         begin = at - 1
         while begin >= 0 and not self._is(begin, "trigger"):
-            if self.items[begin].text == ";" or self._is(begin, "clause", "that", "contrast", "aftermath"):
+            if self.items[begin].text in (";", "with") or self._is(begin, "clause", "that", "contrast", "aftermath"):
                 return False
             begin -= 1
         if begin == 0 and self.items[begin].tags["trigger"].get("frame") == "clash":

@@ -58,6 +58,8 @@ def believed(items: Sequence[Item]) -> frozenset[int]:
             found.update(beside)
         if tag is not None and tag.get("frame") == "state" and not tag.get("holder"):
             found.update(_subject_of(items, at))
+        if tag is not None and tag.get("sites"):
+            found.update(_slots_of(items, at, ["in", "near"]))
     return frozenset(found)
 
 

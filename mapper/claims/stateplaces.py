@@ -406,6 +406,7 @@ def _led_in(scene: Scene, at: int, state: int) -> bool:
     while scene.is_(led - 1, "direction", "prep", "relation") and scene.is_(led, "direction", "of", "prep"):
         led -= 1
     placed = scene.at_edge(led) or (scene.is_(led, "prep", "relation", "direction") and not scene.is_(led, "of"))
+    placed = placed and scene.items[led].text != "with"  # "with P already in its hands"
     told = scene.items[at + 1].text == "," and (
         scene.is_(at + 2, "relative") or all(scene.is_(i, "adverb") for i in range(at + 2, state))
     )

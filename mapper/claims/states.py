@@ -301,7 +301,8 @@ def _beside_it(scene: Scene, places: list[Phrase], at: int) -> bool:
     behind = scene.items[at + 1]
     if behind.word and (not behind.known or behind.has("fire")):
         return True
-    return scene.is_(at - 1, "prep", "relation", "role") or any(place.kind == "road" for place in places)
+    led = scene.is_(at - 1, "prep", "relation", "role") and scene.items[at - 1].text != "with"  # "with P in our hands"
+    return led or any(place.kind == "road" for place in places)
 
 
 def _who_says_so(scene: Scene, at: int) -> Actor | None:
