@@ -240,7 +240,9 @@ class Cast(Nations):
         its = at - 1 - self.is_(at - 1, "country", "place_adjective")
         if self.actor_order[0] != "before" or not self.is_(its, "its") or alias.faction not in self.factions.collective:
             return ""
-        states = [self.who.get(i) or self.items[i].value("nation") or self.items[i].value("speaker") for i in range(its)]
+        states = [
+            self.who.get(i) or self.items[i].value("nation") or self.items[i].value("speaker") for i in range(its)
+        ]
         backer = next((state for state in reversed(states) if state in self.factions.foreign), "")
         return self.factions.foreign.get(backer, "") or ""
 

@@ -123,7 +123,9 @@ class Described(Cast):
         thing = self.unlisted(at) and self.is_(comma + 1, "indefinite") and comma > 0  # "P, a vital artery that"
         if land is None and not (thing or most or self.is_(at, "noun", "stronghold")):
             return -1
-        owned = (most and at == comma + 1) or (self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive"))
+        owned = (most and at == comma + 1) or (
+            self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive")
+        )
         before = comma - 1
         while self.is_(before, "date"):
             before -= 1

@@ -187,7 +187,9 @@ class Lists(Places):
         begin = comma - 1
         while begin >= 0 and (self._is(begin, *_WHERE) or (self.items[begin].word and not self.items[begin].known)):
             begin -= 1
-        opens = begin < 0 or not self.items[begin].word or self._is(begin, "that", "clause", "contrast", "speech", "date")
+        opens = (
+            begin < 0 or not self.items[begin].word or self._is(begin, "that", "clause", "contrast", "speech", "date")
+        )
         begin += 1
         while self._is(begin, "adverb", "conj") and not self._is(begin, "direction", "prep", "relation"):
             begin += 1
@@ -213,7 +215,11 @@ class Lists(Places):
         if any(self._is(i, "become", "lies") for i in range(verb, end)) or (end > verb and self._is(end, "prep")):
             return True
         what = end + self._is(end, "article")
-        if what > end and self._is(end - 1, "aux") and self._is(what, "superlative", "nth", "latest", "past_mark", "noun"):
+        if (
+            what > end
+            and self._is(end - 1, "aux")
+            and self._is(what, "superlative", "nth", "latest", "past_mark", "noun")
+        ):
             return True  # "Q is the latest town to fall to F"
         tag = self.items[end].tag("trigger") if end < len(self.items) else None
         return tag is not None and tag.form != "gerund" and not tag.get("noun")

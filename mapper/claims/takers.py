@@ -256,9 +256,7 @@ def absolute(scene: Scene, at: int) -> list[Draft] | None:
     kind = "state" if tag.value == "besieged" else "event"
     if not places:
         return []
-    return [
-        Draft(actor.faction, tag.value, places, at, place_at, "take:absolute", kind, actor.co, actor_at=actor.at)
-    ]
+    return [Draft(actor.faction, tag.value, places, at, place_at, "take:absolute", kind, actor.co, actor_at=actor.at)]
 
 
 def _another_subject(scene: Scene, place_at: int, at: int) -> bool:

@@ -49,7 +49,9 @@ def left_behind(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
                 named += 1
             group = scene.group(named)
             held = scene.trigger(named + 1)
-            goes_on = scene.prep(named + 1) in ("to", "in", "under") or (held is not None and held.get("frame") == "state")
+            goes_on = scene.prep(named + 1) in ("to", "in", "under") or (
+                held is not None and held.get("frame") == "state"
+            )
             places = (scene.it(group) or scene.meant(group)) if group is not None and goes_on else None
             return (places, named) if places else (None, -1)
         if tag is not None or scene.is_(i, "contrast", "relative", "conj"):
