@@ -21,7 +21,8 @@ _NAMED_BEHIND: Final = 4
 """Items behind a verb in which it may name again what stands before it."""
 _NO_GLOSS: Final = ("trigger", "faction", "verb", "date", "number", "distance", "unit", "prep", "relation")
 _WHERE: Final = (
-    "place", "article", "noun", "direction", "of", "prep", "relation", "adverb", "number", "km", "bank", "part", "name_start",
+    "place", "article", "noun", "direction", "of", "prep", "relation", "adverb", "number", "km", "bank", "part",
+    "name_start",
     "place_adjective", "countryside", "extent", "conj",
 )  # fmt: skip
 """What words are made of that say where something lies."""
@@ -84,9 +85,7 @@ class Lists(Places):
             told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
             told = told or self._is(at + 1, "indefinite")  # "P, a suburb of Q"
             told = told or (self._is(at + 1, "article", "anaphor") and self._opens_in(at))  # "In P, the town of Q was"
-            told = told or (
-                phrase.sort == "anaphor" and self._is(end + self._is(end, "prep"), "relative", "at_which")
-            )  # "P, the town where"
+            told = told or (phrase.sort == "anaphor" and self.items[at + 1].text.startswith("the "))
             if told or self._is(end, "possessive") or self._most_of_all(at + 1):
                 return None
         capital = loose and self.order.get("names") == "capital"

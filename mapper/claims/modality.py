@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mapper.claims.moods import BASE, came_of, falling, mood_at
+from mapper.claims.nth import one_of_those
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
@@ -247,8 +248,8 @@ def _governor(scene: Scene, at: int) -> int:
             light = i - 1 - scene.is_(i - 1, "article")
             if not (tag.get("control") and scene.items[light].value("light") == "captured"):
                 return -1  # "vowed to break F's siege of P", but "will restore F control of P"
-        if item.has("not_yet") and _said_to_be(scene, i):
-            return -1
+        if item.has("not_yet") and (_said_to_be(scene, i) or one_of_those(scene, i)):
+            return -1  # "the second town to be captured"
         if item.has("not_yet") and (scene.is_(i - 1, "pending") or scene.group(i - 1) is not None):
             return i - scene.is_(i - 1, "pending")
         if item.has("fact"):

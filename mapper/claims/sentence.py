@@ -188,7 +188,8 @@ class Sentence:
                 return False
             head += 1
         told = (i for i in range(head, stop) if self._says(i) and not self.prep(i + 1))  # "the last camp left in Q"
-        return head < stop and all(self._related(comma, i) or self._contact(head, i) for i in told)
+        last = any(self.is_(i, "past_mark", "superlative", "last_of") for i in (comma + 1, comma + 2))
+        return (head < stop or last) and all(self._related(comma, i) or self._contact(head, i) for i in told)
 
     def _says(self, at: int) -> bool:
         """Whether a verb stands here, and not the noun of "under F *control*"."""

@@ -39,7 +39,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if scene.items[at].tags["trigger"].get("place") == "after":
         return _behind_state(scene, at, actor)
     begins = become_at if become else at
-    if scene.items[begins - 1].text == "to" and (counted := counted_so(scene, begins - 1)) is not None:
+    if scene.items[begins - 1].text in ("to", "to be") and (counted := counted_so(scene, begins - 1)) is not None:
         return counted
     if (found := _behind_become(scene, at, actor, become, become_at)) is not None:
         return found

@@ -32,8 +32,9 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         yield from left
         return
     actor = _holder(scene, at)
-    if actor is None or _not_in_hands(scene, at, actor):
-        return
+    under_way = tag.value == "captured" and scene.items[at - 1].text in scene.lexicon.grammar.get("under_way", ())
+    if actor is None or under_way or _not_in_hands(scene, at, actor):
+        return  # "P is being stormed by F"
     if (lasted := for_a_time(scene, at, actor)) is not None:
         yield lasted
         return
