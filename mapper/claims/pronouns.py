@@ -107,7 +107,7 @@ class Pronouns(Roles):
         return self.actor_order[0] == "before" and self.is_(verb, "speech") and not self.is_(at, "they")
 
     def _behind_its_place(self, at: int) -> bool:
-        """ "P, a town *it* won in 2016", "the villages *it* had taken": right behind what it took, and before the verb."""
+        """ "P, a town *it* won in 2016", "the villages *it* had taken": between what it took and the verb."""
         verb = at + 1
         while self.is_(verb, "adverb", "perfect", "pluperfect"):
             verb += 1

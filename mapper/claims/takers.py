@@ -227,7 +227,7 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
 
 
 def absolute(scene: Scene, at: int) -> list[Draft] | None:
-    """ "*With P captured*, F turned to Q", "F pressed on, *with P taken on Monday*": by F, or it was F's and is lost."""
+    """ "*With P captured*, F turned to Q", "F pressed on, *with P taken on Monday*": by F; "with P lost": of F."""
     tag = scene.items[at].tags["trigger"]
     before = at - 1
     while scene.is_(before, "adverb", "date"):
