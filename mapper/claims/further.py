@@ -299,5 +299,5 @@ class Further(Antecedents):
         joins = supporter and (
             self.items[at].joined or (self.actor_order[0] == "before" and " " in self.items[at].text)
         )
-        joins = joins or (self.is_(at, "also") and self.actor_order[0] == "after")
+        joins = joins or (self.is_(at, "also") and (self.actor_order[0] == "after" or " " in self.items[at].text))
         return joins and self.group(at + 1) is not None

@@ -16,7 +16,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase, rest_of
 from mapper.claims.reach import STATE_REACH
-from mapper.claims.receivers import taker_of
+from mapper.claims.receivers import fell_too, taker_of
 from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -194,7 +194,8 @@ def _list_more(held: Held) -> None:
     scene, actor_at = held.scene, held.actor.at
     held.places, held.place_at = _listed_behind(scene, actor_at, held.places) or (held.places, held.place_at)
     held.places = [*held.places, *_among_share(scene, actor_at, held.places)]
-    held.places = [*held.places, *scene.with_it(actor_at)]
+    more = fell_too(scene, actor_at) if held.status == "captured" else scene.with_it(actor_at)
+    held.places = [*held.places, *more]
 
 
 def _weigh(held: Held) -> bool:
