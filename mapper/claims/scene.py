@@ -541,8 +541,9 @@ class Scene(Company):
         if self.actor_order[0] != "before":
             return False
         subject, told = at - 1, self.trigger(at)
-        flag = ("article",) if told is not None and told.get("needs_light") == "flag" else ()  # "raised the flag in"
-        while self.is_(subject, "aux", "perfect", "adverb", "light", "had", "date", *flag) and subject not in self.who:
+        if told is not None and told.get("needs_light") == "flag":  # "raised the two-starred flag in"
+            subject = next((i for i in range(at - 1, max(-1, at - NEAR - 1), -1) if self.is_(i, "light")), subject)
+        while self.is_(subject, "aux", "perfect", "adverb", "light", "had", "date") and subject not in self.who:
             subject -= 1
         if subject < 1 or subject in self.who or not self.items[subject].word or self.group(subject) is not None:
             return False
