@@ -555,8 +555,10 @@ class Scene(Company):
         ):
             return False
         begin = subject - 1
-        while begin > 0 and begin not in self.who and (
-            self.unlisted(begin) or self._of_thing(begin) or self.is_(begin, "nation", "country")
+        while (
+            begin > 0
+            and begin not in self.who
+            and (self.unlisted(begin) or self._of_thing(begin) or self.is_(begin, "nation", "country"))
         ):
             begin -= 1
         led = self.is_(begin, "article") and not self.is_(begin, "possessive")
