@@ -114,7 +114,11 @@ class Pronouns(Roles):
         tag, place = self.trigger(verb), self.group(at - 1)
         named = place is not None and place.members[0].sort == "unnamed"
         told = tag is not None and tag.get("frame") in DEEDS and not tag.get("noun") and self.finite(verb)
-        thing = named or (place is None and self.is_(at - 1, "noun", "stronghold"))
+        head = at - 2
+        while self.is_(head, "article", "adjective", "place_adjective", "superlative", "number"):
+            head -= 1
+        apposed = head > 0 and self.items[head].text == ","  # and not "F keeps every district it took"
+        thing = named or (place is None and self.is_(at - 1, "noun", "stronghold") and apposed)
         it = self.actor_order[0] == "before" and self.group(at) is not None
         return it and told and thing and self.group(verb + 1) is None
 
