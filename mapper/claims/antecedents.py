@@ -174,6 +174,8 @@ class Antecedents(Described):
                     return (self.meant(one), told) if one is not None else (None, -1)
                 if group is not None and (end := self.open_end(group)):
                     return end, before  # "the strip between P, which F took, and Q"
+                if group is not None and group.excluded and self.actor_order[0] == "before":
+                    return group.excluded[-1:], before  # "all of P except Q, which F holds"
                 if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
                     return bound, before
                 if group is not None and i == before + 1 and self._ends_unnamed(group):
@@ -181,7 +183,7 @@ class Antecedents(Described):
                 if group is not None and not of_countries(group) and any(map(is_country, group.members)):
                     return self.meant(group)[-1:], before  # "between Syria and the Golan, which F holds"
                 return (self.meant(group), before) if group is not None else (None, -1)
-            described = self._described(i) if i + 1 in self.who else -1
+            described = self._described(i) if i + 1 + self.is_(i + 1, "article") in self.who else -1
             if (land := self.group(described)) is not None:
                 return self.meant(land)[-1:], described
             if not (
@@ -271,7 +273,13 @@ class Antecedents(Described):
         if not phrase.again or phrase.bounded or phrase.reference or phrase.holder:
             return []
         last = self._claimed_lately()[-1:]
-        return _those(phrase, [place for place in last[0] if place.sort == "named"]) if last else []
+        found = _those(phrase, [place for place in last[0] if place.sort == "named"]) if last else []
+        if found or not phrase.count:
+            return found
+        told = [group for i in range(len(self.items)) if (group := self.group(i)) is not None]
+        told += [group for number, group in reversed(self.memory.groups) if self.number - number <= 1]
+        named = ([one for one in group.members if one.sort == "named"] for group in told if phrase not in group.members)
+        return next((those for places in named if (those := _those(phrase, places))), [])
 
     def _claimed_lately(self) -> list[Sequence[Phrase]]:
         """Places of each statement of the last sentences, the latest at the end."""

@@ -151,8 +151,10 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
         end = at + 1 + scene.is_(at + 1, "possessive")
         while scene.is_(end, "adverb", "date", "today", "shift"):
             end += 1
+        first = scene.is_(end, "first_time")  # "P is F's for the first time in seven years"
         ends = (
-            end >= len(scene.items)
+            first
+            or end >= len(scene.items)
             or not scene.items[end].word
             or scene.is_(end, "clause", "conj", "contrast", "speech")
         )
@@ -170,7 +172,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
         road = places and any(place.kind == "road" for place in places)
         if places and _is_subject(scene, place_at, verb) and not (road or apart):
             over = any(scene.is_(i, "ended") for i in (place_at + 1, *range(verb + 1, at)))
-            status, past = ("lost", False) if over else ("controls", not today)
+            status, past = ("lost", False) if over else ("controls", not (today or first))
             yield Draft(who, status, places, verb, place_at, "belongs:his", "state", past=past, actor_at=at)
 
 

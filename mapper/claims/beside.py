@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from mapper.claims.factions import Side
 from mapper.claims.roles import Roles
 
 _HELP_REACH: Final = 4
@@ -15,14 +16,32 @@ _HELP_REACH: Final = 4
 def side_beside(scene: Roles, at: int) -> str:
     """Faction that the common noun at a position means by the army it stands with; empty where it stands alone."""
     alias = scene.items[at].tags.get("faction")
-    if alias is None or scene.actor_order[0] != "before" or not alias.name.split()[-1].islower():
+    if alias is None or scene.actor_order[0] != "before" or not alias.name.split()[-1].islower() or alias.pejorative:
         return ""
-    spans = scene.factions.beside.get(alias.faction, ())
-    if not spans:
-        return ""
-    army = _helper(scene, at) or _joined(scene, at)
     published = scene.memory.published
-    return next((side.faction for of, side in spans if of == army and side.since <= published < side.until), "")
+    spans = [
+        span for span in scene.factions.beside.get(alias.faction, ()) if span[1].since <= published < span[1].until
+    ]
+    army = _helper(scene, at) or _joined(scene, at) if spans else ""
+    if with_it := next((side.faction for of, side in spans if of == army), ""):
+        return with_it
+    spans = [span for span in scene.factions.amid.get(alias.faction, ()) if span[1].since <= published < span[1].until]
+    return _spoken_of(scene, at, spans) if spans else ""
+
+
+def _spoken_of(scene: Roles, at: int, spans: list[tuple[str, Side]]) -> str:
+    """ "The YPG lost P to the factions": with nobody else whom they may fight."""
+    named = [one.faction for one in scene.memory.factions]
+    here = {i: item.tags["faction"].faction for i, item in enumerate(scene.items) if item.has("faction") and i != at}
+    own = {scene.factions.group(side.faction) for _, side in spans}
+    own.add(scene.factions.group(scene.items[at].tags["faction"].faction))
+    groups = {scene.factions.group(one) for one in [*named, *here.values()]} - own
+    number, lately = scene.memory.sides
+    near = {one for i, one in here.items() if not any(scene.is_(k, "contrast") for k in range(min(i, at), max(i, at)))}
+    near |= lately if scene.number - number == 1 else frozenset()
+    facing = {scene.factions.group(one) for one in near}
+    of = {scene.factions.group(each): side.faction for each, side in spans}
+    return next((who for group, who in of.items() if group in facing), "") if groups <= set(of) else ""
 
 
 def _army(scene: Roles, at: int) -> str:

@@ -80,7 +80,7 @@ class Cast(Nations):
         if with_army := side_beside(self, at):
             self.memory.led[alias.faction] = self.number, with_army
             return with_army
-        if friend := self._allied(at):
+        if friend := self._allied(at) or self._its_own_rebels(alias, at):
             return friend
         if (loyal := self._loyal(at)) is not None:
             return loyal
@@ -128,6 +128,8 @@ class Cast(Nations):
             return self.it_means()
         if teller := self._speaker_acts(at):
             return teller
+        if self._behind_its_place(at):
+            return self.previous_faction(at) or ""
         verb = at + 1
         while self.is_(verb, "pluperfect", "perfect", "adverb", "had") and not self.finite(verb):
             verb += 1
@@ -168,7 +170,10 @@ class Cast(Nations):
             before -= 1
         where = next((i for i in range(at + 1, min(len(self.items), at + NEAR)) if self.group(i) is not None), at)
         held = any(self.trigger(i) is not None for i in range(at + 1, where))
-        where += self.is_(before - 1, "at_which")  # "P, where F are holding out"
+        led = before - 1
+        while before in self.who and self.is_(led, "of", "member", "article", "batch"):
+            led -= 1
+        where += self.is_(led, "at_which")  # "P, where F are holding out"
         if self.is_(before, "contrast", "conj") and before not in self.who:
             sides = [i for i in self.who if i < before]  # "F lost P but remains in Q"
             before = sides[0] if len({self.who[i] for i in sides}) == 1 else before
@@ -232,6 +237,17 @@ class Cast(Nations):
             return ""
         friend = next((self.who[i] for i in range(at - 1, max(-1, at - _LED), -1) if i in self.who), "")
         return self.factions.foreign.get(friend, friend)
+
+    def _its_own_rebels(self, alias: Alias, at: int) -> str:
+        """ "Turkey expects P to be handed to *its* rebels": those whom that state backs."""
+        its = at - 1 - self.is_(at - 1, "country", "place_adjective")
+        if self.actor_order[0] != "before" or not self.is_(its, "its") or alias.faction not in self.factions.collective:
+            return ""
+        states = [
+            self.who.get(i) or self.items[i].value("nation") or self.items[i].value("speaker") for i in range(its)
+        ]
+        backer = next((state for state in reversed(states) if state in self.factions.foreign), "")
+        return self.factions.foreign.get(backer, "") or ""
 
     def _loyal(self, at: int) -> str | None:
         """``المسلحون الموالون لـF``: those of F, nobody's where F is not known; None where the name stands alone."""

@@ -333,6 +333,11 @@ def left_to(scene: Scene, at: int) -> Iterator[Draft]:
     yield Draft(
         taker.faction, "captured", scene.meant(group), at, after, "left to", "event", taker.co, actor_at=taker.at
     )
+    gave = scene.find_actor(at, at, strict=True) if scene.items[at].tags["trigger"].form == "past" else None
+    if gave is not None and gave.at >= 0 and not scene.is_(at - 1, "aux") and gave.faction != taker.faction:
+        yield Draft(
+            gave.faction, "withdrew", scene.meant(group), at, after, "left to", "event", gave.co, actor_at=gave.at
+        )
 
 
 def _left_with(scene: Scene, at: int, them: int) -> Iterator[Draft]:
@@ -359,7 +364,7 @@ def _behind(scene: Scene, at: int) -> int:
 
 def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F left P": the same word as in "left F with P"."""
-    if which := list(_which_they_left(scene, at)):
+    if which := list(_which_they_left(scene, at)) or list(_has_left(scene, at)):
         yield from which
         return
     after = _behind(scene, at)
@@ -444,6 +449,31 @@ def _which_they_left(scene: Scene, at: int) -> Iterator[Draft]:
     if places:
         co = scene.companions(who)
         yield Draft(scene.who[who], "withdrew", places, at, place_at, "leave:left", "event", co, actor_at=who)
+
+
+def _has_left(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "P is the last town F has left", "P, the largest town that F has left": what F still has."""
+    has = at - 1
+    while scene.is_(has, "adverb"):
+        has -= 1
+    who = has - 1
+    noun = who - 1 - scene.is_(who - 1, "article")
+    noun -= scene.is_(noun, "relative")
+    if who not in scene.who or not scene.is_(has, "perfect") or scene.actor_order[0] != "before":
+        return
+    head, most = noun, ("superlative", "past_mark", "last_of")
+    while head > 0 and scene.items[head].word and not (scene.is_(head, *most) or scene.most_of_its_kind(head)):
+        head -= 1
+    thing = noun - head < NEAR and head >= 0 and (scene.is_(head, *most) or scene.most_of_its_kind(head))
+    behind = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    if not thing or (behind is not None and behind.word and not behind.has("prep", "date", "clause", "conj", "aux")):
+        return
+    named = at + 2 if scene.is_(at + 1, "aux") else scene.said_to_be(noun)  # "the last town F has left is P"
+    group = scene.group(named)
+    places, place_at = (scene.meant(group), named) if group is not None else scene.relative_object(at - 1)
+    if places:
+        who_holds = scene.who[who]
+        yield Draft(who_holds, "controls", places, at, place_at, "left with", "state", actor_at=who)
 
 
 def _other_clause(scene: Scene, at: int) -> bool:

@@ -115,14 +115,17 @@ class Described(Cast):
     def _described(self, at: int) -> int:
         """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
         land = self.group(at)
+        most = self.most_of_its_kind(at)  # "P, the biggest town F holds"
         land = land if land is not None and land.members[0].sort == "unnamed" else None
         if self.actor_order[0] != "before":
             return -1
         comma = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
         thing = self.unlisted(at) and self.is_(comma + 1, "indefinite") and comma > 0  # "P, a vital artery that"
-        if land is None and not (thing or self.is_(at, "noun", "stronghold")):
+        if land is None and not (thing or most or self.is_(at, "noun", "stronghold")):
             return -1
-        owned = self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive")
+        owned = (most and at == comma + 1) or (
+            self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive")
+        )
         before = comma - 1
         while self.is_(before, "date"):
             before -= 1

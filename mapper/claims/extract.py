@@ -36,6 +36,7 @@ from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
 from mapper.claims.portions import portions
+from mapper.claims.redeployed import carried_off
 from mapper.claims.remaining import absent
 from mapper.claims.rings import rings
 from mapper.claims.scene import Scene
@@ -65,7 +66,7 @@ _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNLED: Final = (
     stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, gaps, counted, labels, there,
-    rings, topics, absent, apart,
+    rings, topics, absent, apart, carried_off,
 )  # fmt: skip
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")
@@ -244,7 +245,8 @@ def _told_inside(state: Claim, taking: Claim) -> bool:
     if not inside or (state.status, state.date_precision) != ("controls", "as_of") or taking.faction == state.faction:
         return False
     recent = taking.date_precision in ("as_of", "day") and (taking.reported - taking.valid_from).days <= _RECENT
-    came = taking.status == "captured" or any("state:became" in line for line in taking.trace)
+    now = any(line.startswith(("rule: state:became", "rule: state:plain")) for line in taking.trace)
+    came = taking.status == "captured" or (taking.status == "controls" and now)
     if not (recent and came) or taking.tense != "present":
         return False
     shared = any(place.extent for place in (*state.places, *taking.places))

@@ -134,6 +134,8 @@ class Factions:
         Factions whose names in small letters are common nouns: after "rebels led by F", "the rebels" are F.
     beside
         Such a faction to the armies from abroad that make another side of it where it stands with them, and when.
+    amid
+        The same where only those others are spoken of, and nobody of its own enemy's group.
     """
 
     rows: Mapping[str, Mapping[str, str]]
@@ -148,6 +150,7 @@ class Factions:
     heirs: Mapping[str, Side] = field(default_factory=dict)
     collective: frozenset[str] = frozenset()
     beside: Mapping[str, tuple[tuple[str, Side], ...]] = field(default_factory=dict)
+    amid: Mapping[str, tuple[tuple[str, Side], ...]] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -189,13 +192,22 @@ class Factions:
             for noun, _ in written_out([key])
         }
         collective = frozenset(faction for faction in rows if toml[faction].get("collective") is True)
-        beside = {
-            faction: tuple((span["of"], _side(span)) for span in toml[faction]["beside"])
-            for faction in rows
-            if "beside" in toml[faction]
-        }
+        beside, amid = (
+            {
+                faction: tuple((span["of"], _side(span)) for span in toml[faction][key])
+                for faction in rows
+                if key in toml[faction]
+            }
+            for key in ("beside", "amid")
+        )
         _all_known(
-            {one for spans in beside.values() for of, side in spans for one in (of, side.faction)},
+            {
+                one
+                for each in (beside, amid)
+                for spans in each.values()
+                for of, side in spans
+                for one in (of, side.faction)
+            },
             rows,
             "factions.toml",
         )
@@ -213,7 +225,9 @@ class Factions:
         heirs = {faction: _side(row["heir"]) for faction, row in toml.items() if "heir" in row}
         _all_known({side.faction for side in heirs.values()}, rows, "factions.toml")
         aloft = frozenset(faction for faction in foreign if toml[faction].get("aloft") is True)
-        return cls(rows, ordered, sides, foreign, vague, adjectives, enemies, aloft, facing, heirs, collective, beside)
+        return cls(
+            rows, ordered, sides, foreign, vague, adjectives, enemies, aloft, facing, heirs, collective, beside, amid
+        )
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -305,7 +319,7 @@ def _aliases(faction: str, row: Mapping[str, Any]) -> Iterator[Alias]:
         for names in (block, block.get("pejorative", {}), block.get("short", {})):
             pejorative, short = names is block.get("pejorative"), names is block.get("short")
             for key, value in names.items():
-                if isinstance(value, list) and key not in ("dated", "with", "beside"):
+                if isinstance(value, list) and key not in ("dated", "with", "beside", "amid"):
                     yield from (Alias(faction, name, short, pejorative, since, until) for name, _ in written_out(value))
     for block in row.get("with", []):
         since, until = block.get("from", date.min), block.get("until", date.max)

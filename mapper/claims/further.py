@@ -277,7 +277,8 @@ class Further(Antecedents):
         """ "moved into P and into Q": the same preposition after "and"."""
         if self.actor_order[0] != "before" or not self.is_(i, "conj") or self.group(i + 2) is None:
             return False
-        return self.is_(i + 1, "prep") and self.items[i + 1].text == self.items[at - 1].text.split()[-1]
+        led = self.items[at - 1].text.split()[-1]
+        return self.is_(i + 1, "prep", "role") and self.items[i + 1].text == led
 
     def with_it(self, at: int) -> list[Phrase]:
         """Places that "... and with it P" adds behind who took them."""
@@ -298,5 +299,5 @@ class Further(Antecedents):
         joins = supporter and (
             self.items[at].joined or (self.actor_order[0] == "before" and " " in self.items[at].text)
         )
-        joins = joins or (self.is_(at, "also") and self.actor_order[0] == "after")
+        joins = joins or (self.is_(at, "also") and (self.actor_order[0] == "after" or " " in self.items[at].text))
         return joins and self.group(at + 1) is not None

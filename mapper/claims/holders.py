@@ -242,7 +242,8 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
         apart = aside is not None and aside != scene.aside(at)
         if apart and (scene.actor_order[0] == "before" or scene.is_(aside + 1, "was", "perfect")):  # type: ignore[operator]
             continue
-        if scene.items[i].has("become"):
+        hits = scene.actor_order[0] == "before" and scene.prep(i + 1) == "on"  # "shells fell on P, held by F"
+        if scene.items[i].has("become") and not hits:
             left = scene.items[i].tags["become"].get("bare") and scene.actor_order[0] == "before"
             if left and any(scene.group(k) is not None for k in range(i + 1, at)):
                 break  # "left P for Q, in an area controlled by F"

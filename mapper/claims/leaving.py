@@ -24,6 +24,7 @@ from mapper.claims.whence import (
     forced,
     gives_up_else,
     goes_for,
+    left_behind,
     moved_away,
     moved_off,
     of_men,
@@ -186,6 +187,8 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
     if not elides:
         return None
     places, place_at = taken_next(scene, at)
+    if not places:
+        places, place_at = left_behind(scene, at)
     if places:
         return Whence(places, place_at, elided=True, ahead=True)
     places = _place_lost_before(scene, at)

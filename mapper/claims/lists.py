@@ -20,6 +20,12 @@ _VERBAL: Final = ("aux", "become", "perfect", "pluperfect", "lies", "pending", "
 _NAMED_BEHIND: Final = 4
 """Items behind a verb in which it may name again what stands before it."""
 _NO_GLOSS: Final = ("trigger", "faction", "verb", "date", "number", "distance", "unit", "prep", "relation")
+_WHERE: Final = (
+    "place", "article", "noun", "direction", "of", "prep", "relation", "adverb", "number", "km", "bank", "part",
+    "name_start",
+    "place_adjective", "countryside", "extent", "conj",
+)  # fmt: skip
+"""What words are made of that say where something lies."""
 
 
 class Lists(Places):
@@ -73,6 +79,9 @@ class Lists(Places):
             return None
         if self._state_has(following, end):
             return None
+        sure = phrase.ids or phrase.kind or following in self.believed
+        if comma and not joined and sure and self._tells_where(at) and self._subject_begins(end):
+            return None
         if comma and self._ends_description(at):
             return None
         if self.article and comma and not joined and self._is(at - 1, "country") and not self._is(following, "country"):
@@ -81,9 +90,7 @@ class Lists(Places):
             told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
             told = told or self._is(at + 1, "indefinite")  # "P, a suburb of Q"
             told = told or (self._is(at + 1, "article", "anaphor") and self._opens_in(at))  # "In P, the town of Q was"
-            told = told or (
-                phrase.sort == "anaphor" and self._is(end + self._is(end, "prep"), "relative", "at_which")
-            )  # "P, the town where"
+            told = told or (phrase.sort == "anaphor" and self.items[at + 1].text.startswith("the "))
             if told or self._is(end, "possessive") or self._most_of_all(at + 1):
                 return None
         capital = loose and self.order.get("names") == "capital"
@@ -179,6 +186,48 @@ class Lists(Places):
         strange = item is not None and item.word and not item.known and item.text.endswith(self.verb_ends[:1])
         return strange and not self._is(verb + 1, "prep", "agent", "relation") and self.items[verb + 1].word
 
+    def _tells_where(self, comma: int) -> bool:
+        """ "North of P, Q was taken", "on the P road, Q": what stands up to a comma, at the head of its clause."""
+        begin = comma - 1
+        while begin >= 0 and (self._is(begin, *_WHERE) or (self.items[begin].word and not self.items[begin].known)):
+            begin -= 1
+        opens = (
+            begin < 0 or not self.items[begin].word or self._is(begin, "that", "clause", "contrast", "speech", "date")
+        )
+        begin += 1
+        while self._is(begin, "adverb", "conj") and not self._is(begin, "direction", "prep", "relation"):
+            begin += 1
+        led = self._is(begin, "direction") and (self._is(begin + 1, "of") or self._is(begin + 1, "prep"))
+        led = led or self.items[begin].value("prep") in ("in", "on", "near", "outside", "between")
+        led = led or self.items[begin].value("relation") in ("near", "around")
+        return self.order.get("noun") == "both" and opens and led
+
+    def _subject_begins(self, end: int) -> bool:
+        """Whether a list goes on to a verb, which says something of it."""
+        begin = end
+        while end < len(self.items) and (
+            self._is(end, "place", "article", "noun", "conj", "adverb", "date", "of", "beside", "name_start")
+            or self.items[end].text == ","
+            or (self.items[end].word and not self.items[end].known and self._capital(end))
+        ):
+            end += 1
+        if self.items[end - 1].text == "," and any(self._is(i, "conj") for i in range(begin, end)):
+            return False  # "in P, Q and R, held by F"
+        verb = end
+        while self._is(end, "aux", "become", "lies", "perfect", "pluperfect", "adverb", "ongoing", "ended", "mood"):
+            end += 1
+        if any(self._is(i, "become", "lies") for i in range(verb, end)) or (end > verb and self._is(end, "prep")):
+            return True
+        what = end + self._is(end, "article")
+        if (
+            what > end
+            and self._is(end - 1, "aux")
+            and self._is(what, "superlative", "nth", "latest", "past_mark", "noun")
+        ):
+            return True  # "Q is the latest town to fall to F"
+        tag = self.items[end].tag("trigger") if end < len(self.items) else None
+        return tag is not None and tag.form != "gerund" and not tag.get("noun")
+
     def _heads_clause(self, at: int, end: int) -> bool:
         """``عزز F دفاعه في P، وQ وR باتتا بيد F2``: what stands behind the comma is the subject of what follows."""
         verb = end
@@ -238,7 +287,7 @@ class Lists(Places):
             return False
         begin = at - 1
         while begin >= 0 and not self._is(begin, "trigger"):
-            if self.items[begin].text == ";" or self._is(begin, "clause", "that", "contrast", "aftermath"):
+            if self.items[begin].text in (";", "with") or self._is(begin, "clause", "that", "contrast", "aftermath"):
                 return False
             begin -= 1
         if begin == 0 and self.items[begin].tags["trigger"].get("frame") == "clash":

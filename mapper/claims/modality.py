@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mapper.claims.moods import BASE, came_of, falling, mood_at
+from mapper.claims.nth import one_of_those
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
@@ -236,6 +237,7 @@ def _governor(scene: Scene, at: int) -> int:
         while scene.is_(before, "adverb"):
             before -= 1
         modal = scene.is_(before, "mood") and scene.items[before].text.endswith(" to")
+        modal = modal and not scene.items[before].tags["mood"].get("unless")
         return before if modal and not scene.items[at].text.endswith("ed") else -1  # "likely to overrun P"
     aside = scene.set_apart(at)
     for i in range(at - 1, max(-1, at - 1 - MOOD_REACH - len(aside)), -1):
@@ -246,8 +248,8 @@ def _governor(scene: Scene, at: int) -> int:
             light = i - 1 - scene.is_(i - 1, "article")
             if not (tag.get("control") and scene.items[light].value("light") == "captured"):
                 return -1  # "vowed to break F's siege of P", but "will restore F control of P"
-        if item.has("not_yet") and _said_to_be(scene, i):
-            return -1
+        if item.has("not_yet") and (_said_to_be(scene, i) or one_of_those(scene, i)):
+            return -1  # "the second town to be captured"
         if item.has("not_yet") and (scene.is_(i - 1, "pending") or scene.group(i - 1) is not None):
             return i - scene.is_(i - 1, "pending")
         if item.has("fact"):

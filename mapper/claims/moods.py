@@ -248,7 +248,7 @@ def _granted(scene: Scene, i: int, at: int) -> bool:
     if before.has("outcome") or came_of(scene, i):
         return True
     unless = mood.get("unless") if mood is not None and mood.value else None
-    moves = tag is not None and (tag.get("entry") or tag.get("frame") == "leave")
+    moves = tag is not None and (tag.get("entry") or tag.get("presence") or tag.get("frame") == "leave")
     if unless is not None and tag is not None and (unless == tag.get("frame") or (unless == "begun" and moves)):
         return True
     told = mood is not None and mood.value and mood.get("after_was")
@@ -366,8 +366,12 @@ def _foiled(scene: Scene, at: int) -> bool:
     """ "repelled an attempt by F to take P": what stands before the attempt undoes it."""
     if scene.actor_order[0] == "after":
         return False
-    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
-        if scene.finite(i) or scene.items[i].has("contrast", "clause", "conj", "speech") or not scene.items[i].word:
+    for i in range(at - 1, max(-1, at - 2 * MOOD_REACH), -1):
+        if (
+            (scene.finite(i) and not scene.is_(i, "member"))
+            or scene.items[i].has("contrast", "clause", "conj", "speech")
+            or not scene.items[i].word
+        ):
             return False
         if scene.items[i].value("mood") == "failed":
             return not scene.items[i].tags["mood"].get("governs")

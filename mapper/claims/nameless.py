@@ -114,7 +114,10 @@ class Nameless(Lines):
             phrase.extent = "all"
         if tag.value == "villages_unnamed":
             phrase.extent = self._how_many(*numbers) if len(numbers) == heads else "villages"
-        phrase.again = not numbers and heads == 1 and self._the_same(at, stop)
+        phrase.again = len(numbers) < 2 and heads == 1 and self._the_same(at, stop)
+        told = (phrase.extent or "").partition("count:")[2]
+        if phrase.again and numbers:  # "the two Shiite towns"
+            phrase.count, phrase.again = (int(told), True) if told.isdigit() else (0, False)
         first = self.order.get("noun") == "both"
         held = self._possessor(stop) if not first else stop if self._apposed(at) else self._held_before_where(stop)
         phrase.holder, stop = list(self.items[stop:held]), held

@@ -13,7 +13,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.moods import deal_gives, mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import LIGHT_REACH
-from mapper.claims.receivers import same_place, taker_of, whole_places
+from mapper.claims.receivers import fell_too, same_place, taker_of, whole_places
 from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -52,6 +52,7 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
     if places and taker is None and alone and (was := _whose_it_was(scene, place_at)) >= 0:
         yield Draft(scene.who[was], "lost", places, at, place_at, "fall:held", actor_at=was)
     if places and taker is not None:
+        places = [*places, *fell_too(scene, taker.at)] if alone and scene.actor_order[0] == "before" else places
         yield Draft(taker.faction, "captured", places, at, place_at, "fall", "event", taker.co, actor_at=taker.at)
 
 

@@ -106,6 +106,22 @@ class Pronouns(Roles):
             verb += 1
         return self.actor_order[0] == "before" and self.is_(verb, "speech") and not self.is_(at, "they")
 
+    def _behind_its_place(self, at: int) -> bool:
+        """ "P, a town *it* won in 2016", "the villages *it* had taken": between what it took and the verb."""
+        verb = at + 1
+        while self.is_(verb, "adverb", "perfect", "pluperfect"):
+            verb += 1
+        tag, place = self.trigger(verb), self.group(at - 1)
+        named = place is not None and place.members[0].sort == "unnamed"
+        told = tag is not None and tag.get("frame") in DEEDS and not tag.get("noun") and self.finite(verb)
+        head = at - 2
+        while self.is_(head, "article", "adjective", "place_adjective", "superlative", "number"):
+            head -= 1
+        apposed = head > 0 and self.items[head].text == ","  # and not "F keeps every district it took"
+        thing = named or (place is None and self.is_(at - 1, "noun", "stronghold") and apposed)
+        it = self.actor_order[0] == "before" and self.group(at) is not None
+        return it and told and thing and self.group(verb + 1) is None
+
     def _state_of_it(self, at: int) -> str:
         """ "Israel denies that it holds P": the state, where no side is named before."""
         it = self.is_(at, "group") and not self.is_(at, "they", "member") and self.is_(at - 1, "that", "speech")

@@ -55,3 +55,17 @@ def whole_places(places: list[Phrase] | None) -> list[Phrase] | None:
     if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
         return [whole for place in places for whole in place.reference] or places
     return places
+
+
+def fell_too(scene: Scene, at: int) -> list[Phrase]:
+    """ "P fell to F, and with it Q", "P fell to F, then Q, then R"."""
+    more = scene.with_it(at)
+    then = at + 1 + scene.is_(at + 1, "date")
+    while then + 2 < len(scene.items) and scene.items[then].text == "," and scene.is_(then + 1, "then", "also"):
+        group = scene.group(then + 2)
+        behind = scene.items[then + 3] if then + 3 < len(scene.items) else None
+        if group is None or (behind is not None and behind.word and not behind.has("date")):
+            break
+        more = [*more, *scene.meant(group)]
+        then += 3
+    return more

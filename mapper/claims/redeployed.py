@@ -1,4 +1,7 @@
-"""``تحدث F عن إعادة انتشار لقواته``: what an army calls its leaving of what others have just come into."""
+"""Those who leave without a word of leaving: they redeploy, or are carried off.
+
+``تحدث F عن إعادة انتشار لقواته``: what an army calls its leaving of what others have just come into.
+"""
 
 from __future__ import annotations
 
@@ -29,3 +32,29 @@ def redeployed(scene: Scene, at: int) -> Iterator[Draft]:
     theirs = scene.factions.group(who) != scene.factions.group(came.faction)
     if theirs and who not in scene.factions.foreign:
         yield Draft(who, "withdrew", list(places), at, at, "leave:redeployed", "elided", actor_at=sides[0])
+
+
+def carried_off(scene: Scene) -> Iterator[Draft]:
+    """ "Buses took F and their families out of P": F leaves it, and its wounded do not."""
+    if scene.actor_order[0] != "before":
+        return
+    vehicles, carries = (scene.lexicon.grammar.get(words, ()) for words in ("vehicles", "carries"))
+    for at, item in enumerate(scene.items):
+        verb = at + 1
+        while scene.is_(verb, "adverb", "perfect", "pluperfect", "date"):
+            verb += 1
+        if item.text.split()[-1] not in vehicles or verb >= len(scene.items) or scene.items[verb].text not in carries:
+            continue
+        men = verb + 1
+        while scene.is_(men, "article", "member", "batch", "number", "past_mark", "few", "more_than", "of") or (
+            scene.items[min(men, len(scene.items) - 1)].text[:1].isdigit()
+        ):
+            if men in scene.who:
+                break
+            men += 1
+        led = men + 1
+        while scene.is_(led, "conj", "its", "civilians", "article", "member", "date") or scene.unlisted(led):
+            led += 1
+        places, place_at = scene.find_object(led - 1, ["from"], reach=4) if scene.prep(led) == "from" else (None, -1)
+        if men in scene.who and places and not scene.is_(men - 1, "hurt") and not scene.is_(men + 1, "possessive"):
+            yield Draft(scene.who[men], "withdrew", places, verb, place_at, "leave:carried", "event", actor_at=men)

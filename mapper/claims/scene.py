@@ -542,7 +542,9 @@ class Scene(Company):
         """ "... and the state took P", "as residents fled P": right before the verb stands a subject of no list."""
         if self.actor_order[0] != "before":
             return False
-        subject = at - 1
+        subject, told = at - 1, self.trigger(at)
+        if told is not None and told.get("needs_light") == "flag":  # "raised the two-starred flag in"
+            subject = next((i for i in range(at - 1, max(-1, at - NEAR - 1), -1) if self.is_(i, "light")), subject)
         while self.is_(subject, "aux", "perfect", "adverb", "light", "had", "date") and subject not in self.who:
             subject -= 1
         if subject < 1 or subject in self.who or not self.items[subject].word or self.group(subject) is not None:
@@ -555,7 +557,11 @@ class Scene(Company):
         ):
             return False
         begin = subject - 1
-        while begin > 0 and begin not in self.who and (self.unlisted(begin) or self._of_thing(begin)):
+        while (
+            begin > 0
+            and begin not in self.who
+            and (self.unlisted(begin) or self._of_thing(begin) or self.is_(begin, "nation", "country"))
+        ):
             begin -= 1
         led = self.is_(begin, "article") and not self.is_(begin, "possessive")
         while led and self.is_(begin, "article") and begin not in self.who:

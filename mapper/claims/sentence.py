@@ -170,7 +170,7 @@ class Sentence:
         counted = self.group(comma + 1)
         if counted is not None and self.counted_again(comma - 1, counted):
             return True
-        if counted is not None and self._most_of_its_kind(counted):
+        if self.most_of_its_kind(comma + 1):
             return stop > comma + 1
         if self.is_(comma + 1, "apposition"):
             return stop > comma + 1 and not any(self._says(i) for i in range(comma + 1, stop))
@@ -194,7 +194,8 @@ class Sentence:
                 return False
             head += 1
         told = (i for i in range(head, stop) if self._says(i) and not self.prep(i + 1))  # "the last camp left in Q"
-        return head < stop and all(self._related(comma, i) for i in told)
+        last = any(self.is_(i, "past_mark", "superlative", "last_of") for i in (comma + 1, comma + 2))
+        return (head < stop or last) and all(self._related(comma, i) or self._contact(head, i) for i in told)
 
     def _says(self, at: int) -> bool:
         """Whether a verb stands here, and not the noun of "under F *control*"."""
@@ -206,9 +207,18 @@ class Sentence:
         last = any(self.is_(i, "past_mark", "superlative") for i in range(comma + 1, head))
         return last and self.unlisted(head) and self.is_(head - 1, "faction")
 
-    def _most_of_its_kind(self, counted: Group) -> bool:
+    def _contact(self, noun: int, verb: int) -> bool:
+        """ "The biggest town F still holds": a clause without "that" right behind its noun."""
+        who = verb - 1
+        while self.is_(who, "adverb", "perfect", "pluperfect"):
+            who -= 1
+        first = who - self.is_(who - 1, "article")
+        return self.is_(who, "faction", "they", "he_or_she") and first - 1 == noun
+
+    def most_of_its_kind(self, at: int) -> bool:
         """ "P, the biggest camp left in Q, was": a description that is no other place."""
-        words = counted.members[0].name.split() if counted.members[0].sort == "anaphor" else []
+        counted = self.group(at)
+        words = counted.members[0].name.split() if counted is not None and counted.members[0].sort == "anaphor" else []
         return any("superlative" in self.lexicon.entries.get(word, {}) for word in words)
 
     def _inserted(self, comma: int) -> bool:
@@ -235,7 +245,10 @@ class Sentence:
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
         begins = begins or self.is_(befell + 1, "agent")
+        held = self.trigger(befell + 1) if self.is_(befell, "faction", "country") else None
+        begins = begins or (held is not None and held.get("holder") == "before")  # "P, rebel-held until Monday, is"
         inside = (i for i in range(comma + 1, stop) if i != befell and not self.is_(i, "rule_of"))
+        inside = (i for i in inside if not (self.is_(i, "until") and self.is_(i + 1, "date")))
         return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in inside)
 
     def counted_again(self, at: int, counted: Group) -> bool:

@@ -58,6 +58,8 @@ def believed(items: Sequence[Item]) -> frozenset[int]:
             found.update(beside)
         if tag is not None and tag.get("frame") == "state" and not tag.get("holder"):
             found.update(_subject_of(items, at))
+        if tag is not None and tag.get("sites"):
+            found.update(_slots_of(items, at, ["in", "near"]))
     return frozenset(found)
 
 
@@ -71,15 +73,19 @@ def _to_a_side(items: Sequence[Item], at: int) -> bool:
 
 
 def _subject_of(items: Sequence[Item], at: int) -> Iterator[int]:
-    """ "P was captured by F", "P fell to F": a sentence that begins with words nobody knows and goes on so."""
+    """ "P was captured by F", "near Q, P fell to F": a clause that begins with words nobody knows and goes on so."""
     before = at - 1
     while before > 0 and items[before].has("aux", "adverb", "become", "perfect", "date", "had"):
         before -= 1
-    name = items[: before + 1]
+    begin = next((i + 1 for i in range(before, -1, -1) if items[i].text == ","), 0)
+    told = any(item.has("trigger", "faction", "verb", "clause", "that", "relative") for item in items[:begin])
+    if begin and (told or not items[0].has("prep", "direction", "relation", "adverb", "date", "distance")):
+        return
+    name = items[begin : before + 1]
     unknown = all(item.word and (not item.known or item.has("name_start")) for item in name)
     falls = before < at - 1 or _to_a_side(items, at + 1)
-    if 0 <= before < _SUBJECT and falls and unknown and any(not item.known for item in name):
-        yield 0
+    if 0 <= before - begin < _SUBJECT and falls and unknown and any(not item.known for item in name):
+        yield begin
 
 
 def _slots_of(items: Sequence[Item], at: int, via: Sequence[str]) -> Iterator[int]:

@@ -39,7 +39,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if scene.items[at].tags["trigger"].get("place") == "after":
         return _behind_state(scene, at, actor)
     begins = become_at if become else at
-    if scene.items[begins - 1].text == "to" and (counted := counted_so(scene, begins - 1)) is not None:
+    if scene.items[begins - 1].text in ("to", "to be") and (counted := counted_so(scene, begins - 1)) is not None:
         return counted
     if (found := _behind_become(scene, at, actor, become, become_at)) is not None:
         return found
@@ -150,6 +150,23 @@ def _in_insertion(scene: Scene, at: int, actor: Actor) -> Found | None:
     thing = after and not held_behind and scene.is_(at + 1, "noun", "stronghold", "unnamed")
     if one_of or thing or (_a_town(scene, begun, at) and actor.at > at):
         return scene.meant(described)[-1:], begun - 1
+    inside = range(begun + 1, at)
+    alone = not held_behind and not any(
+        scene.finite(i)
+        or (scene.barrier(i) and not scene.is_(i, "ere"))
+        or scene.group(i) is not None
+        or (i in scene.who and i != actor.at)
+        for i in inside
+    )
+    ends = at + 1
+    while scene.is_(ends, "date", "adverb", "until", "since", "anew"):
+        ends += 1
+    ends = max(ends, actor.at + 1)
+    closed = ends >= len(scene.items) or scene.items[ends].text in COMMAS
+    if after and alone and closed and all(scene.is_(i, "adverb", "article") for i in range(begun + 1, actor.at)):
+        return scene.meant(described), begun - 1  # "P and Q, rebel-held since May, were"
+    if not after and alone and closed and any(scene.is_(i, "conj") for i in inside):
+        return scene.meant(described)[-1:], begun - 1  # "P, a town of 80,000 and in F's hands for years, was"
     return None
 
 
@@ -173,11 +190,14 @@ def _behind_state(scene: Scene, at: int, actor: Actor) -> Found:
     if group is not None:
         first = scene.actor_order[0] == "before"
         return (scene.it(group) or scene.with_more(after, [""]) if first else scene.meant(group)), after
-    if scene.is_(actor.at - 1, "aux", "become"):
+    is_so = actor.at - 1
+    while scene.is_(is_so, "adverb", "ended", "ongoing", "anew") and not scene.is_(is_so, "aux", "become"):
+        is_so -= 1  # "P is *once again* rebel-held"
+    if scene.is_(is_so, "aux", "become"):
         # "the fall of P left F in control of a strip of land"
-        verb = scene.trigger(actor.at - 1)
+        verb = scene.trigger(is_so)
         left = verb is not None and verb.form == "past" and at + 1 < len(scene.items) and scene.items[at + 1].word
-        return (None, -1) if left else scene.subject_places(actor.at - 1)
+        return (None, -1) if left else scene.subject_places(is_so)
     if (within := scene.listed_land(after)) > 0:
         return scene.with_more(within, [""]), within
     if (said_of := _predicate_of(scene, at, actor)) >= 0:
@@ -386,6 +406,7 @@ def _led_in(scene: Scene, at: int, state: int) -> bool:
     while scene.is_(led - 1, "direction", "prep", "relation") and scene.is_(led, "direction", "of", "prep"):
         led -= 1
     placed = scene.at_edge(led) or (scene.is_(led, "prep", "relation", "direction") and not scene.is_(led, "of"))
+    placed = placed and scene.items[led].text != "with"  # "with P already in its hands"
     told = scene.items[at + 1].text == "," and (
         scene.is_(at + 2, "relative") or all(scene.is_(i, "adverb") for i in range(at + 2, state))
     )

@@ -16,7 +16,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase, rest_of
 from mapper.claims.reach import STATE_REACH
-from mapper.claims.receivers import taker_of
+from mapper.claims.receivers import fell_too, taker_of
 from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -32,8 +32,9 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         yield from left
         return
     actor = _holder(scene, at)
-    if actor is None or _not_in_hands(scene, at, actor):
-        return
+    under_way = tag.value == "captured" and scene.items[at - 1].text in scene.lexicon.grammar.get("under_way", ())
+    if actor is None or under_way or _not_in_hands(scene, at, actor):
+        return  # "P is being stormed by F"
     if (lasted := for_a_time(scene, at, actor)) is not None:
         yield lasted
         return
@@ -193,7 +194,8 @@ def _list_more(held: Held) -> None:
     scene, actor_at = held.scene, held.actor.at
     held.places, held.place_at = _listed_behind(scene, actor_at, held.places) or (held.places, held.place_at)
     held.places = [*held.places, *_among_share(scene, actor_at, held.places)]
-    held.places = [*held.places, *scene.with_it(actor_at)]
+    more = fell_too(scene, actor_at) if held.status == "captured" else scene.with_it(actor_at)
+    held.places = [*held.places, *more]
 
 
 def _weigh(held: Held) -> bool:
@@ -212,8 +214,8 @@ def _weigh(held: Held) -> bool:
         scene.items[never].tags.pop("neg")  # it is told by the status, and denies nothing
         held.status, held.become = "controls", "remains"
     if held.become == "out" and held.status == "controls" and scene.actor_order[0] == "before":
-        if mood_at(scene, held.become_at)[0]:
-            return False
+        if mood_at(scene, held.become_at)[0] or scene.is_(place_at - 1, "last_of"):
+            return False  # "only P was out of F's reach"
         held.status = "lost"  # "P slipped from F's hands"
     if held.status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         held.status = "advanced"
@@ -301,7 +303,8 @@ def _beside_it(scene: Scene, places: list[Phrase], at: int) -> bool:
     behind = scene.items[at + 1]
     if behind.word and (not behind.known or behind.has("fire")):
         return True
-    return scene.is_(at - 1, "prep", "relation", "role") or any(place.kind == "road" for place in places)
+    led = scene.is_(at - 1, "prep", "relation", "role") and scene.items[at - 1].text != "with"  # "with P in our hands"
+    return led or any(place.kind == "road" for place in places)
 
 
 def _who_says_so(scene: Scene, at: int) -> Actor | None:

@@ -226,6 +226,39 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
 
 
+def absolute(scene: Scene, at: int) -> list[Draft] | None:
+    """ "*With P captured*, F turned to Q", "F pressed on, *with P taken on Monday*": by F; "with P lost": of F."""
+    tag = scene.items[at].tags["trigger"]
+    before = at - 1
+    while scene.is_(before, "adverb", "date"):
+        before -= 1
+    begun = next((begin for begin, stop in scene.asides.items() if stop == before), -1)
+    place_at = begun - 1 if begun > 0 else before  # "with P, the biggest town on the way, taken"
+    led = place_at - 1 - scene.is_(place_at - 1, "article")
+    group = scene.group(place_at)
+    heads = led == 0 or (led > 0 and (not scene.items[led - 1].word or scene.is_(led - 1, "that", "clause", "conj")))
+    plain = tag.form == "past" and not tag.get("noun") and tag.value in ("captured", "besieged", "lost")
+    if scene.actor_order[0] != "before" or group is None or not (plain and heads) or scene.items[led].text != "with":
+        return None
+    behind = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    goes_on = scene.prep(at + 1) == "from"  # "taken from F2"
+    if behind is not None and behind.word and not (goes_on or behind.has("date", "adverb", "agent", "conj", "clause")):
+        return None
+    actor = scene.agent(at)
+    if actor is None:
+        begin = scene.factions_between(0, led, "actor")
+        ahead = scene.factions_between(at + 1, len(scene.items), "actor")
+        side = begin[-1] if begin else ahead[0] if ahead and led == 0 else -1
+        actor = Actor(scene.who[side], side, scene.companions(side), "actor of main clause") if side >= 0 else None
+    if actor is None:
+        return None
+    places = [place for place in scene.meant(group) if place.sort == "named"]  # "with the town secured": told before
+    kind = "state" if tag.value == "besieged" else "event"
+    if not places:
+        return []
+    return [Draft(actor.faction, tag.value, places, at, place_at, "take:absolute", kind, actor.co, actor_at=actor.at)]
+
+
 def _another_subject(scene: Scene, place_at: int, at: int) -> bool:
     """ "F took P, and a convoy is surrounded": something that is no place stands between P and the verb."""
     begins = ("conj", "clause", "contrast", "at_which", "relative")

@@ -32,6 +32,7 @@ from mapper.claims.shutin import (
 from mapper.claims.states import by_control
 from mapper.claims.taken import Deed, find_taken, light_of
 from mapper.claims.takers import (
+    absolute,
     before_it,
     lost_by,
     lost_to,
@@ -198,6 +199,8 @@ def _only_described(deed: Deed) -> Iterable[Draft] | None:
 def _in_other_words(deed: Deed) -> Iterable[Draft] | None:
     """The passive, "cleared F from P", "under F siege", and a verb that another word goes on from."""
     scene, at, tag = deed.scene, deed.at, deed.tag
+    if (with_it := absolute(scene, at)) is not None:
+        return with_it
     if scene.passive(at) or told_of_it(scene, at):
         return was_taken(scene, at, deed.status, deed.kind)
     if tag.get("rids") and _rid_of(scene, at):

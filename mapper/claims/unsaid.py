@@ -31,7 +31,8 @@ def side_that_says(scene: Scene, at: int) -> str | None:
     if speech is None or speech.speaker is None or speech.kind not in ("reported", "denied" if lost else ""):
         return None
     verb = scene.items[speech.at].tag("speech") if speech.at >= 0 else None
-    if verb is None or (verb.get("concedes") and not lost):
+    headed = verb is None and (tag.get("unowned") or tag.get("ours"))  # "F: P is in our hands"
+    if not headed and (verb is None or (verb.get("concedes") and not lost)):
         return None
     factions = scene.factions
     if speech.speaker in factions.foreign:

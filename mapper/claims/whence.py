@@ -39,6 +39,26 @@ def taken_next(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     return None, -1
 
 
+def left_behind(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "F2 pulled out for Q, *leaving P* to F": P, which it left."""
+    for i in range(at + 1, len(scene.items) - 1 if scene.actor_order[0] == "before" else 0):
+        tag = scene.trigger(i)
+        if tag is not None and tag.get("frame") == "left" and tag.form == "gerund" and scene.items[i - 1].text == ",":
+            named = i + 1
+            while scene.is_(named, "article", "place_adjective", "extent") and scene.group(named) is None:
+                named += 1
+            group = scene.group(named)
+            held = scene.trigger(named + 1)
+            goes_on = scene.prep(named + 1) in ("to", "in", "under") or (
+                held is not None and held.get("frame") == "state"
+            )
+            places = (scene.it(group) or scene.meant(group)) if group is not None and goes_on else None
+            return (places, named) if places else (None, -1)
+        if tag is not None or scene.is_(i, "contrast", "relative", "conj"):
+            break
+    return None, -1
+
+
 def gives_up_else(scene: Scene, at: int) -> bool:
     """ "Withdrew heavy weapons", "left the talks", "pulled out of a truce": and not its men, or nothing at all."""
     behind = at + 1
