@@ -19,21 +19,21 @@ from tests.claims.scoring import load, score
 FLOORS = {
     "g": {
         ("ar", "news"): (0.956, 0.888),
-        ("ar", "varied"): (0.931, 0.646),
-        ("en", "news"): (0.919, 0.842),
-        ("en", "varied"): (0.873, 0.36),
+        ("ar", "varied"): (0.931, 0.652),
+        ("en", "news"): (0.916, 0.843),
+        ("en", "varied"): (0.879, 0.37),
     },
     "j": {
-        ("ar", "news"): (0.95, 0.847),
-        ("ar", "varied"): (0.897, 0.66),
-        ("en", "news"): (0.892, 0.705),
-        ("en", "varied"): (0.82, 0.176),
+        ("ar", "news"): (0.95, 0.849),
+        ("ar", "varied"): (0.9, 0.664),
+        ("en", "news"): (0.892, 0.717),
+        ("en", "varied"): (0.84, 0.188),
     },
     "k": {
-        ("ar", "news"): (0.9, 0.74),
-        ("ar", "varied"): (0.7, 0.19),
-        ("en", "news"): (0.77, 0.35),
-        ("en", "varied"): (0.1, 0.0),
+        ("ar", "news"): (0.93, 0.84),
+        ("ar", "varied"): (0.885, 0.388),
+        ("en", "news"): (0.855, 0.445),
+        ("en", "varied"): (0.4, 0.02),
     },
 }
 """Least precision and recall (L1) over the sets of a letter: j is denser and harder than g, k has every sentence in another way."""
