@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.nth import one_of_those
+from mapper.claims.fulfilled import came_about, done, helped
 from mapper.claims.outcomes import what_becomes_of
 from mapper.claims.participles import of_main_verb
 from mapper.claims.reach import MOOD_REACH, NEAR
@@ -56,7 +56,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
     if event and _would(scene, at):
         return "hypothetical", "would"
-    base = tag is not None and tag.form == "base" and not (_done(scene, at) or _helped(scene, at))
+    base = tag is not None and tag.form == "base" and not (done(scene, at) or helped(scene, at))
     return ("planned", BASE) if base else _FACT
 
 
@@ -243,7 +243,7 @@ def _granted(scene: Scene, i: int, at: int) -> bool:
     if mood is not None and mood.value and scene.is_(i - 1, "date", "adverb") and scene.is_(i - 2, "managed"):
         return True
     base = i == at - 1 and tag is not None and tag.form == "base"
-    if mood is not None and mood.value and base and (_helped(scene, i) or scene.is_(i - 1, "fact")):
+    if mood is not None and mood.value and base and (helped(scene, i) or scene.is_(i - 1, "fact")):
         return True
     if before.has("outcome") or came_of(scene, i):
         return True
@@ -254,10 +254,7 @@ def _granted(scene: Scene, i: int, at: int) -> bool:
     told = mood is not None and mood.value and mood.get("after_was")
     if told and (_told_of_the_past(scene, i) or _of_taken(scene, tag)):
         return True
-    came_about = (
-        _took_time(scene, i) or _done(scene, i) or _made_to(scene, i) or one_of_those(scene, i) or _made_use(scene, i)
-    )
-    return before.text == "to" and came_about
+    return before.text == "to" and came_about(scene, i)
 
 
 def _as_told(scene: Scene, i: int, at: int) -> str:
@@ -507,81 +504,6 @@ def _with_that(scene: Scene, at: int) -> bool:
     head = scene.items[0].has("light", "aftermath") or scene.items[0].role == "in"
     event = tag is not None and bool(tag.get("noun")) and bool(tag.pron)
     return head and event and not scene.is_(at - 1, "that", "perfect", "mood", "neg")
-
-
-def _done(scene: Scene, at: int) -> bool:
-    """ "managed on Friday to take P"."""
-    before = at - 1
-    while scene.is_(before, "date", "adverb") or scene.items[before].text in (*COMMAS, "to"):
-        opens = _opens_insertion(scene, before) if scene.items[before].text in COMMAS else before
-        if opens < 0 and scene.is_(before - 1, "date"):
-            opens = before
-        if opens < 0:
-            break
-        before = opens - 1
-    if scene.actor_order[0] == "before" and scene.is_(before, "conj"):
-        return _done_before(scene, before)
-    tag = scene.trigger(at + 1)
-    begun = scene.is_(before, "ongoing") and not (tag is not None and tag.get("frame") == "take" and tag.form == "base")
-    return scene.is_(before, "fact") or begun
-
-
-def _opens_insertion(scene: Scene, comma: int) -> int:
-    """ "managed, since the battle began, to take P": the comma that opens what another closes, else -1."""
-    for i in range(comma - 1, max(-1, comma - 2 * MOOD_REACH), -1):
-        if scene.items[i].text in COMMAS:
-            return i
-        if scene.finite(i) or scene.items[i].has("contrast", "speech"):
-            return -1
-    return -1
-
-
-def _done_before(scene: Scene, at: int) -> bool:
-    """ "were able to pierce the lines of P and take it": what is joined to what was done was done."""
-    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
-        if scene.is_(i, "fact"):
-            return True
-        if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in STOPS:
-            return False
-    return False
-
-
-def _made_use(scene: Scene, at: int) -> bool:
-    """ "Used the collapse of F2 to enter P": what somebody used it for, he did."""
-    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
-        if scene.is_(i, "used"):
-            return not scene.is_(i - 1, "mood", "aux", "neg")
-        if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in STOPS:
-            break
-    return False
-
-
-def _took_time(scene: Scene, at: int) -> bool:
-    """ "It took F four months to capture P": it did."""
-    took = at - 1
-    while scene.is_(took, "unit", "number", "few", "more_than", "article", "adverb", "member") or took in scene.who:
-        took -= 1
-    it = took - 1
-    while scene.is_(it, "perfect", "pluperfect"):
-        it -= 1
-    spent = scene.is_(took, "light") and scene.is_(at - 1, "unit") and scene.actor_order[0] == "before"
-    return spent and scene.is_(it, "he_or_she")
-
-
-def _made_to(scene: Scene, at: int) -> bool:
-    """ "F forced F2 to leave P": what somebody was made to do, he did."""
-    before = at - 1
-    while before in scene.who or scene.is_(before, "member", "article", "they", "he_or_she", "of", "number", "batch"):
-        before -= 1
-    return before < at - 1 and scene.is_(before, "forces_to")
-
-
-def _helped(scene: Scene, at: int) -> bool:
-    """ "helped F take P"."""
-    before = at - 1
-    while before in scene.who or scene.is_(before, "member", "article", "they"):
-        before -= 1
-    return before < at - 1 and scene.is_(before, "fact")
 
 
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:

@@ -1,0 +1,92 @@
+"""What a plan, an attempt or an order led to: "managed to take P", "was made to leave P", "it took F a month to".
+
+:mod:`mapper.claims.moods` asks it of the words that lead to a trigger.
+"""
+
+from __future__ import annotations
+
+from mapper.claims.nth import one_of_those
+from mapper.claims.reach import MOOD_REACH
+from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS, STOPS
+
+
+def came_about(scene: Scene, at: int) -> bool:
+    """Whether what "to" leads to at a position was done."""
+    told = (_took_time, done, _made_to, one_of_those, _made_use)
+    return any(tells(scene, at) for tells in told)
+
+
+def done(scene: Scene, at: int) -> bool:
+    """ "managed on Friday to take P"."""
+    before = at - 1
+    while scene.is_(before, "date", "adverb") or scene.items[before].text in (*COMMAS, "to"):
+        opens = _opens_insertion(scene, before) if scene.items[before].text in COMMAS else before
+        if opens < 0 and scene.is_(before - 1, "date"):
+            opens = before
+        if opens < 0:
+            break
+        before = opens - 1
+    if scene.actor_order[0] == "before" and scene.is_(before, "conj"):
+        return _done_before(scene, before)
+    tag = scene.trigger(at + 1)
+    begun = scene.is_(before, "ongoing") and not (tag is not None and tag.get("frame") == "take" and tag.form == "base")
+    return scene.is_(before, "fact") or begun
+
+
+def helped(scene: Scene, at: int) -> bool:
+    """ "helped F take P"."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "article", "they"):
+        before -= 1
+    return before < at - 1 and scene.is_(before, "fact")
+
+
+def _opens_insertion(scene: Scene, comma: int) -> int:
+    """ "managed, since the battle began, to take P": the comma that opens what another closes, else -1."""
+    for i in range(comma - 1, max(-1, comma - 2 * MOOD_REACH), -1):
+        if scene.items[i].text in COMMAS:
+            return i
+        if scene.finite(i) or scene.items[i].has("contrast", "speech"):
+            return -1
+    return -1
+
+
+def _done_before(scene: Scene, at: int) -> bool:
+    """ "were able to pierce the lines of P and take it": what is joined to what was done was done."""
+    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
+        if scene.is_(i, "fact"):
+            return True
+        if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in STOPS:
+            return False
+    return False
+
+
+def _made_use(scene: Scene, at: int) -> bool:
+    """ "Used the collapse of F2 to enter P": what somebody used it for, he did."""
+    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
+        if scene.is_(i, "used"):
+            return not scene.is_(i - 1, "mood", "aux", "neg")
+        if scene.finite(i) or scene.items[i].has("mood", "clause", "contrast") or scene.items[i].text in STOPS:
+            break
+    return False
+
+
+def _took_time(scene: Scene, at: int) -> bool:
+    """ "It took F four months to capture P": it did."""
+    took = at - 1
+    while scene.is_(took, "unit", "number", "few", "more_than", "article", "adverb", "member") or took in scene.who:
+        took -= 1
+    it = took - 1
+    while scene.is_(it, "perfect", "pluperfect"):
+        it -= 1
+    spent = scene.is_(took, "light") and scene.is_(at - 1, "unit") and scene.actor_order[0] == "before"
+    return spent and scene.is_(it, "he_or_she")
+
+
+def _made_to(scene: Scene, at: int) -> bool:
+    """ "F forced F2 to leave P": what somebody was made to do, he did."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "member", "article", "they", "he_or_she", "of", "number", "batch"):
+        before -= 1
+    return before < at - 1 and scene.is_(before, "forces_to")
