@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 
 from mapper.claims.changes import as_subject, just_claimed, left_it, lost_by, told_of_it
 from mapper.claims.drafts import Draft
-from mapper.claims.ground import kind_of
+from mapper.claims.elided import place_lost_before, where_they_stood
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
-from mapper.claims.phrases import SETTLED, Phrase
+from mapper.claims.phrases import Phrase
 from mapper.claims.reach import ELIDED_REACH, NEAR
-from mapper.claims.receivers import same_place, taker_of, whole_places
+from mapper.claims.receivers import taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
@@ -37,8 +37,6 @@ from mapper.claims.whence import (
 
 _BEGUN_REACH: Final = 8
 _FORCED_REACH: Final = 12
-_POSTS: Final = ("crossing", "checkpoint", "road", "bridge")
-"""What is left with the town that it belongs to."""
 
 
 class Whence(NamedTuple):
@@ -181,7 +179,7 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
         not noun and "" in tag.get("via", ["from"]) and forced(scene, at)
     )
     departs = first and not noun and goes_for(scene, at, at + 1, told=True)
-    places, place_at = _where_they_stood(scene, at) if elides or departs else (None, -1)
+    places, place_at = where_they_stood(scene, at) if elides or departs else (None, -1)
     if places:
         return Whence(places, place_at)
     if not elides:
@@ -191,7 +189,7 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
         places, place_at = left_behind(scene, at)
     if places:
         return Whence(places, place_at, elided=True, ahead=True)
-    places = _place_lost_before(scene, at)
+    places = place_lost_before(scene, at)
     return Whence(places, place_at, elided=True) if places else None
 
 
@@ -404,7 +402,7 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.find_object(at, ["from"])
         tag = scene.items[at].tags["trigger"]
         if not places and (tag.get("elide") or moved_away(scene, at, subject)) and not tag.get("own"):
-            places = _place_lost_before(scene, at)
+            places = place_lost_before(scene, at)
         actor = scene.find_actor(at, at, strict=True) if places else None
         taken = scene.memory.taken[-1:]
         if actor is not None and place_at < 0 and taken and taken[0][1] == actor.faction:
@@ -435,7 +433,7 @@ def leaving(scene: Scene, at: int) -> Iterator[Draft]:
     form = scene.items[at].tags["trigger"].form
     goes = _goes_away(scene, at) if form == "past" else form == "gerund" and _under_way(scene, at)
     if goes:
-        yield from _gone(scene, at, *_where_they_stood(scene, at), "leave:leaving", "elided")
+        yield from _gone(scene, at, *where_they_stood(scene, at), "leave:leaving", "elided")
 
 
 def _gone(scene: Scene, at: int, places: list[Phrase] | None, place_at: int, rule: str, kind: str) -> Iterator[Draft]:
@@ -557,80 +555,8 @@ def _fronted(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     return (scene.meant(group), named) if group is not None and quiet else (None, -1)
 
 
-def _where_they_stood(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
-    """ "Rebels in P began to withdraw": what they leave is P."""
-    if scene.actor_order[0] != "before":
-        return None, -1
-    for i in reversed(scene.factions_between(scene.clause_start(at), at, "actor")):
-        place = i + 2
-        while scene.is_(place - 1, "prep") and scene.is_(place, "article"):
-            place += 1
-        group = scene.group(place)
-        if scene.prep(i + 1) == "in" and group is not None:
-            quiet = not any(scene.finite(k) or not scene.items[k].word for k in range(place + 1, at))
-            return (scene.meant(group), place) if quiet else (None, -1)
-    return None, -1
-
-
-def _where_men_stood(scene: Scene, taken: list[Phrase]) -> list[Phrase]:
-    """``سيطر F على P، وعلى المعبر، وفر F2``: from P rather than from its crossing."""
-    last, earlier = scene.memory.taken[-1], scene.memory.taken[-2:-1]
-    posts = _POSTS if "after" in scene.actor_order else (*_POSTS, "airbase", "airport", "facility")
-    towns = [place for place in taken if kind_of(place) not in posts]
-    within = all(kind_of(place) == "facility" for place in taken) and earlier and earlier[0][1] == last[1]
-    same = "after" in scene.actor_order and earlier and earlier[0][:2] == last[:2]
-    if not towns and (within or same):  # "F took P and raised its flag over the town hall. F2 withdrew"
-        towns = [place for place in earlier[0][2] if kind_of(place) in SETTLED]
-    return towns or taken
-
-
 def _leaves_first(scene: Scene, at: int) -> bool:
     """ "Regrouped after leaving P": for the other verb to say."""
     other = scene.trigger(at + 2)
     told = other is not None and other.get("frame") == "leave"
     return told and scene.is_(at + 1, "aftermath") and scene.actor_order[0] == "before"
-
-
-def _the_area(scene: Scene, at: int) -> bool:
-    """ "F took P after F2 withdrew from the area": where F2 stood, which no word bounds."""
-    area = at + scene.is_(at, "article")
-    bare = area < len(scene.items) - 1 and scene.group(area) is None and area > at
-    if not bare or scene.items[area].text not in scene.lexicon.grammar.get("areas", ()):
-        return False
-    behind = scene.items[area + 1]
-    return not (behind.has("relative", "of", "direction", "relation", "at_which", "prep") and not behind.has("clause"))
-
-
-def _place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
-    """Where the place left is not said, it is the place that somebody else has just taken or entered."""
-    for i in range(at + 1, min(len(scene.items), at + 1 + ELIDED_REACH)):
-        if scene.finite(i) or scene.items[i].has("contrast", "that"):
-            break
-        if scene.prep(i) == "outside" and (group := scene.group(i + 1)) is not None:
-            return scene.meant(group)
-        whose = scene.is_(i + 1, "member")  # "those who were left of the fighters of F"
-        theirs = scene.actor_order[0] == "after" or i + 1 + scene.is_(i + 1, "article") in scene.who
-        named = scene.prep(i) == "from" and not (scene.counted(i) and theirs) and not scene.whither(i) and not whose
-        named = named and not _the_area(scene, i + 1)
-        if named or scene.prep(i) == "facing":
-            return None
-    taken = scene.memory.taken[-1:]
-    if taken and taken[0][0] < scene.number and mood_at(scene, at)[0] == "planned":
-        return None  # "F took P. F2 are getting ready to leave for Q"
-    spoken = [group for i in range(at) if (group := scene.group(i)) is not None] if "after" in scene.actor_order else []
-    if (
-        taken
-        and taken[0][0] < scene.number
-        and any(not any(same_place(one, it) for it in taken[0][2]) for group in spoken for one in scene.meant(group))
-    ):
-        return None  # "F took P. F2 were shut in in Q before they withdrew"
-    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
-    since = scene.actor_order[0] == "before" and said and said[0].status == "controls" and here[0][0] == scene.number
-    if since and here[0][1] is said[0].places and any(scene.is_(i, "since") for i in range(said[0].at, at)):
-        return list(said[0].places)  # "F has run P since F2 withdrew"
-    if taken and scene.number - taken[0][0] <= 1:
-        return _where_men_stood(scene, list(taken[0][2]))
-    holds = said and said[0].status == "controls" and said[0].rule.startswith("take")
-    holds = holds or (said and said[0].status == "advanced" and scene.prep(said[0].place_at - 1) == "in")
-    mine = holds and here and here[0][0] == scene.number and here[0][1] is said[0].places
-    return list(said[0].places) if mine and "after" in scene.actor_order else None
