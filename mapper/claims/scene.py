@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.company import Company
 from mapper.claims.memory import Actor
 from mapper.claims.outsiders import named_near, outsider_acts
 from mapper.claims.reach import MEMORY, NEAR
+from mapper.claims.ruledout import RuledOut
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import (
-    a_noun_here,
-    in_circumstance,
     of_presence,
     subject_meant,
     subject_to_come,
@@ -22,7 +20,7 @@ from mapper.text.lexicon import Tag
 _OWNER_REACH: Final = 8
 
 
-class Scene(Company):
+class Scene(RuledOut):
     """One sentence, ready for frames; see :class:`mapper.claims.sentence.Sentence` for its parameters."""
 
     def find_actor(self, at: int, stop: int, *, noun: bool = False, strict: bool = False) -> Actor | None:
@@ -256,18 +254,6 @@ class Scene(Company):
         acts = item is not None and not item.joined and not item.lead and self.roles.get(who) == "actor"
         return who if acts and (self.fits(who, tag, at) or self._many_behind(who, at)) else None
 
-    def _forced(self, who: int, at: int) -> bool:
-        """ "F took P, forcing F2 to flee, and seized Q": F did."""
-        led = who - 1
-        while self.is_(led, "article", "member", "batch", "number", "of"):
-            led -= 1
-        ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
-        forced = led > 0 and self.is_(led, "forces_to") and self.items[led].text.endswith(ends)
-        apart = any(
-            self.items[i].text == "," and self.is_(i + 1, "conj", "contrast", "also") for i in range(who + 1, at)
-        )
-        return forced and self.items[led - 1].text == "," and apart
-
     def _many_behind(self, who: int, at: int) -> bool:
         """``خرج من P آخر مقاتلي F``: before its subject a verb is singular."""
         feminine = tuple(self.lexicon.grammar.get("verb_ends", ()))[:1]
@@ -412,60 +398,6 @@ class Scene(Company):
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
 
-    def _by_the_way(self, i: int, at: int) -> bool:
-        """``بعد هجوم F2``: who acts only in what tells when and why, for what stands outside of it."""
-        apart = any(self.items[k].text in COMMAS or self.finite(k) for k in range(i + 1, at))
-        if self.is_(at - 1, "relative") and not apart:
-            return False  # "after F2 left P for Q, which it holds"
-        told = i - 1
-        while self.is_(told, "member", "batch"):
-            told -= 1
-        close = all(self.is_(k, "speaker") or not self.items[k].known for k in range(i + 1, at))
-        noun = not self.finite(at) or a_noun_here(self, at)
-        while self.unlisted(told):
-            told -= 1
-        tells = self.is_(told, "light", "speech", "mood") and not self.is_(told, "circumstance")
-        inside = close and noun and tells  # "after F2 announced its withdrawal"
-        return in_circumstance(self, i) and not inside
-
-    def _says_in_passing(self, faction_at: int, at: int) -> bool:
-        """ "F, F2 said on Sunday, has taken P", "F, according to F2, has taken P": F2 takes nothing."""
-        begin = self.saying_at(faction_at, at)
-        return begin > 0 and bool(self.factions_between(0, begin))
-
-    def _had_left(self, actor: int, at: int) -> bool:
-        """ "F took P after F2 withdrew, and took Q": F2 takes nothing."""
-        led = actor - 1 - self.is_(actor - 1, "article")
-        verbs = (tag for i in range(actor + 1, at) if (tag := self.trigger(i)) is not None)
-        left, takes = next(verbs, None), self.trigger(at)
-        gone = left is not None and (left.value in ("withdrew", "lost") or left.get("frame") == "left")
-        gains = takes is not None and takes.value in ("captured", "controls", "advanced", "besieged")
-        apart = any(self.items[i].text in COMMAS for i in range(actor + 1, at))
-        itself = self.is_(led, "contrast") and not apart  # "but F2 regrouped and took P"
-        return self.is_(led, "aftermath", "clause") and gone and gains and not itself
-
-    def _had_taken(self, actor: int, at: int) -> bool:
-        """ "F took P when F2 withdrew, but lost it": who had it to lose."""
-        first = next((tag for i in range(actor + 1, at) if (tag := self.trigger(i)) is not None), None)
-        return first is not None and first.value in ("captured", "controls")
-
-    def _deed_of(self, at: int) -> bool:
-        """ "Broke a siege of P *by F2*, taking Q": whose siege, attack, push something is done to."""
-        by, deeds = self.by_of(at), self.lexicon.grammar.get("deeds", ())
-        begin = next((i for i in range(by - 1, -1, -1) if self.finite(i) or i in self.who), by)
-        return by > 0 and any(self.items[i].text in deeds for i in range(begin + 1, by))
-
-    def _is_object(self, at: int) -> bool:
-        """``طوقت مقاتلي F``: men in the case of an object right behind a verb; ``باغتت F2 F``: the second of two."""
-        first = at - (self.is_(at - 1, "member") and at - 2 in self.who and not self.items[at - 1].joined)
-        if "after" in self.actor_order and first > 1 and first - 1 in self.who and not self.items[first].joined:
-            verb = self.items[first - 2]
-            acts = verb.word and (not verb.known or verb.has("verb") or self.finite(first - 2))
-            return acts and not self.is_(first - 3, "noun", "member", "of") and not self.items[first].role
-        ends = tuple(self.lexicon.grammar.get("object_members", ()))
-        men = at - 1 if self.is_(at - 1, "member") else at
-        return bool(ends) and self.items[men].text.split()[0].endswith(ends) and men > 0 and self.finite(men - 1)
-
     def _owner_before(self, at: int, tag: Tag | None) -> Actor | None:
         """ "P is F's after its capture of Q": whose it is, acts."""
         if tag is None or not tag.get("noun") or not tag.pron or "after" not in self.actor_order:
@@ -474,43 +406,6 @@ class Scene(Company):
             return None  # "its liberation": of a place
         owners = self.factions_between(max(0, at - _OWNER_REACH), at, "owner")
         return Actor(self.who[owners[-1]], owners[-1], (), "owner before noun") if owners else None
-
-    def _in_subordinate(self, at: int, stop: int) -> bool:
-        """Whether something acts in "after F2 had left them", and the main clause goes on: ", and joined them"."""
-        verb = stop
-        while self.is_(verb - 1, "was", "perfect", "it_is") and not self.items[verb].joined:
-            verb -= 1
-        verb -= not self.items[verb].joined and self.is_(verb - 1, "as", "then")
-        if not self.items[verb].joined and not self.is_(verb, "as", "then"):
-            return False
-        begin = next(
-            (i for i in range(at - 1, -1, -1) if self.is_(i, "subordinate") or self.items[i].text in COMMAS), -1
-        )
-        hal = begin >= 0 and self.items[begin].text in COMMAS and self.items[begin + 1].joined
-        hal = hal and self.is_(begin + 1, "perfect")  # "F took P, when F2 had already left it, and took Q"
-        return (hal or self.is_(begin, "subordinate")) and self.items[verb - 1].text in COMMAS
-
-    def _closed_off(self, at: int, stop: int) -> bool:
-        """ "F took P as F2 fled, and advanced towards Q": the clause that F2 acts in is over."""
-        if self.actor_order[0] == "after":
-            return False
-        begin = next(
-            (
-                i
-                for i in range(at - 1, -1, -1)
-                if self.is_(i, "clause") or self.items[i].text in COMMAS or i in self.who
-            ),
-            -1,
-        )
-        if not self.is_(begin, "clause") or self.is_(begin, "conj"):
-            return False
-        for i in range(at + 1, stop):
-            if self.items[i].text in COMMAS and self.is_(i + 1, "conj"):
-                verb = i + 2
-                while self.is_(verb, "adverb", "perfect", "aux", "date"):
-                    verb += 1
-                return verb <= stop and self.finite(verb)
-        return False
 
     def _other_subject(self, at: int, tag: Tag | None) -> bool:
         """ "... that most of the garrison had left": a noun behind "that" is the subject, and no faction."""
