@@ -239,8 +239,8 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
     begin, first = _past_relative(scene, at)
     for i in range(begin - 1, max(first - 1, begin - 1 - STATE_REACH), -1):
         aside = scene.aside(i)
-        apart = aside is not None and aside != scene.aside(at)
-        if apart and (scene.actor_order[0] == "before" or scene.is_(aside + 1, "was", "perfect")):  # type: ignore[operator]
+        apart = aside if aside is not None and aside != scene.aside(at) else -1
+        if apart >= 0 and (scene.actor_order[0] == "before" or scene.is_(apart + 1, "was", "perfect")):
             continue
         hits = scene.actor_order[0] == "before" and scene.prep(i + 1) == "on"  # "shells fell on P, held by F"
         if scene.items[i].has("become") and not hits:

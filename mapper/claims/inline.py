@@ -80,10 +80,7 @@ def inline_speeches(scene: Scene) -> list[Speech]:
 
 def _told_of(scene: Scene, at: int) -> bool:
     """ "P, *which F denied* shelling": a denial that is told of a place and of no statement before it."""
-    which = at - 1
-    while which > 0 and scene.items[which].word and not scene.is_(which, "relative", "conj", "clause"):
-        which -= 1
-    return scene.is_(which, "relative") and scene.items[which - 1].text in COMMAS and which < at - 1
+    return scene.is_(which := scene.which_before(at), "relative") and 0 < which < at - 1
 
 
 def _closing(scene: Scene, at: int) -> int:

@@ -78,11 +78,16 @@ class Pronouns(Roles):
             object_at += 1
         return object_at not in self.who and not self.is_(object_at, "faction", "number", "date", "member")
 
-    def _speaker_acts(self, at: int) -> str:
-        """ "F took P. It said *it* had taken Q", "F took P, and it said *it* had taken Q"."""
+    def _tells_before(self, at: int) -> int:
+        """ "F *said* on Sunday that its troops": where a verb of saying would stand before what is said."""
         verb = at - 1
         while self.is_(verb, "that", "date"):
             verb -= 1
+        return verb
+
+    def _speaker_acts(self, at: int) -> str:
+        """ "F took P. It said *it* had taken Q", "F took P, and it said *it* had taken Q"."""
+        verb = self._tells_before(at)
         teller = verb - 1
         while self.is_(teller, "adverb", "date", "perfect"):
             teller -= 1
@@ -148,9 +153,7 @@ class Pronouns(Roles):
         """ "F denied this and said its troops ...", "F said that ... and that its troops ...": its own."""
         if self.actor_order[0] != "before":
             return ""
-        verb = at - 1
-        while self.is_(verb, "that", "date"):
-            verb -= 1
+        verb = self._tells_before(at)
         if verb == at - 2 and self.is_(verb, "conj"):
             verb = next((i for i in range(verb, -1, -1) if self.is_(i, "speech")), verb)
         if not self.is_(verb, "speech"):

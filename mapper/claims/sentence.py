@@ -273,9 +273,7 @@ class Sentence:
 
     def denied_behind(self, at: int) -> bool:
         """ "F said it had taken P, *which F2 denied*", "a claim F2 denies": all that was said before, and no more."""
-        which = at - 1
-        while which > 0 and self.items[which].word and not self.is_(which, "relative", "so", "conj", "clause"):
-            which -= 1
+        which = self.which_before(at)
         named = any(self.is_(i, "speaker", "faction", "nation") for i in range(which + 1, at))
         behind = at + 1
         while self.is_(behind, "date", "adverb"):
@@ -283,7 +281,14 @@ class Sentence:
         named = named and (
             behind >= len(self.items) or not self.items[behind].word or self.is_(behind, "conj", "clause")
         )
-        return named and self.is_(which, "relative", "so") and self.items[which - 1].text in COMMAS
+        return named and which > 0
+
+    def which_before(self, at: int) -> int:
+        """ "P, *which* F denied shelling", "*a claim* F denies": what points back before a denial; 0 for none."""
+        which = at - 1
+        while which > 0 and self.items[which].word and not self.is_(which, "relative", "so", "conj", "clause"):
+            which -= 1
+        return which if self.is_(which, "relative", "so") and self.items[which - 1].text in COMMAS else 0
 
     def _related(self, start: int, at: int) -> bool:
         """Whether a verb stands in a relative clause, "a town that F held", with or without its pronoun."""
