@@ -89,7 +89,6 @@ class Lists(Places):
         if comma and not joined and self.order.get("noun") == "both":
             told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
             told = told or self._is(at + 1, "indefinite")  # "P, a suburb of Q"
-            told = told or (self._is(at + 1, "article", "anaphor") and self._opens_in(at))  # "In P, the town of Q was"
             told = told or (phrase.sort == "anaphor" and self.items[at + 1].text.startswith("the "))
             if told or self._is(end, "possessive") or self._most_of_all(at + 1):
                 return None
@@ -174,11 +173,6 @@ class Lists(Places):
         item = self.items[verb] if verb < len(self.items) and self._is(at, "nation") else None
         ends = item is not None and item.word and not item.known and item.text.endswith(self.verb_ends[:1])
         return item is not None and (ends or item.has("verb", "speech", "announces"))
-
-    def _opens_in(self, at: int) -> bool:
-        """Whether all that stands before a comma is where the sentence happens."""
-        where = self._is(0, "prep") and self.items[0].value("prep") == "in"
-        return where and not any(self._is(i, "trigger", "faction", "conj") or not self.items[i].word for i in range(at))
 
     def _befalls(self, verb: int) -> bool:
         """ "F took A and B *braced* for an attack": a verb that nobody knows, and not "B located in"."""
