@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from mapper.claims.phrases import COUNTED, Group, Phrase, side_of
+from mapper.claims.phrases import COUNTED, Group, Phrase, side_of, without_article
 from mapper.claims.qualifiers import Qualifiers
 from mapper.claims.reach import STATE_REACH
 from mapper.text.cues import Item
@@ -21,6 +21,8 @@ _LEFT_REACH: Final = 16
 _NAMED: Final = 3
 _WHERE: Final = ("in", "near", "outskirts_of")
 """Relations that say where a landmark without a name is."""
+_NO_PIECE: Final = frozenset(("indefinite", "past_mark", "superlative", "its", "extent", "of", "more_than"))
+"""Words before a piece of land that are no part of what it is called."""
 _KEPT: Final = ("aside", "stronghold", "peopled", "possessive", "checkpoints", "there")
 """What a word still is when it begins a place phrase."""
 
@@ -307,8 +309,9 @@ class Chunker(Qualifiers):
             stop = self._qualify(after, members, pending, excluded)
             if stop != after:
                 pending = len(members)
-            if self.article and phrase.sort == "unnamed" and self.items[after - 1].text in self.areas:
+            if self.article and phrase.sort == "unnamed" and self.items[after - 1].has("what"):
                 phrase.name = self.text[phrase.start : self.items[stop - 1].stop]  # ``ما بين P وQ``
+            phrase.name = self._piece_called(phrase.name) if phrase.single else phrase.name
             loose = loose and stop == after
             ends.append(stop)
             following = self._continues(stop, loose=loose, headed=head is not None)
@@ -338,6 +341,15 @@ class Chunker(Qualifiers):
             if member.relation is None and member.sort == "named":
                 member.relation, member.reference = "except", excluded
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _piece_called(self, name: str) -> str:
+        """ "The last strip of land" is the strip of land, "its surroundings" the surroundings."""
+        words = name.split()
+        while len(words) > 1 and (
+            _NO_PIECE & self.entries.get(words[0].lower(), {}).keys() or not without_article(words[0] + " ")
+        ):
+            words = words[1:]
+        return name[name.index(words[0]) :]
 
     def _called_behind(self, phrase: Phrase, stop: int) -> tuple[Phrase, int]:
         """ "The adjacent military base, *Brigade 93*,": the name of what was described before the comma."""

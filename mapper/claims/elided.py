@@ -84,7 +84,7 @@ def _the_area(scene: Scene, at: int) -> bool:
     """ "F took P after F2 withdrew from the area": where F2 stood, which no word bounds."""
     area = at + scene.is_(at, "article")
     bare = area < len(scene.items) - 1 and scene.group(area) is None and area > at
-    if not bare or scene.items[area].text not in scene.lexicon.grammar.get("areas", ()):
+    if not bare or scene.items[area].text not in scene.lexicon.grammar.get("land", {}).get("area", ()):
         return False
     behind = scene.items[area + 1]
     return not (behind.has("relative", "of", "direction", "relation", "at_which", "prep") and not behind.has("clause"))

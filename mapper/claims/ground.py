@@ -535,7 +535,7 @@ def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None
     references = [reference.target for reference in phrase.reference if reference.target.sort == "named"]
     vague = phrase.sort != "named"
     quarters = phrase.plural and phrase.kind == "neighbourhood" and place is not None and place.kind in _CITY_CODES
-    kind = "city" if quarters else kind_of(phrase)
+    kind = "city" if quarters else "area" if phrase.single else kind_of(phrase)
     return ClaimPlace(
         name=phrase.called or phrase.name,
         place_id=place.place_id if place is not None else None,

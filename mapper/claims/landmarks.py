@@ -67,6 +67,8 @@ class Landmarks(Names):
 
     def _nameless_landmark(self, at: int) -> tuple[Phrase | None, int]:
         """A facility or a hill without a name, that only a direction bounds."""
+        if (unit := self._base_of_unit(at)) is not None:
+            return unit
         tag = self.items[at].tag("noun")
         if tag is not None and tag.value in (*LANDMARKS, "airport") and self._its(at):
             item = self.items[at]
@@ -91,6 +93,27 @@ class Landmarks(Names):
         item = self.items[at]
         return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
 
+    def _base_of_unit(self, at: int) -> tuple[Phrase, int] | None:
+        """ "*The base of the 46th Regiment* west of P": no base that was spoken of before."""
+        item = self.items[at]
+        tag = self.entries.get(item.text.partition(" ")[2], {}).get("noun") if item.has("anaphor") else None
+        if tag is None or tag.value not in LANDMARKS or tag.get("plural") or not self._is(at + 1, "of"):
+            return None
+        stop = self._of_whom(at + 1)
+        begin = item.stop - len(item.text.partition(" ")[2])
+        if stop == at + 1 or self._is(stop, "place", "name_start", "possessive"):
+            unit, after = (
+                self._known(named)
+                if self._is(named := self._articles(stop + (stop == at + 1)), "place")
+                else (None, at)
+            )
+            if unit is None or not any(map(str.isdigit, unit.name)):
+                return None
+            unit.called, unit.start = self.text[begin : unit.stop], begin
+            return unit, after
+        end = self.items[stop - 1].stop
+        return Phrase(self.text[begin:end], begin, end, kind=tag.value), stop
+
     def _described_landmark(self, at: int) -> tuple[Phrase | None, int]:
         """ "The main police headquarters", "the headquarters of F": read from its first word."""
         if at < len(self.items) and self.items[at].text in self.seats_of:
@@ -107,6 +130,7 @@ class Landmarks(Names):
             return None, at
         while self._is(first - 1, "indefinite") and self._is(first, "place_adjective") and first < head:
             first += 1  # "a major artillery base"
+        first = self._unit_owning(first)
         begin, last = self.items[first], self.items[stop - 1]
         kind = self.items[head].value("noun")
         start = begin.start + len("the ") * whole
@@ -127,6 +151,12 @@ class Landmarks(Names):
         while at - first < _MODIFIERS and first > 0 and self._modifies(first - 1):
             first -= 1
         return first
+
+    def _unit_owning(self, first: int) -> int:
+        """ "The *17th Division's* base": where its name begins, if a unit with a number owns it."""
+        unit = first - 2 if self._is(first - 1, "possessive") else first
+        numbered = [i for i in (unit - 1, unit - 2) if i >= 0 and self._is(i, "number")]
+        return numbered[0] if unit < first and numbered and not self._is(unit, "place", "faction") else first
 
     def _landmark_head(self, at: int) -> int:
         """Where the noun stands that the words from a position on modify: "textile *factory*"."""
@@ -152,14 +182,14 @@ class Landmarks(Names):
             tag is not None
             and bool(tag.get("keep"))
             and not tag.get("plural")
-            and tag.value in (*LANDMARKS, "airport", "area")
+            and tag.value in (*LANDMARKS, "airport", "area", "camp", "mountain")
         )
 
     def _qualifies_more(self, at: int) -> bool:
         """ "The hospital *director*": the landmark only says which."""
         item = self.items[at] if at < len(self.items) else None
         strange = item is not None and item.word and not item.known and not item.text.endswith("ly")
-        return strange or self._is(at, "member", "speaker", "possessive")
+        return strange or self._is(at, "member", "speaker", "possessive", "known_as")
 
     def _indefinite(self, at: int) -> bool:
         return self._is(self._first_modifier(at) - 1, "indefinite")

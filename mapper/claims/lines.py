@@ -172,6 +172,8 @@ class Lines(Modified):
         begin = at - (bool(self.article) and at > 0 and self.items[at - 1].value("filler") == "late")
         while self._both_sides and self._is(begin - 1, "place_adjective", "superlative", "past_mark"):
             begin -= 1
+        strange = begin > 1 and self._both_sides and not self.items[begin - 1].known and self._is(begin - 2, "article")
+        begin -= strange and not self._capital(begin - 1)  # "the coastal highway"
         return self.text[self.items[begin].start : self.items[stop - 1].stop]
 
     def _cut_beside(self, at: int, stop: int) -> tuple[Phrase, int] | None:
@@ -208,7 +210,7 @@ class Lines(Modified):
         between = self._is(at, "relation") and self.items[at].value("relation") == "between"
         if not between and not (self._is(at, "prep") and self.items[at].value("prep") == "from"):
             return [], at
-        first, stop = self._reference(self._articles(at + 1))
+        first, stop = self._line_end(at + 1)
         if first is None:
             return [], at
         ends, stop = self._listed_ends(first, stop) if between else ([first], stop)
@@ -228,11 +230,16 @@ class Lines(Modified):
         found = [first]
         while (following := self._continues(at, loose=False, headed=first.plural)) is not None:
             another, end = self._reference(following, listed=True)
+            if another is None and not self.article:
+                another, end = self._border(self._articles(following))
             if another is None and first.plural:
                 another, end = self.phrase(following, first)
             if another is None:
                 break
             found, at = [*found, another], end
+        if len(found) == 1 and self._both_sides and self._is(at, "conj"):
+            another, end = self._line_end(at + 1)  # "the land between P and Q fell": two bound it, whatever follows
+            found, at = ([*found, another], end) if another is not None else (found, at)
         return self._and_its_own(found, at)
 
     def _and_its_own(self, found: list[Phrase], at: int) -> tuple[list[Phrase], int]:
@@ -252,14 +259,20 @@ class Lines(Modified):
         """``to B``, ``with B``, ``بB``: where a road leads from its other end."""
         if self._is(at, "prep", "link") and not self.items[at].joined:
             leads = self.items[at].value("prep") == "to" or (linked and self._is(at, "link"))
-            return self._reference(self._articles(at + 1)) if leads else (None, at)
+            return self._line_end(at + 1) if leads else (None, at)
         return self._reference(at) if linked and self._role(at) == "in" else (None, at)
+
+    def _line_end(self, at: int) -> tuple[Phrase | None, int]:
+        """ "From P", "to the border with X": a place or a border that land or a road leads to."""
+        place, stop = self._reference(self._articles(at))
+        return (place, stop) if place is not None else self._border(self._articles(at))
 
     def _border(self, at: int) -> tuple[Phrase | None, int]:
         """``الحدود السورية التركية``, ``the Syrian-Turkish border``, ``the border with X``."""
         if at >= len(self.items) or not self._is(at, "border", "country"):
             return None, at
         before, stop = self._countries(at) if self._both_sides else ([], at)
+        stop += bool(before) and self._is(stop, "possessive")  # "Syria's border with X"
         tag = self.items[stop].tag("border") if stop < len(self.items) else None
         if tag is None:
             return None, at

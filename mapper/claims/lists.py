@@ -73,8 +73,9 @@ class Lists(Places):
             return None  # "P, the symbolic centre of": says what P is
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
-        if comma and not joined and self._set_off(at):
-            return None
+        it = self.items[at - 1].tag("anaphor") if not self.article else None
+        if comma and not joined and (self._set_off(at) or (it is not None and it.get("pronoun"))):
+            return None  # "With it, all of the land between P and Q fell"
         if self._next_clause(at, end) or (comma and joined and self._heads_clause(at, end)):
             return None
         if self._state_has(following, end):

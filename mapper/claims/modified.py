@@ -262,7 +262,9 @@ class Modified(Landmarks):
         """``X's military base``, ``X's textile factory``: a landmark that only its owner names."""
         head = self._landmark_head(at)
         noun = self.items[head].tag("noun") if head < len(self.items) else None
-        if noun is None or noun.get("plural") or not noun.get("keep") or self._is(head + 1, "of", "relation"):
+        apart = self._is(head + 1, "relation") and self._is(self._articles(head + 2), "faction")  # "between F and F2"
+        bound = self._is(head + 1, "of", "relation") and not apart
+        if noun is None or noun.get("plural") or not noun.get("keep") or bound:
             return None, at
         start, stop = self.items[at].start, self.items[head].stop
         return Phrase(self.text[start:stop], start, stop, kind=noun.value), head + 1

@@ -122,8 +122,14 @@ def deal_gives(scene: Scene, at: int) -> bool:
 
 
 def _prevented(scene: Scene, at: int) -> bool:
-    """ "Prevented F *from holding* P", "warned F *against entering* P"."""
+    """ "Prevented F *from holding* P", "warned F *against entering* P", "will *not allow* F to enter P"."""
     tag = scene.trigger(at)
+    told = tag is not None and tag.form in ("past", "passive")
+    for i in range(at - 2, max(-1, at - 1 - MOOD_REACH), -1):
+        if told or not scene.items[i].word or scene.is_(i, "clause"):
+            break
+        if scene.is_(i, "forbids"):
+            return True
     against = scene.prep(at - 1) == "against" and tag is not None and tag.form == "gerund"
     if scene.actor_order[0] != "before" or not (against or scene.prep(at - 1) == "from"):
         return False

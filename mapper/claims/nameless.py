@@ -108,8 +108,9 @@ class Nameless(Lines):
             stop = more
         name = self.text[start : self.items[stop - 1].stop]
         phrase = Phrase(
-            name, start, self.items[stop - 1].stop, kind=tag.value, sort="unnamed", land=bool(tag.get("land"))
-        )
+            name, start, self.items[stop - 1].stop, kind=tag.value, sort="unnamed", land=bool(tag.get("land")),
+            single=bool(tag.get("single")) and not numbers,
+        )  # fmt: skip
         if tag.get("stronghold"):
             phrase.extent = "all"
         if tag.value == "villages_unnamed":

@@ -408,6 +408,8 @@ class Names(Words):
     def _may_be_name(self, at: int, *, first: bool) -> bool:
         item = self.items[at]
         soft = _SOFT | {"noun", "title"} if item.has("name_start") else _SOFT
+        if first and item.value("name_start") == "hyphen" and self.text[item.stop : item.stop + 1] != "-":
+            return False  # "at-Tall" is a name, "at Tall" a place
         if first and self.article and self._is(at - 1, "noun") and self.items[at - 1].value("noun") in _QUARTERS:
             soft = soft | {"anaphor"}  # "the quarter of the Bridge"
         if not first and self.order.get("names") == "capital" and self._capital(at):

@@ -55,6 +55,8 @@ class Phrase:
         The type noun headed a list (``the quarters of``).
     land
         Unnamed land that stands for the area it lies in.
+    single
+        Unnamed land that is one piece: a strip, a pocket, the area around P.
     local
         A landmark without a name ("the military airport"): it lies in the city spoken of.
     own
@@ -104,6 +106,7 @@ class Phrase:
     called: str = ""
     plural: bool = False
     land: bool = False
+    single: bool = False
     local: bool = False
     own: bool = False
     count: int = 0

@@ -1,18 +1,16 @@
 """Reads one place of a sentence: named, unnamed, part of another, a bank, a countryside, or "the city".
 
-The fourth storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.lines.Lines`.
+The fourth storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.land.Land`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.nameless import COUNTED, Nameless
-from mapper.claims.phrases import Phrase
+from mapper.claims.land import Land
+from mapper.claims.phrases import COUNTED, Phrase
 
 _REGIONS: Final = ("region", "mountain", "area", "governorate", "subdistrict")
-_BOUNDS: Final = ("between", "near")
-"""What may follow an area that has no name."""
 _WITH_AREA: Final = ("region", "area", "governorate", "city")
 """Whose area is spoken of in per cent."""
 _BEGINS: Final = frozenset((
@@ -23,7 +21,7 @@ _BEGINS: Final = frozenset((
 """A word that is none of these begins no place, but for an unknown name's and an adjective."""
 
 
-class Places(Nameless):
+class Places(Land):
     """Reads one place without what follows it."""
 
     def _part(self, at: int) -> tuple[Phrase | None, int]:
@@ -186,13 +184,6 @@ class Places(Nameless):
             direction = (*direction, *behind)
         return (direction, reference, stop + 1) if self._is(stop, "countryside") else ((), None, at)
 
-    def _led_by_directions(self, at: int) -> tuple[tuple[str, ...], int]:
-        found: tuple[str, ...] = ()
-        while self._is(at, "direction"):
-            found, at = (*found, self.items[at].value("direction")), at + 1
-            at += self._is(at, "conj") and self._is(at + 1, "direction")  # "the northern and western countryside"
-        return found, at
-
     def _rural(self, at: int) -> tuple[tuple[str, ...], Phrase | None, int]:
         """Read what follows the word for countryside: reference and direction in either order."""
         tag, stop = self.items[at].tags["countryside"], at + 1
@@ -254,56 +245,29 @@ class Places(Nameless):
             return phrase, at + 1
         return None, at
 
-    def _bounded_area(self, at: int) -> tuple[Phrase | None, int]:
-        """ "The area north of P", "a strip of land between P and Q", ``ما بين P وQ``: known by its bounds alone."""
-        if (last := self._last_piece(at)) is not None:
-            return last, at + 1
-        if self.items[at].text.removeprefix("the ") not in self.areas or self._is(at, "place"):
-            return None, at
-        stop = at + 1
-        if self._is(stop, "of") and self._is(stop + 1, "unnamed"):
-            stop += 2
-        bound = stop + 1
-        if self._is(stop, "direction"):
-            _, bound = self._directions(stop)
-            bounded = bool(self.article) or self._is(bound, "of")
-        else:
-            bounded = self._is(stop, "relation") and self.items[stop].value("relation") in _BOUNDS
-            piece = self.items[at].text.removeprefix("the ") in self.pieces
-            bounded = bounded or (piece and self._is(stop, "prep") and self.items[stop].value("prep") in ("in", "from"))
-        if not bounded or not any(self._is(i, "place", "name_start", "noun") for i in range(bound, bound + 3)):
-            return None, at
-        begin, end = self.items[at].start, self.items[stop - 1].stop
-        return Phrase(self.text[begin:end], begin, end, kind="areas_unnamed", sort="unnamed", land=True), stop
-
-    def _last_piece(self, at: int) -> Phrase | None:
-        """ "Took the *last strip of land* in P", "... held by F in P"."""
-        item, tag = self.items[at], self.items[at - 2].tags.get("trigger") if at > 1 else None
-        if not item.has("last_of") or not self._is(at - 1, "article") or self._is(at - 1, "its"):
-            return None
-        if tag is None or tag.value != "captured" or tag.get("frame") != "take":
-            return None
-        piece = not self.pieces_of.isdisjoint(item.text.split())
-        held = self.items[at + 1].tags.get("trigger") if at + 1 < len(self.items) else None
-        in_it = self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "in"
-        if not piece or not (in_it or (held is not None and held.get("frame") == "state")):
-            return None
-        return Phrase(self._printed(at), item.start, item.stop, kind="areas_unnamed", sort="unnamed", land=True)
-
     def _begins_nothing(self, at: int) -> bool:
         """Whether a word is nothing that a place begins with: most words of most texts."""
         if at >= len(self.items):
             return False
         item = self.items[at]
-        if not item.tags.keys().isdisjoint(_BEGINS) or item.text in self.areas or any(map(str.isdecimal, item.text)):
+        if (
+            not item.tags.keys().isdisjoint(_BEGINS)
+            or item.text in self.areas
+            or item.text in self.land
+            or any(map(str.isdecimal, item.text))
+        ):
             return False
-        return self.order.get("names") != "capital" or not (self._capital(at) or self._adjective(at))
+        led = self._is(at - 1, "article")  # "a vast stretch of"
+        return self.order.get("names") != "capital" or not (led or self._capital(at) or self._adjective(at))
 
     def phrase(self, at: int, head: Phrase | None, *, loose: bool = False) -> tuple[Phrase | None, int]:
         """Read one place without what follows it."""
         if head is None and not loose and self._begins_nothing(at):
             return None, at
         extent, begin = self._extent(at)
+        begin = self._past_measure(begin)
+        if begin > at and extent is None:
+            extent, begin = self._extent(begin)
         begin += self._is(begin, "those") and self._names_follow(begin + 1)
         begin += bool(self.article) and self._is(begin, "batch") and self._is(begin + 1, "unnamed")
         begin = self._past_count(self._articles(begin))
@@ -344,10 +308,12 @@ class Places(Nameless):
             phrase, stop = self._bare(begin, head, loose=loose)
         if phrase is None:
             return None, at
+        if extent == "vicinity" and phrase.sort == "pronoun" and not self.article:
+            return self._ground_around(at, phrase), stop
         if extent:
             phrase.extent = phrase.extent if phrase.extent == "outskirts" else extent
             phrase.start = min(phrase.start, self.items[at].start)
-            if phrase.sort == "unnamed" and phrase.kind != "road" and begin == at + 1:
+            if phrase.sort == "unnamed" and phrase.kind != "road" and (begin == at + 1 or self._piece_of(at)):
                 phrase.name = self.text[phrase.start : phrase.stop]
         return phrase, stop
 

@@ -149,14 +149,16 @@ class Qualifiers(Lists):
             return at
         if self.items[what].text in words and what > at + 1:
             return what + 1
-        land = self.items[what + 1].text in self.areas or self._is(what + 1, "countryside")
+        land = self.items[what + 1].text in self.land or self._is(what + 1, "countryside")
         land = land or (self._is(what + 1, "unnamed") and not self._is(what + 2, "of"))
         return what + 2 if self.items[what].text in self.surrounding and land else at
 
     def _around(self, at: int, stop: int, town: Phrase) -> Phrase:
+        at += self._is(at, "its")
         begin, end = self.items[at].start, self.items[stop - 1].stop
         kind = self.items[stop - 1].value("unnamed") or "areas_unnamed"
-        area = Phrase(self.text[begin:end], begin, end, kind=kind, sort="unnamed", land=kind == "areas_unnamed")
+        land = kind == "areas_unnamed"
+        area = Phrase(self.text[begin:end], begin, end, kind=kind, sort="unnamed", land=land, single=land)
         area.relation, area.reference = "around", [town]
         return area
 
@@ -259,10 +261,14 @@ class Qualifiers(Lists):
             return (whole, (), stop) if whole is not None else None
         if tag is not None or not self._is(at, "prep") or self.items[at].value("prep") not in ("on", "in"):
             return None
-        if not self._is(name_at, "direction", "part", "place") or name_at >= len(self.items):
+        if name_at >= len(self.items) or not (
+            self._is(name_at, "direction", "part", "place") or self.items[name_at].text in self.land
+        ):
             return None
         edge, stop = self.phrase(name_at, None)
-        named = edge is not None and edge.relation == "part_of" and edge.extent in ("outskirts", "part")
+        named = (
+            edge is not None and edge.relation in ("part_of", "outskirts_of") and edge.extent in ("outskirts", "part")
+        )
         return (edge.reference[0], edge.direction, stop) if edge is not None and named and edge.reference else None
 
     def _by_edge(self, at: int, targets: list[Phrase], *_: object) -> int:

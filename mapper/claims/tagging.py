@@ -155,8 +155,9 @@ class Tagger:
         small = text[hit.start].islower() and "prep" in lexicon.entries.get(line.words[hit.first], {})
         following = line.tokens[hit.first + 1]
         ids = self._place_keys.get(" ".join(line.words[hit.first + 1 : hit.stop])) if small else None
-        if ids is None or text[following.start - 1] != " ":
-            return None if small and text[hit.start : hit.end].islower() else hit
+        apart = text[following.start - 1] == " "
+        if ids is None or not apart:
+            return None if small and (apart or text[hit.start : hit.end].islower()) else hit
         return Hit(hit.first + 1, hit.stop, "", following.start, hit.end, ids)
 
     def _faction_hits(self, lines: Sequence[Line], article: Article) -> list[list[Hit[Mapping[str, Any]]]]:

@@ -78,8 +78,9 @@ class Words:
         self.sides = tuple(lexicon.grammar.get("sides", ()))
         self.excepting = tuple(lexicon.grammar.get("excepting", ()))
         self.areas = _keys(tuple(lexicon.grammar.get("areas", ())))
-        self.pieces = _keys(tuple(lexicon.grammar.get("pieces", ())))
-        self.pieces_of = frozenset((*self.pieces, *_keys(tuple(lexicon.grammar.get("ground", ())))))
+        self.land = {
+            key: sort for sort, names in lexicon.grammar.get("land", {}).items() for key in _keys(tuple(names))
+        }
         self.surrounding = tuple(lexicon.grammar.get("surrounding", ()))
         self.surroundings = tuple(lexicon.grammar.get("surroundings", ()))
         self.kind_ends = key_of(self.feminine)
