@@ -13,6 +13,8 @@ from mapper.claims.sentence import COMMAS
 
 _SPELLED_REACH: Final = 14
 _INSERTED: Final = 10
+_DESCRIBED: Final = 6
+_NO_ADJECTIVE: Final = ("ed", "ly", "s")
 
 
 class Further(Antecedents):
@@ -109,7 +111,9 @@ class Further(Antecedents):
                 i += 2
             elif self.is_(i, "date") and not comma:
                 i += 1
-            elif not comma and (named := self._after_an_adverbial(i)) > i:
+            elif (named := (not comma and self._after_an_adverbial(i)) or i) > i or (
+                named := self._and_described(i)
+            ) > i:
                 members += self.meant(self.group(named))  # type: ignore[arg-type]
                 i = named + 1
             else:
@@ -239,6 +243,23 @@ class Further(Antecedents):
         ):
             named += 1
         return named if self.is_(join, "conj") and self.group(named) is not None and not self._is_subject(named) else at
+
+    def _and_described(self, at: int) -> int:
+        """ "Took P and *the rebel-held* Q", "P and *the old* centre of Q": where Q stands, else ``at``."""
+        if self.actor_order[0] != "before" or not self.is_(at, "conj") or not self.is_(at + 1, "article", "faction"):
+            return at
+        named = at + 1
+        while named - at <= _DESCRIBED and named < len(self.items) and self.group(named) is None:
+            item, held = self.items[named], self.trigger(named)
+            whose = held is not None and held.get("holder") == "before" and self.is_(named - 1, "faction")
+            owner = item.has("faction") and (next_ := self.trigger(named + 1)) and next_.get("holder") == "before"
+            plain = item.has("article", "place_adjective", "adjective", "superlative", "past_mark", "direction")
+            strange = item.word and not item.known and not item.text.endswith(_NO_ADJECTIVE)
+            shut_in = held is not None and held.value == "besieged" and self.is_(named - 1, "article")
+            if not (whose or owner or plain or strange or shut_in):
+                return at
+            named += 1
+        return named if self.group(named) is not None and not self._is_subject(named) else at
 
     def _past_side(self, at: int) -> int:
         """ "Lost P to F in March, and Q in April": where Q stands, not lost to another, else ``at``."""

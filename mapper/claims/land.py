@@ -19,7 +19,8 @@ _DESCRIBES: Final = frozenset((
     "place_adjective", "adjective", "direction", "stop", "border", "country", "nation", "article", "old_or_new",
     "superlative", "beside", "past_mark", "filler",
 ))  # fmt: skip
-_OF: Final = {"part": "area", "street": "city_part", "approach": "outskirts"}
+_OF: Final = {"part": "area", "street": "city_part", "approach": "outskirts", "node": "junction"}
+_RELATION: Final = {"outskirts": "outskirts_of", "junction": "near"}
 """Sorts of land that are told by the place they belong to, and the kind of place that they are."""
 _MODIFIERS: Final = 4
 _REACH: Final = 4
@@ -29,15 +30,19 @@ _REACH: Final = 4
 class Land(Nameless):
     """Reads land without a name."""
 
-    def _past_measure(self, at: int) -> int:
-        """ "A *120-km* stretch", "*400 square kilometres of* land": where the measure ends, else ``at``."""
-        stop = at
+    def _past_measure(self, at: int, *, behind: bool = False) -> int:
+        """ "A *120-km* stretch", "*400 square kilometres of* land", "a strip *30 km deep*": where it ends."""
+        stop = at + (behind and self._is(at, "of"))
+        begin = stop
         while stop < len(self.items) and (self.items[stop].text.isdigit() or self._is(stop, "number", "more_than")):
             stop += 1
-        if stop == at or not self._is(stop, "km", "area_unit"):
+        if stop == begin or not self._is(stop, "km", "area_unit"):
             return at
         stop += 1
-        stop += self._is(stop, "wide_or_long")
+        deep = self._is(stop, "wide_or_long")
+        stop += deep
+        if behind:
+            return stop if deep or begin > at else at
         stop += self._is(stop, "of")
         return stop if self._land_at(stop) or self._is(stop, "extent", "unnamed", "part") else at
 
@@ -50,6 +55,8 @@ class Land(Nameless):
         head = self._land_head(at)
         if head is None or (self._is(at - 1, "indefinite") and at > 1 and self.items[at - 2].text in (",", ")")):
             return None, at  # "P, a range west of Q,": says what P is
+        if self._is(at - 1, "faction"):
+            return None, at  # "the government enclave in P": whose it is
         sort, stop = self._land_at(head), self._of_what(head + 1)
         if sort in _OF:
             part, after = self._land_of(at, stop, _OF[sort])
@@ -86,7 +93,7 @@ class Land(Nameless):
             return None, at
         begin, end = self.items[at].start, self.items[stop - 1].stop
         part = Phrase(self.text[begin:end], begin, whole.stop, kind=kind, sort="part", extent="part")
-        part.relation = "outskirts_of" if kind == "outskirts" else "part_of"
+        part.relation = _RELATION.get(kind, "part_of")
         part.direction, part.reference = self._led_by_directions(at)[0], [whole]
         return part, after
 
@@ -155,6 +162,10 @@ class Land(Nameless):
         """Whether what follows land says where it lies, by another place."""
         if at >= len(self.items):
             return False
+        at = self._past_measure(at, behind=True)
+        at += self._is(at, "stretches")
+        if at >= len(self.items):
+            return False
         item = self.items[at]
         if item.has("direction"):
             _, beyond = self._directions(at)
@@ -165,7 +176,9 @@ class Land(Nameless):
 
     def _place_near(self, at: int) -> bool:
         for i in range(at, min(len(self.items), at + _REACH)):
-            if self._is(i, "place", "name_start", "noun", "anaphor", "border", "country") or self._starts_upper(i):
+            if self._is(i, "place", "name_start", "noun", "anaphor", "border", "country", "bank") or self._starts_upper(
+                i
+            ):
                 return True
             if not self.items[i].word or self._is(i, "trigger", "faction", "clause"):
                 return False

@@ -183,7 +183,10 @@ class Lines(Modified):
             verb -= 1
         tag = self.items[verb].tag("trigger") if verb >= 0 else None
         cuts = tag is not None and tag.get("only") == ["road"]
-        if not cuts or not self._both_sides or not self._is(stop, "direction", "prep"):
+        led = self._is(verb, "prep", "of", "relation", "direction", "noun")
+        alone = not led and self._is(at - 1, "article", "place_adjective")
+        alone = alone and (self._is(stop, "direction") or not self.slots.isdisjoint(range(verb + 1, at + 1)))
+        if not (cuts or alone) or not self._both_sides or not self._is(stop, "direction", "prep"):
             return None
         beside = self._is(stop, "direction")
         direction, of = self._directions(stop) if beside else ((), stop)

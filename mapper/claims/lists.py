@@ -62,6 +62,7 @@ class Lists(Places):
         while following < len(self.items) and self.items[following].has(*apart):
             following += 1
         phrase, end = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
+        following, phrase, end = (following, phrase, end) if phrase is not None else self._from_its_article(following)
         if phrase is None and comma and self._between_places(following):
             self.between.add(following)
             return following
@@ -73,8 +74,7 @@ class Lists(Places):
             return None  # "P, the symbolic centre of": says what P is
         if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
             return None
-        it = self.items[at - 1].tag("anaphor") if not self.article else None
-        if comma and not joined and (self._set_off(at) or (it is not None and it.get("pronoun"))):
+        if comma and not joined and self._set_off(at):
             return None  # "With it, all of the land between P and Q fell"
         if self._next_clause(at, end) or (comma and joined and self._heads_clause(at, end)):
             return None
@@ -101,11 +101,21 @@ class Lists(Places):
             return None
         return following
 
+    def _from_its_article(self, at: int) -> tuple[int, Phrase | None, int]:
+        """ "P and *the last pocket near Q*": where land that adjectives describe begins, read with its article."""
+        if self.article or not self._is(at - 1, "article"):
+            return at, None, at
+        phrase, end = self.phrase(at - 1, None)
+        return at - (phrase is not None), phrase, end
+
     def _set_off(self, comma: int) -> bool:
-        """ "*South of Q*, P was taken": where something lies, at the head of a sentence."""
+        """ "*South of Q*, P was taken", "*with it*, P fell": where something lies, at the head of a sentence."""
         head = comma - 1
         while head > 0 and comma - head < _GLOSS and self.items[head - 1].word:
             head -= 1
+        it = self.items[comma - 1].tag("anaphor") if self.order.get("noun") == "both" else None
+        if it is not None and it.get("pronoun"):
+            return True
         where = self._is(head, "direction", "relation", "distance") and self.order.get("noun") == "both"
         plain = all(
             self._is(i, "direction", "of", "place", "article", "noun", "name_start") for i in range(head + 1, comma)

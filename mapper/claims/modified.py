@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.landmarks import Landmarks
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import LANDMARKS, Phrase
 
 _ADJECTIVES: Final = 5
 
@@ -153,7 +153,7 @@ class Modified(Landmarks):
             side.relation, side.extent, side.reference, side.direction = "part_of", "part", [whole], direction
             side.called = self._printed(begin, part)
             return side, part
-        largest = self._is(at, "country")  # "P, Syria's largest dam"
+        largest = self._is(at, "country") and at > 0 and not self.items[at - 1].word  # "P, Syria's largest dam"
         for read in (self._typed, self._named_part, self._bare_landmark)[: 2 if largest else 3]:
             phrase, stop = read(typed)
             if phrase is not None:
@@ -264,7 +264,10 @@ class Modified(Landmarks):
         noun = self.items[head].tag("noun") if head < len(self.items) else None
         apart = self._is(head + 1, "relation") and self._is(self._articles(head + 2), "faction")  # "between F and F2"
         bound = self._is(head + 1, "of", "relation") and not apart
-        if noun is None or noun.get("plural") or not noun.get("keep") or bound:
+        several = (
+            noun is not None and noun.get("plural") and (noun.value not in LANDMARKS or self._is(at - 2, "country"))
+        )
+        if noun is None or several or not (noun.get("keep") or noun.get("plural")) or bound:
             return None, at
         start, stop = self.items[at].start, self.items[head].stop
         return Phrase(self.text[start:stop], start, stop, kind=noun.value), head + 1

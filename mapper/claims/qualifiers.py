@@ -81,8 +81,8 @@ class Qualifiers(Lists):
         if item.has("located") or between:
             stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
             return stop if stop > at + 1 else at
-        if item.has("measure") and self._kilometres(at + 1)[0] is not None:
-            return at + 3
+        if (measured := self._measured(at, targets[-1])) > at:
+            return measured
         its = not self.article and self._is(at, "conj") and self._is(at + 1, "its")
         edge = at + 2 + self._is(at + 2, "place_adjective")
         if its and self._is(edge, "part", "countryside"):
@@ -132,6 +132,12 @@ class Qualifiers(Lists):
             if stop != begin:
                 return stop
         return at
+
+    def _measured(self, at: int, land: Phrase) -> int:
+        """``بعمق 30 كم``, "a strip *30 km deep*": where the measure ends, else ``at``."""
+        if self.items[at].has("measure") and self._kilometres(at + 1)[0] is not None:
+            return at + 3
+        return self._past_measure(at, behind=True) if land.single else at
 
     def _its_countryside(self, at: int, stop: int, town: Phrase) -> Phrase:
         """ "P and its northern countryside": beside P, and not P itself."""
@@ -469,7 +475,9 @@ class Qualifiers(Lists):
     def _by_ends(self, at: int, targets: list[Phrase], *_: object) -> int:
         """ "A strip *from A to B*": land that its ends bound."""
         land = targets[-1].sort == "unnamed" and targets[-1].kind == "areas_unnamed" and targets[-1].relation is None
-        ends, stop = self._road_ends(at) if land and self._is(at, "prep") else ([], at)
+        begin = self._past_measure(at, behind=True)
+        begin += self._is(begin, "stretches")
+        ends, stop = self._road_ends(begin) if land and self._is(begin, "prep") else ([], at)
         if not ends:
             return at
         self._give(targets, "between", (), ends)
