@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.nameless import Nameless
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Phrase, without_article
 
 _BOUNDS: Final = ("between", "near")
 """What may follow an area that has no name."""
@@ -91,8 +91,11 @@ class Land(Nameless):
         whole, after = self._reference(self._articles(stop + 1)) if led else (None, at)
         if whole is None:
             return None, at
+        while self._is(at - 1, "direction"):
+            at -= 1
         begin, end = self.items[at].start, self.items[stop - 1].stop
-        part = Phrase(self.text[begin:end], begin, whole.stop, kind=kind, sort="part", extent="part")
+        name = without_article(self.text[begin:end])
+        part = Phrase(name, begin, whole.stop, kind=kind, sort="part", extent="part")
         part.relation = _RELATION.get(kind, "part_of")
         part.direction, part.reference = self._led_by_directions(at)[0], [whole]
         return part, after

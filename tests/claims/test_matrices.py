@@ -56,6 +56,17 @@ def test_what_bounds_a_place_is_not_claimed(language):
     assert not wrong, f"{len(wrong)} claim the town itself: {wrong[:10]}"
 
 
+def test_the_same_words_are_the_same_place_wherever_they_stand():
+    parts = table("phrases", "en")
+    wrong = []
+    for (thing, name), sentence in product(parts["things"], parts["sentences"]):
+        text = _begun(sentence.replace("{}", thing))
+        called = {place.name.lower() for claim in read(text, DAY) for place in claim.places} - {"habit"}
+        if called != {name}:
+            wrong.append((text, called))
+    assert not wrong, f"{len(wrong)} are another place: {wrong[:10]}"
+
+
 def test_what_bounds_a_place_does_not_take_it_from_who_holds_it():
     parts = table("bounds", "en")
     wrong = []
