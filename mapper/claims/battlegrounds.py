@@ -5,7 +5,7 @@ A part of a town that is named by no town lies in the one that was spoken of las
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -126,17 +126,29 @@ def districts_in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
     said = _said_at(scene)  # "in Damascus, the minister said"
     inside = [at for at in inside if at > said]
     if around and len(inside) != 1:
-        return list(places)
+        begin = min(place.start for place in places)
+        towns = _towns(group for at in around if (group := scene.group(at)) is not None and group.start < begin)
+        alone = len(around) == 1 == len(towns) and not scene.is_(around[0] - 1, "relation")
+        # "F entered P and took several districts", not "F near P took several districts"
+        return [_part_of(one, towns[0]) if new and alone else one for one, new in zip(places, loose, strict=True)]
     here = scene.meant(scene.group(inside[0])) if len(inside) == 1 else []  # type: ignore[arg-type]
     town = here[0].target if len(here) == 1 and is_town(here[0].target) else None
     if here and town is None:
         return list(places)
     return [
-        (replace(place, relation="part_of", reference=[town]) if town is not None else in_town(scene, [place])[0])
-        if alone
-        else place
+        (_part_of(place, town) if town is not None else in_town(scene, [place])[0]) if alone else place
         for place, alone in zip(places, loose, strict=True)
     ]
+
+
+def _part_of(place: Phrase, town: Phrase) -> Phrase:
+    return replace(place, relation="part_of", reference=[town])
+
+
+def _towns(groups: Iterable[Group]) -> list[Phrase]:
+    """Towns that are named in these groups, none that only bounds another place."""
+    named = (member for group in groups for member in group.members if member.sort == "named" and not member.bounds)
+    return [member for member in named if is_town(member)]
 
 
 def _named(group: Group) -> bool:
@@ -180,7 +192,9 @@ def _last_town(scene: Scene) -> Phrase | None:
             break
         if len(places) == 1 and places[0].target.sort == "named":
             return places[0].target
-    return None
+    before = [group for number, group in scene.memory.groups if number == scene.number - 1]
+    towns = _towns(before)
+    return towns[0] if len(towns) == 1 and len(before) == 1 else None
 
 
 def last_taker(scene: Scene) -> str | None:

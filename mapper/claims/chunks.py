@@ -206,8 +206,11 @@ class Chunker(Qualifiers):
 
     def _tells_of(self, at: int) -> bool:
         """ "The research centre *fell to* F", "the silos *are held by* F": said of a landmark of the town spoken of."""
-        while self._is(at, "aux", "adverb", "perfect", "date"):
+        while self._is(at, "aux", "adverb", "perfect", "date", "become"):
             at += 1
+        if self._is(at, "prep") and not self._is(at, "trigger"):
+            at = self._articles(at + 1)  # "is now *under* the control of F"
+            at += self._is(at, "faction")
         tag = self.items[at].tag("trigger") if at < len(self.items) else None
         held = tag is not None and tag.get("frame") == "state" and not tag.get("holder") and not tag.get("place")
         fell = tag is not None and tag.form == "passive"

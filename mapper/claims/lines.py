@@ -104,6 +104,8 @@ class Lines(Modified):
             noun += 1
         if (cut := self._cut_beside(at, noun)) is not None:
             return cut
+        if (leads := self._leading_to(at, noun)) is not None:
+            return leads
         noun = self._past_whose(noun)
         behind = noun + (self.article != "" and self._role(noun) == "for" and self._is(noun, "faction"))
         ends, stop = self._road_ends(behind)
@@ -115,6 +117,16 @@ class Lines(Modified):
         phrase = Phrase(self._named_with(at, noun), first.start, last.stop, kind="road", sort="unnamed")
         phrase.relation, phrase.reference = "between", ends
         return phrase, stop
+
+    def _leading_to(self, at: int, stop: int) -> tuple[Phrase, int] | None:
+        """ "The roads *leading to* P": near P, and not P itself."""
+        place, end = self._reference(self._articles(stop + 1)) if self._is(stop, "leads_to") else (None, stop)
+        if place is None:
+            return None
+        name, last = self._named_with(at, stop), self.items[stop - 1]
+        road = Phrase(name, self.items[at].start, last.stop, kind="road", sort="unnamed")
+        road.relation, road.reference = "near", [place]
+        return road, end
 
     def _past_whose(self, at: int) -> int:
         """``طريق إمداد النظام``: where the side ends whose road it is."""
