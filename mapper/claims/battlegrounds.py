@@ -118,10 +118,10 @@ def _share(scene: Scene, begin: int, stop: int) -> str | None:
 
 def districts_in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
     """ "F took P and holds most districts": those of P; other places without a name may lie anywhere."""
-    loose = [not place.bounded and place.kind == "neighbourhoods_unnamed" for place in places]
+    loose = [_anywhere(scene, place) for place in places]
     if not any(loose):
         return list(places)
-    around = [at for at in range(len(scene.items)) if (group := scene.group(at)) is not None and _named(group)]
+    around = [at for at in range(len(scene.items)) if (group := scene.group(at)) is not None and _named(scene, group)]
     inside = [at for at in around if scene.prep(at - 1) == "in" or scene.is_(at + 1, "possessive")]
     said = _said_at(scene)  # "in Damascus, the minister said"
     inside = [at for at in inside if at > said]
@@ -141,8 +141,17 @@ def districts_in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
     ]
 
 
+def _anywhere(scene: Scene, place: Phrase) -> bool:
+    """ "Several districts", "the national hospital": what lies in a town that is not said."""
+    bare = place.relation is None and not place.reference and place.place is None and place.same_as is None
+    building = bare and place.sort == "named" and place.kind == "facility" and place.name[:1].islower()
+    return (not place.bounded and place.kind == "neighbourhoods_unnamed") or (
+        building and scene.actor_order[0] == "before"
+    )
+
+
 def _part_of(place: Phrase, town: Phrase) -> Phrase:
-    return replace(place, relation="part_of", reference=[town])
+    return replace(place, relation="in" if place.kind == "facility" else "part_of", reference=[town])
 
 
 def _towns(groups: Iterable[Group]) -> list[Phrase]:
@@ -151,8 +160,8 @@ def _towns(groups: Iterable[Group]) -> list[Phrase]:
     return [member for member in named if is_town(member)]
 
 
-def _named(group: Group) -> bool:
-    return any(member.sort == "named" for member in group.members)
+def _named(scene: Scene, group: Group) -> bool:
+    return any(member.sort == "named" and not _anywhere(scene, member) for member in group.members)
 
 
 def in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
@@ -166,8 +175,9 @@ def in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
             name = without_article(place.name)
             place = replace(place, name=name, sort="named", relation=within[0], reference=within[1])
         bare = place.sort in _PARTS and not place.reference and place.relation in (None, "part_of", "in")
+        bare = bare or _anywhere(scene, place)
         if bare and town is not None and place.kind != "villages_unnamed":
-            place = replace(place, relation=place.relation or "part_of", reference=[town])
+            place = replace(_part_of(place, town), relation=place.relation or _part_of(place, town).relation)
         found.append(place)
     return found
 

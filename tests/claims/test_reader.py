@@ -171,6 +171,23 @@ def test_a_town_may_be_called_a_hill_or_a_bridge(theatre, name):
     assert theatre.gazetteer.get(place.place_id).kind.startswith("PPL")
 
 
+@pytest.mark.parametrize(
+    ("text", "thing", "where"),
+    [
+        ("Rebels entered Raqqa on Monday and took several districts.", "several districts", "Raqqa"),
+        ("The army shelled the city of Raqqa. Rebels captured the national hospital.", "national hospital", "Raqqa"),
+        ("Rebels captured Hama. They also seized the cement plant.", "cement plant", "Hama"),
+        ("Rebels captured Hama, Homs and the grain silos.", "grain silos", None),
+        ("Rebels near Hama took the governor's office.", "governor's office", None),
+        ("Rebels took a 30-km strip along the border with Turkey.", "strip", "Turkey"),
+        ("The SDF holds Palmyra and the desert around it.", "desert", "Palmyra"),
+    ],
+)
+def test_what_has_no_name_lies_in_the_town_spoken_of(text, thing, where):
+    places = {place.name: place.reference for claim in read(text) for place in claim.places}
+    assert places[thing] == where
+
+
 def test_whole_clauses_are_quoted():
     (claim,) = read("After a week of quiet, a spokesman said that the army had captured Palmyra, and talks went on.")
     assert claim.quote == "a spokesman said that the army had captured Palmyra"
