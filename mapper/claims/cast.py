@@ -74,6 +74,8 @@ class Cast(Nations):
             return None
         if self._describes(at):
             return self.who[at - 1]
+        if first and self.is_(at, "they") and (theirs := self._its_own_rebels(alias, at) or self._who_meant(at)):
+            return theirs
         if first and self.is_(at - 1, "foes_of"):
             self.memory.name(self.items[at].tags.pop("faction"))  # "anti-F fighters": anybody
             return None
@@ -118,9 +120,15 @@ class Cast(Nations):
 
     def _some_of_them(self, at: int) -> str | None:
         """ "Under a deal with F, 70 of *them* left P": the only side that the sentence has named."""
-        some = self.is_(at - 1, "of") and (self._number(at - 2) or self.is_(at - 2, "batch", "member", "extent", "few"))
+        led = at - 1 - self.is_(at - 1, "of")
+        some = led < at - 1 and (self._number(led) or self.is_(led, "batch", "member", "extent", "few"))
+        some = some or (self.is_(led, "batch", "member") and self.items[led].text.endswith(" of"))
+        if not some or self.actor_order[0] != "before":
+            return None
         named = {self.who[i] for i in self.who if i < at}
-        return named.pop() if some and self.actor_order[0] == "before" and len(named) == 1 else None
+        if not named:
+            return self.side_spoken_of(at)  # "Rebels attacked P. Hundreds of them took Q"
+        return named.pop() if len(named) == 1 else None
 
     def _who_is_it(self, at: int) -> str:
         """The side or the state that "it" stands for."""
@@ -240,8 +248,9 @@ class Cast(Nations):
 
     def _its_own_rebels(self, alias: Alias, at: int) -> str:
         """ "Turkey expects P to be handed to *its* rebels": those whom that state backs."""
-        its = at - 1 - self.is_(at - 1, "country", "place_adjective")
-        if self.actor_order[0] != "before" or not self.is_(its, "its") or alias.faction not in self.factions.collective:
+        its = at if self.is_(at, "they") else at - 1 - self.is_(at - 1, "country", "place_adjective")
+        whose = self.is_(its, "its", "they")
+        if self.actor_order[0] != "before" or not whose or alias.faction not in self.factions.collective:
             return ""
         states = [
             self.who.get(i) or self.items[i].value("nation") or self.items[i].value("speaker") for i in range(its)
