@@ -337,6 +337,10 @@ class Cast(Nations):
             alike = self._last_of([one for one in named if one not in takers], ranks)
             only = {self.factions.facing.get(self.factions.group(one), "") for one in named}
             return alike or (only.pop() if ranks and len(only) == 1 else "")
+        number, head = self.memory.head
+        heads = bool(head) and number == self.number - 1 and not self.leaves(at) and not any(i < at for i in self.who)
+        if heads and self._in(head, self._rank_meant(ranks)):
+            return head  # "F has been fighting F2 in P. The group took Q"
         acting = {self.who[i] for i in self.who if i < at and self._role(i) not in ("opponent", "owner")}
         here = {self.who[i] for i in self.who if i < at} - acting  # "F took P from F2; the group also took Q"
         robbed = (
@@ -570,4 +574,9 @@ class Cast(Nations):
     def may_call(self, at: int, faction: str) -> bool:
         """Whether the noun at a position may be said of a faction: "the group" of no army, other nouns of all."""
         ranks = self.factions.vague.get(self.items[at].text)
-        return ranks is None or any(self._in(faction, groups) for groups in ranks)
+        return ranks is None or self._in(faction, self._rank_meant(ranks))
+
+    def _rank_meant(self, ranks: Sequence[Sequence[str]]) -> Sequence[str]:
+        """The first of these ranks of which somebody was named."""
+        named = [one.faction for one in self.memory.factions]
+        return next((rank for rank in ranks if any(self._in(one, rank) for one in named)), ())
