@@ -498,7 +498,13 @@ class Cast(Nations):
         if not of_state or " " in alias.name.lower().removeprefix("the "):
             return ""
         number, last = self.memory.army
-        if at == 0 and number == self.number - 1 and self.factions.foreign.get(last, alias.faction) != alias.faction:
+        own = any(
+            one.faction in self.factions.heirs or one.faction in self.factions.successors
+            for one in self.memory.factions
+        )
+        army = alias.name.split()[-1] in self.lexicon.grammar.get("armies", ())
+        goes_on = army and number == self.number - 1 and (at == 0 or not own)
+        if goes_on and self.factions.foreign.get(last, alias.faction) != alias.faction:
             return last  # "The Israeli army entered P. The army said": the same
         if not self.is_(order, "orders"):
             return ""

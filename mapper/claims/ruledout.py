@@ -8,7 +8,19 @@ from mapper.claims.company import Company
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import a_noun_here, in_circumstance
 
-_BEFORE_A_VERB: Final = ("adverb", "perfect", "pluperfect", "aux", "date", "light", "had", "does", "neg", "mood", "fact")
+_BEFORE_A_VERB: Final = (
+    "adverb",
+    "perfect",
+    "pluperfect",
+    "aux",
+    "date",
+    "light",
+    "had",
+    "does",
+    "neg",
+    "mood",
+    "fact",
+)
 
 
 class RuledOut(Company):

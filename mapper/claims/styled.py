@@ -83,11 +83,16 @@ def own_men(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
     at = 0
     while at < len(items):
         item = items[at]
-        group = item.has("member") and " " in item.text and item.text.split()[-1] in lexicon.grammar.get("styled", ())
+        group = item.has("member", "faction") and " " in item.text
+        group = group and item.text.split()[-1] in lexicon.grammar.get("styled", ())
         owner = item.text in whose or (group and at + 1 < len(items) and items[at + 1].has("possessive"))
         end = at + 1 + group
-        while owner and end < len(items) and end - at < _WORDS and _tells_which(items[end]) and (
-            items[end].text not in men
+        while (
+            owner
+            and end < len(items)
+            and end - at < _WORDS
+            and _tells_which(items[end])
+            and (items[end].text not in men)
         ):
             end += 1
         if owner and end < len(items) and items[end].text in men:
@@ -97,7 +102,7 @@ def own_men(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
             text = item.text if group else item.text + " " + items[end].text
             item = replace(item, text=text, stop=items[end].stop, tags=item.tags if group else theirs)
             at = end
-        if group:
+        if group and not item.has("faction"):
             item = _with_some(kept, item, men)
         kept.append(item)
         at += 1
