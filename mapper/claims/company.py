@@ -11,6 +11,10 @@ from mapper.claims.sentence import COMMAS
 from mapper.text.cues import Item
 
 _STRANGE: Final = 2
+_OF_MEN: Final = (
+    "of", "number", "batch", "few", "more_than", "adjective", "place_adjective", "comrades", "past_mark", "superlative",
+)  # fmt: skip
+"""Words before a side's name that say how many of its men they are, or which."""
 _ENDS: Final = ("ed", "ing", "s")
 """Words of no list that end so may be verbs."""
 
@@ -213,12 +217,14 @@ class Company(Objects):
         """ "by a coalition of F", "by hundreds of F": words between "by" and who it is."""
         if self.actor_order[0] != "before" or at <= verb or not self.items[at].word:
             return False
-        item = self.items[at]
-        return (
-            not item.known
-            or item.has("of", "number", "batch", "unnamed")
-            or (item.has("prep") and self.prep(at) == "from")
-        )
+        return self.tells_of_men(at) or self.is_(at, "unnamed") or self.prep(at) == "from"
+
+    def tells_of_men(self, at: int) -> bool:
+        """ "*Several hundred* F", "*the besieged* F": a word before a side for how many they are, or what befell them."""
+        item = self.items[at] if at >= 0 else None
+        if item is None or self.actor_order[0] != "before" or not item.word:
+            return False
+        return not item.known or item.has(*_OF_MEN)
 
     def between_us(self, start: int, stop: int) -> bool:
         """ "between it and F": the one before and F."""

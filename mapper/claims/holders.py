@@ -73,7 +73,7 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         near = (k for k in (i + 1, i + 2) if k in scene.who or k + 1 in scene.who)
         if described and any(scene.items[k].role == "for" for k in near):
             continue
-        counts = item.has("batch", "number", "conj", "place_adjective") or (item.word and not item.known)
+        counts = item.has("conj") or scene.tells_of_men(i)
         if "after" in scene.actor_order and item.has("adverb"):
             continue
         if not (

@@ -146,6 +146,7 @@ class Roles(Sentence):
             or self._only_owns(at)
             or (self.is_(before, "of") and self.is_(before - 1, "civilians"))  # "families of F"
             or self._peoples(at)
+            or self._has_others(at)
             or self._has_works(at)
             or self._has_deeds(at, before)
             or self._ended(before)
@@ -269,6 +270,17 @@ class Roles(Sentence):
             return False
         head = self.lexicon.entries.get(self.items[thing].text.split()[0], {})
         return "noun" in head or "unnamed" in head
+
+    def _has_others(self, at: int) -> bool:
+        """ "A rebel *delegation*", "the army's *negotiators*", "opposition *politicians*": they take and hold nothing."""
+        head = at + 1
+        while (
+            self.is_(head, "possessive", "adjective", "place_adjective") or self.unlisted(head)
+        ) and head - at < RELATIVE:
+            if self.items[head].text in self.lexicon.grammar.get("no_fighters", ()):
+                return True
+            head += 1
+        return False
 
     def _from_some(self, at: int) -> bool:
         """ "Took P from rival F": words that nobody knows between "from" and who loses it."""
