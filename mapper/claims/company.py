@@ -224,7 +224,9 @@ class Company(Objects):
         item = self.items[at] if at >= 0 else None
         if item is None or self.actor_order[0] != "before" or not item.word:
             return False
-        return not item.known or item.has(*_OF_MEN)
+        based = self.group(at) is not None and self.unlisted(at + 1) and self.items[at + 1].text == "based"
+        whose = item.has("country", "group") and self.is_(at + 1, "possessive")  # "Syria's Kurds"
+        return not item.known or item.has(*_OF_MEN) or item.tags.keys() <= {"stop"} or based or whose
 
     def between_us(self, start: int, stop: int) -> bool:
         """ "between it and F": the one before and F."""
@@ -273,6 +275,7 @@ class Company(Objects):
                 item.has("conj", "member", "ally", "role", "article")
                 or self._some_of(i)
                 or self._strange_in_list(i)
+                or self._others(i)
                 or item.text in (",", "،", "(", ")")
                 or i in self.who
             ):
@@ -308,7 +311,9 @@ class Company(Objects):
 
     def _linked_over(self, at: int) -> bool:
         before = at - 1
-        while before >= 0 and (self.items[before].has("member", "ally", "article") or self._some_of(before)):
+        while before >= 0 and (
+            self.items[before].has("member", "ally", "article") or self._some_of(before) or self._others(before)
+        ):
             if self.items[before].joined:
                 return True
             before -= 1
