@@ -19,9 +19,9 @@ class Nations(Pronouns):
 
     def _adjective(self, at: int) -> str | None:
         """Whose "Turkish" control, or a "Turkish-held" town, is."""
-        whose = (
-            self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
-        )
+        word = self.items[at].text
+        word = word.split()[-1] if self.items[at].has("speaker") else word  # "under President Assad's control"
+        whose = self.factions.adjective(word, self.memory.published) if self.factions.adjectives else None
         after = self.actor_order[0] == "after"
         flown = self.trigger(at - 1) if after and whose is None else None
         if flown is not None and flown.get("flag"):

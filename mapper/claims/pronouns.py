@@ -184,6 +184,8 @@ class Pronouns(Roles):
     def previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
+        if self.items[at].text.split()[0] in self.lexicon.grammar.get("a_mans", ()) and (his := self._man_before(at)):
+            return his
         speaker = self._says_too(at) or self._who_says(at)
         if speaker is not None:
             return speaker
@@ -228,6 +230,17 @@ class Pronouns(Roles):
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def _man_before(self, at: int) -> str:
+        """ "The president met F2 after *his* forces took P", "F's commander said F2 fled but *his* men": his side."""
+        for i in range(at - 1, -1, -1):
+            speaker = self.items[i].value("speaker")
+            if speaker in self.factions.rows:
+                return speaker
+            side = i - 1 if i - 1 in self.who else i + 2 + self.is_(i + 2, "article") if self.is_(i + 1, "of") else -1
+            if speaker and side in self.who and not self.is_(i, "speech"):
+                return self.who[side]
+        return ""
 
     def leaves(self, at: int) -> bool:
         """Whether a verb of leaving stands behind a noun."""
