@@ -103,6 +103,8 @@ class Cast(Nations):
         if item.has("nation") and any(does(at) for does in deeds):
             item.tags.pop("group", None)
             return item.value("nation")
+        if item.value("speaker") in self.factions.rows and (self._holds(at) or self._receives(at)):
+            return item.value("speaker")  # "under the control of President Assad"
         if item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
             return self._anaphor(at)
         if item.has("he_or_she") and (one := self._who_is_it(at)):

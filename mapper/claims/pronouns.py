@@ -341,6 +341,8 @@ class Pronouns(Roles):
             return alike[-1].faction if alike else self.previous_faction(at)
         if tag.value == "attacker":
             return self._attacker(at)
+        if tag.value == "defender":
+            return self._defender(at)
         if tag.value == "latter":
             return self._this_one(at, tag.get("gender"))
         named = [i for i in self.who if i < at and self.items[i].has("faction")]
@@ -428,6 +430,17 @@ class Pronouns(Roles):
         number, sides = self.memory.sides  # "F2 attacked P. F said the attackers"
         others = sides - {speaker} if self.number - number == 1 else frozenset()
         return next(iter(others)) if len(others) == 1 else None
+
+    def _defender(self, at: int) -> str | None:
+        """ "P fell to F: *its defenders* had fled": the one side named last that F is not."""
+        attacker = self._attacker(at)
+        number, sides = self.memory.sides
+        for near in ({self.who[i] for i in self.who if i < at}, sides if self.number - number == 1 else set()):
+            if len(others := near - {attacker}) == 1 and attacker in near:
+                return next(iter(others))
+        against = self.factions.facing.get(self.factions.group(attacker), "")
+        told = {self.factions.group(one.faction) for one in self.memory.factions} - {self.factions.group(attacker)}
+        return against if against and told <= {self.factions.group(against)} else None
 
 
 def _attacks(tag: Tag) -> bool:
