@@ -60,6 +60,11 @@ class Roles(Sentence):
                 acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1)
                 return "actor" if acts else "owner"
             if self._linked(before):
+                helper = before - 1
+                while self.unlisted(helper) and before - helper < RELATIVE and self.actor_order[0] == "before":
+                    helper -= 1
+                if helper < before - 1 and self.roles.get(helper) == "supporter":
+                    return "supporter"  # "backed by F2's artillery and F3"
                 linked = before - 1 in self.who and not self._fell_upon(before, at)
                 return (self.roles.get(before - 1) or self._role(before - 1)) if linked else "actor"
             before -= 1
@@ -150,7 +155,13 @@ class Roles(Sentence):
             or self._has_works(at)
             or self._has_deeds(at, before)
             or self._ended(before)
+            or self._deeds_of(before)
         )
+
+    def _deeds_of(self, before: int) -> bool:
+        """ "Resisted *the attacks of* F", and not "the advance of F into P"."""
+        deed = self.items[before - 1].text if self.is_(before, "of") and self.trigger(before - 1) is None else ""
+        return bool(deed) and deed.removesuffix("s") in self.lexicon.grammar.get("deeds", ())
 
     def _ended(self, before: int) -> bool:
         """ "F declared the end of F2's caliphate": what has an end does nothing."""
