@@ -25,8 +25,24 @@ def side_beside(scene: Roles, at: int) -> str:
     army = _helper(scene, at) or _joined(scene, at) if spans else ""
     if with_it := next((side.faction for of, side in spans if of == army), ""):
         return with_it
+    if again := _called_again(scene, at):
+        return again
     spans = [span for span in scene.factions.amid.get(alias.faction, ()) if span[1].since <= published < span[1].until]
     return _spoken_of(scene, at, spans) if spans else ""
+
+
+def _called_again(scene: Roles, at: int) -> str:
+    """ "The Turkish-backed F took P. *The rebels* then": F, where nobody was named whose own name that is."""
+    alias = scene.items[at].tags["faction"]
+    proxies = {scene.factions.group(side.faction) for _, side in scene.factions.beside.get(alias.faction, ())}
+    definite = scene.is_(at - 1, "article") or alias.name.startswith("the ")
+    if not proxies or not definite or scene.is_(at - 1, "indefinite", "possessive"):
+        return ""
+    here = (scene.items[i].tags["faction"] for i in range(at) if scene.is_(i, "faction"))
+    named = [one.faction for one in (*scene.memory.factions, *here)]
+    if scene.factions.group(alias.faction) in map(scene.factions.group, named):
+        return ""
+    return next((one for one in reversed(named) if scene.factions.group(one) in proxies), "")
 
 
 def _spoken_of(scene: Roles, at: int, spans: list[tuple[str, Side]]) -> str:

@@ -74,6 +74,8 @@ class Cast(Nations):
             return None
         if self._describes(at):
             return self.who[at - 1]
+        if first and self.is_(at, "they") and (theirs := self._its_own_rebels(alias, at) or self._who_meant(at)):
+            return theirs
         if first and self.is_(at - 1, "foes_of"):
             self.memory.name(self.items[at].tags.pop("faction"))  # "anti-F fighters": anybody
             return None
@@ -101,6 +103,8 @@ class Cast(Nations):
         if item.has("nation") and any(does(at) for does in deeds):
             item.tags.pop("group", None)
             return item.value("nation")
+        if item.value("speaker") in self.factions.rows and (self._holds(at) or self._receives(at)):
+            return item.value("speaker")  # "under the control of President Assad"
         if item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
             return self._anaphor(at)
         if item.has("he_or_she") and (one := self._who_is_it(at)):
@@ -118,9 +122,15 @@ class Cast(Nations):
 
     def _some_of_them(self, at: int) -> str | None:
         """ "Under a deal with F, 70 of *them* left P": the only side that the sentence has named."""
-        some = self.is_(at - 1, "of") and (self._number(at - 2) or self.is_(at - 2, "batch", "member", "extent", "few"))
+        led = at - 1 - self.is_(at - 1, "of")
+        some = led < at - 1 and (self._number(led) or self.is_(led, "batch", "member", "extent", "few"))
+        some = some or (self.is_(led, "batch", "member") and self.items[led].text.endswith(" of"))
+        if not some or self.actor_order[0] != "before":
+            return None
         named = {self.who[i] for i in self.who if i < at}
-        return named.pop() if some and self.actor_order[0] == "before" and len(named) == 1 else None
+        if not named:
+            return self.side_spoken_of(at)  # "Rebels attacked P. Hundreds of them took Q"
+        return named.pop() if len(named) == 1 else None
 
     def _who_is_it(self, at: int) -> str:
         """The side or the state that "it" stands for."""
@@ -240,8 +250,9 @@ class Cast(Nations):
 
     def _its_own_rebels(self, alias: Alias, at: int) -> str:
         """ "Turkey expects P to be handed to *its* rebels": those whom that state backs."""
-        its = at - 1 - self.is_(at - 1, "country", "place_adjective")
-        if self.actor_order[0] != "before" or not self.is_(its, "its") or alias.faction not in self.factions.collective:
+        its = at if self.is_(at, "they") else at - 1 - self.is_(at - 1, "country", "place_adjective")
+        whose = self.is_(its, "its", "they")
+        if self.actor_order[0] != "before" or not whose or alias.faction not in self.factions.collective:
             return ""
         states = [
             self.who.get(i) or self.items[i].value("nation") or self.items[i].value("speaker") for i in range(its)
@@ -328,6 +339,10 @@ class Cast(Nations):
             alike = self._last_of([one for one in named if one not in takers], ranks)
             only = {self.factions.facing.get(self.factions.group(one), "") for one in named}
             return alike or (only.pop() if ranks and len(only) == 1 else "")
+        number, head = self.memory.head
+        heads = bool(head) and number == self.number - 1 and not self.leaves(at) and not any(i < at for i in self.who)
+        if heads and self._in(head, self._rank_meant(ranks)):
+            return head  # "F has been fighting F2 in P. The group took Q"
         acting = {self.who[i] for i in self.who if i < at and self._role(i) not in ("opponent", "owner")}
         here = {self.who[i] for i in self.who if i < at} - acting  # "F took P from F2; the group also took Q"
         robbed = (
@@ -485,7 +500,13 @@ class Cast(Nations):
         if not of_state or " " in alias.name.lower().removeprefix("the "):
             return ""
         number, last = self.memory.army
-        if at == 0 and number == self.number - 1 and self.factions.foreign.get(last, alias.faction) != alias.faction:
+        own = any(
+            one.faction in self.factions.heirs or one.faction in self.factions.successors
+            for one in self.memory.factions
+        )
+        army = alias.name.split()[-1] in self.lexicon.grammar.get("armies", ())
+        goes_on = army and number == self.number - 1 and (at == 0 or not own)
+        if goes_on and self.factions.foreign.get(last, alias.faction) != alias.faction:
             return last  # "The Israeli army entered P. The army said": the same
         if not self.is_(order, "orders"):
             return ""
@@ -561,4 +582,9 @@ class Cast(Nations):
     def may_call(self, at: int, faction: str) -> bool:
         """Whether the noun at a position may be said of a faction: "the group" of no army, other nouns of all."""
         ranks = self.factions.vague.get(self.items[at].text)
-        return ranks is None or any(self._in(faction, groups) for groups in ranks)
+        return ranks is None or self._in(faction, self._rank_meant(ranks))
+
+    def _rank_meant(self, ranks: Sequence[Sequence[str]]) -> Sequence[str]:
+        """The first of these ranks of which somebody was named."""
+        named = [one.faction for one in self.memory.factions]
+        return next((rank for rank in ranks if any(self._in(one, rank) for one in named)), ())

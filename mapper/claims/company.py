@@ -11,6 +11,10 @@ from mapper.claims.sentence import COMMAS
 from mapper.text.cues import Item
 
 _STRANGE: Final = 2
+_OF_MEN: Final = (
+    "of", "number", "batch", "few", "more_than", "adjective", "place_adjective", "comrades", "past_mark", "superlative",
+)  # fmt: skip
+"""Words before a side's name that say how many of its men they are, or which."""
 _ENDS: Final = ("ed", "ing", "s")
 """Words of no list that end so may be verbs."""
 
@@ -213,12 +217,16 @@ class Company(Objects):
         """ "by a coalition of F", "by hundreds of F": words between "by" and who it is."""
         if self.actor_order[0] != "before" or at <= verb or not self.items[at].word:
             return False
-        item = self.items[at]
-        return (
-            not item.known
-            or item.has("of", "number", "batch", "unnamed")
-            or (item.has("prep") and self.prep(at) == "from")
-        )
+        return self.tells_of_men(at) or self.is_(at, "unnamed") or self.prep(at) == "from"
+
+    def tells_of_men(self, at: int) -> bool:
+        """ "*Several hundred* F", "*the besieged* F": a word before a side for how many they are, or what befell them."""
+        item = self.items[at] if at >= 0 else None
+        if item is None or self.actor_order[0] != "before" or not item.word:
+            return False
+        based = self.group(at) is not None and self.unlisted(at + 1) and self.items[at + 1].text == "based"
+        whose = item.has("country", "group") and self.is_(at + 1, "possessive")  # "Syria's Kurds"
+        return not item.known or item.has(*_OF_MEN) or item.tags.keys() <= {"stop"} or based or whose
 
     def between_us(self, start: int, stop: int) -> bool:
         """ "between it and F": the one before and F."""
@@ -267,6 +275,7 @@ class Company(Objects):
                 item.has("conj", "member", "ally", "role", "article")
                 or self._some_of(i)
                 or self._strange_in_list(i)
+                or self._others(i)
                 or item.text in (",", "،", "(", ")")
                 or i in self.who
             ):
@@ -302,7 +311,9 @@ class Company(Objects):
 
     def _linked_over(self, at: int) -> bool:
         before = at - 1
-        while before >= 0 and (self.items[before].has("member", "ally", "article") or self._some_of(before)):
+        while before >= 0 and (
+            self.items[before].has("member", "ally", "article") or self._some_of(before) or self._others(before)
+        ):
             if self.items[before].joined:
                 return True
             before -= 1

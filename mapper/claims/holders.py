@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mapper.claims.changes import taker_as_main
 from mapper.claims.memory import Actor
-from mapper.claims.reach import CLASH_REACH, STATE_REACH
+from mapper.claims.reach import CLASH_REACH, HOLDER_REACH, STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
@@ -46,7 +46,7 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
             return Actor(scene.who[before], before, scene.companions(before), "holder before")
         return Actor(scene.who[before], before, (), "holder before")
     begin = max(at, _by_whom(scene, at))
-    for i in range(begin + 1, min(len(scene.items), begin + 6)):
+    for i in range(begin + 1, min(len(scene.items), begin + HOLDER_REACH)):
         item = scene.items[i]
         if i in scene.who:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
@@ -73,7 +73,8 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         near = (k for k in (i + 1, i + 2) if k in scene.who or k + 1 in scene.who)
         if described and any(scene.items[k].role == "for" for k in near):
             continue
-        counts = item.has("batch", "number", "conj", "place_adjective") or (item.word and not item.known)
+        inside = scene.is_(i - 1, "member") and scene.prep(i) in ("in", "from")  # "fighters in F"
+        counts = item.has("conj", "possessive") or scene.tells_of_men(i) or inside
         if "after" in scene.actor_order and item.has("adverb"):
             continue
         if not (

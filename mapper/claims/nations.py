@@ -19,9 +19,9 @@ class Nations(Pronouns):
 
     def _adjective(self, at: int) -> str | None:
         """Whose "Turkish" control, or a "Turkish-held" town, is."""
-        whose = (
-            self.factions.adjective(self.items[at].text, self.memory.published) if self.factions.adjectives else None
-        )
+        word = self.items[at].text
+        word = word.split()[-1] if self.items[at].has("speaker") else word  # "under President Assad's control"
+        whose = self.factions.adjective(word, self.memory.published) if self.factions.adjectives else None
         after = self.actor_order[0] == "after"
         flown = self.trigger(at - 1) if after and whose is None else None
         if flown is not None and flown.get("flag"):
@@ -45,6 +45,8 @@ class Nations(Pronouns):
             moved = to_it and self.items[at - 2].tags["become"].form != "present"
             to = self._of_control(at - 1) or self._back_to(at - 1) or receives or moved
             return whose if to and not other else None
+        if self._shares_noun(at):
+            return whose
         thing = at + 1
         while self.is_(thing, "adverb", "member"):
             thing += 1
@@ -55,6 +57,14 @@ class Nations(Pronouns):
         held = holds and (not tag.get("predicate") or bool(tag.get("flag")))
         under = self.is_(at - 1, "prep", "become") and bool(tag.get("control") or tag.get("else_as"))
         return whose if held or under else None
+
+    def _shares_noun(self, at: int) -> bool:
+        """ "*Syrian* and Russian troops": the troops of both."""
+        other = (
+            self.items[at + 2].tags.get("faction") if self.is_(at + 1, "conj") and self.is_(at + 2, "faction") else None
+        )
+        words = fold_key(other.name).split() if other is not None else []
+        return len(words) > 1 and self.factions.adjective(words[0], self.memory.published) is not None
 
     def _to_the_state(self, at: int) -> str | None:
         """``P للدولة``: whose a place right before an adjective of control is, behind "for"."""
@@ -110,8 +120,14 @@ class Nations(Pronouns):
             return True
         if self.finite(following):
             return not self.is_(at + 1, "aux")
+        ringed = self.trigger(following + 1) if self.group(following) is not None else None
+        if ringed is not None and ringed.value == "besieged" and self.is_(following - 1, "there"):
+            return True  # "Damascus has P surrounded"
         while self.is_(following, "aux", "adverb"):
             following += 1
+        fights = self.trigger(following)
+        if fights is not None and fights.get("frame") == "clash" and fights.get("going"):
+            return True  # "Ankara is battling F in P"
         aims = self.is_(following, "mood") and self.items[following].text != "to"
         meant = self.trigger(following + 1) if aims else None
         return meant is not None and meant.form == "base"  # "Turkey is seeking to capture"
@@ -225,6 +241,10 @@ class Nations(Pronouns):
         before = (self.trigger(i) for i in range(self.clause_start(at), at))
         given = (_gives(tag) or tag.get("receives") for tag in before if tag is not None)
         led = self.prep(at - 1) == "to" or (self.items[at].role == "for" and self.actor_order[0] == "after")
+        fell = self.trigger(at - 1 - led) if self.actor_order[0] == "before" else None
+        alone = not self.is_(at + 1, "possessive", "member") and not self.unlisted(at + 1)
+        if fell is not None and fell.get("frame") == "fall" and alone:
+            return led or self.items[at - 1].text.endswith(" to")  # "P has fallen to Damascus"
         return led and any(given)
 
 

@@ -544,7 +544,7 @@ class Objects(Further):
                 return False
             before -= 1
         if before < at - 1 and before in self.who:
-            return True
+            return self.group(at + 1) is None  # "rebel checkpoint controls", but "an F affiliate controls P"
         led = self.is_(before, "article", "unit", "possessive", "of") or self.prep(before) == "in"
         return led and before not in self.who
 

@@ -184,6 +184,8 @@ class Pronouns(Roles):
     def previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
+        if self.items[at].text.split()[0] in self.lexicon.grammar.get("a_mans", ()) and (his := self._man_before(at)):
+            return his
         speaker = self._says_too(at) or self._who_says(at)
         if speaker is not None:
             return speaker
@@ -228,6 +230,17 @@ class Pronouns(Roles):
         if acting or self.memory.subject:
             return self.who[acting[-1]] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def _man_before(self, at: int) -> str:
+        """ "The president met F2 after *his* forces took P", "F's commander said F2 fled but *his* men": his side."""
+        for i in range(at - 1, -1, -1):
+            speaker = self.items[i].value("speaker")
+            if speaker in self.factions.rows:
+                return speaker
+            side = i - 1 if i - 1 in self.who else i + 2 + self.is_(i + 2, "article") if self.is_(i + 1, "of") else -1
+            if speaker and side in self.who and not self.is_(i, "speech"):
+                return self.who[side]
+        return ""
 
     def leaves(self, at: int) -> bool:
         """Whether a verb of leaving stands behind a noun."""
@@ -328,6 +341,8 @@ class Pronouns(Roles):
             return alike[-1].faction if alike else self.previous_faction(at)
         if tag.value == "attacker":
             return self._attacker(at)
+        if tag.value == "defender":
+            return self._defender(at)
         if tag.value == "latter":
             return self._this_one(at, tag.get("gender"))
         named = [i for i in self.who if i < at and self.items[i].has("faction")]
@@ -415,6 +430,17 @@ class Pronouns(Roles):
         number, sides = self.memory.sides  # "F2 attacked P. F said the attackers"
         others = sides - {speaker} if self.number - number == 1 else frozenset()
         return next(iter(others)) if len(others) == 1 else None
+
+    def _defender(self, at: int) -> str | None:
+        """ "P fell to F: *its defenders* had fled": the one side named last that F is not."""
+        attacker = self._attacker(at)
+        number, sides = self.memory.sides
+        for near in ({self.who[i] for i in self.who if i < at}, sides if self.number - number == 1 else set()):
+            if len(others := near - {attacker}) == 1 and attacker in near:
+                return next(iter(others))
+        against = self.factions.facing.get(self.factions.group(attacker), "")
+        told = {self.factions.group(one.faction) for one in self.memory.factions} - {self.factions.group(attacker)}
+        return against if against and told <= {self.factions.group(against)} else None
 
 
 def _attacks(tag: Tag) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 AGENT_REACH: Final = 10
 CLASH_REACH: Final = 4
 ELIDED_REACH: Final = 8
+HOLDER_REACH: Final = 8
 LIGHT_REACH: Final = 16
 MOOD_REACH: Final = 9
 NEAR: Final = 4

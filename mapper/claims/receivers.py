@@ -35,9 +35,9 @@ def _received(scene: Scene, at: int) -> bool:
         scene.items[first - 1].has("member", "article")
         or (scene.actor_order[0] == "before" and scene.items[first - 1].has("nation"))
         or scene.counted(first - 1)
-        or (scene.actor_order[0] == "before" and scene.is_(first - 1, "of", "whose_side", "batch"))
+        or (scene.actor_order[0] == "before" and scene.is_(first - 1, "whose_side"))
+        or scene.tells_of_men(first - 1)
         or (scene.actor_order[0] == "before" and first - 1 in scene.who and scene.is_(first, "of", "whose_side"))
-        or (scene.actor_order[0] == "before" and scene.items[first - 1].word and not scene.items[first - 1].known)
     ):
         first -= 1
     if scene.is_(first - 1, "mood") and "for" in (scene.items[at].role, scene.items[first].role):

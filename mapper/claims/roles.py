@@ -60,6 +60,11 @@ class Roles(Sentence):
                 acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1)
                 return "actor" if acts else "owner"
             if self._linked(before):
+                helper = before - 1
+                while self.unlisted(helper) and before - helper < RELATIVE and self.actor_order[0] == "before":
+                    helper -= 1
+                if helper < before - 1 and self.roles.get(helper) == "supporter":
+                    return "supporter"  # "backed by F2's artillery and F3"
                 linked = before - 1 in self.who and not self._fell_upon(before, at)
                 return (self.roles.get(before - 1) or self._role(before - 1)) if linked else "actor"
             before -= 1
@@ -146,10 +151,17 @@ class Roles(Sentence):
             or self._only_owns(at)
             or (self.is_(before, "of") and self.is_(before - 1, "civilians"))  # "families of F"
             or self._peoples(at)
+            or self._has_others(at)
             or self._has_works(at)
             or self._has_deeds(at, before)
             or self._ended(before)
+            or self._deeds_of(before)
         )
+
+    def _deeds_of(self, before: int) -> bool:
+        """ "Resisted *the attacks of* F", and not "the advance of F into P"."""
+        deed = self.items[before - 1].text if self.is_(before, "of") and self.trigger(before - 1) is None else ""
+        return bool(deed) and deed.removesuffix("s") in self.lexicon.grammar.get("deeds", ())
 
     def _ended(self, before: int) -> bool:
         """ "F declared the end of F2's caliphate": what has an end does nothing."""
@@ -269,6 +281,17 @@ class Roles(Sentence):
             return False
         head = self.lexicon.entries.get(self.items[thing].text.split()[0], {})
         return "noun" in head or "unnamed" in head
+
+    def _has_others(self, at: int) -> bool:
+        """ "A rebel *delegation*", "the army's *negotiators*", "opposition *politicians*": they take and hold nothing."""
+        head = at + 1
+        while (
+            self.is_(head, "possessive", "adjective", "place_adjective") or self.unlisted(head)
+        ) and head - at < RELATIVE:
+            if self.items[head].text in self.lexicon.grammar.get("no_fighters", ()):
+                return True
+            head += 1
+        return False
 
     def _from_some(self, at: int) -> bool:
         """ "Took P from rival F": words that nobody knows between "from" and who loses it."""

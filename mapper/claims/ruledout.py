@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mapper.claims.company import Company
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import a_noun_here, in_circumstance
+
+_BEFORE_A_VERB: Final = (
+    "adverb",
+    "perfect",
+    "pluperfect",
+    "aux",
+    "date",
+    "light",
+    "had",
+    "does",
+    "neg",
+    "mood",
+    "fact",
+)
 
 
 class RuledOut(Company):
@@ -64,6 +80,25 @@ class RuledOut(Company):
         by, deeds = self.by_of(at), self.lexicon.grammar.get("deeds", ())
         begin = next((i for i in range(by - 1, -1, -1) if self.finite(i) or i in self.who), by)
         return by > 0 and any(self.items[i].text in deeds for i in range(begin + 1, by))
+
+    def _before_insertion(self, at: int) -> int:
+        """ "F, whose main enemy is F2, took P", "F, a rival of F2, has left P": where F stands; -1 for nowhere."""
+        tag, end = self.trigger(at), at - 1
+        if self.actor_order[0] != "before" or tag is None or tag.form == "gerund":
+            return -1
+        while self.is_(end, *_BEFORE_A_VERB) or (tag.get("noun") and self.is_(end, "article")):
+            end -= 1
+        if end < 0 or self.items[end].text != ",":
+            return -1
+        heads = (i for i in range(end - 2, -1, -1) if i in self.who and self.items[i + 1].text == ",")
+        return next((i for i in heads if self._part(i) == "actor" and self._heads_clause(i)), -1)
+
+    def _heads_clause(self, at: int) -> bool:
+        """Whether nothing but what belongs to its name stands between a side and the beginning of its clause."""
+        led = self.first_of_list(at) - 1
+        while self.is_(led, "article", "member", "adjective", "place_adjective", "number", "batch", "of", "compound"):
+            led -= 1
+        return led < 0 or not self.items[led].word or self.is_(led, "that", "clause", "contrast", "date", "conj")
 
     def _is_object(self, at: int) -> bool:
         """``طوقت مقاتلي F``: men in the case of an object right behind a verb; ``باغتت F2 F``: the second of two."""

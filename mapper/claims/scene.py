@@ -352,6 +352,9 @@ class Scene(RuledOut):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
         if self._other_subject(at, tag) or (head is None and self._stranger_acts(at)):
             return None
+        if head is None and (main := self._before_insertion(at)) >= 0:
+            first = self.first_of_list(main)
+            return Actor(self.who[first], first, self.companions(first), "actor before insertion")
         before = self.factions_between(0, at, "actor")
         outside = [
             i
@@ -385,6 +388,8 @@ class Scene(RuledOut):
             outside = [i for i in outside if not self._forced(i, at)] or outside
         elif tag is not None and tag.form == "gerund":
             outside = [i for i in outside if not self._deed_of(i)] or outside
+        elif tag is not None and self.is_(at - 1 - self.is_(at - 1, "article", "adverb"), "light"):
+            outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside  # "took control of"
         fitting = [i for i in outside or before if self._may_own(i, tag)]
         people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
         fitting = [i for i in fitting if people and self.gender(i) == "p"] or fitting

@@ -1,11 +1,11 @@
-"""Takes what a side is said to be, in front of its name, into the name: "the hardline Islamist group X".
+"""Takes what a side is said to be, in front of its name, into the name: "the hardline Islamist group X"; and its men.
 
 For languages that write adjectives before their noun; the nouns are ``styled`` in the language's grammar.toml.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon
 
 _WORDS: Final = 5
+_THEY: Final = "they"
 _QUALIFIES: Final = frozenset({"stop", "nation", "country", "place_adjective", "filler", "compound", "name_start"})
 """What words of such a description may be in the lexicon."""
 _AFTER_A_NAME: Final = ("date", "adverb", "conj", "aux", "perfect", "pluperfect", "agent", "prep", "relative")
@@ -69,6 +70,63 @@ def _begin(before: Sequence[Item], after: Item | None, text: str, lexicon: Lexic
         clear = at < 0 or not before[at].word or before[at].has("trigger", "agent", "prep", "conj", "role", "of")
         return at + 1 if clear else None
     return None
+
+
+def own_men(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
+    """
+    Join "its elite units" to one word for a side's men, and "the group's fighters", "members of the group" to the group.
+
+    The nouns are ``own_men`` in the language's grammar.toml, the words before them ``whose_men``.
+    """
+    men, whose = (frozenset(lexicon.grammar.get(kind, ())) for kind in ("own_men", "whose_men"))
+    kept: list[Item] = []
+    at = 0
+    while at < len(items):
+        item = items[at]
+        group = item.has("member", "faction") and " " in item.text
+        group = group and item.text.split()[-1] in lexicon.grammar.get("styled", ())
+        owner = item.text in whose or (group and at + 1 < len(items) and items[at + 1].has("possessive"))
+        end = at + 1 + group
+        while (
+            owner
+            and end < len(items)
+            and end - at < _WORDS
+            and _tells_which(items[end])
+            and (items[end].text not in men)
+        ):
+            end += 1
+        if owner and end < len(items) and items[end].text in men:
+            theirs = {"they": lexicon.entries[_THEY]["they"]}
+            if items[end].has("faction"):
+                theirs["faction"] = items[end].tags["faction"]  # "its factions": unless they are those of somebody
+            text = item.text if group else item.text + " " + items[end].text
+            item = replace(item, text=text, stop=items[end].stop, tags=item.tags if group else theirs)
+            at = end
+        if group and not item.has("faction"):
+            item = _with_some(kept, item, men)
+        kept.append(item)
+        at += 1
+    return kept
+
+
+def _tells_which(item: Item) -> bool:
+    """A word before "fighters" that does not tell whose they are."""
+    return item.word and (not item.known or item.has("adjective", "place_adjective", "number", "member", "past_mark"))
+
+
+def _with_some(kept: list[Item], group: Item, men: Container[str]) -> Item:
+    """ "Members of the group", "dozens of fighters from the group": the group, with the words for some of its men."""
+    begin = len(kept)
+    while begin and (
+        kept[begin - 1].has("member", "batch", "few", "number", "more_than")
+        or (kept[begin - 1].text in ("of", "from") and begin > 1 and kept[begin - 2].text in men)
+    ):
+        begin -= 1
+    if begin == len(kept):
+        return group
+    first = kept[begin]
+    del kept[begin:]
+    return replace(group, start=first.start, outer=first.outer, lead=first.lead, role=first.role, joined=first.joined)
 
 
 def _named_before(before: Sequence[Item], at: int) -> bool:

@@ -37,6 +37,9 @@ def settle(scene: Scene) -> None:
             del item.tags["trigger"]  # "the rebels' gains"
             item.tags.pop("light", None)
             continue
+        if tag is not None and item.has("member") and scene.is_(at + 1, "of", "whose_side"):
+            del item.tags["trigger"]  # "forces of F"
+            continue
         if tag is None or tag.form != "base":
             continue
         if _last_to(scene, at):
