@@ -80,6 +80,8 @@ class Roles(Sentence):
             return "aside"
         if self._held_before(before, at) or self._fallen(before) or self._rid_of(before):
             return "opponent"
+        if self._struck(before, at):
+            return "opponent"
         if self._absolute(before, at):
             return "actor"
         if self.is_(before, "role"):
@@ -105,6 +107,31 @@ class Roles(Sentence):
         if theirs or self._shut_up(before):
             return "owner"
         return "actor"
+
+    def _struck(self, verb: int, at: int) -> bool:
+        """``F هاجم F2 وسيطر على P``: behind a subject that heads its clause and its verb, F2 is the object."""
+        if "after" not in self.actor_order or self.items[at].joined or not self._a_verb(verb):
+            return False
+        head = verb - 1
+        while self.is_(head, "adverb", "date", "mood"):
+            head -= 1
+        if head not in self.who or self.roles.get(head, "actor") != "actor":
+            return False
+        while head in self.who or self.is_(head, "member", "batch", "ally"):
+            head -= 1
+        return head < 0 or not self.items[head].word or self.is_(head, "that", "clause", "contrast")
+
+    def _a_verb(self, at: int) -> bool:
+        """Whether a verb may stand here that has no object yet and gives nobody anything."""
+        item, tag = (self.items[at], self.trigger(at)) if at > 0 else (None, None)
+        if item is None or item.role or item.lead or item.text.endswith(tuple(self.lexicon.grammar["pronouns"])):
+            return False
+        if item.has("verb") or item.value("mood") == "failed":
+            return not item.has("forces_to")  # whom it forces to leave, leaves
+        if self.unlisted(at):
+            return not item.text.startswith(str(self.lexicon.grammar.get("definite", "")))
+        gives = tag is not None and tag.get("frame") in ("handover", "share", "clash")
+        return self.finite(at) and not gives and tag is not None and not tag.pron
 
     def _before_adjectives(self, at: int) -> int:
         """ "At the expense of *rival* F", "from *retreating* F": past what tells of enemies."""
