@@ -127,7 +127,7 @@ class Roles(Sentence):
         if item is None or item.role or item.lead or item.text.endswith(tuple(self.lexicon.grammar["pronouns"])):
             return False
         if item.has("verb") or item.value("mood") == "failed":
-            return not item.has("forces_to")  # whom it forces to leave, leaves
+            return True
         if self.unlisted(at):
             return not item.text.startswith(str(self.lexicon.grammar.get("definite", "")))
         gives = tag is not None and tag.get("frame") in ("handover", "share", "clash")

@@ -70,7 +70,7 @@ class RuledOut(Company):
         first = at - (self.is_(at - 1, "member") and at - 2 in self.who and not self.items[at - 1].joined)
         if "after" in self.actor_order and first > 1 and first - 1 in self.who and not self.items[first].joined:
             verb = self.items[first - 2]
-            acts = verb.word and (not verb.known or verb.has("verb") or self.finite(first - 2))
+            acts = verb.word and (not verb.known or verb.has("verb", "mood", "urges") or self.finite(first - 2))
             return acts and not self.is_(first - 3, "noun", "member", "of") and not self.items[first].role
         ends = tuple(self.lexicon.grammar.get("object_members", ()))
         men = at - 1 if self.is_(at - 1, "member") else at
