@@ -65,6 +65,8 @@ class Roles(Sentence):
             before -= 1
         if self._unknown_help(before):
             return "supporter"
+        if self.is_(before, "banner") and not self.items[at].role:
+            return "owner"  # "tore down F's flag and raised its own"
         before = self._before_adjectives(before)
         if self.is_(before, "link") and self.is_(before - 1, "member") and self.clause_start(before - 1) == before - 1:
             return "actor"  # "fighters with F took P"

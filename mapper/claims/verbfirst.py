@@ -61,7 +61,8 @@ def a_noun_here(scene: Cast, at: int) -> bool:
 
 def who_managed(scene: Cast, at: int) -> int | None:
     """ "F managed, in spite of F2's resistance, the capture of P": where F stands, right behind its verb."""
-    led = scene.prep(at - 1) in ("from", "in", "to") or (scene.items[at].joined and managed_too(scene, at))
+    led = scene.prep(at - 1) in ("from", "in", "to") or scene.items[at].role == "in"
+    led = led or (scene.items[at].joined and managed_too(scene, at))
     if scene.actor_order[0] != "after" or not led:
         return None
     for i in range(at - 2, max(-1, at - 2 - 2 * MOOD_REACH), -1):
@@ -69,6 +70,7 @@ def who_managed(scene: Cast, at: int) -> int | None:
             who = i + 1
             while scene.is_(who, "member", "article", "date", "adverb", "batch") and who not in scene.who:
                 who += 1
+            who = i - 1 if scene.prep(i + 1) and i - 1 in scene.who else who  # ``F تمكن من``
             return who if scene.roles.get(who) == "actor" else None
         if scene.finite(i) or scene.items[i].has("contrast", "that", "clause") or scene.items[i].text in STOPS[2:]:
             return None
