@@ -101,8 +101,9 @@ def _managed_to(scene: Scene, at: int, places: list[Phrase], place_at: int) -> I
     gone = scene.who[loser] if loser is not None else next((one.faction for one in reversed(scene.memory.said)), "")
     if gone and gone != scene.who[able]:
         yield Draft(gone, "lost", places, at, place_at, "expel:loser")
-    co = scene.companions(able)
-    yield Draft(scene.who[able], "captured", places, at, place_at, "expel:managed", co=co, actor_at=able)
+    if scene.items[place_at - 1].text not in scene.lexicon.grammar.get("away", ()):
+        co = scene.companions(able)
+        yield Draft(scene.who[able], "captured", places, at, place_at, "expel:managed", co=co, actor_at=able)
 
 
 def _to_its_edge(scene: Scene, at: int) -> Iterator[Draft]:
