@@ -50,7 +50,8 @@ class Scene(RuledOut):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if self._strangers_who(at) or any(self.is_(i, "nor") for i in range(self.clause_start(at), at)):
             return None  # "neither F nor F2 holds P"
-        if (noun or self.is_(at - 1, "that")) and (given := self._given_way(at)) >= 0:
+        led = noun or self.is_(at - 1, "that") or self.prep(at - 1) in ("to", "on")
+        if led and (given := self._given_way(at)) >= 0:
             return Actor(self.who[given], given, self.companions(given), "actor given way")
         if noun and (able := who_managed(self, at)) is not None:
             return Actor(self.who[able], able, self.companions(able), "actor who managed")
