@@ -282,12 +282,15 @@ def detour(scene: Cast, at: int) -> int:
     where = where or (scene.prep(at) == "on" and scene.is_(at + 1, "bank"))
     if (own := _to_own_land(scene, at)) > at:
         return own
-    if "after" not in scene.actor_order or not where:
+    article = str(scene.lexicon.grammar.get("definite", "-"))
+    item = scene.items[at]  # ``حاصر مقاتلو F السورية المسلحة مدينة P``: what only tells of who acts
+    tells = at - 1 in scene.who and not item.joined and (item.text.startswith(article) or item.has("was"))
+    if "after" not in scene.actor_order or not (where or tells):
         return at
     i = at + 1
     while i < len(scene.items) and i - at <= NEAR:
         group = scene.group(i)
-        if group is not None and i > at + 1:
+        if group is not None and i > at + (not tells):
             typed = scene.items[i].has("noun") or bool(group.members[0].kind)
             typed = typed or (scene.items[at].value("relation") == "axis_of" and group.members[0].place is not None)
             typed = typed or (group.members[0].place is not None and _described_event(scene, at, i))
