@@ -284,7 +284,8 @@ def detour(scene: Cast, at: int) -> int:
         return own
     article = str(scene.lexicon.grammar.get("definite", "-"))
     item = scene.items[at]  # ``حاصر مقاتلو F السورية المسلحة مدينة P``: what only tells of who acts
-    tells = at - 1 in scene.who and not item.joined and (item.text.startswith(article) or item.has("was"))
+    acts = at - 1 in scene.who or (scene.is_(at - 1, "force") and scene.items[at - 1].joined)
+    tells = acts and not item.joined and (item.text.startswith(article) or item.has("was"))
     if "after" not in scene.actor_order or not (where or tells):
         return at
     i = at + 1
@@ -296,7 +297,8 @@ def detour(scene: Cast, at: int) -> int:
             typed = typed or (group.members[0].place is not None and _described_event(scene, at, i))
             return i - 1 if typed and scene.items[i].role == "" and not scene.items[i].joined else at
         fights = (tag := scene.trigger(i)) is not None and tag.get("frame") == "clash" and scene.is_(at, "circumstance")
-        other = scene.is_(i, "prep", "role") or (scene.is_(i, "trigger") and not fights)
+        other = scene.is_(i, "role") or (scene.is_(i, "prep") and not (tells and scene.items[i].tags["prep"].pron))
+        other = other or (scene.is_(i, "trigger") and not fights)
         if not scene.items[i].word or scene.finite(i) or scene.barrier(i) or other:
             return at
         i += 1
