@@ -9,6 +9,7 @@ from mapper.claims.sentence import Sentence
 
 _BETWEEN: Final = 8
 _ADJECTIVES: Final = 2
+_OBJECT: Final = 3
 
 
 class Roles(Sentence):
@@ -82,7 +83,7 @@ class Roles(Sentence):
             return "aside"
         if self._held_before(before, at) or self._fallen(before) or self._rid_of(before):
             return "opponent"
-        if self._struck(before, at):
+        if self._struck(before, at) or self._whose_object(before, at):
             return "opponent"
         if self._absolute(before, at):
             return "actor"
@@ -123,12 +124,45 @@ class Roles(Sentence):
             head -= 1
         return head < 0 or not self.items[head].word or self.is_(head, "that", "clause", "contrast")
 
+    def _whose_object(self, before: int, at: int) -> bool:
+        """``كسرت F خطوط دفاع F2 ودخلت P``: behind a verb that opens its clause and its subject, F2's lines are the object."""
+        noun = before
+        while before - noun < _OBJECT and self._plain_noun(noun):
+            noun -= 1
+        verb = noun if noun not in self.who and self._a_verb(noun) else -1  # ``F هاجم خطوط F2``
+        subject = noun - (verb > 0)
+        if "after" not in self.actor_order or self.items[at].joined or noun == before or subject not in self.who:
+            return False
+        acts = self.roles.get(subject) == "actor"
+        while subject in self.who or self.is_(subject, "member", "batch"):
+            subject -= 1
+        if subject < 0 or not self.items[subject].word or self.is_(subject, "that", "clause", "contrast"):
+            return acts and (verb > 0 or before - noun > 1)
+        opens = subject == 0 or not self.items[subject - 1].word or self.items[subject].joined
+        opens = opens or self.is_(subject - 1, "that", "clause", "contrast")
+        return acts and opens and verb < 0 and self._a_verb(subject)
+
+    def _plain_noun(self, at: int) -> bool:
+        """Whether a noun that nobody knows may stand here, or one of positions, behind nothing that leads to it."""
+        item = self.items[at] if 0 <= at < len(self.items) else None
+        if item is None or not item.word or item.joined or item.role:
+            return False
+        grammar = self.lexicon.grammar
+        leads = ("", *grammar.get("proclitics", {}).get("second", ()))
+        begins = tuple(lead + begin for lead in leads for begin in grammar.get("verb_begins", ()))
+        verbal = item.text.startswith(begins) or item.text.endswith(tuple(grammar.get("verb_ends", ())))
+        if verbal and not item.text.endswith(tuple(grammar.get("noun_plural", ())) or "-"):
+            return False  # ``انسحبت F ليحل F2 محلها``
+        if item.text.endswith(tuple(grammar.get("pronouns", ()))):
+            return False  # ``أحبطت F هجوما شنه F2``
+        return not item.known or item.has("own_positions")
+
     def _a_verb(self, at: int) -> bool:
         """Whether a verb may stand here that has no object yet and gives nobody anything."""
-        item, tag = (self.items[at], self.trigger(at)) if at > 0 else (None, None)
-        if item is None or item.role or item.lead or item.text.endswith(tuple(self.lexicon.grammar["pronouns"])):
+        item, tag = (self.items[at], self.trigger(at)) if at >= 0 else (None, None)
+        if item is None or item.role or item.text.endswith(tuple(self.lexicon.grammar["pronouns"])):
             return False
-        if item.has("verb") or item.value("mood") == "failed":
+        if item.has("verb") or item.value("mood") == "failed" or item.value("light") == "lifted":
             return True
         if self.unlisted(at):
             return not item.text.startswith(str(self.lexicon.grammar.get("definite", "")))
