@@ -62,9 +62,11 @@ def _inside(scene: Scene, at: int) -> tuple[list[Phrase], int]:
     """``في قلب P``, ``داخل أحياء P``: a town or a part of it, led by the words at a position."""
     place_at = at + 1
     group = scene.group(place_at)
-    if group is None or scene.prep(at) != "in" or scene.items[at].tags["prep"].pron:
+    if scene.prep(at) != "in" or (group is None and not scene.items[at].tags["prep"].pron):
         return [], -1
-    meant = scene.meant(group)
+    if pron := scene.items[at].tags["prep"].pron:
+        return scene.antecedent(at, pron) or [], at  # ``لا يزالون داخلها``
+    meant = scene.meant(group)  # type: ignore[arg-type]
     edge = any(place.extent in ("outskirts", "vicinity") or kind_of(place) in TOO_LARGE for place in meant)
     return ([] if edge else scene.with_more(place_at, ["in"])), place_at
 

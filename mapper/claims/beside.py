@@ -16,7 +16,7 @@ _HELP_REACH: Final = 4
 def side_beside(scene: Roles, at: int) -> str:
     """Faction that the common noun at a position means by the army it stands with; empty where it stands alone."""
     alias = scene.items[at].tags.get("faction")
-    if alias is None or scene.actor_order[0] != "before" or not alias.name.split()[-1].islower() or alias.pejorative:
+    if alias is None or alias.pejorative or not _of_nobody(scene, alias.name):
         return ""
     published = scene.memory.published
     spans = [
@@ -43,6 +43,14 @@ def _called_again(scene: Roles, at: int) -> str:
     if scene.factions.group(alias.faction) in map(scene.factions.group, named):
         return ""
     return next((one for one in reversed(named) if scene.factions.group(one) in proxies), "")
+
+
+def _of_nobody(scene: Roles, name: str) -> bool:
+    """ "Rebels", ``فصائل المعارضة``: a common noun, and no name."""
+    common = scene.lexicon.grammar.get("common", {}).get("names", ())
+    if scene.actor_order[0] == "before":
+        return name.split()[-1].islower()
+    return all(word in common for word in name.split())
 
 
 def _spoken_of(scene: Roles, at: int, spans: list[tuple[str, Side]]) -> str:
@@ -78,6 +86,11 @@ def _helper(scene: Roles, at: int) -> str:
 def _joined(scene: Roles, at: int) -> str:
     """ "F's troops and allied rebels"."""
     before = at - 1
+    if "after" in scene.actor_order:
+        while scene.is_(before, "member", "batch"):
+            before -= 1
+        linked = scene.items[at].joined or scene.items[before + 1].joined
+        return _army(scene, before) if linked and not scene.between_sides(at) else ""
     while scene.is_(
         before,
         "article",

@@ -30,9 +30,12 @@ def rid(scene: Scene, at: int) -> Iterator[Draft]:
     group = scene.group(at + 1) if "after" in scene.actor_order else None
     places, place_at = (scene.meant(group), at + 1) if group is not None else scene.subject_places(at)
     if "after" in scene.actor_order:
-        freer = _freed_by(scene, at) if not gone else None
+        by = scene.agent(at)  # ``استعيدت P على يد F``
+        freer = by.faction if by is not None else _freed_by(scene, at) if not gone else None
         if freer is not None and places:
             yield Draft(freer, "captured", places, at, place_at, "rid:announced")
+        elif not gone and group is None:
+            yield from declared(scene, at)  # ``أعلن F مدينة P محررة``
         gone = [i for i in gone if scene.out_of(i) or _out_of_hands(scene, i)]
     if not gone and places and scene.actor_order[0] == "before" and _of_armed_men(scene, at):
         side = side_that_says(scene, at)

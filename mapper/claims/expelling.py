@@ -18,7 +18,7 @@ from mapper.claims.reach import MEMORY
 from mapper.claims.receivers import whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.verbfirst import put_out
+from mapper.claims.verbfirst import put_out, who_managed
 
 _DRIVEN_REACH: Final = 4
 _AWAY: Final = 9
@@ -66,6 +66,9 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     else:
         sides = _named_behind(scene, at, after, places, place_at) if after else None
         if not sides and tag.pron and (tag.get("noun") or scene.is_(at - 1, "prep", "aftermath", "since", "date")):
+            if scene.prep(at - 1) in ("from", "in", "to"):  # ``لكن F تمكن من طرده من P``
+                yield from _managed_to(scene, at, places, place_at)
+                return
             driven = scene.actor_before(at)
             if driven is not None:
                 yield Draft(driven.faction, "lost", places, at, place_at, "expel:driven", past=True, actor_at=driven.at)
@@ -87,6 +90,20 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"
         yield Draft(actor.faction, tag.value, places, at, place_at, rule, "event", actor.co, against, past)
+
+
+def _managed_to(scene: Scene, at: int, places: list[Phrase], place_at: int) -> Iterator[Draft]:
+    """``تمكن F من طرده من P``: F has, and the other side that was spoken of has lost it."""
+    able = who_managed(scene, at)
+    if able is None:
+        return
+    loser = _last_other(scene, at, scene.who[able])
+    gone = scene.who[loser] if loser is not None else next((one.faction for one in reversed(scene.memory.said)), "")
+    if gone and gone != scene.who[able]:
+        yield Draft(gone, "lost", places, at, place_at, "expel:loser")
+    if scene.items[place_at - 1].text not in scene.lexicon.grammar.get("away", ()):
+        co = scene.companions(able)
+        yield Draft(scene.who[able], "captured", places, at, place_at, "expel:managed", co=co, actor_at=able)
 
 
 def _to_its_edge(scene: Scene, at: int) -> Iterator[Draft]:

@@ -111,7 +111,7 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = battleground(scene, at)
     if not places and scene.actor_order[0] == "before" and scene.items[at].tags["trigger"].get("over"):
         places, place_at = scene.subject_places(at)
-    if not places and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at)):
+    if not places and (verb.get("arena") or any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))):
         places, place_at = scene.subject_places(at)
     if not places:
         return
@@ -180,6 +180,13 @@ def _sides(scene: Scene, at: int) -> list[str]:
     before = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(0, at, "actor")))
     subject = scene.memory.subject
     recent = subject is not None and scene.number - scene.memory.subject_sentence <= 1
+    if (
+        "after" in scene.actor_order
+        and scene.finite(at)
+        and not named
+        and (joint := scene.companions(_first(scene, at)))
+    ):
+        return [scene.who[_first(scene, at)], *joint][:2]  # ``F وF2 يتقاتلان في P``
     begin = next((i for i in range(at - 1, -1, -1) if scene.items[i].has("contrast", "but")), 0)
     here = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(begin, at, "actor"))) if begin else []
     told = innermost_side(scene, at)
@@ -219,6 +226,14 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if named and after and subject_last and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
         return [named[0], *([main] if main else [])]
     return [who for who in (main, *named) if who]
+
+
+def _first(scene: Scene, at: int) -> int:
+    """Where the list of sides begins that ends right before a verb; -1 where none does."""
+    first = at - 1
+    while first - 1 in scene.who and first in scene.who and scene.items[first].joined:
+        first -= 1
+    return first if first in scene.who else -1
 
 
 def _who_fights(scene: Scene, at: int) -> list[str]:

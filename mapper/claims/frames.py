@@ -19,6 +19,7 @@ from mapper.claims.redeployed import redeployed
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.whence import joins
+from mapper.text.normalize import fold_key
 
 _MOMENTARY: Final = ("besieged", "contested", "advanced")
 """What used to be so, of these, says nothing of today."""
@@ -78,7 +79,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found = list(FRAMES[str(tag.get("frame"))](scene, at))
         if not found and tag.get("fills"):
             found = list(passing.fills(scene, at))
-        other = str(tag.get("else_as", ""))
+        other = fold_key(str(tag.get("else_as", "")))
         if other and not found and not _has_subject(scene, at):
             scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
             found = list(FRAMES[str(state.get("frame"))](scene, at))

@@ -321,4 +321,5 @@ class Further(Antecedents):
             self.items[at].joined or (self.actor_order[0] == "before" and " " in self.items[at].text)
         )
         joins = joins or (self.is_(at, "also") and (self.actor_order[0] == "after" or " " in self.items[at].text))
+        joins = joins or (self.items[at].value("relation") == "list" and self.actor_order[0] == "after")
         return joins and self.group(at + 1) is not None

@@ -92,6 +92,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     whence = Whence(places, place_at) if places else _unsaid(scene, at, men=men)
     if places and _left_to_its_taker(scene, at, places):
         return
+    behind = place_at + 1 + scene.is_(place_at + 1, "date", "adverb")
+    if places and "after" in scene.actor_order and scene.prep(behind) == "from" and scene.is_(behind + 1, "civilians"):
+        return  # ``أخلوا P من المدنيين``
     if whence is not None and (actor := _who_leaves(scene, at, whence)) is not None:
         yield from _gone_from(scene, at, whence, actor)
 

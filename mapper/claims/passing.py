@@ -296,7 +296,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         giver is None
         and place_at == at + 1
         and "after" in scene.actor_order
-        and not scene.items[at].tags["trigger"].get("noun")
+        and (not scene.items[at].tags["trigger"].get("noun") or mood_at(scene, at)[0] == "planned")
     )
     if giver is not None and "after" in scene.actor_order and giver.at < at and scene.items[at - 1].text == ":":
         giver, given = None, True  # "the Russians brokered it: the handover of P to F"
@@ -313,7 +313,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     received = received or scene.is_(place_at + 1, "given_over")
     alone = scene.items[at].tags["trigger"].get("alone")
     gives = "after" in scene.actor_order and not scene.items[at].tags["trigger"].get("noun")
-    if gives and giver is not None and giver.at > at:
+    if gives and giver is not None and (giver.at > at or giver.at == at - 1):
         end = max(place_at, giver.at) + 1  # ``سلمتها F بلا قتال``
         while scene.is_(end, "date", "adverb"):
             end += 1

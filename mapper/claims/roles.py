@@ -9,6 +9,7 @@ from mapper.claims.sentence import Sentence
 
 _BETWEEN: Final = 8
 _ADJECTIVES: Final = 2
+_OBJECT: Final = 3
 
 
 class Roles(Sentence):
@@ -70,6 +71,8 @@ class Roles(Sentence):
             before -= 1
         if self._unknown_help(before):
             return "supporter"
+        if self.is_(before, "banner") and not self.items[at].role:
+            return "owner"  # "tore down F's flag and raised its own"
         before = self._before_adjectives(before)
         if self.is_(before, "link") and self.is_(before - 1, "member") and self.clause_start(before - 1) == before - 1:
             return "actor"  # "fighters with F took P"
@@ -84,6 +87,8 @@ class Roles(Sentence):
         if self._listed(before) and not self.finite(before - 1):
             return "aside"
         if self._held_before(before, at) or self._fallen(before) or self._rid_of(before):
+            return "opponent"
+        if self._struck(before, at) or self._whose_object(before, at):
             return "opponent"
         if self._absolute(before, at):
             return "actor"
@@ -110,6 +115,64 @@ class Roles(Sentence):
         if theirs or self._shut_up(before):
             return "owner"
         return "actor"
+
+    def _struck(self, verb: int, at: int) -> bool:
+        """``F هاجم F2 وسيطر على P``: behind a subject that heads its clause and its verb, F2 is the object."""
+        if "after" not in self.actor_order or self.items[at].joined or not self._a_verb(verb):
+            return False
+        head = verb - 1
+        while self.is_(head, "adverb", "date", "mood"):
+            head -= 1
+        if head not in self.who or self.roles.get(head, "actor") != "actor":
+            return False
+        while head in self.who or self.is_(head, "member", "batch", "ally"):
+            head -= 1
+        return head < 0 or not self.items[head].word or self.is_(head, "that", "clause", "contrast")
+
+    def _whose_object(self, before: int, at: int) -> bool:
+        """``كسرت F خطوط دفاع F2 ودخلت P``: behind a verb that opens its clause and its subject, F2's lines are the object."""
+        noun = before
+        while before - noun < _OBJECT and self._plain_noun(noun):
+            noun -= 1
+        verb = noun if noun not in self.who and self._a_verb(noun) else -1  # ``F هاجم خطوط F2``
+        subject = noun - (verb > 0)
+        if "after" not in self.actor_order or self.items[at].joined or noun == before or subject not in self.who:
+            return False
+        acts = self.roles.get(subject) == "actor"
+        while subject in self.who or self.is_(subject, "member", "batch"):
+            subject -= 1
+        if subject < 0 or not self.items[subject].word or self.is_(subject, "that", "clause", "contrast"):
+            return acts and (verb > 0 or before - noun > 1)
+        opens = subject == 0 or not self.items[subject - 1].word or self.items[subject].joined
+        opens = opens or self.is_(subject - 1, "that", "clause", "contrast")
+        return acts and opens and verb < 0 and self._a_verb(subject)
+
+    def _plain_noun(self, at: int) -> bool:
+        """Whether a noun that nobody knows may stand here, or one of positions, behind nothing that leads to it."""
+        item = self.items[at] if 0 <= at < len(self.items) else None
+        if item is None or not item.word or item.joined or item.role:
+            return False
+        grammar = self.lexicon.grammar
+        leads = ("", *grammar.get("proclitics", {}).get("second", ()))
+        begins = tuple(lead + begin for lead in leads for begin in grammar.get("verb_begins", ()))
+        verbal = item.text.startswith(begins) or item.text.endswith(tuple(grammar.get("verb_ends", ())))
+        if verbal and not item.text.endswith(tuple(grammar.get("noun_plural", ())) or "-"):
+            return False  # ``انسحبت F ليحل F2 محلها``
+        if item.text.endswith(tuple(grammar.get("pronouns", ()))):
+            return False  # ``أحبطت F هجوما شنه F2``
+        return not item.known or item.has("own_positions")
+
+    def _a_verb(self, at: int) -> bool:
+        """Whether a verb may stand here that has no object yet and gives nobody anything."""
+        item, tag = (self.items[at], self.trigger(at)) if at >= 0 else (None, None)
+        if item is None or item.role or item.text.endswith(tuple(self.lexicon.grammar["pronouns"])):
+            return False
+        if item.has("verb") or item.value("mood") == "failed" or item.value("light") == "lifted":
+            return True
+        if self.unlisted(at):
+            return not item.text.startswith(str(self.lexicon.grammar.get("definite", "")))
+        gives = tag is not None and tag.get("frame") in ("handover", "share", "clash")
+        return self.finite(at) and not gives and tag is not None and not tag.pron
 
     def _before_adjectives(self, at: int) -> int:
         """ "At the expense of *rival* F", "from *retreating* F": past what tells of enemies."""

@@ -52,7 +52,20 @@ class RuledOut(Company):
             told -= 1
         tells = self.is_(told, "light", "speech", "mood") and not self.is_(told, "circumstance")
         inside = close and noun and tells  # "after F2 announced its withdrawal"
-        return in_circumstance(self, i) and not inside
+        return (in_circumstance(self, i) and not inside) or self._in_object(i, at)
+
+    def _in_object(self, i: int, at: int) -> bool:
+        """``صدت F هجوم F2 وسيطرت على P``: whose attack or retreat is the object of the verb that goes on."""
+        noun = i - 1
+        while self.is_(noun, "member", "batch"):
+            noun -= 1
+        tag = self.trigger(noun)
+        verbal = (tag is not None and bool(tag.get("noun"))) or self.is_(noun, "mood")
+        goes_on = "after" in self.actor_order and self.finite(at) and self.items[at].joined
+        subject = noun - 1 if noun - 1 in self.who else noun - 2
+        goes_on = goes_on and not self.is_(subject - 1 if subject == noun - 1 else noun - 1, "speech", "member")
+        acts = subject in self.who and self.roles.get(subject) == "actor" and self.who[subject] != self.who[i]
+        return goes_on and verbal and acts and not (self.items[noun].joined or self.items[noun].role)
 
     def _says_in_passing(self, faction_at: int, at: int) -> bool:
         """ "F, F2 said on Sunday, has taken P", "F, according to F2, has taken P": F2 takes nothing."""
@@ -105,7 +118,7 @@ class RuledOut(Company):
         first = at - (self.is_(at - 1, "member") and at - 2 in self.who and not self.items[at - 1].joined)
         if "after" in self.actor_order and first > 1 and first - 1 in self.who and not self.items[first].joined:
             verb = self.items[first - 2]
-            acts = verb.word and (not verb.known or verb.has("verb") or self.finite(first - 2))
+            acts = verb.word and (not verb.known or verb.has("verb", "mood", "urges") or self.finite(first - 2))
             return acts and not self.is_(first - 3, "noun", "member", "of") and not self.items[first].role
         ends = tuple(self.lexicon.grammar.get("object_members", ()))
         men = at - 1 if self.is_(at - 1, "member") else at

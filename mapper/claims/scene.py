@@ -50,7 +50,8 @@ class Scene(RuledOut):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if self._strangers_who(at) or any(self.is_(i, "nor") for i in range(self.clause_start(at), at)):
             return None  # "neither F nor F2 holds P"
-        if noun and (given := self._given_way(at)) >= 0:
+        led = noun or self.is_(at - 1, "that") or self.prep(at - 1) in ("to", "on")
+        if led and (given := self._given_way(at)) >= 0:
             return Actor(self.who[given], given, self.companions(given), "actor given way")
         if noun and (able := who_managed(self, at)) is not None:
             return Actor(self.who[able], able, self.companions(able), "actor who managed")
@@ -88,8 +89,10 @@ class Scene(RuledOut):
 
     def _given_way(self, at: int) -> int:
         """``فتحت F الطريق أمام F2 لدخول P``: F2 is to do it; -1 where nobody stands so before a noun of purpose."""
-        if "after" not in self.actor_order or self.items[at].role != "for":
+        if "after" not in self.actor_order:
             return -1
+        if self.items[at].role != "for":
+            return self._urged(at)
         tag, begin = self.trigger(at), self.clause_start(at)
         if tag is not None and tag.get("frame") == "leave":
             told = [i for i in range(begin + 1, at) if i in self.who and self._is_object(i)]
@@ -98,6 +101,27 @@ class Scene(RuledOut):
         led = at - 1 in self.who
         opened = led and (self.items[at - 1].role == "for" or self.is_(at - 2, "way"))
         return at - 1 if opened and any(i in self.who for i in range(begin, at - 1)) else -1
+
+    def _urged(self, at: int) -> int:
+        """``اتهم F F2 بالسيطرة على P``: F2, whom the verb says it of; ``توعد F F2 باستعادة P``: F, who will."""
+        said = at - self.is_(at - 1, "that")  # ``طالب F F2 بأن تنسحب``
+        other = said - 1 - (self.prep(said - 1) in ("to", "on"))
+        if other not in self.who or (other == said - 1 and self.items[said].role != "in"):
+            return -1
+        first = other
+        while first - 1 in self.who and self.items[first].joined:
+            first -= 1
+        first -= self.is_(first - 1, "member") and first - 1 not in self.who
+        behind = first - 1 in self.who and not self.items[first].joined
+        verb = first - 1
+        while behind and (verb in self.who or self.is_(verb, "member", "batch")):
+            verb -= 1
+        mood = self.items[verb].tag("mood") if verb >= 0 else None
+        if verb < 0 or (not behind and verb - 1 not in self.who):
+            return -1
+        if self.is_(verb, "urges", "forces_to") or (mood is not None and mood.get("asks")):
+            return first + (first not in self.who)
+        return first - 1 if behind and mood is not None and mood.value == "planned" else -1
 
     def _relative_actor(self, at: int) -> Actor | None:
         """ "F, who had seized P": the faction before the relative pronoun, whatever part it plays."""

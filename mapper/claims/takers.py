@@ -360,4 +360,5 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
         return False
     fact = light_of(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
     fact = fact or (scene.items[at].joined and managed_too(scene, at))
+    fact = fact or (tag.value == "contested" and scene.is_(actor.at - 1, "begun"))  # ``بدأ F اقتحام P``
     return not fact and not mood_at(scene, at)[0] and pending(scene, at) != "expected"

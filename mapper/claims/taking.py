@@ -282,7 +282,9 @@ def _no_more(scene: Scene, at: int) -> bool:
         before -= 1
     tag = scene.trigger(before)
     ended = tag is not None and tag.get("frame") == "remain" and not tag.get("kept")
-    return ended and before < at - 1 and scene.items[at].tags["trigger"].form == "present" and not _but(scene, at)
+    verb = scene.items[at].tags["trigger"]
+    told = verb.form == "present" or bool(verb.get("presence"))
+    return ended and before < at - 1 and told and not _but(scene, at)
 
 
 def _but(scene: Scene, at: int) -> bool:

@@ -61,7 +61,8 @@ def a_noun_here(scene: Cast, at: int) -> bool:
 
 def who_managed(scene: Cast, at: int) -> int | None:
     """ "F managed, in spite of F2's resistance, the capture of P": where F stands, right behind its verb."""
-    led = scene.prep(at - 1) in ("from", "in", "to") or (scene.items[at].joined and managed_too(scene, at))
+    led = scene.prep(at - 1) in ("from", "in", "to") or scene.items[at].role == "in"
+    led = led or (scene.items[at].joined and managed_too(scene, at))
     if scene.actor_order[0] != "after" or not led:
         return None
     for i in range(at - 2, max(-1, at - 2 - 2 * MOOD_REACH), -1):
@@ -69,6 +70,7 @@ def who_managed(scene: Cast, at: int) -> int | None:
             who = i + 1
             while scene.is_(who, "member", "article", "date", "adverb", "batch") and who not in scene.who:
                 who += 1
+            who = i - 1 if scene.prep(i + 1) and i - 1 in scene.who else who  # ``F تمكن من``
             return who if scene.roles.get(who) == "actor" else None
         if scene.finite(i) or scene.items[i].has("contrast", "that", "clause") or scene.items[i].text in STOPS[2:]:
             return None
@@ -280,18 +282,23 @@ def detour(scene: Cast, at: int) -> int:
     where = where or (scene.prep(at) == "on" and scene.is_(at + 1, "bank"))
     if (own := _to_own_land(scene, at)) > at:
         return own
-    if "after" not in scene.actor_order or not where:
+    article = str(scene.lexicon.grammar.get("definite", "-"))
+    item = scene.items[at]  # ``حاصر مقاتلو F السورية المسلحة مدينة P``: what only tells of who acts
+    acts = at - 1 in scene.who or (scene.is_(at - 1, "force") and scene.items[at - 1].joined)
+    tells = acts and not item.joined and (item.text.startswith(article) or item.has("was"))
+    if "after" not in scene.actor_order or not (where or tells):
         return at
     i = at + 1
     while i < len(scene.items) and i - at <= NEAR:
         group = scene.group(i)
-        if group is not None and i > at + 1:
+        if group is not None and i > at + (not tells):
             typed = scene.items[i].has("noun") or bool(group.members[0].kind)
             typed = typed or (scene.items[at].value("relation") == "axis_of" and group.members[0].place is not None)
             typed = typed or (group.members[0].place is not None and _described_event(scene, at, i))
             return i - 1 if typed and scene.items[i].role == "" and not scene.items[i].joined else at
         fights = (tag := scene.trigger(i)) is not None and tag.get("frame") == "clash" and scene.is_(at, "circumstance")
-        other = scene.is_(i, "prep", "role") or (scene.is_(i, "trigger") and not fights)
+        other = scene.is_(i, "role") or (scene.is_(i, "prep") and not (tells and scene.items[i].tags["prep"].pron))
+        other = other or (scene.is_(i, "trigger") and not fights)
         if not scene.items[i].word or scene.finite(i) or scene.barrier(i) or other:
             return at
         i += 1
