@@ -110,11 +110,21 @@ class Lines(Modified):
         if not ends and (cut := self._cut_somewhere(at, noun, behind)) is not None:
             return cut
         if not ends:
-            return None, at
+            return self._highway(at, noun)
         first, last = self.items[at], self.items[noun - 1]
         phrase = Phrase(self._named_with(at, noun), first.start, last.stop, kind="road", sort="unnamed")
         phrase.relation, phrase.reference = "between", ends
         return phrase, stop
+
+    def _highway(self, at: int, stop: int) -> tuple[Phrase | None, int]:
+        """``الطريق الدولي``, ``الأوتوستراد``: one that needs no other name."""
+        item, behind = self.items[at], self.items[stop] if stop < len(self.items) else None
+        noun = item.tag("noun")
+        great = noun is not None and self._definite(at) and noun.value == "road"
+        named = behind is not None and behind.word and not behind.joined and (not behind.known or self._names(stop))
+        if not great or named or (behind is not None and self.text[item.stop : behind.start].strip()):
+            return None, at
+        return Phrase(self._printed(at, stop), item.start, self.items[stop - 1].stop, kind="road", local=True), stop
 
     def _past_whose(self, at: int) -> int:
         """``طريق إمداد النظام``: where the side ends whose road it is."""

@@ -221,9 +221,6 @@ class Nameless(Lines):
         tag = self.items[at].tag("trigger") if 0 <= at < len(self.items) else None
         return tag is not None and tag.value == "besieged" and tag.form == "past"
 
-    def _digits(self, at: int) -> bool:
-        return at < len(self.items) and self.items[at].text.isdigit()
-
     def _bare_plural(self, at: int) -> bool:
         """``villages east of X``, ``towns in X``: a plural that heads no names."""
         noun = self.items[at].tags.get("noun")

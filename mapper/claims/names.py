@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.phrases import COUNTED, SETTLED, Phrase
+from mapper.claims.phrases import COUNTED, LANDMARKS, SETTLED, Phrase
 from mapper.claims.words import Words
 from mapper.text.cues import Item
 from mapper.text.lexicon import Tag
@@ -23,6 +23,8 @@ _HARD: Final = frozenset((
     "area_of", "article",
 ))  # fmt: skip
 """A word that is one of these is a name only after a type noun."""
+_THINGS: Final = frozenset({"stop", "force", "office", "furniture", "verb", "member", "speaker", "unnamed", "announces"})
+"""What a definite word may be that ends the name of a building: ``محطة المياه``, ``مساكن الشرطة``."""
 _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "local"})
 _PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
 """An adjective of a people ends a name where capitals mark names: "Kani Arab"."""
@@ -76,6 +78,7 @@ class Names(Words):
             theirs.extent = "villages" if theirs.kind == "villages_unnamed" else None
             return theirs, name_at + 1
         phrase, stop = self._name(name_at, headed=True, plural=bool(tag.get("plural")))
+        phrase, stop = self._with_its_thing(tag, name_at, phrase, stop)
         if phrase is None:
             return None, at
         if phrase.kind in _AROUND and tag.value in SETTLED and not tag.get("seat") and self.order.get("noun") == "both":
@@ -112,6 +115,20 @@ class Names(Words):
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _with_its_thing(self, tag: Tag, at: int, phrase: Phrase | None, stop: int) -> tuple[Phrase | None, int]:
+        """``محطة المياه``, ``محطة ضخ المياه``: a definite word that is no name ends that of a building."""
+        end = stop if phrase is not None else at
+        if not (self.article and tag.get("keep") and tag.value in LANDMARKS and self._thing(end)):
+            return phrase, stop
+        if phrase is not None and (phrase.ids or self._definite(end - 1)):
+            return phrase, stop
+        first, last = self.items[at], self.items[end]
+        return Phrase(self.text[first.start : last.stop], first.start, last.stop), end + 1
+
+    def _thing(self, at: int) -> bool:
+        item = self.items[at] if at < len(self.items) else None
+        return item is not None and item.word and not item.joined and item.tags.keys() <= _THINGS and self._definite(at)
 
     def _a_people(self, at: int) -> bool:
         """``قرى الآشوريين``: who lives there, and no name."""
@@ -428,6 +445,8 @@ class Names(Words):
             return self._its_farm(item.text)
         if any(item.text.startswith(begins) and item.text.endswith(ends) for begins, ends in self.verb_shapes):
             return False
+        if item.text.isascii() and item.text.isalpha() and self.article:
+            return at + 1 < len(self.items) and self.items[at + 1].text.isdigit()  # M5
         if item.text.isdigit():
             return not first or (self._is(at - 1, "noun") and not self._is(at + 1, "km"))
         if item.has("direction") and item.tags["direction"].pron:

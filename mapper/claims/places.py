@@ -91,10 +91,7 @@ class Places(Land):
             if whole is None:
                 return None, at
             side = self._on_side(at, direction, whole)
-            if self.article and whole.sort == "named":
-                side.name = self.text[side.start : side.stop]
-            else:
-                side.called = self._printed(at, stop)
+            side.called = self._printed(at, after if self.article and whole.sort == "named" else stop)
             return side, after
         whole, after = self._bare(stop, None, loose=False) if stop < len(self.items) else (None, at)
         if whole is None:
@@ -121,12 +118,30 @@ class Places(Land):
             return True
         if self.article:  # ``سيطر على شرق P``
             plain = not (self._definite(at) or self.items[at].lead or self.items[at].tags["direction"].pron)
-            return plain and self._is(at - 1, "prep") and self.items[at - 1].value("prep") == "on"
+            on = self._is(at - 1, "prep") and self.items[at - 1].value("prep") == "on"
+            return plain and (on or self._side_taken(at))
         held = (
             self._is(at - 1, "trigger") and self.text[self.items[at - 1].start - 1] == "-"
         )  # "the rebel-held east of X"
         led = self.order.get("noun") == "both" and (held or self._is(at - 1, "article")) and self._is(at + 1, "of")
         return led and not (self._is(at - 2, "prep") and self.items[at - 2].value("prep") in ("to", "on"))
+
+    def _side_taken(self, at: int) -> bool:
+        """``انسحب من شرق P``, ``بات شرق P بيد F``, ``خسر F شرق P``: where a place must stand, and no other does."""
+        before, led = self.items[at - 1] if at else None, self._is(at - 1, "prep")
+        if led:
+            return at in self.slots
+        opens = before is None or not before.word or before.has("become") or at in self.slots
+        stop = self._directions(at)[1]
+        whole, end = self._reference(stop) if opens and not self._is(stop, "prep") else (None, at)
+        if whole is None or whole.sort not in ("named", "anaphor"):
+            return False
+        behind = self.items[end] if end < len(self.items) else None
+        if at in self.slots and not (before is not None and before.has("become")):
+            return behind is None or not behind.word
+        tag = behind.tag("trigger") if behind is not None else None
+        held = tag is not None and tag.get("frame") == "state" and not tag.get("place")
+        return held or (behind is not None and not behind.joined and behind.has("become"))
 
     def _part_of(self, part: Phrase, whole: Phrase) -> Phrase:
         """Part of a named place is that place, bounded."""

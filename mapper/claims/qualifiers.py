@@ -122,6 +122,7 @@ class Qualifiers(Lists):
             (self._by_ends, False),
             (self._by_relation, True),
             (self._by_direction, False),
+            (self._from_a_side, False),
             (self._by_edge, False),
             (self._by_countryside, False),
             (self._by_inside, False),
@@ -252,6 +253,18 @@ class Qualifiers(Lists):
             return at
         self._give(targets, "direction_of", direction, [reference] if reference is not None else [])
         return self._bounds_too(after, targets) if reference is not None else stop
+
+    def _from_a_side(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``المحيط بـ P من الجهة الشرقية``: on which side of it."""
+        led = self.article and self._is(at, "prep") and self.items[at].value("prep") == "from"
+        if not (led and self._is(at + 1, "part") and self._definite(at + 1) and self._is(at + 2, "direction")):
+            return at
+        direction, stop = self._directions(at + 2)
+        if self._is(stop, "prep") or self._role(stop) == "for":
+            return at  # "from the eastern side of Q"
+        for member in targets:
+            member.direction = member.direction or direction
+        return stop
 
     def _edge(self, at: int) -> tuple[Phrase, tuple[str, ...], int] | None:
         """ "On the western edge of P", "at the entrance of P": P, on which side of it, and where the words end."""
