@@ -355,6 +355,9 @@ class Names(Words):
         words, printed = item.text.split(), phrase.name.split()
         if len(words) < 2 or len(words) != len(printed):
             return
+        where = next((i for i, word in enumerate(words) if i and self._leads_inside(word)), len(words))
+        words, printed = words[:where], printed[:where]
+        phrase.name = " ".join(printed)
         if "epithet" in self.entries.get(words[-1], {}) and not self.entries[words[-1]]["epithet"].get("named"):
             words, printed = words[:-1], printed[:-1]
             phrase.name = " ".join(printed)
@@ -370,6 +373,11 @@ class Names(Words):
                     phrase.name = " ".join(rest)
                 return
 
+    def _leads_inside(self, word: str) -> bool:
+        """``المشفى الوطني في P``: what is called so all the same without "in P"."""
+        prep = self.entries.get(word, {}).get("prep")
+        return bool(self.article) and prep is not None and prep.value == "in"
+
     def _unknown(self, at: int, *, headed: bool, joined: bool = False) -> tuple[Phrase | None, int]:
         """Words that nobody knows, where a name must stand."""
         stop = at
@@ -378,6 +386,7 @@ class Names(Words):
             if stop > at and not self._goes_on(at, stop, headed=headed):
                 break
             if stop > at and self.article and self.items[stop].text.endswith(self.dual_adjective):
+                stop += headed and self.items[stop - 1].text.endswith(self.dual_ends)  # "the knot of the two main roads"
                 break
             words += not (self.order.get("names") == "capital" and self._is(stop, "name_start"))
             stop += 1

@@ -131,7 +131,8 @@ class Places(Land):
         before, led = self.items[at - 1] if at else None, self._is(at - 1, "prep")
         if led:
             return at in self.slots
-        opens = before is None or not before.word or before.has("become") or at in self.slots
+        opens = before is None or not before.word or before.has("become") or self.items[at].joined
+        opens = opens or (at in self.slots and not before.role)  # type: ignore[union-attr]
         stop = self._directions(at)[1]
         whole, end = self._reference(stop) if opens and not self._is(stop, "prep") else (None, at)
         if whole is None or whole.sort not in ("named", "anaphor"):
@@ -141,7 +142,8 @@ class Places(Land):
             return behind is None or not behind.word
         tag = behind.tag("trigger") if behind is not None else None
         held = tag is not None and tag.get("frame") == "state" and not tag.get("place")
-        return held or (behind is not None and not behind.joined and behind.has("become"))
+        theirs = behind is not None and behind.role == "for" and behind.has("faction")
+        return held or theirs or (behind is not None and not behind.joined and behind.has("become"))
 
     def _part_of(self, part: Phrase, whole: Phrase) -> Phrase:
         """Part of a named place is that place, bounded."""

@@ -638,4 +638,6 @@ class Qualifiers(Lists):
             excluded += references
         else:
             self._give(targets, relation, (), references)
+        if relation == "near" and self.article and self._is(at + 1, "prep") and targets[0].sort == "named":
+            return self._more_references(after, targets[0], own_noun=False)  # "the hill overlooking P and Q"
         return self._bounds_too(after, targets) if relation in _BESIDE else after
