@@ -55,13 +55,14 @@ class Names(Words):
         if (seat := self._seat_of_state(at)) is not None:
             return seat
         name_at += self._is(name_at, "prep") and self._at_a_town(at, tag)
+        name_at += bool(self.article) and self._is(name_at, "office") and self._is(name_at + 1, "noun")
         while self._is(name_at, "of", "article"):
             name_at += 1
         if self.article and self._is(name_at, "country") and self._definite(name_at) and self._is(name_at + 1, "place"):
             name_at += 1  # "the Syrian capital X"
         if tag.value == "crossing":
             name_at = self._past_neighbour(name_at)
-        if self._is(name_at, "noun") and not tag.get("plural") and name_at == at + 1:
+        if self._is(name_at, "noun") and not tag.get("plural") and (name_at == at + 1 or self.article):
             inner, stop = self._typed(name_at)
             if inner is not None:
                 return self._of_its_town(item, tag, inner), stop
@@ -355,9 +356,10 @@ class Names(Words):
         words, printed = item.text.split(), phrase.name.split()
         if len(words) < 2 or len(words) != len(printed):
             return
-        where = next((i for i, word in enumerate(words) if i and self._leads_inside(word)), len(words))
-        words, printed = words[:where], printed[:where]
-        phrase.name = " ".join(printed)
+        if where := next((i for i, word in enumerate(words) if i and self._leads_inside(word)), 0):
+            phrase.name, first = " ".join(printed[:where]), self.entries.get(words[0], {}).get("noun")
+            phrase.kind = first.value if first is not None and first.get("keep") else ""
+            return
         if "epithet" in self.entries.get(words[-1], {}) and not self.entries[words[-1]]["epithet"].get("named"):
             words, printed = words[:-1], printed[:-1]
             phrase.name = " ".join(printed)
@@ -527,6 +529,9 @@ class Names(Words):
             return begun, stop
         if self._inside_name(at):
             return None, at
+        if self._begins_with_a_place(at):
+            first, last = item, self.items[at + 1]
+            return Phrase(self.text[first.start : last.stop], first.start, last.stop), at + 2
         hard = set(item.tags) & _HARD
         if self.article and hard == {"trigger"} and item.tags["trigger"].form and self._is(at - 1, "prep"):
             hard = set()  # no verb stands behind a preposition
@@ -556,6 +561,14 @@ class Names(Words):
                 phrase.kind = phrase.kind or (head.kind if head is not None else "")
                 return phrase, stop
         return None, at
+
+    def _begins_with_a_place(self, at: int) -> bool:
+        """``باب بغداد``: a word that only begins names, and a place behind it."""
+        item, behind = self.items[at], self.items[at + 1] if at + 1 < len(self.items) else None
+        plain = bool(self.article) and item.tags.keys() == {"name_start"} and not self._definite(at)
+        if not plain or behind is None or not behind.has("place") or behind.lead or behind.joined:
+            return False
+        return self.text[item.stop : behind.start] == " "
 
     def _named_behind(self, at: int, *, loose: bool) -> bool:
         """Whether an unknown capital may be followed by its type noun: ``the M4 highway``."""
