@@ -55,7 +55,7 @@ class Names(Words):
         if (seat := self._seat_of_state(at)) is not None:
             return seat
         name_at += self._is(name_at, "prep") and self._at_a_town(at, tag)
-        name_at += bool(self.article) and self._is(name_at, "office") and self._is(name_at + 1, "noun")
+        name_at += bool(self.article) and self._is(name_at, "office") and self._is(name_at + 1, "noun", "place")
         while self._is(name_at, "of", "article"):
             name_at += 1
         if self.article and self._is(name_at, "country") and self._definite(name_at) and self._is(name_at + 1, "place"):

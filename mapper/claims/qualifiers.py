@@ -64,6 +64,9 @@ class Qualifiers(Lists):
             return at + 1
         if self.article and item.has("country") and item.has("stop") and not item.joined and members[-1].kind:
             return at + 1  # "the Syrian city of P"
+        vague = targets[-1].sort == "unnamed" or targets[-1].local
+        if self.article and item.has("adjective") and vague and not item.joined and self._is(at + 1, "relation"):
+            return at + 1  # "a strategic hill overlooking P"
         if self.article and item.has("adverb") and targets[-1].sort == "unnamed":
             list_at = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (",", "،"))
             if self._is(list_at, "relation") and self.items[list_at].value("relation") == "list":
@@ -353,7 +356,7 @@ class Qualifiers(Lists):
             at += 1  # "five districts of eastern P"
         elif self._lies_on(at, targets[-1]):
             at += 1  # "the buffer zone on the Golan Heights"
-        elif self._role(at) != "in":
+        elif self._role(at) != "in" and not self._belongs_to_town(at, targets[-1]):
             return begin
         if at > begin and self._is(at, "direction") and self.items[at].tags["direction"].pron:
             stop = at + 1
@@ -393,6 +396,12 @@ class Qualifiers(Lists):
         if targets[0].land or (self.article and targets[0].kind == "positions_unnamed"):
             return self._more_references(stop, targets[0])
         return self._bounds_too(stop, targets)
+
+    def _belongs_to_town(self, at: int, last: Phrase) -> bool:
+        """``الكورنيش الشمالي لمدينة P``: whose it is that no name but its side tells apart."""
+        whose = bool(self.article) and self._role(at) == "for" and self._is(at, "noun", "place")
+        sided = last.local or (self._is(at - 1, "direction") and self._definite(at - 1))
+        return whose and sided and last.relation is None and not self._is(at, "faction", "nation", "speaker")
 
     def _lies_on(self, at: int, land: Phrase) -> bool:
         on = self.items[at].value("prep") == "on" and self._is(at + 1, "place")
