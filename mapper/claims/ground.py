@@ -555,13 +555,17 @@ def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None
         reference_ids=tuple(r.place.place_id for r in references if r.place is not None),
         distance_km=phrase.distance_km,
         extent=extent or phrase.extent,
-        bank=phrase.bank or _bank(phrase, references),
+        bank=_bank(phrase, references),
         within=within if vague else None,
     )
 
 
 def _bank(phrase: Phrase, references: Sequence[Phrase]) -> str | None:
-    """East of a river is its bank."""
+    """East of a river is its bank, whatever the text calls the river."""
+    if phrase.bank is not None and references and kind_of(references[0]) == "river":
+        return f"{phrase.bank.partition(':')[0]}:{references[0].name}"
+    if phrase.bank is not None:
+        return phrase.bank
     if phrase.relation != "direction_of" or not phrase.direction or not references:
         return None
     river = references[0]

@@ -59,7 +59,7 @@ class Lines(Modified):
             ):
                 stop += 1
             river, stop = self._reference(stop)
-        if river is None:
+        if river is None or (river.sort == "anaphor" and not side):
             return None, begin
         first, last = self.items[begin], self.items[stop - 1]
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="river_bank", sort="part")

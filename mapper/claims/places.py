@@ -91,7 +91,8 @@ class Places(Land):
             if whole is None:
                 return None, at
             side = self._on_side(at, direction, whole)
-            side.called = self._printed(at, after if self.article and whole.sort == "named" else stop)
+            if side.sort != "part":
+                side.called = self._printed(at, after if self.article and whole.sort == "named" else stop)
             return side, after
         whole, after = self._bare(stop, None, loose=False) if stop < len(self.items) else (None, at)
         if whole is None:
@@ -104,6 +105,10 @@ class Places(Land):
     def _on_side(self, at: int, direction: tuple[str, ...], whole: Phrase) -> Phrase:
         """Part of a place on one side of it; of "the city", whichever that is."""
         part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction)
+        if whole.kind == "river" and whole.sort == "anaphor":
+            part.sort, part.kind, part.relation, part.reference = "part", "area", "part_of", [whole]
+            part.name = self.text[part.start : part.stop]
+            return part
         if whole.sort != "anaphor":
             return self._part_of(part, whole)
         part.sort, part.kind, part.fits = whole.sort, whole.kind, whole.fits
@@ -230,6 +235,9 @@ class Places(Land):
         if at >= len(self.items):
             return None, begin
         item = self.items[at]
+        if item.has("the_river"):
+            name = self.article + item.text[1:] if item.contracted else item.text
+            return Phrase(name, item.start, item.stop, kind="river", sort="anaphor", fits=("river",)), at + 1
         if self.article and item.has("anaphor") and item.has("part") and self._is(at + 1, "direction"):
             part, stop = self._part(at)  # "their last pockets in the northern quarter"
             if part is not None:
