@@ -23,7 +23,7 @@ _HARD: Final = frozenset((
     "area_of", "article",
 ))  # fmt: skip
 """A word that is one of these is a name only after a type noun."""
-_THINGS: Final = frozenset({"stop", "force", "office", "furniture", "verb", "member", "speaker", "unnamed", "announces"})
+_THINGS: Final = frozenset({"stop", "force", "office", "furniture", "verb", "member", "speaker", "unnamed"})
 """What a definite word may be that ends the name of a building: ``محطة المياه``, ``مساكن الشرطة``."""
 _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "local"})
 _PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
@@ -388,7 +388,6 @@ class Names(Words):
             if stop > at and not self._goes_on(at, stop, headed=headed):
                 break
             if stop > at and self.article and self.items[stop].text.endswith(self.dual_adjective):
-                stop += headed and self.items[stop - 1].text.endswith(self.dual_ends)  # "the knot of the two main roads"
                 break
             words += not (self.order.get("names") == "capital" and self._is(stop, "name_start"))
             stop += 1

@@ -60,13 +60,10 @@ class Qualifiers(Lists):
             for member in targets:
                 member.extent = item.value("extent")
             return at + 1
-        if (item.has("epithet") and not item.joined) or self._describes(at):
+        if (item.has("epithet") and not item.joined) or self._describes(at, targets[-1]):
             return at + 1
         if self.article and item.has("country") and item.has("stop") and not item.joined and members[-1].kind:
             return at + 1  # "the Syrian city of P"
-        vague = targets[-1].sort == "unnamed" or targets[-1].local
-        if self.article and item.has("adjective") and vague and not item.joined and self._is(at + 1, "relation"):
-            return at + 1  # "a strategic hill overlooking P"
         if self.article and item.has("adverb") and targets[-1].sort == "unnamed":
             list_at = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (",", "،"))
             if self._is(list_at, "relation") and self.items[list_at].value("relation") == "list":
@@ -214,8 +211,11 @@ class Qualifiers(Lists):
             return reference is not None and (after >= len(self.items) or not self.items[after].word)
         return self.order.get("noun") == "both" and self._is(at, "direction") and self._is(at + 1, "of")
 
-    def _describes(self, at: int) -> bool:
+    def _describes(self, at: int, last: Phrase) -> bool:
         """Whether an unknown adjective stands behind a place and the sentence goes on: ``مدينة P القديمة و...``."""
+        vague = bool(self.article) and (last.sort == "unnamed" or last.local)
+        if vague and self._is(at, "adjective") and not self.items[at].joined and self._is(at + 1, "relation"):
+            return True  # "a strategic hill overlooking P"
         following = self.items[at + 1] if at + 1 < len(self.items) else None
         goes_on = following is None or following.joined or not following.word or following.known
         return self._longer(at) and goes_on
