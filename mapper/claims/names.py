@@ -23,7 +23,7 @@ _HARD: Final = frozenset((
     "area_of", "article",
 ))  # fmt: skip
 """A word that is one of these is a name only after a type noun."""
-_THINGS: Final = frozenset({"stop", "force", "office", "furniture", "verb", "member", "speaker", "unnamed"})
+_THINGS: Final = frozenset({"stop", "force", "office", "furniture", "verb", "member", "speaker", "unnamed", "number"})
 """What a definite word may be that ends the name of a building: ``محطة المياه``, ``مساكن الشرطة``."""
 _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "local"})
 _PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
@@ -120,7 +120,9 @@ class Names(Words):
     def _with_its_thing(self, tag: Tag, at: int, phrase: Phrase | None, stop: int) -> tuple[Phrase | None, int]:
         """``محطة المياه``, ``محطة ضخ المياه``: a definite word that is no name ends that of a building."""
         end = stop if phrase is not None else at
-        if not (self.article and tag.get("keep") and tag.value in LANDMARKS and self._thing(end)):
+        to_airport = tag.value == "road" and self._is(end, "anaphor") and self.items[end].value("anaphor") == "airbase"
+        whose = (tag.value in LANDMARKS and self._thing(end)) or to_airport
+        if not (self.article and tag.get("keep") and whose):
             return phrase, stop
         if phrase is not None and (phrase.ids or self._definite(end - 1)):
             return phrase, stop
@@ -237,6 +239,8 @@ class Names(Words):
         if at >= len(self.items):
             return None, at
         item = self.items[at]
+        if item.has("relation") and self._is(at + 1, "prep"):
+            return None, at  # "several hills overlooking P"
         if item.has("place") and not (item.has("faction", "date")) and (item.text[0:1]) and item.lead in ("", "ل"):
             return self._known(at, headed=plural)
         return self._unknown(at, headed=headed)
@@ -274,7 +278,8 @@ class Names(Words):
         ):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
-        if self._is(at - 1, "noun") and self._is(stop, "number") and self._definite(stop):
+        headed_by = self._is(at - 1, "noun") or "noun" in self.entries.get(item.text.split()[0], {})
+        if headed_by and self._is(stop, "number") and self._definite(stop):
             phrase.stop = self.items[stop].stop  # "the area of the Sixth Farm" is another than "the Farm"
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
             phrase.ids = self.known.get(key_of(phrase.name), ())
@@ -295,6 +300,9 @@ class Names(Words):
             if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):
                 phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1
+        if self.article and phrase.kind == "facility" and self._ends_building(stop):
+            phrase.stop = self.items[stop].stop
+            phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
         crossing = self.entries.get(self.items[stop - 1].text.split()[-1], {}).get("noun")
         if self._is(stop, "link") and crossing is not None and crossing.value == "crossing":
             stop += 2 * self._is(stop + 1, "country")  # "with Turkey"

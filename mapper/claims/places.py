@@ -190,6 +190,21 @@ class Places(Land):
         phrase.sort, phrase.relation, phrase.direction = "part", "countryside_of", direction
         return phrase, stop
 
+    def _second_countryside(self, members: list[Phrase], phrase: Phrase) -> bool:
+        """``ريفا P الشمالي وQ الجنوبي``: Q, for of two only one was told."""
+        first = members[0] if len(members) == 1 else None
+        if not self.article or first is None or first.kind != "countryside" or len(first.direction) > 1:
+            return False
+        noun = next(item for item in self.items if item.start >= first.start and item.has("countryside"))
+        return bool(noun.tags["countryside"].get("plural")) and phrase.sort == "named" and not phrase.kind
+
+    def _rural_too(self, first: Phrase, town: Phrase, stop: int) -> tuple[Phrase, int]:
+        direction, end = self._directions(stop) if self._is(stop, "direction") else ((), stop)
+        name = f"{first.name.split()[0]} {town.name}"
+        rural = Phrase(name, town.start, self.items[end - 1].stop, kind="countryside", sort="part")
+        rural.relation, rural.direction, rural.reference = "countryside_of", direction, [town]
+        return rural, end
+
     def _rural_beside(self, at: int) -> tuple[tuple[str, ...], Phrase | None, int]:
         """``northern X countryside``, ``X's northern countryside``, ``the countryside north of X``."""
         direction, at = self._led_by_directions(at)
