@@ -287,9 +287,11 @@ class Antecedents(Described):
 
     def _some_place(self, at: int) -> bool:
         """``إلى بلدة تسيطر عليها F``: a noun without a name behind a preposition, which the pronoun means."""
-        strange = self.items[at].has("noun") or self.unlisted(at)
-        definite = self.items[at].text.startswith(str(self.lexicon.grammar.get("definite", " ")))
-        return "after" in self.actor_order and strange and not definite and bool(self.prep(at - 1))
+        if "after" not in self.actor_order or not self.prep(at - 1):
+            return False
+        text, grammar = self.items[at].text, self.lexicon.grammar
+        told = text.startswith(str(grammar.get("definite"))) or text.endswith(tuple(grammar.get("verb_objects", ())))
+        return (self.items[at].has("noun") or self.unlisted(at)) and not told
 
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
         """Places that a pronoun means: those before its relative clause, else those spoken of last."""

@@ -279,7 +279,7 @@ class Names(Words):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
         headed_by = self._is(at - 1, "noun") or "noun" in self.entries.get(item.text.split()[0], {})
-        if headed_by and self._is(stop, "number") and self._definite(stop):
+        if headed_by and self._is(stop, "number") and self._definite(stop) and not self.items[stop].joined:
             phrase.stop = self.items[stop].stop  # "the area of the Sixth Farm" is another than "the Farm"
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
             phrase.ids = self.known.get(key_of(phrase.name), ())
