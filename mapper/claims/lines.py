@@ -113,6 +113,8 @@ class Lines(Modified):
             return cut
         if not ends:
             return self._highway(at, noun)
+        while noun - 1 > at and (led := self.items[noun - 1].tag("road_adjective")) is not None and led.get("leads"):
+            noun -= 1
         first, last = self.items[at], self.items[noun - 1]
         phrase = Phrase(self._named_with(at, noun), first.start, last.stop, kind="road", sort="unnamed")
         phrase.relation, phrase.reference = "between", ends

@@ -395,7 +395,7 @@ class Names(Words):
         while stop < len(self.items) and words < _NAME_WORDS and self._may_be_name(stop, first=stop == at):
             if stop > at and not self._goes_on(at, stop, headed=headed):
                 break
-            if stop > at and self.article and self.items[stop].text.endswith(self.dual_adjective):
+            if stop > at and self._definite(stop) and self.items[stop].text.endswith(self.dual_adjective):
                 break
             words += not (self.order.get("names") == "capital" and self._is(stop, "name_start"))
             stop += 1
@@ -457,6 +457,9 @@ class Names(Words):
             return False
         if item.joined and not item.known and item.text.endswith(self.past_objects) and not self._its_farm(item.text):
             return False  # "besieged P and cut it off"
+        told = self.article and item.joined and not item.known and self.items[at - 1].text == "،"
+        if told and item.text.endswith(self.verb_ends) and at + 1 < len(self.items) and self.items[at + 1].word:
+            return False  # ``في حيي A وB، وحشرت من تبقى``
         if item.joined and not item.known and self.past_plurals and item.text.endswith(self.past_plurals):
             return False  # "took P and burnt houses"
         if item.joined and self.article and not item.known and item.text.endswith(self.verb_objects):

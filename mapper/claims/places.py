@@ -63,9 +63,10 @@ class Places(Land):
     def _described_part(self, at: int) -> tuple[Phrase | None, int]:
         """``الجانب السوري من X``: a part that an adjective names."""
         stop = at + 2
-        if not (self._is(stop, "prep") and self.items[stop].value("prep") == "from"):
+        of = self._is(stop, "prep") and self.items[stop].value("prep") == "from"
+        if not of and self._role(stop) != "for":
             return None, at
-        whole, after = self._reference(stop + 1)
+        whole, after = self._reference(stop + of)
         if whole is None:
             return None, at
         return self._part_of(Phrase(whole.name, self.items[at].start, whole.stop), whole), after

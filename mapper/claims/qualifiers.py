@@ -123,6 +123,7 @@ class Qualifiers(Lists):
             (self._by_relation, True),
             (self._by_direction, False),
             (self._from_a_side, False),
+            (self._and_between, False),
             (self._by_edge, False),
             (self._by_countryside, False),
             (self._by_inside, False),
@@ -349,6 +350,8 @@ class Qualifiers(Lists):
         """``في X``, ``بإدلب``, ``in the west of X``, ``dans l'ouest de X``."""
         begin = at
         if self._is(at, "prep") and self.items[at].value("prep") == "in" and not self.items[at].tags["prep"].pron:
+            if self._another_such(at, targets[0]):
+                return begin
             at = self._articles(at + 1)
         elif self.article and self.items[at].value("extent") == "center" and not self.items[at].joined:
             at += 1
@@ -402,6 +405,23 @@ class Qualifiers(Lists):
         whose = bool(self.article) and self._role(at) == "for" and self._is(at, "noun", "place")
         sided = last.local or (self._is(at - 1, "direction") and self._definite(at - 1))
         return whose and sided and last.relation is None and not self._is(at, "faction", "nation", "speaker")
+
+    def _another_such(self, at: int, first: Phrase) -> bool:
+        """``في P وعند Q``: a place of its own, as the first behind a preposition."""
+        if not (self.article and self.items[at].joined):
+            return False
+        begin = next((i for i, item in enumerate(self.items) if item.start >= first.start), 0)
+        return self.items[begin - 1].value("prep") == "in" and begin > 0
+
+    def _and_between(self, at: int, *_: object) -> int:
+        """``A وB وما بينهما حتى Q``: the land between them goes with them."""
+        what = self.article and self._is(at, "what") and self.items[at].joined
+        near = self.items[at + 1].tag("prep") if what and at + 1 < len(self.items) else None
+        if near is None or near.value not in ("between", "near") or not near.pron:
+            return at
+        up_to = self._is(at + 2, "until") and self.items[at + 2].value("prep") == "to"
+        _, stop = self._reference(at + 3) if up_to else (None, at + 2)
+        return stop if stop > at + 3 else at + 2
 
     def _lies_on(self, at: int, land: Phrase) -> bool:
         on = self.items[at].value("prep") == "on" and self._is(at + 1, "place")
