@@ -217,9 +217,16 @@ class Qualifiers(Lists):
         vague = bool(self.article) and (last.sort == "unnamed" or last.local)
         if vague and self._is(at, "adjective") and not self.items[at].joined and self._is(at + 1, "relation"):
             return True  # "a strategic hill overlooking P"
+        shut = self.items[at].tag("trigger") if vague and self._definite(at) else None
+        if shut is not None and shut.get("own") and self._where_follows(at + 1):
+            return True  # "the besieged quarters of P"
         following = self.items[at + 1] if at + 1 < len(self.items) else None
         goes_on = following is None or following.joined or not following.word or following.known
         return self._longer(at) and goes_on
+
+    def _where_follows(self, at: int) -> bool:
+        led = self._is(at, "prep") and self.items[at].value("prep") == "in"
+        return led or self._is(at, "direction", "relation") or self._role(at) == "in"
 
     def _give(self, targets: list[Phrase], relation: str, direction: tuple[str, ...], reference: list[Phrase]) -> None:
         for member in targets:
