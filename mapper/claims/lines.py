@@ -61,10 +61,12 @@ class Lines(Modified):
             river, stop = self._reference(stop)
         if river is None or (river.sort == "anaphor" and not side):
             return None, begin
+        own = at + 1 if self.article and side else 0
         if not side and self.article and self._is(stop, "direction") and self._definite(stop):
             side, stop = self._side_word(stop), stop + 1
         first, last = self.items[begin], self.items[stop - 1]
-        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="river_bank", sort="part")
+        name = self.text[first.start : self.items[own].stop if own else last.stop]  # "the western bank", of whatever
+        phrase = Phrase(name, first.start, last.stop, kind="river_bank", sort="part")
         phrase.bank, phrase.reference = f"{'both' if both else side or '?'}:{river.name}", [river]
         return phrase, stop
 

@@ -136,7 +136,7 @@ class Places(Land):
         """``انسحب من شرق P``, ``بات شرق P بيد F``, ``خسر F شرق P``: where a place must stand, and no other does."""
         before, led = self.items[at - 1] if at else None, self._is(at - 1, "prep")
         if led:
-            return at in self.slots or self.items[at - 1].value("prep") in ("in", "to")
+            return at in self.slots or self.items[at - 1].value("prep") in ("in", "to", "from")
         opens = before is None or not before.word or before.has("become") or self.items[at].joined
         opens = opens or (at in self.slots and not before.role)  # type: ignore[union-attr]
         stop = self._directions(at)[1]
