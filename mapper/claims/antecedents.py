@@ -285,6 +285,14 @@ class Antecedents(Described):
         """Places of each statement of the last sentences, the latest at the end."""
         return [places for number, places in self.memory.claimed if self.number - number <= MEMORY]
 
+    def _some_place(self, at: int) -> bool:
+        """``إلى بلدة تسيطر عليها F``: a noun without a name behind a preposition, which the pronoun means."""
+        if "after" not in self.actor_order or not self.prep(at - 1):
+            return False
+        text, grammar = self.items[at].text, self.lexicon.grammar
+        told = text.startswith(str(grammar.get("definite"))) or text.endswith(tuple(grammar.get("verb_objects", ())))
+        return (self.items[at].has("noun") or self.unlisted(at)) and not told
+
     def antecedent(self, at: int, pron: str) -> list[Phrase] | None:
         """Places that a pronoun means: those before its relative clause, else those spoken of last."""
         if (counted := self._counted_from(at, pron)) is not None:
@@ -312,7 +320,7 @@ class Antecedents(Described):
                 if group is None and self.is_(before, "countryside") and "after" in self.actor_order:
                     return None  # "in the countryside, which F controls"
                 break
-            if self.items[i].value("relation") == "in" and " " in self.items[i].text and "after" in self.actor_order:
+            if self._some_place(i):
                 return None  # "in an area that F controls"
             verb = "after" in self.actor_order and (self.finite(i) or self.is_(i, "become", "adverb"))
             if not (verb or self.items[i].has("was", "perfect", "date")) and i not in self.who:

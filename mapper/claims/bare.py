@@ -54,8 +54,15 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
         who, co = scene.who[holder], scene.companions(holder)
         if became == "became":
             yield Draft(who, "captured", places, at, place_at, "inside", "entry", co, actor_at=holder)
-        elif not named and closes(scene, place_at):
+        elif not named and closes(scene, _last_led(scene, place_at)):
             yield Draft(who, "controls", places, at, place_at, "stays", "state", co, actor_at=holder)
+
+
+def _last_led(scene: Scene, at: int) -> int:
+    """``في P وعند Q``: where the last of them stands."""
+    while scene.prep(at + 1) == "in" and scene.items[at + 1].joined and scene.group(at + 2) is not None:
+        at += 2
+    return at
 
 
 def _inside(scene: Scene, at: int) -> tuple[list[Phrase], int]:

@@ -316,6 +316,8 @@ class Chunker(Qualifiers):
             if phrase.plural or (head is None and loose) or self._new_head(at):
                 head = phrase if phrase.plural else None
             phrase, after = self._called_behind(phrase, after)
+            if self._second_countryside(members, phrase):
+                phrase, after = self._rural_too(members[0], phrase, after)
             if members and phrase.sort == "unnamed" and members[-1].sort == "named":
                 pending = len(members)
             members.append(phrase)

@@ -155,6 +155,8 @@ class Described(Cast):
         if side is not None and not side.pron and nouns and self.unlisted(at - 2) and "after" in self.actor_order:
             return True  # ``في منطقة لا اسم لها شمال P``
         led = self.before_held(at)
+        if self._of_a_thing(at - 1):
+            return True
         i, apart, heads, behind = (led if led < at - 2 else at - 1), False, 0, False
         while i >= 0 and at - i < _PHRASE:
             item = self.items[i]
@@ -177,6 +179,16 @@ class Described(Cast):
             apart = apart or (led and not item.has("of")) or not item.known
             i -= 1
         return heads > 0 and self.actor_order[0] == "after" and not nouns  # ``أصبحت محطة وقود قرب P``
+
+    def _of_a_thing(self, at: int) -> bool:
+        """``بات ممشى P بيد F``: a noun that nobody knows, right before the place whose it is."""
+        if "after" not in self.actor_order or self.actor_order[0] != "after" or not self.unlisted(at):
+            return False
+        text, grammar = self.items[at].text, self.lexicon.grammar
+        ends = (*grammar.get("adverb_ends", ()), *grammar.get("verb_ends", ()))
+        begins = (str(grammar.get("definite", " ")), *grammar.get("verb_begins", ()))
+        plain = self.items[at].word and not self.items[at].joined and not text.startswith(begins)
+        return plain and not text.endswith(ends) and self.is_(at - 1, "become")
 
     def _told_again(self, group: Group) -> Group | None:
         """ "P and Q, *two villages* under siege, are F's": the group of P and Q."""

@@ -142,6 +142,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             before = phrases[max(0, at - _LOOK_BACK) : at]
             kinds = phrase.fits or (phrase.kind,)
             alike = [p for p in reversed(before) if p.sort == "named" and not p.local and kind_of(p) in kinds]
+            alike = [p for p in alike if phrase.kind != "facility" or _one_noun(phrase, p)]
             whole = next((p for p in alike if not p.bounds), next(iter(alike), None))
             if whole is not None:
                 phrase.sort, phrase.same_as, phrase.relation, phrase.reference = "anaphor", whole, None, []
@@ -150,6 +151,12 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [last] if last is not None else []
+
+
+def _one_noun(phrase: Phrase, other: Phrase) -> bool:
+    """ "The citadel" may be "the citadel of P", and is not "the hospital of P"."""
+    mine, theirs = fold_key(phrase.name).split(), fold_key(other.name).split()
+    return any(word.endswith(noun) for word in mine for noun in theirs)
 
 
 def _told_of(phrase: Phrase, before: list[Phrase]) -> list[Phrase]:
@@ -548,13 +555,17 @@ def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None
         reference_ids=tuple(r.place.place_id for r in references if r.place is not None),
         distance_km=phrase.distance_km,
         extent=extent or phrase.extent,
-        bank=phrase.bank or _bank(phrase, references),
+        bank=_bank(phrase, references),
         within=within if vague else None,
     )
 
 
 def _bank(phrase: Phrase, references: Sequence[Phrase]) -> str | None:
-    """East of a river is its bank."""
+    """East of a river is its bank, whatever the text calls the river."""
+    if phrase.bank is not None and references and kind_of(references[0]) == "river":
+        return f"{phrase.bank.partition(':')[0]}:{references[0].name}"
+    if phrase.bank is not None:
+        return phrase.bank
     if phrase.relation != "direction_of" or not phrase.direction or not references:
         return None
     river = references[0]

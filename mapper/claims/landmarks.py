@@ -46,24 +46,34 @@ class Landmarks(Names):
         stop = at + 1
         whole = self._is(at, "anaphor") and self.items[at].value("anaphor") == "city"
         while stop < len(self.items) and stop - at <= _ADJECTIVES and self._definite_adjective(stop):
-            if whole and not self._is(stop, "old_or_new"):
+            if whole and not self._is(stop, "old_or_new") and not self._in_a_place(stop + 1):
                 return None, at  # "the ancient city" is the city spoken of, "the old city" a part of it
             stop += 1
         if tag.get("whole") and stop == at + 1:
             city = self._pronoun(at)  # "its quarters": the city itself
             city.fits, city.extent = _WITH_QUARTERS, tag.get("extent")
             return city, stop
-        plain = stop == at + 1 and not tag.pron
+        own = bool(tag.pron) and self.text[self.items[at].stop - 1] != self.feminine  # ``تلة`` is no ``تله``
+        plain = stop == at + 1 and not own
         plain = plain or (stop == at + 1 and self._is(at, "noun"))
-        if plain and (tag.get("adjective") or self._names(stop) or self._named_after(at)):
+        if plain and (tag.get("adjective") or self._names(stop) or self._digits(stop) or self._named_after(at)):
             return None, at
         first, last = self.items[at], self.items[stop - 1]
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind=tag.value, local=True)
         if self._is(at, "anaphor"):
             phrase.fits = tuple(first.tags["anaphor"].get("fits", ()))
-        if tag.pron:
+        if own:
             phrase.relation, phrase.reference = "in", [self._pronoun(at)]
         return phrase, stop
+
+    def _in_a_place(self, at: int) -> bool:
+        """``المدينة الأثرية في P``: behind it stands which town it is a part of."""
+        led = self.items[at] if at < len(self.items) else None
+        inside = led is not None and led.value("prep") == "in" and self._is(at + 1, "place", "noun")
+        return inside or (self._role(at) == "in" and self._is(at, "place", "noun"))
+
+    def _digits(self, at: int) -> bool:
+        return at < len(self.items) and self.items[at].text.isdigit()
 
     def _nameless_landmark(self, at: int) -> tuple[Phrase | None, int]:
         """A facility or a hill without a name, that only a direction bounds."""
@@ -254,7 +264,7 @@ class Landmarks(Names):
         return at
 
     def _names(self, at: int) -> bool:
-        return self._is(at, "place", "noun", "name_start") and not self.items[at].joined
+        return self._is(at, "place", "noun", "name_start") and not (self.items[at].joined or self._role(at))
 
     def _named_after(self, at: int) -> bool:
         """Whether a bare noun has a name that nobody knows behind it: ``تلة موسى``."""

@@ -59,10 +59,14 @@ class Lines(Modified):
             ):
                 stop += 1
             river, stop = self._reference(stop)
-        if river is None:
+        if river is None or (river.sort == "anaphor" and not side):
             return None, begin
+        own = at + 1 if self.article and side else 0
+        if not side and self.article and self._is(stop, "direction") and self._definite(stop):
+            side, stop = self._side_word(stop), stop + 1
         first, last = self.items[begin], self.items[stop - 1]
-        phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="river_bank", sort="part")
+        name = self.text[first.start : self.items[own].stop if own else last.stop]  # "the western bank", of whatever
+        phrase = Phrase(name, first.start, last.stop, kind="river_bank", sort="part")
         phrase.bank, phrase.reference = f"{'both' if both else side or '?'}:{river.name}", [river]
         return phrase, stop
 
@@ -112,7 +116,9 @@ class Lines(Modified):
         if not ends and (cut := self._cut_somewhere(at, noun, behind)) is not None:
             return cut
         if not ends:
-            return None, at
+            return self._highway(at, noun)
+        while noun - 1 > at and (led := self.items[noun - 1].tag("road_adjective")) is not None and led.get("leads"):
+            noun -= 1
         first, last = self.items[at], self.items[noun - 1]
         phrase = Phrase(self._named_with(at, noun), first.start, last.stop, kind="road", sort="unnamed")
         phrase.relation, phrase.reference = "between", ends
@@ -127,6 +133,16 @@ class Lines(Modified):
         road = Phrase(name, self.items[at].start, last.stop, kind="road", sort="unnamed")
         road.relation, road.reference = "near", [place]
         return road, end
+
+    def _highway(self, at: int, stop: int) -> tuple[Phrase | None, int]:
+        """``الطريق الدولي``, ``الأوتوستراد``: one that needs no other name."""
+        item, behind = self.items[at], self.items[stop] if stop < len(self.items) else None
+        noun = item.tag("noun")
+        great = noun is not None and self._definite(at) and noun.value == "road"
+        named = behind is not None and behind.word and not behind.joined and (not behind.known or self._names(stop))
+        if not great or named or (behind is not None and self.text[item.stop : behind.start].strip()):
+            return None, at
+        return Phrase(self._printed(at, stop), item.start, self.items[stop - 1].stop, kind="road", local=True), stop
 
     def _past_whose(self, at: int) -> int:
         """``طريق إمداد النظام``: where the side ends whose road it is."""

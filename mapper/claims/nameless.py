@@ -121,6 +121,8 @@ class Nameless(Lines):
             phrase.count, phrase.again = (int(told), True) if told.isdigit() else (0, False)
         first = self.order.get("noun") == "both"
         held = self._possessor(stop) if not first else stop if self._apposed(at) else self._held_before_where(stop)
+        if self.article and held == stop and (phrase.single or tag.get("stronghold")):
+            held = self._whose_piece(at, stop)
         phrase.holder, stop = list(self.items[stop:held]), held
         return phrase, stop
 
@@ -221,9 +223,6 @@ class Nameless(Lines):
         tag = self.items[at].tag("trigger") if 0 <= at < len(self.items) else None
         return tag is not None and tag.value == "besieged" and tag.form == "past"
 
-    def _digits(self, at: int) -> bool:
-        return at < len(self.items) and self.items[at].text.isdigit()
-
     def _bare_plural(self, at: int) -> bool:
         """``villages east of X``, ``towns in X``: a plural that heads no names."""
         noun = self.items[at].tags.get("noun")
@@ -312,6 +311,21 @@ class Nameless(Lines):
         tag = self.items[at].tag("trigger") if at < len(self.items) else None
         holds = tag is not None and tag.value == "controls" and not tag.get("noun") and not tag.get("presence")
         return holds and tag.get("frame") in ("state", "take")  # type: ignore[union-attr]
+
+    def _whose_piece(self, at: int, stop: int) -> int:
+        """``سقط آخر جيب لـ F في P``, ``خسر F آخر معقل له في P``: where its owner ends, unless it says what P is."""
+        before, led = (
+            self.items[at - 1] if at else None,
+            self.items[stop].tag("prep") if stop < len(self.items) else None,
+        )
+        stands = (
+            before is not None and before.word and not before.has("place") and before.value("become") in ("", "fell")
+        )
+        its = led is not None and led.value == "for" and bool(led.pron)
+        its = its or (self._role(stop) == "for" and self._is(stop, "faction"))
+        inside = self._is(stop + 1, "prep") and self.items[stop + 1].value("prep") == "in"
+        where = inside or self._is(stop + 1, "direction", "relation") or self._role(stop + 1) == "in"
+        return stop + 1 if stands and its and where and not self.items[stop + 1].joined else stop
 
     def _possessor(self, at: int) -> int:
         """Skip "of its control (the regime)", "that F controls": whose it is comes before where it is."""

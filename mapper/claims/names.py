@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.phrases import COUNTED, SETTLED, Phrase
+from mapper.claims.phrases import COUNTED, LANDMARKS, SETTLED, Phrase
 from mapper.claims.words import Words
 from mapper.text.cues import Item
 from mapper.text.lexicon import Tag
@@ -23,6 +23,8 @@ _HARD: Final = frozenset((
     "area_of", "article",
 ))  # fmt: skip
 """A word that is one of these is a name only after a type noun."""
+_THINGS: Final = frozenset({"stop", "force", "office", "furniture", "verb", "member", "speaker", "unnamed", "number"})
+"""What a definite word may be that ends the name of a building: ``محطة المياه``, ``مساكن الشرطة``."""
 _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "local"})
 _PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
 """An adjective of a people ends a name where capitals mark names: "Kani Arab"."""
@@ -53,13 +55,14 @@ class Names(Words):
         if (seat := self._seat_of_state(at)) is not None:
             return seat
         name_at += self._is(name_at, "prep") and self._at_a_town(at, tag)
+        name_at += bool(self.article) and self._is(name_at, "office") and self._is(name_at + 1, "noun", "place")
         while self._is(name_at, "of", "article"):
             name_at += 1
         if self.article and self._is(name_at, "country") and self._definite(name_at) and self._is(name_at + 1, "place"):
             name_at += 1  # "the Syrian capital X"
         if tag.value == "crossing":
             name_at = self._past_neighbour(name_at)
-        if self._is(name_at, "noun") and not tag.get("plural") and name_at == at + 1:
+        if self._is(name_at, "noun") and not tag.get("plural") and (name_at == at + 1 or self.article):
             inner, stop = self._typed(name_at)
             if inner is not None:
                 return self._of_its_town(item, tag, inner), stop
@@ -76,6 +79,7 @@ class Names(Words):
             theirs.extent = "villages" if theirs.kind == "villages_unnamed" else None
             return theirs, name_at + 1
         phrase, stop = self._name(name_at, headed=True, plural=bool(tag.get("plural")))
+        phrase, stop = self._with_its_thing(tag, name_at, phrase, stop)
         if phrase is None:
             return None, at
         if phrase.kind in _AROUND and tag.value in SETTLED and not tag.get("seat") and self.order.get("noun") == "both":
@@ -112,6 +116,22 @@ class Names(Words):
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _with_its_thing(self, tag: Tag, at: int, phrase: Phrase | None, stop: int) -> tuple[Phrase | None, int]:
+        """``محطة المياه``, ``محطة ضخ المياه``: a definite word that is no name ends that of a building."""
+        end = stop if phrase is not None else at
+        to_airport = tag.value == "road" and self._is(end, "anaphor") and self.items[end].value("anaphor") == "airbase"
+        whose = (tag.value in LANDMARKS and self._thing(end)) or to_airport
+        if not (self.article and tag.get("keep") and whose):
+            return phrase, stop
+        if phrase is not None and (phrase.ids or self._definite(end - 1)):
+            return phrase, stop
+        first, last = self.items[at], self.items[end]
+        return Phrase(self.text[first.start : last.stop], first.start, last.stop), end + 1
+
+    def _thing(self, at: int) -> bool:
+        item = self.items[at] if at < len(self.items) else None
+        return item is not None and item.word and not item.joined and item.tags.keys() <= _THINGS and self._definite(at)
 
     def _a_people(self, at: int) -> bool:
         """``قرى الآشوريين``: who lives there, and no name."""
@@ -219,6 +239,8 @@ class Names(Words):
         if at >= len(self.items):
             return None, at
         item = self.items[at]
+        if item.has("relation") and self._is(at + 1, "prep"):
+            return None, at  # "several hills overlooking P"
         if item.has("place") and not (item.has("faction", "date")) and (item.text[0:1]) and item.lead in ("", "ل"):
             return self._known(at, headed=plural)
         return self._unknown(at, headed=headed)
@@ -256,7 +278,8 @@ class Names(Words):
         ):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
-        if self._is(at - 1, "noun") and self._is(stop, "number") and self._definite(stop):
+        headed_by = self._is(at - 1, "noun") or "noun" in self.entries.get(item.text.split()[0], {})
+        if headed_by and self._is(stop, "number") and self._definite(stop) and not self.items[stop].joined:
             phrase.stop = self.items[stop].stop  # "the area of the Sixth Farm" is another than "the Farm"
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
             phrase.ids = self.known.get(key_of(phrase.name), ())
@@ -277,6 +300,9 @@ class Names(Words):
             if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):
                 phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1
+        if self.article and phrase.kind == "facility" and self._ends_building(stop):
+            phrase.stop = self.items[stop].stop
+            phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
         crossing = self.entries.get(self.items[stop - 1].text.split()[-1], {}).get("noun")
         if self._is(stop, "link") and crossing is not None and crossing.value == "crossing":
             stop += 2 * self._is(stop + 1, "country")  # "with Turkey"
@@ -338,6 +364,10 @@ class Names(Words):
         words, printed = item.text.split(), phrase.name.split()
         if len(words) < 2 or len(words) != len(printed):
             return
+        if where := next((i for i, word in enumerate(words) if i and self._leads_inside(word)), 0):
+            phrase.name, first = " ".join(printed[:where]), self.entries.get(words[0], {}).get("noun")
+            phrase.kind = first.value if first is not None and first.get("keep") else ""
+            return
         if "epithet" in self.entries.get(words[-1], {}) and not self.entries[words[-1]]["epithet"].get("named"):
             words, printed = words[:-1], printed[:-1]
             phrase.name = " ".join(printed)
@@ -353,6 +383,11 @@ class Names(Words):
                     phrase.name = " ".join(rest)
                 return
 
+    def _leads_inside(self, word: str) -> bool:
+        """``المشفى الوطني في P``: what is called so all the same without "in P"."""
+        prep = self.entries.get(word, {}).get("prep")
+        return bool(self.article) and prep is not None and prep.value == "in"
+
     def _unknown(self, at: int, *, headed: bool, joined: bool = False) -> tuple[Phrase | None, int]:
         """Words that nobody knows, where a name must stand."""
         stop = at
@@ -360,7 +395,7 @@ class Names(Words):
         while stop < len(self.items) and words < _NAME_WORDS and self._may_be_name(stop, first=stop == at):
             if stop > at and not self._goes_on(at, stop, headed=headed):
                 break
-            if stop > at and self.article and self.items[stop].text.endswith(self.dual_adjective):
+            if stop > at and self._definite(stop) and self.items[stop].text.endswith(self.dual_adjective):
                 break
             words += not (self.order.get("names") == "capital" and self._is(stop, "name_start"))
             stop += 1
@@ -422,12 +457,17 @@ class Names(Words):
             return False
         if item.joined and not item.known and item.text.endswith(self.past_objects) and not self._its_farm(item.text):
             return False  # "besieged P and cut it off"
+        told = self.article and item.joined and not item.known and self.items[at - 1].text == "،"
+        if told and item.text.endswith(self.verb_ends) and at + 1 < len(self.items) and self.items[at + 1].word:
+            return False  # ``في حيي A وB، وحشرت من تبقى``
         if item.joined and not item.known and self.past_plurals and item.text.endswith(self.past_plurals):
             return False  # "took P and burnt houses"
         if item.joined and self.article and not item.known and item.text.endswith(self.verb_objects):
             return self._its_farm(item.text)
         if any(item.text.startswith(begins) and item.text.endswith(ends) for begins, ends in self.verb_shapes):
             return False
+        if item.text.isascii() and item.text.isalpha() and self.article:
+            return at + 1 < len(self.items) and self.items[at + 1].text.isdigit()  # M5
         if item.text.isdigit():
             return not first or (self._is(at - 1, "noun") and not self._is(at + 1, "km"))
         if item.has("direction") and item.tags["direction"].pron:
@@ -499,6 +539,9 @@ class Names(Words):
             return begun, stop
         if self._inside_name(at):
             return None, at
+        if self._begins_with_a_place(at):
+            first, last = item, self.items[at + 1]
+            return Phrase(self.text[first.start : last.stop], first.start, last.stop), at + 2
         hard = set(item.tags) & _HARD
         if self.article and hard == {"trigger"} and item.tags["trigger"].form and self._is(at - 1, "prep"):
             hard = set()  # no verb stands behind a preposition
@@ -528,6 +571,14 @@ class Names(Words):
                 phrase.kind = phrase.kind or (head.kind if head is not None else "")
                 return phrase, stop
         return None, at
+
+    def _begins_with_a_place(self, at: int) -> bool:
+        """``باب بغداد``: a word that only begins names, and a place behind it."""
+        item, behind = self.items[at], self.items[at + 1] if at + 1 < len(self.items) else None
+        plain = bool(self.article) and item.tags.keys() == {"name_start"} and not self._definite(at)
+        if not plain or behind is None or not behind.has("place") or behind.lead or behind.joined:
+            return False
+        return self.text[item.stop : behind.start] == " "
 
     def _named_behind(self, at: int, *, loose: bool) -> bool:
         """Whether an unknown capital may be followed by its type noun: ``the M4 highway``."""

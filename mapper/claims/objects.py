@@ -248,8 +248,9 @@ class Objects(Further):
         if tag is None or not tag.pron or (self.is_(at, "direction") and any(self.is_(i, "where") for i in range(at))):
             return None
         places = self._share(at, at, tag.pron)
-        of_it = places is not None and self.items[at].has("direction")
-        return [replace(place, extent="part") for place in places] if places and of_it else places
+        if not places or not self.items[at].has("direction"):
+            return places
+        return [side_of(place, tag.value, self.items[at].text) for place in places]
 
     def _its_own(self, at: int, tag: Tag) -> bool:
         """ "Its takeover of P", written like "took it over": with an object behind it the pronoun is who does it."""

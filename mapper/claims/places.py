@@ -63,9 +63,10 @@ class Places(Land):
     def _described_part(self, at: int) -> tuple[Phrase | None, int]:
         """``الجانب السوري من X``: a part that an adjective names."""
         stop = at + 2
-        if not (self._is(stop, "prep") and self.items[stop].value("prep") == "from"):
+        of = self._is(stop, "prep") and self.items[stop].value("prep") == "from"
+        if not of and self._role(stop) != "for":
             return None, at
-        whole, after = self._reference(stop + 1)
+        whole, after = self._reference(stop + of)
         if whole is None:
             return None, at
         return self._part_of(Phrase(whole.name, self.items[at].start, whole.stop), whole), after
@@ -91,10 +92,8 @@ class Places(Land):
             if whole is None:
                 return None, at
             side = self._on_side(at, direction, whole)
-            if self.article and whole.sort == "named":
-                side.name = self.text[side.start : side.stop]
-            else:
-                side.called = self._printed(at, stop)
+            if side.sort != "part":
+                side.called = self._printed(at, after if self.article and whole.sort == "named" else stop)
             return side, after
         whole, after = self._bare(stop, None, loose=False) if stop < len(self.items) else (None, at)
         if whole is None:
@@ -107,6 +106,10 @@ class Places(Land):
     def _on_side(self, at: int, direction: tuple[str, ...], whole: Phrase) -> Phrase:
         """Part of a place on one side of it; of "the city", whichever that is."""
         part = Phrase(whole.name, self.items[at].start, whole.stop, direction=direction)
+        if whole.kind == "river" and whole.sort == "anaphor":
+            part.sort, part.kind, part.relation, part.reference = "part", "area", "part_of", [whole]
+            part.name = self.text[part.start : part.stop]
+            return part
         if whole.sort != "anaphor":
             return self._part_of(part, whole)
         part.sort, part.kind, part.fits = whole.sort, whole.kind, whole.fits
@@ -121,12 +124,32 @@ class Places(Land):
             return True
         if self.article:  # ``سيطر على شرق P``
             plain = not (self._definite(at) or self.items[at].lead or self.items[at].tags["direction"].pron)
-            return plain and self._is(at - 1, "prep") and self.items[at - 1].value("prep") == "on"
+            on = self._is(at - 1, "prep") and self.items[at - 1].value("prep") == "on"
+            return plain and (on or self._side_taken(at))
         held = (
             self._is(at - 1, "trigger") and self.text[self.items[at - 1].start - 1] == "-"
         )  # "the rebel-held east of X"
         led = self.order.get("noun") == "both" and (held or self._is(at - 1, "article")) and self._is(at + 1, "of")
         return led and not (self._is(at - 2, "prep") and self.items[at - 2].value("prep") in ("to", "on"))
+
+    def _side_taken(self, at: int) -> bool:
+        """``انسحب من شرق P``, ``بات شرق P بيد F``, ``خسر F شرق P``: where a place must stand, and no other does."""
+        before, led = self.items[at - 1] if at else None, self._is(at - 1, "prep")
+        if led:
+            return at in self.slots or self.items[at - 1].value("prep") in ("in", "to", "from")
+        opens = before is None or not before.word or before.has("become") or self.items[at].joined
+        opens = opens or (at in self.slots and not before.role)  # type: ignore[union-attr]
+        stop = self._directions(at)[1]
+        whole, end = self._reference(stop) if opens and not self._is(stop, "prep") else (None, at)
+        if whole is None or whole.sort not in ("named", "anaphor"):
+            return False
+        behind = self.items[end] if end < len(self.items) else None
+        if at in self.slots and not (before is not None and before.has("become")):
+            return behind is None or not behind.word
+        tag = behind.tag("trigger") if behind is not None else None
+        held = tag is not None and tag.get("frame") == "state" and not tag.get("place")
+        theirs = behind is not None and behind.role == "for" and behind.has("faction")
+        return held or theirs or (behind is not None and not behind.joined and behind.has("become"))
 
     def _part_of(self, part: Phrase, whole: Phrase) -> Phrase:
         """Part of a named place is that place, bounded."""
@@ -167,6 +190,21 @@ class Places(Land):
             phrase.reference = [reference]
         phrase.sort, phrase.relation, phrase.direction = "part", "countryside_of", direction
         return phrase, stop
+
+    def _second_countryside(self, members: list[Phrase], phrase: Phrase) -> bool:
+        """``ريفا P الشمالي وQ الجنوبي``: Q, for of two only one was told."""
+        first = members[0] if len(members) == 1 else None
+        if not self.article or first is None or first.kind != "countryside" or len(first.direction) > 1:
+            return False
+        noun = next(item for item in self.items if item.start >= first.start and item.has("countryside"))
+        return bool(noun.tags["countryside"].get("plural")) and phrase.sort == "named" and not phrase.kind
+
+    def _rural_too(self, first: Phrase, town: Phrase, stop: int) -> tuple[Phrase, int]:
+        direction, end = self._directions(stop) if self._is(stop, "direction") else ((), stop)
+        name = f"{first.name.split()[0]} {town.name}"
+        rural = Phrase(name, town.start, self.items[end - 1].stop, kind="countryside", sort="part")
+        rural.relation, rural.direction, rural.reference = "countryside_of", direction, [town]
+        return rural, end
 
     def _rural_beside(self, at: int) -> tuple[tuple[str, ...], Phrase | None, int]:
         """``northern X countryside``, ``X's northern countryside``, ``the countryside north of X``."""
@@ -213,6 +251,9 @@ class Places(Land):
         if at >= len(self.items):
             return None, begin
         item = self.items[at]
+        if item.has("the_river"):
+            name = self.article + item.text[1:] if item.contracted else item.text
+            return Phrase(name, item.start, item.stop, kind="river", sort="anaphor", fits=("river",)), at + 1
         if self.article and item.has("anaphor") and item.has("part") and self._is(at + 1, "direction"):
             part, stop = self._part(at)  # "their last pockets in the northern quarter"
             if part is not None:

@@ -314,10 +314,13 @@ class Pronouns(Roles):
         return None
 
     def _side_of(self, at: int) -> str | None:
-        """ "The regime's media": whose mouthpiece a source is."""
+        """ "The regime's media": whose mouthpiece a source is, or whose commander."""
         if self.actor_order[0] == "before" or not self.items[at].has("speaker"):
             return None
-        return self.factions.side(self.items[at].value("speaker"), self.memory.published, leaning=False)
+        speaker = self.items[at].value("speaker")
+        if speaker in self.factions.rows:
+            return speaker
+        return self.factions.side(speaker, self.memory.published, leaning=False)
 
     def _of_noun(self, at: int) -> bool:
         while self.is_(at - 1, "member", "article") or self.counted(at - 1):

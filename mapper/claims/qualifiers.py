@@ -60,7 +60,7 @@ class Qualifiers(Lists):
             for member in targets:
                 member.extent = item.value("extent")
             return at + 1
-        if (item.has("epithet") and not item.joined) or self._describes(at):
+        if (item.has("epithet") and not item.joined) or self._describes(at, targets[-1]):
             return at + 1
         if self.article and item.has("country") and item.has("stop") and not item.joined and members[-1].kind:
             return at + 1  # "the Syrian city of P"
@@ -122,6 +122,8 @@ class Qualifiers(Lists):
             (self._by_ends, False),
             (self._by_relation, True),
             (self._by_direction, False),
+            (self._from_a_side, False),
+            (self._and_between, False),
             (self._by_edge, False),
             (self._by_countryside, False),
             (self._by_inside, False),
@@ -210,11 +212,21 @@ class Qualifiers(Lists):
             return reference is not None and (after >= len(self.items) or not self.items[after].word)
         return self.order.get("noun") == "both" and self._is(at, "direction") and self._is(at + 1, "of")
 
-    def _describes(self, at: int) -> bool:
+    def _describes(self, at: int, last: Phrase) -> bool:
         """Whether an unknown adjective stands behind a place and the sentence goes on: ``مدينة P القديمة و...``."""
+        vague = bool(self.article) and (last.sort == "unnamed" or last.local)
+        if vague and self._is(at, "adjective") and not self.items[at].joined and self._is(at + 1, "relation"):
+            return True  # "a strategic hill overlooking P"
+        shut = self.items[at].tag("trigger") if vague and self._definite(at) else None
+        if shut is not None and shut.get("own") and self._where_follows(at + 1):
+            return True  # "the besieged quarters of P"
         following = self.items[at + 1] if at + 1 < len(self.items) else None
         goes_on = following is None or following.joined or not following.word or following.known
         return self._longer(at) and goes_on
+
+    def _where_follows(self, at: int) -> bool:
+        led = self._is(at, "prep") and self.items[at].value("prep") == "in"
+        return led or self._is(at, "direction", "relation") or self._role(at) == "in"
 
     def _give(self, targets: list[Phrase], relation: str, direction: tuple[str, ...], reference: list[Phrase]) -> None:
         for member in targets:
@@ -252,6 +264,18 @@ class Qualifiers(Lists):
             return at
         self._give(targets, "direction_of", direction, [reference] if reference is not None else [])
         return self._bounds_too(after, targets) if reference is not None else stop
+
+    def _from_a_side(self, at: int, targets: list[Phrase], *_: object) -> int:
+        """``المحيط بـ P من الجهة الشرقية``: on which side of it."""
+        led = self.article and self._is(at, "prep") and self.items[at].value("prep") == "from"
+        if not (led and self._is(at + 1, "part") and self._definite(at + 1) and self._is(at + 2, "direction")):
+            return at
+        direction, stop = self._directions(at + 2)
+        if self._is(stop, "prep") or self._role(stop) == "for":
+            return at  # "from the eastern side of Q"
+        for member in targets:
+            member.direction = member.direction or direction
+        return stop
 
     def _edge(self, at: int) -> tuple[Phrase, tuple[str, ...], int] | None:
         """ "On the western edge of P", "at the entrance of P": P, on which side of it, and where the words end."""
@@ -333,6 +357,8 @@ class Qualifiers(Lists):
         """``في X``, ``بإدلب``, ``in the west of X``, ``dans l'ouest de X``."""
         begin = at
         if self._is(at, "prep") and self.items[at].value("prep") == "in" and not self.items[at].tags["prep"].pron:
+            if self._another_such(at, targets[0]):
+                return begin
             at = self._articles(at + 1)
         elif self.article and self.items[at].value("extent") == "center" and not self.items[at].joined:
             at += 1
@@ -340,7 +366,7 @@ class Qualifiers(Lists):
             at += 1  # "five districts of eastern P"
         elif self._lies_on(at, targets[-1]):
             at += 1  # "the buffer zone on the Golan Heights"
-        elif self._role(at) != "in":
+        elif self._role(at) != "in" and not self._belongs_to_town(at, targets[-1]):
             return begin
         if at > begin and self._is(at, "direction") and self.items[at].tags["direction"].pron:
             stop = at + 1
@@ -380,6 +406,29 @@ class Qualifiers(Lists):
         if targets[0].land or (self.article and targets[0].kind == "positions_unnamed"):
             return self._more_references(stop, targets[0])
         return self._bounds_too(stop, targets)
+
+    def _belongs_to_town(self, at: int, last: Phrase) -> bool:
+        """``الكورنيش الشمالي لمدينة P``: whose it is that no name but its side tells apart."""
+        whose = bool(self.article) and self._role(at) == "for" and self._is(at, "noun", "place")
+        sided = last.local or (self._is(at - 1, "direction") and self._definite(at - 1))
+        return whose and sided and last.relation is None and not self._is(at, "faction", "nation", "speaker")
+
+    def _another_such(self, at: int, first: Phrase) -> bool:
+        """``في P وعند Q``: a place of its own, as the first behind a preposition."""
+        if not (self.article and self.items[at].joined):
+            return False
+        begin = next((i for i, item in enumerate(self.items) if item.start >= first.start), 0)
+        return self.items[begin - 1].value("prep") == "in" and begin > 0
+
+    def _and_between(self, at: int, *_: object) -> int:
+        """``A وB وما بينهما حتى Q``: the land between them goes with them."""
+        what = self.article and self._is(at, "what") and self.items[at].joined
+        near = self.items[at + 1].tag("prep") if what and at + 1 < len(self.items) else None
+        if near is None or near.value not in ("between", "near") or not near.pron:
+            return at
+        up_to = self._is(at + 2, "until") and self.items[at + 2].value("prep") == "to"
+        _, stop = self._reference(at + 3) if up_to else (None, at + 2)
+        return stop if stop > at + 3 else at + 2
 
     def _lies_on(self, at: int, land: Phrase) -> bool:
         on = self.items[at].value("prep") == "on" and self._is(at + 1, "place")
@@ -625,4 +674,6 @@ class Qualifiers(Lists):
             excluded += references
         else:
             self._give(targets, relation, (), references)
+        if relation == "near" and self.article and self._is(at + 1, "prep") and targets[0].sort == "named":
+            return self._more_references(after, targets[0], own_noun=False)  # "the hill overlooking P and Q"
         return self._bounds_too(after, targets) if relation in _BESIDE else after

@@ -341,11 +341,11 @@ def _slips(scene: Scene, at: int) -> bool:
 
 
 def _says_it_holds(scene: Scene, faction: str, places: list[Phrase]) -> bool:
-    """Whether the sentence has just said that the faction took or holds one of these places."""
+    """Whether the sentence has just said that the faction took, holds or leaves one of these places."""
     said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
     if "after" not in scene.actor_order or not said or not here or here[0][0] != scene.number:
         return False
-    holds = said[0].faction == faction and said[0].status in ("captured", "controls")
+    holds = said[0].faction == faction and said[0].status in ("captured", "controls", "withdrew", "lost", "contested")
     return holds and any(place is other for place in places for other in said[0].places)
 
 

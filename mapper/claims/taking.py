@@ -84,7 +84,8 @@ def _shut(deed: Deed) -> bool:
     while scene.is_(around, "adverb"):
         around += 1
     tag = scene.trigger(around)
-    if tag is None or tag.value != "besieged":
+    definite = str(scene.lexicon.grammar.get("definite", " "))
+    if tag is None or tag.value != "besieged" or scene.items[around].text.startswith(definite):
         return False
     kept = tag.form == "past" and scene.group(around + 1) is None and not scene.is_(around + 1, "agent")
     return tag.get("frame") != "take" or (kept and deed.after_subject)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from mapper.records import Claim
+from tests.claims.scoring import place_key
 from tests.claims.world import factions, read
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "matrices"
@@ -373,3 +374,16 @@ def test_who_goes_on_is_who_acted_before_others_were_told_of():
         if held != {("SAA", name) for name in parts["places"]}:
             wrong.append((text, sorted(held)))
     assert not wrong, f"{len(wrong)} are not the army's: {wrong[:10]}"
+
+
+def test_a_place_without_a_name_is_claimed_and_not_the_town_beside_it():
+    parts = table("nameless", "ar")
+    wrong = []
+    for (faction, status, sentence), (phrase, *names) in product(parts["sentences"], parts["phrases"]):
+        claims = list(real(sentence.format(phrase)))
+        found = {place_key(place.name) for claim in claims for place in claim.places}
+        sides = {(claim.faction, claim.status) for claim in claims}
+        if found != {place_key(name) for name in names} or sides != {(faction, status)}:
+            wrong.append(sentence.format(phrase))
+    assert not wrong, f"{len(wrong)} are read otherwise: {wrong[:10]}"
+    assert [text for text in parts["nothing"] if any(real(text))] == []
