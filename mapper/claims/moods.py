@@ -103,11 +103,23 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
         return "planned", scene.items[at + 1].text
     if present and (leaves_by_deal(scene, at) or deal_gives(scene, at)):
         return "planned", "deal"
-    if scene.is_(0, "inverted") and subject_first:
-        return "hypothetical", scene.items[0].text
+    if subject_first and (asks := _inverted(scene, at)) >= 0:
+        return "hypothetical", scene.items[asks].text
     if _unfulfilled(scene, at):
         return "hypothetical", "subjunctive"
     return _ahead(scene, at) or what_becomes_of(scene, at) or None
+
+
+def _inverted(scene: Scene, at: int) -> int:
+    """ "*Had* F taken P", at the head of the sentence or of what somebody says; -1 for nowhere."""
+    helps = at - 1
+    while helps > 0 and (scene.is_(helps, "article", "member", "batch", "adverb") or helps in scene.who):
+        helps -= 1
+    heads = helps == 0 or scene.is_(helps - 1, "that", "date", "clause", "speech") or scene.items[helps - 1].text in COMMAS
+    whose = any(i in scene.who for i in range(helps + 1, at))
+    if scene.is_(0, "inverted"):
+        return 0
+    return helps if heads and whose and scene.is_(helps, "inverted") else -1
 
 
 def deal_gives(scene: Scene, at: int) -> bool:

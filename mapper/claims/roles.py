@@ -374,9 +374,13 @@ class Roles(Sentence):
         return not any(self.prep(i) == "on" for i in range(at + 1, at + 4))
 
     def _rid_of(self, at: int) -> bool:
-        """ "P is free of F", "was cleansed of F": who is gone does nothing."""
-        tag = self.trigger(at)
-        return tag is not None and tag.get("frame") == "rid" and self.actor_order[0] == "before"
+        """ "P is free of F", "was cleansed of F", "after clearing P of F": who is gone does nothing."""
+        verb = at
+        while self.is_(at, "of") and at - verb < RELATIVE and verb > 0 and self.trigger(verb) is None:
+            verb -= 1
+        tag = self.trigger(verb)
+        gone = tag is not None and (tag.get("frame") == "rid" if verb == at else bool(tag.get("rids")))
+        return gone and self.actor_order[0] == "before"
 
     def _fallen(self, at: int) -> bool:
         """``سقوط نظام F``: it does nothing any more."""

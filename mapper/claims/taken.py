@@ -313,7 +313,8 @@ def light_of(scene: Scene, at: int) -> str:
             return "captured"
         if scene.finite(i) and i == at - 1 and scene.items[at].tags["trigger"].get("cognate"):
             return scene.items[i].tags["trigger"].value
-        if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
+        ends = item.has("trigger") and item.tags["trigger"].get("frame") == "end"  # "after ending F's control of P"
+        if ends or item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
             break
     return ""
 
