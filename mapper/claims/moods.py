@@ -551,7 +551,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         if past and scene.items[mood_at].text == "to" and mood_at == at - 1:
             return False
         between = scene.items[mood_at + 1 : at]
-        small: tuple[str, ...] = ("article", "adverb", "light", "trigger")
+        small: tuple[str, ...] = ("article", "adverb", "light", "trigger", "completed", "begun")
         if scene.actor_order[0] == "before" and tag.value == "hypothetical":
             small = (*small, "aux", "neg", "perfect")
         verb = scene.trigger(at)
