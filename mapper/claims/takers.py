@@ -89,6 +89,8 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         return True
     if tag.get("arrives") and deed.noun and not tag.pron and actor.rule != "actor after verb":
         return True  # "the arrival of the wounded at P"
+    if tag.get("entry") and deed.noun and not tag.form and actor.rule == "agent" and deed.after_subject:
+        return True  # "the entry of aid into P was blocked by F"
     if tag.get("receives") and place_at > at and _handed_on(scene, place_at, actor.faction):
         return True
     if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
