@@ -349,7 +349,8 @@ class Roles(Sentence):
             )
             fights = tag is not None and tag.get("frame") == "clash" and tag.form == "past"
             shuts = tag is not None and tag.value == "besieged" and tag.form == "past"
-            if item.has("verb") or drives or fights or shuts:
+            wards = item.has("mood") and bool(item.tags["mood"].get("wards"))  # "fought off F and kept P"
+            if item.has("verb") or drives or fights or shuts or wards:
                 return not self.is_(verb - 1, "aux")
         ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
         if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):
