@@ -105,7 +105,10 @@ class Antecedents(Described):
             owns = self.actor_order[0] == "before" and self.is_(i + 1, "possessive")
             if group is not None and not (
                 owns
-                or (self.is_(led, "prep", "relation") and not (i == described and self.prep(led) in ("in", "from", "to")))
+                or (
+                    self.is_(led, "prep", "relation")
+                    and not (i == described and self.prep(led) in ("in", "from", "to"))
+                )
                 or self.at_edge(led)
                 or self.held_beside(i)
                 or self.only_where(i, at)

@@ -113,10 +113,14 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
 def _inverted(scene: Scene, at: int) -> int:
     """ "*Had* F taken P", at the head of the sentence or of what somebody says; -1 for nowhere."""
     helps = at - 1
-    while helps > 0 and (scene.is_(helps, "article", "member", "batch", "adverb") or helps in scene.who):
+    while helps > 0 and (
+        scene.is_(helps, "article", "member", "batch", "adverb") or helps in scene.who or scene.group(helps) is not None
+    ):
         helps -= 1
-    heads = helps == 0 or scene.is_(helps - 1, "that", "date", "clause", "speech") or scene.items[helps - 1].text in COMMAS
-    whose = any(i in scene.who for i in range(helps + 1, at))
+    heads = (
+        helps == 0 or scene.is_(helps - 1, "that", "date", "clause", "speech") or scene.items[helps - 1].text in COMMAS
+    )
+    whose = any(i in scene.who or scene.group(i) is not None for i in range(helps + 1, at))
     if scene.is_(0, "inverted"):
         return 0
     return helps if heads and whose and scene.is_(helps, "inverted") else -1

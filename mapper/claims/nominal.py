@@ -166,7 +166,11 @@ def _in_land(scene: Scene) -> Iterator[Draft]:
         which = scene.is_(subject, "relative")  # "in P, which lies in rebel territory"
         subject = scene.before_commas(subject - 1) if which else subject
         heads = scene.group(subject)
-        if not lies or heads is None or scene.is_(subject - 1, *(("relation", "of") if which else ("prep", "relation", "of"))):
+        if (
+            not lies
+            or heads is None
+            or scene.is_(subject - 1, *(("relation", "of") if which else ("prep", "relation", "of")))
+        ):
             continue
         if mood_at(scene, verb)[0] or scene.is_(verb + 1, "neg"):
             continue

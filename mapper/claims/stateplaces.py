@@ -401,7 +401,9 @@ def _participle_first(scene: Scene, at: int, actor: Actor) -> int:
     place = end + 1 + scene.is_(end + 1, "article")
     group = scene.group(place)
     verb = place + 1
-    begins = scene.is_(verb, "date", "adverb", "aux", "perfect", "pluperfect", "verb", "become", "witness", "was", "lies")
+    begins = scene.is_(
+        verb, "date", "adverb", "aux", "perfect", "pluperfect", "verb", "become", "witness", "was", "lies"
+    )
     begins = begins or (verb < len(scene.items) and (scene.finite(verb) or not scene.items[verb].known))
     return place if group is not None and begins and not scene.items[place].role else -1
 

@@ -119,6 +119,12 @@ def _what_became(scene: Scene, at: int, actor: Actor) -> tuple[str, int]:
         become = "" if tag.get("predicate") else "out"  # "leaving F in charge of P"; "P left F's control"
     beside = scene.group(at - 1)
     describes = tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed")
+    into = actor.at - 1 - scene.is_(actor.at - 1, "article")
+    fall = any(
+        (tag := scene.trigger(i)) is not None and tag.get("frame") == "fall" for i in range(max(0, into - NEAR), into)
+    )
+    if not become and fall and scene.items[into].text == "into" and not scene.attributive(at):
+        return "fell", into  # "the fall of P into F's hands"
     if scene.attributive(at) or describes:
         return "", -1  # "has moved forward in its drive for rebel-held P"
     if scene.actor_order[0] == "before" and scene.items[at - 1].text == "," and scene.is_(at - 2, "near"):
@@ -261,6 +267,10 @@ def _others(held: Held) -> Iterator[Draft]:
         yield Draft(scene.who[robbed], "lost", places, at, place_at, "state:out of", "event", actor_at=robbed)
     if held.status == "lost" and "after" in scene.actor_order:
         yield from _to_whom(scene, at, actor, places, place_at)
+    by = scene.items[at].text.endswith("by") and held.status in ("lost", "withdrew") and at < actor.at
+    taker = taker_of(scene, actor.at) if by and scene.actor_order[0] == "before" else None
+    if taker is not None and taker.faction != actor.faction:  # "P was lost by F2 to F"
+        yield Draft(taker.faction, "captured", places, at, place_at, "state:to", co=taker.co, actor_at=taker.at)
     agent = scene.agent(actor.at) if held.tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)

@@ -95,7 +95,9 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         return True
     if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
         return True  # "who governed it"
-    return bool(tag.get("not_under")) and (scene.prep(place_at + 1) in ("under", "from") or ranged(deed))
+    return bool(tag.get("not_under")) and (
+        scene.prep(place_at + 1) in ("under", "from") or scene.is_(place_at + 1, "circumstance") or ranged(deed)
+    )
 
 
 def ranged(deed: Deed) -> bool:
@@ -287,6 +289,9 @@ def _from_whom(scene: Scene, at: int, places: list[Phrase], place_at: int) -> It
 def owner_of(scene: Scene, at: int) -> Actor | None:
     """ "F's capture of P", "the rebel siege of P"."""
     owner = at - 1
+    while scene.unlisted(owner) or scene.is_(owner, "adjective"):
+        owner -= 1  # "F's *swift* capture of P"
+    owner = owner if scene.is_(owner, "possessive") else at - 1
     while scene.is_(owner, "possessive", "place_adjective") and owner not in scene.who:
         owner -= 1
     plain = scene.actor_order[0] == "before" and not scene.items[at].tags["trigger"].form
