@@ -159,7 +159,7 @@ def _in_land(scene: Scene) -> Iterator[Draft]:
             if scene.is_(verb, "prep") and scene.prep(verb) not in ("in", "of"):
                 break
             verb -= 1
-        lies = scene.is_(verb, "lies", "today") or scene.items[verb].value("become") == "remains"
+        lies = scene.is_(verb, "lies", "today") or scene.items[verb].value("become") in ("remains", "became")
         subject = verb - 1
         while scene.is_(subject, "adverb", "date"):
             subject -= 1

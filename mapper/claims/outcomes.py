@@ -15,7 +15,7 @@ _REACH: Final = 14
 
 
 def what_becomes_of(scene: Scene, at: int) -> tuple[str, str] | None:
-    """Return the mood of what a noun of leaving, taking or falling names, by the predicate behind it, and the words that set it."""
+    """Return the mood of what a noun of leaving or taking names, by the predicate behind it, and what sets it."""
     tag = scene.trigger(at)
     falls = tag is not None and tag.get("frame") == "fall" and not tag.get("alone")
     named = tag is not None and (falls or (tag.get("noun") and tag.get("frame") in ("leave", "take")))

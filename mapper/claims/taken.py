@@ -309,7 +309,7 @@ def light_of(scene: Scene, at: int) -> str:
         item = scene.items[i]
         if item.value("light") == "ended" and scene.items[at].role == "in":
             continue  # "the battles ended with F's capture of P"
-        apart = item.has("prep") and any(scene.is_(k, "conj", "date", "group") for k in range(i + 1, at))
+        apart = scene.prep(i) == "in" and any(scene.is_(k, "conj") for k in range(i + 1, at))
         if item.has("light") and not (apart and scene.actor_order[0] == "before"):  # "died in Q, and control of P"
             done = item.has("completed") and any(scene.is_(k, "mood") for k in range(i + 1, at))
             return "captured" if done else item.value("light")
