@@ -94,6 +94,7 @@ class Antecedents(Described):
         """Places that stand as the subject of a passive verb, nearest first, in its clause."""
         if (head := self.before_insertion(at)) >= 0:
             return self.meant(self.group(head)), head  # type: ignore[arg-type]
+        described = self._described_by(at)
         for i in range(at - 1, -1, -1):
             group = self.group(i)
             if self.aside(i) not in (None, self.inside) or self._river_beside(i):
@@ -104,7 +105,10 @@ class Antecedents(Described):
             owns = self.actor_order[0] == "before" and self.is_(i + 1, "possessive")
             if group is not None and not (
                 owns
-                or self.is_(led, "prep", "relation")
+                or (
+                    self.is_(led, "prep", "relation")
+                    and not (i == described and self.prep(led) in ("in", "from", "to"))
+                )
                 or self.at_edge(led)
                 or self.held_beside(i)
                 or self.only_where(i, at)
@@ -118,6 +122,14 @@ class Antecedents(Described):
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or acts:
                 break
         return None, -1
+
+    def _described_by(self, at: int) -> int:
+        """ "Died in P, *which* was taken by F": where P stands, right before "which"; -1 for nowhere."""
+        which = at - 1
+        while self.is_(which, "aux", "perfect", "pluperfect", "adverb", "was", "date"):
+            which -= 1
+        told = self.items[which].tag("relative") if which > 0 and self.actor_order[0] == "before" else None
+        return self.before_commas(which - 1) if told is not None and not told.get("people") else -1
 
     def _river_beside(self, at: int) -> bool:
         """``ريف P شرقي نهر Q تحرر``: which side of a river P is on."""

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
 
 _WORDS: Final = 4
+_HYPHENS: Final = ("-", "\u2010", "\u2011")
 _APOSTROPHES: Final = ("'", "’")
 _OWNS: Final = ("s", "'s")
 _DASH: Final = "-"
@@ -165,6 +167,14 @@ def owning(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
         if text[item.stop - 1] == "s" and not quoted:
             kept.append(Item(key, item.stop, item.stop + 1, item.stop, tags=dict(lexicon.entries[key])))
     return kept
+
+
+def hyphened(items: list[Item], text: str) -> list[Item]:
+    """ "F-held P", and not "F held P": marks the words of holding that a hyphen joins to a side."""
+    for side, held in pairwise(items):
+        if held.has("trigger") and side.has("faction", "nation") and text[side.stop : held.start] in _HYPHENS:
+            held.tags["hyphened"] = ""
+    return items
 
 
 def _wants(before: Sequence[Item]) -> Sequence[str]:

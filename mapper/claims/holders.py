@@ -110,7 +110,8 @@ def _by_whom(scene: Scene, at: int) -> int:
         return -1
     by, lasts = at + 1, scene.lexicon.grammar.get("lasts", ())
     while by < len(scene.items) and (
-        scene.is_(by, "date", "adverb", "since", "number", "unit", "few", "more_than") or scene.items[by].text in lasts
+        scene.is_(by, "date", "adverb", "since", "number", "unit", "few", "more_than", "extent")
+        or scene.items[by].text in lasts
     ):
         by += 1
     return by if by > at + 1 and scene.is_(by, "agent") else -1

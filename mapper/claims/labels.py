@@ -34,6 +34,7 @@ def labels(scene: Scene) -> Iterator[Draft]:
             *_gains(scene, owner),
             *_flies(scene, owner),
             *_flag_of(scene, owner),
+            *_has_men(scene, owner),
         )
         for draft in told:
             if not mood_at(scene, draft.at)[0]:
@@ -195,3 +196,26 @@ def _flag_of(scene: Scene, owner: int) -> Iterator[Draft]:
         status = scene.items[verb].value("flag_up")
         kind = "event" if status == "captured" else "state"
         yield Draft(scene.who[owner], status, scene.meant(group), verb, place_at, "flag of", kind, actor_at=owner)
+
+
+def _has_men(scene: Scene, owner: int) -> Iterator[Draft]:
+    """ "F has some 200 fighters in P", "keeps dozens of soldiers in P": its own."""
+    verb = owner + 1
+    while scene.is_(verb, "adverb"):
+        verb += 1
+    men = verb + 1
+    while men < len(scene.items) - 2 and (
+        scene.is_(men, "number", "more_than", "few", "batch", "adjective")
+        or scene.items[men].text.replace(",", "").isdigit()
+        or (scene.is_(men, "member") and scene.is_(men + 1, "member"))
+    ):
+        men += 1
+    if not (scene.is_(verb, "keeps_men") and scene.is_(men, "member") and scene.prep(men + 1) == "in"):
+        return
+    group = scene.group(men + 2 + scene.is_(men + 2, "article"))
+    if group is None or scene.is_(owner - 1, "prep", "of", "role") or scene.is_(verb - 1, "neg"):
+        return
+    places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE]
+    if places:
+        who, co = scene.who[owner], scene.companions(owner)
+        yield Draft(who, "controls", places, verb, men + 2, "has men", "state", co, actor_at=owner)

@@ -19,6 +19,7 @@ from mapper.claims.receivers import taker_of, whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
+from mapper.claims.takers import owner_of
 from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
 from mapper.claims.whence import (
     forced,
@@ -288,6 +289,10 @@ def _gone_from(scene: Scene, at: int, whence: Whence, actor: Actor) -> Iterator[
     yield Draft(
         actor.faction, tag.value, places, at, place_at, f"leave:{actor.rule}", kind, actor.co, actor_at=actor.at
     )
+    if first and noun and tag.value == "lost":  # "the expulsion of F from P by F2", "F2's expulsion of F from P"
+        by = scene.agent(place_at) or owner_of(scene, at)
+        if by is not None and by.faction not in (actor.faction, *actor.co):
+            yield Draft(by.faction, "captured", places, at, place_at, "leave:agent", "event", by.co, actor_at=by.at)
     direct = "" in tag.get("via", ["from"])
     if first:  # "abandoned P to F2"
         gives = not noun and direct and scene.prep(place_at + 1) == "to" and _who_at(scene, place_at + 2)

@@ -7,7 +7,7 @@ from typing import Final
 
 from mapper.claims.moods import BASE, came_of, falling, mood_at
 from mapper.claims.nth import one_of_those
-from mapper.claims.reach import MOOD_REACH
+from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 from mapper.claims.speech import NOBODY, Speech, innermost
@@ -62,7 +62,8 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
         mood = ""  # ``نفت F أي انسحاب من P``
     if not mood and not negated:
         mood, cue, negated = _of_its_verb(scene, at)
-    if not mood and not negated and _to_come(scene, at):
+    came = scene.is_(at - 1, "fact") or any(scene.is_(i, "managed") for i in range(max(0, at - NEAR), at))
+    if not mood and not negated and not came and _to_come(scene, at):
         mood, cue = "expected", "future"
     if cue == "subjunctive" and speech is not None and speech.kind == "denied":
         return Stance("denied", speaker, "speech:denied")

@@ -103,11 +103,27 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
         return "planned", scene.items[at + 1].text
     if present and (leaves_by_deal(scene, at) or deal_gives(scene, at)):
         return "planned", "deal"
-    if scene.is_(0, "inverted") and subject_first:
-        return "hypothetical", scene.items[0].text
+    if subject_first and (asks := _inverted(scene, at)) >= 0:
+        return "hypothetical", scene.items[asks].text
     if _unfulfilled(scene, at):
         return "hypothetical", "subjunctive"
     return _ahead(scene, at) or what_becomes_of(scene, at) or None
+
+
+def _inverted(scene: Scene, at: int) -> int:
+    """ "*Had* F taken P", at the head of the sentence or of what somebody says; -1 for nowhere."""
+    helps = at - 1
+    while helps > 0 and (
+        scene.is_(helps, "article", "member", "batch", "adverb") or helps in scene.who or scene.group(helps) is not None
+    ):
+        helps -= 1
+    heads = (
+        helps == 0 or scene.is_(helps - 1, "that", "date", "clause", "speech") or scene.items[helps - 1].text in COMMAS
+    )
+    whose = any(i in scene.who or scene.group(i) is not None for i in range(helps + 1, at))
+    if scene.is_(0, "inverted"):
+        return 0
+    return helps if heads and whose and scene.is_(helps, "inverted") else -1
 
 
 def deal_gives(scene: Scene, at: int) -> bool:
@@ -150,7 +166,10 @@ def _subjunctive(scene: Scene, at: int) -> bool:
     """ "That they besiege P" behind a verb that does not say it is so."""
     that = scene.items[at - 1].tag("that") if at > 0 else None
     indicative = that is not None and bool(that.pron)
-    describes = scene.is_(at - 1, "relative") and scene.is_(at - 2, "member")  # "F, the group that controls P"
+    is_it = at - 3 - scene.is_(at - 3, "article")  # "it is F that holds P"
+    cleft = at - 2 in scene.who and scene.is_(is_it, "aux") and scene.is_(is_it - 1, "he_or_she")
+    men = scene.is_(at - 2, "member") or cleft
+    describes = scene.is_(at - 1, "relative") and men  # "F, the group that controls P"
     led = _present(scene, at) and scene.is_(at - 1, "that", "until")
     indicative = indicative or (scene.actor_order[0] == "before" and _points_back(scene, at - 1))
     return led and not (indicative or describes) and not came_true(scene, at)
@@ -546,7 +565,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         if past and scene.items[mood_at].text == "to" and mood_at == at - 1:
             return False
         between = scene.items[mood_at + 1 : at]
-        small: tuple[str, ...] = ("article", "adverb", "light", "trigger")
+        small: tuple[str, ...] = ("article", "adverb", "light", "trigger", "completed", "begun")
         if scene.actor_order[0] == "before" and tag.value == "hypothetical":
             small = (*small, "aux", "neg", "perfect")
         verb = scene.trigger(at)

@@ -159,12 +159,18 @@ def _in_land(scene: Scene) -> Iterator[Draft]:
             if scene.is_(verb, "prep") and scene.prep(verb) not in ("in", "of"):
                 break
             verb -= 1
-        lies = scene.is_(verb, "lies", "today") or scene.items[verb].value("become") == "remains"
+        lies = scene.is_(verb, "lies", "today") or scene.items[verb].value("become") in ("remains", "became")
         subject = verb - 1
         while scene.is_(subject, "adverb", "date"):
             subject -= 1
+        which = scene.is_(subject, "relative")  # "in P, which lies in rebel territory"
+        subject = scene.before_commas(subject - 1) if which else subject
         heads = scene.group(subject)
-        if not lies or heads is None or scene.is_(subject - 1, "prep", "relation", "of"):
+        if (
+            not lies
+            or heads is None
+            or scene.is_(subject - 1, *(("relation", "of") if which else ("prep", "relation", "of")))
+        ):
             continue
         if mood_at(scene, verb)[0] or scene.is_(verb + 1, "neg"):
             continue

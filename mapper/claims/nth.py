@@ -32,6 +32,8 @@ def counted_so(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     verb = head - 1
     while scene.is_(verb, "article"):
         verb -= 1
+    if head >= 0 and (verb < 0 or scene.is_(verb, "date", "that", "clause", "conj")) and (to := _is_then(scene, at)):
+        return scene.meant(scene.group(to)), to  # type: ignore[arg-type]
     if head < 0 or verb < 1:
         return None
     if scene.is_(verb, "aux", "today", "become"):
@@ -56,6 +58,15 @@ def _counted_at(scene: Scene, at: int) -> int:
         if group is None and not (scene.is_(i, *_BETWEEN) or scene.prep(i) == "in"):
             return -1
     return -1
+
+
+def _is_then(scene: Scene, at: int) -> int:
+    """ "The latest town to fall to F *was P*": where P stands, or 0."""
+    verb = next((i for i in range(at + 2, min(len(scene.items), at + MOOD_REACH)) if i in scene.who), -2) + 1
+    while scene.is_(verb, "date", "adverb") and not scene.is_(verb, "aux", "today"):
+        verb += 1
+    place = verb + 1 + scene.is_(verb + 1, "article")
+    return place if verb > 0 and scene.is_(verb, "aux", "today") and scene.group(place) is not None else 0
 
 
 def _latest(scene: Scene, at: int) -> bool:

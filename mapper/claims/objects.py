@@ -554,13 +554,14 @@ class Objects(Further):
         tag = self.trigger(at)
         if tag is None or tag.get("frame") != "state" or tag.get("holder") != "before" or at - 1 not in self.who:
             return False
-        if tag.get("predicate") or self._are_men(at - 1):
+        joined = self.is_(at, "hyphened")
+        if tag.get("predicate") or (self._are_men(at - 1) and not joined):
             return False
         described = self.group(at + 1) is not None or (
             self.actor_order[0] == "before" and self.is_(at + 1, "noun", "stronghold", "place_adjective")
         )
         described = described or self.bare_side(at + 1) is not None
-        return described and not self.is_(at, "article") and not self._says_that_it_holds(at)
+        return described and not self.is_(at, "article") and (joined or not self._says_that_it_holds(at))
 
     def _are_men(self, at: int) -> bool:
         """ "F fighters controlled P": nobody says "fighters-controlled"."""

@@ -15,20 +15,25 @@ _REACH: Final = 14
 
 
 def what_becomes_of(scene: Scene, at: int) -> tuple[str, str] | None:
-    """Return the mood of what a noun of leaving names, by the predicate behind it, and the words that set it."""
+    """Return the mood of what a noun of leaving or taking names, by the predicate behind it, and what sets it."""
     tag = scene.trigger(at)
-    if scene.actor_order[0] != "before" or tag is None or not tag.get("noun") or tag.get("frame") != "leave":
-        return None
-    if tag.form == "gerund":
+    falls = tag is not None and tag.get("frame") == "fall" and not tag.get("alone")
+    named = tag is not None and (falls or (tag.get("noun") and tag.get("frame") in ("leave", "take")))
+    if scene.actor_order[0] != "before" or tag is None or not named or tag.form or tag.get("control"):
         return None
     verb = at + 1
     while verb <= at + _REACH and (verb in scene.who or scene.is_(verb, *_SUBJECT)) and not _begins(scene, verb):
         verb += 1
     if verb < len(scene.items) and scene.items[verb].text == "," and scene.is_(verb + 1, "mood", "undone"):
         verb += 1
+    leaves = tag.get("frame") == "leave"
+    if not leaves and any(item.has("date") for item in scene.items[at:verb]):
+        return None  # "the fall of P to F on Sunday may prompt F2 to act"
     for i in range(verb, min(len(scene.items), verb + _PREDICATE)):
         item = scene.items[i]
         mood = item.value("mood")
+        if mood and not (leaves or mood == "failed" or item.tags["mood"].get("told")):
+            return None  # "F's capture of P will open the road"
         if item.has("neg") and any(scene.is_(k, "completed") for k in range(i + 1, i + _PREDICATE)):
             return None  # "was not yet complete": it goes on
         if item.has("undone", "neg"):

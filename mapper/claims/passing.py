@@ -129,6 +129,13 @@ def _who_announces(scene: Scene, at: int) -> str | None:
     verb = at - 1
     while scene.is_(verb, "date", "adverb", "article"):
         verb -= 1
+    subject = verb - 1
+    while scene.is_(subject, "perfect", "adverb", "date"):
+        subject -= 1
+    if scene.is_(verb, "announces") and not scene.is_(verb, "speech") and scene.roles.get(subject) == "actor":
+        return (
+            scene.who[subject] if scene.who[subject] not in scene.factions.foreign else None
+        )  # "hailed the fall of P"
     speech = innermost(scene.said, at) if scene.is_(verb, "announces") else None
     if speech is None or scene.items[at].tags["trigger"].get("alone") or speech.speaker in scene.factions.foreign:
         return None
@@ -192,7 +199,10 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     if taker is None:
         return
     between = range(at + 1, taker.at)
-    from_one = any(i in scene.who and scene.who[i] != taker.faction and scene.prep(i - 1) == "from" for i in between)
+    from_one = any(
+        i in scene.who and scene.who[i] != taker.faction and scene.prep(i - 1 - scene.is_(i - 1, "article")) == "from"
+        for i in between
+    )
     subject = at - 1
     while scene.is_(subject, "extent", "adverb", "date"):
         subject -= 1

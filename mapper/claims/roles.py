@@ -435,7 +435,8 @@ class Roles(Sentence):
             )
             fights = tag is not None and tag.get("frame") == "clash" and tag.form == "past"
             shuts = tag is not None and tag.value == "besieged" and tag.form == "past"
-            if item.has("verb") or drives or fights or shuts:
+            wards = item.has("mood") and bool(item.tags["mood"].get("wards"))  # "fought off F and kept P"
+            if item.has("verb") or drives or fights or shuts or wards:
                 return not self.is_(verb - 1, "aux")
         ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
         if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):
@@ -460,9 +461,13 @@ class Roles(Sentence):
         return not any(self.prep(i) == "on" for i in range(at + 1, at + 4))
 
     def _rid_of(self, at: int) -> bool:
-        """ "P is free of F", "was cleansed of F": who is gone does nothing."""
-        tag = self.trigger(at)
-        return tag is not None and tag.get("frame") == "rid" and self.actor_order[0] == "before"
+        """ "P is free of F", "was cleansed of F", "after clearing P of F": who is gone does nothing."""
+        verb = at
+        while self.is_(at, "of") and at - verb < RELATIVE and verb > 0 and self.trigger(verb) is None:
+            verb -= 1
+        tag = self.trigger(verb)
+        gone = tag is not None and (tag.get("frame") == "rid" if verb == at else bool(tag.get("rids")))
+        return gone and self.actor_order[0] == "before"
 
     def _fallen(self, at: int) -> bool:
         """``سقوط نظام F``: it does nothing any more."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from mapper.claims.factions import Factions
 from mapper.claims.memory import Memory
 from mapper.claims.phrases import Group
-from mapper.claims.reach import NEAR, RELATIVE_REACH
+from mapper.claims.reach import NEAR, RELATIVE, RELATIVE_REACH
 from mapper.text.cues import Item
 from mapper.text.lexicon import Lexicon, Tag
 
@@ -433,9 +433,16 @@ class Sentence:
         for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1):
             if self.items[i].text in COMMAS:
                 return False
-            if self.items[i].has("relative") and not (self.is_(i, "that") and self.is_(i - 1, "speech")):
+            if self.items[i].has("relative") and not (self.is_(i, "that") and self._is_told(i)):
                 return any(self.items[k].text in COMMAS for k in range(at + 1, stop))
         return False
+
+    def _is_told(self, that: int) -> bool:
+        """ "Said that", "told Reuters on Wednesday *that*": what stands behind is said."""
+        verb = that - 1
+        while that - verb < RELATIVE and (self.is_(verb, "date", "adverb", "speaker") or self.unlisted(verb)):
+            verb -= 1
+        return self.is_(verb, "speech")
 
     def relative_of(self, at: int) -> int | None:
         """``P التي سيطر عليها F``: the pronoun of the relative clause whose verb stands at a position."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.ground import kind_of
@@ -14,6 +15,7 @@ from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 
+_ONE_OF: Final = ("apposition", "among_those")
 Found = tuple[list[Phrase] | None, int]
 """Places and the position they stand at."""
 
@@ -34,6 +36,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if (whole := _of_which(scene, at)) >= 0:
         share = scene.items[whole + 2].value("extent") or None
         return [replace(place, extent=share) for place in scene.meant(scene.group(whole))], whole  # type: ignore[arg-type]
+    if (ahead := _participle_first(scene, at, actor)) >= 0:
+        return scene.meant(scene.group(ahead)), ahead  # type: ignore[arg-type]
     if not become and (first := _holder_first(scene, at, actor)) >= 0:
         return scene.meant(scene.group(first)), first  # type: ignore[arg-type]
     if scene.items[at].tags["trigger"].get("place") == "after":
@@ -380,6 +384,30 @@ def _holder_first(scene: Scene, at: int, actor: Actor) -> int:
     return after if typed else -1
 
 
+def _participle_first(scene: Scene, at: int, actor: Actor) -> int:
+    """ "*Held by F* since 2015, P has no water", "said that, captured by F, P": where P stands; -1 for nowhere."""
+    first = at
+    while scene.is_(first - 1, "adverb", "aside", "now", "was", "apposition", "date"):
+        first -= 1
+    led = first - 1 - (first > 1 and scene.items[first - 1].text in COMMAS)
+    opens = first <= 0 or scene.is_(led, "that", "conj", "contrast") or scene.items[led].text == ";"
+    if scene.actor_order[0] != "before" or not opens or actor.at < at or scene.group(at + 1) is not None:
+        return -1
+    end = actor.at + 1
+    while end < len(scene.items) and scene.items[end].text not in COMMAS:
+        if scene.finite(end) or scene.barrier(end) or scene.group(end) is not None:
+            return -1
+        end += 1
+    place = end + 1 + scene.is_(end + 1, "article")
+    group = scene.group(place)
+    verb = place + 1
+    begins = scene.is_(
+        verb, "date", "adverb", "aux", "perfect", "pluperfect", "verb", "become", "witness", "was", "lies"
+    )
+    begins = begins or (verb < len(scene.items) and (scene.finite(verb) or not scene.items[verb].known))
+    return place if group is not None and begins and not scene.items[place].role else -1
+
+
 def _behind_holder(scene: Scene, at: int) -> int | None:
     """``بقي تحت سيطرة F في Q، P``: where P stands, past where it is."""
     if "after" not in scene.actor_order:
@@ -437,7 +465,7 @@ def _one_there(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
 def told_to_be(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     """ "P, one of the towns that F holds", "P and Q, two F-held towns", "P and Q are the only towns": P and Q."""
     head = at - 1
-    while scene.is_(head, "article", "apposition", "number", "past_mark", "last_of", "superlative", "few", "adjective"):
+    while scene.is_(head, *_ONE_OF, "article", "number", "past_mark", "last_of", "superlative", "few", "adjective"):
         head -= 1
     verb = head
     while scene.is_(verb, "adverb") and not scene.is_(verb, "today", "aux"):
@@ -451,7 +479,7 @@ def told_to_be(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     elif scene.is_(head, "left_as") and scene.actor_order[0] == "before":
         named = head - 1  # "leaves P and Q as the only towns"
     group = scene.group(named)
-    one_of = scene.is_(head + 1, "apposition")  # "an assault on P, one of the last towns that F holds"
+    one_of = scene.is_(head + 1, *_ONE_OF)  # "an assault on P, one of the last towns that F holds"
     led = scene.is_(named - 1, "relation") or (scene.is_(named - 1, "prep") and not one_of)
     if group is None or led or any(m.sort != "named" for m in group.members):
         return None

@@ -15,7 +15,7 @@ from mapper.claims.lasted import for_a_time
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase, rest_of
-from mapper.claims.reach import STATE_REACH
+from mapper.claims.reach import NEAR, STATE_REACH
 from mapper.claims.receivers import fell_too, taker_of
 from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
@@ -119,6 +119,12 @@ def _what_became(scene: Scene, at: int, actor: Actor) -> tuple[str, int]:
         become = "" if tag.get("predicate") else "out"  # "leaving F in charge of P"; "P left F's control"
     beside = scene.group(at - 1)
     describes = tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed")
+    into = actor.at - 1 - scene.is_(actor.at - 1, "article")
+    fall = any(
+        (tag := scene.trigger(i)) is not None and tag.get("frame") == "fall" for i in range(max(0, into - NEAR), into)
+    )
+    if not become and fall and scene.items[into].text == "into" and not scene.attributive(at):
+        return "fell", into  # "the fall of P into F's hands"
     if scene.attributive(at) or describes:
         return "", -1  # "has moved forward in its drive for rebel-held P"
     if scene.actor_order[0] == "before" and scene.items[at - 1].text == "," and scene.is_(at - 2, "near"):
@@ -132,6 +138,9 @@ def _lacks_verb(held: Held) -> bool:
     if needs is not None and held.become not in (needs if isinstance(needs, list) else [needs]):
         return True
     whose = held.tag.get("holder") == "before" and held.tag.get("place") != "after"
+    told = held.scene.trigger(held.actor.at - 1)
+    if whose and told is not None and told.get("frame") == "state" and told.value == "captured":
+        return True  # "P fell to F control"
     return not held.become and whose and held.scene.is_(held.actor.at - 1, "of")
 
 
@@ -208,7 +217,7 @@ def _weigh(held: Held) -> bool:
     none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
     if held.status == "controls" and (scene.ended(at) or scene.ended(actor_at) or none_of):
         held.status = "lost"
-    if held.status == "controls" and held.become == "fell":
+    if held.status == "controls" and (held.become == "fell" or _came_to_occupy(held)):
         held.status = "captured"
     if held.status == "lost" and "after" in scene.actor_order and (never := _never_left(held)) >= 0:
         scene.items[never].tags.pop("neg")  # it is told by the status, and denies nothing
@@ -220,6 +229,21 @@ def _weigh(held: Held) -> bool:
     if held.status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         held.status = "advanced"
     return True
+
+
+def _came_to_occupy(held: Held) -> bool:
+    """ "F *occupied* P", "P was occupied by F on Monday": an event, unless it is told since when or for how long."""
+    scene, at, place_at = held.scene, held.at, held.place_at
+    whose = held.actor.at == at - 1 and "stop" in scene.lexicon.entries.get(scene.items[at - 1].text, {})
+    if not held.tag.get("occupies") or whose or scene.is_(at, "hyphened") or scene.is_(at - 1, "was"):
+        return False
+    behind = max(at, place_at, held.actor.at) + 1
+    when = [item.tags["date"] for item in scene.items[behind : behind + NEAR] if item.has("date")]
+    lasts = any(item.text in scene.lexicon.grammar.get("lasts", ()) for item in scene.items[behind : behind + 2])
+    if lasts or any(day.since for day in when):
+        return False
+    was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ())
+    return held.actor.at < at or (was and any(day.precision == "day" for day in when))
 
 
 def _never_left(held: Held) -> int:
@@ -243,6 +267,10 @@ def _others(held: Held) -> Iterator[Draft]:
         yield Draft(scene.who[robbed], "lost", places, at, place_at, "state:out of", "event", actor_at=robbed)
     if held.status == "lost" and "after" in scene.actor_order:
         yield from _to_whom(scene, at, actor, places, place_at)
+    by = scene.items[at].text.endswith("by") and held.status in ("lost", "withdrew") and at < actor.at
+    taker = taker_of(scene, actor.at) if by and scene.actor_order[0] == "before" else None
+    if taker is not None and taker.faction != actor.faction:  # "P was lost by F2 to F"
+        yield Draft(taker.faction, "captured", places, at, place_at, "state:to", co=taker.co, actor_at=taker.at)
     agent = scene.agent(actor.at) if held.tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from mapper.claims.brackets import owning, parted, rejoined, with_commas, without_brackets, without_dateline
+from mapper.claims.brackets import hyphened, owning, parted, rejoined, with_commas, without_brackets, without_dateline
 from mapper.claims.chunks import Chunker
 from mapper.claims.factions import Factions
 from mapper.claims.respelled import Heard, respelled
@@ -83,10 +83,10 @@ class Tagger:
         self._factions = Matcher(self._faction_keys(), proclitics)
         self._strangers = {lexicon.language: Strangers(lexicon) for lexicon in self.lexicons}
         cues = (key for lexicon in self.lexicons for key in lexicon.entries)
-        self._terms = {
-            " ".join(key.split()[:2]) for lexicon in self.lexicons for key, tags in lexicon.entries.items()
-            if " " in key and ("noun" in tags or "speaker" in tags)
-        }  # fmt: skip
+        self._terms: dict[str, list[str]] = {}
+        for key, tags in ((k, t) for lexicon in self.lexicons for k, t in lexicon.entries.items()):
+            if " " in key and ("noun" in tags or "speaker" in tags):
+                self._terms.setdefault(key.split()[0], []).append(key)
         self._adjectival = {word for lexicon in self.lexicons for word in lexicon.grammar.get("adjectival", ())}
         self._vocabulary = Vocabulary([*factions.aliases, *cues], places, proclitics)
 
@@ -134,7 +134,7 @@ class Tagger:
             items = own_men(items, lexicon)
             if _verb_follows(lexicon):
                 items = rejoined(with_commas(items, article.text), lexicon)
-            items = owning(parted(items, article.text, lexicon), article.text, lexicon)
+            items = hyphened(owning(parted(items, article.text, lexicon), article.text, lexicon), article.text)
             items = Chunker(items, article.text, lexicon, slots(items), believed(items), self._place_keys).chunk()
             yield Read(number, sentence, lexicon, items)
 
@@ -176,7 +176,9 @@ class Tagger:
         articles = any("article" in lexicon.entries.get(line.words[hit.first], {}) for lexicon in self.lexicons)
         described = articles and last[0] in self._adjectival and line.tokens[hit.stop].word
         strange = described and not any(last[1] in lexicon.entries for lexicon in self.lexicons)
-        return strange or " ".join(last) in self._terms
+        begins = hit.stop - 1
+        terms = self._terms.get(last[0], ())  # but "Islamic State-run P"
+        return strange or any(" ".join(line.words[begins : begins + len(key.split())]) == key for key in terms)
 
     def _meant(
         self, hits: Sequence[Hit[str]], company: Sequence[frozenset[str]], article: Article

@@ -85,6 +85,10 @@ def find_taken(deed: Deed) -> bool:
         return False
     if _has_men_in_it(deed) or (deed.tag.get("entry") and not _entered(deed)):
         return False
+    how = tuple(scene.lexicon.grammar.get("manner_ends", ()))
+    strange = scene.unlisted(at + 1) and not scene.items[at + 1].text.endswith(how) and scene.prep(at + 2) == "on"
+    if deed.tag.get("stays") and deed.after_subject and strange:
+        return False  # "remained silent on P"
     if deed.tag.get("needs_light") == "flag" and scene.is_(deed.place_at - 1, "indefinite"):
         return False  # "raised its flag over a building in P"
     if deed.tag.get("stays") and deed.after_subject and all(place.extent in _EDGES for place in deed.places):
@@ -305,7 +309,8 @@ def light_of(scene: Scene, at: int) -> str:
         item = scene.items[i]
         if item.value("light") == "ended" and scene.items[at].role == "in":
             continue  # "the battles ended with F's capture of P"
-        if item.has("light"):
+        apart = scene.prep(i) == "in" and any(scene.is_(k, "conj") for k in range(i + 1, at))
+        if item.has("light") and not (apart and scene.actor_order[0] == "before"):  # "died in Q, and control of P"
             done = item.has("completed") and any(scene.is_(k, "mood") for k in range(i + 1, at))
             return "captured" if done else item.value("light")
         when = item.tags.get("date")
@@ -313,7 +318,8 @@ def light_of(scene: Scene, at: int) -> str:
             return "captured"
         if scene.finite(i) and i == at - 1 and scene.items[at].tags["trigger"].get("cognate"):
             return scene.items[i].tags["trigger"].value
-        if item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
+        ends = item.has("trigger") and item.tags["trigger"].get("frame") == "end"  # "after ending F's control of P"
+        if ends or item.has("contrast", "clause", "relative") or (scene.finite(i) and not item.has("light")):
             break
     return ""
 

@@ -89,11 +89,15 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         return True
     if tag.get("arrives") and deed.noun and not tag.pron and actor.rule != "actor after verb":
         return True  # "the arrival of the wounded at P"
+    if tag.get("entry") and deed.noun and not tag.form and actor.rule == "agent" and deed.after_subject:
+        return True  # "the entry of aid into P was blocked by F"
     if tag.get("receives") and place_at > at and _handed_on(scene, place_at, actor.faction):
         return True
     if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
         return True  # "who governed it"
-    return bool(tag.get("not_under")) and (scene.prep(place_at + 1) in ("under", "from") or ranged(deed))
+    return bool(tag.get("not_under")) and (
+        scene.prep(place_at + 1) in ("under", "from") or scene.is_(place_at + 1, "circumstance") or ranged(deed)
+    )
 
 
 def ranged(deed: Deed) -> bool:
@@ -285,6 +289,9 @@ def _from_whom(scene: Scene, at: int, places: list[Phrase], place_at: int) -> It
 def owner_of(scene: Scene, at: int) -> Actor | None:
     """ "F's capture of P", "the rebel siege of P"."""
     owner = at - 1
+    while scene.unlisted(owner) or scene.is_(owner, "adjective"):
+        owner -= 1  # "F's *swift* capture of P"
+    owner = owner if scene.is_(owner, "possessive") else at - 1
     while scene.is_(owner, "possessive", "place_adjective") and owner not in scene.who:
         owner -= 1
     plain = scene.actor_order[0] == "before" and not scene.items[at].tags["trigger"].form

@@ -148,6 +148,8 @@ def load_lexicon(language: str) -> Lexicon:
     grammar = read_toml(folder / "grammar.toml")
     elided = frozenset(grammar.get("elided", []))
     entries: dict[str, dict[str, Tag]] = {}
+    gerunds: Mapping[str, Mapping[str, Any]] = grammar.get("verbs", {}).get("gerunds", {})
+    later: list[Tag] = []
     for path in sorted(set(folder.glob("*.toml")) - {folder / "grammar.toml"}):
         for kind, rows in read_toml(path).items():
             if not isinstance(rows, list):
@@ -159,12 +161,18 @@ def load_lexicon(language: str) -> Lexicon:
                 for surface, form, pron, made in _surfaces(row, grammar, where):
                     origin = sys.intern(f"{entry} {made}")
                     tag = Tag(kind, str(row.get("value", "")), form, pron, attrs, surface, origin)
+                    if form == "gerund" and made.startswith("verbs: "):
+                        if (more := gerunds.get(row.get("frame", ""))) is not None:
+                            later.append(replace(tag, attrs=MappingProxyType({**attrs, **more})))
+                        continue
                     tags = entries.setdefault(key_of(surface, elided), {})
                     if kind not in tags or (tags[kind].pron and not pron):
                         tags[kind] = tag
                     elif attrs.get("noun") and tags[kind].form and tags[kind].pron == pron:
                         both = MappingProxyType({**tags[kind].attrs, "also_noun": True})
                         tags[kind] = replace(tags[kind], attrs=both)
+    for tag in later:
+        entries.setdefault(key_of(tag.name, elided), {}).setdefault(tag.kind, tag)
     return Lexicon(language, MappingProxyType(grammar), MappingProxyType(entries))
 
 
