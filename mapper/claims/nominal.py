@@ -232,24 +232,6 @@ def _in_charge_there(scene: Scene) -> Iterator[Draft]:
         )
 
 
-def _none_left(scene: Scene) -> Iterator[Draft]:
-    """ "There are no F fighters left in P", "not a single F fighter is left in P": F is no longer there."""
-    for owner in sorted(scene.who):
-        none = owner - 1
-        while scene.is_(none, "article", "member") and not scene.is_(none, "neg", "none_of"):
-            none -= 1
-        left = owner + 1
-        while scene.is_(left, "member", "aux", "adverb") or _one_man(scene, left):
-            left += 1
-        group = scene.group(left + 2)
-        if not scene.is_(none, "neg", "none_of") or not scene.is_(left, "become") or group is None:
-            continue
-        if scene.prep(left + 1) == "in" and scene.items[left].value("become") in ("fell", "remains"):
-            scene.items[none].tags.pop("neg", None)  # it is told by the status, and denies nothing
-            places = scene.meant(group)
-            yield Draft(scene.who[owner], "lost", places, left, left + 2, "none left", "state", actor_at=owner)
-
-
 def _declared_free(scene: Scene) -> Iterator[Draft]:
     """ "F declared P liberated", "fully liberated from F2": F has taken P."""
     for at in range(2, len(scene.items)):
@@ -268,12 +250,6 @@ def _declared_free(scene: Scene) -> Iterator[Draft]:
         if actor is not None and not mood_at(scene, verb)[0]:
             places, co = scene.meant(group), actor.co
             yield Draft(actor.faction, "captured", places, at, place_at, "declared free", co=co, actor_at=actor.at)
-
-
-def _one_man(scene: Scene, at: int) -> bool:
-    """ "Not a single F fighter": the singular of a word for those who fight."""
-    one = scene.items[at] if at < len(scene.items) else None
-    return one is not None and not one.known and "member" in scene.lexicon.entries.get(f"{one.text}s", {})
 
 
 def _pocket_in(scene: Scene) -> Iterator[Draft]:
@@ -330,7 +306,6 @@ _TOLD: Final = (
     _in_land,
     _includes,
     _in_charge_there,
-    _none_left,
     _declared_free,
     _pocket_in,
     _enclave,

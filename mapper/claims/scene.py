@@ -198,7 +198,7 @@ class Scene(RuledOut):
             none = before - 1
             while self.is_(none, "number", "article", "adjective"):
                 none -= 1
-            if none < before - 1 and self.is_(none, "neg"):
+            if (none < before - 1 and self.is_(none, "neg")) or self.is_(none, "none_of"):
                 return True  # "not one soldier had entered P"
         strange = self.is_(before, "relative") and self.is_(men, "member") and men not in self.who
         strange = strange and not (self.items[men - 1].text == "," and men - 2 in self.who)  # "F, the group that"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from mapper.claims.absence import none_before, told_by_status
 from mapper.claims.changes import ended_by, told_of_it
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.expelling import expel
@@ -230,7 +231,7 @@ def _weigh(deed: Deed) -> bool:
     elif tag.get("fire_only") or (tag.get("deal") and not _by_deal(scene) and mood_at(scene, at)[0] != "planned"):
         return False
     if deed.status == "controls" and (none := _none_who_stay(scene, at)) is not None:
-        del scene.items[none].tags["neg"]  # it is told by the status, and denies nothing
+        told_by_status(scene, none)
         deed.status = "lost"
     if deed.status == "controls" and (scene.ended(at) or _no_more(scene, at)):
         deed.status = "lost"
@@ -271,8 +272,8 @@ def _goes_on_to_include(scene: Scene, at: int) -> bool:
 def _none_who_stay(scene: Scene, at: int) -> int | None:
     """ "No F remain in P": where "no" stands."""
     who = scene.who_stays(at) if scene.items[at].tags["trigger"].get("stays") else None
-    none = scene.first_of_list(who) - 1 if who is not None else -1
-    return none if scene.is_(none, "neg") else None
+    none = none_before(scene, scene.first_of_list(who)) if who is not None else -1
+    return none if none >= 0 else None
 
 
 def _no_more(scene: Scene, at: int) -> bool:
