@@ -401,11 +401,15 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if group is None or passive or any(not scene.describes_place(i) for i in scene.factions_between(at + 1, after)):
         return
     actor = scene.find_actor(at, after, strict=True)
+    who_left = actor is not None and actor.rule.endswith("relative")  # "F, which left P, ..."
+    far = actor is not None and actor.at > at and actor.rule != "actor of main clause"
     if (
         actor is not None
-        and actor.at < at
+        and not far
         and not only_wounded(scene, actor.at)
-        and not any(_other_clause(scene, i) and not _says_of_itself(scene, i) for i in range(actor.at, at))
+        and not any(
+            _other_clause(scene, i) and not _says_of_itself(scene, i) and not who_left for i in range(actor.at, at)
+        )
     ):
         shut = scene.trigger(after + 1)
         siege = shut is not None and shut.value == "besieged" and not scene.is_(after + 2, "agent")
@@ -604,14 +608,4 @@ def told_first(scene: Scene, at: int) -> Actor | None:
         return None
     begins = ("aftermath", "clause", "date", "unit", "shift", "number", "indefinite", "few", "adverb", "ere", "since")
     opens = all(scene.is_(i, *begins) and i not in scene.who for i in range(subject + bare))
-    return taker_as_main(scene, at) if opens and subject not in scene.who else None
-
-
-def taker_as_main(scene: Scene, at: int) -> Actor | None:
-    """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
-    for i in scene.factions_between(at + 1, len(scene.items), "actor"):
-        if any(scene.items[k].has("that", "contrast") for k in range(at + 1, i)):
-            return None
-        if any(scene.items[k].text == "," for k in range(at + 1, i)):
-            return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")
-    return None
+    return scene.main_subject(at) if opens and subject not in scene.who else None

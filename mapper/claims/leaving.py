@@ -225,7 +225,7 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     left = scene.memory.left[-1:] if whence.elided and not whence.ahead else []
     if left and actor is not None and left[0][:2] == (scene.number, actor.faction):
         return None  # "vacated P and withdrew to Q"
-    opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
+    opens = tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath")
     if actor is None and opens and scene.actor_order[0] == "before":
         actor = as_subject(scene, at)
     if actor is not None and (only_wounded(scene, actor.at) or _its_officials(scene, actor.at, at)):

@@ -58,10 +58,30 @@ class Scene(RuledOut):
             return Actor(self.who[main], main, self.companions(main), "actor of main verb")
         found = self._relative_actor(at) or self._goes_on_to_tell(at)
         found = found or self._actor_before(at, tag) or self._owner_before(at, tag)
-        found = found or self._says_of_itself(at)
+        found = found or self._says_of_itself(at) or self._having_done(at)
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
+
+    def main_subject(self, at: int) -> Actor | None:
+        """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
+        for i in self.factions_between(at + 1, len(self.items), "actor"):
+            if any(self.items[k].has("that", "contrast") for k in range(at + 1, i)):
+                return None
+            if any(self.items[k].text == "," for k in range(at + 1, i)):
+                return Actor(self.who[i], i, self.companions(i), "actor of main clause")
+        return None
+
+    def _having_done(self, at: int) -> Actor | None:
+        """ "*Having* been forced to give up P, F ...", "having lost control of P, F ...": who comes with the main verb."""
+        having = at - 1
+        tag = self.trigger(at)
+        done = ("adjective", "article", "its") if tag is not None and tag.get("noun") else ()
+        while self.is_(having, "aux", "fact", "adverb", "light", "begun", "completed", *done) and having > 0:
+            having -= 1
+        having -= bool(done) and self.unlisted(having)  # "having staged a withdrawal"
+        opens = self.is_(having, "having") and (having == 0 or not self.items[having - 1].word)
+        return self.main_subject(at) if opens and self.actor_order[0] == "before" else None
 
     def whose_we(self, at: int) -> Actor | None:
         """Who does what a verb tells of, where that is whoever speaks."""

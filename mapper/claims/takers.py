@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import loser_of, taker_as_main, told_first
+from mapper.claims.changes import loser_of, told_first
 from mapper.claims.drafts import Draft
 from mapper.claims.formerly import falls_then
 from mapper.claims.memory import Actor
@@ -57,8 +57,8 @@ def who_took(deed: Deed) -> Actor | None:
     if deed.status == "besieged" and scene.prep(place_at - 1) == "in":
         actor = actor or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not tag.pron)
-    if actor is None:
-        actor = taker_as_main(scene, at) if scene.is_(at - 1, "having") else None if noun else told_first(scene, at)
+    if actor is None and not noun:
+        actor = told_first(scene, at)
     to_come = deed.after_subject and mood_at(scene, at)[0] in ("planned", "expected")
     if actor is None and (to_come or pending(scene, at) == "expected"):
         actor = side_that_plans(scene, at)
