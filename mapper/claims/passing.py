@@ -350,7 +350,11 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
         if scene.control(i):
             scene.swallowed.add(i)
     places = scene.meant(group)
-    if giver is not None and giver.faction != taker.faction:
+    told = giver is not None and any(  # "F left P, giving F2 control of it"
+        (number, who) == (scene.number, giver.faction) and any(same_place(a, b) for a in left for b in places)
+        for number, who, left in scene.memory.left
+    )
+    if giver is not None and giver.faction != taker.faction and not told:
         yield Draft(giver.faction, "withdrew", places, at, named, "handover:gave", actor_at=giver.at)
     yield Draft(taker.faction, "captured", places, at, named, "handover:given", actor_at=taker.at)
 

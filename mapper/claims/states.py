@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mapper.claims.absence import told_by_status
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.formerly import Held, for_years, formerly, just_left
 from mapper.claims.ground import kind_of
@@ -206,6 +207,10 @@ def _weigh(held: Held) -> bool:
     if held.tag.get("place") == "after" and scene.pluperfect(at):
         held.become = "had"
     none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
+    none = next((i for i in range(place_at + 1, at) if scene.is_(i, "none_of")), -1)
+    if held.tag.get("rest") and none > 0:  # "of P not one quarter was left to F"
+        told_by_status(scene, none)
+        held.status = "lost"
     if held.status == "controls" and (scene.ended(at) or scene.ended(actor_at) or none_of):
         held.status = "lost"
     if held.status == "controls" and held.become == "fell":

@@ -148,6 +148,7 @@ def load_lexicon(language: str) -> Lexicon:
     grammar = read_toml(folder / "grammar.toml")
     elided = frozenset(grammar.get("elided", []))
     entries: dict[str, dict[str, Tag]] = {}
+    gerunds: list[Tag] = []
     for path in sorted(set(folder.glob("*.toml")) - {folder / "grammar.toml"}):
         for kind, rows in read_toml(path).items():
             if not isinstance(rows, list):
@@ -156,6 +157,7 @@ def load_lexicon(language: str) -> Lexicon:
                 attrs = MappingProxyType({k: v for k, v in row.items() if k not in _NOT_ATTRIBUTES})
                 where = f"{path.name} [[{kind}]]"
                 entry = f"{language}/{where}{_says(row)}"
+                gerunds += _gerunds(kind, row, attrs, grammar, entry)
                 for surface, form, pron, made in _surfaces(row, grammar, where):
                     origin = sys.intern(f"{entry} {made}")
                     tag = Tag(kind, str(row.get("value", "")), form, pron, attrs, surface, origin)
@@ -165,6 +167,8 @@ def load_lexicon(language: str) -> Lexicon:
                     elif attrs.get("noun") and tags[kind].form and tags[kind].pron == pron:
                         both = MappingProxyType({**tags[kind].attrs, "also_noun": True})
                         tags[kind] = replace(tags[kind], attrs=both)
+    for tag in gerunds:
+        entries.setdefault(key_of(tag.name, elided), {}).setdefault(tag.kind, tag)
     return Lexicon(language, MappingProxyType(grammar), MappingProxyType(entries))
 
 
@@ -213,6 +217,24 @@ def _parts(phrase: str, grammar: Mapping[str, Any], where: str) -> Iterator[tupl
 def _regular(verb: str, rules: Sequence[Sequence[str]]) -> list[str]:
     ending, *parts = next(rule for rule in rules if verb.endswith(rule[0]))
     return [verb.removesuffix(ending) + part for part in parts]
+
+
+def _gerunds(
+    kind: str, row: Mapping[str, Any], attrs: Mapping[str, Any], grammar: Mapping[str, Any], entry: str
+) -> Iterator[Tag]:
+    """The gerunds of an entry's verbs, where the language has any; what is written out goes before them."""
+    table = grammar.get("verbs", {})
+    more = table.get("gerunds", {}).get(str(row.get("frame", "")))
+    if more is None:
+        return
+    irregular = {line.split()[0]: line.split()[1] for line in table.get("irregular", [])}
+    for phrase, said in written_out(row.get("verbs", [])):
+        verb, *rest = phrase.split()
+        twice = irregular.get(verb) == f"{verb}{verb[-1]}ed" or verb in table["doubled"]
+        silent = verb.endswith("e") and not verb.endswith("ee")
+        stem = verb + verb[-1] if twice else verb[:-1] if silent else verb
+        name = " ".join([f"{stem}ing", *rest])
+        yield Tag(kind, str(row.get("value", "")), "gerund", "", MappingProxyType({**attrs, **more}), name, f"{entry} verbs: {said}")
 
 
 def _is_stems(key: str, value: Any) -> bool:
