@@ -105,9 +105,12 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
             return
         while scene.is_(rule, "possessive", "adverb", "article"):
             rule += 1
+        of = i - 1 - scene.is_(i - 1, "article")
+        if scene.is_(of, "of") and scene.is_(of - 1, "rule_of") and not scene.attributive(i + 1):
+            rule = i  # "ended *the rule of* F in P"
         held = scene.trigger(rule)
         owned = held is not None and (held.get("control") or held.get("holder") == "before")
-        if not (scene.is_(rule, "rule_of") or owned) or (held is not None and held.value == "besieged"):
+        if not (scene.is_(rule, "rule_of") or owned or rule == i) or (held is not None and held.value == "besieged"):
             continue
         if scene.attributive(rule):
             return  # "broke the siege of the F-held part of P"

@@ -288,6 +288,8 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
     actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")
     if actor is not None:
+        for i in (stands, stands + 1) if scene.is_(stands, "comes_to") else ():
+            scene.items[i].tags.pop("mood", None)  # "halted 3 km short of P": nothing failed
         group = scene.items[at].tags["near"]
         it = group.members[0] if group.members[0].sort == "pronoun" and "after" in scene.actor_order else None
         places = scene.antecedent(at, it.gender) if it is not None else scene.meant(group)
@@ -331,6 +333,7 @@ def _stands(scene: Scene, at: int) -> int:
     before = at - 1
     while scene.is_(before, "adverb", "more_than", "article", "extent", "date"):
         before -= 1
+    before -= scene.prep(before) == "to" and scene.is_(before - 1, "comes_to")  # "got to within 3 km of P"
     return before if scene.is_(before, "become", "aux", "comes_to") else -1
 
 

@@ -212,6 +212,9 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     tag = scene.items[at].tags["trigger"]
     stop = whence.place_at if whence.place_at > at and not whence.ahead else at
     actor = _told_to_leave(scene, at) or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
+    if tag.get("noun") and not tag.form and (actor is None or not at < actor.at < stop) and whence.place_at > at:
+        by = scene.agent(whence.place_at) if scene.actor_order[0] == "before" and tag.value != "lost" else None
+        actor = by or actor  # "the retreat from P by F"
     actor = actor or _who_pulls_out(scene, at)
     taken, lost = scene.memory.taken[-1:], scene.memory.left[-1:]
     stayed = 0 <= whence.place_at < len(scene.items) and scene.is_(whence.place_at, "batch")
@@ -285,6 +288,9 @@ def _gone_from(scene: Scene, at: int, whence: Whence, actor: Actor) -> Iterator[
     yield Draft(
         actor.faction, tag.value, places, at, place_at, f"leave:{actor.rule}", kind, actor.co, actor_at=actor.at
     )
+    by = scene.agent(place_at) if first and noun and tag.value == "lost" and place_at > at else None
+    if by is not None and by.faction not in (actor.faction, *actor.co):  # "the expulsion of F from P by F2"
+        yield Draft(by.faction, "captured", places, at, place_at, "leave:by", "event", by.co, actor_at=by.at)
     direct = "" in tag.get("via", ["from"])
     if first:  # "abandoned P to F2"
         gives = not noun and direct and scene.prep(place_at + 1) == "to" and _who_at(scene, place_at + 2)

@@ -16,6 +16,7 @@ from mapper.claims.scene import Scene
 
 _REACH: Final = 8
 _OVER: Final = 5
+_LEADS: Final = ("article", "adjective", "place_adjective", "its", "ongoing")
 
 
 def nominal(scene: Scene) -> Iterator[Draft]:
@@ -276,6 +277,26 @@ def _pocket_in(scene: Scene) -> Iterator[Draft]:
             yield Draft(who, "controls", places, verb, verb + 2, "pocket in", "state", actor_at=owner)
 
 
+def _drive(scene: Scene) -> Iterator[Draft]:
+    """ "The advance of F on P", "the push by F towards P"."""
+    for at in range(1, len(scene.items) - 4):
+        if scene.items[at].text not in scene.lexicon.grammar.get("drives", ()) or not scene.is_(at - 1, *_LEADS):
+            continue
+        who = at + 2 + scene.is_(at + 2, "article")
+        if not scene.is_(at + 1, "of", "agent") or who not in scene.who:
+            continue
+        led = who + 1
+        while led in scene.who or scene.is_(led, "conj", "member", "ally", "article"):
+            led += 1
+        place_at = led + 1 + scene.is_(led + 1, "article")
+        group = scene.group(place_at)
+        behind = scene.items[place_at:]
+        ends = any(item.has("undone") or item.value("mood") == "failed" for item in behind)
+        if group is not None and scene.prep(led) in ("to", "on", "in") and not ends:
+            places, co = scene.meant(group), scene.companions(who)
+            yield Draft(scene.who[who], "advanced", places, led, place_at, "drive of", "state", co, actor_at=who)
+
+
 def _rulers(scene: Scene) -> Iterator[Draft]:
     """ "F, the ruler of P", "P's rulers, F", "the F authorities in P"."""
     for at in range(1, len(scene.items) - 1):
@@ -310,4 +331,5 @@ _TOLD: Final = (
     _pocket_in,
     _enclave,
     _rulers,
+    _drive,
 )

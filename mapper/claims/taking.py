@@ -206,6 +206,8 @@ def _in_other_words(deed: Deed) -> Iterable[Draft] | None:
         return was_taken(scene, at, deed.status, deed.kind)
     if tag.get("rids") and _rid_of(scene, at):
         return expel(scene, at)
+    if tag.get("rids") and (own := _of_its_own(scene, at)) is not None:
+        return own
     if deed.noun and lifted(scene, at):
         return ended_siege(scene, at)
     if deed.status == "besieged" and at - 1 in scene.who and scene.prep(at - 2) == "under":
@@ -375,6 +377,25 @@ def _who_hails(scene: Scene, owner: int) -> Actor | None:
     if who is None or who in scene.factions.foreign:
         return None  # "Washington hailed the city's capture"
     return Actor(who, teller, (), "who hails")
+
+
+def _of_its_own(scene: Scene, at: int) -> Iterable[Draft] | None:
+    """ "Emptied P of *its fighters*": who leaves it; "emptied P of *its people*": nothing."""
+    places, place_at = scene.find_object(at, [""])
+    of = place_at + 1
+    whom = of + 1
+    while scene.is_(whom, "its", "article", "past_mark", "number", "adjective") and not scene.is_(whom, "member"):
+        whom += 1
+    if not places or not scene.is_(of, "of") or scene.actor_order[0] != "before":
+        return None
+    if scene.is_(whom, "civilians"):
+        return ()
+    its_men = scene.is_(of + 1, "they") or (scene.is_(of + 1, "its") and scene.is_(whom, "member"))
+    own = scene.items[at].tags["trigger"].get("empties") and its_men
+    actor = scene.find_actor(at, place_at, strict=True) if own else None
+    if actor is None:
+        return None
+    return [Draft(actor.faction, "withdrew", places, at, place_at, "take:emptied", "event", actor.co, actor_at=actor.at)]
 
 
 def _rid_of(scene: Scene, at: int) -> bool:
