@@ -218,7 +218,16 @@ def _sides(scene: Scene, at: int) -> list[str]:
     subject_last = "after" in scene.actor_order or main is None
     if named and after and subject_last and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
         return [named[0], *([main] if main else [])]
-    return [who for who in (main, *named) if who]
+    return [who for who in (main, *named) if who] or _in_next_clause(scene, stop)
+
+
+def _in_next_clause(scene: Scene, at: int) -> list[str]:
+    """ "Fighting raged in P *as F* tried to repel F2", "in P, *where F and F2* face each other"."""
+    end = next((i for i in range(at + 1, len(scene.items)) if not scene.items[i].word), len(scene.items))
+    joins = scene.actor_order[0] == "before" and scene.is_(at, "left_as", "at_which")
+    if not joins or any(scene.is_(i, "neg", "nor", "ended") for i in range(at + 1, end)):
+        return []
+    return list(dict.fromkeys(scene.who[i] for i in scene.factions_between(at + 1, end)))[:2]
 
 
 def _who_fights(scene: Scene, at: int) -> list[str]:
