@@ -227,7 +227,8 @@ def _in_next_clause(scene: Scene, at: int) -> list[str]:
     joins = scene.actor_order[0] == "before" and scene.is_(at, "left_as", "at_which")
     if not joins or any(scene.is_(i, "neg", "nor", "ended") for i in range(at + 1, end)):
         return []
-    return list(dict.fromkeys(scene.who[i] for i in scene.factions_between(at + 1, end)))[:2]
+    sides = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(at + 1, end)))
+    return sides[:2] if len(sides) > 1 else []
 
 
 def _who_fights(scene: Scene, at: int) -> list[str]:

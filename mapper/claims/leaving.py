@@ -6,11 +6,14 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from mapper.claims.changes import as_subject, just_claimed, left_it, lost_by, told_of_it
 from mapper.claims.drafts import Draft
 from mapper.claims.elided import place_lost_before, where_they_stood
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
@@ -20,6 +23,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
 from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
+from mapper.text.lexicon import Tag
 from mapper.claims.whence import (
     forced,
     gives_up_else,
@@ -58,7 +62,7 @@ def _civilians_do(scene: Scene, at: int) -> bool:
 
 def leave(scene: Scene, at: int) -> Iterator[Draft]:
     """F withdrew from P."""
-    tag = scene.items[at].tags["trigger"]
+    tag = _as_noun(scene, at)
     first, noun = scene.actor_order[0] == "before", bool(tag.get("noun"))
     if first and (scene.passive(at) or told_of_it(scene, at)):
         yield from _left(scene, at)
@@ -89,11 +93,22 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     places = _in_it(scene, places, place_at) or whole_places(places)
     if places and all(place.sort == "part" and not place.reference for place in places):
         places = None  # "withdrew to Q from the eastern side"
+    if tag.get("not_large") and places:
+        places = [place for place in places if kind_of(place) not in TOO_LARGE]
     whence = Whence(places, place_at) if places else _unsaid(scene, at, men=men)
     if places and _left_to_its_taker(scene, at, places):
         return
     if whence is not None and (actor := _who_leaves(scene, at, whence)) is not None:
         yield from _gone_from(scene, at, whence, actor)
+
+
+def _as_noun(scene: Scene, at: int) -> Tag:
+    """ "The army's *exit* from P": a word that is a noun as well as a verb, where a noun stands."""
+    tag = scene.items[at].tags["trigger"]
+    if tag.form == "base" and tag.get("also_noun") and scene.is_(at - 1, "article", "possessive") and scene.prep(at + 1) == "from":
+        noun = MappingProxyType({**tag.attrs, "noun": True, "via": ["from"]})
+        tag = scene.items[at].tags["trigger"] = replace(tag, form="", attrs=noun)
+    return tag
 
 
 def _left_to_its_taker(scene: Scene, at: int, places: list[Phrase]) -> bool:
@@ -228,7 +243,8 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     left = scene.memory.left[-1:] if whence.elided and not whence.ahead else []
     if left and actor is not None and left[0][:2] == (scene.number, actor.faction):
         return None  # "vacated P and withdrew to Q"
-    opens = tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath")
+    led = at - (scene.is_(at - 1, "its") and bool(tag.get("noun")))  # "after its withdrawal from P, F ..."
+    opens = (tag.form == "gerund" or led < at) and led == 1 and scene.is_(0, "aftermath", "circumstance")
     if actor is None and opens and scene.actor_order[0] == "before":
         actor = as_subject(scene, at)
     if actor is not None and (only_wounded(scene, actor.at) or _its_officials(scene, actor.at, at)):
@@ -263,7 +279,7 @@ def _only_the_noun(scene: Scene, at: int, whence: Whence, actor: Actor) -> bool:
         return False
     behind = scene.items[whence.place_at + 1] if 0 <= whence.place_at < len(scene.items) - 1 else None
     things = behind is not None and behind.word and not behind.known
-    if (scene.is_(at - 1, "possessive") and not things) or actor.rule == "actor after verb":
+    if (scene.is_(at - 1, "possessive") and not things) or actor.rule in ("actor after verb", "agent"):
         return False
     admitted = _who_admits(scene, at)
     if admitted is not None and admitted.faction == actor.faction:
@@ -455,7 +471,11 @@ def _told_to_leave(scene: Scene, at: int) -> Actor | None:
     if tag.form != "base" or scene.actor_order[0] != "before":
         return None
     last = scene.factions_between(scene.clause_start(at), at)[-1:]
-    return Actor(scene.who[last[0]], last[0], (), "told to") if last and scene.roles[last[0]] == "owner" else None
+    if not last:
+        return None
+    led = last[0] - 1 - scene.is_(last[0] - 1, "article")  # "an ultimatum to F to leave P"
+    asked = scene.items[led].text == scene.items[at - 1].text == "to" and last[0] == at - 2
+    return Actor(scene.who[last[0]], last[0], (), "told to") if asked or scene.roles[last[0]] == "owner" else None
 
 
 def _from_leaving(scene: Scene, at: int, place_at: int) -> bool:

@@ -35,6 +35,9 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
     taker = taker_of(scene, max(at, place_at)) if places else None
     if places and taker is None and _denied(scene, at):
         taker = _taker_remembered(scene, places) or _who_claims_it(scene, at)
+    if places and taker is None and (denies := _who_denies(scene, at)) is not None:
+        yield Draft(denies, "lost", places, at, place_at, "fall:denied")
+        return
     if places and taker is None and (side := _who_announces(scene, at)) is not None:
         taker = Actor(side, -1, (), "side of speaker")
     if places and taker is None and (side := _who_was_taking(scene, at)):
@@ -58,6 +61,15 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _denied(scene: Scene, at: int) -> bool:
     return any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 6), at))
+
+
+def _who_denies(scene: Scene, at: int) -> str | None:
+    """ "F denied that P had fallen", "F insisted that P had not fallen": it would be F's loss."""
+    told = innermost(scene.said, at) if scene.actor_order[0] == "before" else None
+    if told is None or told.speaker not in scene.who.values() or told.speaker in scene.factions.foreign:
+        return None
+    not_so = any(scene.is_(i, "neg") for i in range(max(0, at - 2), at))
+    return told.speaker if _denied(scene, at) or not_so else None
 
 
 def _taker_remembered(scene: Scene, places: list[Phrase]) -> Actor | None:

@@ -114,7 +114,7 @@ def _what_became(scene: Scene, at: int, actor: Actor) -> tuple[str, int]:
     between = range(become_at + 1, actor.at)
     if become == "out" and _into(scene, at):
         become = "fell"  # ``خرجت P من يد F2 إلى يد F``
-    if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between):
+    if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between if i != at):
         become, become_at = "", -1  # "slipping from F's grip, P was in the hands of F2"
     if become == "fell" and _bare(scene, become_at, actor.at):
         become = "" if tag.get("predicate") else "out"  # "leaving F in charge of P"; "P left F's control"

@@ -143,6 +143,8 @@ def other_sides(deed: Deed, actor: Actor, *, past: bool) -> Iterator[Draft]:
     if taker is None and status == "lost" and deed.before_subject and at < actor.at < place_at - 1:
         taker = taker_of(scene, actor.at)  # "lost, to F2, P"
         taker = taker if taker is not None and taker.at < place_at else None
+    if taker is None and status == "lost" and deed.after_subject and place_at < at < actor.at:
+        taker = taker_of(scene, actor.at)  # "P was lost by F to F2"
     if taker is not None and taker.faction != actor.faction:
         yield _taken_by(deed, taker, "take:from loser", past=past)
 
