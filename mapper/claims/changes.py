@@ -394,7 +394,7 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(who.faction, "withdrew", those, at, after, "leave:left them", "event", who.co, actor_at=who.at)
         return
     gerund = scene.items[at].tags["trigger"].form == "gerund"
-    if gerund and not scene.is_(at - 1, "aux", "begun", "adverb", "mood", "speech"):
+    if gerund and not scene.is_(at - 1, "aux", "begun", "adverb", "mood", "speech", "aftermath"):
         return
     passive = scene.is_(at - 1, "aux") and not gerund
     behind = scene.items[after + 1] if after + 1 < len(scene.items) else None

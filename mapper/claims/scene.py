@@ -73,15 +73,21 @@ class Scene(RuledOut):
         return None
 
     def _having_done(self, at: int) -> Actor | None:
-        """ "*Having* been forced to give up P, F ...", "having lost control of P, F ...": who comes with the main verb."""
-        having = at - 1
-        tag = self.trigger(at)
+        """ "*Having* been forced to give up P, F ...", "*after* being forced to": who comes with the main verb."""
+        tag, first = self.trigger(at), at - 1
         done = ("adjective", "article", "its") if tag is not None and tag.get("noun") else ()
-        while self.is_(having, "aux", "fact", "adverb", "light", "begun", "completed", *done) and having > 0:
-            having -= 1
-        having -= bool(done) and self.unlisted(having)  # "having staged a withdrawal"
-        opens = self.is_(having, "having") and (having == 0 or not self.items[having - 1].word)
-        return self.main_subject(at) if opens and self.actor_order[0] == "before" else None
+        while first > 0 and self.is_(first, "aux", "fact", "adverb", "light", "begun", "completed", *done):
+            if self.is_(first, "aftermath"):
+                break
+            first -= 1
+        first -= bool(done) and first > 0 and self.unlisted(first)  # "having staged a withdrawal"
+        ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
+        after = self.is_(first, "aftermath", "ere") and bool(ends)
+        after = after and any(word.endswith(ends) for word in self.items[first + 1].text.split())
+        opens = (after or self.is_(first, "having")) and (first == 0 or not self.items[first - 1].word)
+        main = self.main_subject(at) if opens and self.actor_order[0] == "before" else None
+        met = main is not None and any(self.is_(i, "civilians") for i in range(at + 1, main.at))
+        return None if met else main  # "after fleeing P, families met F"
 
     def whose_we(self, at: int) -> Actor | None:
         """Who does what a verb tells of, where that is whoever speaks."""

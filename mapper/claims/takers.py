@@ -55,9 +55,9 @@ def who_took(deed: Deed) -> Actor | None:
     if tag.get("describes") and at - 1 in scene.who:
         actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
     if deed.status == "besieged" and scene.prep(place_at - 1) == "in":
-        actor = actor or scene.actor_before(at)
+        actor = actor or (told_first(scene, at) if tag.form == "gerund" else None) or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not tag.pron)
-    if actor is None and not noun:
+    if actor is None and (not noun or tag.form == "gerund"):
         actor = told_first(scene, at)
     to_come = deed.after_subject and mood_at(scene, at)[0] in ("planned", "expected")
     if actor is None and (to_come or pending(scene, at) == "expected"):
