@@ -130,6 +130,9 @@ def _others_are_moved(scene: Scene, at: int) -> bool:
         return True
     if scene.actor_order[0] != "before":
         return False
+    thing = at - 1 - scene.is_(at - 1, "adverb")
+    if tag.form == "gerund" and scene.unlisted(thing):
+        return True  # "hit a bus fleeing P"
     if _nobodys_men(scene, at):
         return True
     if tag.form == "base" and (_civilians_do(scene, at) or some_do(scene, at)):
