@@ -140,6 +140,8 @@ def _find_places(held: Held) -> None:
     scene, at, actor_at = held.scene, held.at, held.actor.at
     places, place_at = place_of_state(scene, at, held.actor, held.become, held.become_at)
     if scene.actor_order[0] == "before":
+        if not places and at == 0:
+            places, place_at = _told_ahead(scene, actor_at)
         if not places:
             places, place_at = _other_part(scene, actor_at) or _goes_on_from(held) or (places, place_at)
         if not places and held.tag.value == "besieged":
@@ -197,6 +199,19 @@ def _list_more(held: Held) -> None:
     held.places = [*held.places, *_among_share(scene, actor_at, held.places)]
     more = fell_too(scene, actor_at) if held.status == "captured" else scene.with_it(actor_at)
     held.places = [*held.places, *more]
+
+
+def _told_ahead(scene: Scene, actor_at: int) -> tuple[list[Phrase] | None, int]:
+    """ "*Besieged by F since May*, P is short of bread": the subject of the main clause."""
+    comma = actor_at + 1
+    while comma < len(scene.items) and scene.items[comma].text != ",":
+        if scene.finite(comma) or scene.barrier(comma) or comma in scene.who:
+            return None, -1
+        comma += 1
+    named = comma + 1 + scene.is_(comma + 1, "article")
+    group = scene.group(named)
+    plain = group is not None and not scene.possesses(named)
+    return (scene.meant(group), named) if plain and group is not None else (None, -1)
 
 
 def _weigh(held: Held) -> bool:
