@@ -376,6 +376,11 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         yield from round_it
         return
     if scene.is_(at - 1, "aux") and scene.items[at].tags["trigger"].form != "gerund":
+        by = scene.agent(at) if scene.is_(at + 1, "agent") else None
+        places, place_at = scene.subject_places(at - 1) if by is not None else (None, -1)
+        if by is not None and places:  # "P was left by F"
+            yield Draft(by.faction, "withdrew", places, at, place_at, "leave:left", "event", by.co, actor_at=by.at)
+            return
         yield from _left_shut_in(scene, at)
         return  # "150 fighters were left there"
     if (after + 1 in scene.who and scene.items[after].word) or (group is not None and scene.possesses(after)):

@@ -182,13 +182,21 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
     whither = "prep" in scene.lexicon.entries.get(scene.items[at].text.split()[-1], {})  # "fled to", "fled across"
     if first and not noun and not whither and gives_up_else(scene, at):
         return None
-    if noun and "after" in scene.actor_order and scene.group(at - 1) and scene.is_(at - 2, "witness"):
-        places, place_at = scene.subject_places(at)  # "P saw the withdrawal of F"
+    saw = at - 1
+    while first and scene.is_(saw, "article", "adjective") and not scene.is_(saw, "witness"):
+        saw -= 1
+    seen = scene.is_(saw, "witness") if first else scene.group(at - 1) and scene.is_(at - 2, "witness")
+    if noun and seen:
+        places, place_at = scene.subject_places(saw if first else at)  # "P saw the withdrawal of F"
         if places:
             return Whence(places, place_at)
     places, place_at = _there(scene, at) if first else _who_were_in_it(scene, at)
     if not places and first:
         places, place_at = _its_men(scene, at)
+    named = 1 + scene.is_(1, "article")
+    ahead = scene.group(named) if first and scene.prep(0) == "from" and len(scene.items) > named + 1 else None
+    if ahead is not None and scene.items[named + 1].text == ",":
+        return Whence(scene.meant(ahead), named)  # "From P, F withdrew on Sunday"
     if places:
         return Whence(places, place_at)
     retreating = at - 1 in scene.who and (scene.is_(at - 2, "role") or sent(scene, at - 1))  # "with F retreating"

@@ -16,7 +16,7 @@ from mapper.claims.scene import Scene
 
 _REACH: Final = 8
 _OVER: Final = 5
-_LEADS: Final = ("article", "adjective", "place_adjective", "its", "ongoing")
+_LEADS: Final = ("article", "adjective", "place_adjective", "its", "ongoing", "possessive")
 
 
 def nominal(scene: Scene) -> Iterator[Draft]:
@@ -283,9 +283,11 @@ def _drive(scene: Scene) -> Iterator[Draft]:
         if scene.items[at].text not in scene.lexicon.grammar.get("drives", ()) or not scene.is_(at - 1, *_LEADS):
             continue
         who = at + 2 + scene.is_(at + 2, "article")
-        if not scene.is_(at + 1, "of", "agent") or who not in scene.who:
-            continue
         led = who + 1
+        if scene.is_(at - 1, "possessive") and at - 2 in scene.who:
+            who, led = at - 2, at + 1  # "F's drive on P"
+        elif not scene.is_(at + 1, "of", "agent") or who not in scene.who:
+            continue
         while led in scene.who or scene.is_(led, "conj", "member", "ally", "article"):
             led += 1
         place_at = led + 1 + scene.is_(led + 1, "article")

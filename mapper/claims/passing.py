@@ -458,6 +458,13 @@ def _where_it_came(scene: Scene, comes: int, at: int) -> tuple[list[Phrase], int
 def _replaced(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F replaced F2 in P", "F2 was replaced by F in P": nothing else stands between them."""
     passive = scene.passive(at)
+    by = scene.agent(at) if passive and not scene.is_(at + 1, "agent") else None
+    gone = scene.find_actor(at, at, strict=True) if by is not None else None
+    inside, inside_at = scene.find_object(at, ["in", "on"], reach=3) if gone is not None else (None, -1)
+    if by is not None and gone is not None and inside and gone.faction != by.faction:  # "F2 was replaced in P by F"
+        yield Draft(gone.faction, "withdrew", inside, at, inside_at, "replace:gone", actor_at=gone.at)
+        yield Draft(by.faction, "captured", inside, at, inside_at, "replace:by", actor_at=by.at)
+        return
     other = at + 1 + (passive and scene.is_(at + 1, "agent"))
     while scene.is_(other, "article", "member") and other not in scene.who:
         other += 1
