@@ -370,6 +370,8 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if which := list(_which_they_left(scene, at)) or list(_has_left(scene, at)):
         yield from which
         return
+    if _that_left(scene, at):
+        return
     after = _behind(scene, at)
     group = scene.group(after)
     if round_it := list(_leaving_shut_in(scene, at, after)):
@@ -441,6 +443,16 @@ def _leaving_shut_in(scene: Scene, at: int, after: int) -> Iterator[Draft]:
         yield Draft(
             actor.faction, "besieged", places, at, after, "leave:left besieged", "state", actor.co, actor_at=actor.at
         )
+
+
+def _that_left(scene: Scene, at: int) -> bool:
+    """ "*An offensive that left* much of P in ruins": what left is no side."""
+    relative = at - 1
+    while scene.is_(relative, "perfect", "pluperfect", "adverb"):
+        relative -= 1
+    thing = relative - 1
+    named = thing in scene.who or scene.is_(thing, "member", "faction_anaphor", "force", "they", "batch")
+    return scene.is_(relative, "relative") and thing >= 0 and scene.items[thing].word and not named
 
 
 def _which_they_left(scene: Scene, at: int) -> Iterator[Draft]:
