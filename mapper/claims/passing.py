@@ -204,7 +204,8 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     if taker is None:
         return
     between = range(at + 1, taker.at)
-    from_one = any(i in scene.who and scene.who[i] != taker.faction and scene.prep(i - 1) == "from" for i in between)
+    sides = [i for i in between if i in scene.who and scene.who[i] != taker.faction]
+    from_one = any(scene.prep(i - 1 - scene.is_(i - 1, "article")) == "from" for i in sides)
     subject = at - 1
     while scene.is_(subject, "extent", "adverb", "date"):
         subject -= 1
