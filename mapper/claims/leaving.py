@@ -432,8 +432,9 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is None and scene.is_(subject, "member") and not named:
         return  # "after the last fighters were bused out": nobody says whose
     if actor is None:
-        places, place_at = scene.find_object(at, ["from"])
         tag = scene.items[at].tags["trigger"]
+        whence = scene.items[at].text.endswith((" of", " from"))  # "F was pulled out of P"
+        places, place_at = scene.find_object(at, ["from", ""] if whence else ["from"])
         if not places and (tag.get("elide") or moved_away(scene, at, subject)) and not tag.get("own"):
             places = place_lost_before(scene, at)
         actor = scene.find_actor(at, at, strict=True) if places else None
