@@ -301,10 +301,10 @@ class Cast(Nations):
 
     def _named_whose(self, at: int, *, soldiers: bool = False) -> bool:
         """ "Iraqi troops", "tribal fighters": a word before them says whose they are."""
-        while soldiers and self._counts_men(at):
+        while soldiers and (self._counts_men(at) or self.is_(at, "past_mark")):
             at -= 1
         item = self.items[at] if at >= 0 else None
-        if item is not None and item.has("possessive") and self.is_(at - 1, "country", "nation", "group"):
+        if item is not None and item.has("possessive") and self.is_(at - 1, "country", "nation", "group", "faction"):
             return True
         if item is None or not item.word or item.has("article", "clause", "aftermath", "that", "conj", "contrast"):
             return False

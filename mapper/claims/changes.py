@@ -108,9 +108,12 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
             return
         while scene.is_(rule, "possessive", "adverb", "article"):
             rule += 1
+        of = i - 1 - scene.is_(i - 1, "article")
+        if scene.is_(of, "of") and scene.is_(of - 1, "rule_of") and not scene.attributive(i + 1):
+            rule = i  # "ended *the rule of* F in P"
         held = scene.trigger(rule)
         owned = held is not None and (held.get("control") or held.get("holder") == "before")
-        if not (scene.is_(rule, "rule_of") or owned) or (held is not None and held.value == "besieged"):
+        if not (scene.is_(rule, "rule_of") or owned or rule == i) or (held is not None and held.value == "besieged"):
             continue
         if scene.attributive(rule):
             return  # "broke the siege of the F-held part of P"
@@ -370,12 +373,19 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if which := list(_which_they_left(scene, at)) or list(_has_left(scene, at)):
         yield from which
         return
+    if _that_left(scene, at):
+        return
     after = _behind(scene, at)
     group = scene.group(after)
     if round_it := list(_leaving_shut_in(scene, at, after)):
         yield from round_it
         return
     if scene.is_(at - 1, "aux") and scene.items[at].tags["trigger"].form != "gerund":
+        by = scene.agent(at) if scene.is_(at + 1, "agent") else None
+        places, place_at = scene.subject_places(at - 1) if by is not None else (None, -1)
+        if by is not None and places:  # "P was left by F"
+            yield Draft(by.faction, "withdrew", places, at, place_at, "leave:left", "event", by.co, actor_at=by.at)
+            return
         yield from _left_shut_in(scene, at)
         return  # "150 fighters were left there"
     if (after + 1 in scene.who and scene.items[after].word) or (group is not None and scene.possesses(after)):
@@ -394,7 +404,7 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(who.faction, "withdrew", those, at, after, "leave:left them", "event", who.co, actor_at=who.at)
         return
     gerund = scene.items[at].tags["trigger"].form == "gerund"
-    if gerund and not scene.is_(at - 1, "aux", "begun", "adverb", "mood", "speech"):
+    if gerund and not scene.is_(at - 1, "aux", "begun", "adverb", "mood", "speech", "aftermath"):
         return
     passive = scene.is_(at - 1, "aux") and not gerund
     behind = scene.items[after + 1] if after + 1 < len(scene.items) else None
@@ -404,11 +414,15 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if group is None or passive or any(not scene.describes_place(i) for i in scene.factions_between(at + 1, after)):
         return
     actor = scene.find_actor(at, after, strict=True)
+    who_left = actor is not None and actor.rule.endswith("relative")  # "F, which left P, ..."
+    far = actor is not None and actor.at > at and actor.rule != "actor of main clause"
     if (
         actor is not None
-        and actor.at < at
+        and not far
         and not only_wounded(scene, actor.at)
-        and not any(_other_clause(scene, i) and not _says_of_itself(scene, i) for i in range(actor.at, at))
+        and not any(
+            _other_clause(scene, i) and not _says_of_itself(scene, i) and not who_left for i in range(actor.at, at)
+        )
     ):
         shut = scene.trigger(after + 1)
         siege = shut is not None and shut.value == "besieged" and not scene.is_(after + 2, "agent")
@@ -432,6 +446,16 @@ def _leaving_shut_in(scene: Scene, at: int, after: int) -> Iterator[Draft]:
         yield Draft(
             actor.faction, "besieged", places, at, after, "leave:left besieged", "state", actor.co, actor_at=actor.at
         )
+
+
+def _that_left(scene: Scene, at: int) -> bool:
+    """ "*An offensive that left* much of P in ruins": what left is no side."""
+    relative = at - 1
+    while scene.is_(relative, "perfect", "pluperfect", "adverb"):
+        relative -= 1
+    thing = relative - 1
+    named = thing in scene.who or scene.is_(thing, "member", "faction_anaphor", "force", "they", "batch")
+    return scene.is_(relative, "relative") and thing >= 0 and scene.items[thing].word and not named
 
 
 def _which_they_left(scene: Scene, at: int) -> Iterator[Draft]:
@@ -607,14 +631,4 @@ def told_first(scene: Scene, at: int) -> Actor | None:
         return None
     begins = ("aftermath", "clause", "date", "unit", "shift", "number", "indefinite", "few", "adverb", "ere", "since")
     opens = all(scene.is_(i, *begins) and i not in scene.who for i in range(subject + bare))
-    return taker_as_main(scene, at) if opens and subject not in scene.who else None
-
-
-def taker_as_main(scene: Scene, at: int) -> Actor | None:
-    """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
-    for i in scene.factions_between(at + 1, len(scene.items), "actor"):
-        if any(scene.items[k].has("that", "contrast") for k in range(at + 1, i)):
-            return None
-        if any(scene.items[k].text == "," for k in range(at + 1, i)):
-            return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")
-    return None
+    return scene.main_subject(at) if opens and subject not in scene.who else None

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import product
 from typing import Any, Final
 
+from mapper.claims.absence import absence
 from mapper.claims.aims import targets
 from mapper.claims.apart import apart
 from mapper.claims.attribution import speeches
@@ -66,7 +67,7 @@ _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNLED: Final = (
     stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, gaps, counted, labels, there,
-    rings, topics, absent, apart, carried_off,
+    rings, topics, absent, absence, apart, carried_off,
 )  # fmt: skip
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")

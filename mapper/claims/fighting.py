@@ -225,7 +225,17 @@ def _sides(scene: Scene, at: int) -> list[str]:
     subject_last = "after" in scene.actor_order or main is None
     if named and after and subject_last and scene.roles[after[0]] == "actor" and not scene.between_us(at, after[0]):
         return [named[0], *([main] if main else [])]
-    return [who for who in (main, *named) if who]
+    return [who for who in (main, *named) if who] or _in_next_clause(scene, stop)
+
+
+def _in_next_clause(scene: Scene, at: int) -> list[str]:
+    """ "Fighting raged in P *as F* tried to repel F2", "in P, *where F and F2* face each other"."""
+    end = next((i for i in range(at + 1, len(scene.items)) if not scene.items[i].word), len(scene.items))
+    joins = scene.actor_order[0] == "before" and scene.is_(at, "left_as", "at_which")
+    if not joins or any(scene.is_(i, "neg", "nor", "ended") for i in range(at + 1, end)):
+        return []
+    sides = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(at + 1, end)))
+    return sides[:2] if len(sides) > 1 else []
 
 
 def _first(scene: Scene, at: int) -> int:
@@ -303,6 +313,8 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
     actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")
     if actor is not None:
+        for i in (stands, stands + 1) if scene.is_(stands, "comes_to") else ():
+            scene.items[i].tags.pop("mood", None)  # "halted 3 km short of P": nothing failed
         group = scene.items[at].tags["near"]
         it = group.members[0] if group.members[0].sort == "pronoun" and "after" in scene.actor_order else None
         places = scene.antecedent(at, it.gender) if it is not None else scene.meant(group)
@@ -346,6 +358,7 @@ def _stands(scene: Scene, at: int) -> int:
     before = at - 1
     while scene.is_(before, "adverb", "more_than", "article", "extent", "date"):
         before -= 1
+    before -= scene.prep(before) == "to" and scene.is_(before - 1, "comes_to")  # "got to within 3 km of P"
     return before if scene.is_(before, "become", "aux", "comes_to") else -1
 
 

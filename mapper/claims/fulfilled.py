@@ -80,8 +80,8 @@ def _took_time(scene: Scene, at: int) -> bool:
     it = took - 1
     while scene.is_(it, "perfect", "pluperfect"):
         it -= 1
-    spent = scene.is_(took, "light") and scene.is_(at - 1, "unit") and scene.actor_order[0] == "before"
-    return spent and scene.is_(it, "he_or_she")
+    spent = scene.is_(took, "light", "needed") and scene.is_(at - 1, "unit") and scene.actor_order[0] == "before"
+    return spent and (scene.is_(it, "he_or_she") or it in scene.who)  # "F needed four months to capture P"
 
 
 def _made_to(scene: Scene, at: int) -> bool:

@@ -125,6 +125,8 @@ class Further(Antecedents):
         if "from" not in via or self.actor_order[0] != "before":
             return i
         link = i - (self.items[i - 1].text in COMMAS)
+        if (listed := self._from_list(link)) > 0:
+            return listed
         near = self.trigger(link + 1)
         where = self.is_(link + 1, "prep", "relation") or (near is not None and near.get("frame") == "near")
         if self.items[link].text == "," and where:
@@ -138,6 +140,21 @@ class Further(Antecedents):
         named = link + 2 + (self.is_(link + 2, "article") and self.group(link + 2) is None)
         goes_on = self.is_(link, "conj") and self.prep(link + 1) == "from" and self.group(named) is not None
         return named if goes_on else i
+
+    def _from_list(self, at: int) -> int:
+        """ "From P, *from Q* and from R", "from P and, in the south, *from Q*": where Q stands, or -1."""
+        led, comma = at + 1, at < len(self.items) and self.items[at].text == ","
+        if self.is_(at, "conj") and led < len(self.items) and self.items[led].text == ",":
+            near = range(led + 1, min(len(self.items), led + _INSERTED))
+            led = next((k for k in near if not self.items[k].word), -1) + 1
+        elif comma and not any(
+            self.is_(k, "conj") and self.prep(k + 1) == "from"
+            for k in range(at + 3, min(len(self.items) - 1, at + 2 * _INSERTED))
+        ):
+            return -1
+        named = led + 1 + self.is_(led + 1, "article")
+        goes_on = led > at + (not comma) and self.prep(led) == "from" and self.group(named) is not None
+        return named if goes_on else -1
 
     def _behind_description(self, at: int) -> list[Phrase]:
         """ "P, the last stronghold west of Q, and the villages of R and S": R and S, which are listed with Q."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mapper.claims.changes import taker_as_main
 from mapper.claims.memory import Actor
 from mapper.claims.reach import CLASH_REACH, HOLDER_REACH, STATE_REACH
 from mapper.claims.scene import Scene
@@ -89,7 +88,7 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
 def _whom_it_means(scene: Scene, at: int) -> Actor | None:
     """Whose "under its control" is: of whoever acts in the sentence, unless he has just left P."""
     own = scene.items[at].tags["trigger"].get("own")
-    found = scene.actor_before(at) or (taker_as_main(scene, at) if own else None)
+    found = scene.actor_before(at) or (scene.main_subject(at) if own else None)
     if own and found is not None and _are_in_it(scene, found.at, at):
         return None
     if own and found is not None and _has_left(scene, at, found):

@@ -6,11 +6,14 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from mapper.claims.changes import as_subject, just_claimed, left_it, lost_by, told_of_it
 from mapper.claims.drafts import Draft
 from mapper.claims.elided import place_lost_before, where_they_stood
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
@@ -35,6 +38,7 @@ from mapper.claims.whence import (
     some_do,
     taken_next,
 )
+from mapper.text.lexicon import Tag
 
 _BEGUN_REACH: Final = 8
 _FORCED_REACH: Final = 12
@@ -59,7 +63,7 @@ def _civilians_do(scene: Scene, at: int) -> bool:
 
 def leave(scene: Scene, at: int) -> Iterator[Draft]:
     """F withdrew from P."""
-    tag = scene.items[at].tags["trigger"]
+    tag = _as_noun(scene, at)
     first, noun = scene.actor_order[0] == "before", bool(tag.get("noun"))
     if first and (scene.passive(at) or told_of_it(scene, at)):
         yield from _left(scene, at)
@@ -90,6 +94,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     places = _in_it(scene, places, place_at) or whole_places(places)
     if places and all(place.sort == "part" and not place.reference for place in places):
         places = None  # "withdrew to Q from the eastern side"
+    if tag.get("not_large") and places:
+        places = [place for place in places if kind_of(place) not in TOO_LARGE]
     whence = Whence(places, place_at) if places else _unsaid(scene, at, men=men)
     if places and _left_to_its_taker(scene, at, places):
         return
@@ -98,6 +104,20 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return  # ``أخلوا P من المدنيين``
     if whence is not None and (actor := _who_leaves(scene, at, whence)) is not None:
         yield from _gone_from(scene, at, whence, actor)
+
+
+def _as_noun(scene: Scene, at: int) -> Tag:
+    """ "The army's *exit* from P": a word that is a noun as well as a verb, where a noun stands."""
+    tag = scene.items[at].tags["trigger"]
+    if (
+        tag.form == "base"
+        and tag.get("also_noun")
+        and scene.is_(at - 1, "article", "possessive")
+        and scene.prep(at + 1) == "from"
+    ):
+        noun = MappingProxyType({**tag.attrs, "noun": True, "via": ["from"]})
+        tag = scene.items[at].tags["trigger"] = replace(tag, form="", attrs=noun)
+    return tag
 
 
 def _left_to_its_taker(scene: Scene, at: int, places: list[Phrase]) -> bool:
@@ -119,6 +139,9 @@ def _others_are_moved(scene: Scene, at: int) -> bool:
         return True
     if scene.actor_order[0] != "before":
         return False
+    thing = at - 1 - scene.is_(at - 1, "adverb")
+    if tag.form == "gerund" and scene.unlisted(thing):
+        return True  # "hit a bus fleeing P"
     if _nobodys_men(scene, at):
         return True
     if tag.form == "base" and (_civilians_do(scene, at) or some_do(scene, at)):
@@ -168,13 +191,21 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
     whither = "prep" in scene.lexicon.entries.get(scene.items[at].text.split()[-1], {})  # "fled to", "fled across"
     if first and not noun and not whither and gives_up_else(scene, at):
         return None
-    if noun and "after" in scene.actor_order and scene.group(at - 1) and scene.is_(at - 2, "witness"):
-        places, place_at = scene.subject_places(at)  # "P saw the withdrawal of F"
+    saw = at - 1
+    while first and scene.is_(saw, "article", "adjective") and not scene.is_(saw, "witness"):
+        saw -= 1
+    seen = scene.is_(saw, "witness") if first else scene.group(at - 1) and scene.is_(at - 2, "witness")
+    if noun and seen:
+        places, place_at = scene.subject_places(saw if first else at)  # "P saw the withdrawal of F"
         if places:
             return Whence(places, place_at)
     places, place_at = _there(scene, at) if first else _who_were_in_it(scene, at)
     if not places and first:
         places, place_at = _its_men(scene, at)
+    named = 1 + scene.is_(1, "article")
+    ahead = scene.group(named) if first and scene.prep(0) == "from" and len(scene.items) > named + 1 else None
+    if ahead is not None and scene.items[named + 1].text == ",":
+        return Whence(scene.meant(ahead), named)  # "From P, F withdrew on Sunday"
     if places:
         return Whence(places, place_at)
     retreating = at - 1 in scene.who and (scene.is_(at - 2, "role") or sent(scene, at - 1))  # "with F retreating"
@@ -216,6 +247,9 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     tag = scene.items[at].tags["trigger"]
     stop = whence.place_at if whence.place_at > at and not whence.ahead else at
     actor = _told_to_leave(scene, at) or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
+    if tag.get("noun") and not tag.form and (actor is None or not at < actor.at < stop) and whence.place_at > at:
+        by = scene.agent(whence.place_at) if scene.actor_order[0] == "before" and tag.value != "lost" else None
+        actor = by or actor  # "the retreat from P by F"
     actor = actor or _who_pulls_out(scene, at)
     taken, lost = scene.memory.taken[-1:], scene.memory.left[-1:]
     stayed = 0 <= whence.place_at < len(scene.items) and scene.is_(whence.place_at, "batch")
@@ -229,7 +263,8 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     left = scene.memory.left[-1:] if whence.elided and not whence.ahead else []
     if left and actor is not None and left[0][:2] == (scene.number, actor.faction):
         return None  # "vacated P and withdrew to Q"
-    opens = scene.is_(at - 1, "having") or (tag.form == "gerund" and at == 1 and scene.is_(0, "aftermath"))
+    led = at - (scene.is_(at - 1, "its") and bool(tag.get("noun")))  # "after its withdrawal from P, F ..."
+    opens = (tag.form == "gerund" or led < at) and led == 1 and scene.is_(0, "aftermath", "circumstance")
     if actor is None and opens and scene.actor_order[0] == "before":
         actor = as_subject(scene, at)
     if actor is not None and (only_wounded(scene, actor.at) or _its_officials(scene, actor.at, at)):
@@ -264,7 +299,7 @@ def _only_the_noun(scene: Scene, at: int, whence: Whence, actor: Actor) -> bool:
         return False
     behind = scene.items[whence.place_at + 1] if 0 <= whence.place_at < len(scene.items) - 1 else None
     things = behind is not None and behind.word and not behind.known
-    if (scene.is_(at - 1, "possessive") and not things) or actor.rule == "actor after verb":
+    if (scene.is_(at - 1, "possessive") and not things) or actor.rule in ("actor after verb", "agent"):
         return False
     admitted = _who_admits(scene, at)
     if admitted is not None and admitted.faction == actor.faction:
@@ -407,8 +442,9 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is None and scene.is_(subject, "member") and not named:
         return  # "after the last fighters were bused out": nobody says whose
     if actor is None:
-        places, place_at = scene.find_object(at, ["from"])
         tag = scene.items[at].tags["trigger"]
+        whence = scene.items[at].text.endswith((" of", " from"))  # "F was pulled out of P"
+        places, place_at = scene.find_object(at, ["from", ""] if whence else ["from"])
         if not places and (tag.get("elide") or moved_away(scene, at, subject)) and not tag.get("own"):
             places = place_lost_before(scene, at)
         actor = scene.find_actor(at, at, strict=True) if places else None
@@ -457,7 +493,11 @@ def _told_to_leave(scene: Scene, at: int) -> Actor | None:
     if tag.form != "base" or scene.actor_order[0] != "before":
         return None
     last = scene.factions_between(scene.clause_start(at), at)[-1:]
-    return Actor(scene.who[last[0]], last[0], (), "told to") if last and scene.roles[last[0]] == "owner" else None
+    if not last:
+        return None
+    led = last[0] - 1 - scene.is_(last[0] - 1, "article")  # "an ultimatum to F to leave P"
+    asked = scene.items[led].text == scene.items[at - 1].text == "to" and last[0] == at - 2
+    return Actor(scene.who[last[0]], last[0], (), "told to") if asked or scene.roles[last[0]] == "owner" else None
 
 
 def _from_leaving(scene: Scene, at: int, place_at: int) -> bool:

@@ -273,7 +273,9 @@ def _granted(scene: Scene, i: int, at: int) -> bool:
     if before.has("outcome") or came_of(scene, i):
         return True
     unless = mood.get("unless") if mood is not None and mood.value else None
-    moves = tag is not None and (tag.get("entry") or tag.get("presence") or tag.get("frame") == "leave")
+    moves = tag is not None and (
+        tag.get("entry") or tag.get("presence") or tag.get("frame") == "leave" or tag.value in ("besieged", "advanced")
+    )
     if unless is not None and tag is not None and (unless == tag.get("frame") or (unless == "begun" and moves)):
         return True
     told = mood is not None and mood.value and mood.get("after_was")

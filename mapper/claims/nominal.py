@@ -16,6 +16,7 @@ from mapper.claims.scene import Scene
 
 _REACH: Final = 8
 _OVER: Final = 5
+_LEADS: Final = ("article", "adjective", "place_adjective", "its", "ongoing", "possessive")
 
 
 def nominal(scene: Scene) -> Iterator[Draft]:
@@ -238,24 +239,6 @@ def _in_charge_there(scene: Scene) -> Iterator[Draft]:
         )
 
 
-def _none_left(scene: Scene) -> Iterator[Draft]:
-    """ "There are no F fighters left in P", "not a single F fighter is left in P": F is no longer there."""
-    for owner in sorted(scene.who):
-        none = owner - 1
-        while scene.is_(none, "article", "member") and not scene.is_(none, "neg", "none_of"):
-            none -= 1
-        left = owner + 1
-        while scene.is_(left, "member", "aux", "adverb") or _one_man(scene, left):
-            left += 1
-        group = scene.group(left + 2)
-        if not scene.is_(none, "neg", "none_of") or not scene.is_(left, "become") or group is None:
-            continue
-        if scene.prep(left + 1) == "in" and scene.items[left].value("become") in ("fell", "remains"):
-            scene.items[none].tags.pop("neg", None)  # it is told by the status, and denies nothing
-            places = scene.meant(group)
-            yield Draft(scene.who[owner], "lost", places, left, left + 2, "none left", "state", actor_at=owner)
-
-
 def _declared_free(scene: Scene) -> Iterator[Draft]:
     """ "F declared P liberated", "fully liberated from F2": F has taken P."""
     for at in range(2, len(scene.items)):
@@ -274,12 +257,6 @@ def _declared_free(scene: Scene) -> Iterator[Draft]:
         if actor is not None and not mood_at(scene, verb)[0]:
             places, co = scene.meant(group), actor.co
             yield Draft(actor.faction, "captured", places, at, place_at, "declared free", co=co, actor_at=actor.at)
-
-
-def _one_man(scene: Scene, at: int) -> bool:
-    """ "Not a single F fighter": the singular of a word for those who fight."""
-    one = scene.items[at] if at < len(scene.items) else None
-    return one is not None and not one.known and "member" in scene.lexicon.entries.get(f"{one.text}s", {})
 
 
 def _pocket_in(scene: Scene) -> Iterator[Draft]:
@@ -304,6 +281,28 @@ def _pocket_in(scene: Scene) -> Iterator[Draft]:
         if places:
             who = scene.who[owner]
             yield Draft(who, "controls", places, verb, verb + 2, "pocket in", "state", actor_at=owner)
+
+
+def _drive(scene: Scene) -> Iterator[Draft]:
+    """ "The advance of F on P", "the push by F towards P"."""
+    for at in range(1, len(scene.items) - 4):
+        if scene.items[at].text not in scene.lexicon.grammar.get("drives", ()) or not scene.is_(at - 1, *_LEADS):
+            continue
+        who = at + 2 + scene.is_(at + 2, "article")
+        led = who + 1
+        if scene.is_(at - 1, "possessive") and at - 2 in scene.who:
+            who, led = at - 2, at + 1  # "F's drive on P"
+        elif not scene.is_(at + 1, "of", "agent") or who not in scene.who:
+            continue
+        while led in scene.who or scene.is_(led, "conj", "member", "ally", "article"):
+            led += 1
+        place_at = led + 1 + scene.is_(led + 1, "article")
+        group = scene.group(place_at)
+        behind = scene.items[place_at:]
+        ends = any(item.has("undone") or item.value("mood") == "failed" for item in behind)
+        if group is not None and scene.prep(led) in ("to", "on", "in") and not ends:
+            places, co = scene.meant(group), scene.companions(who)
+            yield Draft(scene.who[who], "advanced", places, led, place_at, "drive of", "state", co, actor_at=who)
 
 
 def _rulers(scene: Scene) -> Iterator[Draft]:
@@ -336,9 +335,9 @@ _TOLD: Final = (
     _in_land,
     _includes,
     _in_charge_there,
-    _none_left,
     _declared_free,
     _pocket_in,
     _enclave,
     _rulers,
+    _drive,
 )

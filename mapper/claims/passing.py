@@ -35,6 +35,9 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
     taker = taker_of(scene, max(at, place_at)) if places else None
     if places and taker is None and _denied(scene, at):
         taker = _taker_remembered(scene, places) or _who_claims_it(scene, at)
+    if places and taker is None and (denies := _who_denies(scene, at)) is not None:
+        yield Draft(denies, "lost", places, at, place_at, "fall:denied")
+        return
     if places and taker is None and (side := _who_announces(scene, at)) is not None:
         taker = Actor(side, -1, (), "side of speaker")
     if places and taker is None and (side := _who_was_taking(scene, at)):
@@ -58,6 +61,15 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _denied(scene: Scene, at: int) -> bool:
     return any(scene.items[i].value("speech") == "denied" for i in range(max(0, at - 6), at))
+
+
+def _who_denies(scene: Scene, at: int) -> str | None:
+    """ "F denied that P had fallen", "F insisted that P had not fallen": it would be F's loss."""
+    told = innermost(scene.said, at) if scene.actor_order[0] == "before" else None
+    if told is None or told.speaker not in scene.who.values() or told.speaker in scene.factions.foreign:
+        return None
+    not_so = any(scene.is_(i, "neg") for i in range(max(0, at - 2), at))
+    return told.speaker if _denied(scene, at) or not_so else None
 
 
 def _taker_remembered(scene: Scene, places: list[Phrase]) -> Actor | None:
@@ -199,10 +211,8 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     if taker is None:
         return
     between = range(at + 1, taker.at)
-    from_one = any(
-        i in scene.who and scene.who[i] != taker.faction and scene.prep(i - 1 - scene.is_(i - 1, "article")) == "from"
-        for i in between
-    )
+    sides = [i for i in between if i in scene.who and scene.who[i] != taker.faction]
+    from_one = any(scene.prep(i - 1 - scene.is_(i - 1, "article")) == "from" for i in sides)
     subject = at - 1
     while scene.is_(subject, "extent", "adverb", "date"):
         subject -= 1
@@ -360,7 +370,11 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
         if scene.control(i):
             scene.swallowed.add(i)
     places = scene.meant(group)
-    if giver is not None and giver.faction != taker.faction:
+    told = giver is not None and any(  # "F left P, giving F2 control of it"
+        (number, who) == (scene.number, giver.faction) and any(same_place(a, b) for a in left for b in places)
+        for number, who, left in scene.memory.left
+    )
+    if giver is not None and giver.faction != taker.faction and not told:
         yield Draft(giver.faction, "withdrew", places, at, named, "handover:gave", actor_at=giver.at)
     yield Draft(taker.faction, "captured", places, at, named, "handover:given", actor_at=taker.at)
 
@@ -452,6 +466,13 @@ def _where_it_came(scene: Scene, comes: int, at: int) -> tuple[list[Phrase], int
 def _replaced(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F replaced F2 in P", "F2 was replaced by F in P": nothing else stands between them."""
     passive = scene.passive(at)
+    by = scene.agent(at) if passive and not scene.is_(at + 1, "agent") else None
+    gone = scene.find_actor(at, at, strict=True) if by is not None else None
+    inside, inside_at = scene.find_object(at, ["in", "on"], reach=3) if gone is not None else (None, -1)
+    if by is not None and gone is not None and inside and gone.faction != by.faction:  # "F2 was replaced in P by F"
+        yield Draft(gone.faction, "withdrew", inside, at, inside_at, "replace:gone", actor_at=gone.at)
+        yield Draft(by.faction, "captured", inside, at, inside_at, "replace:by", actor_at=by.at)
+        return
     other = at + 1 + (passive and scene.is_(at + 1, "agent"))
     while scene.is_(other, "article", "member") and other not in scene.who:
         other += 1

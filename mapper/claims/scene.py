@@ -59,10 +59,36 @@ class Scene(RuledOut):
             return Actor(self.who[main], main, self.companions(main), "actor of main verb")
         found = self._relative_actor(at) or self._goes_on_to_tell(at)
         found = found or self._actor_before(at, tag) or self._owner_before(at, tag)
-        found = found or self._says_of_itself(at)
+        found = found or self._says_of_itself(at) or self._having_done(at)
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
+
+    def main_subject(self, at: int) -> Actor | None:
+        """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
+        for i in self.factions_between(at + 1, len(self.items), "actor"):
+            if any(self.items[k].has("that", "contrast") for k in range(at + 1, i)):
+                return None
+            if any(self.items[k].text == "," for k in range(at + 1, i)):
+                return Actor(self.who[i], i, self.companions(i), "actor of main clause")
+        return None
+
+    def _having_done(self, at: int) -> Actor | None:
+        """ "*Having* been forced to give up P, F ...", "*after* being forced to": who comes with the main verb."""
+        tag, first = self.trigger(at), at - 1
+        done = ("adjective", "article", "its") if tag is not None and tag.get("noun") else ()
+        while first > 0 and self.is_(first, "aux", "fact", "adverb", "light", "begun", "completed", *done):
+            if self.is_(first, "aftermath"):
+                break
+            first -= 1
+        first -= bool(done) and first > 0 and self.unlisted(first)  # "having staged a withdrawal"
+        ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
+        after = self.is_(first, "aftermath", "ere") and bool(ends)
+        after = after and any(word.endswith(ends) for word in self.items[first + 1].text.split())
+        opens = (after or self.is_(first, "having")) and (first == 0 or not self.items[first - 1].word)
+        main = self.main_subject(at) if opens and self.actor_order[0] == "before" else None
+        met = main is not None and any(self.is_(i, "civilians") for i in range(at + 1, main.at))
+        return None if met else main  # "after fleeing P, families met F"
 
     def whose_we(self, at: int) -> Actor | None:
         """Who does what a verb tells of, where that is whoever speaks."""
@@ -222,7 +248,7 @@ class Scene(RuledOut):
             none = before - 1
             while self.is_(none, "number", "article", "adjective"):
                 none -= 1
-            if none < before - 1 and self.is_(none, "neg"):
+            if (none < before - 1 and self.is_(none, "neg")) or self.is_(none, "none_of"):
                 return True  # "not one soldier had entered P"
         strange = self.is_(before, "relative") and self.is_(men, "member") and men not in self.who
         strange = strange and not (self.items[men - 1].text == "," and men - 2 in self.who)  # "F, the group that"

@@ -32,7 +32,9 @@ def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
             if group is not None:
                 yield Draft(actor.faction, "besieged", scene.meant(group), at, before, "take:where", actor_at=actor.at)
             return
-    for i in range(actor.at + 1, min(len(scene.items), actor.at + LIGHT_REACH)):
+    for i in range(at + 1, min(len(scene.items), actor.at + LIGHT_REACH)):
+        if at < i <= actor.at and (i == actor.at or scene.is_(i, "agent", "article")):
+            continue
         group = scene.group(i)
         if group is not None and scene.prep(i - 1) == "in" and group.members[0].sort == "named":
             yield Draft(actor.faction, "besieged", scene.meant(group), at, i, "take:shut in", actor_at=actor.at)

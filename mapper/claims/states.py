@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mapper.claims.absence import told_by_status
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.formerly import Held, for_years, formerly, just_left
 from mapper.claims.ground import kind_of
@@ -113,7 +114,7 @@ def _what_became(scene: Scene, at: int, actor: Actor) -> tuple[str, int]:
     between = range(become_at + 1, actor.at)
     if become == "out" and _into(scene, at):
         become = "fell"  # ``خرجت P من يد F2 إلى يد F``
-    if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between):
+    if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between if i != at):
         become, become_at = "", -1  # "slipping from F's grip, P was in the hands of F2"
     if become == "fell" and _bare(scene, become_at, actor.at):
         become = "" if tag.get("predicate") else "out"  # "leaving F in charge of P"; "P left F's control"
@@ -148,6 +149,8 @@ def _find_places(held: Held) -> None:
     scene, at, actor_at = held.scene, held.at, held.actor.at
     places, place_at = place_of_state(scene, at, held.actor, held.become, held.become_at)
     if scene.actor_order[0] == "before":
+        if not places and at == 0:
+            places, place_at = _told_ahead(scene, actor_at)
         if not places:
             places, place_at = _other_part(scene, actor_at) or _goes_on_from(held) or (places, place_at)
         if not places and held.tag.value == "besieged":
@@ -207,6 +210,19 @@ def _list_more(held: Held) -> None:
     held.places = [*held.places, *more]
 
 
+def _told_ahead(scene: Scene, actor_at: int) -> tuple[list[Phrase] | None, int]:
+    """ "*Besieged by F since May*, P is short of bread": the subject of the main clause."""
+    comma = actor_at + 1
+    while comma < len(scene.items) and scene.items[comma].text != ",":
+        if scene.finite(comma) or scene.barrier(comma) or comma in scene.who:
+            return None, -1
+        comma += 1
+    named = comma + 1 + scene.is_(comma + 1, "article")
+    group = scene.group(named)
+    plain = group is not None and not scene.possesses(named)
+    return (scene.meant(group), named) if plain and group is not None else (None, -1)
+
+
 def _weigh(held: Held) -> bool:
     """What the words around make of the status; whether it states anything."""
     scene, at, actor_at, place_at = held.scene, held.at, held.actor.at, held.place_at
@@ -215,6 +231,10 @@ def _weigh(held: Held) -> bool:
     if held.tag.get("place") == "after" and scene.pluperfect(at):
         held.become = "had"
     none_of = any(scene.is_(i, "none_of") for i in range(max(0, place_at - 3), place_at))
+    none = next((i for i in range(place_at + 1, at) if scene.is_(i, "none_of")), -1)
+    if held.tag.get("rest") and none > 0:  # "of P not one quarter was left to F"
+        told_by_status(scene, none)
+        held.status = "lost"
     if held.status == "controls" and (scene.ended(at) or scene.ended(actor_at) or none_of):
         held.status = "lost"
     if held.status == "controls" and (held.become == "fell" or _came_to_occupy(held)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mapper.claims.changes import loser_of, taker_as_main, told_first
+from mapper.claims.changes import loser_of, told_first
 from mapper.claims.drafts import Draft
 from mapper.claims.formerly import falls_then
 from mapper.claims.memory import Actor
@@ -55,10 +55,10 @@ def who_took(deed: Deed) -> Actor | None:
     if tag.get("describes") and at - 1 in scene.who:
         actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
     if deed.status == "besieged" and scene.prep(place_at - 1) == "in":
-        actor = actor or scene.actor_before(at)
+        actor = actor or (told_first(scene, at) if tag.form == "gerund" else None) or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not tag.pron)
-    if actor is None:
-        actor = taker_as_main(scene, at) if scene.is_(at - 1, "having") else None if noun else told_first(scene, at)
+    if actor is None and (not noun or tag.form == "gerund"):
+        actor = told_first(scene, at)
     to_come = deed.after_subject and mood_at(scene, at)[0] in ("planned", "expected")
     if actor is None and (to_come or pending(scene, at) == "expected"):
         actor = side_that_plans(scene, at)
@@ -147,6 +147,8 @@ def other_sides(deed: Deed, actor: Actor, *, past: bool) -> Iterator[Draft]:
     if taker is None and status == "lost" and deed.before_subject and at < actor.at < place_at - 1:
         taker = taker_of(scene, actor.at)  # "lost, to F2, P"
         taker = taker if taker is not None and taker.at < place_at else None
+    if taker is None and status == "lost" and deed.after_subject and place_at < at < actor.at:
+        taker = taker_of(scene, actor.at)  # "P was lost by F to F2"
     if taker is not None and taker.faction != actor.faction:
         yield _taken_by(deed, taker, "take:from loser", past=past)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from mapper.claims.absence import none_before, told_by_status
 from mapper.claims.changes import ended_by, told_of_it
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.expelling import expel
@@ -206,6 +207,8 @@ def _in_other_words(deed: Deed) -> Iterable[Draft] | None:
         return was_taken(scene, at, deed.status, deed.kind)
     if tag.get("rids") and _rid_of(scene, at):
         return expel(scene, at)
+    if tag.get("rids") and (own := _of_its_own(scene, at)) is not None:
+        return own
     if deed.noun and lifted(scene, at):
         return ended_siege(scene, at)
     if deed.status == "besieged" and at - 1 in scene.who and scene.prep(at - 2) == "under":
@@ -231,7 +234,7 @@ def _weigh(deed: Deed) -> bool:
     elif tag.get("fire_only") or (tag.get("deal") and not _by_deal(scene) and mood_at(scene, at)[0] != "planned"):
         return False
     if deed.status == "controls" and (none := _none_who_stay(scene, at)) is not None:
-        del scene.items[none].tags["neg"]  # it is told by the status, and denies nothing
+        told_by_status(scene, none)
         deed.status = "lost"
     if deed.status == "controls" and (scene.ended(at) or _no_more(scene, at)):
         deed.status = "lost"
@@ -272,8 +275,8 @@ def _goes_on_to_include(scene: Scene, at: int) -> bool:
 def _none_who_stay(scene: Scene, at: int) -> int | None:
     """ "No F remain in P": where "no" stands."""
     who = scene.who_stays(at) if scene.items[at].tags["trigger"].get("stays") else None
-    none = scene.first_of_list(who) - 1 if who is not None else -1
-    return none if scene.is_(none, "neg") else None
+    none = none_before(scene, scene.first_of_list(who)) if who is not None else -1
+    return none if none >= 0 else None
 
 
 def _no_more(scene: Scene, at: int) -> bool:
@@ -377,6 +380,27 @@ def _who_hails(scene: Scene, owner: int) -> Actor | None:
     if who is None or who in scene.factions.foreign:
         return None  # "Washington hailed the city's capture"
     return Actor(who, teller, (), "who hails")
+
+
+def _of_its_own(scene: Scene, at: int) -> Iterable[Draft] | None:
+    """ "Emptied P of *its fighters*": who leaves it; "emptied P of *its people*": nothing."""
+    places, place_at = scene.find_object(at, [""])
+    of = place_at + 1
+    whom = of + 1
+    while scene.is_(whom, "its", "article", "past_mark", "number", "adjective") and not scene.is_(whom, "member"):
+        whom += 1
+    if not places or not scene.is_(of, "of") or scene.actor_order[0] != "before":
+        return None
+    if scene.is_(whom, "civilians"):
+        return ()
+    its_men = scene.is_(of + 1, "they") or (scene.is_(of + 1, "its") and scene.is_(whom, "member"))
+    own = scene.items[at].tags["trigger"].get("empties") and its_men
+    actor = scene.find_actor(at, place_at, strict=True) if own else None
+    if actor is None:
+        return None
+    return [
+        Draft(actor.faction, "withdrew", places, at, place_at, "take:emptied", "event", actor.co, actor_at=actor.at)
+    ]
 
 
 def _rid_of(scene: Scene, at: int) -> bool:

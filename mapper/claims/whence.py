@@ -189,7 +189,7 @@ def of_things(scene: Scene, at: int, place_at: int) -> bool:
         led - 1 > at
         and scene.prep(led) == "from"
         and scene.unlisted(led - 1)
-        and (thing.text.endswith(things) or thing.text in arms)
+        and (thing.text.endswith(things) or thing.text in arms or scene.is_(led - 2, "indefinite"))
     )
 
 
