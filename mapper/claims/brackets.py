@@ -17,6 +17,7 @@ _APOSTROPHES: Final = ("'", "’")
 _OWNS: Final = ("s", "'s")
 _DASH: Final = "-"
 _DATELINE: Final = 12
+_CLAUSE: Final = 12
 
 
 def without_brackets(items: Sequence[Item]) -> list[Item]:
@@ -93,7 +94,11 @@ def _of_dateline(head: Sequence[Item], at: int) -> bool:
 
 
 def with_commas(items: Sequence[Item], text: str) -> list[Item]:
-    """A pair of dashes that stand apart sets an insertion off as commas do: "P - the last town of F - fell"."""
+    """
+    Pairs of dashes that stand apart, and brackets with a clause in them, set an insertion off as commas do.
+
+    "P - the last town of F - fell", "P (held by F until Monday) fell".
+    """
     found: list[Item] = []
     dashes: list[int] = []
     for item in items:
@@ -105,9 +110,23 @@ def with_commas(items: Sequence[Item], text: str) -> list[Item]:
     for at, item in enumerate(found):
         if item.text == _DASH and 0 < at < len(found) - 1 and _between_blanks(item, item, text):
             dashes.append(at)
-    for at in dashes if len(dashes) == 2 else ():
+    opened = [(at, stop) for at in range(1, len(found) - 1) if (stop := _told_in_brackets(found, at)) is not None]
+    commas = [*(dashes if len(dashes) % 2 == 0 else ()), *(at for pair in opened for at in pair)]
+    for at in commas:
         found[at] = replace(found[at], text=",")
     return found
+
+
+def _told_in_brackets(items: Sequence[Item], at: int) -> int | None:
+    """Where a bracket closes behind a place that tells who did something there, None for any other."""
+    if items[at].text != "(" or not items[at - 1].has("place"):
+        return None
+    stop = next((i for i in range(at + 1, min(len(items) - 1, at + _CLAUSE)) if items[i].text == ")"), None)
+    inside = items[at + 1 : stop]
+    told = (
+        stop is not None and inside and inside[0].has("trigger", "relative") and any(i.has("faction") for i in inside)
+    )
+    return stop if told else None
 
 
 def rejoined(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:

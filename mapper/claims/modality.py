@@ -410,11 +410,14 @@ def _unwanted(scene: Scene, at: int) -> bool:
 
 def _negated(scene: Scene, at: int) -> bool:
     """ "has not taken", unless an exception follows ("controls nothing but")."""
+    apart = scene.set_apart(at) if scene.actor_order[0] == "before" else frozenset()
     for i in range(at - 1, max(-1, at - 1 - _NEG_REACH), -1):
+        if i in apart:
+            continue  # "F, not F2, took P"
         if scene.control(at) and scene.finite(i) and scene.items[i].has("light"):
             continue
-        apart = scene.items[i].text in COMMAS and scene.items[i + 1].joined and scene.finite(i + 1)
-        if apart and "after" in scene.actor_order:
+        joined = scene.items[i].text in COMMAS and scene.items[i + 1].joined and scene.finite(i + 1)
+        if joined and "after" in scene.actor_order:
             return False  # ``كانت P بلا جيش، ودخلها F``
         if scene.items[i].has("neg") and _told_in_passing(scene, i, at):
             return False

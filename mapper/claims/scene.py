@@ -480,7 +480,7 @@ class Scene(RuledOut):
         """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""
         for i in range(at - 1, max(-1, at - NEAR), -1):
             if self.items[i].has("relative"):
-                before = self.before_commas(i - 1)
+                before = self.before_commas(self.past_aside(i - 1))
                 return before if before in self.who else None
             if not self.items[i].has("was", "perfect", "adverb", "date", "become", "light"):
                 return None

@@ -86,7 +86,7 @@ class Sentence:
         told = self.is_(comma + 1, "aside", "relative") or self._helped(comma + 1) or self._apposed(comma)
         told = told or (self.is_(comma + 1, "prep") and self.is_(comma + 2, "relative"))  # "P, to which"
         told = told or self._inserted(comma) or self._that_is(comma) or self._counted_behind(comma)
-        told = told or self._put_out(comma)
+        told = told or self._put_out(comma) or self._of_subject(comma) or self._before_object(comma)
         return told or self._meanwhile(comma) or self._where(comma)
 
     def _counted_behind(self, comma: int) -> bool:
@@ -109,6 +109,45 @@ class Sentence:
         ends = self.actor_order[0] == "before" and self.items[stop].text == ","
         goes_on = self._says_of_it(verb) or self._says_of_it(stop + 1) or self.is_(verb, "aux", "become")
         return ends and self.is_(comma - 1, "faction") and goes_on
+
+    def _of_subject(self, comma: int) -> bool:
+        """ "F, long the enemy of F2, took P", "F, not F2, took P", "it was F, and not F2, that took P"."""
+        denied = self.is_(comma + 1 + self.is_(comma + 1, "conj", "contrast"), "neg")
+        if self.actor_order[0] != "before" or not self.is_(comma - 1, "faction"):
+            return False
+        if self.is_(comma + 1, "role", "conj", "also", "ally", "led", "speech") and not denied:
+            return False
+        stop = self._aside_end(comma + 1)
+        inside = range(comma + 1, stop)
+        named = next((i for i in inside if self.is_(i, "faction")), -1)
+        apart = denied or any(self.is_(i, "of", "prep") for i in range(comma + 1, named))
+        plain = apart and not any(self.finite(i) or self.is_(i, "speech", "speaker", "according") for i in inside)
+        return plain and self.items[stop].text == "," and self._verb_behind(stop + 1, denied=denied)
+
+    def _verb_behind(self, at: int, *, denied: bool) -> bool:
+        """Whether the verb of a subject stands here, past what tells when, or past "as first reported"."""
+        while self.is_(at, "adverb", "date"):
+            at += 1
+        if self.finite(at) or self.is_(at, "aux", "perfect", "become", "light", *(("relative",) if denied else ())):
+            return True
+        stop = self._aside_end(at)
+        apart = denied and self.items[stop].text == "," and not any(self.is_(i, "faction") for i in range(at, stop))
+        return apart and self._verb_behind(stop + 1, denied=False)
+
+    def _before_object(self, comma: int) -> bool:
+        """ "Took, for the third time, P", "captured, according to residents, P": between a verb and what it takes."""
+        verb = comma - 1
+        while self.is_(verb, "adverb", "date"):
+            verb -= 1
+        tag = self.trigger(verb)
+        if self.actor_order[0] != "before" or tag is None or not self.finite(verb) or "" not in tag.get("via", [""]):
+            return False
+        stop = self._aside_end(comma + 1)
+        named = stop + 1
+        while self.is_(named, "article", "conj") or self._number(named):
+            named += 1
+        quiet = not any(self.trigger(i) is not None or self.barrier(i) for i in range(comma + 1, stop))
+        return quiet and stop > comma + 1 and self.items[stop].text == "," and self.group(named) is not None
 
     def _meanwhile(self, comma: int) -> bool:
         """ "Took F, a month after it was formed, P", "took F, according to X, P": between who and what."""
@@ -319,6 +358,10 @@ class Sentence:
         """Positions before one that stand in insertions of their own."""
         apart = ((begin, stop) for begin, stop in self.asides.items() if stop < at)
         return frozenset(i for begin, stop in apart for i in range(begin, stop + 1))
+
+    def past_aside(self, at: int) -> int:
+        """Position before the insertion that ends at a position, or the position itself."""
+        return next((begin - 1 for begin, stop in self.asides.items() if stop == at), at)
 
     def before_commas(self, at: int) -> int:
         """Position of the last item up to a position that is no comma; -1 when there is none."""
