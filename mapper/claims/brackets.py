@@ -68,6 +68,8 @@ def without_dateline(items: Sequence[Item], text: str) -> list[Item]:
     while items[dash + 1].text == _DASH and dash + 2 < len(items):
         dash += 1
     line = text[head[led].start : head[led].stop].isupper() or any(item.has("date") or not item.word for item in head)
+    if not line and sum(_apart(items, at, text) for at in range(1, len(items) - 1)) == 2 and items[0].has("place"):
+        return list(items)  # "P - held by F until Monday - fell"
     return list(items) if items[dash + 1].has("place") and not line else list(items[dash + 1 :])
 
 
@@ -115,6 +117,26 @@ def with_commas(items: Sequence[Item], text: str) -> list[Item]:
     for at in commas:
         found[at] = replace(found[at], text=",")
     return found
+
+
+def without_denied(items: Sequence[Item]) -> list[Item]:
+    """ "Held *not by F2 but* by F", "it was *not F2 but* F that": who is only named to say that it is another."""
+    kept = list(items)
+    for at in range(len(kept) - 3, 0, -1):
+        if not kept[at].has("neg") or kept[at].has("trigger", "mood"):
+            continue
+        stop = next((i for i in range(at + 1, min(len(kept) - 1, at + _WORDS + 1)) if kept[i].has("contrast")), at)
+        denied, side = kept[at + 1 : stop], stop + 1
+        while side < len(kept) - 1 and kept[side].has("agent", "prep", "article", "role"):
+            side += 1
+        plain = any(item.has("faction") for item in denied) and not any(item.has("trigger") for item in denied)
+        if (
+            plain
+            and kept[side].has("faction")
+            and kept[stop + 1].has("agent", "prep", "role") == denied[0].has("agent", "prep", "role")
+        ):
+            del kept[at : stop + 1]
+    return kept
 
 
 def _told_in_brackets(items: Sequence[Item], at: int) -> int | None:

@@ -39,6 +39,16 @@ def gapped(scene: Scene, found: Sequence[Draft]) -> Iterator[Draft]:
         at = rest.stop
 
 
+def each_its_own(scene: Scene, draft: Draft) -> Iterator[Draft]:
+    """ "P and Q were taken by F and F2 respectively": the first by the first."""
+    sides, words = (draft.faction, *draft.co), scene.lexicon.grammar.get("each_its_own", ())
+    if len(sides) == 1 or len(sides) != len(draft.places) or not any(item.text in words for item in scene.items):
+        yield draft
+        return
+    for side, place in zip(sides, draft.places, strict=True):
+        yield replace(draft, faction=side, co=(), places=[place])
+
+
 def _told_up_to(scene: Scene, found: Sequence[Draft], first: Draft) -> int:
     """Where the words of the verb end: behind its place and the side, and behind when and whence it was."""
     places = [draft.place_at for draft in found]

@@ -93,6 +93,9 @@ class Pronouns(Roles):
             teller -= 1
         if teller in self.who and self.is_(verb, "speech") and self.is_(at + 1, "intends"):
             return self.who[teller]  # "F says it intends to"
+        head = self.before_commas(teller - 1) if self.is_(teller, "relative") else -1
+        if head in self.who and self.is_(verb, "speech") and self._does(at):
+            return self.who[head]  # "according to F, which said it had taken Q"
         it = self.actor_order[0] == "before" and self.is_(verb, "speech") and self.is_(teller, "he_or_she")
         if not it or self.is_(teller, "they") or not self._does(at):
             return ""
@@ -154,7 +157,7 @@ class Pronouns(Roles):
         if self.actor_order[0] != "before":
             return ""
         verb = self._tells_before(at)
-        if verb == at - 2 and self.is_(verb, "conj"):
+        if verb == at - 2 and self.is_(verb, "conj", "contrast"):
             verb = next((i for i in range(verb, -1, -1) if self.is_(i, "speech")), verb)
         if not self.is_(verb, "speech"):
             return ""

@@ -37,6 +37,8 @@ class Scene(RuledOut):
         tag = self.trigger(at)
         if (we := self._we(at)) is not None and ((ours := self._who_says_we(at, we)) is not None or we == at):
             return ours
+        if (whose := self._told_of_them(at, tag)) > 0:
+            return Actor(self.who[whose], whose, self.companions(whose), "actor told of")
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
         if ("after" in self.actor_order or noun) and not (owned and "after" in self.actor_order):
             found = self._actor_after(at, stop)
@@ -62,6 +64,28 @@ class Scene(RuledOut):
         if found is not None or strict:
             return found
         return self._actor_remembered(at, tag)
+
+    def _told_of_them(self, at: int, tag: Tag | None) -> int:
+        """ "F2 accused *F* of taking P", "reports of *F* taking P": where F stands, -1 where nobody is told of so."""
+        if self.actor_order[0] != "before" or tag is None or tag.form != "gerund":
+            return -1
+        of = at - 1
+        if self.is_(of, "of") or self.items[of].text == "for":
+            side = of - 1
+            verb = side - 1
+            while self.is_(verb, "article", "member"):
+                verb -= 1
+            ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
+            blames = self.is_(verb, "speech") or (self.unlisted(verb) and self.items[verb].text.endswith(ends))
+            return side if side in self.who and blames else -1
+        side = of
+        while self.is_(of, "member", "article", "batch") or of in self.who:
+            of -= 1
+        noun = of - 1
+        while self.is_(noun, "date", "adverb"):
+            noun -= 1
+        told = self.is_(of, "of") and self.is_(noun, "speech") and side in self.who
+        return self.first_of_list(side) if told else -1
 
     def whose_we(self, at: int) -> Actor | None:
         """Who does what a verb tells of, where that is whoever speaks."""

@@ -140,9 +140,12 @@ class Sentence:
         while self.is_(verb, "adverb", "date"):
             verb -= 1
         tag = self.trigger(verb)
+        stop = self._aside_end(comma + 1)
+        held = self.trigger(stop + 1)
+        if self.is_(verb, "become", "today") and held is not None and held.get("frame") == "state":
+            return not any(self.finite(i) or self.barrier(i) or self.is_(i, "conj") for i in range(comma + 1, stop))
         if self.actor_order[0] != "before" or tag is None or not self.finite(verb) or "" not in tag.get("via", [""]):
             return False
-        stop = self._aside_end(comma + 1)
         named = stop + 1
         while self.is_(named, "article", "conj") or self._number(named):
             named += 1

@@ -135,7 +135,7 @@ def _called_behind(deed: Deed, via: Sequence[str]) -> tuple[list[Phrase], int] |
     what = group.members[0] if group is not None and len(group.members) == 1 else None
     kind, _, number = (what.extent or "").partition(":") if what is not None else ("", "", "")
     landmark = what is not None and not what.ids and what.name.islower() and kind in ("", "count")
-    if group is None and scene.is_(head, "noun", "stronghold") and scene.is_(deed.at + 1, "article"):
+    if group is None and scene.is_(head, "noun", "stronghold", "target") and scene.is_(deed.at + 1, "article"):
         what = None
     elif not landmark:
         return None
