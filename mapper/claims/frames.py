@@ -13,7 +13,7 @@ from typing import Final
 from mapper.claims import changes, expelling, fighting, leaving, passing, remaining, states, taking
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.formerly import set_off
-from mapper.claims.gapped import each_its_own, gapped
+from mapper.claims.gapped import each_its_own, gapped, likewise
 from mapper.claims.ground import kind_of
 from mapper.claims.reach import WAS_REACH
 from mapper.claims.redeployed import redeployed
@@ -93,6 +93,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found += [more for draft in found[:1] for more in changes.counted_from(scene, draft)]
     else:
         found = [part for draft in found for part in each_its_own(scene, draft)]
+        found = [replace(draft, places=[*draft.places, *likewise(scene, draft)]) for draft in found]
         found += list(gapped(scene, found))
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]

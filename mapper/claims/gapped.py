@@ -49,6 +49,23 @@ def each_its_own(scene: Scene, draft: Draft) -> Iterator[Draft]:
         yield replace(draft, faction=side, co=(), places=[place])
 
 
+def likewise(scene: Scene, draft: Draft) -> list[Phrase]:
+    """ "*Alongside Q*, F took P", "P, *like Q before it*, was taken": what else it is said of."""
+    words = scene.lexicon.grammar.get("besides", ())
+    for at in range(min(draft.at, len(scene.items) - 2)):
+        if scene.items[at].text not in words or (at and scene.items[at - 1].text != ","):
+            continue
+        named = at + 1 + scene.is_(at + 1, "article")
+        comma = named + 1
+        while scene.is_(comma, "ere", "he_or_she", "date", "adverb"):
+            comma += 1
+        group = scene.group(named)
+        told = any(scene.trigger(i) is not None for i in range(comma, draft.at))
+        if group is not None and _has_name(group.members[0]) and scene.items[comma].text == "," and not told:
+            return scene.meant(group)
+    return []
+
+
 def _told_up_to(scene: Scene, found: Sequence[Draft], first: Draft) -> int:
     """Where the words of the verb end: behind its place and the side, and behind when and whence it was."""
     places = [draft.place_at for draft in found]

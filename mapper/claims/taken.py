@@ -187,6 +187,8 @@ def _elsewhere(deed: Deed) -> None:
         deed.look(*scene.relative_object(at))
     if not deed.places and not noun and first and _bare_share(scene, at):
         deed.look(just_claimed(scene), at)
+    if not deed.places and not noun and first and "" in tag.get("via", [""]) and (verb := _next_verb(scene, at)) > 0:
+        deed.look(*scene.find_object(verb, scene.items[verb].tags["trigger"].get("via", [""])))
     if not deed.places and status == "captured" and not tag.get("entry") and first:
         deed.look(*_among_it(scene, at))
     via = tag.get("via", [""])
@@ -205,6 +207,16 @@ def _elsewhere(deed: Deed) -> None:
         deed.look(several, at + 1)  # "took P and Q. F2 retook them on Friday"
     if not deed.places and status == "captured" and first and not noun and _the_area(scene, at + 1):
         deed.look(just_claimed(scene, 1), at)  # "F held P for hours. F2 then cleared the area"
+
+
+def _next_verb(scene: Scene, at: int) -> int:
+    """ "On Monday *captured* and on Tuesday lost P": where the verb stands that takes the object of both, or -1."""
+    verb = at + 2
+    while scene.is_(verb, "date", "adverb", "then"):
+        verb += 1
+    tag = scene.trigger(verb)
+    both = scene.is_(at + 1, "conj") and scene.finite(verb) and tag is not None and tag.get("frame") == "take"
+    return verb if both and tag is not None and "" in tag.get("via", [""]) and scene.group(verb + 1) is not None else -1
 
 
 def _has_men_in_it(deed: Deed) -> bool:
