@@ -36,6 +36,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
             return
     if not places and tag.form == "gerund" and not _driven_into(scene, at):
         places, place_at = just_claimed(scene), at
+    if not places and scene.actor_order[0] == "before":
+        places, place_at = _where(scene, at)
     taken = [place for _, _, those in scene.memory.taken[-1:] for place in those]
     again = all(place.sort in ("anaphor", "pronoun") or place in taken for place in places or ())  # "out of the town"
     if again and scene.actor_order[0] == "before" and _them(scene, at):
@@ -77,7 +79,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
             if not helps and scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
                 scene.roles[i] = "opponent"
                 yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser")
-    heads = loser == at - 2 and scene.is_(at - 1, "relative")  # "F, who was driven out of P, has ..."
+    # "F, who was driven out of P, has ...", "F, whom F2 drove out of P, has ..."
+    heads = loser is not None and any(scene.is_(i, "relative") for i in range(loser + 1, at))
     if loser is not None and not heads:
         scene.roles[loser] = "opponent"
     plan = mood_at(scene, at)[0] == "planned"
@@ -87,6 +90,16 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"
         yield Draft(actor.faction, tag.value, places, at, place_at, rule, "event", actor.co, against, past)
+
+
+def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P, *where* F drove out F2 on Monday": P."""
+    where = at - 1
+    while where in scene.who or scene.is_(where, "article", "member", "perfect", "pluperfect", "adverb", "date"):
+        where -= 1
+    place_at = scene.before_commas(where - 1) if scene.is_(where, "at_which") and where < at - 1 else -1
+    group = scene.group(place_at)
+    return (scene.meant(group)[-1:], place_at) if group is not None else (None, -1)
 
 
 def _to_its_edge(scene: Scene, at: int) -> Iterator[Draft]:
@@ -179,9 +192,24 @@ def _named_before(scene: Scene, at: int, place_at: int, stop: int) -> tuple[Acto
     if scene.items[at].tags["trigger"].pron:
         actor = _announces(scene, at) or scene.actor_before(at)
         return actor, _last_other(scene, at, actor.faction) if actor is not None else None, False
+    if (driven := _whom(scene, at)) is not None:
+        return driven
     if scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
         return scene.find_actor(at, at, strict=True), None, False
     return None, at - 1 - scene.is_(at - 1, "relative") if put_out(scene, at, place_at) else None, False
+
+
+def _whom(scene: Scene, at: int) -> tuple[Actor | None, int | None, bool] | None:
+    """ "F, *whom F2 had driven* out of P": F2 drove F out."""
+    who = at - 1
+    while scene.is_(who, "perfect", "pluperfect", "adverb", "date"):
+        who -= 1
+    first = scene.first_of_list(who) if who in scene.who else who
+    which = first - 1 - scene.is_(first - 1, "article")
+    head = scene.before_commas(which - 1) if scene.is_(which, "relative") else -1
+    if scene.actor_order[0] != "before" or who not in scene.who or head not in scene.who or scene.passive(at):
+        return None
+    return Actor(scene.who[first], first, scene.companions(first), "actor of relative"), head, False
 
 
 def _announces(scene: Scene, at: int) -> Actor | None:

@@ -107,7 +107,8 @@ class Sentence:
         while self.is_(verb, "adverb", "date", "perfect"):
             verb += 1
         ends = self.actor_order[0] == "before" and self.items[stop].text == ","
-        goes_on = self._says_of_it(verb) or self._says_of_it(stop + 1) or self.is_(verb, "aux", "become")
+        goes_on = self._says_of_it(verb) or self._says_of_it(stop + 1) or self.is_(verb, "aux", "become", "verb")
+        goes_on = goes_on or (self.unlisted(verb) and self.items[verb].text.endswith("ed"))
         return ends and self.is_(comma - 1, "faction") and goes_on
 
     def _of_subject(self, comma: int) -> bool:

@@ -71,8 +71,21 @@ def _holder(scene: Scene, at: int) -> Actor | None:
     actor = _of_its_flag(scene, at) or holder_of(scene, at)
     active = tag.get("predicate") or not scene.is_(at - 1, "aux")
     if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and active:
-        actor = scene.find_actor(at, at, strict=True)
+        actor = scene.find_actor(at, at, strict=True) or _named_behind(scene, at)
     return _who_says_so(scene, at) if actor is None and tag.get("unowned") else actor
+
+
+def _named_behind(scene: Scene, at: int) -> Actor | None:
+    """ "*Already in control of P*, F turned to Q"."""
+    opens = all(scene.is_(i, "adverb", "date") and not scene.is_(i, "mood") for i in range(at))
+    comma = next((i for i in range(at + 1, min(len(scene.items), at + STATE_REACH)) if scene.items[i].text == ","), -1)
+    who = comma + 1
+    while scene.is_(who, "article", "member") and who not in scene.who:
+        who += 1
+    quiet = not any(i in scene.who or scene.finite(i) or scene.barrier(i) for i in range(at + 1, comma))
+    if not (opens and comma > 0 and quiet and scene.roles.get(who) == "actor" and scene.actor_order[0] == "before"):
+        return None
+    return Actor(scene.who[who], who, scene.companions(who), "named behind")
 
 
 def _of_its_flag(scene: Scene, at: int) -> Actor | None:

@@ -113,7 +113,8 @@ def _behind_word(deed: Deed) -> None:
         deed.look(scene.meant(scene.group(told)), told)  # type: ignore[arg-type]
     if deed.status != "besieged":
         return
-    if not deed.places and deed.after_subject and (not deed.noun or scene.is_(at - 1, "aux")):
+    shuts = not deed.noun or tag.form == "gerund" or scene.is_(at - 1, "aux")
+    if not deed.places and deed.after_subject and shuts:
         deed.look(*where_shut_in(scene, at))
     if not deed.places and deed.noun and deed.before_subject:
         deed.look(*_laid_on_it(scene, at))

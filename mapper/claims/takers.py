@@ -204,7 +204,8 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         if actor is None:
             return
     if actor is None:
-        named = (scene.who[i] for i in scene.factions_between(place_at + 1, at))  # "P, a bastion of F2, was taken"
+        # "P, a bastion of F2, was taken", but "P, a commander of F said, was"
+        named = (scene.who[i] for i in scene.factions_between(place_at + 1, at) if scene.saying_at(i, at) < 0)
         lost = {*scene.opponents(at + 1, min(len(scene.items), at + AGENT_REACH)), *named}
         holds = scene.memory.said[-1:]
         since = scene.actor_order[0] == "before" and any(scene.is_(i, "since") for i in range(place_at, at))
