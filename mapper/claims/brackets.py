@@ -125,6 +125,11 @@ def without_denied(items: Sequence[Item]) -> list[Item]:
     for at in range(len(kept) - 3, 0, -1):
         if not kept[at].has("neg") or kept[at].has("trigger", "mood"):
             continue
+        if kept[at - 1].has("conj") and kept[at - 2].has("faction"):  # "F and not F2 took P"
+            side = at + 1 + kept[at + 1].has("article")
+            if kept[side].has("faction"):
+                del kept[at - 1 : side + 1]
+            continue
         stop = next((i for i in range(at + 1, min(len(kept) - 1, at + _WORDS + 1)) if kept[i].has("contrast")), at)
         denied, side = kept[at + 1 : stop], stop + 1
         while side < len(kept) - 1 and kept[side].has("agent", "prep", "article", "role"):

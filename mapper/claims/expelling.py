@@ -30,14 +30,14 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "a strip of a few districts"
     tag = scene.items[at].tags["trigger"]
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
+    if scene.actor_order[0] == "before" and (whence := _where(scene, at))[0]:
+        places, place_at = whence
     if tag.get("of_its") and (place_at < 0 or scene.is_(_what_of(scene, at), "its", "number", "apposition")):
         places, place_at = _its_base(scene, at)
         if not places:
             return
     if not places and tag.form == "gerund" and not _driven_into(scene, at):
         places, place_at = just_claimed(scene), at
-    if not places and scene.actor_order[0] == "before":
-        places, place_at = _where(scene, at)
     taken = [place for _, _, those in scene.memory.taken[-1:] for place in those]
     again = all(place.sort in ("anaphor", "pronoun") or place in taken for place in places or ())  # "out of the town"
     if again and scene.actor_order[0] == "before" and _them(scene, at):
@@ -93,11 +93,13 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
-    """ "P, *where* F drove out F2 on Monday": P."""
+    """ "P, *where* F drove out F2 on Monday", "P, *from which* F drove F2": P."""
     where = at - 1
     while where in scene.who or scene.is_(where, "article", "member", "perfect", "pluperfect", "adverb", "date"):
         where -= 1
-    place_at = scene.before_commas(where - 1) if scene.is_(where, "at_which") and where < at - 1 else -1
+    which = scene.is_(where, "relative") and scene.prep(where - 1) == "from"
+    told = (which or scene.is_(where, "at_which")) and where < at - 1
+    place_at = scene.before_commas(where - 1 - which) if told else -1
     group = scene.group(place_at)
     return (scene.meant(group)[-1:], place_at) if group is not None else (None, -1)
 

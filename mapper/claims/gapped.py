@@ -74,9 +74,14 @@ def _told_up_to(scene: Scene, found: Sequence[Draft], first: Draft) -> int:
     between = range(max(first.at, first.place_at) + 1, first.actor_at)
     if any(_joins(scene, i) > i and scene.group(i + 1) is not None for i in between):
         end = max(first.at, first.place_at) + 1  # "P was taken on Monday and Q on Tuesday by F"
-    while _passed(scene, end) or _hands(scene, end):
-        end += 1
-    return end
+    while True:
+        robbed = end + 1 + scene.is_(end + 1, "article")
+        if scene.prep(end) == "from" and robbed in scene.who:
+            end = robbed + 1
+        elif _passed(scene, end) or _hands(scene, end):
+            end += 1
+        else:
+            return end
 
 
 def _hands(scene: Scene, at: int) -> bool:
@@ -179,6 +184,8 @@ def _of_rest(scene: Scene, rest: _Rest, found: Sequence[Draft], first: Draft) ->
     places = list(rest.share) or (scene.meant(group) if group is not None else [])
     if group is not None and not rest.share and not _has_name(group.members[0]):
         return
+    if any(place is other for place in places for other in first.places):
+        return  # a list, whose parts were taken from several
     if rest.who < 0 or rest.who == first.actor_at:
         yield from _same_side(scene, rest, found, first, places)
         return
@@ -192,7 +199,16 @@ def _of_rest(scene: Scene, rest: _Rest, found: Sequence[Draft], first: Draft) ->
         ):  # "F took it on Monday, F2 on Friday"
             yield replace(first, faction=who, co=(), at=rest.day, rule="gapped", actor_at=rest.who)
         return
-    lost = next((draft for draft in found if draft.rule.startswith("take:from loser")), None)
+    behind = (draft for draft in found if draft is not first and draft.status == "captured")
+    lost = next((draft for draft in behind if draft.actor_at > draft.place_at >= 0), None)
+    whom = [i for i in scene.factions_between(first.at + 1, first.place_at) if scene.who[i] not in _sides(found)]
+    expels = scene.items[first.at].tags["trigger"].get("frame") == "expel"
+    if (whom or expels) and rest.who < rest.named:
+        if over and over == _lead(scene, first.place_at) and not lead:  # "drove F2 from P and F3 from Q"
+            for draft in found:
+                side = who if expels and draft.status == "lost" else draft.faction
+                yield replace(draft, faction=side, places=places, at=when, place_at=rest.named, rule="gapped")
+        return
     if rest.named < rest.who and subject and lost is not None and lead == _lead(scene, lost.actor_at) and not over:
         yield replace(first, places=places, at=when, place_at=rest.named, rule="gapped")
         yield replace(
@@ -215,6 +231,10 @@ def _of_rest(scene: Scene, rest: _Rest, found: Sequence[Draft], first: Draft) ->
         yield replace(
             first, faction=who, places=places, at=when, place_at=rest.named, co=co, rule="gapped", actor_at=rest.who
         )
+
+
+def _sides(found: Sequence[Draft]) -> set[str]:
+    return {side for draft in found if draft.status != "lost" for side in (draft.faction, *draft.co)}
 
 
 def _same_side(

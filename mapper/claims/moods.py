@@ -151,11 +151,12 @@ def _subjunctive(scene: Scene, at: int) -> bool:
     that = scene.items[at - 1].tag("that") if at > 0 else None
     indicative = that is not None and bool(that.pron)
     # "F, the group that controls P", "it is F that controls P"
-    they = scene.actor_order[0] == "before" and scene.roles.get(at - 2) == "actor"
+    led = at - 3 - scene.is_(at - 3, "article")
+    they = scene.actor_order[0] == "before" and at - 2 in scene.who and not scene.is_(led, "prep", "role", "of")
     describes = scene.is_(at - 1, "relative") and (scene.is_(at - 2, "member") or they)
-    led = _present(scene, at) and scene.is_(at - 1, "that", "until")
+    opened = _present(scene, at) and scene.is_(at - 1, "that", "until")
     indicative = indicative or (scene.actor_order[0] == "before" and _points_back(scene, at - 1))
-    return led and not (indicative or describes) and not came_true(scene, at)
+    return opened and not (indicative or describes) and not came_true(scene, at)
 
 
 def _on_condition(scene: Scene, at: int) -> tuple[str, str] | None:

@@ -160,7 +160,8 @@ def _who_admits(scene: Scene, at: int) -> str | None:
 def _who_goes_on(scene: Scene, at: int, places: list[Phrase]) -> Actor | None:
     """ "F has taken Q. P had fallen a day earlier": to those who have just been said to take, where nobody else is."""
     taken, near = scene.memory.taken[-1:], _who_was_near(scene, places)
-    if any(i in scene.who for i in range(at)) or mood_at(scene, at)[0]:
+    named = {scene.who[i] for i in scene.who if i < at} - {near}
+    if named or mood_at(scene, at)[0]:
         return None
     if near:
         return Actor(near, -1, (), "who was near")

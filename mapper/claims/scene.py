@@ -37,7 +37,7 @@ class Scene(RuledOut):
         tag = self.trigger(at)
         if (we := self._we(at)) is not None and ((ours := self._who_says_we(at, we)) is not None or we == at):
             return ours
-        if (whose := self._told_of_them(at, tag)) > 0:
+        if (whose := self._told_of_them(at, tag)) >= 0:
             return Actor(self.who[whose], whose, self.companions(whose), "actor told of")
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
         if ("after" in self.actor_order or noun) and not (owned and "after" in self.actor_order):
@@ -76,6 +76,10 @@ class Scene(RuledOut):
             while self.is_(verb, "article", "member"):
                 verb -= 1
             ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
+            if self.by_of(side) > 0:  # "F was accused by F2 of taking P"
+                verb = self.by_of(side) - 1
+                before = self.factions_between(0, verb - self.is_(verb - 1, "aux"))
+                return before[-1] if before else -1
             blames = self.is_(verb, "speech") or (self.unlisted(verb) and self.items[verb].text.endswith(ends))
             return side if side in self.who and blames else -1
         side = of

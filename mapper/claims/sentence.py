@@ -114,6 +114,11 @@ class Sentence:
     def _of_subject(self, comma: int) -> bool:
         """ "F, long the enemy of F2, took P", "F, not F2, took P", "it was F, and not F2, that took P"."""
         denied = self.is_(comma + 1 + self.is_(comma + 1, "conj", "contrast"), "neg")
+        alike = (
+            self.items[comma + 1].text in self.lexicon.grammar.get("besides", ())
+            if comma + 1 < len(self.items)
+            else False
+        )
         if self.actor_order[0] != "before" or not self.is_(comma - 1, "faction"):
             return False
         if self.is_(comma + 1, "role", "conj", "also", "ally", "led", "speech") and not denied:
@@ -121,7 +126,7 @@ class Sentence:
         stop = self._aside_end(comma + 1)
         inside = range(comma + 1, stop)
         named = next((i for i in inside if self.is_(i, "faction")), -1)
-        apart = denied or any(self.is_(i, "of", "prep") for i in range(comma + 1, named))
+        apart = denied or alike or any(self.is_(i, "of", "prep") for i in range(comma + 1, named))
         plain = apart and not any(self.finite(i) or self.is_(i, "speech", "speaker", "according") for i in inside)
         return plain and self.items[stop].text == "," and self._verb_behind(stop + 1, denied=denied)
 
@@ -287,7 +292,10 @@ class Sentence:
         said = self.trigger(befell)
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
-        begins = begins or self.is_(befell + 1, "agent")
+        by = befell + 1
+        while self.is_(by, "adverb", "date"):
+            by += 1
+        begins = begins or self.is_(by, "agent")
         held = self.trigger(befell + 1) if self.is_(befell, "faction", "country") else None
         begins = begins or (held is not None and held.get("holder") == "before")  # "P, rebel-held until Monday, is"
         inside = (i for i in range(comma + 1, stop) if i != befell and not self.is_(i, "rule_of"))
