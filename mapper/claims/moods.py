@@ -151,7 +151,9 @@ def _subjunctive(scene: Scene, at: int) -> bool:
     that = scene.items[at - 1].tag("that") if at > 0 else None
     indicative = that is not None and bool(that.pron)
     # "F, the group that controls P", "it is F that controls P"
-    led = at - 3 - scene.is_(at - 3, "article")
+    led = at - 3
+    while scene.is_(led, "article", "place_adjective") or scene.unlisted(led):
+        led -= 1
     they = scene.actor_order[0] == "before" and at - 2 in scene.who and not scene.is_(led, "prep", "role", "of")
     describes = scene.is_(at - 1, "relative") and (scene.is_(at - 2, "member") or they)
     opened = _present(scene, at) and scene.is_(at - 1, "that", "until")
