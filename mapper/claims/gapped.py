@@ -8,6 +8,7 @@ from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase, rest_of, side_of
+from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 
 _TOLD: Final = ("captured", "controls", "besieged", "lost", "withdrew")
@@ -47,6 +48,25 @@ def each_its_own(scene: Scene, draft: Draft) -> Iterator[Draft]:
         return
     for side, place in zip(sides, draft.places, strict=True):
         yield replace(draft, faction=side, co=(), places=[place])
+
+
+def by_turns(scene: Scene, draft: Draft) -> Iterator[Draft]:
+    """ "P and Q, *the first* held by F and *the second* by F2": each what is said of it."""
+    firsts, others = (scene.lexicon.grammar.get(words, ()) for words in ("turns_first", "turns_next"))
+    low, high = draft.place_at + 1, max(draft.at, draft.actor_at)
+    first = next((i for i in range(low, high) if scene.items[i].text.split()[-1] in firsts), -1)
+    named = all(place.sort == "named" for place in draft.places)
+    if first < 0 or len(draft.places) < 2 or not named or draft.place_at < 0 or first > draft.actor_at:
+        yield draft
+        return
+    yield replace(draft, places=draft.places[:1])
+    for at in range(max(high, first) + 1, len(scene.items)):
+        if scene.items[at].text.split()[-1] not in others:
+            continue
+        who = next((i for i in range(at + 1, min(len(scene.items), at + NEAR)) if i in scene.who), -1)
+        if who > 0 and not any(scene.items[i].text in (",", ";") for i in range(at, who)):
+            yield replace(draft, faction=scene.who[who], co=(), places=draft.places[1:], actor_at=who, rule="gapped")
+        return
 
 
 def likewise(scene: Scene, draft: Draft) -> list[Phrase]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COMMAS: Final = (",", "،")
 STOPS: Final = (*COMMAS, ";", "؛")
 
-_ASIDE: Final = 16
+_ASIDE: Final = 20
 _TELLERS: Final = 5
 
 
@@ -286,6 +286,9 @@ class Sentence:
             or any(self.is_(i, "speech") for i in range(stop + 1, stop + _TELLERS))
         )
         begins = self.is_(comma + 1, "direction", "relation", "number", "near", "extent", "more_than", "prep")
+        side = comma + 2 + self.is_(comma + 2, "article")
+        if self.prep(comma + 1) == "to" and self.is_(side, "faction"):
+            return False  # "lost its last base, P, to F after heavy clashes, X said"
         befell = comma + 1  # "P, abandoned by F, was taken"
         while self.is_(befell, "adverb", "date"):
             befell += 1
