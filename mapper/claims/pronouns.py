@@ -190,6 +190,12 @@ class Pronouns(Roles):
         speaker = self._says_too(at) or self._who_says(at)
         if speaker is not None:
             return speaker
+        his = self.items[at].text.split()[0] in self.lexicon.grammar.get("of_a_man", ())
+        spoke = self.number - self.memory.speaker_sentence == 1 and not any(self.is_(i, "speech") for i in range(at))
+        if his and spoke and not before and self.memory.speaker in self.factions.rows:
+            return self.memory.speaker  # "..., N, a commander of F, said. His fighters also took Q"
+        if his and before and all(self._role(i) in ("opponent", "owner") for i in before):
+            return None  # "Assad offered rebels an amnesty after his forces took P"
         if self.items[at].text.startswith("whose "):
             head = at - 1 - (self.items[at - 1].text in COMMAS)
             if head in self.who:

@@ -402,6 +402,8 @@ class Scene(RuledOut):
             # "F, besieged by F2 and F3 in P, withdrew", "F took the road reopened by F2, but lost P"
             if tag.form and tag.form != "gerund":
                 outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside
+            if self.is_(at - 1, "having"):  # "F resisted the attacks of F2, having taken P"
+                outside = [i for i in outside if not self._of_a_deed(i)] or outside
             if self.goes_on(at):
                 # "F repelled an attack by F2 on P, which it took"
                 outside = [i for i in outside if not self._had_left(i, at)] or outside
@@ -425,6 +427,11 @@ class Scene(RuledOut):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _of_a_deed(self, at: int) -> bool:
+        """ "The attacks *of* F", and not "fighters of F"."""
+        of = at - 1 - self.is_(at - 1, "article")
+        return self.is_(of, "of") and not self.is_(of - 1, "member", "batch", "number", "ally")
 
     def _owner_before(self, at: int, tag: Tag | None) -> Actor | None:
         """ "P is F's after its capture of Q": whose it is, acts."""
@@ -483,7 +490,7 @@ class Scene(RuledOut):
         while (
             begin > 0
             and begin not in self.who
-            and (self.unlisted(begin) or self._of_thing(begin) or self.is_(begin, "nation", "country"))
+            and (self.unlisted(begin) or self._of_thing(begin) or self.is_(begin, "nation", "country", "adjective"))
         ):
             begin -= 1
         led = self.is_(begin, "article") and not self.is_(begin, "possessive")
@@ -492,6 +499,8 @@ class Scene(RuledOut):
         if begin in self.who or begin < 1:
             return False
         member = item.has("member")
+        if self.is_(begin, "speech") and begin == subject - 2:
+            return item.text in self.lexicon.grammar.get("strangers", ())
         if self.is_(begin, "that", "relative"):
             return member or not self.is_(begin, "relative") or self.is_(begin, "that")
         if self.is_(begin, "clause", "contrast"):
