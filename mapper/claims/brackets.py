@@ -19,6 +19,7 @@ _APOSTROPHES: Final = ("'", "’")
 _OWNS: Final = ("s", "'s")
 _DASH: Final = "-"
 _DATELINE: Final = 12
+_CLAUSE: Final = 12
 
 
 def without_brackets(items: Sequence[Item]) -> list[Item]:
@@ -69,6 +70,8 @@ def without_dateline(items: Sequence[Item], text: str) -> list[Item]:
     while items[dash + 1].text == _DASH and dash + 2 < len(items):
         dash += 1
     line = text[head[led].start : head[led].stop].isupper() or any(item.has("date") or not item.word for item in head)
+    if not line and sum(_apart(items, at, text) for at in range(1, len(items) - 1)) == 2 and items[0].has("place"):
+        return list(items)  # "P - held by F until Monday - fell"
     return list(items) if items[dash + 1].has("place") and not line else list(items[dash + 1 :])
 
 
@@ -95,7 +98,11 @@ def _of_dateline(head: Sequence[Item], at: int) -> bool:
 
 
 def with_commas(items: Sequence[Item], text: str) -> list[Item]:
-    """A pair of dashes that stand apart sets an insertion off as commas do: "P - the last town of F - fell"."""
+    """
+    Pairs of dashes that stand apart, and brackets with a clause in them, set an insertion off as commas do.
+
+    "P - the last town of F - fell", "P (held by F until Monday) fell".
+    """
     found: list[Item] = []
     dashes: list[int] = []
     for item in items:
@@ -107,9 +114,48 @@ def with_commas(items: Sequence[Item], text: str) -> list[Item]:
     for at, item in enumerate(found):
         if item.text == _DASH and 0 < at < len(found) - 1 and _between_blanks(item, item, text):
             dashes.append(at)
-    for at in dashes if len(dashes) == 2 else ():
+    opened = [(at, stop) for at in range(1, len(found) - 1) if (stop := _told_in_brackets(found, at)) is not None]
+    commas = [*(dashes if len(dashes) % 2 == 0 else ()), *(at for pair in opened for at in pair)]
+    for at in commas:
         found[at] = replace(found[at], text=",")
     return found
+
+
+def without_denied(items: Sequence[Item]) -> list[Item]:
+    """ "Held *not by F2 but* by F", "it was *not F2 but* F that": who is only named to say that it is another."""
+    kept = list(items)
+    for at in range(len(kept) - 3, 0, -1):
+        if not kept[at].has("neg") or kept[at].has("trigger", "mood"):
+            continue
+        if kept[at - 1].has("conj") and kept[at - 2].has("faction"):  # "F and not F2 took P"
+            side = at + 1 + kept[at + 1].has("article")
+            if kept[side].has("faction"):
+                del kept[at - 1 : side + 1]
+            continue
+        stop = next((i for i in range(at + 1, min(len(kept) - 1, at + _WORDS + 1)) if kept[i].has("contrast")), at)
+        denied, side = kept[at + 1 : stop], stop + 1
+        while side < len(kept) - 1 and kept[side].has("agent", "prep", "article", "role"):
+            side += 1
+        plain = any(item.has("faction") for item in denied) and not any(item.has("trigger") for item in denied)
+        if (
+            plain
+            and kept[side].has("faction")
+            and kept[stop + 1].has("agent", "prep", "role") == denied[0].has("agent", "prep", "role")
+        ):
+            del kept[at : stop + 1]
+    return kept
+
+
+def _told_in_brackets(items: Sequence[Item], at: int) -> int | None:
+    """Where a bracket closes behind a place that tells who did something there, None for any other."""
+    if items[at].text != "(" or not items[at - 1].has("place"):
+        return None
+    stop = next((i for i in range(at + 1, min(len(items) - 1, at + _CLAUSE)) if items[i].text == ")"), None)
+    inside = items[at + 1 : stop]
+    told = (
+        stop is not None and inside and inside[0].has("trigger", "relative") and any(i.has("faction") for i in inside)
+    )
+    return stop if told else None
 
 
 def rejoined(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:

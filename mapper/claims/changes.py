@@ -12,7 +12,7 @@ from typing import Final
 from mapper.claims.drafts import COUNTED, Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
-from mapper.claims.phrases import Phrase, rest_of, side_of
+from mapper.claims.phrases import Phrase, rest_of
 from mapper.claims.reach import NEAR
 from mapper.claims.receivers import taker_of
 from mapper.claims.scene import Scene
@@ -197,45 +197,6 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
 def _by_prep(scene: Scene, draft: Draft) -> bool:
     """Whether a preposition leads to the place of a statement."""
     return bool(scene.prep(draft.place_at - 1)) or bool(scene.items[draft.place_at].role)
-
-
-def and_others_hold(scene: Scene, draft: Draft) -> Iterator[Draft]:
-    """ "F holds P and F2 Q": a side and a place, and nothing else before the clause ends; the verb is left out."""
-    tag = scene.items[draft.at].tags.get("trigger")
-    if tag is None or tag.form not in ("past", "present") or draft.status not in ("captured", "controls"):
-        return
-    if tag.get("frame") != "take" or draft.place_at <= draft.at or scene.passive(draft.at):
-        return
-    i = draft.place_at + 1
-    while i < len(scene.items) - 2:
-        comma = scene.items[i].text in (",", ";")
-        i += comma
-        joined = scene.is_(i, "conj", "contrast") and not scene.is_(i, "clause", "neg")
-        who = i + (joined or scene.is_(i, "contrast"))
-        while scene.is_(who, "article", "member") and who not in scene.who:
-            who += 1
-        named = who + 1
-        while scene.is_(named, "member", "article", "date") and scene.group(named) is None:
-            named += 1
-        group = scene.group(named)
-        if not (comma or joined) or who not in scene.who or scene.who[who] in (draft.faction, *draft.co):
-            return
-        share = None
-        if group is None and scene.is_(named, "direction"):
-            side = scene.items[named]  # "the west of P and F2 the east"
-            share = [side_of(place, side.value("direction"), side.text) for place in draft.places]
-        ends = named + 1 >= len(scene.items) or not scene.items[named + 1].word or scene.is_(named + 1, "conj")
-        one = any(scene.is_(k, "indefinite") for k in range(i, who))  # "F took P, an army base"
-        if not ends or one or scene.is_(who + 1, "possessive"):
-            return
-        if share is None and group is None:
-            return
-        if share is None and not (_has_name(group.members[0]) or group.members[0].bounded):  # type: ignore[union-attr]
-            i = named + 1
-            continue
-        places = share or scene.meant(group)  # type: ignore[arg-type]
-        yield Draft(scene.who[who], draft.status, places, draft.at, named, "gapped", draft.kind, actor_at=who)
-        i = named + 1
 
 
 def _has_name(place: Phrase) -> bool:

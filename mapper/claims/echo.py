@@ -68,7 +68,25 @@ def _so_is(scene: Scene, at: int) -> Iterator[Draft]:
     verb = at + alone
     if alone and not scene.is_(verb, "aux", "does", "perfect", "today"):
         return
-    yield from _of(scene, verb, verb + 1 + scene.is_(verb + 1, "article"))
+    place_at = verb + 1 + scene.is_(verb + 1, "article")
+    if place_at in scene.who:
+        yield from _they_too(scene, verb, place_at)
+    else:
+        yield from _of(scene, verb, place_at)
+
+
+def _they_too(scene: Scene, at: int, who: int) -> Iterator[Draft]:
+    """ "F entered P, and so did F2", "F controls P, as does F2 Q"."""
+    before, named = _before(scene, at), who + 1 + scene.is_(who + 1, "article")
+    places = _named(scene, named)
+    ends = clause_ends(scene, named + 1) if places else clause_ends(scene, who + 1)
+    if before is None or not ends or scene.who[who] in (before.faction, *before.co):
+        return
+    place_at = named if places else before.place_at
+    yield replace(
+        before, faction=scene.who[who], co=scene.companions(who), places=places or before.places, at=before.at,
+        place_at=place_at, rule="echo", actor_at=who,
+    )  # fmt: skip
 
 
 def _of(scene: Scene, at: int, place_at: int) -> Iterator[Draft]:

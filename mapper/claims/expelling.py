@@ -30,6 +30,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "a strip of a few districts"
     tag = scene.items[at].tags["trigger"]
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
+    if scene.actor_order[0] == "before" and (whence := _where(scene, at))[0]:
+        places, place_at = whence
     if tag.get("of_its") and (place_at < 0 or scene.is_(_what_of(scene, at), "its", "number", "apposition")):
         places, place_at = _its_base(scene, at)
         if not places:
@@ -80,7 +82,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
             if not helps and scene.who[i] not in (scene.who[loser], actor.faction if actor else ""):
                 scene.roles[i] = "opponent"
                 yield Draft(scene.who[i], "lost", places, at, place_at, "expel:loser")
-    heads = loser == at - 2 and scene.is_(at - 1, "relative")  # "F, who was driven out of P, has ..."
+    # "F, who was driven out of P, has ...", "F, whom F2 drove out of P, has ..."
+    heads = loser is not None and any(scene.is_(i, "relative") for i in range(loser + 1, at))
     if loser is not None and not heads:
         scene.roles[loser] = "opponent"
     plan = mood_at(scene, at)[0] == "planned"
@@ -104,6 +107,18 @@ def _managed_to(scene: Scene, at: int, places: list[Phrase], place_at: int) -> I
     if scene.items[place_at - 1].text not in scene.lexicon.grammar.get("away", ()):
         co = scene.companions(able)
         yield Draft(scene.who[able], "captured", places, at, place_at, "expel:managed", co=co, actor_at=able)
+
+
+def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P, *where* F drove out F2 on Monday", "P, *from which* F drove F2": P."""
+    where = at - 1
+    while where in scene.who or scene.is_(where, "article", "member", "perfect", "pluperfect", "adverb", "date"):
+        where -= 1
+    which = scene.is_(where, "relative") and scene.prep(where - 1) == "from"
+    told = (which or scene.is_(where, "at_which")) and where < at - 1
+    place_at = scene.before_commas(where - 1 - which) if told else -1
+    group = scene.group(place_at)
+    return (scene.meant(group)[-1:], place_at) if group is not None else (None, -1)
 
 
 def _to_its_edge(scene: Scene, at: int) -> Iterator[Draft]:
@@ -196,9 +211,24 @@ def _named_before(scene: Scene, at: int, place_at: int, stop: int) -> tuple[Acto
     if scene.items[at].tags["trigger"].pron:
         actor = _announces(scene, at) or scene.actor_before(at)
         return actor, _last_other(scene, at, actor.faction) if actor is not None else None, False
+    if (driven := _whom(scene, at)) is not None:
+        return driven
     if scene.actor_order[0] == "before" and any(scene.is_(i, "member") for i in range(at + 1, stop)):
         return scene.find_actor(at, at, strict=True), None, False
     return None, at - 1 - scene.is_(at - 1, "relative") if put_out(scene, at, place_at) else None, False
+
+
+def _whom(scene: Scene, at: int) -> tuple[Actor | None, int | None, bool] | None:
+    """ "F, *whom F2 had driven* out of P": F2 drove F out."""
+    who = at - 1
+    while scene.is_(who, "perfect", "pluperfect", "adverb", "date"):
+        who -= 1
+    first = scene.first_of_list(who) if who in scene.who else who
+    which = first - 1 - scene.is_(first - 1, "article")
+    head = scene.before_commas(which - 1) if scene.is_(which, "relative") else -1
+    if scene.actor_order[0] != "before" or who not in scene.who or head not in scene.who or scene.passive(at):
+        return None
+    return Actor(scene.who[first], first, scene.companions(first), "actor of relative"), head, False
 
 
 def _announces(scene: Scene, at: int) -> Actor | None:

@@ -309,6 +309,9 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     if not (verbs or bare or any(scene.finite(i) for i in range(max(0, at - 8), at))):
         return
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
+    told = scene.before_commas(scene.past_aside(verbs[-1] - 1)) if verbs and scene.actor_order[0] == "before" else -1
+    if not between and scene.group(told) is not None and not scene.is_(verbs[-1] - 1, "relative"):
+        return  # "P, taken by F on Monday, is 10 km from Q"
     first = scene.first_of_list(between[-1]) if between else -1
     actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
     actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")

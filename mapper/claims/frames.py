@@ -13,6 +13,7 @@ from typing import Final
 from mapper.claims import changes, expelling, fighting, leaving, passing, remaining, states, taking
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.formerly import set_off
+from mapper.claims.gapped import by_turns, each_its_own, gapped, likewise
 from mapper.claims.ground import kind_of
 from mapper.claims.reach import WAS_REACH
 from mapper.claims.redeployed import redeployed
@@ -92,7 +93,9 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found += [more for draft in found[:1] for more in changes.and_others(scene, draft)]
         found += [more for draft in found[:1] for more in changes.counted_from(scene, draft)]
     else:
-        found += [more for draft in found[-1:] for more in changes.and_others_hold(scene, draft)]
+        found = [part for draft in found for one in by_turns(scene, draft) for part in each_its_own(scene, one)]
+        found = [replace(draft, places=[*draft.places, *likewise(scene, draft)]) for draft in found]
+        found += list(gapped(scene, found))
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
 
@@ -183,7 +186,8 @@ def _for_a_while(scene: Scene, draft: Draft) -> bool:
     if span >= len(scene.items) or scene.items[span].text not in lasts or _has_been(scene, draft.at):
         return False
     span += 1
-    while scene.is_(span, "number", "few", "more_than", "indefinite", "extent", "article", "past_mark"):
+    small = ("number", "few", "more_than", "indefinite", "extent", "article", "past_mark", "fraction", "conj")
+    while scene.is_(span, *small):
         span += 1
     tag, words = scene.trigger(draft.at), scene.items[draft.at].text.split()
     kinds = [scene.lexicon.entries.get(word, {}) for word in words]

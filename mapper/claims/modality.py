@@ -411,11 +411,16 @@ def _unwanted(scene: Scene, at: int) -> bool:
 
 def _negated(scene: Scene, at: int) -> bool:
     """ "has not taken", unless an exception follows ("controls nothing but")."""
+    if scene.actor_order[0] == "before" and _not_them_who(scene, at):
+        return True
+    apart = scene.set_apart(at) if scene.actor_order[0] == "before" else frozenset()
     for i in range(at - 1, max(-1, at - 1 - _NEG_REACH), -1):
+        if i in apart:
+            continue  # "F, not F2, took P"
         if scene.control(at) and scene.finite(i) and scene.items[i].has("light"):
             continue
-        apart = scene.items[i].text in COMMAS and scene.items[i + 1].joined and scene.finite(i + 1)
-        if apart and "after" in scene.actor_order:
+        joined = scene.items[i].text in COMMAS and scene.items[i + 1].joined and scene.finite(i + 1)
+        if joined and "after" in scene.actor_order:
             return False  # ``كانت P بلا جيش، ودخلها F``
         if scene.items[i].has("neg") and _told_in_passing(scene, i, at):
             return False
@@ -425,6 +430,15 @@ def _negated(scene: Scene, at: int) -> bool:
         if scene.finite(i) or led or scene.items[i].has("clause", "that", "become"):
             return led and scene.is_(i - 1, "neg")  # "did not fall into the hands of F"
     return False
+
+
+def _not_them_who(scene: Scene, at: int) -> bool:
+    """ "It *wasn't* F who took P"."""
+    head = at - 2
+    while head in scene.who or scene.is_(head, "article", "member"):
+        head -= 1
+    it = head - 1 - scene.is_(head - 1, "aux")
+    return scene.is_(at - 1, "relative") and scene.is_(head, "neg") and scene.is_(it, "he_or_she")
 
 
 def _told_in_passing(scene: Scene, at: int, verb: int) -> bool:

@@ -166,13 +166,15 @@ def _subjunctive(scene: Scene, at: int) -> bool:
     """ "That they besiege P" behind a verb that does not say it is so."""
     that = scene.items[at - 1].tag("that") if at > 0 else None
     indicative = that is not None and bool(that.pron)
-    is_it = at - 3 - scene.is_(at - 3, "article")  # "it is F that holds P"
-    cleft = at - 2 in scene.who and scene.is_(is_it, "aux") and scene.is_(is_it - 1, "he_or_she")
-    men = scene.is_(at - 2, "member") or cleft
-    describes = scene.is_(at - 1, "relative") and men  # "F, the group that controls P"
-    led = _present(scene, at) and scene.is_(at - 1, "that", "until")
+    # "F, the group that controls P", "it is F that controls P"
+    led = at - 3
+    while scene.is_(led, "article", "place_adjective") or scene.unlisted(led):
+        led -= 1
+    they = scene.actor_order[0] == "before" and at - 2 in scene.who and not scene.is_(led, "prep", "role", "of")
+    describes = scene.is_(at - 1, "relative") and (scene.is_(at - 2, "member") or they)
+    opened = _present(scene, at) and scene.is_(at - 1, "that", "until")
     indicative = indicative or (scene.actor_order[0] == "before" and _points_back(scene, at - 1))
-    return led and not (indicative or describes) and not came_true(scene, at)
+    return opened and not (indicative or describes) and not came_true(scene, at)
 
 
 def _on_condition(scene: Scene, at: int) -> tuple[str, str] | None:

@@ -45,7 +45,7 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
     if places and taker is None and at <= 2 and scene.prep(0) == "against" and scene.actor_order[0] == "before":
         taker = _goes_further(scene, actor_of_main_clause(scene, at, place_at))
     if places and taker is None and alone and scene.actor_order[0] == "before":
-        taker = _who_goes_on(scene, at)
+        taker = _who_goes_on(scene, at, places)
     if places and taker is None and (loser := _who_admits(scene, at)) is not None:
         yield Draft(loser, "lost", places, at, place_at, "fall:admitted")
     if places and taker is None and (left := _who_is_left_with_less(scene, place_at)) is not None:
@@ -176,12 +176,26 @@ def _who_admits(scene: Scene, at: int) -> str | None:
     return speech.speaker if speech.speaker in scene.who.values() else None
 
 
-def _who_goes_on(scene: Scene, at: int) -> Actor | None:
+def _who_goes_on(scene: Scene, at: int, places: list[Phrase]) -> Actor | None:
     """ "F has taken Q. P had fallen a day earlier": to those who have just been said to take, where nobody else is."""
-    taken = scene.memory.taken[-1:]
+    taken, near = scene.memory.taken[-1:], _who_was_near(scene, places)
+    named = {scene.who[i] for i in scene.who if i < at} - {near}
+    if named or mood_at(scene, at)[0]:
+        return None
+    if near:
+        return Actor(near, -1, (), "who was near")
     if not taken or scene.number - taken[0][0] > 1 or any(i in scene.who for i in range(len(scene.items))):
         return None
-    return None if mood_at(scene, at)[0] else Actor(taken[0][1], -1, (), "taker remembered")
+    return Actor(taken[0][1], -1, (), "taker remembered")
+
+
+def _who_was_near(scene: Scene, places: list[Phrase]) -> str:
+    """ "F surrounded P. A day later it fell": who alone was last said to be round it or on the way to it."""
+    said = [draft for draft in scene.memory.said if 0 <= scene.number - scene.memory.sentence_of(draft) <= 1]
+    near = [one for one in said if any(same_place(a, b) for a in one.places for b in places)]
+    sides = {one.faction for one in near}
+    alone = len(sides) == 1 and near[-1].status in ("besieged", "advanced") and not near[-1].past
+    return sides.pop() if alone and not any(near[-1].places is meant for meant in scene.memory.meant) else ""
 
 
 def _goes_further(scene: Scene, who: Actor | None) -> Actor | None:

@@ -93,6 +93,9 @@ class Pronouns(Roles):
             teller -= 1
         if teller in self.who and self.is_(verb, "speech") and self.is_(at + 1, "intends"):
             return self.who[teller]  # "F says it intends to"
+        head = self.before_commas(teller - 1) if self.is_(teller, "relative") else -1
+        if head in self.who and self.is_(verb, "speech") and self._does(at):
+            return self.who[head]  # "according to F, which said it had taken Q"
         it = self.actor_order[0] == "before" and self.is_(verb, "speech") and self.is_(teller, "he_or_she")
         if not it or self.is_(teller, "they") or not self._does(at):
             return ""
@@ -154,7 +157,7 @@ class Pronouns(Roles):
         if self.actor_order[0] != "before":
             return ""
         verb = self._tells_before(at)
-        if verb == at - 2 and self.is_(verb, "conj"):
+        if verb == at - 2 and self.is_(verb, "conj", "contrast"):
             verb = next((i for i in range(verb, -1, -1) if self.is_(i, "speech")), verb)
         if not self.is_(verb, "speech"):
             return ""
@@ -189,6 +192,12 @@ class Pronouns(Roles):
         speaker = self._says_too(at) or self._who_says(at)
         if speaker is not None:
             return speaker
+        his = self.items[at].text.split()[0] in self.lexicon.grammar.get("of_a_man", ())
+        spoke = self.number - self.memory.speaker_sentence == 1 and not any(self.is_(i, "speech") for i in range(at))
+        if his and spoke and not before and self.memory.speaker in self.factions.rows:
+            return self.memory.speaker  # "..., N, a commander of F, said. His fighters also took Q"
+        if his and before and all(self._role(i) in ("opponent", "owner") for i in before):
+            return None  # "Assad offered rebels an amnesty after his forces took P"
         if self.items[at].text.startswith("whose "):
             head = at - 1 - (self.items[at - 1].text in COMMAS)
             if head in self.who:

@@ -40,10 +40,16 @@ def carried_off(scene: Scene) -> Iterator[Draft]:
         return
     vehicles, carries = (scene.lexicon.grammar.get(words, ()) for words in ("vehicles", "carries"))
     for at, item in enumerate(scene.items):
+        if item.text.split()[-1] not in vehicles:
+            continue
         verb = at + 1
-        while scene.is_(verb, "adverb", "perfect", "pluperfect", "date"):
+        told = scene.prep(verb) == "against"  # "buses *with tinted windows* took"
+        verb += told
+        while scene.is_(verb, "adverb", "perfect", "pluperfect", "date") or (
+            told and scene.unlisted(verb) and scene.items[verb].text not in carries
+        ):
             verb += 1
-        if item.text.split()[-1] not in vehicles or verb >= len(scene.items) or scene.items[verb].text not in carries:
+        if verb >= len(scene.items) or scene.items[verb].text not in carries:
             continue
         men = verb + 1
         while scene.is_(men, "article", "member", "batch", "number", "past_mark", "few", "more_than", "of") or (

@@ -69,7 +69,7 @@ class Roles(Sentence):
                 linked = before - 1 in self.who and not self._fell_upon(before, at)
                 return (self.roles.get(before - 1) or self._role(before - 1)) if linked else "actor"
             before -= 1
-        if self._unknown_help(before):
+        if self._unknown_help(before) or self._helped_along(before):
             return "supporter"
         if self.is_(before, "banner") and not self.items[at].role:
             return "owner"  # "tore down F's flag and raised its own"
@@ -253,6 +253,14 @@ class Roles(Sentence):
         item = self.items[at] if at > 1 else None
         helps = at - 1 - (self.prep(at - 1) == "from")
         return item is not None and item.word and not item.known and self._helped(helps)
+
+    def _helped_along(self, at: int) -> bool:
+        """ "F, backed by F2 artillery *and* F3 fighters, took P": F3 helps too."""
+        helper = at - 1
+        while self.unlisted(helper) and at - helper < RELATIVE:
+            helper -= 1
+        helps = self.roles.get(helper) == "supporter" or self._unknown_help(helper)
+        return self.actor_order[0] == "before" and self.is_(at, "conj") and helper < at - 1 and helps
 
     def _shut_up(self, before: int) -> bool:
         """``المشفى، وبداخله عشرات الجنود، ما زال محاصرا``: who is only said to be in there."""

@@ -37,6 +37,8 @@ class Scene(RuledOut):
         tag = self.trigger(at)
         if (we := self._we(at)) is not None and ((ours := self._who_says_we(at, we)) is not None or we == at):
             return ours
+        if (whose := self._told_of_them(at, tag)) >= 0:
+            return Actor(self.who[whose], whose, self.companions(whose), "actor told of")
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
         if ("after" in self.actor_order or noun) and not (owned and "after" in self.actor_order):
             found = self._actor_after(at, stop)
@@ -89,6 +91,32 @@ class Scene(RuledOut):
         main = self.main_subject(at) if opens and self.actor_order[0] == "before" else None
         met = main is not None and any(self.is_(i, "civilians") for i in range(at + 1, main.at))
         return None if met else main  # "after fleeing P, families met F"
+
+    def _told_of_them(self, at: int, tag: Tag | None) -> int:
+        """ "F2 accused *F* of taking P", "reports of *F* taking P": where F stands, -1 where nobody is told of so."""
+        if self.actor_order[0] != "before" or tag is None or tag.form != "gerund":
+            return -1
+        of = at - 1
+        if self.is_(of, "of") or self.items[of].text == "for":
+            side = of - 1
+            verb = side - 1
+            while self.is_(verb, "article", "member"):
+                verb -= 1
+            ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
+            if self.by_of(side) > 0:  # "F was accused by F2 of taking P"
+                verb = self.by_of(side) - 1
+                before = self.factions_between(0, verb - self.is_(verb - 1, "aux"))
+                return before[-1] if before else -1
+            blames = self.is_(verb, "speech") or (self.unlisted(verb) and self.items[verb].text.endswith(ends))
+            return side if side in self.who and blames else -1
+        side = of
+        while self.is_(of, "member", "article", "batch") or of in self.who:
+            of -= 1
+        noun = of - 1
+        while self.is_(noun, "date", "adverb"):
+            noun -= 1
+        told = self.is_(of, "of") and self.is_(noun, "speech") and side in self.who
+        return self.first_of_list(side) if told else -1
 
     def whose_we(self, at: int) -> Actor | None:
         """Who does what a verb tells of, where that is whoever speaks."""
@@ -427,6 +455,8 @@ class Scene(RuledOut):
             # "F, besieged by F2 and F3 in P, withdrew", "F took the road reopened by F2, but lost P"
             if tag.form and tag.form != "gerund":
                 outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside
+            if self.is_(at - 1, "having"):  # "F resisted the attacks of F2, having taken P"
+                outside = [i for i in outside if not self._of_a_deed(i)] or outside
             if self.goes_on(at):
                 # "F repelled an attack by F2 on P, which it took"
                 outside = [i for i in outside if not self._had_left(i, at)] or outside
@@ -452,6 +482,11 @@ class Scene(RuledOut):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _of_a_deed(self, at: int) -> bool:
+        """ "The attacks *of* F", and not "fighters of F"."""
+        of = at - 1 - self.is_(at - 1, "article")
+        return self.is_(of, "of") and not self.is_(of - 1, "member", "batch", "number", "ally")
 
     def _owner_before(self, at: int, tag: Tag | None) -> Actor | None:
         """ "P is F's after its capture of Q": whose it is, acts."""
@@ -510,7 +545,7 @@ class Scene(RuledOut):
         while (
             begin > 0
             and begin not in self.who
-            and (self.unlisted(begin) or self._of_thing(begin) or self.is_(begin, "nation", "country"))
+            and (self.unlisted(begin) or self._of_thing(begin) or self.is_(begin, "nation", "country", "adjective"))
         ):
             begin -= 1
         led = self.is_(begin, "article") and not self.is_(begin, "possessive")
@@ -519,6 +554,8 @@ class Scene(RuledOut):
         if begin in self.who or begin < 1:
             return False
         member = item.has("member")
+        if self.is_(begin, "speech") and begin == subject - 2:
+            return item.text in self.lexicon.grammar.get("strangers", ())
         if self.is_(begin, "that", "relative"):
             return member or not self.is_(begin, "relative") or self.is_(begin, "that")
         if self.is_(begin, "clause", "contrast"):
@@ -535,7 +572,7 @@ class Scene(RuledOut):
         """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""
         for i in range(at - 1, max(-1, at - NEAR), -1):
             if self.items[i].has("relative"):
-                before = self.before_commas(i - 1)
+                before = self.before_commas(self.past_aside(i - 1))
                 return before if before in self.who else None
             if not self.items[i].has("was", "perfect", "adverb", "date", "become", "light"):
                 return None

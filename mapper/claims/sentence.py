@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COMMAS: Final = (",", "،")
 STOPS: Final = (*COMMAS, ";", "؛")
 
-_ASIDE: Final = 16
+_ASIDE: Final = 20
 _TELLERS: Final = 5
 
 
@@ -86,7 +86,7 @@ class Sentence:
         told = self.is_(comma + 1, "aside", "relative") or self._helped(comma + 1) or self._apposed(comma)
         told = told or (self.is_(comma + 1, "prep") and self.is_(comma + 2, "relative"))  # "P, to which"
         told = told or self._inserted(comma) or self._that_is(comma) or self._counted_behind(comma)
-        told = told or self._put_out(comma)
+        told = told or self._put_out(comma) or self._of_subject(comma) or self._before_object(comma)
         return told or self._meanwhile(comma) or self._where(comma)
 
     def _counted_behind(self, comma: int) -> bool:
@@ -107,8 +107,56 @@ class Sentence:
         while self.is_(verb, "adverb", "date", "perfect"):
             verb += 1
         ends = self.actor_order[0] == "before" and self.items[stop].text == ","
-        goes_on = self._says_of_it(verb) or self._says_of_it(stop + 1) or self.is_(verb, "aux", "become")
+        goes_on = self._says_of_it(verb) or self._says_of_it(stop + 1) or self.is_(verb, "aux", "become", "verb")
+        goes_on = goes_on or (self.unlisted(verb) and self.items[verb].text.endswith("ed"))
         return ends and self.is_(comma - 1, "faction") and goes_on
+
+    def _of_subject(self, comma: int) -> bool:
+        """ "F, long the enemy of F2, took P", "F, not F2, took P", "it was F, and not F2, that took P"."""
+        denied = self.is_(comma + 1 + self.is_(comma + 1, "conj", "contrast"), "neg")
+        alike = (
+            self.items[comma + 1].text in self.lexicon.grammar.get("besides", ())
+            if comma + 1 < len(self.items)
+            else False
+        )
+        if self.actor_order[0] != "before" or not self.is_(comma - 1, "faction"):
+            return False
+        if self.is_(comma + 1, "role", "conj", "also", "ally", "led", "speech") and not denied:
+            return False
+        stop = self._aside_end(comma + 1)
+        inside = range(comma + 1, stop)
+        named = next((i for i in inside if self.is_(i, "faction")), -1)
+        apart = denied or alike or any(self.is_(i, "of", "prep") for i in range(comma + 1, named))
+        plain = apart and not any(self.finite(i) or self.is_(i, "speech", "speaker", "according") for i in inside)
+        return plain and self.items[stop].text == "," and self._verb_behind(stop + 1, denied=denied)
+
+    def _verb_behind(self, at: int, *, denied: bool) -> bool:
+        """Whether the verb of a subject stands here, past what tells when, or past "as first reported"."""
+        while self.is_(at, "adverb", "date"):
+            at += 1
+        if self.finite(at) or self.is_(at, "aux", "perfect", "become", "light", *(("relative",) if denied else ())):
+            return True
+        stop = self._aside_end(at)
+        apart = denied and self.items[stop].text == "," and not any(self.is_(i, "faction") for i in range(at, stop))
+        return apart and self._verb_behind(stop + 1, denied=False)
+
+    def _before_object(self, comma: int) -> bool:
+        """ "Took, for the third time, P", "captured, according to residents, P": between a verb and what it takes."""
+        verb = comma - 1
+        while self.is_(verb, "adverb", "date"):
+            verb -= 1
+        tag = self.trigger(verb)
+        stop = self._aside_end(comma + 1)
+        held = self.trigger(stop + 1)
+        if self.is_(verb, "become", "today") and held is not None and held.get("frame") == "state":
+            return not any(self.finite(i) or self.barrier(i) or self.is_(i, "conj") for i in range(comma + 1, stop))
+        if self.actor_order[0] != "before" or tag is None or not self.finite(verb) or "" not in tag.get("via", [""]):
+            return False
+        named = stop + 1
+        while self.is_(named, "article", "conj") or self._number(named):
+            named += 1
+        quiet = not any(self.trigger(i) is not None or self.barrier(i) for i in range(comma + 1, stop))
+        return quiet and stop > comma + 1 and self.items[stop].text == "," and self.group(named) is not None
 
     def _meanwhile(self, comma: int) -> bool:
         """ "Took F, a month after it was formed, P", "took F, according to X, P": between who and what."""
@@ -238,13 +286,19 @@ class Sentence:
             or any(self.is_(i, "speech") for i in range(stop + 1, stop + _TELLERS))
         )
         begins = self.is_(comma + 1, "direction", "relation", "number", "near", "extent", "more_than", "prep")
+        side = comma + 2 + self.is_(comma + 2, "article")
+        if self.prep(comma + 1) == "to" and self.is_(side, "faction"):
+            return False  # "lost its last base, P, to F after heavy clashes, X said"
         befell = comma + 1  # "P, abandoned by F, was taken"
         while self.is_(befell, "adverb", "date"):
             befell += 1
         said = self.trigger(befell)
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
-        begins = begins or self.is_(befell + 1, "agent")
+        by = befell + 1
+        while self.is_(by, "adverb", "date"):
+            by += 1
+        begins = begins or self.is_(by, "agent")
         held = self.trigger(befell + 1) if self.is_(befell, "faction", "country") else None
         begins = begins or (held is not None and held.get("holder") == "before")  # "P, rebel-held until Monday, is"
         inside = (i for i in range(comma + 1, stop) if i != befell and not self.is_(i, "rule_of"))
@@ -319,6 +373,10 @@ class Sentence:
         """Positions before one that stand in insertions of their own."""
         apart = ((begin, stop) for begin, stop in self.asides.items() if stop < at)
         return frozenset(i for begin, stop in apart for i in range(begin, stop + 1))
+
+    def past_aside(self, at: int) -> int:
+        """Position before the insertion that ends at a position, or the position itself."""
+        return next((begin - 1 for begin, stop in self.asides.items() if stop == at), at)
 
     def before_commas(self, at: int) -> int:
         """Position of the last item up to a position that is no comma; -1 when there is none."""

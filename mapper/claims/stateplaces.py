@@ -42,12 +42,28 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         return scene.meant(scene.group(first)), first  # type: ignore[arg-type]
     if scene.items[at].tags["trigger"].get("place") == "after":
         return _behind_state(scene, at, actor)
+    if (behind := _verb_and_place(scene, at, actor)) is not None:
+        return behind
     begins = become_at if become else at
     if scene.items[begins - 1].text in ("to", "to be") and (counted := counted_so(scene, begins - 1)) is not None:
         return counted
     if (found := _behind_become(scene, at, actor, become, become_at)) is not None:
         return found
     return _before_state(scene, at, actor, become, become_at)
+
+
+def _verb_and_place(scene: Scene, at: int, actor: Actor) -> Found | None:
+    """ "In the hands of F are P and Q", "surrounded by F is P": the word opens the sentence, its places end it."""
+    first, verb = min(at, actor.at), max(at, actor.at) + 1
+    while scene.is_(first - 1, "prep", "article", "adverb"):
+        first -= 1
+    opens = first <= 0 or scene.items[first - 1].text == "," or scene.is_(first - 1, "conj", "contrast")
+    while scene.is_(verb, "adverb"):
+        verb += 1
+    named = verb + 1 + scene.is_(verb + 1, "article", "extent")
+    group = scene.group(named) if scene.actor_order[0] == "before" and actor.at >= 0 else None
+    inverted = opens and group is not None and scene.is_(verb, "today", "aux", "become", "lies")
+    return (scene.meant(group), named) if inverted and group is not None else None
 
 
 def but_at(scene: Scene, at: int) -> int:

@@ -72,8 +72,21 @@ def _holder(scene: Scene, at: int) -> Actor | None:
     actor = _of_its_flag(scene, at) or holder_of(scene, at)
     active = tag.get("predicate") or not scene.is_(at - 1, "aux")
     if actor is None and tag.get("holder") == "before" and tag.get("place") == "after" and active:
-        actor = scene.find_actor(at, at, strict=True)
+        actor = scene.find_actor(at, at, strict=True) or _named_behind(scene, at)
     return _who_says_so(scene, at) if actor is None and tag.get("unowned") else actor
+
+
+def _named_behind(scene: Scene, at: int) -> Actor | None:
+    """ "*Already in control of P*, F turned to Q"."""
+    opens = all(scene.is_(i, "adverb", "date") and not scene.is_(i, "mood") for i in range(at))
+    comma = next((i for i in range(at + 1, min(len(scene.items), at + STATE_REACH)) if scene.items[i].text == ","), -1)
+    who = comma + 1
+    while scene.is_(who, "article", "member") and who not in scene.who:
+        who += 1
+    quiet = not any(i in scene.who or scene.finite(i) or scene.barrier(i) for i in range(at + 1, comma))
+    if not (opens and comma > 0 and quiet and scene.roles.get(who) == "actor" and scene.actor_order[0] == "before"):
+        return None
+    return Actor(scene.who[who], who, scene.companions(who), "named behind")
 
 
 def _of_its_flag(scene: Scene, at: int) -> Actor | None:
@@ -280,8 +293,6 @@ def _never_left(held: Held) -> int:
 def _others(held: Held) -> Iterator[Draft]:
     """What the sentence goes on to say of other holders: "and Q by F2", "out of the hands of F2", "to F3"."""
     scene, at, actor, places, place_at = held.scene, held.at, held.actor, held.places, held.place_at
-    if held.tag.get("holder") != "before" and scene.actor_order[0] == "before":
-        yield from _gapped(scene, at, actor, held.status, place_at)
     out_of = held.become == "fell" and _into(scene, at)
     if out_of and (robbed := _out_of_hands(scene, held.become_at, at)) is not None:
         yield Draft(scene.who[robbed], "lost", places, at, place_at, "state:out of", "event", actor_at=robbed)
@@ -455,53 +466,6 @@ def _other_part(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     if not rest or not claimed or claimed[0][0] != scene.number:
         return None
     return [rest_of(place) for place in claimed[0][1]], before - 1
-
-
-def _rest_of(scene: Scene, at: int, verb: int) -> int | None:
-    """ "the rest", "the other half" of what was said to be held: where the words end."""
-    end = at
-    while scene.is_(end, "article", "other_part", "fraction", "part", "direction", "extent"):
-        end += 1
-    told = any(scene.is_(i, "other_part") for i in range(at, end))
-    return end - 1 if told and end > at and scene.actor_order[0] == "before" and verb < at else None
-
-
-def _gapped(scene: Scene, at: int, holder: Actor, status: str, place_at: int) -> Iterator[Draft]:
-    """ "P is held by F and Q by F2": the verb is left out."""
-    by = scene.items[at].text.split()[-1]
-    i = max(holder.at, at) + 1
-    while i < len(scene.items) - 3:
-        comma = scene.items[i].text == ","
-        i += comma
-        joined = scene.is_(i, "conj", "contrast")
-        i += joined
-        named = i + scene.is_(i, "article")
-        group = scene.group(named)
-        rest = _rest_of(scene, named, at) if group is None and (comma or joined) else None
-        if rest is not None:
-            named, group = rest, scene.group(place_at)
-        if not (comma or joined) or group is None:
-            return
-        after = scene.asides.get(named + 1, named) + 1
-        if not scene.is_(after, "agent", "prep") or scene.items[after].text != by:
-            return
-        other = after + 1
-        while scene.is_(other, "article", "member", "batch", "of", "whose_side", "number") and other not in scene.who:
-            other += 1
-        if other not in scene.who:
-            return
-        yield Draft(
-            scene.who[other],
-            status,
-            scene.meant(group),
-            at,
-            named,
-            "state:gapped",
-            "state",
-            scene.companions(other),
-            actor_at=other,
-        )
-        i = other + 1
 
 
 def _gives(scene: Scene, at: int) -> str | None:

@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from mapper.claims.brackets import hyphened, owning, parted, rejoined, with_commas, without_brackets, without_dateline
+from mapper.claims.brackets import (
+    hyphened,
+    owning,
+    parted,
+    rejoined,
+    with_commas,
+    without_brackets,
+    without_dateline,
+    without_denied,
+)
 from mapper.claims.chunks import Chunker
 from mapper.claims.factions import Factions
 from mapper.claims.respelled import Heard, respelled
@@ -133,7 +142,7 @@ class Tagger:
             items = styled(without_brackets(without_dateline(items, article.text)), article.text, lexicon)
             items = own_men(items, lexicon)
             if _verb_follows(lexicon):
-                items = rejoined(with_commas(items, article.text), lexicon)
+                items = rejoined(with_commas(without_denied(items), article.text), lexicon)
             items = hyphened(owning(parted(items, article.text, lexicon), article.text, lexicon), article.text)
             items = Chunker(items, article.text, lexicon, slots(items), believed(items), self._place_keys).chunk()
             yield Read(number, sentence, lexicon, items)

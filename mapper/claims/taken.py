@@ -117,7 +117,8 @@ def _behind_word(deed: Deed) -> None:
         deed.look(scene.meant(scene.group(told)), told)  # type: ignore[arg-type]
     if deed.status != "besieged":
         return
-    if not deed.places and deed.after_subject and (not deed.noun or tag.form == "gerund"):
+    shuts = not deed.noun or tag.form == "gerund" or scene.is_(at - 1, "aux")
+    if not deed.places and deed.after_subject and shuts:
         deed.look(*where_shut_in(scene, at))
     if not deed.places and deed.noun and deed.before_subject:
         deed.look(*_laid_on_it(scene, at))
@@ -139,7 +140,7 @@ def _called_behind(deed: Deed, via: Sequence[str]) -> tuple[list[Phrase], int] |
     what = group.members[0] if group is not None and len(group.members) == 1 else None
     kind, _, number = (what.extent or "").partition(":") if what is not None else ("", "", "")
     landmark = what is not None and not what.ids and what.name.islower() and kind in ("", "count")
-    if group is None and scene.is_(head, "noun", "stronghold") and scene.is_(deed.at + 1, "article"):
+    if group is None and scene.is_(head, "noun", "stronghold", "target") and scene.is_(deed.at + 1, "article"):
         what = None
     elif not landmark:
         return None
@@ -191,6 +192,8 @@ def _elsewhere(deed: Deed) -> None:
         deed.look(*scene.relative_object(at))
     if not deed.places and not noun and first and _bare_share(scene, at):
         deed.look(just_claimed(scene), at)
+    if not deed.places and not noun and first and "" in tag.get("via", [""]) and (verb := _next_verb(scene, at)) > 0:
+        deed.look(*scene.find_object(verb, scene.items[verb].tags["trigger"].get("via", [""])))
     if not deed.places and status == "captured" and not tag.get("entry") and first:
         deed.look(*_among_it(scene, at))
     via = tag.get("via", [""])
@@ -209,6 +212,16 @@ def _elsewhere(deed: Deed) -> None:
         deed.look(several, at + 1)  # "took P and Q. F2 retook them on Friday"
     if not deed.places and status == "captured" and first and not noun and _the_area(scene, at + 1):
         deed.look(just_claimed(scene, 1), at)  # "F held P for hours. F2 then cleared the area"
+
+
+def _next_verb(scene: Scene, at: int) -> int:
+    """ "On Monday *captured* and on Tuesday lost P": where the verb stands that takes the object of both, or -1."""
+    verb = at + 2
+    while scene.is_(verb, "date", "adverb", "then"):
+        verb += 1
+    tag = scene.trigger(verb)
+    both = scene.is_(at + 1, "conj") and scene.finite(verb) and tag is not None and tag.get("frame") == "take"
+    return verb if both and tag is not None and "" in tag.get("via", [""]) and scene.group(verb + 1) is not None else -1
 
 
 def _has_men_in_it(deed: Deed) -> bool:

@@ -28,12 +28,22 @@ def nobody_takes(deed: Deed) -> bool:
     scene, at, tag = deed.scene, deed.at, deed.tag
     if deed.noun and _of_strangers(scene, at):
         return True
+    if not deed.noun and deed.after_subject and _takes_people(scene, at):
+        return True
     if tag.get("whose") and at + 1 not in scene.who and not tag.get("flag"):
         return True  # "the flag was raised in P"
     if _rises_over(scene, at) and deed.status == "controls":
         return True
     shelled = scene.is_(at - 1, "member") and at - 1 not in scene.who and deed.after_subject
     return bool(tag.get("describes")) and shelled  # "shelled fighters entrenched in P"
+
+
+def _takes_people(scene: Scene, at: int) -> bool:
+    """ "Ten men *whom* F had taken in P"."""
+    whom = at - 1
+    while whom in scene.who or scene.is_(whom, "article", "member", "adverb", "perfect", "pluperfect", "date"):
+        whom -= 1
+    return scene.items[whom].text == "whom" and scene.items[at].tags["trigger"].get("via", [""]) == [""]
 
 
 def _rises_over(scene: Scene, at: int) -> bool:
@@ -200,7 +210,8 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         if actor is None:
             return
     if actor is None:
-        named = (scene.who[i] for i in scene.factions_between(place_at + 1, at))  # "P, a bastion of F2, was taken"
+        # "P, a bastion of F2, was taken", but "P, a commander of F said, was"
+        named = (scene.who[i] for i in scene.factions_between(place_at + 1, at) if scene.saying_at(i, at) < 0)
         lost = {*scene.opponents(at + 1, min(len(scene.items), at + AGENT_REACH)), *named}
         holds = scene.memory.said[-1:]
         since = scene.actor_order[0] == "before" and any(scene.is_(i, "since") for i in range(place_at, at))
@@ -222,6 +233,7 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             not recent
             or scene.number - recent[0][0] > 1
             or recent[0][1] in lost
+            or _several_took(scene)
             or status not in ("captured", "besieged")
             or _another_subject(scene, place_at, at)
             or (status == "besieged" and _shut_in_itself(scene, place_at, at))
@@ -230,6 +242,12 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _several_took(scene: Scene) -> bool:
+    """ "F took P, F2 took Q, and R was surrounded": by whom is not said."""
+    takers = {who for number, who, _ in scene.memory.taken if number == scene.number}
+    return len(takers) > 1 and scene.actor_order[0] == "before"
 
 
 def absolute(scene: Scene, at: int) -> list[Draft] | None:

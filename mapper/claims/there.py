@@ -33,12 +33,14 @@ def there(scene: Scene) -> Iterator[Draft]:
         if tag is None or not _alone(scene, at, tag.value):
             continue
         who = _subject(scene, at, tag.value)
-        if who < 0 or mood_at(scene, at)[0] or _said_already(scene, at, scene.who[who]):
+        let = _let(scene, at, who)
+        if who < 0 or (mood_at(scene, at)[0] and not let) or _said_already(scene, at, scene.who[who]):
             continue
         first = scene.first_of_list(who)
         head = first - 1
         while scene.is_(head, *_SUBJECT):
             head -= 1
+        head -= let
         places, place_at = _place(scene, head, tag.value)
         told = _there_itself(scene, at + 1)
         if not places and told:
@@ -57,6 +59,17 @@ def there(scene: Scene) -> Iterator[Draft]:
         yield Draft(scene.who[first], status, places, at, place_at, "there", kind, co, past=past, actor_at=first)
     if turned := _turned(scene, len(scene.items)):
         scene.memory.turned = scene.number, turned
+
+
+def _let(scene: Scene, at: int, who: int) -> bool:
+    """ "F2 left P, *allowing* F *to* enter"."""
+    led = who - 1 - scene.is_(who - 1, "article")
+    return (
+        at - 2 == who
+        and scene.items[at - 1].text == "to"
+        and scene.is_(led, "forces_to")
+        and scene.items[led - 1].text == ","
+    )
 
 
 def _there_itself(scene: Scene, at: int) -> bool:
@@ -85,6 +98,7 @@ def _subject(scene: Scene, at: int, value: str) -> int:
     who = at - 1
     is_so = ("aux", "today", "become") if value == "rules" else ()
     manner = tuple(scene.lexicon.grammar.get("manner_ends", ()))
+    who -= value == "comes" and scene.items[who].text == "to" and who - 1 in scene.who
     while who >= 0 and who not in scene.who:
         how = scene.unlisted(who) and scene.items[who].text.endswith(manner)
         if not (how or scene.is_(who, "adverb", "perfect", "pluperfect", "date", "ally", *is_so)):

@@ -62,7 +62,7 @@ def settle(scene: Scene) -> None:
             item.tags["trigger"] = replace(tag, form="", attrs=attrs)
         elif scene.is_(at - 1, "indefinite"):
             del item.tags["trigger"]  # "a strip of land", and not "to strip"
-        elif _plural_subject(scene, at) or _goes_on_acting(scene, at):
+        elif _plural_subject(scene, at) or _goes_on_acting(scene, at) or _verb_first(scene, at):
             item.tags["trigger"] = replace(tag, form="present")
 
 
@@ -200,6 +200,14 @@ def _goes_on_acting(scene: Scene, at: int) -> bool:
     return False
 
 
+def _verb_first(scene: Scene, at: int) -> bool:
+    """ "Only after F2 left *did F enter* P", "not until Monday *did F enter* it": and not "nor did F"."""
+    head = scene.first_of_list(at - 1) - 1 if at - 1 in scene.who else -1
+    while scene.is_(head, "article", "member"):
+        head -= 1
+    return head > 1 and scene.is_(head, "does") and not scene.is_(head - 1, "neg", "nor") and not scene.question
+
+
 def _plural_subject(scene: Scene, at: int) -> bool:
     before = at - 1
     while scene.is_(before, "adverb", "date", "ally") or scene.items[before].text in (")", '"'):
@@ -213,6 +221,8 @@ def _plural_subject(scene: Scene, at: int) -> bool:
         return not _dependent(scene, scene.first_of_list(allied))
     if before > 1 and scene.is_(before, "relative") and scene.items[before - 1].text == ",":
         before -= 2  # "F, who surround P"
+    if scene.is_(before, "relative") and before - 1 in scene.who and _cleft(scene, before - 1):
+        return scene.items[before - 1].text.endswith(("s", "men"))
     if before > 0 and scene.items[before].text == "," and (begun := _aside_before(scene, before)) is not None:
         before = begun - 1
     if before < 0 or before not in scene.who or scene.roles.get(before) not in ("actor", "supporter", "aside"):
@@ -225,6 +235,12 @@ def _plural_subject(scene: Scene, at: int) -> bool:
     ends = words[0].endswith("s") or words[-1].endswith(("s", "men"))
     plural = first < before or short or ends or scene.is_(before, "they")
     return plural and not _dependent(scene, first)
+
+
+def _cleft(scene: Scene, at: int) -> bool:
+    """ "It is *rebels* that hold P"."""
+    is_so = at - 1 - scene.is_(at - 1, "article")
+    return scene.is_(is_so, "aux") and scene.is_(is_so - 1, "he_or_she")
 
 
 def _head(scene: Scene, at: int) -> int:
@@ -247,7 +263,12 @@ def _dependent(scene: Scene, subject: int) -> bool:
     begin -= scene.is_(begin, "that") and not scene.is_(begin, "mood") and scene.is_(begin - 1, "mood")
     if scene.pronoun(begin) and scene.group(scene.before_commas(begin - 1)) is not None:
         return False  # "P, which rebels besiege"
-    return scene.is_(begin, "clause", "aftermath", "mood", "aux", "fact") and not scene.is_(begin, "contrast")
+    alongside = begin >= 0 and scene.items[begin].text in scene.lexicon.grammar.get("alongside", ())
+    return (
+        scene.is_(begin, "clause", "aftermath", "mood", "aux", "fact")
+        and not scene.is_(begin, "contrast")
+        and not alongside
+    )
 
 
 def _aside_before(scene: Scene, stop: int) -> int | None:
