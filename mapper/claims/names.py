@@ -267,6 +267,7 @@ class Names(Words):
             name = self.article + name[1:]
         phrase = Phrase(name, item.start, item.stop, ids=item.tags["place"])
         self._own_noun(phrase, item)
+        self._old_city(phrase)
         phrase, stop = self._run_on(phrase, at + 1)
         digits = self.order.get("names") == "capital" and self._is(stop + 1, "noun") and self.items[stop].text.isdigit()
         village = self._side_of_village(at, stop)
@@ -307,6 +308,15 @@ class Names(Words):
         if self._is(stop, "link") and crossing is not None and crossing.value == "crossing":
             stop += 2 * self._is(stop + 1, "country")  # "with Turkey"
         return phrase, stop
+
+    def _old_city(self, phrase: Phrase) -> None:
+        """ "The Old City of P", which the gazetteer knows: it is called so, and lies in P."""
+        part, of, whole = phrase.name.partition(" of ")
+        tag = self.entries.get(part.lower(), {}).get("noun") if of and self.order.get("noun") == "both" else None
+        if tag is None or tag.value != "city_part":
+            return
+        phrase.called, phrase.relation = part, "part_of"
+        phrase.reference = [Phrase(whole, phrase.stop - len(whole), phrase.stop, ids=self.known.get(key_of(whole), ()))]
 
     def _numbered(self, at: int) -> bool:
         """``المزرعة السادسة``: a definite ordinal tells one place from another."""
