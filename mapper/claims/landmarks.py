@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.names import Names
-from mapper.claims.phrases import LANDMARKS, Phrase
+from mapper.claims.phrases import LANDMARKS, Phrase, without_article
 
 _NO_ADJECTIVE: Final = frozenset((
     "faction", "date", "trigger", "speech", "noun", "anaphor", "local", "relative", "that", "clause", "member",
@@ -86,9 +86,11 @@ class Landmarks(Names):
             if not found.local:
                 found.relation, found.reference = "in", [self._pronoun(at)]
             return found, at + 1
-        if tag is not None and tag.get("alone") and self._is(at - 1, "article") and not self._is(at + 1, "of"):
+        the = self.items[at].text.startswith("the ")
+        if tag is not None and tag.get("alone") and (the or self._is(at - 1, "article")) and not self._is(at + 1, "of"):
             item = self.items[at]
-            return Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=True), at + 1
+            name = without_article(self._printed(at)).removeprefix("whole ")  # "the whole city centre"
+            return Phrase(name, item.start, item.stop, kind=tag.value, local=True), at + 1
         if tag is not None and (post := self._foreign_post(at)) is not None:
             return post, at + 3
         if tag is None or tag.value not in LANDMARKS or not self._is(at + 1, "direction") or not self._is(at + 2, "of"):
