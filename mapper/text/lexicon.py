@@ -150,26 +150,29 @@ def load_lexicon(language: str) -> Lexicon:
     entries: dict[str, dict[str, Tag]] = {}
     gerunds: Mapping[str, Mapping[str, Any]] = grammar.get("verbs", {}).get("gerunds", {})
     later: list[Tag] = []
+    nouns: dict[int, tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
     for path in sorted(set(folder.glob("*.toml")) - {folder / "grammar.toml"}):
         for kind, rows in read_toml(path).items():
             if not isinstance(rows, list):
                 continue
             for row in rows:
                 attrs = MappingProxyType({k: v for k, v in row.items() if k not in _NOT_ATTRIBUTES})
+                more = gerunds.get(row.get("frame", ""))
+                going = MappingProxyType({**attrs, **more}) if more is not None and "verbs" in row else None
                 where = f"{path.name} [[{kind}]]"
                 entry = f"{language}/{where}{_says(row)}"
                 for surface, form, pron, made in _surfaces(row, grammar, where):
                     origin = sys.intern(f"{entry} {made}")
                     tag = Tag(kind, str(row.get("value", "")), form, pron, attrs, surface, origin)
                     if form == "gerund" and made.startswith("verbs: "):
-                        if (more := gerunds.get(row.get("frame", ""))) is not None:
-                            later.append(replace(tag, attrs=MappingProxyType({**attrs, **more})))
+                        later += [replace(tag, attrs=going)] if going is not None else []
                         continue
                     tags = entries.setdefault(key_of(surface, elided), {})
                     if kind not in tags or (tags[kind].pron and not pron):
                         tags[kind] = tag
                     elif attrs.get("noun") and tags[kind].form and tags[kind].pron == pron:
-                        both = MappingProxyType({**tags[kind].attrs, "also_noun": True})
+                        verb = tags[kind].attrs
+                        _, both = nouns.setdefault(id(verb), (verb, MappingProxyType({**verb, "also_noun": True})))
                         tags[kind] = replace(tags[kind], attrs=both)
     for tag in later:
         entries.setdefault(key_of(tag.name, elided), {}).setdefault(tag.kind, tag)
