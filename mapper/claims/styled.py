@@ -74,11 +74,13 @@ def _begin(before: Sequence[Item], after: Item | None, text: str, lexicon: Lexic
 
 def own_men(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
     """
-    Join "its elite units" to one word for a side's men, and "the group's fighters", "members of the group" to the group.
+    Join "its elite units" to one word for a side's men, "the group's fighters", "members of the group" to the group.
 
     The nouns are ``own_men`` in the language's grammar.toml, the words before them ``whose_men``.
     """
-    men, whose = (frozenset(lexicon.grammar.get(kind, ())) for kind in ("own_men", "whose_men"))
+    men, whose = (lexicon.grammar.get(kind, ()) for kind in ("own_men", "whose_men"))
+    if not men or not any(item.text in men for item in items):
+        return list(items)
     kept: list[Item] = []
     at = 0
     while at < len(items):
