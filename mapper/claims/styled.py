@@ -74,7 +74,7 @@ def _begin(before: Sequence[Item], after: Item | None, text: str, lexicon: Lexic
 
 def own_men(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
     """
-    Join "its elite units" to one word for a side's men, and "the group's fighters", "members of the group" to the group.
+    Join "its elite units" to one word for a side's men, "the group's fighters" and "members of the group" to the group.
 
     The nouns are ``own_men`` in the language's grammar.toml, the words before them ``whose_men``.
     """
