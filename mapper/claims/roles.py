@@ -82,17 +82,15 @@ class Roles(Sentence):
             return "opponent" if self._rid_of_too(at) else "actor"
         if self._listed(before) and not self.finite(before - 1):
             return "aside"
-        if self._held_before(before, at) or self._fallen(before) or self._rid_of(before):
-            return "opponent"
-        if self._struck(before, at) or self._whose_object(before, at):
+        lost = self._held_before(before, at) or self._fallen(before) or self._rid_of(before)
+        if lost or self._struck(before, at) or self._whose_object(before, at):
             return "opponent"
         if self._absolute(before, at):
             return "actor"
         if self.is_(before, "role"):
             return self.items[before].value("role")
-        if self.is_(before, "presence") and "after" in self.actor_order:
-            return "opponent"  # "after the elimination of F in P"
-        if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
+        gone = self.is_(before, "presence") and "after" in self.actor_order  # "after the elimination of F in P"
+        if gone or (self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron):
             return "opponent"
         if (
             self._from_some(before)
@@ -126,7 +124,7 @@ class Roles(Sentence):
         return head < 0 or not self.items[head].word or self.is_(head, "that", "clause", "contrast")
 
     def _whose_object(self, before: int, at: int) -> bool:
-        """``كسرت F خطوط دفاع F2 ودخلت P``: behind a verb that opens its clause and its subject, F2's lines are the object."""
+        """``كسرت F خطوط دفاع F2 ودخلت P``: behind a verb that opens its clause and its subject, the object."""
         noun = before
         while before - noun < _OBJECT and self._plain_noun(noun):
             noun -= 1

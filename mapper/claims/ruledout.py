@@ -101,6 +101,9 @@ class RuledOut(Company):
             return range(0)
         while self.is_(end, *_BEFORE_A_VERB) or (tag.get("noun") and self.is_(end, "article")):
             end -= 1
+        if self.goes_on(at) and not any(self.items[i].has("he_or_she") for i in (at - 1, at - 2)):
+            verb = next((i for i in range(at - 1, -1, -1) if self.finite(i) or i in self.who), -1)
+            return self.insertion_before(verb) if verb not in self.who else range(0)  # "F, a rival of F2, took P and Q"
         if end < 0 or self.items[end].text != ",":
             return range(0)
         heads = (i for i in range(end - 2, -1, -1) if i in self.who and self.items[i + 1].text == ",")
