@@ -35,7 +35,8 @@ def _called_again(scene: Roles, at: int) -> str:
     """ "The Turkish-backed F took P. *The rebels* then": F, where nobody was named whose own name that is."""
     alias = scene.items[at].tags["faction"]
     proxies = {scene.factions.group(side.faction) for _, side in scene.factions.beside.get(alias.faction, ())}
-    definite = scene.is_(at - 1, "article") or alias.name.startswith("the ")
+    led = at - 1 - scene.is_(at - 1, "country")
+    definite = scene.is_(led, "article") or alias.name.startswith("the ")
     if not proxies or not definite or scene.is_(at - 1, "indefinite", "possessive"):
         return ""
     here = (scene.items[i].tags["faction"] for i in range(at) if scene.is_(i, "faction"))

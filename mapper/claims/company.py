@@ -220,7 +220,7 @@ class Company(Objects):
         return self.tells_of_men(at) or self.is_(at, "unnamed") or self.prep(at) == "from"
 
     def tells_of_men(self, at: int) -> bool:
-        """ "*Several hundred* F", "*the besieged* F": a word before a side for how many they are, or what befell them."""
+        """ "*Several hundred* F", "*the besieged* F": a word before a side for how many they are, or in what state."""
         item = self.items[at] if at >= 0 else None
         if item is None or self.actor_order[0] != "before" or not item.word:
             return False

@@ -40,6 +40,11 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
                 return _spoken_of(scene, at)
         if before not in scene.who:
             return None
+        by = scene.by_of(before)
+        doing = by if by >= 0 else before - 1 - scene.is_(before - 1, "article")
+        foe = by >= 0 or scene.items[doing].value("role") == "opponent"
+        if foe and doing - 1 in scene.who and tag.get("place") == "after":
+            before = doing - 1  # "F, encircled by F2, still holds P"
         if tag.get("place") == "after" and not scene.attributive(at):
             before = scene.first_of_list(before)  # "the army and F are in control of P"
             return Actor(scene.who[before], before, scene.companions(before), "holder before")

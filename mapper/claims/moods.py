@@ -203,7 +203,7 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
     subjunctive = _subjunctive(scene, at)
     again = verb_first and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
     reach = 2 * MOOD_REACH if again or (verb_first and noun and item.joined) else MOOD_REACH
-    aside = _as_was_said(scene, at)
+    aside = _as_was_said(scene, at) or scene.insertion_before(at)
     for i in range(at - 1, max(-1, at - 1 - reach - len(aside)), -1):
         before = scene.items[i]
         if i in aside:

@@ -187,12 +187,11 @@ class Pronouns(Roles):
     def previous_faction(self, at: int) -> str | None:
         """The faction that "its fighters" belong to: the last one that acts, not one whom a verbal noun mentions."""
         before = [i for i in self.who if i < at]
-        if self.items[at].text.split()[0] in self.lexicon.grammar.get("a_mans", ()) and (his := self._man_before(at)):
-            return his
-        speaker = self._says_too(at) or self._who_says(at)
+        his = self.items[at].text.split()[0] in self.lexicon.grammar.get("of_a_man", ())
+        man = self._man_before(at) if his else ""
+        speaker = man or self._says_too(at) or self._who_says(at)
         if speaker is not None:
             return speaker
-        his = self.items[at].text.split()[0] in self.lexicon.grammar.get("of_a_man", ())
         spoke = self.number - self.memory.speaker_sentence == 1 and not any(self.is_(i, "speech") for i in range(at))
         if his and spoke and not before and self.memory.speaker in self.factions.rows:
             return self.memory.speaker  # "..., N, a commander of F, said. His fighters also took Q"

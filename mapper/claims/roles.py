@@ -61,13 +61,9 @@ class Roles(Sentence):
                 acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1)
                 return "actor" if acts else "owner"
             if self._linked(before):
-                helper = before - 1
-                while self.unlisted(helper) and before - helper < RELATIVE and self.actor_order[0] == "before":
-                    helper -= 1
-                if helper < before - 1 and self.roles.get(helper) == "supporter":
-                    return "supporter"  # "backed by F2's artillery and F3"
                 linked = before - 1 in self.who and not self._fell_upon(before, at)
-                return (self.roles.get(before - 1) or self._role(before - 1)) if linked else "actor"
+                alone = "supporter" if self._helps_as_well(before) else "actor"
+                return (self.roles.get(before - 1) or self._role(before - 1)) if linked else alone
             before -= 1
         if self._unknown_help(before) or self._helped_along(before):
             return "supporter"
@@ -86,17 +82,15 @@ class Roles(Sentence):
             return "opponent" if self._rid_of_too(at) else "actor"
         if self._listed(before) and not self.finite(before - 1):
             return "aside"
-        if self._held_before(before, at) or self._fallen(before) or self._rid_of(before):
-            return "opponent"
-        if self._struck(before, at) or self._whose_object(before, at):
+        lost = self._held_before(before, at) or self._fallen(before) or self._rid_of(before)
+        if lost or self._struck(before, at) or self._whose_object(before, at):
             return "opponent"
         if self._absolute(before, at):
             return "actor"
         if self.is_(before, "role"):
             return self.items[before].value("role")
-        if self.is_(before, "presence") and "after" in self.actor_order:
-            return "opponent"  # "after the elimination of F in P"
-        if self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron:
+        gone = self.is_(before, "presence") and "after" in self.actor_order  # "after the elimination of F in P"
+        if gone or (self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron):
             return "opponent"
         if (
             self._from_some(before)
@@ -130,7 +124,7 @@ class Roles(Sentence):
         return head < 0 or not self.items[head].word or self.is_(head, "that", "clause", "contrast")
 
     def _whose_object(self, before: int, at: int) -> bool:
-        """``كسرت F خطوط دفاع F2 ودخلت P``: behind a verb that opens its clause and its subject, F2's lines are the object."""
+        """``كسرت F خطوط دفاع F2 ودخلت P``: behind a verb that opens its clause and its subject, the object."""
         noun = before
         while before - noun < _OBJECT and self._plain_noun(noun):
             noun -= 1
@@ -275,6 +269,13 @@ class Roles(Sentence):
         freed = self.trigger(at - 3) or self.trigger(at - 4)
         return self.unlisted(at - 1) and freed is not None and "" in freed.get("via", [""])
 
+    def _helps_as_well(self, link: int) -> bool:
+        """ "Backed by F's *artillery and* F2": F2 helps too."""
+        helper = link - 1
+        while self.unlisted(helper) and link - helper < RELATIVE:
+            helper -= 1
+        return self.actor_order[0] == "before" and helper < link - 1 and self.roles.get(helper) == "supporter"
+
     def _helps_too(self, at: int) -> bool:
         """ "Backed by officers of X and fighters of F": F stands in the list of those who help."""
         if "after" not in self.actor_order:
@@ -354,7 +355,7 @@ class Roles(Sentence):
         return "noun" in head or "unnamed" in head
 
     def _has_others(self, at: int) -> bool:
-        """ "A rebel *delegation*", "the army's *negotiators*", "opposition *politicians*": they take and hold nothing."""
+        """ "A rebel *delegation*", "the army's *negotiators*": they take and hold nothing."""
         head = at + 1
         while (
             self.is_(head, "possessive", "adjective", "place_adjective") or self.unlisted(head)

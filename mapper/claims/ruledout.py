@@ -94,23 +94,30 @@ class RuledOut(Company):
         begin = next((i for i in range(by - 1, -1, -1) if self.finite(i) or i in self.who), by)
         return by > 0 and any(self.items[i].text in deeds for i in range(begin + 1, by))
 
-    def _before_insertion(self, at: int) -> int:
-        """ "F, whose main enemy is F2, took P", "F, a rival of F2, has left P": where F stands; -1 for nowhere."""
+    def insertion_before(self, at: int) -> range:
+        """ "F*, whose main enemy is F2,* took P": what stands between commas, behind who acts, before the verb."""
         tag, end = self.trigger(at), at - 1
         if self.actor_order[0] != "before" or tag is None or tag.form == "gerund":
-            return -1
+            return range(0)
         while self.is_(end, *_BEFORE_A_VERB) or (tag.get("noun") and self.is_(end, "article")):
             end -= 1
+        if self.goes_on(at) and not any(self.items[i].has("he_or_she") for i in (at - 1, at - 2)):
+            verb = next((i for i in range(at - 1, -1, -1) if self.finite(i) or i in self.who), -1)
+            return self.insertion_before(verb) if verb not in self.who else range(0)  # "F, a rival of F2, took P and Q"
         if end < 0 or self.items[end].text != ",":
-            return -1
+            return range(0)
         heads = (i for i in range(end - 2, -1, -1) if i in self.who and self.items[i + 1].text == ",")
-        return next((i for i in heads if self._part(i) == "actor" and self._heads_clause(i)), -1)
+        head = next((i for i in heads if self._part(i) == "actor" and self._heads_clause(i)), end)
+        return range(head + 1, end + 1)
 
     def _heads_clause(self, at: int) -> bool:
-        """Whether nothing but what belongs to its name stands between a side and the beginning of its clause."""
+        """Whether nothing stands between a side and the beginning of its clause but where and when, and what it is."""
         led = self.first_of_list(at) - 1
         while self.is_(led, "article", "member", "adjective", "place_adjective", "number", "batch", "of", "compound"):
             led -= 1
+        if self.group(led) is not None or self.is_(led, "direction"):  # "in the north F, which"
+            while led >= 0 and self.items[led].word and not (self.finite(led) or led in self.who or self.unlisted(led)):
+                led -= 1
         return led < 0 or not self.items[led].word or self.is_(led, "that", "clause", "contrast", "date", "conj")
 
     def _is_object(self, at: int) -> bool:

@@ -430,8 +430,8 @@ class Scene(RuledOut):
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
         if self._other_subject(at, tag) or (head is None and self._stranger_acts(at)):
             return None
-        if head is None and (main := self._before_insertion(at)) >= 0:
-            first = self.first_of_list(main)
+        if head is None and (inserted := self.insertion_before(at)):
+            first = self.first_of_list(inserted.start - 1)
             return Actor(self.who[first], first, self.companions(first), "actor before insertion")
         before = self.factions_between(0, at, "actor")
         outside = [

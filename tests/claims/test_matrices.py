@@ -160,9 +160,10 @@ def test_a_place_that_is_bounded_is_claimed(text):
     assert len(holders(text)) == 1
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("deed", ["takes", "leaves"])
-def test_who_is_named_by_the_way_does_nothing(deed):
-    parts = table("insertions", "ar")
+def test_who_is_named_by_the_way_does_nothing(deed, language):
+    parts = table("insertions", language)
     wrong = []
     for side, between, sentence in product(parts["sides"], parts["between"], parts[deed]):
         text = sentence.format(side=side, between=between) + "."
