@@ -91,7 +91,7 @@ def who_took_by_sense(deed: Deed) -> Actor | None:
 def states_nothing(deed: Deed, actor: Actor) -> bool:
     """Whether the words around show that who was found took nothing."""
     scene, at, tag, place_at = deed.scene, deed.at, deed.tag, deed.place_at
-    if _unlicensed(scene, at, actor):
+    if not tag.get("imposed") and _unlicensed(scene, at, actor):
         return True
     if scene.is_(place_at + 1, "cut_off") and scene.behind_agent(actor.at):
         return True  # "a strike by F's drivers cut P off"

@@ -7,6 +7,7 @@ found by :mod:`mapper.claims.taken`, by whom by :mod:`mapper.claims.takers`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.absence import none_before, told_by_status
@@ -151,6 +152,8 @@ def _lent_by_light(deed: Deed) -> Iterable[Draft] | None:
     if not deed.noun:
         return None
     light, needs = light_of(scene, at), tag.get("needs_light")
+    if needs is True and not light and deed.after_subject and (light := _light_behind(scene, at)):
+        deed.tag = tag = replace(tag, attrs={**tag.attrs, "imposed": True})  # by whoever says so
     if light == "ended" and (tag.get("control") or tag.get("shrinks")) and not tag.pron:
         return ended_by(scene, at)
     if light == "ended" and tag.get("shrinks"):
@@ -170,6 +173,19 @@ def _lent_by_light(deed: Deed) -> Iterable[Draft] | None:
     elif tag.get("control") and scene.is_(at - 1, "during") and deed.before_subject:
         deed.status = "controls"  # "the time of F's control over P"
     return None
+
+
+def _light_behind(scene: Scene, at: int) -> str:
+    """ "Full control of P *has been achieved*": what the passive behind the place lends."""
+    owned = at - 1 in scene.who or scene.is_(at - 1, "possessive")
+    behind = () if owned else range(at + 1, min(len(scene.items), at + NEAR))
+    place = next((i for i in behind if scene.group(i) is not None), at)
+    verb = place + 1
+    while scene.is_(verb, "aux", "perfect", "pluperfect", "adverb", "date") and not scene.is_(verb, "light"):
+        verb += 1
+    passive = place > at and scene.is_(verb, "light") and scene.is_(verb - 1, "aux")
+    value = scene.items[verb].value("light") if passive else ""
+    return value if value in ("captured", "lost") else ""
 
 
 def _only_described(deed: Deed) -> Iterable[Draft] | None:
