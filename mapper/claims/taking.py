@@ -63,6 +63,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     actor = who_took(deed)
     if actor is None and (told := list(lost_to(deed))):
         yield from told
+        loser = who_took_by_sense(deed)  # "after the loss of P to F2, F sent troops"
+        if loser is not None and loser.faction not in (told[0].faction, *told[0].co):
+            yield Draft(loser.faction, "lost", deed.places, at, deed.place_at, "take:loss to", actor_at=loser.at)
         return
     actor = actor or who_took_by_sense(deed)
     if actor is None:
