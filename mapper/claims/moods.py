@@ -571,7 +571,10 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         falls = any(item.has("become") for item in scene.items[mood_at + 1 : mood_at + _NEXT])
         named = noun or falls or (verb is not None and (verb.form == "gerund" or verb.get("frame") == "fall"))
         between = scene.items[mood_at + 1 : at]
-        return named and not any(item.has("aftermath", "during") or item.text in COMMAS for item in between)
+        then = any((when := item.tags.get("date")) is not None and when.bound for item in between)  # "hours after"
+        return (
+            named and not then and not any(item.has("aftermath", "during") or item.text in COMMAS for item in between)
+        )
     if tag.get("governs") == "next":
         verb = scene.trigger(at)
         past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")

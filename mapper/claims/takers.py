@@ -84,11 +84,6 @@ def who_took_by_sense(deed: Deed) -> Actor | None:
         side = side_that_says(deed.scene, deed.at)
         side = deed.scene.factions.foreign.get(side, side) if side is not None else None  # of whom it fights beside
         return Actor(side, -1, (), "side of speaker") if side else None
-    whom = 1 + deed.scene.is_(1, "article")
-    opens = deed.status == "lost" and whom in deed.scene.who
-    opens = opens and deed.scene.items[0].text in deed.scene.lexicon.grammar.get("bound_for", ())
-    if opens and deed.scene.items[whom + 1].text == ",":  # "for F, the loss of P was a disaster"
-        return Actor(deed.scene.who[whom], whom, (), "for whom")
     main = actor_of_main_clause(deed.scene, deed.at, deed.place_at)
     return main or side_of_speaker(deed.scene, deed.at)
 
@@ -383,6 +378,9 @@ def _of_strangers(scene: Scene, at: int) -> bool:
 
 def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
     """A verbal noun alone ("the importance of taking P") states nothing unless something makes it a fact."""
+    for_whom = 0 < actor.at <= 2 and scene.items[0].text in scene.lexicon.grammar.get("bound_for", ())
+    if for_whom and scene.items[at].tags["trigger"].value == "lost":
+        return False  # "for F, the loss of P was a disaster"
     tag = scene.items[at].tags["trigger"]
     if not tag.get("noun") or tag.pron or tag.get("licensed"):
         return False

@@ -136,7 +136,7 @@ def _of_another_kind(deed: Deed) -> Iterable[Draft] | None:
     if tag.get("flies"):
         return _flown(deed, flag_before(scene, at))
     given = scene.trigger(at - 1)
-    handed = given is not None and given.get("frame") == "handover"
+    handed = given is not None and given.get("frame") in ("handover", "leave")  # "giving up control of P"
     if tag.get("control") and (_goes_on_to_include(scene, at) or handed):
         return ()
     if not deed.after_subject or deed.status != "besieged":
