@@ -251,9 +251,10 @@ def _who_fights(scene: Scene, at: int) -> list[str]:
     verb = at - 1
     while scene.is_(verb, "adverb", "ongoing", "date", "shift"):
         verb -= 1
-    if not scene.is_(verb, "aux") or scene.nounlike(at):
+    lasts = bool(scene.items[at].tags["trigger"].get("lasts"))  # "rebels put up resistance in P"
+    if not (scene.is_(verb, "aux") or lasts) or scene.nounlike(at):
         return []
-    subject = verb - 1
+    subject = verb - (not lasts)
     while scene.is_(subject, "adverb", "date", "member") and subject not in scene.who:
         subject -= 1
     if subject not in scene.who or scene.roles.get(subject) != "actor":

@@ -490,7 +490,8 @@ def _gone(scene: Scene, at: int, places: list[Phrase] | None, place_at: int, rul
 def _told_to_leave(scene: Scene, at: int) -> Actor | None:
     """ "offered F two days to leave P": whoever something is done to is to leave."""
     tag = scene.items[at].tags["trigger"]
-    if tag.form != "base" or scene.actor_order[0] != "before":
+    plain = tag.form == "base" or (tag.form == "past" and scene.items[at - 1].text == "to")  # "told F to quit P"
+    if not plain or scene.actor_order[0] != "before":
         return None
     last = scene.factions_between(scene.clause_start(at), at)[-1:]
     if not last:

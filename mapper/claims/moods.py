@@ -289,11 +289,20 @@ def _granted(scene: Scene, i: int, at: int) -> bool:
 def _as_told(scene: Scene, i: int, at: int) -> str:
     """The mood of the cue at ``i``: a plan that was foiled, an order that is told of as done."""
     mood = scene.items[i].tags["mood"]
-    if mood.value == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at)):
+    if mood.value == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at) or _tried(scene, i)):
         return "failed"
     told = str(mood.get("told", ""))
     agreed = told and any(item.has("deal") for item in scene.items)
     return told if agreed or (told and _is_told(scene, i)) else mood.value
+
+
+def _tried(scene: Scene, at: int) -> bool:
+    """ "*Tried* in the evening *to* win it back"."""
+    before = at - 1
+    while scene.is_(before, "date", "adverb", "article") or scene.prep(before) == "in":
+        before -= 1
+    tried = before < at - 1 and scene.items[before].text in scene.lexicon.grammar.get("tried", ())
+    return tried and scene.items[at].text == "to"
 
 
 def _aimed_at(scene: Scene, at: int) -> bool:
@@ -562,7 +571,10 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         falls = any(item.has("become") for item in scene.items[mood_at + 1 : mood_at + _NEXT])
         named = noun or falls or (verb is not None and (verb.form == "gerund" or verb.get("frame") == "fall"))
         between = scene.items[mood_at + 1 : at]
-        return named and not any(item.has("aftermath", "during") or item.text in COMMAS for item in between)
+        then = any((when := item.tags.get("date")) is not None and when.bound for item in between)  # "hours after"
+        return (
+            named and not then and not any(item.has("aftermath", "during") or item.text in COMMAS for item in between)
+        )
     if tag.get("governs") == "next":
         verb = scene.trigger(at)
         past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")

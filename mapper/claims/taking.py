@@ -64,6 +64,9 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     actor = who_took(deed)
     if actor is None and (told := list(lost_to(deed))):
         yield from told
+        loser = who_took_by_sense(deed)  # "after the loss of P to F2, F sent troops"
+        if loser is not None and loser.faction not in (told[0].faction, *told[0].co):
+            yield Draft(loser.faction, "lost", deed.places, at, deed.place_at, "take:loss to", actor_at=loser.at)
         return
     actor = actor or who_took_by_sense(deed)
     if actor is None:
@@ -134,7 +137,7 @@ def _of_another_kind(deed: Deed) -> Iterable[Draft] | None:
     if tag.get("flies"):
         return _flown(deed, flag_before(scene, at))
     given = scene.trigger(at - 1)
-    handed = given is not None and given.get("frame") == "handover"
+    handed = given is not None and given.get("frame") in ("handover", "leave")  # "giving up control of P"
     if tag.get("control") and (_goes_on_to_include(scene, at) or handed):
         return ()
     if not deed.after_subject or deed.status != "besieged":

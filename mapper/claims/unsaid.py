@@ -76,7 +76,7 @@ def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
     for i in scene.factions_between(place_at + 1, len(scene.items), "actor"):
         if scene.is_(i - 1 - scene.is_(i - 1, "article"), "relative") and scene.actor_order[0] == "before":
             continue  # "the last road by which F could reach Q was cut"
-        if _suffers(scene, at, i):
+        if scene.items[at].tags["trigger"].value != "lost" and _suffers(scene, at, i):
             return None
         return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")
     return None

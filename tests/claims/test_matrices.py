@@ -388,3 +388,16 @@ def test_a_place_without_a_name_is_claimed_and_not_the_town_beside_it():
             wrong.append(sentence.format(phrase))
     assert not wrong, f"{len(wrong)} are read otherwise: {wrong[:10]}"
     assert [text for text in parts["nothing"] if any(real(text))] == []
+
+
+def test_a_predicate_says_the_same_in_every_frame():
+    parts, wrong = table("predicates", "en"), []
+    for kind, statuses in (("left", {"lost", "withdrew"}), ("shut", {"besieged"})):
+        for forms, frame in product(parts[kind], parts["frames"]):
+            text = f"{frame.format(*forms.split('|'))}."
+            told = {(one.faction, one.status in statuses, place.name) for one in real(text) for place in one.places}
+            if told != {("REBELS", True, "Hama")}:
+                wrong.append((text, sorted(told)))
+    wrong += [(f"{text}.", set()) for text in parts["gone"] if left(f"{text.format('ISIS')}.") != {"ISIS"}]
+    wrong += [(f"{text}.", set()) for text in parts["nothing"] if list(real(f"{text}."))]
+    assert not wrong, f"{len(wrong)} are told wrongly: {wrong[:10]}"
