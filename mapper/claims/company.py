@@ -81,6 +81,8 @@ class Company(Objects):
             ):
                 before -= 1
             before = self._back_over_when(before, at)
+            if before not in self.who and before > 0 and self.items[before].text == ",":
+                before = self.past_aside(before)  # "F, backed by jets, and F2 took P"
             of = before - 1 - self.is_(before - 1, "article")
             if self.is_(of, "of") and of - 1 in self.who and self.who[of - 1] == self.who.get(before):
                 before = of - 1  # "jihadists of F and F2"
@@ -260,7 +262,10 @@ class Company(Objects):
         found: list[str] = []
         i = at + 1
         while i < len(self.items) and i - at < 12:
-            item = self.items[i]
+            item, over = self.items[i], self.asides.get(i, i)
+            if over > i and self.actor_order[0] == "before" and not any(k in self.who for k in range(i, over)):
+                i = over + 1
+                continue
             if i in self.who and self.next_subject(at, i):
                 break
             if (i in self.who and (item.joined or self._linked_over(i)) and self.who[i] != self.who[at]) or (

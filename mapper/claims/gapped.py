@@ -11,7 +11,7 @@ from mapper.claims.phrases import Phrase, rest_of, side_of
 from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 
-_TOLD: Final = ("captured", "controls", "besieged", "lost", "withdrew")
+_TOLD: Final = ("captured", "controls", "besieged", "lost", "withdrew", "advanced")
 _SMALL: Final = ("article", "member", "adverb", "extent", "possessive", "batch", "whose_side")
 
 
@@ -154,6 +154,8 @@ def _rest_at(scene: Scene, at: int, first: Draft) -> _Rest | None:
             rest.share, rest.named = share, i
         elif i in scene.asides and rest.named == i - 1:
             i = scene.asides[i]
+        elif item.text == "," and max(rest.who, rest.named) < 0 and any(scene.is_(k, "date") for k in (i - 1, i + 1)):
+            pass  # "..., then, on Tuesday, Q"
         elif item.text == "," and rest.who == i - 1 and rest.named < 0 and scene.group(i + 1) is not None:
             pass  # "F took P; F2, Q"
         elif not (
@@ -264,7 +266,9 @@ def _same_side(
     behind = rest.named + 1
     told = first.actor_at > behind or scene.prep(behind) == "from"
     begun = any(scene.is_(i, "date") or scene.prep(i) == "from" for i in range(first.at + 1, rest.named))
-    if places and told and begun and not _lead(scene, rest.named):
+    apart = scene.items[rest.named - 1].text == "," and first.status in ("captured", "lost", "withdrew")
+    then = rest.day >= 0 and apart and any(scene.is_(i, "date") for i in range(rest.named - 2, rest.named))
+    if places and ((told and begun) or then) and not _lead(scene, rest.named):
         at = rest.named if rest.day >= 0 else first.at
         yield from (replace(draft, places=places, at=at, place_at=rest.named, rule="gapped") for draft in found)
 

@@ -509,7 +509,7 @@ class Objects(Further):
 
     def _named_later(self, at: int) -> int:
         """ "Its last stronghold in P, Q": where the name comes behind a description that ends in a comma, else -1."""
-        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold"):
+        if self.actor_order[0] != "before" or not self.is_(at, "noun", "stronghold", "own_positions"):
             return -1
         within = self.group(at + 2) if self.prep(at + 1) in ("in", "against") else None
         if within is not None and len(within.members) > 1 and not self.is_(at + 3, "conj"):

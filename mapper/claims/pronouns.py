@@ -196,7 +196,9 @@ class Pronouns(Roles):
         if his and spoke and not before and self.memory.speaker in self.factions.rows:
             return self.memory.speaker  # "..., N, a commander of F, said. His fighters also took Q"
         if his and before and all(self._role(i) in ("opponent", "owner") for i in before):
-            return None  # "Assad offered rebels an amnesty after his forces took P"
+            return (
+                self.memory.subject if self._subject_goes_on() else None
+            )  # "Assad offered rebels an amnesty after his forces took P"
         if self.items[at].text.startswith("whose "):
             head = at - 1 - (self.items[at - 1].text in COMMAS)
             if head in self.who:

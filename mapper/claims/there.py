@@ -48,6 +48,8 @@ def there(scene: Scene) -> Iterator[Draft]:
         elif not places and tag.value in ("leaves", "comes"):
             goes_on = topic and scene.is_(head, "conj", "contrast", "clause")
             places, place_at = (topic, -1) if goes_on else (_spoken_of(scene, head), -1)
+        if not places and tag.value != "holds":
+            places, place_at = _home_of_who_says(scene, head)
         if not places:
             continue
         topic = topic if tag.value == "holds" else places
@@ -70,6 +72,19 @@ def _let(scene: Scene, at: int, who: int) -> bool:
         and scene.is_(led, "forces_to")
         and scene.items[led - 1].text == ","
     )
+
+
+def _home_of_who_says(scene: Scene, head: int) -> tuple[list[Phrase], int]:
+    """ "*Residents of P* said F had left and F2 had entered": the one place of the sentence."""
+    here = [i for i in range(len(scene.items)) if scene.group(i) is not None]
+    named = here[0] if len(here) == 1 else -1
+    of = named - 1 - scene.is_(named - 1, "article")
+    lives = scene.is_(of, "of") or scene.prep(of) in ("of", "in")
+    said = named + 1
+    while scene.is_(said, "date", "adverb"):
+        said += 1
+    told = lives and scene.is_(of - 1, "civilians") and scene.is_(said, "speech") and head >= said
+    return _of(scene, named) if told else ([], -1)
 
 
 def _there_itself(scene: Scene, at: int) -> bool:

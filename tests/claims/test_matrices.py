@@ -44,6 +44,42 @@ def holders(text: str) -> set[str]:
     return {claim.faction for claim in held if claim.valid_from == newest}
 
 
+_MEANT = {
+    "captured": "holds", "controls": "holds", "shared": "holds", "lost": "left", "withdrew": "left",
+    "besieged": "besieges", "advanced": "near",
+}  # fmt: skip
+
+
+def each_side(text: str, ids: set[str]) -> set[tuple[str, str, str]]:
+    """Who holds, held, left, besieges or is near to which of these places."""
+    return {
+        (side, "held" if meant == "holds" and claim.tense == "past" else meant, place.place_id)
+        for claim in real(text)
+        if (meant := _MEANT.get(claim.status))
+        for side in (claim.faction, *claim.co_factions)
+        for place in claim.places
+        if place.place_id in ids
+    }
+
+
+@pytest.mark.parametrize("cast", [0, 1])
+def test_each_side_gets_what_its_clause_gives_it(cast):
+    parts = table("clauses", "en")
+    slots = dict(zip("FGKPQR", [*parts["casts"][cast], *parts["places"][cast]], strict=True))
+    means = dict(zip("FGKPQR", [*parts["sides"][cast], *parts["ids"][cast]], strict=True))
+    wrong = []
+    for sentence, told in parts["clauses"]:
+        wanted, perhaps = set(), set()
+        for one in filter(None, told.split("; ")):
+            side, meant, *places = one.lstrip("?").split()
+            (perhaps if one.startswith("?") else wanted).update((means[side], meant, means[p]) for p in places)
+        text = sentence.format(**slots)
+        found = each_side(text, set(parts["ids"][cast]))
+        if not (wanted <= found <= wanted | perhaps):
+            wrong.append((text, wanted ^ found))
+    assert not wrong, f"{len(wrong)} are misread: {wrong[:5]}"
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_what_bounds_a_place_is_not_claimed(language):
     parts = table("bounds", language)
