@@ -46,6 +46,8 @@ class Landmarks(Names):
         stop = at + 1
         whole = self._is(at, "anaphor") and self.items[at].value("anaphor") == "city"
         while stop < len(self.items) and stop - at <= _ADJECTIVES and self._definite_adjective(stop):
+            if self._leads_to(stop):
+                break  # "the crossing that leads to P"
             if whole and not self._is(stop, "old_or_new") and not self._in_a_place(stop + 1):
                 return None, at  # "the ancient city" is the city spoken of, "the old city" a part of it
             stop += 1
@@ -64,7 +66,18 @@ class Landmarks(Names):
             phrase.fits = tuple(first.tags["anaphor"].get("fits", ()))
         if own:
             phrase.relation, phrase.reference = "in", [self._pronoun(at)]
+        if own and stop == at + 1 and tag.value == "crossing" and self._is(stop, "relation"):
+            border = self.items[stop]
+            if border.value("relation") == "border_with":  # "its border crossing with Q"
+                phrase.stop = border.start + len(border.text.split()[0])
+                phrase.name = self.text[first.start : phrase.stop]
         return phrase, stop
+
+    def _leads_to(self, at: int) -> bool:
+        """``المعبر المؤدي إلى P``: a participle of no list, and no adjective."""
+        begins = self.items[at].text.startswith(self.article + self.no_names_begin[1])
+        to = self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "to"
+        return to and begins and not self.items[at].known
 
     def _in_a_place(self, at: int) -> bool:
         """``المدينة الأثرية في P``: behind it stands which town it is a part of."""

@@ -250,7 +250,7 @@ class Names(Words):
         if not self.article or at >= len(self.items):
             return False
         item = self.items[at]
-        unknown = not set(item.tags) - {"stop"}
+        unknown = not set(item.tags) - {"stop", "name_end"}
         return item.word and unknown and not item.lead and item.text.startswith(self.article)
 
     def _second_half(self, at: int, stop: int) -> bool:

@@ -138,13 +138,13 @@ class Places(Land):
         if led:
             return at in self.slots or self.items[at - 1].value("prep") in ("in", "to", "from")
         opens = before is None or not before.word or before.has("become") or self.items[at].joined
-        opens = opens or (at in self.slots and not before.role)  # type: ignore[union-attr]
+        direct = before is not None and not before.role and (at in self.slots or before.has("trigger"))
         stop = self._directions(at)[1]
-        whole, end = self._reference(stop) if opens and not self._is(stop, "prep") else (None, at)
+        whole, end = self._reference(stop) if (opens or direct) and not self._is(stop, "prep") else (None, at)
         if whole is None or whole.sort not in ("named", "anaphor"):
             return False
         behind = self.items[end] if end < len(self.items) else None
-        if at in self.slots and not (before is not None and before.has("become")):
+        if direct and not (before is not None and before.has("become")):
             return behind is None or not behind.word
         tag = behind.tag("trigger") if behind is not None else None
         held = tag is not None and tag.get("frame") == "state" and not tag.get("place")

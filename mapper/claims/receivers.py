@@ -51,9 +51,10 @@ def same_place(a: Phrase, b: Phrase) -> bool:
 
 
 def whole_places(places: list[Phrase] | None) -> list[Phrase] | None:
-    """ "its positions in P": who leaves them or gives them up, leaves P."""
-    if places and all(place.kind == "positions_unnamed" and place.relation == "in" for place in places):
-        return [whole for place in places for whole in place.reference] or places
+    """ "its positions in P": who leaves them or gives them up, leaves P; not who leaves some of them."""
+    posts = [place for place in places or () if place.kind == "positions_unnamed" and place.relation == "in"]
+    if places and len(posts) == len(places) and all(place.extent != "part" for place in posts):
+        return [whole for place in posts for whole in place.reference] or places
     return places
 
 
