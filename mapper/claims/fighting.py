@@ -180,7 +180,12 @@ def _sides(scene: Scene, at: int) -> list[str]:
     before = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(0, at, "actor")))
     subject = scene.memory.subject
     recent = subject is not None and scene.number - scene.memory.subject_sentence <= 1
-    if "after" in scene.actor_order and scene.finite(at) and not named and (joint := scene.companions(_first(scene, at))):
+    if (
+        "after" in scene.actor_order
+        and scene.finite(at)
+        and not named
+        and (joint := scene.companions(_first(scene, at)))
+    ):
         return [scene.who[_first(scene, at)], *joint][:2]  # ``F وF2 يتقاتلان في P``
     begin = next((i for i in range(at - 1, -1, -1) if scene.items[i].has("contrast", "but")), 0)
     here = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(begin, at, "actor"))) if begin else []

@@ -66,8 +66,6 @@ class Roles(Sentence):
             before -= 1
         if self._unknown_help(before):
             return "supporter"
-        if self.is_(before, "banner") and not self.items[at].role:
-            return "owner"  # "tore down F's flag and raised its own"
         before = self._before_adjectives(before)
         if self.is_(before, "link") and self.is_(before - 1, "member") and self.clause_start(before - 1) == before - 1:
             return "actor"  # "fighters with F took P"
@@ -81,9 +79,8 @@ class Roles(Sentence):
             return "opponent" if self._rid_of_too(at) else "actor"
         if self._listed(before) and not self.finite(before - 1):
             return "aside"
-        if self._held_before(before, at) or self._fallen(before) or self._rid_of(before):
-            return "opponent"
-        if self._struck(before, at) or self._whose_object(before, at):
+        done_to = self._held_before(before, at) or self._fallen(before) or self._rid_of(before)
+        if done_to or self._struck(before, at) or self._whose_object(before, at):
             return "opponent"
         if self._absolute(before, at):
             return "actor"
@@ -107,7 +104,7 @@ class Roles(Sentence):
         owned = self.group(before)
         pockets = "after" in self.actor_order and self.counted(at - 1)
         theirs = owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets
-        if theirs or self._shut_up(before):
+        if theirs or self._shut_up(before) or self.is_(before, "banner"):  # "tore down F's flag and raised its own"
             return "owner"
         return "actor"
 
@@ -125,7 +122,7 @@ class Roles(Sentence):
         return head < 0 or not self.items[head].word or self.is_(head, "that", "clause", "contrast")
 
     def _whose_object(self, before: int, at: int) -> bool:
-        """``كسرت F خطوط دفاع F2 ودخلت P``: behind a verb that opens its clause and its subject, F2's lines are the object."""
+        """``كسرت F خطوط دفاع F2 ودخلت P``: behind a verb that opens its clause and its subject, the object is F2's."""
         noun = before
         while before - noun < _OBJECT and self._plain_noun(noun):
             noun -= 1
