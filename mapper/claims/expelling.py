@@ -165,6 +165,8 @@ def _sides_behind(scene: Scene, at: int, place_at: int) -> tuple[list[int], int]
         )
         stop = next(ends, stop)
     helping = scene.factions_between(at + 1, stop, "supporter")
+    if "after" in scene.actor_order:  # ``طرد المهاجمون F إلى جانب F2``: not by F
+        helping += [i for i in scene.factions_between(at + 1, stop) if scene.is_(i - 1, "also")]
     return [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping], stop
 
 

@@ -347,7 +347,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     received = received or scene.is_(place_at + 1, "given_over")
     alone = scene.items[at].tags["trigger"].get("alone")
     gives = "after" in scene.actor_order and not scene.items[at].tags["trigger"].get("noun")
-    if gives and giver is not None and (giver.at > at or giver.at == at - 1):
+    if gives and giver is not None and (giver.at > at or _opens(scene, giver.at, at)):
         end = max(place_at, giver.at) + 1  # ``سلمتها F بلا قتال``
         while scene.is_(end, "date", "adverb"):
             end += 1
@@ -359,6 +359,15 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
     if taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "handover:taker")
+
+
+def _opens(scene: Scene, who: int, verb: int) -> bool:
+    """Whether a side right before a verb begins its clause, as its subject."""
+    before = who - 1
+    while scene.is_(before, "member", "batch"):
+        before -= 1
+    opens = before < 0 or not scene.items[before].word or scene.is_(before, "that", "clause", "contrast")
+    return opens and 0 <= who == verb - 1
 
 
 def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:

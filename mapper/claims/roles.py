@@ -67,8 +67,6 @@ class Roles(Sentence):
             before -= 1
         if self._unknown_help(before) or self._helped_along(before):
             return "supporter"
-        if self.is_(before, "banner") and not self.items[at].role:
-            return "owner"  # "tore down F's flag and raised its own"
         before = self._before_adjectives(before)
         if self.is_(before, "link") and self.is_(before - 1, "member") and self.clause_start(before - 1) == before - 1:
             return "actor"  # "fighters with F took P"
@@ -106,7 +104,7 @@ class Roles(Sentence):
         owned = self.group(before)
         pockets = "after" in self.actor_order and self.counted(at - 1)
         theirs = owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets
-        if theirs or self._shut_up(before):
+        if theirs or self._shut_up(before) or self.is_(before, "banner"):  # "tore down F's flag and raised its own"
             return "owner"
         return "actor"
 

@@ -61,7 +61,9 @@ class RuledOut(Company):
             noun -= 1
         tag = self.trigger(noun)
         verbal = (tag is not None and bool(tag.get("noun"))) or self.is_(noun, "mood")
-        goes_on = "after" in self.actor_order and self.finite(at) and self.items[at].joined
+        verbs = [k for k in range(i + 1, at + 1) if self.is_(k, "fact") or (k == at and self.finite(at))]
+        joined = bool(verbs) and (self.items[verbs[0]].joined or self.is_(verbs[0] - 1, "then"))
+        goes_on = "after" in self.actor_order and joined
         subject = noun - 1 if noun - 1 in self.who else noun - 2
         goes_on = goes_on and not self.is_(subject - 1 if subject == noun - 1 else noun - 1, "speech", "member")
         acts = subject in self.who and self.roles.get(subject) == "actor" and self.who[subject] != self.who[i]

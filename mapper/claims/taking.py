@@ -132,7 +132,8 @@ def _of_another_kind(deed: Deed) -> Iterable[Draft] | None:
         return ()
     if tag.get("widened") and not widened(scene, at):
         return ()
-    if tag.get("straight") and not _leads_straight(scene, at):
+    beside = scene.items[at - 1].text in COMMAS if at else False  # ``قطع طريق Q، آخر طريق إلى P``
+    if tag.get("straight") and (beside or not _leads_straight(scene, at)):
         return ()
     if tag.get("flies"):
         return _flown(deed, flag_before(scene, at))

@@ -437,3 +437,30 @@ def test_a_predicate_says_the_same_in_every_frame():
     wrong += [(f"{text}.", set()) for text in parts["gone"] if left(f"{text.format('ISIS')}.") != {"ISIS"}]
     wrong += [(f"{text}.", set()) for text in parts["nothing"] if list(real(f"{text}."))]
     assert not wrong, f"{len(wrong)} are told wrongly: {wrong[:10]}"
+
+
+def test_whom_somebody_strikes_takes_nothing():
+    """``هاجم F مواقع F2 وسيطر على P``, in both orders of subject and verb: F has P."""
+    parts = table("struck", "ar")
+    wrong = []
+    for subject, other, verb, on in product(parts["subject"], parts["object"], parts["strikes"], parts["goes_on"]):
+        first, _, more = verb.partition(" ")
+        behind = f"{more} {other}".strip() + on.format(parts["place"])
+        for text in (f"{first} {subject} {behind}.", f"{subject} {first} {behind}."):
+            held = {claim.faction for claim in real(text) if claim.status in ("captured", "controls")}
+            if held != {parts["taker"]}:
+                wrong.append(f"{text} {sorted(held)}")
+    assert not wrong, f"{len(wrong)} are taken by another: {wrong[:10]}"
+
+
+def test_who_does_what_is_said_of_him():
+    """``اتهم F F2 بالسيطرة على P``: F2; ``توعد F F2 باستعادة P``: F."""
+    parts = table("struck", "ar")
+    wrong = []
+    for said, subject, other in product(parts["says"], parts["subject"], parts["object"]):
+        for verb, what in product(said["verbs"], said["what"]):
+            text = said["order"].format(F=subject, G=other, verb=verb, what=what.format(parts["place"])) + "."
+            sides = {claim.faction for claim in read(text, DAY)}
+            if sides != {parts["taker"] if said["claim"] == "subject" else "ISIS"}:
+                wrong.append(f"{text} {sorted(sides)}")
+    assert not wrong, f"{len(wrong)} are done by another: {wrong[:10]}"
