@@ -12,16 +12,10 @@ from mapper.claims.speech import innermost
 def holder_of(scene: Scene, at: int) -> Actor | None:
     """Who holds: the faction right after, or the one a pronoun means."""
     tag = scene.items[at].tags["trigger"]
-    if tag.pron and (other := _other_side(scene, at)) is not None:
-        return other
-    if tag.get("own") and (ring := _ring(scene, at)) is not None:
-        return ring
     if tag.get("ours"):
         return _who_speaks(scene, at)
-    if tag.pron and (subject := _subject_of_clause(scene, at)) is not None:
-        return subject
     if tag.pron or tag.get("own"):
-        return _whom_it_means(scene, at)
+        return _whose_own(scene, at) or _whom_it_means(scene, at)
     if tag.get("holder") == "before":
         before = at - 1
         while before not in scene.who and scene.is_(
@@ -88,6 +82,14 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         ):
             break
     return None
+
+
+def _whose_own(scene: Scene, at: int) -> Actor | None:
+    """ "Its control", "besieged by it": a side that the sentence itself tells."""
+    tag = scene.items[at].tags["trigger"]
+    other = _other_side(scene, at) if tag.pron else None
+    ring = _ring(scene, at) if other is None and tag.get("own") else None
+    return other or ring or (_subject_of_clause(scene, at) if tag.pron else None)
 
 
 def _whom_it_means(scene: Scene, at: int) -> Actor | None:

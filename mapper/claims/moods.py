@@ -113,6 +113,8 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
 def _inverted(scene: Scene, at: int) -> int:
     """ "*Had* F taken P", at the head of the sentence or of what somebody says; -1 for nowhere."""
     helps = at - 1
+    if helps < 0:
+        return -1
     while helps > 0 and (
         scene.is_(helps, "article", "member", "batch", "adverb") or helps in scene.who or scene.group(helps) is not None
     ):

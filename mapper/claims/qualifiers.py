@@ -427,7 +427,7 @@ class Qualifiers(Lists):
         if near is None or near.value not in ("between", "near") or not near.pron:
             return at
         up_to = self._is(at + 2, "until") and self.items[at + 2].value("prep") == "to"
-        _, stop = self._reference(at + 3) if up_to else (None, at + 2)
+        stop = self._reference(at + 3)[1] if up_to else at + 2
         return stop if stop > at + 3 else at + 2
 
     def _lies_on(self, at: int, land: Phrase) -> bool:

@@ -79,7 +79,7 @@ def own_men(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
     The nouns are ``own_men`` in the language's grammar.toml, the words before them ``whose_men``.
     """
     men, whose = (lexicon.grammar.get(kind, ()) for kind in ("own_men", "whose_men"))
-    if not men or not any(item.text in men for item in items):
+    if not men or not any(item.text in men or (item.has("member") and " " in item.text) for item in items):
         return list(items)
     kept: list[Item] = []
     at = 0
