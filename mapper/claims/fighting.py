@@ -214,9 +214,9 @@ def _sides(scene: Scene, at: int) -> list[str]:
     if scene.is_(at - 1, "aux") and not named:
         # "F and F2 are battling for P": the subject is both.
         subjects = scene.factions_between(scene.clause_start(at), at, "actor")
-        subject = next((i for i in subjects if scene.companions(i)), None)
-        if subject is not None:
-            return [scene.who[subject], *scene.companions(subject)][:2]
+        first_of = next((i for i in subjects if scene.companions(i)), None)
+        if first_of is not None:
+            return [scene.who[first_of], *scene.companions(first_of)][:2]
     if len(named) > 1:
         return named[:2]
     main = next((who for who in earlier if who not in named), None)
