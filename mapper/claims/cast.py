@@ -124,7 +124,7 @@ class Cast(Nations):
         """ "Under a deal with F, 70 of *them* left P": the only side that the sentence has named."""
         led = at - 1 - self.is_(at - 1, "of")
         some = led < at - 1 and (self._number(led) or self.is_(led, "batch", "member", "extent", "few"))
-        some = some or (self.is_(led, "batch", "member", "extent") and self.items[led].text.endswith(" of"))
+        some = some or (self.is_(led, "batch", "member") and self.items[led].text.endswith(" of"))
         if not some or self.actor_order[0] != "before":
             return None
         named = {self.who[i] for i in self.who if i < at}
