@@ -104,6 +104,22 @@ def test_the_same_words_are_the_same_place_wherever_they_stand():
     assert not wrong, f"{len(wrong)} are another place: {wrong[:10]}"
 
 
+def test_what_a_side_does_with_a_place_is_read_in_every_sentence():
+    parts = table("holding", "en")
+    wrong = []
+    for status in ("captured", "controls", "nothing"):
+        for clause, sentence, at in product(parts[status], parts["sentences"], range(len(parts["sides"]))):
+            (name, owner, kind, faction), other = parts["sides"][at], parts["sides"][at - 1]
+            words = {"F": name, "F.g": owner, "F.a": kind, "F2": other[0], "F2.g": other[1], "F2.a": other[2]}
+            told = re.sub(r"{([\w.]+)}", lambda hit: {**words, "P": parts["place"]}[hit[1]], clause)  # noqa: B023
+            text = _begun(sentence.replace("{c}", told))
+            held = {(c.faction, c.status) for c in of_hama(text) if c.tense == "present"}
+            held = {(who, what) for who, what in held if what in ("captured", "controls", "shared")}
+            if held != ({(faction, status)} if status != "nothing" else set()):
+                wrong.append((text, held))
+    assert not wrong, f"{len(wrong)} are read otherwise: {wrong[:10]}"
+
+
 def test_what_bounds_a_place_does_not_take_it_from_who_holds_it():
     parts = table("bounds", "en")
     wrong = []
