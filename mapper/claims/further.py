@@ -333,6 +333,8 @@ class Further(Antecedents):
 
     def _with_it(self, at: int) -> bool:
         """ "... and with it P": a supporter that is a place goes on the list."""
+        if at >= len(self.items):
+            return False
         supporter = self.is_(at, "role") and self.items[at].value("role") == "supporter"
         joins = supporter and (
             self.items[at].joined or (self.actor_order[0] == "before" and " " in self.items[at].text)

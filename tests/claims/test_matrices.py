@@ -105,7 +105,7 @@ def test_the_same_words_are_the_same_place_wherever_they_stand():
 
 
 def test_what_a_side_does_with_a_place_is_read_in_every_sentence():
-    parts = table("gains", "en")
+    parts = table("holding", "en")
     wrong = []
     for status in ("captured", "controls", "nothing"):
         for clause, sentence, at in product(parts[status], parts["sentences"], range(len(parts["sides"]))):
