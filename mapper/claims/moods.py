@@ -120,7 +120,7 @@ def _inverted(scene: Scene, at: int) -> int:
     ):
         helps -= 1
     heads = (
-        helps == 0 or scene.is_(helps - 1, "that", "date", "clause", "speech") or scene.items[helps - 1].text in COMMAS
+        helps <= 0 or scene.is_(helps - 1, "that", "date", "clause", "speech") or scene.items[helps - 1].text in COMMAS
     )
     whose = any(i in scene.who or scene.group(i) is not None for i in range(helps + 1, at))
     if scene.is_(0, "inverted"):
