@@ -244,11 +244,9 @@ def _taken_there(scene: Scene, at: int, place_at: int) -> bool:
 def _the_area(scene: Scene, at: int) -> bool:
     """ "The area", of which nothing is said: where the sentence or what is told of it ends."""
     area = at + 1
-    if (
-        not scene.is_(at, "article")
-        or scene.is_(at, "indefinite")
-        or scene.items[min(area, at + 1)].value("noun") != "area"
-    ):
+    if area >= len(scene.items) or not scene.is_(at, "article") or scene.is_(at, "indefinite"):
+        return False
+    if scene.items[area].value("noun") != "area":
         return False
     behind = area + 1
     ends = behind >= len(scene.items) or not scene.items[behind].word
