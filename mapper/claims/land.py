@@ -55,8 +55,8 @@ class Land(Nameless):
         head = self._land_head(at)
         if head is None or (self._is(at - 1, "indefinite") and at > 1 and self.items[at - 2].text in (",", ")")):
             return None, at  # "P, a range west of Q,": says what P is
-        if self._is(at - 1, "faction"):
-            return None, at  # "the government enclave in P": whose it is
+        if self._is(at - 1, "faction") or self._border(head)[0] is not None:
+            return None, at  # "the government enclave in P": whose it is; "the border between X and Y": a line
         sort, stop = self._land_at(head), self._of_what(head + 1)
         if sort in _OF:
             part, after = self._land_of(at, stop, _OF[sort])
