@@ -151,7 +151,8 @@ def _anywhere(scene: Scene, place: Phrase) -> bool:
 
 
 def _part_of(place: Phrase, town: Phrase) -> Phrase:
-    return replace(place, relation="in" if place.kind == "facility" else "part_of", reference=[town])
+    relation = place.relation or ("in" if place.kind == "facility" else "part_of")
+    return replace(place, relation=relation, reference=[town])
 
 
 def _towns(groups: Iterable[Group]) -> list[Phrase]:
@@ -177,7 +178,7 @@ def in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
         bare = place.sort in _PARTS and not place.reference and place.relation in (None, "part_of", "in")
         bare = bare or _anywhere(scene, place)
         if bare and town is not None and place.kind != "villages_unnamed":
-            place = replace(_part_of(place, town), relation=place.relation or _part_of(place, town).relation)
+            place = _part_of(place, town)
         found.append(place)
     return found
 

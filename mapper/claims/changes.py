@@ -182,7 +182,7 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
         named = who + 2 - direct
         group = scene.group(named) if named < len(scene.items) else None
         ends = named + 1 >= len(scene.items) or not scene.items[min(named + 1, len(scene.items) - 1)].word
-        if direct and (group is None or not ends or not _has_name(group.members[0])):
+        if direct and (group is None or not ends or not has_name(group.members[0])):
             return
         share = scene.share_at(named) if group is None and scene.is_(named, "fraction", "extent") else None
         if scene.is_(named, "rest"):
@@ -199,7 +199,8 @@ def _by_prep(scene: Scene, draft: Draft) -> bool:
     return bool(scene.prep(draft.place_at - 1)) or bool(scene.items[draft.place_at].role)
 
 
-def _has_name(place: Phrase) -> bool:
+def has_name(place: Phrase) -> bool:
+    """Whether a place is called something: a known name, or a capital."""
     return place.sort == "named" and (place.place is not None or place.name[:1].isupper())
 
 

@@ -182,7 +182,7 @@ class Described(Cast):
 
     def _of_a_thing(self, at: int) -> bool:
         """``بات ممشى P بيد F``: a noun that nobody knows, right before the place whose it is."""
-        if "after" not in self.actor_order or self.actor_order[0] != "after" or not self.unlisted(at):
+        if self.actor_order[0] != "after" or not self.unlisted(at):
             return False
         text, grammar = self.items[at].text, self.lexicon.grammar
         ends = (*grammar.get("adverb_ends", ()), *grammar.get("verb_ends", ()))

@@ -111,9 +111,7 @@ class Further(Antecedents):
                 i += 2
             elif self.is_(i, "date") and not comma:
                 i += 1
-            elif (named := (not comma and self._after_an_adverbial(i)) or i) > i or (
-                named := self._and_described(i)
-            ) > i:
+            elif (named := self._goes_on_at(i, comma=comma)) > i:
                 members += self.meant(self.group(named))  # type: ignore[arg-type]
                 i = named + 1
             else:
@@ -260,6 +258,11 @@ class Further(Antecedents):
         ):
             named += 1
         return named if self.is_(join, "conj") and self.group(named) is not None and not self._is_subject(named) else at
+
+    def _goes_on_at(self, at: int, *, comma: bool) -> int:
+        """Where the next place of a list stands behind what is told of the last, or of itself; ``at`` for nowhere."""
+        named = at if comma else self._after_an_adverbial(at)
+        return named if named > at else self._and_described(at)
 
     def _and_described(self, at: int) -> int:
         """ "Took P and *the rebel-held* Q", "P and *the old* centre of Q": where Q stands, else ``at``."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from mapper.claims.changes import has_name
 from mapper.claims.drafts import Draft
 from mapper.claims.phrases import Phrase, rest_of, side_of
 from mapper.claims.reach import NEAR
@@ -81,7 +82,7 @@ def likewise(scene: Scene, draft: Draft) -> list[Phrase]:
             comma += 1
         group = scene.group(named)
         told = any(scene.trigger(i) is not None for i in range(comma, draft.at))
-        if group is not None and _has_name(group.members[0]) and scene.items[comma].text == "," and not told:
+        if group is not None and _told_where(group.members[0]) and scene.items[comma].text == "," and not told:
             return scene.meant(group)
     return []
 
@@ -204,7 +205,7 @@ def _of_rest(scene: Scene, rest: _Rest, found: Sequence[Draft], first: Draft) ->
     """Statements of a clause without a verb, if it is built like the clause before."""
     group = scene.group(rest.named)
     places = list(rest.share) or (scene.meant(group) if group is not None else [])
-    if group is not None and not rest.share and not _has_name(group.members[0]):
+    if group is not None and not rest.share and not _told_where(group.members[0]):
         return
     if any(place is other for place in places for other in first.places):
         return  # a list, whose parts were taken from several
@@ -283,6 +284,5 @@ def _one(scene: Scene, rest: _Rest) -> bool:
     return any(scene.is_(i, "indefinite") for i in range(rest.who - 2, rest.who))
 
 
-def _has_name(place: Phrase) -> bool:
-    named = place.sort == "named" and (place.place is not None or place.name[:1].isupper())
-    return named or (place.sort == "unnamed" and place.bounded)
+def _told_where(place: Phrase) -> bool:
+    return has_name(place) or (place.sort == "unnamed" and place.bounded)

@@ -20,8 +20,10 @@ _DESCRIBES: Final = frozenset((
     "superlative", "beside", "past_mark", "filler",
 ))  # fmt: skip
 _OF: Final = {"part": "area", "street": "city_part", "approach": "outskirts", "node": "junction"}
-_RELATION: Final = {"outskirts": "outskirts_of", "junction": "near"}
 """Sorts of land that are told by the place they belong to, and the kind of place that they are."""
+_RELATION: Final = {"outskirts": "outskirts_of", "junction": "near"}
+"""How those lie to that place that are no part of it."""
+_PLACES: Final = ("place", "name_start", "noun", "anaphor", "border", "country", "bank")
 _MODIFIERS: Final = 4
 _REACH: Final = 4
 """Words between what leads to the other place and its name: "in the far west of P"."""
@@ -34,7 +36,7 @@ class Land(Nameless):
         """ "A *120-km* stretch", "*400 square kilometres of* land", "a strip *30 km deep*": where it ends."""
         stop = at + (behind and self._is(at, "of"))
         begin = stop
-        while stop < len(self.items) and (self.items[stop].text.isdigit() or self._is(stop, "number", "more_than")):
+        while self._counts(stop) or self._is(stop, "more_than"):
             stop += 1
         if stop == begin or not self._is(stop, "km", "area_unit"):
             return at
@@ -45,6 +47,11 @@ class Land(Nameless):
             return stop if deep or begin > at else at
         stop += self._is(stop, "of")
         return stop if self._land_at(stop) or self._is(stop, "extent", "unnamed", "part") else at
+
+    def _past_extension(self, at: int) -> int:
+        """ "A strip *30 km deep* along R", "a swath of land *stretching* from P to Q": where what bounds it begins."""
+        at = self._past_measure(at, behind=True)
+        return at + self._is(at, "stretches")
 
     def _bounded_area(self, at: int) -> tuple[Phrase | None, int]:
         """ "The area north of P", "a strip of land between P and Q", ``ما بين P وQ``: known by its bounds alone."""
@@ -64,8 +71,7 @@ class Land(Nameless):
                 return part, after
         if not self._bound_by(stop, piece=sort == "piece"):
             return None, at
-        begin, end = self.items[at].start, self.items[stop - 1].stop
-        area = Phrase(self.text[begin:end], begin, end, kind="areas_unnamed", sort="unnamed", land=True, single=True)
+        area = self._piece(self._printed(at, stop), self.items[at].start, self.items[stop - 1].stop)
         if sort == "hills":
             area.kind, area.land, area.single = "hills_group", False, False
         return area, stop
@@ -78,16 +84,14 @@ class Land(Nameless):
         """ "P and *the desert around it*": beside P, and not P itself."""
         begin, end = self.items[at].start, it.start
         name = self.text[begin:end].rsplit(maxsplit=1)[0]
-        ground = Phrase(name, begin, it.stop, kind="areas_unnamed", sort="unnamed", land=True, single=True)
+        ground = self._piece(name, begin, it.stop)
         ground.relation, ground.reference = "around", [it]
         return ground
 
     def _land_of(self, at: int, stop: int, kind: str) -> tuple[Phrase | None, int]:
         """ "The orchards *of P*", "the southern approaches *to P*"."""
-        led = stop < len(self.items) and self.items[stop].value("prep") in (
-            "of",
-            *(("to",) if kind == "outskirts" else ()),
-        )
+        leads = ("of", "to") if kind == "outskirts" else ("of",)
+        led = stop < len(self.items) and self.items[stop].value("prep") in leads
         whole, after = self._reference(self._articles(stop + 1)) if led else (None, at)
         if whole is None:
             return None, at
@@ -113,10 +117,7 @@ class Land(Nameless):
             bounded = self._is(stop, "relation") and self.items[stop].value("relation") in _BOUNDS
         if not bounded or not any(self._is(i, "place", "name_start", "noun") for i in range(bound, bound + 3)):
             return None, at
-        begin, end = self.items[at].start, self.items[stop - 1].stop
-        return Phrase(
-            self.text[begin:end], begin, end, kind="areas_unnamed", sort="unnamed", land=True, single=True
-        ), stop
+        return self._piece(self._printed(at, stop), self.items[at].start, self.items[stop - 1].stop), stop
 
     def _led_by_directions(self, at: int) -> tuple[tuple[str, ...], int]:
         found: tuple[str, ...] = ()
@@ -163,10 +164,7 @@ class Land(Nameless):
 
     def _bound_by(self, at: int, *, piece: bool) -> bool:
         """Whether what follows land says where it lies, by another place."""
-        if at >= len(self.items):
-            return False
-        at = self._past_measure(at, behind=True)
-        at += self._is(at, "stretches")
+        at = self._past_extension(at)
         if at >= len(self.items):
             return False
         item = self.items[at]
@@ -179,9 +177,7 @@ class Land(Nameless):
 
     def _place_near(self, at: int) -> bool:
         for i in range(at, min(len(self.items), at + _REACH)):
-            if self._is(i, "place", "name_start", "noun", "anaphor", "border", "country", "bank") or self._starts_upper(
-                i
-            ):
+            if self._is(i, *_PLACES) or self._starts_upper(i):
                 return True
             if not self.items[i].word or self._is(i, "trigger", "faction", "clause"):
                 return False
@@ -199,5 +195,8 @@ class Land(Nameless):
         in_it = self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "in"
         if not piece or not (in_it or (held is not None and held.get("frame") == "state")):
             return None
-        name = self._printed(at)
-        return Phrase(name, item.start, item.stop, kind="areas_unnamed", sort="unnamed", land=True, single=True)
+        return self._piece(self._printed(at), item.start, item.stop)
+
+    def _piece(self, name: str, start: int, stop: int) -> Phrase:
+        """One piece of land without a name."""
+        return Phrase(name, start, stop, kind="areas_unnamed", sort="unnamed", land=True, single=True)

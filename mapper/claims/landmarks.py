@@ -121,23 +121,22 @@ class Landmarks(Names):
     def _base_of_unit(self, at: int) -> tuple[Phrase, int] | None:
         """ "*The base of the 46th Regiment* west of P": no base that was spoken of before."""
         item = self.items[at]
-        tag = self.entries.get(item.text.partition(" ")[2], {}).get("noun") if item.has("anaphor") else None
+        noun = item.text.partition(" ")[2] if item.has("anaphor") else ""
+        tag = self.entries.get(noun, {}).get("noun")
         if tag is None or tag.value not in LANDMARKS or tag.get("plural") or not self._is(at + 1, "of"):
             return None
-        stop = self._of_whom(at + 1)
-        begin = item.stop - len(item.text.partition(" ")[2])
-        if stop == at + 1 or self._is(stop, "place", "name_start", "possessive"):
-            unit, after = (
-                self._known(named)
-                if self._is(named := self._articles(stop + (stop == at + 1)), "place")
-                else (None, at)
-            )
-            if unit is None or not any(map(str.isdigit, unit.name)):
-                return None
-            unit.called, unit.start = self.text[begin : unit.stop], begin
-            return unit, after
-        end = self.items[stop - 1].stop
-        return Phrase(self.text[begin:end], begin, end, kind=tag.value), stop
+        begin, stop = item.stop - len(noun), self._of_whom(at + 1)
+        named = self._articles(stop + (stop == at + 1))
+        if stop > at + 1 and not self._is(stop, "place", "name_start", "possessive"):
+            end = self.items[stop - 1].stop
+            return Phrase(self.text[begin:end], begin, end, kind=tag.value), stop
+        if not self._is(named, "place"):
+            return None
+        unit, after = self._known(named)
+        if not any(map(str.isdigit, unit.name)):
+            return None
+        unit.called, unit.start = self.text[begin : unit.stop], begin
+        return unit, after
 
     def _described_landmark(self, at: int) -> tuple[Phrase | None, int]:
         """ "The main police headquarters", "the headquarters of F": read from its first word."""

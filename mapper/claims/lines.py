@@ -205,7 +205,7 @@ class Lines(Modified):
         return self.text[self.items[begin].start : self.items[stop - 1].stop]
 
     def _cut_beside(self, at: int, stop: int) -> tuple[Phrase, int] | None:
-        """ "Cut the highway north of P", "the last road into P": a road that only says where it is cut."""
+        """ "Cut the highway north of P", "the last road into P", "the coastal road south of P": by where it lies."""
         verb = at - 1
         while self._is(verb, "article", "place_adjective", "faction", "possessive", "superlative", "member"):
             verb -= 1

@@ -120,7 +120,7 @@ def _inverted(scene: Scene, at: int) -> int:
     ):
         helps -= 1
     heads = (
-        helps <= 0 or scene.is_(helps - 1, "that", "date", "clause", "speech") or scene.items[helps - 1].text in COMMAS
+        helps == 0 or scene.is_(helps - 1, "that", "date", "clause", "speech") or scene.items[helps - 1].text in COMMAS
     )
     whose = any(i in scene.who or scene.group(i) is not None for i in range(helps + 1, at))
     if scene.is_(0, "inverted"):
@@ -143,8 +143,8 @@ def _prevented(scene: Scene, at: int) -> bool:
     """ "Prevented F *from holding* P", "warned F *against entering* P", "will *not allow* F to enter P"."""
     tag = scene.trigger(at)
     told = tag is not None and tag.form in ("past", "passive")
-    for i in range(at - 2, max(-1, at - 1 - MOOD_REACH), -1):
-        if told or not scene.items[i].word or scene.is_(i, "clause"):
+    for i in range(at - 2, max(-1, at - 1 - MOOD_REACH), -1) if not told else ():
+        if not scene.items[i].word or scene.is_(i, "clause"):
             break
         if scene.is_(i, "forbids"):
             return True

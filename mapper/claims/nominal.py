@@ -285,8 +285,9 @@ def _pocket_in(scene: Scene) -> Iterator[Draft]:
 
 def _drive(scene: Scene) -> Iterator[Draft]:
     """ "The advance of F on P", "the push by F towards P"."""
+    drives = scene.lexicon.grammar.get("drives", ())
     for at in range(1, len(scene.items) - 4):
-        if scene.items[at].text not in scene.lexicon.grammar.get("drives", ()) or not scene.is_(at - 1, *_LEADS):
+        if scene.items[at].text not in drives or not scene.is_(at - 1, *_LEADS):
             continue
         who = at + 2 + scene.is_(at + 2, "article")
         led = who + 1

@@ -524,8 +524,7 @@ class Qualifiers(Lists):
     def _by_ends(self, at: int, targets: list[Phrase], *_: object) -> int:
         """ "A strip *from A to B*": land that its ends bound."""
         land = targets[-1].sort == "unnamed" and targets[-1].kind == "areas_unnamed" and targets[-1].relation is None
-        begin = self._past_measure(at, behind=True)
-        begin += self._is(begin, "stretches")
+        begin = self._past_extension(at)
         ends, stop = self._road_ends(begin) if land and self._is(begin, "prep") else ([], at)
         if not ends:
             return at

@@ -248,11 +248,9 @@ class Roles(Sentence):
 
     def _helped_along(self, at: int) -> bool:
         """ "F, backed by F2 artillery *and* F3 fighters, took P": F3 helps too."""
-        helper = at - 1
-        while self.unlisted(helper) and at - helper < RELATIVE:
-            helper -= 1
+        helper = self._helper_before(at)
         helps = self.roles.get(helper) == "supporter" or self._unknown_help(helper)
-        return self.actor_order[0] == "before" and self.is_(at, "conj") and helper < at - 1 and helps
+        return self.is_(at, "conj") and helper >= 0 and helps
 
     def _shut_up(self, before: int) -> bool:
         """``المشفى، وبداخله عشرات الجنود، ما زال محاصرا``: who is only said to be in there."""
@@ -269,10 +267,14 @@ class Roles(Sentence):
 
     def _helps_as_well(self, link: int) -> bool:
         """ "Backed by F's *artillery and* F2": F2 helps too."""
+        return self.roles.get(self._helper_before(link)) == "supporter"
+
+    def _helper_before(self, link: int) -> int:
+        """Where a side may stand whose "artillery" a link follows, -1 where nothing is told of it."""
         helper = link - 1
         while self.unlisted(helper) and link - helper < RELATIVE:
             helper -= 1
-        return self.actor_order[0] == "before" and helper < link - 1 and self.roles.get(helper) == "supporter"
+        return helper if self.actor_order[0] == "before" and helper < link - 1 else -1
 
     def _helps_too(self, at: int) -> bool:
         """ "Backed by officers of X and fighters of F": F stands in the list of those who help."""

@@ -20,6 +20,12 @@ def _keys(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(key_of, words))
 
 
+@cache
+def _sorts(table: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+    """The sort of every word of a table of the grammar, made once and not for every sentence."""
+    return MappingProxyType({key: sort for sort, words in table for key in _keys(words)})
+
+
 class Words:
     """
     A sentence taken apart for reading names.
@@ -78,9 +84,7 @@ class Words:
         self.sides = tuple(lexicon.grammar.get("sides", ()))
         self.excepting = tuple(lexicon.grammar.get("excepting", ()))
         self.areas = _keys(tuple(lexicon.grammar.get("areas", ())))
-        self.land = {
-            key: sort for sort, names in lexicon.grammar.get("land", {}).items() for key in _keys(tuple(names))
-        }
+        self.land = _sorts(tuple((sort, tuple(names)) for sort, names in lexicon.grammar.get("land", {}).items()))
         self.surrounding = tuple(lexicon.grammar.get("surrounding", ()))
         self.surroundings = tuple(lexicon.grammar.get("surroundings", ()))
         self.kind_ends = key_of(self.feminine)
