@@ -39,7 +39,7 @@ class Vocabulary:
         """Collect the words."""
         cues = list(cues)
         keys = [*cues, *names]
-        phrases = [key for key in keys if " " in key]
+        phrases = [key for key in keys if " " in key and _caseless(key[0])]
         self._cues = frozenset(key for key in cues if " " not in key)
         self._keys = frozenset(key for key in keys if " " not in key)
         self._parts = frozenset(word for phrase in phrases for word in phrase.split()) - self._keys
