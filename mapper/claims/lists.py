@@ -78,6 +78,8 @@ class Lists(Places):
             return None  # "With it, all of the land between P and Q fell"
         if self._next_clause(at, end) or (comma and joined and self._heads_clause(at, end)):
             return None
+        if comma and not joined and self._ends_opening(at, end):
+            return None
         if self._state_has(following, end):
             return None
         sure = phrase.ids or phrase.kind or following in self.believed
@@ -184,6 +186,13 @@ class Lists(Places):
         item = self.items[verb] if verb < len(self.items) and self._is(at, "nation") else None
         ends = item is not None and item.word and not item.known and item.text.endswith(self.verb_ends[:1])
         return item is not None and (ends or item.has("verb", "speech", "announces"))
+
+    def _ends_opening(self, comma: int, end: int) -> bool:
+        """ "With the fall of P, Q became", "As F fights on inside P, Turkey sent": what a sentence opens with ends."""
+        opens = self._is(0, "clause", "aftermath", "prep") and self.order.get("noun") == "both"
+        if not opens or self._is(end, "conj") or any(item.text == "," for item in self.items[:comma]):
+            return False
+        return self._subject_begins(end) or self._is(end, *_VERBAL, "sends")
 
     def _befalls(self, verb: int) -> bool:
         """ "F took A and B *braced* for an attack": a verb that nobody knows, and not "B located in"."""

@@ -105,9 +105,18 @@ def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
     tag = scene.items[at].tags["trigger"]
     outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
     if tag.get("holder") == "before" and scene.prep(outside) == "outside":
-        return True
+        return _is_outside(scene, outside) < 0
     led = tag.get("led")
     return bool(led) and scene.prep(outside) not in led and not scene.is_(outside, "become")
+
+
+def _is_outside(scene: Scene, outside: int) -> int:
+    """ "P *is* now wholly outside F's control", "*became* the first town outside it": where the verb stands, or -1."""
+    i = outside - 1
+    while i > 0 and scene.is_(i, "adverb", "extent", "date", "article", "number", "noun", "not_yet"):
+        i -= 1
+    told = i > 0 and scene.is_(i, "aux", "become") and scene.items[i].value("become") != "remains"
+    return i if told else -1
 
 
 def _given(scene: Scene, at: int, taker: Actor) -> Iterator[Draft]:
@@ -129,6 +138,10 @@ def _what_became(scene: Scene, at: int, actor: Actor) -> tuple[str, int]:
         become = "fell"  # ``خرجت P من يد F2 إلى يد F``
     if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between if i != at):
         become, become_at = "", -1  # "slipping from F's grip, P was in the hands of F2"
+    outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
+    whose = tag.get("holder") == "before" and scene.prep(outside) in ("outside", "from")
+    if whose and (verb := _is_outside(scene, outside)) >= 0:
+        become, become_at = "out", verb
     if become == "fell" and _bare(scene, become_at, actor.at):
         become = "" if tag.get("predicate") else "out"  # "leaving F in charge of P"; "P left F's control"
     beside = scene.group(at - 1)
