@@ -25,6 +25,7 @@ from mapper.claims.chunks import groups_of
 from mapper.claims.counted import counted
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
 from mapper.claims.echo import echo
+from mapper.claims.foretold import foretell, named_now
 from mapper.claims.frames import drafts
 from mapper.claims.gaps import gaps
 from mapper.claims.ground import Resolve, all_phrases, claim_places, governorate_of, ground
@@ -169,10 +170,11 @@ class Reader(Tagger):
             claim = _claim(article, scene, draft, first, within) if first is not None else None
             if claim is not None:
                 yield claim
-        for draft, meant in [*untrue(scene, said), *contradicted(scene, said), *targets(scene)]:
+        for draft, meant in [*untrue(scene, said), *contradicted(scene, said), *targets(scene), *named_now(scene)]:
             claim = _claim(article, scene, draft, meant, within)
             if claim is not None:
                 yield claim
+        memory.foretold = [*memory.foretold[-1:], *foretell(scene)]
         _carry(memory, scene)
 
 

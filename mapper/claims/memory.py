@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mapper.claims.drafts import Draft
 from mapper.claims.factions import Alias
 from mapper.claims.phrases import Group, Phrase
+
+if TYPE_CHECKING:
+    from mapper.claims.foretold import Foretold
 
 
 @dataclass(slots=True)
@@ -46,6 +50,7 @@ class Memory:
     said: list[Draft] = field(default_factory=list)
     head: tuple[int, str] = (-99, "")
     unled: list[tuple[int, Draft]] = field(default_factory=list)
+    foretold: list[Foretold] = field(default_factory=list)
     turned: tuple[int, list[Phrase]] = (-99, [])
     sides: tuple[int, frozenset[str]] = (-99, frozenset())
     persons: dict[str, str] = field(default_factory=dict)

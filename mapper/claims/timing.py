@@ -419,6 +419,7 @@ def _of_counted(scene: Scene, draft: Draft) -> Timing | None:
     """What is named only now was taken when it was counted."""
     if draft.rule != NAMED_LATER:
         return None
-    counted = scene.memory.claimed[-1][1]
-    days = [day for _, _, places, day in scene.memory.dated if any(place in counted for place in places)]
+    counted = scene.memory.claimed[-1][1] if scene.memory.claimed else []
+    dated = scene.memory.dated
+    days = [day for *_, places, day in dated if places is draft.places or any(place in counted for place in places)]
     return Timing(days[-1], "day", "date:named later") if days else None
