@@ -76,9 +76,8 @@ class Lists(Places):
             return None
         if comma and not joined and self._set_off(at):
             return None  # "With it, all of the land between P and Q fell"
-        if self._next_clause(at, end) or (comma and joined and self._heads_clause(at, end)):
-            return None
-        if comma and not joined and self._ends_opening(at, end):
+        goes_on = self._heads_clause if joined else self._ends_opening
+        if self._next_clause(at, end) or (comma and goes_on(at, end)):
             return None
         if self._state_has(following, end):
             return None
