@@ -115,6 +115,8 @@ class Reader(Tagger):
                 phrase.number = each.number
             for phrase in all_phrases(_groups(list(_behind_after(each.items)))):
                 phrase.earlier = True
+            for phrase in _topic(each.items):
+                phrase.topic = True
         ground(groups, resolve)
         memory = Memory(article.published)
         claims: dict[str, Claim] = {}
@@ -183,6 +185,14 @@ def _groups(items: Sequence[Item]) -> Iterator[Any]:
         if item.has("near"):
             yield item.tags["near"]
     yield from groups_of(items)
+
+
+def _topic(items: Sequence[Item]) -> Sequence[Phrase]:
+    """What a sentence begins with, if that is a place and not "P's hospital"."""
+    at = next((i for i, item in enumerate(items) if not item.has("article") or "group" in item.tags), len(items))
+    group = items[at].tags.get("group") if at < len(items) - 1 and not items[at].role else None
+    owns = group is not None and items[at + 1].has("possessive")
+    return group.members if group is not None and len(group.members) == 1 and not owns else ()
 
 
 def _behind_after(items: Sequence[Item]) -> Iterator[Item]:

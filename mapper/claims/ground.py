@@ -359,8 +359,18 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     exact = _rather(exact, phrase, free, unbound)
     likely = exact or _that_may_be(phrase, unbound, before)
     found = likely or _of_kind(phrase.kind, named, seats) or _that_may_be(phrase, named, before)
+    found = _rather_topic(found, phrase, named)
     unsure = found is not None and found.listed and phrase.kind not in _SETTLEMENTS
     return None if unsure else _rather_town(found, phrase)  # "the area" is none of two provinces
+
+
+def _rather_topic(found: Phrase | None, phrase: Phrase, named: Sequence[Phrase]) -> Phrase | None:
+    """ "*A* was a base for attacks on B ... the town": A, which the sentence before began with."""
+    topic = next((one for one in named if one.topic and 0 < phrase.number - one.number < 2), None)
+    if topic is None or found is None or found.number != topic.number or phrase.kind not in _SETTLEMENTS:
+        return found
+    called = topic.kind == phrase.kind or (found.kind != phrase.kind and _unsaid_town(topic))
+    return topic if called else found
 
 
 def _rather_town(found: Phrase | None, phrase: Phrase) -> Phrase | None:

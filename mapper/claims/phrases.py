@@ -87,6 +87,8 @@ class Phrase:
         Whether it is one of several listed together.
     earlier
         Whether it stands behind "two days after": what is told of it came before.
+    topic
+        Whether its sentence begins with it.
     holder
         Words between an unnamed place and its qualifiers that say whose it is ("areas of its control").
     """
@@ -122,6 +124,7 @@ class Phrase:
     home: bool = False
     number: int = -1
     earlier: bool = False
+    topic: bool = False
     holder: list[Item] = field(default_factory=list)
 
     @property
