@@ -137,7 +137,10 @@ def _of_saying(scene: Scene, date_at: int, at: int) -> bool:
 
 
 def _of_announced(scene: Scene, date_at: int) -> bool:
-    """ "Left P under a truce announced late on Wednesday": the day of the truce."""
+    """ "Left P under a truce announced late on Wednesday", "in the offensive launched on Monday": its own day."""
+    what = date_at - 2 - scene.is_(date_at - 2, "relative", "aux")
+    if scene.is_(date_at - 1, "set_off"):
+        return what > 0 and not scene.is_(what, "trigger", "group", "faction")  # and not "fighting began on Monday"
     return scene.is_(date_at - 1, "speech", "reached") and scene.is_(date_at - 2, "announced", "deal")
 
 

@@ -139,7 +139,7 @@ def _is_seen_through(text: str, start: int, stop: int) -> bool:
     if text[start] == "'":
         return True
     joined = start > 0 and stop < len(text) and (text[start - 1].isalnum() or _ends_initials(text, start))
-    joined = joined and text[stop].isalnum()
+    joined = joined and text[stop : stop + 2].lstrip("'")[:1].isalnum()  # "al-'Ain" too
     return text[start] in _SEEN_THROUGH and joined
 
 
