@@ -74,6 +74,7 @@ class Company(Objects):
                 and before not in self.who
                 and (
                     self.items[before].has("conj", "member", "article")
+                    or self._and_later(before)
                     or self._others(before)
                     or self._some_of(before)
                     or self._strange_in_list(before)
@@ -87,7 +88,7 @@ class Company(Objects):
             if self.is_(of, "of") and of - 1 in self.who and self.who[of - 1] == self.who.get(before):
                 before = of - 1  # "jihadists of F and F2"
             listed = self.items[at].joined or any(
-                self.items[k].has("conj") or self.items[k].joined for k in range(before + 1, at)
+                self.items[k].has("conj") or self.items[k].joined or self._and_later(k) for k in range(before + 1, at)
             )
             if listed and before in self.who and self._part(before) == "actor" and not self.next_subject(before, at):
                 at = before
@@ -278,6 +279,7 @@ class Company(Objects):
                 found.append(self.factions.foreign[self.who[at]])
             elif not (
                 item.has("conj", "member", "ally", "role", "article")
+                or self._and_later(i)
                 or self._some_of(i)
                 or self._strange_in_list(i)
                 or self._others(i)
@@ -322,4 +324,10 @@ class Company(Objects):
             if self.items[before].joined:
                 return True
             before -= 1
-        return self.is_(before, "conj")
+        return self.is_(before, "conj") or self._and_later(before)
+
+    def _and_later(self, at: int) -> bool:
+        """ "F *and later* F2 took P": between two sides."""
+        words = self.items[at].text.split() if self.is_(at, "also") else []
+        joins = len(words) > 1 and "conj" in self.lexicon.entries.get(words[0], {})
+        return joins and at - 1 in self.who and at + 1 + self.is_(at + 1, "article") in self.who

@@ -80,7 +80,7 @@ class Lines(Modified):
         return self.items[at].value("hand") or self.items[at].value("direction")
 
     def _joined_road(self, at: int) -> tuple[Phrase | None, int]:
-        """``the Damascus-Homs highway``: a road between two places."""
+        """``the Damascus-Homs highway``, "the Damascus-Golan border": a road or a line between two places."""
         end = at + 1
         while end < len(self.items) and self.items[end].text in (*_DASHES, "to"):
             end += 1
@@ -91,11 +91,16 @@ class Lines(Modified):
         noun = end + 1
         while self._is(noun, "place_adjective", "adjective") and noun - at < _ADJECTIVES:
             noun += 1
-        if not (self._is(noun, "noun") and self.items[noun].value("noun") == "road"):
+        if noun >= len(self.items):
+            return None, at
+        road = self._is(noun, "noun") and self.items[noun].value("noun") == "road"
+        if not (road or self._is(noun, "border") or self.items[noun].text in self.joint_lines):
             return None, at
         ends = [self._plain(at), self._plain(end)]
         first, last = self.items[at], self.items[noun]
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind="road")
+        if not road:
+            phrase.kind, phrase.sort = "areas_unnamed", "part"
         phrase.relation, phrase.reference = "between", ends
         return phrase, noun + 1
 

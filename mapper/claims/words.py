@@ -78,6 +78,7 @@ class Words:
         self.small = tuple(lexicon.grammar.get("proclitics", {}).get("second", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.dual_adjective = tuple(lexicon.grammar.get("dual_adjective", ()))
+        self.joint_lines = frozenset(lexicon.grammar.get("joint_lines", ()))
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
         self.building_ends = _keys(tuple(lexicon.grammar.get("building_ends", ())))
         self.located = tuple(lexicon.grammar.get("located", ()))
