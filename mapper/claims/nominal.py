@@ -193,7 +193,11 @@ def _includes(scene: Scene) -> Iterator[Draft]:
         if len(lands) != 1 or scene.group(lands[0]).members[0].sort != "unnamed":  # type: ignore[union-attr]
             continue
         verbs = [tag for i in range(begin, at) if (tag := scene.trigger(i)) is not None]
-        owners = scene.factions_between(begin, at)
+        owners = [i for i in scene.factions_between(begin, at) if scene.roles.get(i) != "opponent"]
+        subject = scene.memory.subject if scene.number - scene.memory.subject_sentence == 1 else None
+        if not owners and verbs and verbs[0].value == "captured" and subject is not None and lands[0] < at - 1:
+            yield Draft(subject, "captured", scene.with_more(at + 1, [""]), at, at + 1, "includes", actor_at=-1)
+            continue
         if len(owners) != 1 or len(verbs) > 1 or any(scene.is_(i, "mood", "neg") for i in range(begin, at)):
             continue
         if not verbs and not scene.is_(owners[0] + 1, "possessive") and owners[0] + 1 != lands[0]:

@@ -60,7 +60,18 @@ def believed(items: Sequence[Item]) -> frozenset[int]:
             found.update(_subject_of(items, at))
         if tag is not None and tag.get("sites"):
             found.update(_slots_of(items, at, ["in", "near"]))
-    return frozenset(found)
+    return frozenset({*found, *_among_them(items)})
+
+
+def _among_them(items: Sequence[Item]) -> Iterator[int]:
+    """ "Among the villages taken from F are *P* and Q"."""
+    if not items or not items[0].has("among_those"):
+        return
+    told = (at for at, item in enumerate(items) if item.has("aux", "today") and not items[at - 1].has("relative"))
+    named = next(told, -1)
+    counted = any(item.value("noun") in ("village", "town", "neighbourhood") for item in items[:named])
+    if named > 0 and counted:
+        yield named + 1
 
 
 def _to_a_side(items: Sequence[Item], at: int) -> bool:
