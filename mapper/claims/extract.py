@@ -37,6 +37,7 @@ from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
+from mapper.claims.phrases import Phrase
 from mapper.claims.portions import portions
 from mapper.claims.redeployed import carried_off
 from mapper.claims.remaining import absent
