@@ -28,7 +28,7 @@ from mapper.claims.echo import echo
 from mapper.claims.foretold import foretell, named_now
 from mapper.claims.frames import drafts
 from mapper.claims.gaps import gaps
-from mapper.claims.ground import Resolve, all_phrases, claim_places, governorate_of, ground
+from mapper.claims.ground import Resolve, all_phrases, claim_places, governorate_of, ground, kind_of
 from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.labels import labels
 from mapper.claims.lasted import once_its
@@ -61,6 +61,8 @@ _ID_LENGTH: Final = 16
 _WORTH: Final = ("villages_unnamed", "road")
 """Unnamed places that are kept though nothing bounds them."""
 _STATES: Final = ("planned", "expected")
+_LOCAL: Final = ("contested", "advanced", "besieged")
+"""What happens somewhere: "fighting the army in Iraq" says nothing of all Iraq."""
 _RECENT: Final = 31
 """Days up to which a capture is news, and no history of the place."""
 _HEAD: Final = 2
@@ -342,6 +344,8 @@ def _carry(memory: Memory, scene: Scene) -> None:
 
 def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: str | None) -> Claim | None:
     worth = [phrase for phrase in districts_in_town(scene, draft.places) if phrase.bounded or phrase.kind in _WORTH]
+    if draft.status in _LOCAL:
+        worth = [phrase for phrase in worth if phrase.relation or kind_of(phrase) != "country"]
     places = claim_places(worth, within)
     if not places:
         return None
