@@ -349,6 +349,8 @@ class Cast(Nations):
         robbed = (
             [one for one in named if one in here] if self.leaves(at) else []
         )  # "took P from F2 after fighters left"
+        if self.is_(at, "he_or_she") and self.is_(at - 1, "speech", "that") and (told := self._spoken_for(at, ranks)):
+            return told
         if alike := self._last_of(robbed or [one for one in named if one not in here] or named, ranks):
             return alike
         groups = [group for rank in ranks for group in rank]
@@ -477,6 +479,13 @@ class Cast(Nations):
         enemies = self.factions.enemies.get(self.factions.side(speaker, self.memory.published) or speaker, ())
         named = [each.faction for each in self.memory.factions if each.faction in enemies]
         return (named or [*enemies, ""][:1])[-1]
+
+    def _spoken_for(self, at: int, ranks: Sequence[Sequence[str]]) -> str:
+        """ "A spokesman for F said *the group*": F, the only side that the sentence has named."""
+        named = {self.who[i] for i in self.who if i < at and not self.is_(i + 1, "speaker")}
+        only = named.pop() if len(named) == 1 else ""
+        told = any(self.is_(i, "speaker", "office") for i in range(at))
+        return only if only and told and any(self._in(only, rank) for rank in ranks) else ""
 
     def _side_that_speaks(self, groups: Sequence[str]) -> str:
         """Which of these sides a speaker of the sentence is the mouthpiece of: state television's "security forces"."""

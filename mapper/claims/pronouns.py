@@ -181,7 +181,9 @@ class Pronouns(Roles):
                 self.is_(i + 1, "speech")
                 or (self.is_(i + 1, "date", "adverb", "perfect") and self.is_(i + 2, "speech"))
             ):
-                return self.who[i]
+                helped = next((k for k in range(i - 1, -1, -1) if self.is_(k, "role")), -1)
+                backed = self._role(i) == "supporter" and helped - 1 in self.who and not self.is_(helped, "prep")
+                return self.who[helped - 1 if backed else i]  # "F, backed by F2, said they"
         return ""
 
     def previous_faction(self, at: int) -> str | None:

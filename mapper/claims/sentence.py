@@ -359,11 +359,21 @@ class Sentence:
         return self.is_(at, "role") and self.items[at].value("role") == "supporter"
 
     def _aside_end(self, at: int) -> int:
+        words = self.items[at].text.split() if self.items[at].value("relation") == "list" else []
+        which_groups = bool(words) and "relative" in self.lexicon.entries.get(words[0], {})
+        if which_groups or (self.is_(at, "relative") and self.is_(at + 1, "includes")):
+            return self._list_end(at + 1)
         for i in range(at + 1, min(len(self.items), at + _ASIDE)):
             verb = (self.finite(i) or self.items[i].has("become")) and not self.is_(at, "relative")
             if self.items[i].text in (*COMMAS, ".", "؛", ";") or (verb and self.items[i].joined):
                 return i
         return at
+
+    def _list_end(self, at: int) -> int:
+        """ "F, which includes A, B and C, took P": the comma behind the last member, before what F did."""
+        ends = [i for i in range(at, min(len(self.items), at + 2 * _ASIDE)) if self.items[i].text == ","]
+        verb = next((i for i in ends if self.finite(i + 1) or self.is_(i + 1, "perfect", "aux", "adverb")), -1)
+        return verb if verb >= 0 else next(iter(ends), at)
 
     def aside(self, at: int) -> int | None:
         """Where the insertion that holds a position began, None outside one."""

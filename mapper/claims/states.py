@@ -106,6 +106,9 @@ def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
     outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
     if tag.get("holder") == "before" and scene.prep(outside) == "outside":
         return _is_outside(scene, outside) < 0
+    freed = scene.actor_order[0] == "before" and scene.prep(outside) == "from" and scene.is_(outside, "whose_side")
+    if freed and any(scene.is_(i, "mood") for i in range(scene.clause_start(at), at)):
+        return True  # "fighting to free P from F's control"
     led = tag.get("led")
     return bool(led) and scene.prep(outside) not in led and not scene.is_(outside, "become")
 
