@@ -79,8 +79,9 @@ class Lists(Places):
         goes_on = self._heads_clause if joined else self._ends_opening
         if self._next_clause(at, end) or (comma and goes_on(at, end)):
             return None
-        if self._state_has(following, end):
-            return None
+        where = comma and not joined and phrase.relation == "part_of" and self._is(at + 1, "direction")
+        if self._state_has(following, end) or (where and not self._list_goes_on(end)):
+            return None  # "took P, southern Q, on Sunday"
         sure = phrase.ids or phrase.kind or following in self.believed
         if comma and not joined and sure and self._tells_where(at) and self._subject_begins(end):
             return None
@@ -101,6 +102,12 @@ class Lists(Places):
         if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):
             return None
         return following
+
+    def _list_goes_on(self, at: int) -> bool:
+        """Whether "and", or a comma and no verb, stands behind a member of a list."""
+        return self._is(at, "conj") or (
+            at < len(self.items) - 1 and self.items[at].text == "," and self._is(at + 1, "place")
+        )
 
     def _from_its_article(self, at: int) -> tuple[int, Phrase | None, int]:
         """ "P and *the last pocket near Q*": where land that adjectives describe begins, read with its article."""

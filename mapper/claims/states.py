@@ -210,6 +210,9 @@ def _goes_on_from(held: Held) -> tuple[list[Phrase], int] | None:
 def _of_something_else(held: Held) -> bool:
     """Whether the word is said of roads and talks in P, of others than F, or of a country."""
     scene, at, tag, place_at = held.scene, held.at, held.tag, held.place_at
+    behind = scene.items[place_at + 1].text if 0 <= place_at < len(scene.items) - 1 else ""
+    if scene.attributive(at) and behind in scene.lexicon.grammar.get("media", ()):
+        return True  # "the opposition-run Shaam news agency"
     if tag.get("has") and _has_before(scene, place_at) < 0:
         return True  # "putting the roads of F2 within range of their guns"
     theirs = tag.get("beside") and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"

@@ -136,6 +136,8 @@ def _nearest(
         when = item.tags.get("date")
         if when is None or when.day is None or (when.since and (ended or scene.is_(i - 1, "first_time"))):
             continue
+        if when.precision == "year" and scene.items[i - 1].text in scene.lexicon.grammar.get("for_a_span", ()):
+            continue  # "in rebel hands for the last year"
         if when.since and when.precision != "day" and not lasting and scene.actor_order[0] == "before":
             continue  # "took P, which F had besieged since 2012"
         if when.since and any(scene.is_(k, "ongoing") for k in range(max(0, i - NEAR), i)):
