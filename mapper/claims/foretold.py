@@ -62,7 +62,8 @@ def named_now(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     waiting = [one for one in scene.memory.foretold if 0 < scene.number - one.number <= _FAR]
     at, place_at = _named_at(scene, waiting[-1]) if waiting else (-1, -1)
     group = scene.group(place_at) if place_at >= 0 else None
-    if group is None or len(group.members) > 1 or group.members[0].sort != "named":
+    apposed = group is not None and len(group.members) == 2 and group.members[0].sort == "anaphor"
+    if group is None or (len(group.members) > 1 and not apposed) or group.members[-1].sort != "named":
         return
     scene.memory.foretold.clear()
     for one in waiting:

@@ -10,7 +10,7 @@ import math
 from typing import Final
 
 from mapper.claims.modified import Modified
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import SETTLED, Phrase
 from mapper.records import Candidate
 
 _ADJECTIVES: Final = 5
@@ -319,6 +319,8 @@ class Lines(Modified):
         if not found:
             return None, at
         end = end if behind else stop + 1
+        if not behind and self.items[min(end, len(self.items) - 1)].value("noun") in SETTLED:
+            return None, at  # "the Syrian-Turkish border town"
         first, last = self.items[at], self.items[end - 1]
         phrase = Phrase(self.text[first.start : last.stop], first.start, last.stop, kind=tag.value, sort="part")
         phrase.relation, phrase.reference = "border_with", found
