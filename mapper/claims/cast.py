@@ -351,6 +351,11 @@ class Cast(Nations):
         )  # "took P from F2 after fighters left"
         if self.is_(at, "he_or_she") and self.is_(at - 1, "speech", "that") and (told := self._spoken_for(at, ranks)):
             return told
+        by = at - 1 - self.is_(at - 1, "article")
+        if by > 0 and "agent" in self.lexicon.entries.get(self.items[by].text.split()[-1], {}):
+            before = [self.who[i] for i in sorted(self.who) if i < at]
+            if one := self._last_of(before, ranks[:1]):
+                return one  # "F faces F2 in P, part of a pocket held by the jihadist group"
         if alike := self._last_of(robbed or [one for one in named if one not in here] or named, ranks):
             return alike
         groups = [group for rank in ranks for group in rank]

@@ -74,12 +74,18 @@ def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
     if _has_subject(scene, at):
         return None
     for i in scene.factions_between(place_at + 1, len(scene.items), "actor"):
-        if scene.is_(i - 1 - scene.is_(i - 1, "article"), "relative") and scene.actor_order[0] == "before":
+        if scene.is_(_before_article(scene, i), "relative") and scene.actor_order[0] == "before":
             continue  # "the last road by which F could reach Q was cut"
         if scene.items[at].tags["trigger"].value != "lost" and _suffers(scene, at, i):
             return None
+        if scene.is_(_before_article(scene, i), "prep") and scene.prep(_before_article(scene, i)) == "outside":
+            return None  # "With its fall, Q became the first city outside F's control"
         return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")
     return None
+
+
+def _before_article(scene: Scene, at: int) -> int:
+    return at - 1 - scene.is_(at - 1, "article")
 
 
 def _has_subject(scene: Scene, at: int) -> bool:
