@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.lines import Lines
-from mapper.claims.phrases import COUNTED, Phrase
+from mapper.claims.phrases import COUNTED, SETTLED, Phrase
 from mapper.text.tokens import key_of
 
 _ADJECTIVES: Final = 4
@@ -169,15 +169,18 @@ class Nameless(Lines):
             led -= 1  # "the strategic border town"
         the = self._printed(led).lower() if led >= 0 else ""
         whole = self._is(at - 1, "extent") and the.startswith("the ")  # "the whole city"
+        kind = self.items[noun].text if self._is(noun, "noun") else ""
+        town = kind.split()[-1] if kind and self.items[noun].value("noun") in SETTLED[:3] else kind  # "market *town*"
+        told = noun > at or led < at - 1 or kind != town
         if (
-            not (whole or ((noun > at or led < at - 1) and the == "the"))
+            not (whole or (told and the == "the"))
             or not self._is(noun, "noun")
             or self._is(noun + 1, "of", "noun", "place", "direction")
             or self._led_to_place(noun + 1)
             or (led < at - 1 and self._is(noun + 1, "trigger") and not self._said_of_it(noun + 1))
         ):
             return None, at
-        tag = self.entries.get(f"the {self.items[noun].text}", {}).get("anaphor")
+        tag = self.entries.get(f"the {town}", {}).get("anaphor")
         if tag is None or self._starts_upper(noun + 1) or self._is(noun + 1, "name_start", "known_as"):
             return None, at
         first, last = self.items[at], self.items[noun]

@@ -13,6 +13,8 @@ from mapper.text.normalize import fold_key
 _CAME: Final = 8
 """Items between the verb by which P came to a side and the side."""
 
+_LEFT_REACH: Final = 6
+
 
 class Nations(Pronouns):
     """One sentence and the states in it that act; see :class:`mapper.claims.sentence.Sentence` for its parameters."""
@@ -245,7 +247,10 @@ class Nations(Pronouns):
         alone = not self.is_(at + 1, "possessive", "member") and not self.unlisted(at + 1)
         if fell is not None and fell.get("frame") == "fall" and alone:
             return led or self.items[at - 1].text.endswith(" to")  # "P has fallen to Damascus"
-        return led and any(given)
+        left = alone and self.actor_order[0] == "before" and self.group(at - 2) is not None
+        back = (self.trigger(i) for i in range(at - 3, max(-1, at - _LEFT_REACH), -1) if left)
+        left = any(tag is not None and tag.get("frame") == "left" for tag in back)
+        return led and (left or any(given))  # "leaving P to Turkey"
 
 
 def _gives(tag: Tag) -> bool:

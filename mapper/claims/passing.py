@@ -358,7 +358,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     if giver is not None and (taker is not None or received or alone):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
     if taker is not None:
-        yield Draft(taker.faction, "captured", places, at, place_at, "handover:taker")
+        yield Draft(taker.faction, "captured", places, at, place_at, "handover:taker", co=taker.co)
 
 
 def _opens(scene: Scene, who: int, verb: int) -> bool:

@@ -183,7 +183,7 @@ class Pronouns(Roles):
             ):
                 helped = next((k for k in range(i - 1, -1, -1) if self.is_(k, "role")), -1)
                 backed = self._role(i) == "supporter" and helped - 1 in self.who and not self.is_(helped, "prep")
-                return self.who[helped - 1 if backed else i]  # "F, backed by F2, said they"
+                return self.who[helped - 1 if backed else self._joined_to([k for k in self.who if k <= i])]
         return ""
 
     def previous_faction(self, at: int) -> str | None:
@@ -240,8 +240,20 @@ class Pronouns(Roles):
         ):
             return self.who[before[-1]]  # "the base had served F as a depot since they overran it"
         if acting or self.memory.subject:
-            return self.who[acting[-1]] if acting else self.memory.subject
+            return self.who[self._joined_to(acting)] if acting else self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def _joined_to(self, acting: list[int]) -> int:
+        """ "F and allied rebels took P, which *they* had besieged": F; of a state and its own rebels the rebels."""
+        *others, at = acting
+        for first in reversed(others if self.actor_order[0] == "before" else ()):
+            between = self.items[first + 1 : at]
+            if not all(item.has("conj", "member", "article", "ally", "adjective", "its") for item in between):
+                break
+            if self.factions.foreign.get(self.who[first]) or not any(item.has("conj") for item in between):
+                break
+            at = first
+        return at
 
     def _man_before(self, at: int) -> str:
         """ "The president met F2 after *his* forces took P", "F's commander said F2 fled but *his* men": his side."""
