@@ -486,9 +486,19 @@ class Chunker(Qualifiers):
         where = self._is(begin - 1, "relation") and self.items[begin - 1].value("relation") == "between"
         for member in members if where else ():
             member.bounds = True  # "used as a base between P and Q"
-        if (self._is(before, "of") and self._is(before - 1, "speaker")) or self._state_told(begin):
+        office = self._is(before, "of") and self._is(before - 1, "speaker")
+        if office or self._state_told(begin) or self._apposed_in(before):
             for member in members:
                 member.bounds = True
+
+    def _apposed_in(self, at: int) -> bool:
+        """ "P, the highest hill *in* province Q": Q only says where P is."""
+        thing = at - 1
+        if not (self._is(at, "prep", "of") and self._is(thing, "noun")):
+            return False
+        while self._is(thing, "noun", "place_adjective", "superlative", "adjective"):
+            thing -= 1
+        return self._is(thing, "article") and thing > 1 and self.items[thing - 1].text == ","
 
     def _destination(self, at: int) -> bool:
         """Whether a place is where somebody left for: "the city" that follows is the one that was left."""

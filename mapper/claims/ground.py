@@ -463,6 +463,8 @@ def _whole(phrase: Phrase, meant: Phrase | None) -> Phrase | None:
     part = meant is not None and meant.relation == "part_of" and meant.kind != "city_part" and len(meant.reference) == 1
     if not part or meant is None or phrase.sort == "pronoun" or phrase.kind not in _SETTLEMENTS:
         return meant
+    if meant.reference[0].kind == "governorate" and _is_town(meant.place):
+        return meant  # "P in the west of province Q ... the town"
     return meant.reference[0] if meant.reference[0].sort == "named" else meant
 
 

@@ -220,6 +220,7 @@ class Lists(Places):
         led = self._is(begin, "direction") and (self._is(begin + 1, "of") or self._is(begin + 1, "prep"))
         led = led or self.items[begin].value("prep") in ("in", "on", "near", "outside", "between")
         led = led or self.items[begin].value("relation") in ("near", "around")
+        led = led and not any(self._is(i, "last_of", "except") for i in range(begin, comma))  # "in it only P, Q and R"
         return self.order.get("noun") == "both" and opens and led
 
     def _subject_begins(self, end: int) -> bool:

@@ -345,8 +345,10 @@ class Roles(Sentence):
         return not (thing in self.who or self.is_(thing, "member", "they", "speaker", "ally", "faction", "trigger"))
 
     def _peoples(self, at: int) -> bool:
-        """ "the Kurdish town of P", "20 rebel villages": whoever lives in it or holds it does nothing here."""
+        """ "the Kurdish town of P", "20 rebel villages", "the P army base": whoever lives in it or holds it only owns."""
         thing = at + 1
+        if self.is_(thing, "noun") and at > 1 and self.group(at - 1) is not None and not self.items[at].joined:
+            return True
         while self.is_(thing, "place_adjective", "adjective"):
             thing += 1
         if self.group(thing) is None or self.is_(at, "possessive") or self.is_(at + 1, "possessive"):
