@@ -85,7 +85,7 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
     if date_at > at and (_of_aftermath(scene, at, date_at) or _of_relative(scene, at, date_at, when)):
         return None
     if date_at < at and (
-        _in_relative(scene, date_at) or _of_history(scene, date_at, at) or _of_opening(scene, date_at)
+        _in_relative(scene, date_at) or _of_history(scene, date_at, at) or _of_opening(scene, date_at, when)
     ):
         return None
     if date_at < at and (between or turns(scene, date_at, at)) and (lasting or _had(scene, at)):
@@ -280,9 +280,10 @@ def _of_history(scene: Scene, date_at: int, at: int) -> bool:
     return False
 
 
-def _of_opening(scene: Scene, date_at: int) -> bool:
-    """ "Having taken Q on Wednesday, F took P": the date of what had been done before."""
-    opens = scene.actor_order[0] == "before" and scene.is_(0, "having")
+def _of_opening(scene: Scene, date_at: int, when: When) -> bool:
+    """ "Having taken Q on Wednesday, F took P", "after losing it in May, F took P": the date of what came before."""
+    long_ago = when.precision != "day" and scene.is_(0, "aftermath")
+    opens = scene.actor_order[0] == "before" and (scene.is_(0, "having") or long_ago)
     return opens and not any(scene.items[i].text in COMMAS for i in range(date_at))
 
 

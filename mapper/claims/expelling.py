@@ -291,7 +291,15 @@ def _them(scene: Scene, at: int) -> bool:
     taken = scene.memory.taken[-1:]
     elsewhere = any(scene.group(i) is not None and scene.prep(i - 1) == "in" for i in range(scene.clause_start(at), at))
     whose = driven in scene.who and bool(taken) and taken[0][1] == scene.who[driven] and not elsewhere
-    return scene.is_(at + 1, "those_people") or (whose and scene.is_(driven + 1, "outward"))
+    out = scene.is_(at + 2, "outward") or scene.prep(at + 2) == "from" or any(_whence(scene, at))
+    it = scene.is_(at + 1, "he_or_she") and out  # "drove it out", "the town they had driven it out of"
+    return it or scene.is_(at + 1, "those_people") or (whose and scene.is_(driven + 1, "outward"))
+
+
+def _whence(scene: Scene, at: int) -> Iterator[bool]:
+    """Whether "from which" or "where" leads the clause of a verb."""
+    for i in range(at - 1, scene.clause_start(at) - 2, -1):
+        yield scene.is_(i, "at_which") or (scene.is_(i, "relative") and scene.prep(i - 1) == "from")
 
 
 def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
@@ -307,6 +315,7 @@ def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
         or ((when := scene.items[i].tags.get("date")) is not None and when.bound)
         for i in introduced
     )
+    before = before or (scene.pluperfect(at) and scene.number == taken[0][0])
     _, who, places = taken[0]
     yield Draft(who, "lost", list(places), at, at, "expel:them", past=before)
     yield Draft(

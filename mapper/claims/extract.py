@@ -199,8 +199,8 @@ def _topic(items: Sequence[Item]) -> Sequence[Phrase]:
 
 
 def _behind_after(items: Sequence[Item]) -> Iterator[Item]:
-    """Items between "two days after" and the next comma."""
-    behind = False
+    """Items between "two days after", or "after" at the head of a sentence, and the next comma."""
+    behind = bool(items) and items[0].has("ere", "aftermath") and not items[0].joined
     for item in items:
         when = item.tags.get("date")
         behind = when.bound if when is not None and (when.bound or not behind) else behind and item.text not in COMMAS
@@ -331,6 +331,8 @@ def _carry(memory: Memory, scene: Scene) -> None:
     ][-2:]
     memory.sides = (scene.number, frozenset(scene.who.values()))
     memory.head = (scene.number, scene.heads_it())
+    if attacker := scene.who_attacks(len(scene.items)):
+        memory.attacker = (scene.number, attacker)
     if 0 <= scene.state_abroad(len(scene.items)) <= _HEAD:
         memory.abroad = scene.number
     if memory.subject_sentence == scene.number:

@@ -132,7 +132,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
                 meant = _antecedent(phrase, before, seats)
             meant = _beside_those(meant, before) if phrase.kind in _SETTLEMENTS else meant
             meant = _its_town(phrase, meant, before, resolve) if phrase.sort == "anaphor" else meant
-            phrase.same_as = _whole(phrase, meant)
+            phrase.same_as = _whole(phrase, meant) or _still_to_come(phrase, phrases[at + 1 :])
             if phrase.same_as is None and phrase.sort == "anaphor" and phrase.kind in _SETTLEMENTS:
                 phrase.same_as = _named_after(before, resolve)
             if phrase.same_as is None and phrase.kind in (*LANDMARKS, "camp") and _bounded(phrase):
@@ -151,6 +151,13 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [last] if last is not None else []
+
+
+def _still_to_come(phrase: Phrase, behind: Sequence[Phrase]) -> Phrase | None:
+    """ "A year after losing *it*, F recaptured P", "after losing *the town*, F retook P": P."""
+    here = (one for one in behind if one.number == phrase.number and not one.earlier and phrase.earlier)
+    place = next((one for one in here if not one.bounds and one.sort in ("named", "part")), None)
+    return place if place is not None and place.sort == "named" and kind_of(place) in phrase.fits else None
 
 
 def _one_noun(phrase: Phrase, other: Phrase) -> bool:

@@ -53,6 +53,7 @@ class Memory:
     foretold: list[Foretold] = field(default_factory=list)
     turned: tuple[int, list[Phrase]] = (-99, [])
     sides: tuple[int, frozenset[str]] = (-99, frozenset())
+    attacker: tuple[int, str] = (-99, "")
     persons: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
     speaker_sentence: int = -99

@@ -14,6 +14,7 @@ from mapper.text.lexicon import Tag
 DEEDS: Final = ("take", "leave", "expel", "handover", "near")
 """Frames of what only sides do."""
 _WHEN: Final = ("date", "adverb", "shift", "unit")
+_UNSAID: Final = ("attacker", "defender")
 _LATELY: Final = 3
 """Names of sides that a pronoun can go back to."""
 
@@ -127,6 +128,8 @@ class Pronouns(Roles):
             head -= 1
         apposed = head > 0 and self.items[head].text == ","  # and not "F keeps every district it took"
         thing = named or (place is None and self.is_(at - 1, "noun", "stronghold") and apposed)
+        which = self.is_(at - 1, "relative") and tag is not None and self.prep(at - 2) in tag.get("via", ())
+        thing = thing or which  # "P, from which it withdrew"
         it = self.actor_order[0] == "before" and self.group(at) is not None
         return it and told and thing and self.group(verb + 1) is None
 
@@ -449,6 +452,11 @@ class Pronouns(Roles):
         first = min((i for i in self.who if i < at and self.is_(i - 1, "fact")), default=-1)
         if first >= 0:
             return self.who[first]  # "F managed to break F2's siege when the advancing forces reached P"
+        number, known = self.memory.attacker
+        if attacker := self.who_attacks(at):
+            return attacker
+        if known and self.number - number <= 1 and not any(one[0] > number for one in self.memory.taken[-1:]):
+            return known
         last = self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at)
         said = next((i for i in range(at - 1, 0, -1) if self.is_(i, "speech")), 0)
         speaker = next((self.who[i] for i in range(said - 1, -1, -1) if i in self.who), "")
@@ -457,6 +465,32 @@ class Pronouns(Roles):
         number, sides = self.memory.sides  # "F2 attacked P. F said the attackers"
         others = sides - {speaker} if self.number - number == 1 else frozenset()
         return next(iter(others)) if len(others) == 1 else None
+
+    def some_other(self, start: int, stop: int) -> bool:
+        """ "F took Q, but *the defenders* still hold P": somebody else, of whom it was not said who they are."""
+        between = range(start + 1, stop if self.actor_order[0] == "before" else 0)
+        return any(i not in self.who and self.items[i].value("faction_anaphor") in _UNSAID for i in between)
+
+    def who_attacks(self, stop: int) -> str:
+        """ "Attacks *by F* on P", "the attack of F", "F's assault", "F attacked P": whoever a sentence says attacks."""
+        words = self.lexicon.grammar.get("attacks", ())
+        for i in range(stop if words else 0):
+            if self.items[i].text.split()[0] not in words:
+                continue
+            for by in range(i + 1, min(stop, i + RELATIVE)):
+                who = by + 1
+                while self.is_(who, "article", "member") and who not in self.who:
+                    who += 1
+                if who in self.who and (self.is_(by, "agent") or (self.is_(by, "of") and by == i + 1)):
+                    return self.who[who]
+            own = i - 1 - self.is_(i - 1, "possessive")
+            if own in self.who:
+                return self.who[own]
+            before = [k for k in self.who if k < i and self.roles.get(k) == "actor"]
+            foiled = any(self.is_(k, "mood", "aux") for k in range(before[-1] if before else 0, i))
+            if before and not foiled:
+                return self.who[before[-1]]
+        return ""
 
     def _defender(self, at: int) -> str | None:
         """ "P fell to F: *its defenders* had fled": the one side named last that F is not."""

@@ -62,9 +62,9 @@ class Scene(RuledOut):
         found = self._relative_actor(at) or self._goes_on_to_tell(at)
         found = found or self._actor_before(at, tag) or self._owner_before(at, tag)
         found = found or self._says_of_itself(at) or self._having_done(at)
-        if found is not None or strict:
+        if found is not None and not (found.at >= 0 and self.some_other(found.at, at)):
             return found
-        return self._actor_remembered(at, tag)
+        return None if strict or found is not None else self._actor_remembered(at, tag)
 
     def main_subject(self, at: int) -> Actor | None:
         """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
