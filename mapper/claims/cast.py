@@ -156,6 +156,8 @@ class Cast(Nations):
         held = self.trigger(at - 1) if men is not None and men.get("local") else None
         if held is not None and held.get("frame") == "state" and self.group(at - 2) is not None:
             return None  # ``P بيد فصائلها``
+        if item.text.startswith("whose ") and self.group(self.before_commas(at - 1)) is not None:
+            return self._defender(at) or self._members_of(at)  # "F took P, whose garrison had fled"
         if men is not None and (partner := self._partner_of(at)):
             return partner
         if men is not None and not men.pron and self._members_act(at):

@@ -51,6 +51,8 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
         sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
     if tag.get("direct"):
         sides = tuple(dict.fromkeys([*_right_before(scene, at), *(scene.who[i] for i in after)]))
+    if len(sides) == 1 and scene.actor_order[0] == "before" and (other := _pointed_to(scene, at, after[0])):
+        sides = tuple(dict.fromkeys((other, *sides)))
     if len(sides) < 2:
         return
     if tag.get("state"):
@@ -81,6 +83,17 @@ def _right_before(scene: Scene, at: int) -> list[str]:
     if scene.is_(last, "they", "he_or_she"):
         return []  # "they now share it with F2": nobody is named
     return [scene.who[i] for i in sorted(scene.who) if last in scene.who and scene.first_of_list(last) <= i <= last]
+
+
+def _pointed_to(scene: Scene, at: int, named: int) -> str:
+    """ "Divided between *them* and F2", "F took P and now shares it with F2": who is not named beside the verb."""
+    if scene.items[at].tags["trigger"].get("direct"):
+        with_whom = scene.is_(named - 1 - scene.is_(named - 1, "article"), "link")
+        actor = scene.find_actor(at, at, strict=True) if with_whom and not scene.is_(at - 1, "they") else None
+        return actor.faction if actor is not None and actor.at >= 0 else ""
+    pointed = any(scene.is_(i, "those_people", "he_or_she") for i in range(at + 1, named + 3))
+    taken = scene.memory.taken[-1:]
+    return (taken[0][1] if taken else scene.memory.subject or "") if pointed else ""
 
 
 def clash(scene: Scene, at: int) -> Iterator[Draft]:
@@ -343,12 +356,13 @@ def left_near(scene: Scene, at: int) -> Iterator[Draft]:
     while scene.is_(whom, "article", "member"):
         whom += 1
     near = whom + 1
-    while scene.is_(near, "adverb", "more_than", "article", "possessive", "member"):
+    while scene.is_(near, "adverb", "more_than", "article", "possessive", "member") or scene.prep(near) == "to":
         near += 1
     if not scene.is_(near, "near"):
         return
     taken = scene.memory.taken[-1:]
-    them = scene.is_(whom, "those_people") and taken and taken[0][0] == scene.number
+    alone = not any(i < at for i in scene.who)  # "F took P. That put them 4 km from Q"
+    them = scene.is_(whom, "those_people") and taken and scene.number - taken[0][0] <= alone
     who = scene.who.get(whom) or (taken[0][1] if them else None)
     places = scene.meant(scene.items[near].tags["near"])
     if who is not None and places:

@@ -258,6 +258,8 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.find_object(before[-1], ["on"])
     if not places and (from_one or to_one) and scene.group(at + 1) is not None:
         places, place_at = scene.find_object(at, [""])
+    if not places and scene.actor_order[0] == "before":
+        places, place_at = scene.subject_places(at)
     if not places:
         places, place_at = next(
             ((scene.meant(group), i) for i in scene.groups_before(at) if (group := scene.group(i)) is not None),

@@ -104,7 +104,8 @@ def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
     """ "Outside F-held P", "the yoke of F" and not "under F's yoke", "a news agency run by F said"."""
     tag = scene.items[at].tags["trigger"]
     named = scene.items[at - 1].text in COMMAS or scene.group(at - 1) is not None or scene.is_(at - 1, "aux")
-    if actor.at > at and scene.is_(actor.at + 1, "speech") and scene.items[at - 1].word and not named:
+    told = actor.at > at and scene.is_(actor.at + 1, "speech") and scene.items[at - 1].word and not named
+    if told and scene.actor_order[0] == "before":
         return True
     outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
     if tag.get("holder") == "before" and scene.prep(outside) == "outside":

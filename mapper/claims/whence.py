@@ -117,7 +117,8 @@ def goes_for(scene: Scene, at: int, after: int, *, told: bool) -> bool:
     while scene.is_(whither, "article", "place_adjective") and scene.group(whither) is None:
         whither += 1
     bound = after < len(scene.items) and scene.items[after].text in scene.lexicon.grammar.get("bound_for", ())
-    leads = (bound or scene.prep(after) in ("to", "towards")) and scene.group(whither) is not None
+    somewhere = scene.group(whither) is not None or scene.is_(whither, "direction")
+    leads = (bound or scene.prep(after) in ("to", "towards")) and somewhere
     return leads and (told or scene.pluperfect(at))
 
 
