@@ -51,7 +51,8 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
         sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
     if tag.get("direct"):
         sides = tuple(dict.fromkeys([*_right_before(scene, at), *(scene.who[i] for i in after)]))
-    if len(sides) == 1 and scene.actor_order[0] == "before" and (other := _pointed_to(scene, at, after[0])):
+    beside = scene.actor_order[0] == "before" and len(sides) == 1 and bool(after)
+    if beside and (other := _pointed_to(scene, at, after[0])):
         sides = tuple(dict.fromkeys((other, *sides)))
     if len(sides) < 2:
         return
