@@ -135,7 +135,8 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             phrase.same_as = _whole(phrase, meant) or _still_to_come(phrase, phrases[at + 1 :])
             if phrase.same_as is None and phrase.sort == "anaphor" and phrase.kind in _SETTLEMENTS:
                 phrase.same_as = _named_after(before, resolve)
-            if phrase.same_as is None and phrase.kind in (*LANDMARKS, "camp") and _bounded(phrase):
+            told = _bounded(phrase) or " " in without_article(phrase.name)  # "the sprawling base" of no name
+            if phrase.same_as is None and phrase.kind in (*LANDMARKS, "camp") and told:
                 phrase.sort, phrase.name = "named", without_article(phrase.name)  # "the air base near P"
     for at, phrase in enumerate(phrases):
         if phrase.local and phrase.reference and phrase.reference[0].sort == "anaphor":

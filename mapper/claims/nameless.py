@@ -14,6 +14,12 @@ from mapper.text.tokens import key_of
 _ADJECTIVES: Final = 4
 _HAD: Final = ("was", "perfect", "pluperfect", "adverb")
 """What may stand before "held", beside a helping verb."""
+_TELLS_APART: Final = (
+    "superlative", "nth", "beside", "latest", "past_mark", "number", "faction", "faction_anaphor", "adjective", "prep",
+    "noun", "conj", "extent", "part", "direction", "relation", "article", "place", "nation", "that", "relative",
+    "speech",
+)  # fmt: skip
+"""What tells a town from the one that was spoken of, or is no word for one."""
 _ENDS: Final = (".", ",", ";", ":", "!", "?", "”", '"')
 
 
@@ -162,7 +168,8 @@ class Nameless(Lines):
     def _described_again(self, at: int) -> tuple[Phrase | None, int]:
         """``the ancient city``, ``the key border town``, ``the F-held town``: what was spoken of before, described."""
         noun = at
-        while noun - at < _ADJECTIVES and noun < len(self.items) and self._adjective(noun):
+        last = min(len(self.items), at + _ADJECTIVES)
+        while noun < last and (self._adjective(noun) or self._described_by(noun)):
             noun += 1
         led = self._before_holder(at - 1)
         while self._is(led, "article") and self._is(led, "place_adjective") and not self._is(led, "beside"):
@@ -170,7 +177,8 @@ class Nameless(Lines):
         the = self._printed(led).lower() if led >= 0 else ""
         whole = self._is(at - 1, "extent") and the.startswith("the ")  # "the whole city"
         kind = self.items[noun].text if self._is(noun, "noun") else ""
-        town = kind.split()[-1] if kind and self.items[noun].value("noun") in SETTLED[:3] else kind  # "market *town*"
+        of_town = kind and self.items[noun].value("noun") in (*SETTLED[:3], "camp")
+        town = kind.split()[-1] if of_town else kind  # "the market *town*"
         told = noun > at or led < at - 1 or kind != town
         if (
             not (whole or (told and the == "the"))
@@ -188,6 +196,14 @@ class Nameless(Lines):
         return Phrase(
             name, first.start, last.stop, kind=tag.value, sort="anaphor", fits=tuple(tag.get("fits", ()))
         ), noun + 1
+
+    def _described_by(self, at: int) -> bool:
+        """ "The *farming* town", "the *besieged* town", "the *once prosperous* town": no other town."""
+        item, noun = self.items[at], at + 1
+        while noun < len(self.items) and noun - at < _ADJECTIVES and not self._is(noun, "noun"):
+            noun += 1
+        plain = item.word and item.text.isalpha() and not self._starts_upper(at) and not item.has(*_TELLS_APART)
+        return plain and self._is(noun, "noun") and self.items[noun].value("noun") in (*SETTLED[:3], "base")
 
     def _led_to_place(self, at: int) -> bool:
         """ "The key town *in the north*", and not "the key town in a convoy", "from F"."""

@@ -345,7 +345,7 @@ class Roles(Sentence):
         return not (thing in self.who or self.is_(thing, "member", "they", "speaker", "ally", "faction", "trigger"))
 
     def _peoples(self, at: int) -> bool:
-        """ "the Kurdish town of P", "20 rebel villages", "the P army base": whoever lives in it or holds it only owns."""
+        """ "the Kurdish town of P", "20 rebel villages", "the P army base": who lives in it or holds it only owns."""
         thing = at + 1
         if self.is_(thing, "noun") and at > 1 and self.group(at - 1) is not None and not self.items[at].joined:
             return True
