@@ -178,6 +178,7 @@ class Nameless(Lines):
         whole = self._is(at - 1, "extent") and the.startswith("the ")  # "the whole city"
         kind = self.items[noun].text if self._is(noun, "noun") else ""
         of_town = kind and self.items[noun].value("noun") in (*SETTLED[:3], "camp")
+        of_town = of_town and not any(self._is(i, "superlative") for i in range(at, noun))
         town = kind.split()[-1] if of_town else kind  # "the market *town*"
         told = noun > at or led < at - 1 or kind != town
         if (
@@ -185,6 +186,7 @@ class Nameless(Lines):
             or not self._is(noun, "noun")
             or self._is(noun + 1, "of", "noun", "place", "direction")
             or self._led_to_place(noun + 1)
+            or self._named_aside(noun)
             or (led < at - 1 and self._is(noun + 1, "trigger") and not self._said_of_it(noun + 1))
         ):
             return None, at
@@ -204,6 +206,11 @@ class Nameless(Lines):
             noun += 1
         plain = item.word and item.text.isalpha() and not self._starts_upper(at) and not item.has(*_TELLS_APART)
         return plain and self._is(noun, "noun") and self.items[noun].value("noun") in (*SETTLED[:3], "base")
+
+    def _named_aside(self, noun: int) -> bool:
+        """ "The sprawling base, *Brigade 93*, fell": the name behind the comma."""
+        base = self.items[noun].value("noun") == "base" and noun + 2 < len(self.items)
+        return base and self.items[noun + 1].text == "," and (self._is(noun + 2, "place") or self._starts_upper(noun + 2))
 
     def _led_to_place(self, at: int) -> bool:
         """ "The key town *in the north*", and not "the key town in a convoy", "from F"."""

@@ -243,8 +243,17 @@ class Pronouns(Roles):
         ):
             return self.who[before[-1]]  # "the base had served F as a depot since they overran it"
         if acting or self.memory.subject:
-            return self.who[self._joined_to(acting)] if acting else self.memory.subject
+            return self.who[self._joined_to(acting)] if acting else self._still_there(at) or self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def _still_there(self, at: int) -> str:
+        """ "F lost P to F2. *They* still hold Q": whoever the sentence before began with, where a state goes on."""
+        verb, (number, head) = at + 1, self.memory.head
+        while self.is_(verb, "adverb", "ongoing", "today") and self.trigger(verb) is None:
+            verb += 1
+        tag = self.trigger(verb)
+        holds = tag is not None and tag.value == "controls" and not tag.get("noun") and number == self.number - 1
+        return head if holds and self.actor_order[0] == "before" else ""
 
     def _joined_to(self, acting: list[int]) -> int:
         """ "F and allied rebels took P, which *they* had besieged": F; of a state and its own rebels the rebels."""
@@ -447,7 +456,8 @@ class Pronouns(Roles):
         """ "The attackers": the side that takes, storms or comes near something, in this sentence or before it."""
         for i in sorted((i for i in self.who if i < at), reverse=True):
             verbs = [tag for k in range(max(0, i - RELATIVE), i) if (tag := self.trigger(k)) is not None]
-            if any(_attacks(tag) for tag in verbs):
+            does = self.trigger(i + 1) if self.actor_order[0] == "before" else None
+            if any(_attacks(tag) for tag in verbs) or (does is not None and _attacks(does)):
                 return self.who[i]
         first = min((i for i in self.who if i < at and self.is_(i - 1, "fact")), default=-1)
         if first >= 0:
@@ -488,7 +498,7 @@ class Pronouns(Roles):
                 return self.who[own]
             before = [k for k in self.who if k < i and self.roles.get(k) == "actor"]
             foiled = any(self.is_(k, "mood", "aux") for k in range(before[-1] if before else 0, i))
-            if before and not foiled:
+            if before and not foiled and i - before[-1] < RELATIVE:
                 return self.who[before[-1]]
         return ""
 
