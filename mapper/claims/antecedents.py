@@ -33,7 +33,8 @@ class Antecedents(Described):
         number, places = last[0]
         others = (self.group(i) for i in range(len(self.items)) if i not in self.who)  # "Damascus has taken it"
         alone = all(other is None or other is group for other in others)
-        return list(places) if number == self.number or (number == self.number - 1 and alone) else None
+        here = number == self.number and not self._turned_to(group)
+        return list(places) if here or (number == self.number - 1 and alone) else None
 
     def passive(self, at: int) -> bool:
         """Whether the verb at a position is a participle after "was", "has been" ..."""
@@ -169,6 +170,7 @@ class Antecedents(Described):
                 if (apposed := self.apposed(i)) is not None:
                     return apposed
                 before = self.before_commas(self._first_relative(i) - 1)
+                before -= self.is_(before, "of") and self.group(before - 1) is not None  # "both of which"
                 if (told := self.aside(before)) is not None and self.is_(told + 1, "aftermath"):
                     return None, -1  # "the third city, after Q, that F lost"
                 away = self.items[before].tags.get("near") if before >= 0 else None

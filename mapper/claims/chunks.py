@@ -486,10 +486,21 @@ class Chunker(Qualifiers):
         where = self._is(begin - 1, "relation") and self.items[begin - 1].value("relation") == "between"
         for member in members if where else ():
             member.bounds = True  # "used as a base between P and Q"
+        for member in members if self._gone_to(begin) else ():
+            member.bounds = True
         office = self._is(before, "of") and self._is(before - 1, "speaker")
         if office or self._state_told(begin) or self._apposed_in(before):
             for member in members:
                 member.bounds = True
+
+    def _gone_to(self, at: int) -> bool:
+        """ "F2 retreated from P *to Q* after F entered the town": P."""
+        to = self._is(at - 1, "prep") and self.items[at - 1].value("prep") in ("to", "towards")
+        for i in range(at - 2, max(-1, at - 2 - _NAMED), -1) if to else ():
+            tag = self.items[i].tags.get("trigger")
+            if tag is not None or not self.items[i].word:
+                return tag is not None and tag.get("frame") == "leave"
+        return False
 
     def _apposed_in(self, at: int) -> bool:
         """ "P, the highest hill *in* province Q": Q only says where P is."""

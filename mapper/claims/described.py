@@ -190,6 +190,13 @@ class Described(Cast):
         plain = self.items[at].word and not self.items[at].joined and not text.startswith(begins)
         return plain and not text.endswith(ends) and self.is_(at - 1, "become")
 
+    def _turned_to(self, it: Group) -> bool:
+        """ "With P in their hands, F turned *on Q* and took it": Q, though P was claimed last."""
+        near = [i for i in range(len(self.items)) if (one := self.group(i)) is not None and one.start < it.start]
+        led = self.before_held(near[-1]) if near else -1
+        whither = self.prep(led) in ("on", "to") and self.unlisted(led - 1) and self.is_(near[-1] + 1, "conj")
+        return whither and self.items[led - 1].text.endswith(tuple(self.lexicon.grammar.get("verb_ends", ("-",))))
+
     def _told_again(self, group: Group) -> Group | None:
         """ "P and Q, *two villages* under siege, are F's": the group of P and Q."""
         counted = group.members[0].sort == "unnamed" and (group.members[0].extent or "").startswith("count:")

@@ -236,6 +236,8 @@ def _today(scene: Scene, at: int) -> bool:
 
 def _told_otherwise(scene: Scene, at: int) -> bool:
     """ "F took P, but F2 said that it was still in its hands": another's word against the first."""
-    against = next((i for i in range(at - 1, -1, -1) if scene.is_(i, "contrast")), -1)
+    turns = (i for i in range(at - 1, -1, -1) if scene.is_(i, "contrast") or scene.items[i].text == ";")
+    against = next(turns, -1)
     told = against > 0 and any(scene.is_(i, "speech") for i in range(against, at))
-    return scene.actor_order[0] == "before" and told and scene.clause_start(at) >= against
+    apart = scene.items[against].text == ";" or scene.clause_start(at) >= against
+    return scene.actor_order[0] == "before" and told and apart

@@ -209,8 +209,10 @@ class Nameless(Lines):
 
     def _named_aside(self, noun: int) -> bool:
         """ "The sprawling base, *Brigade 93*, fell": the name behind the comma."""
-        base = self.items[noun].value("noun") == "base" and noun + 2 < len(self.items)
-        return base and self.items[noun + 1].text == "," and (self._is(noun + 2, "place") or self._starts_upper(noun + 2))
+        comma = noun + 1
+        base = self.items[noun].value("noun") == "base" and comma + 1 < len(self.items)
+        named = self._is(comma + 1, "place") or self._starts_upper(comma + 1)
+        return base and self.items[comma].text == "," and named
 
     def _led_to_place(self, at: int) -> bool:
         """ "The key town *in the north*", and not "the key town in a convoy", "from F"."""

@@ -101,11 +101,12 @@ def _of_its_flag(scene: Scene, at: int) -> Actor | None:
 
 
 def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
-    """ "Outside F-held P", "the yoke of F" and not "under F's yoke", "a news agency run by F said"."""
+    """ "Outside F-held P", "the yoke of F" and not "under F's yoke", "an agency run by F said", "neither P nor Q is"."""
     tag = scene.items[at].tags["trigger"]
     named = scene.items[at - 1].text in COMMAS or scene.group(at - 1) is not None or scene.is_(at - 1, "aux")
     told = actor.at > at and scene.is_(actor.at + 1, "speech") and scene.items[at - 1].word and not named
-    if told and scene.actor_order[0] == "before":
+    nor = sum(scene.is_(i, "nor") for i in range(scene.clause_start(at), at))
+    if (told or nor > 1) and scene.actor_order[0] == "before":
         return True
     outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
     if tag.get("holder") == "before" and scene.prep(outside) == "outside":

@@ -309,6 +309,20 @@ def test_a_side_is_known_again_by_what_it_can_be_called(language):
     assert len(wrong) <= tried // 100, f"{len(wrong)} of {tried} mean another side: {wrong[:10]}"
 
 
+def test_a_place_is_known_again_by_what_it_can_be_called():
+    parts = table("again", "en")
+    wrong = []
+    for sort in parts["places"]:
+        for name, called, sentence in product(sort["names"], sort["called"], parts["sentences"]):
+            text = sentence.format(P=name, x=called)
+            claims = read(text, DAY)
+            sides = {factions().group(claim.faction, DAY) for claim in claims}
+            places = {place.name for claim in claims for place in claim.places}
+            if sides != {"OPPOSITION", "GOVERNMENT"} or places != {name}:
+                wrong.append(f"{text} {sorted(sides)} {sorted(places)}")
+    assert not wrong, f"{len(wrong)} are read otherwise: {wrong[:10]}"
+
+
 def last_told(text: str, what: str) -> Claim | None:
     """The last claim of a text that says so of a faction ("SAA captured")."""
     found = [claim for claim in read(_begun(text), DAY) if f"{claim.faction} {claim.status}" == what]
