@@ -101,7 +101,7 @@ def _of_its_flag(scene: Scene, at: int) -> Actor | None:
 
 
 def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
-    """ "Outside F-held P", "the yoke of F" and not "under F's yoke", "an agency run by F said", "neither P nor Q is"."""
+    """ "Outside F-held P", "the yoke of F" and not "under F's yoke", "an agency run by F said", "neither P nor Q"."""
     tag = scene.items[at].tags["trigger"]
     named = scene.items[at - 1].text in COMMAS or scene.group(at - 1) is not None or scene.is_(at - 1, "aux")
     told = actor.at > at and scene.is_(actor.at + 1, "speech") and scene.items[at - 1].word and not named
