@@ -168,8 +168,8 @@ class Nameless(Lines):
     def _described_again(self, at: int) -> tuple[Phrase | None, int]:
         """``the ancient city``, ``the key border town``, ``the F-held town``: what was spoken of before, described."""
         noun = at
-        last = min(len(self.items), at + _ADJECTIVES)
-        while noun < last and (self._adjective(noun) or self._described_by(noun)):
+        end = min(len(self.items), at + _ADJECTIVES)
+        while noun < end and (self._adjective(noun) or self._described_by(noun)):
             noun += 1
         led = self._before_holder(at - 1)
         while self._is(led, "article") and self._is(led, "place_adjective") and not self._is(led, "beside"):
