@@ -359,7 +359,8 @@ class Sentence:
         return self.is_(at, "role") and self.items[at].value("role") == "supporter"
 
     def _aside_end(self, at: int) -> int:
-        words = self.items[at].text.split() if self.items[at].value("relation") == "list" else []
+        listed = self.is_(at, "relation") and self.items[at].value("relation") == "list"
+        words = self.items[at].text.split() if listed else []
         which_groups = bool(words) and "relative" in self.lexicon.entries.get(words[0], {})
         if which_groups or (self.is_(at, "relative") and self.is_(at + 1, "includes")):
             return self._list_end(at + 1)
