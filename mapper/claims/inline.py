@@ -18,7 +18,9 @@ _AFTER_WORDS: Final = 8
 _TAIL: Final = 7
 """Words that may follow a speech verb before the sentence goes on without it: "on Sunday", "on Twitter"."""
 _LABEL: Final = 6
+_LABELLED: Final = (":", "-", "\u2013", "\u2014")
 _OFFICE: Final = "OFFICIALS"
+_OF_STATES: Final = (_OFFICE, "SECURITY_SOURCE")
 _JOINED: Final = 5
 _BESIDE: Final = ("date", "adverb", "conj", "perfect", "pluperfect", "then", "also")
 _CLAIMS: Final = 4
@@ -39,8 +41,10 @@ def inline_speeches(scene: Scene) -> list[Speech]:
     found: list[Speech] = []
     for at, item in enumerate(scene.items):
         tag = item.tag("speech")
-        if item.text == ":" and at <= _LABEL:
-            label = _named(scene, 0, at)
+        if item.text in _LABELLED and at <= _LABEL:
+            dateline = item.text != ":"  # "ANHA, N - ", but "Rebels - "
+            outlet = not dateline or any(scene.is_(i, "speaker") for i in range(at))
+            label = _named(scene, 0, at) if outlet else None
             if label is not None and not any(scene.trigger(i) for i in range(at)):
                 found.append(Speech("reported", label, at, at, len(scene.items)))
         puts = item.has("become") and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
@@ -59,7 +63,9 @@ def inline_speeches(scene: Scene) -> list[Speech]:
                 found.append(Speech(kind, source, at, low, high))
                 _remember(scene, source)
             continue
-        subject = _subject(scene, at, low)
+        subject = _quoted(scene, at) if tag.get("quotes") else _subject(scene, at, low)
+        if tag.get("active") and scene.is_(at - 1, "aux"):  # "heads were put on display"
+            continue
         if tag.get("named") and subject.speaker is None:
             continue
         if _of_deal(scene, at):
@@ -71,11 +77,31 @@ def inline_speeches(scene: Scene) -> list[Speech]:
             start = at
         elif (closing := _closing(scene, at)) > 0:
             start, stop = at, closing
+        elif (told := _presented(scene, at)) > 0:
+            start, stop = start, min(stop, told)
         found.append(Speech(kind, subject.speaker or UNNAMED, at, start, stop))
         if subject.speaker is not None or (kind == "reported" and subject.start < at and scene.is_(at, "speech")):
             _remember(scene, subject.speaker or UNNAMED)
     found = [_of_this(scene, each) for each in found]
+    found = [_from_source(scene, each, found) for each in found]
     return [_owned(each, found, goes_on=_goes_on(scene, each.at)) for each in found]
+
+
+def _quoted(scene: Scene, at: int) -> _Subject:
+    """ "State television *quoted* an officer as saying", "reported, *quoting* residents": whose word it is."""
+    return _Subject(_named(scene, at + 1, _np_stop(scene, at + 1)), at, at)
+
+
+def _from_source(scene: Scene, speech: Speech, found: list[Speech]) -> Speech:
+    """ "..., A reported, *citing* B": what A reported is B's word, unless B is quoted "as saying" something else."""
+    for other in found:
+        quotes = scene.items[other.at].tags["speech"].get("quotes") if scene.is_(other.at, "speech") else None
+        if not quotes or not speech.at < other.at < speech.stop or speech.kind != "reported":
+            continue
+        own = any(scene.is_(i, "speech") for i in range(other.at + 1, len(scene.items)))
+        if not own and scene.items[other.at - 1].text in COMMAS:
+            return replace(speech, speaker=other.speaker)
+    return speech
 
 
 def _told_of(scene: Scene, at: int) -> bool:
@@ -96,6 +122,16 @@ def _closing(scene: Scene, at: int) -> int:
         verb += 1
     goes_on = scene.trigger(verb) is not None or scene.is_(verb, "verb", "aux", "perfect", "speech", "light", "begun")
     return closing if closing and goes_on else 0
+
+
+def _presented(scene: Scene, at: int) -> int:
+    """ "..., said N*,* whose men hold P": where the speaker's name ends and is told of; 0 for none."""
+    if not at or scene.items[at - 1].text not in COMMAS:
+        return 0
+    stop = next((i for i in range(at + 1, min(len(scene.items), at + _NAME_WORDS)) if not scene.items[i].word), 0)
+    whose = scene.lexicon.grammar.get("of_which", ())
+    told = stop and any(item.has("relative") or item.text in whose for item in scene.items[stop + 1 : stop + 2])
+    return stop if told and not any(scene.finite(i) or scene.is_(i, "that", "they") for i in range(at + 1, stop)) else 0
 
 
 def _of_deal(scene: Scene, at: int) -> bool:
@@ -133,10 +169,11 @@ def _owned(speech: Speech, found: list[Speech], *, goes_on: bool) -> Speech:
         denies = other.kind == "denied" and other.at < speech.at < other.stop
         if denies and not goes_on and speech.kind != "expected":
             speech = replace(speech, kind="denied", speaker=other.speaker)
-    for other in found:
+    for other in sorted(found, key=lambda other: abs(other.at - speech.at)):
         if other.speaker not in NOBODY and other.start <= speech.at < other.stop and other is not speech:
             return replace(speech, speaker=other.speaker)
-    return speech
+    before = [other for other in found if goes_on and other.at < speech.at and other.speaker not in NOBODY]
+    return replace(speech, speaker=before[-1].speaker) if before and speech.speaker == UNNAMED else speech
 
 
 def _remember(scene: Scene, speaker: str) -> None:
@@ -166,7 +203,7 @@ def _spoken_before(scene: Scene, contrast: int) -> bool:
 def _subject(scene: Scene, at: int, low: int) -> _Subject:
     """Who the verb at a position belongs to."""
     told = any(scene.trigger(i) is not None for i in range(low, at))
-    if at == 0 or (scene.items[at - 1].text in COMMAS and told):
+    if at == 0 or (scene.items[at - 1].text in COMMAS and (told or _presented(scene, at))):
         stop = _past_name(scene, at + 1, _np_stop(scene, at + 1))
         after = None if stop < len(scene.items) and scene.finite(stop) else _named(scene, at + 1, stop)
         if after is not None and not any(scene.is_(i, "they", "that", "aux", "perfect") for i in range(at + 1, stop)):
@@ -182,11 +219,15 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
         acting = scene.factions_between(low, at, "actor")
         return _Subject(scene.who[acting[0]] if acting else None, at, at)
     said_it = next((i for i in range(start, at) if scene.is_(i, "he_or_she")), -1)
+    known = scene.items[said_it].tag("speaker") if said_it >= 0 else None
+    if known is not None and not known.get("generic"):  # "the monitor said"
+        return _Subject(known.value, start, at)
     last = _last_speaker(scene) if said_it >= 0 else None
     if said_it >= 0 and all(i == said_it or scene.is_(i, *_BESIDE) for i in range(start, at)):  # "on Monday they said"
         person = scene.items[said_it].tags["he_or_she"].get("person")
         spoke = last is not None and scene.memory.speaker_sentence == scene.number
-        goes_on = any(scene.is_(i, "conj", "also", "contrast") for i in range(start - 1, at))
+        goes_on = any(scene.is_(i, "conj", "also", "contrast", "aftermath") for i in range(start - 1, at))
+        goes_on = goes_on or _counted_from(scene, start - 1)
         before = scene.factions_between(low, start, "actor") if goes_on and not (person or spoke) else []
         side = scene.who[before[0]] if before else None
         return _Subject(side or last or (None if person else _last_subject(scene)), start, at)
@@ -228,9 +269,20 @@ def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
     if scene.is_(low, "aftermath", "clause", "since"):  # "after F2 left P, F took it, a spokesman said"
         main = next((i for i in range(low, start) if scene.items[i].text == ","), low)
         acting = [i for i in acting if i > main] or acting
+    if all(tag.value == "MILITARY_SOURCE" for tag in offices):
+        if any(_leaves(scene, i) for i in range(low, start)):
+            return _last_subject(scene)
+        if any(scene.trigger(i) is not None and scene.is_(i - 1, "aux") for i in range(low, start)):
+            return None  # "F is besieged by F2, a commander said"
     if acting:
         return scene.who[acting[0]]
     return None if scene.factions_between(low, start) else _last_subject(scene)
+
+
+def _leaves(scene: Scene, at: int) -> bool:
+    """Whether somebody leaves there, whose commanders seldom say so."""
+    tag = scene.trigger(at)
+    return tag is not None and tag.get("frame") in ("leave", "left")
 
 
 def _np_start(scene: Scene, at: int, low: int) -> int:
@@ -331,8 +383,8 @@ def _speaks(scene: Scene, at: int, stop: int) -> bool:
 
 
 def _somewhere(scene: Scene, at: int, speaker: str | None) -> bool:
-    """ "Witnesses in Turkey": where they are, not whose."""
-    return speaker is not None and scene.prep(at - 1) == "in"
+    """ "Witnesses in Turkey": where they are, not whose; "officials in Ankara" are its own."""
+    return speaker is not None and speaker not in _OF_STATES and scene.prep(at - 1) == "in"
 
 
 def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tuple[int, int]:
@@ -351,14 +403,20 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tup
             break
         tail += 1
     closed = tail >= len(scene.items) or not scene.items[tail].word or scene.items[tail].has("contrast")
+    inserted = closed and subject.start < at and scene.items[subject.start - 1].text in COMMAS and subject.start > low
     cut = tail < len(scene.items) and scene.items[tail].has("clause", "light") and not scene.items[tail].has("that")
     begin = min(subject.start, at)
     told = any(scene.trigger(i) is not None or scene.is_(i, "aux") for i in range(low, begin))
     by_the_way = scene.is_(begin - 1, "clause", "aftermath") or _counted_from(scene, begin - 1)
-    goes_on = subject.start == at and scene.is_(at - 1, "conj") and not closed  # "F took P and denied having lost Q"
-    if not told or not (closed or cut) or (by_the_way and begin - 1 > low) or goes_on:
+    goes_on = scene.is_(begin - 1, "conj") and not closed  # "F took P and denied having lost Q", "and A said that"
+    if not (told or inserted) or not (closed or cut) or (by_the_way and begin - 1 > low) or goes_on:
         return at, _end_of_object(scene, after, high)
-    return low, (tail if cut and not closed else high)
+    if cut and not closed:
+        return low, tail
+    # "F took P, A said; F2 holds Q"
+    more = told and high < len(scene.items) and scene.items[high].text == ";"
+    more = more and not any(item.has("speech", "neg", "contrast") for item in scene.items[high:])
+    return low, (len(scene.items) if more else high)
 
 
 def _end_of_object(scene: Scene, start: int, stop: int) -> int:
