@@ -213,6 +213,8 @@ def _goes_on_from(held: Held) -> tuple[list[Phrase], int] | None:
 def _of_something_else(held: Held) -> bool:
     """Whether the word is said of roads and talks in P, of others than F, or of a country."""
     scene, at, tag, place_at = held.scene, held.at, held.tag, held.place_at
+    if 0 <= place_at < at and _bound_for(scene, place_at, at):
+        return True
     if tag.get("has") and _has_before(scene, place_at) < 0:
         return True  # "putting the roads of F2 within range of their guns"
     theirs = tag.get("beside") and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
@@ -231,6 +233,14 @@ def _of_something_else(held: Held) -> bool:
         return True  # "F has posts in P, some of them surrounded by F2"
     # "F took most of the besieged camp": besieged by somebody else
     return bool(tag.get("own")) and _says_it_holds(scene, held.actor.faction, held.places)
+
+
+def _bound_for(scene: Scene, place_at: int, at: int) -> bool:
+    """ "Left P *for a camp* run by F": what is run is no place of a name."""
+    for i in range(place_at + 1, at - 1):
+        if scene.items[i].text == "for" and scene.is_(i + 1, "indefinite"):
+            return all(scene.items[k].word and scene.group(k) is None for k in range(i, at))
+    return False
 
 
 def _list_more(held: Held) -> None:
