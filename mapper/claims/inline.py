@@ -18,6 +18,7 @@ _AFTER_WORDS: Final = 8
 _TAIL: Final = 7
 """Words that may follow a speech verb before the sentence goes on without it: "on Sunday", "on Twitter"."""
 _LABEL: Final = 6
+_BY: Final = ("by", "in", "on")
 _LABELLED: Final = (":", "-", "\u2013", "\u2014")
 _OFFICE: Final = "OFFICIALS"
 _OF_STATES: Final = (_OFFICE, "SECURITY_SOURCE")
@@ -47,7 +48,10 @@ def inline_speeches(scene: Scene) -> list[Speech]:
             label = _named(scene, 0, at) if outlet else None
             if label is not None and not any(scene.trigger(i) for i in range(at)):
                 found.append(Speech("reported", label, at, at, len(scene.items)))
-        puts = item.has("become") and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
+        if (source := _signed(scene, at)) is not None:
+            found.append(Speech("reported", source, at, 0, at))
+        as_put = any(scene.items[i].text == "as" for i in range(max(0, at - _JOINED), at))
+        puts = item.has("become") and not as_put and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
         # "put P under siege", "put them 5 km from P"
         truce = scene.is_(at - 1, "announced") and scene.is_(at + 1, "date", "agent")  # "a truce announced on Friday"
         if tag is None or scene.group(at) is not None or puts or truce:
@@ -57,8 +61,11 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         if tag.get("anonymous"):
             found.append(Speech(kind, UNATTRIBUTED, at, at, high))
             continue
-        if item.has("according"):
-            source = _named(scene, at + 1, _np_stop(scene, at + 1))
+        if tag.get("quotes") and scene.is_(at + 1, "agent"):
+            continue  # "a source quoted by A said"
+        if item.has("according") or tag.get("owned"):
+            words = (at + 1, _np_stop(scene, at + 1)) if item.has("according") else _whose_account(scene, at, low)
+            source = _named(scene, *words) if words is not None else None
             if source is not None:
                 found.append(Speech(kind, source, at, low, high))
                 _remember(scene, source)
@@ -83,8 +90,26 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         if subject.speaker is not None or (kind == "reported" and subject.start < at and scene.is_(at, "speech")):
             _remember(scene, subject.speaker or UNNAMED)
     found = [_of_this(scene, each) for each in found]
+    found = _each_its_own(scene, found)
     found = [_from_source(scene, each, found) for each in found]
     return [_owned(each, found, goes_on=_goes_on(scene, each.at)) for each in found]
+
+
+def _signed(scene: Scene, at: int) -> str | None:
+    """ "F took P *(SANA)*", "F took P *- SANA*": an outlet that stands alone behind what it says."""
+    last = len(scene.items) - (scene.items[-1].text in (".", ")"))
+    opened, ends = scene.items[at].text, at + 2 < len(scene.items) and scene.items[at + 2].text == ")"
+    alone = scene.is_(at + 1, "speaker") and at > 0 and (ends if opened == "(" else at + 2 >= last)
+    if not alone or opened not in ("(", *_LABELLED[1:]) or scene.items[at + 1].tags["speaker"].get("generic"):
+        return None
+    return scene.items[at + 1].value("speaker")
+
+
+def _whose_account(scene: Scene, at: int, low: int) -> tuple[int, int] | None:
+    """ "By *A's* account, F took P": the words that name A."""
+    start = _np_start(scene, at - 1, low)
+    led = next((i for i in range(at - 2, start - 2, -1) if i >= low and scene.items[i].text in _BY), -1)
+    return (led + 1, at - 1) if scene.is_(at - 1, "possessive") and led >= 0 else None
 
 
 def _quoted(scene: Scene, at: int) -> _Subject:
@@ -146,9 +171,23 @@ def _of_deal(scene: Scene, at: int) -> bool:
 
 def _goes_on(scene: Scene, at: int) -> bool:
     """ "Denied the town's fall *and reported* clashes there", "denied it, *insisting* that": no part of the denial."""
-    gerund = scene.items[at].text.endswith(tuple(scene.lexicon.grammar.get("gerund_ends", ())))
-    beside = scene.is_(at - 1, "conj") or (scene.items[at - 1].text in COMMAS and gerund)
+    beside = scene.is_(at - 1, "conj") or (scene.items[at - 1].text in COMMAS and _gerund(scene, at))
     return beside and scene.items[at].value("speech") == "reported"
+
+
+def _each_its_own(scene: Scene, found: list[Speech]) -> list[Speech]:
+    """ "F took P, A said, *and* F2 left Q, B said": what stands behind A and before B is B's word."""
+    for i, (one, other) in enumerate(zip(found, found[1:], strict=False)):
+        commas = (k for k in range(one.at + 1, other.at) if scene.items[k].text in COMMAS)
+        cut = next((k for k in commas if scene.is_(k + 1, "conj", "contrast")), 0)
+        trail = one.start < one.at and other.start <= one.start and one.speaker != other.speaker
+        if trail and cut and any(scene.trigger(k) is not None for k in range(cut, other.at)):
+            found[i], found[i + 1] = replace(one, stop=cut), replace(other, start=cut)
+    return found
+
+
+def _gerund(scene: Scene, at: int) -> bool:
+    return scene.items[at].text.endswith(tuple(scene.lexicon.grammar.get("gerund_ends", ())))
 
 
 def _of_this(scene: Scene, speech: Speech) -> Speech:
@@ -202,6 +241,8 @@ def _spoken_before(scene: Scene, contrast: int) -> bool:
 
 def _subject(scene: Scene, at: int, low: int) -> _Subject:
     """Who the verb at a position belongs to."""
+    if _gerund(scene, at) and scene.items[at - 1].text in COMMAS and any(scene.is_(i, "speech") for i in range(low, at)):
+        return _Subject(None, at, at)  # "A said F held P, *adding* that"
     told = any(scene.trigger(i) is not None for i in range(low, at))
     if at == 0 or (scene.items[at - 1].text in COMMAS and (told or _presented(scene, at))):
         stop = _past_name(scene, at + 1, _np_stop(scene, at + 1))
@@ -408,6 +449,8 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tup
     begin = min(subject.start, at)
     told = any(scene.trigger(i) is not None or scene.is_(i, "aux") for i in range(low, begin))
     by_the_way = scene.is_(begin - 1, "clause", "aftermath") or _counted_from(scene, begin - 1)
+    if told and scene.items[begin - 1].text == "as" and scene.items[begin - 2].text in COMMAS:
+        return low, at  # "F took P, *as A put it*"
     goes_on = scene.is_(begin - 1, "conj") and not closed  # "F took P and denied having lost Q", "and A said that"
     if not (told or inserted) or not (closed or cut) or (by_the_way and begin - 1 > low) or goes_on:
         return at, _end_of_object(scene, after, high)
