@@ -93,7 +93,9 @@ class Chunker(Qualifiers):
             first = self.items[at]
             if (city := self._city_of(found, at)) is not None:
                 for one in group.members:
-                    one.relation, one.reference = ("in", [city]) if one.relation is None else (one.relation, one.reference)
+                    one.relation, one.reference = (
+                        ("in", [city]) if one.relation is None else (one.relation, one.reference)
+                    )
                 found.pop()
             tags: dict[str, object] = {"group": group}
             if stop == at + 1:

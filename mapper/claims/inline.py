@@ -43,15 +43,18 @@ def inline_speeches(scene: Scene) -> list[Speech]:
     for at, item in enumerate(scene.items):
         tag = item.tag("speech")
         if item.text in _LABELLED and at <= _LABEL:
-            dateline = item.text != ":"  # "ANHA, N - ", but "Rebels - "
-            outlet = not dateline or any(scene.is_(i, "speaker") for i in range(at))
+            outlet = item.text == ":" or any(
+                scene.is_(i, "speaker") and (i == at - 1 or scene.items[i + 1].text in COMMAS) for i in range(at)
+            )  # "ANHA, N - ", but "Rebels - "
             label = _named(scene, 0, at) if outlet else None
             if label is not None and not any(scene.trigger(i) for i in range(at)):
                 found.append(Speech("reported", label, at, at, len(scene.items)))
         if (source := _signed(scene, at)) is not None:
             found.append(Speech("reported", source, at, 0, at))
         as_put = any(scene.items[i].text == "as" for i in range(max(0, at - _JOINED), at))
-        puts = item.has("become") and not as_put and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
+        puts = (
+            item.has("become") and not as_put and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
+        )
         # "put P under siege", "put them 5 km from P"
         truce = scene.is_(at - 1, "announced") and scene.is_(at + 1, "date", "agent")  # "a truce announced on Friday"
         if tag is None or scene.group(at) is not None or puts or truce:
@@ -78,7 +81,12 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         if _of_deal(scene, at):
             continue
         start, stop = _reach(scene, at, low, high, subject)
-        if kind == "denied" and scene.denied_behind(at):
+        if tag.get("quotes"):
+            ends = any(
+                scene.is_(i, "speech") and not scene.items[i + 1].word for i in range(at + 1, len(scene.items) - 1)
+            )
+            start, stop = (low if ends else at), high  # "F took P, A quoted B as saying"
+        elif kind == "denied" and scene.denied_behind(at):
             start, stop = at, at + 1
         elif kind == "denied" and _told_of(scene, at):
             start = at
@@ -155,7 +163,9 @@ def _presented(scene: Scene, at: int) -> int:
         return 0
     stop = next((i for i in range(at + 1, min(len(scene.items), at + _NAME_WORDS)) if not scene.items[i].word), 0)
     whose = scene.lexicon.grammar.get("of_which", ())
-    told = stop and any(item.has("relative") or item.text in whose for item in scene.items[stop + 1 : stop + 2])
+    told = stop and any(
+        item.has("relative") or item.text.split()[0] in whose for item in scene.items[stop + 1 : stop + 2]
+    )
     return stop if told and not any(scene.finite(i) or scene.is_(i, "that", "they") for i in range(at + 1, stop)) else 0
 
 
@@ -241,7 +251,11 @@ def _spoken_before(scene: Scene, contrast: int) -> bool:
 
 def _subject(scene: Scene, at: int, low: int) -> _Subject:
     """Who the verb at a position belongs to."""
-    if _gerund(scene, at) and scene.items[at - 1].text in COMMAS and any(scene.is_(i, "speech") for i in range(low, at)):
+    if (
+        _gerund(scene, at)
+        and scene.items[at - 1].text in COMMAS
+        and any(scene.is_(i, "speech") for i in range(low, at))
+    ):
         return _Subject(None, at, at)  # "A said F held P, *adding* that"
     told = any(scene.trigger(i) is not None for i in range(low, at))
     if at == 0 or (scene.items[at - 1].text in COMMAS and (told or _presented(scene, at))):
@@ -257,6 +271,8 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
             return _Subject(declared, at, at)
     start = _np_start(scene, at, low)
     if start == at and scene.is_(at - 1, "conj"):
+        if scene.memory.speaker_sentence == scene.number and scene.memory.speaker not in NOBODY:
+            return _Subject(scene.memory.speaker, at, at)  # "A put its share at half *and reported* clashes"
         acting = scene.factions_between(low, at, "actor")
         return _Subject(scene.who[acting[0]] if acting else None, at, at)
     said_it = next((i for i in range(start, at) if scene.is_(i, "he_or_she")), -1)
@@ -306,7 +322,7 @@ def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
         return None
     if any(i in scene.who or scene.is_(i, "nation") for i in words) or not all(tag.get("generic") for tag in offices):
         return None
-    acting = scene.factions_between(low, start, "actor")
+    acting = scene.factions_between(low, start, "actor") or (scene.factions_between(0, start, "actor") if whose else [])
     if scene.is_(low, "aftermath", "clause", "since"):  # "after F2 left P, F took it, a spokesman said"
         main = next((i for i in range(low, start) if scene.items[i].text == ","), low)
         acting = [i for i in acting if i > main] or acting
@@ -434,7 +450,9 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tup
     tail = after
     while tail < min(len(scene.items), after + _TAIL):
         item = scene.items[tail]
-        if not item.word or item.has("that", "they", "clause", "faction", "contrast", "light", "perfect"):
+        said_in = item.text == "in" and scene.is_(tail + 1, "indefinite")  # "conceded in a rare statement that"
+        ends = item.has("that", "they", "clause", "faction", "contrast", "light", "perfect") and not said_in
+        if not item.word or ends:
             break
         if (
             tail in scene.who
