@@ -7,6 +7,7 @@ What is said follows the verb, or stands before it and on both sides of it. Call
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from mapper.claims.scene import Scene
@@ -51,7 +52,7 @@ def inline_speeches(scene: Scene) -> list[Speech]:
                 found.append(Speech("reported", label, at, at, len(scene.items)))
         if (source := _signed(scene, at)) is not None:
             found.append(Speech("reported", source, at, 0, at))
-        as_put = any(scene.items[i].text == "as" for i in range(max(0, at - _JOINED), at))
+        as_put = any(scene.items[i].text == "as" for i in range(max(0, at - _NAME_WORDS), at))
         puts = (
             item.has("become") and not as_put and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
         )
@@ -131,7 +132,8 @@ def _from_source(scene: Scene, speech: Speech, found: list[Speech]) -> Speech:
         quotes = scene.items[other.at].tags["speech"].get("quotes") if scene.is_(other.at, "speech") else None
         if not quotes or not speech.at < other.at < speech.stop or speech.kind != "reported":
             continue
-        own = any(scene.is_(i, "speech") for i in range(other.at + 1, len(scene.items)))
+        behind = range(other.at + 1, len(scene.items))
+        own = any(scene.is_(i, "speech") and not scene.is_(i + 1, "agent") for i in behind)
         if not own and scene.items[other.at - 1].text in COMMAS:
             return replace(speech, speaker=other.speaker)
     return speech
@@ -187,7 +189,7 @@ def _goes_on(scene: Scene, at: int) -> bool:
 
 def _each_its_own(scene: Scene, found: list[Speech]) -> list[Speech]:
     """ "F took P, A said, *and* F2 left Q, B said": what stands behind A and before B is B's word."""
-    for i, (one, other) in enumerate(zip(found, found[1:], strict=False)):
+    for i, (one, other) in enumerate(pairwise(found)):
         commas = (k for k in range(one.at + 1, other.at) if scene.items[k].text in COMMAS)
         cut = next((k for k in commas if scene.is_(k + 1, "conj", "contrast")), 0)
         trail = one.start < one.at and other.start <= one.start and one.speaker != other.speaker
