@@ -538,8 +538,8 @@ class Chunker(Qualifiers):
             return at
         noun = self.items[at].tags.get("noun")
         whole, stop = self._reference(at + 2) if noun is not None else (None, at)
-        if noun is None or whole is None:
-            return at
+        if noun is None or whole is None or (noun.get("plural") and len(members) == 1):
+            return at  # "the P villages of A and B" lie in P
         for member in members if noun.get("plural") else [last]:
             if member.sort == "named" and not member.kind:
                 member.kind = noun.value
