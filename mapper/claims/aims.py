@@ -6,6 +6,7 @@ Read with the statements that no trigger makes, like :mod:`mapper.claims.held`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.drafts import Draft
@@ -18,6 +19,12 @@ _INSERTION: Final = 12
 
 def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """ "F's next target is P": a plan."""
+    for draft, stance in _targets(scene):
+        said = innermost(scene.said, draft.at) if scene.actor_order[0] == "before" else None
+        yield draft, replace(stance, speaker=said.speaker) if said is not None else stance
+
+
+def _targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     yield from _targets_behind(scene)
     yield from _aims_at(scene)
     yield from _to_follow(scene)

@@ -286,8 +286,8 @@ class Antecedents(Described):
         """ "Withdrew from the towns": those of the list before, where nothing says of which towns it speaks."""
         if not phrase.again or phrase.bounded or phrase.reference or phrase.holder:
             return []
-        last = self._claimed_lately()[-1:]
-        found = _those(phrase, [place for place in last[0] if place.sort == "named"]) if last else []
+        last = self._claimed_lately()[-1:] if "after" in self.actor_order else self._claimed_lately()[:-3:-1]
+        found = next((to for one in last if (to := _those(phrase, [p for p in one if p.sort == "named"]))), [])
         if found or not phrase.count:
             return found
         told = [group for i in range(len(self.items)) if (group := self.group(i)) is not None]

@@ -91,6 +91,12 @@ class Chunker(Qualifiers):
                 whole.relation, whole.reference, apart = "except", apart, []
             apart = group.members if self._excepted(at, stop) else apart
             first = self.items[at]
+            if (city := self._city_of(found, at)) is not None:
+                for one in group.members:
+                    one.relation, one.reference = (
+                        ("in", [city]) if one.relation is None else (one.relation, one.reference)
+                    )
+                found.pop()
             tags: dict[str, object] = {"group": group}
             if stop == at + 1:
                 verb = self.article and first.has("trigger") and first.tags["trigger"].form and self._is(at - 1, "prep")
@@ -112,6 +118,16 @@ class Chunker(Qualifiers):
             )
             at = stop
         return [self._other_side(found, i) for i in range(len(found))] if self.article else found
+
+    def _city_of(self, found: Sequence[Item], at: int) -> Phrase | None:
+        """ "*The P districts of* A and B": P only says where they are."""
+        before = found[-1].tags.get("group") if found and self._both_sides else None
+        noun = self.items[at].tag("noun")
+        if before is None or noun is None or not noun.get("plural") or not self._is(at + 1, "of"):
+            return None
+        city = before.members[-1]
+        plain = len(before.members) == 1 and city.sort == "named" and not (city.kind or city.relation or city.extent)
+        return city if plain and found[-1].stop == self.items[at - 1].stop else None
 
     def _other_side(self, items: Sequence[Item], at: int) -> Item:
         """``الأحياء الغربية بيد F والشرقية بيد F2``: the other side of the ground told of before, as a place."""
@@ -543,8 +559,8 @@ class Chunker(Qualifiers):
             return at
         noun = self.items[at].tags.get("noun")
         whole, stop = self._reference(at + 2) if noun is not None else (None, at)
-        if noun is None or whole is None:
-            return at
+        if noun is None or whole is None or (noun.get("plural") and len(members) == 1):
+            return at  # "the P villages of A and B" lie in P
         for member in members if noun.get("plural") else [last]:
             if member.sort == "named" and not member.kind:
                 member.kind = noun.value

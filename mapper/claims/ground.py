@@ -343,12 +343,11 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     if phrase.sort == "pronoun":
         fits = phrase.fits or (*_SETTLEMENTS, "")
         if not phrase.gender:
-            main = (
-                p
-                for p in reversed(before[-_TYPED_LOOK_BACK:])
-                if p.sort == "named" and not p.bounds and kind_of(p) in fits
-            )
-            found = next(main, None)
+            near = reversed(before[-_TYPED_LOOK_BACK:])
+            main = [p for p in near if p.sort == "named" and not p.bounds and kind_of(p) in fits]
+            # "F took P in the west of R province. It ..."
+            inner = (p for p in main if p.kind != "governorate" or p.number < main[0].number)
+            found = next(inner, next(iter(main), None))
             if found is not None:
                 return found
         return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits), None)
@@ -471,9 +470,8 @@ def _whole(phrase: Phrase, meant: Phrase | None) -> Phrase | None:
     part = meant is not None and meant.relation == "part_of" and meant.kind != "city_part" and len(meant.reference) == 1
     if not part or meant is None or phrase.sort == "pronoun" or phrase.kind not in _SETTLEMENTS:
         return meant
-    if meant.reference[0].kind == "governorate" and _is_town(meant.place):
-        return meant  # "P in the west of province Q ... the town"
-    return meant.reference[0] if meant.reference[0].sort == "named" else meant
+    whole = meant.reference[0]
+    return whole if whole.sort == "named" and whole.kind != "governorate" else meant
 
 
 def _last_city(before: Sequence[Phrase]) -> Phrase | None:

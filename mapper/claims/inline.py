@@ -7,6 +7,7 @@ What is said follows the verb, or stands before it and on both sides of it. Call
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from mapper.claims.scene import Scene
@@ -18,7 +19,10 @@ _AFTER_WORDS: Final = 8
 _TAIL: Final = 7
 """Words that may follow a speech verb before the sentence goes on without it: "on Sunday", "on Twitter"."""
 _LABEL: Final = 6
+_BY: Final = ("by", "in", "on")
+_LABELLED: Final = (":", "-", "\u2013", "\u2014")
 _OFFICE: Final = "OFFICIALS"
+_OF_STATES: Final = (_OFFICE, "SECURITY_SOURCE")
 _JOINED: Final = 5
 _BESIDE: Final = ("date", "adverb", "conj", "perfect", "pluperfect", "then", "also")
 _CLAIMS: Final = 4
@@ -39,11 +43,19 @@ def inline_speeches(scene: Scene) -> list[Speech]:
     found: list[Speech] = []
     for at, item in enumerate(scene.items):
         tag = item.tag("speech")
-        if item.text == ":" and at <= _LABEL:
-            label = _named(scene, 0, at)
+        if item.text in _LABELLED and at <= _LABEL:
+            outlet = item.text == ":" or any(
+                scene.is_(i, "speaker") and (i == at - 1 or scene.items[i + 1].text in COMMAS) for i in range(at)
+            )  # "ANHA, N - ", but "Rebels - "
+            label = _named(scene, 0, at) if outlet else None
             if label is not None and not any(scene.trigger(i) for i in range(at)):
                 found.append(Speech("reported", label, at, at, len(scene.items)))
-        puts = item.has("become") and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
+        if (source := _signed(scene, at)) is not None:
+            found.append(Speech("reported", source, at, 0, at))
+        as_put = any(scene.items[i].text == "as" for i in range(max(0, at - _NAME_WORDS), at))
+        puts = (
+            item.has("become") and not as_put and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
+        )
         # "put P under siege", "put them 5 km from P"
         truce = scene.is_(at - 1, "announced") and scene.is_(at + 1, "date", "agent")  # "a truce announced on Friday"
         if tag is None or scene.group(at) is not None or puts or truce:
@@ -53,29 +65,78 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         if tag.get("anonymous"):
             found.append(Speech(kind, UNATTRIBUTED, at, at, high))
             continue
-        if item.has("according"):
-            source = _named(scene, at + 1, _np_stop(scene, at + 1))
+        if tag.get("quotes") and scene.is_(at + 1, "agent"):
+            continue  # "a source quoted by A said"
+        if item.has("according") or tag.get("owned"):
+            words = (at + 1, _np_stop(scene, at + 1)) if item.has("according") else _whose_account(scene, at, low)
+            source = _named(scene, *words) if words is not None else None
             if source is not None:
                 found.append(Speech(kind, source, at, low, high))
                 _remember(scene, source)
             continue
-        subject = _subject(scene, at, low)
+        subject = _quoted(scene, at) if tag.get("quotes") else _subject(scene, at, low)
+        if tag.get("active") and scene.is_(at - 1, "aux"):  # "heads were put on display"
+            continue
         if tag.get("named") and subject.speaker is None:
             continue
         if _of_deal(scene, at):
             continue
         start, stop = _reach(scene, at, low, high, subject)
-        if kind == "denied" and scene.denied_behind(at):
+        if tag.get("quotes"):
+            ends = any(
+                scene.is_(i, "speech") and not scene.items[i + 1].word for i in range(at + 1, len(scene.items) - 1)
+            )
+            start, stop = (low if ends else at), high  # "F took P, A quoted B as saying"
+        elif kind == "denied" and scene.denied_behind(at):
             start, stop = at, at + 1
         elif kind == "denied" and _told_of(scene, at):
             start = at
         elif (closing := _closing(scene, at)) > 0:
             start, stop = at, closing
+        elif (told := _presented(scene, at)) > 0:
+            start, stop = start, min(stop, told)
         found.append(Speech(kind, subject.speaker or UNNAMED, at, start, stop))
         if subject.speaker is not None or (kind == "reported" and subject.start < at and scene.is_(at, "speech")):
             _remember(scene, subject.speaker or UNNAMED)
     found = [_of_this(scene, each) for each in found]
+    found = _each_its_own(scene, found)
+    found = [_from_source(scene, each, found) for each in found]
     return [_owned(each, found, goes_on=_goes_on(scene, each.at)) for each in found]
+
+
+def _signed(scene: Scene, at: int) -> str | None:
+    """ "F took P *(SANA)*", "F took P *- SANA*": an outlet that stands alone behind what it says."""
+    last = len(scene.items) - (scene.items[-1].text in (".", ")"))
+    opened, ends = scene.items[at].text, at + 2 < len(scene.items) and scene.items[at + 2].text == ")"
+    alone = scene.is_(at + 1, "speaker") and at > 0 and (ends if opened == "(" else at + 2 >= last)
+    if not alone or opened not in ("(", *_LABELLED[1:]) or scene.items[at + 1].tags["speaker"].get("generic"):
+        return None
+    return scene.items[at + 1].value("speaker")
+
+
+def _whose_account(scene: Scene, at: int, low: int) -> tuple[int, int] | None:
+    """ "By *A's* account, F took P": the words that name A."""
+    start = _np_start(scene, at - 1, low)
+    led = next((i for i in range(at - 2, start - 2, -1) if i >= low and scene.items[i].text in _BY), -1)
+    return (led + 1, at - 1) if scene.is_(at - 1, "possessive") and led >= 0 else None
+
+
+def _quoted(scene: Scene, at: int) -> _Subject:
+    """ "State television *quoted* an officer as saying", "reported, *quoting* residents": whose word it is."""
+    return _Subject(_named(scene, at + 1, _np_stop(scene, at + 1)), at, at)
+
+
+def _from_source(scene: Scene, speech: Speech, found: list[Speech]) -> Speech:
+    """ "..., A reported, *citing* B": what A reported is B's word, unless B is quoted "as saying" something else."""
+    for other in found:
+        quotes = scene.items[other.at].tags["speech"].get("quotes") if scene.is_(other.at, "speech") else None
+        if not quotes or not speech.at < other.at < speech.stop or speech.kind != "reported":
+            continue
+        behind = range(other.at + 1, len(scene.items))
+        own = any(scene.is_(i, "speech") and not scene.is_(i + 1, "agent") for i in behind)
+        if not own and scene.items[other.at - 1].text in COMMAS:
+            return replace(speech, speaker=other.speaker)
+    return speech
 
 
 def _told_of(scene: Scene, at: int) -> bool:
@@ -98,6 +159,18 @@ def _closing(scene: Scene, at: int) -> int:
     return closing if closing and goes_on else 0
 
 
+def _presented(scene: Scene, at: int) -> int:
+    """ "..., said N*,* whose men hold P": where the speaker's name ends and is told of; 0 for none."""
+    if not at or scene.items[at - 1].text not in COMMAS:
+        return 0
+    stop = next((i for i in range(at + 1, min(len(scene.items), at + _NAME_WORDS)) if not scene.items[i].word), 0)
+    whose = scene.lexicon.grammar.get("of_which", ())
+    told = stop and any(
+        item.has("relative") or item.text.split()[0] in whose for item in scene.items[stop + 1 : stop + 2]
+    )
+    return stop if told and not any(scene.finite(i) or scene.is_(i, "that", "they") for i in range(at + 1, stop)) else 0
+
+
 def _of_deal(scene: Scene, at: int) -> bool:
     """ "F left P under a deal *that X denied*": the deal is denied, and not what came of it."""
     which = at - 1
@@ -110,9 +183,23 @@ def _of_deal(scene: Scene, at: int) -> bool:
 
 def _goes_on(scene: Scene, at: int) -> bool:
     """ "Denied the town's fall *and reported* clashes there", "denied it, *insisting* that": no part of the denial."""
-    gerund = scene.items[at].text.endswith(tuple(scene.lexicon.grammar.get("gerund_ends", ())))
-    beside = scene.is_(at - 1, "conj") or (scene.items[at - 1].text in COMMAS and gerund)
+    beside = scene.is_(at - 1, "conj") or (scene.items[at - 1].text in COMMAS and _gerund(scene, at))
     return beside and scene.items[at].value("speech") == "reported"
+
+
+def _each_its_own(scene: Scene, found: list[Speech]) -> list[Speech]:
+    """ "F took P, A said, *and* F2 left Q, B said": what stands behind A and before B is B's word."""
+    for i, (one, other) in enumerate(pairwise(found)):
+        commas = (k for k in range(one.at + 1, other.at) if scene.items[k].text in COMMAS)
+        cut = next((k for k in commas if scene.is_(k + 1, "conj", "contrast")), 0)
+        trail = one.start < one.at and other.start <= one.start and one.speaker != other.speaker
+        if trail and cut and any(scene.trigger(k) is not None for k in range(cut, other.at)):
+            found[i], found[i + 1] = replace(one, stop=cut), replace(other, start=cut)
+    return found
+
+
+def _gerund(scene: Scene, at: int) -> bool:
+    return scene.items[at].text.endswith(tuple(scene.lexicon.grammar.get("gerund_ends", ())))
 
 
 def _of_this(scene: Scene, speech: Speech) -> Speech:
@@ -133,10 +220,11 @@ def _owned(speech: Speech, found: list[Speech], *, goes_on: bool) -> Speech:
         denies = other.kind == "denied" and other.at < speech.at < other.stop
         if denies and not goes_on and speech.kind != "expected":
             speech = replace(speech, kind="denied", speaker=other.speaker)
-    for other in found:
+    for other in sorted(found, key=lambda other: abs(other.at - speech.at)):
         if other.speaker not in NOBODY and other.start <= speech.at < other.stop and other is not speech:
             return replace(speech, speaker=other.speaker)
-    return speech
+    before = [other for other in found if goes_on and other.at < speech.at and other.speaker not in NOBODY]
+    return replace(speech, speaker=before[-1].speaker) if before and speech.speaker == UNNAMED else speech
 
 
 def _remember(scene: Scene, speaker: str) -> None:
@@ -165,8 +253,14 @@ def _spoken_before(scene: Scene, contrast: int) -> bool:
 
 def _subject(scene: Scene, at: int, low: int) -> _Subject:
     """Who the verb at a position belongs to."""
+    if (
+        _gerund(scene, at)
+        and scene.items[at - 1].text in COMMAS
+        and any(scene.is_(i, "speech") for i in range(low, at))
+    ):
+        return _Subject(None, at, at)  # "A said F held P, *adding* that"
     told = any(scene.trigger(i) is not None for i in range(low, at))
-    if at == 0 or (scene.items[at - 1].text in COMMAS and told):
+    if at == 0 or (scene.items[at - 1].text in COMMAS and (told or _presented(scene, at))):
         stop = _past_name(scene, at + 1, _np_stop(scene, at + 1))
         after = None if stop < len(scene.items) and scene.finite(stop) else _named(scene, at + 1, stop)
         if after is not None and not any(scene.is_(i, "they", "that", "aux", "perfect") for i in range(at + 1, stop)):
@@ -179,14 +273,20 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
             return _Subject(declared, at, at)
     start = _np_start(scene, at, low)
     if start == at and scene.is_(at - 1, "conj"):
+        if scene.memory.speaker_sentence == scene.number and scene.memory.speaker not in NOBODY:
+            return _Subject(scene.memory.speaker, at, at)  # "A put its share at half *and reported* clashes"
         acting = scene.factions_between(low, at, "actor")
         return _Subject(scene.who[acting[0]] if acting else None, at, at)
     said_it = next((i for i in range(start, at) if scene.is_(i, "he_or_she")), -1)
+    known = scene.items[said_it].tag("speaker") if said_it >= 0 else None
+    if known is not None and not known.get("generic"):  # "the monitor said"
+        return _Subject(known.value, start, at)
     last = _last_speaker(scene) if said_it >= 0 else None
     if said_it >= 0 and all(i == said_it or scene.is_(i, *_BESIDE) for i in range(start, at)):  # "on Monday they said"
         person = scene.items[said_it].tags["he_or_she"].get("person")
         spoke = last is not None and scene.memory.speaker_sentence == scene.number
-        goes_on = any(scene.is_(i, "conj", "also", "contrast") for i in range(start - 1, at))
+        goes_on = any(scene.is_(i, "conj", "also", "contrast", "aftermath") for i in range(start - 1, at))
+        goes_on = goes_on or _counted_from(scene, start - 1)
         before = scene.factions_between(low, start, "actor") if goes_on and not (person or spoke) else []
         side = scene.who[before[0]] if before else None
         return _Subject(side or last or (None if person else _last_subject(scene)), start, at)
@@ -224,13 +324,24 @@ def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
         return None
     if any(i in scene.who or scene.is_(i, "nation") for i in words) or not all(tag.get("generic") for tag in offices):
         return None
-    acting = scene.factions_between(low, start, "actor")
+    acting = scene.factions_between(low, start, "actor") or (scene.factions_between(0, start, "actor") if whose else [])
     if scene.is_(low, "aftermath", "clause", "since"):  # "after F2 left P, F took it, a spokesman said"
         main = next((i for i in range(low, start) if scene.items[i].text == ","), low)
         acting = [i for i in acting if i > main] or acting
+    if all(tag.value == "MILITARY_SOURCE" for tag in offices):
+        if any(_leaves(scene, i) for i in range(low, start)):
+            return _last_subject(scene)
+        if any(scene.trigger(i) is not None and scene.is_(i - 1, "aux") for i in range(low, start)):
+            return None  # "F is besieged by F2, a commander said"
     if acting:
         return scene.who[acting[0]]
     return None if scene.factions_between(low, start) else _last_subject(scene)
+
+
+def _leaves(scene: Scene, at: int) -> bool:
+    """Whether somebody leaves there, whose commanders seldom say so."""
+    tag = scene.trigger(at)
+    return tag is not None and tag.get("frame") in ("leave", "left")
 
 
 def _np_start(scene: Scene, at: int, low: int) -> int:
@@ -331,8 +442,8 @@ def _speaks(scene: Scene, at: int, stop: int) -> bool:
 
 
 def _somewhere(scene: Scene, at: int, speaker: str | None) -> bool:
-    """ "Witnesses in Turkey": where they are, not whose."""
-    return speaker is not None and scene.prep(at - 1) == "in"
+    """ "Witnesses in Turkey": where they are, not whose; "officials in Ankara" are its own."""
+    return speaker is not None and speaker not in _OF_STATES and scene.prep(at - 1) == "in"
 
 
 def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tuple[int, int]:
@@ -341,7 +452,9 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tup
     tail = after
     while tail < min(len(scene.items), after + _TAIL):
         item = scene.items[tail]
-        if not item.word or item.has("that", "they", "clause", "faction", "contrast", "light", "perfect"):
+        said_in = item.text == "in" and scene.is_(tail + 1, "indefinite")  # "conceded in a rare statement that"
+        ends = item.has("that", "they", "clause", "faction", "contrast", "light", "perfect") and not said_in
+        if not item.word or ends:
             break
         if (
             tail in scene.who
@@ -351,14 +464,22 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tup
             break
         tail += 1
     closed = tail >= len(scene.items) or not scene.items[tail].word or scene.items[tail].has("contrast")
+    inserted = closed and subject.start < at and scene.items[subject.start - 1].text in COMMAS and subject.start > low
     cut = tail < len(scene.items) and scene.items[tail].has("clause", "light") and not scene.items[tail].has("that")
     begin = min(subject.start, at)
     told = any(scene.trigger(i) is not None or scene.is_(i, "aux") for i in range(low, begin))
     by_the_way = scene.is_(begin - 1, "clause", "aftermath") or _counted_from(scene, begin - 1)
-    goes_on = subject.start == at and scene.is_(at - 1, "conj") and not closed  # "F took P and denied having lost Q"
-    if not told or not (closed or cut) or (by_the_way and begin - 1 > low) or goes_on:
+    if told and scene.items[begin - 1].text == "as" and scene.items[begin - 2].text in COMMAS:
+        return low, at  # "F took P, *as A put it*"
+    goes_on = scene.is_(begin - 1, "conj") and not closed  # "F took P and denied having lost Q", "and A said that"
+    if not (told or inserted) or not (closed or cut) or (by_the_way and begin - 1 > low) or goes_on:
         return at, _end_of_object(scene, after, high)
-    return low, (tail if cut and not closed else high)
+    if cut and not closed:
+        return low, tail
+    # "F took P, A said; F2 holds Q"
+    more = told and high < len(scene.items) and scene.items[high].text == ";"
+    more = more and not any(item.has("speech", "neg", "contrast") for item in scene.items[high:])
+    return low, (len(scene.items) if more else high)
 
 
 def _end_of_object(scene: Scene, start: int, stop: int) -> int:

@@ -135,6 +135,9 @@ def _as_they_stand(scene: Scene, at: int) -> bool:
     """ "An assault to crush rebels holding P": they hold it, whatever is to be done to them."""
     tag = scene.trigger(at)
     holds = tag is not None and tag.value == "controls" and tag.form == "gerund"
+    if tag is not None and tag.value == "besieged" and scene.prep(at - 2) == "under" and at > 3:
+        # "a plan for P and Q, two villages under F siege"
+        return at - 1 in scene.who and scene.group(at - 3) is not None and scene.items[at - 4].text in COMMAS
     return holds and at - 1 in scene.who and scene.actor_order[0] == "before" and scene.done_to(at - 1)
 
 

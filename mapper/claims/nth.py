@@ -74,9 +74,7 @@ def _latest(scene: Scene, at: int) -> bool:
     if scene.is_(at, "noun", "stronghold") and scene.is_(at - 1, "latest"):
         return True
     group = scene.group(at)
-    counts = (
-        ("latest", "nth", "superlative", "last_of") if group and group.members[0].sort == "unnamed" else ("latest",)
-    )
-    said = group is not None and group.members[0].sort in ("anaphor", "unnamed")
+    counts = ("latest", "nth", "superlative", "last_of")
+    said = group is not None and (group.members[0].sort in ("anaphor", "unnamed") or not group.members[0].ids)
     words = group.members[0].name.split() if group is not None and said else []
     return any(kind in scene.lexicon.entries.get(word, {}) for word in words for kind in counts)

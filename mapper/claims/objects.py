@@ -572,7 +572,11 @@ class Objects(Further):
     def _says_that_it_holds(self, at: int) -> bool:
         """ "X said the army held P on Sunday": a clause that ends with its place, and not "said army-held P fell"."""
         before = at - 2 - self.is_(at - 2, "article")
-        if self.actor_order[0] != "before" or not self.is_(before, "speech", "that") or self.group(at + 1) is None:
+        if (
+            self.actor_order[0] != "before"
+            or not self.is_(before, "speech", "that", "mood", "asks")
+            or self.group(at + 1) is None
+        ):
             return False
         behind = self.items[at + 2] if at + 2 < len(self.items) else None
         return behind is None or not behind.word or behind.has("prep", "conj", "contrast", "clause", "date", "adverb")

@@ -104,6 +104,8 @@ class Roles(Sentence):
         owned = self.group(before)
         pockets = "after" in self.actor_order and self.counted(at - 1)
         theirs = owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets
+        camp = self.items[at + 1].value("noun") if owned is not None and at + 1 < len(self.items) else ""
+        theirs = theirs or (camp in ("camp", "base") and self.actor_order[0] == "before")  # "stormed the P army camp"
         if theirs or self._shut_up(before) or self.is_(before, "banner"):  # "tore down F's flag and raised its own"
             return "owner"
         return "actor"

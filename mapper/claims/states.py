@@ -49,8 +49,11 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if not held.places or _of_something_else(held):
         return
     _list_more(held)
-    if scene.actor_order[0] == "before" and scene.attributive(at) and just_left(held):
-        return  # "F withdrew from F-held P"
+    if scene.actor_order[0] == "before" and scene.attributive(at):
+        if just_left(held):
+            return  # "F withdrew from F-held P"
+        if len(held.places) > 1 and scene.just_taken(actor.faction, held.places[1:]):
+            held.places = held.places[:1]  # "seized most of the rebel-held countryside, among it the towns of P and Q"
     if not _weigh(held):
         return
     past = formerly(held)
@@ -218,6 +221,8 @@ def _of_something_else(held: Held) -> bool:
     behind = scene.items[place_at + 1].text if 0 <= place_at < len(scene.items) - 1 else ""
     if scene.attributive(at) and behind in scene.lexicon.grammar.get("media", ()):
         return True  # "the opposition-run Shaam news agency"
+    if 0 <= place_at < at and _bound_for(scene, place_at, at):
+        return True
     if tag.get("has") and _has_before(scene, place_at) < 0:
         return True  # "putting the roads of F2 within range of their guns"
     theirs = tag.get("beside") and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
@@ -236,6 +241,14 @@ def _of_something_else(held: Held) -> bool:
         return True  # "F has posts in P, some of them surrounded by F2"
     # "F took most of the besieged camp": besieged by somebody else
     return bool(tag.get("own")) and _says_it_holds(scene, held.actor.faction, held.places)
+
+
+def _bound_for(scene: Scene, place_at: int, at: int) -> bool:
+    """ "Left P *for a camp* run by F": what is run is no place of a name."""
+    for i in range(place_at + 1, at - 1):
+        if scene.items[i].text == "for" and scene.is_(i + 1, "indefinite"):
+            return all(scene.items[k].word and scene.group(k) is None for k in range(i, at))
+    return False
 
 
 def _list_more(held: Held) -> None:

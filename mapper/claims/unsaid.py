@@ -73,7 +73,10 @@ def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
         return None
     if _has_subject(scene, at):
         return None
-    for i in scene.factions_between(place_at + 1, len(scene.items), "actor"):
+    for i in scene.factions_between(place_at + 1, len(scene.items), "actor", "owner"):
+        whose = scene.is_(i + 1, "possessive") and scene.is_(i + 2, "presence_only", "holds_over")
+        if scene.roles[i] == "owner" and not (whose and scene.actor_order[0] == "before"):
+            continue  # but "since the loss of P *F's presence* ..."
         if scene.is_(_before_article(scene, i), "relative") and scene.actor_order[0] == "before":
             continue  # "the last road by which F could reach Q was cut"
         if scene.items[at].tags["trigger"].value != "lost" and _suffers(scene, at, i):
