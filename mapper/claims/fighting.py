@@ -457,7 +457,7 @@ def _in_reach(scene: Scene, at: int) -> Iterator[Draft]:
     verb = at - 1
     while scene.is_(verb, "adverb"):
         verb -= 1
-    lies = scene.is_(verb, "today", "lies") or scene.items[verb].value("become") in ("became", "remains")
+    lies = scene.is_(verb, "today", "lies", "comes_to") or scene.items[verb].value("become") in ("became", "remains")
     thing = who + 2 if scene.is_(who + 1, "possessive") else who + 1
     ends = thing >= len(scene.items) or not scene.items[thing].word or scene.is_(thing, "date", "clause", "conj")
     armed = ends or scene.items[thing].text in scene.lexicon.grammar.get("arms", ())

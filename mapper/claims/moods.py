@@ -13,6 +13,7 @@ from mapper.claims.participles import of_main_verb
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
+from mapper.claims.speech import innermost
 from mapper.claims.verbfirst import came_true, completed, consequence, leaves_by_deal, object_of_noun
 from mapper.claims.whence import joins
 from mapper.text.lexicon import Tag
@@ -294,8 +295,13 @@ def _as_told(scene: Scene, i: int, at: int) -> str:
     if mood.value == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at) or _tried(scene, i)):
         return "failed"
     told = str(mood.get("told", ""))
-    agreed = told and any(item.has("deal") for item in scene.items)
-    return told if agreed or (told and _is_told(scene, i)) else mood.value
+    due = (mood.get("demands") and _goes(scene, at)) or any(item.has("deal") for item in scene.items)
+    return told if told and (due or _is_told(scene, i)) else mood.value
+
+
+def _goes(scene: Scene, at: int) -> bool:
+    tag = scene.trigger(at)
+    return tag is not None and tag.get("frame") in ("leave", "handover")
 
 
 def _tried(scene: Scene, at: int) -> bool:
@@ -549,7 +555,7 @@ def _with_that(scene: Scene, at: int) -> bool:
 
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
     tag = scene.items[mood_at].tags["mood"]
-    if tag.get("leads"):
+    if tag.get("leads") or (tag.get("demands") and tag.value == "planned" and not _goes(scene, at)):
         return False
     if scene.items[at].has("near"):
         return tag.value != "planned"
@@ -604,13 +610,16 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
 
 
 def _is_told(scene: Scene, at: int) -> bool:
-    """ "F said it would take P": a plan, not a mere possibility."""
+    """ "F said it would take P", "F would leave P, X said": a plan, not a mere possibility."""
     for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
         if scene.items[i].has("speech"):
             return scene.items[i].value("speech") != "denied"
         if scene.items[i].has("contrast") or scene.finite(i):
             return False
-    return False
+    told = innermost(scene.said, at)
+    behind = scene.items[at:]
+    unsure = any(item.value("mood") == "hypothetical" and not item.tags["mood"].get("governs") for item in behind)
+    return told is not None and told.at > at and told.kind != "denied" and not unsure
 
 
 def _is_noun_trigger(scene: Scene, at: int) -> bool:

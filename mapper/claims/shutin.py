@@ -129,14 +129,14 @@ def _where_kept(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 
 
 def after_siege(scene: Scene, at: int) -> Iterator[Draft]:
-    """ "F took P, ending a siege that had lasted a year": whoever took P had laid it."""
+    """ "F took P, ending a siege that had lasted a year", "after a three-week siege": whoever took P had laid it."""
     article = at - 1
     while scene.is_(article, "number", "unit", "adjective", "adverb", "more_than") or (
         article > 0 and scene.items[article].word and not scene.items[article].known
     ):
         article -= 1
     led = article - 1
-    if not scene.is_(article, "indefinite") or not _ends(scene, led):
+    if not scene.is_(article, "indefinite") or not (_ends(scene, led) or scene.is_(led, "aftermath")):
         return
     taken, said = scene.memory.taken[-1:], scene.memory.said[-1:]
     if not taken or taken[0][0] != scene.number or not said or (said[0].status, said[0].kind) != ("captured", "event"):

@@ -213,8 +213,11 @@ def _of_something_else(held: Held) -> bool:
     behind = scene.items[place_at + 1].text if 0 <= place_at < len(scene.items) - 1 else ""
     if scene.attributive(at) and behind in scene.lexicon.grammar.get("media", ()):
         return True  # "the opposition-run Shaam news agency"
-    if tag.get("has") and _has_before(scene, place_at) < 0:
-        return True  # "putting the roads of F2 within range of their guns"
+    lies = place_at < held.become_at and tag.value == "advanced"  # "P is within range of its guns"
+    if tag.get("has") and not lies and _has_before(scene, place_at) < 0:
+        return True
+    if tag.get("roads") and any(place.kind not in tag.get("roads") for place in held.places):
+        return True
     theirs = tag.get("beside") and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
     if theirs and held.actor.at >= 0 and scene.gender(held.actor.at) not in ("p", "any"):
         return True  # "the army took P, and Q is still with them": with others
@@ -358,11 +361,11 @@ def _out_of_hands(scene: Scene, become_at: int, at: int) -> int | None:
 
 
 def _has_before(scene: Scene, place_at: int) -> int:
-    """ "F *has* P within range of its guns": where "has" stands right before P, or -1."""
+    """ "F *has* P within range of its guns", "F *brought* P within range": where it stands right before P, or -1."""
     has = place_at - 1
     while scene.is_(has, "article", "extent", "adverb") and not scene.is_(has, "perfect"):
         has -= 1
-    return has if scene.is_(has, "perfect") else -1
+    return has if scene.is_(has, "perfect") or scene.items[has].value("become") == "fell" else -1
 
 
 def _to_whom(scene: Scene, at: int, loser: Actor, places: list[Phrase], place_at: int) -> Iterator[Draft]:
