@@ -566,6 +566,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
         return False
     form = scene.trigger(at)
+    if form is not None and form.get("frame") == "near" and not form.form and scene.items[mood_at].text == "to":
+        return False  # "moved to within range of P"
     shown = tuple(scene.lexicon.grammar.get("verb_ends", ()))  # a bare stem may be a noun: "the battle to drive out"
     leaves = form is not None and form.get("frame") == "leave" and not form.get("also_noun")
     past = form is not None and form.form == "past" and (leaves or scene.items[at].text.endswith(shown))

@@ -32,6 +32,8 @@ def what_becomes_of(scene: Scene, at: int) -> tuple[str, str] | None:
     for i in range(verb, min(len(scene.items), verb + _PREDICATE)):
         item = scene.items[i]
         mood = item.value("mood")
+        if item.has("more_than") and scene.is_(i + 1, "indefinite", "number", "few"):
+            return None  # "a siege of almost a month"
         if mood and not (leaves or mood == "failed" or item.tags["mood"].get("told")):
             return None  # "F's capture of P will open the road"
         if item.has("neg") and any(scene.is_(k, "completed") for k in range(i + 1, i + _PREDICATE)):
