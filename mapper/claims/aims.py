@@ -32,13 +32,17 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
             whose = next((who for number, who, _ in scene.memory.taken[-2:] if scene.number - number == 1), None)
             acting = scene.factions_between(0, at, "actor")
             whose = scene.who[acting[0]] if acting else whose
-        verb = past_insertion(scene, at + 1)
+        behind = at + 2 + scene.is_(at + 2, "article") if scene.is_(at + 1, "of") else -1
+        behind = behind if behind in scene.who else -1  # "the next target *of F*"
+        whose = scene.who.get(behind, whose)
+        verb = past_insertion(scene, max(at, behind) + 1)
         named = verb + 1 + scene.is_(verb + 1, "article")
         first = owner - 1 - scene.is_(owner - 1, "article")
         first = at - 2 if scene.is_(at - 1, "its") else first
+        first = at - 1 - scene.is_(at - 1, "article") if behind >= 0 else first
         while scene.is_(first, "aux", "mood") and scene.is_(first - 1, "aux", "mood", "adverb"):
             first -= 1  # "is bound to be its next target"
-        owned = owner in scene.who or scene.is_(at - 1, "its")
+        owned = owner in scene.who or behind >= 0 or scene.is_(at - 1, "its")
         if whose and owned and scene.is_(first, "aux", "become") and scene.group(first - 1) is not None:
             verb, named = first, first - 1  # "P is F's next target"
         group = scene.group(named)
@@ -63,11 +67,12 @@ def past_insertion(scene: Scene, at: int) -> int:
 
 
 def _aims_at(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
-    """ "F has set its sights on P"."""
+    """ "F has set its sights on P", "F has P in its sights"."""
     for at in range(1, len(scene.items) - 1 if scene.actor_order[0] == "before" else 0):
         named = at + 1 + scene.is_(at + 1, "article")
-        group = scene.group(named) if scene.is_(at, "aims_at") else None
-        actor = scene.find_actor(at, at, strict=True) if group is not None else None
+        named = at - 1 if scene.is_(at, "in_sights") and scene.is_(at - 2, "perfect") else named
+        group = scene.group(named) if scene.is_(at, "aims_at") or named < at else None
+        actor = scene.find_actor(min(at, named), at, strict=True) if group is not None else None
         if group is not None and actor is not None and all(place.sort == "named" for place in group.members):
             places = scene.with_more(named, [""])
             draft = Draft(actor.faction, "captured", places, at, named, "aims at", "state", actor_at=actor.at)

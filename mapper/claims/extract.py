@@ -39,7 +39,7 @@ from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
 from mapper.claims.phrases import Phrase
 from mapper.claims.portions import portions
-from mapper.claims.redeployed import carried_off
+from mapper.claims.redeployed import carried_off, let_in
 from mapper.claims.remaining import absent
 from mapper.claims.rings import rings
 from mapper.claims.scene import Scene
@@ -71,7 +71,7 @@ _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNLED: Final = (
     stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, gaps, counted, labels, there,
-    rings, topics, absent, absence, apart, carried_off,
+    rings, topics, absent, absence, apart, carried_off, let_in,
 )  # fmt: skip
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")

@@ -310,7 +310,8 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     if not (verbs or bare or any(scene.finite(i) for i in range(max(0, at - 8), at))):
         return
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
-    if verbs and scene.is_(scene.first_of_list(verbs[-1] - 1) - 1, "agent"):
+    subject = verbs[-1] - 1 if verbs else -1
+    if subject in scene.who and scene.is_(scene.first_of_list(subject) - 1, "agent"):
         return  # "shells fired by F landed 2 km from P"
     told = scene.before_commas(scene.past_aside(verbs[-1] - 1)) if verbs and scene.actor_order[0] == "before" else -1
     if not between and scene.group(told) is not None and not scene.is_(verbs[-1] - 1, "relative"):
