@@ -310,15 +310,15 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     if not (verbs or bare or any(scene.finite(i) for i in range(max(0, at - 8), at))):
         return
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
-    subject = verbs[-1] - 1 if verbs else -1
-    if subject in scene.who and scene.is_(scene.first_of_list(subject) - 1, "agent"):
+    told_of = scene.factions_between(scene.clause_start(verbs[-1]), verbs[-1])[-1:] if verbs else []
+    if any(scene.is_(scene.first_of_list(i) - 1, "agent") for i in told_of):
         return  # "shells fired by F landed 2 km from P"
     told = scene.before_commas(scene.past_aside(verbs[-1] - 1)) if verbs and scene.actor_order[0] == "before" else -1
     if not between and scene.group(told) is not None and not scene.is_(verbs[-1] - 1, "relative"):
         return  # "P, taken by F on Monday, is 10 km from Q"
     first = scene.first_of_list(between[-1]) if between else -1
     actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
-    actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")
+    actor = actor or scene.whose_we(at) or scene.actor_before(verbs[-1] if verbs else at, "become")
     if actor is not None:
         for i in (stands, stands + 1) if scene.is_(stands, "comes_to") else ():
             scene.items[i].tags.pop("mood", None)  # "halted 3 km short of P": nothing failed
@@ -435,6 +435,8 @@ def _of_a_thing(scene: Scene, at: int) -> bool:
     thing = led = at - 1
     if scene.actor_order[0] != "before" or thing in scene.who:
         return False
+    if scene.is_(thing, "verb") and scene.is_(thing - 1, "aux"):
+        return True  # "was killed on the outskirts of P"
     if not (scene.unlisted(thing) or scene.is_(thing, "member", "hurt", "noun")):
         return False
     while led > 0 and (scene.unlisted(led) or scene.is_(led, "member", "hurt", "adjective", "faction", "noun")):

@@ -465,8 +465,8 @@ def posts(scene: Scene, at: int) -> Iterator[Draft]:
 def _goes_away(scene: Scene, at: int) -> bool:
     """ "Left", "left on Tuesday for Q": and nothing that was left."""
     after = at + 1
-    while scene.is_(after, "date", "adverb"):
-        after += 1
+    while scene.is_(after, "date", "adverb") or (scene.prep(after) == "in" and scene.is_(after + 2, "unit")):
+        after += 1 + 2 * (scene.prep(after) == "in")  # "within two days"
     ends = after >= len(scene.items) or not scene.items[after].word
     away = ends or scene.prep(after) == "to" or scene.is_(after, "aftermath", "clause")
     return away and not scene.is_(at - 1, "aux")
@@ -475,7 +475,7 @@ def _goes_away(scene: Scene, at: int) -> bool:
 def leaving(scene: Scene, at: int) -> Iterator[Draft]:
     """ "Rebels in P began leaving", "the last rebels in P left on Tuesday": where they stood."""
     form = scene.items[at].tags["trigger"].form
-    goes = _goes_away(scene, at) if form == "past" else form == "gerund" and _under_way(scene, at)
+    goes = _goes_away(scene, at) if form in ("past", "base") else form == "gerund" and _under_way(scene, at)
     if goes:
         yield from _gone(scene, at, *where_they_stood(scene, at), "leave:leaving", "elided")
 

@@ -616,6 +616,8 @@ def _is_told(scene: Scene, at: int) -> bool:
     for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
         if scene.items[i].has("speech"):
             return scene.items[i].value("speech") != "denied"
+        if scene.is_(i, "that") and scene.items[i - 1].value("mood") == "planned":
+            return True  # "promised that F would leave P"
         if scene.items[i].has("contrast") or scene.finite(i):
             return False
     told = innermost(scene.said, at)

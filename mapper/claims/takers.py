@@ -220,9 +220,14 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
                 holds[0].faction, status, places, at, place_at, "take:since then", kind, actor_at=holds[0].actor_at
             )
             return
-        told_by_side = status in ("captured", "lost") and scene.actor_order[0] == "before"
+        told_by_side = status in ("captured", "lost", "advanced") and scene.actor_order[0] == "before"
         side = side_that_says(scene, at) if told_by_side else None
         recent = scene.memory.taken[-1:]
+        if status == "besieged" and holds and (holds[0].status, holds[0].actor_at >= -1) == ("advanced", True):
+            if scene.actor_order[0] == "before" and scene.memory.claimed[-1][0] == scene.number:
+                actor = holds[0].faction  # "F cut the last road into P, and the city is encircled"
+                yield Draft(actor, status, places, at, place_at, "siege:cut off", "state", holds[0].co)
+                return
         if status == "besieged" and (foe := besieger_of(scene, place_at, at)) is not None:
             yield Draft(foe, status, places, at, place_at, "siege:of its enemy", "state")
             return
