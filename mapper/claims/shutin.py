@@ -21,7 +21,7 @@ _OVER: Final = ("lifted", "ended", "raised")
 
 def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F2 are besieged by F in P": what F surrounds is P."""
-    actor = scene.agent(at)
+    actor = scene.agent(at) or cut_off_by(scene, at)
     people = any(scene.is_(i, "civilians") for i in range(scene.clause_start(at), at))
     if actor is None or not (people or scene.find_actor(at, at, strict=True) is not None):
         return
@@ -32,7 +32,7 @@ def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
             if group is not None:
                 yield Draft(actor.faction, "besieged", scene.meant(group), at, before, "take:where", actor_at=actor.at)
             return
-    for i in range(at + 1, min(len(scene.items), actor.at + LIGHT_REACH)):
+    for i in range(at + 1, min(len(scene.items), max(at, actor.at) + LIGHT_REACH)):
         if at < i <= actor.at and (i == actor.at or scene.is_(i, "agent", "article")):
             continue
         group = scene.group(i)
@@ -41,6 +41,27 @@ def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if scene.finite(i) or scene.items[i].text in (",", ";") or scene.barrier(i):
             return
+
+
+def cut_off_by(scene: Scene, at: int, places: list[Phrase] | None = None) -> Actor | None:
+    """ "P was cut off *when F took Q*", "F cut the last road, and P is encircled": whose doing that is."""
+    if scene.actor_order[0] != "before":
+        return None
+    for i in range(at + 1, len(scene.items) - 1):
+        if scene.is_(i, "at_that_time", "left_as", "aftermath"):
+            who = i + 1 + scene.is_(i + 1, "article")
+            takes = (scene.trigger(k) for k in range(who + 1, min(len(scene.items), who + ELIDED_REACH)))
+            taken = who in scene.who and any(t is not None and t.value in ("captured", "advanced") for t in takes)
+            return Actor(scene.who[who], who, scene.companions(who), "who cut it off") if taken else None
+        if scene.items[i].text in (";", ":") or scene.finite(i):
+            break
+    last = scene.memory.said[-1:]
+    fresh = bool(last) and scene.number - scene.memory.sentence_of(last[0]) <= 1
+    cuts = fresh and last[0].status == "advanced" and not last[0].past
+    if cuts and places is not None and scene.memory.sentence_of(last[0]) != scene.number:
+        ends = {end.name for road in last[0].places for end in road.reference}
+        cuts = any(place.name in ends for place in places)
+    return Actor(last[0].faction, -1, last[0].co, "who cut it off") if cuts else None
 
 
 def besieger_of(scene: Scene, place_at: int, at: int) -> str | None:
