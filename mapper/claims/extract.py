@@ -199,9 +199,12 @@ def _topic(items: Sequence[Item]) -> Sequence[Phrase]:
 
 
 def _behind_after(items: Sequence[Item]) -> Iterator[Item]:
-    """Items between "two days after" and the next comma."""
-    behind = False
+    """Items between "two days after" and the next comma, and what stands right behind "after"."""
+    behind, led = False, None
     for item in items:
+        if led is not None and led.has("aftermath") and item.has("group"):
+            yield item
+        led = item
         when = item.tags.get("date")
         behind = when.bound if when is not None and (when.bound or not behind) else behind and item.text not in COMMAS
         if behind:
