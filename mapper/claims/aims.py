@@ -32,6 +32,9 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
             whose = next((who for number, who, _ in scene.memory.taken[-2:] if scene.number - number == 1), None)
             acting = scene.factions_between(0, at, "actor")
             whose = scene.who[acting[0]] if acting else whose
+        alone = scene.actor_order[0] == "before" and not scene.is_(at + 1, "of")
+        alone = alone and scene.is_(at - 1, "article") and not scene.is_(at - 1, "its", "possessive")
+        whose = _whose_next(scene, at) if alone else whose
         behind = at + 2 + scene.is_(at + 2, "article") if scene.is_(at + 1, "of") else -1
         behind = behind if behind in scene.who else -1  # "the next target *of F*"
         whose = scene.who.get(behind, whose)
@@ -39,10 +42,10 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
         named = verb + 1 + scene.is_(verb + 1, "article")
         first = owner - 1 - scene.is_(owner - 1, "article")
         first = at - 2 if scene.is_(at - 1, "its") else first
-        first = at - 1 - scene.is_(at - 1, "article") if behind >= 0 else first
+        first = at - 1 - scene.is_(at - 1, "article") if behind >= 0 or alone else first
         while scene.is_(first, "aux", "mood") and scene.is_(first - 1, "aux", "mood", "adverb"):
             first -= 1  # "is bound to be its next target"
-        owned = owner in scene.who or behind >= 0 or scene.is_(at - 1, "its")
+        owned = owner in scene.who or behind >= 0 or alone or scene.is_(at - 1, "its")
         if whose and owned and scene.is_(first, "aux", "become") and scene.group(first - 1) is not None:
             verb, named = first, first - 1  # "P is F's next target"
         group = scene.group(named)
@@ -52,6 +55,14 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
                 Draft(whose, "captured", scene.with_more(named, [""]), at, named, "target", "state", actor_at=owner),
                 Stance("planned", None, "target"),
             )
+
+
+def _whose_next(scene: Scene, at: int) -> str | None:
+    """ "A military source said *the* next target was P": of the side that says so, else of who has just taken a place."""
+    taken, speech = scene.memory.taken[-1:], innermost(scene.said, at)
+    speaker = speech.speaker or "" if speech is not None else ""
+    side = speaker if speaker in scene.factions.rows else scene.factions.side(speaker, scene.memory.published)
+    return side or (taken[0][1] if taken and scene.number - taken[0][0] <= 1 else None)
 
 
 def past_insertion(scene: Scene, at: int) -> int:
@@ -82,6 +93,10 @@ def _aims_at(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
 def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """ "F took P. Q, the next town, is expected to follow": Q is to be F's."""
     taken = scene.memory.taken[-1:] if scene.actor_order[0] == "before" else []
+    said = scene.memory.said[-1:] if scene.actor_order[0] == "before" and not taken else []
+    before = bool(said) and scene.memory.sentence_of(said[0]) < scene.number
+    if before and said[0].status == "controls" and not said[0].past:  # "P is in F's hands. Q is next"
+        taken = [(scene.memory.sentence_of(said[0]), said[0].faction, said[0].places)]
     begun = {stop: begin for begin, stop in scene.asides.items()}
     for at in range(1, len(scene.items) if taken and scene.number - taken[0][0] <= 1 else 0):
         if not scene.is_(at, "to_follow"):

@@ -121,7 +121,7 @@ class Antecedents(Described):
             acts = acts or (self.items[i].text in self.lexicon.grammar.get("tallies", ()) and self.is_(i + 1, "of"))
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or acts:
                 break
-        return None, -1
+        return self.building_again(at)
 
     def _described_by(self, at: int) -> int:
         """ "Died in P, *which* was taken by F": where P stands, right before "which"; -1 for nowhere."""

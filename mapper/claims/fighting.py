@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.battlegrounds import battleground, in_town, last_taker
+from mapper.claims.battlegrounds import and_at, battleground, in_town, last_taker
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.holders import what_became
@@ -113,6 +113,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.subject_places(at)
     if not places and (verb.get("arena") or any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))):
         places, place_at = scene.subject_places(at)
+    if places and scene.actor_order[0] == "before" and place_at > at:
+        places = [*places, *(place for place in and_at(scene, place_at + 1) if place not in places)]
     if not places:
         return
     if scene.actor_order[0] == "before":

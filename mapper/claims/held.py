@@ -483,7 +483,7 @@ def _it_alone(scene: Scene, at: int) -> bool:
 def _disowned(scene: Scene) -> Iterator[tuple[int, str | None]]:
     """ "F calls this untrue", "F said the claim was false": where, and whose word that is."""
     for at, item in enumerate(scene.items):
-        if not item.has("untrue") or scene.actor_order[0] != "before":
+        if not item.has("untrue", "disowns") or scene.actor_order[0] != "before":
             continue
         so = at - 1
         while scene.is_(so, "aux", "adverb", "left_as"):

@@ -22,7 +22,7 @@ _OVER: Final = ("lifted", "ended", "raised")
 def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F2 are besieged by F in P": what F surrounds is P."""
     actor = scene.agent(at) or cut_off_by(scene, at)
-    people = any(scene.is_(i, "civilians") for i in range(scene.clause_start(at), at))
+    people = any(scene.is_(i, "civilians", "comrades", "member") for i in range(scene.clause_start(at), at))
     if actor is None or not (people or scene.find_actor(at, at, strict=True) is not None):
         return
     for i in range(at - 1, max(-1, at - ELIDED_REACH), -1):
