@@ -58,7 +58,7 @@ def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
 
 
 def _whose_next(scene: Scene, at: int) -> str | None:
-    """ "A military source said *the* next target was P": of the side that says so, else of who has just taken a place."""
+    """ "A military source said *the* next target was P": of the side that says so, else of the last taker."""
     taken, speech = scene.memory.taken[-1:], innermost(scene.said, at)
     speaker = speech.speaker or "" if speech is not None else ""
     side = speaker if speaker in scene.factions.rows else scene.factions.side(speaker, scene.memory.published)

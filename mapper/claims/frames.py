@@ -114,7 +114,12 @@ def _own_posts(scene: Scene, draft: Draft) -> Draft:
     own = next((i for i in between if scene.is_(i, "own_positions")), -1)
     if own > 0 and "extent" in scene.lexicon.entries.get(scene.items[own].text.split()[0], {}):
         return draft  # "withdrew from all its positions in R"
-    if any(scene.is_(i, "extent") for i in range(draft.at + 1, own)) or own < 0 or scene.actor_order[0] != "before" or any(kind_of(p) != "governorate" for p in draft.places):
+    if (
+        any(scene.is_(i, "extent") for i in range(draft.at + 1, own))
+        or own < 0
+        or scene.actor_order[0] != "before"
+        or any(kind_of(p) != "governorate" for p in draft.places)
+    ):
         return draft
     item = scene.items[own]
     base = Phrase(item.text, item.start, item.stop, kind="areas_unnamed", sort="unnamed", relation="in")

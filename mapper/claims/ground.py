@@ -121,10 +121,10 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     _quarters_again([phrase for phrase in named if phrase.fits], resolve)
     unless_astray(named, toponyms)
     _capitals([phrase for phrase in phrases if phrase.sort == "named"])
-    for before, phrase in pairwise(phrases):
+    for earlier, phrase in pairwise(phrases):
         said = phrase.sort == "unnamed" and phrase.extent == "count:1" and phrase.kind == "neighbourhoods_unnamed"
-        if said and before.sort == "named" and not before.kind and phrase.start - before.stop <= _COMMA_AND_ARTICLE:
-            before.kind = "neighbourhood"  # "P, a suburb of Q"
+        if said and earlier.sort == "named" and not earlier.kind and phrase.start - earlier.stop <= _COMMA_AND_ARTICLE:
+            earlier.kind = "neighbourhood"  # "P, a suburb of Q"
     seats = {city.start: city for city in [*cities, *around] if city.place is not None and not city.place.abroad}
     for phrase in named:
         if phrase.kind in _IN_NAMES and phrase.place is not None and _is_settlement(phrase.place, phrase.name):

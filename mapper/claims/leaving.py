@@ -213,7 +213,8 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
     elides = (bool(tag.get("elide") or men or retreating) and acts) or (
         not noun and "" in tag.get("via", ["from"]) and forced(scene, at)
     )
-    departs = first and not noun and goes_for(scene, at, at + 1, told=True)
+    away = tag.form == "base" and _goes_away(scene, at)  # "the last F in P are to leave"
+    departs = first and not noun and (away or goes_for(scene, at, at + 1, told=True))
     places, place_at = where_they_stood(scene, at) if elides or departs else (None, -1)
     if places:
         return Whence(places, place_at)
@@ -475,7 +476,7 @@ def _goes_away(scene: Scene, at: int) -> bool:
 def leaving(scene: Scene, at: int) -> Iterator[Draft]:
     """ "Rebels in P began leaving", "the last rebels in P left on Tuesday": where they stood."""
     form = scene.items[at].tags["trigger"].form
-    goes = _goes_away(scene, at) if form in ("past", "base") else form == "gerund" and _under_way(scene, at)
+    goes = _goes_away(scene, at) if form == "past" else form == "gerund" and _under_way(scene, at)
     if goes:
         yield from _gone(scene, at, *where_they_stood(scene, at), "leave:leaving", "elided")
 
@@ -591,7 +592,8 @@ def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
                 return (places, i + 1) if places else (None, -1)
             found, found_at = scene.find_object(i, ["in", "from", "on"], reach=4)
             return (found, found_at) if found else _fronted(scene, at)
-    return None, -1
+    planned = scene.items[at - 1].value("mood") == "planned" and scene.actor_order[0] == "before"
+    return scene.relative_object(at) if planned else (None, -1)  # "P, which F will leave"
 
 
 def _fronted(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

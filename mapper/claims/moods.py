@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.fulfilled import came_about, done, helped
-from mapper.claims.outcomes import what_becomes_of
+from mapper.claims.outcomes import is_going, is_told, what_becomes_of
 from mapper.claims.participles import of_main_verb
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
-from mapper.claims.speech import innermost
 from mapper.claims.verbfirst import came_true, completed, consequence, leaves_by_deal, object_of_noun
 from mapper.claims.whence import joins
 from mapper.text.lexicon import Tag
@@ -295,13 +294,8 @@ def _as_told(scene: Scene, i: int, at: int) -> str:
     if mood.value == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at) or _tried(scene, i)):
         return "failed"
     told = str(mood.get("told", ""))
-    due = (mood.get("demands") and _goes(scene, at)) or any(item.has("deal") for item in scene.items)
-    return told if told and (due or _is_told(scene, i)) else mood.value
-
-
-def _goes(scene: Scene, at: int) -> bool:
-    tag = scene.trigger(at)
-    return tag is not None and tag.get("frame") in ("leave", "handover")
+    due = (mood.get("demands") and is_going(scene, at)) or any(item.has("deal") for item in scene.items)
+    return told if told and (due or is_told(scene, i)) else mood.value
 
 
 def _tried(scene: Scene, at: int) -> bool:
@@ -555,7 +549,7 @@ def _with_that(scene: Scene, at: int) -> bool:
 
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
     tag = scene.items[mood_at].tags["mood"]
-    if tag.get("leads") or (tag.get("demands") and tag.value == "planned" and not _goes(scene, at)):
+    if tag.get("leads") or (tag.get("demands") and tag.value == "planned" and not is_going(scene, at)):
         return False
     if scene.items[at].has("near"):
         return tag.value != "planned"
@@ -609,21 +603,6 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return tag.value == "expected"
     aimed = form is not None and form.form == "gerund" and mood_at == at - 1  # "is aimed at forcing F out of P"
     return noun or subjunctive or aimed or (form is not None and form.form == "present")
-
-
-def _is_told(scene: Scene, at: int) -> bool:
-    """ "F said it would take P", "F would leave P, X said": a plan, not a mere possibility."""
-    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
-        if scene.items[i].has("speech"):
-            return scene.items[i].value("speech") != "denied"
-        if scene.is_(i, "that") and scene.items[i - 1].value("mood") == "planned":
-            return True  # "promised that F would leave P"
-        if scene.items[i].has("contrast") or scene.finite(i):
-            return False
-    told = innermost(scene.said, at)
-    behind = scene.items[at:]
-    unsure = any(item.value("mood") == "hypothetical" and not item.tags["mood"].get("governs") for item in behind)
-    return told is not None and told.at > at and told.kind != "denied" and not unsure
 
 
 def _is_noun_trigger(scene: Scene, at: int) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
+from mapper.claims.speech import innermost
 
 _SUBJECT: Final = (
     "article", "group", "faction", "member", "batch", "ally", "adverb", "date", "possessive", "prep", "of", "agent",
@@ -55,3 +57,24 @@ def _begins(scene: Scene, at: int) -> bool:
     """Whether a predicate may begin here: "to" before a place is no plan."""
     leads = scene.prep(at) == "to" and scene.trigger(at + 1) is None and not scene.is_(at + 1, "aux")
     return scene.is_(at, "mood") and not leads
+
+
+def is_going(scene: Scene, at: int) -> bool:
+    """Whether a verb of leaving or handing over stands here."""
+    tag = scene.trigger(at)
+    return tag is not None and tag.get("frame") in ("leave", "handover")
+
+
+def is_told(scene: Scene, at: int) -> bool:
+    """ "F said it would take P", "F would leave P, X said": a plan, not a mere possibility."""
+    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
+        if scene.items[i].has("speech"):
+            return scene.items[i].value("speech") != "denied"
+        if scene.is_(i, "that") and scene.items[i - 1].value("mood") == "planned":
+            return True  # "promised that F would leave P"
+        if scene.items[i].has("contrast") or scene.finite(i):
+            return False
+    told = innermost(scene.said, at)
+    behind = scene.items[at:]
+    unsure = any(item.value("mood") == "hypothetical" and not item.tags["mood"].get("governs") for item in behind)
+    return told is not None and told.at > at and told.kind != "denied" and not unsure

@@ -7,6 +7,7 @@ from typing import Final
 
 from mapper.claims.changes import just_claimed
 from mapper.claims.drafts import ENDED, Draft
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
@@ -165,6 +166,22 @@ def after_siege(scene: Scene, at: int) -> Iterator[Draft]:
     if said[0].faction == taken[0][1] and not said[0].rule.startswith("end"):
         places, who = list(taken[0][2]), taken[0][1]
         yield Draft(who, "besieged", places, at, -1, f"{ENDED}:after it", "state", said[0].co, past=True)
+
+
+def siege_by(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F2 left P after *four years of siege by F*": P, until then."""
+    by = scene.agent(at) if scene.is_(at - 1, "of") and scene.is_(at - 2, "date", "unit") else None
+    if by is None:
+        return
+    here = scene.memory.claimed[-1:]
+    told = list(here[0][1]) if here and here[0][0] == scene.number else []
+    before = next((i for i in range(at - 3, -1, -1) if scene.group(i) is not None), -1)
+    group = scene.group(before)
+    places = told or (scene.meant(group) if group is not None else [])
+    if places and all(kind_of(place) not in TOO_LARGE for place in places):
+        yield Draft(
+            by.faction, "besieged", places, at, before, f"{ENDED}:by", "state", by.co, past=True, actor_at=by.at
+        )
 
 
 def whose(scene: Scene, at: int) -> bool:

@@ -466,7 +466,7 @@ def _bare(scene: Scene, at: int, stop: int) -> bool:
 
 def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None, int]:
     """ "F2 are besieged by F in P", "P, where F2 had been besieged by F"."""
-    people = any(scene.is_(i, "civilians") for i in range(scene.clause_start(at), at))
+    people = any(scene.is_(i, "civilians", "comrades") for i in range(scene.clause_start(at), at))
     if not people and not scene.factions_between(scene.clause_start(at), at):
         return None, -1
     for i in range(actor_at + 1, min(len(scene.items), actor_at + STATE_REACH)):

@@ -228,9 +228,7 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         side = side_that_says(scene, at) if told_by_side else None
         recent = scene.memory.taken[-1:]
         if status == "besieged" and (shut := cut_off_by(scene, at, places)) is not None and shut.faction not in lost:
-            yield Draft(
-                shut.faction, status, places, at, place_at, "siege:cut off", "state", shut.co, actor_at=shut.at
-            )
+            yield Draft(shut.faction, status, places, at, place_at, "siege:cut off", "state", shut.co, actor_at=shut.at)
             return
         if status == "besieged" and (foe := besieger_of(scene, place_at, at)) is not None:
             yield Draft(foe, status, places, at, place_at, "siege:of its enemy", "state")
