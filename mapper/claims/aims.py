@@ -39,13 +39,20 @@ def _targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
             whose = next((who for number, who, _ in scene.memory.taken[-2:] if scene.number - number == 1), None)
             acting = scene.factions_between(0, at, "actor")
             whose = scene.who[acting[0]] if acting else whose
-        verb = past_insertion(scene, at + 1)
+        alone = scene.actor_order[0] == "before" and not scene.is_(at + 1, "of")
+        alone = alone and scene.is_(at - 1, "article") and not scene.is_(at - 1, "its", "possessive")
+        whose = _whose_next(scene, at) if alone else whose
+        behind = at + 2 + scene.is_(at + 2, "article") if scene.is_(at + 1, "of") else -1
+        behind = behind if behind in scene.who else -1  # "the next target *of F*"
+        whose = scene.who.get(behind, whose)
+        verb = past_insertion(scene, max(at, behind) + 1)
         named = verb + 1 + scene.is_(verb + 1, "article")
         first = owner - 1 - scene.is_(owner - 1, "article")
         first = at - 2 if scene.is_(at - 1, "its") else first
+        first = at - 1 - scene.is_(at - 1, "article") if behind >= 0 or alone else first
         while scene.is_(first, "aux", "mood") and scene.is_(first - 1, "aux", "mood", "adverb"):
             first -= 1  # "is bound to be its next target"
-        owned = owner in scene.who or scene.is_(at - 1, "its")
+        owned = owner in scene.who or behind >= 0 or alone or scene.is_(at - 1, "its")
         if whose and owned and scene.is_(first, "aux", "become") and scene.group(first - 1) is not None:
             verb, named = first, first - 1  # "P is F's next target"
         group = scene.group(named)
@@ -55,6 +62,14 @@ def _targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
                 Draft(whose, "captured", scene.with_more(named, [""]), at, named, "target", "state", actor_at=owner),
                 Stance("planned", None, "target"),
             )
+
+
+def _whose_next(scene: Scene, at: int) -> str | None:
+    """ "A military source said *the* next target was P": of the side that says so, else of the last taker."""
+    taken, speech = scene.memory.taken[-1:], innermost(scene.said, at)
+    speaker = speech.speaker or "" if speech is not None else ""
+    side = speaker if speaker in scene.factions.rows else scene.factions.side(speaker, scene.memory.published)
+    return side or (taken[0][1] if taken and scene.number - taken[0][0] <= 1 else None)
 
 
 def past_insertion(scene: Scene, at: int) -> int:
@@ -70,11 +85,12 @@ def past_insertion(scene: Scene, at: int) -> int:
 
 
 def _aims_at(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
-    """ "F has set its sights on P"."""
+    """ "F has set its sights on P", "F has P in its sights"."""
     for at in range(1, len(scene.items) - 1 if scene.actor_order[0] == "before" else 0):
         named = at + 1 + scene.is_(at + 1, "article")
-        group = scene.group(named) if scene.is_(at, "aims_at") else None
-        actor = scene.find_actor(at, at, strict=True) if group is not None else None
+        named = at - 1 if scene.is_(at, "in_sights") and scene.is_(at - 2, "perfect") else named
+        group = scene.group(named) if scene.is_(at, "aims_at") or named < at else None
+        actor = scene.find_actor(min(at, named), at, strict=True) if group is not None else None
         if group is not None and actor is not None and all(place.sort == "named" for place in group.members):
             places = scene.with_more(named, [""])
             draft = Draft(actor.faction, "captured", places, at, named, "aims at", "state", actor_at=actor.at)
@@ -84,6 +100,10 @@ def _aims_at(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
 def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """ "F took P. Q, the next town, is expected to follow": Q is to be F's."""
     taken = scene.memory.taken[-1:] if scene.actor_order[0] == "before" else []
+    said = scene.memory.said[-1:] if scene.actor_order[0] == "before" and not taken else []
+    before = bool(said) and scene.memory.sentence_of(said[0]) < scene.number
+    if before and said[0].status == "controls" and not said[0].past:  # "P is in F's hands. Q is next"
+        taken = [(scene.memory.sentence_of(said[0]), said[0].faction, said[0].places)]
     begun = {stop: begin for begin, stop in scene.asides.items()}
     for at in range(1, len(scene.items) if taken and scene.number - taken[0][0] <= 1 else 0):
         if not scene.is_(at, "to_follow"):

@@ -122,7 +122,7 @@ class Antecedents(Described):
             acts = acts or (self.items[i].text in self.lexicon.grammar.get("tallies", ()) and self.is_(i + 1, "of"))
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or acts:
                 break
-        return None, -1
+        return self.building_again(at)
 
     def _described_by(self, at: int) -> int:
         """ "Died in P, *which* was taken by F": where P stands, right before "which"; -1 for nowhere."""
@@ -205,7 +205,7 @@ class Antecedents(Described):
                 or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
                 or (self.items[i].has("of", "whose_side") and i + 1 + self.is_(i + 1, "article") in self.who)
                 or self.is_(i, "ally")  # "that fighters of F and its allies had seized"
-                or (self.actor_order[0] == "before" and self.items[i].has("speech", "he_or_she", "adjective"))
+                or (self.actor_order[0] == "before" and self.items[i].has("speech", "he_or_she", "adjective", "mood"))
             ):
                 break
         return None, -1

@@ -52,7 +52,7 @@ def battleground(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
             continue
         much = "outskirts" if edge else _share(scene, i + 1, found)
         places = [replace(place, extent=place.extent or much) for place in scene.meant(group)]
-        return [*places, *_and_at(scene, found + 1)], found
+        return [*places, *and_at(scene, found + 1)], found
     return _before_where(scene, at)
 
 
@@ -87,11 +87,11 @@ def _at_the_head(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     return (scene.meant(scene.group(head)), head) if opens and acts else (None, -1)  # type: ignore[arg-type]
 
 
-def _and_at(scene: Scene, at: int) -> list[Phrase]:
+def and_at(scene: Scene, at: int) -> list[Phrase]:
     """ "Around the citadel and in the western districts": the places that follow."""
     found = _behind(scene, at + 2) if scene.is_(at, "conj") and scene.prep(at + 1) in _LEADS else -1
     group = scene.group(found)
-    return [*scene.meant(group), *_and_at(scene, found + 1)] if group is not None else []
+    return [*scene.meant(group), *and_at(scene, found + 1)] if group is not None else []
 
 
 def _goes_on_at(scene: Scene, at: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from mapper.claims.cast import Cast
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.reach import NEAR, RELATIVE_REACH
+from mapper.text.normalize import fold_key
 
 _PHRASE: Final = 9
 _IN_PHRASE: Final = (
@@ -208,6 +209,18 @@ class Described(Cast):
             before -= 1
         again = at > 1 and self.items[at - 1].text == "," and self.counted_again(before, group)
         return self.group(before) if again else None
+
+    def building_again(self, at: int) -> tuple[list[Phrase] | None, int]:
+        """ "F took the Kindi hospital ... *the hospital* had fallen": the one that was just spoken of."""
+        noun = at - 1
+        while self.is_(noun, "aux", "perfect", "pluperfect", "adverb", "neg"):
+            noun -= 1
+        if not (self.is_(noun, "noun") and self.is_(noun - 1, "article")) or self.actor_order[0] != "before":
+            return None, -1
+        told = (p for number, places in reversed(self.memory.claimed) if self.number - number <= 1 for p in places)
+        word = self.items[noun].text
+        found = next((p for p in told if p.sort == "named" and fold_key(p.name).split()[-1:] == [word]), None)
+        return ([found], noun) if found is not None else (None, -1)
 
 
 def of_countries(group: Group) -> bool:

@@ -62,6 +62,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         if scene.actor_order[0] == "before" and by > 0 and not any(i in scene.who for i in range(by, place_at)):
             return  # "driven out by reinforcements from P"
         gone = scene.find_actor(at, at, strict=True) or (as_subject(scene, at) if _opens(scene, at) else None)
+        if gone is None and _no_fighters(scene, at):
+            return  # "aid workers were expelled from P"
         if gone is not None:
             yield Draft(gone.faction, "lost", places, at, place_at, "expel:passive")
         actor, loser, past = scene.agent(at), None, False
@@ -93,6 +95,14 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"
         yield Draft(actor.faction, tag.value, places, at, place_at, rule, "event", actor.co, against, past)
+
+
+def _no_fighters(scene: Scene, at: int) -> bool:
+    """Whether a noun of no list stands before a verb of the passive that is neither a side nor armed men."""
+    subject = at - 1
+    while scene.is_(subject, "aux", "perfect", "pluperfect", "adverb"):
+        subject -= 1
+    return scene.actor_order[0] == "before" and (scene.unlisted(subject) or scene.is_(subject, "civilians"))
 
 
 def _managed_to(scene: Scene, at: int, places: list[Phrase], place_at: int) -> Iterator[Draft]:

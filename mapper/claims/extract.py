@@ -39,7 +39,7 @@ from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
 from mapper.claims.phrases import Phrase
 from mapper.claims.portions import portions
-from mapper.claims.redeployed import carried_off
+from mapper.claims.redeployed import carried_off, let_in
 from mapper.claims.remaining import absent
 from mapper.claims.rings import rings
 from mapper.claims.scene import Scene
@@ -71,7 +71,7 @@ _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNLED: Final = (
     stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, gaps, counted, labels, there,
-    rings, topics, absent, absence, apart, carried_off,
+    rings, topics, absent, absence, apart, carried_off, let_in,
 )  # fmt: skip
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")
@@ -199,9 +199,12 @@ def _topic(items: Sequence[Item]) -> Sequence[Phrase]:
 
 
 def _behind_after(items: Sequence[Item]) -> Iterator[Item]:
-    """Items between "two days after", or "after" at the head of a sentence, and the next comma."""
-    behind = bool(items) and items[0].has("ere", "aftermath") and not items[0].joined
+    """Items between "two days after", or "after" at the head, and the next comma; what stands right behind "after"."""
+    behind, led = bool(items) and items[0].has("ere", "aftermath") and not items[0].joined, None
     for item in items:
+        if led is not None and led.has("aftermath") and item.has("group"):
+            yield item
+        led = item
         when = item.tags.get("date")
         behind = when.bound if when is not None and (when.bound or not behind) else behind and item.text not in COMMAS
         if behind:

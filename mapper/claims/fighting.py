@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.battlegrounds import battleground, in_town, last_taker
+from mapper.claims.battlegrounds import and_at, battleground, in_town, last_taker
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.holders import what_became
@@ -127,6 +127,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.subject_places(at)
     if not places and (verb.get("arena") or any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))):
         places, place_at = scene.subject_places(at)
+    if places and scene.actor_order[0] == "before" and place_at > at:
+        places = [*places, *(place for place in and_at(scene, place_at + 1) if place not in places)]
     if not places:
         return
     if scene.actor_order[0] == "before":
@@ -324,12 +326,15 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     if not (verbs or bare or any(scene.finite(i) for i in range(max(0, at - 8), at))):
         return
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
+    told_of = scene.factions_between(scene.clause_start(verbs[-1]), verbs[-1])[-1:] if verbs else []
+    if any(scene.is_(scene.first_of_list(i) - 1, "agent") for i in told_of):
+        return  # "shells fired by F landed 2 km from P"
     told = scene.before_commas(scene.past_aside(verbs[-1] - 1)) if verbs and scene.actor_order[0] == "before" else -1
     if not between and scene.group(told) is not None and not scene.is_(verbs[-1] - 1, "relative"):
         return  # "P, taken by F on Monday, is 10 km from Q"
     first = scene.first_of_list(between[-1]) if between else -1
     actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
-    actor = actor or scene.actor_before(verbs[-1] if verbs else at, "become")
+    actor = actor or scene.whose_we(at) or scene.actor_before(verbs[-1] if verbs else at, "become")
     if actor is not None:
         for i in (stands, stands + 1) if scene.is_(stands, "comes_to") else ():
             scene.items[i].tags.pop("mood", None)  # "halted 3 km short of P": nothing failed
@@ -447,6 +452,8 @@ def _of_a_thing(scene: Scene, at: int) -> bool:
     thing = led = at - 1
     if scene.actor_order[0] != "before" or thing in scene.who:
         return False
+    if scene.is_(thing, "verb") and scene.is_(thing - 1, "aux"):
+        return True  # "was killed on the outskirts of P"
     if not (scene.unlisted(thing) or scene.is_(thing, "member", "hurt", "noun")):
         return False
     while led > 0 and (scene.unlisted(led) or scene.is_(led, "member", "hurt", "adjective", "faction", "noun")):
@@ -472,7 +479,7 @@ def _in_reach(scene: Scene, at: int) -> Iterator[Draft]:
     verb = at - 1
     while scene.is_(verb, "adverb"):
         verb -= 1
-    lies = scene.is_(verb, "today", "lies") or scene.items[verb].value("become") in ("became", "remains")
+    lies = scene.is_(verb, "today", "lies", "comes_to") or scene.items[verb].value("become") in ("became", "remains")
     thing = who + 2 if scene.is_(who + 1, "possessive") else who + 1
     ends = thing >= len(scene.items) or not scene.items[thing].word or scene.is_(thing, "date", "clause", "conj")
     armed = ends or scene.items[thing].text in scene.lexicon.grammar.get("arms", ())

@@ -15,6 +15,7 @@ from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.formerly import set_off
 from mapper.claims.gapped import by_turns, each_its_own, gapped, likewise
 from mapper.claims.ground import kind_of
+from mapper.claims.phrases import Phrase
 from mapper.claims.reach import WAS_REACH
 from mapper.claims.redeployed import redeployed
 from mapper.claims.scene import Scene
@@ -85,7 +86,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
             scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
             found = list(FRAMES[str(state.get("frame"))](scene, at))
             scene.items[at].tags["trigger"] = state if found else tag
-    found = [_of_excluded(scene, draft) for draft in found if not _bounds_only(scene, draft)]
+    found = [_own_posts(scene, _of_excluded(scene, draft)) for draft in found if not _bounds_only(scene, draft)]
     found = [_ahead(scene, draft) for draft in found]
     found = [draft for draft in found if draft.status != "besieged" or not _all_roads(draft)]
     if "after" in scene.actor_order:
@@ -105,6 +106,25 @@ def _of_excluded(scene: Scene, draft: Draft) -> Draft:
     group = scene.group(draft.place_at) if scene.inside is not None and draft.place_at == scene.inside - 1 else None
     told = group is not None and group.excluded and scene.is_((scene.inside or 0) + 1, "relative")
     return replace(draft, places=list(group.excluded)) if group is not None and told else draft
+
+
+def _own_posts(scene: Scene, draft: Draft) -> Draft:
+    """ "Drove F from its last base in the province of P": the base, and not the province."""
+    between = range(draft.at + 1, draft.place_at if draft.status in ("captured", "lost", "withdrew") else 0)
+    own = next((i for i in between if scene.is_(i, "own_positions")), -1)
+    if own > 0 and "extent" in scene.lexicon.entries.get(scene.items[own].text.split()[0], {}):
+        return draft  # "withdrew from all its positions in R"
+    if (
+        any(scene.is_(i, "extent") for i in range(draft.at + 1, own))
+        or own < 0
+        or scene.actor_order[0] != "before"
+        or any(kind_of(p) != "governorate" for p in draft.places)
+    ):
+        return draft
+    item = scene.items[own]
+    base = Phrase(item.text, item.start, item.stop, kind="areas_unnamed", sort="unnamed", relation="in")
+    base.reference, base.extent = list(draft.places), "villages"
+    return replace(draft, places=[base])
 
 
 def _has_subject(scene: Scene, at: int) -> bool:

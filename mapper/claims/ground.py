@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from mapper.claims.astray import unless_astray
@@ -25,6 +26,8 @@ TOO_LARGE: Final = ("country", "governorate", "region", "river")
 _IN_NAMES: Final = ("hill", "bridge", "mountain", "facility", "base")
 """Kinds whose nouns stand in names of towns: تل أبيض، جسر الشغور، قلعة المضيق."""
 _LOOK_BACK: Final = 40
+_COMMA_AND_ARTICLE: Final = 16
+"""Letters between a place and what it is said to be: ", an eastern"."""
 _CAPITALS: Final = ("PPLA", "PPLC")
 """Seats of a governorate: "the town" is rather another place that was spoken of beside one."""
 _SEAT_OF_STATE: Final = "PPLC"
@@ -118,6 +121,10 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     _quarters_again([phrase for phrase in named if phrase.fits], resolve)
     unless_astray(named, toponyms)
     _capitals([phrase for phrase in phrases if phrase.sort == "named"])
+    for earlier, phrase in pairwise(phrases):
+        said = phrase.sort == "unnamed" and phrase.extent == "count:1" and phrase.kind == "neighbourhoods_unnamed"
+        if said and earlier.sort == "named" and not earlier.kind and phrase.start - earlier.stop <= _COMMA_AND_ARTICLE:
+            earlier.kind = "neighbourhood"  # "P, a suburb of Q"
     seats = {city.start: city for city in [*cities, *around] if city.place is not None and not city.place.abroad}
     for phrase in named:
         if phrase.kind in _IN_NAMES and phrase.place is not None and _is_settlement(phrase.place, phrase.name):

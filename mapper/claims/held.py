@@ -87,6 +87,8 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
             places = list(before.members) if several else before.members[-1:]
             if who and any(scene.trigger(i) is not None for i in range(at + 1, who[0])):
                 break  # "the last pocket held by F"
+            if who and scene.actor_order[0] == "before" and _beside_theirs(scene, begin, at, who[0]):
+                break
             if who:
                 if not scene.just_taken(scene.who[who[0]], places) and first == begin and _lost(scene, places):
                     break
@@ -95,6 +97,12 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
                 held = replace(held, past=held.past or _now_of_others(scene, stop, scene.who[who[0]]))
                 yield replace(held, status="lost", past=False) if lost else held
             break
+
+
+def _beside_theirs(scene: Scene, begin: int, at: int, owner: int) -> bool:
+    """ "P, a hub on F's supply route", "P, on F's last road": the road is theirs."""
+    behind = range(owner + 1, owner + 3 if owner > at and scene.is_(owner + 1, "possessive") else owner)
+    return scene.is_(begin + 1, "prep") or any(scene.group(i) is not None or scene.is_(i, "noun") for i in behind)
 
 
 def _is_the_last(scene: Scene) -> Iterator[Draft]:
@@ -475,7 +483,7 @@ def _it_alone(scene: Scene, at: int) -> bool:
 def _disowned(scene: Scene) -> Iterator[tuple[int, str | None]]:
     """ "F calls this untrue", "F said the claim was false": where, and whose word that is."""
     for at, item in enumerate(scene.items):
-        if not item.has("untrue") or scene.actor_order[0] != "before":
+        if not item.has("untrue", "disowns") or scene.actor_order[0] != "before":
             continue
         so = at - 1
         while scene.is_(so, "aux", "adverb", "left_as"):

@@ -273,6 +273,12 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
             return _Subject(declared, at, at)
     start = _np_start(scene, at, low)
     if start == at and scene.is_(at - 1, "conj"):
+        clause = next((i for i in range(at - 1, low, -1) if scene.is_(i, "contrast")), low)
+        first = next((i for i in range(clause + 1, at - 1) if scene.items[i].value("speech")), -1)
+        if first > 0 and (clause > low or not scene.factions_between(low, first, "actor")):
+            told_it = _subject(scene, first, clause + (clause > low)).speaker  # "a source denied it and said"
+            if told_it is not None:
+                return _Subject(told_it, at, at)
         if scene.memory.speaker_sentence == scene.number and scene.memory.speaker not in NOBODY:
             return _Subject(scene.memory.speaker, at, at)  # "A put its share at half *and reported* clashes"
         acting = scene.factions_between(low, at, "actor")

@@ -213,7 +213,8 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
     elides = (bool(tag.get("elide") or men or retreating) and acts) or (
         not noun and "" in tag.get("via", ["from"]) and forced(scene, at)
     )
-    departs = first and not noun and goes_for(scene, at, at + 1, told=True)
+    away = tag.form == "base" and _goes_away(scene, at)  # "the last F in P are to leave"
+    departs = first and not noun and (away or goes_for(scene, at, at + 1, told=True))
     places, place_at = where_they_stood(scene, at) if elides or departs else (None, -1)
     if places:
         return Whence(places, place_at)
@@ -465,8 +466,8 @@ def posts(scene: Scene, at: int) -> Iterator[Draft]:
 def _goes_away(scene: Scene, at: int) -> bool:
     """ "Left", "left on Tuesday for Q": and nothing that was left."""
     after = at + 1
-    while scene.is_(after, "date", "adverb"):
-        after += 1
+    while scene.is_(after, "date", "adverb") or (scene.prep(after) == "in" and scene.is_(after + 2, "unit")):
+        after += 1 + 2 * (scene.prep(after) == "in")  # "within two days"
     ends = after >= len(scene.items) or not scene.items[after].word
     away = ends or scene.prep(after) == "to" or scene.is_(after, "aftermath", "clause")
     return away and not scene.is_(at - 1, "aux")
@@ -591,7 +592,8 @@ def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
                 return (places, i + 1) if places else (None, -1)
             found, found_at = scene.find_object(i, ["in", "from", "on"], reach=4)
             return (found, found_at) if found else _fronted(scene, at)
-    return None, -1
+    planned = scene.items[at - 1].value("mood") == "planned" and scene.actor_order[0] == "before"
+    return scene.relative_object(at) if planned else (None, -1)  # "P, which F will leave"
 
 
 def _fronted(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.fulfilled import came_about, done, helped
-from mapper.claims.outcomes import what_becomes_of
+from mapper.claims.outcomes import is_going, is_told, what_becomes_of
 from mapper.claims.participles import of_main_verb
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
@@ -294,8 +294,8 @@ def _as_told(scene: Scene, i: int, at: int) -> str:
     if mood.value == "planned" and (_foiled(scene, i) or _came_to_nothing(scene, at) or _tried(scene, i)):
         return "failed"
     told = str(mood.get("told", ""))
-    agreed = told and any(item.has("deal") for item in scene.items)
-    return told if agreed or (told and _is_told(scene, i)) else mood.value
+    due = (mood.get("demands") and is_going(scene, at)) or any(item.has("deal") for item in scene.items)
+    return told if told and (due or is_told(scene, i)) else mood.value
 
 
 def _tried(scene: Scene, at: int) -> bool:
@@ -549,7 +549,7 @@ def _with_that(scene: Scene, at: int) -> bool:
 
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
     tag = scene.items[mood_at].tags["mood"]
-    if tag.get("leads"):
+    if tag.get("leads") or (tag.get("demands") and tag.value == "planned" and not is_going(scene, at)):
         return False
     if scene.items[at].has("near"):
         return tag.value != "planned"
@@ -560,6 +560,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
         return False
     form = scene.trigger(at)
+    if form is not None and form.get("frame") == "near" and not form.form and scene.items[mood_at].text == "to":
+        return False  # "moved to within range of P"
     shown = tuple(scene.lexicon.grammar.get("verb_ends", ()))  # a bare stem may be a noun: "the battle to drive out"
     leaves = form is not None and form.get("frame") == "leave" and not form.get("also_noun")
     past = form is not None and form.form == "past" and (leaves or scene.items[at].text.endswith(shown))
@@ -601,16 +603,6 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return tag.value == "expected"
     aimed = form is not None and form.form == "gerund" and mood_at == at - 1  # "is aimed at forcing F out of P"
     return noun or subjunctive or aimed or (form is not None and form.form == "present")
-
-
-def _is_told(scene: Scene, at: int) -> bool:
-    """ "F said it would take P": a plan, not a mere possibility."""
-    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
-        if scene.items[i].has("speech"):
-            return scene.items[i].value("speech") != "denied"
-        if scene.items[i].has("contrast") or scene.finite(i):
-            return False
-    return False
 
 
 def _is_noun_trigger(scene: Scene, at: int) -> bool:

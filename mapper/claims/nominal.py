@@ -38,7 +38,7 @@ def _owner_heads(scene: Scene, at: int) -> bool:
 def _past_noun(scene: Scene, owner: int) -> int:
     """Where a place begins behind "F's grip on", "rebel rule over"; -1 where no such noun stands."""
     at = owner + 1
-    while scene.is_(at, "possessive", "adjective") or (
+    while scene.is_(at, "possessive", "adjective", "unit", "number", "wide_or_long") or (
         owner + 1 < at < len(scene.items) and scene.items[at].word and not scene.items[at].known
     ):
         at += 1

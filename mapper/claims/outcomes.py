@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
+from mapper.claims.speech import innermost
 
 _SUBJECT: Final = (
     "article", "group", "faction", "member", "batch", "ally", "adverb", "date", "possessive", "prep", "of", "agent",
@@ -32,6 +34,8 @@ def what_becomes_of(scene: Scene, at: int) -> tuple[str, str] | None:
     for i in range(verb, min(len(scene.items), verb + _PREDICATE)):
         item = scene.items[i]
         mood = item.value("mood")
+        if item.has("more_than") and scene.is_(i + 1, "indefinite", "number", "few"):
+            return None  # "a siege of almost a month"
         if mood and not (leaves or mood == "failed" or item.tags["mood"].get("told")):
             return None  # "F's capture of P will open the road"
         if item.has("neg") and any(scene.is_(k, "completed") for k in range(i + 1, i + _PREDICATE)):
@@ -53,3 +57,24 @@ def _begins(scene: Scene, at: int) -> bool:
     """Whether a predicate may begin here: "to" before a place is no plan."""
     leads = scene.prep(at) == "to" and scene.trigger(at + 1) is None and not scene.is_(at + 1, "aux")
     return scene.is_(at, "mood") and not leads
+
+
+def is_going(scene: Scene, at: int) -> bool:
+    """Whether a verb of leaving or handing over stands here."""
+    tag = scene.trigger(at)
+    return tag is not None and tag.get("frame") in ("leave", "handover")
+
+
+def is_told(scene: Scene, at: int) -> bool:
+    """ "F said it would take P", "F would leave P, X said": a plan, not a mere possibility."""
+    for i in range(at - 1, max(-1, at - MOOD_REACH), -1):
+        if scene.items[i].has("speech"):
+            return scene.items[i].value("speech") != "denied"
+        if scene.is_(i, "that") and scene.items[i - 1].value("mood") == "planned":
+            return True  # "promised that F would leave P"
+        if scene.items[i].has("contrast") or scene.finite(i):
+            return False
+    told = innermost(scene.said, at)
+    behind = scene.items[at:]
+    unsure = any(item.value("mood") == "hypothetical" and not item.tags["mood"].get("governs") for item in behind)
+    return told is not None and told.at > at and told.kind != "denied" and not unsure

@@ -1,4 +1,4 @@
-"""Those who leave without a word of leaving: they redeploy, or are carried off.
+"""Those who leave without a word of leaving: they redeploy, or are carried off; and those who are let in.
 
 ``تحدث F عن إعادة انتشار لقواته``: what an army calls its leaving of what others have just come into.
 """
@@ -45,8 +45,10 @@ def carried_off(scene: Scene) -> Iterator[Draft]:
         verb = at + 1
         told = scene.prep(verb) == "against"  # "buses *with tinted windows* took"
         verb += told
-        while scene.is_(verb, "adverb", "perfect", "pluperfect", "date") or (
-            told and scene.unlisted(verb) and scene.items[verb].text not in carries
+        while verb < at + NEAR and (
+            scene.is_(verb, "adverb", "perfect", "pluperfect", "date", "aux")
+            or (scene.is_(verb, "mood") and scene.items[verb].text not in carries)  # "arrived *to* take F out of P"
+            or ((told or scene.is_(verb - 1, "aux", "mood") or scene.is_(verb + 1, "mood")) and _strange(scene, verb))
         ):
             verb += 1
         if verb >= len(scene.items) or scene.items[verb].text not in carries:
@@ -64,3 +66,24 @@ def carried_off(scene: Scene) -> Iterator[Draft]:
         places, place_at = scene.find_object(led - 1, ["from"], reach=4) if scene.prep(led) == "from" else (None, -1)
         if men in scene.who and places and not scene.is_(men - 1, "hurt") and not scene.is_(men + 1, "possessive"):
             yield Draft(scene.who[men], "withdrew", places, verb, place_at, "leave:carried", "event", actor_at=men)
+
+
+def _strange(scene: Scene, at: int) -> bool:
+    carries = scene.lexicon.grammar.get("carries", ())
+    return scene.unlisted(at) and scene.items[at].text not in carries
+
+
+def let_in(scene: Scene) -> Iterator[Draft]:
+    """ "Residents *let F into P*", "agreed to let F into P": F comes into it, or is to."""
+    into = scene.lexicon.grammar.get("into", ())
+    for at in range(2, len(scene.items) - 1 if into else 0):
+        if scene.items[at].text not in into or at - 1 not in scene.who:
+            continue
+        lets = scene.first_of_list(at - 1) - 1
+        while scene.is_(lets, "article", "member"):
+            lets -= 1
+        places, place_at = scene.find_object(at - 1, ["in"], reach=4) if scene.is_(lets, "lets_in") else (None, -1)
+        if places and not scene.is_(lets - 1, "deal"):
+            who, told = scene.first_of_list(at - 1), at if scene.is_(lets, "mood") else lets
+            co = scene.companions(who)
+            yield Draft(scene.who[who], "captured", places, told, place_at, "let in", "event", co, actor_at=who)

@@ -7,6 +7,7 @@ from typing import Final
 
 from mapper.claims.changes import just_claimed
 from mapper.claims.drafts import ENDED, Draft
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
@@ -21,8 +22,8 @@ _OVER: Final = ("lifted", "ended", "raised")
 
 def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F2 are besieged by F in P": what F surrounds is P."""
-    actor = scene.agent(at)
-    people = any(scene.is_(i, "civilians") for i in range(scene.clause_start(at), at))
+    actor = scene.agent(at) or cut_off_by(scene, at)
+    people = any(scene.is_(i, "civilians", "comrades", "member") for i in range(scene.clause_start(at), at))
     if actor is None or not (people or scene.find_actor(at, at, strict=True) is not None):
         return
     for i in range(at - 1, max(-1, at - ELIDED_REACH), -1):
@@ -32,7 +33,7 @@ def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
             if group is not None:
                 yield Draft(actor.faction, "besieged", scene.meant(group), at, before, "take:where", actor_at=actor.at)
             return
-    for i in range(at + 1, min(len(scene.items), actor.at + LIGHT_REACH)):
+    for i in range(at + 1, min(len(scene.items), max(at, actor.at) + LIGHT_REACH)):
         if at < i <= actor.at and (i == actor.at or scene.is_(i, "agent", "article")):
             continue
         group = scene.group(i)
@@ -41,6 +42,27 @@ def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if scene.finite(i) or scene.items[i].text in (",", ";") or scene.barrier(i):
             return
+
+
+def cut_off_by(scene: Scene, at: int, places: list[Phrase] | None = None) -> Actor | None:
+    """ "P was cut off *when F took Q*", "F cut the last road, and P is encircled": whose doing that is."""
+    if scene.actor_order[0] != "before":
+        return None
+    for i in range(at + 1, len(scene.items) - 1):
+        if scene.is_(i, "at_that_time", "left_as", "aftermath"):
+            who = i + 1 + scene.is_(i + 1, "article")
+            takes = (scene.trigger(k) for k in range(who + 1, min(len(scene.items), who + ELIDED_REACH)))
+            taken = who in scene.who and any(t is not None and t.value in ("captured", "advanced") for t in takes)
+            return Actor(scene.who[who], who, scene.companions(who), "who cut it off") if taken else None
+        if scene.items[i].text in (";", ":") or scene.finite(i):
+            break
+    last = scene.memory.said[-1:]
+    fresh = bool(last) and scene.number - scene.memory.sentence_of(last[0]) <= 1
+    cuts = fresh and last[0].status == "advanced" and not last[0].past
+    if cuts and places is not None and scene.memory.sentence_of(last[0]) != scene.number:
+        ends = {end.name for road in last[0].places for end in road.reference}
+        cuts = any(place.name in ends for place in places)
+    return Actor(last[0].faction, -1, last[0].co, "who cut it off") if cuts else None
 
 
 def besieger_of(scene: Scene, place_at: int, at: int) -> str | None:
@@ -129,14 +151,14 @@ def _where_kept(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 
 
 def after_siege(scene: Scene, at: int) -> Iterator[Draft]:
-    """ "F took P, ending a siege that had lasted a year": whoever took P had laid it."""
+    """ "F took P, ending a siege that had lasted a year", "after a three-week siege": whoever took P had laid it."""
     article = at - 1
     while scene.is_(article, "number", "unit", "adjective", "adverb", "more_than") or (
         article > 0 and scene.items[article].word and not scene.items[article].known
     ):
         article -= 1
     led = article - 1
-    if not scene.is_(article, "indefinite") or not _ends(scene, led):
+    if not scene.is_(article, "indefinite") or not (_ends(scene, led) or scene.is_(led, "aftermath")):
         return
     taken, said = scene.memory.taken[-1:], scene.memory.said[-1:]
     if not taken or taken[0][0] != scene.number or not said or (said[0].status, said[0].kind) != ("captured", "event"):
@@ -144,6 +166,22 @@ def after_siege(scene: Scene, at: int) -> Iterator[Draft]:
     if said[0].faction == taken[0][1] and not said[0].rule.startswith("end"):
         places, who = list(taken[0][2]), taken[0][1]
         yield Draft(who, "besieged", places, at, -1, f"{ENDED}:after it", "state", said[0].co, past=True)
+
+
+def siege_by(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F2 left P after *four years of siege by F*": P, until then."""
+    by = scene.agent(at) if scene.is_(at - 1, "of") and scene.is_(at - 2, "date", "unit") else None
+    if by is None:
+        return
+    here = scene.memory.claimed[-1:]
+    told = list(here[0][1]) if here and here[0][0] == scene.number else []
+    before = next((i for i in range(at - 3, -1, -1) if scene.group(i) is not None), -1)
+    group = scene.group(before)
+    places = told or (scene.meant(group) if group is not None else [])
+    if places and all(kind_of(place) not in TOO_LARGE for place in places):
+        yield Draft(
+            by.faction, "besieged", places, at, before, f"{ENDED}:by", "state", by.co, past=True, actor_at=by.at
+        )
 
 
 def whose(scene: Scene, at: int) -> bool:

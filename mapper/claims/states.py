@@ -223,8 +223,11 @@ def _of_something_else(held: Held) -> bool:
         return True  # "the opposition-run Shaam news agency"
     if 0 <= place_at < at and _bound_for(scene, place_at, at):
         return True
-    if tag.get("has") and _has_before(scene, place_at) < 0:
+    lies = place_at < held.become_at and tag.value == "advanced"  # "P is within range of its guns"
+    if tag.get("has") and not lies and _has_before(scene, place_at) < 0:
         return True  # "putting the roads of F2 within range of their guns"
+    if tag.get("roads") and any(place.kind not in tag.get("roads") for place in held.places):
+        return True
     theirs = tag.get("beside") and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
     if theirs and held.actor.at >= 0 and scene.gender(held.actor.at) not in ("p", "any"):
         return True  # "the army took P, and Q is still with them": with others
@@ -376,11 +379,11 @@ def _out_of_hands(scene: Scene, become_at: int, at: int) -> int | None:
 
 
 def _has_before(scene: Scene, place_at: int) -> int:
-    """ "F *has* P within range of its guns": where "has" stands right before P, or -1."""
+    """ "F *has* P within range of its guns", "F *brought* P within range": where it stands right before P, or -1."""
     has = place_at - 1
     while scene.is_(has, "article", "extent", "adverb") and not scene.is_(has, "perfect"):
         has -= 1
-    return has if scene.is_(has, "perfect") else -1
+    return has if scene.is_(has, "perfect") or scene.items[has].value("become") == "fell" else -1
 
 
 def _to_whom(scene: Scene, at: int, loser: Actor, places: list[Phrase], place_at: int) -> Iterator[Draft]:
@@ -481,7 +484,7 @@ def _bare(scene: Scene, at: int, stop: int) -> bool:
 
 def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None, int]:
     """ "F2 are besieged by F in P", "P, where F2 had been besieged by F"."""
-    people = any(scene.is_(i, "civilians") for i in range(scene.clause_start(at), at))
+    people = any(scene.is_(i, "civilians", "comrades") for i in range(scene.clause_start(at), at))
     if not people and not scene.factions_between(scene.clause_start(at), at):
         return None, -1
     for i in range(actor_at + 1, min(len(scene.items), actor_at + STATE_REACH)):

@@ -8,6 +8,7 @@ from typing import Final
 from mapper.claims.changes import loser_of, told_first
 from mapper.claims.drafts import Draft
 from mapper.claims.formerly import falls_then
+from mapper.claims.ground import kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.modality import pending
 from mapper.claims.moods import mood_at
@@ -15,7 +16,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
-from mapper.claims.shutin import besieger_of, shut_in
+from mapper.claims.shutin import besieger_of, cut_off_by, shut_in
 from mapper.claims.taken import Deed, light_of
 from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
 from mapper.claims.verbfirst import managed_too
@@ -194,6 +195,9 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             return
     if not places and status == "besieged":
         yield from shut_in(scene, at)
+    if status == "advanced" and places and scene.items[at].tags["trigger"].get("only"):
+        only = scene.items[at].tags["trigger"].get("only")
+        places = [place for place in places if kind_of(place) in only or place.sort == "pronoun"]
     if not places:
         return
     actor = scene.agent(at)
@@ -220,9 +224,12 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
                 holds[0].faction, status, places, at, place_at, "take:since then", kind, actor_at=holds[0].actor_at
             )
             return
-        told_by_side = status in ("captured", "lost") and scene.actor_order[0] == "before"
+        told_by_side = status in ("captured", "lost", "advanced") and scene.actor_order[0] == "before"
         side = side_that_says(scene, at) if told_by_side else None
         recent = scene.memory.taken[-1:]
+        if status == "besieged" and (shut := cut_off_by(scene, at, places)) is not None and shut.faction not in lost:
+            yield Draft(shut.faction, status, places, at, place_at, "siege:cut off", "state", shut.co, actor_at=shut.at)
+            return
         if status == "besieged" and (foe := besieger_of(scene, place_at, at)) is not None:
             yield Draft(foe, status, places, at, place_at, "siege:of its enemy", "state")
             return

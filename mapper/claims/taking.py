@@ -29,6 +29,7 @@ from mapper.claims.shutin import (
     lifted,
     lifts,
     of_siege,
+    siege_by,
     whose,
 )
 from mapper.claims.states import by_control
@@ -145,8 +146,8 @@ def _of_another_kind(deed: Deed) -> Iterable[Draft] | None:
         return None
     if not deed.noun and keeps_shut_in(scene, at):
         return kept_shut_in(scene, at)
-    if deed.noun and not tag.form and not whose(scene, at):
-        return list(after_siege(scene, at)) or None
+    if deed.noun and not tag.form:
+        return list(siege_by(scene, at) if whose(scene, at) else after_siege(scene, at)) or None
     return None
 
 

@@ -494,3 +494,21 @@ def test_who_does_what_is_said_of_him():
             if sides != {parts["taker"] if said["claim"] == "subject" else "ISIS"}:
                 wrong.append(f"{text} {sorted(sides)}")
     assert not wrong, f"{len(wrong)} are done by another: {wrong[:10]}"
+
+
+def test_what_falls_short_of_holding():
+    """``F must leave P``, ``F put P within range of their guns``, ``F fought house to house in P``: that and no more."""
+    parts = table("shortof", "en")
+    wrong = []
+    for (status, say), frame in product(parts["say"].items(), parts["frames"]):
+        for at, what in enumerate(say):
+            (side, adjective, faction), (other, *_) = (
+                parts["sides"][(at + step) % len(parts["sides"])] for step in (0, 1)
+            )
+            said = what.format(A=side, a=adjective, B=other, P=parts["place"])
+            text = frame.format(said if frame.partition("{}")[0].endswith("that ") else said[0].upper() + said[1:])
+            of_place = [c for c in read(text, DAY) if any(place.place_id == "hama" for place in c.places)]
+            told = {(claim.faction, claim.status) for claim in of_place}
+            if told != ({(faction, status)} if status != "nothing" else set()):
+                wrong.append(f"{text} {sorted(told)}")
+    assert not wrong, f"{len(wrong)} are misread: {wrong[:20]}"
