@@ -356,7 +356,7 @@ class Antecedents(Described):
         likely = [
             group
             for i, group in whole
-            if self.prep(i - 1) not in ("to", "between")
+            if (self.prep(i - 1) not in ("to", "between") or self._moved_to(i))
             and not self.is_(i - 1, "role")
             and not ("after" in self.actor_order and self.is_(i - 2, "aside") and not self.items[i - 1].known)
         ]
@@ -411,9 +411,8 @@ class Antecedents(Described):
             return "after" in self.actor_order
         part = member.kind == "city_part" and len(group.members) == 1
         own = part and bool(member.reference) and member.reference[0].sort == "pronoun"
-        return "after" in self.actor_order and (
-            own or (self.prep(at - 1) == "in" and member.relation == "countryside_of")
-        )
+        province = member.relation == "countryside_of" or member.kind == "governorate"
+        return "after" in self.actor_order and (own or (self.prep(at - 1) == "in" and province))
 
     def _one_of_two(self, places: list[Phrase], pron: str) -> list[Phrase]:
         """``مدينة P ومعبر Q ... منها``: two would be meant by a dual, so P, where only it is feminine."""
@@ -434,16 +433,6 @@ class Antecedents(Described):
         town = only.reference[-1] if only is not None and inside and only.reference else None
         named = town is not None and town.sort == "named" and self._masculine(only)  # type: ignore[arg-type]
         return [town] if town is not None and named else places
-
-    def _from_where(self, at: int) -> bool:
-        """``دخلوا P من أحيائها الشمالية``: the part of P by which somebody comes in."""
-        group = self.group(at)
-        part = group is not None and group.members[0].sort == "part"
-        whither = self.items[at - 2] if at > 1 and self.prep(at - 1) == "from" else None
-        ends = tuple(self.lexicon.grammar.get("verb_objects", ()))
-        if group is not None and whither is not None and whither.text.endswith(ends) and self.is_(at - 3, "relative"):
-            return True  # "F, who reached it from P"
-        return part and "after" in self.actor_order and self.prep(at - 1) == "from" and self.group(at - 2) is not None
 
     def _said_to_be(self, at: int) -> list[Phrase] | None:
         """``P أول بلدة يدخلها F``: P, which is described right before the verb, whatever gender the description has."""
@@ -467,12 +456,6 @@ class Antecedents(Described):
                 plain = len(group.members) == 1 and group.members[0].sort == "named" and not self.items[i].role
                 return self.meant(group) if plain and self.is_(i - 1, "contrast") else None
         return None
-
-    def _only_after(self, at: int) -> bool:
-        """``دخل F P بعد Q، وخرج F2 منها``: Q only tells when."""
-        group = self.group(at) if self.is_(at - 1, "aftermath") and not self.is_(at - 1, "ere") else None
-        named = group is not None and group.members[0].sort == "named" and not self.items[at].role
-        return "after" in self.actor_order and named
 
     def _heads_verb(self, at: int) -> list[Phrase] | None:
         """``P يتقاسمه F وF2``: what heads the clause right before the verb, whatever gender its name has."""
@@ -527,13 +510,6 @@ class Antecedents(Described):
         groups = [group for i in range(at) if (group := self.group(i)) is not None]
         last = [group.members[-1] for group in groups[-2:] if len(group.members) == 1]
         return last if len(last) == 2 else None
-
-    def _of_speaker(self, at: int, stop: int) -> bool:
-        """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
-        that = next((i for i in range(at + 1, stop) if self.items[i].has("that", "contrast")), None)
-        that = that if that is not None and self.items[that].has("that") else None
-        verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
-        return that is not None and verb is not None and self.items[verb].has("speech")
 
     def _agrees(self, group: Group, pron: str) -> bool:
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron, "f")

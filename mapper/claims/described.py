@@ -202,6 +202,40 @@ class Described(Cast):
         again = at > 1 and self.items[at - 1].text == "," and self.counted_again(before, group)
         return self.group(before) if again else None
 
+    def _from_where(self, at: int) -> bool:
+        """``دخلوا P من أحيائها الشمالية``: the part of P by which somebody comes in."""
+        group = self.group(at)
+        part = group is not None and group.members[0].sort == "part"
+        whither = self.items[at - 2] if at > 1 and self.prep(at - 1) == "from" else None
+        ends = tuple(self.lexicon.grammar.get("verb_objects", ()))
+        if group is not None and whither is not None and whither.text.endswith(ends) and self.is_(at - 3, "relative"):
+            return True  # "F, who reached it from P"
+        if group is not None and self.prep(at - 1) == "from" and self.prep(at + 1) == "to" and self._moved_to(at + 2):
+            return True  # ``تقدم F من Q إلى P``
+        return part and "after" in self.actor_order and self.prep(at - 1) == "from" and self.group(at - 2) is not None
+
+    def _moved_to(self, at: int) -> bool:
+        """``تقدم F إلى P وسيطر عليها``: P, which a side goes up to and does not leave for."""
+        if "after" not in self.actor_order or self.prep(at - 1) != "to":
+            return False
+        for i in range(at - 2, max(-1, at - RELATIVE_REACH), -1):
+            if not self.items[i].word or self.trigger(i) is not None:
+                return self.finite(i) and self.items[i].tags["trigger"].get("frame") == "near"
+        return False
+
+    def _only_after(self, at: int) -> bool:
+        """``دخل F P بعد Q، وخرج F2 منها``: Q only tells when."""
+        group = self.group(at) if self.is_(at - 1, "aftermath") and not self.is_(at - 1, "ere") else None
+        named = group is not None and group.members[0].sort == "named" and not self.items[at].role
+        return "after" in self.actor_order and named
+
+    def _of_speaker(self, at: int, stop: int) -> bool:
+        """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
+        that = next((i for i in range(at + 1, stop) if self.items[i].has("that", "contrast")), None)
+        that = that if that is not None and self.items[that].has("that") else None
+        verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
+        return that is not None and verb is not None and self.items[verb].has("speech")
+
 
 def of_countries(group: Group) -> bool:
     """Whether a group names a state: where a place lies, and nothing that anybody takes or leaves."""

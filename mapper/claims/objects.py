@@ -145,9 +145,8 @@ class Objects(Further):
         beyond = i + 1 + self.is_(i + 1, "more_than")
         if "after" in self.actor_order and beyond < len(self.items) and (it := share_of_it(self, beyond)):
             return self._share(beyond, beyond, it), i
-        if self.left_of_two(i + 1):
-            two, last = self.memory.claimed[-1][1], self.items[i + 1].value("faction_anaphor") == "last"
-            return [two[-1] if last else two[0]], i
+        if two := self.of_two(i + 1):
+            return [two[-1] if self.items[i + 1].value("faction_anaphor") == "last" else two[0]], i
         if self.is_(beyond, "rest") and (rest := self.share_at(beyond)) is not None:
             return rest, i
         through = max(self._through(i + 1), self._past_holder(i + 1))

@@ -101,6 +101,9 @@ class Roles(Sentence):
             return "opponent"
         if self.actor_order[0] == "before" and self._is_owner(at, before):
             return "owner"
+        lost = self.trigger(before - 1) if self.prep(before) == "for" else None
+        if lost is not None and lost.value == "lost" and lost.pron:
+            return "owner"  # ``خسرها لصالح F``
         owned = self.group(before)
         pockets = "after" in self.actor_order and self.counted(at - 1)
         theirs = owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets
@@ -188,11 +191,19 @@ class Roles(Sentence):
     def _acts_for(self, at: int) -> bool:
         """``تابعة لـF``, ``سمح لـF``: whether a side behind "of" or "for" acts, rather than owns what stands before."""
         before = at - 1
-        let = self.is_(before, "lets") or self.is_(before - 1, "lets")
+        let = self.is_(before, "lets") or self.is_(before - 1, "lets") or self._let_by(at)
         if let or self.is_(before, "office", "batch", "member") or self._done_by(before):
             return True
         ruled = self.control(before) and self.prep(at + 1) == "on"  # "the control of F over P"
         return ruled or self._proxies(before)
+
+    def _let_by(self, at: int) -> bool:
+        """``سمح انسحاب F2 من P لـF بدخولها``: for whom it made way stands behind what made it."""
+        deed = self.trigger(at + 1)
+        if "after" not in self.actor_order or deed is None or not deed.get("noun"):
+            return False
+        head = next((i for i in range(at - 1, -1, -1) if not self.items[i].word or self.is_(i, "lets")), -1)
+        return self.is_(head, "lets")
 
     def _is_owner(self, at: int, before: int) -> bool:
         """ "F-held P", "broke the F siege of P", "families of F": whose something is, and no more."""

@@ -17,7 +17,13 @@ from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import besieger_of, shut_in
 from mapper.claims.taken import Deed, light_of
-from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
+from mapper.claims.unsaid import (
+    actor_of_main_clause,
+    side_of_speaker,
+    side_that_plans,
+    side_that_says,
+    who_announces,
+)
 from mapper.claims.verbfirst import managed_too
 
 _NAMED_REACH: Final = 4
@@ -59,7 +65,7 @@ def _rises_over(scene: Scene, at: int) -> bool:
 def who_took(deed: Deed) -> Actor | None:
     """Who stands where the grammar of the word puts who acts."""
     scene, at, tag, noun, place_at = deed.scene, deed.at, deed.tag, deed.noun, deed.place_at
-    actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
+    actor = owner_of(scene, at) or scene.agent(place_at) or who_announces(scene, at) if noun else None
     if not noun and place_at > at and deed.before_subject:
         actor = _passive_agent(scene, place_at)
     if tag.get("describes") and at - 1 in scene.who:
