@@ -101,8 +101,8 @@ class Roles(Sentence):
             return "opponent"
         if self.actor_order[0] == "before" and self._is_owner(at, before):
             return "owner"
-        lost = self.trigger(before - 1) if self.prep(before) == "for" else None
-        if lost is not None and lost.value == "lost" and lost.pron:
+        given = self.trigger(before - 1) if self.prep(before) == "for" else None
+        if given is not None and given.value == "lost" and given.pron:
             return "owner"  # ``خسرها لصالح F``
         owned = self.group(before)
         pockets = "after" in self.actor_order and self.counted(at - 1)
