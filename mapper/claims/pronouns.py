@@ -289,7 +289,8 @@ class Pronouns(Roles):
         if man_of or nearest in (gender, "any", "p"):
             return ""
         here = [self.who[i] for i in acting if self.gender(i) == gender]
-        told = [one.faction for one in self.memory.factions[-_LATELY:] if self._gender_of(one.name) == gender]
+        alike = (gender, "any")
+        told = [one.faction for one in self.memory.factions[-_LATELY:] if self._gender_of(one.name) in alike]
         return (here or told or [""])[-1]
 
     def _main_subject(self, at: int, acting: Sequence[int]) -> int | None:

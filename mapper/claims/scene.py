@@ -632,6 +632,8 @@ class Scene(RuledOut):
             (g for g, (prefix, suffix) in marks.items() if verb.startswith(prefix) and verb.endswith(suffix)),
             "m",
         )
+        if shown == "f" and tag.form == "past" and verb + marks["f"][1] in self.lexicon.entries:
+            shown = "m"  # ``بات``
         if gender == "p" and shown == "m":
             return tag.form == "present"
         return shown in (gender, "any") or "p" in (shown, gender)

@@ -127,7 +127,8 @@ def before_it(deed: Deed, actor: Actor) -> bool:
     scene, at, status, noun = deed.scene, deed.at, deed.status, deed.noun
     has_since = scene.just_taken(actor.faction, deed.places)
     again = has_since or (status == "lost" and _has_again(scene, actor, deed.places))
-    if noun and again and not scene.is_(at - 1, "ere"):  # but "took P before losing it"
+    clause = next((i for i in range(at - 1, -1, -1) if scene.barrier(i) or scene.is_(i, "ere")), -1)
+    if noun and again and not scene.is_(clause, "ere"):  # but "took P before losing it"
         return True
     if status != "controls":
         return False
