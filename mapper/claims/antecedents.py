@@ -10,6 +10,7 @@ from mapper.claims.described import Described, is_country, of_countries
 from mapper.claims.phrases import COUNTED, Group, Phrase
 from mapper.claims.reach import MEMORY, NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.sentence import COMMAS
+from mapper.text.normalize import fold_key
 
 _UNNAMED: Final = {**COUNTED, "city": "villages_unnamed"}
 
@@ -237,6 +238,17 @@ class Antecedents(Described):
         other = last.reference[-1]
         alike = other.sort == "named" and self._masculine(other) == (gender == "m")
         return [other] if alike and (other.kind or last.relation == "in") else []
+
+    def described_at_end(self, at: int) -> list[Phrase] | None:
+        """``قرب Q الخاضعة لـF``, ``الطريق إلى Q الخاضعة لـF``: Q, right before a participle that agrees with it."""
+        tag, group = self.trigger(at), self.group(at - 1)
+        if tag is None or not tag.get("describes") or group is None or "after" not in self.actor_order:
+            return None
+        last, ending = group.members[-1], fold_key(str(self.lexicon.grammar.get("feminine_ending", "")))
+        bounded = last.relation == "near" or last.kind == "road"
+        end = last.reference[-1] if bounded and last.reference else last
+        agrees = self._masculine(end) != self.items[at].text.endswith(ending)
+        return [end] if end.sort == "named" and agrees and end.kind not in ("road", "river") else None
 
     def _first_relative(self, at: int) -> int:
         """ "P, which F held and which F2 took": the pronoun that stands behind P."""

@@ -94,7 +94,8 @@ def _beside_or_described(scene: Scene, at: int) -> Found | None:
     counted_from = scene.inside is None or scene.is_(at - 2, "aftermath")
     describes = scene.items[at].tags["trigger"].get("describes")
     if describes and counted_from and (beside := scene.group(at - 1)) is not None:
-        return scene.meant(beside), at - 1
+        alone = scene.described_at_end(at) if len(beside.members) == 1 else None
+        return alone or scene.meant(beside), at - 1
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
