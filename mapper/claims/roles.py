@@ -58,7 +58,7 @@ class Roles(Sentence):
             and not (self.is_(before, "member") and self.items[before].value("role") == "opponent")  # "fighting F"
         ):
             if self.items[before].role == "for":
-                acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1)
+                acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1) or self._let_by(at)
                 return "actor" if acts else "owner"
             if self._linked(before):
                 linked = before - 1 in self.who and not self._fell_upon(before, at)

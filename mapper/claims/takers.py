@@ -12,7 +12,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.modality import pending
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
-from mapper.claims.reach import AGENT_REACH
+from mapper.claims.reach import AGENT_REACH, NEAR
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import besieger_of, shut_in
@@ -99,6 +99,8 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
     scene, at, tag, place_at = deed.scene, deed.at, deed.tag, deed.place_at
     if not tag.get("imposed") and _unlicensed(scene, at, actor):
         return True
+    if deed.noun and _let_others(scene, at):
+        return True
     if scene.is_(place_at + 1, "cut_off") and scene.behind_agent(actor.at):
         return True  # "a strike by F's drivers cut P off"
     if tag.get("named") and actor.at < 0:
@@ -114,6 +116,16 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
     return bool(tag.get("not_under")) and (
         scene.prep(place_at + 1) in ("under", "from") or scene.is_(place_at + 1, "circumstance") or ranged(deed)
     )
+
+
+def _let_others(scene: Scene, at: int) -> bool:
+    """``سمح F للأهالي بدخول P``: for whom it made way is no side."""
+    given = at - 1
+    while given > 0 and scene.items[given].word and not scene.items[given].role and given not in scene.who:
+        given -= 1
+    if scene.items[given].role != "for" or given in scene.who or "after" not in scene.actor_order:
+        return False
+    return any(scene.is_(i, "lets") for i in range(max(0, given - NEAR), given))
 
 
 def ranged(deed: Deed) -> bool:
