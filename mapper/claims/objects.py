@@ -49,8 +49,9 @@ class Objects(Further):
             group = self.group(i)
             if self._ends_object(at, i) or (group is not None and "from" in via and self.whither(i - 1)):
                 break
-            if group is not None and self.possesses(i):
-                continue
+            acts = i == at + 1 and i in self.who and item.has("nation") and "after" in self.actor_order
+            if group is not None and (self.possesses(i) or (acts and direct and self.group(i + 1) is not None)):
+                continue  # ``تسلمت دمشق معبر P``
             if group is not None:
                 if (here := self._object_here(at, i, via, direct=direct)) is not None:
                     return here, i
