@@ -214,6 +214,11 @@ class Described(Cast):
             return True  # ``تقدم F من Q إلى P``
         return part and "after" in self.actor_order and self.prep(at - 1) == "from" and self.group(at - 2) is not None
 
+    def _led_by_after(self, at: int) -> bool:
+        """``بعد طردها F2``, ``بعد ساعات من طردها F2``."""
+        when = self.items[at - 1].tags.get("date") if at else None
+        return self.is_(at - 1, "aftermath") or (when is not None and when.bound)
+
     def _moved_to(self, at: int) -> bool:
         """``تقدم F إلى P وسيطر عليها``: P, which a side goes up to and does not leave for."""
         if "after" not in self.actor_order or self.prep(at - 1) != "to":

@@ -101,6 +101,9 @@ class Roles(Sentence):
             return "opponent"
         if self.actor_order[0] == "before" and self._is_owner(at, before):
             return "owner"
+        apart = self.items[before - 1].tag("prep") if self.prep(before) == "between" else None
+        if apart is not None and apart.value == "between" and apart.pron:
+            return "opponent"  # ``تفصل بينه وبين F``
         given = self.trigger(before - 1) if self.prep(before) == "for" else None
         if given is not None and given.value == "lost" and given.pron:
             return "owner"  # ``خسرها لصالح F``

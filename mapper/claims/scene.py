@@ -356,8 +356,8 @@ class Scene(RuledOut):
         if tag is None or not tag.get("also_noun"):
             return tag is not None and bool(tag.get("noun"))
         led = self.items[at - 1].tag("prep") if at and "after" in self.actor_order else None
-        if led is not None and not led.pron and not tag.pron:
-            return True  # "managed to", "led to": no verb stands behind a preposition
+        if (led is not None and not led.pron and not tag.pron) or ("after" in self.actor_order and self._led_by_after(at)):
+            return True  # "managed to", "led to", "after": no verb stands behind a preposition
         return any(self.items[i].value("mood") == "planned" for i in range(max(0, at - NEAR - 1), at))
 
     def _strange_subject(self, at: int) -> bool:

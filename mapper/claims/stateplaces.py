@@ -246,7 +246,7 @@ def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     late = become in ("remains", "became", "fell") and become_at == at - 1
     if late and become == "remains" and behind is not None:
         return scene.meant(behind), at + 1
-    if late and (held := _behind_holder(scene, actor.at + 1)) is not None:
+    if late and (held := _behind_holder(scene, max(at, actor.at) + 1)) is not None:
         return scene.meant(scene.group(held)), held  # type: ignore[arg-type]
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and (group := scene.group(after)) is not None:
