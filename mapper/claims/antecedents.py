@@ -397,9 +397,9 @@ class Antecedents(Described):
     def _where_posts_are(self, places: list[Phrase]) -> list[Phrase]:
         """``أخلى F مواقعه في P بعد أن دخلها F2``: P, and not what F had there."""
         marks = tuple(self.lexicon.grammar.get("pronouns", {}))
-        own = [place for place in places if place.kind == "positions_unnamed" and place.relation == "in"]
+        own = [place for place in places if place.sort == "unnamed" and place.relation == "in"]
         own = [place for place in own if marks and place.name.endswith(marks)]
-        return [whole for place in own for whole in place.reference] if own and len(own) == len(places) else places
+        return [whole for place in own for whole in place.reference] if own and own[-1] is places[-1] else places
 
     def _left_towards(self, at: int) -> bool:
         """ "F, who held P, agreed to leave for Q": what is then said of "it" is said of P."""

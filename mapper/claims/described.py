@@ -212,7 +212,25 @@ class Described(Cast):
             return True  # "F, who reached it from P"
         if group is not None and self.prep(at - 1) == "from" and self.prep(at + 1) == "to" and self._moved_to(at + 2):
             return True  # ``تقدم F من Q إلى P``
+        led = self.items[at - 2].tag("prep") if group is not None and at > 2 and self.prep(at - 1) == "from" else None
+        thither = (led is not None and led.value == "to" and led.pron) or (
+            self.prep(at - 3) == "to" and self.group(at - 2) is not None
+        )
+        if "after" in self.actor_order and self.prep(at - 1) == "from" and thither:
+            return True  # ``نزحوا إليها من P``, ``نزحوا إلى Q من P``
         return part and "after" in self.actor_order and self.prep(at - 1) == "from" and self.group(at - 2) is not None
+
+    def spoken_of(self) -> list[Group]:
+        """Places that the next sentence can mean, the likeliest last: ``P مدينة في Q. سيطر عليها F``: P."""
+        places = [(at, group) for at in range(len(self.items)) if (group := self.group(at)) is not None]
+        likely = [(at, group) for at, group in places if self.prep(at - 1) not in ("to", "between")]
+        if "after" not in self.actor_order or not likely:
+            return [group for _, group in likely]
+        likely = [(at, group) for at, group in likely if not self.is_(at - 1, "aftermath")]
+        first = likely[0][0] if likely else 0
+        heads = all(self.is_(i, "become", "contrast", "clause") for i in range(first)) and not self.is_(first, "date")
+        groups = [group for _, group in likely]
+        return [*groups[1:], groups[0]] if heads and groups and not self.items[first].role else groups
 
     def _led_by_after(self, at: int) -> bool:
         """``بعد طردها F2``, ``بعد ساعات من طردها F2``."""

@@ -455,7 +455,7 @@ class Pronouns(Roles):
         return next(iter(others)) if len(others) == 1 else None
 
     def _not_holder(self) -> str:
-        """``هاجم F مدينة P الخاضعة لـF2. وسيطر المهاجمون``: of two sides the one that was not said to hold the place."""
+        """``هاجم F مدينة P الخاضعة لـF2. وسيطر المهاجمون``: of two sides the one that was not said to hold P."""
         number, sides = self.memory.sides
         told = bool(self.memory.claimed) and self.memory.claimed[-1][0] == self.number - 1 == number
         last = self.memory.said[-1] if told and self.memory.said and len(sides) == 2 else None

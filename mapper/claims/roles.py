@@ -6,6 +6,7 @@ from typing import Final
 
 from mapper.claims.reach import RELATIVE
 from mapper.claims.sentence import Sentence
+from mapper.text.lexicon import Tag
 
 _BETWEEN: Final = 8
 _ADJECTIVES: Final = 2
@@ -37,6 +38,21 @@ class Roles(Sentence):
         if people and len(name.split()) > 1 and first.endswith(people):
             return "p"
         return next((gender for gender, words in table.items() if first in words), "f")
+
+    def _may_own(self, faction_at: int, tag: Tag | None) -> bool:
+        """Whether the pronoun of a verbal noun can mean a faction: ``سيطرته`` is no army's of women or many."""
+        if "after" not in self.actor_order or tag is None or not tag.get("noun") or not tag.pron:
+            return True
+        if "" in tag.get("via", [""]):
+            return True  # "its liberation": of a place
+        gender, own = self.gender(faction_at), self.lexicon.grammar.get("pronouns", {}).get(tag.pron, "")
+        return own not in ("m", "f") or gender in (own, "any") or (own == "f" and gender == "p")
+
+    def _other_owner(self, at: int, tag: Tag | None) -> list[int]:
+        """``اتفق F مع F2 على انسحابها من P``: F2, though it does nothing, where the pronoun can mean nobody else."""
+        others = [i for i in self.who if i < at and self._role(i) == "opponent" and self._may_own(i, tag)]
+        only = tag is not None and tag.pron and len({self.who[i] for i in others}) == 1
+        return others if only and "after" in self.actor_order else []
 
     def _role(self, at: int) -> str:
         """``opponent``, ``supporter``, ``owner`` (of the places before it) or ``actor``."""
@@ -101,18 +117,22 @@ class Roles(Sentence):
             return "opponent"
         if self.actor_order[0] == "before" and self._is_owner(at, before):
             return "owner"
-        apart = self.items[before - 1].tag("prep") if self.prep(before) == "between" else None
-        if apart is not None and apart.value == "between" and apart.pron:
-            return "opponent"  # ``تفصل بينه وبين F``
-        given = self.trigger(before - 1) if self.prep(before) == "for" else None
-        if given is not None and given.value == "lost" and given.pron:
-            return "owner"  # ``خسرها لصالح F``
+        if "after" in self.actor_order and (part := self._apart_or_given(before)):
+            return part
         owned = self.group(before)
         pockets = "after" in self.actor_order and self.counted(at - 1)
         theirs = owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets
         if theirs or self._shut_up(before) or self.is_(before, "banner"):  # "tore down F's flag and raised its own"
             return "owner"
         return "actor"
+
+    def _apart_or_given(self, before: int) -> str:
+        """``تفصل بينه وبين F``: opponent; ``خسرها لصالح F``: owner; else nothing."""
+        apart = self.items[before - 1].tag("prep") if self.prep(before) == "between" else None
+        if apart is not None and apart.value == "between" and apart.pron:
+            return "opponent"
+        given = self.trigger(before - 1) if self.prep(before) == "for" else None
+        return "owner" if given is not None and given.value == "lost" and given.pron else ""
 
     def _struck(self, verb: int, at: int) -> bool:
         """``F هاجم F2 وسيطر على P``: behind a subject that heads its clause and its verb, F2 is the object."""

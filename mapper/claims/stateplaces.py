@@ -311,6 +311,7 @@ def _unlikely(scene: Scene, at: int, i: int, become: str) -> bool:
     if become and (led_to or _second_after(scene, i) or _by_the_way(scene, at, i, become)):
         return True
     led = scene.is_(i - 1, "prep", "conj") if scene.actor_order[0] == "before" else scene.prep(i - 1) in ("to", "with")
+    led = led or ("after" in scene.actor_order and scene.is_(i - 1, "sided"))
     if led and _country(scene, i):
         return True
     if "after" in scene.actor_order and scene.prep(i - 1) in ("in", "near") and scene.group(i - 2) is not None:
