@@ -43,14 +43,15 @@ class Roles(Sentence):
         """Whether the pronoun of a verbal noun can mean a faction: ``سيطرته`` is no army's of women or many."""
         if "after" not in self.actor_order or tag is None or not tag.get("noun") or not tag.pron:
             return True
-        if "" in tag.get("via", [""]):
+        if "" in tag.get("via", [""]) and tag.value != "lost":
             return True  # "its liberation": of a place
         gender, own = self.gender(faction_at), self.lexicon.grammar.get("pronouns", {}).get(tag.pron, "")
         return own not in ("m", "f") or gender in (own, "any") or (own == "f" and gender == "p")
 
     def _other_owner(self, at: int, tag: Tag | None) -> list[int]:
         """``اتفق F مع F2 على انسحابها من P``: F2, though it does nothing, where the pronoun can mean nobody else."""
-        others = [i for i in self.who if i < at and self._role(i) == "opponent" and self._may_own(i, tag)]
+        parts = ("opponent", "actor")
+        others = [i for i in self.who if i < at and self._role(i) in parts and self._may_own(i, tag)]
         only = tag is not None and tag.pron and len({self.who[i] for i in others}) == 1
         return others if only and "after" in self.actor_order else []
 
