@@ -354,6 +354,8 @@ class Pronouns(Roles):
             alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) in nouns]
             if not alike and tag.get("called"):
                 return None
+            if alike and any(alike[-1].faction in told.co for told in self.memory.said[-1:]):
+                return self.memory.said[-1].faction  # "these forces": all who did it together
             return alike[-1].faction if alike else self.previous_faction(at)
         if tag.value == "attacker":
             return self._attacker(at)
