@@ -587,7 +587,8 @@ class Cast(Nations):
         noun = alias.name.removeprefix(article)
         for word, earlier in reversed(self.memory.by_noun.items()):
             army = noun in self.lexicon.grammar.get("armies", ())  # "the army": of a state, and not ``جيش الفتح``
-            if word.removeprefix(article) in (noun, key_of(noun)) and not (army and article and not word.startswith(article)):
+            alike = word.removeprefix(article) in (noun, key_of(noun))
+            if alike and not (army and article and not word.startswith(article)):
                 return earlier.faction
         return ""
 

@@ -210,7 +210,9 @@ def _other_side(scene: Scene, at: int) -> Actor | None:
     become, become_at = what_became(scene, at)
     if become != "remains" or not scene.is_(become_at - 1, "contrast"):
         return None
-    before = [i for i in scene.who if i < become_at and scene.gender(i) in ("f", "any", "p")]
+    shown = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron, "f")
+    alike = ("m", "any") if shown == "m" else ("f", "any", "p")
+    before = [i for i in scene.who if i < become_at and scene.gender(i) in alike]
     return Actor(scene.who[before[-1]], before[-1], (), "other side") if before else None
 
 
