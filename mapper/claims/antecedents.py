@@ -424,7 +424,8 @@ class Antecedents(Described):
         part = member.kind == "city_part" and len(group.members) == 1
         own = part and bool(member.reference) and member.reference[0].sort == "pronoun"
         province = member.relation == "countryside_of" or member.kind == "governorate"
-        return "after" in self.actor_order and (own or (self.prep(at - 1) == "in" and province))
+        inside = self.prep(at - 1) == "in" or self.items[at].role == "in"
+        return "after" in self.actor_order and (own or (inside and province))
 
     def _one_of_two(self, places: list[Phrase], pron: str) -> list[Phrase]:
         """``مدينة P ومعبر Q ... منها``: two would be meant by a dual, so P, where only it is feminine."""

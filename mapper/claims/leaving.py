@@ -129,7 +129,8 @@ def _left_to_its_taker(scene: Scene, at: int, places: list[Phrase], actor: Actor
     taken, when = scene.memory.taken[-1:], scene.items[at - 1].has("date", "adverb")
     just = bool(taken) and taken[0][0] == scene.number and any(place in taken[0][2] for place in places)
     many = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and (when or scene.is_(at - 1, "aftermath"))
-    return just and (many and actor.faction == taken[0][1] if tag.get("noun") else nobodys)
+    takers = {who for told in scene.memory.said[-1:] for who in (told.faction, *told.co)} if just else set()
+    return just and (many and actor.faction in {taken[0][1], *takers} if tag.get("noun") else nobodys)
 
 
 def _others_are_moved(scene: Scene, at: int) -> bool:
