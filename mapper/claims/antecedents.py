@@ -401,10 +401,16 @@ class Antecedents(Described):
         own = [place for place in own if marks and place.name.endswith(marks)]
         return [whole for place in own for whole in place.reference] if own and own[-1] is places[-1] else places
 
-    def _left_towards(self, at: int) -> bool:
-        """ "F, who held P, agreed to leave for Q": what is then said of "it" is said of P."""
-        whither = self.trigger(at - 2) if self.prep(at - 1) == "to" else None
-        return whither is not None and whither.get("frame") == "leave"
+    def _named_ahead(self, at: int, pron: str) -> list[Phrase] | None:
+        """``عقب انسحاب F2 منها، دخلت F مدينة P``: P, where the sentence opens with what came before."""
+        opens = self.is_(0, "circumstance") or self._led_by_after(1)
+        if "after" not in self.actor_order or not opens or self.is_(0, "ere"):
+            return None
+        comma = next((i for i in range(at + 1, len(self.items)) if self.items[i].text in COMMAS), len(self.items))
+        if comma - at > 2 or any(self.group(i) is not None for i in range(comma)):
+            return None
+        ahead = next((group for i in range(comma, len(self.items)) if (group := self.group(i)) is not None), None)
+        return self.meant(ahead) if ahead is not None and self._agrees(ahead, pron) else None
 
     def said_of(self, at: int, word: str = "") -> list[Phrase] | None:
         """``كانت بيد F``: the places that the verb at a position is said of, by the gender that its end shows."""
@@ -517,12 +523,6 @@ class Antecedents(Described):
         after = any(self.is_(i, "subordinate") for i in range(whither, at))
         here = left and left[0][0] == self.number and self.prep(whither - 1) == "to"
         return list(left[0][2]) if here and after else []
-
-    def _two_before(self, at: int) -> list[Phrase] | None:
-        """Both places of "entered P and took its airport after F had left them" (dual): the last two."""
-        groups = [group for i in range(at) if (group := self.group(i)) is not None]
-        last = [group.members[-1] for group in groups[-2:] if len(group.members) == 1]
-        return last if len(last) == 2 else None
 
     def _agrees(self, group: Group, pron: str) -> bool:
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron, "f")

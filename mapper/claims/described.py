@@ -259,6 +259,17 @@ class Described(Cast):
         verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
         return that is not None and verb is not None and self.items[verb].has("speech")
 
+    def _two_before(self, at: int) -> list[Phrase] | None:
+        """Both places of "entered P and took its airport after F had left them" (dual): the last two."""
+        groups = [group for i in range(at) if (group := self.group(i)) is not None]
+        last = [group.members[-1] for group in groups[-2:] if len(group.members) == 1]
+        return last if len(last) == 2 else None
+
+    def _left_towards(self, at: int) -> bool:
+        """ "F, who held P, agreed to leave for Q": what is then said of "it" is said of P."""
+        whither = self.trigger(at - 2) if self.prep(at - 1) == "to" else None
+        return whither is not None and whither.get("frame") == "leave"
+
 
 def of_countries(group: Group) -> bool:
     """Whether a group names a state: where a place lies, and nothing that anybody takes or leaves."""

@@ -137,7 +137,7 @@ class Objects(Further):
         """What the preposition at ``i`` leads to where no place stands right behind it: a pronoun, a share, a side."""
         tag = self.trigger(at)
         if pron := self.items[i].tags["prep"].pron:
-            found = self.antecedent(at, pron)
+            found = self.antecedent(at, pron) or self._named_ahead(i, pron)
             more = self.with_more(i, via) if found else []
             return ([*found, *more] if found else None), i
         around = self.items[i + 1].tag("extent") if i + 1 < len(self.items) else None
