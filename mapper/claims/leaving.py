@@ -37,6 +37,7 @@ from mapper.claims.whence import (
     sent,
     some_do,
     taken_next,
+    those_left,
 )
 from mapper.text.lexicon import Tag
 
@@ -247,7 +248,8 @@ def _who_were_in_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     tag = scene.items[at].tags["trigger"]
     stop = whence.place_at if whence.place_at > at and not whence.ahead else at
-    actor = _told_to_leave(scene, at) or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
+    actor = _told_to_leave(scene, at) or those_left(scene, at)
+    actor = actor or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
     if tag.get("noun") and not tag.form and (actor is None or not at < actor.at < stop) and whence.place_at > at:
         by = scene.agent(whence.place_at) if scene.actor_order[0] == "before" and tag.value != "lost" else None
         actor = by or actor  # "the retreat from P by F"
