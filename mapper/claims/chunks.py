@@ -488,6 +488,9 @@ class Chunker(Qualifiers):
             for member in members if self._is(begin - 1, "aside") else ():
                 for one in [member, *member.reference] if member.relation == "countryside_of" else ():
                     one.bounds = True  # "P, the largest town of Q's countryside"
+            for member in members if any(one.sort == "pronoun" for m in members for one in m.reference) else ():
+                for one in member.reference if member.relation == "between" else ():
+                    one.bounds = True  # ``الطريق بينها وبين Q``
             towns = self._is(begin - 1, "noun") and self._is(begin - 2, "aside")
             for member in members if towns else ():
                 member.bounds = True  # "P, the largest of the towns of Q"

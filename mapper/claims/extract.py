@@ -327,7 +327,7 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
 def _carry(memory: Memory, scene: Scene) -> None:
     """Remember the places of a sentence; without a claim its first acting faction is spoken of too."""
     places = [(at, group) for at in range(len(scene.items)) if (group := scene.group(at)) is not None]
-    memory.groups = [(scene.number, group) for at, group in places if scene.prep(at - 1) not in ("to", "between")]
+    memory.groups = [(scene.number, group) for group in scene.spoken_of()]
     memory.named = [
         *memory.named,
         *(member for _, group in places for member in group.members if member.sort == "named"),

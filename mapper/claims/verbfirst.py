@@ -386,19 +386,33 @@ def subject_meant(scene: Cast, at: int) -> int | None:
 
 
 def _who_but(scene: Cast, at: int) -> int | None:
-    """``طردت F F2 من P لكنه استعاد Q``: the one before whom alone the pronoun fits."""
-    before = at - 1
+    """``طردت F F2 من P لكنه استعاد Q``, ``قبل أن يستعيدها``: the one before whom alone pronoun or verb fits."""
+    lends = scene.items[at - 1].tag("light") if scene.control(at) and at else None
+    verb = at - (lends is not None and lends.form in _FINITE)
+    before = verb - 1
     while scene.is_(before, "perfect", "adverb", "date"):
         before -= 1
     marks = scene.lexicon.grammar.get("pronouns", {})
-    if "after" not in scene.actor_order or not scene.is_(before, "clause") or not scene.finite(at):
+    if "after" not in scene.actor_order or not scene.is_(before, "clause") or not (scene.finite(verb) or verb < at):
         return None
     word = scene.items[before].text
     shown = next((marks[end] for end in sorted(marks, key=len, reverse=True) if word.endswith(end)), "")
+    shown = _shown_by_verb(scene, verb) if scene.is_(before, "ere") else shown
     named = [i for i in scene.factions_between(0, before) if scene.roles[i] != "supporter"]
-    fitting = [i for i in named if scene.gender(i) == shown] if shown in ("m", "f") else []
-    unsure = any(scene.gender(i) not in ("m", "f") for i in named)
+    fitting = [i for i in named if scene.gender(i) in (shown, "any")] if shown in ("m", "f") else []
+    unsure = any(scene.gender(i) not in ("m", "f", "any") for i in named)
     return fitting[-1] if len({scene.who[i] for i in fitting}) == 1 and not unsure else None
+
+
+def _shown_by_verb(scene: Cast, at: int) -> str:
+    """Gender of the subject that a verb of the present is written for."""
+    tag = scene.trigger(at) or scene.items[at].tag("light")
+    forms = scene.lexicon.grammar.get("agreement", {}).get("present", {})
+    if tag is None or tag.form != "present" or not forms:
+        return ""
+    word = scene.items[at].text.removesuffix(tag.pron or "")
+    many = tuple(end for of, (_, end) in forms.items() if of != "f")
+    return "" if word.endswith(many) else "f" if word.startswith(forms["f"][0]) else "m"
 
 
 def of_presence(scene: Cast, at: int) -> bool:
