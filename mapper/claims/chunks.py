@@ -310,11 +310,17 @@ class Chunker(Qualifiers):
         ends: list[int] = []
         excluded: list[Phrase] = []
         while len(members) < _MOST_MEMBERS:
-            phrase, after = self.phrase(at, head, loose=loose)
+            names, after = self._names_behind(at)
+            if names:
+                phrase, head = names.pop(), Phrase("", 0, 0, kind=names[0].kind, plural=True)
+                members += names
+            else:
+                phrase, after = self.phrase(at, head, loose=loose)
             if phrase is None or self._counts_again(members, phrase, at):
                 break
-            if phrase.plural or (head is None and loose) or self._new_head(at):
-                head = phrase if phrase.plural else None
+            if not names and (phrase.plural or (head is None and loose) or self._new_head(at)):
+                listed = self.article and head is not None and bool(members)
+                head = phrase if phrase.plural else Phrase("", 0, 0, plural=True) if listed else None
             phrase, after = self._called_behind(phrase, after)
             if self._second_countryside(members, phrase):
                 phrase, after = self._rural_too(members[0], phrase, after)
@@ -551,17 +557,16 @@ class Chunker(Qualifiers):
             return stop
         if members[-1].sort != "unnamed" and members[-1].extent != "part":
             return begin
+        kind = next((one for one, many in COUNTED.items() if many == members[-1].kind), "village")
+        names, stop = self._enumerated(at, kind) if self.article and members[-1].sort == "unnamed" else ([], at)
+        if names:
+            names[0].plural = True
+            members[-1:] = self._spelling_out(members[-1], names)
+            return stop
         group, stop = self.group(at, loose=True, sure=members[-1].sort == "unnamed", head=head)
         if group is None or any(m.sort != "named" for m in group.members):
             return begin
-        vague = members.pop()
-        inside = [vague] if vague.sort == "named" else vague.reference
-        for member in group.members:
-            if member.relation is None:
-                member.relation = "in" if vague.sort == "named" else vague.relation
-                member.direction, member.reference = vague.direction, inside
-            member.bank = member.bank or vague.bank
-        members += group.members
+        members[-1:] = self._spelling_out(members[-1], group.members)
         return stop
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.lists import Lists
+from mapper.claims.enumerated import Enumerated
 from mapper.claims.phrases import COUNTED, LANDMARKS, SETTLED, Group, Phrase
 
 _SOME: Final = 2
@@ -20,7 +20,7 @@ _CLAUSE: Final = 10
 _RANGE: Final = ("-", "\u2013")
 
 
-class Qualifiers(Lists):
+class Qualifiers(Enumerated):
     """Reads the qualifiers after a list of places and gives them to its members."""
 
     def _qualify(self, at: int, members: list[Phrase], pending: int, excluded: list[Phrase]) -> int:
@@ -60,7 +60,7 @@ class Qualifiers(Lists):
             for member in targets:
                 member.extent = item.value("extent")
             return at + 1
-        if (item.has("epithet") and not item.joined) or self._describes(at, targets[-1]):
+        if (item.has("epithet") and not item.joined) or self._describes(at, targets[-1]) or self._its_fields(at):
             return at + 1
         if self.article and item.has("country") and item.has("stop") and not item.joined and members[-1].kind:
             return at + 1  # "the Syrian city of P"
@@ -186,6 +186,10 @@ class Qualifiers(Lists):
         """``قرى (A، B وC)``, ``قرى: A، B وC``: names in brackets or behind a colon are those of the villages."""
         told = list(members)
         kind = next((one for one, many in COUNTED.items() if many == told[-1].kind and self.article), "")
+        names, stop = self._enumerated(at, kind) if self.article and self.items[at].text == "(" else ([], at)
+        if names:
+            members[-1:] = self._spelling_out(told[-1], names)
+            return stop
         stop = self.listed(at + 1, at, told, head=Phrase("", 0, 0, kind=kind, plural=True))
         names = told[len(members) - 1 :]
         opened = self.items[at].text == "("
