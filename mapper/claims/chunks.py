@@ -49,6 +49,9 @@ class Chunker(Qualifiers):
                 found.append(self.items[at])
                 at += 1
                 continue
+            if (spelled := self._named_behind_verb(found, at)) > at:
+                at = spelled
+                continue
             sure = at in self.believed or self._quarter_named(at + self._is(at, "article"))
             group, stop = self.group(at, loose=at in self.slots or sure, sure=sure)
             if group is not None and self._both_sides:
@@ -112,6 +115,29 @@ class Chunker(Qualifiers):
             )
             at = stop
         return [self._other_side(found, i) for i in range(len(found))] if self.article else found
+
+    def _named_behind_verb(self, found: list[Item], at: int) -> int:
+        """``البلدات التي دخلها F هي A وB``: the names take the place of the towns; where they end, else ``at``."""
+        relation = self.items[at].tag("relation") if self.article else None
+        if relation is None or relation.value != "list" or relation.get("within") or len(found) < _NAMED:
+            return at
+        head = next((i for i in range(len(found) - 1, -1, -1) if found[i].has("group")), -1)
+        vague: Phrase | None = found[head].tags["group"].members[-1] if head >= 0 else None
+        told = head + 1 < len(found) and found[head + 1].has("relative") and all(i.word for i in found[head:])
+        if vague is None or vague.sort != "unnamed" or not told or len(found) - head > _LEFT_REACH:
+            return at
+        names = [vague]
+        begin = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (":", "،"))
+        stop = self.listed(begin, at, names, head=Phrase("", 0, 0, plural=True))
+        if stop == at:
+            return at
+        following = self._continues(stop, loose=False, headed=True)
+        more, end = self.group(following, head=Phrase("", 0, 0, plural=True)) if following else (None, stop)
+        if more is not None:
+            names, stop = [*names, *more.members], end
+        group: Group = found[head].tags["group"]
+        group.members[-1:] = names
+        return stop
 
     def _other_side(self, items: Sequence[Item], at: int) -> Item:
         """``الأحياء الغربية بيد F والشرقية بيد F2``: the other side of the ground told of before, as a place."""

@@ -68,12 +68,10 @@ class Enumerated(Lists):
         if last is None and len(found) >= _SOME and (end := self._part_ends(name_at, None)) > name_at:
             read = self._one_name(name_at, end, kind, marked=False)
             last, after = (read[0], end) if read else (None, at)
-        if last is None or last.sort != "named":
-            return ([], at) if len(found) <= _SOME else (found, name_at - 1)
+        if last is None or last.sort != "named" or self.items[name_at].joined:
+            return (found, name_at - 1) if len(found) > _SOME else ([], at)
         last.kind = last.kind or kind
-        return (
-            ([*found, last], after) if len(found) >= _SOME and not self.items[name_at].joined else (found, name_at - 1)
-        )
+        return ([*found, last], after) if len(found) >= _SOME else ([], at)
 
     def _its_fields(self, at: int) -> bool:
         """``قرى A ومزارعها وB``, ``A ومحيطها``: what lies round a place of a list goes with it."""
@@ -133,7 +131,8 @@ class Enumerated(Lists):
             return None
         head = Phrase("", 0, 0, kind=kind, plural=True)
         phrase, after = self.phrase(at, head, loose=True)
-        if phrase is not None and phrase.sort == "named" and after == end:
+        praise = all(self._is(i, "epithet", "adjective") for i in range(after, end))
+        if phrase is not None and phrase.sort == "named" and praise:
             phrase.kind = phrase.kind or kind
             return [phrase]
         begin = at + (self._is(at, "noun") and end - at > 1 and not self._is(at, "name_start"))
