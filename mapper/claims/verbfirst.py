@@ -16,6 +16,7 @@ from mapper.text.normalize import fold_key
 
 _FINITE: Final = ("past", "present", "weak_past", "weak_present")
 _TELLS: Final = ("light", "speech", "mood", "fact")
+_CARRIES: Final = ("light", "fact")
 _NO_CIRCUMSTANCE: Final = ("verb", "group", "date", "become", "that", "contrast", "relative")
 """What ends a phrase of when and why something happened, seen from behind."""
 
@@ -331,6 +332,7 @@ def subject_to_come(scene: Cast, at: int) -> int | None:
     heads = heads or (when is not None and when.bound)  # ``بعد يومين على خروجه من P``
     begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.is_(i, "that", "contrast")), 0)
     spoken = any(scene.finite(i) or (i in scene.who and scene.roles[i] == "actor") for i in range(begin, at))
+    spoken = spoken or any(_carries(scene, i) for i in range(begin, at))  # ``إنها بسطت سيطرتها على P``
     if not heads or spoken or at - begin > NEAR:
         return None
     tag = scene.trigger(at)
@@ -343,6 +345,12 @@ def subject_to_come(scene: Cast, at: int) -> int | None:
         agrees = gender != "" and (gender in (scene.gender(i), "p") or scene.gender(i) == "any")
         return i if agrees else None
     return None
+
+
+def _carries(scene: Cast, at: int) -> bool:
+    """Whether a finite verb stands here that lends another word its meaning, or makes it a fact."""
+    tags = (scene.items[at].tag(kind) for kind in _CARRIES)
+    return any(tag is not None and tag.form in _FINITE for tag in tags)
 
 
 def _concerned(scene: Cast, at: int) -> bool:
