@@ -9,7 +9,7 @@ from mapper.claims.antecedents import is_town
 from mapper.claims.further import Further
 from mapper.claims.phrases import SETTLED, Phrase, rest_of, side_of
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
-from mapper.claims.verbfirst import detour, helping, led_by, share_of_it
+from mapper.claims.verbfirst import attacked, detour, helping, led_by, share_of_it
 from mapper.text.lexicon import Tag
 
 
@@ -129,6 +129,8 @@ class Objects(Further):
         while group.members[0].extent and self.is_(led, "article", "direction", "conj") and led > at + 1:
             led -= 1  # "to the northern outskirts of P"
         led = self._before_description(led, at)
+        if attacked(self, i, led, at):
+            return None
         central = beside and "in" in via and group.members[0].extent == "center"  # "in the middle of P"
         return self.with_more(i, via) if central or (self.prep(led) and self.prep(led) in via) else None
 

@@ -272,6 +272,21 @@ def helping(scene: Cast, at: int) -> bool:
     return False
 
 
+def attacked(scene: Cast, place_at: int, led: int, at: int) -> bool:
+    """``سيطر F خلال حملته على P على Q``: P, where what was taken is led by the same word after it."""
+    noun = led - 1
+    while noun > at + 1 and scene.is_(noun, "adjective", "stop") and not scene.is_(noun, "prep"):
+        noun -= 1
+    if "after" not in scene.actor_order or not scene.is_(noun, "onslaught") or not scene.is_(led, "prep"):
+        return False
+    for later in range(place_at + 1, min(len(scene.items) - 1, place_at + 3 * NEAR)):
+        if scene.finite(later) or scene.items[later].text in STOPS[2:] or scene.barrier(later):
+            return False
+        if scene.prep(later) == scene.prep(led) and scene.group(later + 1) is not None:
+            return not scene.items[later].joined
+    return False
+
+
 def detour(scene: Cast, at: int) -> int:
     """
     Last position of words that only say where or when before the object: "F took in the east, on Sunday, town P".
