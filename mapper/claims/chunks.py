@@ -190,6 +190,8 @@ class Chunker(Qualifiers):
     def _state_holds(self, at: int) -> bool:
         """``خرجت P عن سيطرة دمشق``: a capital that is no place either, and not what "the city" behind it means."""
         item, tag = self.items[at], self.items[at - 1].tag("trigger") if at else None
+        if self.article and item.has("nation") and item.role == "for" and self.items[at - 1].value("role") == "supporter":
+            return item.has("place")  # ``بلدة P الموالية لدمشق``
         if tag is None or not item.has("nation") or not item.has("place") or item.lead or item.role or tag.pron:
             return False
         held = tag.get("control") or (tag.get("frame") == "state" and not tag.get("own") and not tag.get("place"))

@@ -78,6 +78,24 @@ class Enumerated(Lists):
         extent = self.items[at].tag("extent") if self.article and self.items[at].joined else None
         return extent is not None and bool(extent.pron) and extent.value == "vicinity"
 
+    def _past_while(self, at: int) -> int:
+        """``سيطر على 32 قرية خلال عشر ساعات، من بينها A``: past how long it took, "from F": past whose they were."""
+        counted = at + 1 + self._is(at + 1, "number", "more_than", "article")
+        long = self._is(at, "during") and self._is(counted, "unit", "few")
+        whose = self._is(at, "prep") and self._is(counted, "faction") and self.items[at].value("prep") == "from"
+        if not (long or whose):
+            return at
+        comma = counted + 1
+        ends = comma + 1 < len(self.items) and self.items[comma].text in (",", "،")
+        spelled = ends and self._is(comma + 1, "relation") and self.items[comma + 1].value("relation") == "list"
+        return comma if spelled else at
+
+    def _loyal_and_shut_in(self, at: int) -> bool:
+        """``قريتي P وQ المواليتين لدمشق والمحاصرتين``: whom they are loyal to stands before what befell them."""
+        loyal = bool(self.article) and self.items[at].value("role") == "supporter" and self._definite(at)
+        told = self.items[at + 2].tag("trigger") if loyal and at + 2 < len(self.items) else None
+        return told is not None and self._role(at + 1) == "for" and self.items[at + 2].joined and bool(told.get("describes"))
+
     def _spelling_out(self, vague: Phrase, names: list[Phrase]) -> list[Phrase]:
         """Names that stand for what was not named, bounded as that is."""
         inside = [vague] if vague.sort == "named" else vague.reference

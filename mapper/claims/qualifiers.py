@@ -68,6 +68,8 @@ class Qualifiers(Enumerated):
             list_at = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (",", "،"))
             if self._is(list_at, "relation") and self.items[list_at].value("relation") == "list":
                 return at + 1
+        if self._loyal_and_shut_in(at):
+            return at + 2
         if self.article and item.has("airport_adjective") and members[-1].kind in ("airbase", "airport"):
             return at + 1
         abroad = members[-1].kind == "crossing" and (
@@ -169,18 +171,6 @@ class Qualifiers(Enumerated):
         area = Phrase(self.text[begin:end], begin, end, kind=kind, sort="unnamed", land=land, single=land)
         area.relation, area.reference = "around", [town]
         return area
-
-    def _past_while(self, at: int) -> int:
-        """``سيطر على 32 قرية خلال عشر ساعات، من بينها A``: past how long it took, "from F": past whose they were."""
-        counted = at + 1 + self._is(at + 1, "number", "more_than", "article")
-        long = self._is(at, "during") and self._is(counted, "unit", "few")
-        whose = self._is(at, "prep") and self._is(counted, "faction") and self.items[at].value("prep") == "from"
-        if not (long or whose):
-            return at
-        comma = counted + 1
-        ends = comma + 1 < len(self.items) and self.items[comma].text in (",", "،")
-        spelled = ends and self._is(comma + 1, "relation") and self.items[comma + 1].value("relation") == "list"
-        return comma if spelled else at
 
     def _bracketed(self, at: int, members: list[Phrase]) -> int:
         """``قرى (A، B وC)``, ``قرى: A، B وC``: names in brackets or behind a colon are those of the villages."""
