@@ -39,6 +39,9 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
                 continue
             if scene.actor_order[0] == "before" and scene.prep(at - 1) == "to":
                 continue  # "delivered food to areas that F holds in P"
+            where = phrase.reference if not phrase.direction else ()
+            if where and all(kind_of(whole) == "country" for whole in where):
+                continue  # "the rest of the areas that F holds in Syria"
             holder = _holder(scene, at, phrase)
             if holder is not None:
                 large = any(kind_of(whole) in TOO_LARGE for whole in phrase.reference)
@@ -423,6 +426,10 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
     if named:
         return named[-1].faction
     before = scene.factions_between(0, at, "actor")
+    its = next((tag.pron for item in phrase.holder if (tag := item.tag("trigger")) is not None and tag.pron), "")
+    shown = scene.lexicon.grammar.get("pronouns", {}).get(its, "")
+    if before and shown in ("m", "f") and scene.gender(before[-1]) in {"m", "f"} - {shown}:
+        before = [i for i in scene.factions_between(0, at) if scene.gender(i) in (shown, "any")] or before
     return scene.who[before[-1]] if before else None
 
 

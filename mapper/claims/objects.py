@@ -9,7 +9,7 @@ from mapper.claims.antecedents import is_town
 from mapper.claims.further import Further
 from mapper.claims.phrases import SETTLED, Phrase, rest_of, side_of
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
-from mapper.claims.verbfirst import attacked, detour, helping, led_by, share_of_it
+from mapper.claims.verbfirst import attacked, detour, helping, led_by, of_bare_noun, share_of_it
 from mapper.text.lexicon import Tag
 
 
@@ -138,6 +138,8 @@ class Objects(Further):
         """What the preposition at ``i`` leads to where no place stands right behind it: a pronoun, a share, a side."""
         tag = self.trigger(at)
         if pron := self.items[i].tags["prep"].pron:
+            if of_bare_noun(self, at):
+                return None, i
             found = self.antecedent(at, pron)
             more = self.with_more(i, via) if found else []
             return ([*found, *more] if found else None), i

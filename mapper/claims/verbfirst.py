@@ -287,6 +287,18 @@ def attacked(scene: Cast, place_at: int, led: int, at: int) -> bool:
     return False
 
 
+def of_bare_noun(scene: Cast, at: int) -> bool:
+    """``هاجم F قاعدة عسكرية يسيطر عليها F2``: a verb right behind a noun without an article tells of that, unnamed."""
+    article = str(scene.lexicon.grammar.get("definite", ""))
+    head = at - 1
+    while head > 0 and scene.is_(head, "adjective") and not scene.items[head].text.startswith(article):
+        head -= 1
+    noun = scene.items[head].tag("noun") if "after" in scene.actor_order and scene.finite(at) and head >= 0 else None
+    plain = noun is not None and not noun.get("plural") and not scene.items[head].has("group")
+    plain = plain and not scene.is_(head - 1, "number", "superlative", "aside", "past_mark", "become")
+    return plain and not scene.items[at].joined and not scene.items[head].text.startswith(article)
+
+
 def detour(scene: Cast, at: int) -> int:
     """
     Last position of words that only say where or when before the object: "F took in the east, on Sunday, town P".
