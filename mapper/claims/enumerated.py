@@ -10,6 +10,7 @@ from typing import Final
 
 from mapper.claims.lists import Lists
 from mapper.claims.phrases import Phrase
+from mapper.text.normalize import fold_key
 from mapper.text.tokens import key_of
 
 _LONGEST: Final = 4
@@ -95,6 +96,14 @@ class Enumerated(Lists):
         loyal = bool(self.article) and self.items[at].value("role") == "supporter" and self._definite(at)
         told = self.items[at + 2].tag("trigger") if loyal and at + 2 < len(self.items) else None
         return told is not None and self._role(at + 1) == "for" and self.items[at + 2].joined and bool(told.get("describes"))
+
+    def _strange_adjective(self, at: int, last: Phrase) -> bool:
+        """``مواقع حساسة داخل P``: a word that nobody knows behind land without a name, before where that is."""
+        item = self.items[at]
+        plain = item.word and not item.known and not item.joined and not item.text.startswith((self.article, *self.verb_begins))
+        ends = item.text.endswith(fold_key(self.feminine))
+        where = self._is(at + 1, "relation") or (self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "in")
+        return plain and ends and where and last.kind in ("positions_unnamed", "areas_unnamed")
 
     def _spelling_out(self, vague: Phrase, names: list[Phrase]) -> list[Phrase]:
         """Names that stand for what was not named, bounded as that is."""

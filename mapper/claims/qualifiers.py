@@ -211,6 +211,8 @@ class Qualifiers(Enumerated):
         vague = bool(self.article) and (last.sort == "unnamed" or last.local)
         if vague and self._is(at, "adjective") and not self.items[at].joined and self._is(at + 1, "relation"):
             return True  # "a strategic hill overlooking P"
+        if vague and self._strange_adjective(at, last):
+            return True
         shut = self.items[at].tag("trigger") if vague and self._definite(at) else None
         if shut is not None and shut.get("own") and self._where_follows(at + 1):
             return True  # "the besieged quarters of P"
