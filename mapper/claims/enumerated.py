@@ -158,7 +158,9 @@ class Enumerated(Lists):
             return None
         head = Phrase("", 0, 0, kind=kind, plural=True)
         phrase, after = self.phrase(at, head, loose=True)
-        praise = all(self._is(i, "epithet", "adjective") for i in range(after, end))
+        praise = all(
+            self._is(i, "epithet", "adjective") and not self._is(i, "name_end") for i in range(after, end)
+        )
         if phrase is not None and phrase.sort == "named" and praise:
             phrase.kind = phrase.kind or kind
             return [phrase]

@@ -46,6 +46,8 @@ class Lists(Places):
         joined = self.items[following].joined
         if self.items[following].has("conj", "also"):
             following, joined = following + 1, True
+        if comma and not joined and (resumed := self._past_where(following)) > following:
+            at, following, joined = resumed - 1, resumed, True
         if not joined and (not comma or self._is(following, "aside")):
             return None
         if joined and self._is(following - 1, "conj"):
@@ -129,6 +131,20 @@ class Lists(Places):
             self._is(i, "direction", "of", "place", "article", "noun", "name_start") for i in range(head + 1, comma)
         )
         return where and (head == 0 or self.items[head - 1].text in ("-", ":")) and plain
+
+    def _past_where(self, at: int) -> int:
+        """``A، حيث قتل عشرة جنود، وB وC``: where the list goes on behind what happened in A, else ``at``."""
+        if not (self.article and self._is(at, "where")):
+            return at
+        for i in range(at + 1, min(len(self.items) - 1, at + _DESCRIPTION + 1)):
+            if self.items[i].text in (",", "،"):
+                listed = self.items[i + 1].joined and self._is(i + 1, "noun", "place", "name_start")
+                told = range(i + 2, min(len(self.items), i + 4))
+                verb = any(self.items[k].word and self.items[k].text.endswith(self.verb_ends) for k in told)
+                return i + 1 if listed and not verb else at
+            if not self.items[i].word or self._is(i, "faction", "place", "trigger", "speech"):
+                return at
+        return at
 
     def _past_insertion(self, at: int) -> int:
         """ "A, B and, far to the west, C": where C begins behind what two commas set off, else ``at``."""

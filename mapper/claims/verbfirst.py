@@ -375,7 +375,9 @@ def subject_to_come(scene: Cast, at: int) -> int | None:
 
 
 def _carries(scene: Cast, at: int) -> bool:
-    """Whether a finite verb stands here that lends another word its meaning, or makes it a fact."""
+    """Whether a finite verb stands here that lends another word its meaning, or makes it a fact: ``إنه بسط سيطرته``."""
+    if scene.is_(at - 1, "that") and scene.is_(at, "light"):
+        return not scene.is_(at, "aftermath", "circumstance", "prep")
     tags = (scene.items[at].tag(kind) for kind in _CARRIES)
     return any(tag is not None and tag.form in _FINITE for tag in tags)
 
