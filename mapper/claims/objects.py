@@ -130,7 +130,7 @@ class Objects(Further):
             led -= 1  # "to the northern outskirts of P"
         led = self._before_description(led, at)
         within = self.actor_order[0] == "after" and self.items[led].value("relation") == "in" and not self.is_(led, "filler")
-        led -= within and self.prep(led - 1) in via  # ``انسحب من داخل P``
+        led -= within and self.prep(led - 1) in [v for v in via if v]  # ``انسحب من داخل P``
         if attacked(self, i, led, at):
             return None
         central = beside and "in" in via and group.members[0].extent == "center"  # "in the middle of P"

@@ -377,7 +377,7 @@ class Qualifiers(Enumerated):
             if reference is None:
                 return begin
             self._give(targets, "in", direction, [reference])
-            return after
+            return self._both(after, targets) if reference.plural else after
         if self._inside(at) or (self._is(at, "direction") and self.order.get("noun") == "both"):
             direction, stop = self._directions(at)
             name_at = stop + 1 if self._is(stop, "of") else stop
@@ -461,7 +461,7 @@ class Qualifiers(Enumerated):
 
     def _bounds_too(self, stop: int, targets: list[Phrase]) -> int:
         """ "Two villages near P and Q": Q, without a noun of its own, bounds them too."""
-        beside = self.order.get("noun") == "both" or targets[0].relation in _BESIDE
+        beside = self.order.get("noun") == "both" or targets[0].relation in (*_BESIDE, "direction_of")
         if not beside or targets[0].sort != "unnamed":
             return stop
         return self._more_references(stop, targets[0], own_noun=False)
