@@ -190,7 +190,12 @@ class Chunker(Qualifiers):
     def _state_holds(self, at: int) -> bool:
         """``خرجت P عن سيطرة دمشق``: a capital that is no place either, and not what "the city" behind it means."""
         item, tag = self.items[at], self.items[at - 1].tag("trigger") if at else None
-        if self.article and item.has("nation") and item.role == "for" and self.items[at - 1].value("role") == "supporter":
+        if (
+            self.article
+            and item.has("nation")
+            and item.role == "for"
+            and self.items[at - 1].value("role") == "supporter"
+        ):
             return item.has("place")  # ``بلدة P الموالية لدمشق``
         if tag is None or not item.has("nation") or not item.has("place") or item.lead or item.role or tag.pron:
             return False
@@ -339,9 +344,10 @@ class Chunker(Qualifiers):
         excluded: list[Phrase] = []
         while len(members) < _MOST_MEMBERS:
             names, after = self._names_behind(at)
+            phrase: Phrase | None = names[-1] if names else None
             if names:
-                phrase, head = names.pop(), Phrase("", 0, 0, kind=names[0].kind, plural=True)
-                members += names
+                head = Phrase("", 0, 0, kind=names[0].kind, plural=True)
+                members += names[:-1]
             else:
                 phrase, after = self.phrase(at, head, loose=loose)
             if phrase is None or self._counts_again(members, phrase, at):

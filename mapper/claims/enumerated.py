@@ -95,12 +95,22 @@ class Enumerated(Lists):
         """``قريتي P وQ المواليتين لدمشق والمحاصرتين``: whom they are loyal to stands before what befell them."""
         loyal = bool(self.article) and self.items[at].value("role") == "supporter" and self._definite(at)
         told = self.items[at + 2].tag("trigger") if loyal and at + 2 < len(self.items) else None
-        return told is not None and self._role(at + 1) == "for" and self.items[at + 2].joined and bool(told.get("describes"))
+        return (
+            told is not None
+            and self._role(at + 1) == "for"
+            and self.items[at + 2].joined
+            and bool(told.get("describes"))
+        )
 
     def _strange_adjective(self, at: int, last: Phrase) -> bool:
         """``مواقع حساسة داخل P``: a word that nobody knows behind land without a name, before where that is."""
         item = self.items[at]
-        plain = item.word and not item.known and not item.joined and not item.text.startswith((self.article, *self.verb_begins))
+        plain = (
+            item.word
+            and not item.known
+            and not item.joined
+            and not item.text.startswith((self.article, *self.verb_begins))
+        )
         ends = item.text.endswith(fold_key(self.feminine))
         where = self._is(at + 1, "relation") or (self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "in")
         return plain and ends and where and last.kind in ("positions_unnamed", "areas_unnamed")
@@ -158,9 +168,7 @@ class Enumerated(Lists):
             return None
         head = Phrase("", 0, 0, kind=kind, plural=True)
         phrase, after = self.phrase(at, head, loose=True)
-        praise = all(
-            self._is(i, "epithet", "adjective") and not self._is(i, "name_end") for i in range(after, end)
-        )
+        praise = all(self._is(i, "epithet", "adjective") and not self._is(i, "name_end") for i in range(after, end))
         if phrase is not None and phrase.sort == "named" and praise:
             phrase.kind = phrase.kind or kind
             return [phrase]

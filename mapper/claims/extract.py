@@ -236,7 +236,9 @@ def _has_left(stood: Claim, leaving: Claim) -> bool:
     """ "The troops stationed in P withdrew from it": they stood there until then."""
     if (stood.faction, stood.status, leaving.status) != (leaving.faction, "controls", "withdrew"):
         return False
-    whole = "rule: take:actor described" in stood.trace and all(place.extent is None for place in (*stood.places, *leaving.places))
+    whole = "rule: take:actor described" in stood.trace and all(
+        place.extent is None for place in (*stood.places, *leaving.places)
+    )
     told = leaving.modality in ("asserted", "reported") and leaving.tense == "present" and stood.tense == "present"
     there = {place.place_id or place.name for place in leaving.places}
     return whole and told and {place.place_id or place.name for place in stood.places} <= there

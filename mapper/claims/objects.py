@@ -129,7 +129,9 @@ class Objects(Further):
         while group.members[0].extent and self.is_(led, "article", "direction", "conj") and led > at + 1:
             led -= 1  # "to the northern outskirts of P"
         led = self._before_description(led, at)
-        within = self.actor_order[0] == "after" and self.items[led].value("relation") == "in" and not self.is_(led, "filler")
+        within = (
+            self.actor_order[0] == "after" and self.items[led].value("relation") == "in" and not self.is_(led, "filler")
+        )
         led -= within and self.prep(led - 1) in [v for v in via if v]  # ``انسحب من داخل P``
         if attacked(self, i, led, at):
             return None

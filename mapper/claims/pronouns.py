@@ -354,10 +354,10 @@ class Pronouns(Roles):
             if not alike and tag.get("called"):
                 return None
             whose = alike[-1].faction if alike else self.previous_faction(at)
-            named = [self.who[i] for i in sorted(self.who) if i < at]
-            if noun in armies and whose not in named and len(set(named)) == 1 and self.actor_order[0] == "after":
-                return named[0]  # ``قالت مصادر F إنها سيطرت على P ما يعني أن R بيد تلك القوات``
-            return self._no_army(whose, named) if tag.get("irregular") else whose
+            here = [self.who[i] for i in sorted(self.who) if i < at]
+            if noun in armies and whose not in here and len(set(here)) == 1 and self.actor_order[0] == "after":
+                return here[0]  # ``قالت مصادر F إنها سيطرت على P ما يعني أن R بيد تلك القوات``
+            return self._no_army(whose, here) if tag.get("irregular") else whose
         if tag.value == "attacker":
             return self._attacker(at)
         if tag.value == "defender":

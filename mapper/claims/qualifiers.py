@@ -68,14 +68,12 @@ class Qualifiers(Enumerated):
             list_at = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (",", "،"))
             if self._is(list_at, "relation") and self.items[list_at].value("relation") == "list":
                 return at + 1
-        if self._loyal_and_shut_in(at):
-            return at + 2
         if self.article and item.has("airport_adjective") and members[-1].kind in ("airbase", "airport"):
             return at + 1
         abroad = members[-1].kind == "crossing" and (
             item.value("role") == "opponent" or item.value("relation") == "border_with"
         )
-        if self.article and abroad and self._is(at + 1, "country"):
+        if (self.article and abroad and self._is(at + 1, "country")) or self._loyal_and_shut_in(at):
             return at + 2  # "the P crossing with Turkey"
         if targets[-1].sort == "unnamed" and (listed := self._past_while(at)) > at:
             return listed

@@ -116,7 +116,9 @@ class Roles(Sentence):
         if "after" not in self.actor_order:
             return False
         while before - led < _BETWEEN and (
-            self.is_(led, "member", "number", "batch", "few", "more_than") or self.prep(led) == "from" or self.unlisted(led)
+            self.is_(led, "member", "number", "batch", "few", "more_than")
+            or self.prep(led) == "from"
+            or self.unlisted(led)
         ):
             led -= 1
         return led < before and self.is_(led, "casualties")
