@@ -73,7 +73,9 @@ def who_managed(scene: Cast, at: int) -> int | None:
                 who += 1
             who = i - 1 if scene.prep(i + 1) and i - 1 in scene.who else who  # ``F تمكن من``
             return who if scene.roles.get(who) == "actor" else None
-        if scene.finite(i) or scene.items[i].has("contrast", "that", "clause") or scene.items[i].text in STOPS[2:]:
+        if scene.finite(i) or scene.items[i].has("contrast", "that", "clause", "speech"):
+            return None
+        if scene.items[i].text in STOPS[2:]:
             return None
     return None
 
