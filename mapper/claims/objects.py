@@ -9,7 +9,7 @@ from mapper.claims.antecedents import is_town
 from mapper.claims.further import Further
 from mapper.claims.phrases import SETTLED, Phrase, rest_of, side_of
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
-from mapper.claims.verbfirst import detour, helping, led_by, share_of_it
+from mapper.claims.verbfirst import attacked, detour, helping, led_by, of_bare_noun, share_of_it
 from mapper.text.lexicon import Tag
 
 
@@ -130,6 +130,12 @@ class Objects(Further):
         while group.members[0].extent and self.is_(led, "article", "direction", "conj") and led > at + 1:
             led -= 1  # "to the northern outskirts of P"
         led = self._before_description(led, at)
+        within = (
+            self.actor_order[0] == "after" and self.items[led].value("relation") == "in" and not self.is_(led, "filler")
+        )
+        led -= within and self.prep(led - 1) in [v for v in via if v]  # ``انسحب من داخل P``
+        if attacked(self, i, led, at):
+            return None
         central = beside and "in" in via and group.members[0].extent == "center"  # "in the middle of P"
         return self.with_more(i, via) if central or (self.prep(led) and self.prep(led) in via) else None
 
@@ -137,6 +143,8 @@ class Objects(Further):
         """What the preposition at ``i`` leads to where no place stands right behind it: a pronoun, a share, a side."""
         tag = self.trigger(at)
         if pron := self.items[i].tags["prep"].pron:
+            if of_bare_noun(self, at):
+                return None, i
             found = self.antecedent(at, pron) or self._named_ahead(i, pron)
             more = self.with_more(i, via) if found else []
             return ([*found, *more] if found else None), i

@@ -380,7 +380,11 @@ class Pronouns(Roles):
                 return None
             if alike and any(alike[-1].faction in told.co for told in self.memory.said[-1:]):
                 return self.memory.said[-1].faction  # "these forces": all who did it together
-            return alike[-1].faction if alike else self.previous_faction(at)
+            whose = alike[-1].faction if alike else self.previous_faction(at)
+            here = [self.who[i] for i in sorted(self.who) if i < at]
+            if noun in armies and whose not in here and len(set(here)) == 1 and self.actor_order[0] == "after":
+                return here[0]  # ``قالت مصادر F إنها سيطرت على P ما يعني أن R بيد تلك القوات``
+            return self._no_army(whose, here) if tag.get("irregular") else whose
         if tag.value == "attacker":
             return self._attacker(at)
         if tag.value == "defender":
@@ -403,6 +407,15 @@ class Pronouns(Roles):
         if not fitting or len(distinct) < 2:
             return None
         return fitting[0] if tag.value == "first" else fitting[-1]
+
+    def _no_army(self, whose: str | None, named: Sequence[str]) -> str | None:
+        """``قال الجيش إن تلك المجموعات دخلت P``: whom a state's army speaks of so, and not the army."""
+        if whose is None or whose not in (*self.factions.heirs, *self.factions.successors):
+            return whose
+        group = self.factions.group(whose)
+        spoken = [*(each.faction for each in self.memory.factions), *named]
+        others = [one for one in spoken if self.factions.group(one) != group]
+        return others[-1] if others else self.factions.facing.get(group, whose)
 
     def _this_one(self, at: int, gender: str) -> str | None:
         """``سلمتها F لـF2، وكانت هذه قد``: a demonstrative alone, before a verb, is who was named last."""

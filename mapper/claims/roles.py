@@ -58,6 +58,8 @@ class Roles(Sentence):
     def _role(self, at: int) -> str:
         """``opponent``, ``supporter``, ``owner`` (of the places before it) or ``actor``."""
         before = at - 1
+        if self._among_dead(before):
+            return "opponent"
         if at + 2 in self.who and self._helped_by(at + 1):
             return "supporter"  # "Hezbollah-backed government troops"
         if before - 1 in self.who and self._helped_by(before):
@@ -136,6 +138,19 @@ class Roles(Sentence):
             return "opponent"
         given = self.trigger(before - 1) if self.prep(before) == "for" else None
         return "owner" if given is not None and given.value == "lost" and given.pron else ""
+
+    def _among_dead(self, before: int) -> bool:
+        """``مقتل عشرين جندياً لـF``, ``أسر المئات من عناصر F``."""
+        led = before
+        if "after" not in self.actor_order:
+            return False
+        while before - led < _BETWEEN and (
+            self.is_(led, "member", "number", "batch", "few", "more_than")
+            or self.prep(led) == "from"
+            or self.unlisted(led)
+        ):
+            led -= 1
+        return led < before and self.is_(led, "casualties")
 
     def _struck(self, verb: int, at: int) -> bool:
         """``F هاجم F2 وسيطر على P``: behind a subject that heads its clause and its verb, F2 is the object."""
