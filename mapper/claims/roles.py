@@ -120,8 +120,6 @@ class Roles(Sentence):
             return "opponent"
         if self.actor_order[0] == "before" and self._is_owner(at, before):
             return "owner"
-        if "after" in self.actor_order and (part := self._apart_or_given(before)):
-            return part
         owned = self.group(before)
         pockets = "after" in self.actor_order and self.counted(at - 1)
         theirs = owned is not None and owned.members[-1].sort == "unnamed" and not self.items[at].lead and not pockets
@@ -129,15 +127,15 @@ class Roles(Sentence):
         theirs = theirs or (camp in ("camp", "base") and self.actor_order[0] == "before")  # "stormed the P army camp"
         if theirs or self._shut_up(before) or self.is_(before, "banner"):  # "tore down F's flag and raised its own"
             return "owner"
-        return "actor"
+        return self._apart_or_given(before) if "after" in self.actor_order else "actor"
 
     def _apart_or_given(self, before: int) -> str:
-        """``تفصل بينه وبين F``: opponent; ``خسرها لصالح F``: owner; else nothing."""
+        """``تفصل بينه وبين F``: opponent; ``خسرها لصالح F``: owner; else ``actor``."""
         apart = self.items[before - 1].tag("prep") if self.prep(before) == "between" else None
         if apart is not None and apart.value == "between" and apart.pron:
             return "opponent"
         given = self.trigger(before - 1) if self.prep(before) == "for" else None
-        return "owner" if given is not None and given.value == "lost" and given.pron else ""
+        return "owner" if given is not None and given.value == "lost" and given.pron else "actor"
 
     def _among_dead(self, before: int) -> bool:
         """``مقتل عشرين جندياً لـF``, ``أسر المئات من عناصر F``."""
