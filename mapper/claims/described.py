@@ -116,12 +116,14 @@ class Described(Cast):
         """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
         land = self.group(at)
         most = self.most_of_its_kind(at)  # "P, the biggest town F holds"
+        again = land is not None and [one.sort for one in land.members] == ["anaphor"]  # "P, the town F had taken"
         land = land if land is not None and land.members[0].sort == "unnamed" else None
         if self.actor_order[0] != "before":
             return -1
         comma = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
         thing = self.unlisted(at) and self.is_(comma + 1, "indefinite") and comma > 0  # "P, a vital artery that"
-        if land is None and not (thing or most or self.is_(at, "noun", "stronghold")):
+        again = again and comma == at - 1
+        if land is None and not (thing or most or again or self.is_(at, "noun", "stronghold")):
             return -1
         owned = (most and at == comma + 1) or (
             self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive")
@@ -131,7 +133,9 @@ class Described(Cast):
             before -= 1
         whole = self.group(before) if before >= 0 else None
         again = whole is not None and (
-            self._as_many(whole, at) or (land is not None and self._told_again(land) is whole)
+            (again and whole.members[-1].sort == "named")
+            or self._as_many(whole, at)
+            or (land is not None and self._told_again(land) is whole)
         )
         if comma < 0 or not (owned or again or self.is_(comma + 1, "article", "apposition")):
             return -1

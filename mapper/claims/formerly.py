@@ -50,8 +50,10 @@ def formerly(held: Held) -> bool | None:
     near = [i for i in near if not set_off(scene, i, at)]
     commas = [i for i in range(place_at + 1, at) if scene.items[i].text == ","]
     opens = first and commas == [place_at + 1] and scene.is_(place_at + 2, "was")
-    past = held.become == "" and (opens or any(scene.items[i].has("was") for i in near))
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
+    had = first and any(scene.is_(i, "pluperfect") and scene.is_(i - 1, "relative", "adverb") for i in near)
+    had = had and relative and held.status == "controls"  # "P, which had been held by F since 2014"
+    past = held.become == "" and (opens or had or any(scene.items[i].has("was") for i in near))
     taken = scene.just_taken(faction, held.places) and not _today(scene, at) and not _told_otherwise(scene, at)
     if past and relative and not taken and not first:
         return None

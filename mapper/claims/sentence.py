@@ -289,8 +289,8 @@ class Sentence:
         side = comma + 2 + self.is_(comma + 2, "article")
         if self.prep(comma + 1) == "to" and self.is_(side, "faction"):
             return False  # "lost its last base, P, to F after heavy clashes, X said"
-        befell = comma + 1  # "P, abandoned by F, was taken"
-        while self.is_(befell, "adverb", "date"):
+        befell = comma + 1  # "P, abandoned by F, was taken", "P, until then in the hands of F, fell"
+        while self.is_(befell, "adverb", "date", "was", "now"):
             befell += 1
         said = self.trigger(befell)
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)

@@ -13,6 +13,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, ELIDED_REACH, LIGHT_REACH, SIEGE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.verbfirst import where_it_is
 
 _OWNER_REACH: Final = 8
 _OVER: Final = ("lifted", "ended", "raised")
@@ -172,6 +173,10 @@ def where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     while after in scene.who or scene.is_(after, "member", "civilians"):
         after += 1
     inside = scene.prep(after) == "in"
+    if (where := where_it_is(scene, at)) > 0 and not inside:
+        before = scene.before_commas(where - 1)  # "P, where F is besieging 20,000 people"
+        told = scene.group(before)
+        return (scene.meant(told)[-1:], before) if told is not None else (None, -1)
     after += inside + scene.is_(after + 1, "article")
     group = scene.group(after)
     return (scene.meant(group), after) if group is not None and inside else (None, -1)

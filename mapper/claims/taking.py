@@ -36,6 +36,7 @@ from mapper.claims.taken import Deed, find_taken, light_of
 from mapper.claims.takers import (
     absolute,
     before_it,
+    done_by,
     lost_by,
     lost_to,
     nobody_takes,
@@ -141,6 +142,8 @@ def _of_another_kind(deed: Deed) -> Iterable[Draft] | None:
     handed = given is not None and given.get("frame") in ("handover", "leave")  # "giving up control of P"
     if tag.get("control") and (_goes_on_to_include(scene, at) or handed):
         return ()
+    if deed.status == "captured" and (done := list(done_by(deed))):
+        return done
     if not deed.after_subject or deed.status != "besieged":
         return None
     if not deed.noun and keeps_shut_in(scene, at):
