@@ -200,7 +200,7 @@ class Antecedents(Described):
                 return self.meant(land)[-1:], described
             if not (
                 i in self.who
-                or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
+                or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light", "was")
                 or (self.items[i].has("of", "whose_side") and i + 1 + self.is_(i + 1, "article") in self.who)
                 or self.is_(i, "ally")  # "that fighters of F and its allies had seized"
                 or (self.actor_order[0] == "before" and self.items[i].has("speech", "he_or_she", "adjective"))

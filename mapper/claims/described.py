@@ -65,7 +65,7 @@ class Described(Cast):
     def apposed_to(self, relative: int) -> int | None:
         """ "P, a town on the Q that F holds", "P, a town under F control": where P stands, past the words for it."""
         noun = relative - self.is_(relative, "relative")
-        bare = self.is_(noun, "noun") and self.group(noun) is None
+        bare = self.is_(noun, "noun", "stronghold") and self.group(noun) is None
         if self.actor_order[0] == "before" and bare and (named := self._described(noun)) >= 0:
             return named
         lies = self.group(relative - 1) is not None or self.is_(relative - 1, "noun")

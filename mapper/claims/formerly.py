@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from mapper.claims.holders import main_verb_behind
 from mapper.claims.memory import Actor
@@ -12,6 +13,9 @@ from mapper.claims.reach import CLASH_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.text.lexicon import Tag
+
+
+_BETWEEN: Final = ("adverb", "article", "prep", "was", "now")
 
 
 @dataclass(slots=True)
@@ -51,9 +55,8 @@ def formerly(held: Held) -> bool | None:
     commas = [i for i in range(place_at + 1, at) if scene.items[i].text == ","]
     opens = first and commas == [place_at + 1] and scene.is_(place_at + 2, "was")
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
-    had = first and any(scene.is_(i, "pluperfect") and scene.is_(i - 1, "relative", "adverb") for i in near)
-    had = had and relative and held.status == "controls"  # "P, which had been held by F since 2014"
-    past = held.become == "" and (opens or had or any(scene.items[i].has("was") for i in near))
+    told = opens or _which_had(held) or (first and scene.is_(at + 1, "was"))  # "held until then by F"
+    past = held.become == "" and (told or any(scene.items[i].has("was") for i in near))
     taken = scene.just_taken(faction, held.places) and not _today(scene, at) and not _told_otherwise(scene, at)
     if past and relative and not taken and not first:
         return None
@@ -75,8 +78,9 @@ def formerly(held: Held) -> bool | None:
         return True
     if opens:
         return past or _over(held)  # "F took P, until then in the hands of F2"
-    if apposed and place_at == at - 2 and scene.items[at - 1].text == ",":
-        return True  # "F took P, held by F2 since 2014"
+    inside = range(place_at + 2, at)
+    if apposed and commas == [place_at + 1] and all(i in scene.who or scene.is_(i, *_BETWEEN) for i in inside):
+        return True  # "F took P, held by F2 since 2014", "P, still under F2's control"
     if (
         apposed
         and commas == [place_at + 1]
@@ -94,6 +98,15 @@ def formerly(held: Held) -> bool | None:
         return past or _over(held)
     led = scene.is_(at - 2, "subordinate", "relative") or scene.items[at - 1].joined
     return True if past and verb_first and led else None
+
+
+def _which_had(held: Held) -> bool:
+    """ "P, *which had been* held by F since 2014"."""
+    scene, had = held.scene, held.at - 1
+    while had > held.at - NEAR - 2 and not scene.is_(had, "pluperfect"):
+        had -= 1
+    which = scene.is_(had - 1 - scene.is_(had - 1, "adverb"), "relative")
+    return held.status == "controls" and scene.actor_order[0] == "before" and which and scene.is_(had, "pluperfect")
 
 
 def set_off(scene: Scene, at: int, stop: int) -> bool:

@@ -20,6 +20,8 @@ from mapper.claims.speech import Speech
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost", "besieged")
 _DESCRIBED: Final = ("article", "possessive", "place_adjective", "adjective", "adverb", "superlative", "past_mark")
 _LAST: Final = 8
+_BY_THEN: Final = ("advanced", "contested", "besieged")
+"""What may befall a place that its holder keeps."""
 _WORTH: Final = ("road",)
 """Kinds of unnamed places that are kept though nothing bounds them."""
 
@@ -183,7 +185,9 @@ def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Ph
     taken = scene.just_taken(faction, places)
     fell = taken and any(scene.items[i].value("become") == "fell" for i in range(at))
     status = "lost" if fell else "controls"
-    past = taken and not fell
+    begin = scene.inside if scene.inside is not None else scene.aside(at)
+    once = range(begin + 1, at) if begin is not None and scene.actor_order[0] == "before" else ()
+    past = (taken and not fell) or any(scene.is_(i, "was") for i in once)  # "P, once a stronghold of F"
     return Draft(faction, status, places, at, place_at, "stronghold", "state", past=past, actor_at=holder)
 
 
@@ -407,8 +411,11 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
 
 def _lost(scene: Scene, places: list[Phrase]) -> bool:
     """Whether this sentence has said that somebody has left one of these places, or is to lose it."""
+    near = [draft.places for draft in scene.memory.said if draft.status in _BY_THEN]
     return any(
-        number == scene.number and any(place is other for place in places for other in named)
+        number == scene.number
+        and any(place is other for place in places for other in named)
+        and not any(named is told for told in near)
         for number, named in scene.memory.claimed[-6:]
     )
 

@@ -116,7 +116,7 @@ def _by_whom(scene: Scene, at: int) -> int:
         return -1
     by, lasts = at + 1, scene.lexicon.grammar.get("lasts", ())
     while by < len(scene.items) and (
-        scene.is_(by, "date", "adverb", "since", "number", "unit", "few", "more_than", "extent")
+        scene.is_(by, "date", "adverb", "since", "was", "number", "unit", "few", "more_than", "extent")
         or scene.items[by].text in lasts
     ):
         by += 1

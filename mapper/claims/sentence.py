@@ -294,6 +294,7 @@ class Sentence:
             befell += 1
         said = self.trigger(befell)
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
+        begins = begins or (self.prep(befell) in ("in", "under") and verb == stop + 1)
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
         by = befell + 1
         while self.is_(by, "adverb", "date"):

@@ -129,9 +129,10 @@ def _off_the_river(places: list[Phrase]) -> list[Phrase]:
 
 def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
     """ "P, a town on the Q that is held by F", "P and Q, two villages held by F", "lies 5 km from P, held by F"."""
-    comma = at - 1
-    while scene.is_(comma, "adverb"):
-        comma -= 1
+    first = min(at, actor.at) if actor.at >= 0 and scene.items[at].tags["trigger"].get("place") != "after" else at
+    comma = first - 1
+    while scene.is_(comma, "adverb", "was") or (first < at and scene.is_(comma, "article", "prep")):
+        comma -= 1  # "P, *now under* F's control"
     away = scene.items[comma - 1].tags.get("near") if comma > 1 and scene.items[comma].text == "," else None
     if away is not None and scene.actor_order[0] == "before":
         return at_its_end(away), comma - 1
