@@ -166,6 +166,8 @@ class Antecedents(Described):
             return part
         for i in range(at - 1, max(-1, at - 1 - RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
+                if (share := self.share_of_which(i)) is not None:
+                    return [share[0]], share[1]
                 if (apposed := self.apposed(i)) is not None:
                     return apposed
                 before = self.before_commas(self._first_relative(i) - 1)
@@ -173,7 +175,8 @@ class Antecedents(Described):
                     return None, -1  # "the third city, after Q, that F lost"
                 away = self.items[before].tags.get("near") if before >= 0 else None
                 if away is not None and self.actor_order[0] == "before":
-                    return at_its_end(away), before
+                    town = self._described(before - 1) if self.is_(before - 1, "noun") else -1
+                    return (self.meant(one), town) if (one := self.group(town)) else (at_its_end(away), before)
                 land = self.group(before)
                 bare = land is not None and land.members[0].sort == "unnamed"
                 if land is None or (bare and self._described(before) >= 0):
@@ -200,10 +203,10 @@ class Antecedents(Described):
                 return self.meant(land)[-1:], described
             if not (
                 i in self.who
-                or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light", "was")
+                or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
                 or (self.items[i].has("of", "whose_side") and i + 1 + self.is_(i + 1, "article") in self.who)
                 or self.is_(i, "ally")  # "that fighters of F and its allies had seized"
-                or (self.actor_order[0] == "before" and self.items[i].has("speech", "he_or_she", "adjective"))
+                or (self.actor_order[0] == "before" and self.items[i].has("speech", "he_or_she", "adjective", "was"))
             ):
                 break
         return None, -1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.cast import Cast
-from mapper.claims.phrases import Group, Phrase
+from mapper.claims.phrases import Group, Phrase, side_of
 from mapper.claims.reach import NEAR, RELATIVE_REACH
 
 _PHRASE: Final = 9
@@ -142,6 +143,20 @@ class Described(Cast):
         if whole is not None and of_countries(whole) and self.group(before - 2) is not None:
             before -= 2  # "the P crossing with Q, a vital artery"
         return before if whole is not None else -1
+
+    def share_of_which(self, which: int) -> tuple[Phrase, int] | None:
+        """ "P, *half of which* F holds", "the north of which": that share of P, and where P stands."""
+        comma, small = which - 1, ("extent", "fraction", "percent", "part", "number", "of", "more_than")
+        while self.is_(comma, *small, "direction", "article"):
+            comma -= 1
+        group = self.group(comma - 1) if comma < which - 1 and self.items[comma].text == "," else None
+        if group is None or self.actor_order[0] != "before":
+            return None
+        words, place = self.items[comma + 1 : which], group.members[-1]
+        if side := next((item for item in words if item.has("direction")), None):
+            return side_of(place, side.value("direction"), side.text), comma - 1
+        share = next((value for item in words if (value := item.value("extent"))), "part")
+        return replace(place, extent=share), comma - 1
 
     def _tells_what_it_is(self, at: int) -> bool:
         """ "P, the second city of province Q": Q, in a description of P that no comma sets off."""

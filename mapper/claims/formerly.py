@@ -78,6 +78,9 @@ def formerly(held: Held) -> bool | None:
         return True
     if opens:
         return past or _over(held)  # "F took P, until then in the hands of F2"
+    both = scene.group(place_at) if first and place_at == at - 1 and scene.items[at - 2].text == "," else None
+    if both is not None and both.members[0].sort == "those":
+        return True  # "F took P and Q, both held by F2"
     inside = range(place_at + 2, at)
     if apposed and commas == [place_at + 1] and all(i in scene.who or scene.is_(i, *_BETWEEN) for i in inside):
         return True  # "F took P, held by F2 since 2014", "P, still under F2's control"

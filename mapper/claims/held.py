@@ -297,19 +297,23 @@ def _met_there(scene: Scene) -> Iterator[Draft]:
         men = at + 1
         while scene.is_(men, "date", "adverb", "article") or scene.prep(men) == "to":
             men += 1
-        while men < len(scene.items) - 1 and scene.items[men + 1].word and not scene.is_(men + 1, "of", "prep"):
+        while (
+            men < len(scene.items) - 1 and scene.items[men + 1].word and not scene.is_(men + 1, "of", "prep", "there")
+        ):
             men += 1
         whose = scene.who.get(men) or next((scene.who[i] for i in range(at + 1, men) if i in scene.who), None)
-        named = men + 2 + scene.is_(men + 2, "article")
+        there = scene.is_(men + 1, "there")
+        named = men + 1 if there else men + 2 + scene.is_(men + 2, "article")
         group = scene.group(named)
-        inside = scene.is_(men + 1, "of") or scene.prep(men + 1) in ("in", "on")
+        inside = there or scene.is_(men + 1, "of") or scene.prep(men + 1) in ("in", "on")
         own = any(scene.is_(i, "comrades") for i in range(at + 1, men + 1))
-        early = any(scene.is_(i, "aftermath", "mood", "neg") for i in range(scene.clause_start(at), at))
+        early = any(scene.is_(i, "mood", "neg") for i in range(scene.clause_start(at), at))
         if actor is None or group is None or not inside or early:
             continue
         if whose != actor.faction and not (own and whose is None):
             continue
-        yield Draft(actor.faction, "controls", scene.meant(group), at, named, "met there", "state", actor_at=actor.at)
+        places = (scene.it(group) if there else None) or scene.meant(group)
+        yield Draft(actor.faction, "controls", places, at, named, "met there", "state", actor_at=actor.at)
 
 
 def _shrunk(scene: Scene) -> Iterator[Draft]:

@@ -184,6 +184,9 @@ def _find_places(held: Held) -> None:
             places, place_at = _other_part(scene, actor_at) or _goes_on_from(held) or (places, place_at)
         if not places and held.tag.value == "besieged":
             places, place_at = _shut_in(scene, at, actor_at)
+        if places and held.tag.value == "besieged" and scene.just_taken(held.actor.faction, places):
+            near = [one.reference[-1] for one in places if one.relation == "near" and one.reference and not one.ids]
+            places = near or places  # "took a hill overlooking P, besieged by F since May"
         if places and all(place.sort == "unnamed" for place in places):
             apart = any(scene.items[i].text in COMMAS for i in range(max(0, actor_at), place_at))
             begin = place_at if apart else min(place_at, actor_at)

@@ -146,7 +146,11 @@ def before_it(deed: Deed, actor: Actor) -> bool:
     if status != "controls":
         return False
     told = not noun and scene.is_(at - 1, "relative")  # ``سيطر F على P التي يسيطر عليها F2``
-    if (told and has_since) or (not noun and (scene.pluperfect(at) or scene.is_(at - 1, "was"))) or (noun and _had_been(scene, at)):
+    if (
+        (told and has_since)
+        or (not noun and (scene.pluperfect(at) or scene.is_(at - 1, "was")))
+        or (noun and _had_been(scene, at))
+    ):
         return True
     if falls_then(scene) or (noun and scene.is_(at - 1, "during")):
         return True

@@ -29,6 +29,7 @@ from mapper.claims.shutin import (
     lifted,
     lifts,
     of_siege,
+    trapped_there,
     whose,
 )
 from mapper.claims.states import by_control
@@ -111,7 +112,8 @@ def _told(deed: Deed, actor: Actor) -> Iterator[Draft]:
             if scene.who[i] not in (actor.faction, *actor.co):
                 scene.roles[i] = "opponent"
     past = before_it(deed, actor)
-    surrounded = besieged and scene.inside is not None and scene.pluperfect(at)
+    after = any(scene.is_(i, "aftermath") for i in range(scene.clause_start(at) - 1, at))
+    surrounded = besieged and (scene.inside is not None or after) and scene.pluperfect(at)
     if surrounded or (tag.get("of_siege") and lifts(scene, at)):
         past, rule = True, f"{ENDED}:{actor.rule}"
     yield Draft(
@@ -148,6 +150,8 @@ def _of_another_kind(deed: Deed) -> Iterable[Draft] | None:
         return None
     if not deed.noun and keeps_shut_in(scene, at):
         return kept_shut_in(scene, at)
+    if not deed.noun and (trapped := trapped_there(scene, at)) is not None:
+        return trapped
     if deed.noun and not tag.form and not whose(scene, at):
         return list(after_siege(scene, at)) or None
     return None
