@@ -67,7 +67,7 @@ class Described(Cast):
         """ "P, a town on the Q that F holds", "P, a town under F control": where P stands, past the words for it."""
         noun = relative - self.is_(relative, "relative")
         bare = self.is_(noun, "noun", "stronghold") and self.group(noun) is None
-        if self.actor_order[0] == "before" and bare and (named := self._described(noun)) >= 0:
+        if self.actor_order[0] == "before" and bare and (named := self.described_at(noun)) >= 0:
             return named
         lies = self.group(relative - 1) is not None or self.is_(relative - 1, "noun")
         if self.actor_order[0] != "before" or not lies or not self.is_(relative, "relative"):
@@ -80,11 +80,11 @@ class Described(Cast):
         where = range(head + 1, relative - 1)
         told = comma and head > comma + 1 and self.is_(comma + 1, "article", "number")
         if told and self.unlisted(head - 1) and self.is_(head, "direction", "relation", "group"):
-            before = self._described(head - 1)  # "P, a range west of Q that F held"
+            before = self.described_at(head - 1)  # "P, a range west of Q that F held"
             return before if before >= 0 else None
         if not told or not where or any(self.is_(i, "trigger", "conj", "aux", "speech") for i in where):
             return None
-        before = self._described(head)
+        before = self.described_at(head)
         return before if before >= 0 else None
 
     def _as_many(self, group: Group, at: int) -> bool:
@@ -113,7 +113,7 @@ class Described(Cast):
             subject -= 1
         return subject if self.group(subject) is not None and subject < noun - 1 else -1
 
-    def _described(self, at: int) -> int:
+    def described_at(self, at: int) -> int:
         """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
         land = self.group(at)
         most = self.most_of_its_kind(at)  # "P, the biggest town F holds"
@@ -143,6 +143,15 @@ class Described(Cast):
         if whole is not None and of_countries(whole) and self.group(before - 2) is not None:
             before -= 2  # "the P crossing with Q, a vital artery"
         return before if whole is not None else -1
+
+    def last_of_it(self, at: int) -> int:
+        """ "P, *the last part of Q* that F held": where P stands, or -1."""
+        group = self.group(at)
+        words = self.items[at].text.split() if group is not None and self.items[at - 1].text == "," else ()
+        last = any(not {"past_mark", "last_of"}.isdisjoint(self.lexicon.entries.get(word, {})) for word in words)
+        part = last and group is not None and group.members[-1].extent is not None
+        named = self.group(at - 2) if part and self.actor_order[0] == "before" else None
+        return at - 2 if named is not None and named.members[-1].sort == "named" else -1
 
     def share_of_which(self, which: int) -> tuple[Phrase, int] | None:
         """ "P, *half of which* F holds", "the north of which": that share of P, and where P stands."""

@@ -432,6 +432,9 @@ def _of_a_thing(scene: Scene, at: int) -> bool:
     thing = led = at - 1
     if scene.actor_order[0] != "before" or thing in scene.who:
         return False
+    place = scene.group(thing)
+    if place is not None and place.members[-1].sort != "pronoun" and scene.prep(thing - 1) not in ("from", "to"):
+        return scene.items[at].text.startswith("on the ")  # "took P on the outskirts of Q"
     if not (scene.unlisted(thing) or scene.is_(thing, "member", "hurt", "noun")):
         return False
     while led > 0 and (scene.unlisted(led) or scene.is_(led, "member", "hurt", "adjective", "faction", "noun")):

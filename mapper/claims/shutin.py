@@ -117,7 +117,7 @@ def keeps_shut_in(scene: Scene, at: int) -> bool:
 
 
 def trapped_there(scene: Scene, at: int) -> list[Draft] | None:
-    """ "Reached soldiers *trapped there*", "men besieged in P by F": who is shut in surrounds nothing; "F-besieged P"."""
+    """ "Reached soldiers *trapped there*", "men besieged in P by F": they surround nothing; "F-besieged P"."""
     if scene.is_(at, "hyphened") and at - 1 in scene.who and (group := scene.group(at + 1)) is not None:
         who = scene.who[at - 1]
         return [Draft(who, "besieged", scene.meant(group), at, at + 1, "siege:joined", "state", actor_at=at - 1)]

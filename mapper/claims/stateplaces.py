@@ -16,6 +16,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 
 _ONE_OF: Final = ("apposition", "among_those")
+_LAND: Final = ("area", "region", "part", "district")
 Found = tuple[list[Phrase] | None, int]
 """Places and the position they stand at."""
 
@@ -94,7 +95,8 @@ def _beside_or_described(scene: Scene, at: int) -> Found | None:
     counted_from = scene.inside is None or scene.is_(at - 2, "aftermath")
     describes = scene.items[at].tags["trigger"].get("describes")
     if describes and counted_from and (beside := scene.group(at - 1)) is not None:
-        return scene.meant(beside), at - 1
+        told = scene.last_of_it(at - 1)
+        return (scene.meant(beside), at - 1) if (last := scene.group(told)) is None else (scene.meant(last)[-1:], told)
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
@@ -273,6 +275,8 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
             return _said_of(scene, at, i, group)
         if not verb_first and scene.is_(i, "conj") and scene.is_(i + 1, "aux", "become", "pluperfect"):
             return _subject_of(scene, i)
+        if not verb_first and not become and _some_thing(scene, i, at):
+            return None, -1
         if i != actor.at and (pointed := scene.pointed_at(i)) is not None:
             return pointed, i
         if (rest := scene.share_at(i)) is not None:
@@ -287,6 +291,19 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _some_thing(scene: Scene, article: int, at: int) -> bool:
+    """ "Left P for *a camp in the desert* run by F": what F runs has no name."""
+    if not scene.is_(article, "indefinite") or scene.items[article - 1].text in COMMAS:
+        return False
+    noun = article + 1
+    while scene.is_(noun, "adjective", "place_adjective"):
+        noun += 1
+    led = scene.prep(article - 1) or scene.trigger(article - 1) is not None
+    land = any(scene.items[i].value("noun") in _LAND for i in (noun, noun + 1))
+    free = not any(scene.is_(i, "aux", "become", "relative", "trigger") for i in range(article, at))
+    return bool(led) and not land and free and noun < at
 
 
 def _verb_left_out(scene: Scene, at: int, become_at: int) -> int:
@@ -458,6 +475,7 @@ def _led_in(scene: Scene, at: int, state: int) -> bool:
     group = scene.group(at)
     counted = group is not None and len(group.members) > 1 and group.members[-1].sort == "unnamed"
     told = told or (counted and scene.is_(at + 1, "relative"))  # "towards P and Q, two towns that are held"
+    told = told and not (scene.unlisted(led - 1) and scene.is_(led - 2, "article"))  # "the mast near P, held by F"
     held = told or led - 1 in scene.who or scene.trigger(led - 1) is not None
     return scene.actor_order[0] == "before" and placed and led > 0 and not held
 

@@ -442,6 +442,8 @@ def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         one = scene.said_to_be(before)
     before = before if one is None else one
     group = scene.group(before)
+    if group is not None and group.members[-1].sort == "unnamed" and (told := scene.described_at(before)) >= 0:
+        before, group = told, scene.group(told)  # "P, the last district of Q where"
     if group is None:
         return None, -1
     whither = "after" in scene.actor_order and scene.prep(before - 1) == "to" and len(group.members) == 2
