@@ -86,7 +86,11 @@ def formerly(held: Held) -> bool | None:
     if (
         apposed
         and commas == [place_at + 1]
-        and (scene.is_(place_at + 2, "indefinite", "those") or scene.is_(place_at + 3, "past_mark"))
+        and (
+            scene.is_(place_at + 2, "indefinite", "those")
+            or scene.is_(place_at + 3, "past_mark")
+            or scene.last_of_it(place_at + 2) == place_at  # "P, the last part of Q held by F2"
+        )
     ):
         return True  # "F took P, a town under F2 control", "P and Q, both held by F2", "the last villages held by F2"
     if bastion:

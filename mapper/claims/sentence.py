@@ -222,6 +222,10 @@ class Sentence:
             return stop > comma + 1
         if self.is_(comma + 1, "apposition"):
             return stop > comma + 1 and not any(self._says(i) for i in range(comma + 1, stop))
+        if counted is not None and self._the_only(comma + 1, counted):
+            return all(
+                self._related(comma, i) or self._contact(comma + 1, i) for i in range(comma + 2, stop) if self._says(i)
+            )
         owned = self.group(comma + 1) is not None or self.is_(comma + 1, "faction")
         owned = owned and (self.is_(comma + 2, "possessive") or self.of_stronghold(comma + 1))
         if not (self.is_(comma + 1, "article") or owned):
@@ -244,6 +248,12 @@ class Sentence:
         told = (i for i in range(head, stop) if self._says(i) and not self.prep(i + 1))  # "the last camp left in Q"
         last = any(self.is_(i, "past_mark", "superlative", "last_of") for i in (comma + 1, comma + 2))
         return (head < stop or last) and all(self._related(comma, i) or self._contact(head, i) for i in told)
+
+    def _the_only(self, at: int, group: Group) -> bool:
+        """ "P, *the last district of Q* where F has": one place without a name, told of with an article."""
+        word = self.lexicon.entries.get(self.items[at].text.split()[0], {})
+        one = len(group.members) == 1 and (group.members[0].sort, group.members[0].extent) == ("unnamed", "count:1")
+        return one and "article" in word and "indefinite" not in word
 
     def _says(self, at: int) -> bool:
         """Whether a verb stands here, and not the noun of "under F *control*"."""

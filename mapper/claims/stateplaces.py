@@ -95,8 +95,7 @@ def _beside_or_described(scene: Scene, at: int) -> Found | None:
     counted_from = scene.inside is None or scene.is_(at - 2, "aftermath")
     describes = scene.items[at].tags["trigger"].get("describes")
     if describes and counted_from and (beside := scene.group(at - 1)) is not None:
-        told = scene.last_of_it(at - 1)
-        return (scene.meant(beside), at - 1) if (last := scene.group(told)) is None else (scene.meant(last)[-1:], told)
+        return scene.meant(beside), at - 1
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
@@ -302,7 +301,7 @@ def _some_thing(scene: Scene, article: int, at: int) -> bool:
         noun += 1
     led = scene.prep(article - 1) or scene.trigger(article - 1) is not None
     land = any(scene.items[i].value("noun") in _LAND for i in (noun, noun + 1))
-    free = not any(scene.is_(i, "aux", "become", "relative", "trigger") for i in range(article, at))
+    free = not any(scene.is_(i, "aux", "become", "relative") or scene.finite(i) for i in range(article, at))
     return bool(led) and not land and free and noun < at
 
 
@@ -340,6 +339,8 @@ def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
     """What the place at a position stands for: "P, the second town of Q", "P and with it Q", "it"."""
     if (one_there := _one_there(scene, i)) is not None:
         return one_there
+    if (last := scene.group(scene.last_of_it(i))) is not None:
+        return scene.meant(last)[-1:], i - 2
     if (told := scene.told_of(i, at)) >= 0:
         return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
     verb_first = "after" in scene.actor_order
