@@ -116,6 +116,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     if scene.actor_order[0] == "before":
+        if _declared_over(scene, max(at, place_at)):
+            return
         places = in_town(scene, places)
     sides = _sides(scene, at)
     if scene.items[at].tags["trigger"].get("both") and (len(sides) < 2 or scene.is_(at - 1, "relative")):
@@ -425,6 +427,14 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _declared_over(scene: Scene, at: int) -> bool:
+    """ "Declared the fighting in P *over*": it is no more."""
+    behind = at + 1 + scene.is_(at + 1, "date", "adverb")
+    return scene.is_(behind, "over_now", "given_over") and (
+        behind + 1 >= len(scene.items) or not scene.items[behind + 1].word or scene.is_(behind + 1, "date", "conj")
+    )
 
 
 def _of_a_thing(scene: Scene, at: int) -> bool:

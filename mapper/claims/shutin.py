@@ -186,13 +186,16 @@ def where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         scene.is_(after, "article", "member", "batch", "of", "number", "more_than") or _digits(scene, after)
     ):
         after += 1
-    if after not in scene.who and not scene.is_(after, "civilians"):
+    them = scene.is_(after, "those_people") and scene.actor_order[0] == "before"
+    if after not in scene.who and not (them or scene.is_(after, "civilians", "member")):
         return None, -1
+    after += them
     while after in scene.who or scene.is_(after, "member", "civilians"):
         after += 1
     inside = scene.prep(after) == "in"
     if (where := where_it_is(scene, at)) > 0 and not inside:
         before = scene.before_commas(where - 1)  # "P, where F is besieging 20,000 people"
+        before = described if (described := scene.told_of(before, where)) >= 0 else before
         told = scene.group(before)
         return (scene.meant(told)[-1:], before) if told is not None else (None, -1)
     after += inside + scene.is_(after + 1, "article")

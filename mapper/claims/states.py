@@ -317,6 +317,9 @@ def _others(held: Held) -> Iterator[Draft]:
         yield Draft(scene.who[robbed], "lost", places, at, place_at, "state:out of", "event", actor_at=robbed)
     if held.status == "lost" and "after" in scene.actor_order:
         yield from _to_whom(scene, at, actor, places, place_at)
+    if held.status == "besieged" and (other := _from_other_sides(scene, actor.at)) >= 0:
+        who, co = scene.who[other], scene.companions(other)
+        yield Draft(who, "besieged", places, at, place_at, "state:and by", "state", co, actor_at=other)
     by = scene.items[at].text.endswith("by") and held.status in ("lost", "withdrew") and at < actor.at
     taker = taker_of(scene, actor.at) if by and scene.actor_order[0] == "before" else None
     if taker is not None and taker.faction != actor.faction:  # "P was lost by F2 to F"
@@ -324,6 +327,20 @@ def _others(held: Held) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if held.tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _from_other_sides(scene: Scene, at: int) -> int:
+    """ "Surrounded by F in the south *and by F2* in the west": where F2 stands, or -1."""
+    link = at + 1
+    while scene.is_(link, "prep", "article", "direction", "extent", "date", "adverb", "possessive"):
+        link += 1
+    other = link + 1
+    while scene.is_(other, "agent", "article", "member") and other not in scene.who:
+        other += 1
+    led = scene.is_(link, "conj", "contrast") and (link > at + 1 or scene.is_(link + 1, "agent"))
+    led = led and scene.actor_order[0] == "before" and other in scene.who
+    behind = scene.prep(other + 1) or other + 1 >= len(scene.items) or not scene.items[other + 1].word
+    return other if led and behind and scene.who[other] != scene.who.get(at) else -1
 
 
 def _remains_to(scene: Scene, at: int, place_at: int) -> bool:
