@@ -28,7 +28,6 @@ _THINGS: Final = frozenset({"stop", "force", "office", "furniture", "verb", "mem
 _SOFT: Final = frozenset({"place", "name_start", "name_end", "member", "part", "local"})
 _PEOPLES: Final = frozenset({"place_adjective", "stop", "nation", "country"})
 """An adjective of a people ends a name where capitals mark names: "Kani Arab"."""
-_SIDES: Final = frozenset({"place_adjective", "direction"})
 _NAME_WORDS: Final = 3
 _OPENS: Final = {"«": "»", "“": "”"}
 """Marks that open what somebody said, or a name."""
@@ -401,8 +400,7 @@ class Names(Words):
 
     def _unknown(self, at: int, *, headed: bool, joined: bool = False) -> tuple[Phrase | None, int]:
         """Words that nobody knows, where a name must stand."""
-        stop = at
-        words = 0
+        stop, words = at, 0
         while stop < len(self.items) and words < _NAME_WORDS and self._may_be_name(stop, first=stop == at):
             if stop > at and not self._goes_on(at, stop, headed=headed):
                 break
@@ -429,10 +427,6 @@ class Names(Words):
                 phrase.name = self.text[start : phrase.stop]
             stop += 1
         return phrase, stop
-
-    def _strange_at(self, at: int) -> bool:
-        """ "Western *Dmeineh*": whether a word in capitals stands here that nobody knows."""
-        return at < len(self.items) and not self.items[at].known and self._capital(at)
 
     def _quoted_on(self, at: int, stop: int) -> bool:
         """``و«القضاء التام على ...»``: what somebody said begins here, and no name that marks enclose."""
@@ -462,8 +456,9 @@ class Names(Words):
             return False  # "at-Tall" is a name, "at Tall" a place
         if first and self.article and self._is(at - 1, "noun") and self.items[at - 1].value("noun") in _QUARTERS:
             soft = soft | {"anaphor"}  # "the quarter of the Bridge"
-        if self.order.get("names") == "capital" and self._capital(at) and (not first or self._strange_at(at + 1)):
-            soft = soft | (_SIDES if first else _PEOPLES)
+        strange = first and at + 1 < len(self.items) and not self.items[at + 1].known and self._capital(at + 1)
+        if self.order.get("names") == "capital" and self._capital(at) and (strange or not first):
+            soft = soft | _PEOPLES | ({"direction"} if first else set())  # "Western Dmeineh"
         if not item.word or (set(item.tags) - soft and not self._ends_name(at, first=first)):
             return False
         if any(mark in self.text[item.start : item.stop] for mark in self.never_in_names):

@@ -191,6 +191,10 @@ def _find_places(held: Held) -> None:
             apart = any(scene.items[i].text in COMMAS for i in range(max(0, actor_at), place_at))
             begin = place_at if apart else min(place_at, actor_at)
             places, place_at = told_to_be(scene, begin) or (places, place_at)
+        verb, left = scene.trigger(place_at - 1), scene.memory.left[-1:]
+        if verb is not None and verb.get("frame") == "left" and left and places and places[0].sort == "anaphor":
+            same = left[0][0] == scene.number and left[0][1] != held.actor.faction
+            places = left[0][2] if same else places  # "left P for Q, leaving the city in the hands of F"
     held.places, held.place_at = places or [], place_at
 
 
