@@ -166,8 +166,8 @@ def _told_of(phrase: Phrase, before: list[Phrase]) -> list[Phrase]:
         return before
     if last == phrase.number:
         here = [one for one in before if one.number == last and one.sort == "named" and _settled(one)]
-        main = any(not (one.earlier or one.bounds) for one in here) and not phrase.earlier
-        return [one for one in before if not (one.earlier and one in here)] if main else before
+        later = not phrase.earlier and any(not (one.earlier or one.bounds) for one in here)
+        return [one for one in before if not (one.earlier and one in here)] if later else before
     told = [one for one in before if one.number == last and one.sort == "named" and not one.bounds]
     alike = [one for one in told if _settled(one) and (phrase.kind != "city" or _called(one, "city"))]
     main = [one for one in alike if not one.earlier]
