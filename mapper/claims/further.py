@@ -312,9 +312,12 @@ class Further(Antecedents):
         verb = at + 1
         while self.is_(verb, "adverb", "date"):
             verb += 1
-        falls = self.trigger(verb)
+        falls, thing = self.trigger(verb), verb
+        while thing < verb + 2 and self.actor_order[0] == "before" and self.unlisted(thing):
+            thing += 1  # "and the Q arms depots are"
         return (
             self.finite(verb)
+            or (thing > verb and self.is_(thing, "aux"))
             or self.is_(verb, "aux", "perfect", "become", "agent", "pending", "to_follow")
             or (falls is not None and falls.get("frame") in ("state", "fall", "pass"))
         )
