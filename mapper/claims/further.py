@@ -313,7 +313,9 @@ class Further(Antecedents):
         while self.is_(verb, "adverb", "date"):
             verb += 1
         falls, thing = self.trigger(verb), verb
-        while thing < verb + 2 and self.actor_order[0] == "before" and self.unlisted(thing):
+        while (
+            thing < verb + 2 and self.actor_order[0] == "before" and (self.unlisted(thing) or self.is_(thing, "noun"))
+        ):
             thing += 1  # "and the Q arms depots are"
         return (
             self.finite(verb)
