@@ -250,10 +250,11 @@ class Sentence:
         return (head < stop or last) and all(self._related(comma, i) or self._contact(head, i) for i in told)
 
     def _the_only(self, at: int, group: Group) -> bool:
-        """ "P, *the last district of Q* where F has": one place without a name, told of with an article."""
-        word = self.lexicon.entries.get(self.items[at].text.split()[0], {})
-        one = len(group.members) == 1 and (group.members[0].sort, group.members[0].extent) == ("unnamed", "count:1")
-        return one and "article" in word and "indefinite" not in word
+        """ "P, *the last district of Q* where F has", "*the last part of Q* held by F": one, told of with an article."""
+        word, *more = (self.lexicon.entries.get(word, {}) for word in self.items[at].text.split())
+        one = (group.members[0].sort, group.members[0].extent) == ("unnamed", "count:1")
+        one = one or (group.members[0].extent == "part" and any("past_mark" in each for each in more))
+        return one and len(group.members) == 1 and "article" in word and "indefinite" not in word
 
     def _says(self, at: int) -> bool:
         """Whether a verb stands here, and not the noun of "under F *control*"."""
