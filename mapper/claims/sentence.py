@@ -250,7 +250,7 @@ class Sentence:
         return (head < stop or last) and all(self._related(comma, i) or self._contact(head, i) for i in told)
 
     def _the_only(self, at: int, group: Group) -> bool:
-        """ "P, *the last district of Q* where F has", "*the last part of Q* held by F": one, told of with an article."""
+        """ "P, *the last district of Q* where F has", "*the last part of Q* held by F": one, with an article."""
         word, *more = (self.lexicon.entries.get(word, {}) for word in self.items[at].text.split())
         one = (group.members[0].sort, group.members[0].extent) == ("unnamed", "count:1")
         one = one or (group.members[0].extent == "part" and any("past_mark" in each for each in more))

@@ -7,7 +7,7 @@ from typing import Final
 
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.ground import kind_of
-from mapper.claims.holders import main_verb_behind
+from mapper.claims.holders import main_verb_behind, some_thing
 from mapper.claims.memory import Actor
 from mapper.claims.nth import counted_so
 from mapper.claims.phrases import Group, Phrase, rest_of
@@ -16,7 +16,6 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 
 _ONE_OF: Final = ("apposition", "among_those")
-_LAND: Final = ("area", "region", "part", "district")
 Found = tuple[list[Phrase] | None, int]
 """Places and the position they stand at."""
 
@@ -274,7 +273,7 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
             return _said_of(scene, at, i, group)
         if not verb_first and scene.is_(i, "conj") and scene.is_(i + 1, "aux", "become", "pluperfect"):
             return _subject_of(scene, i)
-        if not verb_first and not become and _some_thing(scene, i, at):
+        if not verb_first and not become and some_thing(scene, i, at):
             return None, -1
         if i != actor.at and (pointed := scene.pointed_at(i)) is not None:
             return pointed, i
@@ -290,19 +289,6 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
         ):
             break
     return _goes_on(scene, at, become_at)
-
-
-def _some_thing(scene: Scene, article: int, at: int) -> bool:
-    """ "Left P for *a camp in the desert* run by F": what F runs has no name."""
-    if not scene.is_(article, "indefinite") or scene.items[article - 1].text in COMMAS:
-        return False
-    noun = article + 1
-    while scene.is_(noun, "adjective", "place_adjective"):
-        noun += 1
-    led = scene.prep(article - 1) or scene.trigger(article - 1) is not None
-    land = any(scene.items[i].value("noun") in _LAND for i in (noun, noun + 1))
-    free = not any(scene.is_(i, "aux", "become", "relative") or scene.finite(i) for i in range(article, at))
-    return bool(led) and not land and free and noun < at
 
 
 def _verb_left_out(scene: Scene, at: int, become_at: int) -> int:
