@@ -168,6 +168,8 @@ class Antecedents(Described):
             return part
         for i in range(at - 1, max(-1, at - 1 - RELATIVE_REACH), -1):
             if self.items[i].has("relative"):
+                if (share := self.share_of_which(i)) is not None:
+                    return [share[0]], share[1]
                 if (apposed := self.apposed(i)) is not None:
                     return apposed
                 before = self.before_commas(self._first_relative(i) - 1)
@@ -176,11 +178,12 @@ class Antecedents(Described):
                     return None, -1  # "the third city, after Q, that F lost"
                 away = self.items[before].tags.get("near") if before >= 0 else None
                 if away is not None and self.actor_order[0] == "before":
-                    return at_its_end(away), before
+                    town = self.described_at(before - 1) if self.is_(before - 1, "noun") else -1
+                    return (self.meant(one), town) if (one := self.group(town)) else (at_its_end(away), before)
                 land = self.group(before)
                 bare = land is not None and land.members[0].sort == "unnamed"
-                if land is None or (bare and self._described(before) >= 0):
-                    before = self._described(before)
+                if land is None or (bare and self.described_at(before) >= 0):
+                    before = self.described_at(before)
                 elif (told := self.told_of(before, i)) >= 0:
                     before = told  # "P, the second town of Q, which F holds"
                 group = self.group(before)
@@ -198,7 +201,7 @@ class Antecedents(Described):
                 if group is not None and not of_countries(group) and any(map(is_country, group.members)):
                     return self.meant(group)[-1:], before  # "between Syria and the Golan, which F holds"
                 return (self.meant(group), before) if group is not None else (None, -1)
-            described = self._described(i) if i + 1 + self.is_(i + 1, "article") in self.who else -1
+            described = self.described_at(i) if i + 1 + self.is_(i + 1, "article") in self.who else -1
             if (land := self.group(described)) is not None:
                 return self.meant(land)[-1:], described
             if not (
@@ -206,7 +209,10 @@ class Antecedents(Described):
                 or self.items[i].has("member", "article", "conj", "perfect", "adverb", "date", "light")
                 or (self.items[i].has("of", "whose_side") and i + 1 + self.is_(i + 1, "article") in self.who)
                 or self.is_(i, "ally")  # "that fighters of F and its allies had seized"
-                or (self.actor_order[0] == "before" and self.items[i].has("speech", "he_or_she", "adjective", "mood"))
+                or (
+                    self.actor_order[0] == "before"
+                    and self.items[i].has("speech", "he_or_she", "adjective", "mood", "was")
+                )
             ):
                 break
         return None, -1

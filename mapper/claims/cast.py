@@ -188,7 +188,7 @@ class Cast(Nations):
         led = before - 1
         while before in self.who and self.is_(led, "of", "member", "article", "batch"):
             led -= 1
-        where += self.is_(led, "at_which")  # "P, where F are holding out"
+        where += self.is_(led, "at_which", "does")  # "P, where F are holding out", "in P do F hold out"
         if self.is_(before, "contrast", "conj") and before not in self.who:
             sides = [i for i in self.who if i < before]  # "F lost P but remains in Q"
             before = sides[0] if len({self.who[i] for i in sides}) == 1 else before

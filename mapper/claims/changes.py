@@ -550,13 +550,13 @@ def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:
         return None
     rids = bool(scene.items[at].tags["trigger"].get("rids"))
     for i in scene.factions_between(place_at + 1, min(len(scene.items), place_at + _REACH)):
-        if any(
-            scene.finite(k) or scene.barrier(k) or scene.items[k].text in (",", ";") for k in range(place_at + 1, i)
-        ):
-            return None
         before = i - 1
         while scene.is_(before, "member", "article", "place_adjective", "adjective"):
             before -= 1
+        apart = rids and scene.is_(before, "of") and scene.items[before - 1].text == ","  # "cleared P, near Q, of F"
+        stops = (";",) if apart else (",", ";")
+        if any(scene.finite(k) or scene.barrier(k) or scene.items[k].text in stops for k in range(place_at + 1, i)):
+            return None
         if scene.prep(before) == "from" or (rids and scene.is_(before, "of")):
             return Actor(scene.who[i], i, (), "loser")
     return None

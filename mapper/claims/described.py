@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.cast import Cast
-from mapper.claims.phrases import Group, Phrase
+from mapper.claims.phrases import Group, Phrase, side_of
 from mapper.claims.reach import NEAR, RELATIVE_REACH
 from mapper.text.normalize import fold_key
 
@@ -66,8 +67,8 @@ class Described(Cast):
     def apposed_to(self, relative: int) -> int | None:
         """ "P, a town on the Q that F holds", "P, a town under F control": where P stands, past the words for it."""
         noun = relative - self.is_(relative, "relative")
-        bare = self.is_(noun, "noun") and self.group(noun) is None
-        if self.actor_order[0] == "before" and bare and (named := self._described(noun)) >= 0:
+        bare = self.is_(noun, "noun", "stronghold") and self.group(noun) is None
+        if self.actor_order[0] == "before" and bare and (named := self.described_at(noun)) >= 0:
             return named
         lies = self.group(relative - 1) is not None or self.is_(relative - 1, "noun")
         if self.actor_order[0] != "before" or not lies or not self.is_(relative, "relative"):
@@ -80,11 +81,11 @@ class Described(Cast):
         where = range(head + 1, relative - 1)
         told = comma and head > comma + 1 and self.is_(comma + 1, "article", "number")
         if told and self.unlisted(head - 1) and self.is_(head, "direction", "relation", "group"):
-            before = self._described(head - 1)  # "P, a range west of Q that F held"
+            before = self.described_at(head - 1)  # "P, a range west of Q that F held"
             return before if before >= 0 else None
         if not told or not where or any(self.is_(i, "trigger", "conj", "aux", "speech") for i in where):
             return None
-        before = self._described(head)
+        before = self.described_at(head)
         return before if before >= 0 else None
 
     def _as_many(self, group: Group, at: int) -> bool:
@@ -113,16 +114,18 @@ class Described(Cast):
             subject -= 1
         return subject if self.group(subject) is not None and subject < noun - 1 else -1
 
-    def _described(self, at: int) -> int:
+    def described_at(self, at: int) -> int:
         """ "P on Sunday, a border town": the place that a description behind a comma is of, -1 when there is none."""
         land = self.group(at)
         most = self.most_of_its_kind(at)  # "P, the biggest town F holds"
+        again = land is not None and [one.sort for one in land.members] == ["anaphor"]  # "P, the town F had taken"
         land = land if land is not None and land.members[0].sort == "unnamed" else None
         if self.actor_order[0] != "before":
             return -1
         comma = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
         thing = self.unlisted(at) and self.is_(comma + 1, "indefinite") and comma > 0  # "P, a vital artery that"
-        if land is None and not (thing or most or self.is_(at, "noun", "stronghold")):
+        again = again and comma == at - 1
+        if land is None and not (thing or most or again or self.is_(at, "noun", "stronghold")):
             return -1
         owned = (most and at == comma + 1) or (
             self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive")
@@ -132,13 +135,38 @@ class Described(Cast):
             before -= 1
         whole = self.group(before) if before >= 0 else None
         again = whole is not None and (
-            self._as_many(whole, at) or (land is not None and self._told_again(land) is whole)
+            (again and whole.members[-1].sort == "named")
+            or self._as_many(whole, at)
+            or (land is not None and self._told_again(land) is whole)
         )
         if comma < 0 or not (owned or again or self.is_(comma + 1, "article", "apposition")):
             return -1
         if whole is not None and of_countries(whole) and self.group(before - 2) is not None:
             before -= 2  # "the P crossing with Q, a vital artery"
         return before if whole is not None else -1
+
+    def last_of_it(self, at: int) -> int:
+        """ "P, *the last part of Q* that F held": where P stands, or -1."""
+        group = self.group(at)
+        words = self.items[at].text.split() if group is not None and self.items[at - 1].text == "," else ()
+        last = any(not {"past_mark", "last_of"}.isdisjoint(self.lexicon.entries.get(word, {})) for word in words)
+        part = last and group is not None and group.members[-1].extent is not None
+        named = self.group(at - 2) if part and self.actor_order[0] == "before" else None
+        return at - 2 if named is not None and named.members[-1].sort == "named" else -1
+
+    def share_of_which(self, which: int) -> tuple[Phrase, int] | None:
+        """ "P, *half of which* F holds", "the north of which": that share of P, and where P stands."""
+        comma, small = which - 1, ("extent", "fraction", "percent", "part", "number", "of", "more_than")
+        while self.is_(comma, *small, "direction", "article"):
+            comma -= 1
+        group = self.group(comma - 1) if comma < which - 1 and self.items[comma].text == "," else None
+        if group is None or self.actor_order[0] != "before":
+            return None
+        words, place = self.items[comma + 1 : which], group.members[-1]
+        if side := next((item for item in words if item.has("direction")), None):
+            return side_of(place, side.value("direction"), side.text), comma - 1
+        share = next((value for item in words if (value := item.value("extent"))), "part")
+        return replace(place, extent=share), comma - 1
 
     def _tells_what_it_is(self, at: int) -> bool:
         """ "P, the second city of province Q": Q, in a description of P that no comma sets off."""

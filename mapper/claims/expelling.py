@@ -347,7 +347,8 @@ def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
     then = scene.is_(before, "ere") or lasted  # "F took P for hours before it was driven out"
     if behind and taken and taken[0][0] == scene.number and before not in scene.who:
         yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:put out", past=not then)
-        by = scene.agent(at) if then else None
+        dated = when is not None and when.bound and when.day is not None  # "nine months after it was driven out by F2"
+        by = scene.agent(at) if then or dated else None
         if by is not None and by.faction != taken[0][1]:
             yield Draft(by.faction, "captured", list(taken[0][2]), at, at, "expel:put out", co=by.co, actor_at=by.at)
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import product
 from typing import Any, Final
@@ -273,7 +274,8 @@ def _lost_then(claim: Claim, taken: Sequence[Claim]) -> Claim:
 def _told_inside(state: Claim, taking: Claim) -> bool:
     """``سقطت P الخاضعة لسيطرة F2 بيد F``: what is told of P between the words that say who took it, is over."""
     inside = taking.start <= state.start and state.stop <= taking.stop
-    if not inside or (state.status, state.date_precision) != ("controls", "as_of") or taking.faction == state.faction:
+    same_day = state.date_precision == "as_of" or state.valid_from == taking.valid_from
+    if not (inside and same_day) or state.status != "controls" or taking.faction == state.faction:
         return False
     recent = taking.date_precision in ("as_of", "day") and (taking.reported - taking.valid_from).days <= _RECENT
     now = any(line.startswith(("rule: state:became", "rule: state:plain")) for line in taking.trace)
@@ -377,6 +379,8 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     undated = when.rule == "date:publication" and draft.status == "captured"
     if undated and scene.relative_of(draft.at) is not None and scene.just_taken(draft.faction, draft.places):
         draft = replace(draft, past=True)  # "F took P, which F2 had seized"
+    if draft.status == "controls" and not draft.past and _until_taken(scene, draft, article.published):
+        draft = replace(draft, past=True)
     name = scene.items[draft.actor_at].tags.get("faction") if draft.actor_at >= 0 else None
     if name is not None and name.faction == draft.faction:
         draft = replace(draft, faction=scene.factions.then(name, when.day))
@@ -407,6 +411,22 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
         source=article.source,
         title=article.title,
         url=article.url,
+    )
+
+
+def _until_taken(scene: Scene, draft: Draft, published: date) -> bool:
+    """ "F took P, which F2 has held since May": what is told behind the name of a place that was taken."""
+    behind = draft.place_at + 1
+    if draft.place_at < 0 or behind > draft.at or scene.actor_order[0] != "before" or scene.items[behind].text != ",":
+        return False
+    return any(
+        (told.status, told.kind, told.place_at) == ("captured", "event", draft.place_at)
+        and scene.memory.sentence_of(told) == scene.number
+        and scene.factions.group(told.faction) != scene.factions.group(draft.faction)
+        and not any(place.extent for place in (*told.places, *draft.places))
+        and not any(told.places is meant for meant in scene.memory.meant)
+        and (published - timing(scene, told, published, unreal=False).day).days <= _RECENT
+        for told in scene.memory.said
     )
 
 

@@ -132,6 +132,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     if not places:
         return
     if scene.actor_order[0] == "before":
+        if _declared_over(scene, max(at, place_at)):
+            return
         places = in_town(scene, places)
     sides = _sides(scene, at)
     if scene.items[at].tags["trigger"].get("both") and (len(sides) < 2 or scene.is_(at - 1, "relative")):
@@ -447,6 +449,14 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
         )
 
 
+def _declared_over(scene: Scene, at: int) -> bool:
+    """ "Declared the fighting in P *over*": it is no more."""
+    behind = at + 1 + scene.is_(at + 1, "date", "adverb")
+    return scene.is_(behind, "over_now", "given_over") and (
+        behind + 1 >= len(scene.items) or not scene.items[behind + 1].word or scene.is_(behind + 1, "date", "conj")
+    )
+
+
 def _of_a_thing(scene: Scene, at: int) -> bool:
     """ "Blew up *a car* at the perimeter of P", "killed *ten soldiers* at its gates": where that was."""
     thing = led = at - 1
@@ -454,6 +464,9 @@ def _of_a_thing(scene: Scene, at: int) -> bool:
         return False
     if scene.is_(thing, "verb") and scene.is_(thing - 1, "aux"):
         return True  # "was killed on the outskirts of P"
+    place = scene.group(thing)
+    if place is not None and place.members[-1].sort != "pronoun" and scene.prep(thing - 1) not in ("from", "to"):
+        return scene.items[at].text.startswith("on the ")  # "took P on the outskirts of Q"
     if not (scene.unlisted(thing) or scene.is_(thing, "member", "hurt", "noun")):
         return False
     while led > 0 and (scene.unlisted(led) or scene.is_(led, "member", "hurt", "adjective", "faction", "noun")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from mapper.claims.holders import main_verb_behind
 from mapper.claims.memory import Actor
@@ -12,6 +13,8 @@ from mapper.claims.reach import CLASH_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.text.lexicon import Tag
+
+_BETWEEN: Final = ("adverb", "article", "prep", "was", "now")
 
 
 @dataclass(slots=True)
@@ -50,8 +53,9 @@ def formerly(held: Held) -> bool | None:
     near = [i for i in near if not set_off(scene, i, at)]
     commas = [i for i in range(place_at + 1, at) if scene.items[i].text == ","]
     opens = first and commas == [place_at + 1] and scene.is_(place_at + 2, "was")
-    past = held.become == "" and (opens or any(scene.items[i].has("was") for i in near))
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
+    told = opens or _which_had(held) or (first and scene.is_(at + 1, "was"))  # "held until then by F"
+    past = held.become == "" and (told or any(scene.items[i].has("was") for i in near))
     taken = scene.just_taken(faction, held.places) and not _today(scene, at) and not _told_otherwise(scene, at)
     if past and relative and not taken and not first:
         return None
@@ -73,12 +77,20 @@ def formerly(held: Held) -> bool | None:
         return True
     if opens:
         return past or _over(held)  # "F took P, until then in the hands of F2"
-    if apposed and place_at == at - 2 and scene.items[at - 1].text == ",":
-        return True  # "F took P, held by F2 since 2014"
+    both = scene.group(place_at) if first and place_at == at - 1 and scene.items[at - 2].text == "," else None
+    if both is not None and both.members[0].sort == "those":
+        return True  # "F took P and Q, both held by F2"
+    inside = range(place_at + 2, at)
+    if apposed and commas == [place_at + 1] and all(i in scene.who or scene.is_(i, *_BETWEEN) for i in inside):
+        return True  # "F took P, held by F2 since 2014", "P, still under F2's control"
     if (
         apposed
         and commas == [place_at + 1]
-        and (scene.is_(place_at + 2, "indefinite", "those") or scene.is_(place_at + 3, "past_mark"))
+        and (
+            scene.is_(place_at + 2, "indefinite", "those")
+            or scene.is_(place_at + 3, "past_mark")
+            or scene.last_of_it(place_at + 2) == place_at  # "P, the last part of Q held by F2"
+        )
     ):
         return True  # "F took P, a town under F2 control", "P and Q, both held by F2", "the last villages held by F2"
     if bastion:
@@ -94,6 +106,15 @@ def formerly(held: Held) -> bool | None:
         return True  # ``سيطر F على P الخاضعة لـF2``
     led = scene.is_(at - 2, "subordinate", "relative") or scene.items[at - 1].joined
     return True if past and verb_first and led else None
+
+
+def _which_had(held: Held) -> bool:
+    """ "P, *which had been* held by F since 2014"."""
+    scene, had = held.scene, held.at - 1
+    while had > held.at - NEAR - 2 and not scene.is_(had, "pluperfect"):
+        had -= 1
+    which = scene.is_(had - 1 - scene.is_(had - 1, "adverb"), "relative")
+    return held.status == "controls" and scene.actor_order[0] == "before" and which and scene.is_(had, "pluperfect")
 
 
 def set_off(scene: Scene, at: int, stop: int) -> bool:

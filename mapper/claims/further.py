@@ -223,8 +223,13 @@ class Further(Antecedents):
         i = at + 1
         while self.is_(i, "prep", "article", "direction", "relation", "date"):
             i += 1
-        comma = i > at + 1 and i < len(self.items) - 1 and self.items[i].text in COMMAS
-        listed = comma and self.items[i + 1].value("relation") == "list"
+        comma = i < len(self.items) - 1 and self.items[i].text in COMMAS
+        listed = comma and i > at + 1 and self.items[i + 1].value("relation") == "list"
+        said = next((k for k in range(i + 2, min(len(self.items) - 2, i + NEAR + 2)) if self.items[k].text == ","), i)
+        said = said if comma and any(self.is_(k, "speech", "according") for k in range(i + 1, said)) else i
+        trails = self.items[said + 2].tag("relation") if comma and said + 2 < len(self.items) else None
+        if trails is not None and trails.get("trails"):
+            return self._named_at(said + 1)  # "30 villages, X said, A and B among them"
         return self._named_at(i + 2) if listed else []
 
     def _named_at(self, at: int) -> list[Phrase]:
@@ -307,9 +312,14 @@ class Further(Antecedents):
         verb = at + 1
         while self.is_(verb, "adverb", "date"):
             verb += 1
-        falls = self.trigger(verb)
+        falls, thing = self.trigger(verb), verb
+        while (
+            thing < verb + 2 and self.actor_order[0] == "before" and (self.unlisted(thing) or self.is_(thing, "noun"))
+        ):
+            thing += 1  # "and the Q arms depots are"
         return (
             self.finite(verb)
+            or (thing > verb and self.is_(thing, "aux"))
             or self.is_(verb, "aux", "perfect", "become", "agent", "pending", "to_follow")
             or (falls is not None and falls.get("frame") in ("state", "fall", "pass"))
         )

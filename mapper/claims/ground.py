@@ -179,8 +179,12 @@ def _one_noun(phrase: Phrase, other: Phrase) -> bool:
 def _told_of(phrase: Phrase, before: list[Phrase]) -> list[Phrase]:
     """ "F took P, two days after it took Q. F2 left the town": P, and not Q, if both can be meant."""
     last = max((one.number for one in before if one.sort == "named"), default=phrase.number)
-    if last == phrase.number or phrase.kind not in (*_SETTLEMENTS, ""):
+    if phrase.kind not in (*_SETTLEMENTS, ""):
         return before
+    if last == phrase.number:
+        here = [one for one in before if one.number == last and one.sort == "named" and _settled(one)]
+        later = not phrase.earlier and any(not (one.earlier or one.bounds) for one in here)
+        return [one for one in before if not (one.earlier and one in here)] if later else before
     told = [one for one in before if one.number == last and one.sort == "named" and not one.bounds]
     alike = [one for one in told if _settled(one) and (phrase.kind != "city" or _called(one, "city"))]
     main = [one for one in alike if not one.earlier]

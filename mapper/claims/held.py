@@ -20,6 +20,8 @@ from mapper.claims.speech import Speech
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost", "besieged")
 _DESCRIBED: Final = ("article", "possessive", "place_adjective", "adjective", "adverb", "superlative", "past_mark")
 _LAST: Final = 8
+_BY_THEN: Final = ("advanced", "contested", "besieged")
+"""What may befall a place that its holder keeps."""
 _WORTH: Final = ("road",)
 """Kinds of unnamed places that are kept though nothing bounds them."""
 
@@ -194,7 +196,9 @@ def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Ph
     taken = scene.just_taken(faction, places)
     fell = taken and any(scene.items[i].value("become") == "fell" for i in range(at))
     status = "lost" if fell else "controls"
-    past = taken and not fell
+    begin = scene.inside if scene.inside is not None else scene.aside(at)
+    once = range(begin + 1, at) if begin is not None and scene.actor_order[0] == "before" else ()
+    past = (taken and not fell) or any(scene.is_(i, "was") for i in once)  # "P, once a stronghold of F"
     return Draft(faction, status, places, at, place_at, "stronghold", "state", past=past, actor_at=holder)
 
 
@@ -304,19 +308,23 @@ def _met_there(scene: Scene) -> Iterator[Draft]:
         men = at + 1
         while scene.is_(men, "date", "adverb", "article") or scene.prep(men) == "to":
             men += 1
-        while men < len(scene.items) - 1 and scene.items[men + 1].word and not scene.is_(men + 1, "of", "prep"):
+        while (
+            men < len(scene.items) - 1 and scene.items[men + 1].word and not scene.is_(men + 1, "of", "prep", "there")
+        ):
             men += 1
         whose = scene.who.get(men) or next((scene.who[i] for i in range(at + 1, men) if i in scene.who), None)
-        named = men + 2 + scene.is_(men + 2, "article")
+        there = scene.is_(men + 1, "there")
+        named = men + 1 if there else men + 2 + scene.is_(men + 2, "article")
         group = scene.group(named)
-        inside = scene.is_(men + 1, "of") or scene.prep(men + 1) in ("in", "on")
+        inside = there or scene.is_(men + 1, "of") or scene.prep(men + 1) in ("in", "on")
         own = any(scene.is_(i, "comrades") for i in range(at + 1, men + 1))
-        early = any(scene.is_(i, "aftermath", "mood", "neg") for i in range(scene.clause_start(at), at))
+        early = any(scene.is_(i, "mood", "neg") for i in range(scene.clause_start(at), at))
         if actor is None or group is None or not inside or early:
             continue
         if whose != actor.faction and not (own and whose is None):
             continue
-        yield Draft(actor.faction, "controls", scene.meant(group), at, named, "met there", "state", actor_at=actor.at)
+        places = (scene.it(group) if there else None) or scene.meant(group)
+        yield Draft(actor.faction, "controls", places, at, named, "met there", "state", actor_at=actor.at)
 
 
 def _shrunk(scene: Scene) -> Iterator[Draft]:
@@ -418,8 +426,11 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
 
 def _lost(scene: Scene, places: list[Phrase]) -> bool:
     """Whether this sentence has said that somebody has left one of these places, or is to lose it."""
+    near = [draft.places for draft in scene.memory.said if draft.status in _BY_THEN]
     return any(
-        number == scene.number and any(place is other for place in places for other in named)
+        number == scene.number
+        and any(place is other for place in places for other in named)
+        and not any(named is told for told in near)
         for number, named in scene.memory.claimed[-6:]
     )
 

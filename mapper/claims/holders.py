@@ -128,7 +128,7 @@ def _by_whom(scene: Scene, at: int) -> int:
         return -1
     by, lasts = at + 1, scene.lexicon.grammar.get("lasts", ())
     while by < len(scene.items) and (
-        scene.is_(by, "date", "adverb", "since", "number", "unit", "few", "more_than", "extent")
+        scene.is_(by, "date", "adverb", "since", "was", "number", "unit", "few", "more_than", "extent")
         or scene.items[by].text in lasts
     ):
         by += 1
@@ -282,3 +282,16 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
         if scene.actor_order[0] == "before" and scene.items[i].has("clause", "aftermath"):
             break
     return "", -1
+
+
+def some_thing(scene: Scene, article: int, at: int) -> bool:
+    """ "Left P for *a camp in the desert* run by F": what F runs has no name."""
+    if not scene.is_(article, "indefinite") or scene.items[article - 1].text in COMMAS:
+        return False
+    noun = article + 1
+    while scene.is_(noun, "adjective", "place_adjective"):
+        noun += 1
+    led = scene.prep(article - 1) or scene.trigger(article - 1) is not None
+    land = any(scene.items[i].value("noun") in ("area", "region", "part", "district") for i in (noun, noun + 1))
+    free = not any(scene.is_(i, "aux", "become", "relative") or scene.finite(i) for i in range(article, at))
+    return bool(led) and not land and free and noun < at

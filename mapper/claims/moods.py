@@ -239,15 +239,14 @@ def _ends_before(scene: Scene, i: int, at: int, *, noun: bool) -> bool:
     """Whether the words at ``i`` close off what stands before them from the trigger."""
     before, tag = scene.items[i], scene.trigger(at)
     # "repelled an attack and captured P": a verb of its own behind "and" is no part of what failed.
-    joint = at - 1 - (scene.actor_order[0] == "before" and scene.is_(at - 1, "adverb"))
-    goes_on = tag is not None and tag.form in ("past", "present") and scene.is_(joint, "conj")
-    if goes_on and scene.actor_order[0] == "before" and before.value("mood") == "failed":
-        return True
+    joint, first = at - 1, scene.actor_order[0] == "before" and before.value("mood") == "failed"
+    while first and scene.is_(joint, "adverb", "become", "aux"):
+        joint -= 1
+    verb = first and tag is not None and (tag.form in ("past", "present") or bool(tag.get("place")))
     lends = before.tag("light")
-    if lends is not None and lends.form == "past" and before.joined and scene.control(at):
-        return True  # "repelled an attack and imposed its control"
-    if before.joined and before.has("forces_to"):
-        return True  # "repelled an attack of F and forced it to withdraw"
+    imposes = lends is not None and lends.form == "past" and before.joined and scene.control(at)
+    if imposes or (before.joined and before.has("forces_to")) or (verb and scene.is_(joint, "conj", "meanwhile")):
+        return True  # "repelled an attack and imposed its control", "and forced it to withdraw"
     if i == at - 1 and noun and before.has("aftermath", "since") and scene.actor_order[0] == "after":
         return True  # "prepares to retake P after F2 took Q": what it comes after has been
     clause = (before.has("relative") and not noun) or (before.has("clause") and not before.has("mood"))

@@ -401,8 +401,7 @@ class Names(Words):
 
     def _unknown(self, at: int, *, headed: bool, joined: bool = False) -> tuple[Phrase | None, int]:
         """Words that nobody knows, where a name must stand."""
-        stop = at
-        words = 0
+        stop, words = at, 0
         while stop < len(self.items) and words < _NAME_WORDS and self._may_be_name(stop, first=stop == at):
             if stop > at and not self._goes_on(at, stop, headed=headed):
                 break
@@ -458,8 +457,9 @@ class Names(Words):
             return False  # "at-Tall" is a name, "at Tall" a place
         if first and self.article and self._is(at - 1, "noun") and self.items[at - 1].value("noun") in _QUARTERS:
             soft = soft | {"anaphor"}  # "the quarter of the Bridge"
-        if not first and self.order.get("names") == "capital" and self._capital(at):
-            soft = soft | _PEOPLES
+        strange = first and at + 1 < len(self.items) and not self.items[at + 1].known and self._capital(at + 1)
+        if self.order.get("names") == "capital" and self._capital(at) and (strange or not first):
+            soft = soft | _PEOPLES | ({"direction"} if first else set())  # "Western Dmeineh"
         if not item.word or (set(item.tags) - soft and not self._ends_name(at, first=first)):
             return False
         if any(mark in self.text[item.start : item.stop] for mark in self.never_in_names):

@@ -222,6 +222,10 @@ class Sentence:
             return stop > comma + 1
         if self.is_(comma + 1, "apposition"):
             return stop > comma + 1 and not any(self._says(i) for i in range(comma + 1, stop))
+        if counted is not None and self._the_only(comma + 1, counted):
+            return all(
+                self._related(comma, i) or self._contact(comma + 1, i) for i in range(comma + 2, stop) if self._says(i)
+            )
         owned = self.group(comma + 1) is not None or self.is_(comma + 1, "faction")
         owned = owned and (self.is_(comma + 2, "possessive") or self.of_stronghold(comma + 1))
         if not (self.is_(comma + 1, "article") or owned):
@@ -244,6 +248,13 @@ class Sentence:
         told = (i for i in range(head, stop) if self._says(i) and not self.prep(i + 1))  # "the last camp left in Q"
         last = any(self.is_(i, "past_mark", "superlative", "last_of") for i in (comma + 1, comma + 2))
         return (head < stop or last) and all(self._related(comma, i) or self._contact(head, i) for i in told)
+
+    def _the_only(self, at: int, group: Group) -> bool:
+        """ "P, *the last district of Q* where F has", "*the last part of Q* held by F": one, with an article."""
+        word, *more = (self.lexicon.entries.get(word, {}) for word in self.items[at].text.split())
+        one = (group.members[0].sort, group.members[0].extent) == ("unnamed", "count:1")
+        one = one or (group.members[0].extent == "part" and any("past_mark" in each for each in more))
+        return one and len(group.members) == 1 and "article" in word and "indefinite" not in word
 
     def _says(self, at: int) -> bool:
         """Whether a verb stands here, and not the noun of "under F *control*"."""
@@ -289,11 +300,12 @@ class Sentence:
         side = comma + 2 + self.is_(comma + 2, "article")
         if self.prep(comma + 1) == "to" and self.is_(side, "faction"):
             return False  # "lost its last base, P, to F after heavy clashes, X said"
-        befell = comma + 1  # "P, abandoned by F, was taken"
-        while self.is_(befell, "adverb", "date"):
+        befell = comma + 1  # "P, abandoned by F, was taken", "P, until then in the hands of F, fell"
+        while self.is_(befell, "adverb", "date", "was", "now"):
             befell += 1
         said = self.trigger(befell)
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
+        begins = begins or (self.prep(befell) in ("in", "under") and verb == stop + 1)
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
         by = befell + 1
         while self.is_(by, "adverb", "date"):

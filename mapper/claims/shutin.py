@@ -14,6 +14,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, ELIDED_REACH, LIGHT_REACH, SIEGE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.verbfirst import where_it_is
 
 _OWNER_REACH: Final = 8
 _OVER: Final = ("lifted", "ended", "raised")
@@ -137,6 +138,24 @@ def keeps_shut_in(scene: Scene, at: int) -> bool:
     return holds and whom and scene.actor_order[0] == "before"
 
 
+def trapped_there(scene: Scene, at: int) -> list[Draft] | None:
+    """ "Reached soldiers *trapped there*", "men besieged in P by F": they surround nothing; "F-besieged P"."""
+    if scene.is_(at, "hyphened") and at - 1 in scene.who and (group := scene.group(at + 1)) is not None:
+        who = scene.who[at - 1]
+        return [Draft(who, "besieged", scene.meant(group), at, at + 1, "siege:joined", "state", actor_at=at - 1)]
+    inside = scene.group(at + 1) is not None if scene.is_(at + 1, "there") else scene.prep(at + 1) == "in"
+    men = at - 1 in scene.who or scene.is_(at - 1, "member", "civilians")
+    if not (inside and men) or scene.trigger(at).form != "past":  # type: ignore[union-attr]
+        return None
+    named = at + 1 + (not scene.is_(at + 1, "there"))
+    named += scene.is_(named, "article")
+    group, actor = scene.group(named), scene.agent(at) or scene.agent(named)
+    if group is None or actor is None:
+        return []
+    places = scene.it(group) or scene.meant(group)
+    return [Draft(actor.faction, "besieged", places, at, named, "siege:trapped", "state", actor.co, actor_at=actor.at)]
+
+
 def _where_kept(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     for i in range(at + 1, min(len(scene.items), at + ELIDED_REACH)):
         group = scene.group(i)
@@ -205,11 +224,18 @@ def where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         scene.is_(after, "article", "member", "batch", "of", "number", "more_than") or _digits(scene, after)
     ):
         after += 1
-    if after not in scene.who and not scene.is_(after, "civilians"):
+    them = scene.is_(after, "those_people") and scene.actor_order[0] == "before"
+    if after not in scene.who and not (them or scene.is_(after, "civilians", "member")):
         return None, -1
+    after += them
     while after in scene.who or scene.is_(after, "member", "civilians"):
         after += 1
     inside = scene.prep(after) == "in"
+    if (where := where_it_is(scene, at)) > 0 and not inside:
+        before = scene.before_commas(where - 1)  # "P, where F is besieging 20,000 people"
+        before = described if (described := scene.told_of(before, where)) >= 0 else before
+        told = scene.group(before)
+        return (scene.meant(told)[-1:], before) if told is not None else (None, -1)
     after += inside + scene.is_(after + 1, "article")
     group = scene.group(after)
     return (scene.meant(group), after) if group is not None and inside else (None, -1)
@@ -221,6 +247,9 @@ def ended_siege(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.value != "besieged":
         return
     places, place_at = scene.find_object(at, [*tag.get("via", [""]), "from"])
+    laid = _who_laid_it(scene, at + 1) if not places and scene.actor_order[0] == "before" else None
+    if laid is not None:
+        places, place_at = _laid_to(scene, laid.at)
     lasted = scene.is_(at + 2, "number", "more_than", "few", "indefinite", "unit", "date")  # "a siege of three years"
     if not places and (lasted or not scene.is_(at + 1, "of")):
         places, place_at = just_claimed(scene), at
@@ -229,6 +258,17 @@ def ended_siege(scene: Scene, at: int) -> Iterator[Draft]:
         over = not mood_at(scene, _end_of(scene, at))[0]
         rule = f"{ENDED if over else 'siege'}:{actor.rule}"
         yield Draft(actor.faction, "besieged", places, at, place_at, rule, past=over, actor_at=actor.at)
+
+
+def _laid_to(scene: Scene, who: int) -> tuple[list[Phrase] | None, int]:
+    """ "The siege that F had *imposed on P*", "laid to P"."""
+    named = who + 1
+    while scene.is_(named, "perfect", "pluperfect", "adverb", "light") or scene.unlisted(named):
+        named += 1
+    led = scene.prep(named) in ("on", "to", "near", "around")
+    named += 1 + scene.is_(named + 1, "article")
+    group = scene.group(named) if led else None
+    return (scene.meant(group), named) if group is not None else (None, -1)
 
 
 def _end_of(scene: Scene, at: int) -> int:
@@ -272,7 +312,8 @@ def _whose_siege(scene: Scene, at: int, place_at: int) -> Actor | None:
             return scene.find_actor(at, at)
         if scene.is_(i, "light", "trigger") or scene.group(i) is not None:
             break
-    return scene.agent(at) or scene.agent(place_at) or _who_laid_it(scene, max(at, place_at) + 1)
+    laid = _who_laid_it(scene, at + 1)
+    return laid or scene.agent(at) or scene.agent(place_at) or _who_laid_it(scene, max(at, place_at) + 1)
 
 
 def _siege_noun(scene: Scene, at: int) -> bool:
@@ -281,9 +322,11 @@ def _siege_noun(scene: Scene, at: int) -> bool:
 
 
 def _who_laid_it(scene: Scene, at: int) -> Actor | None:
-    """ "A siege of P that F had maintained since 2012"."""
-    who = at + 1 + scene.is_(at + 1, "article")
-    if not scene.is_(at, "relative") or who not in scene.who:
+    """ "A siege of P that F had maintained since 2012", "the siege F has laid to P"."""
+    who = at + scene.is_(at, "relative")
+    who += scene.is_(who, "article")
+    bare = _siege_noun(scene, at - 1) and scene.is_(who + 1, "perfect", "pluperfect")
+    if who not in scene.who or not (scene.is_(at, "relative") or bare):
         return None
     return Actor(scene.who[who], who, scene.companions(who), "who laid it")
 
@@ -323,7 +366,9 @@ def lifts(scene: Scene, at: int) -> bool:
 
 def lifted(scene: Scene, at: int) -> bool:
     """ "The siege of P was broken": it is no more."""
-    for i in range(at + 1, min(len(scene.items), at + AGENT_REACH)):
+    set_off = scene.set_apart(len(scene.items))
+    behind = [i for i in range(at + 1, min(len(scene.items), at + 2 * AGENT_REACH)) if i not in set_off]
+    for i in behind[:AGENT_REACH]:
         if scene.items[i].value("light") in _OVER or (scene.is_(i, "over_now") and not _ends(scene, i)):
             return scene.is_(i - 1, "aux", "adverb")
         if _ends(scene, i):

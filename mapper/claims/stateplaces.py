@@ -7,7 +7,7 @@ from typing import Final
 
 from mapper.claims.antecedents import at_its_end
 from mapper.claims.ground import kind_of
-from mapper.claims.holders import main_verb_behind
+from mapper.claims.holders import main_verb_behind, some_thing
 from mapper.claims.memory import Actor
 from mapper.claims.nth import counted_so
 from mapper.claims.phrases import Group, Phrase, rest_of
@@ -130,9 +130,10 @@ def _off_the_river(places: list[Phrase]) -> list[Phrase]:
 
 def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
     """ "P, a town on the Q that is held by F", "P and Q, two villages held by F", "lies 5 km from P, held by F"."""
-    comma = at - 1
-    while scene.is_(comma, "adverb"):
-        comma -= 1
+    first = min(at, actor.at) if actor.at >= 0 and scene.items[at].tags["trigger"].get("place") != "after" else at
+    comma = first - 1
+    while scene.is_(comma, "adverb", "was") or (first < at and scene.is_(comma, "article", "prep")):
+        comma -= 1  # "P, *now under* F's control"
     away = scene.items[comma - 1].tags.get("near") if comma > 1 and scene.items[comma].text == "," else None
     if away is not None and scene.actor_order[0] == "before":
         return at_its_end(away), comma - 1
@@ -273,6 +274,8 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
             return _said_of(scene, at, i, group)
         if not verb_first and scene.is_(i, "conj") and scene.is_(i + 1, "aux", "become", "pluperfect"):
             return _subject_of(scene, i)
+        if not verb_first and not become and some_thing(scene, i, at):
+            return None, -1
         if i != actor.at and (pointed := scene.pointed_at(i)) is not None:
             return pointed, i
         if (rest := scene.share_at(i)) is not None:
@@ -324,6 +327,8 @@ def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
     """What the place at a position stands for: "P, the second town of Q", "P and with it Q", "it"."""
     if (one_there := _one_there(scene, i)) is not None:
         return one_there
+    if (last := scene.group(scene.last_of_it(i))) is not None:
+        return scene.meant(last)[-1:], i - 2
     if (told := scene.told_of(i, at)) >= 0:
         return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
     verb_first = "after" in scene.actor_order
@@ -459,6 +464,7 @@ def _led_in(scene: Scene, at: int, state: int) -> bool:
     group = scene.group(at)
     counted = group is not None and len(group.members) > 1 and group.members[-1].sort == "unnamed"
     told = told or (counted and scene.is_(at + 1, "relative"))  # "towards P and Q, two towns that are held"
+    told = told and not (scene.unlisted(led - 1) and scene.is_(led - 2, "article"))  # "the mast near P, held by F"
     held = told or led - 1 in scene.who or scene.trigger(led - 1) is not None
     return scene.actor_order[0] == "before" and placed and led > 0 and not held
 

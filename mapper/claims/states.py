@@ -192,10 +192,17 @@ def _find_places(held: Held) -> None:
             places, place_at = _other_part(scene, actor_at) or _goes_on_from(held) or (places, place_at)
         if not places and held.tag.value == "besieged":
             places, place_at = _shut_in(scene, at, actor_at)
+        if places and held.tag.value == "besieged" and scene.just_taken(held.actor.faction, places):
+            near = [one.reference[-1] for one in places if one.relation == "near" and one.reference and not one.ids]
+            places = near or places  # "took a hill overlooking P, besieged by F since May"
         if places and all(place.sort == "unnamed" for place in places):
             apart = any(scene.items[i].text in COMMAS for i in range(max(0, actor_at), place_at))
             begin = place_at if apart else min(place_at, actor_at)
             places, place_at = told_to_be(scene, begin) or (places, place_at)
+        verb, left = scene.trigger(place_at - 1), scene.memory.left[-1:]
+        if verb is not None and verb.get("frame") == "left" and left and places and places[0].sort == "anaphor":
+            same = left[0][0] == scene.number and left[0][1] != held.actor.faction
+            places = left[0][2] if same else places  # "left P for Q, leaving the city in the hands of F"
     held.places, held.place_at = places or [], place_at
 
 
@@ -338,6 +345,9 @@ def _others(held: Held) -> Iterator[Draft]:
         yield Draft(scene.who[robbed], "lost", places, at, place_at, "state:out of", "event", actor_at=robbed)
     if held.status == "lost" and "after" in scene.actor_order:
         yield from _to_whom(scene, at, actor, places, place_at)
+    if held.status == "besieged" and (other := _from_other_sides(scene, actor.at)) >= 0:
+        who, co = scene.who[other], scene.companions(other)
+        yield Draft(who, "besieged", places, at, place_at, "state:and by", "state", co, actor_at=other)
     by = scene.items[at].text.endswith("by") and held.status in ("lost", "withdrew") and at < actor.at
     taker = taker_of(scene, actor.at) if by and scene.actor_order[0] == "before" else None
     if taker is not None and taker.faction != actor.faction:  # "P was lost by F2 to F"
@@ -345,6 +355,20 @@ def _others(held: Held) -> Iterator[Draft]:
     agent = scene.agent(actor.at) if held.tag.get("given") else None
     if agent is not None:
         yield Draft(agent.faction, "withdrew", places, at, place_at, "state:giver", actor_at=agent.at)
+
+
+def _from_other_sides(scene: Scene, at: int) -> int:
+    """ "Surrounded by F in the south *and by F2* in the west": where F2 stands, or -1."""
+    link = at + 1
+    while scene.is_(link, "prep", "article", "direction", "extent", "date", "adverb", "possessive"):
+        link += 1
+    other = link + 1
+    while scene.is_(other, "agent", "article", "member") and other not in scene.who:
+        other += 1
+    led = scene.is_(link, "conj", "contrast") and (link > at + 1 or scene.is_(link + 1, "agent"))
+    led = led and scene.actor_order[0] == "before" and other in scene.who
+    behind = scene.prep(other + 1) or other + 1 >= len(scene.items) or not scene.items[other + 1].word
+    return other if led and behind and scene.who[other] != scene.who.get(at) else -1
 
 
 def _remains_to(scene: Scene, at: int, place_at: int) -> bool:

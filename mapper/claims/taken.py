@@ -444,7 +444,10 @@ def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     if one is None and scene.actor_order[0] == "before" and scene.is_(before, "noun", "stronghold"):
         one = scene.said_to_be(before)
     before = before if one is None else one
+    before = told if one is None and (told := scene.told_of(before, at)) >= 0 else before
     group = scene.group(before)
+    if group is not None and group.members[-1].sort == "unnamed" and (told := scene.described_at(before)) >= 0:
+        before, group = told, scene.group(told)  # "P, the last district of Q where"
     if group is None:
         return None, -1
     whither = "after" in scene.actor_order and scene.prep(before - 1) == "to" and len(group.members) == 2

@@ -135,6 +135,26 @@ def ranged(deed: Deed) -> bool:
     return around is not None and around.value == "advanced"
 
 
+def done_by(deed: Deed) -> Iterator[Draft]:
+    """ "P, *taken from F2 by F*, is", "P, seized last month by F": a participle with more than "by" behind it."""
+    scene, at = deed.scene, deed.at
+    comma = at - 1
+    while scene.is_(comma, "adverb", "date"):
+        comma -= 1
+    named = scene.before_commas(comma) if comma > 0 and scene.items[comma].text == "," else -1
+    group = scene.group(named)
+    if group is None or deed.tag.form != "past" or not deed.after_subject:
+        return
+    by = at + 1
+    while by in scene.who or scene.is_(by, "date", "adverb", "article", "member") or scene.prep(by) == "from":
+        by += 1
+    actor = scene.agent(at) if by > at + 1 and scene.is_(by, "agent") else None
+    if actor is not None:
+        yield Draft(
+            actor.faction, "captured", scene.meant(group), at, named, "take:done by", co=actor.co, actor_at=actor.at
+        )
+
+
 def before_it(deed: Deed, actor: Actor) -> bool:
     """Whether the word tells what was so before something else happened."""
     scene, at, status, noun = deed.scene, deed.at, deed.status, deed.noun
@@ -146,7 +166,11 @@ def before_it(deed: Deed, actor: Actor) -> bool:
     if status != "controls":
         return False
     told = not noun and scene.is_(at - 1, "relative")  # ``سيطر F على P التي يسيطر عليها F2``
-    if (told and has_since) or (not noun and scene.pluperfect(at)) or (noun and _had_been(scene, at)):
+    if (
+        (told and has_since)
+        or (not noun and (scene.pluperfect(at) or scene.is_(at - 1, "was")))
+        or (noun and _had_been(scene, at))
+    ):
         return True
     if falls_then(scene) or (noun and scene.is_(at - 1, "during")):
         return True

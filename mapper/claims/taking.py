@@ -30,6 +30,7 @@ from mapper.claims.shutin import (
     lifts,
     of_siege,
     siege_by,
+    trapped_there,
     whose,
 )
 from mapper.claims.states import by_control
@@ -37,6 +38,7 @@ from mapper.claims.taken import Deed, find_taken, light_of
 from mapper.claims.takers import (
     absolute,
     before_it,
+    done_by,
     lost_by,
     lost_to,
     nobody_takes,
@@ -111,7 +113,8 @@ def _told(deed: Deed, actor: Actor) -> Iterator[Draft]:
             if scene.who[i] not in (actor.faction, *actor.co):
                 scene.roles[i] = "opponent"
     past = before_it(deed, actor)
-    surrounded = besieged and scene.inside is not None and scene.pluperfect(at)
+    after = any(scene.is_(i, "aftermath") for i in range(scene.clause_start(at) - 1, at))
+    surrounded = besieged and (scene.inside is not None or after) and scene.pluperfect(at)
     if surrounded or (tag.get("of_siege") and lifts(scene, at)):
         past, rule = True, f"{ENDED}:{actor.rule}"
     yield Draft(
@@ -142,10 +145,14 @@ def _of_another_kind(deed: Deed) -> Iterable[Draft] | None:
     handed = given is not None and given.get("frame") in ("handover", "leave")  # "giving up control of P"
     if tag.get("control") and (_goes_on_to_include(scene, at) or handed):
         return ()
+    if deed.status == "captured" and (done := list(done_by(deed))):
+        return done
     if not deed.after_subject or deed.status != "besieged":
         return None
     if not deed.noun and keeps_shut_in(scene, at):
         return kept_shut_in(scene, at)
+    if not deed.noun and (trapped := trapped_there(scene, at)) is not None:
+        return trapped
     if deed.noun and not tag.form:
         return list(siege_by(scene, at) if whose(scene, at) else after_siege(scene, at)) or None
     return None

@@ -150,7 +150,11 @@ def reaches(scene: Cast, at: int) -> bool:
 def where_it_is(scene: Cast, at: int) -> int:
     """``حيث لا يزال F متمركزا``: the position of "where", past the subject; -1 for nowhere."""
     before = at - 1
-    men = ("of", "batch", "number", "past_mark") if scene.actor_order[0] == "before" else ()
+    men = (
+        ("of", "batch", "number", "past_mark", "led", "perfect", "pluperfect")
+        if scene.actor_order[0] == "before"
+        else ()
+    )
     while before in scene.who or scene.is_(before, "member", "become", "was", "adverb", "article", *men):
         before -= 1
     return before if scene.is_(before, "where", "at_which") else -1

@@ -62,7 +62,12 @@ def settle(scene: Scene) -> None:
             item.tags["trigger"] = replace(tag, form="", attrs=attrs)
         elif scene.is_(at - 1, "indefinite"):
             del item.tags["trigger"]  # "a strip of land", and not "to strip"
-        elif _plural_subject(scene, at) or _goes_on_acting(scene, at) or _verb_first(scene, at):
+        elif (
+            scene.is_(at - 1, "was")
+            or _plural_subject(scene, at)
+            or _goes_on_acting(scene, at)
+            or _verb_first(scene, at)
+        ):
             item.tags["trigger"] = replace(tag, form="present")
 
 

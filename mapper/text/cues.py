@@ -89,7 +89,7 @@ def items_of(
     names, cues
         Hits that compete: the longer wins, equal ones are both kept.
     """
-    names, cues = list(names), list(cues)
+    names, cues = list(names), list(_before_days(cues, tokens, lexicon))
     sources = [hit for hit in cues if "speaker" in hit.payload]
     masks = [hit for hit in masks if not any(_covers(name, hit) for name in [*names, *sources])]
     taken = {at for hit in masks for at in range(hit.first, hit.stop)}
@@ -117,6 +117,27 @@ def items_of(
                 items[-1].tags = dict(lexicon.entries.get(tokens[at].text, {}))
             at += 1
     return items
+
+
+def _before_days(
+    cues: Iterable[Hit[Mapping[str, Any]]], tokens: Sequence[Token], lexicon: Lexicon
+) -> Iterator[Hit[Mapping[str, Any]]]:
+    """ "Advanced *on Monday* towards P": the last word of a phrase belongs to the day behind it."""
+    hits = list(cues)
+    days = {hit.first for hit in hits if "weekday" in hit.payload}
+    for hit in hits:
+        last = hit.stop - 1
+        led = (
+            lexicon.entries.get(tokens[last].text, {}).get("filler") if hit.stop in days and last > hit.first else None
+        )
+        tag = hit.payload.get("trigger") if led is not None and led.value == "date" else None
+        key = " ".join(token.text for token in tokens[hit.first : last]) if tag is not None else ""
+        less = lexicon.entries.get(key, {}).get("trigger")
+        if tag is None or less is None or less.get("frame") != tag.get("frame") or tag.get("flag"):
+            yield hit
+            continue
+        yield Hit(hit.first, last, hit.lead, hit.start, tokens[last - 1].stop, lexicon.entries[key])
+        yield Hit(last, hit.stop, "", tokens[last].start, tokens[last].stop, lexicon.entries[tokens[last].text])
 
 
 def _cut(cues: Iterable[Hit[Mapping[str, Any]]], taken: set[int]) -> set[int]:

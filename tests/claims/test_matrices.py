@@ -513,3 +513,21 @@ def test_what_falls_short_of_holding():
             if told != ({(faction, status)} if status != "nothing" else set()):
                 wrong.append(f"{text} {sorted(told)}")
     assert not wrong, f"{len(wrong)} are misread: {wrong[:20]}"
+
+
+@pytest.mark.parametrize("told", ["now", "over", "siege", "taken", "nothing"])
+def test_what_is_said_beside_a_place_is_so_now_or_until_it_is_taken_or_over(told):
+    parts = table("beside", "en")
+    means = {"now": "holds", "over": "held", "siege": "besieges", "taken": "holds"}
+    wrong = []
+    for description, frame in product(parts[told], [*parts["neutral"], *(parts["taking"] if told == "now" else ())]):
+        taking = frame in parts["taking"]
+        beside = description.format(g="rebels", h="Islamic State militants")
+        found = {
+            one for one in each_side(frame.format(P="Habit", D=beside, F="Kurdish forces"), {"hit"}) if one[1] != "left"
+        }
+        wanted = {("REBELS", "held" if taking else means[told], "hit")} if told in means else set()
+        wanted |= {("SDF", "holds", "hit")} if taking else set()
+        if found != wanted:
+            wrong.append((frame.format(P="Habit", D=beside, F="Kurdish forces"), wanted ^ found))
+    assert not wrong, f"{len(wrong)} are misread: {wrong[:5]}"
