@@ -40,9 +40,13 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         stands = scene.is_(before, "is") and (
             scene.is_(before - 1, "date", "clause", "then") or scene.items[before].joined
         )
-        if (stands or scene.is_(before, "it_is")) and "after" in scene.actor_order:
-            places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
+        these = scene.items[before].joined and scene.items[before].value("faction_anaphor") == "latter"
+        if (stands or these or scene.is_(before, "it_is")) and "after" in scene.actor_order:
             last = next(scene.groups_before(before), -1)
+            if these:  # "all of R but P and Q, and these are F's"
+                places = scene.meant(scene.group(last)) if last == before - 1 else None  # type: ignore[arg-type]
+            else:
+                places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
             if scene.prep(last - 1) == "in":
                 places = None  # "the barracks in P, and they are F's"
             if places and closes(scene, at):
@@ -73,8 +77,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if group is None and side > 0 and closes(scene, at) and (its := scene.share_at(side)) is not None:
             yield Draft(scene.who[at], "controls", its, at, side, "belongs:side", "state", actor_at=at)
             continue
-        if group is None and (halved := _halved(scene, lead)) is not None:
-            yield Draft(scene.who[at], "controls", halved, at, -1, "belongs:half", "state", actor_at=at)
+        if group is None and (share := halved(scene, lead)) is not None:
+            yield Draft(scene.who[at], "controls", share, at, -1, "belongs:half", "state", actor_at=at)
             continue
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
@@ -87,8 +91,23 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         places = [place for place in scene.meant(group) if place.kind != "road"] if group is not None else []
         if places:
+            places, before = _spelled(scene, before, at) or (places, before)
             co = scene.companions(at)
             yield Draft(scene.who[at], "controls", places, at, before, "belongs", "state", co, actor_at=at)
+
+
+def _spelled(scene: Scene, at: int, owner: int) -> tuple[list[Phrase], int] | None:
+    """``P وQ وR: ثلاث بلدات صارت لـF``, ``صارت ثلاث بلدات لـF: P وQ وR``: the names of what is only counted."""
+    counted = scene.group(at)
+    if counted is None or any(place.sort != "unnamed" for place in counted.members):
+        return None
+    behind = owner + 2 if owner + 1 < len(scene.items) and scene.items[owner + 1].text == ":" else -1
+    before = at - 2 if at > 1 and scene.items[at - 1].text in (*COMMAS, ":") else -1
+    for named in (behind, before):
+        group = scene.group(named)
+        if group is not None and len(group.members) > 1 and all(place.sort == "named" for place in group.members):
+            return scene.meant(group), named
+    return None
 
 
 def _called_town(scene: Scene, at: int) -> bool:
@@ -400,7 +419,7 @@ def _share_tag(scene: Scene, at: int) -> Tag | None:
     return (item.tag("fraction") or item.tag("part") or item.tag("extent")) if item is not None else None
 
 
-def _halved(scene: Scene, at: int) -> list[Phrase] | None:
+def halved(scene: Scene, at: int) -> list[Phrase] | None:
     """``P نصفها لـ F``: whose a share of the place spoken of is."""
     before = at - 1
     while scene.is_(before, "member", "place_adjective", "other_part") or (
@@ -448,12 +467,14 @@ def _has_thing(scene: Scene, at: int) -> bool:
 
 
 def _follows(scene: Scene, at: int) -> bool:
-    return scene.items[at].joined and at - 1 in scene.who
+    before = scene.trigger(at - 1)
+    with_us = before is not None and bool(before.get("whom"))  # "half of it is with us and half with F"
+    return scene.items[at].joined and (at - 1 in scene.who or with_us)
 
 
 def heads(scene: Scene, at: int) -> bool:
     """Whether a place begins its clause."""
-    if scene.items[at].joined and scene.group(at - 1) is None:
+    if at > 0 and scene.items[at].joined and scene.group(at - 1) is None:
         return scene.items[at - 1].text in ("،", ",", "؛") or at - 1 in scene.who
     return at == 0 or scene.items[at - 1].text in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
 
@@ -469,7 +490,7 @@ def closes(scene: Scene, at: int) -> bool:
     if when is not None and when.bound and "after" in scene.actor_order:
         return True  # "P is F's after two months of fighting"
     share = scene.is_(end, "direction", "fraction", "part", "rest")
-    another = end < len(scene.items) and (scene.group(end) is not None or share)
+    another = end < len(scene.items) and (scene.group(end) is not None or share or scene.is_(end, "along"))
     if another and scene.items[end].joined:
         return "after" in scene.actor_order
     if end < len(scene.items) and scene.items[end].value("relation") == "except":

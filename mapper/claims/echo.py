@@ -50,7 +50,7 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
         opens = item.joined or scene.is_(at - 1, "then", "clause") or scene.items[at - 1].text in COMMAS
         leads = before_it and opens and scene.group(at + 1) is not None and not scene.items[at + 1].role
         place_at = at + 1 if leads else at - 1
-        if not leads and not (behind_it and scene.items[place_at].joined and _opens(scene, place_at)):
+        if not leads and not (behind_it and scene.items[place_at].joined):
             continue
         before, places = _before(scene, min(at, place_at)), _named(scene, place_at)
         read = any(place is other for place in places for other in here)
@@ -58,8 +58,18 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
         told = [i for i, word in enumerate(count, at + 1) if word.has("unit", "date", "number") or word.role == "in"]
         end = max([at, place_at, *told]) + 1
         ends = clause_ends(scene, end) or (leads and scene.items[end].joined)
+        if not leads and not _opens(scene, place_at) and not (before is not None and _right_behind(scene, before, place_at)):
+            continue
         if before is not None and places and not read and ends:
             yield replace(before, places=places, at=before.at, place_at=place_at, rule="echo", actor_at=-1)
+
+
+def _right_behind(scene: Scene, draft: Draft, at: int) -> bool:
+    """``P لنا وQ كذلك``: nothing else stands between what is said and the next place."""
+    end = max(draft.at, draft.place_at, draft.actor_at) + 1
+    while scene.is_(end, "date", "adverb"):
+        end += 1
+    return end == at
 
 
 def _so_is(scene: Scene, at: int) -> Iterator[Draft]:

@@ -212,7 +212,7 @@ class Objects(Further):
         if "after" not in self.actor_order or tag is None or tag.pron:
             return -1
         place = at - 1
-        verb = self.finite(at)
+        verb = self.finite(at) or self.is_(at + 1, "ongoing")
         while self.is_(place, "adverb", "date") or (
             not self.finite(at) and self.is_(place, "ongoing", "light", "faction", "member")
         ):
