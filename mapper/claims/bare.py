@@ -37,6 +37,7 @@ def bare(scene: Scene) -> Iterator[Draft]:
         yield from _is_its(scene)
         yield from _in_their_stead(scene)
         yield from _has_the_say(scene)
+        yield from _where_they_are(scene)
 
 
 def _is_inside(scene: Scene) -> Iterator[Draft]:
@@ -126,6 +127,8 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
             continue  # told by the verb
         place_at = verb - became
         place_at -= became and scene.is_(place_at, "relative")
+        if not became and scene.unlisted(verb) and scene.is_(verb - 1, "relative"):
+            place_at = verb - 2  # ``P التي تلاصقها لدى F``
         if scene.group(led - 1) is not None and scene.items[led - 2].value("become") in ("became", "remains"):
             yield at, led - 1, "sided"
             continue
@@ -434,3 +437,21 @@ def _has_the_say(scene: Scene) -> Iterator[Draft]:
         if places and opens and its and closes(scene, who):
             co = scene.companions(who)
             yield Draft(scene.who[who], "controls", places, at, place_at, "has the say", "state", co, actor_at=who)
+
+
+def _where_they_are(scene: Scene) -> Iterator[Draft]:
+    """``P حيث مقاتلو F منذ السبت``: nothing else is said of them there."""
+    for at in range(1, len(scene.items) - 1):
+        who = at + 1
+        while scene.is_(who, "member", "batch") and who not in scene.who:
+            who += 1
+        named = at - 1 - (scene.items[at - 1].text in COMMAS)
+        group = scene.group(named) if scene.is_(at, "where") else None
+        if group is None or who not in scene.who or scene.items[who].role or not closes(scene, who):
+            continue
+        where = [place for place in scene.meant(group) if kind_of(place) not in (*TOO_LARGE, "road")]
+        led = scene.items[named - 1].tag("prep") if named else None
+        whither = (led is not None and not led.pron and led.value != "in") or scene.only_bounds(named)
+        if where and not whither and all(place.sort in ("named", "part") for place in where):
+            co = scene.companions(who)
+            yield Draft(scene.who[who], "controls", where, at, named, "where they are", "state", co, actor_at=who)

@@ -49,7 +49,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
                 places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
             if scene.prep(last - 1) == "in":
                 places = None  # "the barracks in P, and they are F's"
-            if places and closes(scene, at):
+            if places and (closes(scene, at) or (these and scene.is_(at + 1, "relative"))):
                 yield Draft(scene.who[at], "controls", places, at, before, "belongs:it is", "state", actor_at=at)
             continue
         remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
@@ -83,7 +83,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
         elif group is None or not (
-            (remains and not (lead < at and _has_thing(scene, at))) or (heads(scene, before) and closes(scene, at))
+            (remains and not (lead < at and _has_thing(scene, at)))
+            or ((heads(scene, before) or _with_which(scene, before)) and closes(scene, at))
         ):
             if group is None or not closes(scene, at) or not (part := _side_of(scene, before)):
                 continue
@@ -92,8 +93,15 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         places = [place for place in scene.meant(group) if place.kind != "road"] if group is not None else []
         if places:
             places, before = _spelled(scene, before, at) or (places, before)
+            places = [*_with_which(scene, before), *places]
             co = scene.companions(at)
             yield Draft(scene.who[at], "controls", places, at, before, "belongs", "state", co, actor_at=at)
+
+
+def _with_which(scene: Scene, at: int) -> list[Phrase]:
+    """``P ومعها Q لـF``: P, before what is named with it at a position."""
+    group = scene.group(at - 2) if scene.is_(at - 1, "along") and scene.items[at - 1].joined else None
+    return scene.meant(group) if group is not None and heads(scene, at - 2) else []
 
 
 def _spelled(scene: Scene, at: int, owner: int) -> tuple[list[Phrase], int] | None:

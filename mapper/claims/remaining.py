@@ -102,7 +102,8 @@ def _part_left(scene: Scene, verb: int, holder: int, at: int) -> list[Phrase]:
     group = scene.group(at)
     unnamed = group is not None and all(place.sort == "unnamed" for place in group.members)
     whole: list[Phrase] | None = None
-    for i in (verb + 1, holder + 1) if unnamed or scene.is_(at, "fraction", "any") else ():
+    of_it = [i for i in (verb + 1, holder + 1) if scene.is_(i, "area_of", "relation")]
+    for i in of_it if unnamed or scene.is_(at, "fraction", "any") else ():
         if scene.prep(i) == "from" and (pron := scene.items[i].tags["prep"].pron):
             whole = scene.antecedent(i, pron)
         elif scene.prep(i) == "from" and (of := scene.group(i + 1)) is not None:
