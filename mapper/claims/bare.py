@@ -12,6 +12,7 @@ from mapper.claims.belongs import closes, halved, heads
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.holders import holder_of
+from mapper.claims.lasted import LASTED
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.receivers import whole_places
@@ -38,6 +39,8 @@ def bare(scene: Scene) -> Iterator[Draft]:
         yield from _in_their_stead(scene)
         yield from _has_the_say(scene)
         yield from _where_they_are(scene)
+        yield from _fell_too(scene)
+        yield from _lasted(scene)
 
 
 def _is_inside(scene: Scene) -> Iterator[Draft]:
@@ -455,3 +458,48 @@ def _where_they_are(scene: Scene) -> Iterator[Draft]:
         if where and not whither and all(place.sort in ("named", "part") for place in where):
             co = scene.companions(who)
             yield Draft(scene.who[who], "controls", where, at, named, "where they are", "state", co, actor_at=who)
+
+
+def _fell_too(scene: Scene) -> Iterator[Draft]:
+    """``سيطر F على P، أما Q فسقطت قبل يومين``, ``وكانت Q قد سقطت``: to who alone has just taken something."""
+    here = [draft for draft in scene.memory.said if scene.memory.sentence_of(draft) == scene.number]
+    for at, item in enumerate(scene.items) if here else ():
+        tag = item.tag("become")
+        took = [draft for draft in here if draft.status == "captured" and max(draft.at, draft.place_at) < at]
+        if tag is None or not tag.get("falls") or scene.is_(at - 1, "neg", "mood") or not took:
+            continue
+        named = at + 1 if scene.group(at + 1) is not None else at - 1
+        while 0 < named < at and scene.is_(named, "date", "adverb", "perfect", "was", "extent"):
+            named -= 1
+        group, end = scene.group(named), max(at, named) + 1
+        while scene.is_(end, "date", "adverb", "extent"):
+            end += 1
+        who = took[-1].faction
+        alone = all(scene.who[i] == who for i in scene.factions_between(took[-1].at + 1, at, "actor"))
+        ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
+        whole = group is not None and not scene.items[named].role and not scene.is_(named - 1, "prep", "relation")
+        if group is None or not (alone and ends and whole):
+            continue
+        told = {place.name for draft in here for place in draft.places}
+        places = [place for place in scene.meant(group) if kind_of(place) not in (*TOO_LARGE, "road")]
+        if places and not told & {place.name for place in places}:
+            yield Draft(who, "captured", places, at, named, "fell too", "event")
+
+
+def _lasted(scene: Scene) -> Iterator[Draft]:
+    """``لم تدم سيطرة F على P سوى عام``, ``لم يدم بقاء F في P طويلا``: and it is over."""
+    for at in range(len(scene.items) - 3):
+        what = at + 1
+        tag = scene.trigger(what)
+        holds = scene.is_(what, "holding", "any") or scene.items[what].value("become") == "remains"
+        holds = holds or (tag is not None and bool(tag.get("noun")) and tag.value != "besieged")
+        who = what + 1
+        while scene.is_(who, "member", "batch") and who not in scene.who:
+            who += 1
+        if not scene.is_(at, "lasted") or not holds or who not in scene.who:
+            continue
+        places, place_at = scene.find_object(who, ["on", "in"], reach=3)
+        if places and all(place.sort in ("named", "part", "anaphor") for place in places):
+            yield Draft(
+                scene.who[who], "controls", places, at, place_at, LASTED, "state", past=True, actor_at=who
+            )

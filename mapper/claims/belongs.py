@@ -497,6 +497,8 @@ def closes(scene: Scene, at: int) -> bool:
     when = scene.items[end - 1].tags.get("date")
     if when is not None and when.bound and "after" in scene.actor_order:
         return True  # "P is F's after two months of fighting"
+    if scene.prep(end) == "from" and scene.prep(end + 2) == "to" and scene.group(end + 3) is not None:
+        end += 4  # "P is F's, from Q to R"
     share = scene.is_(end, "direction", "fraction", "part", "rest")
     another = end < len(scene.items) and (scene.group(end) is not None or share or scene.is_(end, "along"))
     if another and scene.items[end].joined:

@@ -5,7 +5,7 @@ Read with the statements that no trigger makes, like :mod:`mapper.claims.belongs
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -44,6 +44,8 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
     """``..., ومعها Q``, ``ثم تبعتها Q وR``, ``وQ قبلها بيومين``, ``وQ كذلك``: where verbs come first."""
     here = [place for number, named in scene.memory.claimed if number == scene.number for place in named]
     for at, item in enumerate(scene.items):
+        if item.has("then") or (item.joined and item.has("adverb") and scene.items[at - 1].text in COMMAS):
+            yield from _and_then(scene, at, here)
         before_it, behind_it = item.has("along"), item.has("likewise")
         if not (before_it or behind_it):
             continue
@@ -62,6 +64,23 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
             continue
         if before is not None and places and not read and ends:
             yield replace(before, places=places, at=before.at, place_at=place_at, rule="echo", actor_at=-1)
+
+
+def _and_then(scene: Scene, at: int, here: Sequence[Phrase]) -> Iterator[Draft]:
+    """``سيطر F على P السبت، ثم Q الأحد، وأخيرا R``: a place and a day, and nothing else."""
+    place_at = at + 1 + (scene.prep(at + 1) in ("on", "from"))
+    before, places = _before(scene, at), _named(scene, place_at)
+    if before is None or before.status not in _EVENTS or not _told_here(scene, before):
+        return
+    begin, end = max(before.at, before.place_at, before.actor_at) + 1, place_at + 1
+    while scene.is_(end, "date", "adverb"):
+        end += 1
+    plain = all(
+        scene.is_(i, "date", "adverb", "then", "group", "prep") or not scene.items[i].word for i in range(begin, at)
+    )
+    ends = clause_ends(scene, end) or scene.is_(end, "then")
+    if plain and ends and places and not any(place is other for place in places for other in here):
+        yield replace(before, places=places, at=place_at, place_at=place_at, rule="echo:then", actor_at=-1)
 
 
 def _right_behind(scene: Scene, draft: Draft, at: int) -> bool:

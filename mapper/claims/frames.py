@@ -75,7 +75,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     scene.inside = scene.aside(at)
     if scene.items[at].has("near"):
         found = list(fighting.at_distance(scene, at))
-    elif tag is None or at in scene.swallowed or _comes_to_hands(scene, at):
+    elif tag is None or at in scene.swallowed or _lasted(scene, at) or _comes_to_hands(scene, at):
         return []
     else:
         found = list(FRAMES[str(tag.get("frame"))](scene, at))
@@ -135,6 +135,11 @@ def _has_subject(scene: Scene, at: int) -> bool:
     while before in scene.who or scene.is_(before, "article", "adjective", "member", "place_adjective"):
         before -= 1
     return before < 0 or not scene.items[before].word or scene.is_(before, "clause", "conj", "contrast", "that")
+
+
+def _lasted(scene: Scene, at: int) -> bool:
+    """``لم تدم سيطرة F على P``: told by the verb before it."""
+    return scene.is_(at - 1, "lasted") and scene.items[at].tags["trigger"].value != "besieged"
 
 
 def _comes_to_hands(scene: Scene, at: int) -> bool:
