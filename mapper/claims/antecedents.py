@@ -441,6 +441,9 @@ class Antecedents(Described):
         """``دخلوا P من أحيائها الشمالية``: the part of P by which somebody comes in."""
         group = self.group(at)
         part = group is not None and group.members[0].sort == "part"
+        if group is not None and group.members[0].kind == "governorate" and "after" in self.actor_order:
+            if self.prep(at - 1) == "in" and self.is_(at - 2, "group", "extent"):
+                return True  # ``دخلوا P في محافظة R``: where P lies
         whither = self.items[at - 2] if at > 1 and self.prep(at - 1) == "from" else None
         ends = tuple(self.lexicon.grammar.get("verb_objects", ()))
         if group is not None and whither is not None and whither.text.endswith(ends) and self.is_(at - 3, "relative"):

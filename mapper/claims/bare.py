@@ -41,6 +41,7 @@ def bare(scene: Scene) -> Iterator[Draft]:
         yield from _where_they_are(scene)
         yield from _fell_too(scene)
         yield from _lasted(scene)
+        yield from _emptied(scene)
 
 
 def _is_inside(scene: Scene) -> Iterator[Draft]:
@@ -503,3 +504,17 @@ def _lasted(scene: Scene) -> Iterator[Draft]:
             yield Draft(
                 scene.who[who], "controls", places, at, place_at, LASTED, "state", past=True, actor_at=who
             )
+
+
+def _emptied(scene: Scene) -> Iterator[Draft]:
+    """``تم إخلاء P من مقاتلي F``, ``أخلت P من F``: F has left it."""
+    for at in range(len(scene.items) - 3):
+        tag, group = scene.trigger(at), scene.group(at + 1)
+        direct = tag is not None and tag.get("frame") == "leave" and "" in tag.get("via", ["from"])
+        who = at + 3
+        while scene.is_(who, "member", "batch", "extent") and who not in scene.who:
+            who += 1
+        if direct and group is not None and scene.prep(at + 2) == "from" and who in scene.who and scene.out_of(who):
+            places = [place for place in scene.meant(group) if place.sort in ("named", "part", "anaphor")]
+            if places and not any(draft.at == at for draft in scene.memory.said):
+                yield Draft(scene.who[who], "withdrew", places, at, at + 1, "emptied", "event", actor_at=who)

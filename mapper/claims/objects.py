@@ -32,7 +32,9 @@ class Objects(Further):
         """
         tag = self.trigger(at)
         if tag is not None and tag.pron and "" in via and not tag.get("noun") and not self._its_own(at, tag):
-            return self.antecedent(at, tag.pron), at
+            men = self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"  # ``إلى P حيث تحاصرهم F``
+            where = self.group(at - 2) if men and self.is_(at - 1, "where") and not self.items[at].joined else None
+            return (self.meant(where), at - 2) if where is not None else (self.antecedent(at, tag.pron), at)
         direct = "" in via
         if direct and (shared := self._share_of_held(at)) is not None:
             return shared
