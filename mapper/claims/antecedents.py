@@ -438,17 +438,16 @@ class Antecedents(Described):
         return [town] if town is not None and named else places
 
     def _from_where(self, at: int) -> bool:
-        """``دخلوا P من أحيائها الشمالية``: the part of P by which somebody comes in."""
+        """``دخلوا P من أحيائها الشمالية``: the part of P by which somebody comes in; ``P في محافظة R``: where P lies."""
         group = self.group(at)
         part = group is not None and group.members[0].sort == "part"
-        if group is not None and group.members[0].kind == "governorate" and "after" in self.actor_order:
-            if self.prep(at - 1) == "in" and self.is_(at - 2, "group", "extent"):
-                return True  # ``دخلوا P في محافظة R``: where P lies
         whither = self.items[at - 2] if at > 1 and self.prep(at - 1) == "from" else None
         ends = tuple(self.lexicon.grammar.get("verb_objects", ()))
         if group is not None and whither is not None and whither.text.endswith(ends) and self.is_(at - 3, "relative"):
             return True  # "F, who reached it from P"
-        return part and "after" in self.actor_order and self.prep(at - 1) == "from" and self.group(at - 2) is not None
+        led = (self.prep(at - 1), self.is_(at - 2, "group", "extent"))
+        lies = group is not None and group.members[0].kind == "governorate" and led == ("in", True)
+        return "after" in self.actor_order and (lies or (part and led[0] == "from" and self.group(at - 2) is not None))
 
     def _said_to_be(self, at: int) -> list[Phrase] | None:
         """``P أول بلدة يدخلها F``: P, which is described right before the verb, whatever gender the description has."""

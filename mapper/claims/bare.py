@@ -501,9 +501,7 @@ def _lasted(scene: Scene) -> Iterator[Draft]:
             continue
         places, place_at = scene.find_object(who, ["on", "in"], reach=3)
         if places and all(place.sort in ("named", "part", "anaphor") for place in places):
-            yield Draft(
-                scene.who[who], "controls", places, at, place_at, LASTED, "state", past=True, actor_at=who
-            )
+            yield Draft(scene.who[who], "controls", places, at, place_at, LASTED, "state", past=True, actor_at=who)
 
 
 def _emptied(scene: Scene) -> Iterator[Draft]:

@@ -60,7 +60,11 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
         told = [i for i, word in enumerate(count, at + 1) if word.has("unit", "date", "number") or word.role == "in"]
         end = max([at, place_at, *told]) + 1
         ends = clause_ends(scene, end) or (leads and scene.items[end].joined)
-        if not leads and not _opens(scene, place_at) and not (before is not None and _right_behind(scene, before, place_at)):
+        if (
+            not leads
+            and not _opens(scene, place_at)
+            and not (before is not None and _right_behind(scene, before, place_at))
+        ):
             continue
         if before is not None and places and not read and ends:
             yield replace(before, places=places, at=before.at, place_at=place_at, rule="echo", actor_at=-1)
