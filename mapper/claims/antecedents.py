@@ -438,7 +438,7 @@ class Antecedents(Described):
         return [town] if town is not None and named else places
 
     def _from_where(self, at: int) -> bool:
-        """``دخلوا P من أحيائها الشمالية``: the part of P by which somebody comes in; ``P في محافظة R``: where P lies."""
+        """``دخلوا P من أحيائها الشمالية``: the part by which somebody comes in; ``P في محافظة R``: where P lies."""
         group = self.group(at)
         part = group is not None and group.members[0].sort == "part"
         whither = self.items[at - 2] if at > 1 and self.prep(at - 1) == "from" else None

@@ -42,6 +42,7 @@ def bare(scene: Scene) -> Iterator[Draft]:
         yield from _fell_too(scene)
         yield from _lasted(scene)
         yield from _emptied(scene)
+        yield from _driven_out(scene)
 
 
 def _is_inside(scene: Scene) -> Iterator[Draft]:
@@ -516,3 +517,18 @@ def _emptied(scene: Scene) -> Iterator[Draft]:
             places = [place for place in scene.meant(group) if place.sort in ("named", "part", "anaphor")]
             if places and not any(draft.at == at for draft in scene.memory.said):
                 yield Draft(scene.who[who], "withdrew", places, at, at + 1, "emptied", "event", actor_at=who)
+
+
+def _driven_out(scene: Scene) -> Iterator[Draft]:
+    """``استولى F على P ثم طُرد منها``: with nobody whom it is done to, it is done to whoever acted before."""
+    for at in range(1, len(scene.items) - 1):
+        tag, it = scene.trigger(at), scene.items[at + 1].tag("prep")
+        expelled = tag is not None and tag.get("frame") == "expel" and tag.form == "past" and not tag.pron
+        if not expelled or it is None or it.value != "from" or not it.pron or scene.is_(at - 1, "neg", "mood"):
+            continue
+        follows = scene.items[at].joined or scene.is_(at - 1, "then", "relative", "clause")
+        actor, places = scene.actor_before(at), scene.antecedent(at + 1, it.pron)
+        another = any(i in scene.who and not scene.items[i].role for i in range(at + 2, min(len(scene.items), at + 4)))
+        if follows and actor is not None and actor.at >= 0 and places and not another:
+            if all(place.sort in ("named", "part") for place in places):
+                yield Draft(actor.faction, "lost", places, at, -1, "driven out", "event", actor_at=actor.at)

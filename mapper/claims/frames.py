@@ -138,8 +138,13 @@ def _has_subject(scene: Scene, at: int) -> bool:
 
 
 def _lasted(scene: Scene, at: int) -> bool:
-    """``لم تدم سيطرة F على P``: told by the verb before it."""
-    return scene.is_(at - 1, "lasted") and scene.items[at].tags["trigger"].value != "besieged"
+    """``لم تدم سيطرة F على P``: told by the verb before it; ``لم يعد F يحاصر P``: a siege that is over."""
+    if scene.items[at].tags["trigger"].value != "besieged":
+        return scene.is_(at - 1, "lasted")
+    no_longer = at - 1
+    while no_longer in scene.who or scene.is_(no_longer, "member"):
+        no_longer -= 1
+    return scene.is_(no_longer, "is_not") and not scene.is_(at + 1, "except")
 
 
 def _comes_to_hands(scene: Scene, at: int) -> bool:
