@@ -12,7 +12,6 @@ from mapper.claims.belongs import closes, halved, heads
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.holders import holder_of
-from mapper.claims.lasted import LASTED
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.receivers import whole_places
@@ -36,13 +35,6 @@ def bare(scene: Scene) -> Iterator[Draft]:
         yield from _was_in_it(scene)
         yield from _came_to(scene)
         yield from _is_its(scene)
-        yield from _in_their_stead(scene)
-        yield from _has_the_say(scene)
-        yield from _where_they_are(scene)
-        yield from _fell_too(scene)
-        yield from _lasted(scene)
-        yield from _emptied(scene)
-        yield from _driven_out(scene)
 
 
 def _is_inside(scene: Scene) -> Iterator[Draft]:
@@ -54,7 +46,7 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
         inside = at + 1
         while scene.is_(inside, "member", "batch", "date", "adverb", "extent") or inside in scene.who:
             inside += 1
-        places, place_at = _inside(scene, inside)
+        places, place_at = inside_of(scene, inside)
         named = [i for i in scene.who if at < i < inside]
         before = at - 1 - scene.is_(at - 1, "date", "relative")
         holder = named[0] if named else before
@@ -75,7 +67,7 @@ def _last_led(scene: Scene, at: int) -> int:
     return at
 
 
-def _inside(scene: Scene, at: int) -> tuple[list[Phrase], int]:
+def inside_of(scene: Scene, at: int) -> tuple[list[Phrase], int]:
     """``في قلب P``, ``داخل أحياء P``: a town or a part of it, led by the words at a position."""
     place_at = at + 1
     group = scene.group(place_at)
@@ -330,7 +322,7 @@ def _placed(scene: Scene) -> Iterator[Draft]:
     found = []
     for at in range(len(scene.items) - 2):
         opens = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":")
-        if not opens or scene.is_(at, "date") or not (places := _inside(scene, at)[0]):
+        if not opens or scene.is_(at, "date") or not (places := inside_of(scene, at)[0]):
             continue
         who = at + 2
         while scene.is_(who, "date", "adverb", "direction", "member") and who not in scene.who:
@@ -400,135 +392,3 @@ def _is_its(scene: Scene) -> Iterator[Draft]:
         owners = {scene.who[i] for i in scene.factions_between(0, at, "owner")}
         if places and actor is not None and actor.faction not in owners and not scene.is_(so, "neg"):
             yield Draft(actor.faction, "controls", places, at, so, "is its", "state", actor_at=actor.at)
-
-
-def _in_their_stead(scene: Scene) -> Iterator[Draft]:
-    """``خرجت F من P وحلت F2 في مواقعها``, ``أخذت F2 أماكنها``: F2 has what F left."""
-    for at in range(len(scene.items) - 2):
-        if not scene.is_(at, "settles") or scene.is_(at - 1, "neg", "mood"):
-            continue
-        who = next((i for i in range(at + 1, min(len(scene.items), at + 4)) if i in scene.who), at - 1)
-        their = max(at, who) + 1
-        while scene.prep(their) in ("in", "on") or scene.is_(their, "date", "adverb"):
-            their += 1
-        left = scene.memory.left[-1:]
-        posts = scene.group(their)
-        stead = scene.is_(their, "stead") or (posts is not None and posts.members[0].kind == "positions_unnamed")
-        if not stead or who not in scene.who or not left or scene.number - left[0][0] > 1:
-            continue
-        there, there_at = scene.find_object(their, ["in"], reach=3)
-        if left[0][1] != scene.who[who]:
-            where, co = there or list(left[0][2]), scene.companions(who)
-            place_at = there_at if there else their
-            yield Draft(scene.who[who], "captured", where, at, place_at, "in their stead", "entry", co, actor_at=who)
-
-
-def _has_the_say(scene: Scene) -> Iterator[Draft]:
-    """``القرار في P لـF``, ``في P ما زالت الكلمة لـF``: whose P is."""
-    for at in range(len(scene.items) - 1):
-        if not scene.is_(at, "say") or scene.is_(at - 1, "neg", "mood"):
-            continue
-        inside = at - 1
-        while scene.is_(inside, "become", "adverb", "date"):
-            inside -= 1
-        inside -= scene.group(inside) is not None
-        behind = inside < 0 or scene.prep(inside) != "in"
-        places, place_at = _inside(scene, at + 1 if behind else inside)
-        who = max(at, place_at) + 1
-        while scene.is_(who, "member", "become", "adverb", "date") and who not in scene.who:
-            who += 1
-        opens = behind or inside == 0 or scene.items[inside].joined or not scene.items[inside - 1].word
-        its = who in scene.who and ("for" in (scene.items[who].role, scene.items[who - 1].role))
-        if places and opens and its and closes(scene, who):
-            co = scene.companions(who)
-            yield Draft(scene.who[who], "controls", places, at, place_at, "has the say", "state", co, actor_at=who)
-
-
-def _where_they_are(scene: Scene) -> Iterator[Draft]:
-    """``P حيث مقاتلو F منذ السبت``: nothing else is said of them there."""
-    for at in range(1, len(scene.items) - 1):
-        who = at + 1
-        while scene.is_(who, "member", "batch") and who not in scene.who:
-            who += 1
-        named = at - 1 - (scene.items[at - 1].text in COMMAS)
-        group = scene.group(named) if scene.is_(at, "where") else None
-        if group is None or who not in scene.who or scene.items[who].role or not closes(scene, who):
-            continue
-        where = [place for place in scene.meant(group) if kind_of(place) not in (*TOO_LARGE, "road")]
-        led = scene.items[named - 1].tag("prep") if named else None
-        whither = (led is not None and not led.pron and led.value != "in") or scene.only_bounds(named)
-        if where and not whither and all(place.sort in ("named", "part") for place in where):
-            co = scene.companions(who)
-            yield Draft(scene.who[who], "controls", where, at, named, "where they are", "state", co, actor_at=who)
-
-
-def _fell_too(scene: Scene) -> Iterator[Draft]:
-    """``سيطر F على P، أما Q فسقطت قبل يومين``, ``وكانت Q قد سقطت``: to who alone has just taken something."""
-    here = [draft for draft in scene.memory.said if scene.memory.sentence_of(draft) == scene.number]
-    for at, item in enumerate(scene.items) if here else ():
-        tag = item.tag("become")
-        took = [draft for draft in here if draft.status == "captured" and max(draft.at, draft.place_at) < at]
-        if tag is None or not tag.get("falls") or scene.is_(at - 1, "neg", "mood") or not took:
-            continue
-        named = at + 1 if scene.group(at + 1) is not None else at - 1
-        while 0 < named < at and scene.is_(named, "date", "adverb", "perfect", "was", "extent"):
-            named -= 1
-        group, end = scene.group(named), max(at, named) + 1
-        while scene.is_(end, "date", "adverb", "extent"):
-            end += 1
-        who = took[-1].faction
-        alone = all(scene.who[i] == who for i in scene.factions_between(took[-1].at + 1, at, "actor"))
-        ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
-        whole = group is not None and not scene.items[named].role and not scene.is_(named - 1, "prep", "relation")
-        if group is None or not (alone and ends and whole):
-            continue
-        told = {place.name for draft in here for place in draft.places}
-        places = [place for place in scene.meant(group) if kind_of(place) not in (*TOO_LARGE, "road")]
-        if places and not told & {place.name for place in places}:
-            yield Draft(who, "captured", places, at, named, "fell too", "event")
-
-
-def _lasted(scene: Scene) -> Iterator[Draft]:
-    """``لم تدم سيطرة F على P سوى عام``, ``لم يدم بقاء F في P طويلا``: and it is over."""
-    for at in range(len(scene.items) - 3):
-        what = at + 1
-        tag = scene.trigger(what)
-        holds = scene.is_(what, "holding", "any") or scene.items[what].value("become") == "remains"
-        holds = holds or (tag is not None and bool(tag.get("noun")) and tag.value != "besieged")
-        who = what + 1
-        while scene.is_(who, "member", "batch") and who not in scene.who:
-            who += 1
-        if not scene.is_(at, "lasted") or not holds or who not in scene.who:
-            continue
-        places, place_at = scene.find_object(who, ["on", "in"], reach=3)
-        if places and all(place.sort in ("named", "part", "anaphor") for place in places):
-            yield Draft(scene.who[who], "controls", places, at, place_at, LASTED, "state", past=True, actor_at=who)
-
-
-def _emptied(scene: Scene) -> Iterator[Draft]:
-    """``تم إخلاء P من مقاتلي F``, ``أخلت P من F``: F has left it."""
-    for at in range(len(scene.items) - 3):
-        tag, group = scene.trigger(at), scene.group(at + 1)
-        direct = tag is not None and tag.get("frame") == "leave" and "" in tag.get("via", ["from"])
-        who = at + 3
-        while scene.is_(who, "member", "batch", "extent") and who not in scene.who:
-            who += 1
-        if direct and group is not None and scene.prep(at + 2) == "from" and who in scene.who and scene.out_of(who):
-            places = [place for place in scene.meant(group) if place.sort in ("named", "part", "anaphor")]
-            if places and not any(draft.at == at for draft in scene.memory.said):
-                yield Draft(scene.who[who], "withdrew", places, at, at + 1, "emptied", "event", actor_at=who)
-
-
-def _driven_out(scene: Scene) -> Iterator[Draft]:
-    """``استولى F على P ثم طُرد منها``: with nobody whom it is done to, it is done to whoever acted before."""
-    for at in range(1, len(scene.items) - 1):
-        tag, it = scene.trigger(at), scene.items[at + 1].tag("prep")
-        expelled = tag is not None and tag.get("frame") == "expel" and tag.form == "past" and not tag.pron
-        if not expelled or it is None or it.value != "from" or not it.pron or scene.is_(at - 1, "neg", "mood"):
-            continue
-        follows = scene.items[at].joined or scene.is_(at - 1, "then", "relative", "clause")
-        actor, places = scene.actor_before(at), scene.antecedent(at + 1, it.pron)
-        another = any(i in scene.who and not scene.items[i].role for i in range(at + 2, min(len(scene.items), at + 4)))
-        if follows and actor is not None and actor.at >= 0 and places and not another:
-            if all(place.sort in ("named", "part") for place in places):
-                yield Draft(actor.faction, "lost", places, at, -1, "driven out", "event", actor_at=actor.at)
