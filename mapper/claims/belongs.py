@@ -458,6 +458,10 @@ def _became_alone(scene: Scene, at: int, owner: int) -> list[Phrase] | None:
     heads_clause = scene.is_(at - 2, "clause", "that") or scene.items[at - 2].text in COMMAS
     heads_clause = heads_clause or scene.items[at - 1].joined
     heads_clause = heads_clause or (at - 2 in scene.who and scene.is_(0, "subordinate", "aftermath"))
+    that = next((i for i in range(at - 2, max(0, at - 8), -1) if scene.is_(i, "relative")), -1)
+    was = scene.group(that - 1) if became and that > 0 and scene.is_(that + 1, "was") else None
+    if was is not None and heads(scene, that - 1) and closes(scene, owner):
+        return scene.meant(was)  # ``P التي كانت لـF صارت لـF2``
     if verb is None or not became or not heads_clause or not closes(scene, owner):
         return None
     return scene.said_of(at - 1)

@@ -46,6 +46,13 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
     for at, item in enumerate(scene.items):
         if item.has("then") or (item.joined and item.has("adverb") and scene.items[at - 1].text in COMMAS):
             yield from _and_then(scene, at, here)
+        elif (
+            item.joined
+            and item.has("group")
+            and scene.is_(at - 1, "date", "adverb")
+            and scene.is_(at + 1, "date", "adverb")
+        ):
+            yield from _and_then(scene, at - 1, here)  # ``سيطر F على P صباحا وQ مساء``
         before_it, behind_it = item.has("along"), item.has("likewise")
         if not (before_it or behind_it):
             continue
@@ -84,7 +91,7 @@ def _and_then(scene: Scene, at: int, here: Sequence[Phrase]) -> Iterator[Draft]:
     )
     ends = clause_ends(scene, end) or scene.is_(end, "then")
     if plain and ends and places and not any(place is other for place in places for other in here):
-        yield replace(before, places=places, at=place_at, place_at=place_at, rule="echo:then", actor_at=-1)
+        yield replace(before, places=places, at=end - 1, place_at=place_at, rule="echo:then", actor_at=-1)
 
 
 def _right_behind(scene: Scene, draft: Draft, at: int) -> bool:

@@ -340,6 +340,13 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
     some = any(place.extent == "part" for place in places or ())  # "what is left of its positions in P"
     places = places if some else whole_places(places)
+    if not places and "after" in scene.actor_order and at + 1 in scene.who and scene.items[at + 1].role == "for":
+        group = scene.group(at - 1)  # ``P سُلمت لـF``
+        plain = group is not None and not scene.items[at - 1].role and not scene.is_(at - 2, "prep")
+        if plain and scene.finite(at) and not scene.is_(at - 1, "neg"):
+            who, where = scene.who[at + 1], scene.meant(group)  # type: ignore[arg-type]
+            yield Draft(who, "captured", where, at, at - 1, "handover:taker", actor_at=at + 1)
+            return
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
     done = scene.is_(at - 1, "done")
     giver = scene.agent(place_at) if done else giver

@@ -175,13 +175,20 @@ def _nothing(scene: Scene, at: int, holder: str, since: int) -> Iterator[Draft]:
 def _kept(scene: Scene, at: int) -> Iterator[Draft]:
     """``بقي لـ F مطار P``: what is left to F."""
     holder, named = at + 1, at + 2
+    hand = scene.trigger(holder)
+    in_hand = hand is not None and (hand.get("frame"), hand.value) == ("state", "controls") and not hand.pron
+    if in_hand and holder + 1 in scene.who and scene.prep(holder + 2) == "from":  # ``بقي في يد F من R مدينة P``
+        holder, named = holder + 1, holder + 2
+        while scene.prep(named) == "from" or scene.group(named + 1) is not None:
+            named += 1
     if scene.prep(named) in ("from", "in") and scene.group(named + 1) is not None:
         named += 2  # ``بقي لـF من R مطار P``
     group = scene.group(named)
     if group is None or scene.items[named].role or holder >= len(scene.items):
         return
     its = scene.items[holder].tag("prep")
-    who = scene.who[holder] if holder in scene.who and scene.items[holder].role == "for" else None
+    its_own = holder in scene.who and (in_hand or scene.items[holder].role == "for")
+    who = scene.who[holder] if its_own else None
     if its is not None and its.pron and its.value == "for":
         actor = _who_lost(scene) or _who_fits(scene, at, holder) or scene.actor_before(at) or _who_left(scene, holder)
         who = actor.faction if actor is not None else None
