@@ -293,7 +293,7 @@ def _and_on(scene: Scene, at: int, taker: int, before: Draft) -> Iterator[Draft]
     chain = scene.prep(begin) == "from" and scene.prep(begin + 2) == "to" and begin + 3 in scene.who
     if "after" in scene.actor_order and chain and scene.who.get(begin + 1) == before.faction:
         for who, status in ((begin + 1, "lost"), (begin + 3, "captured")):
-            yield Draft(scene.who[who], status, before.places, at, before.place_at, "change hands", actor_at=who)
+            yield Draft(scene.who[who], status, before.places, begin + 3, before.place_at, "change hands", actor_at=who)
 
 
 def _others_to_others(scene: Scene, at: int, begin: int) -> Iterator[Draft]:

@@ -512,3 +512,14 @@ def test_what_falls_short_of_holding():
             if told != ({(faction, status)} if status != "nothing" else set()):
                 wrong.append(f"{text} {sorted(told)}")
     assert not wrong, f"{len(wrong)} are misread: {wrong[:20]}"
+
+
+def test_whose_a_place_is_needs_no_verb_of_holding():
+    parts, wrong = table("tenure", "ar"), []
+    for frame, row in product(parts["frames"], parts["rows"]):
+        told, text = row.split(" | ")
+        meant = {tuple(one.split()) for one in told.split(";") if one.strip()}
+        found = each_side(frame.format(text), {"hama", "raqqa", "manbij", "bab"})
+        if found != meant:
+            wrong.append((frame.format(text), sorted(found)))
+    assert not wrong
