@@ -279,11 +279,11 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
             source -= 1
         if scene.who[loser] not in (taker.faction, *taker.co) and not spent and scene.prep(source) != "to":
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
-            yield from _and_on(scene, at, taker.at, Draft(taker.faction, "captured", places, at, place_at, "on"))
+            yield from _and_on(scene, taker.at, Draft(taker.faction, "captured", places, at, place_at, "on"))
             return
 
 
-def _and_on(scene: Scene, at: int, taker: int, before: Draft) -> Iterator[Draft]:
+def _and_on(scene: Scene, taker: int, before: Draft) -> Iterator[Draft]:
     """``من F إلى F2 الجمعة، ومن F2 إلى F3``: whoever got it gives it on."""
     begin = taker + 1
     while scene.is_(begin, "date", "adverb", "then") or (
