@@ -438,10 +438,12 @@ def halved(scene: Scene, at: int) -> list[Phrase] | None:
         scene.is_(before, "extent") and not scene.items[before].tags["extent"].pron and scene.is_(before - 1, "part")
     )
     share = _share_tag(scene, before)
+    if share is None:
+        return None
     begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
     begins = begins or scene.is_(before - 1, "contrast")
     begins = begins or (scene.group(before - 1) is not None and heads(scene, before - 1))
-    if share is None or not share.pron or not begins:
+    if not share.pron or not begins:
         return None
     places = scene.antecedent(before, share.pron)
     if any(place.start > scene.items[before].start for place in places or ()):  # "nine tenths are F's, which took Q"
