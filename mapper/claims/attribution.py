@@ -84,7 +84,9 @@ def _speaks_before(scene: Scene, at: int) -> bool:
 def _closes_quote(scene: Scene, at: int) -> bool:
     """``"سيطرنا على P"، قال قائد في F``: who spoke is named behind his words, and says nothing more."""
     tag = scene.items[at].tags["speech"]
-    apart = at > 0 and scene.items[at - 1].text in COMMAS and not scene.items[at].joined
+    named = at + 1 in scene.who or (scene.prep(at + 2) == "in" and at + 3 in scene.who)
+    so = scene.is_(at - 1, "adverb") and named  # ``هكذا قال``
+    apart = at > so and scene.items[at - 1 - so].text in (*COMMAS, ":") and not scene.items[at].joined
     if scene.actor_order[0] != "after" or tag.value != "reported" or not apart:
         return False
     behind = range(at + 1, len(scene.items))

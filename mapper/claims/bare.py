@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mapper.claims.belongs import closes, heads
+from mapper.claims.belongs import closes, halved, heads
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
+from mapper.claims.holders import holder_of
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.receivers import whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.unsaid import side_that_says
 
 
 def bare(scene: Scene) -> Iterator[Draft]:
@@ -44,7 +46,7 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
         inside = at + 1
         while scene.is_(inside, "member", "batch", "date", "adverb", "extent") or inside in scene.who:
             inside += 1
-        places, place_at = _inside(scene, inside)
+        places, place_at = inside_of(scene, inside)
         named = [i for i in scene.who if at < i < inside]
         before = at - 1 - scene.is_(at - 1, "date", "relative")
         holder = named[0] if named else before
@@ -65,10 +67,13 @@ def _last_led(scene: Scene, at: int) -> int:
     return at
 
 
-def _inside(scene: Scene, at: int) -> tuple[list[Phrase], int]:
+def inside_of(scene: Scene, at: int) -> tuple[list[Phrase], int]:
     """``في قلب P``, ``داخل أحياء P``: a town or a part of it, led by the words at a position."""
     place_at = at + 1
     group = scene.group(place_at)
+    if scene.prep(at) != "in" and at < len(scene.items) and scene.items[at].role == "in":
+        group, place_at = scene.group(at), at
+        return (scene.with_more(at, ["in"]), at) if group is not None else ([], -1)  # ``بـP``
     if scene.prep(at) != "in" or (group is None and not scene.items[at].tags["prep"].pron):
         return [], -1
     if pron := scene.items[at].tags["prep"].pron:
@@ -79,37 +84,61 @@ def _inside(scene: Scene, at: int) -> tuple[list[Phrase], int]:
 
 
 def _sided(scene: Scene) -> Iterator[Draft]:
-    """``P صارت مع F``: whose it has become; ``P مع F، وQ مع F2``: side by side."""
+    """``P صارت مع F``, ``P عند F``: whose it is; ``P مع F، وQ مع F2``: side by side; ``P معنا``: of those who speak."""
     found = list(_with_whom(scene))
-    lists = sum(rule == "sided:list" for _, _, rule in found)
+    lists = sum(rule == "sided:list" for *_, rule in found)
     for at, place_at, rule in found:
+        who = scene.who.get(at) or _with_us(scene, at)
         group = scene.group(place_at)
-        places = scene.meant(group) if group is not None else scene.share_at(place_at)
-        if places and (rule == "sided" or lists > 1):
-            yield Draft(scene.who[at], "controls", places, at, place_at, rule, "state", actor_at=at)
+        places = scene.meant(group) if group is not None else halved(scene, place_at + 1)
+        if scene.is_(place_at, "it_is"):
+            places = scene.antecedent(place_at, scene.items[place_at].value("it_is"))
+        elif not places:
+            places = scene.share_at(place_at)
+        if who is not None and places and (rule == "sided" or lists > 1):
+            yield Draft(who, "controls", places, at, place_at, rule, "state", actor_at=at)
+
+
+def _with_us(scene: Scene, at: int) -> str | None:
+    """``معنا``, ``عندهم``: who speaks."""
+    if not scene.items[at].tags["trigger"].get("ours"):
+        return side_that_says(scene, at)
+    speaker = holder_of(scene, at)
+    return speaker.faction if speaker is not None else None
 
 
 def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
-    """Where "with F" ends a clause that P begins: the positions of F and P, and whether a verb stands between."""
-    for at in sorted(scene.who):
-        if not scene.is_(at - 1, "sided") or not closes(scene, at):
+    """Where "with F" ends a clause that P begins: the positions of F and P, and whether that may stand alone."""
+    ours = [i for i, item in enumerate(scene.items) if (tag := item.tag("trigger")) is not None and tag.get("whom")]
+    for at in sorted([*scene.who, *ours]):
+        led = at - (at in scene.who)
+        while scene.is_(led, "member") and not scene.is_(led, "sided"):
+            led -= 1  # ``عند مقاتلي F``
+        if not (led == at or scene.is_(led, "sided")) or not closes(scene, at):
             continue
-        verb = at - 2
+        verb = led - 1
         while scene.is_(verb, "extent", "adverb", "date") and scene.group(verb) is None:
             verb -= 1  # ``ما زالت كلها مع F``
         became = scene.items[verb].value("become") in ("became", "remains")
-        place_at = verb - 1 if became else at - 2
+        if became and led == at:
+            continue  # told by the verb
+        place_at = verb - became
         place_at -= became and scene.is_(place_at, "relative")
-        if scene.group(at - 2) is not None and scene.items[at - 3].value("become") in ("became", "remains"):
-            yield at, at - 2, "sided"
+        if not became and scene.unlisted(verb) and scene.is_(verb - 1, "relative"):
+            place_at = verb - 2  # ``P التي تلاصقها لدى F``
+        if scene.group(led - 1) is not None and scene.items[led - 2].value("become") in ("became", "remains"):
+            yield at, led - 1, "sided"
             continue
-        share = scene.items[place_at].joined and scene.share_at(place_at) is not None
-        told_of = place_at < at - 3 or not scene.is_(place_at - 1, "prep")
-        if share or (scene.group(place_at) is not None and told_of):
-            if became:
+        share = (scene.items[place_at].joined and scene.share_at(place_at) is not None) or (
+            not became and halved(scene, place_at + 1)
+        )
+        told_of = place_at < led - 2 or not scene.is_(place_at - 1, "prep")
+        alone = led == at or verb < led - 1 or scene.items[led].value("sided") == "has"
+        if share or scene.is_(place_at, "it_is") or (scene.group(place_at) is not None and told_of):
+            if became or share or (alone and scene.is_(place_at, "it_is")):
                 yield at, place_at, "sided"
             elif heads(scene, place_at):
-                yield at, place_at, "sided:list"
+                yield at, place_at, "sided" if alone else "sided:list"
 
 
 def _in_percent(scene: Scene) -> Iterator[Draft]:
@@ -130,10 +159,10 @@ def _in_percent(scene: Scene) -> Iterator[Draft]:
 def _last_of(scene: Scene) -> Iterator[Draft]:
     """``آخر ما تبقى لـF في R بلدة P``, ``آخر معاقل F في R هو P``: what F still holds."""
     for at in range(len(scene.items) - 2):
-        if not scene.items[at].has("remainder", "stronghold"):
+        if not scene.items[at].has("remainder", "stronghold", "all_but"):
             continue
         group = scene.group(at)
-        last = group is not None or scene.is_(at, "remainder")
+        last = group is not None or scene.is_(at, "remainder", "all_but")
         held = scene.trigger(at + 1)
         in_hand = held is not None and held.get("frame") == "state" and held.value == "controls" and not held.pron
         holder = at + 1 + in_hand
@@ -143,10 +172,13 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
             at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "that", "clause", "extent", "contrast", "so")
         )
         to_it = in_hand or (holder in scene.who and scene.items[holder].role == "for")
-        if not last or not opens or holder not in scene.who or (group is None and not to_it):
+        ours = held is not None and bool(held.get("ours")) and scene.is_(at, "remainder")
+        owner = scene.who.get(holder) or (_with_us(scene, at + 1) if ours else None)
+        opens = opens or scene.items[at].joined
+        if not last or not opens or owner is None or (group is None and not to_it and not ours):
             continue
         if scene.is_(at, "remainder") and (part := _small_part(scene, holder + 1)) is not None:
-            yield Draft(scene.who[holder], "controls", part[0], at, part[1], "last of", "state", actor_at=holder)
+            yield Draft(owner, "controls", part[0], at, part[1], "last of", "state", actor_at=holder)
             continue
         place_at = _spelled_out(scene, holder + 1)
         told = scene.is_(place_at, "it_is", "is")
@@ -155,7 +187,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         told = told or scene.is_(at, "remainder")
         if named is not None and not scene.items[place_at].role and (told or place_at > holder + 1):
             places = scene.with_more(place_at, [""])
-            yield Draft(scene.who[holder], "controls", places, at, place_at, "last of", "state", actor_at=holder)
+            yield Draft(owner, "controls", places, at, place_at, "last of", "state", actor_at=holder)
 
 
 def _spelled_out(scene: Scene, at: int) -> int:
@@ -165,6 +197,9 @@ def _spelled_out(scene: Scene, at: int) -> int:
     if scene.prep(at) == "from":
         told = next((i for i in range(at, len(scene.items)) if scene.items[i].text == ":" or scene.finite(i)), -1)
         return told + 1 if told > 0 and not scene.finite(told) else at
+    sort = scene.group(at)
+    counted = scene.unlisted(at) or scene.is_(at, "noun") or (sort is not None and sort.members[0].sort == "unnamed")
+    at += counted and (scene.is_(at + 1, "is") or scene.items[min(at + 1, len(scene.items) - 1)].text == ":")
     return at + (at < len(scene.items) and scene.items[at].text == ":")
 
 
@@ -287,7 +322,7 @@ def _placed(scene: Scene) -> Iterator[Draft]:
     found = []
     for at in range(len(scene.items) - 2):
         opens = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":")
-        if not opens or scene.is_(at, "date") or not (places := _inside(scene, at)[0]):
+        if not opens or scene.is_(at, "date") or not (places := inside_of(scene, at)[0]):
             continue
         who = at + 2
         while scene.is_(who, "date", "adverb", "direction", "member") and who not in scene.who:

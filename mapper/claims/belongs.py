@@ -40,12 +40,16 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         stands = scene.is_(before, "is") and (
             scene.is_(before - 1, "date", "clause", "then") or scene.items[before].joined
         )
-        if (stands or scene.is_(before, "it_is")) and "after" in scene.actor_order:
-            places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
+        these = scene.items[before].joined and scene.items[before].value("faction_anaphor") == "latter"
+        if (stands or these or scene.is_(before, "it_is")) and "after" in scene.actor_order:
             last = next(scene.groups_before(before), -1)
+            if these:  # "all of R but P and Q, and these are F's"
+                places = scene.meant(scene.group(last)) if last == before - 1 else None  # type: ignore[arg-type]
+            else:
+                places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
             if scene.prep(last - 1) == "in":
                 places = None  # "the barracks in P, and they are F's"
-            if places and closes(scene, at):
+            if places and (closes(scene, at) or (these and scene.is_(at + 1, "relative"))):
                 yield Draft(scene.who[at], "controls", places, at, before, "belongs:it is", "state", actor_at=at)
             continue
         remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
@@ -73,13 +77,14 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if group is None and side > 0 and closes(scene, at) and (its := scene.share_at(side)) is not None:
             yield Draft(scene.who[at], "controls", its, at, side, "belongs:side", "state", actor_at=at)
             continue
-        if group is None and (halved := _halved(scene, lead)) is not None:
-            yield Draft(scene.who[at], "controls", halved, at, -1, "belongs:half", "state", actor_at=at)
+        if group is None and (share := halved(scene, lead)) is not None:
+            yield Draft(scene.who[at], "controls", share, at, -1, "belongs:half", "state", actor_at=at)
             continue
         if group is None and scene.is_(at, "faction_anaphor") and scene.group(at + 1) is not None:
             group, before = scene.group(at + 1), at + 1
         elif group is None or not (
-            (remains and not (lead < at and _has_thing(scene, at))) or (heads(scene, before) and closes(scene, at))
+            (remains and not (lead < at and _has_thing(scene, at)))
+            or ((heads(scene, before) or _with_which(scene, before)) and closes(scene, at))
         ):
             if group is None or not closes(scene, at) or not (part := _side_of(scene, before)):
                 continue
@@ -87,8 +92,30 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         places = [place for place in scene.meant(group) if place.kind != "road"] if group is not None else []
         if places:
+            places, before = _spelled(scene, before, at) or (places, before)
+            places = [*_with_which(scene, before), *places]
             co = scene.companions(at)
             yield Draft(scene.who[at], "controls", places, at, before, "belongs", "state", co, actor_at=at)
+
+
+def _with_which(scene: Scene, at: int) -> list[Phrase]:
+    """``P ومعها Q لـF``: P, before what is named with it at a position."""
+    group = scene.group(at - 2) if scene.is_(at - 1, "along") and scene.items[at - 1].joined else None
+    return scene.meant(group) if group is not None and heads(scene, at - 2) else []
+
+
+def _spelled(scene: Scene, at: int, owner: int) -> tuple[list[Phrase], int] | None:
+    """``P وQ وR: ثلاث بلدات صارت لـF``, ``صارت ثلاث بلدات لـF: P وQ وR``: the names of what is only counted."""
+    counted = scene.group(at)
+    if counted is None or any(place.sort != "unnamed" for place in counted.members):
+        return None
+    behind = owner + 2 if owner + 1 < len(scene.items) and scene.items[owner + 1].text == ":" else -1
+    before = at - 2 if at > 1 and scene.items[at - 1].text in (*COMMAS, ":") else -1
+    for named in (behind, before):
+        group = scene.group(named)
+        if group is not None and len(group.members) > 1 and all(place.sort == "named" for place in group.members):
+            return scene.meant(group), named
+    return None
 
 
 def _called_town(scene: Scene, at: int) -> bool:
@@ -400,7 +427,7 @@ def _share_tag(scene: Scene, at: int) -> Tag | None:
     return (item.tag("fraction") or item.tag("part") or item.tag("extent")) if item is not None else None
 
 
-def _halved(scene: Scene, at: int) -> list[Phrase] | None:
+def halved(scene: Scene, at: int) -> list[Phrase] | None:
     """``P نصفها لـ F``: whose a share of the place spoken of is."""
     before = at - 1
     while scene.is_(before, "member", "place_adjective", "other_part") or (
@@ -411,10 +438,12 @@ def _halved(scene: Scene, at: int) -> list[Phrase] | None:
         scene.is_(before, "extent") and not scene.items[before].tags["extent"].pron and scene.is_(before - 1, "part")
     )
     share = _share_tag(scene, before)
+    if share is None:
+        return None
     begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
     begins = begins or scene.is_(before - 1, "contrast")
     begins = begins or (scene.group(before - 1) is not None and heads(scene, before - 1))
-    if share is None or not share.pron or not begins:
+    if not share.pron or not begins:
         return None
     places = scene.antecedent(before, share.pron)
     if any(place.start > scene.items[before].start for place in places or ()):  # "nine tenths are F's, which took Q"
@@ -431,6 +460,10 @@ def _became_alone(scene: Scene, at: int, owner: int) -> list[Phrase] | None:
     heads_clause = scene.is_(at - 2, "clause", "that") or scene.items[at - 2].text in COMMAS
     heads_clause = heads_clause or scene.items[at - 1].joined
     heads_clause = heads_clause or (at - 2 in scene.who and scene.is_(0, "subordinate", "aftermath"))
+    that = next((i for i in range(at - 2, max(0, at - 8), -1) if scene.is_(i, "relative")), -1)
+    was = scene.group(that - 1) if became and that > 0 and scene.is_(that + 1, "was") else None
+    if was is not None and heads(scene, that - 1) and closes(scene, owner):
+        return scene.meant(was)  # ``P التي كانت لـF صارت لـF2``
     if verb is None or not became or not heads_clause or not closes(scene, owner):
         return None
     return scene.said_of(at - 1)
@@ -448,12 +481,14 @@ def _has_thing(scene: Scene, at: int) -> bool:
 
 
 def _follows(scene: Scene, at: int) -> bool:
-    return scene.items[at].joined and at - 1 in scene.who
+    before = scene.trigger(at - 1)
+    with_us = before is not None and bool(before.get("whom"))  # "half of it is with us and half with F"
+    return scene.items[at].joined and (at - 1 in scene.who or with_us)
 
 
 def heads(scene: Scene, at: int) -> bool:
     """Whether a place begins its clause."""
-    if scene.items[at].joined and scene.group(at - 1) is None:
+    if at > 0 and scene.items[at].joined and scene.group(at - 1) is None:
         return scene.items[at - 1].text in ("،", ",", "؛") or at - 1 in scene.who
     return at == 0 or scene.items[at - 1].text in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
 
@@ -468,8 +503,10 @@ def closes(scene: Scene, at: int) -> bool:
     when = scene.items[end - 1].tags.get("date")
     if when is not None and when.bound and "after" in scene.actor_order:
         return True  # "P is F's after two months of fighting"
+    if scene.prep(end) == "from" and scene.prep(end + 2) == "to" and scene.group(end + 3) is not None:
+        end += 4  # "P is F's, from Q to R"
     share = scene.is_(end, "direction", "fraction", "part", "rest")
-    another = end < len(scene.items) and (scene.group(end) is not None or share)
+    another = end < len(scene.items) and (scene.group(end) is not None or share or scene.is_(end, "along"))
     if another and scene.items[end].joined:
         return "after" in scene.actor_order
     if end < len(scene.items) and scene.items[end].value("relation") == "except":

@@ -213,10 +213,27 @@ class Chunker(Qualifiers):
             and self.items[at - 1].value("role") == "supporter"
         ):
             return item.has("place")  # ``بلدة P الموالية لدمشق``
+        if self._state_owns(at):
+            return True
         if tag is None or not item.has("nation") or not item.has("place") or item.lead or item.role or tag.pron:
             return False
         held = tag.get("control") or (tag.get("frame") == "state" and not tag.get("own") and not tag.get("place"))
+        held = held or (tag.get("frame") == "share" and tag.get("state"))
         return self.order.get("names") != "capital" and bool(held)
+
+    def _state_owns(self, at: int) -> bool:
+        """``P لدمشق``, ``P صارت لدمشق``: a capital that ends a clause which a place begins."""
+        item, before = self.items[at], at - 1
+        if item.role != "for" or not (item.has("nation") and item.has("place")) or self.order.get("names") == "capital":
+            return False
+        while self._is(before, "become", "adverb", "date", "extent"):
+            before -= 1
+        first = before
+        while self._is(first, "place", "noun") and not self.items[first].role:
+            first -= 1
+        opens = first < 0 or not self.items[first].word or self.items[first + 1].joined or self._is(first, "clause")
+        ends = at + 1 >= len(self.items) or not self.items[at + 1].word or self.items[at + 1].joined
+        return first < before and opens and ends
 
     def _state(self, item: Item) -> Item:
         tags = _no_place(item)

@@ -5,7 +5,7 @@ Read with the statements that no trigger makes, like :mod:`mapper.claims.belongs
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -44,13 +44,22 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
     """``..., ومعها Q``, ``ثم تبعتها Q وR``, ``وQ قبلها بيومين``, ``وQ كذلك``: where verbs come first."""
     here = [place for number, named in scene.memory.claimed if number == scene.number for place in named]
     for at, item in enumerate(scene.items):
+        if item.has("then") or (item.joined and item.has("adverb") and scene.items[at - 1].text in COMMAS):
+            yield from _and_then(scene, at, here)
+        elif (
+            item.joined
+            and item.has("group")
+            and scene.is_(at - 1, "date", "adverb")
+            and scene.is_(at + 1, "date", "adverb")
+        ):
+            yield from _and_then(scene, at - 1, here)  # ``سيطر F على P صباحا وQ مساء``
         before_it, behind_it = item.has("along"), item.has("likewise")
         if not (before_it or behind_it):
             continue
         opens = item.joined or scene.is_(at - 1, "then", "clause") or scene.items[at - 1].text in COMMAS
         leads = before_it and opens and scene.group(at + 1) is not None and not scene.items[at + 1].role
         place_at = at + 1 if leads else at - 1
-        if not leads and not (behind_it and scene.items[place_at].joined and _opens(scene, place_at)):
+        if not leads and not (behind_it and scene.items[place_at].joined):
             continue
         before, places = _before(scene, min(at, place_at)), _named(scene, place_at)
         read = any(place is other for place in places for other in here)
@@ -58,8 +67,39 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
         told = [i for i, word in enumerate(count, at + 1) if word.has("unit", "date", "number") or word.role == "in"]
         end = max([at, place_at, *told]) + 1
         ends = clause_ends(scene, end) or (leads and scene.items[end].joined)
+        if (
+            not leads
+            and not _opens(scene, place_at)
+            and not (before is not None and _right_behind(scene, before, place_at))
+        ):
+            continue
         if before is not None and places and not read and ends:
             yield replace(before, places=places, at=before.at, place_at=place_at, rule="echo", actor_at=-1)
+
+
+def _and_then(scene: Scene, at: int, here: Sequence[Phrase]) -> Iterator[Draft]:
+    """``سيطر F على P السبت، ثم Q الأحد، وأخيرا R``: a place and a day, and nothing else."""
+    place_at = at + 1 + (scene.prep(at + 1) in ("on", "from"))
+    before, places = _before(scene, at), _named(scene, place_at)
+    if before is None or before.status not in _EVENTS or not _told_here(scene, before):
+        return
+    begin, end = max(before.at, before.place_at, before.actor_at) + 1, place_at + 1
+    while scene.is_(end, "date", "adverb"):
+        end += 1
+    plain = all(
+        scene.is_(i, "date", "adverb", "then", "group", "prep") or not scene.items[i].word for i in range(begin, at)
+    )
+    ends = clause_ends(scene, end) or scene.is_(end, "then")
+    if plain and ends and places and not any(place is other for place in places for other in here):
+        yield replace(before, places=places, at=end - 1, place_at=place_at, rule="echo:then", actor_at=-1)
+
+
+def _right_behind(scene: Scene, draft: Draft, at: int) -> bool:
+    """``P لنا وQ كذلك``: nothing else stands between what is said and the next place."""
+    end = max(draft.at, draft.place_at, draft.actor_at) + 1
+    while scene.is_(end, "date", "adverb"):
+        end += 1
+    return end == at
 
 
 def _so_is(scene: Scene, at: int) -> Iterator[Draft]:

@@ -31,6 +31,8 @@ def place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
         named = named and not _the_area(scene, i + 1)
         if named or scene.prep(i) == "facing":
             return None
+    if "after" in scene.actor_order and (became := _became_anothers(scene, at)):
+        return became
     taken = scene.memory.taken[-1:]
     if taken and taken[0][0] < scene.number and mood_at(scene, at)[0] == "planned":
         return None  # "F took P. F2 are getting ready to leave for Q"
@@ -51,6 +53,14 @@ def place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
     holds = holds or (said and said[0].status == "advanced" and scene.prep(said[0].place_at - 1) == "in")
     mine = holds and here and here[0][0] == scene.number and here[0][1] is said[0].places
     return list(said[0].places) if mine and "after" in scene.actor_order else None
+
+
+def _became_anothers(scene: Scene, at: int) -> list[Phrase] | None:
+    """``صارت Q بيد F بعد انسحاب F2``: Q, whatever was taken before it."""
+    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    mine = said and here and here[0][0] == scene.number and here[0][1] is said[0].places
+    told = mine and said[0].rule in ("state:became", "state:fell") and said[0].at < at
+    return list(said[0].places) if told and scene.is_(at - 1, "aftermath", "circumstance") else None
 
 
 def where_they_stood(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

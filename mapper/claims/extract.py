@@ -48,6 +48,7 @@ from mapper.claims.sentence import COMMAS, STOPS
 from mapper.claims.sidebyside import side_by_side
 from mapper.claims.spelled import spelled
 from mapper.claims.tagging import Read, Tagger
+from mapper.claims.tenure import tenure
 from mapper.claims.there import there
 from mapper.claims.timing import BEGAN, by_day, over, timing
 from mapper.claims.topics import topics
@@ -72,7 +73,7 @@ _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNLED: Final = (
     stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, gaps, counted, labels, there,
-    rings, topics, absent, absence, apart, carried_off, let_in,
+    rings, topics, tenure, absent, absence, apart, carried_off, let_in,
 )  # fmt: skip
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*_STATES, "denied")

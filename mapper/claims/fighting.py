@@ -115,10 +115,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
-    edge = scene.trigger(at + 1) if scene.actor_order[0] == "after" else None
-    there = scene.group(at + 2) if edge is not None and edge.get("frame") == "near" else None
-    if not places and there is not None:
-        places, place_at = [replace(place, extent="outskirts") for place in scene.meant(there)], at + 2
+    if not places and (edge := at_edge(scene, at)) is not None:
+        places, place_at = edge
     if not places and "after" in scene.actor_order:
         places, place_at = _fought_there(scene, at)
     if not places and scene.actor_order[0] == "before":
@@ -140,6 +138,17 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if sides:
         yield Draft(sides[0], "contested", places, at, place_at, "clash", "state", (), tuple(sides[1:2]))
+
+
+def at_edge(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
+    """``معارك عنيفة على تخوم P``, ``يقاتلون الآن على أطراف P``: the outskirts of P."""
+    led = at + 1
+    while scene.is_(led, "date", "adverb", "adjective") or (scene.unlisted(led) and scene.trigger(led) is None):
+        led += 1
+    edge, there = scene.trigger(led), scene.group(led + 1)
+    if "after" not in scene.actor_order or edge is None or edge.get("frame") != "near" or there is None:
+        return None
+    return [replace(place, extent="outskirts") for place in scene.meant(there)], led + 1
 
 
 def _fought_there(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

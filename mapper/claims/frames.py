@@ -75,7 +75,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     scene.inside = scene.aside(at)
     if scene.items[at].has("near"):
         found = list(fighting.at_distance(scene, at))
-    elif tag is None or at in scene.swallowed or _comes_to_hands(scene, at):
+    elif tag is None or at in scene.swallowed or _lasted(scene, at) or _comes_to_hands(scene, at):
         return []
     else:
         found = list(FRAMES[str(tag.get("frame"))](scene, at))
@@ -135,6 +135,16 @@ def _has_subject(scene: Scene, at: int) -> bool:
     while before in scene.who or scene.is_(before, "article", "adjective", "member", "place_adjective"):
         before -= 1
     return before < 0 or not scene.items[before].word or scene.is_(before, "clause", "conj", "contrast", "that")
+
+
+def _lasted(scene: Scene, at: int) -> bool:
+    """``لم تدم سيطرة F على P``: told by the verb before it; ``لم يعد F يحاصر P``: a siege that is over."""
+    if scene.items[at].tags["trigger"].value != "besieged":
+        return scene.is_(at - 1, "lasted")
+    no_longer = at - 1
+    while no_longer in scene.who or scene.is_(no_longer, "member"):
+        no_longer -= 1
+    return scene.is_(no_longer, "is_not") and not scene.is_(at + 1, "except")
 
 
 def _comes_to_hands(scene: Scene, at: int) -> bool:

@@ -475,6 +475,7 @@ def _denied_so(scene: Scene, said: list[Speech]) -> Iterator[tuple[int, str | No
         its_own = scene.is_(at + 1, "that") or scene.trigger(at + 1) is not None  # ``عن F نفيها أن``
         refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) and not its_own
         refers = refers or any(scene.is_(i, "so") for i in range(at - 3, at + 4))
+        refers = refers or (scene.is_(at + 4, "so") and at + 3 in scene.who)  # ``نفى قيادي في F سقوطها``
         refers = refers or _it_alone(scene, at + 1) or _so_behind_relative(scene, at) or scene.denied_behind(at)
         if speech.kind == "denied" and (refers or scene.this_alone(at + 1)):
             yield at, speech.speaker

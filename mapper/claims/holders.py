@@ -14,6 +14,8 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
     tag = scene.items[at].tags["trigger"]
     if tag.get("ours"):
         return _who_speaks(scene, at)
+    if tag.get("own") and at + 1 in scene.who and scene.items[at + 1].role == "in" and "after" in scene.actor_order:
+        return Actor(scene.who[at + 1], at + 1, scene.companions(at + 1), "shut in by")  # ``محاطة بـF``
     if tag.pron or tag.get("own"):
         return _whose_own(scene, at) or _whom_it_means(scene, at)
     if tag.get("holder") == "before":

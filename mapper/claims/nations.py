@@ -46,6 +46,7 @@ class Nations(Pronouns):
             to_it = self.prep(at - 1) == "to" and at > 1 and self.items[at - 2].value("become") == "fell"
             moved = to_it and self.items[at - 2].tags["become"].form != "present"
             to = self._of_control(at - 1) or self._back_to(at - 1) or receives or moved
+            to = to or (self.items[at].role == "for" and self.is_(at, "nation") and not self.is_(at, "group"))
             return whose if to and not other else None
         if self._shares_noun(at):
             return whose
@@ -99,7 +100,8 @@ class Nations(Pronouns):
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
-        return tag is not None and (bool(tag.get("control")) or (tag.get("frame") == "state" and not tag.pron))
+        states = tag is not None and tag.get("frame") in ("state", "share" if tag.get("state") else "state")
+        return tag is not None and (bool(tag.get("control")) or (states and not tag.pron))
 
     def _acts(self, at: int) -> bool:
         """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""

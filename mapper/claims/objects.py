@@ -32,7 +32,9 @@ class Objects(Further):
         """
         tag = self.trigger(at)
         if tag is not None and tag.pron and "" in via and not tag.get("noun") and not self._its_own(at, tag):
-            return self.antecedent(at, tag.pron), at
+            men = self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"  # ``إلى P حيث تحاصرهم F``
+            where = self.group(at - 2) if men and self.is_(at - 1, "where") and not self.items[at].joined else None
+            return (self.meant(where), at - 2) if where is not None else (self.antecedent(at, tag.pron), at)
         direct = "" in via
         if direct and (shared := self._share_of_held(at)) is not None:
             return shared
@@ -220,7 +222,7 @@ class Objects(Further):
         if "after" not in self.actor_order or tag is None or tag.pron:
             return -1
         place = at - 1
-        verb = self.finite(at)
+        verb = self.finite(at) or self.is_(at + 1, "ongoing")
         while self.is_(place, "adverb", "date") or (
             not self.finite(at) and self.is_(place, "ongoing", "light", "faction", "member")
         ):

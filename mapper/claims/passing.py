@@ -213,7 +213,8 @@ def _goes_further(scene: Scene, who: Actor | None) -> Actor | None:
 
 def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     """Control of P passed from F to F2."""
-    taker = taker_of(scene, at)
+    told = next((i for i in range(at, len(scene.items)) if scene.items[i].text == ":"), -1)
+    taker = taker_of(scene, at) or (taker_of(scene, told) if told > 0 else None)
     direct = scene.items[at].tags["trigger"].get("direct")
     if taker is None and direct and (to_it := _to_whom_of_before(scene, at)) is not None:
         yield to_it
@@ -278,7 +279,21 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
             source -= 1
         if scene.who[loser] not in (taker.faction, *taker.co) and not spent and scene.prep(source) != "to":
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
+            yield from _and_on(scene, taker.at, Draft(taker.faction, "captured", places, at, place_at, "on"))
             return
+
+
+def _and_on(scene: Scene, taker: int, before: Draft) -> Iterator[Draft]:
+    """``من F إلى F2 الجمعة، ومن F2 إلى F3``: whoever got it gives it on."""
+    begin = taker + 1
+    while scene.is_(begin, "date", "adverb", "then") or (
+        begin < len(scene.items) and scene.items[begin].text in COMMAS
+    ):
+        begin += 1
+    chain = scene.prep(begin) == "from" and scene.prep(begin + 2) == "to" and begin + 3 in scene.who
+    if "after" in scene.actor_order and chain and scene.who.get(begin + 1) == before.faction:
+        for who, status in ((begin + 1, "lost"), (begin + 3, "captured")):
+            yield Draft(scene.who[who], status, before.places, begin + 3, before.place_at, "change hands", actor_at=who)
 
 
 def _others_to_others(scene: Scene, at: int, begin: int) -> Iterator[Draft]:
@@ -325,6 +340,13 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
     some = any(place.extent == "part" for place in places or ())  # "what is left of its positions in P"
     places = places if some else whole_places(places)
+    if not places and "after" in scene.actor_order and at + 1 in scene.who and scene.items[at + 1].role == "for":
+        group = scene.group(at - 1)  # ``P سُلمت لـF``
+        plain = group is not None and not scene.items[at - 1].role and not scene.is_(at - 2, "prep")
+        if plain and scene.finite(at) and not scene.is_(at - 1, "neg"):
+            who, where = scene.who[at + 1], scene.meant(group)  # type: ignore[arg-type]
+            yield Draft(who, "captured", where, at, at - 1, "handover:taker", actor_at=at + 1)
+            return
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
     done = scene.is_(at - 1, "done")
     giver = scene.agent(place_at) if done else giver
@@ -428,6 +450,10 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
             who, co = scene.who[comes], scene.companions(comes)
             yield Draft(who, "captured", places, at, place_at, "replace:there", "entry", co, actor_at=comes)
             return
+    if comes >= 0 and (where := _those_who_left(scene, at)) is not None:
+        who, co = scene.who[comes], scene.companions(comes)
+        yield Draft(who, "captured", where[0], at, where[1], "replace:there", "entry", co, actor_at=comes)
+        return
     if tag.get("settles"):
         return
     left = scene.memory.left[-1:]
@@ -477,6 +503,16 @@ def _in_place_of(scene: Scene, at: int) -> int:
         if scene.is_(i - 1, "settles") or (scene.is_(i - 1, "member") and scene.is_(i - 2, "settles")):
             return i
     return -1
+
+
+def _those_who_left(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
+    """``حل F محل F2 الذين تركوا P``: what they left."""
+    verb = next((i for i in range(at + 2, min(len(scene.items), at + _PLACE_OF)) if scene.is_(i - 1, "relative")), -1)
+    tag = scene.trigger(verb) if verb > 0 else None
+    if tag is None or tag.get("frame") != "leave":
+        return None
+    places, place_at = scene.find_object(verb, tag.get("via", ["from"]))
+    return (places, place_at) if places else None
 
 
 def _where_it_came(scene: Scene, comes: int, at: int) -> tuple[list[Phrase], int]:

@@ -47,7 +47,7 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
         if scene.is_(i, "except"):
             for k in range(i + 1, min(len(scene.items), i + 4)):
                 group, deed = scene.group(k), scene.trigger(k)
-                if share := _share_left(scene, after - 1, i, k):
+                if share := _part_left(scene, at, after - 1, k) or _share_left(scene, after - 1, i, k):
                     yield Draft(holder, "controls", share, at, after, "remain:share", "state")
                     return
                 if deed is not None and deed.get("noun"):
@@ -95,6 +95,21 @@ def absent(scene: Scene) -> Iterator[Draft]:
 
 def _cuts(scene: Scene, at: int) -> bool:
     return not scene.items[at].word or scene.finite(at) or scene.is_(at, "clause", "contrast", "relative")
+
+
+def _part_left(scene: Scene, verb: int, holder: int, at: int) -> list[Phrase]:
+    """``لم يبق من P بيد F إلا حي واحد``, ``P لم يبق منها لـF إلا نصفها``: a small part of P, which stands before."""
+    group = scene.group(at)
+    unnamed = group is not None and all(place.sort == "unnamed" for place in group.members)
+    whole: list[Phrase] | None = None
+    of_it = [i for i in (verb + 1, holder + 1) if scene.is_(i, "area_of", "relation")]
+    for i in of_it if unnamed or scene.is_(at, "fraction", "any") else ():
+        if scene.prep(i) == "from" and (pron := scene.items[i].tags["prep"].pron):
+            whole = scene.antecedent(i, pron)
+        elif scene.prep(i) == "from" and (of := scene.group(i + 1)) is not None:
+            whole = scene.meant(of)
+    whole = [place for place in whole or () if kind_of(place) not in TOO_LARGE]
+    return [replace(place, extent="part") for place in whole]
 
 
 def _share_left(scene: Scene, holder: int, but: int, at: int) -> list[Phrase]:
@@ -160,15 +175,22 @@ def _nothing(scene: Scene, at: int, holder: str, since: int) -> Iterator[Draft]:
 def _kept(scene: Scene, at: int) -> Iterator[Draft]:
     """``بقي لـ F مطار P``: what is left to F."""
     holder, named = at + 1, at + 2
+    hand = scene.trigger(holder)
+    in_hand = hand is not None and (hand.get("frame"), hand.value) == ("state", "controls") and not hand.pron
+    if in_hand and holder + 1 in scene.who and scene.prep(holder + 2) == "from":  # ``بقي في يد F من R مدينة P``
+        holder, named = holder + 1, holder + 2
+        while scene.prep(named) == "from" or scene.group(named + 1) is not None:
+            named += 1
     if scene.prep(named) in ("from", "in") and scene.group(named + 1) is not None:
         named += 2  # ``بقي لـF من R مطار P``
     group = scene.group(named)
     if group is None or scene.items[named].role or holder >= len(scene.items):
         return
     its = scene.items[holder].tag("prep")
-    who = scene.who[holder] if holder in scene.who and scene.items[holder].role == "for" else None
+    its_own = holder in scene.who and (in_hand or scene.items[holder].role == "for")
+    who = scene.who[holder] if its_own else None
     if its is not None and its.pron and its.value == "for":
-        actor = _who_lost(scene) or _who_fits(scene, at, holder) or scene.actor_before(at)
+        actor = _who_lost(scene) or _who_fits(scene, at, holder) or scene.actor_before(at) or _who_left(scene, holder)
         who = actor.faction if actor is not None else None
     if who is not None:
         places = scene.with_more(named, [""])
@@ -247,6 +269,15 @@ def _who_lost(scene: Scene) -> Actor | None:
     taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
     here = taken and left and taken[0][0] == left[0][0] == scene.number and "after" in scene.actor_order
     return Actor(left[0][1], -1, (), "who lost") if here and left[0][1] != taken[0][1] else None
+
+
+def _who_left(scene: Scene, at: int) -> Actor | None:
+    """``خرجت P من يد F، وبقيت له Q``: to who has just lost something, where nobody acts."""
+    left = scene.memory.left[-1:]
+    last = next((i for i in sorted(scene.who, reverse=True) if i < at and left and scene.who[i] == left[0][1]), -1)
+    shown = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["prep"].pron, "")
+    fits = last >= 0 and left[0][0] == scene.number and scene.gender(last) in (shown, "any")
+    return Actor(left[0][1], last, (), "who left") if fits else None
 
 
 def _who_fits(scene: Scene, at: int, i: int) -> Actor | None:

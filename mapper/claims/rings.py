@@ -68,10 +68,11 @@ def _told_off(scene: Scene, at: int) -> Iterator[int]:
             side += 1
         if scene.group(side) is not None:
             side += 1  # ``تحاصر F P من الجنوب``
-        if scene.prep(side) != "from" or not scene.is_(side + 1, "direction"):
+        beside = scene.is_(side, "direction") and bool(scene.items[side].tags["direction"].pron)  # ``F جنوبها وشرقها``
+        if not beside and (scene.prep(side) != "from" or not scene.is_(side + 1, "direction")):
             return
         yield who
-        at = side + 2
+        at = side + 2 - beside
         while scene.is_(at, "direction"):
             at += 1
         at += at < len(scene.items) and scene.items[at].text in COMMAS

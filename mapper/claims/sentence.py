@@ -87,7 +87,15 @@ class Sentence:
         told = told or (self.is_(comma + 1, "prep") and self.is_(comma + 2, "relative"))  # "P, to which"
         told = told or self._inserted(comma) or self._that_is(comma) or self._counted_behind(comma)
         told = told or self._put_out(comma) or self._of_subject(comma) or self._before_object(comma)
-        return told or self._meanwhile(comma) or self._where(comma)
+        return told or self._meanwhile(comma) or self._where(comma) or self._once(comma)
+
+    def _once(self, comma: int) -> bool:
+        """``P، بعد أن كانت لـF، صارت``: what was, and then what became of it."""
+        begun = self.is_(comma + 1, "subordinate") or (self.is_(comma + 1, "perfect") and self.items[comma + 1].joined)
+        if self.actor_order[0] != "after" or not begun or not self.is_(comma + 2, "was"):
+            return False
+        stop = self._aside_end(comma + 1)
+        return self.group(comma - 1) is not None and self.items[stop].text in COMMAS and self.is_(stop + 1, "become")
 
     def _counted_behind(self, comma: int) -> bool:
         """ "The third city, after Q and R, to fall": those that are counted before it."""

@@ -403,6 +403,7 @@ def _holder_first(scene: Scene, at: int, actor: Actor) -> int:
     after = actor.at + 1
     while scene.is_(after, "date", "adverb", "extent") and scene.group(after) is None:
         after += 1
+    after += after < len(scene.items) and scene.items[after].text == ":"  # ``بيد F: P وQ``
     typed = scene.group(after) is not None and not scene.items[after].role and not scene.items[after].joined
     return after if typed else -1
 

@@ -407,7 +407,8 @@ def _has_before(scene: Scene, place_at: int) -> int:
     has = place_at - 1
     while scene.is_(has, "article", "extent", "adverb") and not scene.is_(has, "perfect"):
         has -= 1
-    return has if scene.is_(has, "perfect") or scene.items[has].value("become") == "fell" else -1
+    brought = has >= 0 and scene.items[has].value("become") == "fell"
+    return has if brought or scene.is_(has, "perfect") else -1
 
 
 def _to_whom(scene: Scene, at: int, loser: Actor, places: list[Phrase], place_at: int) -> Iterator[Draft]:

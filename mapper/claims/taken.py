@@ -15,6 +15,7 @@ from mapper.claims.shutin import where_shut_in
 from mapper.claims.unsaid import who_announces
 from mapper.claims.verbfirst import comes_under, reaches, where_it_is
 from mapper.text.lexicon import Tag
+from mapper.text.normalize import fold_key
 
 _EDGES: Final = ("outskirts", "vicinity")
 _TOLD: Final = (
@@ -304,7 +305,9 @@ def _entered(deed: Deed) -> bool:
     """What entering means by how large a place is: "entered the outskirts of P", "entered P province"."""
     if all(place.extent in _EDGES for place in deed.places):
         deed.status = "advanced"
-    if all(kind_of(place) in TOO_LARGE and not place.extent for place in deed.places):
+    narrow = [fold_key(word) for word in deed.scene.lexicon.grammar.get("narrow", ())]
+    strip = narrow and all(any(word in fold_key(place.name).split() for word in narrow) for place in deed.places)
+    if not strip and all(kind_of(place) in TOO_LARGE and not place.extent for place in deed.places):
         if any(kind_of(place) in ("river", "country") for place in deed.places):
             return False
         deed.status = "advanced"

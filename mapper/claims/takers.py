@@ -74,12 +74,26 @@ def who_took(deed: Deed) -> Actor | None:
     if deed.status == "besieged" and scene.prep(place_at - 1) == "in":
         actor = actor or (told_first(scene, at) if tag.form == "gerund" else None) or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not tag.pron)
+    actor = _not_who_left(deed, actor) if noun and tag.pron and deed.before_subject else actor
     if actor is None and (not noun or tag.form == "gerund"):
         actor = told_first(scene, at)
     to_come = deed.after_subject and mood_at(scene, at)[0] in ("planned", "expected")
     if actor is None and (to_come or pending(scene, at) == "expected"):
         actor = side_that_plans(scene, at)
     return actor
+
+
+def _not_who_left(deed: Deed, actor: Actor | None) -> Actor | None:
+    """``دخلت F P بعد أن غادرتها F2، وتحدثت مصادر عن سيطرتها على Q``: of who took P, and not of who left it."""
+    scene, left, taken = deed.scene, deed.scene.memory.left[-1:], deed.scene.memory.taken[-1:]
+    here = actor is not None and left and taken and left[0][0] == taken[0][0] == scene.number
+    if actor is None or not here or left[0][1] != actor.faction or taken[0][1] == actor.faction:
+        return actor
+    if deed.status != "captured" or not any(same_place(a, b) for a in left[0][2] for b in taken[0][2]):
+        return actor
+    first = next((i for i in sorted(scene.who) if scene.who[i] == taken[0][1] and i < deed.at), -1)
+    fits = first >= 0 and scene.fits(first, scene.trigger(deed.at), deed.at)
+    return Actor(taken[0][1], first, scene.companions(first), "who took") if fits else actor
 
 
 def who_took_by_sense(deed: Deed) -> Actor | None:

@@ -235,6 +235,8 @@ def _long_ago(when: When, published: date) -> bool:
 def _until(scene: Scene, draft: Draft, published: date) -> bool:
     """ "Held P until Sunday", "from 2013 to 2016", "between 2013 and 2016", "at the time"."""
     begin = next((i for i in range(draft.at - 1, -1, -1) if _cuts(scene, i)), -1)
+    if "after" in scene.actor_order:  # ``P التي كانت حتى أمس لـF صارت لـF2``
+        begin = next((i for i in range(draft.at - 1, begin, -1) if scene.items[i].value("become") == "became"), begin)
     stop = next((i for i in range(draft.at + 1, len(scene.items)) if _cuts(scene, i)), len(scene.items))
     for i in range(begin + 1, stop):
         item = scene.items[i]

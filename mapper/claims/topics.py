@@ -71,7 +71,11 @@ def _still_there(scene: Scene, at: int) -> Iterator[Draft]:
         some_of = scene.prep(end) == "from" and holder < 0 and not scene.items[end].tags["prep"].pron
         if told is not None and places is None:
             places, place_at, end = told, told_at, stop
-        elif end in scene.who and holder < 0 and scene.items[end].role != "for":
+        elif (
+            end in scene.who
+            and holder < 0
+            and (scene.items[end].role != "for" or scene.is_(end - 1, "batch", "adjective"))
+        ):
             holder, end = end, end + 1
         elif some_of or scene.is_(end, *_COUNTED) or (end in scene.who and scene.items[end].joined and holder > 0):
             end += 1

@@ -531,3 +531,14 @@ def test_what_is_said_beside_a_place_is_so_now_or_until_it_is_taken_or_over(told
         if found != wanted:
             wrong.append((frame.format(P="Habit", D=beside, F="Kurdish forces"), wanted ^ found))
     assert not wrong, f"{len(wrong)} are misread: {wrong[:5]}"
+
+
+def test_whose_a_place_is_needs_no_verb_of_holding():
+    parts, wrong = table("tenure", "ar"), []
+    for frame, row in product(parts["frames"], parts["rows"]):
+        told, text = row.split(" | ")
+        meant = {tuple(one.split()) for one in told.split(";") if one.strip()}
+        found = each_side(frame.format(text), {"hama", "raqqa", "manbij", "bab"})
+        if found != meant:
+            wrong.append((frame.format(text), sorted(found)))
+    assert not wrong
