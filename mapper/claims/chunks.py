@@ -410,17 +410,19 @@ class Chunker(Qualifiers):
         return told and self.items[at - 1].text == "," and self.order.get("noun") == "both"
 
     def _some_of_town(self, members: list[Phrase], begin: int, stop: int) -> Phrase | None:
-        """ "The two Aleppo neighbourhoods", "three Raqqa districts": so many of them, and not the city."""
+        """ "The two Aleppo neighbourhoods", "several Hama villages": so many of them, and not the city."""
         town, noun = members[0], self.items[stop - 1].tag("noun")
         count = self.items[begin - 1].value("number") if begin else ""
-        several = noun is not None and noun.value == "neighbourhood" and noun.get("plural") and count not in ("", "1")
-        if not several or len(members) > 1 or town.sort != "named" or not town.ids or self.order.get("noun") != "both":
+        if noun is None or not noun.get("plural") or self._is(stop - 1, "place") or noun.value not in COUNTED:
             return None
-        kind = COUNTED["neighbourhood"]
-        whole = replace(town, kind="")
+        told = count not in ("", "1") or (noun.value in ("village", "town") and town.extent == "part")
+        if not told or len(members) > 1 or town.sort != "named" or not town.ids or self.order.get("noun") != "both":
+            return None
+        quarter = noun.value == "neighbourhood"
         return replace(
-            town, name=self.items[stop - 1].text, ids=(), kind=kind, sort="unnamed", extent=f"count:{count}",
-            relation="part_of", reference=[whole],
+            town, name=self.items[stop - 1].text, ids=(), kind=COUNTED[noun.value], sort="unnamed",
+            extent=f"count:{count}" if count else "villages", relation="part_of" if quarter else "in",
+            reference=[replace(town, kind="", extent=None)],
         )  # fmt: skip
 
     def _listed_parts(self, begin: int, stop: int, listed: int) -> bool:

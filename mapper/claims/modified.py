@@ -217,27 +217,26 @@ class Modified(Landmarks):
             phrase.kind, phrase.stop, stop = self.items[stop].value("noun"), self.items[stop].stop, stop + 1
         return phrase, stop
 
-    def _located(self, at: int) -> tuple[Phrase | None, int]:
-        """``the Damascus suburb of X``: a place inside the one that stands before its type noun."""
+    def _located(self, begin: int) -> tuple[Phrase | None, int]:
+        """``the southern Damascus suburb of X``: a place inside the one that stands before its type noun."""
+        at = self._directions(begin)[1] if self._both_sides and self._is(begin, "direction") else begin
         if not (self._both_sides and self._is(at, "place")) or self._is(at, "faction", "trigger"):
-            return None, at
+            return None, begin
         noun = at + 1
+        noun += noun < len(self.items) and self.items[noun].value("noun") == "governorate"
         while self._is(noun, "countryside", "place_adjective", "direction") and noun - at < _ADJECTIVES:
             noun += 1
-        if noun == at + 1 and self._is(noun, "suburb") and self._printed(at - 1).lower() == "the":
+        if noun == at + 1 and self._is(noun, "suburb") and self._printed(begin - 1).lower() == "the":
             again, stop = self._suburb_again(at, noun)
             if again is not None:
                 return again, stop
         if not (self._is(noun, "noun") and self._is(noun + 1, "of")) or self._is(at + 1, "conj"):
-            return None, at
-        tag = self.items[noun].tags["noun"]
-        if tag.get("plural"):
-            return None, at
+            return None, begin
         phrase, stop = self._typed(noun)
-        if phrase is None:
-            return None, at
+        if phrase is None or phrase.sort != "named":
+            return None, begin
         whole = self._known(at)[0]
-        phrase.start = self.items[at].start
+        phrase.start = self.items[begin].start
         phrase.kind = "" if self._is(noun, "suburb") else phrase.kind  # towns are suburbs too
         if phrase.relation is None:
             phrase.relation, phrase.reference = "in", [whole]
