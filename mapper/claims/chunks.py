@@ -200,6 +200,8 @@ class Chunker(Qualifiers):
         landmark, stop = self._described_landmark(at)
         if landmark is None:
             return False
+        if landmark.kind == "crossing" and self._past_country(stop) > stop:
+            return True  # "the main crossing with Jordan"
         if self._is(stop, "conj") and self._is(stop + 1, "article"):
             return self._landmark_in(stop + 2)
         into = stop < len(self.items) and self.items[stop].value("prep") == "in"
@@ -389,6 +391,7 @@ class Chunker(Qualifiers):
     def _called_behind(self, phrase: Phrase, stop: int) -> tuple[Phrase, int]:
         """ "The adjacent military base, *Brigade 93*,": the name of what was described before the comma."""
         plain = phrase.sort == "named" and bool(phrase.kind) and not phrase.ids and phrase.name.islower()
+        stop = self._past_country(stop) if phrase.kind == "crossing" else stop
         if not (plain and self._both_sides) or phrase.relation or phrase.plural or not self._is_comma(stop):
             return phrase, stop
         name, after = self.phrase(stop + 1, Phrase("", 0, 0, kind=phrase.kind, plural=True), loose=True)

@@ -47,11 +47,15 @@ class Modified(Landmarks):
         if not item.word or item.text.isdigit():
             return False
         if item.has("place_adjective"):
-            return not item.has("trigger", "direction") or self._is(at - 1, "article", "extent", "place_adjective")
+            led = at - self._is(at - 1, "adverb")  # "the long-besieged town"
+            return not item.has("trigger", "direction") or self._is(led - 1, "article", "extent", "place_adjective")
+        if item.has("adverb") and self._is(at - 1, "article") and self._is(at + 1, "place_adjective"):
+            return True
         if self._hyphened(at):
             return True
         if item.known:
-            return set(item.tags) <= {"stop", "nation", "adjective", "country"} and item.has("nation", "adjective")
+            people = item.has("nation", "adjective") or self._is(at - 1, "article")  # "the Jordanian border crossing"
+            return set(item.tags) <= {"stop", "nation", "adjective", "country"} and people
         led = self._is(at - 1, "article", "extent", "possessive", "place_adjective", "nation")
         if self._placed(at) or self._placed(at + 1):
             return led or self._placed(at)

@@ -305,9 +305,14 @@ class Names(Words):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
         crossing = self.entries.get(self.items[stop - 1].text.split()[-1], {}).get("noun")
-        if self._is(stop, "link") and crossing is not None and crossing.value == "crossing":
-            stop += 2 * self._is(stop + 1, "country")  # "with Turkey"
+        if crossing is not None and crossing.value == "crossing":
+            stop = self._past_country(stop)
         return phrase, stop
+
+    def _past_country(self, at: int) -> int:
+        """ "The P crossing *with Jordan*", "the P crossing *into Jordan*": where it ends."""
+        led = self._is(at, "link") or (at < len(self.items) and self.items[at].text in self.crosses)
+        return at + 2 if led and self._is(at + 1, "country") else at
 
     def _old_city(self, phrase: Phrase) -> None:
         """ "The Old City of P", which the gazetteer knows: it is called so, and lies in P."""
