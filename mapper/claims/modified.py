@@ -30,6 +30,10 @@ class Modified(Landmarks):
             stop += 1
         if stop == at:
             return at
+        if self._is(stop, "part") and self._is(stop + 1, "of"):
+            while stop > at and self._is(stop - 1, "direction"):
+                stop -= 1
+            return stop  # "the historic heart of X"
         if not self._is(stop, "noun"):
             while stop > at and self._is(stop - 1, "direction"):
                 stop -= 1  # "all of northern X"
@@ -236,7 +240,8 @@ class Modified(Landmarks):
                 return again, stop
         if not (self._is(noun, "noun") and self._is(noun + 1, "of")) or self._is(at + 1, "conj"):
             return None, begin
-        phrase, stop = self._typed(noun)
+        listed = self.items[noun].tags["noun"].get("plural") and self._is(begin - 1, "conj")
+        phrase, stop = self._typed(noun) if not listed else (None, begin)  # "the X and Y districts of P"
         if phrase is None or phrase.sort != "named":
             return None, begin
         whole = self._known(at)[0]

@@ -306,7 +306,7 @@ class Objects(Further):
         return at
 
     def _behind_other_prep(self, at: int) -> bool:
-        before = self.items[at - 1]
+        before = self.items[at - 1 - (self.is_(at - 1, "article") and self.actor_order[0] == "before")]
         if before.has("prep") and before.tags["prep"].pron:
             return False
         return before.has("prep", "relation") or (before.has("role") and "after" in self.actor_order)

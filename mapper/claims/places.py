@@ -47,13 +47,25 @@ class Places(Land):
             reference, after = self._reference(name_at)
             if reference is not None:
                 bounded = self._part_of(phrase, reference)
-                bounded.called = phrase.name if self._named_so(first) and bounded is not phrase else ""
+                bounded.called = phrase.name if self._named_so(first) and bounded is not phrase else bounded.called
                 return bounded, after
         elif self._headed_by_part(at):
             whole, after = self._reference(stop)
             if whole is not None and whole.sort in ("named", "anaphor"):
                 return self._part_of(phrase, whole), after
         return phrase, stop
+
+    def _piece_of_town(self, at: int) -> tuple[Phrase | None, int]:
+        """ "The historic *heart of X*", "a large *chunk of X*": the place, and how much of it."""
+        part = self.items[at].tag("part")
+        if self.article or part is None or part.get("own") or not self._is(at + 1, "of"):
+            return None, at
+        whole, stop = self._reference(at + 2)
+        sure = whole is not None and (whole.sort == "anaphor" or (whole.sort == "named" and whole.ids))
+        if whole is None or not sure or self._is(stop, "possessive"):
+            return None, at
+        whole.start, whole.extent = self.items[at].start, part.value
+        return whole, stop
 
     def _headed_by_part(self, at: int) -> bool:
         """``أحياء شرق X``: without an article the direction belongs to what follows."""
@@ -163,6 +175,7 @@ class Places(Land):
             "part",
             [whole],
         )
+        bounded.called = whole.called
         return bounded
 
     def _countryside(self, at: int) -> tuple[Phrase | None, int]:
@@ -273,6 +286,10 @@ class Places(Land):
             if phrase is not None:
                 return phrase, stop
         if self.order.get("noun") == "both":
+            side, stop = self._side(at) if item.has("direction") else (None, at)
+            if side is not None and side.relation == "part_of" and side.reference:
+                side.reference[0].called = side.called
+                return side.reference[0], stop  # "the northern third of eastern X"
             phrase, stop = self._unknown(at, headed=False)
             if phrase is not None and phrase.kind:
                 return phrase, stop
@@ -332,6 +349,7 @@ class Places(Land):
             self._bank,
             self._border,
             self._part,
+            self._piece_of_town,
             self._side,
             self._those,
             self._areas_called,
