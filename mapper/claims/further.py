@@ -281,9 +281,9 @@ class Further(Antecedents):
     def _past_epithets(self, at: int) -> int:
         """ "*The rebel-held* P", "*the army's* P", "*the former F stronghold of* P": where the place may stand."""
         begin = at
-        while at - begin <= _DESCRIBED and at < len(self.items) and self.group(at) is None:
+        while at - begin <= _DESCRIBED and at < len(self.items) and (self.group(at) is None or self._a_states(at)):
             item, held = self.items[at], self.trigger(at)
-            whose = self.is_(at - 1, "faction") and (
+            whose = self.is_(at - 1, "faction", "nation") and (
                 item.has("possessive", "stronghold") or (held is not None and held.get("holder") == "before")
             )
             next_ = self.trigger(at + 1)
@@ -297,10 +297,14 @@ class Further(Antecedents):
             strange = item.word and not item.known and not item.text.endswith(_NO_ADJECTIVE)
             strange = strange or (item.word and self.group(at + 1) is not None and self.is_(at - 1, "article"))
             shut_in = held is not None and held.value == "besieged" and self.is_(at - 1, "article", "adverb")
-            if not (whose or owner or plain or strange or shut_in):
+            if not (whose or owner or plain or strange or shut_in or self._a_states(at)):
                 return begin
             at += 1
         return at
+
+    def _a_states(self, at: int) -> bool:
+        """ "*Turkey's* post at P": a state that is no place here."""
+        return self.is_(at, "nation") and self.is_(at + 1, "possessive")
 
     def _past_side(self, at: int) -> int:
         """ "Lost P to F in March, and Q in April": where Q stands, not lost to another, else ``at``."""

@@ -166,6 +166,9 @@ class Modified(Landmarks):
             phrase, stop = read(typed)
             if phrase is not None:
                 whole, _ = self._known(at)
+                if read == self._bare_landmark and any(map(str.isdigit, whole.name)):
+                    whole.called, whole.stop = self.text[whole.start : phrase.stop], phrase.stop
+                    return whole, stop  # "the 17th Division's base"
                 phrase.start, phrase.relation, phrase.reference = self.items[at].start, "part_of", [whole]
                 return phrase, stop
         return None, at

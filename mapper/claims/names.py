@@ -293,6 +293,7 @@ class Names(Words):
         if headed and self._longer(stop) and not self.items[stop].text.endswith(self.dual_adjective):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             stop += 1
+        stop += self._armed_base(stop)
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             phrase.stop = self.items[stop].stop
@@ -308,6 +309,15 @@ class Names(Words):
         if crossing is not None and crossing.value == "crossing":
             stop = self._past_country(stop)
         return phrase, stop
+
+    def _armed_base(self, at: int) -> bool:
+        """ "The P *army* base", "the P *military* air base": whose or what sort it is, between its name and its noun."""
+        noun = self.items[at + 1].tag("noun") if at + 1 < len(self.items) else None
+        if noun is None or noun.value not in LANDMARKS or not noun.get("keep") or noun.get("plural"):
+            return False
+        sort = self._is(at, "faction", "place_adjective") or (self.items[at].word and not self.items[at].known)
+        sort = sort and not self._capital(at)
+        return sort and self.order.get("noun") == "both" and not self._is(at + 2, "of", "place")
 
     def _past_country(self, at: int) -> int:
         """ "The P crossing *with Jordan*", "the P crossing *into Jordan*": where it ends."""
@@ -426,6 +436,7 @@ class Names(Words):
         if not headed and (self._things(stop) or self._quoted_on(at, stop)):
             return None, at
         phrase = Phrase(self.text[start : self.items[stop - 1].stop], start, self.items[stop - 1].stop)
+        stop += self._armed_base(stop)
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):

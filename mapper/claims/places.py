@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.land import Land
-from mapper.claims.phrases import COUNTED, Phrase
+from mapper.claims.phrases import COUNTED, Phrase, without_article
 
 _REGIONS: Final = ("region", "mountain", "area", "governorate", "subdistrict")
 _WITH_AREA: Final = ("region", "area", "governorate", "city")
@@ -369,6 +369,8 @@ class Places(Land):
             return None, at
         if extent == "vicinity" and phrase.sort == "pronoun" and not self.article:
             return self._ground_around(at, phrase), stop
+        if extent == "part" and self.items[at].text in self.seats_of and any(map(str.isdigit, phrase.name)):
+            extent, phrase.called = None, without_article(self.text[self.items[at].start : phrase.stop])
         if extent:
             phrase.extent = phrase.extent if phrase.extent == "outskirts" else extent
             phrase.start = min(phrase.start, self.items[at].start)
