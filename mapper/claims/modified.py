@@ -237,7 +237,8 @@ class Modified(Landmarks):
         noun += noun < len(self.items) and self.items[noun].value("noun") == "governorate"
         while self._is(noun, "countryside", "place_adjective", "direction") and noun - at < _ADJECTIVES:
             noun += 1
-        if noun == at + 1 and self._is(noun, "suburb") and self._printed(begin - 1).lower() == "the":
+        told = self._is(noun, "noun" if noun == at + 2 and self._is(at + 1, "noun") else "suburb")
+        if told and noun <= at + 2 and self._printed(begin - 1).lower() == "the":
             again, stop = self._suburb_again(at, noun)
             if again is not None:
                 return again, stop

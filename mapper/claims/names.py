@@ -311,7 +311,7 @@ class Names(Words):
         return phrase, stop
 
     def _armed_base(self, at: int) -> bool:
-        """ "The P *army* base", "the P *military* air base": whose or what sort it is, between its name and its noun."""
+        """ "The P *army* base", "the P *military* air base": whose it is, between its name and its noun."""
         noun = self.items[at + 1].tag("noun") if at + 1 < len(self.items) else None
         if noun is None or noun.value not in LANDMARKS or not noun.get("keep") or noun.get("plural"):
             return False

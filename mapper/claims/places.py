@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.land import Land
+from mapper.claims.nameless import DESCRIBED
 from mapper.claims.phrases import COUNTED, Phrase, without_article
 
 _REGIONS: Final = ("region", "mountain", "area", "governorate", "subdistrict")
@@ -333,7 +334,7 @@ class Places(Land):
             begin = self._adjectives(begin)
         if begin >= len(self.items):
             return None, at
-        if self.order.get("noun") == "both" and self._is(self._before_holder(begin - 1), "article", "extent"):
+        if self._both_sides and self._is(self._before_holder(begin - 1), "article", "extent", *DESCRIBED):
             again, stop = self._described_again(begin)
             if again is not None:
                 again.extent = extent

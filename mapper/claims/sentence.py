@@ -83,9 +83,9 @@ class Sentence:
             at += 1
 
     def _begins_aside(self, comma: int) -> bool:
-        if self.actor_order[0] == "before" and self.is_(comma + 1, "relation"):
-            if self.items[comma + 1].value("relation") == "list":
-                return False  # "several towns, including the F-held P, on Monday"
+        listed = comma + 1 < len(self.items) and self.items[comma + 1].value("relation") == "list"
+        if listed and self.actor_order[0] == "before":
+            return False  # "several towns, including the F-held P, on Monday"
         told = self.is_(comma + 1, "aside", "relative") or self._helped(comma + 1) or self._apposed(comma)
         told = told or (self.is_(comma + 1, "prep") and self.is_(comma + 2, "relative"))  # "P, to which"
         told = told or self._inserted(comma) or self._that_is(comma) or self._counted_behind(comma)
