@@ -282,7 +282,7 @@ class Places(Land):
             part, stop = self._part(at)
             if part is not None and part.reference:
                 return part.reference[0], stop
-        for read in (self._joined_road, self._typed, lambda i: self._bare(i, None, loose=False)):
+        for read in (self._joined_road, self._unnamed_capital, self._typed, lambda i: self._bare(i, None, loose=False)):
             phrase, stop = read(at)
             if phrase is not None:
                 return phrase, stop
@@ -357,6 +357,7 @@ class Places(Land):
             self._villages_of,
             self._quarters_of,
             self._landmark,
+            self._unnamed_capital,
             self._typed,
             self._nameless,
         )
