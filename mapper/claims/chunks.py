@@ -508,6 +508,7 @@ class Chunker(Qualifiers):
         while self._is(before, "article"):
             before -= 1
         where = self._is(begin - 1, "relation") and self.items[begin - 1].value("relation") == "between"
+        where = where or (self._is(begin - 1, "of") and self._is(begin - 2, "direction"))  # "P, a town east of Q"
         for member in members if where else ():
             member.bounds = True  # "used as a base between P and Q"
         for member in members if self._gone_to(begin) else ():

@@ -165,7 +165,15 @@ class Further(Antecedents):
         """ "P, the last stronghold west of Q, and the villages of R and S": R and S, which are listed with Q."""
         comma = at + 1 + self.is_(at + 1, "date")
         told = comma + 1 < len(self.items) and self.items[comma].text == ","
-        if self.actor_order[0] != "before" or not told or not self.is_(comma + 1, "article", "apposition"):
+        if self.actor_order[0] != "before" or not told:
+            return []
+        its = self.is_(comma + 1, "link")  # "P, with its silos, and Q"
+        again = self.group(comma + 1 + its)
+        if again is not None and len(again.members) > 1:
+            first, *more = again.members
+            told = (its and first.relation == "in") or (not its and first.sort == "anaphor")  # "P, the capital, and Q"
+            return self.meant(replace(again, members=more)) if told and not self._is_subject(comma + 1 + its) else []
+        if not self.is_(comma + 1, "article", "apposition"):
             return []
         for i in range(comma + 2, min(len(self.items), comma + RELATIVE_REACH)):
             group = self.group(i)

@@ -90,7 +90,17 @@ class Sentence:
         told = told or (self.is_(comma + 1, "prep") and self.is_(comma + 2, "relative"))  # "P, to which"
         told = told or self._inserted(comma) or self._that_is(comma) or self._counted_behind(comma)
         told = told or self._put_out(comma) or self._of_subject(comma) or self._before_object(comma)
-        return told or self._meanwhile(comma) or self._where(comma)
+        return told or self._meanwhile(comma) or self._where(comma) or self._what_it_is(comma)
+
+    def _what_it_is(self, comma: int) -> bool:
+        """ "P, *with its factories*, and Q", "P, *the provincial capital*, and Q": said of P, and no end of the list."""
+        if self.actor_order[0] != "before" or self.group(comma - 1) is None:
+            return False
+        its = self.is_(comma + 1, "role", "link") and self.is_(comma + 2, "its")
+        stop = self._aside_end(comma + 1)
+        again = self.group(stop - 1) if stop <= comma + 3 else None
+        told = its or (again is not None and [one.sort for one in again.members] == ["anaphor"])
+        return told and self.items[stop].text == "," and self.is_(stop + 1, "conj")
 
     def _counted_behind(self, comma: int) -> bool:
         """ "The third city, after Q and R, to fall": those that are counted before it."""
