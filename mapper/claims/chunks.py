@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from mapper.claims.phrases import COUNTED, Group, Phrase, side_of, without_article
+from mapper.claims.phrases import COUNTED, SETTLED, Group, Phrase, side_of, without_article
 from mapper.claims.qualifiers import Qualifiers
 from mapper.claims.reach import STATE_REACH
 from mapper.text.cues import Item
@@ -508,7 +508,10 @@ class Chunker(Qualifiers):
         while self._is(before, "article"):
             before -= 1
         where = self._is(begin - 1, "relation") and self.items[begin - 1].value("relation") == "between"
-        where = where or (self._is(begin - 1, "of") and self._is(begin - 2, "direction"))  # "P, a town east of Q"
+        town = self.items[begin - 3].value("noun") in SETTLED if begin > 2 else False
+        where = where or (
+            town and self._is(begin - 1, "of") and self._is(begin - 2, "direction")
+        )  # "P, a town east of Q"
         for member in members if where else ():
             member.bounds = True  # "used as a base between P and Q"
         for member in members if self._gone_to(begin) else ():

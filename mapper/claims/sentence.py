@@ -93,7 +93,7 @@ class Sentence:
         return told or self._meanwhile(comma) or self._where(comma) or self._what_it_is(comma)
 
     def _what_it_is(self, comma: int) -> bool:
-        """ "P, *with its factories*, and Q", "P, *the provincial capital*, and Q": said of P, and no end of the list."""
+        """ "P, *with its factories*, and Q", "P, *the provincial capital*, and Q": said of P; the list goes on."""
         if self.actor_order[0] != "before" or self.group(comma - 1) is None:
             return False
         its = self.is_(comma + 1, "role", "link") and self.is_(comma + 2, "its")
