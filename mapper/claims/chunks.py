@@ -52,7 +52,7 @@ class Chunker(Qualifiers):
             sure = at in self.believed or self._quarter_named(at + self._is(at, "article"))
             group, stop = self.group(at, loose=at in self.slots or sure, sure=sure)
             if group is not None and self._both_sides:
-                group, stop = self._and_landmark(group, stop)
+                group, stop = (None, at) if self._of_whom_or_what(group, at, stop) else self._and_landmark(group, stop)
             if group is None and (at in self.slots or (fights and self._fought_at(at)) or self._landmark_in(at)):
                 group, stop = self._landmark_alone(at)
             if group is None and self._far(at):
@@ -249,6 +249,17 @@ class Chunker(Qualifiers):
         if self._is(begin - 1, "beside") and landmark.relation is None:
             landmark.relation, landmark.reference = "near", group.members[-1:]
         return Group([*group.members, *more.members], group.start, more.stop, group.excluded), end
+
+    def _of_whom_or_what(self, group: Group, at: int, stop: int) -> bool:
+        """ "Captured a *Raqqa-based* cell", "*Raqqa residents*": a place that only says whose or which."""
+        behind = self.items[stop] if stop < len(self.items) else None
+        plain = len(group.members) == 1 and group.members[0].sort == "named" and bool(group.members[0].ids)
+        if behind is None or not plain or group.members[0].kind or not behind.word or self._is(at - 1, "prep"):
+            return False
+        hyphened = self.text[self.items[stop - 1].stop : behind.start] == "-" and behind.text[:1].islower()
+        hyphened = hyphened and not (self._is(stop, "place", "noun", "date") or self._capital(stop))
+        done_to = group.members[0].extent is not None or any(self._is(i, "trigger") for i in range(max(0, at - 3), at))
+        return hyphened or (self._is(stop, "civilians", "member") and done_to)
 
     def _fought_at(self, at: int) -> bool:
         """ "Clashes went on around the citadel": behind a preposition and an article."""
