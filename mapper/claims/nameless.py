@@ -193,9 +193,7 @@ class Nameless(Lines):
             not (whole or (told and the == "the"))
             or not self._is(noun, "noun")
             or self._is(noun + 1, "of", "noun", "place")
-            or (
-                self._is(noun + 1, "direction", "prep") and led > 0 and self.items[led - 1].text == ","
-            )  # "P, the hill"
+            or (self._is(noun + 1, "direction") and not self._town_again(noun, led))
             or self._led_to_place(noun + 1)
             or self._named_aside(noun)
             or (led < at - 1 and self._is(noun + 1, "trigger") and not self._said_of_it(noun + 1))
@@ -224,6 +222,11 @@ class Nameless(Lines):
         base = self.items[noun].value("noun") == "base" and comma + 1 < len(self.items)
         named = self._is(comma + 1, "place") or self._starts_upper(comma + 1)
         return base and self.items[comma].text == "," and named
+
+    def _town_again(self, noun: int, led: int) -> bool:
+        """ "The strategic town *north of P*": spoken of before, if it does not say what the last place is."""
+        apposed = led > 0 and self.items[led - 1].text == ","
+        return self.items[noun].value("noun") in SETTLED and not apposed
 
     def _led_to_place(self, at: int) -> bool:
         """ "The key town *in the north*", and not "the key town in a convoy", "from F"."""
