@@ -10,6 +10,7 @@ from typing import Final
 
 from mapper.claims.landmarks import Landmarks
 from mapper.claims.phrases import LANDMARKS, Phrase
+from mapper.text.tokens import key_of
 
 _ADJECTIVES: Final = 5
 
@@ -254,6 +255,23 @@ class Modified(Landmarks):
         if phrase.relation is None:
             phrase.relation, phrase.reference = "in", [whole]
         return phrase, stop
+
+    def _unnamed_capital(self, at: int) -> tuple[Phrase | None, int]:
+        """ "The capital", "the Syrian capital": where no name stands beside it."""
+        country = self.items[at].tag("country") if self._is(at + 1, "noun") else None
+        noun = at + (country is not None)
+        if self.article or not self.seats or self.items[noun].text != self.seats["noun"]:
+            return None, at
+        behind = noun + 1 + (noun + 1 < len(self.items) and self.items[noun + 1].text == ",")
+        named = self._is(noun + 1, "of", "noun", "possessive", "known_as", "faction", "member")
+        named = named or self._is(behind, "place", "name_start") or (behind < len(self.items) and self._capital(behind))
+        if named or at == 0 or self._printed(at - 1).lower() != "the":
+            return None, at
+        name = country.get("capital", "") if country is not None else self.seats["home"]
+        ids = self.known.get(key_of(name), ())
+        first, last = self.items[at], self.items[noun]
+        found = Phrase(name, first.start, last.stop, ids=ids, kind="city", home=country is None)
+        return (found, noun + 1) if ids else (None, at)
 
     def _suburb_again(self, at: int, noun: int) -> tuple[Phrase | None, int]:
         """ "P ... the Damascus suburb": P, and not Damascus."""

@@ -177,23 +177,6 @@ class Names(Words):
         first, last = self.items[at], self.items[stop - 1]
         return (Phrase(name, first.start, last.stop, ids=ids, kind="city", home=country is None), stop) if ids else None
 
-    def _unnamed_capital(self, at: int) -> tuple[Phrase | None, int]:
-        """ "The capital", "the Syrian capital": where no name stands beside it."""
-        country = self.items[at].tag("country") if self._is(at + 1, "noun") else None
-        noun = at + (country is not None)
-        if self.article or not self.seats or self.items[noun].text != self.seats["noun"]:
-            return None, at
-        behind = noun + 1 + (noun + 1 < len(self.items) and self.items[noun + 1].text == ",")
-        named = self._is(noun + 1, "of", "noun", "possessive", "known_as", "faction", "member")
-        named = named or self._is(behind, "place", "name_start") or (behind < len(self.items) and self._capital(behind))
-        if named or at == 0 or self._printed(at - 1).lower() != "the":
-            return None, at
-        name = country.get("capital", "") if country is not None else self.seats["home"]
-        ids = self.known.get(key_of(name), ())
-        first, last = self.items[at], self.items[noun]
-        found = Phrase(name, first.start, last.stop, ids=ids, kind="city", home=country is None)
-        return (found, noun + 1) if ids else (None, at)
-
     def _of_a_country(self, at: int) -> bool:
         """``أول محافظة سورية``: an adjective, and no name."""
         if not (self.article and self._is(at, "country") and self._is(at - 2, "aside")):
