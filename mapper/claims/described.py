@@ -184,7 +184,7 @@ class Described(Cast):
         if side is not None and not side.pron and nouns and self.unlisted(at - 2) and "after" in self.actor_order:
             return True  # ``في منطقة لا اسم لها شمال P``
         led = self.before_held(at)
-        if self._of_a_thing(at - 1):
+        if self._of_a_thing(at - 1) or self._of_somebody(at):
             return True
         i, apart, heads, behind = (led if led < at - 2 else at - 1), False, 0, False
         while i >= 0 and at - i < _PHRASE:
@@ -208,6 +208,11 @@ class Described(Cast):
             apart = apart or (led and not item.has("of")) or not item.known
             i -= 1
         return heads > 0 and self.actor_order[0] == "after" and not nouns  # ``أصبحت محطة وقود قرب P``
+
+    def _of_somebody(self, at: int) -> bool:
+        """ "*The governor of* P was captured", "*the people of* P": somebody, and no place."""
+        led = self.is_(at - 1, "of") and self.actor_order[0] == "before"
+        return led and self.is_(at - 2, "office", "speaker", "civilians", "member")
 
     def _of_a_thing(self, at: int) -> bool:
         """``بات ممشى P بيد F``: a noun that nobody knows, right before the place whose it is."""

@@ -162,7 +162,20 @@ def _bounds_only(scene: Scene, draft: Draft) -> bool:
     """ "F took a village near P": nothing is said of P, unless it is "F2-held P"."""
     described = draft.place_at > draft.at and scene.attributive(draft.at)
     described = described or (draft.place_at == draft.at - 1 and scene.described_at_end(draft.at) is not None)
-    return draft.status in _HOLDING and not described and scene.only_bounds(draft.place_at)
+    told = draft.status == "captured" and draft.place_at < draft.at
+    told = told and not any(scene.is_(i, "relative") for i in range(draft.place_at + 1, draft.at))
+    done_to = told and _men_in(scene, draft.place_at)
+    return done_to or (draft.status in _HOLDING and not described and scene.only_bounds(draft.place_at))
+
+
+def _men_in(scene: Scene, at: int) -> bool:
+    """ "*Militants in* P were captured by F", "a drone *over* P": they, and not P."""
+    led = at - 1
+    while scene.is_(led, "article", "place_adjective", "beside", "indefinite"):
+        led -= 1
+    men = led - 1 in scene.who or scene.is_(led - 1, "member", "speaker", "civilians") or scene.unlisted(led - 1)
+    into = scene.prep(led) in ("in", "from") or (scene.is_(led, "holds_over") and not scene.prep(led))
+    return into and men and led > 1 - (led - 1 in scene.who) and scene.actor_order[0] == "before"
 
 
 def _ahead(scene: Scene, draft: Draft) -> Draft:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from mapper.claims.nth import one_of_those
-from mapper.claims.reach import MOOD_REACH
+from mapper.claims.reach import MOOD_REACH, WHOM
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 
@@ -87,6 +87,6 @@ def _took_time(scene: Scene, at: int) -> bool:
 def _made_to(scene: Scene, at: int) -> bool:
     """ "F forced F2 to leave P": what somebody was made to do, he did."""
     before = at - 1
-    while before in scene.who or scene.is_(before, "member", "article", "they", "he_or_she", "of", "number", "batch"):
+    while before in scene.who or scene.is_(before, *WHOM) or scene.unlisted(before):
         before -= 1
     return before < at - 1 and scene.is_(before, "forces_to")

@@ -13,8 +13,13 @@ from mapper.claims.sentence import COMMAS
 
 _SPELLED_REACH: Final = 14
 _INSERTED: Final = 10
-_DESCRIBED: Final = 6
+_DESCRIBED: Final = 7
 _NO_ADJECTIVE: Final = ("ed", "ly", "s")
+_DESCRIPTIONS: Final = ("article", "faction", "faction_anaphor")
+_EPITHETS: Final = (
+    "article", "place_adjective", "adjective", "superlative", "past_mark", "direction", "adverb", "was", "nation",
+)  # fmt: skip
+"""What stands between "and" and the place that it describes, beside whose the place is."""
 
 
 class Further(Antecedents):
@@ -65,9 +70,11 @@ class Further(Antecedents):
                 continue
             spelled = comma and i < len(self.items) and self.items[i].value("relation") == "list"
             besides = comma and self.is_(i, "conj") and " " in self.items[i].text
-            if (self.is_(i, "also") or self._with_it(i) or spelled or besides) and self.group(i + 1) is not None:
-                members += self.meant(self.group(i + 1))  # type: ignore[arg-type]
-                i += 2
+            adds = self.is_(i, "also") or self._with_it(i) or spelled or besides
+            named = self._past_epithets(i + 1) if adds and self.actor_order[0] == "before" else i + 1
+            if adds and self.group(named) is not None:
+                members += self.meant(self.group(named))  # type: ignore[arg-type]
+                i = named + 1
                 continue
             led = self.is_(i, "also") and self.is_(i + 1, "prep") and self.prep(i + 1) in via
             if led and self.group(i + 2) is not None:
@@ -158,7 +165,15 @@ class Further(Antecedents):
         """ "P, the last stronghold west of Q, and the villages of R and S": R and S, which are listed with Q."""
         comma = at + 1 + self.is_(at + 1, "date")
         told = comma + 1 < len(self.items) and self.items[comma].text == ","
-        if self.actor_order[0] != "before" or not told or not self.is_(comma + 1, "article", "apposition"):
+        if self.actor_order[0] != "before" or not told:
+            return []
+        its = self.is_(comma + 1, "link")  # "P, with its silos, and Q"
+        again = self.group(comma + 1 + its)
+        if again is not None and len(again.members) > 1:
+            first, *more = again.members
+            told = (its and first.relation == "in") or (not its and first.sort == "anaphor")  # "P, the capital, and Q"
+            return self.meant(replace(again, members=more)) if told and not self._is_subject(comma + 1 + its) else []
+        if not self.is_(comma + 1, "article", "apposition"):
             return []
         for i in range(comma + 2, min(len(self.items), comma + RELATIVE_REACH)):
             group = self.group(i)
@@ -270,21 +285,39 @@ class Further(Antecedents):
         return named if named > at else self._and_described(at)
 
     def _and_described(self, at: int) -> int:
-        """ "Took P and *the rebel-held* Q", "P and *the old* centre of Q": where Q stands, else ``at``."""
-        if self.actor_order[0] != "before" or not self.is_(at, "conj") or not self.is_(at + 1, "article", "faction"):
+        """ "Took P and *the rebel-held* Q", "P and *the F stronghold of* Q": where Q stands, else ``at``."""
+        if self.actor_order[0] != "before" or not self.is_(at, "conj") or not self.is_(at + 1, *_DESCRIPTIONS):
             return at
-        named = at + 1
-        while named - at <= _DESCRIBED and named < len(self.items) and self.group(named) is None:
-            item, held = self.items[named], self.trigger(named)
-            whose = held is not None and held.get("holder") == "before" and self.is_(named - 1, "faction")
-            owner = item.has("faction") and (next_ := self.trigger(named + 1)) and next_.get("holder") == "before"
-            plain = item.has("article", "place_adjective", "adjective", "superlative", "past_mark", "direction")
-            strange = item.word and not item.known and not item.text.endswith(_NO_ADJECTIVE)
-            shut_in = held is not None and held.value == "besieged" and self.is_(named - 1, "article")
-            if not (whose or owner or plain or strange or shut_in):
-                return at
-            named += 1
+        named = self._past_epithets(at + 1)
         return named if self.group(named) is not None and not self._is_subject(named) else at
+
+    def _past_epithets(self, at: int) -> int:
+        """ "*The rebel-held* P", "*the army's* P", "*the former F stronghold of* P": where the place may stand."""
+        begin = at
+        while at - begin <= _DESCRIBED and at < len(self.items) and (self.group(at) is None or self._a_states(at)):
+            item, held = self.items[at], self.trigger(at)
+            whose = self.is_(at - 1, "faction", "nation") and (
+                item.has("possessive", "stronghold") or (held is not None and held.get("holder") == "before")
+            )
+            next_ = self.trigger(at + 1)
+            owner = item.has("faction", "faction_anaphor") and (
+                self.is_(at + 1, "possessive", "stronghold", "faction")
+                or (next_ is not None and next_.get("holder") == "before")
+            )
+            plain = item.has(*_EPITHETS) or (item.text == "," and self.is_(at - 1, "direction", "stronghold"))
+            seat = self.is_(at - 1, "possessive", "its") and item.has("stronghold")
+            plain = plain or seat or (item.has("of") and self.is_(at - 1, "stronghold"))
+            strange = item.word and not item.known and not item.text.endswith(_NO_ADJECTIVE)
+            strange = strange or (item.word and self.group(at + 1) is not None and self.is_(at - 1, "article"))
+            shut_in = held is not None and held.value == "besieged" and self.is_(at - 1, "article", "adverb")
+            if not (whose or owner or plain or strange or shut_in or self._a_states(at)):
+                return begin
+            at += 1
+        return at
+
+    def _a_states(self, at: int) -> bool:
+        """ "*Turkey's* post at P": a state that is no place here."""
+        return self.is_(at, "nation") and self.is_(at + 1, "possessive")
 
     def _past_side(self, at: int) -> int:
         """ "Lost P to F in March, and Q in April": where Q stands, not lost to another, else ``at``."""

@@ -166,6 +166,10 @@ class Landmarks(Names):
         if not any(self._is(i, "faction") for i in range(at + 1, stop)):
             return None, at
         begin = item.start + len(item.text) - len(item.text.removeprefix("the "))
+        if self._is(stop, "place") and self._is(stop - 1, "possessive"):
+            unit, end = self._known(stop)  # "the headquarters of the army's Division 17"
+            unit.called, unit.start = self.text[begin : unit.stop], begin
+            return unit, end
         end = self.items[stop - 1].stop
         return Phrase(self.text[begin:end], begin, end, kind="facility"), stop
 

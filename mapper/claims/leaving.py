@@ -25,7 +25,8 @@ from mapper.claims.speech import innermost
 from mapper.claims.takers import owner_of
 from mapper.claims.verbfirst import behind_batch, others_leave, subject_behind_it
 from mapper.claims.whence import (
-    forced,
+    forced_by,
+    forced_out,
     gives_up_else,
     goes_for,
     left_behind,
@@ -42,7 +43,6 @@ from mapper.claims.whence import (
 from mapper.text.lexicon import Tag
 
 _BEGUN_REACH: Final = 8
-_FORCED_REACH: Final = 12
 
 
 class Whence(NamedTuple):
@@ -213,7 +213,7 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
     retreating = at - 1 in scene.who and (scene.is_(at - 2, "role") or sent(scene, at - 1))  # "with F retreating"
     acts = tag.form != "gerund" or retreating or scene.is_(at - 1, "aux", "begun", "ere")
     elides = (bool(tag.get("elide") or men or retreating) and acts) or (
-        not noun and "" in tag.get("via", ["from"]) and forced(scene, at)
+        not noun and "" in tag.get("via", ["from"]) and forced_by(scene, at) >= 0
     )
     away = tag.form == "base" and _goes_away(scene, at)  # "the last F in P are to leave"
     departs = first and not noun and (away or goes_for(scene, at, at + 1, told=True))
@@ -262,7 +262,7 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     admits = _who_admits(scene, at)
     actor = admits if admits is not None and (actor is None or actor.at < scene.clause_start(at)) else actor
     actor = (
-        _forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, whence.places) or actor
+        forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, whence.places) or actor
     )
     left = scene.memory.left[-1:] if whence.elided and not whence.ahead else []
     if left and actor is not None and left[0][:2] == (scene.number, actor.faction):
@@ -522,29 +522,6 @@ def _those_who_held(scene: Scene, at: int) -> Actor | None:
         if held or i in scene.who:
             return Actor(held[-1].faction, -1, (), "named in description") if held else None
     return None
-
-
-def _forced_out(scene: Scene, at: int) -> Actor | None:
-    """``أجبر F F2 على الانسحاب من P``: of two sides behind a verb that forces, the second leaves."""
-    if "after" not in scene.actor_order or not scene.is_(at - 1, "prep"):
-        return None
-    for i in range(at - 2, max(-1, at - 2 - _FORCED_REACH), -1):
-        if scene.is_(i, "forces_to") and (pron := scene.items[i].tags["forces_to"].pron):
-            return _forced_it(scene, i, scene.lexicon.grammar.get("pronouns", {}).get(pron, ""))
-        if scene.is_(i, "forces_to"):
-            apart = [k for k in scene.factions_between(i + 1, at) if not scene.items[k].joined]
-            return Actor(scene.who[apart[-1]], apart[-1], (), "forced") if len(apart) > 1 else None
-        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
-            return None
-    return None
-
-
-def _forced_it(scene: Scene, at: int, gender: str) -> Actor | None:
-    """``هاجمت F F2 وأجبرتها على الانسحاب من P``: the side named last, where another acts."""
-    before = scene.factions_between(0, at)
-    fitting = [i for i in before if gender in ("p", "") or scene.gender(i) in (gender, "any")]
-    others = fitting and any(scene.who[i] != scene.who[fitting[-1]] for i in before)
-    return Actor(scene.who[fitting[-1]], fitting[-1], (), "forced") if others else None
 
 
 def _under_way(scene: Scene, at: int) -> bool:

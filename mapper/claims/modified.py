@@ -10,6 +10,7 @@ from typing import Final
 
 from mapper.claims.landmarks import Landmarks
 from mapper.claims.phrases import LANDMARKS, Phrase
+from mapper.text.tokens import key_of
 
 _ADJECTIVES: Final = 5
 
@@ -30,6 +31,10 @@ class Modified(Landmarks):
             stop += 1
         if stop == at:
             return at
+        if self._is(stop, "part") and self._is(stop + 1, "of"):
+            while stop > at and self._is(stop - 1, "direction"):
+                stop -= 1
+            return stop  # "the historic heart of X"
         if not self._is(stop, "noun"):
             while stop > at and self._is(stop - 1, "direction"):
                 stop -= 1  # "all of northern X"
@@ -47,11 +52,15 @@ class Modified(Landmarks):
         if not item.word or item.text.isdigit():
             return False
         if item.has("place_adjective"):
-            return not item.has("trigger", "direction") or self._is(at - 1, "article", "extent", "place_adjective")
+            led = at - self._is(at - 1, "adverb")  # "the long-besieged town"
+            return not item.has("trigger", "direction") or self._is(led - 1, "article", "extent", "place_adjective")
+        if item.has("adverb") and self._is(at - 1, "article") and self._is(at + 1, "place_adjective"):
+            return True
         if self._hyphened(at):
             return True
         if item.known:
-            return set(item.tags) <= {"stop", "nation", "adjective", "country"} and item.has("nation", "adjective")
+            people = item.has("nation", "adjective") or self._is(at - 1, "article")  # "the Jordanian border crossing"
+            return set(item.tags) <= {"stop", "nation", "adjective", "country"} and people
         led = self._is(at - 1, "article", "extent", "possessive", "place_adjective", "nation")
         if self._placed(at) or self._placed(at + 1):
             return led or self._placed(at)
@@ -158,6 +167,9 @@ class Modified(Landmarks):
             phrase, stop = read(typed)
             if phrase is not None:
                 whole, _ = self._known(at)
+                if read == self._bare_landmark and any(map(str.isdigit, whole.name)):
+                    whole.called, whole.stop = self.text[whole.start : phrase.stop], phrase.stop
+                    return whole, stop  # "the 17th Division's base"
                 phrase.start, phrase.relation, phrase.reference = self.items[at].start, "part_of", [whole]
                 return phrase, stop
         return None, at
@@ -217,31 +229,49 @@ class Modified(Landmarks):
             phrase.kind, phrase.stop, stop = self.items[stop].value("noun"), self.items[stop].stop, stop + 1
         return phrase, stop
 
-    def _located(self, at: int) -> tuple[Phrase | None, int]:
-        """``the Damascus suburb of X``: a place inside the one that stands before its type noun."""
+    def _located(self, begin: int) -> tuple[Phrase | None, int]:
+        """``the southern Damascus suburb of X``: a place inside the one that stands before its type noun."""
+        at = self._directions(begin)[1] if self._both_sides and self._is(begin, "direction") else begin
         if not (self._both_sides and self._is(at, "place")) or self._is(at, "faction", "trigger"):
-            return None, at
+            return None, begin
         noun = at + 1
+        noun += noun < len(self.items) and self.items[noun].value("noun") == "governorate"
         while self._is(noun, "countryside", "place_adjective", "direction") and noun - at < _ADJECTIVES:
             noun += 1
-        if noun == at + 1 and self._is(noun, "suburb") and self._printed(at - 1).lower() == "the":
+        told = self._is(noun, "noun" if noun == at + 2 and self._is(at + 1, "noun") else "suburb")
+        if told and noun <= at + 2 and self._printed(begin - 1).lower() == "the":
             again, stop = self._suburb_again(at, noun)
             if again is not None:
                 return again, stop
         if not (self._is(noun, "noun") and self._is(noun + 1, "of")) or self._is(at + 1, "conj"):
-            return None, at
-        tag = self.items[noun].tags["noun"]
-        if tag.get("plural"):
-            return None, at
-        phrase, stop = self._typed(noun)
-        if phrase is None:
-            return None, at
+            return None, begin
+        listed = self.items[noun].tags["noun"].get("plural") and self._is(begin - 1, "conj")
+        phrase, stop = self._typed(noun) if not listed else (None, begin)  # "the X and Y districts of P"
+        if phrase is None or phrase.sort != "named":
+            return None, begin
         whole = self._known(at)[0]
-        phrase.start = self.items[at].start
+        phrase.start = self.items[begin].start
         phrase.kind = "" if self._is(noun, "suburb") else phrase.kind  # towns are suburbs too
         if phrase.relation is None:
             phrase.relation, phrase.reference = "in", [whole]
         return phrase, stop
+
+    def _unnamed_capital(self, at: int) -> tuple[Phrase | None, int]:
+        """ "The capital", "the Syrian capital": where no name stands beside it."""
+        country = self.items[at].tag("country") if self._is(at + 1, "noun") else None
+        noun = at + (country is not None)
+        if self.article or not self.seats or self.items[noun].text != self.seats["noun"]:
+            return None, at
+        behind = noun + 1 + (noun + 1 < len(self.items) and self.items[noun + 1].text == ",")
+        named = self._is(noun + 1, "of", "noun", "possessive", "known_as", "faction", "member")
+        named = named or self._is(behind, "place", "name_start") or (behind < len(self.items) and self._capital(behind))
+        if named or at == 0 or self._printed(at - 1).lower() != "the":
+            return None, at
+        name = country.get("capital", "") if country is not None else self.seats["home"]
+        ids = self.known.get(key_of(name), ())
+        first, last = self.items[at], self.items[noun]
+        found = Phrase(name, first.start, last.stop, ids=ids, kind="city", home=country is None)
+        return (found, noun + 1) if ids else (None, at)
 
     def _suburb_again(self, at: int, noun: int) -> tuple[Phrase | None, int]:
         """ "P ... the Damascus suburb": P, and not Damascus."""

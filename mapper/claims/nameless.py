@@ -12,6 +12,9 @@ from mapper.claims.phrases import COUNTED, SETTLED, Phrase
 from mapper.text.tokens import key_of
 
 _ADJECTIVES: Final = 4
+_PROVINCES: Final = ("governorate", "subdistrict")
+DESCRIBED: Final = ("comrades", "faction_anaphor")
+"""What else a word is that begins with an article: "the besieged", "the former"."""
 _HAD: Final = ("was", "perfect", "pluperfect", "adverb")
 """What may stand before "held", beside a helping verb."""
 _TELLS_APART: Final = (
@@ -160,6 +163,11 @@ class Nameless(Lines):
     def _before_holder(self, at: int) -> int:
         """Where the words before "rebel-held" end, if that is what stands at a position."""
         tag = self.items[at].tags.get("trigger") if at > 1 else None
+        if self._is(at, "faction") and at > 0 and self._is(at + 1, "noun", "place_adjective") and self._both_sides:
+            at -= 1  # "the rebel town", "the mainly Kurdish town"
+            while self._is(at, "place_adjective") and not self._is(at, "article"):
+                at -= 1
+            return at
         if tag is None or tag.get("holder") != "before" or tag.get("place") != "after":
             return at
         joined = self.text[self.items[at - 1].stop : self.items[at].start]
@@ -173,9 +181,9 @@ class Nameless(Lines):
             noun += 1
         led = self._before_holder(at - 1)
         while self._is(led, "article") and self._is(led, "place_adjective") and not self._is(led, "beside"):
-            led -= 1  # "the strategic border town"
+            led = self._before_holder(led - 1)  # "the strategic border town", "the Kurdish border town"
         the = self._printed(led).lower() if led >= 0 else ""
-        whole = self._is(at - 1, "extent") and the.startswith("the ")  # "the whole city"
+        whole = self._is(led, "extent", *DESCRIBED) and the.startswith("the ")  # "the whole city"
         kind = self.items[noun].text if self._is(noun, "noun") else ""
         of_town = kind and self.items[noun].value("noun") in (*SETTLED[:3], "camp")
         of_town = of_town and not any(self._is(i, "superlative") for i in range(at, noun))
@@ -184,7 +192,8 @@ class Nameless(Lines):
         if (
             not (whole or (told and the == "the"))
             or not self._is(noun, "noun")
-            or self._is(noun + 1, "of", "noun", "place", "direction")
+            or self._is(noun + 1, "of", "noun", "place")
+            or (self._is(noun + 1, "direction") and not self._town_again(noun, led))
             or self._led_to_place(noun + 1)
             or self._named_aside(noun)
             or (led < at - 1 and self._is(noun + 1, "trigger") and not self._said_of_it(noun + 1))
@@ -214,11 +223,18 @@ class Nameless(Lines):
         named = self._is(comma + 1, "place") or self._starts_upper(comma + 1)
         return base and self.items[comma].text == "," and named
 
+    def _town_again(self, noun: int, led: int) -> bool:
+        """ "The strategic town *north of P*": spoken of before, if it does not say what the last place is."""
+        apposed = led > 0 and self.items[led - 1].text == ","
+        return self.items[noun].value("noun") in SETTLED and not apposed
+
     def _led_to_place(self, at: int) -> bool:
         """ "The key town *in the north*", and not "the key town in a convoy", "from F"."""
         if not self._is(at, "prep") or self.items[at].value("prep") in ("from", "to"):
             return False
         led = self._articles(at + 1)
+        if self._is(led, "place") and self._is(led + 1, "noun") and self.items[led + 1].value("noun") in _PROVINCES:
+            return False  # "the ancient town in P province"
         counted = led < len(self.items) and self.items[led].has("number", "few", "date", "unit")
         indefinite = self._is(at + 1, "indefinite") and not self._is(led, "noun", "place", "part", "direction")
         return not counted and not indefinite

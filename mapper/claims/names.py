@@ -164,7 +164,7 @@ class Names(Words):
     def _seat_of_state(self, at: int) -> tuple[Phrase, int] | None:
         """``العاصمة السورية``, ``العاصمة``: a capital that is not named behind it."""
         table = self.seats
-        if not table or self.items[at].text != key_of(table["noun"]):
+        if not table or not self.article or self.items[at].text != key_of(table["noun"]):
             return None
         following = at + 1 < len(self.items) and self._definite(at + 1)
         country = self.items[at + 1].tag("country") if following else None
@@ -294,6 +294,7 @@ class Names(Words):
         if headed and self._longer(stop) and not self.items[stop].text.endswith(self.dual_adjective):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             stop += 1
+        stop += self._armed_base(stop)
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             phrase.stop = self.items[stop].stop
@@ -306,9 +307,23 @@ class Names(Words):
             phrase.stop = self.items[stop].stop
             phrase.name, stop = self.text[phrase.start : phrase.stop], stop + 1
         crossing = self.entries.get(self.items[stop - 1].text.split()[-1], {}).get("noun")
-        if self._is(stop, "link") and crossing is not None and crossing.value == "crossing":
-            stop += 2 * self._is(stop + 1, "country")  # "with Turkey"
+        if crossing is not None and crossing.value == "crossing":
+            stop = self._past_country(stop)
         return phrase, stop
+
+    def _armed_base(self, at: int) -> bool:
+        """ "The P *army* base", "the P *military* air base": whose it is, between its name and its noun."""
+        noun = self.items[at + 1].tag("noun") if at + 1 < len(self.items) else None
+        if noun is None or noun.value not in LANDMARKS or not noun.get("keep") or noun.get("plural"):
+            return False
+        sort = self._is(at, "faction", "place_adjective") or (self.items[at].word and not self.items[at].known)
+        sort = sort and not self._capital(at)
+        return sort and self.order.get("noun") == "both" and not self._is(at + 2, "of", "place")
+
+    def _past_country(self, at: int) -> int:
+        """ "The P crossing *with Jordan*", "the P crossing *into Jordan*": where it ends."""
+        led = self._is(at, "link") or (at < len(self.items) and self.items[at].text in self.crosses)
+        return at + 2 if led and self._is(at + 1, "country") else at
 
     def _old_city(self, phrase: Phrase) -> None:
         """ "The Old City of P", which the gazetteer knows: it is called so, and lies in P."""
@@ -421,6 +436,7 @@ class Names(Words):
         if not headed and (self._things(stop) or self._quoted_on(at, stop)):
             return None, at
         phrase = Phrase(self.text[start : self.items[stop - 1].stop], start, self.items[stop - 1].stop)
+        stop += self._armed_base(stop)
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):

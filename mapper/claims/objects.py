@@ -91,8 +91,9 @@ class Objects(Further):
         """What words at ``i`` tell of: "including P", "the last town in Q, P", "a town called P", "the land of P"."""
         tag = self.trigger(at)
         listed = self.items[i].value("relation") == "list" and self.items[i - 1].text == ","
-        if listed and self.group(i + 1) is not None:
-            return self.with_more(i + 1, via), i + 1
+        named = self._past_epithets(i + 1) if listed and self.actor_order[0] == "before" else i + 1
+        if listed and self.group(named) is not None:
+            return self.with_more(named, via), named
         behind = max(self.listed_land(i), self._and_named(i)) if self.items[i].has("noun") else i
         if behind > i:
             return self.with_more(behind, via), behind
@@ -315,7 +316,7 @@ class Objects(Further):
         return at
 
     def _behind_other_prep(self, at: int) -> bool:
-        before = self.items[at - 1]
+        before = self.items[at - 1 - (self.is_(at - 1, "article") and self.actor_order[0] == "before")]
         if before.has("prep") and before.tags["prep"].pron:
             return False
         return before.has("prep", "relation") or (before.has("role") and "after" in self.actor_order)

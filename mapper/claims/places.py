@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.land import Land
-from mapper.claims.phrases import COUNTED, Phrase
+from mapper.claims.nameless import DESCRIBED
+from mapper.claims.phrases import COUNTED, Phrase, without_article
 
 _REGIONS: Final = ("region", "mountain", "area", "governorate", "subdistrict")
 _WITH_AREA: Final = ("region", "area", "governorate", "city")
@@ -47,13 +48,25 @@ class Places(Land):
             reference, after = self._reference(name_at)
             if reference is not None:
                 bounded = self._part_of(phrase, reference)
-                bounded.called = phrase.name if self._named_so(first) and bounded is not phrase else ""
+                bounded.called = phrase.name if self._named_so(first) and bounded is not phrase else bounded.called
                 return bounded, after
         elif self._headed_by_part(at):
             whole, after = self._reference(stop)
             if whole is not None and whole.sort in ("named", "anaphor"):
                 return self._part_of(phrase, whole), after
         return phrase, stop
+
+    def _piece_of_town(self, at: int) -> tuple[Phrase | None, int]:
+        """ "The historic *heart of X*", "a large *chunk of X*": the place, and how much of it."""
+        part = self.items[at].tag("part")
+        if self.article or part is None or part.get("own") or not self._is(at + 1, "of"):
+            return None, at
+        whole, stop = self._reference(at + 2)
+        sure = whole is not None and (whole.sort == "anaphor" or (whole.sort == "named" and whole.ids))
+        if whole is None or not sure or self._is(stop, "possessive"):
+            return None, at
+        whole.start, whole.extent = self.items[at].start, part.value
+        return whole, stop
 
     def _headed_by_part(self, at: int) -> bool:
         """``أحياء شرق X``: without an article the direction belongs to what follows."""
@@ -163,6 +176,7 @@ class Places(Land):
             "part",
             [whole],
         )
+        bounded.called = whole.called
         return bounded
 
     def _countryside(self, at: int) -> tuple[Phrase | None, int]:
@@ -268,11 +282,15 @@ class Places(Land):
             part, stop = self._part(at)
             if part is not None and part.reference:
                 return part.reference[0], stop
-        for read in (self._joined_road, self._typed, lambda i: self._bare(i, None, loose=False)):
+        for read in (self._joined_road, self._unnamed_capital, self._typed, lambda i: self._bare(i, None, loose=False)):
             phrase, stop = read(at)
             if phrase is not None:
                 return phrase, stop
         if self.order.get("noun") == "both":
+            side, stop = self._side(at) if item.has("direction") else (None, at)
+            if side is not None and side.relation == "part_of" and side.reference:
+                side.reference[0].called = side.called
+                return side.reference[0], stop  # "the northern third of eastern X"
             phrase, stop = self._unknown(at, headed=False)
             if phrase is not None and phrase.kind:
                 return phrase, stop
@@ -316,7 +334,7 @@ class Places(Land):
             begin = self._adjectives(begin)
         if begin >= len(self.items):
             return None, at
-        if self.order.get("noun") == "both" and self._is(self._before_holder(begin - 1), "article", "extent"):
+        if self._both_sides and self._is(self._before_holder(begin - 1), "article", "extent", *DESCRIBED):
             again, stop = self._described_again(begin)
             if again is not None:
                 again.extent = extent
@@ -332,12 +350,14 @@ class Places(Land):
             self._bank,
             self._border,
             self._part,
+            self._piece_of_town,
             self._side,
             self._those,
             self._areas_called,
             self._villages_of,
             self._quarters_of,
             self._landmark,
+            self._unnamed_capital,
             self._typed,
             self._nameless,
         )
@@ -351,6 +371,8 @@ class Places(Land):
             return None, at
         if extent == "vicinity" and phrase.sort == "pronoun" and not self.article:
             return self._ground_around(at, phrase), stop
+        if extent == "part" and self.items[at].text in self.seats_of and any(map(str.isdigit, phrase.name)):
+            extent, phrase.called = None, without_article(self.text[self.items[at].start : phrase.stop])
         if extent:
             phrase.extent = phrase.extent if phrase.extent == "outskirts" else extent
             phrase.start = min(phrase.start, self.items[at].start)

@@ -269,7 +269,7 @@ class Scene(RuledOut):
         while self.is_(before, "perfect", "adverb", "date", "aux", "had"):
             before -= 1
         men = before - 1
-        if self.is_(before, "nobody"):
+        if self.is_(before, "nobody", "enemies"):
             return True
         man = before > 1 and before not in self.who and (self.is_(before, "member") or not self.items[before].known)
         if man and self.actor_order[0] == "before":

@@ -83,11 +83,14 @@ class Sentence:
             at += 1
 
     def _begins_aside(self, comma: int) -> bool:
+        listed = comma + 1 < len(self.items) and self.items[comma + 1].value("relation") == "list"
+        if listed and self.actor_order[0] == "before" and not self._which_groups(comma + 1):
+            return False  # "several towns, including the F-held P, on Monday"
         told = self.is_(comma + 1, "aside", "relative") or self._helped(comma + 1) or self._apposed(comma)
         told = told or (self.is_(comma + 1, "prep") and self.is_(comma + 2, "relative"))  # "P, to which"
         told = told or self._inserted(comma) or self._that_is(comma) or self._counted_behind(comma)
         told = told or self._put_out(comma) or self._of_subject(comma) or self._before_object(comma)
-        return told or self._meanwhile(comma) or self._where(comma) or self._once(comma)
+        return told or self._meanwhile(comma) or self._where(comma) or self._once(comma) or self._what_it_is(comma)
 
     def _once(self, comma: int) -> bool:
         """``P، بعد أن كانت لـF، صارت``: what was, and then what became of it."""
@@ -96,6 +99,16 @@ class Sentence:
             return False
         stop = self._aside_end(comma + 1)
         return self.group(comma - 1) is not None and self.items[stop].text in COMMAS and self.is_(stop + 1, "become")
+
+    def _what_it_is(self, comma: int) -> bool:
+        """ "P, *with its factories*, and Q", "P, *the provincial capital*, and Q": said of P; the list goes on."""
+        if self.actor_order[0] != "before" or self.group(comma - 1) is None:
+            return False
+        its = self.is_(comma + 1, "role", "link") and self.is_(comma + 2, "its")
+        stop = self._aside_end(comma + 1)
+        again = self.group(stop - 1) if stop <= comma + 3 else None
+        told = its or (again is not None and [one.sort for one in again.members] == ["anaphor"])
+        return told and self.items[stop].text == "," and self.is_(stop + 1, "conj")
 
     def _counted_behind(self, comma: int) -> bool:
         """ "The third city, after Q and R, to fall": those that are counted before it."""
@@ -389,6 +402,13 @@ class Sentence:
             if self.items[i].text in (*COMMAS, ".", "؛", ";") or (verb and self.items[i].joined):
                 return i
         return at
+
+    def _which_groups(self, at: int) -> bool:
+        """ "*Which includes*", "*which groups*": members of the side before it follow."""
+        word = self.items[at].text.split()[0] if at < len(self.items) else ""
+        listed = at < len(self.items) and self.items[at].value("relation") == "list"
+        led = listed and "relative" in self.lexicon.entries.get(word, {})
+        return led or (self.is_(at, "relative") and self.is_(at + 1, "includes"))
 
     def _list_end(self, at: int) -> int:
         """ "F, which includes A, B and C, took P": the comma behind the last member, before what F did."""

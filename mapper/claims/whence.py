@@ -8,9 +8,11 @@ from typing import Final
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
-from mapper.claims.reach import MOOD_REACH
+from mapper.claims.reach import MOOD_REACH, WHOM
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 
+_FORCED_REACH: Final = 12
 _CLAUSE: Final = 14
 """How far a clause at the head of a sentence may reach."""
 
@@ -93,15 +95,16 @@ def _opens(scene: Scene, at: int) -> bool:
     return led and quiet
 
 
-def forced(scene: Scene, at: int) -> bool:
-    """ "F took P, forcing F2 to flee": whoever is made to leave leaves what was taken."""
+def forced_by(scene: Scene, at: int) -> int:
+    """ "F took P, *forcing* F2 to flee": whoever is made to leave leaves what was taken; -1 where nobody is."""
     to = at - 1
     while scene.is_(to, "adverb"):
         to -= 1
     verb = to - 1
-    while verb in scene.who or scene.is_(verb, "member", "article", "they", "of", "number", "batch", "extent"):
+    while verb in scene.who or scene.is_(verb, *WHOM) or scene.unlisted(verb):
         verb -= 1
-    return scene.prep(to) == "to" and verb < to - 1 and scene.is_(verb, "forces_to") and to - verb <= MOOD_REACH
+    made = scene.prep(to) == "to" and verb < to - 1 and scene.is_(verb, "forces_to") and to - verb <= MOOD_REACH
+    return verb if made else -1
 
 
 def sent(scene: Scene, who: int) -> bool:
@@ -215,3 +218,29 @@ def those_left(scene: Scene, at: int) -> Actor | None:
             break
         who += 1
     return Actor(scene.who[who], who, scene.companions(who), "actor after verb") if who in scene.who else None
+
+
+def forced_out(scene: Scene, at: int) -> Actor | None:
+    """``أجبر F F2 على الانسحاب من P``: of two sides behind a verb that forces, the second leaves."""
+    if (verb := forced_by(scene, at)) >= 0 and scene.actor_order[0] == "before":
+        first, *more = scene.factions_between(verb + 1, at) or [-1]
+        return Actor(scene.who[first], first, tuple(scene.who[i] for i in more), "forced") if first >= 0 else None
+    if "after" not in scene.actor_order or not scene.is_(at - 1, "prep"):
+        return None
+    for i in range(at - 2, max(-1, at - 2 - _FORCED_REACH), -1):
+        if scene.is_(i, "forces_to") and (pron := scene.items[i].tags["forces_to"].pron):
+            return _forced_it(scene, i, scene.lexicon.grammar.get("pronouns", {}).get(pron, ""))
+        if scene.is_(i, "forces_to"):
+            apart = [k for k in scene.factions_between(i + 1, at) if not scene.items[k].joined]
+            return Actor(scene.who[apart[-1]], apart[-1], (), "forced") if len(apart) > 1 else None
+        if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
+            return None
+    return None
+
+
+def _forced_it(scene: Scene, at: int, gender: str) -> Actor | None:
+    """``هاجمت F F2 وأجبرتها على الانسحاب من P``: the side named last, where another acts."""
+    before = scene.factions_between(0, at)
+    fitting = [i for i in before if gender in ("p", "") or scene.gender(i) in (gender, "any")]
+    others = fitting and any(scene.who[i] != scene.who[fitting[-1]] for i in before)
+    return Actor(scene.who[fitting[-1]], fitting[-1], (), "forced") if others else None

@@ -82,6 +82,7 @@ class Words:
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
         self.building_ends = _keys(tuple(lexicon.grammar.get("building_ends", ())))
         self.located = tuple(lexicon.grammar.get("located", ()))
+        self.crosses = tuple(lexicon.grammar.get("crosses", ()))
         self.sides = tuple(lexicon.grammar.get("sides", ()))
         self.excepting = tuple(lexicon.grammar.get("excepting", ()))
         self.areas = _keys(tuple(lexicon.grammar.get("areas", ())))
