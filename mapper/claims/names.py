@@ -294,13 +294,15 @@ class Names(Words):
         if headed and self._longer(stop) and not self.items[stop].text.endswith(self.dual_adjective):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             stop += 1
-        stop += self._armed_base(stop)
+        armed = self._armed_base(stop)
+        stop += armed
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             phrase.stop = self.items[stop].stop
             if phrase.kind == "neighbourhood" and not self.items[stop].tags["noun"].get("plural"):
                 phrase.fits = (phrase.kind,)
-            if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):
+            army = armed and self._is(stop - 1, "faction") and phrase.kind == "base"  # "the P army base" is P
+            if self.items[stop].tags["noun"].get("keep") and not (army or self.items[stop].tags["noun"].get("plural")):
                 phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1
         if self.article and phrase.kind == "facility" and self._ends_building(stop):
@@ -436,7 +438,8 @@ class Names(Words):
         if not headed and (self._things(stop) or self._quoted_on(at, stop)):
             return None, at
         phrase = Phrase(self.text[start : self.items[stop - 1].stop], start, self.items[stop - 1].stop)
-        stop += self._armed_base(stop)
+        armed = self._armed_base(stop)
+        stop += armed
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
             phrase.kind = self.items[stop].value("noun")
             if self.items[stop].tags["noun"].get("keep") and not self.items[stop].tags["noun"].get("plural"):
