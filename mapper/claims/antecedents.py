@@ -10,6 +10,7 @@ from mapper.claims.described import Described, is_country, of_countries
 from mapper.claims.phrases import COUNTED, Group, Phrase
 from mapper.claims.reach import MEMORY, NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.sentence import COMMAS
+from mapper.text.normalize import fold_key
 
 _UNNAMED: Final = {**COUNTED, "city": "villages_unnamed"}
 
@@ -240,6 +241,17 @@ class Antecedents(Described):
         alike = other.sort == "named" and self._masculine(other) == (gender == "m")
         return [other] if alike and (other.kind or last.relation == "in") else []
 
+    def described_at_end(self, at: int) -> list[Phrase] | None:
+        """``قرب Q الخاضعة لـF``, ``الطريق إلى Q الخاضعة لـF``: Q, right before a participle that agrees with it."""
+        tag, group = self.trigger(at), self.group(at - 1)
+        if tag is None or not tag.get("describes") or group is None or "after" not in self.actor_order:
+            return None
+        last, ending = group.members[-1], fold_key(str(self.lexicon.grammar.get("feminine_ending", "")))
+        bounded = last.relation == "near" or last.kind == "road"
+        end = last.reference[-1] if bounded and last.reference else last
+        agrees = self._masculine(end) != self.items[at].text.endswith(ending)
+        return [end] if end.sort == "named" and agrees and end.kind not in ("road", "river") else None
+
     def _first_relative(self, at: int) -> int:
         """ "P, which F held and which F2 took": the pronoun that stands behind P."""
         if self.is_(at - 1, "conj"):
@@ -358,7 +370,7 @@ class Antecedents(Described):
         likely = [
             group
             for i, group in whole
-            if self.prep(i - 1) not in ("to", "between")
+            if (self.prep(i - 1) not in ("to", "between") or self._moved_to(i))
             and not self.is_(i - 1, "role")
             and not ("after" in self.actor_order and self.is_(i - 2, "aside") and not self.items[i - 1].known)
         ]
@@ -387,14 +399,20 @@ class Antecedents(Described):
     def _where_posts_are(self, places: list[Phrase]) -> list[Phrase]:
         """``أخلى F مواقعه في P بعد أن دخلها F2``: P, and not what F had there."""
         marks = tuple(self.lexicon.grammar.get("pronouns", {}))
-        own = [place for place in places if place.kind == "positions_unnamed" and place.relation == "in"]
+        own = [place for place in places if place.sort == "unnamed" and place.relation == "in"]
         own = [place for place in own if marks and place.name.endswith(marks)]
-        return [whole for place in own for whole in place.reference] if own and len(own) == len(places) else places
+        return [whole for place in own for whole in place.reference] if own and own[-1] is places[-1] else places
 
-    def _left_towards(self, at: int) -> bool:
-        """ "F, who held P, agreed to leave for Q": what is then said of "it" is said of P."""
-        whither = self.trigger(at - 2) if self.prep(at - 1) == "to" else None
-        return whither is not None and whither.get("frame") == "leave"
+    def _named_ahead(self, at: int, pron: str) -> list[Phrase] | None:
+        """``عقب انسحاب F2 منها، دخلت F مدينة P``: P, where the sentence opens with what came before."""
+        opens = self.is_(0, "circumstance") or self._led_by_after(1)
+        if "after" not in self.actor_order or not opens or self.is_(0, "ere"):
+            return None
+        comma = next((i for i in range(at + 1, len(self.items)) if self.items[i].text in COMMAS), len(self.items))
+        if comma - at > 2 or any(self.group(i) is not None for i in range(comma)):
+            return None
+        ahead = next((group for i in range(comma, len(self.items)) if (group := self.group(i)) is not None), None)
+        return self.meant(ahead) if ahead is not None and self._agrees(ahead, pron) else None
 
     def said_of(self, at: int, word: str = "") -> list[Phrase] | None:
         """``كانت بيد F``: the places that the verb at a position is said of, by the gender that its end shows."""
@@ -413,9 +431,9 @@ class Antecedents(Described):
             return "after" in self.actor_order
         part = member.kind == "city_part" and len(group.members) == 1
         own = part and bool(member.reference) and member.reference[0].sort == "pronoun"
-        return "after" in self.actor_order and (
-            own or (self.prep(at - 1) == "in" and member.relation == "countryside_of")
-        )
+        province = member.relation == "countryside_of" or member.kind == "governorate"
+        inside = self.prep(at - 1) == "in" or self.items[at].role == "in"
+        return "after" in self.actor_order and (own or (inside and province))
 
     def _one_of_two(self, places: list[Phrase], pron: str) -> list[Phrase]:
         """``مدينة P ومعبر Q ... منها``: two would be meant by a dual, so P, where only it is feminine."""
@@ -436,18 +454,6 @@ class Antecedents(Described):
         town = only.reference[-1] if only is not None and inside and only.reference else None
         named = town is not None and town.sort == "named" and self._masculine(only)  # type: ignore[arg-type]
         return [town] if town is not None and named else places
-
-    def _from_where(self, at: int) -> bool:
-        """``دخلوا P من أحيائها الشمالية``: the part by which somebody comes in; ``P في محافظة R``: where P lies."""
-        group = self.group(at)
-        part = group is not None and group.members[0].sort == "part"
-        whither = self.items[at - 2] if at > 1 and self.prep(at - 1) == "from" else None
-        ends = tuple(self.lexicon.grammar.get("verb_objects", ()))
-        if group is not None and whither is not None and whither.text.endswith(ends) and self.is_(at - 3, "relative"):
-            return True  # "F, who reached it from P"
-        led = (self.prep(at - 1), self.is_(at - 2, "group", "extent"))
-        lies = group is not None and group.members[0].kind == "governorate" and led == ("in", True)
-        return "after" in self.actor_order and (lies or (part and led[0] == "from" and self.group(at - 2) is not None))
 
     def _said_to_be(self, at: int) -> list[Phrase] | None:
         """``P أول بلدة يدخلها F``: P, which is described right before the verb, whatever gender the description has."""
@@ -471,12 +477,6 @@ class Antecedents(Described):
                 plain = len(group.members) == 1 and group.members[0].sort == "named" and not self.items[i].role
                 return self.meant(group) if plain and self.is_(i - 1, "contrast") else None
         return None
-
-    def _only_after(self, at: int) -> bool:
-        """``دخل F P بعد Q، وخرج F2 منها``: Q only tells when."""
-        group = self.group(at) if self.is_(at - 1, "aftermath") and not self.is_(at - 1, "ere") else None
-        named = group is not None and group.members[0].sort == "named" and not self.items[at].role
-        return "after" in self.actor_order and named
 
     def _heads_verb(self, at: int) -> list[Phrase] | None:
         """``P يتقاسمه F وF2``: what heads the clause right before the verb, whatever gender its name has."""
@@ -525,19 +525,6 @@ class Antecedents(Described):
         after = any(self.is_(i, "subordinate") for i in range(whither, at))
         here = left and left[0][0] == self.number and self.prep(whither - 1) == "to"
         return list(left[0][2]) if here and after else []
-
-    def _two_before(self, at: int) -> list[Phrase] | None:
-        """Both places of "entered P and took its airport after F had left them" (dual): the last two."""
-        groups = [group for i in range(at) if (group := self.group(i)) is not None]
-        last = [group.members[-1] for group in groups[-2:] if len(group.members) == 1]
-        return last if len(last) == 2 else None
-
-    def _of_speaker(self, at: int, stop: int) -> bool:
-        """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
-        that = next((i for i in range(at + 1, stop) if self.items[i].has("that", "contrast")), None)
-        that = that if that is not None and self.items[that].has("that") else None
-        verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
-        return that is not None and verb is not None and self.items[verb].has("speech")
 
     def _agrees(self, group: Group, pron: str) -> bool:
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron, "f")

@@ -237,7 +237,8 @@ def _wants(before: Sequence[Item]) -> Sequence[str]:
 def _closing(items: Sequence[Item], at: int) -> int | None:
     if items[at].text != "(":
         return None
-    for stop in range(at + 1, min(len(items), at + 2 + _WORDS)):
+    named = 0 < at < len(items) - 1 and items[at - 1].has("faction") and items[at + 1].has("faction")
+    for stop in range(at + 1, min(len(items), at + 2 + (_CLAUSE if named else _WORDS))):
         if items[stop].text == ")":
             return stop
     return None

@@ -89,6 +89,9 @@ class Cast(Nations):
         meant = self._meant(alias, at)
         if not alias.short and alias.name.lower() not in self.factions.vague:
             self.memory.name(alias)
+            led = self.items[at - 1].tag("member") if at and "after" in self.actor_order else None
+            if led is not None and not led.pron and " " not in self.items[at - 1].text:
+                self.memory.by_noun[self.items[at - 1].text] = alias  # ``فصائل F ... الفصائل``
             if alias.name.split()[-1] in self.lexicon.grammar.get("armies", ()):
                 self.memory.army = self.number, meant
             self._called_after(alias)
@@ -586,7 +589,8 @@ class Cast(Nations):
         noun = alias.name.removeprefix(article)
         for word, earlier in reversed(self.memory.by_noun.items()):
             army = noun in self.lexicon.grammar.get("armies", ())  # "the army": of a state, and not ``جيش الفتح``
-            if word.removeprefix(article) == noun and not (army and article and not word.startswith(article)):
+            alike = word.removeprefix(article) in (noun, key_of(noun))
+            if alike and not (army and article and not word.startswith(article)):
                 return earlier.faction
         return ""
 

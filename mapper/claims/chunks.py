@@ -49,6 +49,9 @@ class Chunker(Qualifiers):
                 found.append(self.items[at])
                 at += 1
                 continue
+            if (spelled := self._named_behind_verb(found, at)) > at:
+                at = spelled
+                continue
             sure = at in self.believed or self._quarter_named(at + self._is(at, "article"))
             group, stop = self.group(at, loose=at in self.slots or sure, sure=sure)
             if group is not None and self._both_sides:
@@ -129,6 +132,29 @@ class Chunker(Qualifiers):
         plain = len(before.members) == 1 and city.sort == "named" and not (city.kind or city.relation or city.extent)
         return city if plain and found[-1].stop == self.items[at - 1].stop else None
 
+    def _named_behind_verb(self, found: list[Item], at: int) -> int:
+        """``البلدات التي دخلها F هي A وB``: the names take the place of the towns; where they end, else ``at``."""
+        relation = self.items[at].tag("relation") if self.article else None
+        if relation is None or relation.value != "list" or relation.get("within") or len(found) < _NAMED:
+            return at
+        head = next((i for i in range(len(found) - 1, -1, -1) if found[i].has("group")), -1)
+        vague: Phrase | None = found[head].tags["group"].members[-1] if head >= 0 else None
+        told = head + 1 < len(found) and found[head + 1].has("relative") and all(i.word for i in found[head:])
+        if vague is None or vague.sort != "unnamed" or not told or len(found) - head > _LEFT_REACH:
+            return at
+        names = [vague]
+        begin = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (":", "،"))
+        stop = self.listed(begin, at, names, head=Phrase("", 0, 0, plural=True))
+        if stop == at:
+            return at
+        following = self._continues(stop, loose=False, headed=True)
+        more, end = self.group(following, head=Phrase("", 0, 0, plural=True)) if following else (None, stop)
+        if more is not None:
+            names, stop = [*names, *more.members], end
+        group: Group = found[head].tags["group"]
+        group.members[-1:] = names
+        return stop
+
     def _other_side(self, items: Sequence[Item], at: int) -> Item:
         """``الأحياء الغربية بيد F والشرقية بيد F2``: the other side of the ground told of before, as a place."""
         item, behind = items[at], items[at + 1] if at + 1 < len(items) else None
@@ -182,6 +208,13 @@ class Chunker(Qualifiers):
         item, tag = self.items[at], self.items[at - 1].tag("trigger") if at else None
         if self._state_owns(at):
             return True
+        if (
+            self.article
+            and item.has("nation")
+            and item.role == "for"
+            and self.items[at - 1].value("role") == "supporter"
+        ):
+            return item.has("place")  # ``بلدة P الموالية لدمشق``
         if tag is None or not item.has("nation") or not item.has("place") or item.lead or item.role or tag.pron:
             return False
         held = tag.get("control") or (tag.get("frame") == "state" and not tag.get("own") and not tag.get("place"))
@@ -343,11 +376,18 @@ class Chunker(Qualifiers):
         ends: list[int] = []
         excluded: list[Phrase] = []
         while len(members) < _MOST_MEMBERS:
-            phrase, after = self.phrase(at, head, loose=loose)
+            names, after = self._names_behind(at)
+            phrase: Phrase | None = names[-1] if names else None
+            if names:
+                head = Phrase("", 0, 0, kind=names[0].kind, plural=True)
+                members += names[:-1]
+            else:
+                phrase, after = self.phrase(at, head, loose=loose)
             if phrase is None or self._counts_again(members, phrase, at):
                 break
-            if phrase.plural or (head is None and loose) or self._new_head(at):
-                head = phrase if phrase.plural else None
+            if not names and (phrase.plural or (head is None and loose) or self._new_head(at)):
+                listed = self.article and head is not None and bool(members)
+                head = phrase if phrase.plural else Phrase("", 0, 0, plural=True) if listed else None
             phrase, after = self._called_behind(phrase, after)
             if self._second_countryside(members, phrase):
                 phrase, after = self._rural_too(members[0], phrase, after)
@@ -505,6 +545,9 @@ class Chunker(Qualifiers):
             for member in members if self._is(begin - 1, "aside") else ():
                 for one in [member, *member.reference] if member.relation == "countryside_of" else ():
                     one.bounds = True  # "P, the largest town of Q's countryside"
+            for member in members if any(one.sort == "pronoun" for m in members for one in m.reference) else ():
+                for one in member.reference if member.relation == "between" else ():
+                    one.bounds = True  # ``الطريق بينها وبين Q``
             towns = self._is(begin - 1, "noun") and self._is(begin - 2, "aside")
             for member in members if towns else ():
                 member.bounds = True  # "P, the largest of the towns of Q"
@@ -605,17 +648,16 @@ class Chunker(Qualifiers):
             return stop
         if members[-1].sort != "unnamed" and members[-1].extent != "part":
             return begin
+        kind = next((one for one, many in COUNTED.items() if many == members[-1].kind), "village")
+        names, stop = self._enumerated(at, kind) if self.article and members[-1].sort == "unnamed" else ([], at)
+        if names:
+            names[0].plural = True
+            members[-1:] = self._spelling_out(members[-1], names)
+            return stop
         group, stop = self.group(at, loose=True, sure=members[-1].sort == "unnamed", head=head)
         if group is None or any(m.sort != "named" for m in group.members):
             return begin
-        vague = members.pop()
-        inside = [vague] if vague.sort == "named" else vague.reference
-        for member in group.members:
-            if member.relation is None:
-                member.relation = "in" if vague.sort == "named" else vague.relation
-                member.direction, member.reference = vague.direction, inside
-            member.bank = member.bank or vague.bank
-        members += group.members
+        members[-1:] = self._spelling_out(members[-1], group.members)
         return stop
 
 

@@ -222,6 +222,77 @@ class Described(Cast):
         found = next((p for p in told if p.sort == "named" and fold_key(p.name).split()[-1:] == [word]), None)
         return ([found], noun) if found is not None else (None, -1)
 
+    def _from_where(self, at: int) -> bool:
+        """``دخلوا P من أحيائها الشمالية``: the part by which somebody comes in; ``P في محافظة R``: where P lies."""
+        group = self.group(at)
+        part = group is not None and group.members[0].sort == "part"
+        whither = self.items[at - 2] if at > 1 and self.prep(at - 1) == "from" else None
+        ends = tuple(self.lexicon.grammar.get("verb_objects", ()))
+        if group is not None and whither is not None and whither.text.endswith(ends) and self.is_(at - 3, "relative"):
+            return True  # "F, who reached it from P"
+        if group is not None and self.prep(at - 1) == "from" and self.prep(at + 1) == "to" and self._moved_to(at + 2):
+            return True  # ``تقدم F من Q إلى P``
+        led = self.items[at - 2].tag("prep") if group is not None and at > 2 and self.prep(at - 1) == "from" else None
+        thither = (led is not None and led.value == "to" and led.pron) or (
+            self.prep(at - 3) == "to" and self.group(at - 2) is not None
+        )
+        if "after" in self.actor_order and self.prep(at - 1) == "from" and thither:
+            return True  # ``نزحوا إليها من P``, ``نزحوا إلى Q من P``
+        before = (self.prep(at - 1), self.is_(at - 2, "group", "extent"))
+        lies = group is not None and group.members[0].kind == "governorate" and before == ("in", True)
+        part = part and before[0] == "from" and self.group(at - 2) is not None
+        return "after" in self.actor_order and (lies or part)
+
+    def spoken_of(self) -> list[Group]:
+        """Places that the next sentence can mean, the likeliest last: ``P مدينة في Q. سيطر عليها F``: P."""
+        places = [(at, group) for at in range(len(self.items)) if (group := self.group(at)) is not None]
+        likely = [(at, group) for at, group in places if self.prep(at - 1) not in ("to", "between")]
+        if "after" not in self.actor_order or not likely:
+            return [group for _, group in likely]
+        likely = [(at, group) for at, group in likely if not self.is_(at - 1, "aftermath")]
+        first = likely[0][0] if likely else 0
+        heads = all(self.is_(i, "become", "contrast", "clause") for i in range(first)) and not self.is_(first, "date")
+        groups = [group for _, group in likely]
+        return [*groups[1:], groups[0]] if heads and groups and not self.items[first].role else groups
+
+    def _led_by_after(self, at: int) -> bool:
+        """``بعد طردها F2``, ``بعد ساعات من طردها F2``."""
+        when = self.items[at - 1].tags.get("date") if at else None
+        return self.is_(at - 1, "aftermath") or (when is not None and when.bound)
+
+    def _moved_to(self, at: int) -> bool:
+        """``تقدم F إلى P وسيطر عليها``: P, which a side goes up to and does not leave for."""
+        if "after" not in self.actor_order or self.prep(at - 1) != "to":
+            return False
+        for i in range(at - 2, max(-1, at - RELATIVE_REACH), -1):
+            if not self.items[i].word or self.trigger(i) is not None:
+                return self.finite(i) and self.items[i].tags["trigger"].get("frame") == "near"
+        return False
+
+    def _only_after(self, at: int) -> bool:
+        """``دخل F P بعد Q، وخرج F2 منها``: Q only tells when."""
+        group = self.group(at) if self.is_(at - 1, "aftermath") and not self.is_(at - 1, "ere") else None
+        named = group is not None and group.members[0].sort == "named" and not self.items[at].role
+        return "after" in self.actor_order and named
+
+    def _of_speaker(self, at: int, stop: int) -> bool:
+        """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
+        that = next((i for i in range(at + 1, stop) if self.items[i].has("that", "contrast")), None)
+        that = that if that is not None and self.items[that].has("that") else None
+        verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
+        return that is not None and verb is not None and self.items[verb].has("speech")
+
+    def _two_before(self, at: int) -> list[Phrase] | None:
+        """Both places of "entered P and took its airport after F had left them" (dual): the last two."""
+        groups = [group for i in range(at) if (group := self.group(i)) is not None]
+        last = [group.members[-1] for group in groups[-2:] if len(group.members) == 1]
+        return last if len(last) == 2 else None
+
+    def _left_towards(self, at: int) -> bool:
+        """ "F, who held P, agreed to leave for Q": what is then said of "it" is said of P."""
+        whither = self.trigger(at - 2) if self.prep(at - 1) == "to" else None
+        return whither is not None and whither.get("frame") == "leave"
+
 
 def of_countries(group: Group) -> bool:
     """Whether a group names a state: where a place lies, and nothing that anybody takes or leaves."""

@@ -260,7 +260,9 @@ def _after_it_drove(scene: Scene, at: int) -> Actor | None:
     after = scene.items[at - 1] if at else None
     driven = scene.items[at + 1] if at + 1 < len(scene.items) else None
     subject = tuple(scene.lexicon.grammar.get("subject_members", ()))
-    if after is None or driven is None or not after.has("aftermath") or after.text.endswith("ما"):
+    when = after.tags.get("date") if after is not None else None
+    led = after is not None and (after.has("aftermath") or (when is not None and when.bound))
+    if after is None or driven is None or not led or after.text.endswith("ما"):
         return None
     if driven.has("member") and subject and driven.text.endswith(subject):
         return None

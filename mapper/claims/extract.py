@@ -229,11 +229,23 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
         leaves = any(line.startswith("rule: leave") for line in claim.trace)
         if claim.modality == "planned" and aimed <= had and not leaves:
             continue  # "F took P four days after the battle to take it began"
-        if any(_told_inside(claim, other) for other in claims):
+        if any(_told_inside(claim, other) or _has_left(claim, other) for other in claims):
             claim = replace(claim, tense="past")
         stormed = claim.status == "contested" and any(line.startswith("rule: take") for line in claim.trace)
         if not (stormed and {(claim.faction, place.name) for place in claim.places} <= taken):
             yield claim
+
+
+def _has_left(stood: Claim, leaving: Claim) -> bool:
+    """ "The troops stationed in P withdrew from it": they stood there until then."""
+    if (stood.faction, stood.status, leaving.status) != (leaving.faction, "controls", "withdrew"):
+        return False
+    whole = "rule: take:actor described" in stood.trace and all(
+        place.extent is None for place in (*stood.places, *leaving.places)
+    )
+    told = leaving.modality in ("asserted", "reported") and leaving.tense == "present" and stood.tense == "present"
+    there = {place.place_id or place.name for place in leaving.places}
+    return whole and told and {place.place_id or place.name for place in stood.places} <= there
 
 
 def _came_in(near: Claim, taking: Claim) -> bool:
@@ -328,7 +340,7 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
 def _carry(memory: Memory, scene: Scene) -> None:
     """Remember the places of a sentence; without a claim its first acting faction is spoken of too."""
     places = [(at, group) for at in range(len(scene.items)) if (group := scene.group(at)) is not None]
-    memory.groups = [(scene.number, group) for at, group in places if scene.prep(at - 1) not in ("to", "between")]
+    memory.groups = [(scene.number, group) for group in scene.spoken_of()]
     memory.named = [
         *memory.named,
         *(member for _, group in places for member in group.members if member.sort == "named"),

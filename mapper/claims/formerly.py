@@ -90,6 +90,8 @@ def formerly(held: Held) -> bool | None:
         return not _only_meant(scene, at) or past or _over(held)  # "F took the F2-held town of P"
     if first and _turned(scene, at, held.actor.at):
         return past or _over(held)
+    if verb_first and held.tag.get("describes") and place_at == at - 1:
+        return True  # ``سيطر F على P الخاضعة لـF2``
     led = scene.is_(at - 2, "subordinate", "relative") or scene.items[at - 1].joined
     return True if past and verb_first and led else None
 

@@ -161,6 +161,7 @@ def _comes_to_hands(scene: Scene, at: int) -> bool:
 def _bounds_only(scene: Scene, draft: Draft) -> bool:
     """ "F took a village near P": nothing is said of P, unless it is "F2-held P"."""
     described = draft.place_at > draft.at and scene.attributive(draft.at)
+    described = described or (draft.place_at == draft.at - 1 and scene.described_at_end(draft.at) is not None)
     return draft.status in _HOLDING and not described and scene.only_bounds(draft.place_at)
 
 

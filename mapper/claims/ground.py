@@ -21,6 +21,8 @@ Resolve = Callable[[Sequence[Mention]], Sequence[Toponym]]
 
 _SETTLEMENTS: Final = ("city", "town", "village")
 _CITY_CODES: Final = ("PPLC", "PPLA", "PPLA2")
+_QUOTES: Final = '"«»“”„'
+_UNQUOTED: Final = str.maketrans("", "", _QUOTES)
 TOO_LARGE: Final = ("country", "governorate", "region", "river")
 """Kinds of places that nobody holds by being in them."""
 _IN_NAMES: Final = ("hill", "bridge", "mountain", "facility", "base")
@@ -534,6 +536,7 @@ def _abroad(phrase: Phrase) -> bool:
 
 def _anaphor(phrase: Phrase, within: str | None) -> ClaimPlace:
     target = phrase.target
+    target.name = _unquoted(target.name)
     if phrase.relation is not None or phrase.called:
         return _moved(_simple(phrase, within), _simple(target), phrase.called)
     known = _simple(target)
@@ -569,20 +572,25 @@ def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None
     quarters = phrase.plural and phrase.kind == "neighbourhood" and place is not None and place.kind in _CITY_CODES
     kind = "city" if quarters else "area" if phrase.single else kind_of(phrase)
     return ClaimPlace(
-        name=phrase.called or phrase.name,
+        name=_unquoted(phrase.called or phrase.name),
         place_id=place.place_id if place is not None else None,
         kind=kind,
         lon=place.lon if place is not None else None,
         lat=place.lat if place is not None else None,
         relation=phrase.relation,
         direction=phrase.direction,
-        reference=" | ".join(reference.name for reference in references) or None,
+        reference=" | ".join(_unquoted(reference.name) for reference in references) or None,
         reference_ids=tuple(r.place.place_id for r in references if r.place is not None),
         distance_km=phrase.distance_km,
         extent=extent or phrase.extent,
         bank=_bank(phrase, references),
         within=within if vague else None,
     )
+
+
+def _unquoted(name: str) -> str:
+    """``حاجز "محمد الفجر"``: without the marks round a part of it."""
+    return name.translate(_UNQUOTED) if any(mark in name for mark in _QUOTES) else name
 
 
 def _bank(phrase: Phrase, references: Sequence[Phrase]) -> str | None:

@@ -39,6 +39,9 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
                 continue
             if scene.actor_order[0] == "before" and scene.prep(at - 1) == "to":
                 continue  # "delivered food to areas that F holds in P"
+            where = phrase.reference if not phrase.direction else ()
+            if where and all(kind_of(whole) == "country" for whole in where):
+                continue  # "the rest of the areas that F holds in Syria"
             holder = _holder(scene, at, phrase)
             if holder is not None:
                 large = any(kind_of(whole) in TOO_LARGE for whole in phrase.reference)
@@ -431,6 +434,10 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
     if named:
         return named[-1].faction
     before = scene.factions_between(0, at, "actor")
+    its = next((tag.pron for item in phrase.holder if (tag := item.tag("trigger")) is not None and tag.pron), "")
+    shown = scene.lexicon.grammar.get("pronouns", {}).get(its, "")
+    if before and shown in ("m", "f") and scene.gender(before[-1]) in {"m", "f"} - {shown}:
+        before = [i for i in scene.factions_between(0, at) if scene.gender(i) in (shown, "any")] or before
     return scene.who[before[-1]] if before else None
 
 
@@ -454,9 +461,9 @@ def _denied_so(scene: Scene, said: list[Speech]) -> Iterator[tuple[int, str | No
     """ "..., which F denied", "F denied this": where it is denied, and by whom."""
     for speech in said:
         at = speech.at
-        refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) or any(
-            scene.is_(i, "so") for i in range(at - 3, at + 4)
-        )
+        its_own = scene.is_(at + 1, "that") or scene.trigger(at + 1) is not None  # ``عن F نفيها أن``
+        refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) and not its_own
+        refers = refers or any(scene.is_(i, "so") for i in range(at - 3, at + 4))
         refers = refers or (scene.is_(at + 4, "so") and at + 3 in scene.who)  # ``نفى قيادي في F سقوطها``
         refers = refers or _it_alone(scene, at + 1) or _so_behind_relative(scene, at) or scene.denied_behind(at)
         if speech.kind == "denied" and (refers or scene.this_alone(at + 1)):

@@ -103,7 +103,19 @@ def _whom_it_means(scene: Scene, at: int) -> Actor | None:
     if own and found is not None and _has_left(scene, at, found):
         other = max((i for i in scene.who if i < at and scene.who[i] != found.faction), default=-1)
         return Actor(scene.who[other], other, (), "who comes back") if other >= 0 else None
-    return found or _spoken_of(scene, at)
+    return _who_agrees(scene, at, found) or _spoken_of(scene, at)
+
+
+def _who_agrees(scene: Scene, at: int, found: Actor | None) -> Actor | None:
+    """``سيطرت F على P بعد معارك مع F2، أما Q فبيده``: the side that the pronoun fits, where it cannot mean who acts."""
+    gender = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron)
+    if "after" not in scene.actor_order or found is None or found.at < 0 or gender not in ("m", "f"):
+        return found
+    if scene.gender(found.at) in (gender, "any") or (gender == "f" and scene.gender(found.at) == "p"):
+        return found
+    others = [i for i in sorted(scene.who) if i < at and scene.gender(i) == gender]
+    others = others or [i for i in sorted(scene.who) if i < at and scene.gender(i) == "any"]
+    return Actor(scene.who[others[-1]], others[-1], (), "who agrees") if others else found
 
 
 def _has_left(scene: Scene, at: int, found: Actor) -> bool:
@@ -200,7 +212,9 @@ def _other_side(scene: Scene, at: int) -> Actor | None:
     become, become_at = what_became(scene, at)
     if become != "remains" or not scene.is_(become_at - 1, "contrast"):
         return None
-    before = [i for i in scene.who if i < become_at and scene.gender(i) in ("f", "any", "p")]
+    shown = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron, "f")
+    alike = ("m", "any") if shown == "m" else ("f", "any", "p")
+    before = [i for i in scene.who if i < become_at and scene.gender(i) in alike]
     return Actor(scene.who[before[-1]], before[-1], (), "other side") if before else None
 
 

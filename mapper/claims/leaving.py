@@ -37,6 +37,7 @@ from mapper.claims.whence import (
     sent,
     some_do,
     taken_next,
+    those_left,
 )
 from mapper.text.lexicon import Tag
 
@@ -97,12 +98,11 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("not_large") and places:
         places = [place for place in places if kind_of(place) not in TOO_LARGE]
     whence = Whence(places, place_at) if places else _unsaid(scene, at, men=men)
-    if places and _left_to_its_taker(scene, at, places):
-        return
     behind = place_at + 1 + scene.is_(place_at + 1, "date", "adverb")
     if places and "after" in scene.actor_order and scene.prep(behind) == "from" and scene.is_(behind + 1, "civilians"):
         return  # ``أخلوا P من المدنيين``
-    if whence is not None and (actor := _who_leaves(scene, at, whence)) is not None:
+    actor = _who_leaves(scene, at, whence) if whence is not None else None
+    if whence is not None and actor is not None and not (places and _left_to_its_taker(scene, at, places, actor)):
         yield from _gone_from(scene, at, whence, actor)
 
 
@@ -120,16 +120,18 @@ def _as_noun(scene: Scene, at: int) -> Tag:
     return tag
 
 
-def _left_to_its_taker(scene: Scene, at: int, places: list[Phrase]) -> bool:
-    """``دخلت F مدينة P وانسحب منها المقاتلون``: men of whom nobody says whose they are, and not those of F."""
-    men = at + 1
+def _left_to_its_taker(scene: Scene, at: int, places: list[Phrase], actor: Actor) -> bool:
+    """``دخلت F مدينة P وانسحب منها المقاتلون``, ``فور خروجهم منها``: men of nobody named, and not those of F."""
+    men, tag = at + 1, scene.items[at].tags["trigger"]
     while scene.is_(men, "prep", "date", "adverb") and scene.group(men) is None:
         men += 1
     named = scene.factions_between(at + 1, min(len(scene.items), men + NEAR))
     nobodys = "after" in scene.actor_order and not named and scene.is_(men, "force", "member")
-    taken = scene.memory.taken[-1:]
+    taken, when = scene.memory.taken[-1:], scene.items[at - 1].has("date", "adverb")
     just = bool(taken) and taken[0][0] == scene.number and any(place in taken[0][2] for place in places)
-    return nobodys and just and not scene.items[at].tags["trigger"].get("noun")
+    many = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and (when or scene.is_(at - 1, "aftermath"))
+    takers = {who for told in scene.memory.said[-1:] for who in (told.faction, *told.co)} if just else set()
+    return just and (many and actor.faction in {taken[0][1], *takers} if tag.get("noun") else nobodys)
 
 
 def _others_are_moved(scene: Scene, at: int) -> bool:
@@ -247,7 +249,8 @@ def _who_were_in_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     tag = scene.items[at].tags["trigger"]
     stop = whence.place_at if whence.place_at > at and not whence.ahead else at
-    actor = _told_to_leave(scene, at) or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
+    actor = _told_to_leave(scene, at) or those_left(scene, at)
+    actor = actor or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
     if tag.get("noun") and not tag.form and (actor is None or not at < actor.at < stop) and whence.place_at > at:
         by = scene.agent(whence.place_at) if scene.actor_order[0] == "before" and tag.value != "lost" else None
         actor = by or actor  # "the retreat from P by F"

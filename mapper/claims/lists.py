@@ -35,7 +35,7 @@ class Lists(Places):
         """Where the next member of the list begins, None when the list ends."""
         if at >= len(self.items):
             return None
-        at = self._past_bracket(at)
+        at = self._past_where(self._past_bracket(at))
         item = self.items[at]
         comma = item.text in (",", "،", "-")
         following = at + 1 if comma else at
@@ -129,6 +129,20 @@ class Lists(Places):
             self._is(i, "direction", "of", "place", "article", "noun", "name_start") for i in range(head + 1, comma)
         )
         return where and (head == 0 or self.items[head - 1].text in ("-", ":")) and plain
+
+    def _past_where(self, comma: int) -> int:
+        """``A، حيث قتل عشرة جنود، وB وC``: the comma behind which the list goes on, else the one that is given."""
+        if not (self.article and self.items[comma].text in (",", "،") and self._is(comma + 1, "where")):
+            return comma
+        for i in range(comma + 2, min(len(self.items) - 1, comma + _DESCRIPTION + 2)):
+            if self.items[i].text in (",", "،"):
+                listed = self.items[i + 1].joined and self._is(i + 1, "noun", "place", "name_start")
+                told = range(i + 2, min(len(self.items), i + 4))
+                verb = any(self.items[k].word and self.items[k].text.endswith(self.verb_ends) for k in told)
+                return i if listed and not verb else comma
+            if not self.items[i].word or self._is(i, "faction", "place", "trigger", "speech"):
+                return comma
+        return comma
 
     def _past_insertion(self, at: int) -> int:
         """ "A, B and, far to the west, C": where C begins behind what two commas set off, else ``at``."""

@@ -382,4 +382,5 @@ class Nameless(Lines):
             and self.items[stop + 2].text == ")"
         ):
             stop += 3
-        return stop
+        are = self.items[stop].tag("relation") if stop < len(self.items) else None
+        return at if are is not None and are.value == "list" and not are.get("within") else stop

@@ -121,8 +121,9 @@ class Names(Words):
         """``محطة المياه``, ``محطة ضخ المياه``: a definite word that is no name ends that of a building."""
         end = stop if phrase is not None else at
         to_airport = tag.value == "road" and self._is(end, "anaphor") and self.items[end].value("anaphor") == "airbase"
-        whose = (tag.value in LANDMARKS and self._thing(end)) or to_airport
-        if not (self.article and tag.get("keep") and whose):
+        camp = tag.value == "camp" and self._is(end, "civilians") and self._definite(end)
+        whose = (tag.value in LANDMARKS and tag.get("keep") and self._thing(end)) or to_airport
+        if not (self.article and (whose or camp)):
             return phrase, stop
         if phrase is not None and (phrase.ids or self._definite(end - 1)):
             return phrase, stop

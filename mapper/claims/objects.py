@@ -9,7 +9,7 @@ from mapper.claims.antecedents import is_town
 from mapper.claims.further import Further
 from mapper.claims.phrases import SETTLED, Phrase, rest_of, side_of
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
-from mapper.claims.verbfirst import detour, helping, led_by, share_of_it
+from mapper.claims.verbfirst import attacked, detour, helping, led_by, of_bare_noun, share_of_it
 from mapper.text.lexicon import Tag
 
 
@@ -51,8 +51,9 @@ class Objects(Further):
             group = self.group(i)
             if self._ends_object(at, i) or (group is not None and "from" in via and self.whither(i - 1)):
                 break
-            if group is not None and self.possesses(i):
-                continue
+            acts = i == at + 1 and i in self.who and item.has("nation") and "after" in self.actor_order
+            if group is not None and (self.possesses(i) or (acts and direct and self.group(i + 1) is not None)):
+                continue  # ``تسلمت دمشق معبر P``
             if group is not None:
                 if (here := self._object_here(at, i, via, direct=direct)) is not None:
                     return here, i
@@ -131,6 +132,12 @@ class Objects(Further):
         while group.members[0].extent and self.is_(led, "article", "direction", "conj") and led > at + 1:
             led -= 1  # "to the northern outskirts of P"
         led = self._before_description(led, at)
+        within = (
+            self.actor_order[0] == "after" and self.items[led].value("relation") == "in" and not self.is_(led, "filler")
+        )
+        led -= within and self.prep(led - 1) in [v for v in via if v]  # ``انسحب من داخل P``
+        if attacked(self, i, led, at):
+            return None
         central = beside and "in" in via and group.members[0].extent == "center"  # "in the middle of P"
         return self.with_more(i, via) if central or (self.prep(led) and self.prep(led) in via) else None
 
@@ -138,7 +145,9 @@ class Objects(Further):
         """What the preposition at ``i`` leads to where no place stands right behind it: a pronoun, a share, a side."""
         tag = self.trigger(at)
         if pron := self.items[i].tags["prep"].pron:
-            found = self.antecedent(at, pron)
+            if of_bare_noun(self, at):
+                return None, i
+            found = self.antecedent(at, pron) or self._named_ahead(i, pron)
             more = self.with_more(i, via) if found else []
             return ([*found, *more] if found else None), i
         around = self.items[i + 1].tag("extent") if i + 1 < len(self.items) else None
@@ -147,9 +156,8 @@ class Objects(Further):
         beyond = i + 1 + self.is_(i + 1, "more_than")
         if "after" in self.actor_order and beyond < len(self.items) and (it := share_of_it(self, beyond)):
             return self._share(beyond, beyond, it), i
-        if self.left_of_two(i + 1):
-            two, last = self.memory.claimed[-1][1], self.items[i + 1].value("faction_anaphor") == "last"
-            return [two[-1] if last else two[0]], i
+        if two := self.of_two(i + 1):
+            return [two[-1] if self.items[i + 1].value("faction_anaphor") == "last" else two[0]], i
         if self.is_(beyond, "rest") and (rest := self.share_at(beyond)) is not None:
             return rest, i
         through = max(self._through(i + 1), self._past_holder(i + 1))

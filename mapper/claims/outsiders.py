@@ -161,7 +161,15 @@ def _before(scene: Cast, verb: int) -> bool:
     bound = first == verb and scene.is_(begin, "that") and scene.prep(begin - 2) == "on"
     if bound and not scene.items[begin - 2].tags["prep"].pron and begin - 1 not in scene.who:
         return True  # "it is for P to work on ..."
-    if first >= verb or not _strange(scene, first):
+    led = first
+    while first < verb and (
+        scene.is_(first, "number", "few", "more_than", "batch") or scene.items[first].text[:1].isdigit()
+    ):
+        first += 1  # ``إن نحو 500 سيارة غادرت P``, ``إن قافلة غادرت P``
+    if first == verb > led:
+        return scene.is_(begin, "that") and scene.is_(verb - 1, "batch")
+    counted = led < first < verb and scene.items[first].word and not scene.items[first].known
+    if first >= verb or not (counted or _strange(scene, first)):
         return False
     between = range(first + 1, verb)
     return all(not scene.items[i].known or scene.items[i].has(*_LOOSE, "member", "speaker") for i in between)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from mapper.claims.phrases import Group
+from mapper.claims.phrases import Group, Phrase
 from mapper.claims.reach import RELATIVE
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS, STOPS
@@ -313,7 +313,8 @@ class Pronouns(Roles):
         if man_of or nearest in (gender, "any", "p"):
             return ""
         here = [self.who[i] for i in acting if self.gender(i) == gender]
-        told = [one.faction for one in self.memory.factions[-_LATELY:] if self._gender_of(one.name) == gender]
+        alike = (gender, "any")
+        told = [one.faction for one in self.memory.factions[-_LATELY:] if self._gender_of(one.name) in alike]
         return (here or told or [""])[-1]
 
     def _main_subject(self, at: int, acting: Sequence[int]) -> int | None:
@@ -367,7 +368,7 @@ class Pronouns(Roles):
     def _anaphor(self, at: int) -> str | None:
         """``the former``, ``الأخيرة``: by order and gender among the factions named last."""
         tag = self.items[at].tags["faction_anaphor"]
-        if tag.value in ("first", "last") and (self._ordinal(at) or self.left_of_two(at) or self._one_of_places(at)):
+        if tag.value in ("first", "last") and (self._ordinal(at) or self.of_two(at) or self._one_of_places(at)):
             return None
         if tag.value == "this":
             article = str(self.lexicon.grammar.get("definite", ""))
@@ -377,7 +378,13 @@ class Pronouns(Roles):
             alike = [alias for word, alias in self.memory.by_noun.items() if word.removeprefix(article) in nouns]
             if not alike and tag.get("called"):
                 return None
-            return alike[-1].faction if alike else self.previous_faction(at)
+            if alike and any(alike[-1].faction in told.co for told in self.memory.said[-1:]):
+                return self.memory.said[-1].faction  # "these forces": all who did it together
+            whose = alike[-1].faction if alike else self.previous_faction(at)
+            here = [self.who[i] for i in sorted(self.who) if i < at]
+            if noun in armies and whose not in here and len(set(here)) == 1 and self.actor_order[0] == "after":
+                return here[0]  # ``قالت مصادر F إنها سيطرت على P ما يعني أن R بيد تلك القوات``
+            return self._no_army(whose, here) if tag.get("irregular") else whose
         if tag.value == "attacker":
             return self._attacker(at)
         if tag.value == "defender":
@@ -401,6 +408,15 @@ class Pronouns(Roles):
             return None
         return fitting[0] if tag.value == "first" else fitting[-1]
 
+    def _no_army(self, whose: str | None, named: Sequence[str]) -> str | None:
+        """``قال الجيش إن تلك المجموعات دخلت P``: whom a state's army speaks of so, and not the army."""
+        if whose is None or whose not in (*self.factions.heirs, *self.factions.successors):
+            return whose
+        group = self.factions.group(whose)
+        spoken = [*(each.faction for each in self.memory.factions), *named]
+        others = [one for one in spoken if self.factions.group(one) != group]
+        return others[-1] if others else self.factions.facing.get(group, whose)
+
     def _this_one(self, at: int, gender: str) -> str | None:
         """``سلمتها F لـF2، وكانت هذه قد``: a demonstrative alone, before a verb, is who was named last."""
         following = self.items[at + 1] if at + 1 < len(self.items) else None
@@ -416,13 +432,20 @@ class Pronouns(Roles):
         fits = bool(named) and self.gender(named[-1]) in (gender, "any", "p" if gender == "f" else gender)
         return self.who[named[-1]] if acts and heads and fits else None
 
-    def left_of_two(self, at: int) -> bool:
-        """``سيطر F على حيي P وQ، وانسحب F2 من الأول``: a place, the first or the last of two that were just claimed."""
-        left = any((tag := self.trigger(i)) is not None and tag.get("frame") == "leave" for i in range(at - 4, at))
+    def of_two(self, at: int) -> Sequence[Phrase]:
+        """``سيطر F على حيي P وQ، وانسحب F2 من الأول``: the two places of which the first or the last is meant."""
+        item = self.items[at] if at < len(self.items) else None
+        if item is None or "after" not in self.actor_order or item.value("faction_anaphor") not in ("first", "last"):
+            return ()
+        verbs = [tag for i in range(max(0, at - 4), at) if (tag := self.trigger(i)) is not None]
         two = self.memory.claimed[-1:]
-        lately = bool(two) and self.number - two[0][0] <= 1 and len(two[0][1]) == 2
-        ordinal = self.is_(at, "faction_anaphor") and self.items[at].value("faction_anaphor") in ("first", "last")
-        return "after" in self.actor_order and ordinal and left and lately and self.prep(at - 1) == "from"
+        if self.prep(at - 1) == "from" and any(tag.get("frame") == "leave" for tag in verbs):
+            return two[0][1] if two and self.number - two[0][0] <= 1 and len(two[0][1]) == 2 else ()
+        if self.prep(at - 1) != "on" or not any(tag.get("frame") == "take" for tag in verbs):
+            return ()
+        groups = (group for i in range(at) if i not in self.who and (group := self.group(i)) is not None)
+        named = [place for group in groups for place in group.members if place.sort == "named"]
+        return named if len(named) == 2 else ()
 
     def _one_of_places(self, at: int) -> bool:
         """``P وQ خلتا من F، فالأولى لـF2 والثانية تسلمها F3``: one of two places, at the head of its clause."""
@@ -467,7 +490,7 @@ class Pronouns(Roles):
             return attacker
         if known and self.number - number <= 1 and not any(one[0] > number for one in self.memory.taken[-1:]):
             return known
-        last = self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at)
+        last = self._not_holder() or (self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at))
         said = next((i for i in range(at - 1, 0, -1) if self.is_(i, "speech")), 0)
         speaker = next((self.who[i] for i in range(said - 1, -1, -1) if i in self.who), "")
         if self.actor_order[0] != "before" or last != speaker:
@@ -501,6 +524,14 @@ class Pronouns(Roles):
             if before and not foiled and i - before[-1] < RELATIVE:
                 return self.who[before[-1]]
         return ""
+
+    def _not_holder(self) -> str:
+        """``هاجم F مدينة P الخاضعة لـF2. وسيطر المهاجمون``: of two sides the one that was not said to hold P."""
+        number, sides = self.memory.sides
+        told = bool(self.memory.claimed) and self.memory.claimed[-1][0] == self.number - 1 == number
+        last = self.memory.said[-1] if told and self.memory.said and len(sides) == 2 else None
+        others = sides - {last.faction} if last is not None and last.status == "controls" else set()
+        return next(iter(others)) if len(others) == 1 else ""
 
     def _defender(self, at: int) -> str | None:
         """ "P fell to F: *its defenders* had fled": the one side named last that F is not."""

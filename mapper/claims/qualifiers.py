@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.lists import Lists
+from mapper.claims.enumerated import Enumerated
 from mapper.claims.phrases import COUNTED, LANDMARKS, SETTLED, Group, Phrase
 
 _SOME: Final = 2
@@ -20,7 +20,7 @@ _CLAUSE: Final = 10
 _RANGE: Final = ("-", "\u2013")
 
 
-class Qualifiers(Lists):
+class Qualifiers(Enumerated):
     """Reads the qualifiers after a list of places and gives them to its members."""
 
     def _qualify(self, at: int, members: list[Phrase], pending: int, excluded: list[Phrase]) -> int:
@@ -60,7 +60,7 @@ class Qualifiers(Lists):
             for member in targets:
                 member.extent = item.value("extent")
             return at + 1
-        if (item.has("epithet") and not item.joined) or self._describes(at, targets[-1]):
+        if (item.has("epithet") and not item.joined) or self._describes(at, targets[-1]) or self._its_fields(at):
             return at + 1
         if self.article and item.has("country") and item.has("stop") and not item.joined and members[-1].kind:
             return at + 1  # "the Syrian city of P"
@@ -73,7 +73,7 @@ class Qualifiers(Lists):
         abroad = members[-1].kind == "crossing" and (
             item.value("role") == "opponent" or item.value("relation") == "border_with"
         )
-        if self.article and abroad and self._is(at + 1, "country"):
+        if (self.article and abroad and self._is(at + 1, "country")) or self._loyal_and_shut_in(at):
             return at + 2  # "the P crossing with Turkey"
         if targets[-1].sort == "unnamed" and (listed := self._past_while(at)) > at:
             return listed
@@ -170,22 +170,14 @@ class Qualifiers(Lists):
         area.relation, area.reference = "around", [town]
         return area
 
-    def _past_while(self, at: int) -> int:
-        """``سيطر على 32 قرية خلال عشر ساعات، من بينها A``: past how long it took, "from F": past whose they were."""
-        counted = at + 1 + self._is(at + 1, "number", "more_than", "article")
-        long = self._is(at, "during") and self._is(counted, "unit", "few")
-        whose = self._is(at, "prep") and self._is(counted, "faction") and self.items[at].value("prep") == "from"
-        if not (long or whose):
-            return at
-        comma = counted + 1
-        ends = comma + 1 < len(self.items) and self.items[comma].text in (",", "،")
-        spelled = ends and self._is(comma + 1, "relation") and self.items[comma + 1].value("relation") == "list"
-        return comma if spelled else at
-
     def _bracketed(self, at: int, members: list[Phrase]) -> int:
         """``قرى (A، B وC)``, ``قرى: A، B وC``: names in brackets or behind a colon are those of the villages."""
         told = list(members)
         kind = next((one for one, many in COUNTED.items() if many == told[-1].kind and self.article), "")
+        names, stop = self._enumerated(at, kind) if self.article and self.items[at].text == "(" else ([], at)
+        if names:
+            members[-1:] = self._spelling_out(told[-1], names)
+            return stop
         stop = self.listed(at + 1, at, told, head=Phrase("", 0, 0, kind=kind, plural=True))
         names = told[len(members) - 1 :]
         opened = self.items[at].text == "("
@@ -217,6 +209,8 @@ class Qualifiers(Lists):
         vague = bool(self.article) and (last.sort == "unnamed" or last.local)
         if vague and self._is(at, "adjective") and not self.items[at].joined and self._is(at + 1, "relation"):
             return True  # "a strategic hill overlooking P"
+        if vague and self._strange_adjective(at, last):
+            return True
         shut = self.items[at].tag("trigger") if vague and self._definite(at) else None
         if shut is not None and shut.get("own") and self._where_follows(at + 1):
             return True  # "the besieged quarters of P"
@@ -381,7 +375,7 @@ class Qualifiers(Lists):
             if reference is None:
                 return begin
             self._give(targets, "in", direction, [reference])
-            return after
+            return self._both(after, targets) if reference.plural else after
         if self._inside(at) or (self._is(at, "direction") and self.order.get("noun") == "both"):
             direction, stop = self._directions(at)
             name_at = stop + 1 if self._is(stop, "of") else stop
@@ -465,7 +459,7 @@ class Qualifiers(Lists):
 
     def _bounds_too(self, stop: int, targets: list[Phrase]) -> int:
         """ "Two villages near P and Q": Q, without a noun of its own, bounds them too."""
-        beside = self.order.get("noun") == "both" or targets[0].relation in _BESIDE
+        beside = self.order.get("noun") == "both" or targets[0].relation in (*_BESIDE, "direction_of")
         if not beside or targets[0].sort != "unnamed":
             return stop
         return self._more_references(stop, targets[0], own_noun=False)

@@ -6,6 +6,7 @@ from typing import Final
 
 from mapper.claims.reach import RELATIVE
 from mapper.claims.sentence import Sentence
+from mapper.text.lexicon import Tag
 
 _BETWEEN: Final = 8
 _ADJECTIVES: Final = 2
@@ -38,9 +39,27 @@ class Roles(Sentence):
             return "p"
         return next((gender for gender, words in table.items() if first in words), "f")
 
+    def _may_own(self, faction_at: int, tag: Tag | None) -> bool:
+        """Whether the pronoun of a verbal noun can mean a faction: ``سيطرته`` is no army's of women or many."""
+        if "after" not in self.actor_order or tag is None or not tag.get("noun") or not tag.pron:
+            return True
+        if "" in tag.get("via", [""]) and tag.value != "lost":
+            return True  # "its liberation": of a place
+        gender, own = self.gender(faction_at), self.lexicon.grammar.get("pronouns", {}).get(tag.pron, "")
+        return own not in ("m", "f") or gender in (own, "any") or (own == "f" and gender == "p")
+
+    def _other_owner(self, at: int, tag: Tag | None) -> list[int]:
+        """``اتفق F مع F2 على انسحابها من P``: F2, though it does nothing, where the pronoun can mean nobody else."""
+        parts = ("opponent", "actor")
+        others = [i for i in self.who if i < at and self._role(i) in parts and self._may_own(i, tag)]
+        only = tag is not None and tag.pron and len({self.who[i] for i in others}) == 1
+        return others if only and "after" in self.actor_order else []
+
     def _role(self, at: int) -> str:
         """``opponent``, ``supporter``, ``owner`` (of the places before it) or ``actor``."""
         before = at - 1
+        if self._among_dead(before):
+            return "opponent"
         if at + 2 in self.who and self._helped_by(at + 1):
             return "supporter"  # "Hezbollah-backed government troops"
         if before - 1 in self.who and self._helped_by(before):
@@ -58,7 +77,7 @@ class Roles(Sentence):
             and not (self.is_(before, "member") and self.items[before].value("role") == "opponent")  # "fighting F"
         ):
             if self.items[before].role == "for":
-                acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1)
+                acts = self.is_(before - 1, "office", "batch") or self._done_by(before - 1) or self._let_by(at)
                 return "actor" if acts else "owner"
             if self._linked(before):
                 linked = before - 1 in self.who and not self._fell_upon(before, at)
@@ -108,7 +127,28 @@ class Roles(Sentence):
         theirs = theirs or (camp in ("camp", "base") and self.actor_order[0] == "before")  # "stormed the P army camp"
         if theirs or self._shut_up(before) or self.is_(before, "banner"):  # "tore down F's flag and raised its own"
             return "owner"
-        return "actor"
+        return self._apart_or_given(before) if "after" in self.actor_order else "actor"
+
+    def _apart_or_given(self, before: int) -> str:
+        """``تفصل بينه وبين F``: opponent; ``خسرها لصالح F``: owner; else ``actor``."""
+        apart = self.items[before - 1].tag("prep") if self.prep(before) == "between" else None
+        if apart is not None and apart.value == "between" and apart.pron:
+            return "opponent"
+        given = self.trigger(before - 1) if self.prep(before) == "for" else None
+        return "owner" if given is not None and given.value == "lost" and given.pron else "actor"
+
+    def _among_dead(self, before: int) -> bool:
+        """``مقتل عشرين جندياً لـF``, ``أسر المئات من عناصر F``."""
+        led = before
+        if "after" not in self.actor_order:
+            return False
+        while before - led < _BETWEEN and (
+            self.is_(led, "member", "number", "batch", "few", "more_than")
+            or self.prep(led) == "from"
+            or self.unlisted(led)
+        ):
+            led -= 1
+        return led < before and self.is_(led, "casualties")
 
     def _struck(self, verb: int, at: int) -> bool:
         """``F هاجم F2 وسيطر على P``: behind a subject that heads its clause and its verb, F2 is the object."""
@@ -190,11 +230,19 @@ class Roles(Sentence):
     def _acts_for(self, at: int) -> bool:
         """``تابعة لـF``, ``سمح لـF``: whether a side behind "of" or "for" acts, rather than owns what stands before."""
         before = at - 1
-        let = self.is_(before, "lets") or self.is_(before - 1, "lets")
+        let = self.is_(before, "lets") or self.is_(before - 1, "lets") or self._let_by(at)
         if let or self.is_(before, "office", "batch", "member") or self._done_by(before):
             return True
         ruled = self.control(before) and self.prep(at + 1) == "on"  # "the control of F over P"
         return ruled or self._proxies(before)
+
+    def _let_by(self, at: int) -> bool:
+        """``سمح انسحاب F2 من P لـF بدخولها``: for whom it made way stands behind what made it."""
+        deed = self.trigger(at + 1)
+        if "after" not in self.actor_order or deed is None or not deed.get("noun"):
+            return False
+        head = next((i for i in range(at - 1, -1, -1) if not self.items[i].word or self.is_(i, "lets")), -1)
+        return self.is_(head, "lets")
 
     def _is_owner(self, at: int, before: int) -> bool:
         """ "F-held P", "broke the F siege of P", "families of F": whose something is, and no more."""

@@ -356,8 +356,10 @@ class Scene(RuledOut):
         if tag is None or not tag.get("also_noun"):
             return tag is not None and bool(tag.get("noun"))
         led = self.items[at - 1].tag("prep") if at and "after" in self.actor_order else None
-        if led is not None and not led.pron and not tag.pron:
-            return True  # "managed to", "led to": no verb stands behind a preposition
+        if (led is not None and not led.pron and not tag.pron) or (
+            "after" in self.actor_order and self._led_by_after(at)
+        ):
+            return True  # "managed to", "led to", "after": no verb stands behind a preposition
         return any(self.items[i].value("mood") == "planned" for i in range(max(0, at - NEAR - 1), at))
 
     def _strange_subject(self, at: int) -> bool:
@@ -470,7 +472,7 @@ class Scene(RuledOut):
             outside = [i for i in outside if not self._deed_of(i)] or outside
         elif tag is not None and self.is_(at - 1 - self.is_(at - 1, "article", "adverb"), "light"):
             outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside  # "took control of"
-        fitting = [i for i in outside or before if self._may_own(i, tag)]
+        fitting = [i for i in outside or before if self._may_own(i, tag)] or self._other_owner(at, tag)
         people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
         fitting = [i for i in fitting if people and self.gender(i) == "p"] or fitting
         for i in reversed(fitting or outside or before):
@@ -610,15 +612,6 @@ class Scene(RuledOut):
             return True
         return self.agrees(self.gender(faction_at), self.items[at].text, tag)
 
-    def _may_own(self, faction_at: int, tag: Tag | None) -> bool:
-        """Whether the pronoun of a verbal noun can mean a faction: ``سيطرته`` is no army's of women or many."""
-        if "after" not in self.actor_order or tag is None or not tag.get("noun") or not tag.pron:
-            return True
-        if "" in tag.get("via", [""]):
-            return True  # "its liberation": of a place
-        gender, own = self.gender(faction_at), self.lexicon.grammar.get("pronouns", {}).get(tag.pron, "")
-        return own not in ("m", "f") or gender in (own, "any") or (own == "f" and gender == "p")
-
     def agrees(self, gender: str, verb: str, tag: Tag) -> bool:
         """Whether the form of a verb shows the gender of its subject."""
         marks = self.lexicon.grammar.get("agreement", {}).get(tag.form)
@@ -632,6 +625,8 @@ class Scene(RuledOut):
             (g for g, (prefix, suffix) in marks.items() if verb.startswith(prefix) and verb.endswith(suffix)),
             "m",
         )
+        if shown == "f" and tag.form == "past" and verb + marks["f"][1] in self.lexicon.entries:
+            shown = "m"  # ``بات``
         if gender == "p" and shown == "m":
             return tag.form == "present"
         return shown in (gender, "any") or "p" in (shown, gender)

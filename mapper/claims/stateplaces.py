@@ -94,7 +94,8 @@ def _beside_or_described(scene: Scene, at: int) -> Found | None:
     counted_from = scene.inside is None or scene.is_(at - 2, "aftermath")
     describes = scene.items[at].tags["trigger"].get("describes")
     if describes and counted_from and (beside := scene.group(at - 1)) is not None:
-        return scene.meant(beside), at - 1
+        alone = scene.described_at_end(at) if len(beside.members) == 1 else None
+        return alone or scene.meant(beside), at - 1
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
@@ -245,7 +246,7 @@ def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     late = become in ("remains", "became", "fell") and become_at == at - 1
     if late and become == "remains" and behind is not None:
         return scene.meant(behind), at + 1
-    if late and (held := _behind_holder(scene, actor.at + 1)) is not None:
+    if late and (held := _behind_holder(scene, max(at, actor.at) + 1)) is not None:
         return scene.meant(scene.group(held)), held  # type: ignore[arg-type]
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and (group := scene.group(after)) is not None:
@@ -310,6 +311,7 @@ def _unlikely(scene: Scene, at: int, i: int, become: str) -> bool:
     if become and (led_to or _second_after(scene, i) or _by_the_way(scene, at, i, become)):
         return True
     led = scene.is_(i - 1, "prep", "conj") if scene.actor_order[0] == "before" else scene.prep(i - 1) in ("to", "with")
+    led = led or ("after" in scene.actor_order and scene.is_(i - 1, "sided"))
     if led and _country(scene, i):
         return True
     if "after" in scene.actor_order and scene.prep(i - 1) in ("in", "near") and scene.group(i - 2) is not None:

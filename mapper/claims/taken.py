@@ -12,6 +12,7 @@ from mapper.claims.phrases import Group, Phrase
 from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, NEAR, PLACE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import where_shut_in
+from mapper.claims.unsaid import who_announces
 from mapper.claims.verbfirst import comes_under, reaches, where_it_is
 from mapper.text.lexicon import Tag
 from mapper.text.normalize import fold_key
@@ -321,8 +322,10 @@ def light_of(scene: Scene, at: int) -> str:
         i = over = begun.get(over - 1, over - 1)
         reach -= 1
         item = scene.items[i]
-        if item.value("light") == "ended" and scene.items[at].role == "in":
-            continue  # "the battles ended with F's capture of P"
+        ended = item.tag("light") if item.value("light") == "ended" else None
+        beside = ended is not None and ended.get("noun") and scene.items[at].joined and over < at - 1
+        if ended is not None and (scene.items[at].role == "in" or (beside and who_announces(scene, at) is not None)):
+            continue  # "the battles ended with F's capture of P", ``أعلن F انتهاء المعارك والسيطرة على P``
         apart = scene.prep(i) == "in" and any(scene.is_(k, "conj") for k in range(i + 1, at))
         if item.has("light") and not (apart and scene.actor_order[0] == "before"):  # "died in Q, and control of P"
             done = item.has("completed") and any(scene.is_(k, "mood") for k in range(i + 1, at))

@@ -13,12 +13,18 @@ from mapper.claims.memory import Actor
 from mapper.claims.modality import pending
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
-from mapper.claims.reach import AGENT_REACH
+from mapper.claims.reach import AGENT_REACH, NEAR
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.shutin import besieger_of, cut_off_by, shut_in
 from mapper.claims.taken import Deed, light_of
-from mapper.claims.unsaid import actor_of_main_clause, side_of_speaker, side_that_plans, side_that_says
+from mapper.claims.unsaid import (
+    actor_of_main_clause,
+    side_of_speaker,
+    side_that_plans,
+    side_that_says,
+    who_announces,
+)
 from mapper.claims.verbfirst import managed_too
 
 _NAMED_REACH: Final = 4
@@ -60,7 +66,7 @@ def _rises_over(scene: Scene, at: int) -> bool:
 def who_took(deed: Deed) -> Actor | None:
     """Who stands where the grammar of the word puts who acts."""
     scene, at, tag, noun, place_at = deed.scene, deed.at, deed.tag, deed.noun, deed.place_at
-    actor = owner_of(scene, at) or scene.agent(place_at) if noun else None
+    actor = owner_of(scene, at) or scene.agent(place_at) or who_announces(scene, at) if noun else None
     if not noun and place_at > at and deed.before_subject:
         actor = _passive_agent(scene, place_at)
     if tag.get("describes") and at - 1 in scene.who:
@@ -108,6 +114,8 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
     scene, at, tag, place_at = deed.scene, deed.at, deed.tag, deed.place_at
     if not tag.get("imposed") and _unlicensed(scene, at, actor):
         return True
+    if deed.noun and _let_others(scene, at):
+        return True
     if scene.is_(place_at + 1, "cut_off") and scene.behind_agent(actor.at):
         return True  # "a strike by F's drivers cut P off"
     if tag.get("named") and actor.at < 0:
@@ -125,6 +133,16 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
     )
 
 
+def _let_others(scene: Scene, at: int) -> bool:
+    """``سمح F للأهالي بدخول P``: for whom it made way is no side."""
+    given = at - 1
+    while given > 0 and scene.items[given].word and not scene.items[given].role and given not in scene.who:
+        given -= 1
+    if scene.items[given].role != "for" or given in scene.who or "after" not in scene.actor_order:
+        return False
+    return any(scene.is_(i, "lets") for i in range(max(0, given - NEAR), given))
+
+
 def ranged(deed: Deed) -> bool:
     """ "Has P within range of its guns"."""
     around = deed.scene.trigger(deed.place_at + 1)
@@ -136,7 +154,8 @@ def before_it(deed: Deed, actor: Actor) -> bool:
     scene, at, status, noun = deed.scene, deed.at, deed.status, deed.noun
     has_since = scene.just_taken(actor.faction, deed.places)
     again = has_since or (status == "lost" and _has_again(scene, actor, deed.places))
-    if noun and again and not scene.is_(at - 1, "ere"):  # but "took P before losing it"
+    clause = next((i for i in range(at - 1, -1, -1) if scene.barrier(i) or scene.is_(i, "ere")), -1)
+    if noun and again and not scene.is_(clause, "ere"):  # but "took P before losing it"
         return True
     if status != "controls":
         return False

@@ -261,6 +261,8 @@ def _weigh(deed: Deed) -> bool:
         deed.status = "lost"
     if deed.status == "controls" and tag.form == "present" and tag.get("via") == ["on"]:
         true = scene.is_(at - 1, "that") and came_true(scene, at)
+        ere = next((i for i in range(at - 1, -1, -1) if scene.barrier(i)), -1)
+        true = true or (scene.is_(ere, "ere") and "after" in scene.actor_order)  # ``قبل أن يسيطر على P``
         if scene.items[at].role == "for" or true or comes_again(scene, at):
             deed.status = "captured"
     return True

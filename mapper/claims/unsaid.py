@@ -109,3 +109,22 @@ def side_of_speaker(scene: Scene, at: int) -> Actor | None:
         if side is not None:
             return Actor(side, i, (), "side of speaker")
     return None
+
+
+def who_announces(scene: Scene, at: int) -> Actor | None:
+    """``أعلن F هزيمة F2 بعد السيطرة على P``: what is announced in nouns is done by whoever announces it."""
+    tag = scene.items[at].tags["trigger"]
+    if "after" not in scene.actor_order or not tag.get("control") or tag.pron:
+        return None
+    verb = at - 1
+    while verb > 0 and not scene.finite(verb) and scene.items[verb].word and not scene.is_(verb, "that", "relative"):
+        if scene.is_(verb, "speech") and scene.items[verb].value("light") == "captured":
+            break
+        verb -= 1
+    if not scene.is_(verb, "speech") or scene.items[verb].value("light") != "captured":
+        return None
+    speech = innermost(scene.said, at)
+    side = speech.speaker if speech is not None and speech.at == verb else None
+    who = next((i for i in range(verb + 1, at - 1) if i in scene.who and scene.who[i] == side), -1)
+    speaks = who > 0 and not scene.items[who].role and side not in scene.factions.foreign
+    return Actor(scene.who[who], who, scene.companions(who), "who announces") if speaks else None

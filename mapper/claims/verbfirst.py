@@ -16,6 +16,7 @@ from mapper.text.normalize import fold_key
 
 _FINITE: Final = ("past", "present", "weak_past", "weak_present")
 _TELLS: Final = ("light", "speech", "mood", "fact")
+_CARRIES: Final = ("light", "fact")
 _NO_CIRCUMSTANCE: Final = ("verb", "group", "date", "become", "that", "contrast", "relative")
 """What ends a phrase of when and why something happened, seen from behind."""
 
@@ -72,7 +73,9 @@ def who_managed(scene: Cast, at: int) -> int | None:
                 who += 1
             who = i - 1 if scene.prep(i + 1) and i - 1 in scene.who else who  # ``F تمكن من``
             return who if scene.roles.get(who) == "actor" else None
-        if scene.finite(i) or scene.items[i].has("contrast", "that", "clause") or scene.items[i].text in STOPS[2:]:
+        if scene.finite(i) or scene.items[i].has("contrast", "that", "clause", "speech"):
+            return None
+        if scene.items[i].text in STOPS[2:]:
             return None
     return None
 
@@ -271,6 +274,33 @@ def helping(scene: Cast, at: int) -> bool:
     return False
 
 
+def attacked(scene: Cast, place_at: int, led: int, at: int) -> bool:
+    """``سيطر F خلال حملته على P على Q``: P, where what was taken is led by the same word after it."""
+    noun = led - 1
+    while noun > at + 1 and scene.is_(noun, "adjective", "stop") and not scene.is_(noun, "prep"):
+        noun -= 1
+    if "after" not in scene.actor_order or not scene.is_(noun, "onslaught") or not scene.is_(led, "prep"):
+        return False
+    for later in range(place_at + 1, min(len(scene.items) - 1, place_at + 3 * NEAR)):
+        if scene.finite(later) or scene.items[later].text in STOPS[2:] or scene.barrier(later):
+            return False
+        if scene.prep(later) == scene.prep(led) and scene.group(later + 1) is not None:
+            return not scene.items[later].joined
+    return False
+
+
+def of_bare_noun(scene: Cast, at: int) -> bool:
+    """``هاجم F قاعدة عسكرية يسيطر عليها F2``: a verb right behind a noun without an article tells of that, unnamed."""
+    article = str(scene.lexicon.grammar.get("definite", ""))
+    head = at - 1
+    while head > 0 and scene.is_(head, "adjective") and not scene.items[head].text.startswith(article):
+        head -= 1
+    noun = scene.items[head].tag("noun") if "after" in scene.actor_order and scene.finite(at) and head >= 0 else None
+    plain = noun is not None and not noun.get("plural") and not scene.items[head].has("group")
+    plain = plain and not scene.is_(head - 1, "number", "superlative", "aside", "past_mark", "become")
+    return plain and not scene.items[at].joined and not scene.items[head].text.startswith(article)
+
+
 def detour(scene: Cast, at: int) -> int:
     """
     Last position of words that only say where or when before the object: "F took in the east, on Sunday, town P".
@@ -331,6 +361,7 @@ def subject_to_come(scene: Cast, at: int) -> int | None:
     heads = heads or (when is not None and when.bound)  # ``بعد يومين على خروجه من P``
     begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.is_(i, "that", "contrast")), 0)
     spoken = any(scene.finite(i) or (i in scene.who and scene.roles[i] == "actor") for i in range(begin, at))
+    spoken = spoken or any(_carries(scene, i) for i in range(begin, at))  # ``إنها بسطت سيطرتها على P``
     if not heads or spoken or at - begin > NEAR:
         return None
     tag = scene.trigger(at)
@@ -343,6 +374,14 @@ def subject_to_come(scene: Cast, at: int) -> int | None:
         agrees = gender != "" and (gender in (scene.gender(i), "p") or scene.gender(i) == "any")
         return i if agrees else None
     return None
+
+
+def _carries(scene: Cast, at: int) -> bool:
+    """Whether a finite verb stands here that lends another word its meaning, or makes it a fact: ``إنه بسط سيطرته``."""
+    if scene.is_(at - 1, "that") and scene.is_(at, "light"):
+        return not scene.is_(at, "aftermath", "circumstance", "prep")
+    tags = (scene.items[at].tag(kind) for kind in _CARRIES)
+    return any(tag is not None and tag.form in _FINITE for tag in tags)
 
 
 def _concerned(scene: Cast, at: int) -> bool:
@@ -386,19 +425,33 @@ def subject_meant(scene: Cast, at: int) -> int | None:
 
 
 def _who_but(scene: Cast, at: int) -> int | None:
-    """``طردت F F2 من P لكنه استعاد Q``: the one before whom alone the pronoun fits."""
-    before = at - 1
+    """``طردت F F2 من P لكنه استعاد Q``, ``قبل أن يستعيدها``: the one before whom alone pronoun or verb fits."""
+    lends = scene.items[at - 1].tag("light") if scene.control(at) and at else None
+    verb = at - (lends is not None and lends.form in _FINITE)
+    before = verb - 1
     while scene.is_(before, "perfect", "adverb", "date"):
         before -= 1
     marks = scene.lexicon.grammar.get("pronouns", {})
-    if "after" not in scene.actor_order or not scene.is_(before, "clause") or not scene.finite(at):
+    if "after" not in scene.actor_order or not scene.is_(before, "clause") or not (scene.finite(verb) or verb < at):
         return None
     word = scene.items[before].text
     shown = next((marks[end] for end in sorted(marks, key=len, reverse=True) if word.endswith(end)), "")
+    shown = _shown_by_verb(scene, verb) if scene.is_(before, "ere") else shown
     named = [i for i in scene.factions_between(0, before) if scene.roles[i] != "supporter"]
-    fitting = [i for i in named if scene.gender(i) == shown] if shown in ("m", "f") else []
-    unsure = any(scene.gender(i) not in ("m", "f") for i in named)
+    fitting = [i for i in named if scene.gender(i) in (shown, "any")] if shown in ("m", "f") else []
+    unsure = any(scene.gender(i) not in ("m", "f", "any") for i in named)
     return fitting[-1] if len({scene.who[i] for i in fitting}) == 1 and not unsure else None
+
+
+def _shown_by_verb(scene: Cast, at: int) -> str:
+    """Gender of the subject that a verb of the present is written for."""
+    tag = scene.trigger(at) or scene.items[at].tag("light")
+    forms = scene.lexicon.grammar.get("agreement", {}).get("present", {})
+    if tag is None or tag.form != "present" or not forms:
+        return ""
+    word = scene.items[at].text.removesuffix(tag.pron or "")
+    many = tuple(end for of, (_, end) in forms.items() if of != "f")
+    return "" if word.endswith(many) else "f" if word.startswith(forms["f"][0]) else "m"
 
 
 def of_presence(scene: Cast, at: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mapper.claims.drafts import Draft
+from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
@@ -201,3 +202,16 @@ def joins(scene: Scene, at: int, verb: int) -> bool:
         return False
     acts = any(scene.roles[i] == "actor" for i in scene.factions_between(at + 1, verb))
     return acts and any(scene.finite(i) for i in range(at + 1, verb + 1))
+
+
+def those_left(scene: Scene, at: int) -> Actor | None:
+    """``انسحاب من تبقى فيها من عناصر F``: behind a verbal noun those of F who were in it are its subject."""
+    tag, who = scene.trigger(at), at + 1
+    batch = scene.items[who].tag("batch") if who < len(scene.items) else None
+    if tag is None or not tag.get("noun") or tag.pron or batch is None or "after" not in scene.actor_order:
+        return None
+    while scene.is_(who, "batch", "member") or scene.counted(who) or scene.prep(who) == "from":
+        if who in scene.who:
+            break
+        who += 1
+    return Actor(scene.who[who], who, scene.companions(who), "actor after verb") if who in scene.who else None

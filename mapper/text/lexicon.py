@@ -19,7 +19,7 @@ from mapper.resources import data_path, read_toml, written_out
 from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.tokens import key_of
 
-_NOT_ATTRIBUTES: Final = frozenset({"forms", "bound", "pron", "value"})
+_NOT_ATTRIBUTES: Final = frozenset({"forms", "bound", "bound_only", "pron", "value"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,9 @@ def _surfaces(row: Mapping[str, Any], grammar: Mapping[str, Any], where: str) ->
         if row.get("pron"):
             yield from ((s, "", p, made) for s, p in _with_pronouns(form, grammar))
     for stem, entry in written_out(row.get("bound", [])):
-        yield from ((stem + pron, "", pron, f"bound: {entry}") for pron in grammar.get("pronouns", {}))
+        yield from (
+            (stem + pron, "", pron, f"bound: {entry}") for pron in row.get("bound_only", grammar.get("pronouns", {}))
+        )
     for name, paradigm in paradigms.items():
         for stem, entry in written_out(row.get(name, [])):
             made = f"{name}: {entry}"

@@ -62,9 +62,10 @@ def each_side(text: str, ids: set[str]) -> set[tuple[str, str, str]]:
     }
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("cast", [0, 1])
-def test_each_side_gets_what_its_clause_gives_it(cast):
-    parts = table("clauses", "en")
+def test_each_side_gets_what_its_clause_gives_it(cast, language):
+    parts = table("clauses", language)
     slots = dict(zip("FGKPQR", [*parts["casts"][cast], *parts["places"][cast]], strict=True))
     means = dict(zip("FGKPQR", [*parts["sides"][cast], *parts["ids"][cast]], strict=True))
     wrong = []
