@@ -274,7 +274,10 @@ class Described(Cast):
         )
         if "after" in self.actor_order and self.prep(at - 1) == "from" and thither:
             return True  # ``نزحوا إليها من P``, ``نزحوا إلى Q من P``
-        return part and "after" in self.actor_order and self.prep(at - 1) == "from" and self.group(at - 2) is not None
+        before = (self.prep(at - 1), self.is_(at - 2, "group", "extent"))
+        lies = group is not None and group.members[0].kind == "governorate" and before == ("in", True)
+        part = part and before[0] == "from" and self.group(at - 2) is not None
+        return "after" in self.actor_order and (lies or part)
 
     def spoken_of(self) -> list[Group]:
         """Places that the next sentence can mean, the likeliest last: ``P مدينة في Q. سيطر عليها F``: P."""
