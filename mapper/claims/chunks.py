@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from mapper.claims.phrases import COUNTED, Group, Phrase, side_of, without_article
+from mapper.claims.phrases import COUNTED, SETTLED, Group, Phrase, side_of, without_article
 from mapper.claims.qualifiers import Qualifiers
 from mapper.claims.reach import STATE_REACH
 from mapper.text.cues import Item
@@ -55,7 +55,7 @@ class Chunker(Qualifiers):
             sure = at in self.believed or self._quarter_named(at + self._is(at, "article"))
             group, stop = self.group(at, loose=at in self.slots or sure, sure=sure)
             if group is not None and self._both_sides:
-                group, stop = self._and_landmark(group, stop)
+                group, stop = (None, at) if self._of_whom_or_what(group, at, stop) else self._and_landmark(group, stop)
             if group is None and (at in self.slots or (fights and self._fought_at(at)) or self._landmark_in(at)):
                 group, stop = self._landmark_alone(at)
             if group is None and self._far(at):
@@ -206,8 +206,6 @@ class Chunker(Qualifiers):
     def _state_holds(self, at: int) -> bool:
         """``خرجت P عن سيطرة دمشق``: a capital that is no place either, and not what "the city" behind it means."""
         item, tag = self.items[at], self.items[at - 1].tag("trigger") if at else None
-        if self._state_owns(at):
-            return True
         if (
             self.article
             and item.has("nation")
@@ -215,6 +213,8 @@ class Chunker(Qualifiers):
             and self.items[at - 1].value("role") == "supporter"
         ):
             return item.has("place")  # ``بلدة P الموالية لدمشق``
+        if self._state_owns(at):
+            return True
         if tag is None or not item.has("nation") or not item.has("place") or item.lead or item.role or tag.pron:
             return False
         held = tag.get("control") or (tag.get("frame") == "state" and not tag.get("own") and not tag.get("place"))
@@ -250,6 +250,8 @@ class Chunker(Qualifiers):
         landmark, stop = self._described_landmark(at)
         if landmark is None:
             return False
+        if landmark.kind == "crossing" and self._past_country(stop) > stop:
+            return True  # "the main crossing with Jordan"
         if self._is(stop, "conj") and self._is(stop + 1, "article"):
             return self._landmark_in(stop + 2)
         into = stop < len(self.items) and self.items[stop].value("prep") == "in"
@@ -297,6 +299,17 @@ class Chunker(Qualifiers):
         if self._is(begin - 1, "beside") and landmark.relation is None:
             landmark.relation, landmark.reference = "near", group.members[-1:]
         return Group([*group.members, *more.members], group.start, more.stop, group.excluded), end
+
+    def _of_whom_or_what(self, group: Group, at: int, stop: int) -> bool:
+        """ "Captured a *Raqqa-based* cell", "*Raqqa residents*": a place that only says whose or which."""
+        behind = self.items[stop] if stop < len(self.items) else None
+        plain = len(group.members) == 1 and group.members[0].sort == "named" and bool(group.members[0].ids)
+        if behind is None or not plain or group.members[0].kind or not behind.word or self._is(at - 1, "prep"):
+            return False
+        hyphened = self.text[self.items[stop - 1].stop : behind.start] == "-" and behind.text[:1].islower()
+        hyphened = hyphened and not (self._is(stop, "place", "noun", "date") or self._capital(stop))
+        done_to = group.members[0].extent is not None or any(self._is(i, "trigger") for i in range(max(0, at - 3), at))
+        return hyphened or (self._is(stop, "civilians", "member") and done_to)
 
     def _fought_at(self, at: int) -> bool:
         """ "Clashes went on around the citadel": behind a preposition and an article."""
@@ -446,6 +459,7 @@ class Chunker(Qualifiers):
     def _called_behind(self, phrase: Phrase, stop: int) -> tuple[Phrase, int]:
         """ "The adjacent military base, *Brigade 93*,": the name of what was described before the comma."""
         plain = phrase.sort == "named" and bool(phrase.kind) and not phrase.ids and phrase.name.islower()
+        stop = self._past_country(stop) if phrase.kind == "crossing" else stop
         if not (plain and self._both_sides) or phrase.relation or phrase.plural or not self._is_comma(stop):
             return phrase, stop
         name, after = self.phrase(stop + 1, Phrase("", 0, 0, kind=phrase.kind, plural=True), loose=True)
@@ -467,17 +481,19 @@ class Chunker(Qualifiers):
         return told and self.items[at - 1].text == "," and self.order.get("noun") == "both"
 
     def _some_of_town(self, members: list[Phrase], begin: int, stop: int) -> Phrase | None:
-        """ "The two Aleppo neighbourhoods", "three Raqqa districts": so many of them, and not the city."""
+        """ "The two Aleppo neighbourhoods", "several Hama villages": so many of them, and not the city."""
         town, noun = members[0], self.items[stop - 1].tag("noun")
         count = self.items[begin - 1].value("number") if begin else ""
-        several = noun is not None and noun.value == "neighbourhood" and noun.get("plural") and count not in ("", "1")
-        if not several or len(members) > 1 or town.sort != "named" or not town.ids or self.order.get("noun") != "both":
+        if noun is None or not noun.get("plural") or self._is(stop - 1, "place") or noun.value not in COUNTED:
             return None
-        kind = COUNTED["neighbourhood"]
-        whole = replace(town, kind="")
+        told = count not in ("", "1") or (noun.value in ("village", "town") and town.extent == "part")
+        if not told or len(members) > 1 or town.sort != "named" or not town.ids or self.order.get("noun") != "both":
+            return None
+        quarter = noun.value == "neighbourhood"
         return replace(
-            town, name=self.items[stop - 1].text, ids=(), kind=kind, sort="unnamed", extent=f"count:{count}",
-            relation="part_of", reference=[whole],
+            town, name=self.items[stop - 1].text, ids=(), kind=COUNTED[noun.value], sort="unnamed",
+            extent=f"count:{count}" if count else "villages", relation="part_of" if quarter else "in",
+            reference=[replace(town, kind="", extent=None)],
         )  # fmt: skip
 
     def _listed_parts(self, begin: int, stop: int, listed: int) -> bool:
@@ -560,6 +576,10 @@ class Chunker(Qualifiers):
         while self._is(before, "article"):
             before -= 1
         where = self._is(begin - 1, "relation") and self.items[begin - 1].value("relation") == "between"
+        town = self.items[begin - 3].value("noun") in SETTLED if begin > 2 else False
+        where = where or (
+            town and self._is(begin - 1, "of") and self._is(begin - 2, "direction")
+        )  # "P, a town east of Q"
         for member in members if where else ():
             member.bounds = True  # "used as a base between P and Q"
         for member in members if self._gone_to(begin) else ():

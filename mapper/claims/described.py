@@ -258,9 +258,6 @@ class Described(Cast):
     def _from_where(self, at: int) -> bool:
         """``دخلوا P من أحيائها الشمالية``: the part by which somebody comes in; ``P في محافظة R``: where P lies."""
         group = self.group(at)
-        lies = group is not None and group.members[0].kind == "governorate" and self.prep(at - 1) == "in"
-        if lies and "after" in self.actor_order and self.is_(at - 2, "group", "extent"):
-            return True
         part = group is not None and group.members[0].sort == "part"
         whither = self.items[at - 2] if at > 1 and self.prep(at - 1) == "from" else None
         ends = tuple(self.lexicon.grammar.get("verb_objects", ()))
