@@ -16,6 +16,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, NEAR
 from mapper.claims.receivers import same_place, taker_of
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.shutin import besieger_of, cut_off_by, shut_in
 from mapper.claims.taken import Deed, light_of
 from mapper.claims.unsaid import (
@@ -89,7 +90,9 @@ def _not_who_left(deed: Deed, actor: Actor | None) -> Actor | None:
     here = actor is not None and left and taken and left[0][0] == taken[0][0] == scene.number
     if actor is None or not here or left[0][1] != actor.faction or taken[0][1] == actor.faction:
         return actor
-    if deed.status != "captured" or not any(same_place(a, b) for a in left[0][2] for b in taken[0][2]):
+    apart = any(scene.items[i].text in COMMAS for i in range(max(0, actor.at), deed.at))
+    same = any(same_place(a, b) for a in left[0][2] for b in taken[0][2])
+    if deed.status != "captured" or not (apart and same):
         return actor
     first = next((i for i in sorted(scene.who) if scene.who[i] == taken[0][1] and i < deed.at), -1)
     fits = first >= 0 and scene.fits(first, scene.trigger(deed.at), deed.at)
