@@ -95,10 +95,8 @@ class Chunker(Qualifiers):
             apart = group.members if self._excepted(at, stop) else apart
             first = self.items[at]
             if (city := self._city_of(found, at)) is not None:
-                for one in group.members:
-                    one.relation, one.reference = (
-                        ("in", [city]) if one.relation is None else (one.relation, one.reference)
-                    )
+                for one in (member for member in group.members if member.relation is None):
+                    one.relation, one.reference = "in", [city]
                 found.pop()
             tags: dict[str, object] = {"group": group}
             if stop == at + 1:

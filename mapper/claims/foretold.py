@@ -66,8 +66,8 @@ def named_now(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     if group is None or (len(group.members) > 1 and not apposed) or group.members[-1].sort != "named":
         return
     scene.memory.foretold.clear()
+    places = scene.meant(group)
     for one in waiting:
-        places = scene.meant(group)
         if one.day is not None:
             scene.memory.dated.append((one.number, one.draft.faction, places, one.day))
         yield replace(one.draft, places=places, at=at, place_at=place_at), one.meant
@@ -113,8 +113,8 @@ def _named_at(scene: Scene, told: Foretold) -> tuple[int, int]:
     group = scene.group(head)
     if group is None:
         return -1, -1
-    if scene.is_(head + 1, "possessive") and (deed := _deed(scene, head + 2)):
-        return head + deed, head
+    if scene.is_(head + 1, "possessive") and _deed(scene, head + 2):
+        return head + 2, head
     if scene.number - told.number > 1 or head > 1 or scene.is_(0, "prep", "aftermath", "link", "date"):
         return -1, -1
     anew = group.members[0].kind == told.noun and scene.items[head].text.startswith("the ")
@@ -123,12 +123,12 @@ def _named_at(scene: Scene, told: Foretold) -> tuple[int, int]:
     return (head, head) if anew or same or scene.is_(head + 1, "lies") else (-1, -1)
 
 
-def _deed(scene: Scene, at: int) -> int:
-    """ "P's *capture*", "P's *fall*": 2 when the word behind is a noun of taking, else 0."""
+def _deed(scene: Scene, at: int) -> bool:
+    """ "P's *capture*", "P's *fall*": a noun of taking."""
     words = scene.items[at].text.split() if at < len(scene.items) else []
     entries = scene.lexicon.entries
     tag = entries.get(f"{words[0]} of", {}).get("trigger") if words else None
-    return 2 if tag is not None and tag.value in _TAKEN and tag.get("noun") else 0
+    return tag is not None and tag.value in _TAKEN and bool(tag.get("noun"))
 
 
 def _by_whom(scene: Scene, at: int) -> bool:

@@ -21,8 +21,7 @@ Resolve = Callable[[Sequence[Mention]], Sequence[Toponym]]
 
 _SETTLEMENTS: Final = ("city", "town", "village")
 _CITY_CODES: Final = ("PPLC", "PPLA", "PPLA2")
-_QUOTES: Final = '"«»“”„'
-_UNQUOTED: Final = str.maketrans("", "", _QUOTES)
+_UNQUOTED: Final = str.maketrans("", "", '"«»“”„')
 TOO_LARGE: Final = ("country", "governorate", "region", "river")
 """Kinds of places that nobody holds by being in them."""
 _IN_NAMES: Final = ("hill", "bridge", "mountain", "facility", "base")
@@ -386,7 +385,7 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
 
 def _rather_topic(found: Phrase | None, phrase: Phrase, named: Sequence[Phrase]) -> Phrase | None:
     """ "*A* was a base for attacks on B ... the town": A, which the sentence before began with."""
-    topic = next((one for one in named if one.topic and 0 < phrase.number - one.number < 2), None)
+    topic = next((one for one in named if one.topic and phrase.number - one.number == 1), None)
     if topic is None or found is None or found.number != topic.number or phrase.kind not in _SETTLEMENTS:
         return found
     called = topic.kind == phrase.kind or (found.kind != phrase.kind and _unsaid_town(topic))
@@ -594,7 +593,7 @@ def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None
 
 def _unquoted(name: str) -> str:
     """``حاجز "محمد الفجر"``: without the marks round a part of it."""
-    return name.translate(_UNQUOTED) if any(mark in name for mark in _QUOTES) else name
+    return name.translate(_UNQUOTED)
 
 
 def _bank(phrase: Phrase, references: Sequence[Phrase]) -> str | None:

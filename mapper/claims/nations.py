@@ -100,8 +100,10 @@ class Nations(Pronouns):
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
-        states = tag is not None and tag.get("frame") in ("state", "share" if tag.get("state") else "state")
-        return tag is not None and (bool(tag.get("control")) or (states and not tag.pron))
+        if tag is None:
+            return False
+        states = tag.get("frame") == "state" or (tag.get("frame") == "share" and bool(tag.get("state")))
+        return bool(tag.get("control")) or (states and not tag.pron)
 
     def _acts(self, at: int) -> bool:
         """Whether a state is the subject of a verb that makes claims: "Turkey has captured"."""

@@ -392,10 +392,7 @@ class Sentence:
         return self.is_(at, "role") and self.items[at].value("role") == "supporter"
 
     def _aside_end(self, at: int) -> int:
-        listed = self.is_(at, "relation") and self.items[at].value("relation") == "list"
-        words = self.items[at].text.split() if listed else []
-        which_groups = bool(words) and "relative" in self.lexicon.entries.get(words[0], {})
-        if which_groups or (self.is_(at, "relative") and self.is_(at + 1, "includes")):
+        if self._which_groups(at):
             return self._list_end(at + 1)
         for i in range(at + 1, min(len(self.items), at + _ASIDE)):
             verb = (self.finite(i) or self.items[i].has("become")) and not self.is_(at, "relative")
@@ -405,9 +402,9 @@ class Sentence:
 
     def _which_groups(self, at: int) -> bool:
         """ "*Which includes*", "*which groups*": members of the side before it follow."""
-        word = self.items[at].text.split()[0] if at < len(self.items) else ""
         listed = at < len(self.items) and self.items[at].value("relation") == "list"
-        led = listed and "relative" in self.lexicon.entries.get(word, {})
+        words = self.items[at].text.split() if listed else []
+        led = bool(words) and "relative" in self.lexicon.entries.get(words[0], {})
         return led or (self.is_(at, "relative") and self.is_(at + 1, "includes"))
 
     def _list_end(self, at: int) -> int:

@@ -149,20 +149,19 @@ def _what_became(scene: Scene, at: int, actor: Actor) -> tuple[str, int]:
         become = "fell"  # ``خرجت P من يد F2 إلى يد F``
     if become == "out" and scene.actor_order[0] == "before" and not all(_slips(scene, i) for i in between if i != at):
         become, become_at = "", -1  # "slipping from F's grip, P was in the hands of F2"
-    outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
-    whose = tag.get("holder") == "before" and scene.prep(outside) in ("outside", "from")
-    if whose and (verb := _is_outside(scene, outside)) >= 0:
+    led = actor.at - 1 - scene.is_(actor.at - 1, "article")
+    whose = tag.get("holder") == "before" and scene.prep(led) in ("outside", "from")
+    if whose and (verb := _is_outside(scene, led)) >= 0:
         become, become_at = "out", verb
     if become == "fell" and _bare(scene, become_at, actor.at):
         become = "" if tag.get("predicate") else "out"  # "leaving F in charge of P"; "P left F's control"
     beside = scene.group(at - 1)
     describes = tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed")
-    into = actor.at - 1 - scene.is_(actor.at - 1, "article")
     fall = any(
-        (tag := scene.trigger(i)) is not None and tag.get("frame") == "fall" for i in range(max(0, into - NEAR), into)
+        (tag := scene.trigger(i)) is not None and tag.get("frame") == "fall" for i in range(max(0, led - NEAR), led)
     )
-    if not become and fall and scene.items[into].text == "into" and not scene.attributive(at):
-        return "fell", into  # "the fall of P into F's hands"
+    if not become and fall and scene.items[led].text == "into" and not scene.attributive(at):
+        return "fell", led  # "the fall of P into F's hands"
     if scene.attributive(at) or describes:
         return "", -1  # "has moved forward in its drive for rebel-held P"
     if scene.actor_order[0] == "before" and scene.items[at - 1].text == "," and scene.is_(at - 2, "near"):
