@@ -133,6 +133,14 @@ def test_every_module_says_what_it_is_for():
         assert ast.get_docstring(tree), module
 
 
+@pytest.mark.parametrize(
+    "file", sorted((ROOT.parent / "data" / "lexicon").glob("??/*.toml")), ids=lambda p: f"{p.parent.name}/{p.name}"
+)
+def test_long_lists_of_words_have_one_entry_a_line(file):
+    long = [line for line in file.read_text(encoding="utf-8").splitlines() if "[" in line and line.endswith("]")]
+    assert not [line for line in long if len(line) > 120 and line.split(" = ")[-1].count('", "')]
+
+
 def test_nothing_below_the_command_line_reads_a_clock():
     for module in MODULES:
         text = (ROOT / (module.replace(".", "/") + ".py")).read_text("utf-8")
