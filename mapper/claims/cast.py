@@ -562,7 +562,16 @@ class Cast(Nations):
                 return longer[-1]  # "the army of the occupation", of whom that was said in full
         if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
-        return called or self._led_lately(alias, at) or alias.faction
+        return called or self._led_lately(alias, at) or self._called_later(alias) or alias.faction
+
+    def _called_later(self, alias: Alias) -> str:
+        """``التنظيم ... تنظيم F``: the side that is called so further on, where the one usually meant is not named."""
+        if not alias.short or any(one.faction == alias.faction for one in self.memory.ahead):
+            return ""
+        noun = alias.name.removeprefix(str(self.lexicon.grammar.get("definite", "")))
+        if noun in self.lexicon.grammar.get("armies", ()):
+            return ""
+        return next((one.faction for one in self.memory.ahead if one.name.split()[0] == noun), "")
 
     def _one_of_many(self, at: int) -> str:
         """ "Jihadists and other rebels": of whom nobody was named, and who are joined to a side that is many."""

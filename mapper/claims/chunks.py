@@ -19,6 +19,7 @@ _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 _LEFT_REACH: Final = 16
 _NAMED: Final = 3
+_TELLS: Final = 8
 _WHERE: Final = ("in", "near", "outskirts_of")
 """Relations that say where a landmark without a name is."""
 _NO_PIECE: Final = frozenset(("indefinite", "past_mark", "superlative", "its", "extent", "of", "more_than"))
@@ -41,7 +42,7 @@ class Chunker(Qualifiers):
                 found.append(self._state(self.items[at]))
                 at += 1
                 continue
-            if self._state_holds(at):
+            if self._state_holds(at) or self._outlet(at):
                 found.append(replace(self.items[at], tags=_no_place(self.items[at])))
                 at += 1
                 continue
@@ -219,6 +220,16 @@ class Chunker(Qualifiers):
         held = held or (tag.get("frame") == "share" and tag.get("state"))
         return self.order.get("names") != "capital" and bool(held)
 
+    def _outlet(self, at: int) -> bool:
+        """``مراسل الجزيرة``, ``قال F للجزيرة إن``: what bears the name of a place and reports."""
+        item = self.items[at]
+        if not item.has("outlet") or not item.has("place"):
+            return False
+        if item.role != "for":
+            return self._is(at - 1, "speaker", "speech")
+        teller = next((i for i in range(at - 1, max(-1, at - _TELLS), -1) if self._is(i, "speech", "trigger")), -1)
+        return self._is(teller, "speech")
+
     def _state_owns(self, at: int) -> bool:
         """``P لدمشق``, ``P صارت لدمشق``: a capital that ends a clause which a place begins."""
         item, before = self.items[at], at - 1
@@ -382,7 +393,7 @@ class Chunker(Qualifiers):
         """Read a list of places that begins here."""
         members: list[Phrase] = []
         pending = 0
-        begin = at
+        begin, at = at, self._last_head(at)
         stop = at
         ends: list[int] = []
         excluded: list[Phrase] = []
@@ -556,7 +567,8 @@ class Chunker(Qualifiers):
             turned = begin == 1 and self._is(0, "aftermath")  # ``بعد Q جاء دور P``
             for member in members if turned or self._is(begin - 1, "governor") or self._destination(begin) else ():
                 member.bounds = True
-            for member in members if self._is(begin - 1, "aside") else ():
+            apposed = self._is(begin - 1, "aside") and not self._is(begin - 2, "prep", "trigger")
+            for member in members if apposed else ():
                 for one in [member, *member.reference] if member.relation == "countryside_of" else ():
                     one.bounds = True  # "P, the largest town of Q's countryside"
             for member in members if any(one.sort == "pronoun" for m in members for one in m.reference) else ():

@@ -44,6 +44,20 @@ class Enumerated(Lists):
             names[0].start = self.items[at].start
         return names, stop
 
+    def _last_head(self, at: int) -> int:
+        """``قرى وبلدات وتلال A وB``: the last of several plural type nouns when names follow it, else ``at``."""
+        last = at
+        while self.article and self._several(last) and self._several(last + 1) and self.items[last + 1].joined:
+            last += 1
+        if last == at or self._names_behind(last)[0]:
+            return last
+        named = self._typed(last)[0] if self._is(last, "noun") else self._areas_called(last)[0]
+        return last if named is not None and named.sort == "named" else at
+
+    def _several(self, at: int) -> bool:
+        """Whether a word is a type noun of several places."""
+        return self._is(at, "unnamed") or (self._is(at, "noun") and bool(self.items[at].tags["noun"].get("plural")))
+
     def _enumerated(self, at: int, kind: str) -> tuple[list[Phrase], int]:
         """Names behind a plural type noun or "they are", in marks or between commas, and where they end."""
         mark = self._opened(at)
@@ -88,8 +102,11 @@ class Enumerated(Lists):
             return at
         comma = counted + 1
         ends = comma + 1 < len(self.items) and self.items[comma].text in (",", "،")
-        spelled = ends and self._is(comma + 1, "relation") and self.items[comma + 1].value("relation") == "list"
-        return comma if spelled else at
+        return comma if ends and self._spells_out(comma + 1) else at
+
+    def _spells_out(self, at: int) -> bool:
+        """Whether "including" or "they are" stands here."""
+        return self._is(at, "relation") and self.items[at].value("relation") == "list"
 
     def _loyal_and_shut_in(self, at: int) -> bool:
         """``قريتي P وQ المواليتين لدمشق والمحاصرتين``: whom they are loyal to stands before what befell them."""

@@ -123,7 +123,7 @@ class Reader(Tagger):
             for phrase in _topic(each.items):
                 phrase.topic = True
         ground(groups, resolve)
-        memory = Memory(article.published)
+        memory = Memory(article.published, ahead=_named_anywhere(read))
         claims: dict[str, Claim] = {}
         for each in read:
             for claim in _settled(list(self._second_pass(article, each, memory))):
@@ -312,6 +312,12 @@ def _by_sort(draft: Draft) -> Iterator[Draft]:
     vague = [phrase for phrase in draft.places if phrase.sort in ("unnamed", "part")]
     named = [phrase for phrase in draft.places if phrase.sort not in ("unnamed", "part")]
     return (replace(draft, places=places) for places in (named, vague) if places)
+
+
+def _named_anywhere(read: Sequence[Read]) -> list[Alias]:
+    """Factions that the whole article calls by their full names."""
+    named: list[Alias] = [item.tags["faction"] for each in read for item in each.items if item.has("faction")]
+    return [alias for alias in named if not alias.short]
 
 
 def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None:

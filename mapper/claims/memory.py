@@ -5,6 +5,7 @@ Pronouns, dropped subjects and "the town" are looked up here; see :mod:`mapper.c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ class Memory:
     subject_sentence: int = -99
     subject_gender: str = "any"
     factions: list[Alias] = field(default_factory=list)
+    ahead: Sequence[Alias] = ()
     by_noun: dict[str, Alias] = field(default_factory=dict)
     led: dict[str, tuple[int, str]] = field(default_factory=dict)
     army: tuple[int, str] = (-99, "")

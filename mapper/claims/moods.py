@@ -41,7 +41,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "planned", "purpose"
     if (shared := of_main_verb(scene, at)) is not None:
         return shared
-    if noun and verb_first and (led := _led_to(scene, at)):
+    if noun and verb_first and (led := _led_to(scene, at) or _of_its_terms(scene, at)):
         return led
     cue, subjunctive = _nearest_cue(scene, at, noun=noun)
     if cue is not None:
@@ -397,6 +397,13 @@ def _of_the_deal(scene: Scene, at: int) -> frozenset[int]:
     which = next((i for i in range(at - 2, max(0, at - MOOD_REACH), -1) if scene.is_(i, "relative")), -1)
     told = which > 0 and scene.is_(which - 1, "deal") and scene.items[which - 2].value("mood") == "planned"
     return frozenset(range(which, at - 1)) if told else frozenset()
+
+
+def _of_its_terms(scene: Scene, at: int) -> tuple[str, str] | None:
+    """``من بنود الاتفاق انسحاب F من P، وتسليم Q``: all that the terms list, up to a verb that tells what happened."""
+    begin = next((i for i in range(at - 1, -1, -1) if scene.is_(i, "terms")), -1)
+    told = any(scene.finite(i) or scene.items[i].has("contrast", "that") for i in range(begin + 1, at))
+    return ("planned", scene.items[begin].text) if begin >= 0 and not told else None
 
 
 def _foiled(scene: Scene, at: int) -> bool:

@@ -275,18 +275,25 @@ class Nameless(Lines):
     def _one_of_them(self, at: int) -> bool:
         """``a village near X``, ``قرية شرق X``: where a place must stand, for in an apposition it is no other."""
         noun = self.items[at].tags.get("noun")
-        if noun is None or noun.get("plural") or noun.value not in ("village", "town"):
+        if noun is None or noun.get("plural") or noun.value not in COUNTED:
             return False
         before = at - 1
         if self.article and self._definite(at):
+            return False
+        last = bool(self.article) and self._is(before, "aside", "nth")  # ``آخر بلدة في ريف P``
+        before -= last
+        if noun.value == "neighbourhood" and not last:
             return False
         if not self.article:
             if not self._is(before, "indefinite"):
                 return False
             before -= 1
         stands = (before < 0 and not self.article) or self._is(before, "prep", "trigger", "become")
-        bounded = self._is(at + 1, "direction") or (
-            self._is(at + 1, "relation") and self.items[at + 1].value("relation") in ("near", "adjacent_to")
+        stands = stands or (last and self._is(before, "faction"))
+        bounded = (
+            self._is(at + 1, "direction")
+            or (last and self._is(at + 1, "prep"))
+            or (self._is(at + 1, "relation") and self.items[at + 1].value("relation") in ("near", "adjacent_to"))
         )
         return stands and bounded
 
@@ -311,6 +318,8 @@ class Nameless(Lines):
             following = at + 1 if self._counts(at) else at
             if self._is(following, "unnamed"):
                 return following + 1
+        if self._is(at, "disjunction") and self._is(at + 1, "unnamed"):
+            return at + 2
         return at
 
     def _apposed(self, at: int) -> bool:

@@ -128,8 +128,8 @@ class Objects(Further):
         if plain or (item.role and item.role in via):
             return self.with_more(i, via)
         led = i - 1 - (self.items[i - 1].text == ":" and i - 2 > at)
-        last = self.actor_order[0] == "after" and self.is_(led, "aside") and self.is_(led, "filler")
-        led -= last  # "of the last P"
+        while self.actor_order[0] == "after" and self.is_(led, "aside", "nth") and led > at + 1:
+            led -= 1  # "of the last P", "on the second largest town of P"
         while group.members[0].extent and self.is_(led, "article", "direction", "conj") and led > at + 1:
             led -= 1  # "to the northern outskirts of P"
         led = self._before_description(led, at)
@@ -311,7 +311,12 @@ class Objects(Further):
         return i > at + 1 and light is not None and light.form == "past" and not item.has("prep")
 
     def _past_fillers(self, at: int) -> int:
-        while at < len(self.items) and (self.items[at].has("article", "date", "member") or self.items[at].text == ":"):
+        passed = ("article", "date", "member", "aside", "nth")
+        while (
+            at < len(self.items)
+            and not self.items[at].has("group")
+            and (self.items[at].has(*passed) or self.items[at].text == ":")
+        ):
             at += 1
         return at
 

@@ -66,7 +66,7 @@ class Qualifiers(Enumerated):
             return at + 1  # "the Syrian city of P"
         if self.article and item.has("adverb") and targets[-1].sort == "unnamed":
             list_at = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in (",", "،"))
-            if self._is(list_at, "relation") and self.items[list_at].value("relation") == "list":
+            if self._spells_out(list_at):
                 return at + 1
         if self.article and item.has("airport_adjective") and members[-1].kind in ("airbase", "airport"):
             return at + 1

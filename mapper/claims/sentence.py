@@ -80,7 +80,27 @@ class Sentence:
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = max(at, stop - 1)  # where one ends another may begin
+            elif (stop := self._said_of_taker(at)) > at:
+                yield at, stop
+                at = stop
             at += 1
+
+    def _said_of_taker(self, at: int) -> int:
+        """``سيطر F الذي يقاتل مع F2 على P``: where what is said of a side ends, before the preposition of its verb."""
+        if self.actor_order[0] != "after" or not self.is_(at, "relative") or not self.is_(at - 1, "faction"):
+            return at
+        tag = self.trigger(at - 2) if at > 1 else None
+        wanted = [via for via in tag.get("via", ()) if via and via != "in"] if tag is not None else []
+        own: set[str] = set()
+        for i in range(at + 1, min(len(self.items), at + RELATIVE_REACH) if wanted else at):
+            item, said = self.items[i], self.trigger(i)
+            own |= set(said.get("via", ())) if said is not None else set()
+            if item.text == "." or own & set(wanted):
+                break
+            led = item.has("prep") and item.value("prep") in wanted and not item.tags["prep"].pron
+            if led and i > at + 1 and self.group(i + 1) is not None:
+                return i - 1
+        return at
 
     def _begins_aside(self, comma: int) -> bool:
         listed = comma + 1 < len(self.items) and self.items[comma + 1].value("relation") == "list"
