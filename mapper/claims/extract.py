@@ -26,6 +26,7 @@ from mapper.claims.chunks import groups_of
 from mapper.claims.counted import counted
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
 from mapper.claims.echo import echo
+from mapper.claims.factions import Alias
 from mapper.claims.foretold import foretell, named_now
 from mapper.claims.frames import drafts
 from mapper.claims.gaps import gaps

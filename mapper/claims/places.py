@@ -389,7 +389,12 @@ class Places(Land):
         name = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text == ":")
         if name >= len(self.items) or self.items[name].joined:
             return None, at
+        if self._is(name, "countryside"):
+            return self._countryside(name)  # ``مناطق ريف P``
         first, stop = self._typed(name) if self._is(name, "noun") else self._bare(name, head, loose=True)
+        whole = first is not None and (first.kind in _REGIONS or (self._is(at - 1, "extent") and bool(first.ids)))
+        if whole and (stop >= len(self.items) or not self.items[stop].joined):
+            return first, stop  # ``معظم مناطق P``
         if first is None or first.sort != "named" or stop >= len(self.items) or not self.items[stop].joined:
             return None, at
         second, _ = self._typed(stop) if self._is(stop, "noun") else self._bare(stop, head, loose=True)

@@ -59,7 +59,7 @@ class Scene(RuledOut):
             return Actor(self.who[able], able, self.companions(able), "actor who managed")
         if (main := self._goes_on_after_relative(at)) is not None:
             return Actor(self.who[main], main, self.companions(main), "actor of main verb")
-        found = self._relative_actor(at) or self._goes_on_to_tell(at)
+        found = self._relative_actor(at) or self._goes_on_to_tell(at) or self._state_says(at)
         found = found or self._actor_before(at, tag) or self._owner_before(at, tag)
         found = found or self._says_of_itself(at) or self._having_done(at)
         if found is not None and not (found.at >= 0 and self.some_other(found.at, at)):
@@ -222,10 +222,16 @@ class Scene(RuledOut):
     def _that_it(self, at: int) -> int:
         """Where "that it" stands right before a verb, -1 for nowhere."""
         that = at - 1
-        while self.is_(that, "perfect", "adverb", "date"):
+        while self.is_(that, "perfect", "adverb", "date", "neg"):
             that -= 1
         tag = self.items[that].tag("that") if that > 0 and "after" in self.actor_order else None
         return that if tag is not None and tag.pron and self.finite(at) else -1
+
+    def _state_says(self, at: int) -> Actor | None:
+        """``..., وقالت أنقرة إنها انسحبت``: a state that says so right before, and not who took something else."""
+        teller = self._that_it(at) - 1
+        state = self.items[teller].value("nation") or self.items[teller].value("speaker") if teller > 0 else ""
+        return self._says_of_itself(at) if state and self.is_(teller - 1, "speech") else None
 
     def _says_of_itself(self, at: int) -> Actor | None:
         """``قالت قيادة F إنها سيطرت على P``: F, whatever its own gender; ``وأنهم``: who did what was told before."""

@@ -14,6 +14,7 @@ from mapper.claims.phrases import Group, Phrase, rest_of
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
+from mapper.text.normalize import fold_key
 
 _ONE_OF: Final = ("apposition", "among_those")
 Found = tuple[list[Phrase] | None, int]
@@ -95,12 +96,22 @@ def _beside_or_described(scene: Scene, at: int) -> Found | None:
     describes = scene.items[at].tags["trigger"].get("describes")
     if describes and counted_from and (beside := scene.group(at - 1)) is not None:
         alone = scene.described_at_end(at) if len(beside.members) == 1 else None
-        return alone or scene.meant(beside), at - 1
+        return alone or _whom_it_agrees_with(scene, at, scene.meant(beside)), at - 1
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
             return _nearest(scene.meant(described)), scene.inside - 1
     return None
+
+
+def _whom_it_agrees_with(scene: Scene, at: int, places: list[Phrase]) -> list[Phrase]:
+    """``بلدة P ومطار Q المحاصر``: a participle of one thing describes the last of two, and the last masculine one."""
+    grammar, word = scene.lexicon.grammar, scene.items[at].text.split()[0]
+    several = word.endswith((*grammar.get("dual_adjective", ()), *grammar.get("plural_adjective", ())))
+    if "after" not in scene.actor_order or several or places[0].plural or not grammar.get("feminine_ending"):
+        return places
+    feminine = word.endswith(fold_key(str(grammar["feminine_ending"])))
+    return places[-1:] if len(places) == 2 or not feminine else places
 
 
 def _in_relative(scene: Scene, at: int) -> Found | None:
