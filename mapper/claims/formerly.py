@@ -147,7 +147,20 @@ def _over(held: Held) -> bool:
         return True
     if held.become == "had" or _had_been(scene, at, held.actor.faction, held.places):
         return True
-    return falls_then(scene) or for_years(scene, at, actor_at)
+    return falls_then(scene) or for_years(scene, at, actor_at) or _but_taken(held)
+
+
+def _but_taken(held: Held) -> bool:
+    """ "P *was* held by F2, *but* F has since captured it", "... most areas": what was, before what came of it."""
+    scene, at = held.scene, held.at
+    was = any(scene.items[i].text in scene.lexicon.grammar.get("past_aux", ()) for i in range(max(0, at - 2), at))
+    turn = next((i for i in range(at + 1, len(scene.items)) if scene.is_(i, "contrast")), -1) if was else -1
+    for i in range(turn + 1, len(scene.items)) if turn > 0 else ():
+        tag = scene.trigger(i)
+        if tag is not None and tag.value == "captured" and tag.form == "past":
+            takers = scene.factions_between(turn, i)
+            return any(scene.who[taker] != held.actor.faction for taker in takers)
+    return False
 
 
 def just_left(held: Held) -> bool:

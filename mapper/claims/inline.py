@@ -271,6 +271,8 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
         declared = _named(scene, by + 1, _np_stop(scene, by + 1)) if by > 0 else None
         if declared is not None:
             return _Subject(declared, at, at)
+    if scene.is_(at - 1, "relative") and scene.items[at - 2].text in COMMAS and at - 3 in scene.who:
+        return _Subject(scene.who[at - 3], at - 3, at)  # "F, which claims to hold P"
     start = _np_start(scene, at, low)
     if start == at and scene.is_(at - 1, "conj"):
         clause = next((i for i in range(at - 1, low, -1) if scene.is_(i, "contrast")), low)
@@ -366,12 +368,14 @@ def _np_start(scene: Scene, at: int, low: int) -> int:
                     return _np_start(scene, i, low) if described or not _named(scene, i + 1, at) else i + 1
                 continue
             return i + 1
-        if item.has("that", "contrast", "conj") and not _joins(scene, i):
+        which = commas > 0 and item.has("relative")  # "A, the head of the group that watches the war, said"
+        if item.has("that", "contrast", "conj") and not (which or _joins(scene, i)):
             return i + 1
         if (item.has("clause") and not item.has("relative")) or _counted_from(scene, i):
             return i + 1
         quoted = item.has("speech") and scene.is_(i + 1, "agent")  # "a source quoted by state television said"
-        if scene.finite(i) or not item.word or (item.has("speech") and not quoted):
+        told = scene.finite(i) and not item.has("member")  # "head of the militia forces"
+        if told or not item.word or (item.has("speech") and not quoted):
             return i + 1
     return max(low, at - _NAME_WORDS, 0)
 
