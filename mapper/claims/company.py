@@ -96,6 +96,15 @@ class Company(Objects):
             else:
                 return at
 
+    def under_both(self, at: int) -> int:
+        """ "Under *F and F2* control": where the first of two sides stands, whose second is at a position, else -1."""
+        first = at - 2 - self.is_(at - 1, "article")
+        led = first - 1
+        while self.is_(led, "article", "adjective", "place_adjective"):
+            led -= 1
+        both = at in self.who and first in self.who and self.is_(first + 1, "conj")
+        return first if both and self.prep(led) == "under" else -1
+
     def agent(self, at: int) -> Actor | None:
         """ "by F" after a passive verb or after the place of a verbal noun, in the same clause."""
         for i in self.factions_between(at + 1, min(len(self.items), at + 1 + AGENT_REACH)):

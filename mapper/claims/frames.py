@@ -89,6 +89,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     found = [_own_posts(scene, _of_excluded(scene, draft)) for draft in found if not _bounds_only(scene, draft)]
     found = [_ahead(scene, draft) for draft in found]
     found = [draft for draft in found if draft.status != "besieged" or not _all_roads(draft)]
+    found = [draft for draft in found if not _somewhere_in_country(scene, draft)]
     if "after" in scene.actor_order:
         found = [draft for draft in found if not _only_where(scene, draft)]
         found += [more for draft in found[:1] for more in changes.and_others(scene, draft)]
@@ -99,6 +100,18 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found += list(gapped(scene, found))
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
+
+
+def _somewhere_in_country(scene: Scene, draft: Draft) -> bool:
+    """ "The first seizure of a city by F *in* Syria": somewhere in it."""
+    if draft.status != "captured" or not any(kind_of(place) == "country" for place in draft.places):
+        return False
+    if any(place.extent == "center" for place in draft.places):
+        return True  # "an urban center in Syria"
+    led = draft.place_at - 1
+    while scene.is_(led, "conj", "country", "article"):
+        led -= 1  # "in Iraq and Syria"
+    return scene.prep(led) == "in" and not any(place.extent for place in draft.places)
 
 
 def _of_excluded(scene: Scene, draft: Draft) -> Draft:
@@ -130,7 +143,7 @@ def _own_posts(scene: Scene, draft: Draft) -> Draft:
 def _has_subject(scene: Scene, at: int) -> bool:
     """ "Apart from P, *rebels control* the north", and not "P, under rebel control": a verb that its subject begins."""
     tag, before = scene.items[at].tags["trigger"], at - 1
-    if tag.form != "present" or before not in scene.who:
+    if tag.form != "present" or before not in scene.who or scene.under_both(before) >= 0:
         return False
     while before in scene.who or scene.is_(before, "article", "adjective", "member", "place_adjective"):
         before -= 1

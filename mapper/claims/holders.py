@@ -44,6 +44,8 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
         if tag.get("place") == "after" and not scene.attributive(at):
             before = scene.first_of_list(before)  # "the army and F are in control of P"
             return Actor(scene.who[before], before, scene.companions(before), "holder before")
+        if (first := scene.under_both(before)) >= 0:
+            return Actor(scene.who[first], first, (scene.who[before],), "holders before")
         return Actor(scene.who[before], before, (), "holder before")
     begin = max(at, _by_whom(scene, at))
     for i in range(begin + 1, min(len(scene.items), begin + HOLDER_REACH)):

@@ -275,7 +275,8 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
     if scene.is_(begins - 1, "aux") and (apart := scene.before_insertion(begins)) >= 0:
         return scene.meant(scene.group(apart)), apart  # type: ignore[arg-type]
     reach = STATE_REACH if verb_first else 2 * STATE_REACH
-    for i in range(at - 1, max(-1, at - 1 - reach), -1):
+    both = scene.under_both(at - 1)  # "P is under F and F2 control"
+    for i in range((both if both >= 0 else at) - 1, max(-1, at - 1 - reach), -1):
         if scene.aside(i) not in (None, scene.aside(at)) or (verb_first and scene.in_relative(i, at)):
             continue
         if become and (head := _comma_back(scene, i, become_at)) >= 0:
