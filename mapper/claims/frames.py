@@ -106,7 +106,7 @@ def _somewhere_in_country(scene: Scene, draft: Draft) -> bool:
     """ "The first seizure of a city by F *in* Syria": somewhere in it."""
     if draft.status != "captured" or not any(kind_of(place) == "country" for place in draft.places):
         return False
-    if any(place.extent == "center" for place in draft.places):
+    if scene.is_(draft.place_at, "noun"):
         return True  # "an urban center in Syria"
     led = draft.place_at - 1
     while scene.is_(led, "conj", "country", "article"):
