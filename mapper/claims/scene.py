@@ -436,7 +436,8 @@ class Scene(RuledOut):
             joint = self.actor_order[0] == "before" and any(self._people(i) for i in range(head + 1, at))
             head = self.first_of_list(head) if joint else head  # "F and F2, who took P"
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
-        if self._other_subject(at, tag) or (head is None and self._stranger_acts(at)):
+        others = head is None and (self._stranger_acts(at) or self._some_people(at))
+        if others or self._other_subject(at, tag):
             return None
         if head is None and (inserted := self.insertion_before(at)):
             first = self.first_of_list(inserted.start - 1)
