@@ -83,7 +83,9 @@ class RuledOut(Company):
         if self.items[last].text.endswith(("ly", "ing")):
             return False
         named = next((i for i in range(begin) if i in self.who or self.is_(i, "civilians")), begin)
-        return self.is_(named, "civilians") and named not in self.who and not self.is_(named + 1, "speech", "possessive")
+        return (
+            self.is_(named, "civilians") and named not in self.who and not self.is_(named + 1, "speech", "possessive")
+        )
 
     def _says_in_passing(self, faction_at: int, at: int) -> bool:
         """ "F, F2 said on Sunday, has taken P", "F, according to F2, has taken P": F2 takes nothing."""

@@ -69,7 +69,7 @@ class Scene(RuledOut):
     def main_subject(self, at: int) -> Actor | None:
         """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
         for i in self.factions_between(at + 1, len(self.items), "actor"):
-            if any(self.items[k].has("that", "contrast") for k in range(at + 1, i)):
+            if any(self.items[k].has("that", "contrast") or self.items[k].text == ";" for k in range(at + 1, i)):
                 return None
             if any(self.items[k].text == "," for k in range(at + 1, i)):
                 return Actor(self.who[i], i, self.companions(i), "actor of main clause")
