@@ -530,7 +530,7 @@ class Scene(RuledOut):
         theirs = self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and "after" in self.actor_order
         if theirs and any(self.gender(i) == "p" for i in self.factions_between(0, before, "actor")):
             return before if self.gender(before) == "p" else None  # "their withdrawal": of men
-        return before if before in self.who else None
+        return before if before in self.who and self._may_own(before, tag) else None
 
     def _stranger_acts(self, at: int) -> bool:
         """ "... and the state took P", "as residents fled P": right before the verb stands a subject of no list."""
