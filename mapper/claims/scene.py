@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.memory import Actor
-from mapper.claims.outsiders import named_near, outsider_acts
+from mapper.claims.outsiders import named_near, outsider_acts, strangers_go_on
 from mapper.claims.reach import MEMORY, NEAR
 from mapper.claims.ruledout import RuledOut
 from mapper.claims.sentence import COMMAS
@@ -377,7 +377,7 @@ class Scene(RuledOut):
         people = self.is_(before, "member") and before not in self.who and not self.items[before].tags["member"].pron
         if article and self.finite(at) and people and not self.items[before].text.startswith(article):
             return True  # "soldiers who left it"
-        if self._garrison(at):
+        if self._garrison(at) or strangers_go_on(self, at):
             return True
         if self.finite(at) and (self.is_(before, "civilians") or self.is_(following, "civilians")):
             return True
