@@ -87,6 +87,27 @@ class RuledOut(Company):
             self.is_(named, "civilians") and named not in self.who and not self.is_(named + 1, "speech", "possessive")
         )
 
+    def _men_met(self, at: int) -> int | None:
+        """ "F2 ambushed *F units* leaving P": whose men the gerund tells of; -1 where they only come; else None."""
+        tag, end = self.trigger(at), at - 1
+        if self.actor_order[0] != "before" or tag is None or tag.form != "gerund":
+            return None
+        begin = end
+        while begin > 0 and (
+            self.is_(begin, "member", "batch", "adjective", "number", "of", "article", "speaker")
+            or begin in self.who
+            or (begin == end and self.unlisted(begin) and not self.items[begin].text.endswith("ly"))
+        ):
+            begin -= 1
+        side = next((i for i in range(end, begin, -1) if i in self.who), -1)
+        men = side >= 0 and (side == end or self.is_(end, "member", "batch", "speaker") or self.unlisted(end))
+        men = men or (begin < end and self.is_(end, "member"))
+        done = self.trigger(begin)
+        met = self.items[begin].text.endswith("ed") if self.unlisted(begin) else self.is_(begin, "verb")
+        if not men or not met or done is not None or not self.factions_between(0, begin, "actor"):
+            return None
+        return side if side >= 0 and tag.value in ("controls", "withdrew") else -1
+
     def _says_in_passing(self, faction_at: int, at: int) -> bool:
         """ "F, F2 said on Sunday, has taken P", "F, according to F2, has taken P": F2 takes nothing."""
         begin = self.saying_at(faction_at, at)

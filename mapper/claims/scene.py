@@ -431,6 +431,8 @@ class Scene(RuledOut):
         whose = self._just_named(at, tag)
         if whose is not None:
             return Actor(self.who[whose], whose, self.companions(whose), "actor before noun")
+        if (met := self._men_met(at)) is not None:
+            return Actor(self.who[met], met, (), "men met") if met >= 0 else None
         head = self._relative_head(at)
         if head is not None and self.fits(head, tag, at):
             joint = self.actor_order[0] == "before" and any(self._people(i) for i in range(head + 1, at))
