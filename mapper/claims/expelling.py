@@ -39,7 +39,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if not places and tag.form == "gerund" and not _driven_into(scene, at):
         places, place_at = just_claimed(scene), at
     taken = [place for _, _, those in scene.memory.taken[-1:] for place in those]
-    again = all(place.sort in ("anaphor", "pronoun") or place in taken for place in places or ())  # "out of the town"
+    again = all(_just_there(place, taken) for place in places or ())  # "out of the town"
     if again and scene.actor_order[0] == "before" and _them(scene, at):
         yield from _drove_them(scene, at)
         return
@@ -91,10 +91,21 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     plan = mood_at(scene, at)[0] == "planned"
     if loser is not None and not plan:
         yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser", past=past)
+    them = [who for _, who, _ in scene.memory.taken[-1:] if actor is not None and who != actor.faction]
+    if loser is None and them and not plan and scene.actor_order[0] == "before" and _them(scene, at):
+        yield Draft(them[0], "lost", places, at, place_at, "expel:them")
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"
         yield Draft(actor.faction, tag.value, places, at, place_at, rule, "event", actor.co, against, past)
+
+
+def _just_there(place: Phrase, taken: Sequence[Phrase]) -> bool:
+    """Whether it is what was taken last, by its name or by "it", "the town", and not another town beside that."""
+    if place.sort not in ("anaphor", "pronoun"):
+        return place in taken
+    other = place.target
+    return place.sort == "pronoun" or other.place is None or any(other is one.target for one in taken)
 
 
 def _no_fighters(scene: Scene, at: int) -> bool:
