@@ -219,7 +219,9 @@ class Lines(Modified):
             return None
         if cuts and self._road_that(stop):
             last = self.items[stop - 1]
-            return Phrase(self._named_with(at, stop), self.items[at].start, last.stop, kind="road", sort="unnamed"), stop
+            return Phrase(
+                self._named_with(at, stop), self.items[at].start, last.stop, kind="road", sort="unnamed"
+            ), stop
         beside = self._is(stop, "direction")
         direction, of = self._directions(stop) if beside else ((), stop)
         leads = self._is(of, "of") if beside else self.items[stop].value("prep") in ("to", "in", "from")
@@ -242,7 +244,7 @@ class Lines(Modified):
         return tag is not None and tag.get("only") == ["road"]
 
     def _road_that(self, at: int) -> bool:
-        """ "Cut the road *by which* F2 was supplied", "the only road *into F2-held* P": a road that this alone tells."""
+        """ "Cut the road *by which* F2 was supplied", "the only road *into F2-held* P": what alone tells of a road."""
         side = self._articles(at + 1)
         held = self.items[side + 1].tag("trigger") if side + 1 < len(self.items) else None
         theirs = self._is(side, "faction") and held is not None and held.get("place") == "after"
