@@ -13,7 +13,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.moods import deal_gives, mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import LIGHT_REACH
-from mapper.claims.receivers import fell_too, same_place, taker_of, whole_places
+from mapper.claims.receivers import fell_too, neither, same_place, taker_of, whole_places
 from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -27,6 +27,8 @@ _PLACE_OF: Final = 6
 
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
     """The fall of P to F."""
+    if neither(scene, at):
+        return
     alone = scene.items[at].tags["trigger"].get("alone")
     places, place_at = scene.subject_places(at) if alone else scene.find_object(at, [""])
     giver = owner_of(scene, at) if places and scene.items[at].tags["trigger"].get("given") else None

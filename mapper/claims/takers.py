@@ -14,7 +14,7 @@ from mapper.claims.modality import pending
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, NEAR
-from mapper.claims.receivers import same_place, taker_of
+from mapper.claims.receivers import neither, same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.shutin import besieger_of, cut_off_by, shut_in
@@ -258,7 +258,7 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
     if status == "advanced" and places and scene.items[at].tags["trigger"].get("only"):
         only = scene.items[at].tags["trigger"].get("only")
         places = [place for place in places if kind_of(place) in only or place.sort == "pronoun"]
-    if not places:
+    if not places or neither(scene, at):
         return
     actor = scene.agent(at)
     rid_of = at + 2 + scene.is_(at + 2, "article")
