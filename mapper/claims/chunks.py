@@ -311,7 +311,8 @@ class Chunker(Qualifiers):
     def _fought_at(self, at: int) -> bool:
         """ "Clashes went on around the citadel": behind a preposition and an article."""
         led = self._first_modifier(at) - 1
-        if not self._is(led, "article") or not self._is(led - 1, "prep"):
+        led -= self._is(led, "beside") and not self._is(led - 1, "indefinite")  # "in the nearby cement plant"
+        if not self._is(led, "article") or not self._is(led - 1, "prep", "relation"):
             return False
         for i in range(led - 2, max(-1, led - STATE_REACH), -1):
             if not self.items[i].word or self._is(i, "clause", "relative"):
