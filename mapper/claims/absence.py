@@ -10,6 +10,7 @@ from typing import Final
 
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
+from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 
 _STRAY: Final = 2
@@ -49,11 +50,16 @@ def absence(scene: Scene) -> Iterator[Draft]:
         if place_at < 0:
             place_at = _before(scene, none, owner)
         group = scene.group(place_at)
-        places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE] if group is not None else []
+        places = [place for place in scene.meant(group) if _all_of_it(place)] if group is not None else []
         told = any(left[:2] == (scene.number, scene.who[owner]) for left in scene.memory.left)
         if places and not told:
             told_by_status(scene, none)
             yield Draft(scene.who[owner], "lost", places, none, place_at, "none left", "state", actor_at=owner)
+
+
+def _all_of_it(place: Phrase) -> bool:
+    """ "*The entire province* is without one soldier of F": a province only where that is said."""
+    return kind_of(place) not in TOO_LARGE or (kind_of(place) == "governorate" and place.extent == "all")
 
 
 def _men(scene: Scene, at: int) -> int:

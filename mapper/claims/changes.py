@@ -495,7 +495,7 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath")
     by_road = scene.prep(after) in ("by", "on", "in") or scene.is_(after, "agent")
     ends = ends or (by_road and not scene.is_(after + 1, "group", "faction", "date"))
-    taken = scene.memory.taken[-1:] or _held_before(scene)
+    taken = scene.memory.taken[-1:] or held_before(scene)
     ends = ends or (bool(taken) and goes_for(scene, at, after, told=taken[0][0] == scene.number))
     ahead, ahead_at = taken_next(scene, at) if ends else (None, -1)
     if ahead:
@@ -530,7 +530,7 @@ def lost_by(scene: Scene, faction: str) -> list[Phrase]:
     return next((list(places) for places in reversed(named) if all(one.sort != "unnamed" for one in places)), [])
 
 
-def _held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
+def held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
     """What the sentence before says that a side holds now."""
     said, claimed = scene.memory.said[-1:], scene.memory.claimed[-1:]
     holds = said and claimed and said[0].status == "controls" and not said[0].past and said[0].places is claimed[0][1]

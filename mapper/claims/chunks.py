@@ -276,22 +276,10 @@ class Chunker(Qualifiers):
         into = into or (self._is(stop, "relation") and self.items[stop].value("relation") == "near" and not apposed)
         into = into or (stop < len(self.items) and self.items[stop].value("prep") == "on" and not apposed)
         where = stop + 1 + self._is(stop + 1, "article")
-        if self._tells_of(stop):
-            return not apposed
+        if self._tells_of(self._past_apposition(stop)):
+            return not (apposed or any(self._is(i, "possessive") for i in range(before + 1, at)))
         summit = self._is(where, "extent") and self._is(where + 1, "place", "noun")
         return into and (self._is(where, "place", "noun", "border") or self._starts_upper(where) or summit)
-
-    def _tells_of(self, at: int) -> bool:
-        """ "The research centre *fell to* F", "the silos *are held by* F": said of a landmark of the town spoken of."""
-        while self._is(at, "aux", "adverb", "perfect", "date", "become"):
-            at += 1
-        if self._is(at, "prep") and not self._is(at, "trigger"):
-            at = self._articles(at + 1)  # "is now *under* the control of F"
-            at += self._is(at, "faction")
-        tag = self.items[at].tag("trigger") if at < len(self.items) else None
-        held = tag is not None and tag.get("frame") == "state" and not tag.get("holder") and not tag.get("place")
-        fell = tag is not None and tag.form == "passive"
-        return held or fell or (self.items[at].text == "fell to" if at < len(self.items) else False)
 
     def _and_landmark(self, group: Group, stop: int) -> tuple[Group, int]:
         """ "P and the adjacent hospital", "P and its main square": what stands beside the places of a list."""
@@ -323,7 +311,8 @@ class Chunker(Qualifiers):
     def _fought_at(self, at: int) -> bool:
         """ "Clashes went on around the citadel": behind a preposition and an article."""
         led = self._first_modifier(at) - 1
-        if not self._is(led, "article") or not self._is(led - 1, "prep"):
+        led -= self._is(led, "beside") and not self._is(led - 1, "indefinite")  # "in the nearby cement plant"
+        if not self._is(led, "article") or not self._is(led - 1, "prep", "relation"):
             return False
         for i in range(led - 2, max(-1, led - STATE_REACH), -1):
             if not self.items[i].word or self._is(i, "clause", "relative"):

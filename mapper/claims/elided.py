@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from mapper.claims.changes import held_before
 from mapper.claims.ground import kind_of
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import SETTLED, Phrase
@@ -43,6 +44,9 @@ def place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
         and any(not any(same_place(one, it) for it in taken[0][2]) for group in spoken for one in scene.meant(group))
     ):
         return None  # "F took P. F2 were shut in in Q before they withdrew"
+    held, sides = held_before(scene), [scene.who[i] for i in sorted(scene.who) if i < at]
+    if held and not taken and scene.actor_order[0] == "before" and sides and sides[-1] != held[0][1]:
+        return list(held[0][2])  # "F holds most of P. F2 said that it had pulled back"
     said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
     since = scene.actor_order[0] == "before" and said and said[0].status == "controls" and here[0][0] == scene.number
     if since and here[0][1] is said[0].places and any(scene.is_(i, "since") for i in range(said[0].at, at)):

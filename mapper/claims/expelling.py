@@ -39,7 +39,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if not places and tag.form == "gerund" and not _driven_into(scene, at):
         places, place_at = just_claimed(scene), at
     taken = [place for _, _, those in scene.memory.taken[-1:] for place in those]
-    again = all(place.sort in ("anaphor", "pronoun") or place in taken for place in places or ())  # "out of the town"
+    again = all(_just_there(place, taken) for place in places or ())  # "out of the town"
     if again and scene.actor_order[0] == "before" and _them(scene, at):
         yield from _drove_them(scene, at)
         return
@@ -61,11 +61,11 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         by = next((i for i in range(at + 1, place_at) if scene.is_(i, "agent")), -1)
         if scene.actor_order[0] == "before" and by > 0 and not any(i in scene.who for i in range(by, place_at)):
             return  # "driven out by reinforcements from P"
-        gone = scene.find_actor(at, at, strict=True) or (as_subject(scene, at) if _opens(scene, at) else None)
-        if gone is None and _no_fighters(scene, at):
+        out = scene.find_actor(at, at, strict=True) or (as_subject(scene, at) if _opens(scene, at) else None)
+        if out is None and _no_fighters(scene, at):
             return  # "aid workers were expelled from P"
-        if gone is not None:
-            yield Draft(gone.faction, "lost", places, at, place_at, "expel:passive")
+        if out is not None:
+            yield Draft(out.faction, "lost", places, at, place_at, "expel:passive")
         actor, loser, past = scene.agent(at), None, False
     else:
         sides = _named_behind(scene, at, after, places, place_at) if after else None
@@ -89,12 +89,27 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if loser is not None and not heads:
         scene.roles[loser] = "opponent"
     plan = mood_at(scene, at)[0] == "planned"
-    if loser is not None and not plan:
-        yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser", past=past)
+    gone = scene.who[loser] if loser is not None else _the_group(scene, at, actor)
+    if gone and not plan:
+        yield Draft(gone, "lost", places, at, place_at, "expel:loser", past=past)
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"
         yield Draft(actor.faction, tag.value, places, at, place_at, rule, "event", actor.co, against, past)
+
+
+def _the_group(scene: Scene, at: int, actor: Actor | None) -> str:
+    """ "F2 took Q, a week after F drove *the group* out of P": F2."""
+    taken = [who for _, who, _ in scene.memory.taken[-1:] if actor is not None and who != actor.faction]
+    return taken[0] if taken and scene.actor_order[0] == "before" and _them(scene, at) else ""
+
+
+def _just_there(place: Phrase, taken: Sequence[Phrase]) -> bool:
+    """Whether it is what was taken last, by its name or by "it", "the town", and not another town beside that."""
+    if place.sort not in ("anaphor", "pronoun"):
+        return place in taken
+    other = place.target
+    return place.sort == "pronoun" or other.place is None or any(other is one.target for one in taken)
 
 
 def _no_fighters(scene: Scene, at: int) -> bool:

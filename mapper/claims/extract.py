@@ -39,7 +39,7 @@ from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, stance, stances
 from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import LANDMARKS, Phrase
 from mapper.claims.portions import portions
 from mapper.claims.redeployed import carried_off, let_in
 from mapper.claims.remaining import absent
@@ -123,6 +123,8 @@ class Reader(Tagger):
                 phrase.earlier = True
             for phrase in _topic(each.items):
                 phrase.topic = True
+            for phrase in _descriptions(each.items):
+                phrase.bounds = True
         ground(groups, resolve)
         memory = Memory(article.published, ahead=_named_anywhere(read))
         claims: dict[str, Claim] = {}
@@ -199,6 +201,27 @@ def _topic(items: Sequence[Item]) -> Sequence[Phrase]:
     group = items[at].tags.get("group") if at < len(items) - 1 and not items[at].role else None
     owns = group is not None and items[at + 1].has("possessive")
     return group.members if group is not None and len(group.members) == 1 and not owns else ()
+
+
+def _descriptions(items: Sequence[Item]) -> Iterator[Phrase]:
+    """ "P, *an army base south of Q*,": what P is said to be, and nothing that "the site" means behind it."""
+    for at, item in enumerate(items[1:-2], 1):
+        led = items[at + 1].has("article") or items[at + 1].text == "the"
+        if item.text != "," or not led or "group" not in items[at - 1].tags or items[at + 1].has("its"):
+            continue
+        head = at + 1
+        while head < len(items) - 1 and "group" not in items[head].tags and _in_a_description(items[head]):
+            head += 1
+        group = items[head].tags.get("group")
+        what = group.members[0] if group is not None and len(group.members) == 1 else None
+        ends = head + 1 == len(items) or not items[head + 1].has("conj", "aux", "trigger")
+        nameless = what is not None and what.sort in ("named", "anaphor") and not what.ids
+        if what is not None and ends and nameless and what.kind in LANDMARKS:
+            yield what
+
+
+def _in_a_description(item: Item) -> bool:
+    return item.word and not item.has("conj", "prep", "trigger", "relative", "clause", "aux", "date")
 
 
 def _behind_after(items: Sequence[Item]) -> Iterator[Item]:
@@ -325,6 +348,7 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
     if draft.rule == COUNTED:
         return
     memory.claimed.append((scene.number, draft.places))
+    memory.freed = scene.number if draft.rule.startswith("ended siege") else memory.freed
     if draft.past:
         return
     memory.said = [*memory.said[-3:], draft]

@@ -141,7 +141,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             meant = _beside_those(meant, before) if phrase.kind in _SETTLEMENTS else meant
             meant = _its_town(phrase, meant, before, resolve) if phrase.sort == "anaphor" else meant
             phrase.same_as = _whole(phrase, meant) or _still_to_come(phrase, phrases[at + 1 :])
-            if phrase.same_as is None and phrase.sort == "anaphor" and phrase.kind in _SETTLEMENTS:
+            if phrase.same_as is None and phrase.sort == "anaphor" and phrase.kind in ("city", "town"):
                 phrase.same_as = _named_after(before, resolve)
             told = _bounded(phrase) or " " in without_article(phrase.name)  # "the sprawling base" of no name
             if phrase.same_as is None and phrase.kind in (*LANDMARKS, "camp") and told:
@@ -234,9 +234,9 @@ def _named_after(before: Sequence[Phrase], resolve: Resolve) -> Phrase | None:
     kinds = (*LANDMARKS, "airport")
     named = (p for p in reversed(before[-_TYPED_LOOK_BACK:]) if p.sort == "named" and p.ids and p.kind in kinds)
     last = next(named, None)
-    if last is None or last.place is not None:
+    if last is None or (last.place is not None and not last.town):
         return None
-    town = Phrase(last.name, last.start, last.stop, ids=last.ids)
+    town = Phrase(last.name, last.start, last.stop, ids=last.town or last.ids)
     town.place = resolve([_mention(town)])[0].place
     return _printed_town(town, town.place) if _is_town(town.place) else None
 

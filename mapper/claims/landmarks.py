@@ -31,6 +31,7 @@ _MODIFIES: Final = (
     "number",
 )
 """What a known word may be between an article and a landmark."""
+_TOLD: Final = 9
 
 
 class Landmarks(Names):
@@ -159,6 +160,30 @@ class Landmarks(Names):
         kind = self.items[head].value("noun")
         start = begin.start + len("the ") * whole
         return Phrase(self.text[start : last.stop], start, last.stop, kind=kind), stop
+
+    def _past_apposition(self, at: int) -> int:
+        """ "The stadium, *the last position of F,* was captured": where the words about it end."""
+        begin = at + 1
+        opens = at < len(self.items) and self.items[at].text == "," and self._is(begin, "article")
+        end = begin
+        while opens and end - begin < _TOLD and self.items[end].word and not self._is(end, "conj", "relative", "aux"):
+            end += 1
+        return end + 1 if opens and end + 1 < len(self.items) and self.items[end].text == "," else at
+
+    def _tells_of(self, at: int) -> bool:
+        """ "The research centre *fell to* F", "the silos *are held by* F": said of a landmark of the town spoken of."""
+        begin = at
+        while self._is(at, "aux", "adverb", "perfect", "date", "become") and not self._is(at, "trigger"):
+            at += 1
+        done = at > begin and self._is(at - 1, "aux", "adverb")
+        if self._is(at, "prep") and not self._is(at, "trigger"):
+            at = self._articles(at + 1)  # "is now *under* the control of F"
+            at += self._is(at, "faction")
+        tag = self.items[at].tag("trigger") if at < len(self.items) else None
+        held = tag is not None and tag.get("frame") == "state" and not tag.get("holder") and not tag.get("place")
+        done = done and tag is not None and (tag.form, tag.value, tag.get("frame")) == ("past", "captured", "take")
+        fell = tag is not None and (tag.form == "passive" or done)
+        return held or fell or (self.items[at].text == "fell to" if at < len(self.items) else False)
 
     def _seat_of_side(self, at: int) -> tuple[Phrase | None, int]:
         """ "The headquarters of F": no side does anything here."""

@@ -19,6 +19,7 @@ from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import ELIDED_REACH, NEAR
 from mapper.claims.receivers import taker_of, whole_places
+from mapper.claims.redeployed import says_it_left
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
@@ -455,6 +456,9 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.find_object(at, ["from", ""] if whence else ["from"])
         if not places and (tag.get("elide") or moved_away(scene, at, subject)) and not tag.get("own"):
             places = place_lost_before(scene, at)
+        if place_at < 0 and (told := says_it_left(scene, at, subject)) is not None:
+            yield told
+            return
         actor = scene.find_actor(at, at, strict=True) if places else None
         taken = scene.memory.taken[-1:]
         if actor is not None and place_at < 0 and taken and taken[0][1] == actor.faction:

@@ -197,8 +197,7 @@ class Lines(Modified):
         verb = at - 1
         while at - verb < _CUTTING and self._is(verb, *_BEFORE_ROAD):
             verb -= 1
-        tag = self.items[verb].tag("trigger") if verb >= 0 else None
-        return tag is not None and tag.get("only") == ["road"]
+        return self._cuts_roads(verb)
 
     def _named_with(self, at: int, stop: int) -> str:
         """ "The *last main supply road*": a road without a name is called as it is printed."""
@@ -214,24 +213,42 @@ class Lines(Modified):
         verb = at - 1
         while self._is(verb, "article", "place_adjective", "faction", "possessive", "superlative", "member"):
             verb -= 1
-        tag = self.items[verb].tag("trigger") if verb >= 0 else None
-        cuts = tag is not None and tag.get("only") == ["road"]
+        cuts = self._cuts_roads(verb)
         led = self._is(verb, "prep", "of", "relation", "direction", "noun")
-        alone = not led and self._is(at - 1, "article", "place_adjective")
-        alone = alone and (self._is(stop, "direction") or not self.slots.isdisjoint(range(verb + 1, at + 1)))
-        if not (cuts or alone) or not self._both_sides or not self._is(stop, "direction", "prep"):
+        if not self._both_sides or not self._is(stop, "direction", "prep", "agent"):
             return None
+        if cuts and self._road_that(stop):
+            last = self.items[stop - 1]
+            return Phrase(
+                self._named_with(at, stop), self.items[at].start, last.stop, kind="road", sort="unnamed"
+            ), stop
         beside = self._is(stop, "direction")
         direction, of = self._directions(stop) if beside else ((), stop)
         leads = self._is(of, "of") if beside else self.items[stop].value("prep") in ("to", "in", "from")
         place, end = self._reference(self._articles(of + 1)) if leads else (None, of)
+        alone = beside or not self.slots.isdisjoint(range(verb + 1, at + 1))
+        alone = alone or (self._is(end, "aux") and self._cuts_roads(end + 1))  # "the last road into P was cut"
+        alone = alone and not led and self._is(at - 1, "article", "place_adjective")
         other = "to" if self.items[stop].value("prep") == "from" else "from"
-        if place is None or (not beside and self._is(end, "prep") and self.items[end].value("prep") == other):
+        if not (cuts or alone) or place is None:
+            return None
+        if not beside and self._is(end, "prep") and self.items[end].value("prep") == other:
             return None
         name, last = self._named_with(at, stop), self.items[stop - 1]
         road = Phrase(name, self.items[at].start, last.stop, kind="road", sort="unnamed")
         road.relation, road.direction, road.reference = "direction_of" if beside else "near", direction, [place]
         return road, end
+
+    def _cuts_roads(self, at: int) -> bool:
+        tag = self.items[at].tag("trigger") if 0 <= at < len(self.items) else None
+        return tag is not None and tag.get("only") == ["road"]
+
+    def _road_that(self, at: int) -> bool:
+        """ "Cut the road *by which* F2 was supplied", "the only road *into F2-held* P": what alone tells of a road."""
+        side = self._articles(at + 1)
+        held = self.items[side + 1].tag("trigger") if side + 1 < len(self.items) else None
+        theirs = self._is(side, "faction") and held is not None and held.get("place") == "after"
+        return theirs or self._is(at + 1, "relative")
 
     def _road_ends(self, at: int) -> tuple[list[Phrase], int]:
         """Both ends of a road: ``between A and B``, ``linking A to B``, ``from A to B``; none if one is missing."""

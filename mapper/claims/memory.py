@@ -56,6 +56,7 @@ class Memory:
     turned: tuple[int, list[Phrase]] = (-99, [])
     sides: tuple[int, frozenset[str]] = (-99, frozenset())
     attacker: tuple[int, str] = (-99, "")
+    freed: int = -99
     persons: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
     speaker_sentence: int = -99

@@ -133,9 +133,8 @@ def deal_gives(scene: Scene, at: int) -> bool:
     tag = scene.trigger(at)
     if scene.actor_order[0] != "before" or tag is None or tag.get("frame") != "handover":
         return False
-    deal = at - 1
-    while scene.is_(deal, "date", "reached", "adverb", "that", "relative", "speech", "agent") or scene.unlisted(deal):
-        deal -= 1
+    told = ("date", "reached", "adverb", "that", "relative", "speech", "agent")
+    deal = next((i for i in range(at - 1, -1, -1) if scene.items[i].known and not scene.is_(i, *told)), -1)
     return scene.is_(deal, "announced")
 
 

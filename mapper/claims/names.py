@@ -401,14 +401,14 @@ class Names(Words):
             phrase.name = " ".join(printed)
         last = self.entries.get(" ".join(words[-2:]), {}).get("noun") if len(words) > 2 else None
         if last is not None and last.get("keep") and not last.get("plural"):
-            phrase.kind = last.value
+            phrase.kind, phrase.town = last.value, self.known.get(key_of(" ".join(printed[:-2])), ())
             return
         for at, rest in ((0, printed[1:]), (-1, printed[:-1])):
             tag = self.entries.get(words[at], {}).get("noun")
             if tag is not None and not tag.get("plural"):
                 phrase.kind, phrase.own = tag.value, bool(self.article) and bool(tag.get("keep"))
-                if not tag.get("keep"):
-                    phrase.name = " ".join(rest)
+                phrase.town = self.known.get(key_of(" ".join(rest)), ())
+                phrase.name = phrase.name if tag.get("keep") else " ".join(rest)
                 return
 
     def _leads_inside(self, word: str) -> bool:

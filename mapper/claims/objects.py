@@ -94,7 +94,7 @@ class Objects(Further):
         named = self._past_epithets(i + 1) if listed and self.actor_order[0] == "before" else i + 1
         if listed and self.group(named) is not None:
             return self.with_more(named, via), named
-        behind = max(self.listed_land(i), self._and_named(i)) if self.items[i].has("noun") else i
+        behind = max(self.listed_land(i), self._and_named(i)) if self.items[i].has("noun", "border") else i
         if behind > i:
             return self.with_more(behind, via), behind
         if (tag is not None and tag.value in ("lost", "withdrew") and self._last_in(i)) or self._stronghold(i):

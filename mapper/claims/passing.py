@@ -13,7 +13,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.moods import deal_gives, mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import LIGHT_REACH
-from mapper.claims.receivers import fell_too, same_place, taker_of, whole_places
+from mapper.claims.receivers import fell_too, neither, same_place, taker_of, whole_places
 from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -27,6 +27,8 @@ _PLACE_OF: Final = 6
 
 def fall(scene: Scene, at: int) -> Iterator[Draft]:
     """The fall of P to F."""
+    if neither(scene, at):
+        return
     alone = scene.items[at].tags["trigger"].get("alone")
     places, place_at = scene.subject_places(at) if alone else scene.find_object(at, [""])
     giver = owner_of(scene, at) if places and scene.items[at].tags["trigger"].get("given") else None
@@ -396,7 +398,8 @@ def _opens(scene: Scene, who: int, verb: int) -> bool:
 
 def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
     """ "The deal gave F P", "F gave F2 control of P", "F was given P by F2"."""
-    who = at if passive else at + 1 + scene.is_(at + 1, "article")
+    his = at + 1 < len(scene.items) and scene.items[at + 1].text in scene.lexicon.grammar.get("of_a_man", ())
+    who = at if passive else at + 1 + (his or scene.is_(at + 1, "article"))  # "gave *his* government P"
     named = who + 1
     while scene.is_(named, "article", "extent", "adverb", "trigger") and (
         scene.trigger(named) is None or scene.control(named)

@@ -59,6 +59,8 @@ class Phrase:
         Unnamed land that is one piece: a strip, a pocket, the area around P.
     local
         A landmark without a name ("the military airport"): it lies in the city spoken of.
+    town
+        Places that bear what stands before the type noun: "Tabqa" of "Tabqa air base".
     own
         The type noun is part of the name that places bear (Jisr al-Shughur, "bridge of"): it may say nothing of them.
     count
@@ -110,6 +112,7 @@ class Phrase:
     land: bool = False
     single: bool = False
     local: bool = False
+    town: tuple[str, ...] = ()
     own: bool = False
     count: int = 0
     again: bool = False

@@ -152,7 +152,7 @@ class Qualifiers(Enumerated):
     def _surroundings(self, at: int) -> int:
         """ "P and its surroundings", "P and the surrounding area": where those end, ``at`` itself without any."""
         words = self.surroundings
-        what = at + 1 + self._is(at + 1, "article", "its")
+        what = self._past(at + 1, "extent", "article", "its")  # "and all of its surroundings"
         if not words or not self._is(at, "conj") or what + 1 >= len(self.items):
             return at
         if self.items[what].text in words and what > at + 1:
@@ -162,7 +162,7 @@ class Qualifiers(Enumerated):
         return what + 2 if self.items[what].text in self.surrounding and land else at
 
     def _around(self, at: int, stop: int, town: Phrase) -> Phrase:
-        at += self._is(at, "its")
+        at = self._past(at, "extent", "its")
         begin, end = self.items[at].start, self.items[stop - 1].stop
         kind = self.items[stop - 1].value("unnamed") or "areas_unnamed"
         land = kind == "areas_unnamed"

@@ -45,6 +45,12 @@ def _received(scene: Scene, at: int) -> bool:
     return "for" in (scene.items[at].role, scene.items[first].role) or scene.prep(first - 1) in ("to", "for")
 
 
+def neither(scene: Scene, at: int) -> bool:
+    """ "*Neither* P *nor* Q is F's": of both it is not so."""
+    told = (scene.is_(i, "nor") for i in range(at))
+    return scene.actor_order[0] == "before" and sum(told) > 1
+
+
 def same_place(a: Phrase, b: Phrase) -> bool:
     """Whether two phrases mean one place."""
     return a.target is b.target or a.target.name == b.target.name

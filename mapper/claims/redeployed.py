@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from mapper.claims.drafts import Draft
 from mapper.claims.reach import NEAR
+from mapper.claims.receivers import same_place
 from mapper.claims.scene import Scene
+from mapper.claims.speech import innermost
 
 
 def redeployed(scene: Scene, at: int) -> Iterator[Draft]:
@@ -32,6 +34,19 @@ def redeployed(scene: Scene, at: int) -> Iterator[Draft]:
     theirs = scene.factions.group(who) != scene.factions.group(came.faction)
     if theirs and who not in scene.factions.foreign:
         yield Draft(who, "withdrew", list(places), at, at, "leave:redeployed", "elided", actor_at=sides[0])
+
+
+def says_it_left(scene: Scene, at: int, subject: int) -> Draft | None:
+    """ "F took P. F2's radio said that the base *had been evacuated*": by F2, which it speaks for."""
+    group, taken, speech = scene.group(subject), scene.memory.taken[-1:], innermost(scene.said, at)
+    if group is None or not taken or speech is None or speech.speaker is None or scene.is_(at + 1, "of"):
+        return None  # "had been evacuated of all tribal fighters"
+    places, factions = scene.meant(group), scene.factions
+    who = speech.speaker if speech.speaker in factions.rows else factions.side(speech.speaker, scene.memory.published)
+    fresh = scene.number - taken[0][0] <= 1 and any(same_place(a, b) for a in places for b in taken[0][2])
+    if not fresh or who is None or factions.group(who) == factions.group(taken[0][1]) or who in factions.foreign:
+        return None
+    return Draft(who, "withdrew", places, at, subject, "leave:as it says", "event")
 
 
 def carried_off(scene: Scene) -> Iterator[Draft]:

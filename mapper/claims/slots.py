@@ -60,7 +60,15 @@ def believed(items: Sequence[Item]) -> frozenset[int]:
             found.update(_subject_of(items, at))
         if tag is not None and tag.get("sites"):
             found.update(_slots_of(items, at, ["in", "near"]))
-    return frozenset({*found, *_among_them(items)})
+    return frozenset({*found, *_among_them(items), *_only_in(items)})
+
+
+def _only_in(items: Sequence[Item]) -> Iterator[int]:
+    """ "*Only in P* are F still holed up"."""
+    only = len(items) > 1 and items[0].has("last_of") and items[0].has("superlative") and items[1].value("prep") == "in"
+    verb = next((i for i, item in enumerate(items) if item.has("aux", "does")), len(items)) if only else len(items)
+    if verb + 1 < len(items) and items[verb + 1].has("faction"):
+        yield 2
 
 
 def _among_them(items: Sequence[Item]) -> Iterator[int]:

@@ -17,7 +17,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase, rest_of
 from mapper.claims.reach import NEAR, STATE_REACH
-from mapper.claims.receivers import fell_too, taker_of
+from mapper.claims.receivers import fell_too, neither, taker_of
 from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -108,8 +108,7 @@ def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
     tag = scene.items[at].tags["trigger"]
     named = scene.items[at - 1].text in COMMAS or scene.group(at - 1) is not None or scene.is_(at - 1, "aux")
     told = actor.at > at and scene.is_(actor.at + 1, "speech") and scene.items[at - 1].word and not named
-    nor = sum(scene.is_(i, "nor") for i in range(scene.clause_start(at), at))
-    if (told or nor > 1) and scene.actor_order[0] == "before":
+    if (told and scene.actor_order[0] == "before") or neither(scene, at):
         return True
     outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
     if tag.get("holder") == "before" and scene.prep(outside) == "outside":

@@ -14,7 +14,7 @@ from mapper.claims.modality import pending
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, NEAR
-from mapper.claims.receivers import same_place, taker_of
+from mapper.claims.receivers import neither, same_place, taker_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.shutin import besieger_of, cut_off_by, shut_in
@@ -258,7 +258,7 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
     if status == "advanced" and places and scene.items[at].tags["trigger"].get("only"):
         only = scene.items[at].tags["trigger"].get("only")
         places = [place for place in places if kind_of(place) in only or place.sort == "pronoun"]
-    if not places:
+    if not places or neither(scene, at):
         return
     actor = scene.agent(at)
     rid_of = at + 2 + scene.is_(at + 2, "article")
@@ -286,7 +286,7 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             return
         told_by_side = status in ("captured", "lost", "advanced") and scene.actor_order[0] == "before"
         side = side_that_says(scene, at) if told_by_side else None
-        recent = scene.memory.taken[-1:]
+        recent = scene.memory.taken[-1:] or (_who_gains(scene) if status == "captured" else [])
         if status == "besieged" and (shut := cut_off_by(scene, at, places)) is not None and shut.faction not in lost:
             yield Draft(shut.faction, status, places, at, place_at, "siege:cut off", "state", shut.co, actor_at=shut.at)
             return
@@ -309,6 +309,15 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             return
         actor = Actor(recent[0][1], -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _who_gains(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
+    """ "F broke F2's siege of Q. P was taken the same day", "F advanced on Q. P was taken": by F."""
+    memory, before = scene.memory, scene.number - 1
+    if scene.actor_order[0] != "before" or memory.subject_sentence != before or not memory.subject:
+        return []
+    near = [told for told in memory.said[-1:] if memory.sentence_of(told) == before and told.status == "advanced"]
+    return [(before, memory.subject, [])] if near or memory.freed == before else []
 
 
 def _several_took(scene: Scene) -> bool:
