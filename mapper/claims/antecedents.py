@@ -194,7 +194,10 @@ class Antecedents(Described):
                     return end, before  # "the strip between P, which F took, and Q"
                 if group is not None and group.excluded and self.actor_order[0] == "before":
                     return group.excluded[-1:], before  # "all of P except Q, which F holds"
-                if group is not None and (bound := self._bound_by(group, self.items[i].value("relative"))):
+                bound = self.town_of_building(before) or (
+                    group and self._bound_by(group, self.items[i].value("relative"))
+                )
+                if group is not None and bound:
                     return bound, before
                 if group is not None and i == before + 1 and self._ends_unnamed(group):
                     return self.meant(group)[-1:], before  # "took P and most of the towns that F2 had overrun"

@@ -555,7 +555,8 @@ class Cast(Nations):
             recent = self._last_of(
                 [one.faction for one in self.memory.factions if one.faction not in gone], ranks or ()
             )
-            return recent or self._side_that_speaks(groups) or self._one_of_many(at) or alias.faction
+            told = recent or self._side_that_speaks(groups) or self._one_of_many(at)
+            return told or self._who_faces(at, groups) or alias.faction
         if alias.pejorative and " " in alias.name:
             longer = [each.faction for each in self.memory.factions if each.name.startswith(alias.name + " ")]
             if longer:
@@ -572,6 +573,16 @@ class Cast(Nations):
         if noun in self.lexicon.grammar.get("armies", ()):
             return ""
         return next((one.faction for one in self.memory.ahead if one.name.split()[0] == noun), "")
+
+    def _who_faces(self, at: int, groups: Sequence[str]) -> str:
+        """ "F: *the militants* have left P": whom F fights, where nobody else is spoken of."""
+        named = (item.tags["faction"] for i, item in enumerate(self.items) if i != at and item.has("faction"))
+        here = [alias.faction for alias in named if alias.name.lower() not in self.factions.vague]
+        here += [who for item in self.items if (who := item.value("speaker")) in self.factions.rows]
+        sides = {self.factions.group(one) for one in [*here, *(each.faction for each in self.memory.factions)]}
+        faced = {self.factions.facing.get(side, "") for side in sides}
+        only = faced.pop() if len(faced) == 1 and self.actor_order[0] == "before" else ""
+        return only if self.factions.group(only or None) in groups else ""
 
     def _one_of_many(self, at: int) -> str:
         """ "Jihadists and other rebels": of whom nobody was named, and who are joined to a side that is many."""

@@ -19,7 +19,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
 from mapper.claims.unsaid import side_that_says
-from mapper.claims.whence import goes_for, only_wounded, taken_next
+from mapper.claims.whence import goes_for, only_wounded, still_left, taken_next
 
 _REACH: Final = 8
 
@@ -335,7 +335,7 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
     if which := list(_which_they_left(scene, at)) or list(_has_left(scene, at)):
         yield from which
         return
-    if _that_left(scene, at):
+    if _that_left(scene, at) or still_left(scene, at):
         return
     after = _behind(scene, at)
     group = scene.group(after)

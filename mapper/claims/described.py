@@ -255,6 +255,17 @@ class Described(Cast):
         found = next((p for p in told if p.sort == "named" and fold_key(p.name).split()[-1:] == [word]), None)
         return ([found], noun) if found is not None else (None, -1)
 
+    def town_of_building(self, at: int) -> list[Phrase]:
+        """ "Prayed at *a mosque in P, which* F took": P, and no building that nobody has heard of."""
+        group = self.group(at)
+        apart = self.is_(at - 1, "indefinite") and at + 1 < len(self.items) and self.items[at + 1].text == ","
+        apart = apart and not any(
+            number == self.number for number, _ in self.memory.claimed[-1:]
+        )  # "took a mosque, which"
+        if group is None or not apart or [place.kind for place in group.members] != ["facility"]:
+            return []
+        return [place for place in group.members[0].reference if place.sort == "named"]
+
     def _from_where(self, at: int) -> bool:
         """``دخلوا P من أحيائها الشمالية``: the part by which somebody comes in; ``P في محافظة R``: where P lies."""
         group = self.group(at)

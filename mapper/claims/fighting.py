@@ -441,9 +441,12 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
         actor = _with_whom(scene, at - 1)
     if actor is not None and _carried(scene, actor.at):
         return
-    gone = scene.memory.left[-1:] if scene.actor_order[0] == "before" and (goes_on or tag.form == "gerund") else []
+    they = scene.actor_order[0] == "before" and actor is not None and scene.is_(actor.at, "he_or_she")
+    gone = (
+        scene.memory.left[-1:] if scene.actor_order[0] == "before" and (goes_on or they or tag.form == "gerund") else []
+    )
     if actor is not None and any((scene.number, actor.faction) == left[:2] for left in gone):
-        return  # "left P in a convoy heading for Q"
+        return  # "left P in a convoy heading for Q", "left P as they headed for Q"
     if actor is not None:
         yield Draft(
             actor.faction,

@@ -240,6 +240,8 @@ def _for_a_while(scene: Scene, draft: Draft) -> bool:
     lasts, span = scene.lexicon.grammar.get("lasts", ()), draft.place_at + 1
     if draft.status != "controls" or draft.place_at <= draft.at or scene.actor_order[0] != "before":
         return False
+    if scene.is_(draft.at, "hyphened"):
+        return False  # "bombed rebel-held P for an hour"
     if span >= len(scene.items) or scene.items[span].text not in lasts or _has_been(scene, draft.at):
         return False
     span += 1

@@ -20,6 +20,7 @@ _TAIL: Final = 7
 """Words that may follow a speech verb before the sentence goes on without it: "on Sunday", "on Twitter"."""
 _LABEL: Final = 6
 _BY: Final = ("by", "in", "on")
+_AIRED: Final = ("on", "through")
 _LABELLED: Final = (":", "-", "\u2013", "\u2014")
 _OFFICE: Final = "OFFICIALS"
 _OF_STATES: Final = (_OFFICE, "SECURITY_SOURCE")
@@ -424,7 +425,8 @@ def _one_named(scene: Scene, start: int, stop: int) -> str | None:
         item = scene.items[i]
         if item.has("agent") and scene.is_(i - 1, "speech") and (faction or nation or generic):
             break  # "a source quoted by"
-        if item.has("speaker") and scene.prep(i - 1) != "to":
+        aired = scene.prep(i - 1) in _AIRED and bool(faction or nation or generic)  # "rebels said on state television"
+        if item.has("speaker") and scene.prep(i - 1) != "to" and not aired:
             tag = item.tags["speaker"]
             if not tag.get("generic"):
                 states = (scene.items[k].value("nation") for k in range(start, i) if scene.is_(k, "country"))

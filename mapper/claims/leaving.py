@@ -102,7 +102,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if places and "after" in scene.actor_order and scene.prep(behind) == "from" and scene.is_(behind + 1, "civilians"):
         return  # ``أخلوا P من المدنيين``
     actor = _who_leaves(scene, at, whence) if whence is not None else None
-    if whence is not None and actor is not None and not (places and _left_to_its_taker(scene, at, places, actor)):
+    if whence is not None and actor is not None and not _left_to_its_taker(scene, at, whence.places, actor):
         yield from _gone_from(scene, at, whence, actor)
 
 
@@ -129,8 +129,12 @@ def _left_to_its_taker(scene: Scene, at: int, places: list[Phrase], actor: Actor
     nobodys = "after" in scene.actor_order and not named and scene.is_(men, "force", "member")
     taken, when = scene.memory.taken[-1:], scene.items[at - 1].has("date", "adverb")
     just = bool(taken) and taken[0][0] == scene.number and any(place in taken[0][2] for place in places)
-    many = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and (when or scene.is_(at - 1, "aftermath"))
+    after = when or scene.is_(at - 1, "aftermath")
+    many = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and after
     takers = {who for told in scene.memory.said[-1:] for who in (told.faction, *told.co)} if just else set()
+    takers |= {scene.who[i] for told in scene.memory.said[-1:] if just for i in range(told.at, at) if i in scene.who}
+    gone = (who for number, who, _ in scene.memory.left[-1:] if scene.number - number <= 1)
+    many = many or (after and bool(tag.pron) and any(who not in takers for who in gone))  # it was told already
     return just and (many and actor.faction in {taken[0][1], *takers} if tag.get("noun") else nobodys)
 
 

@@ -78,7 +78,7 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
     item, tag, present = scene.items[at], scene.trigger(at), _present(scene, at)
     subject_first = scene.actor_order[0] == "before"
     if item.role == "will":
-        return "expected", "future"
+        return _on_condition(scene, at) or ("expected", "future")
     if noun and _after_what_is_planned(scene, at):
         return "hypothetical", "after a plan"
     if noun and scene.prep(at - 1) == "near" and not subject_first:

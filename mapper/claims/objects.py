@@ -546,10 +546,11 @@ class Objects(Further):
         """ "A rare advance in P", "the three-year hold on P": a verb's form that is a noun here."""
         tag = self.trigger(at)
         if tag is not None and tag.form == "base" and self.actor_order[0] == "before" and not tag.get("noun"):
-            said = at - 1
+            said = led = at - 1
             while self.is_(said, "adverb"):
                 said -= 1
-            if self.is_(at - 1, "article", "possessive") or (self.is_(said, "today") and self.is_(said, "aux")):
+            led -= self.is_(led, "latest", "nth")
+            if self.is_(led, "article", "possessive") or (self.is_(said, "today") and self.is_(said, "aux")):
                 return True  # "F's advance into P", "P is completely secure"
             adverb = self.items[at - 1].text.endswith(tuple(self.lexicon.grammar.get("manner_ends", ())))
             return self.unlisted(at - 1) and self.prep(at - 2) == "to" and not adverb  # "to restrict exit from P"

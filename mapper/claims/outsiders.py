@@ -35,10 +35,20 @@ def outsider_acts(scene: Cast, at: int) -> bool:
     while verb >= 0 and seen < NEAR:
         if _behind(scene, verb) or _before(scene, verb) or _they(scene, verb):
             return True
-        if not scene.items[verb].joined:
+        if not (scene.items[verb].joined or scene.is_(verb - 1, "then")):
             break
         verb, seen = _governing(scene, verb), seen + 1
     return _unnamed_fighters(scene, at)
+
+
+def strangers_go_on(scene: Cast, at: int) -> bool:
+    """``دخلت الشرطة P ثم انسحبت``: they withdrew, whoever they are."""
+    then = scene.is_(at - 1, "then")
+    verb = _governing(scene, at) if (then or scene.items[at].joined) and scene.finite(at) else -1
+    begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.items[i].text in COMMAS or i in scene.who), at)
+    told = then and verb < begin < at - 1 and scene.items[begin].joined and not scene.items[begin].known
+    verb = begin if told else verb  # a verb of no list
+    return verb >= 0 and _behind(scene, verb)
 
 
 def of_another_state(scene: Cast, draft: Draft) -> bool:
@@ -207,7 +217,8 @@ def _they(scene: Cast, verb: int) -> bool:
     for i in range(verb - 1, 0, -1):
         if i in scene.who:
             return False
-        if scene.is_(i - 1, "speech") and not scene.items[i].known and scene.items[i].word:
+        told = not scene.items[i].known or scene.is_(i, "civilians")
+        if scene.is_(i - 1, "speech") and told and scene.items[i].word:
             return scene.items[i].text.endswith(tuple(scene.lexicon.grammar.get("subject_members", ())))
     return False
 

@@ -187,13 +187,12 @@ def _held_there(scene: Scene, head: int, owner: int) -> bool:
 
 def _verb_behind(scene: Scene, at: int) -> int:
     """Where "is" stands behind what says who holds what, and where; -1 where anything else follows."""
-    at = past_insertion(scene, at)
-    while at < len(scene.items) and scene.items[at].word:
+    while (at := past_insertion(scene, at)) < len(scene.items) and scene.items[at].word:
         if scene.is_(at, "today", "aux") and scene.items[at].value("become") != "remains":
             return at
         inside = scene.group(at) is not None and scene.prep(at - 1) == "in"
         known = scene.is_(
-            at, "trigger", "become", "light", "perfect", "adverb", "prep", "possessive", "date", "article"
+            at, "trigger", "become", "light", "perfect", "adverb", "prep", "possessive", "date", "article", "there"
         )
         if not (known or inside):
             return -1

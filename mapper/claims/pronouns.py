@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mapper.claims.phrases import Group, Phrase
-from mapper.claims.reach import RELATIVE
+from mapper.claims.reach import NEAR, RELATIVE
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS, STOPS
 from mapper.text.lexicon import Tag
@@ -155,10 +155,21 @@ class Pronouns(Roles):
                 return bool(tag.get("concedes")) and self.memory.subject is not None
         return False
 
+    def _wanted_out(self, at: int) -> str:
+        """ "F2 wants *F out of P*, and F3 says *they* have left it"."""
+        verb = next((tag for i in range(at + 1, min(len(self.items), at + NEAR)) if (tag := self.trigger(i))), None)
+        if not self.is_(at - 1, "speech", "that") or verb is None or verb.get("frame") not in ("leave", "left"):
+            return ""
+        told = (i for i in range(at - 2) if i in self.who and not self.is_(i + 1, "verb", "aux", "perfect"))
+        out = (i for i in told if self.prep(i + 1) == "from" or self.items[i + 1].value("become") == "out")
+        return next((self.who[i] for i in out), "")
+
     def _tells_of_own(self, at: int) -> str:
         """ "F denied this and said its troops ...", "F said that ... and that its troops ...": its own."""
         if self.actor_order[0] != "before":
             return ""
+        if gone := self._wanted_out(at):
+            return gone
         verb = self._tells_before(at)
         if verb == at - 2 and self.is_(verb, "conj", "contrast"):
             verb = next((i for i in range(verb, -1, -1) if self.is_(i, "speech")), verb)

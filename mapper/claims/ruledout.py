@@ -21,6 +21,7 @@ _BEFORE_A_VERB: Final = (
     "mood",
     "fact",
 )
+_COUNTED: Final = ("extent", "few", "more_than", "number", "other_part", "of", "those_people", "batch", "part")
 
 
 class RuledOut(Company):
@@ -68,6 +69,44 @@ class RuledOut(Company):
         goes_on = goes_on and not self.is_(subject - 1 if subject == noun - 1 else noun - 1, "speech", "member")
         acts = subject in self.who and self.roles.get(subject) == "actor" and self.who[subject] != self.who[i]
         return goes_on and verbal and acts and not (self.items[noun].joined or self.items[noun].role)
+
+    def _some_people(self, at: int) -> bool:
+        """ "*People* fled when F entered P, *and hundreds* have reached Q": some of those who were named first."""
+        last = at - 1
+        while self.is_(last, "aux", "perfect", "pluperfect", "adverb"):
+            last -= 1
+        begin = last
+        while begin > 0 and (self.is_(begin, *_COUNTED) or self.unlisted(begin)):
+            begin -= 1
+        if self.actor_order[0] != "before" or begin == last or not self.is_(begin, "conj", "contrast", "relative"):
+            return False
+        if self.items[last].text.endswith(("ly", "ing")):
+            return False
+        named = next((i for i in range(begin) if i in self.who or self.is_(i, "civilians")), begin)
+        return (
+            self.is_(named, "civilians") and named not in self.who and not self.is_(named + 1, "speech", "possessive")
+        )
+
+    def _men_met(self, at: int) -> int | None:
+        """ "F2 ambushed *F units* leaving P": whose men the gerund tells of; -1 where they only come; else None."""
+        tag, end = self.trigger(at), at - 1
+        if self.actor_order[0] != "before" or tag is None or tag.form != "gerund":
+            return None
+        begin = end
+        while begin > 0 and (
+            self.is_(begin, "member", "batch", "adjective", "number", "of", "article", "speaker")
+            or begin in self.who
+            or (begin == end and self.unlisted(begin) and not self.items[begin].text.endswith("ly"))
+        ):
+            begin -= 1
+        side = next((i for i in range(end, begin, -1) if i in self.who), -1)
+        men = side >= 0 and (side == end or self.is_(end, "member", "batch", "speaker") or self.unlisted(end))
+        men = men or (begin < end and self.is_(end, "member"))
+        done = self.trigger(begin)
+        met = self.items[begin].text.endswith("ed") if self.unlisted(begin) else self.is_(begin, "verb")
+        if not men or not met or done is not None or not self.factions_between(0, begin, "actor"):
+            return None
+        return side if side >= 0 and tag.value in ("controls", "withdrew") else -1
 
     def _says_in_passing(self, faction_at: int, at: int) -> bool:
         """ "F, F2 said on Sunday, has taken P", "F, according to F2, has taken P": F2 takes nothing."""

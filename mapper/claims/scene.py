@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.memory import Actor
-from mapper.claims.outsiders import named_near, outsider_acts
+from mapper.claims.outsiders import named_near, outsider_acts, strangers_go_on
 from mapper.claims.reach import MEMORY, NEAR
 from mapper.claims.ruledout import RuledOut
 from mapper.claims.sentence import COMMAS
@@ -69,7 +69,7 @@ class Scene(RuledOut):
     def main_subject(self, at: int) -> Actor | None:
         """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
         for i in self.factions_between(at + 1, len(self.items), "actor"):
-            if any(self.items[k].has("that", "contrast") for k in range(at + 1, i)):
+            if any(self.items[k].has("that", "contrast") or self.items[k].text == ";" for k in range(at + 1, i)):
                 return None
             if any(self.items[k].text == "," for k in range(at + 1, i)):
                 return Actor(self.who[i], i, self.companions(i), "actor of main clause")
@@ -377,7 +377,7 @@ class Scene(RuledOut):
         people = self.is_(before, "member") and before not in self.who and not self.items[before].tags["member"].pron
         if article and self.finite(at) and people and not self.items[before].text.startswith(article):
             return True  # "soldiers who left it"
-        if self._garrison(at):
+        if self._garrison(at) or strangers_go_on(self, at):
             return True
         if self.finite(at) and (self.is_(before, "civilians") or self.is_(following, "civilians")):
             return True
@@ -431,12 +431,15 @@ class Scene(RuledOut):
         whose = self._just_named(at, tag)
         if whose is not None:
             return Actor(self.who[whose], whose, self.companions(whose), "actor before noun")
+        if (met := self._men_met(at)) is not None:
+            return Actor(self.who[met], met, (), "men met") if met >= 0 else None
         head = self._relative_head(at)
         if head is not None and self.fits(head, tag, at):
             joint = self.actor_order[0] == "before" and any(self._people(i) for i in range(head + 1, at))
             head = self.first_of_list(head) if joint else head  # "F and F2, who took P"
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
-        if self._other_subject(at, tag) or (head is None and self._stranger_acts(at)):
+        others = head is None and (self._stranger_acts(at) or self._some_people(at))
+        if others or self._other_subject(at, tag):
             return None
         if head is None and (inserted := self.insertion_before(at)):
             first = self.first_of_list(inserted.start - 1)
@@ -529,7 +532,7 @@ class Scene(RuledOut):
         theirs = self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and "after" in self.actor_order
         if theirs and any(self.gender(i) == "p" for i in self.factions_between(0, before, "actor")):
             return before if self.gender(before) == "p" else None  # "their withdrawal": of men
-        return before if before in self.who else None
+        return before if before in self.who and self._may_own(before, tag) else None
 
     def _stranger_acts(self, at: int) -> bool:
         """ "... and the state took P", "as residents fled P": right before the verb stands a subject of no list."""

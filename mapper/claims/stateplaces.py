@@ -329,8 +329,10 @@ def _unlikely(scene: Scene, at: int, i: int, become: str) -> bool:
     led = led or ("after" in scene.actor_order and scene.is_(i - 1, "sided"))
     if led and _country(scene, i):
         return True
-    if "after" in scene.actor_order and scene.prep(i - 1) in ("in", "near") and scene.group(i - 2) is not None:
-        return True  # "the hospital at its entrance is besieged"
+    inside = "after" in scene.actor_order and (scene.prep(i - 1) in ("in", "near") or scene.is_(i - 1, "direction"))
+    last = scene.is_(i - 2, "noun") and scene.is_(i - 3, "aside") and scene.group(i - 4) is not None
+    if inside and (last or (scene.is_(i - 1, "prep") and scene.group(i - 2) is not None)):
+        return True  # "the hospital at its entrance is besieged", ``P آخر بلدة في Q كانت بيد F``
     besieged = scene.items[at].tags["trigger"].value == "besieged"
     return scene.only_where(i, at) or (not besieged and (scene.possesses(i) or _led_in(scene, i, at)))
 

@@ -242,6 +242,10 @@ def _of_something_else(held: Held) -> bool:
         return True  # "the talks in P are still on with them"
     if (tag.get("unowned") or tag.get("itself")) and _beside_it(scene, held.places, place_at):
         return True  # "the situation in P is under control", "the people of P are with F"
+    counted = next((i for i in range(place_at + 1, at) if scene.is_(i, "aftermath")), at)
+    words = scene.items[counted + 1 : at]
+    if scene.actor_order[0] == "before" and len(words) > 1 and words[1].has("unit") and all(one.word for one in words):
+        return True  # "took it back *after three years* in F2's hands": what was
     if tag.value != "besieged":
         return False
     if all(kind_of(place) == "country" for place in held.places):

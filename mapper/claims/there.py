@@ -16,6 +16,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.portions import clause_ends
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.whence import still_left
 
 _TOLD: Final = {"leaves": ("withdrew", "event"), "comes": ("captured", "entry"), "rules": ("controls", "state")}
 _TOLD_OF_IT: Final = {**_TOLD, "holds": ("controls", "state")}
@@ -30,7 +31,7 @@ def there(scene: Scene) -> Iterator[Draft]:
     topic: list[Phrase] = []
     for at, item in enumerate(scene.items):
         tag = item.tags.get("there")
-        if tag is None or not _alone(scene, at, tag.value):
+        if tag is None or not _alone(scene, at, tag.value) or still_left(scene, at):
             continue
         who = _subject(scene, at, tag.value)
         let = _let(scene, at, who)

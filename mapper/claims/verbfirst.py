@@ -190,8 +190,11 @@ def others_leave(scene: Cast, at: int, place_at: int) -> bool:
     item = scene.items[following]
     definite = str(scene.lexicon.grammar.get("definite", ""))
     unknown = item.word and not item.known
+    people = following  # "of ten thousand civilians"
+    while scene.is_(people, "number", "more_than", "few", "batch"):
+        people += 1
     bare = unknown and not item.text.startswith(definite) and scene.prep(following + 1) == "from"
-    return item.has("civilians") or (unknown and following > at + 1) or bare
+    return scene.is_(people, "civilians") or (unknown and following > at + 1) or bare
 
 
 def subject_behind_it(scene: Cast, at: int) -> bool:

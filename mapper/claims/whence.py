@@ -244,3 +244,15 @@ def _forced_it(scene: Scene, at: int, gender: str) -> Actor | None:
     fitting = [i for i in before if gender in ("p", "") or scene.gender(i) in (gender, "any")]
     others = fitting and any(scene.who[i] != scene.who[fitting[-1]] for i in before)
     return Actor(scene.who[fitting[-1]], fitting[-1], (), "forced") if others else None
+
+
+def still_left(scene: Scene, at: int) -> bool:
+    """ "*What F has* left there is Q": what remains to it, and it left nothing."""
+    what = at - 1
+    while scene.is_(what, "perfect", "adverb", "article") or what in scene.who:
+        what -= 1
+    has = scene.actor_order[0] == "before" and what < at - 2 and scene.is_(at - 1, "perfect", "adverb")
+    if not has or not scene.is_(what - scene.is_(what, "that"), "remainder"):
+        return False
+    more = (i for i in range(at + 1, len(scene.items)) if scene.is_(i, "aux", "today") or not scene.items[i].word)
+    return not scene.is_(what, "extent") or scene.is_(next(more, -1), "aux", "today")  # "all F has left there *is* Q"
